@@ -1,0 +1,9 @@
+"""QGIS finds the plugin here and is handed on to the package."""
+
+from typing import Any
+
+
+def classFactory(iface: Any) -> Any:  # noqa: N802 (QGIS's name)
+    from .occupancy_plugin import classFactory as factory
+
+    return factory(iface)

@@ -1,0 +1,12 @@
+"""Occupancy: social-housing occupancy in QGIS, under statistical secrecy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def classFactory(iface: Any) -> Any:  # noqa: N802 (QGIS's name)
+    """The plugin object, as QGIS asks for it."""
+    from .plugin import OccupancyPlugin
+
+    return OccupancyPlugin(iface)

@@ -1,0 +1,163 @@
+"""What the portal says, as frozen dataclasses. No Qt, no network: the reference portal and the tests use them too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ..secrecy.schema import Family, Nesting, Rate, Schema
+
+Text = Mapping[str, str]  # {"fr": …, "en": …}
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One of the eight scales. `geometry` is 'polygon' or 'point'; `order` goes from the widest (0) to the finest."""
+
+    id: str
+    label: Text
+    geometry: str
+    order: int
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """A year of the survey, with the years of what goes with it (`ops`, `rpls`, `cog`, `qpv` or None)."""
+
+    id: str
+    label: Text
+    ops: str
+    rpls: str
+    cog: str
+
+
+@dataclass(frozen=True)
+class Theme:
+    id: str
+    label: Text
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One mappable indicator.
+
+    kind         'rate' (percent, Σ numerator / Σ denominator), 'count', 'mean' or 'class'
+    numerator    count columns that are summed (rate, count); the one column of a mean or of a class
+    denominator  the column divided by (rate), the weight (mean), '' otherwise
+    family       id of its family, '' if none
+    decimals     decimals shown
+    method       class method: 'quantile', 'jenks', 'equal', 'fixed' (then `bounds`)
+    classes      number of classes
+    palette      name of a sequential palette ('YlOrRd', 'Blues', …)
+    help         one sentence: definition and denominator
+    """
+
+    id: str
+    label: Text
+    theme: str
+    kind: str
+    unit: Text
+    numerator: tuple[str, ...]
+    denominator: str
+    family: str
+    decimals: int
+    method: str
+    classes: int
+    palette: str
+    bounds: tuple[float, ...] = ()
+    help: Text | None = None
+    scales: tuple[str, ...] = ()  # empty = every scale
+    vintages: tuple[str, ...] = ()  # empty = every vintage
+
+
+@dataclass(frozen=True)
+class ColumnFamily:
+    """A family of count columns, as the catalogue names it; `partition` as in secrecy.schema.Family."""
+
+    id: str
+    label: Text
+    columns: tuple[str, ...]
+    total: str
+    partition: bool
+
+
+@dataclass(frozen=True)
+class Collection:
+    """One OGC API – Features collection: one scale, one vintage."""
+
+    id: str
+    scale: str
+    vintage: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    version: str
+    scales: tuple[Scale, ...]
+    vintages: tuple[Vintage, ...]
+    themes: tuple[Theme, ...]
+    families: tuple[ColumnFamily, ...]
+    indicators: tuple[Indicator, ...]
+    nestings: tuple[Nesting, ...]
+    collections: tuple[Collection, ...]
+    columns: Mapping[str, Text]  # label of every column
+    fictitious: bool = False
+
+    def schema(self, scales: tuple[str, ...], population: str = "households") -> Schema:
+        """The gate's schema for tables of these scales: nestings among them, a Rate for every one-column rate indicator."""
+        return Schema(
+            population=population,
+            families=tuple(Family(f.id, f.columns, f.total, f.partition) for f in self.families),
+            rates=tuple(
+                Rate(i.id, i.numerator[0], i.denominator, i.decimals)
+                for i in self.indicators
+                if i.kind == "rate" and len(i.numerator) == 1
+            ),
+            nestings=tuple(n for n in self.nestings if n.child in scales and n.parent in scales),
+        )
+
+
+@dataclass(frozen=True)
+class PortalPolicy:
+    """`/policy` besides the thresholds: texts and duties."""
+
+    thresholds: Mapping[str, Any]  # read with secrecy.policy.Policy.from_json
+    population_field: str
+    caption: Text  # with {vintage_ops}, {vintage_rpls}, {organisation}, {cog}
+    legal: Text
+    hosting: str  # 'EU' or a country code
+
+
+@dataclass(frozen=True)
+class ScaleRight:
+    """May this account see that scale, and if not, why not (a sentence)."""
+
+    scale: str
+    allowed: bool
+    reason: Text | None = None
+
+
+@dataclass(frozen=True)
+class Territory:
+    """A territory that the account may ask for. `scale` is 'commune', 'epci', 'departement', 'region' or 'france'."""
+
+    code: str
+    name: str
+    scale: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """`/me`."""
+
+    name: str
+    email: str
+    organisation: str
+    role: str
+    territories: tuple[Territory, ...]
+    scales: tuple[ScaleRight, ...]
+    access_ends_on: date | None
+    charter_accepted: str | None  # version accepted, None if not yet
+    purposes: tuple[tuple[str, Text], ...]
