@@ -1,0 +1,42 @@
+"""What the user is told: a sentence in the message bar, details in the log. Never a value, a token or a response body."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import Qgis, QgsMessageLog
+
+LOG_TAG = "Occupancy"
+
+
+def log(details: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None:
+    QgsMessageLog.logMessage(details, LOG_TAG, level, notifyUser=False)
+
+
+class Messages:
+    """The message bar of the window; without a window (tests, qgis_process) the log alone."""
+
+    def __init__(self, iface: Any = None) -> None:
+        self._iface = iface
+
+    def _push(self, text: str, level: Qgis.MessageLevel, seconds: int) -> None:
+        log(text, level)
+        bar = self._iface.messageBar() if self._iface is not None else None
+        if bar is not None:
+            bar.pushMessage("Occupancy", text, level, seconds)
+
+    def info(self, text: str) -> None:
+        self._push(text, Qgis.MessageLevel.Info, 6)
+
+    def success(self, text: str) -> None:
+        self._push(text, Qgis.MessageLevel.Success, 6)
+
+    def warning(self, text: str, details: str = "") -> None:
+        if details:
+            log(details, Qgis.MessageLevel.Warning)
+        self._push(text, Qgis.MessageLevel.Warning, 0)
+
+    def error(self, error: Exception) -> None:
+        """Any error of ours: its sentence in the bar, its `details` in the log."""
+        details = getattr(error, "details", "") or type(error).__name__
+        self.warning(str(error), details)
