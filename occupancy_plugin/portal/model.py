@@ -111,9 +111,7 @@ class Catalogue:
             population=population,
             families=tuple(Family(f.id, f.columns, f.total, f.partition) for f in self.families),
             rates=tuple(
-                Rate(i.id, i.numerator[0], i.denominator, i.decimals)
-                for i in self.indicators
-                if i.kind == "rate" and len(i.numerator) == 1
+                Rate(i.id, i.numerator[0], i.denominator, i.decimals) for i in self.indicators if i.kind == "rate" and len(i.numerator) == 1
             ),
             nestings=tuple(n for n in self.nestings if n.child in scales and n.parent in scales),
         )

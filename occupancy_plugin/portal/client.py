@@ -1,0 +1,144 @@
+"""The portal's open standards as a few calls: who am I, catalogue, policy, rows. Blocking; for worker threads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from ..toolbelt.translation import text_of, tr
+from . import formats, reading
+from .cancellation import Cancellation
+from .credentials import Credentials
+from .errors import AccessRefused, BadData, NotAPortal, PortalUnreachable, SignInRequired
+from .model import Account, Catalogue, PortalPolicy
+from .oidc import json_of
+from .transport import MAX_DATA_BYTES, Answer, Progress, Transport
+
+METRES = "EPSG:2154"
+DEGREES = "EPSG:4326"
+PAGE_ROWS = 10_000
+MAX_PAGES = 10_000
+CRS_URI = "http://www.opengis.net/def/crs/EPSG/0/2154"
+
+
+class Client:
+    """Reads the portal in somebody's name. Every call may raise SignInRequired, AccessRefused, PortalUnreachable, BadData, Cancelled."""
+
+    def __init__(self, transport: Transport, credentials: Credentials) -> None:
+        self.transport = transport
+        self._credentials = credentials
+
+    def account(self, cancellation: Cancellation | None = None) -> Account:
+        return reading.read_account(self.read_json("/me", cancellation))
+
+    def catalogue(self, cancellation: Cancellation | None = None) -> Catalogue:
+        return reading.read_catalogue(self.read_json("/catalogue", cancellation))
+
+    def policy(self, cancellation: Cancellation | None = None) -> PortalPolicy:
+        return reading.read_policy(self.read_json("/policy", cancellation))
+
+    def read_json(self, path: str, cancellation: Cancellation | None = None) -> dict[str, Any]:
+        return json_of(self.send("GET", path, cancellation=cancellation))
+
+    def send(self, method: str, url: str, **options: Any) -> Answer:
+        """One authorised request. After a 401: one refresh, one more try, then SignInRequired."""
+        for attempt in (0, 1):
+            headers = self._credentials.headers()
+            answer = self.transport.send(method, url, headers={**headers, **options.pop("headers", {})}, **options)
+            if answer.status != 401:
+                return _checked(answer)
+            if attempt == 0 and not self._credentials.renew(headers):
+                break
+        raise SignInRequired(tr("Your session has ended. Sign in again."), "401 after refresh")
+
+    def rows(
+        self,
+        collection: str,
+        *,
+        territory: str = "",
+        properties: Sequence[str] = (),
+        cancellation: Cancellation | None = None,
+        progress: Progress | None = None,
+    ) -> formats.Table:
+        """All rows of a collection (one scale, one vintage) inside a territory, geometry in EPSG:2154 where the server can.
+
+        FlatGeobuf where the collection announces it, GeoJSON paging otherwise.
+        """
+        path = f"/ogc/collections/{collection}"
+        document = self.read_json(f"{path}?f=json", cancellation)
+        query = {"territory": territory} if territory else {}
+        if properties:
+            query["properties"] = ",".join(properties)
+        link = _flatgeobuf_link(document)
+        if link:
+            url = _with_query(link, {**query, "crs": METRES})
+            answer = self.send("GET", url, cancellation=cancellation, progress=progress, max_bytes=MAX_DATA_BYTES)
+            if answer.content_type == formats.FLATGEOBUF:
+                return formats.decode_flatgeobuf(answer.body, METRES)
+            raise BadData(
+                tr("The portal's data are not of the expected kind. Nothing was loaded."),
+                f"content type {answer.content_type or 'missing'}",
+            )
+        return self._pages(f"{path}/items", query, CRS_URI in document.get("crs", ()), cancellation, progress)
+
+    def _pages(
+        self, url: str, query: Mapping[str, str], metres: bool, cancellation: Cancellation | None, progress: Progress | None
+    ) -> formats.Table:
+        asked = {**query, "f": "json", "limit": str(PAGE_ROWS), **({"crs": CRS_URI} if metres else {})}
+        following: str | None = _with_query(url, asked)
+        pages: list[bytes] = []
+        seen: set[str] = set()
+        received = 0
+        while following:
+            if following in seen or len(seen) >= MAX_PAGES:
+                raise BadData(tr("The portal's pages do not come to an end. Nothing was loaded."), "paging loops")
+            seen.add(following)
+            answer = self.send("GET", following, cancellation=cancellation, max_bytes=MAX_DATA_BYTES)
+            page = json_of(answer)
+            if metres and answer.headers.get("Content-Crs", f"<{CRS_URI}>").strip("<>") != CRS_URI:
+                raise BadData(tr("The portal's data are in another reference system than asked for. Nothing was loaded."), "Content-Crs")
+            pages.append(answer.body)
+            received += len(answer.body)
+            if progress is not None:
+                progress(received, None)
+            links = [link for link in page.get("links", ()) if isinstance(link, dict) and link.get("rel") == "next"]
+            following = str(links[0].get("href")) if links and page.get("features") else None
+        return formats.decode_geojson(pages, METRES if metres else DEGREES)
+
+
+def _with_query(url: str, query: Mapping[str, str]) -> str:
+    if not query:
+        return url
+    return f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(query)}"
+
+
+def _flatgeobuf_link(document: Mapping[str, Any]) -> str:
+    for link in document.get("links", ()):
+        if isinstance(link, dict) and link.get("type") == formats.FLATGEOBUF and link.get("rel") in ("items", "alternate", "enclosure"):
+            return str(link.get("href", ""))
+    return ""
+
+
+def _checked(answer: Answer) -> Answer:
+    """The answer where it is good; otherwise the error that tells it."""
+    if answer.status < 400:
+        return answer
+    details = f"status {answer.status} on {urlsplit(answer.url).path}"
+    if answer.status == 403:
+        raise AccessRefused(_reason(answer) or tr("Your account may not see these data."), details)
+    if answer.status == 404:
+        raise NotAPortal(tr("The portal does not know this scale, vintage or territory."), details)
+    if answer.status == 429 or answer.status >= 500:
+        raise PortalUnreachable(tr("The portal has a problem at the moment. Try again later."), details)
+    raise BadData(_reason(answer) or tr("The portal did not accept the request."), details)
+
+
+def _reason(answer: Answer) -> str:
+    try:
+        description = json_of(answer).get("description")
+    except BadData:
+        return ""
+    if isinstance(description, Mapping):
+        return text_of(description)[:500]
+    return description[:500] if isinstance(description, str) else ""

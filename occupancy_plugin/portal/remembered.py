@@ -1,0 +1,29 @@
+"""Staying signed in, opt-in: the refresh token in QGIS's authentication database, under its master password. Main thread only."""
+
+from __future__ import annotations
+
+import hashlib
+
+from qgis.core import QgsApplication
+
+
+def _key(base_url: str) -> str:
+    return f"occupancy/refresh/{hashlib.sha256(base_url.encode()).hexdigest()[:16]}"
+
+
+def remember(base_url: str, refresh_token: str) -> bool:
+    """False where the master password was refused: then nothing is kept."""
+    return bool(QgsApplication.authManager().storeAuthSetting(_key(base_url), refresh_token, True))
+
+
+def recall(base_url: str) -> str:
+    manager = QgsApplication.authManager()
+    if not manager.existsAuthSetting(_key(base_url)):
+        return ""
+    return str(manager.authSetting(_key(base_url), "", True) or "")
+
+
+def forget(base_url: str) -> None:
+    manager = QgsApplication.authManager()
+    if manager is not None and not manager.isDisabled() and manager.existsAuthSetting(_key(base_url)):
+        manager.removeAuthSetting(_key(base_url))
