@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 FLOOR_HOUSEHOLDS = 11
 FLOOR_RATES: tuple[float, ...] = (0.0, 100.0)
@@ -65,7 +66,7 @@ class Policy:
     def from_json(cls, text: str | Mapping[str, object]) -> Policy:
         """Read a policy; keys that this version does not know are ignored, a weaker rule raises PolicyError."""
         try:
-            given = json.loads(text) if isinstance(text, str) else dict(text)
+            given: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
             known = {field.name for field in fields(cls)}
             values = {key: value for key, value in given.items() if key in known}
             if "hidden_rates" in values:

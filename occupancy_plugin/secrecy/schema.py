@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 
 class SchemaError(ValueError):
@@ -105,12 +106,11 @@ class Schema:
             "families": Family, "rates": Rate, "means": Mean, "sums": Sum, "nestings": Nesting, "overlaps": Overlap,
         }  # fmt: skip
         try:
-            given = json.loads(text) if isinstance(text, str) else dict(text)
+            given: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
             values: dict[str, object] = {"population": given.get("population", "households")}
             for name, kind in parts.items():
                 values[name] = tuple(
-                    kind(**{key: tuple(v) if isinstance(v, list) else v for key, v in item.items()})
-                    for item in given.get(name, ())
+                    kind(**{key: tuple(v) if isinstance(v, list) else v for key, v in item.items()}) for item in given.get(name, ())
                 )
             return cls(**values)  # type: ignore[arg-type]
         except (TypeError, ValueError, AttributeError) as error:

@@ -1,0 +1,29 @@
+"""The gate of statistical secrecy: numpy and pandas only, usable without QGIS.
+
+`protect` makes tables releasable, `attack` says what a reader could still compute.
+"""
+
+from .ledger import Ledger
+from .model import Disclosure, GateError, Protected, Report
+from .policy import Policy, PolicyError
+from .protect import protect
+from .schema import Family, Mean, Nesting, Overlap, Rate, Schema, SchemaError, Sum
+
+__all__ = [
+    "Disclosure",
+    "Family",
+    "GateError",
+    "Ledger",
+    "Mean",
+    "Nesting",
+    "Overlap",
+    "Policy",
+    "PolicyError",
+    "Protected",
+    "Rate",
+    "Report",
+    "Schema",
+    "SchemaError",
+    "Sum",
+    "protect",
+]

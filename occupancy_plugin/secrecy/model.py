@@ -1,0 +1,106 @@
+"""What goes in and out of the gate besides tables: errors, reports, disclosures. No computing here.
+
+Words: *hidden* = a masked cell, *withheld* = a unit that is absent as a whole, *released* = what may leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import pandas as pd
+
+NAMED_AT_MOST = 10  # offenders named in a refusal, by code and never by value
+
+
+class GateError(ValueError):
+    """The tables cannot be released. The sentence names units by code and columns by name, never a value."""
+
+
+def name_codes(codes: Iterable[object]) -> str:
+    """First codes of a list of offenders, for a refusal: at most ten, then '…'."""
+    listed = sorted({str(code) for code in codes})
+    return ", ".join(listed[:NAMED_AT_MOST]) + (", …" if len(listed) > NAMED_AT_MOST else "")
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """One hidden cell that a reader narrows down too far.
+
+    low, high  the values between which the attacker places it (equal: exact disclosure)
+    how        'exact', 'interval', 'unit' (a residual group under the threshold), 'difference' (R9) or 'shown'
+    """
+
+    scale: str
+    unit: str
+    column: str
+    low: float
+    high: float
+    how: str
+
+
+@dataclass(frozen=True)
+class FamilyReport:
+    """Cells of one family over the released units of one scale (counts only, no reason: R6)."""
+
+    cells: int
+    hidden: int
+
+
+@dataclass(frozen=True)
+class ScaleReport:
+    """Units and cells of one scale. `empty` units have no household; they are among the released ones."""
+
+    units: int
+    released: int
+    withheld: int
+    empty: int
+    families: Mapping[str, FamilyReport] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Counts per scale and family, without reasons.
+
+    shortfalls  per family: hidden cells whose interval stays narrower than the policy's `need`
+    dropped     per scale: numeric columns that the schema does not describe, and that therefore do not leave
+    linked      per nesting 'child>parent': parents whose children are in the tables and add up to them
+    """
+
+    scales: Mapping[str, ScaleReport]
+    shortfalls: Mapping[str, int] = field(default_factory=dict)
+    dropped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    linked: Mapping[str, int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as plain values, for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Protected:
+    """What the gate lets through.
+
+    tables    per scale: the released rows (units without household included), hidden cells missing
+    hidden    per scale: booleans over the released rows × the columns that the schema describes (True = hidden)
+    withheld  per scale: booleans over *all* units of the input
+    report    counts, without reasons
+    """
+
+    tables: dict[str, pd.DataFrame]
+    hidden: dict[str, pd.DataFrame]
+    withheld: dict[str, pd.Series]
+    report: Report
+    _primary: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    def explain(self, scale: str, unit: str, column: str) -> str:
+        """Why a cell is as it is: 'released', 'withheld', 'primary', 'secondary'. For internal use only, never shown (R6)."""
+        if bool(self.withheld[scale].get(unit, False)):
+            return "withheld"
+        hidden = self.hidden[scale]
+        if unit not in hidden.index or column not in hidden.columns or not bool(hidden.at[unit, column]):
+            return "released"
+        primary = self._primary.get(scale)
+        known = primary is not None and column in primary.columns and bool(primary.at[unit, column])
+        return "primary" if known else "secondary"

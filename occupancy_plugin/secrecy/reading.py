@@ -1,0 +1,129 @@
+"""Tables as they come → numbers the gate can work with. Refuses what cannot be read, naming codes and never values.
+
+A missing or suppressed count is *unknown* (NaN): the gate hides it and assumes nothing about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from .model import GateError, name_codes
+from .schema import Schema
+
+# What public bodies write in place of a suppressed or missing value (DOMAIN §5).
+HIDDEN_SYMBOLS = frozenset({"", "s", "ss", "ns", "nd", "na", "n.c.", "c", ".", "nan", "none", "null", "<na>"})
+# Text columns that carry codes or names and may leave with a released row.
+CODE_COLUMNS = frozenset({
+    "code", "name", "residence", "batiment", "iris", "commune", "epci", "departement", "region", "carreau", "qpv2015", "qpv2024", "vintage",
+})  # fmt: skip
+
+
+def count_columns(schema: Schema) -> tuple[str, ...]:
+    """Every column of the schema that holds whole numbers, in a stable order."""
+    names: dict[str, None] = {schema.population: None}
+    for family in schema.families:
+        names.update(dict.fromkeys((family.total, *family.columns)))
+    for rate in schema.rates:
+        names.update(dict.fromkeys((rate.numerator, rate.denominator)))
+    for mean in schema.means:
+        names[mean.weight] = None
+    for total in schema.sums:
+        names.update(dict.fromkeys((total.column, *total.parts)))
+    return tuple(names)
+
+
+def value_columns(schema: Schema) -> tuple[str, ...]:
+    """Every column that the gate masks: counts, then rates and means."""
+    names = dict.fromkeys(count_columns(schema))
+    names.update(dict.fromkeys(rate.column for rate in schema.rates))
+    names.update(dict.fromkeys(mean.column for mean in schema.means))
+    return tuple(names)
+
+
+def read_numbers(column: pd.Series, scale: str) -> np.ndarray:
+    """Numbers of one column as floats, NaN where missing or written as a suppression symbol.
+
+    Raises GateError when text is neither a number nor a known symbol."""
+    if column.dtype != object and not isinstance(column.dtype, pd.StringDtype):
+        return np.asarray(pd.to_numeric(column, errors="coerce").astype("float64"), dtype=float)
+    text = column.astype("string").str.strip()
+    symbol = text.isna() | text.str.lower().isin(HIDDEN_SYMBOLS)
+    plain = text.str.replace(r"[\s\u00a0\u202f]", "", regex=True).str.replace(",", ".", regex=False)
+    numbers = pd.to_numeric(plain.mask(symbol), errors="coerce").astype("float64")
+    unread = numbers.isna() & ~symbol.fillna(True)
+    if unread.any():
+        raise GateError(f"Scale {scale}, column {column.name}: not a number for {name_codes(column.index[unread])}.")
+    return np.asarray(numbers, dtype=float)
+
+
+def read_population(column: pd.Series) -> np.ndarray:
+    """Households per unit; NaN where missing or unreadable, which counts as under the threshold (R1)."""
+    text = column.astype("string").str.strip().str.replace(r"[\s\u00a0\u202f]", "", regex=True)
+    return np.asarray(pd.to_numeric(text, errors="coerce").astype("float64"), dtype=float)
+
+
+def check_counts(values: np.ndarray, codes: pd.Index, scale: str, column: str) -> None:
+    """Counts are whole and not negative; raises GateError."""
+    known = np.isfinite(values)
+    negative = known & (values < 0)
+    if negative.any():
+        raise GateError(f"Scale {scale}, column {column}: negative counts for {name_codes(codes[negative])}.")
+    broken = (known & (values != np.rint(values))) | np.isinf(values)
+    if broken.any():
+        raise GateError(f"Scale {scale}, column {column}: counts that are not whole numbers for {name_codes(codes[broken])}.")
+
+
+def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
+    """The numeric columns of one table that the schema describes, as floats; index of text codes, unique."""
+    codes = pd.Index(table.index.map(str), name=table.index.name)
+    if schema.population not in table.columns:
+        raise GateError(f"Scale {scale}: the population column {schema.population} is missing.")
+    repeated = codes[codes.duplicated()]
+    if len(repeated):
+        raise GateError(f"Scale {scale}: the same code twice: {name_codes(repeated)}.")
+    doubled = table.columns[table.columns.duplicated()]
+    if len(doubled):
+        raise GateError(f"Scale {scale}: the same column twice: {name_codes(doubled)}.")
+    columns: dict[str, np.ndarray] = {}
+    counts = set(count_columns(schema))
+    for name in value_columns(schema):
+        if name not in table.columns:
+            continue
+        values = read_population(table[name]) if name == schema.population else read_numbers(table[name], scale)
+        if name in counts:
+            check_counts(values, codes, scale, name)
+        columns[name] = values
+    return pd.DataFrame(columns, index=codes)
+
+
+def undescribed(table: pd.DataFrame, schema: Schema, extra: Iterable[str] = ()) -> tuple[str, ...]:
+    """Columns of numbers that the schema does not describe: the gate cannot vouch for them, so they do not leave."""
+    described = set(value_columns(schema)) | CODE_COLUMNS | set(extra)
+    described |= {nesting.key for nesting in schema.nestings}
+    dropped = []
+    for name in table.columns:
+        if name in described:
+            continue
+        column = table[name]
+        if column.dtype == object or isinstance(column.dtype, pd.StringDtype | pd.CategoricalDtype):
+            text = column.dropna().astype(str)
+            numeric = len(text) > 0 and bool(pd.to_numeric(text.str.replace(",", "."), errors="coerce").notna().all())
+        else:
+            numeric = bool(pd.api.types.is_numeric_dtype(column))
+        if numeric:
+            dropped.append(str(name))
+    return tuple(dropped)
+
+
+def overlap_tables(schema: Schema) -> set[str]:
+    """Entries of `tables` that hold pieces of an overlap: they inform the gate and are never released."""
+    return {overlap.table for overlap in schema.overlaps}
+
+
+def read_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str, pd.DataFrame]:
+    """All scales, read. Raises GateError for the first table that cannot be."""
+    pieces = overlap_tables(schema)
+    return {scale: read_table(table, scale, schema) for scale, table in tables.items() if scale not in pieces}

@@ -1,0 +1,91 @@
+"""R1, R3, R4, R12 and refusals, on tables small enough to read."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from occupancy_plugin.secrecy import Family, GateError, Ledger, Policy, PolicyError, Rate, Schema, protect
+
+SCHEMA = Schema(families=(Family("f", ("a", "b", "c"), "known"),), rates=(Rate("share_a", "a", "known", 1),))
+
+
+def table(rows: dict[str, tuple[object, ...]]) -> pd.DataFrame:
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["households", "known", "a", "b", "c"])
+
+
+def one(rows: dict[str, tuple[object, ...]], policy: Policy | None = None):
+    return protect({"commune": table(rows)}, SCHEMA, policy or Policy())
+
+
+def test_r1_withholds_one_to_ten_households_and_unreadable_counts():
+    got = one({"u0": (0, 0, 0, 0, 0), "u1": (1, 1, 1, 0, 0), "u10": (10, 10, 3, 3, 4), "u11": (11, 11, 3, 4, 4), "ux": (None, 20, 6, 7, 7)})
+    assert got.withheld["commune"].to_dict() == {"u0": False, "u1": True, "u10": True, "u11": False, "ux": True}
+    assert list(got.tables["commune"].index) == ["u0", "u11"]
+
+
+def test_r1_reads_text_population_and_hides_the_unreadable():
+    got = one({"u": ("< 11", 20, 6, 7, 7), "v": ("30", 30, 10, 10, 10)})
+    assert list(got.tables["commune"].index) == ["v"]
+
+
+def test_r3_hides_zero_and_hundred_percent():
+    got = one({"u": (30, 30, 0, 30, 0)})
+    assert got.hidden["commune"].loc["u", ["a", "b", "c"]].all()
+    assert got.tables["commune"].loc["u", ["a", "b", "c"]].isna().all()
+    assert got.tables["commune"].loc["u", "known"] == 30
+
+
+def test_r4_hides_what_displays_as_zero():
+    got = one({"u": (9000, 9000, 4, 4496, 4500), "v": (9000, 9000, 5, 4495, 4500)})
+    assert got.hidden["commune"].loc["u", "a"]
+    assert not got.hidden["commune"].loc["v", ["b", "c"]].any()
+
+
+def test_r12_a_policy_cannot_be_weaker():
+    with pytest.raises(PolicyError):
+        Policy(min_households=10)
+
+
+def test_suppressed_symbols_are_unknown():
+    frame = table({"u": (30, 30, "s", "n.c.", 10)})
+    got = protect({"commune": frame}, SCHEMA, Policy())
+    assert got.hidden["commune"].loc["u", ["a", "b"]].all()
+
+
+@pytest.mark.parametrize(
+    ("bad", "word"), [(-1, "negative"), (2.5, "whole"), ("many", "number"), (np.inf, "whole")], ids=["negative", "part", "text", "inf"]
+)
+def test_refusals_name_codes_and_never_values(bad: object, word: str):
+    frame = table({"u7": (30, 30, bad, 10, 10)})
+    with pytest.raises(GateError, match=word) as refusal:
+        protect({"commune": frame}, SCHEMA, Policy())
+    assert "u7" in str(refusal.value)
+    assert str(bad) not in str(refusal.value)
+
+
+def test_duplicate_codes_are_refused_and_at_most_ten_named():
+    frame = pd.concat([table({f"u{i:02}": (30, 30, 10, 10, 10) for i in range(12)})] * 2)
+    with pytest.raises(GateError) as refusal:
+        protect({"commune": frame}, SCHEMA, Policy())
+    assert str(refusal.value).count("u") < 14
+    assert "u09" in str(refusal.value)
+    assert "u10" not in str(refusal.value)
+
+
+def test_undescribed_numbers_do_not_leave():
+    frame = table({"59139": (30, 30, 10, 10, 10)}).assign(secret=3, epci="200030633", name="A")
+    got = protect({"commune": frame}, SCHEMA, Policy())
+    assert "secret" not in got.tables["commune"]
+    assert {"epci", "name"} <= set(got.tables["commune"])
+    assert got.report.dropped == {"commune": ("secret",)}
+
+
+def test_ledger_round_trip_holds_no_value():
+    ledger = Ledger()
+    ledger.remember(one({"u": (30, 30, 0, 12, 18)}))
+    again = Ledger.from_json(ledger.to_json())
+    assert again.to_json() == ledger.to_json()
+    assert "u" in again.released("commune", "known")
+    assert "18" not in ledger.to_json()
