@@ -1,0 +1,263 @@
+"""The layer W: units under the threshold, drawn as a hatch and nothing else.
+
+It is no vector layer, so QGIS has no way to label, select, identify, tabulate, join, process or export it. It holds outlines
+only, never a code or a value, and never reaches a vector drawing (SVG, PDF, GeoPDF): there it is a picture.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsLegendSymbolItem,
+    QgsMapLayerLegend,
+    QgsMapLayerRenderer,
+    QgsPluginLayer,
+    QgsPluginLayerType,
+    QgsRectangle,
+    QgsRenderContext,
+    QgsSingleSymbolRenderer,
+    QgsSymbolLegendNode,
+    QgsVectorLayer,
+)
+from qgis.PyQt import sip
+from qgis.PyQt.QtGui import QPaintEngine
+from qgis.PyQt.QtXml import QDomDocument, QDomNode
+
+from .store import as_multi
+from .symbols import secret_symbol
+from .words import word
+
+TYPE_NAME = "occupancy_withheld"
+POLYGON, POINT = "polygon", "point"
+LANGUAGE_PROPERTY = "occupancy/language"
+GEOMETRY_PROPERTY = "occupancy/geometry"
+DRAW_POINTS_PROPERTY = "occupancy/draw_points"
+
+_log = logging.getLogger(__name__)
+
+
+class WithheldLayer(QgsPluginLayer):
+    """A hatch. `set_units` gives it outlines, `clear` takes them away; saved and copied layers hold none."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(TYPE_NAME, name)
+        self._units: QgsVectorLayer | None = None
+        self._extent = QgsRectangle()
+        self.setValid(True)
+        self.setLegend(WithheldLegend(self))
+
+    # what the loader calls
+
+    def set_units(self, geometries: Sequence[bytes | None], crs_authid: str, geometry_type: str, draw_points: bool = False) -> None:
+        """Draw these outlines (WKB). Points are drawn only if asked: an address under the threshold is a household's address."""
+        self.setCrs(QgsCoordinateReferenceSystem(crs_authid))
+        self.setCustomProperty(GEOMETRY_PROPERTY, geometry_type)
+        self.setCustomProperty(DRAW_POINTS_PROPERTY, int(draw_points))
+        shape = "Point" if geometry_type == POINT else "MultiPolygon"
+        units = QgsVectorLayer(f"{shape}?crs={crs_authid}", "", "memory")
+        features = []
+        for wkb in geometries if geometry_type == POLYGON or draw_points else ():
+            if wkb:
+                outline = QgsGeometry()
+                outline.fromWkb(wkb if geometry_type == POINT else as_multi(bytes(wkb)))
+                feature = QgsFeature()
+                feature.setGeometry(outline)
+                features.append(feature)
+        units.dataProvider().addFeatures(features)
+        units.updateExtents()
+        self._adopt(units)
+
+    def clear(self) -> None:
+        """Forget the outlines (sign-out, expiry, project closed)."""
+        self._adopt(None)
+
+    def draws_something(self) -> bool:
+        return self._units is not None and self._units.featureCount() > 0
+
+    def language(self) -> str:
+        return str(self.customProperty(LANGUAGE_PROPERTY, "fr"))
+
+    def geometry_type(self) -> str:
+        return str(self.customProperty(GEOMETRY_PROPERTY, POLYGON))
+
+    def _adopt(self, units: QgsVectorLayer | None) -> None:
+        self._units = units
+        if units is not None:
+            units.setRenderer(QgsSingleSymbolRenderer(secret_symbol(self.geometry_type())))
+            units.setLabelsEnabled(False)
+        self._extent = coarse(units) if units is not None and units.featureCount() else QgsRectangle()
+        self.emitStyleChanged()
+        self.triggerRepaint()
+
+    # QgsPluginLayer
+
+    def extent(self) -> QgsRectangle:
+        return QgsRectangle(self._extent)
+
+    def clone(self) -> WithheldLayer:
+        """Called by C++ (Package layers, layouts, rasterize); the clone must outlive this call, so C++ owns it."""
+        copy = WithheldLayer(self.name())
+        sip.transferto(copy, copy)
+        self.clone_into(copy)
+        return copy
+
+    def clone_into(self, copy: WithheldLayer) -> None:
+        copy.setCrs(self.crs())
+        copy.setCustomProperties(self.customProperties())
+        copy.setOpacity(self.opacity())
+        copy.setBlendMode(self.blendMode())
+        if self._units is not None:
+            copy._adopt(self._units.clone())
+
+    def createMapRenderer(self, context: QgsRenderContext) -> QgsMapLayerRenderer:
+        """Native speed on screen; a picture wherever shapes could be read back (vector devices, GeoPDF's feature handlers)."""
+        try:
+            if self._units is None:
+                return NothingRenderer(self.id(), context)
+            if must_be_picture(context):
+                return PictureRenderer(self.id(), context, self._units)
+            return self._units.createMapRenderer(context)
+        except Exception:  # an exception that reaches C++ here ends QGIS
+            _log.exception("The hatch of withheld units could not be drawn.")
+            return NothingRenderer(self.id(), context)
+
+    def readXml(self, node: QDomNode, context: Any) -> bool:
+        self.readCustomProperties(node)
+        return True
+
+    def writeXml(self, node: QDomNode, document: QDomDocument, context: Any) -> bool:
+        element = node.toElement()
+        if not element.isNull():
+            element.setAttribute("type", "plugin")
+            element.setAttribute("name", TYPE_NAME)
+        self.writeCustomProperties(node, document)
+        return True
+
+    def readSymbology(self, *arguments: Any) -> bool:
+        return True
+
+    def writeSymbology(self, *arguments: Any) -> bool:
+        return True
+
+    def setTransformContext(self, context: Any) -> None:
+        if self._units is not None:
+            self._units.setTransformContext(context)
+
+
+def coarse(units: QgsVectorLayer) -> QgsRectangle:
+    """The extent rounded outwards to 10 km or a tenth of a degree: projects save it, and "zoom to layer" shows it."""
+    cell = 0.1 if units.crs().isGeographic() else 10_000.0
+    box = units.extent()
+    return QgsRectangle(
+        math.floor(box.xMinimum() / cell) * cell,
+        math.floor(box.yMinimum() / cell) * cell,
+        math.ceil(box.xMaximum() / cell) * cell,
+        math.ceil(box.yMaximum() / cell) * cell,
+    )
+
+
+def must_be_picture(context: QgsRenderContext) -> bool:
+    """Would drawing here write shapes into a file?"""
+    if context.hasRenderedFeatureHandlers():
+        return True
+    painter = context.painter()
+    engine = painter.paintEngine() if painter is not None else None
+    return engine is not None and engine.type() != QPaintEngine.Type.Raster
+
+
+class PictureRenderer(QgsMapLayerRenderer):
+    """Draws the hatch into an image of its own, out of reach of feature handlers."""
+
+    def __init__(self, layer_id: str, context: QgsRenderContext, units: QgsVectorLayer) -> None:
+        super().__init__(layer_id, context)
+        self._own = own_context(context)
+        self._inner = units.createMapRenderer(self._own)
+
+    def forceRasterRender(self) -> bool:
+        return True
+
+    def render(self) -> bool:
+        try:
+            outer = self.renderContext()
+            painter = outer.painter()
+            engine = painter.paintEngine() if painter is not None else None
+            if engine is None or engine.type() != QPaintEngine.Type.Raster:
+                return False  # never a shape on a vector device, whatever asked for it
+            self._own.setPainter(painter)
+            return bool(self._inner.render())
+        except Exception:  # an exception escaping here ends QGIS
+            _log.exception("The hatch of withheld units could not be drawn.")
+            return False
+
+
+class NothingRenderer(QgsMapLayerRenderer):
+    """No outline, nothing to draw."""
+
+    def render(self) -> bool:
+        return True
+
+
+def own_context(context: QgsRenderContext) -> QgsRenderContext:
+    """The same view without the feature handlers and without label engine: nothing can listen to what is drawn."""
+    own = QgsRenderContext()
+    own.setMapToPixel(context.mapToPixel())
+    own.setExtent(context.extent())
+    own.setMapExtent(context.mapExtent())
+    own.setCoordinateTransform(context.coordinateTransform())
+    own.setScaleFactor(context.scaleFactor())
+    own.setRendererScale(context.rendererScale())
+    own.setDpiTarget(context.dpiTarget())
+    own.setDevicePixelRatio(context.devicePixelRatio())
+    own.setFlag(QgsRenderContext.Flag.Antialiasing if hasattr(QgsRenderContext, "Flag") else QgsRenderContext.Antialiasing, True)
+    own.setTransformContext(context.transformContext())
+    own.setPathResolver(context.pathResolver())
+    return own
+
+
+class WithheldLegend(QgsMapLayerLegend):
+    """One entry: the hatch and its name."""
+
+    def __init__(self, layer: WithheldLayer) -> None:
+        super().__init__()
+        self._layer_id = layer.id()
+        self._describe: Callable[[], tuple[str, str]] = lambda: (layer.geometry_type(), layer.language())
+
+    def createLayerTreeModelLegendNodes(self, node: Any) -> list[QgsSymbolLegendNode]:
+        try:
+            geometry, language = self._describe()
+            item = QgsLegendSymbolItem(secret_symbol(geometry), word("secret", language), "secret")
+            return [QgsSymbolLegendNode(node, item)]
+        except Exception:
+            _log.exception("The legend of withheld units could not be made.")
+            return []
+
+
+class WithheldLayerType(QgsPluginLayerType):
+    """Registered once at start; the owner keeps it, and removes it by TYPE_NAME at unload.
+
+    `on_properties(layer)` is called when a person asks for the layer's properties: there are none, so it says why.
+    """
+
+    def __init__(self, on_properties: Callable[[QgsPluginLayer], None] | None = None) -> None:
+        super().__init__(TYPE_NAME)
+        self._on_properties = on_properties
+
+    def createLayer(self, *arguments: Any) -> WithheldLayer:
+        layer = WithheldLayer()
+        sip.transferto(layer, layer)
+        return layer
+
+    def showLayerProperties(self, layer: QgsPluginLayer) -> bool:
+        try:
+            if self._on_properties is not None:
+                self._on_properties(layer)
+        except Exception:
+            _log.exception("The reason could not be shown.")
+        return True

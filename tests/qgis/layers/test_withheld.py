@@ -1,0 +1,198 @@
+"""W draws a hatch and gives nothing else, not even its outlines in a vector file."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+import pytest
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsLayerDefinition,
+    QgsLayout,
+    QgsLayoutExporter,
+    QgsLayoutItemMap,
+    QgsLayoutPoint,
+    QgsLayoutSize,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsProject,
+    QgsReadWriteContext,
+    QgsRectangle,
+    QgsVectorDataProvider,
+)
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtXml import QDomDocument
+
+from occupancy_plugin.layers.withheld import WithheldLayer
+
+from .conftest import EAST, NORTH, SIDE, dot, square
+
+LAMBERT = "EPSG:2154"
+VIEW = QgsRectangle(EAST - SIDE, NORTH - SIDE, EAST + 4 * SIDE, NORTH + 4 * SIDE)
+
+
+@pytest.fixture
+def withheld(withheld_type):
+    layer = WithheldLayer("Secret")
+    layer.set_units([square(0, 0), square(2, 1)], LAMBERT, "polygon")
+    yield layer
+    QgsProject.instance().clear()
+
+
+def picture(*layers, view=VIEW):
+    settings = QgsMapSettings()
+    settings.setLayers(list(layers))
+    settings.setDestinationCrs(QgsCoordinateReferenceSystem(LAMBERT))
+    settings.setExtent(view)
+    settings.setOutputSize(QSize(400, 400))
+    settings.setBackgroundColor(QColor("white"))
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    return job.renderedImage()
+
+
+def colours(image):
+    return {image.pixelColor(x, y).name() for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
+
+
+def layout_of(layer):
+    project = QgsProject.instance()
+    project.addMapLayer(layer)
+    layout = QgsLayout(project)
+    layout.initializeDefaults()
+    item = QgsLayoutItemMap(layout)
+    item.attemptMove(QgsLayoutPoint(10, 10))
+    item.attemptResize(QgsLayoutSize(180, 180))
+    item.setCrs(QgsCoordinateReferenceSystem(LAMBERT))
+    item.setLayers([layer])
+    layout.addLayoutItem(item)
+    item.setExtent(VIEW)
+    return layout
+
+
+def streams(content: bytes) -> bytes:
+    """A PDF's streams, decompressed where they can be."""
+    found = [content]
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
+        try:
+            found.append(zlib.decompressobj().decompress(stream))
+        except zlib.error:
+            found.append(stream)
+    return b"\n".join(found)
+
+
+def test_it_draws_a_grey_hatch_where_the_units_are(withheld):
+    image = picture(withheld)
+    assert "#d9d9d9" in colours(image)
+    assert image.pixelColor(5, 5).name() == "#ffffff"
+
+
+def test_addresses_are_not_drawn_unless_asked(withheld_type):
+    layer = WithheldLayer("Adresses")
+    layer.set_units([dot(0, 0), dot(1, 1)], LAMBERT, "point")
+    assert colours(picture(layer)) == {"#ffffff"}
+    layer.set_units([dot(0, 0), dot(1, 1)], LAMBERT, "point", draw_points=True)
+    assert colours(picture(layer)) != {"#ffffff"}
+
+
+def test_cleared_it_draws_nothing_and_has_no_extent(withheld):
+    withheld.clear()
+    assert colours(picture(withheld)) == {"#ffffff"}
+    assert withheld.extent().isEmpty()
+    assert not withheld.draws_something()
+
+
+def test_a_svg_holds_a_picture_and_no_shape(withheld, tmp_path):
+    layout = layout_of(withheld)
+    path = tmp_path / "map.svg"
+    settings = QgsLayoutExporter.SvgExportSettings()
+    settings.forceVectorOutput = True
+    assert QgsLayoutExporter(layout).exportToSvg(str(path), settings) == QgsLayoutExporter.ExportResult.Success
+    text = path.read_text("utf-8")
+    assert "<image" in text
+    assert "#d9d9d9" not in text
+    assert text.count("<path") <= 6  # page, frame and clip of the layout, no unit
+
+
+@pytest.mark.parametrize("geopdf", [False, True])
+def test_a_pdf_holds_a_picture_and_no_shape(withheld, tmp_path, geopdf):
+    layout = layout_of(withheld)
+    path = tmp_path / "map.pdf"
+    settings = QgsLayoutExporter.PdfExportSettings()
+    settings.forceVectorOutput = True
+    if hasattr(settings, "writeGeoPdf"):
+        settings.writeGeoPdf = geopdf
+        settings.includeGeoPdfFeatures = geopdf
+    assert QgsLayoutExporter(layout).exportToPdf(str(path), settings) == QgsLayoutExporter.ExportResult.Success
+    content = streams(path.read_bytes())
+    assert b"/Image" in content
+    assert b"Secret_" not in content
+    grey = rb"0?\.85\d* 0?\.85\d* 0?\.85\d* (rg|scn|sc)"
+    assert not re.search(grey, content)
+
+
+def test_a_clone_made_by_cpp_lives_and_draws(withheld, tmp_path):
+    import processing
+    from qgis.analysis import QgsNativeAlgorithms
+    from qgis.core import QgsApplication
+
+    if QgsApplication.processingRegistry().providerById("native") is None:
+        QgsApplication.processingRegistry().addProvider(QgsNativeAlgorithms())
+    project = QgsProject.instance()
+    project.addMapLayer(withheld)
+    extent = f"{EAST},{EAST + 3 * SIDE},{NORTH},{NORTH + 3 * SIDE} [{LAMBERT}]"
+    result = processing.run(
+        "native:rasterize",
+        {"EXTENT": extent, "TILE_SIZE": 64, "MAP_UNITS_PER_PIXEL": 50, "LAYERS": [withheld], "OUTPUT": str(tmp_path / "out.tif")},
+    )
+    assert (tmp_path / "out.tif").stat().st_size > 0 and result["OUTPUT"]
+    with pytest.raises(Exception, match=r"LAYERS|[Ll]ayer"):
+        processing.run("native:package", {"LAYERS": [withheld], "OUTPUT": str(tmp_path / "out.gpkg"), "OVERWRITE": True})
+    copies = [withheld.clone() for _ in range(20)]
+    assert all(copy.draws_something() for copy in copies)
+
+
+def test_a_layer_definition_holds_no_outline_and_comes_back_empty(withheld, tmp_path):
+    project = QgsProject()
+    node = project.layerTreeRoot().addLayer(project.addMapLayer(withheld, False))
+    path = tmp_path / "w.qlr"
+    QgsLayerDefinition.exportLayerDefinition(str(path), [node])
+    text = path.read_text("utf-8")
+    assert not any(str(int(number + step * SIDE)) in text for number in (EAST, NORTH) for step in range(4))
+    document = QDomDocument()
+    document.setContent(text)
+    back = QgsLayerDefinition.loadLayerDefinitionLayers(document, QgsReadWriteContext())
+    assert all(isinstance(layer, WithheldLayer) and not layer.draws_something() for layer in back)
+
+
+def test_custom_properties_survive_a_project(withheld, tmp_path):
+    withheld.setCustomProperty("occupancy/scale", "commune")
+    project = QgsProject()
+    project.addMapLayer(withheld)
+    path = str(tmp_path / "p.qgz")
+    assert project.write(path)
+    project.clear()
+    assert project.read(path)
+    (layer,) = project.mapLayers().values()
+    assert isinstance(layer, WithheldLayer)
+    assert layer.customProperty("occupancy/scale") == "commune"
+    assert layer.geometry_type() == "polygon"
+
+
+def test_nothing_to_select_or_label(withheld):
+    names = ("getFeatures", "getFeature", "setLabeling", "selectAll", "featureCount", "attributeList", "uniqueValues")
+    assert not any(hasattr(withheld, name) for name in names)
+    assert not isinstance(withheld.dataProvider(), QgsVectorDataProvider)
+
+
+def test_the_legend_says_statistical_secrecy(withheld):
+    project = QgsProject()
+    project.addMapLayer(withheld)
+    node = project.layerTreeRoot().findLayer(withheld.id())
+    (entry,) = withheld.legend().createLayerTreeModelLegendNodes(node)
+    from qgis.PyQt.QtCore import Qt
+
+    assert entry.data(Qt.ItemDataRole.DisplayRole) == "secret statistique"
