@@ -155,8 +155,8 @@ def _column(series: Series) -> tuple[str, list[Any]]:
     else:
         plain, kind = [None if gone else str(value) for value, gone in zip(series.tolist(), missing, strict=True)], "TEXT"
     if missing.any():
-        for position in np.flatnonzero(missing).tolist():
-            plain[position] = None
+        for position in np.flatnonzero(missing):
+            plain[int(position)] = None
     return kind, plain
 
 

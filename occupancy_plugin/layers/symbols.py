@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from qgis.core import (
     QgsCentroidFillSymbolLayer,
     QgsFillSymbol,
@@ -22,22 +24,26 @@ NO_DATA, NO_DATA_OUTLINE = "#ffffff", "#6f6f6f"
 POINT_SIZE = "2.2"  # mm
 
 
+def _fill(properties: dict[str, str]) -> QgsFillSymbol:
+    return cast("QgsFillSymbol", QgsFillSymbol.createSimple(properties))
+
+
+def _marker(properties: dict[str, str]) -> QgsMarkerSymbol:
+    return cast("QgsMarkerSymbol", QgsMarkerSymbol.createSimple(properties))
+
+
 def class_symbol(geometry: str, colour: str) -> QgsSymbol:
     """One class of a choropleth."""
     if geometry == "point":
-        return QgsMarkerSymbol.createSimple(
-            {"name": "circle", "color": colour, "size": POINT_SIZE, "outline_color": "#ffffff", "outline_width": "0.15"}
-        )
-    return QgsFillSymbol.createSimple({"color": colour, "outline_color": "#ffffff", "outline_width": OUTLINE_WIDTH})
+        return _marker({"name": "circle", "color": colour, "size": POINT_SIZE, "outline_color": "#ffffff", "outline_width": "0.15"})
+    return _fill({"color": colour, "outline_color": "#ffffff", "outline_width": OUTLINE_WIDTH})
 
 
 def secret_symbol(geometry: str) -> QgsSymbol:
     """Light grey with a thin diagonal hatch: statistical secrecy, whatever the reason."""
     if geometry == "point":
-        return QgsMarkerSymbol.createSimple(
-            {"name": "circle", "color": SECRET, "size": POINT_SIZE, "outline_color": SECRET_HATCH, "outline_width": "0.2"}
-        )
-    symbol = QgsFillSymbol.createSimple({"color": SECRET, "outline_color": OUTLINE, "outline_width": OUTLINE_WIDTH})
+        return _marker({"name": "circle", "color": SECRET, "size": POINT_SIZE, "outline_color": SECRET_HATCH, "outline_width": "0.2"})
+    symbol = _fill({"color": SECRET, "outline_color": OUTLINE, "outline_width": OUTLINE_WIDTH})
     hatch = QgsLinePatternFillSymbolLayer()
     hatch.setLineAngle(45)
     hatch.setDistance(1.3)
@@ -49,44 +55,38 @@ def secret_symbol(geometry: str) -> QgsSymbol:
 def empty_symbol(geometry: str) -> QgsSymbol:
     """Very light grey, no hatch: no social housing."""
     if geometry == "point":
-        return QgsMarkerSymbol.createSimple(
-            {"name": "circle", "color": EMPTY, "size": POINT_SIZE, "outline_color": "#c4c4c4", "outline_width": "0.15"}
-        )
-    return QgsFillSymbol.createSimple({"color": EMPTY, "outline_color": "#c4c4c4", "outline_width": OUTLINE_WIDTH})
+        return _marker({"name": "circle", "color": EMPTY, "size": POINT_SIZE, "outline_color": "#c4c4c4", "outline_width": "0.15"})
+    return _fill({"color": EMPTY, "outline_color": "#c4c4c4", "outline_width": OUTLINE_WIDTH})
 
 
 def no_data_symbol(geometry: str) -> QgsSymbol:
     """White with a dotted outline: no data."""
     properties = {"color": NO_DATA, "outline_color": NO_DATA_OUTLINE, "outline_width": "0.2", "outline_style": "dot"}
     if geometry == "point":
-        return QgsMarkerSymbol.createSimple({"name": "circle", "size": POINT_SIZE, **properties})
-    return QgsFillSymbol.createSimple(properties)
+        return _marker({"name": "circle", "size": POINT_SIZE, **properties})
+    return _fill(properties)
 
 
-def base_symbol() -> QgsSymbol:
-    """The ground under proportional circles: white, thin grey outline."""
-    return QgsFillSymbol.createSimple({"color": "#fbfaf7", "outline_color": "#b5b5b5", "outline_width": OUTLINE_WIDTH})
-
-
-def circle_marker(colour: str, size: str = "4") -> QgsMarkerSymbol:
-    return QgsMarkerSymbol.createSimple(
-        {"name": "circle", "color": f"{colour}", "size": size, "outline_color": "#ffffff", "outline_width": "0.2", "alpha": "0.85"}
-    )
+def circle_marker(colour: str, size: float = 4.0) -> QgsMarkerSymbol:
+    """A circle of that diameter in mm, as the legend of sizes shows it."""
+    marker = _marker({"name": "circle", "color": colour, "size": str(size), "outline_color": "#ffffff", "outline_width": "0.2"})
+    marker.setOpacity(0.85)
+    return marker
 
 
 def circle_symbol(geometry: str, colour: str, size_expression: str) -> QgsSymbol:
-    """A circle whose area follows the count: on the point, or on a polygon's centroid."""
+    """A circle whose area follows the count: on the point, or over a polygon, which is drawn first (symbol levels)."""
     marker = circle_marker(colour)
-    marker.setOpacity(0.85)
     marker.setDataDefinedSize(QgsProperty.fromExpression(size_expression))
     if geometry == "point":
         return marker
     centroid = QgsCentroidFillSymbolLayer()
     centroid.setSubSymbol(marker)
     centroid.setPointOnSurface(True)
-    symbol = QgsFillSymbol([_transparent(), centroid])
-    return symbol
+    centroid.setRenderingPass(1)
+    return QgsFillSymbol([_ground(), centroid])
 
 
-def _transparent() -> QgsSymbolLayer:
-    return QgsSimpleFillSymbolLayer.create({"style": "no", "outline_color": "#b5b5b5", "outline_width": OUTLINE_WIDTH})
+def _ground() -> QgsSymbolLayer:
+    properties = {"color": "#fbfaf7", "outline_color": "#b5b5b5", "outline_width": OUTLINE_WIDTH}
+    return cast("QgsSymbolLayer", QgsSimpleFillSymbolLayer.create(properties))

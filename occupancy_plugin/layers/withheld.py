@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -123,7 +123,7 @@ class WithheldLayer(QgsPluginLayer):
                 return NothingRenderer(self.id(), context)
             if must_be_picture(context):
                 return PictureRenderer(self.id(), context, self._units)
-            return self._units.createMapRenderer(context)
+            return cast(QgsMapLayerRenderer, self._units.createMapRenderer(context))
         except Exception:  # an exception that reaches C++ here ends QGIS
             _log.exception("The hatch of withheld units could not be drawn.")
             return NothingRenderer(self.id(), context)

@@ -148,7 +148,8 @@ def test_a_clone_made_by_cpp_lives_and_draws(withheld, tmp_path):
         "native:rasterize",
         {"EXTENT": extent, "TILE_SIZE": 64, "MAP_UNITS_PER_PIXEL": 50, "LAYERS": [withheld], "OUTPUT": str(tmp_path / "out.tif")},
     )
-    assert (tmp_path / "out.tif").stat().st_size > 0 and result["OUTPUT"]
+    assert result["OUTPUT"]
+    assert (tmp_path / "out.tif").stat().st_size > 0
     with pytest.raises(Exception, match=r"LAYERS|[Ll]ayer"):
         processing.run("native:package", {"LAYERS": [withheld], "OUTPUT": str(tmp_path / "out.gpkg"), "OVERWRITE": True})
     copies = [withheld.clone() for _ in range(20)]

@@ -1,0 +1,125 @@
+"""How a cell reads in QGIS's own windows: French numbers, `s` for a hidden one, aliases with units, technical columns out of sight."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import NULL, Qgis, QgsApplication, QgsAttributeTableConfig, QgsEditorWidgetSetup, QgsFieldFormatter, QgsVectorLayer
+
+from .derive import EMPTY, NO_DATA, RELEASED, STATE
+from .store import quoted
+from .words import HIDDEN, literal, number, value_expression, word
+
+if TYPE_CHECKING:
+    from ..portal.model import Indicator
+
+FORMATTER = "OccupancyCell"
+TECHNICAL = ("fid", STATE)
+
+_log = logging.getLogger(__name__)
+
+
+class StyleError(Exception):
+    """A preset or a label that cannot be applied: a sentence for the user."""
+
+
+def geometry_of(layer: QgsVectorLayer) -> str:
+    return "point" if layer.geometryType() == Qgis.GeometryType.Point else "polygon"
+
+
+class CellFormatter(QgsFieldFormatter):
+    """Attribute tables, forms, `represent_value()`, "export displayed values": all show what this returns."""
+
+    def id(self) -> str:
+        return FORMATTER
+
+    def representValue(self, layer: Any, index: int, config: Mapping[str, Any], cache: Any, value: Any) -> str:
+        try:
+            if value is None or value == NULL:
+                return HIDDEN
+            if isinstance(value, (int, float)):
+                return number(float(value), int(config.get("decimals", 0)), str(config.get("language", "fr")))
+            return str(value)
+        except Exception:  # called from C++: nothing may escape
+            _log.exception("A cell could not be shown.")
+            return ""
+
+
+def register_formatter() -> None:
+    """At start of the plugin; `unregister_formatter` undoes it."""
+    QgsApplication.fieldFormatterRegistry().addFieldFormatter(CellFormatter())
+
+
+def unregister_formatter() -> None:
+    QgsApplication.fieldFormatterRegistry().removeFieldFormatter(FORMATTER)
+
+
+def describe_fields(
+    layer: QgsVectorLayer, indicators: Sequence[Indicator], columns: Mapping[str, Mapping[str, str]], language: str
+) -> None:
+    """Aliases (with units) from the catalogue, `s` for hidden cells, technical columns hidden in the attribute table."""
+    known = {indicator.id: indicator for indicator in indicators}
+    fields = layer.fields()
+    config = QgsAttributeTableConfig()
+    config.update(fields)
+    for index in range(fields.count()):
+        field = fields.at(index)
+        name = field.name()
+        indicator = known.get(name)
+        if indicator is not None:
+            layer.setFieldAlias(index, title(indicator, language))
+        elif text_in(columns.get(name), language):
+            layer.setFieldAlias(index, text_in(columns.get(name), language))
+        if field.isNumeric() and name not in TECHNICAL:
+            decimals = indicator.decimals if indicator is not None else 0
+            layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup(FORMATTER, {"decimals": decimals, "language": language}))
+        if name in TECHNICAL:
+            config.setColumnHidden(index, True)
+    layer.setAttributeTableConfig(config)
+    layer.setDisplayExpression(quoted("name") if fields.indexOf("name") >= 0 else quoted("code"))
+
+
+def text_in(text: Mapping[str, str] | None, language: str) -> str:
+    """The catalogue's text in that language, in French otherwise."""
+    if not text:
+        return ""
+    return text.get(language) or text.get("fr") or next(iter(text.values()), "")
+
+
+def title(indicator: Indicator, language: str) -> str:
+    """'Familles monoparentales (%)'."""
+    unit = text_in(indicator.unit, language)
+    label = text_in(indicator.label, language) or indicator.id
+    return f"{label} ({unit})" if unit and f"({unit})" not in label else label
+
+
+def cell_expression(column: str, decimals: int, unit: str, language: str, numeric: bool = True, say_why: bool = True) -> str:
+    """The expression that writes one cell: its value, `s` where hidden, and for rows without households a word or nothing."""
+    name = quoted(column)
+    empty = literal(word("empty", language)) if say_why else "''"
+    nothing = literal(word("nodata", language)) if say_why else "''"
+    shown = value_expression(name, decimals, unit, language) if numeric else f"to_string({name})"
+    state = quoted(STATE)
+    return (
+        f"CASE WHEN {state} = '{EMPTY}' THEN {empty} WHEN {state} = '{NO_DATA}' THEN {nothing} "
+        f"WHEN {name} IS NULL THEN '{HIDDEN}' ELSE {shown} END"
+    )
+
+
+def map_tip(indicator: Indicator, language: str) -> str:
+    """HTML of the map tip: name, indicator, value, and what `s` means."""
+    value = cell_expression(indicator.id, indicator.decimals, text_in(indicator.unit, language), language, indicator.kind != "class")
+    note = f"if({quoted(indicator.id)} IS NULL AND {quoted(STATE)} = '{RELEASED}', {literal(word('note', language))}, '')"
+    return (
+        '<div style="font-family:sans-serif;max-width:260px"><b>[% coalesce("name", "code") %]</b><br>'
+        f"{escape(text_in(indicator.label, language))}<br>"
+        f'<span style="font-size:130%"><b>[% {value} %]</b></span>'
+        f"<br><small>[% {note} %]</small></div>"
+    )
+
+
+def escape(text: str) -> str:
+    """A text inside HTML that QGIS scans for expressions."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("[%", "[ %")

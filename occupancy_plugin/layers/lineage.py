@@ -1,0 +1,138 @@
+"""Where a layer comes from and what must be said with it: custom properties `occupancy/…` and QGIS's own layer metadata.
+
+Carries the caption and the duties. Protects nothing: what a layer holds is protected already.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from qgis.core import QgsBox3D, QgsLayerMetadata, QgsMapLayer
+from qgis.PyQt.QtCore import QDateTime
+
+from ..toolbelt.translation import tr
+
+PREFIX = "occupancy"
+MARK = f"{PREFIX}/lineage"
+LICENCE = "Convention GIP SNE – URH – EPCI"
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """hidden_cells, withheld_units: what the gate counted; None where the number itself would tell something."""
+
+    portal: str
+    scale: str
+    scale_label: str
+    vintage: str
+    territory: str
+    territory_name: str
+    indicator: str
+    caption: str
+    organisation: str = ""
+    purpose: str = ""
+    policy: str = ""
+    hidden_cells: int | None = None
+    withheld_units: int | None = None
+    fictitious: bool = False
+    id: str = ""
+
+
+def is_ours(layer: QgsMapLayer | None) -> bool:
+    """Did this layer come through the gate (S, W, or a duplicate of them)?"""
+    return layer is not None and bool(layer.customProperty(MARK))
+
+
+def write_lineage(layer: QgsMapLayer, lineage: Lineage) -> None:
+    """Stamp a layer; a lineage without an id gets one."""
+    if not lineage.id:
+        lineage = replace(lineage, id=str(layer.customProperty(MARK) or uuid.uuid4().hex))
+    for field in fields(Lineage):
+        value = getattr(lineage, field.name)
+        name = MARK if field.name == "id" else f"{PREFIX}/{field.name}"
+        if value is None:
+            layer.removeCustomProperty(name)
+        else:
+            layer.setCustomProperty(name, int(value) if isinstance(value, bool) else value)
+    layer.setMetadata(_metadata(layer, lineage))
+
+
+def read_lineage(layer: QgsMapLayer | None) -> Lineage | None:
+    """The stamp, or None when there is none."""
+    if layer is None or not is_ours(layer):
+        return None
+    return Lineage(
+        **{name: _text(layer, name) for name in _TEXTS},
+        hidden_cells=_count(layer, "hidden_cells"),
+        withheld_units=_count(layer, "withheld_units"),
+        fictitious=bool(_count(layer, "fictitious")),
+        id=str(layer.customProperty(MARK)),
+    )
+
+
+_TEXTS = (
+    "portal",
+    "scale",
+    "scale_label",
+    "vintage",
+    "territory",
+    "territory_name",
+    "indicator",
+    "caption",
+    "organisation",
+    "purpose",
+    "policy",
+)
+
+
+def _text(layer: QgsMapLayer, name: str) -> str:
+    value = layer.customProperty(f"{PREFIX}/{name}")
+    return "" if value is None else str(value)
+
+
+def _count(layer: QgsMapLayer, name: str) -> int | None:
+    value: Any = layer.customProperty(f"{PREFIX}/{name}")
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _metadata(layer: QgsMapLayer, lineage: Lineage) -> QgsLayerMetadata:
+    """What QGIS shows under "Information" and writes beside exports."""
+    metadata = QgsLayerMetadata()
+    metadata.setIdentifier(lineage.id)
+    metadata.setParentIdentifier(lineage.portal)
+    metadata.setType("dataset")
+    metadata.setTitle(f"{lineage.territory_name} – {lineage.scale_label} {lineage.vintage}")
+    abstract = [lineage.caption]
+    if lineage.fictitious:
+        abstract.append(tr("Fictitious data"))
+        metadata.setCategories(["données fictives"])
+    metadata.setAbstract("\n".join(abstract))
+    metadata.setLanguage("fr")
+    metadata.setRights([tr("Reserved for the purposes of the agreement; no commercial use, no onward transfer of the source data.")])
+    metadata.setLicenses([LICENCE])
+    constraint = tr("Statistical secrecy: nothing about fewer than 11 households, no rate of 0 % or 100 %.")
+    metadata.setConstraints([QgsLayerMetadata.Constraint(constraint, "use")])
+    metadata.setKeywords(
+        {"occupancy:scale": [lineage.scale], "occupancy:vintage": [lineage.vintage], "occupancy:territory": [lineage.territory]}
+    )
+    metadata.setHistory([tr("Protected under policy {version}").format(version=lineage.policy or "–")])
+    metadata.setCrs(layer.crs())
+    extent = QgsLayerMetadata.SpatialExtent()
+    extent.bounds = QgsBox3D()
+    resource = QgsLayerMetadata.Extent()
+    resource.setSpatialExtents([extent])
+    metadata.setExtent(resource)
+    if hasattr(metadata, "setDateTime"):
+        metadata.setDateTime(_created(), QDateTime.currentDateTime())
+    return metadata
+
+
+def _created() -> Any:
+    from qgis.core import Qgis
+
+    return Qgis.MetadataDateType.Created

@@ -1,0 +1,186 @@
+"""Presets: choropleth, circles, categories, the three greys, French legends and labels; classes that say no single value."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import NULL, QgsApplication, QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsProject, QgsRuleBasedRenderer
+
+from occupancy_plugin.layers import style as presets
+from occupancy_plugin.layers.cells import FORMATTER, describe_fields, register_formatter, unregister_formatter
+from occupancy_plugin.layers.derive import indicator_columns
+from occupancy_plugin.layers.labelling import label_expression, label_settings, label_with, remove_labels
+from occupancy_plugin.layers.store import discard, open_layer, write_geopackage
+from occupancy_plugin.layers.style import StyleError, apply_preset, class_labels, palette, readable_above
+from occupancy_plugin.portal.model import Indicator
+
+from .conftest import commune_frame, square
+from .test_withheld import LAMBERT, VIEW, colours, picture
+
+RATE = Indicator(
+    "single_rate", {"fr": "Personnes seules", "en": "Single people"}, "t", "rate", {"fr": "%", "en": "%"},
+    ("type_single",), "type_known", "household_type", 1, "quantile", 5, "YlOrRd",
+)  # fmt: skip
+COUNT = Indicator("stock", {"fr": "Logements sociaux"}, "t", "count", {"fr": "logements"}, ("dwellings",), "", "", 0, "jenks", 5, "Blues")
+RENT = Indicator("rent", {"fr": "Loyer moyen"}, "t", "mean", {"fr": "€/m²"}, ("rent_mean",), "", "", 2, "equal", 4, "Purples")
+CLASS = Indicator("fragility", {"fr": "Fragilité"}, "t", "class", {}, ("fragility_class",), "", "", 0, "fixed", 3, "OrRd")
+INDICATORS = (RATE, COUNT, RENT, CLASS)
+
+
+@pytest.fixture
+def communes(qgis_app):
+    frame = indicator_columns(commune_frame(), INDICATORS)
+    geometry = [square(position % 6, position // 6) for position in range(len(frame))]
+    stored = write_geopackage(frame, geometry, LAMBERT, "released", "polygon")
+    layer = open_layer(stored, "Communes")
+    QgsProject.instance().addMapLayer(layer)
+    yield layer
+    QgsProject.instance().clear()
+    discard(stored.path)
+
+
+def labels_of(layer):
+    return [item.label() for item in layer.renderer().legendSymbolItems()]
+
+
+def value_of(layer, expression, code):
+    feature = next(f for f in layer.getFeatures() if f["code"] == code)
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    context.setFeature(feature)
+    return QgsExpression(expression).evaluate(context)
+
+
+def test_a_rate_has_five_classes_then_three_greys_in_french(communes):
+    apply_preset(communes, RATE, "fr")
+    labels = labels_of(communes)
+    assert labels[-3:] == ["secret statistique", "pas de logement social", "absence de données"]
+    assert len(labels) == 8
+    assert labels[0].startswith("moins de ")
+    assert labels[0].endswith("\u202f%")
+    assert labels[4].endswith("% et plus")
+    assert "." not in "".join(labels)
+
+
+def test_every_unit_is_drawn_by_one_rule_and_one_only(communes):
+    for indicator in INDICATORS:
+        apply_preset(communes, indicator, "fr")
+        renderer = communes.renderer()
+        assert isinstance(renderer, QgsRuleBasedRenderer)
+        rules = [rule for rule in renderer.rootRule().children() if rule.filterExpression() != "FALSE"]
+        for feature in communes.getFeatures():
+            context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(communes))
+            context.setFeature(feature)
+            drawn = [rule.label() for rule in rules if QgsExpression(rule.filterExpression()).evaluate(context)]
+            assert len(drawn) == 1, (indicator.id, feature["code"], drawn)
+
+
+def test_the_greys_are_three_and_distinct_on_the_picture(communes):
+    apply_preset(communes, RATE, "fr")
+    view = VIEW
+    view.setXMaximum(view.xMinimum() + 8000)
+    view.setYMaximum(view.yMinimum() + 8000)
+    seen = colours(picture(communes, view=view))
+    assert {"#d9d9d9", "#f4f4f4", "#ffffff"} <= seen
+    assert len([colour for colour in seen if colour in palette("YlOrRd", 5)]) == 5
+
+
+def test_circles_grow_by_area_and_the_scale_is_no_units_value(communes):
+    apply_preset(communes, COUNT, "fr")
+    labels = labels_of(communes)
+    assert labels[0] == "Logements sociaux (logements)"
+    sizes = labels[1:4]
+    assert all(label.endswith("\u00a0logements") for label in sizes)
+    released = {f["stock"] for f in communes.getFeatures()}
+    assert readable_above(max(v for v in released if isinstance(v, int))) not in released
+
+
+def test_categories_are_those_of_the_data(communes):
+    apply_preset(communes, CLASS, "fr")
+    assert labels_of(communes)[:3] == ["1 – solide", "2 – fragile", "3 – très fragile"]
+
+
+def test_another_language_another_notation(communes):
+    apply_preset(communes, RATE, "en")
+    labels = labels_of(communes)
+    assert labels[0].startswith("under ")
+    assert labels[-3:] == ["statistical secrecy", "no social housing", "no data"]
+
+
+@pytest.mark.parametrize(
+    ("breaks", "expected"),
+    [
+        ([0.0, 12.0, 18.0, 40.0], ["moins de 12\u202f%", "12 à 18\u202f%", "18\u202f% et plus"]),
+        ([2.5, 7.5], ["2,5 à 7,5\u202f%"]),
+        ([0.0, 1500.0, 3000.0], ["moins de 1\u202f500\u202f%", "1\u202f500\u202f% et plus"]),
+    ],
+)
+def test_class_labels(breaks, expected):
+    assert class_labels(breaks, 1, "%", "fr") == expected
+
+
+@pytest.mark.parametrize("name", ["Blues", "Greens", "Greys", "YlOrRd", "PuBuGn", "unknown"])
+@pytest.mark.parametrize("classes", [1, 2, 3, 5, 7])
+def test_no_class_colour_passes_for_a_grey_or_the_paper(name, classes):
+    colours_of = palette(name, classes)
+    assert len(set(colours_of)) == classes
+    for colour in colours_of:
+        assert min(int(colour[i : i + 2], 16) for i in (1, 3, 5)) <= 218
+
+
+def test_a_qml_of_the_users_own_replaces_the_preset(communes, tmp_path, monkeypatch):
+    apply_preset(communes, COUNT, "fr")
+    communes.saveNamedStyle(str(tmp_path / "single_rate.qml"))
+    monkeypatch.setattr(presets, "resource", lambda *parts: tmp_path / parts[-1])
+    apply_preset(communes, RATE, "fr")
+    assert labels_of(communes)[0] == "Logements sociaux (logements)"
+
+
+def test_an_indicator_that_is_not_there_is_refused_with_a_sentence(communes):
+    missing = Indicator("nope", {"fr": "Absent"}, "t", "rate", {}, ("x",), "y", "", 1, "quantile", 5, "Blues")
+    with pytest.raises(StyleError, match="Absent"):
+        apply_preset(communes, missing, "fr")
+
+
+def test_labels_write_s_for_hidden_and_nothing_for_empty(communes):
+    text = label_expression(communes, RATE, "fr")
+    assert value_of(communes, text, "59101") == "s"
+    assert value_of(communes, text, "59102") == ""
+    assert value_of(communes, text, "59103") == ""
+    assert value_of(communes, text, "59110").endswith("\u202f%")
+    assert "," in value_of(communes, text, "59110")
+    assert value_of(communes, label_expression(communes, "name", "fr"), "59110") == "Commune 10"
+    assert value_of(communes, label_expression(communes, "dwellings", "fr"), "59109") == "1\u202f234"
+
+
+def test_labels_are_put_on_and_taken_off(communes):
+    label_with(communes, RATE, "fr")
+    assert communes.labelsEnabled()
+    assert label_settings(communes, RATE, "fr").format().buffer().enabled()
+    remove_labels(communes)
+    assert not communes.labelsEnabled()
+
+
+def test_cells_read_s_in_qgis_tables(communes):
+    register_formatter()
+    try:
+        describe_fields(communes, INDICATORS, {"type_single": {"fr": "Personnes seules"}}, "fr")
+        index = communes.fields().indexOf("single_rate")
+        formatter = QgsApplication.fieldFormatterRegistry().fieldFormatter(FORMATTER)
+        assert formatter.representValue(communes, index, {"decimals": 1, "language": "fr"}, None, NULL) == "s"
+        assert value_of(communes, 'represent_value("dwellings")', "59109") == "1\u202f234"
+        fields = communes.fields()
+        assert fields.at(fields.indexOf("single_rate")).alias() == "Personnes seules (%)"
+        assert communes.editorWidgetSetup(fields.indexOf("single_rate")).type() == FORMATTER
+        hidden = {column.name for column in communes.attributeTableConfig().columns() if column.hidden}
+        assert {"state", "fid"} <= hidden
+    finally:
+        unregister_formatter()
+
+
+def test_the_map_tip_says_what_s_means(communes):
+    apply_preset(communes, RATE, "fr")
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(communes))
+    context.setFeature(next(f for f in communes.getFeatures() if f["code"] == "59101"))
+    html = QgsExpression.replaceExpressionText(communes.mapTipTemplate(), context)
+    assert "<b>s</b>" in html
+    assert "secret statistique" in html
+    assert "[%" not in html
