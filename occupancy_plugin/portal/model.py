@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ..secrecy.schema import Family, Nesting, Rate, Schema
+from ..secrecy.schema import Family, Mean, Nesting, Rate, Schema
 
 Text = Mapping[str, str]  # {"fr": …, "en": …}
 
@@ -106,13 +106,15 @@ class Catalogue:
     fictitious: bool = False
 
     def schema(self, scales: tuple[str, ...], population: str = "households") -> Schema:
-        """The gate's schema for tables of these scales: nestings among them, a Rate for every one-column rate indicator."""
+        """The gate's schema for tables of these scales: nestings among them, a Rate for every one-column rate indicator, a Mean for
+        every mean."""
         return Schema(
             population=population,
             families=tuple(Family(f.id, f.columns, f.total, f.partition) for f in self.families),
             rates=tuple(
                 Rate(i.id, i.numerator[0], i.denominator, i.decimals) for i in self.indicators if i.kind == "rate" and len(i.numerator) == 1
             ),
+            means=tuple(Mean(i.numerator[0], i.denominator) for i in self.indicators if i.kind == "mean"),
             nestings=tuple(n for n in self.nestings if n.child in scales and n.parent in scales),
         )
 

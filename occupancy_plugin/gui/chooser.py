@@ -1,0 +1,258 @@
+"""Territory, scale, vintage, theme, indicator, "Add to map": what to load. Fills itself from the catalogue and the account."""
+
+from __future__ import annotations
+
+from qgis.gui import QgsFilterLineEdit
+from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QFont
+from qgis.PyQt.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QCompleter,
+    QFormLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..layers.load import Loader, LoadOrder, indicators_of
+from ..portal.errors import PortalError
+from ..portal.model import Indicator, Territory
+from ..portal.session import Session, SessionState, Signed
+from ..toolbelt.settings import change_settings, read_settings
+from ..toolbelt.translation import text_of, tr
+
+SCALE_COLUMNS = 4
+ID = Qt.ItemDataRole.UserRole
+
+
+class Chooser(QWidget):
+    """Emits `refused(Exception)` when what is chosen cannot be loaded; loading itself is the loader's."""
+
+    refused = pyqtSignal(object)
+
+    def __init__(self, session: Session, loader: Loader, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._loader = session, loader
+        self._scale = ""
+        self._territory = QComboBox()
+        self._territory.setObjectName("occupancyTerritory")
+        self._territory.setEditable(True)
+        self._territory.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._territory.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._territory.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self._territory.completer().setFilterMode(Qt.MatchFlag.MatchContains)
+        self._scales = QGridLayout()
+        self._scales.setSpacing(2)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._group.buttonClicked.connect(self._choose_scale)
+        self._vintage = QComboBox()
+        self._vintage.setObjectName("occupancyVintage")
+        self._vintage.currentIndexChanged.connect(lambda _: self._list_indicators())
+        self._search = QgsFilterLineEdit()
+        self._search.setObjectName("occupancySearch")
+        self._search.setShowSearchIcon(True)
+        self._search.setPlaceholderText(tr("Search an indicator…"))
+        self._search.textChanged.connect(self._filter)
+        self._tree = QTreeWidget()
+        self._tree.setObjectName("occupancyIndicators")
+        self._tree.setHeaderHidden(True)
+        self._tree.setMinimumHeight(150)
+        self._tree.setIndentation(14)
+        self._tree.itemSelectionChanged.connect(self._show_add)
+        self._tree.itemDoubleClicked.connect(lambda item, _: self._add() if item.data(0, ID) else None)
+        self._add_button = QPushButton(tr("Add to map"))
+        self._add_button.setObjectName("occupancyAdd")
+        self._add_button.clicked.connect(self._add)
+        self._progress = QProgressBar()
+        self._progress.setObjectName("occupancyProgress")
+        self._progress.setRange(0, 100)
+        self._cancel = QToolButton()
+        self._cancel.setObjectName("occupancyCancel")
+        self._cancel.setText("✕")
+        self._cancel.setToolTip(tr("Cancel loading"))
+        self._cancel.clicked.connect(loader.cancel)
+        self._arrange()
+        loader.stepped.connect(self._step)
+        loader.idle.connect(self._stop_progress)
+        session.state_changed.connect(self._on_session)
+        self._stop_progress()
+        self._on_session(session.state)
+
+    def _arrange(self) -> None:
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.addRow(tr("Territory"), self._territory)
+        form.addRow(tr("Scale"), self._scales)
+        form.addRow(tr("Vintage"), self._vintage)
+        running = QHBoxLayout()
+        running.addWidget(self._add_button)
+        running.addWidget(self._progress, 1)
+        running.addWidget(self._cancel)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(form)
+        layout.addWidget(self._search)
+        layout.addWidget(self._tree, 1)
+        layout.addLayout(running)
+
+    # what the portal offers
+
+    def _on_session(self, state: SessionState) -> None:
+        signed = self._session.signed
+        self.setVisible(signed is not None)
+        if signed is not None:
+            self._fill(signed)
+
+    def _fill(self, signed: Signed) -> None:
+        settings = read_settings()
+        self._territory.clear()
+        for territory in signed.account.territories:
+            self._territory.addItem(f"{territory.name} ({territory.code})", territory)
+            if territory.code == settings.territory:
+                self._territory.setCurrentIndex(self._territory.count() - 1)
+        self._vintage.blockSignals(True)
+        self._vintage.clear()
+        for vintage in sorted(signed.catalogue.vintages, key=lambda v: v.id, reverse=True):
+            self._vintage.addItem(text_of(vintage.label, vintage.id), vintage.id)
+        self._vintage.setCurrentIndex(max(0, self._vintage.findData(settings.vintage)))
+        self._vintage.blockSignals(False)
+        self._fill_scales(signed, settings.scale)
+        self._list_indicators()
+
+    def _fill_scales(self, signed: Signed, wanted: str) -> None:
+        while self._scales.count():
+            button = self._scales.takeAt(0).widget()
+            self._group.removeButton(button)
+            button.deleteLater()
+        rights = {right.scale: right for right in signed.account.scales}
+        offered = {collection.scale for collection in signed.catalogue.collections}
+        scales = [s for s in sorted(signed.catalogue.scales, key=lambda s: s.order) if s.id in offered]
+        open_scales = [s.id for s in scales if s.id in rights and rights[s.id].allowed]
+        fallback = "commune" if "commune" in open_scales else next(iter(open_scales), "")
+        self._scale = wanted if wanted in open_scales else fallback
+        for position, scale in enumerate(scales):
+            button = QToolButton()
+            button.setText(text_of(scale.label, scale.id))
+            button.setObjectName(f"occupancyScale_{scale.id}")
+            button.setCheckable(True)
+            button.setProperty("scale", scale.id)
+            button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
+            right = rights.get(scale.id)
+            if right is None or not right.allowed:
+                button.setEnabled(False)
+                button.setText(f"{button.text()} ⛔")
+                button.setToolTip(text_of(right.reason if right else None, tr("Your account may not see this scale.")))
+            button.setChecked(scale.id == self._scale)
+            self._group.addButton(button)
+            self._scales.addWidget(button, position // SCALE_COLUMNS, position % SCALE_COLUMNS)
+
+    def _choose_scale(self, button: QToolButton) -> None:
+        self._scale = button.property("scale")
+        self._list_indicators()
+
+    def _list_indicators(self) -> None:
+        signed = self._session.signed
+        if signed is None:
+            return
+        chosen = self.indicator()
+        self._tree.clear()
+        offered = indicators_of(signed, self._scale, self._vintage.currentData() or "")
+        bold = QFont(self._tree.font())
+        bold.setBold(True)
+        for theme in signed.catalogue.themes:
+            own = [i for i in offered if i.theme == theme.id]
+            if not own:
+                continue
+            branch = QTreeWidgetItem(self._tree, [text_of(theme.label, theme.id)])
+            branch.setFont(0, bold)
+            branch.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            for indicator in own:
+                leaf = QTreeWidgetItem(branch, [_indicator_text(indicator)])
+                leaf.setData(0, ID, indicator.id)
+                leaf.setToolTip(0, text_of(indicator.help, text_of(indicator.label)))
+                if indicator.id == chosen:
+                    branch.setExpanded(True)
+                    leaf.setSelected(True)
+        self._filter(self._search.text())
+        self._show_add()
+
+    def _filter(self, text: str) -> None:
+        wanted = _folded(text)
+        for position in range(self._tree.topLevelItemCount()):
+            branch = self._tree.topLevelItem(position)
+            whole = bool(wanted) and wanted in _folded(branch.text(0))
+            found = 0
+            for row in range(branch.childCount()):
+                leaf = branch.child(row)
+                matches = not wanted or whole or wanted in _folded(leaf.text(0))
+                leaf.setHidden(not matches)
+                found += matches
+            branch.setHidden(found == 0)
+            if wanted:
+                branch.setExpanded(found > 0)
+
+    # what the user chose
+
+    def territory(self) -> Territory | None:
+        position = self._territory.currentIndex()
+        chosen = self._territory.itemData(position) if position >= 0 else None
+        typed = self._territory.currentText().strip()
+        return chosen if chosen is not None and typed == self._territory.itemText(position) else None
+
+    def indicator(self) -> str:
+        selected = self._tree.selectedItems()
+        return selected[0].data(0, ID) or "" if selected else ""
+
+    def _show_add(self) -> None:
+        ready = bool(self.indicator())
+        self._add_button.setEnabled(ready and not self._loader.is_loading)
+        self._add_button.setToolTip("" if ready else tr("Choose an indicator first."))
+
+    def _add(self) -> None:
+        territory = self.territory()
+        if territory is None:
+            self.refused.emit(PortalError(tr("This territory is not among those of your account. Choose one in the list.")))
+            return
+        if not self.indicator():
+            return
+        vintage = self._vintage.currentData() or ""
+        change_settings(territory=territory.code, scale=self._scale, vintage=vintage)
+        self._progress.setValue(0)
+        self._progress.setVisible(True)
+        self._cancel.setVisible(True)
+        self._loader.load(LoadOrder(territory, self._scale, vintage, self.indicator()))
+        self._show_add()
+
+    def _step(self, percent: float, text: str) -> None:
+        self._progress.setValue(int(percent))
+        self._progress.setFormat("%p %")
+        self._progress.setToolTip(text)
+
+    def _stop_progress(self) -> None:
+        self._progress.setVisible(False)
+        self._cancel.setVisible(False)
+        self._show_add()
+
+    def sizeHint(self) -> QSize:
+        return QSize(340, 420)
+
+
+def _indicator_text(indicator: Indicator) -> str:
+    unit = text_of(indicator.unit)
+    return text_of(indicator.label, indicator.id) + (f" ({unit})" if unit else "")
+
+
+def _folded(text: str) -> str:
+    """Lower case, without accents: 'menages' finds 'Ménages'."""
+    import unicodedata
+
+    return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))

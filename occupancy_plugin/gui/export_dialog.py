@@ -1,0 +1,131 @@
+"""The controlled export's window: where to, for which purpose, with what caption. The work is guard.export's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from qgis.core import QgsVectorLayer
+from qgis.gui import QgsFileWidget
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from ..guard.export import ExportError, ExportReport, export_layer
+from ..guard.journal import Journal
+from ..layers.lineage import read_lineage
+from ..toolbelt.settings import Settings
+from ..toolbelt.translation import text_of, tr
+
+FORMATS = {"gpkg": "GeoPackage (*.gpkg)", "csv": "CSV (*.csv)", "xlsx": "Excel (*.xlsx)", "ods": "OpenDocument (*.ods)"}
+CLOUD_FOLDERS = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "box sync", "mega", "pcloud")
+
+
+class ExportDialog(QDialog):
+    """Non-modal to the event loop: `open()`; one of the signals follows."""
+
+    done_with = pyqtSignal(str)
+    failed = pyqtSignal(object)
+    folder_chosen = pyqtSignal(str)
+
+    def __init__(
+        self,
+        layer: QgsVectorLayer,
+        purposes: tuple[tuple[str, Mapping[str, str]], ...],
+        settings: Settings,
+        journal: Journal,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("occupancyExportDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Controlled export"))
+        self.setMinimumWidth(480)
+        self._layer, self._journal = layer, journal
+        self._format = QComboBox()
+        self._format.setObjectName("occupancyFormat")
+        for identifier, text in FORMATS.items():
+            self._format.addItem(text, identifier)
+        self._format.currentIndexChanged.connect(self._new_format)
+        self._path = QgsFileWidget()
+        self._path.setObjectName("occupancyExportPath")
+        self._path.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
+        self._path.setDefaultRoot(settings.export_folder)
+        self._path.fileChanged.connect(self._check)
+        self._purpose = QComboBox()
+        self._purpose.setObjectName("occupancyExportPurpose")
+        self._purpose.addItem(tr("Choose a purpose"), "")
+        for identifier, label in purposes:
+            self._purpose.addItem(text_of(label, identifier), text_of(label, identifier))
+            if identifier == settings.purpose:
+                self._purpose.setCurrentIndex(self._purpose.count() - 1)
+        self._purpose.currentIndexChanged.connect(self._check)
+        self._warning = QLabel()
+        self._warning.setWordWrap(True)
+        self._warning.setStyleSheet("color: #b25e00")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        self._save = buttons.button(QDialogButtonBox.StandardButton.Save)
+        self._save.setObjectName("occupancyExportSave")
+        buttons.accepted.connect(self._export)
+        buttons.rejected.connect(self.reject)
+        form = QFormLayout()
+        form.addRow(tr("Format"), self._format)
+        form.addRow(tr("File"), self._path)
+        form.addRow(tr("Purpose"), self._purpose)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._summary())
+        layout.addLayout(form)
+        layout.addWidget(self._warning)
+        layout.addWidget(buttons)
+        self._new_format()
+
+    def _summary(self) -> QLabel:
+        lineage = read_lineage(self._layer)
+        caption = lineage.caption if lineage is not None else ""
+        text = tr("Only releasable values are written; a hidden value is written s. The file carries this caption:")
+        label = QLabel(f"<p>{text}</p><p><i>{caption}</i></p>")
+        label.setWordWrap(True)
+        return label
+
+    def _new_format(self) -> None:
+        identifier = self._format.currentData()
+        self._path.setFilter(FORMATS[identifier])
+        if self._path.filePath():
+            self._path.setFilePath(str(Path(self._path.filePath()).with_suffix(f".{identifier}")))
+        self._check()
+
+    def _check(self) -> None:
+        path = self._path.filePath()
+        lacking = tr("Choose a file.") if not path else "" if self._purpose.currentData() else tr("Choose a purpose.")
+        self._save.setEnabled(not lacking)
+        self._save.setToolTip(lacking)
+        synchronised = any(name in path.lower() for name in CLOUD_FOLDERS)
+        self._warning.setVisible(synchronised)
+        self._warning.setText(tr("This folder seems to be synchronised with a cloud service. The data must stay in the European Union."))
+
+    def _export(self) -> None:
+        path = Path(self._path.filePath())
+        if path.suffix.lower() != f".{self._format.currentData()}":
+            path = path.with_name(f"{path.name}.{self._format.currentData()}")
+        try:
+            report = export_layer(self._layer, path, self._format.currentData(), self._purpose.currentText())
+        except ExportError as error:
+            self._journal.append("refusal", what="export")
+            self.failed.emit(error)
+            return
+        lineage = read_lineage(self._layer)
+        if lineage is not None:
+            facts = {"territory": lineage.territory, "scale": lineage.scale, "vintage": lineage.vintage}
+            self._journal.append("export", format=self._format.currentData(), purpose=self._purpose.currentText(), **facts)
+        self.folder_chosen.emit(str(path.parent))
+        self.done_with.emit(told(path, report))
+        self.accept()
+
+
+def told(path: Path, report: ExportReport) -> str:
+    """One sentence on what was written."""
+    text = tr("Exported to {file}: {rows} units, {hidden} hidden values.").format(
+        file=path.name, rows=report.rows, hidden=report.hidden_cells
+    )
+    if report.withheld_units:
+        text += " " + tr("Units left out under statistical secrecy: {n}.").format(n=report.withheld_units)
+    return text

@@ -1,0 +1,131 @@
+"""The plugin in QGIS's window: makes the rooms' objects once, connects them, and takes all of it down again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.PyQt.QtCore import QObject, QTimer, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+
+from ..guard.journal import Journal
+from ..guard.labels import LabelGuard
+from ..guard.menus import LayerMenus
+from ..layers.life import LayerLife
+from ..layers.lineage import read_lineage
+from ..layers.load import LoadedLayers, Loader
+from ..layers.withheld import TYPE_NAME, WithheldLayerType
+from ..portal.network import forget_ca_bundle
+from ..portal.session import Session, SessionState
+from ..toolbelt.messages import Messages
+from ..toolbelt.metadata import ROOT
+from ..toolbelt.settings import change_settings, read_settings
+from ..toolbelt.translation import language, tr
+from .dock import OccupancyDock
+from .export_dialog import ExportDialog
+from .on_map import OnMap
+from .options import PAGE, OptionsFactory
+
+CHECK_MILLISECONDS = 60_000
+
+
+class Window(QObject):
+    """`start` after QGIS's window exists, `stop` at unload, in reverse order."""
+
+    def __init__(self, iface: Any, messages: Messages) -> None:
+        super().__init__()
+        self.iface, self.messages = iface, messages
+        self.session = Session(self)
+        self.loader = Loader(self.session, self)
+        self.life = LayerLife(self.session, self.loader, self)
+        self.journal = Journal.of_profile()
+        self.on_map = OnMap(self.session, self.loader)
+        self.dock = OccupancyDock(self.session, self.loader, self.on_map)
+        self._undo: list[Callable[[], Any]] = []
+
+    def start(self) -> None:
+        self._register_hatch()
+        self._listen()
+        for room in (self.life, self.on_map, *self._guards()):
+            room.start()
+            self._undo.append(room.stop)
+        factory = OptionsFactory()
+        self.iface.registerOptionsWidgetFactory(factory)
+        self._undo.append(lambda: self.iface.unregisterOptionsWidgetFactory(factory))
+        timer = QTimer(self)
+        timer.timeout.connect(self.session.check_access_end)
+        timer.start(CHECK_MILLISECONDS)
+        self._undo.append(timer.stop)
+        self._undo.append(forget_ca_bundle)
+        self._undo.append(self.session.sign_out)
+
+    def stop(self) -> None:
+        while self._undo:
+            self._undo.pop()()
+        self.dock.deleteLater()
+
+    def _register_hatch(self) -> None:
+        self._hatch_type = WithheldLayerType(lambda layer: self.explain())
+        registry = QgsApplication.pluginLayerRegistry()
+        registry.addPluginLayerType(self._hatch_type)
+        self._undo.append(lambda: registry.removePluginLayerType(TYPE_NAME))
+
+    def _guards(self) -> list[Any]:
+        return [LabelGuard(self.iface, self.messages, self.journal), LayerMenus(self.iface, self.messages, self.export)]
+
+    def _listen(self) -> None:
+        self.session.failed.connect(self.messages.error)
+        self.session.state_changed.connect(self._on_session)
+        self.loader.failed.connect(self.messages.error)
+        self.loader.loaded.connect(self._on_loaded)
+        self.life.failed.connect(self.messages.error)
+        self.life.told.connect(self.messages.info)
+        self.dock.chooser.refused.connect(self.messages.error)
+        self.dock.options_wanted.connect(lambda: self.iface.showOptionsDialog(self.iface.mainWindow(), PAGE))
+        self.dock.help_wanted.connect(self._help)
+        self.on_map.export_wanted.connect(self.export)
+        self.on_map.reason_wanted.connect(lambda layer: self.explain())
+        self.on_map.zoom_wanted.connect(self._zoom)
+
+    def _on_session(self, state: SessionState) -> None:
+        names = {SessionState.SIGNED_IN: "sign-in", SessionState.SIGNED_OUT: "sign-out", SessionState.EXPIRED: "expiry"}
+        if state in names:
+            self.journal.append(names[state])
+
+    def _on_loaded(self, layers: LoadedLayers) -> None:
+        lineage = read_lineage(layers.safe)
+        if lineage is not None:
+            self.journal.append(
+                "load", territory=lineage.territory, scale=lineage.scale, vintage=lineage.vintage, indicator=lineage.indicator
+            )
+        self._zoom(layers.safe)
+
+    def _zoom(self, layer: QgsVectorLayer) -> None:
+        canvas = self.iface.mapCanvas()
+        extent = canvas.mapSettings().layerExtentToOutputExtent(layer, layer.extent())
+        if not extent.isEmpty():
+            extent.scale(1.05)
+            canvas.setExtent(extent)
+            canvas.refresh()
+
+    def export(self, layer: QgsVectorLayer) -> None:
+        """The controlled export's dialog for one of our layers."""
+        signed = self.session.signed
+        purposes = signed.account.purposes if signed is not None else ()
+        dialog = ExportDialog(layer, purposes, read_settings(), self.journal, self.iface.mainWindow())
+        dialog.done_with.connect(self.messages.success)
+        dialog.failed.connect(self.messages.error)
+        dialog.folder_chosen.connect(lambda folder: change_settings(export_folder=folder))
+        dialog.open()
+
+    def explain(self) -> None:
+        self.messages.info(
+            tr("These units are under statistical secrecy: they can be neither labelled nor exported.")
+            + " "
+            + tr("Nothing is released about fewer than 11 households, no rate of 0 % or 100 %, and nothing that could be computed back.")
+        )
+
+    def _help(self) -> None:
+        page = ROOT / "resources" / "help" / f"{language()}.html"
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))

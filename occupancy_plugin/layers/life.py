@@ -1,0 +1,179 @@
+"""The life of our layers: saved without rows, reopened empty, refilled after sign-in, emptied when the session ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsVectorLayer, QgsWkbTypes
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtXml import QDomDocument, QDomElement
+
+from ..portal.errors import AccessRefused
+from ..portal.session import Session, SessionState
+from ..toolbelt.translation import tr
+from .lineage import is_ours, read_lineage
+from .load import Loader, LoadOrder
+from .store import discard
+from .withheld import WithheldLayer
+
+NO_TEMPORARY_WARNING = "skipMemoryLayersCheck"
+
+
+class LayerLife(QObject):
+    """`start` connects, `stop` undoes. `told(str)` has a sentence for the message bar, `failed` an error."""
+
+    told = pyqtSignal(str)
+    failed = pyqtSignal(object)
+
+    def __init__(self, session: Session, loader: Loader, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._loader = session, loader
+
+    def start(self) -> None:
+        project = QgsProject.instance()
+        project.writeMapLayer.connect(self._save_without_rows)
+        project.readProject.connect(self._on_read)
+        project.layersWillBeRemoved.connect(self._on_removal)
+        self._session.state_changed.connect(self._on_session)
+
+    def stop(self) -> None:
+        project = QgsProject.instance()
+        self._session.state_changed.disconnect(self._on_session)
+        project.layersWillBeRemoved.disconnect(self._on_removal)
+        project.readProject.disconnect(self._on_read)
+        project.writeMapLayer.disconnect(self._save_without_rows)
+
+    # saving: the file holds the style and the query, never a row
+
+    def _save_without_rows(self, layer: QgsMapLayer, element: QDomElement, document: QDomDocument) -> None:
+        if not isinstance(layer, QgsVectorLayer) or not is_ours(layer):
+            return
+        _set_text(element, document, "datasource", empty_source(layer))
+        _set_text(element, document, "provider", "memory")
+        for name in ("extent", "wgs84extent"):
+            found = element.firstChildElement(name)
+            if not found.isNull():
+                element.removeChild(found)
+
+    # reopening and refilling
+
+    def _on_read(self, document: QDomDocument | None = None) -> None:
+        waiting = self._empty_layers()
+        if not waiting:
+            return
+        for layer in waiting:
+            layer.setReadOnly(True)
+        if self._session.signed is not None:
+            self._refill()
+        else:
+            self.told.emit(tr("Sign in to the portal to fill the occupancy layers of this project."))
+
+    def _refill(self) -> None:
+        signed = self._session.signed
+        if signed is None:
+            return
+        known = {territory.code: territory for territory in signed.account.territories}
+        for layer in self._empty_layers():
+            lineage = read_lineage(layer)
+            if lineage is None:
+                continue
+            territory = known.get(lineage.territory)
+            if lineage.portal != signed.client.transport.base_url or territory is None:
+                self.failed.emit(AccessRefused(_no_access(layer)))
+                continue
+            self._loader.refill(LoadOrder(territory, lineage.scale, lineage.vintage, lineage.indicator), layer, _hatch_beside(layer))
+
+    def _empty_layers(self) -> list[QgsVectorLayer]:
+        return [layer for layer in _our_vectors() if layer.providerType() == "memory" and layer.featureCount() == 0]
+
+    # the end of a session
+
+    def _on_session(self, state: SessionState) -> None:
+        if state is SessionState.SIGNED_IN:
+            self._refill()
+        elif state is SessionState.EXPIRED:
+            self.empty()
+        elif state is SessionState.SIGNED_OUT:
+            self.remove()
+
+    def empty(self) -> None:
+        """Take the rows out of S and the outlines out of W; styles stay."""
+        for layer in _our_vectors():
+            empty_layer(layer)
+        for layer in QgsProject.instance().mapLayers().values():
+            if isinstance(layer, WithheldLayer):
+                layer.clear()
+
+    def remove(self) -> None:
+        """Remove our layers, and the groups that are empty then."""
+        project = QgsProject.instance()
+        ours = [layer.id() for layer in project.mapLayers().values() if is_ours(layer)]
+        if not ours:
+            return
+        self.empty()
+        groups = {_group_of(identifier) for identifier in ours}
+        project.removeMapLayers(ours)
+        for group in groups:
+            if group is not None and not group.children() and group.parent() is not None:
+                group.parent().removeChildNode(group)
+
+    def _on_removal(self, identifiers: list[str]) -> None:
+        project = QgsProject.instance()
+        leaving = [layer for layer in map(project.mapLayer, identifiers) if isinstance(layer, QgsVectorLayer) and is_ours(layer)]
+        staying = {_path(layer) for layer in _our_vectors() if layer.id() not in identifiers}
+        for layer in leaving:
+            if _path(layer) not in staying:
+                discard(_path(layer))
+
+
+def empty_source(layer: QgsVectorLayer) -> str:
+    """A memory layer of the same geometry type, reference system and fields, without a row."""
+    kinds = {"Integer": "integer", "Integer64": "integer64", "Real": "double"}
+    fields = "".join(f"&field={field.name()}:{kinds.get(field.typeName(), 'string')}" for field in layer.fields() if field.name() != "fid")
+    geometry = QgsWkbTypes.displayString(layer.wkbType())
+    return f"{'NoGeometry' if geometry == 'NoGeometry' else geometry}?crs={layer.crs().authid()}{fields}"
+
+
+def empty_layer(layer: QgsVectorLayer) -> None:
+    path = _path(layer)
+    layer.setCustomProperty(NO_TEMPORARY_WARNING, 1)
+    layer.setDataSource(empty_source(layer), layer.name(), "memory", False)
+    layer.setReadOnly(True)
+    discard(path)
+    layer.triggerRepaint()
+
+
+def _no_access(layer: QgsVectorLayer) -> str:
+    return tr("Your account may not see the territory of the layer “{layer}”: it stays empty.").format(layer=layer.name())
+
+
+def _our_vectors() -> list[QgsVectorLayer]:
+    return [layer for layer in QgsProject.instance().mapLayers().values() if isinstance(layer, QgsVectorLayer) and is_ours(layer)]
+
+
+def _path(layer: QgsVectorLayer) -> str:
+    return layer.source().split("|", 1)[0]
+
+
+def _group_of(identifier: str) -> QgsLayerTreeGroup | None:
+    node = QgsProject.instance().layerTreeRoot().findLayer(identifier)
+    parent: Any = node.parent() if node is not None else None
+    return parent if isinstance(parent, QgsLayerTreeGroup) else None
+
+
+def _hatch_beside(layer: QgsVectorLayer) -> WithheldLayer | None:
+    """The W that stands in the same group as this S."""
+    group = _group_of(layer.id())
+    if group is None:
+        return None
+    return next((node.layer() for node in group.findLayers() if isinstance(node.layer(), WithheldLayer)), None)
+
+
+def _set_text(element: QDomElement, document: QDomDocument, name: str, text: str) -> None:
+    old = element.firstChildElement(name)
+    new = document.createElement(name)
+    new.appendChild(document.createTextNode(text))
+    if old.isNull():
+        element.appendChild(new)
+    else:
+        element.replaceChild(new, old)

@@ -1,0 +1,295 @@
+"""The loading task: portal → gate → layers S and W in one group. Network and computing in a worker, layers on the main thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from qgis.core import QgsApplication, QgsLayerTreeGroup, QgsProject, QgsTask, QgsVectorLayer
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ..portal.cancellation import Cancellation
+from ..portal.errors import BadData, Cancelled, PortalError, SignInRequired
+from ..portal.model import Catalogue, Indicator, Territory
+from ..portal.session import Session, SessionState, Signed
+from ..toolbelt.settings import read_settings
+from ..toolbelt.translation import language, text_of, tr
+from .cells import describe_fields
+from .lineage import Lineage, write_lineage
+from .release import Release, ReleasedScale, ReleaseMemory, obtain
+from .store import StoredRows, StoreError, discard, open_layer, write_geopackage
+from .style import apply_preset
+from .withheld import WithheldLayer
+
+
+@dataclass(frozen=True)
+class LoadOrder:
+    """What the user asks for: one scale and vintage of a territory, shown with one indicator (an id)."""
+
+    territory: Territory
+    scale: str
+    vintage: str
+    indicator: str
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Ready for the main thread: released rows stored in memory, and what the layers are to say of themselves."""
+
+    order: LoadOrder
+    catalogue: Catalogue
+    indicator: Indicator
+    released: ReleasedScale
+    stored: StoredRows
+    lineage: Lineage
+
+
+@dataclass(frozen=True)
+class LoadedLayers:
+    """The safe layer S and the withheld layer W of one load."""
+
+    safe: QgsVectorLayer
+    withheld: WithheldLayer
+    released: ReleasedScale
+
+
+def indicators_of(signed: Signed, scale: str, vintage: str) -> list[Indicator]:
+    """What the catalogue offers at this scale and vintage."""
+    return [i for i in signed.catalogue.indicators if (not i.scales or scale in i.scales) and (not i.vintages or vintage in i.vintages)]
+
+
+def prepare(signed: Signed, memory: ReleaseMemory, order: LoadOrder, cancellation: Cancellation, step: Any) -> Prepared:
+    """Everything that may run in a worker thread. Raises PortalError."""
+    catalogue = signed.catalogue
+    release = memory.obtain(
+        order.territory,
+        order.vintage,
+        cancellation,
+        lambda: obtain(signed.client, signed.account, catalogue, signed.policy, order.territory, order.vintage, cancellation, step),
+    )
+    released = release.scales.get(order.scale)
+    indicator = next((i for i in catalogue.indicators if i.id == order.indicator), None)
+    if released is None or indicator is None:
+        raise BadData(tr("The portal does not know this scale, vintage or territory."))
+    if released.frame.empty and not len(released.withheld):
+        raise BadData(tr("The portal has no unit of this scale in the territory."))
+    if indicator.id not in released.frame.columns:
+        raise BadData(tr("This indicator does not exist at this scale and vintage."))
+    step(90.0, tr("Preparing the layer"))
+    try:
+        stored = write_geopackage(released.frame, released.geometry, released.crs, "released", released.geometry_type)
+    except StoreError as error:
+        raise BadData(str(error)) from error
+    try:
+        cancellation.check()
+    except Cancelled:
+        discard(stored.path)
+        raise
+    return Prepared(order, catalogue, indicator, released, stored, describe(signed, release, released, order))
+
+
+def describe(signed: Signed, release: Release, released: ReleasedScale, order: LoadOrder) -> Lineage:
+    """Caption, sources and vintages of a layer, from what the portal says."""
+    catalogue = signed.catalogue
+    vintage = next(v for v in catalogue.vintages if v.id == order.vintage)
+    caption = text_of(signed.policy.caption).format(
+        ops=vintage.ops, rpls=vintage.rpls, cog=vintage.cog, organisation=signed.account.organisation
+    )
+    scale = next(s for s in catalogue.scales if s.id == order.scale)
+    return Lineage(
+        portal=signed.client.transport.base_url,
+        scale=order.scale,
+        scale_label=text_of(scale.label),
+        vintage=order.vintage,
+        territory=order.territory.code,
+        territory_name=order.territory.name,
+        indicator=order.indicator,
+        caption=caption,
+        organisation=signed.account.organisation,
+        purpose=read_settings().purpose,
+        policy=release.policy_version,
+        hidden_cells=released.hidden_cells,
+        withheld_units=released.withheld_units,
+        fictitious=catalogue.fictitious,
+    )
+
+
+def layer_name(scale_label: str, vintage: str, indicator: Indicator) -> str:
+    unit = text_of(indicator.unit)
+    return f"{scale_label} {vintage} – {text_of(indicator.label)}" + (f" ({unit})" if unit else "")
+
+
+class LoadTask(QgsTask):
+    """One load. `prepared` or `error` is set when it ends."""
+
+    stepped = pyqtSignal(float, str)
+
+    def __init__(self, signed: Signed, memory: ReleaseMemory, order: LoadOrder) -> None:
+        super().__init__(tr("Loading occupancy data"), QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt)
+        self.signed, self.order = signed, order
+        self.prepared: Prepared | None = None
+        self.error: Exception | None = None
+        self._memory = memory
+        self._cancellation = Cancellation()
+        self._ended: Any = None
+
+    def on_end(self, ended: Any) -> None:
+        """`ended(task)` is called once, on the main thread."""
+        self._ended = ended
+
+    def cancel(self) -> None:
+        self._cancellation.cancel()
+        super().cancel()
+
+    def run(self) -> bool:
+        try:
+            self.prepared = prepare(self.signed, self._memory, self.order, self._cancellation, self._step)
+        except PortalError as error:
+            self.error = error
+        except Exception as error:  # an error of ours: a sentence for the user, its kind for the log, nothing half-loaded
+            self.error = PortalError(tr("Loading failed unexpectedly. Nothing was loaded; the log has details."), _where(error))
+        return self.prepared is not None
+
+    def _step(self, percent: float, text: str) -> None:
+        self.setProgress(percent)
+        self.stepped.emit(percent, text)
+
+    def finished(self, result: bool) -> None:
+        if self._ended is not None:
+            self._ended(self)
+
+
+def _where(error: Exception) -> str:
+    """The kind of an error and the place it came from: never its text, which may hold a value."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace is not None else ""
+    return f"{type(error).__name__}{place}"
+
+
+class Loader(QObject):
+    """Runs loads for the window. Signals arrive on the main thread."""
+
+    stepped = pyqtSignal(float, str)
+    loaded = pyqtSignal(object)  # LoadedLayers
+    failed = pyqtSignal(object)  # Exception
+    idle = pyqtSignal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.memory = ReleaseMemory()
+        self._session = session
+        self._tasks: list[LoadTask] = []
+        session.state_changed.connect(self._on_session)
+
+    @property
+    def is_loading(self) -> bool:
+        return bool(self._tasks)
+
+    def load(self, order: LoadOrder) -> None:
+        """Start loading; `loaded` or `failed` follows."""
+        self._start(order, self._add)
+
+    def refill(self, order: LoadOrder, safe: QgsVectorLayer, withheld: WithheldLayer | None) -> None:
+        """Start filling layers that a saved project or an expired session left empty; their styles stay."""
+        safe_id, withheld_id = safe.id(), withheld.id() if withheld is not None else ""
+
+        def put(task: LoadTask, prepared: Prepared) -> LoadedLayers | None:
+            project = QgsProject.instance()
+            layer, hatch = project.mapLayer(safe_id), project.mapLayer(withheld_id)
+            if layer is None:  # removed meanwhile
+                discard(prepared.stored.path)
+                return None
+            return fill(prepared, layer, hatch if isinstance(hatch, WithheldLayer) else None)
+
+        self._start(order, put)
+
+    def cancel(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+
+    def _start(self, order: LoadOrder, put: Any) -> None:
+        signed = self._session.signed
+        if signed is None:
+            self.failed.emit(SignInRequired(tr("Sign in first.")))
+            return
+        task = LoadTask(signed, self.memory, order)
+        task.stepped.connect(self.stepped)
+        task.on_end(lambda ended: self._end(ended, put))
+        self._tasks.append(task)
+        QgsApplication.taskManager().addTask(task)
+
+    def _end(self, task: LoadTask, put: Any) -> None:
+        self._tasks.remove(task)
+        try:
+            self._settle(task, put)
+        finally:
+            if not self._tasks:
+                self.idle.emit()
+
+    def _settle(self, task: LoadTask, put: Any) -> None:
+        error: Exception | None = task.error
+        if task.prepared is not None:
+            if self._session.signed is not task.signed:  # signed out while it ran: a stale answer is dropped
+                discard(task.prepared.stored.path)
+                return
+            try:
+                layers = put(task, task.prepared)
+                if layers is not None:
+                    self.loaded.emit(layers)
+                return
+            except StoreError as failure:
+                discard(task.prepared.stored.path)
+                error = failure
+        if isinstance(error, SignInRequired):
+            self._session.expire(error)
+        elif error is not None and not isinstance(error, Cancelled):
+            self.failed.emit(error)
+
+    def _add(self, task: LoadTask, prepared: Prepared) -> LoadedLayers:
+        return add_to_project(prepared, QgsProject.instance())
+
+    def _on_session(self, state: SessionState) -> None:
+        if state in (SessionState.SIGNED_OUT, SessionState.EXPIRED):
+            self.cancel()
+            self.memory.forget()
+
+
+def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
+    """S and W in one group at the top of the layer tree, S under W. Main thread."""
+    lineage = prepared.lineage
+    safe = open_layer(prepared.stored, layer_name(lineage.scale_label, lineage.vintage, prepared.indicator))
+    withheld = WithheldLayer(tr("Units under statistical secrecy"))
+    layers = fill(prepared, safe, withheld, restyle=True)
+    project.addMapLayer(safe, False)
+    project.addMapLayer(withheld, False)
+    group = QgsLayerTreeGroup(group_name(prepared.lineage))
+    group.addLayer(withheld)
+    group.addLayer(safe)
+    project.layerTreeRoot().insertChildNode(0, group)
+    return layers
+
+
+def group_name(lineage: Lineage) -> str:
+    text = f"{lineage.territory_name} – {lineage.scale_label} {lineage.vintage}"
+    return f"{text} ({tr('fictitious data')})" if lineage.fictitious else text
+
+
+def fill(prepared: Prepared, safe: QgsVectorLayer, withheld: WithheldLayer | None, restyle: bool = False) -> LoadedLayers:
+    """Put released rows into S and outlines into W. An existing S keeps its style unless `restyle`."""
+    if safe.source() != prepared.stored.uri and prepared.stored.path:
+        old = safe.source().split("|", 1)[0]
+        safe.setDataSource(prepared.stored.uri, safe.name(), "ogr", False)
+        safe.setReadOnly(True)
+        discard(old)
+    write_lineage(safe, prepared.lineage)
+    describe_fields(safe, prepared.catalogue.indicators, prepared.catalogue.columns, language())
+    if restyle:
+        apply_preset(safe, prepared.indicator, language())
+    released = prepared.released
+    if withheld is not None:
+        withheld.set_units(released.withheld, released.crs, released.geometry_type, read_settings().draw_withheld_addresses)
+        write_lineage(withheld, prepared.lineage)
+    safe.triggerRepaint()
+    return LoadedLayers(safe, withheld if withheld is not None else WithheldLayer(), released)

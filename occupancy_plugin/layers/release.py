@@ -1,0 +1,190 @@
+"""Portal → gate → released rows of one territory and vintage, all scales at once, kept in memory for the session.
+
+Raw tables live inside `obtain` only. The mask is computed over every scale that the account could obtain, so the order in which
+layers are loaded gives nothing away. No QGIS here: it runs in a worker thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from ..portal.cancellation import Cancellation
+from ..portal.client import Client
+from ..portal.errors import BadData
+from ..portal.formats import Table
+from ..portal.model import Account, Catalogue, Indicator, PortalPolicy, Territory
+from ..secrecy import GateError, Policy, PolicyError, protect
+from ..toolbelt.translation import tr
+from .derive import indicator_columns
+
+Step = Callable[[float, str], None]  # percent done, what is being done
+
+DOWNLOAD_SHARE = 75.0  # percent of the progress bar that downloads take
+
+
+@dataclass(frozen=True)
+class ReleasedScale:
+    """What may leave, of one scale.
+
+    frame           released rows (index: codes): names, parents, counts, one column per indicator, `state`
+    geometry        WKB per released row; `withheld` WKB of the withheld units (a hatch, never features)
+    hidden          per indicator, how many released units show a hidden value
+    withheld_units  how many units are withheld; None where the number itself would tell something
+    """
+
+    frame: pd.DataFrame = field(repr=False)
+    geometry: np.ndarray = field(repr=False)
+    withheld: np.ndarray = field(repr=False)
+    crs: str
+    geometry_type: str
+    hidden: Mapping[str, int]
+    hidden_cells: int
+    withheld_units: int | None
+
+
+@dataclass(frozen=True)
+class Release:
+    """All scales of one territory and vintage after the gate."""
+
+    territory: Territory
+    vintage: str
+    scales: Mapping[str, ReleasedScale]
+    policy_version: str
+
+
+def obtain(
+    client: Client,
+    account: Account,
+    catalogue: Catalogue,
+    portal_policy: PortalPolicy,
+    territory: Territory,
+    vintage: str,
+    cancellation: Cancellation,
+    step: Step,
+) -> Release:
+    """Download every scale, protect them together, derive the indicators. Raises PortalError (BadData for what the gate refuses)."""
+    order = {scale.id: scale.order for scale in catalogue.scales}
+    allowed = {right.scale for right in account.scales if right.allowed}
+    wanted = [c for c in catalogue.collections if c.vintage == vintage and c.scale in allowed]
+    if not wanted:
+        raise BadData(tr("The portal has no data of this vintage for your account."))
+    tables: dict[str, Table] = {}
+    for position, collection in enumerate(wanted):
+        share = DOWNLOAD_SHARE / len(wanted)
+
+        def report(received: int, announced: int | None, start: float = position * share, share: float = share) -> None:
+            part = min(received / announced, 1.0) if announced else 0.5
+            step(start + part * share, tr("Downloading: {size} MB").format(size=f"{received / 1e6:.1f}"))
+
+        inside = territory.code if order.get(collection.scale, 99) >= order.get(territory.scale, -1) else ""
+        tables[collection.scale] = client.rows(collection.id, territory=inside, cancellation=cancellation, progress=report)
+        step((position + 1) * share, tr("Downloading"))
+    cancellation.check()
+    step(DOWNLOAD_SHARE + 2, tr("Applying statistical secrecy"))
+    return protect_tables(tables, catalogue, portal_policy, territory, vintage)
+
+
+def protect_tables(
+    tables: Mapping[str, Table], catalogue: Catalogue, portal_policy: PortalPolicy, territory: Territory, vintage: str
+) -> Release:
+    """The gate over all scales of a territory. Whatever the portal says it did, nothing passes without it."""
+    order = {scale.id: scale.order for scale in catalogue.scales}
+    kinds = {scale.id: scale.geometry for scale in catalogue.scales}
+    schema = catalogue.schema(tuple(tables), portal_policy.population_field)
+    widest = order.get(territory.scale, -1)
+    nestings = tuple(replace(n, complete=n.complete and order.get(n.parent, -1) >= widest) for n in schema.nestings)
+    try:
+        policy = Policy.from_json(portal_policy.thresholds)
+        frames = {scale: _counts_only(table.frame, catalogue) for scale, table in tables.items()}
+        protected = protect(frames, replace(schema, nestings=nestings), policy)
+    except PolicyError as error:
+        raise BadData(tr("The portal's secrecy policy is weaker than the law allows. Nothing was loaded."), str(error)) from error
+    except GateError as error:
+        raise BadData(tr("The portal's data contradict themselves. Nothing was loaded; tell the portal's support."), str(error)) from error
+    scales = {}
+    for scale, table in tables.items():
+        indicators = [i for i in catalogue.indicators if _applies(i, scale, vintage, table.frame)]
+        scales[scale] = _released(table, protected.tables[scale], protected.withheld[scale], indicators, kinds[scale], portal_policy)
+    return Release(territory, vintage, scales, policy.version)
+
+
+def _counts_only(frame: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Names stay out of the gate's way; everything it judges stays."""
+    return frame.drop(columns=[name for name in ("name",) if name in frame.columns])
+
+
+def _applies(indicator: Indicator, scale: str, vintage: str, frame: pd.DataFrame) -> bool:
+    columns = (*indicator.numerator, *([indicator.denominator] if indicator.denominator else ()))
+    return (
+        (not indicator.scales or scale in indicator.scales)
+        and (not indicator.vintages or vintage in indicator.vintages)
+        and all(column in frame.columns for column in columns)
+    )
+
+
+def _released(
+    table: Table, released: pd.DataFrame, withheld: pd.Series, indicators: list[Indicator], geometry_type: str, policy: PortalPolicy
+) -> ReleasedScale:
+    frame = indicator_columns(released, indicators, policy.population_field)
+    if "name" in table.frame.columns:
+        frame.insert(0, "name", table.frame["name"].reindex(frame.index))
+    if table.geometry is None:
+        raise BadData(tr("The portal's data come without geometry. Nothing was loaded."), "no geometry")
+    kept = table.frame.index.get_indexer(frame.index)
+    units = withheld.reindex(table.frame.index).fillna(True).to_numpy(dtype=bool)
+    shown = (frame["state"] == "released").to_numpy()
+    hidden = {i.id: int((frame[i.id].isna().to_numpy() & shown).sum()) for i in indicators}
+    number = int(units.sum())
+    return ReleasedScale(
+        frame=frame,
+        geometry=table.geometry[kept],
+        withheld=table.geometry[units],
+        crs=table.crs,
+        geometry_type=geometry_type,
+        hidden=hidden,
+        hidden_cells=sum(hidden.values()),
+        withheld_units=None if number == 1 else number,
+    )
+
+
+class ReleaseMemory:
+    """Releases of the running session: a second load of the same territory and vintage makes no request. Never on disk."""
+
+    def __init__(self) -> None:
+        self._releases: dict[tuple[str, str], Release] = {}
+        self._locks: dict[tuple[str, str], threading.Lock] = {}
+        self._lock = threading.Lock()
+        self._generation = 0
+
+    def obtain(self, territory: Territory, vintage: str, cancellation: Cancellation, fetch: Callable[[], Release]) -> Release:
+        """The release in memory, or what `fetch` brings; two tasks that want the same one fetch it once."""
+        key = (territory.code, vintage)
+        with self._lock:
+            own = self._locks.setdefault(key, threading.Lock())
+            generation = self._generation
+        while not own.acquire(timeout=0.1):
+            cancellation.check()
+        try:
+            found = self._releases.get(key)
+            if found is None:
+                found = fetch()
+                with self._lock:
+                    if generation == self._generation:  # not signed out meanwhile
+                        self._releases[key] = found
+            return found
+        finally:
+            own.release()
+
+    def find(self, territory: str, vintage: str) -> Release | None:
+        return self._releases.get((territory, vintage))
+
+    def forget(self) -> None:
+        """Signed out or expired: nothing is kept."""
+        with self._lock:
+            self._generation += 1
+            self._releases.clear()

@@ -1,0 +1,210 @@
+"""Runs inside QGIS (`qgis --code`): takes stories from a loopback socket and plays them in the window's own event loop."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import time
+import traceback
+from collections.abc import Callable, Generator
+from typing import Any
+
+from qgis.core import QgsApplication, QgsProject
+from qgis.PyQt.QtCore import QObject, QPoint, Qt, QTimer
+from qgis.PyQt.QtNetwork import QHostAddress, QTcpSocket
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QTreeWidget, QWidget
+from qgis.utils import iface, plugins
+
+PLUGIN = "occupancy_plugin"
+POLL_MILLISECONDS = 20
+WAIT_SECONDS = 60.0
+
+Condition = Callable[[], Any]
+Story = Generator[Any, None, Any]
+
+
+class StoryError(Exception):
+    """What a story waited for did not come."""
+
+
+class Desk:
+    """What a story sees: the window, the plugin and a user's gestures."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self.iface = iface
+        self.say = say
+        self.longest_block = 0.0
+
+    @property
+    def plugin(self) -> Any:
+        return plugins[PLUGIN]
+
+    @property
+    def window(self) -> Any:
+        """The plugin's gui.window.Window."""
+        return self.plugin.window
+
+    @property
+    def project(self) -> QgsProject:
+        return QgsProject.instance()
+
+    def find(self, name: str, kind: type = QWidget) -> Any:
+        """A visible widget by its object name."""
+        for top in QApplication.topLevelWidgets():
+            for widget in [top, *top.findChildren(QWidget, name)]:
+                if widget.objectName() == name and widget.isVisible() and isinstance(widget, kind):
+                    return widget
+        raise StoryError(f"no visible widget {name}")
+
+    def sees(self, name: str) -> bool:
+        try:
+            self.find(name)
+        except StoryError:
+            return False
+        return True
+
+    def click(self, widget: QWidget | str) -> None:
+        target = self.find(widget) if isinstance(widget, str) else widget
+        if not target.isEnabled():
+            raise StoryError(f"{target.objectName()} is not enabled")
+        if isinstance(target, QAbstractButton):
+            QTest.mouseClick(target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, target.rect().center())
+        else:
+            QTest.mouseClick(target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(10, 10))
+
+    def type_into(self, name: str, text: str) -> None:
+        field = self.find(name)
+        line = field.lineEdit() if isinstance(field, QComboBox) else field
+        assert isinstance(line, QLineEdit)
+        line.setFocus()
+        line.selectAll()
+        QTest.keyClicks(line, text)
+
+    def choose_indicator(self, identifier: str) -> None:
+        tree = self.find("occupancyIndicators", QTreeWidget)
+        for row in range(tree.topLevelItemCount()):
+            branch = tree.topLevelItem(row)
+            for position in range(branch.childCount()):
+                if branch.child(position).data(0, Qt.ItemDataRole.UserRole) == identifier:
+                    branch.setExpanded(True)
+                    tree.scrollToItem(branch.child(position))
+                    box = tree.visualItemRect(branch.child(position))
+                    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, box.center())
+                    return
+        raise StoryError(f"no indicator {identifier}")
+
+    def picture(self, path: str, widget: QWidget | None = None) -> None:
+        (widget or self.iface.mainWindow()).grab().save(path)
+
+    def screen(self, path: str) -> None:
+        """The whole screen, dialogs and menus included."""
+        QApplication.primaryScreen().grabWindow(0).save(path)
+
+    def messages(self) -> list[str]:
+        """The texts in the message bar."""
+        return [item.text() for item in self.iface.messageBar().items()]
+
+    # conditions to yield
+
+    def until(self, condition: Condition, what: str, seconds: float = WAIT_SECONDS) -> tuple[Condition, str, float]:
+        return condition, what, seconds
+
+    def drawn(self, seconds: float = WAIT_SECONDS) -> tuple[Condition, str, float]:
+        """The canvas has finished drawing."""
+        self.iface.mapCanvas().refresh()
+        started = time.monotonic()
+        return lambda: time.monotonic() - started > 0.2 and not self.iface.mapCanvas().isDrawing(), "the map drawn", seconds
+
+
+class Player(QObject):
+    """Plays one story at a time, a step per turn of the event loop, and measures how long the loop was blocked in between."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__()
+        self._socket = QTcpSocket(self)
+        self._socket.readyRead.connect(self._read)
+        self._socket.disconnected.connect(lambda: os._exit(0))
+        self._socket.connectToHost(QHostAddress.SpecialAddress.LocalHost, port)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._turn)
+        self._story: Story | None = None
+        self._waiting: tuple[Condition, str, float] | None = None
+        self._since = 0.0
+        self._desk = Desk(lambda text: self._send({"say": text}))
+
+    def _send(self, answer: dict[str, Any]) -> None:
+        self._socket.write((json.dumps(answer, default=str) + "\n").encode())
+        self._socket.flush()
+
+    def _read(self) -> None:
+        while self._socket.canReadLine():
+            request = json.loads(bytes(self._socket.readLine()).decode())
+            if request.get("quit"):
+                quit_quietly()
+                return
+            try:
+                specification = importlib.util.spec_from_file_location("story", request["file"])
+                assert specification is not None
+                assert specification.loader is not None
+                module = importlib.util.module_from_spec(specification)
+                specification.loader.exec_module(module)
+                self._story = getattr(module, request["function"])(self._desk, **request["arguments"])
+                self._waiting = None
+                self._timer.start(POLL_MILLISECONDS)
+            except Exception:
+                self._send({"error": traceback.format_exc()})
+
+    def _turn(self) -> None:
+        if self._story is None:
+            return
+        try:
+            if self._waiting is not None:
+                condition, what, seconds = self._waiting
+                if not condition():
+                    if time.monotonic() - self._since > seconds:
+                        self._story.throw(StoryError(f"waited {seconds:.0f} s in vain for {what}; messages: {self._desk.messages()}"))
+                    return
+            self._waiting = None
+            step = next(self._story)
+            self._since = time.monotonic()
+            if isinstance(step, (int, float)):
+                due = self._since + step / 1000
+                self._waiting = (lambda: time.monotonic() >= due, "time", step / 1000 + 60)
+            elif callable(step):
+                self._waiting = (step, getattr(step, "__name__", "a condition"), WAIT_SECONDS)
+            else:
+                self._waiting = step
+        except StopIteration as end:
+            self._finish({"result": end.value})
+        except Exception:
+            self._finish({"error": traceback.format_exc()})
+
+    def _finish(self, answer: dict[str, Any]) -> None:
+        self._timer.stop()
+        self._story = None
+        self._send(answer)
+
+
+def quit_quietly() -> None:
+    """End as File ▸ Exit does, without the questions about unsaved work."""
+    QgsProject.instance().setDirty(False)
+    plugin = plugins.get(PLUGIN)
+    if plugin is not None:
+        plugin.unload()
+        plugins.pop(PLUGIN, None)
+    QTimer.singleShot(0, lambda: (QgsProject.instance().clear(), QgsApplication.instance().exit(0)))
+    QTimer.singleShot(8000, lambda: os._exit(0))
+
+
+def begin() -> None:
+    iface.mainWindow().resize(1500, 940)
+    iface.mainWindow().move(20, 20)
+    global player
+    player = Player(int(os.environ["OCCUPANCY_DRIVER_PORT"]))
+
+
+player: Player | None = None
+if "OCCUPANCY_DRIVER_PORT" in os.environ:
+    QTimer.singleShot(1500, begin)

@@ -1,0 +1,227 @@
+"""Start QGIS with a fresh profile that holds the plugin, and run stories inside it.
+
+A story is a generator function in a file of its own: it gets a `Desk` (inside.py), yields what it waits for, and returns
+something that JSON can hold. The browser is a script that fills the portal's sign-in form; the plugin's code is untouched.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+ROOT = Path(__file__).resolve().parents[2]
+PLUGIN = "occupancy_plugin"
+START_SECONDS = 90.0
+
+SETTINGS = """[General]
+locale\\overrideFlag=true
+locale\\userLocale={locale}
+
+[app]
+projects\\defaultProjectCrs=EPSG:2154
+projects\\newProjectCrsBehavior=usePresetCrs
+
+[PythonPlugins]
+occupancy_plugin=true
+
+[core]
+NewsFeed\\httpsfeedqgisorg\\disabled=true
+
+[locale]
+overrideFlag=true
+userLocale={locale}
+globalLocale={locale}
+
+[qgis]
+checkVersion=false
+showTips345=false
+firstRunVersionFlag={version}
+migration\\fileVersion=2
+news-feed\\enabled=false
+askToSaveMemoryLayers=true
+
+[plugin-manager]
+automatically-check-for-updates=false
+
+[occupancy]
+portal_url={portal}
+"""
+
+BROWSER = """#!/bin/sh
+exec {python} {script} "$1" >> {log} 2>&1
+"""
+
+
+class DesktopError(Exception):
+    """The window did not start, ended, or a story failed; the text says where."""
+
+
+class Desktop:
+    """One running QGIS. Use as a context manager."""
+
+    def __init__(
+        self,
+        portal_url: str,
+        credentials: tuple[str, str] | None = None,
+        *,
+        folder: Path | None = None,
+        locale: str = "fr_FR",
+        environment: Mapping[str, str] | None = None,
+        project: Path | None = None,
+    ) -> None:
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="occupancy-desktop-"))
+        self._owns_folder = folder is None
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.profile = self.folder / "profiles" / "default"
+        self._locale, self._portal, self._project = locale, portal_url, project
+        self._extra = dict(environment or {})
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log: IO[bytes] | None = None
+        self._connection: socket.socket | None = None
+        self._stream: Any = None
+        self.sign_in_as(*(credentials or ("", "")))
+
+    def sign_in_as(self, username: str, password: str) -> None:
+        """Whom the browser signs in as from now on; no name: it leaves the page open."""
+        target = self.folder / "browser.json"
+        target.write_text(json.dumps({"username": username, "password": password}))
+        target.chmod(0o600)
+
+    def start(self) -> Desktop:
+        self._prepare()
+        listener = socket.create_server(("127.0.0.1", 0))
+        listener.settimeout(START_SECONDS)
+        environment = {
+            **os.environ,
+            "OCCUPANCY_DRIVER_PORT": str(listener.getsockname()[1]),
+            "BROWSER": str(self.folder / "browser"),
+            "TMPDIR": str(self._tmp()),
+            "XDG_CACHE_HOME": str(self.folder / "cache"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "QT_LOGGING_RULES": "*=false",
+            "LANG": "C.UTF-8",
+            **self._extra,
+        }
+        for name in ("PYTHONPATH", "VIRTUAL_ENV", "QT_QPA_PLATFORM"):
+            environment.pop(name, None)
+        self._log = (self.folder / "qgis.log").open("wb")
+        command = ["qgis", "--profiles-path", str(self.folder), "--nologo", "--code", str(Path(__file__).with_name("inside.py"))]
+        if self._project is not None:
+            command += ["--project", str(self._project)]
+        self._process = subprocess.Popen(command, env=environment, cwd=self.folder, stdout=self._log, stderr=subprocess.STDOUT)
+        try:
+            deadline = time.monotonic() + START_SECONDS
+            listener.settimeout(0.5)
+            while self._connection is None:
+                try:
+                    self._connection, _ = listener.accept()
+                except TimeoutError:
+                    self._check_alive()
+                    if time.monotonic() > deadline:
+                        raise DesktopError("QGIS did not start in time.\n" + self.log_tail()) from None
+        finally:
+            listener.close()
+        self._connection.settimeout(None)
+        self._stream = self._connection.makefile("rw", encoding="utf-8")
+        return self
+
+    def run(self, story_file: Path, function: str, *, seconds: float = 180.0, **arguments: Any) -> Any:
+        """Run a story and return what it returns; DesktopError with the story's trace if it fails."""
+        assert self._connection is not None
+        self._connection.settimeout(seconds)
+        request = {"file": str(story_file), "function": function, "arguments": arguments}
+        try:
+            self._stream.write(json.dumps(request) + "\n")
+            self._stream.flush()
+            while True:
+                line = self._stream.readline()
+                if not line:
+                    raise DesktopError("QGIS ended during the story.\n" + self.log_tail())
+                answer = json.loads(line)
+                if "say" in answer:
+                    print(f"   {answer['say']}", flush=True)
+                    continue
+                break
+        except TimeoutError:
+            raise DesktopError(f"The story {function} took more than {seconds:.0f} s.\n" + self.log_tail()) from None
+        if "error" in answer:
+            raise DesktopError(f"{function}: {answer['error']}")
+        return answer["result"]
+
+    def log_tail(self, lines: int = 25) -> str:
+        text = (self.folder / "qgis.log").read_text(errors="replace")
+        return "\n".join(text.splitlines()[-lines:])
+
+    def wait(self) -> int:
+        """Until the person closes QGIS."""
+        assert self._process is not None
+        return self._process.wait()
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def stop(self) -> None:
+        if self._stream is not None:
+            try:
+                self._stream.write('{"quit": true}\n')
+                self._stream.flush()
+            except OSError:
+                pass
+        if self._process is not None:
+            try:
+                self._process.wait(20)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        if self._log is not None:
+            self._log.close()
+        if self._owns_folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Desktop:
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def _tmp(self) -> Path:
+        folder = self.folder / "tmp"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def _prepare(self) -> None:
+        plugins = self.profile / "python" / "plugins"
+        plugins.mkdir(parents=True, exist_ok=True)
+        link = plugins / PLUGIN
+        if not link.exists():
+            link.symlink_to(ROOT)
+        settings = self.profile / "QGIS" / "QGIS3.ini"
+        if not settings.exists():
+            settings.parent.mkdir(parents=True, exist_ok=True)
+            settings.write_text(SETTINGS.format(locale=self._locale, portal=self._portal, version=34006))
+        browser = self.folder / "browser"
+        script = Path(__file__).with_name("browser.py")
+        browser.write_text(BROWSER.format(python=ROOT / ".venv/bin/python", script=script, log=self.folder / "browser.log"))
+        browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
+
+    def _check_alive(self) -> None:
+        assert self._process is not None
+        if self._process.poll() is not None:
+            raise DesktopError(f"QGIS ended with code {self._process.returncode}.\n" + self.log_tail())
+
+
+if __name__ == "__main__":
+    sys.exit("import scripts.desktop")

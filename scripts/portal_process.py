@@ -1,0 +1,53 @@
+"""The reference portal as a process of its own, for the demo, the tests and the benchmarks."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class PortalProcess:
+    """`with PortalProcess("--leaky") as portal: portal.url, portal.account("epci_agent")`."""
+
+    def __init__(self, *options: str) -> None:
+        self._options = options
+        self._process: subprocess.Popen[str] | None = None
+        self.url = ""
+        self.accounts: list[dict[str, Any]] = []
+
+    def __enter__(self) -> PortalProcess:
+        log = ROOT / "out" / "portal.log"
+        log.parent.mkdir(exist_ok=True)
+        self._log = log.open("a", encoding="utf-8")
+        command = [sys.executable, "-m", "scripts.portal", "serve", "--port", "0", *self._options]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=self._log, text=True)
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"The reference portal did not start; see {log.name} in out/.")
+        ready = json.loads(line)
+        self.url, self.accounts = ready["url"].rstrip("/"), ready["accounts"]
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            if self._process.stdout is not None:
+                self._process.stdout.close()
+        self._log.close()
+
+    def account(self, role: str) -> tuple[str, str]:
+        """Username and password of the first demo account with this role."""
+        found = next(account for account in self.accounts if account["role"] == role)
+        return found["username"], found["password"]

@@ -1,0 +1,76 @@
+"""Keeps i18n/occupancy_plugin_fr.ts in step with the sources: `python -m scripts.translate [--check]`.
+
+The strings are the literals given to `tr(…)`, all in the one context of toolbelt.translation. pylupdate5 would put each
+into the context of its class, where a plain function `tr` does not look.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import xml.etree.ElementTree as ElementTree  # nosec B405: our own file
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+CONTEXT = "Occupancy"
+FILE = ROOT / "i18n" / "occupancy_plugin_fr.ts"
+
+
+def sources() -> dict[str, str]:
+    """Source string → the file it was first met in. Refuses tr(f"…") and tr(variable)."""
+    found: dict[str, str] = {}
+    for path in sorted((ROOT / "occupancy_plugin").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr"):
+                continue
+            text = node.args[0] if node.args else None
+            if not (isinstance(text, ast.Constant) and isinstance(text.value, str)):
+                raise SystemExit(f"{path.relative_to(ROOT)}:{node.lineno}: tr() takes one literal string")
+            found.setdefault(text.value, str(path.relative_to(ROOT)))
+    return found
+
+
+def translations() -> dict[str, str]:
+    if not FILE.exists():
+        return {}
+    found = {}
+    for message in ElementTree.parse(FILE).getroot().iter("message"):  # nosec B314: our own file
+        found[message.findtext("source") or ""] = message.findtext("translation") or ""
+    return found
+
+
+def write(strings: dict[str, str], known: dict[str, str]) -> None:
+    root = ElementTree.Element("TS", version="2.1", language="fr", sourcelanguage="en")
+    context = ElementTree.SubElement(root, "context")
+    ElementTree.SubElement(context, "name").text = CONTEXT
+    for source in sorted(strings):
+        message = ElementTree.SubElement(context, "message")
+        ElementTree.SubElement(message, "location", filename=f"../{strings[source]}")
+        ElementTree.SubElement(message, "source").text = source
+        target = ElementTree.SubElement(message, "translation")
+        if known.get(source):
+            target.text = known[source]
+        else:
+            target.set("type", "unfinished")
+    ElementTree.indent(root, " ")
+    text = ElementTree.tostring(root, encoding="unicode")
+    FILE.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{text}\n', encoding="utf-8")
+
+
+def main() -> int:
+    strings, known = sources(), translations()
+    lacking = sorted(source for source in strings if not known.get(source))
+    if "--check" in sys.argv:
+        for source in lacking:
+            print(f"no French for: {source}")
+        stale = sorted(set(known) - set(strings))
+        for source in stale:
+            print(f"no longer used: {source}")
+        return 1 if lacking or stale else 0
+    write(strings, known)
+    print(f"{len(strings)} strings, {len(lacking)} without French")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
