@@ -1,0 +1,99 @@
+"""`python -m scripts.portal serve` and `token`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import signal
+import socket
+import sys
+import tempfile
+from pathlib import Path
+from types import FrameType
+
+from waitress.server import create_server
+
+from . import accounts, app, build, client, database
+from .faults import FAULTS
+from .geography import UnknownTerritory
+from .simulate import SCALES
+
+VINTAGES = ("2020", "2022")
+SERVED = ("region", "departement", "epci", "commune", "iris", "residence")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.portal", description="Reference portal: fictitious data, real protocols.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve_ = commands.add_parser("serve", help="serve until ended; prints one JSON line when ready")
+    serve_.add_argument("--host", default="127.0.0.1")
+    serve_.add_argument("--port", type=int, default=0)
+    serve_.add_argument(
+        "--store", default="", help="gpkg:PATH or postgresql://…; default: the cache, with accounts that live as long as the portal"
+    )
+    serve_.add_argument("--territory", default="200030633", help="SIREN of an EPCI, code of a région, or FR")
+    serve_.add_argument("--seed", type=int, default=1)
+    serve_.add_argument("--leaky", action="store_true", help="serve unsuppressed rows")
+    serve_.add_argument("--fault", choices=FAULTS)
+    serve_.add_argument("--workers", type=int, default=1)
+    serve_.add_argument("--threads", type=int, default=8)
+    serve_.add_argument("--access-lifetime", type=int, default=600, help="seconds that an access token lives")
+    token_ = commands.add_parser("token", help="sign in through the real flow and print an access token")
+    for name in ("url", "username", "password"):
+        token_.add_argument(f"--{name}", required=True)
+    chosen = parser.parse_args(arguments)
+    return serve(chosen) if chosen.command == "serve" else token(chosen)
+
+
+def token(chosen: argparse.Namespace) -> int:
+    try:
+        print(client.sign_in(chosen.url.rstrip("/"), chosen.username, chosen.password)["access_token"])
+    except client.SignInRefused as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def serve(chosen: argparse.Namespace) -> int:
+    logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    try:
+        built = build.ready(chosen.territory, chosen.seed, chosen.leaky, VINTAGES)
+    except UnknownTerritory as error:
+        print(error, file=sys.stderr)
+        return 2
+    listener = socket.create_server((chosen.host, chosen.port))
+    url = f"http://{chosen.host}:{listener.getsockname()[1]}"
+    with tempfile.TemporaryDirectory(prefix="occupancy-portal-") as folder:
+        records = database.connect(records_url(chosen.store, Path(folder)))
+        printed = accounts.create_demo(records, built)
+        scales = tuple(scale for scale in SCALES if scale in SERVED)
+        lifetime = 3 if chosen.fault == "expire" else chosen.access_lifetime
+        application = app.create(app.Settings(url, lifetime, chosen.fault), built, records, scales)
+        server = create_server(application, sockets=[listener], threads=chosen.threads, ident=None)
+        signal.signal(signal.SIGTERM, _stop)
+        print(json.dumps({"url": url, "accounts": printed}, ensure_ascii=False), flush=True)
+        try:
+            server.run()
+        except (KeyboardInterrupt, SystemExit):
+            server.close()
+        records.dispose()
+    return 0
+
+
+def records_url(store: str, folder: Path) -> str:
+    """Where accounts and duties are kept."""
+    if store.startswith("gpkg:"):
+        path = Path(store.removeprefix("gpkg:")).resolve()
+        return f"sqlite:///{path.with_suffix('.records.sqlite')}"
+    if store.startswith("postgresql"):
+        return store.replace("postgresql://", "postgresql+psycopg2://", 1)
+    return f"sqlite:///{folder / 'records.sqlite'}"
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+"""The sign-in as a program does it: the real page, the real form, code and PKCE, over HTTP."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+import secrets
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+
+import requests
+
+from .oidc import CLIENT_ID, SCOPES
+
+REDIRECT = "http://127.0.0.1:9/callback"
+
+
+class SignInRefused(Exception):
+    """The portal did not give a code; the sentence says what it answered."""
+
+
+def sign_in(url: str, username: str, password: str, scopes: tuple[str, ...] = SCOPES) -> dict[str, Any]:
+    """Go through the authorize page and exchange the code: the token answer as a dictionary."""
+    browser = requests.Session()
+    browser.trust_env = False
+    discovery = browser.get(f"{url}/.well-known/openid-configuration", timeout=20).json()
+    verifier, state, nonce = (secrets.token_urlsafe(48) for _ in range(3))
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    asked = {
+        "response_type": "code", "client_id": CLIENT_ID, "redirect_uri": REDIRECT, "scope": " ".join(scopes), "state": state,
+        "nonce": nonce, "code_challenge": challenge, "code_challenge_method": "S256",
+    }  # fmt: skip
+    page = browser.get(f"{discovery['authorization_endpoint']}?{urlencode(asked)}", timeout=20)
+    action = re.search(r'<form method="post" action="([^"]+)"', page.text)
+    csrf = re.search(r'name="csrf" value="([^"]+)"', page.text)
+    if page.status_code != 200 or action is None or csrf is None:
+        raise SignInRefused(f"The portal answered {page.status_code} instead of its sign-in form.")
+    answer = browser.post(
+        urljoin(page.url, html.unescape(action[1])),
+        data={"csrf": csrf[1], "username": username, "password": password},
+        allow_redirects=False,
+        timeout=20,
+    )
+    location = answer.headers.get("Location", "")
+    if answer.status_code != 302 or not location.startswith(REDIRECT):
+        raise SignInRefused(f"The portal refused the sign-in ({answer.status_code}).")
+    back = {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
+    if back.get("state") != state or back.get("iss") != discovery["issuer"]:
+        raise SignInRefused("The answer does not belong to this sign-in.")
+    if "code" not in back:
+        raise SignInRefused(f"The portal refused the sign-in: {back.get('error_description', back.get('error', ''))}")
+    exchange = {
+        "grant_type": "authorization_code",
+        "client_id": CLIENT_ID,
+        "code": back["code"],
+        "redirect_uri": REDIRECT,
+        "code_verifier": verifier,
+    }
+    found = browser.post(discovery["token_endpoint"], data=exchange, timeout=20)
+    if found.status_code != 200:
+        raise SignInRefused(f"The token endpoint answered {found.status_code}.")
+    token: dict[str, Any] = found.json()
+    return token

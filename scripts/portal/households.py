@@ -1,0 +1,163 @@
+"""Who lives in the simulated dwellings: one household per let dwelling, drawn once and aged from vintage to vintage.
+
+Between two vintages some households leave and others move in; those who stay grow two years older.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+CHUNK = 400_000
+TYPES = 10
+CHILDREN = np.array([0, 1, 2, 3, 0, 1, 2, 3, 4, 0])
+PARTNER = np.array([0, 0, 0, 0, 1, 1, 1, 1, 1, 1])
+TYPE_BASE = np.array([0.36, 0.105, 0.075, 0.04, 0.135, 0.08, 0.085, 0.05, 0.03, 0.04])
+TYPE_FRAGILE = np.array([0.05, 0.18, 0.22, 0.32, -0.30, -0.12, -0.10, 0.12, 0.30, 0.05])
+TYPE_ROOMS = np.array([-0.75, -0.10, 0.25, 0.60, -0.15, 0.15, 0.50, 0.85, 1.05, 0.0])
+AGE_BREAKS = np.array([18, 25, 30, 40, 50, 65, 75, 96])
+AGE_BASE = np.array(
+    [
+        [0.05, 0.07, 0.11, 0.11, 0.24, 0.19, 0.23],
+        [0.05, 0.12, 0.26, 0.28, 0.24, 0.04, 0.01],
+        [0.02, 0.11, 0.38, 0.33, 0.15, 0.01, 0.00],
+        [0.01, 0.08, 0.43, 0.36, 0.12, 0.00, 0.00],
+        [0.02, 0.04, 0.06, 0.07, 0.31, 0.28, 0.22],
+        [0.02, 0.07, 0.21, 0.27, 0.37, 0.05, 0.01],
+        [0.01, 0.07, 0.35, 0.37, 0.19, 0.01, 0.00],
+        [0.00, 0.05, 0.39, 0.41, 0.15, 0.00, 0.00],
+        [0.00, 0.03, 0.36, 0.46, 0.15, 0.00, 0.00],
+        [0.04, 0.06, 0.14, 0.19, 0.33, 0.14, 0.10],
+    ]
+)
+AGE_NEWCOMER = np.array([1.9, 1.9, 1.5, 1.0, 0.65, 0.45, 0.35])
+INCOME_TYPE = np.array([-0.10, -0.22, -0.28, -0.36, 0.22, 0.10, 0.04, -0.10, -0.26, 0.0])
+ACTIVITY_BASE = np.array([0.50, 0.13, 0.16, 0.21])
+ACTIVITY_FRAGILE = np.array([-0.22, 0.06, 0.24, 0.10])
+
+
+@dataclass(frozen=True)
+class Households:
+    """Arrays over all dwellings (what a dwelling's household is, or would be, in the vintage).
+
+    kind 0…9 (families.HOUSEHOLD_TYPES); age of the lease holder in years; income in percent of the PLUS ceiling;
+    tenure in years; activity: adults per situation (n × 4); child: age of the eldest child; benefits: bits APL, RSA, AAH, minimum
+    vieillesse; known: bits type, age, income.
+    """
+
+    kind: np.ndarray
+    age: np.ndarray
+    income: np.ndarray
+    tenure: np.ndarray
+    activity: np.ndarray
+    child: np.ndarray
+    benefits: np.ndarray
+    known: np.ndarray
+
+    def where(self, chosen: np.ndarray, other: Households) -> Households:
+        """`other` where chosen, this elsewhere."""
+        return Households(
+            **{
+                field.name: np.where(
+                    chosen if getattr(self, field.name).ndim == 1 else chosen[:, None],
+                    getattr(other, field.name),
+                    getattr(self, field.name),
+                )
+                for field in fields(self)
+            }
+        )
+
+
+def pick(weights: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """One category per row of non-negative weights (n × k)."""
+    total = np.cumsum(weights, axis=1)
+    return (total < (rng.random(len(weights)) * total[:, -1])[:, None]).sum(axis=1).astype(np.int8)
+
+
+def draw(fragility: np.ndarray, rooms: np.ndarray, newcomers: bool, rng: np.random.Generator) -> Households:
+    """New households for dwellings of this fragility (standard scale) and size (0…4)."""
+    parts = [
+        _draw(fragility[start : start + CHUNK].astype(np.float32), rooms[start : start + CHUNK], newcomers, rng)
+        for start in range(0, max(len(rooms), 1), CHUNK)
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    return Households(**{field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Households)})
+
+
+def _draw(fragility: np.ndarray, rooms: np.ndarray, newcomers: bool, rng: np.random.Generator) -> Households:
+    n = len(rooms)
+    size = (rooms - 2).astype(np.float32)
+    kind = pick(TYPE_BASE * np.exp(fragility[:, None] * TYPE_FRAGILE + size[:, None] * TYPE_ROOMS), rng)
+    ages = AGE_BASE * AGE_NEWCOMER if newcomers else AGE_BASE
+    band = pick(ages[kind] * np.exp(-0.06 * fragility[:, None] * np.arange(7)), rng)
+    age = np.floor(AGE_BREAKS[band] + rng.random(n) * (AGE_BREAKS[band + 1] - AGE_BREAKS[band])).astype(np.int16)
+    spread = rng.normal(0, 0.6, n)
+    income = np.clip(47 * np.exp(INCOME_TYPE[kind] - 0.26 * fragility - 0.12 * newcomers + spread), 0, 220).astype(np.int16)
+    tenure = rng.random(n) * 2 if newcomers else np.minimum(rng.gamma(1.15, 9.0, n) + 0.05, np.maximum(age - 18, 1))
+    child = np.clip(age - 26 - rng.gamma(2.0, 3.2, n), 0, 40).astype(np.int16)
+    return Households(
+        kind=kind,
+        age=age,
+        income=income,
+        tenure=tenure.astype(np.float32),
+        activity=_activity(kind, age, fragility, rng),
+        child=child,
+        benefits=_benefits(age, income, fragility, rng),
+        known=_known(n, rng),
+    )
+
+
+def _activity(kind: np.ndarray, age: np.ndarray, fragility: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Adults per situation, n × 4."""
+    n = len(kind)
+    grown = (age >= 46) & (CHILDREN[kind] > 0) & (rng.random(n) < 0.35)
+    adults = 1 + PARTNER[kind] + grown + ((kind == 9) & (rng.random(n) < 0.3))
+    counts = np.zeros((n, 4), dtype=np.int8)
+    weights = ACTIVITY_BASE * np.exp(fragility[:, None] * ACTIVITY_FRAGILE)
+    weights[age >= 62] = (0.03, 0.01, 0.01, 0.95)
+    for member in range(4):
+        here = adults > member
+        chosen = pick(weights[here], rng)
+        counts[np.flatnonzero(here), chosen] += 1
+    return counts
+
+
+def _benefits(age: np.ndarray, income: np.ndarray, fragility: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    n = len(age)
+    apl = rng.random(n) < 1 / (1 + np.exp((income - 62) / 11.0))
+    rsa = (age < 65) & (rng.random(n) < np.where(income < 30, 0.55, 0.05))
+    aah = (age < 65) & (rng.random(n) < 0.075 + 0.02 * np.clip(fragility, -1, 1))
+    old = (age >= 65) & (rng.random(n) < np.where(income < 45, 0.33, 0.02))
+    return (apl + 2 * rsa + 4 * aah + 8 * old).astype(np.int8)
+
+
+def _known(n: int, rng: np.random.Generator) -> np.ndarray:
+    return ((rng.random(n) < 0.985) + 2 * (rng.random(n) < 0.99) + 4 * (rng.random(n) < 0.945)).astype(np.int8)
+
+
+def older(
+    before: Households, fragility: np.ndarray, rooms: np.ndarray, years: int, rng: np.random.Generator
+) -> tuple[Households, np.ndarray]:
+    """The same dwellings some years later: (households, moved): part has moved out and been replaced."""
+    n = len(rooms)
+    leaving = 1 - (1 - np.where(before.age < 40, 0.115, 0.06)) ** years
+    leaving = np.where(before.age > 80, leaving + 0.12, leaving)
+    moved = rng.random(n) < leaving
+    jitter = rng.random(n) < 0.18
+    income = np.where(jitter, np.clip(before.income * np.exp(rng.normal(0.01, 0.25, n)), 0, 220), before.income).astype(np.int16)
+    age = (before.age + years).astype(np.int16)
+    redrawn = jitter | ((age >= 62) & (before.age < 62))
+    activity = np.where(redrawn[:, None], _activity(before.kind, age, fragility, rng), before.activity)
+    stayed = replace(
+        before,
+        age=age,
+        income=income,
+        tenure=(before.tenure + years).astype(np.float32),
+        child=(before.child + years).astype(np.int16),
+        activity=activity,
+        benefits=np.where(jitter, _benefits(age, income, fragility, rng), before.benefits),
+        known=_known(n, rng),
+    )
+    return stayed.where(moved, draw(fragility, rooms, True, rng)), moved

@@ -1,0 +1,71 @@
+"""The one door of the data routes: who asks, may they, and what part of a collection is theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, current_app, g, jsonify, request
+
+from . import oidc, rights
+from .accounts import Account
+from .build import Built
+from .rights import Atlas, Refused
+from .store import Condition, Reader
+
+
+@dataclass(frozen=True)
+class Portal:
+    """What a running portal serves."""
+
+    built: Built
+    reader: Reader
+    atlas: Atlas
+    scales: tuple[str, ...]
+
+    def scale_of(self, collection: str) -> str | None:
+        scale, _, vintage = collection.rpartition("-")
+        return scale if scale in self.scales and vintage in self.built.vintages else None
+
+
+def portal() -> Portal:
+    found: Portal = current_app.extensions["portal"]
+    return found
+
+
+def signed_in() -> Account:
+    """The account of the request; raises Refused (401) when there is none."""
+    found = oidc.bearer(request.headers.get("Authorization"))
+    if found is None or "occupancy" not in found[1].split():
+        raise Refused("invalid_token", {}, 401)
+    g.account = found[0]
+    return found[0]
+
+
+def conditions(account: Account, collection: str, territory: str | None) -> list[Condition]:
+    """The filters of a data request; raises Refused with the reason."""
+    scale = portal().scale_of(collection)
+    if scale is None:
+        raise Refused("unknown_collection", {"fr": "Cette collection n’existe pas.", "en": "There is no such collection."}, 404)
+    reason = rights.scale_right(account.person, scale, oppositions())
+    if reason is not None:
+        raise Refused("scale_not_allowed", reason)
+    found = [rights.reach(account.person, scale, portal().atlas)]
+    if territory:
+        found.append(rights.asked(account.person, territory, scale, portal().atlas))
+    return found
+
+
+def oppositions() -> dict[str, dict[str, str]]:
+    """Régions where the address scale is closed, with the reason."""
+    return {}
+
+
+def refusal(error: Refused) -> Response:
+    """The answer to a refused request."""
+    if error.status == 401:
+        return oidc.unauthorized()
+    body: dict[str, Any] = {"error": error.code, "description": error.reason}
+    response = jsonify(body)
+    response.status_code = error.status
+    return oidc.no_store(response)

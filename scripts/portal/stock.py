@@ -1,0 +1,230 @@
+"""The simulated stock: résidences, their buildings (address points) and dwellings, placed on the real communes.
+
+Everything is drawn from one generator, at dwelling level; no count is ever made up at a coarser scale.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.spatial import cKDTree
+
+from .geography import Geography, Iris
+
+DWELLINGS_PER_INHABITANT = {"32": 0.0983, "11": 0.105, "44": 0.083, "28": 0.092, "84": 0.074, "53": 0.055, "94": 0.045}
+OTHER_REGIONS = 0.0735
+HOUSES = {"32": 0.40}
+OTHER_HOUSES = 0.13
+FLOWERS = (
+    "Lilas Tilleuls Acacias Bleuets Coquelicots Peupliers Marronniers Glycines Hortensias Jonquilles Iris Pivoines Érables Bouleaux "
+    "Charmes Noisetiers Cerisiers Églantines Genêts Saules Mésanges Hirondelles Alouettes Rouges-Gorges Tisserands Dentelles "
+    "Brodeurs Moulins Écluses Briques"
+).split()
+
+
+@dataclass(frozen=True)
+class Stock:
+    """Frames of the simulated stock.
+
+    residences  code, name, commune and iris (row numbers), x, y, house, built, financing, dpe, fragility, rent, landlord, size
+    buildings   code, name, residence (row number), x, y
+    dwellings   residence, building (row numbers), rooms
+    """
+
+    residences: pd.DataFrame
+    buildings: pd.DataFrame
+    dwellings: pd.DataFrame
+
+
+def rank_in_group(groups: np.ndarray) -> np.ndarray:
+    """Rank of each element in its group; groups are sorted."""
+    if len(groups) == 0:
+        return np.zeros(0, dtype=np.int64)
+    starts = np.r_[0, np.flatnonzero(np.diff(groups)) + 1]
+    lengths = np.diff(np.r_[starts, len(groups)])
+    return np.arange(len(groups)) - np.repeat(starts, lengths)
+
+
+def expected_dwellings(communes: pd.DataFrame, noise: np.ndarray) -> np.ndarray:
+    """Expected social dwellings of each commune: the share grows with its size, and each région reaches its own total."""
+    population = communes["population"].to_numpy(dtype=float)
+    share = 0.16 / (1 + (9000 / np.maximum(population, 1)) ** 0.9) * np.exp(0.3 * noise)
+    raw = population * share
+    region = communes["region"].to_numpy()
+    wanted = {code: DWELLINGS_PER_INHABITANT.get(code, OTHER_REGIONS) for code in np.unique(region)}
+    totals = pd.Series(raw).groupby(region).sum()
+    people = pd.Series(population).groupby(region).sum()
+    factor = {code: wanted[code] * people[code] / max(totals[code], 1) for code in wanted}
+    return raw * np.array([factor[code] for code in region])
+
+
+def smooth_noise(x: np.ndarray, y: np.ndarray, rng: np.random.Generator, reach: float) -> np.ndarray:
+    """A standard normal field with spatial correlation: a sum of random waves of about `reach` metres."""
+    waves = 24
+    angle = rng.uniform(0, 2 * np.pi, waves)
+    length = reach * rng.uniform(0.6, 2.5, waves)
+    phase = rng.uniform(0, 2 * np.pi, waves)
+    field = np.zeros(len(x))
+    for a, wave, p in zip(angle, length, phase, strict=True):
+        field += np.cos(2 * np.pi * (x * np.cos(a) + y * np.sin(a)) / wave + p)
+    return field * np.sqrt(2 / waves)
+
+
+def expectation(geography: Geography, rng: np.random.Generator) -> np.ndarray:
+    """Expected social dwellings of every commune read, inside or not."""
+    communes = geography.communes
+    box = shapely.bounds(geography.polygons)
+    x, y = (box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2
+    return expected_dwellings(communes, smooth_noise(x, y, rng, 25_000) + 0.6 * rng.standard_normal(len(communes)))
+
+
+def build(geography: Geography, wanted: np.ndarray, iris: Iris, rng: np.random.Generator) -> Stock:
+    """Draw the stock of the inside communes."""
+    communes = geography.communes
+    inside = communes["inside"].to_numpy()
+    dwellings = rng.poisson(wanted[inside])
+    dwellings[dwellings < 4] = 0
+    communes = communes[inside].reset_index(drop=True)
+    polygons = geography.polygons[inside]
+    centres = shapely.point_on_surface(polygons)
+    residences = _residences(communes, polygons, centres, dwellings, iris, rng)
+    return _dwellings(residences, communes, polygons, rng)
+
+
+def _residences(
+    communes: pd.DataFrame, polygons: np.ndarray, centres: np.ndarray, dwellings: np.ndarray, iris: Iris, rng: np.random.Generator
+) -> pd.DataFrame:
+    population = communes["population"].to_numpy()
+    typical = np.clip(20 + 5 * np.sqrt(population / 1000), 20, 60)
+    count = np.where(dwellings > 0, np.maximum(1, np.rint(dwellings / typical)), 0).astype(int)
+    commune = np.repeat(np.arange(len(communes)), count)
+    rank = rank_in_group(commune)
+    # cut each commune's stock at cumulated log-normal weights: sizes that add up to it exactly
+    weight = rng.lognormal(0, 0.65, len(commune))
+    running = np.cumsum(weight)
+    before = np.r_[0.0, running][np.flatnonzero(rank == 0)] if len(commune) else np.zeros(0)
+    starts = np.repeat(before, count[count > 0])
+    ends = np.repeat(np.r_[running, 0][np.cumsum(count[count > 0]) - 1], count[count > 0]) if len(commune) else starts
+    stock = dwellings[commune]
+    high = np.rint((running - starts) / (ends - starts) * stock).astype(int)
+    low = np.where(rank == 0, 0, np.r_[0, high[:-1]])
+    size = high - low
+    kept = size > 0
+    commune, size = commune[kept], size[kept]
+    n = len(commune)
+    x, y = _places(polygons, centres, commune, rng)
+    people = population[commune]
+    region = communes["region"].to_numpy()[commune]
+    target = np.where(region == "32", HOUSES["32"], OTHER_HOUSES)
+    tendency = -0.55 * np.log(np.maximum(people, 50) / 9000) - 0.35 * np.log(size / 25)
+    chance = 1 / (1 + np.exp(-(tendency + np.log(target / (1 - target)) * 1.25 + 0.9)))
+    house = rng.random(n) < chance
+    fragility = 0.75 * smooth_noise(x, y, rng, 6_000) + 0.65 * rng.standard_normal(n) + 0.12 * np.log(size / 30) + 0.25 * ~house
+    traits = characteristics(fragility, house, people, rng)
+    codes = communes["code"].to_numpy()[commune]
+    number = rank_in_group(commune) + 1
+    flower = rng.integers(0, len(FLOWERS), n)
+    frame = pd.DataFrame(
+        {
+            "code": [f"{code}-R{k:03d}" for code, k in zip(codes, number, strict=True)],
+            "name": [f"Résidence fictive des {FLOWERS[f]} n° {k}" for f, k in zip(flower, number, strict=True)],
+            "commune": commune,
+            "iris": _iris_of(commune, x, y, iris),
+            "x": x,
+            "y": y,
+            "house": house,
+            "fragility": fragility,
+            **traits,
+            "landlord": rng.choice(5, n, p=[0.38, 0.27, 0.17, 0.12, 0.06]),
+            "size": size,
+        }
+    )
+    return frame
+
+
+def characteristics(fragility: np.ndarray, house: np.ndarray, people: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Year built, financing (0…4), energy score (0…6 around it) and rent (€/m²) of résidences in communes of that many people."""
+    n = len(fragility)
+    built = np.clip(np.rint(rng.normal(1978 - 5 * fragility + 8 * house, 17)), 1925, 2023).astype(int)
+    dpe = 2.0 + 0.55 * (2022 - built) / 20 + 0.35 * house + rng.normal(0, 0.7, n)
+    financing = np.where(built < 1977, 1, 2)
+    draw = rng.random(n)
+    recent = built >= 1992
+    financing = np.where(recent & (draw < 0.22 + 0.05 * fragility), 0, financing)
+    financing = np.where(recent & (draw > 0.88), 3, financing)
+    financing = np.where((built >= 1985) & (draw > 0.965), 4, financing)
+    rent = 5.1 + 0.35 * np.log(np.maximum(people, 100) / 3000) + 0.018 * np.maximum(built - 1975, 0)
+    rent = np.maximum(rent + np.array([-0.35, -0.45, 0.05, 1.6, 2.6])[financing] + rng.normal(0, 0.35, n), 3.2)
+    return {"built": built, "financing": financing, "dpe": dpe, "rent": rent}
+
+
+def _places(polygons: np.ndarray, centres: np.ndarray, commune: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Points around each commune's centre, inside its polygon."""
+    spread = np.sqrt(shapely.area(polygons))[commune] * 0.16
+    x, y = shapely.get_x(centres)[commune].astype(float), shapely.get_y(centres)[commune].astype(float)
+    todo = np.arange(len(commune))
+    shapely.prepare(polygons)
+    for attempt in range(25):
+        shift = rng.normal(0, 1, (len(todo), 2)) * (spread[todo] * 0.93**attempt)[:, None]
+        px, py = x[todo] + shift[:, 0], y[todo] + shift[:, 1]
+        hit = shapely.contains_xy(polygons[commune[todo]], px, py)
+        x[todo[hit]], y[todo[hit]] = px[hit], py[hit]
+        todo = todo[~hit]
+        if not len(todo):
+            break
+    return np.round(x, 1), np.round(y, 1)
+
+
+def _iris_of(commune: np.ndarray, x: np.ndarray, y: np.ndarray, iris: Iris) -> np.ndarray:
+    """Row number of the IRIS: nearest seed among those of the commune."""
+    owners = iris.frame["commune"].to_numpy()
+    starts = np.searchsorted(owners, np.arange(owners.max() + 2))
+    found = starts[commune]
+    several = np.diff(starts) > 1
+    for row in np.unique(commune[several[commune]]):
+        here = np.flatnonzero(commune == row) if len(commune) < 5000 else _slice(commune, row)
+        _, nearest = cKDTree(iris.seeds[starts[row] : starts[row + 1]]).query(np.column_stack([x[here], y[here]]))
+        found[here] = starts[row] + nearest
+    return found
+
+
+def _slice(ordered: np.ndarray, value: int) -> np.ndarray:
+    return np.arange(np.searchsorted(ordered, value), np.searchsorted(ordered, value, side="right"))
+
+
+def _dwellings(residences: pd.DataFrame, communes: pd.DataFrame, polygons: np.ndarray, rng: np.random.Generator) -> Stock:
+    size, house = residences["size"].to_numpy(), residences["house"].to_numpy()
+    residence = np.repeat(np.arange(len(residences)), size)
+    rank = rank_in_group(residence)
+    per_building = np.where(house, 1, np.clip(np.rint(rng.lognormal(2.3, 0.45, len(residences))), 4, 40)).astype(int)
+    local = rank // per_building[residence]
+    first = np.r_[True, (residence[1:] != residence[:-1]) | (local[1:] != local[:-1])] if len(residence) else np.zeros(0, bool)
+    building = np.cumsum(first) - 1
+    owner, order = residence[first], local[first]
+    # addresses stand on a spiral around the middle of their résidence
+    step = np.where(house[owner], 22.0, 38.0)
+    radius, angle = step * np.sqrt(order), order * 2.399963
+    x0, y0 = residences["x"].to_numpy()[owner], residences["y"].to_numpy()[owner]
+    x, y = x0 + radius * np.cos(angle), y0 + radius * np.sin(angle)
+    commune = residences["commune"].to_numpy()[owner]
+    stays = shapely.contains_xy(polygons[commune], x, y)
+    x, y = np.where(stays, x, x0), np.where(stays, y, y0)
+    codes = communes["code"].to_numpy()[commune]
+    street = rng.integers(0, len(FLOWERS), len(residences))[owner]
+    numbers = 1 + order * 2
+    buildings = pd.DataFrame(
+        {
+            "code": [f"{code}-B{k:05d}" for code, k in zip(codes, rank_in_group(commune) + 1, strict=True)],
+            "name": [f"{k} rue fictive des {FLOWERS[s]}" for k, s in zip(numbers, street, strict=True)],
+            "residence": owner,
+            "x": np.round(x, 1),
+            "y": np.round(y, 1),
+        }
+    )
+    middle = np.where(house[residence], 2.9, 2.1) + 0.15 * rng.standard_normal(len(residences))[residence]
+    rooms = np.clip(np.rint(rng.normal(middle, 0.95)), 0, 4).astype(np.int8)
+    dwellings = pd.DataFrame({"residence": residence, "building": building, "rooms": rooms})
+    return Stock(residences, buildings, dwellings)

@@ -1,0 +1,94 @@
+"""Zonings that do not nest: simulated QPV of two vintages, and the 200 m grid squares that hold social dwellings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from .geography import Geography
+from .stock import FLOWERS, Stock
+
+QPV_FROM = 5000
+"""Population from which a commune may have a QPV."""
+GRID = 200
+APART = 900.0
+
+
+@dataclass(frozen=True)
+class Zones:
+    """A zoning: `frame` has code and name, `polygons` the shapes, `building` the row number of each building (−1 outside)."""
+
+    frame: pd.DataFrame
+    polygons: np.ndarray
+    building: np.ndarray
+
+
+def qpv(geography: Geography, stock: Stock, rng: np.random.Generator) -> dict[str, Zones]:
+    """QPV 2015 and 2024: around the larger fragile résidences of the larger communes; four in five go on, with another outline."""
+    inside = geography.communes["inside"].to_numpy()
+    communes, polygons = geography.communes[inside].reset_index(drop=True), geography.polygons[inside]
+    residences = stock.residences
+    score = residences["size"].to_numpy() * np.exp(residences["fragility"].to_numpy())
+    x, y, owner = (residences[column].to_numpy() for column in ("x", "y", "commune"))
+    population = communes["population"].to_numpy()
+    centres: list[tuple[int, float, float]] = []
+    for row in np.flatnonzero(population >= QPV_FROM):
+        here = np.arange(np.searchsorted(owner, row), np.searchsorted(owner, row, side="right"))
+        wanted = int(min(12, max(1, round(population[row] / 9000))))
+        chosen: list[tuple[int, float, float]] = []
+        for candidate in here[np.argsort(-score[here], kind="stable")][: 20 * wanted]:
+            if len(chosen) == wanted:
+                break
+            if all(np.hypot(x[candidate] - cx, y[candidate] - cy) > APART for _, cx, cy in chosen):
+                chosen.append((int(row), float(x[candidate]), float(y[candidate])))
+        centres.extend(chosen)
+    number = pd.Series([communes["departement"].iloc[row] for row, _, _ in centres], dtype=object)
+    rank = number.groupby(number).cumcount().to_numpy() + 1 if len(number) else np.zeros(0, int)
+    keeps = rng.random(len(centres)) < 0.8
+    found: dict[str, Zones] = {}
+    for vintage in ("2015", "2024"):
+        rows = np.arange(len(centres)) if vintage == "2015" else np.flatnonzero(keeps | (len(centres) < 3))
+        shapes = [shapely.intersection(_outline(centres[i][1], centres[i][2], rng), polygons[centres[i][0]]) for i in rows]
+        codes = [_code(vintage, str(number[i]), int(rank[i])) for i in rows]
+        names = [f"Quartier fictif des {FLOWERS[(i * 7) % len(FLOWERS)]}" for i in rows]
+        frame = pd.DataFrame({"code": codes, "name": names}, dtype=object)
+        array = np.array(shapes, dtype=object)
+        found[vintage] = Zones(frame, array, _within(stock, array))
+    return found
+
+
+def _code(vintage: str, departement: str, rank: int) -> str:
+    if vintage == "2015":
+        return f"QP{departement.zfill(3)}{rank:03d}"
+    return f"QN{departement.zfill(3)}{rank:02d}M" if rank < 100 else f"QN{departement.zfill(3)}{rank:03d}M"
+
+
+def _outline(x: float, y: float, rng: np.random.Generator) -> shapely.Geometry:
+    angle = np.linspace(0, 2 * np.pi, 14, endpoint=False)
+    radius = rng.uniform(230, 330) * rng.uniform(0.8, 1.3, 14)
+    return shapely.polygons(np.column_stack([x + radius * np.cos(angle), y + radius * np.sin(angle)]))
+
+
+def _within(stock: Stock, shapes: np.ndarray) -> np.ndarray:
+    building = np.full(len(stock.buildings), -1)
+    if len(shapes) and len(building):
+        points = shapely.points(stock.buildings["x"], stock.buildings["y"])
+        zone, point = shapely.STRtree(points).query(shapes, predicate="contains")
+        building[point] = zone
+    return building
+
+
+def squares(stock: Stock) -> Zones:
+    """The 200 m squares (EPSG:2154, aligned) that hold at least one address."""
+    column = np.floor(stock.buildings["x"].to_numpy() / GRID).astype(np.int64)
+    line = np.floor(stock.buildings["y"].to_numpy() / GRID).astype(np.int64)
+    offset = 1 << 20
+    keys, building = np.unique((line + offset) * (offset << 2) + column + offset, return_inverse=True)
+    line, column = keys // (offset << 2) - offset, keys % (offset << 2) - offset
+    codes = [f"CRS2154RES{GRID}mN{n * GRID}E{e * GRID}" for n, e in zip(line, column, strict=True)]
+    frame = pd.DataFrame({"code": codes, "name": [f"Carreau fictif N{n * GRID} E{e * GRID}" for n, e in zip(line, column, strict=True)]})
+    x, y = column * GRID, line * GRID
+    return Zones(frame, shapely.box(x, y, x + GRID, y + GRID), building)
