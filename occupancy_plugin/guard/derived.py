@@ -1,0 +1,88 @@
+"""Layers made from a safe layer (Processing results, virtual layers, copies) keep its caption, its duties and its export.
+
+Protects nothing: what a derived layer holds was released already. It is recognised by the lineage it was given, or by what it
+was made of: the columns that only a safe layer has.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
+
+from ..layers.derive import STATE
+from ..layers.lineage import Lineage, is_ours, read_lineage
+
+PREFIX = "occupancy-derived"
+FROM = f"{PREFIX}/lineage"
+CARRIED = ("caption", "organisation", "purpose", "territory_name", "scale_label", "scale", "vintage", "territory", "indicator", "policy")
+SHARED_COLUMNS = 3  # columns, besides `state`, that make a likeness
+
+_log = logging.getLogger(__name__)
+
+
+def is_derived(layer: QgsMapLayer | None) -> bool:
+    return layer is not None and bool(layer.customProperty(FROM))
+
+
+def derived_lineage(layer: QgsMapLayer) -> Lineage | None:
+    """The lineage that was carried over: caption and duties of the source."""
+    if not is_derived(layer):
+        return None
+    texts = {name: str(layer.customProperty(f"{PREFIX}/{name}", "")) for name in CARRIED}
+    fictitious = str(layer.customProperty(f"{PREFIX}/fictitious", "0")) == "1"
+    return Lineage(portal="", **texts, fictitious=fictitious, id=str(layer.customProperty(FROM)))
+
+
+def carry(source: Lineage, layer: QgsMapLayer) -> None:
+    """Give a derived layer the caption and the duties of what it was made from."""
+    for name in CARRIED:
+        layer.setCustomProperty(f"{PREFIX}/{name}", getattr(source, name))
+    layer.setCustomProperty(f"{PREFIX}/fictitious", int(source.fictitious))
+    layer.setCustomProperty(FROM, source.id)
+    metadata = layer.metadata()
+    if source.caption and source.caption not in metadata.abstract():
+        metadata.setAbstract("\n".join(part for part in (metadata.abstract(), source.caption) if part))
+        layer.setMetadata(metadata)
+
+
+def origin(layer: QgsVectorLayer, project: QgsProject) -> Lineage | None:
+    """The lineage of the safe layer that this one was made from, None when it looks like none of them."""
+    source = layer.source()
+    names = set(layer.fields().names())
+    for candidate in project.mapLayers().values():
+        if candidate is layer or not isinstance(candidate, QgsVectorLayer):
+            continue
+        lineage = read_lineage(candidate) if is_ours(candidate) else derived_lineage(candidate)
+        if lineage is None:
+            continue
+        if candidate.id() in source:  # a virtual layer or a join names it
+            return lineage
+        shared = names & set(candidate.fields().names()) - {"fid", STATE, "name", "code"}
+        if STATE in names and len(shared) >= SHARED_COLUMNS:
+            return lineage
+    return None
+
+
+class DerivedLayers:
+    """Watches layers that arrive, and carries the caption over."""
+
+    def __init__(self, iface: Any) -> None:
+        self._iface = iface
+
+    def start(self) -> None:
+        QgsProject.instance().layersAdded.connect(self._on_added)
+
+    def stop(self) -> None:
+        QgsProject.instance().layersAdded.disconnect(self._on_added)
+
+    def _on_added(self, layers: list[QgsMapLayer]) -> None:
+        for layer in layers:
+            try:
+                if isinstance(layer, QgsVectorLayer) and not is_ours(layer) and not is_derived(layer):
+                    lineage = origin(layer, QgsProject.instance())
+                    if lineage is not None:
+                        carry(lineage, layer)
+            except Exception:
+                _log.exception("The caption could not be carried over.")

@@ -1,0 +1,163 @@
+"""The journal: what was loaded, exported, refused and declared on this machine, and when. Never a value, a token or a name of a unit.
+
+Append-only JSON lines, each with the hash of the one before: a line changed, removed or inserted is found by `verify`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from qgis.core import QgsApplication
+
+FOLDER, FILE = "occupancy", "journal.jsonl"
+START = "0" * 64
+EVENTS = frozenset({"sign-in", "sign-out", "expiry", "load", "export", "refusal", "declaration", "protection", "charter", "incident"})
+FIELDS = frozenset(
+    {"account", "organisation", "portal", "territory", "scale", "vintage", "indicator", "layer", "format", "purpose", "policy"}
+    | {"rows", "hidden_cells", "withheld_units", "what", "reason", "source", "way", "version"}
+)
+LONGEST = 300  # characters of a field: a journal is no place to copy data to
+
+
+class JournalError(Exception):
+    """The journal cannot be written or read: a sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line. `number` counts from 1, `at` is UTC in ISO 8601, `details` are short texts and counts."""
+
+    number: int
+    at: str
+    event: str
+    details: dict[str, str | int | None]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`intact`, or the number of the first line that does not follow from the one before."""
+
+    entries: int
+    broken_at: int | None = None
+
+    @property
+    def intact(self) -> bool:
+        return self.broken_at is None
+
+
+class Journal:
+    """One file in the profile folder. A second file keeps the last hash, so that a cut tail is found too."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+
+    @classmethod
+    def of_profile(cls) -> Journal:
+        return cls(Path(QgsApplication.qgisSettingsDirPath()) / FOLDER / FILE)
+
+    def append(self, event: str, **details: str | int | None) -> None:
+        """Write one line. Unknown events and fields are refused: nothing slips in by accident."""
+        if event not in EVENTS:
+            raise ValueError(f"no such event: {event}")
+        unknown = sorted(set(details) - FIELDS)
+        if unknown:
+            raise ValueError(f"no such field: {', '.join(unknown)}")
+        kept = {name: value[:LONGEST] if isinstance(value, str) else value for name, value in details.items()}
+        with self._lock:
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                number, before = self._tail()
+                body = {"number": number + 1, "at": datetime.now(UTC).isoformat(timespec="seconds"), "event": event, "details": kept}
+                line = json.dumps({**body, "hash": _hash(before, body)}, ensure_ascii=False, sort_keys=True)
+                with self.path.open("a", encoding="utf-8") as file:
+                    file.write(line + "\n")
+                self._seal_path.write_text(json.dumps({"number": number + 1, "hash": _hash(before, body)}), encoding="utf-8")
+            except OSError as error:
+                raise JournalError("The journal cannot be written.") from error
+
+    def entries(self) -> list[Entry]:
+        """Every readable line, oldest first."""
+        return [Entry(int(b["number"]), str(b["at"]), str(b["event"]), dict(b["details"])) for b, _ in self._lines() if b is not None]
+
+    def verify(self) -> Verdict:
+        """Follow the chain from the first line to the seal."""
+        before, count = START, 0
+        for body, given in self._lines():
+            count += 1
+            if body is None or body.get("number") != count or _hash(before, body) != given:
+                return Verdict(count, count)
+            before = given
+        seal = self._seal()
+        if seal is not None and seal != (count, before):
+            return Verdict(count, count + 1)
+        return Verdict(count)
+
+    def export(self, path: Path) -> Verdict:
+        """Write the journal as a table for the data-protection officer (CSV that opens right in a French spreadsheet)."""
+        verdict = self.verify()
+        names = sorted({name for entry in self.entries() for name in entry.details})
+        temporary = path.with_name(path.name + ".part")
+        try:
+            with temporary.open("w", encoding="utf-8-sig", newline="") as file:
+                writer = csv.writer(file, delimiter=";")
+                writer.writerow(["number", "at", "event", *names])
+                for entry in self.entries():
+                    writer.writerow([entry.number, entry.at, entry.event, *(_cell(entry.details.get(name)) for name in names)])
+            temporary.replace(path)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise JournalError("The journal cannot be exported there.") from error
+        return verdict
+
+    @property
+    def _seal_path(self) -> Path:
+        return self.path.with_suffix(".seal")
+
+    def _seal(self) -> tuple[int, str] | None:
+        try:
+            seal = json.loads(self._seal_path.read_text(encoding="utf-8"))
+            return int(seal["number"]), str(seal["hash"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _lines(self) -> Iterator[tuple[dict | None, str]]:
+        if not self.path.exists():
+            return
+        try:
+            text = self.path.read_text(encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise JournalError("The journal cannot be read.") from error
+        for line in text.splitlines():
+            try:
+                body = json.loads(line)
+                given = str(body.pop("hash"))
+                complete = isinstance(body.get("details"), dict) and {"number", "at", "event"} <= set(body)
+                yield (body, given) if complete else (None, "")
+            except (ValueError, KeyError, AttributeError):
+                yield None, ""
+
+    def _tail(self) -> tuple[int, str]:
+        """Number and hash to go on from: the last line that can be read, whatever was done to those before (`verify` tells)."""
+        last = (0, START)
+        for position, (body, given) in enumerate(self._lines(), 1):
+            last = (position, given if body is not None else last[1])
+        return last
+
+
+def _hash(before: str, body: dict) -> str:
+    text = before + json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _cell(value: str | int | None) -> str:
+    """A table cell that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text[:1] in "=+-@" and text[:1] else text

@@ -1,0 +1,68 @@
+"""Labels on what is under secrecy: there is nothing to label, and whoever asks is told why.
+
+On the safe layer no guard is needed: whatever labelling is put on it, a hidden cell has no value to show.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from qgis.core import QgsMapLayer
+from qgis.PyQt.QtWidgets import QAction
+
+from ..layers.withheld import WithheldLayer
+from ..toolbelt.messages import Messages
+from .journal import Journal
+from .menus import refusal
+
+ACTIONS = ("mActionLabeling", "mActionDiagramProperties", "mActionOpenTable", "mActionLayerSaveAs")
+MILLISECONDS = 8000
+
+_log = logging.getLogger(__name__)
+
+
+class LabelGuard:
+    """While the hatch is the current layer, QGIS's label, table and save actions are off, and their tips say why."""
+
+    def __init__(self, iface: Any, messages: Messages, journal: Journal | None = None) -> None:
+        self._iface, self._messages, self._journal = iface, messages, journal
+        self._view: Any = None
+        self._tips: dict[QAction, str] = {}
+
+    def start(self) -> None:
+        self._view = self._iface.layerTreeView()
+        if self._view is not None:
+            self._view.currentLayerChanged.connect(self._on_current)
+
+    def stop(self) -> None:
+        if self._view is not None:
+            self._view.currentLayerChanged.disconnect(self._on_current)
+            self._view = None
+        self._restore()
+
+    def _on_current(self, layer: QgsMapLayer | None) -> None:
+        try:
+            self._restore()
+            if isinstance(layer, WithheldLayer):
+                self._say_why()
+        except Exception:
+            _log.exception("The reason could not be shown.")
+
+    def _say_why(self) -> None:
+        window = self._iface.mainWindow()
+        if window is None:
+            return
+        for name in ACTIONS:
+            action = window.findChild(QAction, name)
+            if action is not None:
+                self._tips[action] = action.toolTip()
+                action.setToolTip(refusal())
+        bar = getattr(window, "statusBar", lambda: None)()
+        if bar is not None:
+            bar.showMessage(refusal(), MILLISECONDS)
+
+    def _restore(self) -> None:
+        for action, tip in self._tips.items():
+            action.setToolTip(tip)
+        self._tips.clear()

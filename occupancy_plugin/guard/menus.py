@@ -1,0 +1,94 @@
+"""The layer tree's context menu: our layers export through the controlled export, and the hatch says why it offers nothing.
+
+Politeness, not protection: what our layers hold may leave anyway (S), or cannot (W).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from qgis.core import QgsMapLayer, QgsVectorLayer
+from qgis.PyQt.QtWidgets import QAction, QMenu
+
+from ..layers.lineage import is_ours
+from ..layers.withheld import WithheldLayer
+from ..toolbelt.messages import Messages
+from ..toolbelt.translation import tr
+from .derived import is_derived
+
+EXPORT_MENU = "exportMenu"  # QGIS's object name, the same in every language
+
+_log = logging.getLogger(__name__)
+
+
+def refusal() -> str:
+    """What is said whenever somebody asks W for labels, values or an export."""
+    return tr("These units are under statistical secrecy: they can be neither labelled nor exported.")
+
+
+class LayerMenus:
+    """`export(layer)` opens the controlled export's dialog; `refused(layer)` is told of every refusal (for the journal)."""
+
+    def __init__(
+        self,
+        iface: Any,
+        messages: Messages,
+        export: Callable[[QgsVectorLayer], None],
+        refused: Callable[[QgsMapLayer], None] | None = None,
+    ) -> None:
+        self._iface, self._messages, self._export, self._refused = iface, messages, export, refused
+        self._view: Any = None
+
+    def start(self) -> None:
+        self._view = self._iface.layerTreeView()
+        if self._view is not None:
+            self._view.contextMenuAboutToShow.connect(self.prepare)
+
+    def stop(self) -> None:
+        if self._view is not None:
+            self._view.contextMenuAboutToShow.disconnect(self.prepare)
+            self._view = None
+
+    def prepare(self, menu: QMenu) -> None:
+        """Rewrite the menu that is about to show, if it is one of ours."""
+        try:
+            layer = self._view.currentLayer() if self._view is not None else None
+            if isinstance(layer, WithheldLayer):
+                self._explain(menu, layer)
+            elif isinstance(layer, QgsVectorLayer) and (is_ours(layer) or is_derived(layer)):
+                self._replace_export(menu, layer)
+        except Exception:
+            _log.exception("The layer's menu could not be prepared.")
+
+    def _replace_export(self, menu: QMenu, layer: QgsVectorLayer) -> None:
+        export = menu.findChild(QMenu, EXPORT_MENU)
+        if export is None:
+            menu.addAction(self._action(menu, layer))
+            return
+        export.clear()
+        export.addAction(self._action(export, layer))
+
+    def _action(self, parent: QMenu, layer: QgsVectorLayer) -> QAction:
+        action = QAction(tr("Controlled export…"), parent)
+        action.setObjectName("occupancyControlledExport")
+        action.triggered.connect(lambda: self._export(layer))
+        return action
+
+    def _explain(self, menu: QMenu, layer: WithheldLayer) -> None:
+        export = menu.findChild(QMenu, EXPORT_MENU)
+        if export is not None:
+            menu.removeAction(export.menuAction())
+        first = menu.actions()[0] if menu.actions() else None
+        reason = QAction(tr("Why can this layer be neither labelled nor exported?"), menu)
+        reason.setObjectName("occupancyWhy")
+        reason.triggered.connect(lambda: self.refuse(layer))
+        menu.insertAction(first, reason)
+        menu.insertSeparator(first)
+
+    def refuse(self, layer: QgsMapLayer) -> None:
+        """Say no, calmly, and what to do instead."""
+        self._messages.info(refusal() + " " + tr("Choose a wider scale, or use the labels and the export of the layer below it."))
+        if self._refused is not None:
+            self._refused(layer)

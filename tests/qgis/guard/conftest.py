@@ -1,0 +1,96 @@
+"""A safe layer with a known hidden cell, and a hatch beside it."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import QgsApplication, QgsProject
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtWidgets import QMainWindow, QMenu
+
+from occupancy_plugin.layers.derive import indicator_columns
+from occupancy_plugin.layers.lineage import Lineage, write_lineage
+from occupancy_plugin.layers.store import discard, open_layer, write_geopackage
+from occupancy_plugin.layers.withheld import TYPE_NAME, WithheldLayer, WithheldLayerType
+
+from ..layers.conftest import commune_frame, square
+from ..layers.test_style import INDICATORS
+
+LINEAGE = Lineage(
+    portal="https://portal.example", scale="commune", scale_label="Commune", vintage="2022", territory="200030633",
+    territory_name="CA du Caudrésis et du Catésis", indicator="single_rate", caption="Source : GIP SNE, OPS 2022",
+    organisation="CA2C", policy="2026-1", hidden_cells=3, withheld_units=4, fictitious=True,
+)  # fmt: skip
+
+
+@pytest.fixture
+def safe(qgis_app):
+    frame = indicator_columns(commune_frame(), INDICATORS)
+    stored = write_geopackage(frame, [square(n % 6, n // 6) for n in range(len(frame))], "EPSG:2154", "released", "polygon")
+    layer = open_layer(stored, "Communes 2022")
+    write_lineage(layer, LINEAGE)
+    QgsProject.instance().addMapLayer(layer)
+    yield layer
+    QgsProject.instance().clear()
+    discard(stored.path)
+
+
+@pytest.fixture
+def hatch(qgis_app):
+    kind = WithheldLayerType()
+    registry = QgsApplication.pluginLayerRegistry()
+    registry.addPluginLayerType(kind)
+    layer = WithheldLayer("Secret")
+    layer.set_units([square(8, 8)], "EPSG:2154", "polygon")
+    QgsProject.instance().addMapLayer(layer)
+    yield layer
+    QgsProject.instance().clear()
+    registry.removePluginLayerType(TYPE_NAME)
+
+
+class Bar:
+    def __init__(self):
+        self.told = []
+
+    def pushMessage(self, title, text, level, seconds):
+        self.told.append(text)
+
+
+class Desk:
+    """What the guard asks of QGIS's interface, without a desktop: a layer tree view, a message bar, a window."""
+
+    def __init__(self, view, window):
+        self._view, self._window, self.bar = view, window, Bar()
+
+    def layerTreeView(self):
+        return self._view
+
+    def messageBar(self):
+        return self.bar
+
+    def mainWindow(self):
+        return self._window
+
+
+class View(QObject):
+    """The layer tree's signals, as QgsLayerTreeView has them."""
+
+    contextMenuAboutToShow = pyqtSignal(QMenu)
+    currentLayerChanged = pyqtSignal(object)
+
+    def __init__(self):
+        super().__init__()
+        self._current = None
+
+    def currentLayer(self):
+        return self._current
+
+    def setCurrentLayer(self, layer):
+        self._current = layer
+        self.currentLayerChanged.emit(layer)
+
+
+@pytest.fixture
+def desk(qgis_app, qtbot):
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    return Desk(View(), window)

@@ -1,0 +1,143 @@
+"""The controlled export: right in a spreadsheet, `s` for hidden cells, caption and purpose inside, whole or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+import zipfile
+
+import openpyxl
+import pytest
+from qgis.core import QgsProject, QgsVectorFileWriter, QgsVectorLayer
+
+from occupancy_plugin.guard.export import ExportError, export_layer
+from occupancy_plugin.layers.store import discard
+
+PURPOSE = "Attributions"
+
+
+def test_a_csv_opens_right_in_a_french_spreadsheet(safe, tmp_path):
+    report = export_layer(safe, tmp_path / "out.csv", "csv", PURPOSE)
+    raw = (tmp_path / "out.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    lines = raw.decode("utf-8-sig").splitlines()
+    header = lines[0].split(";")
+    assert header[:2] == ["code", "name"]
+    assert "state" not in header
+    row = dict(zip(header, lines[2].split(";"), strict=True))
+    assert row["code"] == "59101"
+    assert row["single_rate"] == "s"
+    assert row["type_single"] == "s"
+    empty = dict(zip(header, lines[3].split(";"), strict=True))
+    assert empty["single_rate"] == ""
+    ordinary = dict(zip(header, lines[12].split(";"), strict=True))
+    assert "," in ordinary["single_rate"]
+    assert "." not in ordinary["single_rate"]
+    notice = "\n".join(lines[37:])
+    assert "Source : GIP SNE, OPS 2022" in notice
+    assert PURPOSE in notice
+    assert "ictiti" in notice or "ictives" in notice
+    assert report.rows == 36
+    assert report.hidden_cells == sum(line.split(";").count("s") for line in lines[1:37]) == 6
+    assert report.withheld_units == 4
+
+
+def test_a_geopackage_has_null_and_a_notice(safe, tmp_path):
+    path = tmp_path / "out.gpkg"
+    report = export_layer(safe, path, "gpkg", PURPOSE)
+    layer = QgsVectorLayer(f"{path}|layername=commune_2022", "x", "ogr")
+    assert layer.isValid()
+    assert layer.featureCount() == report.rows == 36
+    assert layer.crs().authid() == "EPSG:2154"
+    assert "state" not in layer.fields().names()
+    hidden = next(f for f in layer.getFeatures() if f["code"] == "59101")
+    assert not isinstance(hidden["single_rate"], float)
+    with sqlite3.connect(path) as connection:
+        notice = dict(connection.execute("SELECT subject, content FROM notice"))
+        (description,) = connection.execute("SELECT description FROM gpkg_contents WHERE table_name = 'commune_2022'").fetchone()
+    assert PURPOSE in notice.values()
+    assert description == "Source : GIP SNE, OPS 2022"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.gpkg"]
+
+
+def test_a_workbook_keeps_numbers_beside_the_s(safe, tmp_path):
+    export_layer(safe, tmp_path / "out.xlsx", "xlsx", PURPOSE)
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    data, notice = book.worksheets
+    header = [cell.value for cell in data[1]]
+    column = header.index("single_rate")
+    assert data[3][column].value == "s"
+    assert isinstance(data[12][column].value, float)
+    assert data[12][0].value == "59110"
+    assert any(row[1].value == PURPOSE for row in notice.iter_rows())
+
+
+def test_an_open_document_is_read_back_by_gdal(safe, tmp_path):
+    export_layer(safe, tmp_path / "out.ods", "ods", PURPOSE)
+    with zipfile.ZipFile(tmp_path / "out.ods") as archive:
+        assert archive.namelist()[0] == "mimetype"
+    layer = QgsVectorLayer(f"{tmp_path / 'out.ods'}|layerid=0", "x", "ogr")
+    assert layer.isValid()
+    assert layer.featureCount() in (36, 37)
+
+
+def test_only_the_columns_asked_for(safe, tmp_path):
+    export_layer(safe, tmp_path / "out.csv", "csv", PURPOSE, ["stock"])
+    assert (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()[0] == "code;name;stock"
+    with pytest.raises(ExportError):
+        export_layer(safe, tmp_path / "out2.csv", "csv", PURPOSE, ["no_such_column"])
+
+
+def test_a_text_never_becomes_a_formula(safe, tmp_path):
+    from occupancy_plugin.guard.export import _french
+
+    assert _french("=1+1") == "'=1+1"
+    assert _french(-3) == "-3"
+
+
+@pytest.mark.parametrize("file_format", ["gpkg", "csv", "xlsx", "ods"])
+def test_a_folder_that_is_not_there_is_refused_and_nothing_is_left(safe, tmp_path, file_format):
+    with pytest.raises(ExportError, match=r"\S"):
+        export_layer(safe, tmp_path / "absent" / f"out.{file_format}", file_format, PURPOSE)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("file_format", ["gpkg", "csv", "xlsx", "ods"])
+def test_an_old_file_is_replaced_whole(safe, tmp_path, file_format):
+    path = tmp_path / f"out.{file_format}"
+    path.write_text("old")
+    export_layer(safe, path, file_format, PURPOSE)
+    assert path.stat().st_size > 100
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_purpose_is_needed(safe, tmp_path):
+    with pytest.raises(ExportError):
+        export_layer(safe, tmp_path / "out.csv", "csv", " ")
+
+
+def test_the_hatch_and_foreign_layers_are_refused(safe, hatch, tmp_path):
+    foreign = QgsVectorLayer("Point?field=households:integer", "x", "memory")
+    for layer in (hatch, foreign):
+        with pytest.raises(ExportError):
+            export_layer(layer, tmp_path / "out.csv", "csv", PURPOSE)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_emptied_layer_says_so(safe, tmp_path):
+    path = safe.source().split("|")[0]
+    safe.setDataSource("MultiPolygon?crs=EPSG:2154", "x", "memory", False)
+    discard(path)
+    with pytest.raises(ExportError, match=r"empty|vide"):
+        export_layer(safe, tmp_path / "out.csv", "csv", PURPOSE)
+
+
+def test_save_as_yields_no_hidden_value(safe, tmp_path):
+    """QGIS's own Save Features As: the cell is NULL, because it is NULL in S."""
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = "CSV"
+    path = str(tmp_path / "saved.csv")
+    error, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(safe, path, QgsProject.instance().transformContext(), options)
+    assert error == QgsVectorFileWriter.WriterError.NoError
+    rows = (tmp_path / "saved.csv").read_text("utf-8").splitlines()
+    column = rows[0].split(",").index("single_rate")
+    assert next(r for r in rows if "59101" in r).split(",")[column] == ""

@@ -1,0 +1,91 @@
+"""The journal is append-only and says when somebody touched it."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from occupancy_plugin.guard.journal import Journal
+
+
+@pytest.fixture
+def journal(tmp_path):
+    journal = Journal(tmp_path / "occupancy" / "journal.jsonl")
+    journal.append("sign-in", organisation="CA2C")
+    journal.append("load", territory="200030633", scale="commune", vintage="2022")
+    journal.append("export", format="csv", purpose="Attributions", rows=44)
+    return journal
+
+
+def test_it_reads_back_in_order(journal):
+    assert [entry.event for entry in journal.entries()] == ["sign-in", "load", "export"]
+    assert journal.verify().intact
+    assert journal.verify().entries == 3
+
+
+def test_it_goes_on_after_a_restart(journal):
+    again = Journal(journal.path)
+    again.append("sign-out")
+    assert again.verify().intact
+    assert [entry.number for entry in again.entries()] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("line", [0, 1, 2])
+def test_a_changed_line_is_found(journal, line):
+    lines = journal.path.read_text("utf-8").splitlines()
+    body = json.loads(lines[line])
+    body["details"]["purpose"] = "Autre"
+    lines[line] = json.dumps(body, sort_keys=True)
+    journal.path.write_text("\n".join(lines) + "\n", "utf-8")
+    assert journal.verify().broken_at == line + 1
+
+
+@pytest.mark.parametrize("line", [0, 1, 2])
+def test_a_removed_line_is_found_even_the_last(journal, line):
+    lines = journal.path.read_text("utf-8").splitlines()
+    del lines[line]
+    journal.path.write_text("\n".join(lines) + "\n", "utf-8")
+    assert not journal.verify().intact
+
+
+def test_lines_swapped_or_inserted_are_found(journal):
+    lines = journal.path.read_text("utf-8").splitlines()
+    for changed in ([lines[1], lines[0], lines[2]], [*lines[:2], lines[1], lines[2]], [*lines, "{}"], [*lines, "garbage"]):
+        journal.path.write_text("\n".join(changed) + "\n", "utf-8")
+        assert not journal.verify().intact
+
+
+def test_tampering_does_not_stop_the_journal(journal):
+    journal.path.write_text("garbage\n" + journal.path.read_text("utf-8"), "utf-8")
+    journal.append("sign-out")
+    assert [entry.event for entry in journal.entries()] == ["sign-in", "load", "export", "sign-out"]
+    assert journal.verify().broken_at == 1
+
+
+def test_unknown_events_and_fields_are_refused(journal):
+    with pytest.raises(ValueError, match="event"):
+        journal.append("anything")
+    with pytest.raises(ValueError, match="field"):
+        journal.append("load", token="x")
+    with pytest.raises(ValueError, match="field"):
+        journal.append("load", households=7)
+    assert journal.verify().entries == 3
+
+
+def test_threads_do_not_tear_the_chain(journal):
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: journal.append("load", rows=n), range(40)))
+    assert journal.verify().intact
+    assert journal.verify().entries == 43
+
+
+def test_the_export_for_the_officer_is_a_table(journal, tmp_path):
+    journal.append("refusal", what="=1+1")
+    verdict = journal.export(tmp_path / "journal.csv")
+    assert verdict.intact
+    lines = (tmp_path / "journal.csv").read_text("utf-8-sig").splitlines()
+    assert lines[0].startswith("number;at;event;")
+    assert len(lines) == 5
+    assert "'=1+1" in lines[4]

@@ -1,0 +1,122 @@
+"""The context menu: controlled export on our layers, a reason on the hatch, QGIS's own on all others."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.PyQt.QtWidgets import QAction, QMenu
+
+from occupancy_plugin.guard.derived import DerivedLayers, derived_lineage, is_derived
+from occupancy_plugin.guard.export import export_layer
+from occupancy_plugin.guard.labels import LabelGuard
+from occupancy_plugin.guard.menus import LayerMenus, refusal
+from occupancy_plugin.toolbelt.messages import Messages
+
+
+@pytest.fixture
+def menu(desk):
+    menu = QMenu(desk.mainWindow())
+    menu.addAction("Zoom")
+    export = menu.addMenu("Export")
+    export.setObjectName("exportMenu")
+    export.addAction("Save Features As…")
+    return menu
+
+
+@pytest.fixture
+def guarded(desk):
+    exported, refused = [], []
+    menus = LayerMenus(desk, Messages(desk), exported.append, refused.append)
+    menus.start()
+    yield menus, exported, refused
+    menus.stop()
+
+
+def test_the_export_menu_of_a_safe_layer_is_the_controlled_export(safe, desk, menu, guarded):
+    _, exported, _ = guarded
+    desk.layerTreeView().setCurrentLayer(safe)
+    desk.layerTreeView().contextMenuAboutToShow.emit(menu)
+    (action,) = menu.findChild(QMenu, "exportMenu").actions()
+    action.trigger()
+    assert exported == [safe]
+
+
+def test_the_hatch_offers_a_reason_and_no_export(hatch, desk, menu, guarded):
+    _, _, refused = guarded
+    desk.layerTreeView().setCurrentLayer(hatch)
+    desk.layerTreeView().contextMenuAboutToShow.emit(menu)
+    assert not any(action.menu() is not None for action in menu.actions())
+    menu.findChild(QAction, "occupancyWhy").trigger()
+    assert desk.bar.told[0].startswith(refusal())
+    assert refused == [hatch]
+
+
+def test_other_layers_keep_their_menu(desk, menu, guarded):
+    other = QgsVectorLayer("Point?field=a:integer", "x", "memory")
+    QgsProject.instance().addMapLayer(other)
+    desk.layerTreeView().setCurrentLayer(other)
+    desk.layerTreeView().contextMenuAboutToShow.emit(menu)
+    assert [action.text() for action in menu.findChild(QMenu, "exportMenu").actions()] == ["Save Features As…"]
+    QgsProject.instance().clear()
+
+
+def test_stop_gives_the_menu_back(safe, desk, menu):
+    menus = LayerMenus(desk, Messages(desk), lambda layer: None)
+    menus.start()
+    menus.stop()
+    desk.layerTreeView().setCurrentLayer(safe)
+    desk.layerTreeView().contextMenuAboutToShow.emit(menu)
+    assert menu.findChild(QMenu, "exportMenu").actions()[0].text() == "Save Features As…"
+
+
+def test_label_actions_say_why_while_the_hatch_is_current(safe, hatch, desk):
+    action = QAction("Label", desk.mainWindow())
+    action.setObjectName("mActionLabeling")
+    action.setToolTip("Labels")
+    guard = LabelGuard(desk, Messages(desk))
+    guard.start()
+    desk.layerTreeView().setCurrentLayer(hatch)
+    assert action.toolTip() == refusal()
+    desk.layerTreeView().setCurrentLayer(safe)
+    assert action.toolTip() == "Labels"
+    desk.layerTreeView().setCurrentLayer(hatch)
+    guard.stop()
+    assert action.toolTip() == "Labels"
+
+
+def test_derived_layers_keep_caption_and_controlled_export(safe, desk, menu, guarded, tmp_path):
+    import processing
+    from qgis.analysis import QgsNativeAlgorithms
+    from qgis.core import QgsApplication
+
+    if QgsApplication.processingRegistry().providerById("native") is None:
+        QgsApplication.processingRegistry().addProvider(QgsNativeAlgorithms())
+    watcher = DerivedLayers(desk)
+    watcher.start()
+    try:
+        centres = processing.run("native:centroids", {"INPUT": safe, "OUTPUT": "memory:"})["OUTPUT"]
+        virtual = QgsVectorLayer(f"?query=SELECT code, stock FROM {safe.id()}&nogeometry", "v", "virtual")
+        foreign = QgsVectorLayer("Point?field=a:integer", "x", "memory")
+        QgsProject.instance().addMapLayers([centres, virtual, foreign])
+        assert is_derived(centres)
+        assert is_derived(virtual)
+        assert not is_derived(foreign)
+        lineage = derived_lineage(centres)
+        assert lineage.caption == "Source : GIP SNE, OPS 2022"
+        assert lineage.fictitious
+        desk.layerTreeView().setCurrentLayer(centres)
+        desk.layerTreeView().contextMenuAboutToShow.emit(menu)
+        assert menu.findChild(QMenu, "exportMenu").actions()[0].objectName() == "occupancyControlledExport"
+        report = export_layer(centres, tmp_path / "c.csv", "csv", "Attributions")
+        assert report.rows == 36
+        assert report.withheld_units is None
+    finally:
+        watcher.stop()
+
+
+def test_a_duplicate_is_ours(safe):
+    from occupancy_plugin.layers.lineage import is_ours, read_lineage
+
+    copy = safe.clone()
+    assert is_ours(copy)
+    assert read_lineage(copy) == read_lineage(safe)
