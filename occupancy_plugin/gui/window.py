@@ -9,9 +9,11 @@ from qgis.core import QgsApplication, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 
+from ..guard.derived import DerivedLayers
 from ..guard.journal import Journal
 from ..guard.labels import LabelGuard
 from ..guard.menus import LayerMenus
+from ..layers.cells import register_formatter, unregister_formatter
 from ..layers.life import LayerLife
 from ..layers.lineage import read_lineage
 from ..layers.load import LoadedLayers, Loader
@@ -37,7 +39,7 @@ class Window(QObject):
         super().__init__()
         self.iface, self.messages = iface, messages
         self.session = Session(self)
-        self.loader = Loader(self.session, self)
+        self.loader = Loader(self.session)
         self.life = LayerLife(self.session, self.loader, self)
         self.journal = Journal.of_profile()
         self.on_map = OnMap(self.session, self.loader)
@@ -45,7 +47,11 @@ class Window(QObject):
         self._undo: list[Callable[[], Any]] = []
 
     def start(self) -> None:
+        Session.running = self.session
+        self._undo.append(lambda: setattr(Session, "running", None))
         self._register_hatch()
+        register_formatter()
+        self._undo.append(unregister_formatter)
         self._listen()
         for room in (self.life, self.on_map, *self._guards()):
             room.start()
@@ -72,7 +78,11 @@ class Window(QObject):
         self._undo.append(lambda: registry.removePluginLayerType(TYPE_NAME))
 
     def _guards(self) -> list[Any]:
-        return [LabelGuard(self.iface, self.messages, self.journal), LayerMenus(self.iface, self.messages, self.export)]
+        return [
+            DerivedLayers(self.iface),
+            LabelGuard(self.iface, self.messages, self.journal),
+            LayerMenus(self.iface, self.messages, self.export, lambda layer: self.journal.append("refusal", what="withheld units")),
+        ]
 
     def _listen(self) -> None:
         self.session.failed.connect(self.messages.error)

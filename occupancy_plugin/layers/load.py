@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication, QgsLayerTreeGroup, QgsProject, QgsTask, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
@@ -21,15 +21,22 @@ from .store import StoredRows, StoreError, discard, open_layer, write_geopackage
 from .style import apply_preset
 from .withheld import WithheldLayer
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
 
 @dataclass(frozen=True)
 class LoadOrder:
-    """What the user asks for: one scale and vintage of a territory, shown with one indicator (an id)."""
+    """What the user asks for: one scale and vintage of a territory, shown with one indicator (an id).
+
+    `only`: ids of the indicators that the layer shall hold; empty = all.
+    """
 
     territory: Territory
     scale: str
     vintage: str
     indicator: str
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,9 @@ def prepare(signed: Signed, memory: ReleaseMemory, order: LoadOrder, cancellatio
         raise BadData(tr("This indicator does not exist at this scale and vintage."))
     step(90.0, tr("Preparing the layer"))
     try:
-        stored = write_geopackage(released.frame, released.geometry, released.crs, "released", released.geometry_type)
+        stored = write_geopackage(
+            _columns(released.frame, catalogue, order.only), released.geometry, released.crs, "released", released.geometry_type
+        )
     except StoreError as error:
         raise BadData(str(error)) from error
     try:
@@ -86,6 +95,16 @@ def prepare(signed: Signed, memory: ReleaseMemory, order: LoadOrder, cancellatio
         discard(stored.path)
         raise
     return Prepared(order, catalogue, indicator, released, stored, describe(signed, release, released, order))
+
+
+def _columns(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) -> DataFrame:
+    """The columns of the chosen indicators with what they are made of, beside names, codes and totals."""
+    if not only:
+        return frame
+    dropped = [i for i in catalogue.indicators if i.id not in only]
+    kept = {column for i in catalogue.indicators if i.id in only for column in (*i.numerator, i.denominator)}
+    names = {i.id for i in dropped} | {column for i in dropped for column in i.numerator if column not in kept}
+    return frame.drop(columns=[column for column in frame.columns if column in names])
 
 
 def describe(signed: Signed, release: Release, released: ReleasedScale, order: LoadOrder) -> Lineage:
@@ -177,7 +196,7 @@ class Loader(QObject):
     idle = pyqtSignal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent or session)
         self.memory = ReleaseMemory()
         self._session = session
         self._tasks: list[LoadTask] = []

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import ClassVar
 
 from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt.QtCore import QObject, Qt, QUrl, pyqtSignal
@@ -16,7 +17,7 @@ from ..toolbelt.translation import tr
 from . import oidc, remembered
 from .cancellation import Cancellation
 from .client import Client
-from .credentials import SessionTokens
+from .credentials import AuthConfiguration, SessionTokens
 from .errors import Cancelled, PortalError, SignInRefused, SignInRequired
 from .model import Account, Catalogue, PortalPolicy
 from .network import qgis_network_settings
@@ -41,10 +42,24 @@ class Signed:
     """What a completed sign-in knows."""
 
     client: Client
-    tokens: SessionTokens
+    tokens: SessionTokens | None  # None with an authentication configuration
     account: Account
     catalogue: Catalogue
     policy: PortalPolicy
+
+
+def sign_with_configuration(portal_url: str, authcfg: str, cancellation: Cancellation | None = None) -> Signed:
+    """For unattended runs: an authentication configuration of the user's own instead of a sign-in. Any thread; raises PortalError."""
+    transport = Transport(portal_url, qgis_network_settings())
+    return _introduce(Client(transport, AuthConfiguration(authcfg, transport.base_url)), None, cancellation)
+
+
+def _introduce(client: Client, tokens: SessionTokens | None, cancellation: Cancellation | None) -> Signed:
+    """Policy, account and catalogue; refuses a portal that is not hosted in the European Union."""
+    policy = client.policy(cancellation)
+    if policy.hosting.upper() not in EU:
+        raise SignInRefused(tr("This portal does not declare that it is hosted in the European Union. The contracts require it."))
+    return Signed(client, tokens, client.account(cancellation), client.catalogue(cancellation), policy)
 
 
 class Session(QObject):
@@ -54,6 +69,8 @@ class Session(QObject):
     failed = pyqtSignal(object)
     _browser_wanted = pyqtSignal(str)
     _tokens_changed = pyqtSignal(object)
+
+    running: ClassVar[Session | None] = None  # the window's, for Processing algorithms
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -183,11 +200,7 @@ class _SignInTask(QgsTask):
         session._tokens_changed.emit(found)
         tokens = SessionTokens(transport, endpoints, found, session._tokens_changed.emit)
         try:
-            client = Client(transport, tokens)
-            policy = client.policy(cancellation)
-            if policy.hosting.upper() not in EU:
-                raise SignInRefused(tr("This portal does not declare that it is hosted in the European Union. The contracts require it."))
-            return Signed(client, tokens, client.account(cancellation), client.catalogue(cancellation), policy)
+            return _introduce(Client(transport, tokens), tokens, cancellation)
         except Exception:
             _revoke(tokens)
             raise
@@ -210,7 +223,8 @@ def _open_browser(url: str) -> None:
 
 def _end_tokens(signed: Signed) -> None:
     """Revoke at the portal, off the main thread; the local copy is forgotten whatever the portal answers."""
-    threading.Thread(target=_revoke, args=(signed.tokens,), name="occupancy-revoke", daemon=True).start()
+    if signed.tokens is not None:
+        threading.Thread(target=_revoke, args=(signed.tokens,), name="occupancy-revoke", daemon=True).start()
 
 
 def _revoke(tokens: SessionTokens) -> None:

@@ -7,6 +7,8 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..toolbelt.metadata import resource
 from ..toolbelt.translation import tr
+from .export import ExportAlgorithm
+from .load import LoadAlgorithm
 
 
 class OccupancyProvider(QgsProcessingProvider):
@@ -20,4 +22,5 @@ class OccupancyProvider(QgsProcessingProvider):
         return QIcon(str(resource("icons", "occupancy.svg")))
 
     def loadAlgorithms(self) -> None:
-        return
+        for algorithm in (LoadAlgorithm, ExportAlgorithm):
+            self.addAlgorithm(algorithm())

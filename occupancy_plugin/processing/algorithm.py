@@ -1,0 +1,56 @@
+"""What our algorithms share: group, help, cancellation, and errors as sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import QgsProcessingAlgorithm, QgsProcessingFeedback
+from qgis.PyQt.QtGui import QIcon
+
+from ..portal.cancellation import Cancellation
+from ..portal.errors import Cancelled
+from ..toolbelt.metadata import resource
+from ..toolbelt.translation import tr
+
+
+class OccupancyAlgorithm(QgsProcessingAlgorithm):
+    """Subclasses set NAME, and say `displayName`, `shortHelpString` and their parameters."""
+
+    NAME = ""
+
+    def name(self) -> str:
+        return self.NAME
+
+    def group(self) -> str:
+        return tr("Social-housing occupancy")
+
+    def groupId(self) -> str:
+        return "occupancy"
+
+    def icon(self) -> QIcon:
+        return QIcon(str(resource("icons", "occupancy.svg")))
+
+    def createInstance(self) -> Any:
+        return type(self)()
+
+
+class FeedbackCancellation(Cancellation):
+    """A cancellation that also listens to the algorithm's feedback."""
+
+    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+        super().__init__()
+        self._feedback = feedback
+
+    def is_cancelled(self) -> bool:
+        return super().is_cancelled() or self._feedback.isCanceled()
+
+    def check(self) -> None:
+        if self.is_cancelled():
+            raise Cancelled(tr("Cancelled."))
+
+    def wait(self, seconds: float) -> None:
+        left = seconds
+        while left > 0:
+            super().wait(min(left, 0.1))
+            self.check()
+            left -= 0.1

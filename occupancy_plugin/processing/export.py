@@ -1,0 +1,58 @@
+"""occupancy:export – the controlled export of a layer that came through the gate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterString,
+    QgsProcessingParameterVectorLayer,
+)
+
+from ..guard.export import ExportError, export_layer
+from ..toolbelt.settings import read_settings
+from ..toolbelt.translation import tr
+from .algorithm import OccupancyAlgorithm
+
+
+class ExportAlgorithm(OccupancyAlgorithm):
+    NAME = "export"
+
+    def displayName(self) -> str:
+        return tr("Controlled export")
+
+    def flags(self) -> Any:
+        return super().flags() | QgsProcessingAlgorithm.Flag.FlagNoThreading  # the layer belongs to the main thread
+
+    def shortHelpString(self) -> str:
+        return tr(
+            "Writes the releasable values of an occupancy layer with its caption, the notes on secrecy and the purpose. "
+            "A hidden value is written s (tables) or left empty (GeoPackage)."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        self.addParameter(QgsProcessingParameterVectorLayer("LAYER", tr("Layer"), [QgsProcessing.SourceType.TypeVector]))
+        self.addParameter(QgsProcessingParameterString("PURPOSE", tr("Purpose"), read_settings().purpose))
+        formats = "GeoPackage (*.gpkg);;CSV (*.csv);;Excel (*.xlsx);;OpenDocument (*.ods)"
+        self.addParameter(QgsProcessingParameterFileDestination("OUTPUT", tr("File"), formats))
+        self.addOutput(QgsProcessingOutputNumber("ROWS", tr("Units written")))
+        self.addOutput(QgsProcessingOutputNumber("HIDDEN", tr("Hidden values")))
+
+    def processAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        layer = self.parameterAsVectorLayer(parameters, "LAYER", context)
+        path = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
+        try:
+            report = export_layer(layer, path, path.suffix.lstrip(".").lower(), self.parameterAsString(parameters, "PURPOSE", context))
+        except ExportError as error:
+            raise QgsProcessingException(str(error)) from error
+        return {"OUTPUT": str(path), "ROWS": report.rows, "HIDDEN": report.hidden_cells}

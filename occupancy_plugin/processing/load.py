@@ -1,0 +1,138 @@
+"""occupancy:load – fetch with the running session or an authentication configuration, protect, add to the project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputString,
+    QgsProcessingParameterAuthConfig,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterString,
+    QgsProject,
+)
+
+from ..guard.export import ExportError, export_layer
+from ..layers.lineage import write_lineage
+from ..layers.load import Loader, LoadOrder, Prepared, add_to_project, prepare
+from ..layers.release import ReleaseMemory
+from ..layers.store import discard, open_layer
+from ..portal.errors import PortalError
+from ..portal.model import Catalogue, Territory
+from ..portal.session import Session, Signed, sign_with_configuration
+from ..toolbelt.settings import read_settings
+from ..toolbelt.translation import tr
+from .algorithm import FeedbackCancellation, OccupancyAlgorithm
+
+
+class LoadAlgorithm(OccupancyAlgorithm):
+    NAME = "load"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._prepared: Prepared | None = None
+
+    def displayName(self) -> str:
+        return tr("Load occupancy layers")
+
+    def shortHelpString(self) -> str:
+        return tr(
+            "Fetches the occupancy data of a territory at one scale and vintage, applies statistical secrecy, and adds the "
+            "releasable layer and the hatch of withheld units to the project. Without an authentication configuration, the "
+            "session of the window is used. With an output file, the releasable rows are also written there by the controlled "
+            "export (GeoPackage, CSV, XLSX or ODS)."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        self.addParameter(QgsProcessingParameterString("PORTAL", tr("Portal address"), read_settings().portal_url, optional=True))
+        self.addParameter(QgsProcessingParameterAuthConfig("AUTHCFG", tr("Authentication configuration"), optional=True))
+        self.addParameter(QgsProcessingParameterString("SCALE", tr("Scale"), "commune"))
+        self.addParameter(QgsProcessingParameterString("TERRITORY", tr("Territory (code)"), optional=True))
+        self.addParameter(QgsProcessingParameterString("VINTAGE", tr("Vintage"), optional=True))
+        self.addParameter(
+            QgsProcessingParameterString("INDICATORS", tr("Indicators (ids, separated by commas; empty: all)"), optional=True)
+        )
+        self.addParameter(QgsProcessingParameterString("PURPOSE", tr("Purpose"), optional=True))
+        formats = "GeoPackage (*.gpkg);;CSV (*.csv);;Excel (*.xlsx);;OpenDocument (*.ods)"
+        self.addParameter(
+            QgsProcessingParameterFileDestination("OUTPUT", tr("Controlled export"), formats, optional=True, createByDefault=False)
+        )
+        self.addOutput(QgsProcessingOutputString("LAYER", tr("Layer")))
+
+    def processAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        cancellation = FeedbackCancellation(feedback)
+        try:
+            signed, memory = self._signed(parameters, context, cancellation)
+            order = self._order(parameters, context, signed)
+
+            def step(percent: float, text: str) -> None:
+                feedback.setProgress(percent)
+                feedback.setProgressText(text)
+
+            self._prepared = prepare(signed, memory, order, cancellation, step)
+        except PortalError as error:
+            raise QgsProcessingException(str(error)) from error
+        output = self.parameterAsFileOutput(parameters, "OUTPUT", context)
+        if output:
+            self._export(Path(output), self.parameterAsString(parameters, "PURPOSE", context) or read_settings().purpose)
+        return {"OUTPUT": output} if output else {}
+
+    def _signed(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, cancellation: FeedbackCancellation
+    ) -> tuple[Signed, ReleaseMemory]:
+        authcfg = self.parameterAsString(parameters, "AUTHCFG", context)
+        if authcfg:
+            return sign_with_configuration(self.parameterAsString(parameters, "PORTAL", context), authcfg, cancellation), ReleaseMemory()
+        session = Session.running
+        signed = session.signed if session is not None else None
+        if signed is None:
+            raise QgsProcessingException(tr("Sign in in the occupancy panel first, or give an authentication configuration."))
+        loader = session.findChild(Loader) if session is not None else None
+        return signed, loader.memory if loader is not None else ReleaseMemory()
+
+    def _order(self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed) -> LoadOrder:
+        catalogue = signed.catalogue
+        code = self.parameterAsString(parameters, "TERRITORY", context)
+        found = [t for t in signed.account.territories if code in ("", t.code)]
+        if not found:
+            raise QgsProcessingException(tr("This territory is not among those of your account. Choose one in the list."))
+        territory: Territory = found[0]
+        vintage = self.parameterAsString(parameters, "VINTAGE", context) or max(v.id for v in catalogue.vintages)
+        asked = [i.strip() for i in self.parameterAsString(parameters, "INDICATORS", context).split(",") if i.strip()]
+        indicator = _first_indicator(catalogue, asked)
+        return LoadOrder(territory, self.parameterAsString(parameters, "SCALE", context), vintage, indicator, tuple(asked))
+
+    def _export(self, path: Path, purpose: str) -> None:
+        prepared = self._prepared
+        if prepared is None:
+            return
+        layer = open_layer(prepared.stored, path.stem)
+        write_lineage(layer, prepared.lineage)
+        try:
+            export_layer(layer, path, path.suffix.lstrip(".").lower(), purpose or tr("not stated"))
+        except ExportError as error:
+            discard(prepared.stored.path)
+            raise QgsProcessingException(str(error)) from error
+
+    def postProcessAlgorithm(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict[str, Any]:
+        """Main thread: into the project, where there is one."""
+        project = context.project() or QgsProject.instance()
+        if self._prepared is None:
+            return {}
+        layers = add_to_project(self._prepared, project)
+        self._prepared = None
+        return {"LAYER": layers.safe.id()}
+
+
+def _first_indicator(catalogue: Catalogue, asked: list[str]) -> str:
+    known = {indicator.id for indicator in catalogue.indicators}
+    unknown = [identifier for identifier in asked if identifier not in known]
+    if unknown:
+        raise QgsProcessingException(tr("The portal does not know these indicators: {names}").format(names=", ".join(unknown[:10])))
+    return asked[0] if asked else catalogue.indicators[0].id
