@@ -279,7 +279,7 @@ def _extent(boxes: np.ndarray) -> tuple[Any, ...]:
 
 def _memory_layer(stored: StoredRows, name: str) -> QgsVectorLayer:
     """The slower way for a Python without `serialize`."""
-    kinds = {"INTEGER": "integer8", "REAL": "double", "TEXT": "string"}
+    kinds = {"INTEGER": "int8", "REAL": "double", "TEXT": "string"}
     shape = {"polygon": "MultiPolygon", "point": "Point", "none": "None"}[stored.geometry_type]
     fields = "&".join(f"field={column}:{kinds[kind]}" for column, kind in stored.columns)
     layer = QgsVectorLayer(f"{shape}?crs={stored.crs_authid}&{fields}", name, "memory")

@@ -22,6 +22,7 @@ SECRET, SECRET_HATCH = "#d9d9d9", "#6f6f6f"
 EMPTY = "#f4f4f4"
 NO_DATA, NO_DATA_OUTLINE = "#ffffff", "#6f6f6f"
 POINT_SIZE = "2.2"  # mm
+UNSIZED = 0.01  # mm: what a legend shows for a circle that has no unit
 
 
 def _fill(properties: dict[str, str]) -> QgsFillSymbol:
@@ -36,7 +37,7 @@ def class_symbol(geometry: str, colour: str) -> QgsSymbol:
     """One class of a choropleth."""
     if geometry == "point":
         return _marker({"name": "circle", "color": colour, "size": POINT_SIZE, "outline_color": "#ffffff", "outline_width": "0.15"})
-    return _fill({"color": colour, "outline_color": "#ffffff", "outline_width": OUTLINE_WIDTH})
+    return _fill({"color": colour, "outline_color": OUTLINE, "outline_width": OUTLINE_WIDTH})
 
 
 def secret_symbol(geometry: str) -> QgsSymbol:
@@ -76,7 +77,7 @@ def circle_marker(colour: str, size: float = 4.0) -> QgsMarkerSymbol:
 
 def circle_symbol(geometry: str, colour: str, size_expression: str) -> QgsSymbol:
     """A circle whose area follows the count: on the point, or over a polygon, which is drawn first (symbol levels)."""
-    marker = circle_marker(colour)
+    marker = circle_marker(colour, UNSIZED)
     marker.setDataDefinedSize(QgsProperty.fromExpression(size_expression))
     if geometry == "point":
         return marker

@@ -233,7 +233,9 @@ class WithheldLegend(QgsMapLayerLegend):
         try:
             geometry, language = self._describe()
             item = QgsLegendSymbolItem(secret_symbol(geometry), word("secret", language), "secret")
-            return [QgsSymbolLegendNode(node, item)]
+            entry = QgsSymbolLegendNode(node, item)
+            sip.transferto(entry, entry)  # the layer tree's model owns it
+            return [entry]
         except Exception:
             _log.exception("The legend of withheld units could not be made.")
             return []

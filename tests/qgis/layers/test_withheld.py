@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import zlib
 
@@ -11,6 +12,7 @@ from qgis.core import (
     QgsLayerDefinition,
     QgsLayout,
     QgsLayoutExporter,
+    QgsLayoutItemLegend,
     QgsLayoutItemMap,
     QgsLayoutPoint,
     QgsLayoutSize,
@@ -187,6 +189,20 @@ def test_nothing_to_select_or_label(withheld):
     names = ("getFeatures", "getFeature", "setLabeling", "selectAll", "featureCount", "attributeList", "uniqueValues")
     assert not any(hasattr(withheld, name) for name in names)
     assert not isinstance(withheld.dataProvider(), QgsVectorDataProvider)
+
+
+def test_a_layout_with_a_legend_is_drawn(withheld, tmp_path):
+    """The legend's entries are handed to C++: a layout asks for them, drops them and asks again."""
+    layout = layout_of(withheld)
+    legend = QgsLayoutItemLegend(layout)
+    layout.addLayoutItem(legend)
+    for _ in range(3):
+        legend.updateLegend()
+        legend.adjustBoxSize()
+        gc.collect()
+    path = tmp_path / "map.png"
+    settings = QgsLayoutExporter.ImageExportSettings()
+    assert QgsLayoutExporter(layout).exportToImage(str(path), settings) == QgsLayoutExporter.ExportResult.Success
 
 
 def test_the_legend_says_statistical_secrecy(withheld):

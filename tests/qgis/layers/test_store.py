@@ -1,0 +1,126 @@
+"""Released rows in memory: read-only, the right reference system, nothing on disk, the fallback alike."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+import pytest
+from osgeo import gdal
+from qgis.core import QgsFeatureRequest, QgsRectangle
+
+from occupancy_plugin.layers import store
+from occupancy_plugin.layers.lineage import is_ours, read_lineage, write_lineage
+from occupancy_plugin.layers.store import FOLDER, StoreError, discard, open_layer, write_geopackage
+
+from ..guard.conftest import LINEAGE
+from .conftest import EAST, NORTH, SIDE, dot, square
+
+
+def frame():
+    return pd.DataFrame(
+        {"name": ["A", "B’", None], "households": [12.0, np.nan, 40.0], "rate": [12.5, np.nan, 33.3], "state": "released"},
+        index=["01001", "01002", "2A004"],
+    )
+
+
+@pytest.mark.parametrize("serialize", [True, False])
+@pytest.mark.parametrize(("shape", "geometry_type"), [(square, "polygon"), (dot, "point"), (None, "none")])
+def test_rows_come_back_as_they_were(qgis_app, monkeypatch, serialize, shape, geometry_type):
+    monkeypatch.setattr(store, "can_serialize", lambda: serialize)
+    geometry = [shape(n, 0) for n in range(3)] if shape else None
+    stored = write_geopackage(frame(), geometry, "EPSG:2154", "released", geometry_type)
+    layer = open_layer(stored, "S")
+    rows = {f["code"]: f for f in layer.getFeatures()}
+    assert set(rows) == {"01001", "01002", "2A004"}
+    assert rows["01001"]["households"] == 12
+    assert rows["01002"]["name"] == "B’"
+    assert rows["2A004"]["rate"] == pytest.approx(33.3)
+    assert not isinstance(rows["01002"]["households"], int)
+    assert not isinstance(rows["01002"]["rate"], float)
+    if shape:
+        assert layer.crs().authid() == "EPSG:2154"
+        inside = QgsFeatureRequest(QgsRectangle(EAST + 2.2 * SIDE, NORTH, EAST + 2.8 * SIDE, NORTH + SIDE))
+        assert [f["code"] for f in layer.getFeatures(inside)] == ["2A004"]
+    if stored.path:
+        discard(stored.path)
+
+
+def test_the_layer_is_read_only(qgis_app):
+    stored = write_geopackage(frame(), [square(n, 0) for n in range(3)], "EPSG:2154", "released", "polygon")
+    layer = open_layer(stored, "S")
+    assert layer.readOnly()
+    layer.setReadOnly(False)
+    assert not layer.startEditing()
+    assert not layer.isTemporary() or layer.providerType() == "ogr"
+    discard(stored.path)
+
+
+def test_discard_leaves_nothing(qgis_app):
+    before = set(gdal.ReadDir(FOLDER) or [])
+    stored = write_geopackage(frame(), [dot(n, 0) for n in range(3)], "EPSG:4326", "released", "point")
+    layer = open_layer(stored, "S")
+    assert layer.crs().authid() == "EPSG:4326"
+    del layer
+    discard(stored.path)
+    assert set(gdal.ReadDir(FOLDER) or []) == before
+
+
+def test_discard_touches_nothing_else(qgis_app, tmp_path):
+    path = tmp_path / "mine.gpkg"
+    path.write_text("mine")
+    discard(str(path))
+    assert path.exists()
+
+
+def test_threads_store_side_by_side(qgis_app):
+    def write(_):
+        return write_geopackage(frame(), [dot(n, 0) for n in range(3)], "EPSG:2154", "released", "point")
+
+    with ThreadPoolExecutor(4) as pool:
+        stored = list(pool.map(write, range(12)))
+    assert len({one.path for one in stored}) == 12
+    for one in stored:
+        assert open_layer(one, "S").featureCount() == 3
+        discard(one.path)
+
+
+@pytest.mark.parametrize(
+    ("rows", "geometry", "crs", "kind"),
+    [
+        (frame(), [dot(0, 0)], "EPSG:2154", "point"),
+        (frame(), [dot(n, 0) for n in range(3)], "EPSG:999999", "point"),
+        (frame(), [dot(n, 0) for n in range(3)], "EPSG:2154", "line"),
+        (frame().assign(HOUSEHOLDS=1), [dot(n, 0) for n in range(3)], "EPSG:2154", "point"),
+        (frame().assign(rate=np.inf), [dot(n, 0) for n in range(3)], "EPSG:2154", "point"),
+    ],
+)
+def test_what_cannot_be_stored_is_refused_with_a_sentence(qgis_app, rows, geometry, crs, kind):
+    with pytest.raises(StoreError, match=r"\w+ \w+"):
+        write_geopackage(rows, geometry, crs, "released", kind)
+
+
+def test_missing_geometries_and_no_rows_at_all(qgis_app):
+    stored = write_geopackage(frame(), [square(0, 0), None, square(2, 0)], "EPSG:2154", "released", "polygon")
+    assert open_layer(stored, "S").featureCount() == 3
+    discard(stored.path)
+    stored = write_geopackage(frame().iloc[:0], [], "EPSG:2154", "released", "polygon")
+    assert open_layer(stored, "S").featureCount() == 0
+    discard(stored.path)
+
+
+def test_lineage_is_written_read_and_shown(qgis_app):
+    stored = write_geopackage(frame(), [dot(n, 0) for n in range(3)], "EPSG:2154", "released", "point")
+    layer = open_layer(stored, "S")
+    assert not is_ours(layer)
+    assert read_lineage(layer) is None
+    write_lineage(layer, LINEAGE)
+    read = read_lineage(layer)
+    assert read.id
+    assert (read.scale, read.hidden_cells, read.withheld_units, read.fictitious) == ("commune", 3, 4, True)
+    assert LINEAGE.caption in layer.metadata().abstract()
+    assert layer.metadata().constraints()
+    write_lineage(layer, read)
+    assert read_lineage(layer) == read
+    discard(stored.path)
