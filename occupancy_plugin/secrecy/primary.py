@@ -40,27 +40,8 @@ def small_cell(count: np.ndarray, total: np.ndarray, policy: Policy) -> np.ndarr
     return ((count > 0) & (count < policy.min_cell)) | ((rest > 0) & (rest < policy.min_cell))
 
 
-def primary_cells(table: pd.DataFrame, schema: Schema, policy: Policy) -> pd.DataFrame:
-    """Cells of the count columns that the rules hide in a unit that is not withheld: booleans, shape of `table`."""
-    names = list(table.columns)
-    hidden = {name: np.isnan(table[name].to_numpy()) for name in names}
-    for family in schema.families:
-        if family.total not in names:
-            continue
-        total = table[family.total].to_numpy()
-        for name in family.columns:
-            if name in names:
-                count = table[name].to_numpy()
-                hidden[name] |= hidden_rate(count, total, policy.near_extremes, policy.hidden_rates) | small_cell(count, total, policy)
-    for rate in schema.rates:
-        if rate.numerator in names and rate.denominator in names:
-            count, total = table[rate.numerator].to_numpy(), table[rate.denominator].to_numpy()
-            hidden[rate.numerator] |= hidden_rate(count, total, rate.decimals, policy.hidden_rates)
-    return pd.DataFrame(hidden, index=table.index, columns=names)
-
-
 def follow(hidden: pd.DataFrame, schema: Schema) -> pd.DataFrame:
-    """Aliases of a hidden cell (R7): its rates, the means it weighs, the sums it is part of."""
+    """Aliases of a hidden cell (R7): its rates and the means it weighs."""
     hidden = hidden.copy()
     for rate in schema.rates:
         if rate.column in hidden:
@@ -70,9 +51,4 @@ def follow(hidden: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     for mean in schema.means:
         if mean.column in hidden and mean.weight in hidden:
             hidden[mean.column] |= hidden[mean.weight]
-    for total in schema.sums:
-        if total.column in hidden:
-            for part in total.parts:
-                if part in hidden:
-                    hidden[total.column] |= hidden[part]
     return hidden

@@ -1,0 +1,258 @@
+"""Secondary suppression inside one family over the forest (R5, R8): hide until no hidden cell follows from what is shown.
+
+Local rules first, on whole columns at once (a row or a parent's category with one hidden cell, or with hidden zeros only);
+then the network says which cells still stand alone, and circles of four cells are closed around those.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .model import GateError
+from .network import build_edges, exposed_edges
+from .siblings import Siblings, ints
+
+CELL = 1e9  # one more hidden cell weighs more than any count
+
+
+@dataclass
+class FamilyNet:
+    """One family on the nodes that have it and whose denominator is positive.
+
+    x          (n, C) counts; unknown ones replaced by values that agree with all the others
+    hidden     (n, C) grows; `sensitive` (n, C): cells that must not follow (primary, withheld, unknown)
+    fixed      (n, C): cells that cannot be hidden any more (shown earlier)
+    parent     (n,) −1 = root; need (n,) width asked for; fall, rise (n, C): False where another zoning holds the cell back
+    mirrored   True for a count and its implicit complement: hidden together
+    """
+
+    x: np.ndarray
+    hidden: np.ndarray
+    sensitive: np.ndarray
+    fixed: np.ndarray
+    parent: np.ndarray
+    need: np.ndarray
+    rise: np.ndarray | None = None
+    fall: np.ndarray | None = None
+    doubled: np.ndarray | None = None
+    flow: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
+    first_exposed: int = 0
+
+    def __post_init__(self) -> None:
+        self.siblings = Siblings(self.parent)
+        self.inner = self.siblings.run >= 0
+        self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
+        self.floor = np.minimum(self.need, np.maximum(self.x.sum(axis=1), 1.0))
+
+    # ---- local rules
+
+    def close(self) -> bool:
+        """Local rules to a fixpoint; says whether anything was hidden."""
+        rows: Any = None
+        grown = False
+        while True:
+            changed = [self._close_rows(rows)]
+            touched = None if rows is None else np.concatenate([rows, changed[0]])
+            changed.append(self._close_columns(touched))
+            rows = np.unique(np.concatenate(changed))
+            if not len(rows):
+                return grown
+            grown = True
+
+    def _close_rows(self, rows: np.ndarray | None) -> np.ndarray:
+        """R5: a row with one hidden cell, or whose hidden cells hold too little, hides its cheapest positive one."""
+        hidden = self.hidden if rows is None else self.hidden[rows]
+        count = hidden.sum(axis=1)
+        some = np.flatnonzero(count > 0)
+        rows = some if rows is None else rows[some]
+        hidden, count = hidden[some], count[some]
+        x = self.x[rows]
+        held = (x * hidden).sum(axis=1)
+        lacking = np.flatnonzero(((count == 1) | (held < self.floor[rows])) & (count < x.shape[1]))
+        if not len(lacking):
+            return rows[:0]
+        rows, hidden, x, held = rows[lacking], hidden[lacking], x[lacking], held[lacking]
+        above = self.parent[rows]
+        linked = above >= 0
+        alive = np.ones(x.shape, dtype=bool)
+        popular = np.zeros(x.shape)
+        if linked.any():
+            run = self.siblings.run[above[linked]]
+            which, back = np.unique(run, return_inverse=True)
+            kids, first, _ = self.siblings.runs(which)
+            seen = np.logical_or.reduceat(self.hidden[kids], first, axis=0)
+            alive[linked] = seen[back] | self.hidden[above[linked]]
+            wish = np.zeros((len(which), x.shape[1]))
+            np.add.at(wish, back, (~hidden[linked] & (x[linked] > 0)).astype(float))
+            popular[linked] = wish[back]
+        short = held[:, None] + x < self.floor[rows][:, None]
+        cost = CELL * (~alive + short) - np.minimum(popular, 500.0) * (CELL / 1000) * ~alive + x
+        cost[hidden | (x <= 0) | self.fixed[rows]] = np.inf
+        best = cost.argmin(axis=1)
+        found = np.isfinite(cost[np.arange(len(rows)), best])
+        self.hidden[rows[found], best[found]] = True
+        return rows[found]
+
+    def _close_columns(self, rows: np.ndarray | None) -> np.ndarray:
+        """R8: a parent's category with one hidden term, or with hidden zeros only, hides its cheapest positive child, else the parent."""
+        siblings = self.siblings
+        if rows is None:
+            which = np.arange(len(siblings.heads))
+        else:
+            runs = np.concatenate([siblings.run[rows], siblings.run[self.parent[rows[self.parent[rows] >= 0]]]])
+            which = np.unique(runs[runs >= 0])
+        if not len(which):
+            return siblings.kids[:0]
+        kids, first, size = siblings.runs(which)
+        heads = siblings.heads[which]
+        hidden, x = self.hidden[kids], self.x[kids]
+        count = np.add.reduceat(hidden.astype(np.int64), first, axis=0)
+        held = np.add.reduceat(x * hidden, first, axis=0)
+        head_hidden = self.hidden[heads]
+        narrow = ~head_hidden & (count > 0) & (held < np.maximum.reduceat(hidden * self.floor[kids][:, None], first, axis=0))
+        strict = (head_hidden & (count == 0)) | (~head_hidden & ((count == 1) | ((count > 0) & (held <= 0))))
+        lacking = strict | narrow
+        if not lacking.any():
+            return siblings.kids[:0]
+        picked = np.flatnonzero(lacking.any(axis=1))
+        kids, first, size = siblings.runs(which[picked])
+        lacking, strict, heads = lacking[picked], strict[picked], heads[picked]
+        hidden, x = self.hidden[kids], self.x[kids]
+        in_row = hidden.sum(axis=1)[:, None]
+        cost = CELL * np.where(in_row == 0, 1.0, np.where(in_row == 1, -0.5, 0.0)) + x
+        cost[hidden | (x <= 0) | self.fixed[kids]] = np.inf
+        least = np.minimum.reduceat(cost, first, axis=0)
+        hit = (cost == np.repeat(least, size, axis=0)) & np.isfinite(cost) & np.repeat(lacking, size, axis=0)
+        order = np.where(hit, np.arange(len(kids))[:, None], len(kids))
+        chosen = np.minimum.reduceat(order, first, axis=0)
+        ok = lacking & (chosen < len(kids))
+        at, category = np.nonzero(ok)
+        upward = strict & ~ok & ~self.hidden[heads] & ~self.fixed[heads]
+        spread = strict & ~ok & self.hidden[heads]  # only zeros below a hidden parent: hide them all
+        self.hidden[kids[chosen[at, category]], category] = True
+        up_at, up_category = np.nonzero(upward)
+        self.hidden[heads[up_at], up_category] = True
+        spread_at, spread_category = np.nonzero(spread)
+        for run, c in zip(ints(spread_at), ints(spread_category), strict=True):
+            own = kids[first[run] : first[run] + size[run]]
+            self.hidden[own[~self.fixed[own, c]], c] = True
+        runs = [kids[first[r] : first[r] + size[r]] for r in ints(np.unique(spread_at))]
+        return np.unique(np.concatenate([kids[chosen[at, category]], heads[up_at], *runs]))
+
+    # ---- proof
+
+    def exposed(self) -> tuple[np.ndarray, np.ndarray]:
+        """(rows, categories) of the hidden cells that take one value only; keeps the circulation in `flow` (n, C)."""
+        up = np.ones_like(self.hidden) if self.rise is None else self.rise
+        down = self.x > 0
+        if self.fall is not None:
+            down = down & self.fall
+        edges = build_edges(self.hidden, self.parent, self.inner, up, down)
+        alone, flow = exposed_edges(edges)
+        if self.doubled is not None:  # a rest stands for several units: a known positive sum of theirs tells nothing on one
+            alone &= ~(self.doubled[edges.row] & (self.x[edges.row, edges.column] > 0))
+        self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
+        self.flow[edges.row, edges.column] = flow
+        return edges.row[alone], edges.column[alone]
+
+    def solve(self, rounds: int = 60) -> None:
+        """Hide until no sensitive cell is exposed. Raises GateError when even hiding everything does not help."""
+        if not self.hidden.any():
+            return
+        self.close()
+        for attempt in range(rounds):
+            row, column = self.exposed()
+            open_cells = self.sensitive[row, column]
+            if not open_cells.any():
+                self.hidden[row, column] = False  # exposed and harmless: it follows anyway, so it may as well be shown
+                return
+            if attempt == 0:
+                self.first_exposed = int(open_cells.sum())
+            before = int(self.hidden.sum())
+            for r, c in zip(ints(row[open_cells]), ints(column[open_cells]), strict=True):
+                self._circle(r, c, harsh=attempt >= rounds // 2)
+            self.close()
+            if int(self.hidden.sum()) == before:
+                self._hide_trees(row[open_cells])
+        raise GateError("A family of indicators cannot be protected.")
+
+    def _hide_trees(self, rows: np.ndarray) -> None:
+        """Last resort: the whole family in the trees of these rows."""
+        root = np.arange(len(self.parent))
+        while (self.parent[root] >= 0).any():
+            root = np.where(self.parent[root] >= 0, self.parent[root], root)
+        everywhere = np.isin(root, np.unique(root[rows]))
+        if (self.hidden | self.fixed)[everywhere].all():
+            raise GateError("A family of indicators cannot be protected.")
+        self.hidden |= everywhere[:, None] & ~self.fixed
+
+    def _circle(self, r: int, c: int, harsh: bool = False) -> None:
+        """Close the cheapest circle through an exposed cell: two siblings × two categories, else through the parent, else children."""
+        above = int(self.parent[r])
+        if above < 0:
+            if self.inner[r]:
+                partner = self._partner(r, c)
+                if partner >= 0:
+                    self._carry(r, c, partner)
+            else:
+                self._next_in_row(r)
+            return
+        brothers = self.siblings.of(above)
+        brothers = brothers[brothers != r]
+        x, hidden = self.x[brothers], self.hidden[brothers]
+        fresh = (~hidden).astype(float) + (~hidden[:, c])[:, None] + (~self.hidden[r])[None, :]
+        value = x * ~hidden + (x[:, c] * ~hidden[:, c])[:, None] + (self.x[r] * ~self.hidden[r])[None, :]
+        rises = (self.x[r] > 0)[None, :] & (x[:, c] > 0)[:, None]
+        falls = (x > 0) & bool(self.x[r, c] > 0)
+        cost = np.where(rises | falls, fresh * CELL + value, np.inf)
+        cost[:, c] = np.inf
+        cost[self.fixed[brothers] & ~hidden] = np.inf
+        cost[(self.fixed[brothers] & ~hidden)[:, c]] = np.inf
+        cost[:, self.fixed[r] & ~self.hidden[r]] = np.inf
+        if cost.size and np.isfinite(cost.min()) and not harsh:
+            v, partner = divmod(int(cost.argmin()), cost.shape[1])
+            other = int(brothers[v])
+            self.hidden[np.ix_(np.array([r, other]), np.array([c, partner]))] = True
+            up = bool(rises[v, partner])
+            self._carry(r, *((c, partner) if up else (partner, c)))
+            self._carry(other, *((partner, c) if up else (c, partner)))
+            return
+        partner = self._partner(r, c)
+        if partner >= 0:
+            for node in (r, above):
+                free = ~self.fixed[node, [c, partner]]
+                self.hidden[node, np.array([c, partner])[free]] = True
+            self._carry(r, c, partner)
+
+    def _partner(self, r: int, c: int) -> int:
+        """The cheapest positive category of the row besides c, hidden ones first; −1 where there is none."""
+        cost: Any = self.x[r] + CELL * ~self.hidden[r]
+        cost[(self.x[r] <= 0) | (self.fixed[r] & ~self.hidden[r])] = np.inf
+        cost[c] = np.inf
+        if not np.isfinite(cost.min()):
+            cost = np.where(self.fixed[r] & ~self.hidden[r], np.inf, CELL * ~self.hidden[r])
+            cost[c] = np.inf
+        return int(cost.argmin()) if np.isfinite(cost.min()) else -1
+
+    def _carry(self, node: int, rising: int, falling: int) -> None:
+        """Let `rising` rise and `falling` fall inside a node's children, down to a leaf, hiding the fewest cells."""
+        pair_of = np.array([rising, falling])
+        while self.inner[node]:
+            kids = self.siblings.of(node)
+            pair = self.hidden[np.ix_(kids, pair_of)]
+            cost = CELL * (~pair).sum(axis=1) + self.x[kids, falling] * ~pair[:, 1] + self.x[kids, rising] * ~pair[:, 0]
+            blocked = (self.fixed[np.ix_(kids, pair_of)] & ~pair).any(axis=1)
+            cost[(self.x[kids, falling] <= 0) | blocked] = np.inf
+            if not np.isfinite(cost.min()):
+                return
+            node = int(kids[int(cost.argmin())])
+            self.hidden[node, [rising, falling]] = True
+
+    def _next_in_row(self, r: int) -> None:
+        """One more hidden cell in a row without parent."""
+        cost = np.where(self.hidden[r] | self.fixed[r], np.inf, self.x[r] + CELL * (self.x[r] <= 0))
+        if np.isfinite(cost.min()):
+            self.hidden[r, int(cost.argmin())] = True

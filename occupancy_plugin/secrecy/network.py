@@ -1,0 +1,202 @@
+"""One family over the forest is a network: who may change with whom, and which hidden cells stand alone (SECRECY "Model").
+
+Vertices are equations (a leaf's row, a parent's category, a root's row), edges are hidden cells; every edge lies in two
+equations with opposite signs. A cell can rise; it can fall if it is positive. Then a cell at its bound is exposed when no
+directed circle passes through it, and any other when its edge is a bridge. Totals of rows are taken as known to the attacker,
+withheld rows included: that makes him stronger and the families independent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+try:
+    from scipy import sparse
+    from scipy.sparse import csgraph
+except ImportError:  # some QGIS builds come without scipy
+    sparse = csgraph = None
+
+SEED = 20260101
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Hidden cells as edges: `row`, `column` of the cell, vertices `tail` → `head` when the cell rises, and what it may do."""
+
+    row: np.ndarray
+    column: np.ndarray
+    tail: np.ndarray
+    head: np.ndarray
+    up: np.ndarray
+    down: np.ndarray
+    vertices: int
+
+
+def build_edges(hidden: np.ndarray, parent: np.ndarray, inner: np.ndarray, up: np.ndarray, down: np.ndarray) -> Edges:
+    """Edges of the hidden cells. hidden, up, down (n, C) booleans; parent (n,), −1 = root; inner (n,) has linked children."""
+    n, width = hidden.shape
+    row, column = np.nonzero(hidden)
+    own_category = n + row * width + column
+    is_inner = inner[row]
+    tail = np.where(is_inner, own_category, row)
+    above = parent[row]
+    root_end = np.where(is_inner, row, n + n * width + row)
+    head = np.where(above >= 0, n + above * width + column, root_end)
+    return Edges(row, column, tail, head, up[row, column], down[row, column], n + n * width + n)
+
+
+def exposed_edges(edges: Edges) -> tuple[np.ndarray, np.ndarray]:
+    """(exposed, flow): which edges take one value only, and a random circulation over the others (see `circulation`)."""
+    count = len(edges.row)
+    if not count:
+        return np.zeros(0, dtype=bool), np.zeros(0, dtype=np.uint64)
+    vertices, ends = np.unique(np.concatenate([edges.tail, edges.head]), return_inverse=True)
+    tail, head = ends[:count], ends[count:]
+    starts = np.concatenate([tail[edges.up], head[edges.down]])
+    stops = np.concatenate([head[edges.up], tail[edges.down]])
+    component = strong_components(len(vertices), starts, stops)
+    inside = (component[tail] == component[head]) & (edges.up | edges.down)
+    flow = np.zeros(count, dtype=np.uint64)
+    flow[inside] = circulation(len(vertices), tail[inside], head[inside])
+    return flow == 0, flow
+
+
+def circulation(vertices: int, tail: np.ndarray, head: np.ndarray) -> np.ndarray:
+    """A random circulation modulo 2⁶⁴ (edges,): 0 on an edge ⇔ the edge is a bridge, up to a chance of 2⁻⁶⁴ on the safe side.
+
+    Any sum of cells that stays the same under it is implied by what is published."""
+    flow = np.zeros(len(tail), dtype=np.uint64)
+    if not len(tail):
+        return flow
+    tree, order, depth = spanning_forest(vertices, tail, head)
+    off = np.ones(len(tail), dtype=bool)
+    off[tree[tree >= 0]] = False
+    rng = np.random.Generator(np.random.PCG64(SEED))
+    flow[off] = rng.integers(1, 2**63, size=int(off.sum()), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+    balance = np.zeros(vertices, dtype=np.uint64)  # what flows in minus what flows out
+    np.add.at(balance, head[off], flow[off])
+    np.subtract.at(balance, tail[off], flow[off])
+    by_depth = order[np.argsort(depth[order], kind="stable")]
+    edges_at = np.searchsorted(depth[by_depth], np.arange(int(depth.max(initial=0)) + 2))
+    for level in range(len(edges_at) - 2, 0, -1):
+        nodes = by_depth[edges_at[level] : edges_at[level + 1]]
+        edge = tree[nodes]
+        outward = tail[edge] == nodes  # the tree edge leaves the node: it carries the balance away
+        amount = balance[nodes]
+        flow[edge] = np.where(outward, amount, np.uint64(0) - amount)
+        above = np.where(outward, head[edge], tail[edge])
+        np.add.at(balance, above, amount)
+    return flow
+
+
+def spanning_forest(vertices: int, tail: np.ndarray, head: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Breadth first from one vertex per component: (edge to the vertex above or −1, vertices, depth)."""
+    both = np.concatenate([tail, head])
+    other = np.concatenate([head, tail])
+    edge = np.tile(np.arange(len(tail)), 2)
+    order = np.argsort(both, kind="stable")
+    other, edge = other[order], edge[order]
+    start = np.searchsorted(both[order], np.arange(vertices + 1))
+    tree = np.full(vertices, -1)
+    depth = np.full(vertices, -1)
+    roots = component_roots(vertices, tail, head)
+    depth[roots] = 0
+    frontier, level = roots, 0
+    while len(frontier):
+        level += 1
+        length = start[frontier + 1] - start[frontier]
+        spots = np.repeat(start[frontier] - np.concatenate([[0], np.cumsum(length)[:-1]]), length) + np.arange(int(length.sum()))
+        reach, by = other[spots], edge[spots]
+        new = depth[reach] < 0
+        reach, by = reach[new], by[new]
+        tree[reach] = by  # the last writer wins: one edge per vertex
+        frontier = np.unique(reach)
+        depth[frontier] = level
+    return tree, np.arange(vertices), depth
+
+
+def component_roots(vertices: int, tail: np.ndarray, head: np.ndarray) -> np.ndarray:
+    """The smallest vertex of every connected component."""
+    label = weak_components(vertices, tail, head)
+    _, first = np.unique(label, return_index=True)
+    return np.asarray(first)
+
+
+def weak_components(vertices: int, tail: np.ndarray, head: np.ndarray) -> np.ndarray:
+    """Labels of the components, directions ignored."""
+    if csgraph is not None:
+        graph = sparse.coo_matrix((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(vertices, vertices))
+        return np.asarray(csgraph.connected_components(graph.tocsr(), directed=False)[1])
+    label = np.arange(vertices)
+    while True:
+        least = label.copy()
+        np.minimum.at(least, head, label[tail])
+        np.minimum.at(least, tail, label[head])
+        least = least[least]
+        if (least == label).all():
+            return label
+        label = least
+
+
+def strong_components(vertices: int, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
+    """Labels of the strongly connected components of the arcs starts → stops."""
+    if csgraph is not None:
+        graph = sparse.coo_matrix((np.ones(len(starts), dtype=np.int8), (starts, stops)), shape=(vertices, vertices))
+        return np.asarray(csgraph.connected_components(graph.tocsr(), directed=True, connection="strong")[1])
+    return _tarjan(vertices, starts, stops)
+
+
+def _tarjan(vertices: int, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
+    """Strong components without scipy: two-way arcs are merged first, the rest is walked."""
+    pairs = starts.astype(np.int64) * vertices + stops
+    mutual = np.isin(pairs, stops.astype(np.int64) * vertices + starts)
+    label = np.unique(_merge(vertices, starts[mutual], stops[mutual]), return_inverse=True)[1]
+    size = int(label.max(initial=-1)) + 1
+    arcs: list[list[int]] = [[] for _ in range(size)]
+    for a, b in set(zip(label[starts[~mutual]].tolist(), label[stops[~mutual]].tolist(), strict=True)):
+        if a != b:
+            arcs[a].append(b)
+    index, low = [-1] * size, [0] * size
+    found = [-1] * size
+    path: list[int] = []
+    counter = 0
+    for root in range(size):
+        if index[root] >= 0:
+            continue
+        work = [(root, 0)]
+        while work:
+            node, at = work.pop()
+            if index[node] < 0:
+                index[node] = low[node] = counter
+                counter += 1
+                path.append(node)
+            for spot in range(at, len(arcs[node])):
+                to = arcs[node][spot]
+                if index[to] < 0:
+                    work += [(node, spot), (to, 0)]
+                    break
+                if found[to] < 0:
+                    low[node] = min(low[node], low[to])
+            else:
+                if low[node] == index[node]:
+                    while True:
+                        member = path.pop()
+                        found[member] = node
+                        if member == node:
+                            break
+    return np.asarray(found)[label]
+
+
+def _merge(vertices: int, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    label = np.arange(vertices)
+    while len(a):
+        least = label.copy()
+        np.minimum.at(least, a, label[b])
+        np.minimum.at(least, b, label[a])
+        least = least[least]
+        if (least == label).all():
+            break
+        label = least
+    return label

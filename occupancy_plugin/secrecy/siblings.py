@@ -1,0 +1,48 @@
+"""Children of every node as runs of an index: sums, counts and first choices per parent without a loop over rows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def ints(values: np.ndarray) -> list[int]:
+    """An index array as plain integers, for the few loops that stay."""
+    return [int(value) for value in values]
+
+
+class Siblings:
+    """parent (n,), −1 = root. `kids` holds the children, parent after parent; run i belongs to `heads[i]`."""
+
+    def __init__(self, parent: np.ndarray) -> None:
+        linked = np.flatnonzero(parent >= 0)
+        self.parent = parent
+        self.kids = linked[np.argsort(parent[linked], kind="stable")]
+        above = parent[self.kids]
+        self.first = np.flatnonzero(np.concatenate([[True], above[1:] != above[:-1]])) if len(above) else np.zeros(0, dtype=int)
+        self.heads = above[self.first]
+        self.size = np.diff(np.append(self.first, len(self.kids)))
+        self.run = np.full(len(parent), -1)
+        self.run[self.heads] = np.arange(len(self.heads))
+
+    def of(self, node: int) -> np.ndarray:
+        """The children of one node."""
+        run = self.run[node]
+        return self.kids[self.first[run] : self.first[run] + self.size[run]] if run >= 0 else self.kids[:0]
+
+    def runs(self, which: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(kids, first, size) of the runs `which` (positions), one after the other."""
+        size = self.size[which]
+        first = np.concatenate([[0], np.cumsum(size)[:-1]]).astype(int) if len(which) else np.zeros(0, dtype=int)
+        spots = np.repeat(self.first[which] - first, size) + np.arange(int(size.sum()))
+        return self.kids[spots], first, size
+
+    def cheapest(self, cost: np.ndarray, of: np.ndarray) -> np.ndarray:
+        """Positions: per parent in `of` (n,) booleans its child of least finite cost (n,), the first of equals."""
+        which = np.flatnonzero(of[self.heads])
+        kids, first, size = self.runs(which)
+        if not len(kids):
+            return kids
+        own = cost[kids]
+        hit = np.flatnonzero((own == np.repeat(np.minimum.reduceat(own, first), size)) & np.isfinite(own))
+        run = np.repeat(np.arange(len(which)), size)[hit]
+        return kids[hit[np.concatenate([[True], run[1:] != run[:-1]])]] if len(hit) else kids[:0]

@@ -1,0 +1,274 @@
+"""From a frame to masks: every family in turn, the columns that hang on them, and the proof.
+
+A hidden denominator hides its family in that row. Totals of withheld rows are taken as known to the attacker while families
+are proved; that they are not is the unit rule's work (units.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .families import FamilyNet
+from .frame import Frame
+from .model import GateError, name_codes
+from .policy import Policy
+from .primary import hidden_rate, small_cell
+from .schema import Family, Schema
+from .siblings import Siblings
+from .unknown import fill_counts, fill_totals
+
+ALIAS_ROWS = 20  # two columns that agree on that many rows, and never disagree, are one column to an attacker
+
+
+@dataclass
+class Masks:
+    """hidden, sensitive: per column (n,) booleans over the frame. flow: per column, the circulation that the proof leaves."""
+
+    hidden: dict[str, np.ndarray]
+    sensitive: dict[str, np.ndarray]
+    flow: dict[str, np.ndarray] = field(default_factory=dict)
+    narrow: dict[str, int] = field(default_factory=dict)
+
+
+def need_width(households: np.ndarray, policy: Policy) -> np.ndarray:
+    """Width that protects a cell of each unit (SECRECY "Model"): min(cap, max(floor, ⌈share · H⌉))."""
+    wide = np.ceil(policy.need_share * np.nan_to_num(households))
+    return np.minimum(policy.need_cap, np.maximum(policy.need_floor, wide))
+
+
+def first_masks(frame: Frame, schema: Schema, policy: Policy, withheld: np.ndarray) -> Masks:
+    """R1–R4 and what the input already hides."""
+    hidden = {name: withheld.copy() for name in frame.values}
+    for name, value in frame.values.items():
+        hidden[name] |= np.isnan(value) & frame.has[name]
+    totals = {family.total for family in schema.families} | {schema.population}
+    for family in schema.families:
+        if family.total not in frame.values:
+            continue
+        total = frame.values[family.total]
+        for name in family.columns:
+            if name in frame.values:
+                count = frame.values[name]
+                hidden[name] |= hidden_rate(count, total, policy.near_extremes, policy.hidden_rates) | small_cell(count, total, policy)
+    for rate in schema.rates:
+        if rate.numerator in frame.values and rate.denominator in frame.values and rate.numerator not in totals:
+            count, total = frame.values[rate.numerator], frame.values[rate.denominator]
+            hidden[rate.numerator] |= hidden_rate(count, total, rate.decimals, policy.hidden_rates)
+    return Masks(hidden, {name: mask.copy() for name, mask in hidden.items()})
+
+
+def solve_families(
+    frame: Frame,
+    schema: Schema,
+    policy: Policy,
+    withheld: np.ndarray,
+    shown: Mapping[str, np.ndarray],
+    tick: Callable[[], None] | None = None,
+) -> Masks:
+    """Masks of all columns. shown: per column (n,) cells that left earlier (ledger): they cannot be hidden any more."""
+    masks = first_masks(frame, schema, policy, withheld)
+    alias = find_aliases(frame, schema)
+    members = [(family, columns) for family in schema.families for columns in _members(family)]
+    for _ in range(len(members) + 3):
+        before = {name: int(mask.sum()) for name, mask in masks.hidden.items()}
+        for family, columns in members:
+            if tick is not None:
+                tick()
+            solve_family(frame, family, columns, policy, withheld, shown, masks)
+        for one, other in alias:
+            both = masks.hidden[one] | masks.hidden[other]
+            masks.hidden[one], masks.hidden[other] = both.copy(), both.copy()
+            masks.sensitive[one] |= both
+            masks.sensitive[other] |= both
+        solve_sums(frame, schema, masks)
+        grown = [name for name, mask in masks.hidden.items() if int(mask.sum()) != before[name]]
+        if not _linked(schema, alias, grown):
+            return masks
+        for name in _shared(schema):
+            masks.sensitive[name] |= masks.hidden[name]
+    return masks
+
+
+def _members(family: Family) -> list[tuple[str, ...]]:
+    """A partition is solved as a whole; overlapping counts one by one, each with its implicit complement."""
+    return [family.columns] if family.partition else [(name,) for name in family.columns]
+
+
+def _shared(schema: Schema) -> set[str]:
+    """Columns that take part in more than one family, as a category or as a total."""
+    seen: dict[str, int] = {}
+    for family in schema.families:
+        for name in family.columns:
+            seen[name] = seen.get(name, 0) + 1
+    totals = {family.total for family in schema.families}
+    return {name for name, times in seen.items() if times > 1 or name in totals}
+
+
+def _linked(schema: Schema, alias: list[tuple[str, str]], grown: list[str]) -> bool:
+    """Does anything that was hidden in this pass concern another family too?"""
+    totals = {family.total for family in schema.families}
+    bound = _shared(schema) | {name for pair in alias for name in pair} | {s.column for s in schema.sums if s.column in totals}
+    return bool(bound & set(grown))
+
+
+def find_aliases(frame: Frame, schema: Schema) -> list[tuple[str, str]]:
+    """A denominator that equals a category of another family on every row (attack 6): one column under two names."""
+    real = frame.scale >= 0
+    sums = {name: float(np.nansum(value[real])) for name, value in frame.values.items()}
+    found = []
+    totals = dict.fromkeys(family.total for family in schema.families if family.total != schema.population)
+    for family in schema.families:
+        for name in family.columns:
+            for total in totals:
+                if name not in sums or total not in sums or name == total or sums[name] != sums[total] or sums[name] <= 0:
+                    continue
+                a, b = frame.values[name][real], frame.values[total][real]
+                known = np.isfinite(a) & np.isfinite(b)
+                if known.sum() >= ALIAS_ROWS and bool((a[known] == b[known]).all()) and total != family.total:
+                    found.append((name, total))
+    return found
+
+
+def solve_family(
+    frame: Frame,
+    family: Family,
+    columns: tuple[str, ...],
+    policy: Policy,
+    withheld: np.ndarray,
+    shown: Mapping[str, np.ndarray],
+    masks: Masks,
+) -> None:
+    """One network: builds it, solves it, writes its masks back."""
+    present_columns = [name for name in columns if name in frame.values]
+    if not present_columns or family.total not in frame.values:
+        return
+    nodes, parent = family_nodes(frame, family, columns)
+    if not len(nodes):
+        return
+    raw = np.column_stack([frame.values[name][nodes] if name in frame.values else np.full(len(nodes), np.nan) for name in columns])
+    total = frame.values[family.total][nodes]
+    code = frame.code[nodes]
+    check_rows(raw, total, family, code)
+    if np.isnan(total).any():
+        total = fill_totals(total, np.nansum(raw, axis=1), parent, frame.rest[nodes])
+    if not family.partition:
+        raw = np.column_stack([raw, total - raw[:, 0]])
+    live = total > 0
+    if not live.all():  # 0 of 0: nobody to protect, the zeros are known
+        keep = np.cumsum(live) - 1
+        parent = np.where(parent[live] >= 0, keep[np.maximum(parent[live], 0)], -1)
+        nodes, raw, total, code = nodes[live], raw[live], total[live], code[live]
+        if not len(nodes):
+            return
+    x = fill_counts(raw, total, parent, code) if np.isnan(raw).any() else raw
+    gather = lambda source: np.column_stack([source[name][nodes] if name in source else np.zeros(len(nodes), bool) for name in columns])  # noqa: E731
+    hidden, sensitive, fixed = gather(masks.hidden), gather(masks.sensitive), gather(shown)
+    bare = masks.hidden[family.total][nodes]
+    hidden[bare] = True
+    sensitive[bare] = True
+    hidden |= np.isnan(raw[:, : len(columns)])
+    sensitive |= np.isnan(raw[:, : len(columns)])
+    if not family.partition:
+        hidden, sensitive, fixed = (np.repeat(part, 2, axis=1) for part in (hidden, sensitive, fixed))
+    elif len(columns) == 1 and hidden.any():
+        raise GateError(f"Family {family.name} has a single column: it always equals {family.total}.")
+    hidden &= ~fixed | frame.rest[nodes][:, None]
+    net = FamilyNet(
+        x, hidden, sensitive, fixed, parent, need_width(frame.values[frame.population][nodes], policy), doubled=frame.rest[nodes]
+    )
+    net.solve()
+    masks.narrow[family.name] = masks.narrow.get(family.name, 0)
+    for position, name in enumerate(columns):
+        if name not in frame.values:
+            continue
+        mask = masks.hidden[name]
+        mask[nodes] = net.hidden[:, position] | (fixed[:, position] & masks.sensitive[name][nodes])
+        flow = np.zeros(frame.size, dtype=np.uint64)
+        flow[nodes] = net.flow[:, position]
+        masks.flow[name] = flow
+
+
+def family_nodes(frame: Frame, family: Family, columns: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """(nodes that have the family, parents among them): a node whose parent lacks the family hangs under the next one that has it."""
+    has = frame.has[family.total].copy()
+    some = np.zeros(frame.size, dtype=bool)
+    for name in columns:
+        if name in frame.has:
+            some |= frame.has[name]
+    has &= some
+    up = frame.parent.copy()
+    while True:
+        skip = (up >= 0) & ~has[np.maximum(up, 0)]
+        if not skip.any():
+            break
+        up[skip] = frame.parent[up[skip]]
+    nodes = np.flatnonzero(has)
+    place = np.full(frame.size + 1, -1)
+    place[nodes] = np.arange(len(nodes))
+    return nodes, place[up[nodes]]
+
+
+def check_rows(x: np.ndarray, total: np.ndarray, family: Family, code: np.ndarray) -> None:
+    """Categories agree with their denominator, or GateError."""
+    known = np.nansum(x, axis=1)
+    whole = ~np.isnan(x).any(axis=1)
+    over = (x > total[:, None]).any(axis=1)
+    bad = (known > total) | (whole & (known < total)) if family.partition else over
+    bad &= ~np.isnan(total)
+    if bad.any():
+        raise GateError(f"Family {family.name}: the counts do not agree with {family.total} for {name_codes(code[bad])}.")
+
+
+def solve_means(frame: Frame, schema: Schema, masks: Masks) -> None:
+    """A mean times its weight is additive: it is hidden with its weight, and never alone among its siblings (attack 8)."""
+    siblings = Siblings(frame.parent)
+    for mean in schema.means:
+        if mean.column not in frame.values:
+            continue
+        has = frame.has[mean.column]
+        hidden = masks.hidden[mean.column]
+        if mean.weight in masks.hidden:
+            hidden |= masks.hidden[mean.weight]
+        masks.sensitive[mean.column] |= hidden
+        weight = np.nan_to_num(frame.values[mean.weight]) if mean.weight in frame.values else np.ones(frame.size)
+        for _ in range(frame.size + 1):
+            if not _spread_mean(siblings, hidden, has, weight):
+                break
+
+
+def _spread_mean(siblings: Siblings, hidden: np.ndarray, has: np.ndarray, weight: np.ndarray) -> bool:
+    if not len(siblings.heads):
+        return False
+    live = has & (weight > 0)
+    count = np.add.reduceat((hidden & live)[siblings.kids].astype(int), siblings.first)
+    head = hidden[siblings.heads]
+    lacking = np.zeros(len(hidden), dtype=bool)
+    lacking[siblings.heads] = has[siblings.heads] & np.where(head, count == 0, count == 1)
+    cost = np.where(hidden | ~live, np.inf, weight)
+    chosen = siblings.cheapest(cost, lacking)
+    hidden[chosen] = True
+    lacking[siblings.parent[chosen]] = False
+    upward = lacking & ~hidden
+    hidden |= upward
+    return len(chosen) > 0 or bool(upward.any())
+
+
+def solve_sums(frame: Frame, schema: Schema, masks: Masks) -> None:
+    """A sum is shown where no part of it is hidden, or where it follows from what is shown anyway (R5, R7)."""
+    owner = {name: family.name for family in schema.families if family.partition for name in family.columns}
+    for total in schema.sums:
+        if total.column not in frame.values:
+            continue
+        parts = [name for name in total.parts if name in masks.hidden]
+        hidden = np.zeros(frame.size, dtype=bool)
+        for name in parts:
+            hidden |= masks.hidden[name]
+        if len({owner.get(name, name) for name in parts}) == 1 and all(name in masks.flow for name in parts):
+            drift = np.zeros(frame.size, dtype=np.uint64)
+            for name in parts:
+                drift += masks.flow[name]
+            hidden &= (drift != 0) | masks.sensitive[total.column]
+        masks.hidden[total.column] |= hidden

@@ -1,0 +1,120 @@
+"""Counts that the input already hides: values that agree with everything known, so that the gate can reason about them.
+
+They are never released and never compared with a threshold. What follows from the published counts does not depend on which
+agreeing values are chosen; without scipy the unknown stays at 0, which makes the gate hide more, never less.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .model import GateError, name_codes
+from .siblings import Siblings, ints
+
+try:
+    from scipy import sparse
+    from scipy.optimize import linprog
+except ImportError:  # some QGIS builds come without scipy
+    sparse = linprog = None
+
+REFUSED = "The counts contradict each other: {codes}."
+
+
+def fill_totals(total: np.ndarray, lower: np.ndarray, parent: np.ndarray, rest: np.ndarray) -> np.ndarray:
+    """Unknown denominators (n,): at least what the row shows, together what the parent leaves."""
+    total = total.copy()
+    unknown = np.isnan(total)
+    siblings = Siblings(parent)
+    top_down = np.argsort(_depth(parent), kind="stable")
+    for node in ints(top_down[unknown[top_down] & (parent[top_down] < 0)]):
+        kids = siblings.of(node)
+        total[node] = max(lower[node], np.nansum(total[kids]) + np.isnan(total[kids]).sum())
+    for head in ints(siblings.heads[np.argsort(_depth(parent)[siblings.heads], kind="stable")]):
+        kids = siblings.of(head)
+        open_kids = kids[np.isnan(total[kids])]
+        if len(open_kids):
+            left = total[head] - np.nansum(total[kids]) - lower[open_kids].sum()
+            total[open_kids] = lower[open_kids] + max(left, 0.0) / len(open_kids)
+    return total
+
+
+def _depth(parent: np.ndarray) -> np.ndarray:
+    depth = np.zeros(len(parent), dtype=int)
+    up = parent
+    while (up >= 0).any():
+        depth += up >= 0
+        up = np.where(up >= 0, parent[up], -1)
+    return depth
+
+
+def fill_counts(x: np.ndarray, total: np.ndarray, parent: np.ndarray, code: np.ndarray) -> np.ndarray:
+    """Unknown counts (n, C): rows sum to `total`, children to their parent, nothing negative. Raises GateError when impossible."""
+    x = _deduce(x.copy(), total, parent)
+    negative = (x < 0).any(axis=1)
+    if negative.any():
+        raise GateError(REFUSED.format(codes=name_codes(code[negative])))
+    unknown = np.isnan(x)
+    if not unknown.any():
+        return x
+    if linprog is None:
+        return np.nan_to_num(x)
+    return _solve(x, unknown, total, parent, code)
+
+
+def _deduce(x: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray:
+    """Counts that follow at once: the only unknown one of a row, or of a parent's category."""
+    siblings = Siblings(parent)
+    for _ in range(2 * len(x) + 2):
+        unknown = np.isnan(x)
+        if not unknown.any():
+            break
+        single = unknown.sum(axis=1) == 1
+        rows = np.flatnonzero(single)
+        x[rows, unknown[rows].argmax(axis=1)] = total[rows] - np.nansum(x[rows], axis=1)
+        changed = len(rows) > 0
+        if len(siblings.kids):
+            unknown = np.isnan(x)
+            count = np.add.reduceat(unknown[siblings.kids].astype(int), siblings.first, axis=0)
+            known = np.add.reduceat(np.nan_to_num(x[siblings.kids]), siblings.first, axis=0)
+            head = unknown[siblings.heads]
+            at, c = np.nonzero(head & (count == 0))
+            x[siblings.heads[at], c] = known[at, c]
+            at, c = np.nonzero(~head & (count == 1))
+            for run, category in zip(ints(at), ints(c), strict=True):
+                own = siblings.kids[siblings.first[run] : siblings.first[run] + siblings.size[run]]
+                kid = own[unknown[own, category]][0]
+                if np.isnan(x[kid, category]):
+                    x[kid, category] = x[siblings.heads[run], category] - known[run, category]
+                    changed = True
+        if not changed and np.array_equal(unknown, np.isnan(x)):
+            break
+    return x
+
+
+def _solve(x: np.ndarray, unknown: np.ndarray, total: np.ndarray, parent: np.ndarray, code: np.ndarray) -> np.ndarray:
+    """A vertex of the set of agreeing tables (whole numbers, as the system is a network)."""
+    n, width = x.shape
+    row, column = np.nonzero(unknown)
+    variable = np.arange(len(row))
+    above = parent[row]
+    linked = above >= 0
+    inner = np.zeros(n, dtype=bool)
+    inner[parent[parent >= 0]] = True
+    own = inner[row]
+    equation = np.concatenate([row, n + above[linked] * width + column[linked], n + row[own] * width + column[own]])
+    which = np.concatenate([variable, variable[linked], variable[own]])
+    sign = np.concatenate([np.ones(len(row)), np.ones(int(linked.sum())), -np.ones(int(own.sum()))])
+    known = np.nan_to_num(x)
+    below = np.zeros((n, width))
+    kids = parent >= 0
+    np.add.at(below, parent[kids], known[kids])
+    right = np.concatenate([total - known.sum(axis=1), (known - below).ravel()])
+    used, equation = np.unique(equation, return_inverse=True)
+    matrix = sparse.coo_matrix((sign, (equation, which)), shape=(len(used), len(row))).tocsr()
+    found = linprog(np.zeros(len(row)), A_eq=matrix, b_eq=right[used], bounds=(0, None), method="highs-ds")
+    if not found.success:
+        raise GateError(REFUSED.format(codes=name_codes(code[np.unique(row)])))
+    values = np.where(np.abs(found.x - np.rint(found.x)) < 1e-6, np.rint(found.x), found.x)
+    x = x.copy()
+    x[row, column] = values
+    return x

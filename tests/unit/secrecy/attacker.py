@@ -1,0 +1,118 @@
+"""An attacker of our own for the tests: every cell of every unit is a variable, every sum an equation, and each hidden cell is
+minimised and maximised by linear programming. He knows the list of all units, which ones are withheld, and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.optimize import linprog
+
+from occupancy_plugin.secrecy import Protected, Schema
+
+Cell = tuple[str, str, str]
+
+
+@dataclass
+class Problem:
+    spot: dict[Cell, int]
+    matrix: sparse.csr_matrix
+    right: np.ndarray
+
+
+def problem(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema) -> Problem:
+    """Equations over all cells; published cells are equations too."""
+    spot: dict[Cell, int] = {}
+    rows: list[dict[int, float]] = []
+    right: list[float] = []
+
+    def variable(cell: Cell) -> int:
+        return spot.setdefault(cell, len(spot))
+
+    names = [schema.population]
+    for family in schema.families:
+        names += [family.total, *family.columns]
+    names = list(dict.fromkeys(names))
+    for scale, table in raw.items():
+        shown = released.tables[scale]
+        for unit in table.index:
+            for name in names:
+                at = variable((scale, unit, name))
+                if unit in shown.index and not np.isnan(shown.at[unit, name]):
+                    rows.append({at: 1.0})
+                    right.append(float(shown.at[unit, name]))
+            for family in schema.families:
+                for columns in [family.columns] if family.partition else [(c,) for c in family.columns]:
+                    row = {variable((scale, unit, c)): 1.0 for c in columns}
+                    row[variable((scale, unit, family.total))] = -1.0
+                    if not family.partition:
+                        row[variable((scale, unit, "not " + columns[0]))] = 1.0
+                    rows.append(row)
+                    right.append(0.0)
+    for nesting in schema.nestings:
+        for parent, kids in raw[nesting.child].groupby(nesting.key):
+            if parent not in raw[nesting.parent].index:
+                continue
+            for name in names:
+                row = {variable((nesting.child, kid, name)): 1.0 for kid in kids.index}
+                row[variable((nesting.parent, str(parent), name))] = -1.0
+                rows.append(row)
+                right.append(0.0)
+    data = [(i, j, v) for i, row in enumerate(rows) for j, v in row.items()]
+    i, j, v = zip(*data, strict=True)
+    return Problem(spot, sparse.csr_matrix((v, (i, j)), shape=(len(rows), len(spot))), np.array(right))
+
+
+def narrow(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema, width: float = 1e-6) -> list[tuple[Cell, float, float]]:
+    """Hidden cells that he pins down to less than `width`. A category of an empty denominator counts for nobody."""
+    model = problem(raw, released, schema)
+    total_of = {c: f.total for f in schema.families for c in f.columns}
+    cells = []
+    for (scale, unit, name), at in model.spot.items():
+        if name.startswith("not "):
+            continue
+        shown = released.tables[scale]
+        if unit in shown.index and not np.isnan(shown.at[unit, name]):
+            continue
+        total = raw[scale].at[unit, total_of[name]] if name in total_of else raw[scale].at[unit, name]
+        if total == 0 and _nobody(raw, released, schema, scale, unit, total_of.get(name, name)):
+            continue
+        cells.append(((scale, unit, name), at))
+    found = []
+    moving: set[int] = set()
+    last: np.ndarray | None = None
+    for cell, at in cells:
+        if at in moving:
+            continue
+        ends = []
+        for sign in (1.0, -1.0):
+            cost = np.zeros(len(model.spot))
+            cost[at] = sign
+            solved = linprog(cost, A_eq=model.matrix, b_eq=model.right, bounds=(0, None), method="highs")
+            if solved.status == 3:
+                ends.append(np.inf)
+                continue
+            assert solved.success, solved.message
+            ends.append(solved.x[at])
+            if last is not None and width <= 1e-6:
+                moving.update(np.flatnonzero(np.abs(solved.x - last) > 1e-6).tolist())
+            last = solved.x
+        if ends[1] - ends[0] < width:
+            found.append((cell, float(ends[0]), float(ends[1])))
+    return found
+
+
+def _nobody(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema, scale: str, unit: str, total: str) -> bool:
+    """An empty denominator that is shown, or that a shown empty ancestor implies."""
+    shown = released.tables[scale]
+    if unit in shown.index and shown.at[unit, total] == 0:
+        return True
+    for nesting in schema.nestings:
+        if nesting.child == scale:
+            parent = str(raw[scale].at[unit, nesting.key])
+            if parent in raw[nesting.parent].index and raw[nesting.parent].at[parent, total] == 0:
+                return _nobody(raw, released, schema, nesting.parent, parent, total)
+    return False

@@ -1,0 +1,44 @@
+"""Random tables whose scales agree, small enough for an attacker to solve exactly. Nothing here comes from the gate."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from occupancy_plugin.secrecy import Family, Nesting, Schema
+
+CATEGORIES = ("a", "b", "c", "d")
+
+
+def schema(categories: int = 3, binary: bool = False, nestings: tuple[Nesting, ...] | None = None) -> Schema:
+    families = [Family("f", CATEGORIES[:categories], "known")]
+    if binary:
+        families.append(Family("g", ("p", "q"), "households", partition=False))
+    nestings = nestings if nestings is not None else (Nesting("iris", "commune", "commune"), Nesting("commune", "epci", "epci"))
+    return Schema(families=tuple(families), nestings=nestings)
+
+
+def tables(seed: int, categories: int = 3, binary: bool = False, communes: int = 4, most_iris: int = 4) -> dict[str, pd.DataFrame]:
+    """An EPCI, its communes, their IRIS: some communes have one IRIS only, some units are tiny or empty, categories are sparse."""
+    rng = np.random.default_rng(seed)
+    names = CATEGORIES[:categories]
+    rows = []
+    sparse = rng.uniform(0.15, 0.8)
+    for commune in range(communes):
+        for iris in range(int(rng.integers(1, most_iris + 1))):
+            households = int(rng.choice([0, rng.integers(1, 11), rng.integers(11, 30), rng.integers(20, 120)], p=[0.05, 0.25, 0.45, 0.25]))
+            known = int(rng.binomial(households, 0.9))
+            weight = rng.dirichlet(np.ones(categories)) * (rng.random(categories) > sparse * 0.6)
+            weight = weight / weight.sum() if weight.sum() > 0 else np.eye(categories)[int(rng.integers(categories))]
+            counts = rng.multinomial(known, weight)
+            row = {"code": f"i{commune}{iris}", "commune": f"c{commune}", "epci": "e", "households": households, "known": known}
+            row |= dict(zip(names, counts.tolist(), strict=True))
+            if binary:
+                row |= {"p": int(rng.binomial(households, 0.1)), "q": int(rng.binomial(households, 0.6))}
+            rows.append(row)
+    iris = pd.DataFrame(rows).set_index("code")
+    numeric = [c for c in iris.columns if c not in ("commune", "epci")]
+    commune_table = iris.groupby("commune")[numeric].sum()
+    commune_table["epci"] = "e"
+    epci = iris.groupby("epci")[numeric].sum()
+    return {"iris": iris, "commune": commune_table, "epci": epci}
