@@ -10,7 +10,6 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QCompleter,
     QFormLayout,
-    QGridLayout,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
@@ -27,8 +26,8 @@ from ..portal.model import Indicator, Territory
 from ..portal.session import Session, SessionState, Signed
 from ..toolbelt.settings import change_settings, read_settings
 from ..toolbelt.translation import text_of, tr
+from .flow import FlowLayout
 
-SCALE_COLUMNS = 4
 ID = Qt.ItemDataRole.UserRole
 
 
@@ -46,15 +45,18 @@ class Chooser(QWidget):
         self._territory.setEditable(True)
         self._territory.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._territory.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._territory.setMinimumContentsLength(10)
         self._territory.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self._territory.completer().setFilterMode(Qt.MatchFlag.MatchContains)
-        self._scales = QGridLayout()
-        self._scales.setSpacing(2)
+        self._scale_buttons = QWidget()
+        self._scales = FlowLayout(self._scale_buttons)
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._group.buttonClicked.connect(self._choose_scale)
         self._vintage = QComboBox()
         self._vintage.setObjectName("occupancyVintage")
+        self._vintage.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._vintage.setMinimumContentsLength(8)
         self._vintage.currentIndexChanged.connect(lambda _: self._list_indicators())
         self._search = QgsFilterLineEdit()
         self._search.setObjectName("occupancySearch")
@@ -64,7 +66,9 @@ class Chooser(QWidget):
         self._tree = QTreeWidget()
         self._tree.setObjectName("occupancyIndicators")
         self._tree.setHeaderHidden(True)
-        self._tree.setMinimumHeight(150)
+        self._tree.setMinimumHeight(190)
+        self._tree.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._tree.setIndentation(14)
         self._tree.itemSelectionChanged.connect(self._show_add)
         self._tree.itemDoubleClicked.connect(lambda item, _: self._add() if item.data(0, ID) else None)
@@ -91,7 +95,7 @@ class Chooser(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.addRow(tr("Territory"), self._territory)
-        form.addRow(tr("Scale"), self._scales)
+        form.addRow(tr("Scale"), self._scale_buttons)
         form.addRow(tr("Vintage"), self._vintage)
         running = QHBoxLayout()
         running.addWidget(self._add_button)
@@ -139,13 +143,12 @@ class Chooser(QWidget):
         open_scales = [s.id for s in scales if s.id in rights and rights[s.id].allowed]
         fallback = "commune" if "commune" in open_scales else next(iter(open_scales), "")
         self._scale = wanted if wanted in open_scales else fallback
-        for position, scale in enumerate(scales):
+        for scale in scales:
             button = QToolButton()
             button.setText(text_of(scale.label, scale.id))
             button.setObjectName(f"occupancyScale_{scale.id}")
             button.setCheckable(True)
             button.setProperty("scale", scale.id)
-            button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
             right = rights.get(scale.id)
             if right is None or not right.allowed:
                 button.setEnabled(False)
@@ -153,7 +156,7 @@ class Chooser(QWidget):
                 button.setToolTip(text_of(right.reason if right else None, tr("Your account may not see this scale.")))
             button.setChecked(scale.id == self._scale)
             self._group.addButton(button)
-            self._scales.addWidget(button, position // SCALE_COLUMNS, position % SCALE_COLUMNS)
+            self._scales.addWidget(button)
 
     def _choose_scale(self, button: QToolButton) -> None:
         self._scale = button.property("scale")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from qgis.core import QgsApplication
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
@@ -67,13 +68,13 @@ class OccupancyDock(QgsDockWidget):
         row = QHBoxLayout()
         row.setContentsMargins(6, 2, 6, 0)
         row.addStretch(1)
-        for name, text, tip, signal in (
-            ("occupancyOptions", "⚙", tr("Options"), self.options_wanted),
-            ("occupancyHelp", "?", tr("Help"), self.help_wanted),
+        for name, icon, tip, signal in (
+            ("occupancyOptions", "mActionOptions.svg", tr("Options"), self.options_wanted),
+            ("occupancyHelp", "mActionHelpContents.svg", tr("Help"), self.help_wanted),
         ):
             button = QToolButton()
             button.setObjectName(name)
-            button.setText(text)
+            button.setIcon(QgsApplication.getThemeIcon(f"/{icon}"))
             button.setToolTip(tip)
             button.setAutoRaise(True)
             button.clicked.connect(signal)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -79,13 +79,16 @@ class OnMap(QWidget):
         row = QHBoxLayout()
         row.addWidget(self._indicators(layer, lineage), 1)
         row.addWidget(self._labels(layer))
-        row.addWidget(self._button("⤓", tr("Controlled export…"), "occupancyExport", lambda: self.export_wanted.emit(layer)))
-        row.addWidget(self._button("⌖", tr("Zoom to layer"), "occupancyZoom", lambda: self.zoom_wanted.emit(layer)))
+        row.addWidget(
+            self._button("mActionFileSaveAs.svg", tr("Controlled export…"), "occupancyExport", lambda: self.export_wanted.emit(layer))
+        )
+        row.addWidget(self._button("mActionZoomToLayer.svg", tr("Zoom to layer"), "occupancyZoom", lambda: self.zoom_wanted.emit(layer)))
         layout.addLayout(row)
         for text in (self._figures(lineage), self._secrecy(lineage)):
             if text:
                 label = QLabel(text)
                 label.setWordWrap(True)
+                label.setMinimumWidth(1)
                 label.linkActivated.connect(lambda _: self.reason_wanted.emit(layer))
                 layout.addWidget(label)
         return entry
@@ -114,7 +117,7 @@ class OnMap(QWidget):
             self.refresh()
 
     def _labels(self, layer: QgsVectorLayer) -> QToolButton:
-        button = self._button("🏷", tr("Label with…"), "occupancyLabel", None)
+        button = self._button("mActionLabeling.svg", tr("Label with…"), "occupancyLabel", None)
         menu = QMenu(button)
         menu.addAction(tr("Name"), lambda: label_with(layer, "name", language()))
         menu.addAction(tr("Value of the indicator"), lambda: self._label_value(layer))
@@ -132,9 +135,9 @@ class OnMap(QWidget):
         if indicator is not None:
             label_with(layer, indicator, language())
 
-    def _button(self, text: str, tip: str, name: str, clicked: object) -> QToolButton:
+    def _button(self, icon: str, tip: str, name: str, clicked: object) -> QToolButton:
         button = QToolButton()
-        button.setText(text)
+        button.setIcon(QgsApplication.getThemeIcon(f"/{icon}"))
         button.setToolTip(tip)
         button.setObjectName(name)
         button.setAutoRaise(True)

@@ -44,6 +44,7 @@ class Window(QObject):
         self.journal = Journal.of_profile()
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
+        self._dialog: ExportDialog | None = None
         self._undo: list[Callable[[], Any]] = []
 
     def start(self) -> None:
@@ -127,6 +128,7 @@ class Window(QObject):
         dialog.done_with.connect(self.messages.success)
         dialog.failed.connect(self.messages.error)
         dialog.folder_chosen.connect(lambda folder: change_settings(export_folder=folder))
+        self._dialog = dialog  # its Python side would not outlive this call
         dialog.open()
 
     def explain(self) -> None:

@@ -85,10 +85,17 @@ def _column(parts: Sequence[Any]) -> np.ndarray:
                 for part in parts
             ]
         )
-    whole = [
-        np.ma.filled(part.astype(object), None) if isinstance(part, np.ma.MaskedArray) else np.asarray(part, dtype=object) for part in parts
-    ]
-    return np.concatenate(whole) if whole else np.array([], dtype=object)
+    return np.concatenate([_texts(part) for part in parts]) if parts else np.array([], dtype=object)
+
+
+def _texts(part: Any) -> np.ndarray:
+    """Text as objects, None for null. GDAL hands over UTF-8 bytes of a fixed width."""
+    mask = np.ma.getmaskarray(part) if isinstance(part, np.ma.MaskedArray) else None
+    data = np.asarray(part.data if mask is not None else part)
+    texts = np.char.decode(data, "utf-8").astype(object) if data.dtype.kind == "S" else data.astype(object)
+    if mask is not None:
+        texts[mask] = None
+    return texts
 
 
 def decode_geojson(pages: Sequence[bytes], crs: str) -> Table:

@@ -15,6 +15,7 @@ from qgis.core import (
     QgsLayoutItemScaleBar,
     QgsLayoutPoint,
     QgsLayoutSize,
+    QgsLegendRenderer,
     QgsLegendStyle,
     QgsPrintLayout,
     QgsTextFormat,
@@ -129,7 +130,7 @@ def save_map(desk: Any, png: str, pdf: str, title: str) -> Story:
     page = layout.pageCollection().page(0).pageSize()
     map_item = QgsLayoutItemMap(layout)
     map_item.attemptMove(QgsLayoutPoint(10, 22, MM))
-    map_item.attemptResize(QgsLayoutSize(page.width() - 95, page.height() - 44, MM))
+    map_item.attemptResize(QgsLayoutSize(page.width() - 88, page.height() - 44, MM))
     map_item.setFrameEnabled(False)
     map_item.zoomToExtent(desk.iface.mapCanvas().extent())
     layout.addLayoutItem(map_item)
@@ -143,6 +144,7 @@ def save_map(desk: Any, png: str, pdf: str, title: str) -> Story:
     legend.setLinkedMap(map_item)
     legend.setLegendFilterByMapEnabled(False)
     legend.setAutoUpdateModel(False)
+    legend.setTitle("")
     tree = legend.model().rootGroup()
     visible = {node.layerId() for node in desk.project.layerTreeRoot().findLayers() if node.isVisible()}
     for node in list(tree.findLayers()):
@@ -151,10 +153,12 @@ def save_map(desk: Any, png: str, pdf: str, title: str) -> Story:
     for group in list(tree.children()):
         if hasattr(group, "children") and not group.children():
             tree.removeChildNode(group)
+    for group in tree.children():
+        QgsLegendRenderer.setNodeLegendStyle(group, QgsLegendStyle.Style.Hidden)
     for style, size in ((QgsLegendStyle.Style.Group, 9), (QgsLegendStyle.Style.Subgroup, 8), (QgsLegendStyle.Style.SymbolLabel, 7.5)):
         legend.rstyle(style).setTextFormat(_format(size, bold=style == QgsLegendStyle.Style.Group))
     legend.setWrapString("|")
-    legend.attemptMove(QgsLayoutPoint(page.width() - 83, 24, MM))
+    legend.attemptMove(QgsLayoutPoint(page.width() - 76, 24, MM))
     legend.adjustBoxSize()
     layout.addLayoutItem(legend)
     bar = QgsLayoutItemScaleBar(layout)
@@ -162,7 +166,7 @@ def save_map(desk: Any, png: str, pdf: str, title: str) -> Story:
     bar.setLinkedMap(map_item)
     bar.applyDefaultSize()
     bar.setTextFormat(_format(7))
-    bar.attemptMove(QgsLayoutPoint(page.width() - 83, page.height() - 36, MM))
+    bar.attemptMove(QgsLayoutPoint(page.width() - 76, page.height() - 36, MM))
     layout.addLayoutItem(bar)
     layout.setReferenceMap(map_item)
     yield 100

@@ -14,7 +14,7 @@ from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject, QPoint, Qt, QTimer
 from qgis.PyQt.QtNetwork import QHostAddress, QTcpSocket
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QTreeWidget, QWidget
+from qgis.PyQt.QtWidgets import QAbstractButton, QApplication, QComboBox, QDockWidget, QLineEdit, QTreeWidget, QWidget
 from qgis.utils import iface, plugins
 
 PLUGIN = "occupancy_plugin"
@@ -199,8 +199,15 @@ def quit_quietly() -> None:
 
 
 def begin() -> None:
-    iface.mainWindow().resize(1500, 940)
-    iface.mainWindow().move(20, 20)
+    window = iface.mainWindow()
+    window.resize(1500, 940)
+    window.move(20, 20)
+    for dock in window.findChildren(QDockWidget, "Browser"):
+        dock.hide()
+    layers = window.findChild(QDockWidget, "Layers")
+    occupancy = window.findChild(QDockWidget, "OccupancyDock")
+    window.resizeDocks([d for d in (layers, occupancy) if d], [330, 370][: 2 if occupancy else 1], Qt.Orientation.Horizontal)
+    iface.messageBar().clearWidgets()
     global player
     player = Player(int(os.environ["OCCUPANCY_DRIVER_PORT"]))
 

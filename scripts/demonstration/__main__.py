@@ -1,0 +1,124 @@
+"""`scripts/demo`: the main job from end to end, step by step, with what came out written to out/demo/report.json."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from scripts.desktop import Desktop, DesktopError
+from scripts.portal_process import PortalProcess
+
+from . import secrets, ways_out
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+OUT = ROOT / "out" / "demo"
+STORY = HERE / "story.py"
+
+LAYERS = (
+    ("residence", "dwellings_count"),
+    ("iris", "income_u40_rate"),
+    ("commune", "single_parents_rate"),
+)
+
+
+class Demo:
+    """Runs the steps, prints them, and keeps their seconds."""
+
+    def __init__(self) -> None:
+        self.report: dict[str, Any] = {"layers": [], "ways_out": [], "seconds": {}}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        print(f"-> {name}", flush=True)
+        started = time.monotonic()
+        yield
+        self.report["seconds"][name] = round(time.monotonic() - started, 2)
+        print(f"   {self.report['seconds'][name]} s", flush=True)
+
+    def write(self) -> None:
+        (OUT / "report.json").write_text(json.dumps(self.report, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
+    step, run = demo.step, desktop.run
+    with step("sign in through the browser"):
+        print(f"   {run(STORY, 'sign_in')['who']}")
+    with step("choose a purpose"):
+        run(STORY, "choose_purpose")
+    for scale, indicator in LAYERS:
+        with step(f"add {scale} to the map"):
+            layer = run(STORY, "add", scale=scale, indicator=indicator)
+        demo.report["layers"].append({key: layer[key] for key in ("name", "scale", "released", "withheld", "hidden")})
+        print(f"   {layer['name']}: {layer['released']} released, {layer['withheld']} withheld, {layer['hidden']} hidden values")
+    with step("switch the indicator"):
+        switched = run(STORY, "switch", indicator="income_u20_rate")
+        demo.report["switch"] = switched
+        if switched["requests"]:
+            raise DesktopError("switching the indicator made a request")
+        run(STORY, "switch", indicator=LAYERS[-1][1])
+    with step("pictures"):
+        run(STORY, "show_only", layer_id=layer["id"], label="Valeur de l’indicateur")
+        run(STORY, "picture", path=str(OUT / "window.png"))
+        done = run(STORY, "save_map", png=str(OUT / "map.png"), pdf=str(OUT / "map.pdf"), title=layer["name"])
+        if done != {"png": 0, "pdf": 0}:
+            raise DesktopError(f"the layout could not be exported: {done}")
+    for name in ("gpkg", "csv"):
+        with step(f"controlled export to {name}"):
+            run(STORY, "export", layer_id=layer["id"], path=str(OUT / f"export.{name}"), format_name=name)
+    with step("QGIS's other ways out"):
+        ways = run(HERE / "ways_out.py", "try_all", out=str(OUT / "ways"), layer_id=layer["id"])
+    with step("search for secrets"):
+        secret = secrets.secrets_of(portal, "200030633", "2022")
+        places = [OUT / "export.gpkg", OUT / "export.csv", OUT / "map.pdf", desktop.profile]
+        demo.report["ways_out"] = ways_out.judge(ways, OUT / "ways", secret) + [
+            {"way": place.name, "outcome": secrets.outcome(secrets.found_in(place, secret))} for place in places
+        ]
+        for row in demo.report["ways_out"]:
+            print(f"   {row['way']}: {row['outcome']}")
+        leaks = [row["way"] for row in demo.report["ways_out"] if row["outcome"].startswith("LEAK")]
+        if leaks:
+            raise DesktopError(f"secret values came out: {', '.join(leaks)}")
+    with step("sign out"):
+        if run(STORY, "sign_out")["layers"]:
+            raise DesktopError("layers stayed after sign-out")
+
+
+def main() -> int:
+    shutil.rmtree(OUT, ignore_errors=True)
+    (OUT / "ways").mkdir(parents=True)
+    demo = Demo()
+    keep_open = "--desktop" in sys.argv
+    try:
+        with demo.step("reference portal (leaky: only the plugin protects)"):
+            portal = PortalProcess("--leaky")
+            portal.__enter__()
+        desktop = Desktop(portal.url, portal.account("epci_agent"), folder=None if not keep_open else OUT / "profile")
+        try:
+            with demo.step("QGIS"):
+                desktop.start()
+            if keep_open:
+                print(f"   Sign in as {portal.account('epci_agent')[0]}. Close QGIS to end.")
+                desktop.wait()
+                return 0
+            play(demo, desktop, portal)
+        finally:
+            desktop.stop()
+            portal.__exit__(None, None, None)
+    except (DesktopError, RuntimeError) as error:
+        print(f"FAILED: {error}", file=sys.stderr)
+        return 1
+    finally:
+        demo.write()
+    print(f"Done: {OUT.relative_to(ROOT)}/window.png, map.png, map.pdf, export.gpkg, export.csv, report.json")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
