@@ -68,8 +68,7 @@ def serve(chosen: argparse.Namespace) -> int:
         records = database.connect(records_url(chosen.store, Path(folder)))
         printed = accounts.create_demo(records, built)
         scales = tuple(scale for scale in SCALES if scale in SERVED)
-        lifetime = 3 if chosen.fault == "expire" else chosen.access_lifetime
-        application = app.create(app.Settings(url, lifetime, chosen.fault), built, records, scales)
+        application = app.create(app.Settings(url, chosen.access_lifetime, chosen.fault), built, records, scales)
         server = create_server(application, sockets=[listener], threads=chosen.threads, ident=None)
         signal.signal(signal.SIGTERM, _stop)
         print(json.dumps({"url": url, "accounts": printed}, ensure_ascii=False), flush=True)

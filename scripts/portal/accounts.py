@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 
 from . import database
 from .build import Built
-from .indicators import VERSION
+from .catalogue import VERSION
 from .rights import Person
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -113,41 +113,26 @@ def check_password(engine: Engine, username: str, password: str) -> Account | No
 def _demo(built: Built) -> list[dict[str, Any]]:
     """Who can try the portal of this territory."""
     today = datetime.now(UTC).date()
-    epci = (
-        built.territory if built.scale == "epci" else "200030633" if "200030633" in built.names["epci"] else next(iter(built.names["epci"]))
-    )
-    commune = "59139" if "59139" in built.names["commune"] else next(iter(built.names["commune"]))
-    agglomeration = built.names["epci"][epci]
+    names = built.names
+    epci = built.territory if built.scale == "epci" else "200030633" if "200030633" in names["epci"] else next(iter(names["epci"]))
+    commune = "59139" if "59139" in names["commune"] else next(iter(names["commune"]))
     own = [["epci", epci]]
-    wide = [[built.scale, built.territory]]
-    region = [["region", code] for code in built.names["region"]][:1]
-    found = [
-        ("agent.epci", "Camille Fictif", agglomeration, "Technicienne SIG", "epci_agent", own, {}),
-        ("agent.commune", "Dominique Fictif", f"Commune de {built.names['commune'][commune]}", "Chargé d’études", "commune_agent", [["commune", commune]], {}),
-        ("tiers", "Claude Fictif", "Agence d’urbanisme fictive", "Chargée d’études", "third_party", own, {"access_ends_on": today + timedelta(days=21)}),
-        ("tiers.echu", "Andréa Fictif", "Bureau d’étude fictif", "Consultant", "third_party", own, {"access_ends_on": today - timedelta(days=1)}),
-        ("admin.local", "Alix Fictif", agglomeration, "Administratrice locale", "local_administrator", own, {}),
-        ("etat", "Morgan Fictif", "DDTM fictive", "Chargé de mission", "state", region, {}),
-        ("bailleur", "Sacha Fictif", "Habitat fictif du Cambrésis", "Responsable du patrimoine", "landlord", region, {"landlord": "Habitat fictif du Cambrésis"}),
-        ("reservataire", "Noa Fictif", "Action logement fictive", "Chargée d’attribution", "reservataire", own, {}),
-        ("national", "Lou Fictif", "GIP SNE fictif", "Chargé d’exploitation", "national", [["france", "FR"]], {}),
-    ]  # fmt: skip
-    if built.scale != "epci":
-        found.append(
-            (
-                "agent.territoire",
-                "Eden Fictif",
-                f"Territoire fictif {built.name}",
-                "Statisticienne",
-                "state" if built.scale == "region" else "national",
-                wide,
-                {},
-            )
-        )
-    return [
-        {"username": u, "name": n, "organisation": o, "function": f, "role": r, "territories": t, **more, "email": f"{u}@exemple.invalid"}
-        for u, n, o, f, r, t, more in found
+    region = [["region", next(iter(names["region"]))]]
+    agglomeration, town = names["epci"][epci], f"Commune de {names['commune'][commune]}"
+    landlord = "Habitat fictif du Cambrésis"
+    columns = ("username", "name", "organisation", "function", "role", "territories", "access_ends_on", "landlord")
+    people: list[tuple[Any, ...]] = [
+        ("agent.epci", "Camille Fictif", agglomeration, "Technicienne SIG", "epci_agent", own),
+        ("agent.commune", "Dominique Fictif", town, "Chargé d’études", "commune_agent", [["commune", commune]]),
+        ("tiers", "Claude Fictif", "Agence d’urbanisme fictive", "Chargée d’études", "third_party", own, today + timedelta(days=21)),
+        ("tiers.echu", "Andréa Fictif", "Bureau d’étude fictif", "Consultant", "third_party", own, today - timedelta(days=1)),
+        ("admin.local", "Alix Fictif", agglomeration, "Administratrice locale", "local_administrator", own),
+        ("etat", "Morgan Fictif", "DDTM fictive", "Chargé de mission", "state", region),
+        ("bailleur", "Sacha Fictif", landlord, "Responsable du patrimoine", "landlord", region, None, landlord),
+        ("reservataire", "Noa Fictif", "Action logement fictive", "Chargée d’attribution", "reservataire", own),
+        ("national", "Lou Fictif", "GIP SNE fictif", "Chargé d’exploitation", "national", [["france", "FR"]]),
     ]
+    return [{**dict(zip(columns, row, strict=False)), "email": f"{row[0]}@exemple.invalid"} for row in people]
 
 
 def create_demo(engine: Engine, built: Built) -> list[dict[str, Any]]:
@@ -169,7 +154,7 @@ def create_demo(engine: Engine, built: Built) -> list[dict[str, Any]]:
                     "password": password,
                     "role": account["role"],
                     "territories": [code for _, code in account["territories"]],
-                    **({"access_ends_on": str(account["access_ends_on"])} if "access_ends_on" in account else {}),
+                    **({"access_ends_on": str(account["access_ends_on"])} if account.get("access_ends_on") else {}),
                 }
             )
     return printed

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from . import indicators, oidc, rights, session
+from . import catalogue as catalogue_
+from . import oidc, rights, session
 from .accounts import Account
 
 blueprint = Blueprint("api", __name__)
@@ -23,13 +24,13 @@ PURPOSES: tuple[tuple[str, str, str], ...] = (
 def catalogue() -> Response:
     session.signed_in()
     portal = session.portal()
-    return oidc.no_store(jsonify(indicators.catalogue(portal.scales, portal.built.vintages)))
+    return oidc.no_store(jsonify(catalogue_.catalogue(portal.scales, portal.built.vintages)))
 
 
 @blueprint.get("/policy")
 def policy() -> Response:
     """Open to all: the plugin reads the hosting before it signs in."""
-    return oidc.no_store(jsonify(indicators.policy()))
+    return oidc.no_store(jsonify(catalogue_.policy()))
 
 
 @blueprint.get("/me")

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from . import api, database, flatgeobuf, ogc, oidc, pages, session, signin
 from .build import Built
+from .faults import Faults
 from .rights import Atlas, Refused
 from .session import Portal
 from .store import Reader
@@ -48,6 +49,9 @@ def create(settings: Settings, built: Built, records: Engine, scales: tuple[str,
         app.register_blueprint(blueprint)
     ogc.register(app, portal, settings.url)
     app.after_request(ogc.no_store)
+    if settings.fault:
+        app.config["FAULT"] = settings.fault
+        app.wsgi_app = Faults(app.wsgi_app, settings.fault, settings.url)  # type: ignore[assignment, method-assign]
     app.register_error_handler(Refused, session.refusal)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _server_error)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import simulate, suppress
+from .catalogue import collection_id
 from .geography import ROOT
-from .indicators import collection_id
 from .simulate import PARENTS
 from .store import Writer
 
@@ -79,7 +79,7 @@ def _build(territory: str, seed: int, vintages: tuple[str, ...], raw: Path, prot
     for scale in ("departement", "epci", "commune"):
         frame = world.scales[scale].frame
         for row in frame[["code", *PARENTS[scale]]].to_dict("records"):
-            above = {key: value for key, value in row.items() if key != "code" and isinstance(value, str)}
+            above = {str(key): value for key, value in row.items() if key != "code" and isinstance(value, str)}
             parents.setdefault(str(row["code"]), {}).update(above)
     meta = {"name": world.name, "scale": world.scale, "names": names, "parents": parents, "fictitious": True}
     about.write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")

@@ -115,9 +115,10 @@ def secret(engine: Engine, name: str) -> str:
     with engine.begin() as link:
         value = link.execute(select(keys.c.value).where(keys.c.name == name)).scalar()
         if value is None:
-            if name == "signing":
-                value = RSAKey.generate_key(2048, private=True).as_pem(private=True).decode()
-            else:
-                value = secrets.token_hex(32)
+            value = _pem() if name == "signing" else secrets.token_hex(32)
             link.execute(insert(keys).values(name=name, value=value))
     return str(value)
+
+
+def _pem() -> str:
+    return RSAKey.generate_key(2048, private=True).as_pem(private=True).decode()

@@ -2,6 +2,192 @@
 
 from __future__ import annotations
 
-TRANSPORT = ("slow", "truncate", "garbage", "500", "429", "expire", "wrong-type", "wrong-crs", "duplicate", "huge", "redirect", "gzip-bomb")
+import gzip
+import itertools
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from osgeo import gdal, ogr
+
+TRANSPORT = (
+    *("slow", "truncate", "garbage", "500", "429", "busy", "expire", "end-session"),
+    *("wrong-type", "wrong-crs", "duplicate", "huge", "redirect", "gzip-bomb"),
+)
 VALUES = ("missing-count", "negative", "nan", "text")
 FAULTS = (*TRANSPORT, *VALUES)
+SPOILED_ROWS = 3
+Start = Callable[..., Any]
+Headers = list[tuple[str, str]]
+
+
+def is_data(path: str) -> bool:
+    """Downloads of rows: the FlatGeobuf and the items pages."""
+    return path.startswith("/flatgeobuf/") or (path.startswith("/ogc/collections/") and "/items" in path)
+
+
+class Faults:
+    """WSGI middleware that spoils data answers with one named fault.
+
+    `/_faults` says how many requests came with another host name, and how many of them carried an `Authorization` header.
+    """
+
+    def __init__(self, application: Callable[..., Iterable[bytes]], name: str, url: str) -> None:
+        self.application, self.name, self.url = application, name, url
+        self.foreign = {"requests": 0, "with_authorization": 0}
+        self.refusals = itertools.count()
+
+    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == "/_faults":
+            return _answer(start, "200 OK", json.dumps(self.foreign).encode(), "application/json")
+        if environ.get("HTTP_HOST") not in (None, self.url.split("//", 1)[1]):
+            self.foreign["requests"] += 1
+            self.foreign["with_authorization"] += "HTTP_AUTHORIZATION" in environ
+        if not is_data(path) or environ.get("REQUEST_METHOD") != "GET":
+            return self.application(environ, start)
+        early = self._instead(environ, start)
+        if early is not None:
+            return early
+        status, headers, body = self._inner(environ)
+        if not status.startswith("200"):
+            start(status, headers)
+            return [body]
+        return self._spoiled(start, headers, body)
+
+    def _inner(self, environ: dict[str, Any]) -> tuple[str, Headers, bytes]:
+        """The sound answer, whole."""
+        kept: dict[str, Any] = {}
+
+        def start(status: str, headers: Headers, exc_info: Any = None) -> None:
+            kept["status"], kept["headers"] = status, headers
+
+        body = b"".join(self.application(environ, start))
+        return kept["status"], kept["headers"], body
+
+    def _instead(self, environ: dict[str, Any], start: Start) -> Iterable[bytes] | None:
+        """Faults that never ask the application."""
+        if self.name == "500":
+            return _answer(start, "500 Internal Server Error", b"Traceback (most recent call last):", "text/plain")
+        if self.name == "429":
+            return _answer(start, "429 Too Many Requests", b"{}", "application/json", [("Retry-After", "1")])
+        if self.name == "busy" and next(self.refusals) < 2:
+            return _answer(start, "503 Service Unavailable", b"{}", "application/json", [("Retry-After", "1")])
+        if self.name == "wrong-type":
+            page = "<!doctype html><title>Portail</title><p>Maintenance (données fictives)</p>".encode()
+            return _answer(start, "200 OK", page, "text/html; charset=utf-8")
+        if self.name == "redirect" and environ.get("HTTP_HOST", "").startswith("127.0.0.1"):
+            elsewhere = self.url.replace("127.0.0.1", "localhost")
+            location = f"{elsewhere}{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
+            return _answer(start, "302 Found", b"", "text/plain", [("Location", location)])
+        return None
+
+    def _spoiled(self, start: Start, headers: Headers, body: bytes) -> Iterable[bytes]:
+        kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        length = [("Content-Length", str(len(body)))]
+        if self.name == "slow":
+            start("200 OK", kept + length)
+            return _slowly(body)
+        if self.name == "truncate":
+            start("200 OK", kept + length)
+            return [body[: len(body) // 2]]
+        if self.name == "garbage":
+            start("200 OK", kept + length)
+            return [os.urandom(len(body))]
+        if self.name == "huge":
+            start("200 OK", kept)
+            return itertools.chain([body], _endless())
+        if self.name == "gzip-bomb":
+            start("200 OK", [*kept, ("Content-Encoding", "gzip")])
+            return _bomb()
+        if self.name in (*VALUES, "duplicate", "wrong-crs"):
+            json_answer = any(name.lower() == "content-type" and "json" in value for name, value in headers)
+            body = _spoil_json(body, self.name) if json_answer else _spoil_flatgeobuf(body, self.name)
+            if self.name == "wrong-crs":
+                kept = [(n, v) for n, v in kept if n.lower() != "content-crs"]
+                kept.append(("Content-Crs", "<http://www.opengis.net/def/crs/EPSG/0/3857>"))
+        start("200 OK", [*kept, ("Content-Length", str(len(body)))])
+        return [body]
+
+
+def _answer(start: Start, status: str, body: bytes, kind: str, more: Headers | None = None) -> list[bytes]:
+    start(status, [("Content-Type", kind), ("Content-Length", str(len(body))), ("Cache-Control", "no-store"), *(more or [])])
+    return [body]
+
+
+def _slowly(body: bytes) -> Iterator[bytes]:
+    step = max(1, len(body) // 200)
+    for position in range(0, len(body), step):
+        time.sleep(0.15)
+        yield body[position : position + step]
+
+
+def _endless() -> Iterator[bytes]:
+    """64 GiB of nothing."""
+    block = bytes(1 << 20)
+    for _ in range(64 * 1024):
+        yield block
+
+
+def _bomb() -> Iterator[bytes]:
+    """A few megabytes on the wire, 16 GiB once unpacked."""
+    member = gzip.compress(bytes(64 << 20), 9)
+    for _ in range(256):
+        yield member
+
+
+def _spoil_json(body: bytes, fault: str) -> bytes:
+    """Spoil the features of a page."""
+    document = json.loads(body)
+    features = document.get("features", [])
+    if fault == "duplicate":
+        document["features"] = features[:SPOILED_ROWS] + features
+    value = {"missing-count": None, "negative": -5, "nan": float("nan"), "text": "douze"}.get(fault)
+    if fault in VALUES:
+        for feature in features[:SPOILED_ROWS]:
+            feature["properties"]["type_single"] = value
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+def _spoil_flatgeobuf(body: bytes, fault: str) -> bytes:
+    """Write the same features again, with the fault."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "sound.fgb"), Path(folder, "spoiled.fgb")
+        source.write_bytes(body)
+        dataset = gdal.OpenEx(str(source))
+        layer = dataset.GetLayer(0)
+        srs = layer.GetSpatialRef()
+        if fault == "wrong-crs":
+            srs = srs.Clone() if srs else None
+            if srs is not None:
+                srs.ImportFromEPSG(3857)
+        out = ogr.GetDriverByName("FlatGeobuf").CreateDataSource(str(target))
+        written = out.CreateLayer(layer.GetName(), srs, layer.GetGeomType(), ["SPATIAL_INDEX=NO"])
+        definition = layer.GetLayerDefn()
+        kinds = {"nan": ogr.OFTReal, "text": ogr.OFTString}
+        for position in range(definition.GetFieldCount()):
+            field = definition.GetFieldDefn(position)
+            kind = kinds.get(fault, field.GetType()) if field.GetName() == "type_single" else field.GetType()
+            written.CreateField(ogr.FieldDefn(field.GetName(), kind))
+        column = definition.GetFieldIndex("type_single")
+        for number, feature in enumerate(layer):
+            _copy(written, feature, column if number < SPOILED_ROWS else -1, fault)
+            if fault == "duplicate" and number < SPOILED_ROWS:
+                _copy(written, feature, -1, fault)
+        out = written = None  # closes the file
+        return target.read_bytes()
+
+
+def _copy(layer: Any, feature: Any, column: int, fault: str) -> None:
+    copy = ogr.Feature(layer.GetLayerDefn())
+    copy.SetFrom(feature)
+    if column >= 0 and fault in VALUES:
+        if fault == "missing-count":
+            copy.SetFieldNull(column)
+        else:
+            copy.SetField(column, {"negative": -5, "nan": float("nan"), "text": "douze"}[fault])
+    layer.CreateFeature(copy)

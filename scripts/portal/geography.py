@@ -191,7 +191,7 @@ def _spread(polygon: shapely.Geometry, centre: shapely.Geometry, count: int, rng
     kept: list[shapely.Geometry] = []
     shapely.prepare(polygon)
     for _ in range(60):
-        around = rng.normal(0, spread, (4 * count, 2)) + (centre.x, centre.y)
+        around = rng.normal(0, spread, (4 * count, 2)) + np.array([centre.x, centre.y])
         hits = shapely.points(around[shapely.contains_xy(polygon, around[:, 0], around[:, 1])])
         kept.extend(hits[: count - len(kept)])
         if len(kept) >= count:

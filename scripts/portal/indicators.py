@@ -1,14 +1,11 @@
-"""The catalogue: scales, vintages, themes, families, indicators, nestings. Data that the plugin reads, never code that it holds."""
+"""The indicators of the catalogue, by theme: what is divided by what, how it is classed and coloured."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from .families import DENOMINATORS, FAMILIES, Label, labels
-from .simulate import SCALES, VINTAGES
+from .families import DENOMINATORS, FAMILIES, Label
 
-VERSION = "2026-1"
-FICTITIOUS: Label = ("données fictives", "fictitious data")
 PERCENT = {"fr": "%", "en": "%"}
 NNBSP = "\u202f"
 
@@ -17,21 +14,6 @@ def text(label: Label) -> dict[str, str]:
     return {"fr": label[0], "en": label[1]}
 
 
-SCALE_LABELS: dict[str, Label] = {
-    "region": ("Région", "Région"),
-    "departement": ("Département", "Département"),
-    "epci": ("EPCI", "EPCI"),
-    "commune": ("Commune", "Commune"),
-    "iris": ("IRIS", "IRIS"),
-    "qpv2015": ("QPV (zonage 2015)", "QPV (2015 zoning)"),
-    "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
-    "carreau": ("Carreau de logement social (200 m)", "Social-housing grid square (200 m)"),
-    "batiment": ("Point adresse : bâtiment", "Address point: building"),
-    "residence": ("Point adresse : résidence", "Address point: résidence"),
-}
-ORDER = {
-    "region": 0, "departement": 1, "epci": 2, "commune": 3, "iris": 4, "qpv2015": 5, "qpv2024": 5, "carreau": 6, "residence": 7, "batiment": 8,
-}  # fmt: skip
 AREAS = ("region", "departement", "epci", "commune", "iris")
 THEMES: dict[str, tuple[Label, str]] = {
     "stock": (("Parc social", "Social housing stock"), "Blues"),
@@ -50,8 +32,14 @@ THEMES: dict[str, tuple[Label, str]] = {
     "fragility": (("Qualification de l’offre", "Qualification of the stock"), "Reds"),
 }
 FIRST = (
-    "income_u40_rate", "income_u20_rate", "single_parents_rate", "type_single_rate", "age_65p_rate", "act_seeker_rate", "ben_apl_rate",
-)  # fmt: skip
+    "income_u40_rate",
+    "income_u20_rate",
+    "single_parents_rate",
+    "type_single_rate",
+    "age_65p_rate",
+    "act_seeker_rate",
+    "ben_apl_rate",
+)
 
 
 def _help(numerator: str, denominator: str) -> dict[str, str]:
@@ -104,37 +92,197 @@ def _cumulative() -> list[dict[str, Any]]:
     income, recent_income = ["inc_u20", "inc_20_39"], ["rinc_u20", "rinc_20_39"]
     parents = ["type_parent1", "type_parent2", "type_parent3"]
     return [
-        _rate("income_u20_rate", (f"Ménages sous 20{NNBSP}% du plafond PLUS", "Households under 20% of the PLUS ceiling"), "income", ["inc_u20"], "income_known", "income"),
-        _rate("income_u40_rate", (f"Ménages sous 40{NNBSP}% du plafond PLUS", "Households under 40% of the PLUS ceiling"), "income", income, "income_known", "income"),
-        _rate("income_u60_rate", (f"Ménages sous 60{NNBSP}% du plafond PLUS", "Households under 60% of the PLUS ceiling"), "income", [*income, "inc_40_59"], "income_known", "income"),
-        _rate("income_100p_rate", (f"Ménages à 100{NNBSP}% du plafond PLUS ou plus", "Households at 100% of the PLUS ceiling or more"), "income", ["inc_100_119", "inc_120p"], "income_known", "income"),
-        _rate("single_parents_rate", ("Familles monoparentales", "Single-parent families"), "household_type", parents, "type_known", "household_type"),
-        _rate("large_families_rate", ("Familles de 3 enfants ou plus", "Families with 3 or more children"), "household_type", ["type_parent3", "type_couple3", "type_couple4"], "type_known", "household_type"),
-        _rate("age_u30_rate", ("Titulaires de moins de 30 ans", "Lease holders under 30"), "age", ["age_u25", "age_25_29"], "age_known", "age"),
-        _rate("age_65p_rate", ("Titulaires de 65 ans ou plus", "Lease holders aged 65 or over"), "age", ["age_65_74", "age_75p"], "age_known", "age"),
-        _rate("tenure_10p_rate", ("Ménages présents depuis 10 ans ou plus", "Households in place for 10 years or more"), "tenure", ["ten_10_19", "ten_20p"], "households", "tenure"),
-        _rate("recent_income_u40_rate", (f"Emménagés récents sous 40{NNBSP}% du plafond PLUS", "Recently moved in, under 40% of the PLUS ceiling"), "recent", recent_income, "recent_income_known", "recent_income"),
-        _rate("recent_single_parents_rate", ("Familles monoparentales parmi les emménagés récents", "Single-parent families among the recently moved in"), "recent", [f"r{column}" for column in parents], "recent_type_known", "recent_type"),
+        _rate(
+            "income_u20_rate",
+            (f"Ménages sous 20{NNBSP}% du plafond PLUS", "Households under 20% of the PLUS ceiling"),
+            "income",
+            ["inc_u20"],
+            "income_known",
+            "income",
+        ),
+        _rate(
+            "income_u40_rate",
+            (f"Ménages sous 40{NNBSP}% du plafond PLUS", "Households under 40% of the PLUS ceiling"),
+            "income",
+            income,
+            "income_known",
+            "income",
+        ),
+        _rate(
+            "income_u60_rate",
+            (f"Ménages sous 60{NNBSP}% du plafond PLUS", "Households under 60% of the PLUS ceiling"),
+            "income",
+            [*income, "inc_40_59"],
+            "income_known",
+            "income",
+        ),
+        _rate(
+            "income_100p_rate",
+            (f"Ménages à 100{NNBSP}% du plafond PLUS ou plus", "Households at 100% of the PLUS ceiling or more"),
+            "income",
+            ["inc_100_119", "inc_120p"],
+            "income_known",
+            "income",
+        ),
+        _rate(
+            "single_parents_rate",
+            ("Familles monoparentales", "Single-parent families"),
+            "household_type",
+            parents,
+            "type_known",
+            "household_type",
+        ),
+        _rate(
+            "large_families_rate",
+            ("Familles de 3 enfants ou plus", "Families with 3 or more children"),
+            "household_type",
+            ["type_parent3", "type_couple3", "type_couple4"],
+            "type_known",
+            "household_type",
+        ),
+        _rate(
+            "age_u30_rate", ("Titulaires de moins de 30 ans", "Lease holders under 30"), "age", ["age_u25", "age_25_29"], "age_known", "age"
+        ),
+        _rate(
+            "age_65p_rate",
+            ("Titulaires de 65 ans ou plus", "Lease holders aged 65 or over"),
+            "age",
+            ["age_65_74", "age_75p"],
+            "age_known",
+            "age",
+        ),
+        _rate(
+            "tenure_10p_rate",
+            ("Ménages présents depuis 10 ans ou plus", "Households in place for 10 years or more"),
+            "tenure",
+            ["ten_10_19", "ten_20p"],
+            "households",
+            "tenure",
+        ),
+        _rate(
+            "recent_income_u40_rate",
+            (f"Emménagés récents sous 40{NNBSP}% du plafond PLUS", "Recently moved in, under 40% of the PLUS ceiling"),
+            "recent",
+            recent_income,
+            "recent_income_known",
+            "recent_income",
+        ),
+        _rate(
+            "recent_single_parents_rate",
+            ("Familles monoparentales parmi les emménagés récents", "Single-parent families among the recently moved in"),
+            "recent",
+            [f"r{column}" for column in parents],
+            "recent_type_known",
+            "recent_type",
+        ),
         _rate("dpe_fg_rate", ("Logements étiquetés F ou G", "Dwellings labelled F or G"), "dpe", ["dpe_f", "dpe_g"], "dpe_labelled", "dpe"),
         _rate("vacancy_rate", ("Taux de vacance", "Vacancy rate"), "vacancy", ["st_vacant"], "let_or_vacant", "status"),
-        _rate("vacancy_3m_rate", ("Taux de vacance de plus de 3 mois", "Vacancy rate over 3 months"), "vacancy", ["vac_3m"], "let_or_vacant", "vacancy"),
+        _rate(
+            "vacancy_3m_rate",
+            ("Taux de vacance de plus de 3 mois", "Vacancy rate over 3 months"),
+            "vacancy",
+            ["vac_3m"],
+            "let_or_vacant",
+            "vacancy",
+        ),
         _rate("mobility_rate", ("Taux de mobilité", "Mobility rate"), "vacancy", ["moved_in"], "mobility_base", "mobility"),
-        _rate("density_rate", (f"Logements sociaux pour 100 résidences principales", "Social dwellings per 100 main residences"), "stock", ["dwellings"], "main_residences", scales=list(AREAS), unit={"fr": f"pour 100", "en": "per 100"}),
-    ]  # fmt: skip
+        _rate(
+            "density_rate",
+            ("Logements sociaux pour 100 résidences principales", "Social dwellings per 100 main residences"),
+            "stock",
+            ["dwellings"],
+            "main_residences",
+            scales=list(AREAS),
+            unit={"fr": "pour 100", "en": "per 100"},
+        ),
+    ]
 
 
 def _others() -> list[dict[str, Any]]:
-    euros = {"fr": f"€/m²", "en": "€/m²"}
+    euros = {"fr": "€/m²", "en": "€/m²"}
     number: dict[str, Any] = {"decimals": 0, "method": "jenks"}
     return [
-        _indicator("dwellings_count", ("Nombre de logements sociaux", "Number of social dwellings"), "stock", "count", ["dwellings"], unit={"fr": "logements", "en": "dwellings"}, **number),
-        _indicator("households_count", ("Nombre de ménages enquêtés", "Number of households surveyed"), "stock", "count", ["households"], unit={"fr": "ménages", "en": "households"}, **number),
-        _indicator("response_rate", ("Taux de réponse à l’enquête", "Response rate of the survey"), "stock", "mean", ["response_rate"], denominator="occupied", method="equal", help={"fr": "Ménages enquêtés rapportés aux logements occupés. Données fictives.", "en": "Households surveyed over occupied dwellings. Fictitious data."}),
-        _indicator("rent_mean", ("Loyer moyen", "Mean rent"), "rent", "mean", ["rent_mean"], denominator="rent_dwellings", unit=euros, decimals=2, method="jenks", help={"fr": "Moyenne des loyers au m² des logements loués. Données fictives.", "en": "Mean rent per m² of let dwellings. Fictitious data."}),
-        _indicator("rent_median", ("Loyer médian", "Median rent"), "rent", "mean", ["rent_median"], denominator="rent_dwellings", unit=euros, decimals=2, method="jenks", help={"fr": "Médiane des loyers au m² des logements loués. Données fictives.", "en": "Median rent per m² of let dwellings. Fictitious data."}),
-        _indicator("financing_main", ("Financement dominant", "Main financing"), "financing", "class", ["financing_main"], unit={"fr": "", "en": ""}, decimals=0),
-        _indicator("fragility_class", ("Classe de fragilité", "Fragility class"), "fragility", "class", ["fragility"], unit={"fr": "", "en": ""}, decimals=0, scales=["residence"]),
-    ]  # fmt: skip
+        _indicator(
+            "dwellings_count",
+            ("Nombre de logements sociaux", "Number of social dwellings"),
+            "stock",
+            "count",
+            ["dwellings"],
+            unit={"fr": "logements", "en": "dwellings"},
+            **number,
+        ),
+        _indicator(
+            "households_count",
+            ("Nombre de ménages enquêtés", "Number of households surveyed"),
+            "stock",
+            "count",
+            ["households"],
+            unit={"fr": "ménages", "en": "households"},
+            **number,
+        ),
+        _indicator(
+            "response_rate",
+            ("Taux de réponse à l’enquête", "Response rate of the survey"),
+            "stock",
+            "mean",
+            ["response_rate"],
+            denominator="occupied",
+            method="equal",
+            help={
+                "fr": "Ménages enquêtés rapportés aux logements occupés. Données fictives.",
+                "en": "Households surveyed over occupied dwellings. Fictitious data.",
+            },
+        ),
+        _indicator(
+            "rent_mean",
+            ("Loyer moyen", "Mean rent"),
+            "rent",
+            "mean",
+            ["rent_mean"],
+            denominator="rent_dwellings",
+            unit=euros,
+            decimals=2,
+            method="jenks",
+            help={
+                "fr": "Moyenne des loyers au m² des logements loués. Données fictives.",
+                "en": "Mean rent per m² of let dwellings. Fictitious data.",
+            },
+        ),
+        _indicator(
+            "rent_median",
+            ("Loyer médian", "Median rent"),
+            "rent",
+            "mean",
+            ["rent_median"],
+            denominator="rent_dwellings",
+            unit=euros,
+            decimals=2,
+            method="jenks",
+            help={
+                "fr": "Médiane des loyers au m² des logements loués. Données fictives.",
+                "en": "Median rent per m² of let dwellings. Fictitious data.",
+            },
+        ),
+        _indicator(
+            "financing_main",
+            ("Financement dominant", "Main financing"),
+            "financing",
+            "class",
+            ["financing_main"],
+            unit={"fr": "", "en": ""},
+            decimals=0,
+        ),
+        _indicator(
+            "fragility_class",
+            ("Classe de fragilité", "Fragility class"),
+            "fragility",
+            "class",
+            ["fragility"],
+            unit={"fr": "", "en": ""},
+            decimals=0,
+            scales=["residence"],
+        ),
+    ]
 
 
 def indicators() -> list[dict[str, Any]]:
@@ -148,94 +296,3 @@ def indicators() -> list[dict[str, Any]]:
             found.append(_rate(f"{column}_rate", _share(label), family.theme, [column], family.total, family.id))
     rank = {identifier: position for position, identifier in enumerate(FIRST)}
     return sorted(found, key=lambda item: rank.get(item["id"], len(rank)))
-
-
-NESTINGS: tuple[tuple[str, str, bool], ...] = (
-    ("departement", "region", True),
-    ("epci", "departement", False),
-    ("commune", "epci", True),
-    ("commune", "departement", False),
-    ("iris", "commune", True),
-    ("residence", "iris", True),
-    ("residence", "commune", True),
-    ("batiment", "residence", True),
-)
-
-
-def collection_id(scale: str, vintage: str) -> str:
-    return f"{scale}-{vintage}"
-
-
-def catalogue(scales: tuple[str, ...] = SCALES, vintages: tuple[str, ...] = VINTAGES) -> dict[str, Any]:
-    """`GET /catalogue`, for the scales and vintages that the portal serves."""
-    return {
-        "version": VERSION,
-        "fictitious": True,
-        "title": {"fr": "Portail de référence – données fictives", "en": "Reference portal – fictitious data"},
-        "scales": [
-            {
-                "id": scale,
-                "label": text(SCALE_LABELS[scale]),
-                "geometry": "point" if scale in ("batiment", "residence") else "polygon",
-                "order": ORDER[scale],
-            }
-            for scale in sorted(scales, key=ORDER.__getitem__)
-        ],
-        "vintages": [
-            {
-                "id": vintage,
-                "label": {"fr": f"{vintage} (données fictives)", "en": f"{vintage} (fictitious data)"},
-                "ops": vintage,
-                "rpls": vintage,
-                "cog": vintage,
-                "qpv": "2024" if vintage >= "2024" else "2015",
-            }
-            for vintage in vintages
-        ],
-        "themes": [{"id": theme, "label": text(label)} for theme, (label, _) in THEMES.items()],
-        "families": [
-            {
-                "id": family.id,
-                "label": text(family.label),
-                "columns": list(family.columns),
-                "total": family.total,
-                "partition": family.partition,
-            }
-            for family in FAMILIES
-        ],
-        "indicators": indicators(),
-        "nestings": [
-            {"child": child, "parent": parent, "key": parent, "complete": complete}
-            for child, parent, complete in NESTINGS
-            if child in scales and parent in scales
-        ],
-        "collections": [
-            {"id": collection_id(scale, vintage), "scale": scale, "vintage": vintage} for vintage in vintages for scale in scales
-        ],
-        "columns": {column: text(label) for column, label in labels().items()},
-    }
-
-
-def policy() -> dict[str, Any]:
-    """`GET /policy`: thresholds, caption and legal texts."""
-    return {
-        "version": VERSION,
-        "min_households": 11,
-        "population_field": "households",
-        "hidden_rates": [0, 100],
-        "near_extremes": 1,
-        "caption": {
-            "fr": "Source\u00a0: GIP SNE, cartographie de l’occupation du parc social, OPS {ops}\u00a0; RPLS {rpls} – données fictives – "
-            "Traitement\u00a0: {organisation} – Unités de moins de 11 ménages et taux de 0\u202f% ou 100\u202f% non diffusés "
-            "(secret statistique) – Géographie {cog}",
-            "en": "Source: GIP SNE, social-housing occupancy maps, OPS {ops}; RPLS {rpls} – fictitious data – Processing: {organisation} – "
-            "Units of fewer than 11 households and rates of 0% or 100% not released (statistical secrecy) – Geography {cog}",
-        },
-        "legal": {
-            "fr": "Données fictives, réservées aux finalités de la convention. Le secret statistique s’applique\u00a0: rien n’est diffusé "
-            "sur moins de 11 ménages. Toute utilisation commerciale est interdite.",
-            "en": "Fictitious data, for the purposes of the convention only. Statistical secrecy applies: nothing is released about fewer "
-            "than 11 households. Commercial use is forbidden.",
-        },
-        "hosting": "EU",
-    }

@@ -12,8 +12,8 @@ from typing import Any
 from flask import Flask, Response, abort, g, request
 
 from . import oidc, session
+from .catalogue import FICTITIOUS, SCALE_LABELS, collection_id
 from .flatgeobuf import MEDIA_TYPE
-from .indicators import FICTITIOUS, SCALE_LABELS, collection_id
 from .session import Portal
 
 PAGE = 1000

@@ -5,15 +5,12 @@ Tokens are opaque and kept as hashes; a refresh token used twice ends its whole 
 
 from __future__ import annotations
 
-import hashlib
 import time
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer
-from authlib.oauth2 import OAuth2Error, OAuth2Request
-from authlib.oauth2.rfc6749 import ClientMixin, InvalidRequestError, TokenMixin, scope_to_list
+from authlib.oauth2 import OAuth2Request
+from authlib.oauth2.rfc6749 import InvalidRequestError, scope_to_list
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGrant
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7636 import CodeChallenge
@@ -26,118 +23,12 @@ from sqlalchemy import Engine, insert, select, update
 
 from . import accounts, database
 from .accounts import Account
+from .tokens import CLIENT_ID, SCOPES, Client, Code, Token, digest
 
-CLIENT_ID = "occupancy-qgis"
-SCOPES = ("openid", "profile", "email", "offline_access", "occupancy")
 CODE_LIFETIME = 120
 REFRESH_LIFETIME = 12 * 3600
-LOOPBACK = ("127.0.0.1", "::1")
 
 blueprint = Blueprint("oidc", __name__)
-
-
-def digest(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-class Client(ClientMixin):
-    """The plugin: one public client, loopback redirects on any port."""
-
-    def get_client_id(self) -> str:
-        return CLIENT_ID
-
-    def get_default_redirect_uri(self) -> None:
-        return None
-
-    def get_allowed_scope(self, scope: str) -> str:
-        return " ".join(one for one in scope_to_list(scope) or ["openid"] if one in SCOPES)
-
-    def check_redirect_uri(self, redirect_uri: str) -> bool:
-        try:
-            parts = urlsplit(redirect_uri)
-            return (
-                parts.scheme == "http"
-                and parts.hostname in LOOPBACK
-                and not parts.username
-                and not parts.fragment
-                and (parts.port or 0) > 0
-            )
-        except ValueError:
-            return False
-
-    def check_client_secret(self, client_secret: str) -> bool:
-        return False
-
-    def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
-        return method == "none"
-
-    def check_response_type(self, response_type: str) -> bool:
-        return response_type == "code"
-
-    def check_grant_type(self, grant_type: str) -> bool:
-        return grant_type in ("authorization_code", "refresh_token")
-
-
-@dataclass(frozen=True)
-class Code:
-    """An authorization code as kept."""
-
-    id: int
-    family: str
-    account: int
-    redirect_uri: str
-    scope: str
-    nonce: str | None
-    code_challenge: str
-    issued_at: float
-    code_challenge_method: str = "S256"
-
-    def get_redirect_uri(self) -> str:
-        return self.redirect_uri
-
-    def get_scope(self) -> str:
-        return self.scope
-
-    def get_nonce(self) -> str | None:
-        return self.nonce
-
-    def get_auth_time(self) -> int:
-        return int(self.issued_at)
-
-    def get_acr(self) -> None:
-        return None
-
-    def get_amr(self) -> list[str]:
-        return ["pwd"]
-
-
-@dataclass(frozen=True)
-class Token(TokenMixin):
-    """A pair of tokens as kept."""
-
-    id: int
-    family: str
-    account: int
-    scope: str
-    issued_at: float
-    expires_in: int
-    revoked: bool
-
-    def check_client(self, client: Client) -> bool:
-        return client.get_client_id() == CLIENT_ID
-
-    def get_scope(self) -> str:
-        return self.scope
-
-    def get_expires_in(self) -> int:
-        return self.expires_in
-
-    def is_expired(self) -> bool:
-        return time.time() > self.issued_at + self.expires_in
-
-    def is_revoked(self) -> bool:
-        return self.revoked
 
 
 def engine() -> Engine:
@@ -355,6 +246,17 @@ def bearer(header: str | None) -> tuple[Account, str] | None:
     return (account, row.scope) if account is not None and not account.ended() else None
 
 
+def cut_short(header: str, whole_family: bool) -> None:
+    """For the faults `expire` and `end-session`: this access token, or the whole sign-in, ends after the request."""
+    table = database.tokens
+    with engine().begin() as link:
+        row = link.execute(select(table).where(table.c.access == digest(header.partition(" ")[2].strip()))).first()
+        if row is not None:
+            link.execute(update(table).where(table.c.id == row.id).values(expires_in=-1))
+    if row is not None and whole_family:
+        end_family(row.family)
+
+
 @blueprint.post("/oauth/token")
 def token() -> Response:
     response: Response = server.create_token_response()
@@ -420,6 +322,3 @@ def unauthorized() -> Response:
     response.status_code = 401
     response.headers["WWW-Authenticate"] = f'Bearer realm="{issuer()}", error="invalid_token"'
     return no_store(response)
-
-
-__all__ = ["CLIENT_ID", "SCOPES", "OAuth2Error", "bearer", "digest", "end_family", "register", "server", "unauthorized"]

@@ -27,7 +27,7 @@ class StoreProvider(BaseProvider):
     def __init__(self, provider_def: dict[str, Any]) -> None:
         super().__init__(provider_def)
         self.collection = str(self.data)
-        self.include_extra_query_parameters = False
+        self._fields: dict[str, dict[str, str]] = {}
         self.get_fields()
 
     def get_fields(self) -> dict[str, dict[str, str]]:
@@ -80,9 +80,7 @@ class StoreProvider(BaseProvider):
                 {"rel": "next", "type": "application/geo+json", "title": "Next page", "href": self._next(int(str(rows[-1][0])))}
             ]
         else:
-            # an explicit, empty list of pages keeps pygeoapi from guessing one from a full last page
             answer["links"] = []
-            answer["numberMatched"] = matched
         return answer
 
     def _next(self, after: int) -> str:

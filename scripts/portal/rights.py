@@ -36,7 +36,7 @@ _TERRITORIAL: dict[str, Rule] = {
     "residence": Rule.OWN,
 }
 _WIDE: dict[str, Rule] = {"region": Rule.ALL, "departement": Rule.ALL, "epci": Rule.ALL, "commune": Rule.ALL}
-_NO_ADDRESS: dict[str, Rule] = {scale: Rule.NONE for scale in ADDRESS_SCALES}
+_NO_ADDRESS: dict[str, Rule] = dict.fromkeys(ADDRESS_SCALES, Rule.NONE)
 _FINE = ("iris", "qpv2015", "qpv2024", "carreau")
 
 RIGHTS: dict[str, dict[str, Rule]] = {
@@ -45,9 +45,9 @@ RIGHTS: dict[str, dict[str, Rule]] = {
     "third_party": _TERRITORIAL,
     "local_administrator": _TERRITORIAL,
     "state": {**_TERRITORIAL, "epci": Rule.ALL, "commune": Rule.ALL, **_NO_ADDRESS},
-    "landlord": {**_WIDE, **{scale: Rule.NONE for scale in _FINE}, **{scale: Rule.STOCK for scale in ADDRESS_SCALES}},
+    "landlord": {**_WIDE, **dict.fromkeys(_FINE, Rule.NONE), **dict.fromkeys(ADDRESS_SCALES, Rule.STOCK)},
     "reservataire": {**_TERRITORIAL, **_NO_ADDRESS},
-    "national": {scale: Rule.ALL for scale in SCALES},
+    "national": dict.fromkeys(SCALES, Rule.ALL),
 }
 ROLES = tuple(RIGHTS)
 CLOSED_BY_OPPOSITION = ("epci_agent", "commune_agent", "third_party", "local_administrator")

@@ -10,6 +10,7 @@ from flask import Response, current_app, g, jsonify, request
 from . import oidc, rights
 from .accounts import Account
 from .build import Built
+from .faults import is_data
 from .rights import Atlas, Refused
 from .store import Condition, Reader
 
@@ -39,6 +40,9 @@ def signed_in() -> Account:
     if found is None or "occupancy" not in found[1].split():
         raise Refused("invalid_token", {}, 401)
     g.account = found[0]
+    fault = current_app.config.get("FAULT")
+    if fault in ("expire", "end-session") and is_data(request.path):
+        oidc.cut_short(request.headers["Authorization"], whole_family=fault == "end-session")
     return found[0]
 
 

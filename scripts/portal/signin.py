@@ -13,6 +13,7 @@ from . import accounts, oidc
 from .accounts import LockedOut
 from .pages import csrf_valid, page
 from .texts import word
+from .tokens import SCOPES
 
 blueprint = Blueprint("signin", __name__)
 
@@ -29,7 +30,7 @@ def authorize() -> Response:
             oidc.Issuer().add_issuer_parameter(oidc.server, response)
             return response
         return page("message.html", 400, heading=word("refused"), message=str(error.description or error.error))
-    scopes = [scope for scope in scope_to_list(grant.request.scope) or [] if scope in oidc.SCOPES]
+    scopes = [scope for scope in scope_to_list(grant.request.scope) or [] if scope in SCOPES]
     if request.method == "GET":
         return _form(scopes)
     if not csrf_valid():

@@ -29,8 +29,12 @@ PARENTS: dict[str, tuple[str, ...]] = {
 }
 POOL = 4000
 LANDLORDS = (
-    "Habitat fictif du Cambrésis", "Logis fictif du Nord", "Coopérative fictive des Lilas", "Foyer fictif des Flandres", "Office fictif du Catésis",
-)  # fmt: skip
+    "Habitat fictif du Cambrésis",
+    "Logis fictif du Nord",
+    "Coopérative fictive des Lilas",
+    "Foyer fictif des Flandres",
+    "Office fictif du Catésis",
+)
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,6 @@ def _scales(space: geography.Geography, built: stock.Stock, iris: geography.Iris
     residences, buildings = built.residences, built.buildings
     owner = buildings["residence"].to_numpy()
     commune_of = residences["commune"].to_numpy()[owner]
-    parents = communes[["epci", "departement", "region"]]
     found: dict[str, Scale] = {}
     for scale in ("region", "departement", "epci"):
         rows, frame = _codes(space, scale)
@@ -128,7 +131,7 @@ def _scales(space: geography.Geography, built: stock.Stock, iris: geography.Iris
     found["commune"] = Scale("commune", frame, geography.geographic(space.polygons[inside]), commune_of)
 
     def under(commune: np.ndarray) -> dict[str, np.ndarray]:
-        return {"commune": communes["code"].to_numpy()[commune], **{key: parents[key].to_numpy()[commune] for key in parents}}
+        return {"commune": communes["code"].to_numpy()[commune], **{key: communes[key].to_numpy()[commune] for key in PARENTS["commune"]}}
 
     iris_owner = iris.frame["commune"].to_numpy()
     iris_code = iris.frame["code"].to_numpy()
@@ -245,10 +248,10 @@ def states(world: World, seed: int) -> Iterator[aggregate.State]:
     n = len(rooms)
     let = np.array([0.925, 0.028, 0.017, 0.013, 0.017])
     people: households.Households | None = None
-    status = np.zeros(n, dtype=np.int8)
+    status: np.ndarray = np.zeros(n, dtype=np.int8)
     for vintage in VINTAGES:
         year = int(vintage)
-        weights = np.where(np.arange(5) == 1, let * 1.0, let)[None, :] * np.exp(np.outer(fragility, [0, 0.45, 0.3, 0, 0]))
+        weights = let[None, :] * np.exp(np.outer(fragility, [0, 0.45, 0.3, 0, 0]))
         drawn = households.pick(weights, rng)
         if people is None:
             people, status = households.draw(fragility, rooms, False, rng), drawn
@@ -306,7 +309,7 @@ def _classes(world: World, scale: str, frame: pd.DataFrame) -> pd.DataFrame:
     shares = frame[["fin_plai", "fin_plus_pre77", "fin_plus_post77", "fin_pls", "fin_pli"]].to_numpy()
     main = np.array(FINANCING_LABELS, dtype=object)[shares.argmax(axis=1)]
     main[shares.sum(axis=1) == 0] = None
-    fragility = np.full(len(frame), None, dtype=object)
+    fragility: np.ndarray = np.full(len(frame), None, dtype=object)
     if scale == "residence":
         edges = np.quantile(world.fragility, [0.12, 0.35, 0.68, 0.88]) if len(frame) else np.zeros(4)
         fragility = np.array(FRAGILITY_CLASSES[::-1], dtype=object)[np.digitize(world.fragility, edges)]

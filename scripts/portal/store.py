@@ -85,8 +85,8 @@ class Writer:
         )
         run("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)", (name, "POINT" if point else "MULTIPOLYGON", SRS))
         run(
-            "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')",
-            (name,),
+            "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')",
+            (name, "http://www.geopackage.org/spec120/#extension_rtree"),
         )
         tree = f"rtree_{name}_geom"
         run(f"CREATE VIRTUAL TABLE {quoted(tree)} USING rtree(id, minx, maxx, miny, maxy)")
@@ -137,7 +137,8 @@ class Condition:
         """SQL text and parameters; columns that the collection lacks never match."""
         if self.every:
             return "1", []
-        parts, values = [], []
+        parts: list[str] = []
+        values: list[str] = []
         for column, codes in self.any_of:
             if column in columns and codes:
                 parts.append(f"{quoted(column)} IN ({', '.join('?' * len(codes))})")

@@ -12,7 +12,7 @@ import pandas as pd
 
 from occupancy_plugin.secrecy import Family, Mean, Nesting, Policy, Rate, Schema, protect
 
-from . import indicators
+from . import catalogue, indicators
 from .families import CLASSES, COUNT_COLUMNS, FAMILIES, KEYS, MEANS
 
 GATE = Path(__file__).resolve().parents[2] / "occupancy_plugin" / "secrecy"
@@ -20,7 +20,7 @@ GATE = Path(__file__).resolve().parents[2] / "occupancy_plugin" / "secrecy"
 
 def gate_version() -> str:
     """Changes whenever the gate's code or the policy does, so that protected files are rebuilt."""
-    digest = hashlib.sha256(repr(indicators.policy()).encode())
+    digest = hashlib.sha256(repr(catalogue.policy()).encode())
     for path in sorted(GATE.glob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
@@ -36,7 +36,7 @@ def schema(scales: tuple[str, ...]) -> Schema:
         means=tuple(Mean(name, "occupied" if name == "response_rate" else "rent_dwellings") for name in MEANS),
         nestings=tuple(
             Nesting(child, parent, parent, complete)
-            for child, parent, complete in indicators.NESTINGS
+            for child, parent, complete in catalogue.NESTINGS
             if child in scales and parent in scales
         ),
     )
@@ -44,7 +44,7 @@ def schema(scales: tuple[str, ...]) -> Schema:
 
 def suppressed(rows: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The same rows with hidden cells missing and withheld rows emptied of every value."""
-    policy = indicators.policy()
+    policy = catalogue.policy()
     thresholds = Policy(min_households=policy["min_households"], hidden_rates=tuple(policy["hidden_rates"]), version=policy["version"])
     tables = {
         scale: frame.set_index("code", drop=True).drop(columns=[name for name in frame.columns if name in (*CLASSES, "landlord", "name")])
@@ -59,7 +59,8 @@ def suppressed(rows: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         out = frame[kept].copy()
         for name in (*COUNT_COLUMNS, *MEANS):
             column = safe[name].reindex(frame["code"]) if name in safe.columns else pd.Series(float("nan"), index=frame["code"])
-            out[name] = pd.array(column.round(2 if name in MEANS else 0), dtype="Float64" if name in MEANS else "Int64")
+            column = column.reset_index(drop=True)
+            out[name] = column.round(2) if name in MEANS else column.round(0).astype("Int64")
         for name in CLASSES:
             out[name] = frame[name].where(~withheld, None)
         found[scale] = out

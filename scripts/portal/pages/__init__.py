@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request, session
@@ -48,6 +49,6 @@ def page(template: str, status: int = 200, **values: object) -> Response:
 
 @blueprint.get("/style.css")
 def style() -> Response:
-    response = make_response(blueprint.open_resource("style.css").read().decode())
+    response = make_response(Path(__file__).with_name("style.css").read_text(encoding="utf-8"))
     response.content_type = "text/css; charset=utf-8"
     return response

@@ -1,0 +1,127 @@
+"""`/catalogue` and `/policy`: scales, vintages, nestings, thresholds and texts. Data that the plugin reads, never code that it holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .families import FAMILIES, Label, labels
+from .indicators import THEMES, indicators, text
+from .simulate import SCALES, VINTAGES
+
+VERSION = "2026-1"
+FICTITIOUS: Label = ("données fictives", "fictitious data")
+SCALE_LABELS: dict[str, Label] = {
+    "region": ("Région", "Région"),
+    "departement": ("Département", "Département"),
+    "epci": ("EPCI", "EPCI"),
+    "commune": ("Commune", "Commune"),
+    "iris": ("IRIS", "IRIS"),
+    "qpv2015": ("QPV (zonage 2015)", "QPV (2015 zoning)"),
+    "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
+    "carreau": ("Carreau de logement social (200 m)", "Social-housing grid square (200 m)"),
+    "batiment": ("Point adresse : bâtiment", "Address point: building"),
+    "residence": ("Point adresse : résidence", "Address point: résidence"),
+}
+ORDER = {
+    "region": 0,
+    "departement": 1,
+    "epci": 2,
+    "commune": 3,
+    "iris": 4,
+    "qpv2015": 5,
+    "qpv2024": 5,
+    "carreau": 6,
+    "residence": 7,
+    "batiment": 8,
+}
+
+
+NESTINGS: tuple[tuple[str, str, bool], ...] = (
+    ("departement", "region", True),
+    ("epci", "departement", False),
+    ("commune", "epci", True),
+    ("commune", "departement", False),
+    ("iris", "commune", True),
+    ("residence", "iris", True),
+    ("residence", "commune", True),
+    ("batiment", "residence", True),
+)
+
+
+def collection_id(scale: str, vintage: str) -> str:
+    return f"{scale}-{vintage}"
+
+
+def catalogue(scales: tuple[str, ...] = SCALES, vintages: tuple[str, ...] = VINTAGES) -> dict[str, Any]:
+    """`GET /catalogue`, for the scales and vintages that the portal serves."""
+    return {
+        "version": VERSION,
+        "fictitious": True,
+        "title": {"fr": "Portail de référence – données fictives", "en": "Reference portal – fictitious data"},
+        "scales": [
+            {
+                "id": scale,
+                "label": text(SCALE_LABELS[scale]),
+                "geometry": "point" if scale in ("batiment", "residence") else "polygon",
+                "order": ORDER[scale],
+            }
+            for scale in sorted(scales, key=ORDER.__getitem__)
+        ],
+        "vintages": [
+            {
+                "id": vintage,
+                "label": {"fr": f"{vintage} (données fictives)", "en": f"{vintage} (fictitious data)"},
+                "ops": vintage,
+                "rpls": vintage,
+                "cog": vintage,
+                "qpv": "2024" if vintage >= "2024" else "2015",
+            }
+            for vintage in vintages
+        ],
+        "themes": [{"id": theme, "label": text(label)} for theme, (label, _) in THEMES.items()],
+        "families": [
+            {
+                "id": family.id,
+                "label": text(family.label),
+                "columns": list(family.columns),
+                "total": family.total,
+                "partition": family.partition,
+            }
+            for family in FAMILIES
+        ],
+        "indicators": indicators(),
+        "nestings": [
+            {"child": child, "parent": parent, "key": parent, "complete": complete}
+            for child, parent, complete in NESTINGS
+            if child in scales and parent in scales
+        ],
+        "collections": [
+            {"id": collection_id(scale, vintage), "scale": scale, "vintage": vintage} for vintage in vintages for scale in scales
+        ],
+        "columns": {column: text(label) for column, label in labels().items()},
+    }
+
+
+def policy() -> dict[str, Any]:
+    """`GET /policy`: thresholds, caption and legal texts."""
+    return {
+        "version": VERSION,
+        "min_households": 11,
+        "population_field": "households",
+        "hidden_rates": [0, 100],
+        "near_extremes": 1,
+        "caption": {
+            "fr": "Source\u00a0: GIP SNE, cartographie de l’occupation du parc social, OPS {ops}\u00a0; RPLS {rpls} – données fictives – "
+            "Traitement\u00a0: {organisation} – Unités de moins de 11 ménages et taux de 0\u202f% ou 100\u202f% non diffusés "
+            "(secret statistique) – Géographie {cog}",
+            "en": "Source: GIP SNE, social-housing occupancy maps, OPS {ops}; RPLS {rpls} – fictitious data – Processing: {organisation} – "
+            "Units of fewer than 11 households and rates of 0% or 100% not released (statistical secrecy) – Geography {cog}",
+        },
+        "legal": {
+            "fr": "Données fictives, réservées aux finalités de la convention. Le secret statistique s’applique\u00a0: rien n’est diffusé "
+            "sur moins de 11 ménages. Toute utilisation commerciale est interdite.",
+            "en": "Fictitious data, for the purposes of the convention only. Statistical secrecy applies: nothing is released about fewer "
+            "than 11 households. Commercial use is forbidden.",
+        },
+        "hosting": "EU",
+    }
