@@ -19,8 +19,8 @@ SCALE_LABELS: dict[str, Label] = {
     "qpv2015": ("QPV (zonage 2015)", "QPV (2015 zoning)"),
     "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
     "carreau": ("Carreau de logement social (200 m)", "Social-housing grid square (200 m)"),
-    "batiment": ("Point adresse : bâtiment", "Address point: building"),
-    "residence": ("Point adresse : résidence", "Address point: résidence"),
+    "batiment": ("Point adresse\u00a0: bâtiment", "Address point: building"),
+    "residence": ("Point adresse\u00a0: résidence", "Address point: résidence"),
 }
 ORDER = {
     "region": 0,

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import shapely
 from flask import g, request
 from pygeoapi.crs import crs_transform
-from pygeoapi.provider.base import BaseProvider, ProviderItemNotFoundError, ProviderQueryError
+from pygeoapi.provider.base import BaseProvider, ProviderInvalidQueryError, ProviderItemNotFoundError
 
 from .session import portal
 from .store import Condition, quoted, shapes
@@ -38,7 +38,7 @@ class StoreProvider(BaseProvider):
     def _where(self, bbox: list[float], properties: list[tuple[str, str]]) -> tuple[str, list[object]]:
         chosen = [Condition(any_of=((name, (value,)),)) for name, value in properties if name in CODES]
         if len(chosen) != len(properties):
-            raise ProviderQueryError(user_msg="Only codes can be filtered on.")
+            raise ProviderInvalidQueryError(user_msg="Only codes can be filtered on.")
         return portal().reader.where(self.collection, [*g.conditions, *chosen], bbox)
 
     @crs_transform
@@ -59,12 +59,12 @@ class StoreProvider(BaseProvider):
     ) -> dict[str, Any]:
         """One page as GeoJSON; `next` carries the last key (`after`) instead of an offset."""
         if filterq is not None or q is not None or sortby:
-            raise ProviderQueryError(user_msg="filter, q and sortby are not supported.")
+            raise ProviderInvalidQueryError(user_msg="filter, q and sortby are not supported.")
         where = self._where(bbox or [], properties or [])
         try:
             after = max(0, int(request.args.get("after", 0)))
         except ValueError:
-            raise ProviderQueryError(user_msg="after must be a number.") from None
+            raise ProviderInvalidQueryError(user_msg="after must be a number.") from None
         matched = portal().reader.count(self.collection, where)
         if resulttype == "hits":
             return {"type": "FeatureCollection", "features": [], "numberMatched": matched, "numberReturned": 0}

@@ -16,6 +16,8 @@ from .texts import word
 from .tokens import SCOPES
 
 blueprint = Blueprint("signin", __name__)
+# RFC 6749 allows ASCII only in error_description
+ENDED = "The access of this account has ended. The EPCI may ask for its extension."
 
 
 @blueprint.route("/oauth/authorize", methods=["GET", "POST"])
@@ -43,7 +45,7 @@ def authorize() -> Response:
     if account is None:
         return _form(scopes, 401, word("wrong"), username)
     if account.ended():
-        return _denied(grant, word("ended"))
+        return _denied(grant, ENDED)
     response = oidc.server.create_authorization_response(grant_user=account, grant=grant)
     return oidc.no_store(response)
 

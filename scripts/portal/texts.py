@@ -15,7 +15,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "username": ("Identifiant", "User name"),
     "password": ("Mot de passe", "Password"),
     "consent": (
-        "En vous connectant, vous autorisez le client « Occupancy pour QGIS » à lire vos données en votre nom, "
+        "En vous connectant, vous autorisez le client «\u00a0Occupancy pour QGIS\u00a0» à lire vos données en votre nom, "
         "dans la limite de vos droits, pour les finalités de la convention.",
         "By signing in you allow the client “Occupancy for QGIS” to read your data on your behalf, "
         "within your rights, for the purposes of the convention.",
@@ -27,12 +27,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "scope_offline_access": ("rester connecté pendant la session de travail", "stay signed in during the working session"),
     "scope_occupancy": ("les statistiques ouvertes à votre compte", "the statistics open to your account"),
     "wrong": ("L’identifiant ou le mot de passe est incorrect.", "The user name or the password is wrong."),
-    "locked": ("Trop d’essais : réessayez dans {seconds} s.", "Too many tries: try again in {seconds} s."),
+    "locked": ("Trop d’essais\u00a0: réessayez dans {seconds}\u00a0s.", "Too many tries: try again in {seconds} s."),
     "ended": (
         "L’accès de ce compte est terminé. L’EPCI peut en demander la prolongation.",
         "The access of this account has ended. The EPCI may ask for its extension.",
     ),
-    "stale": ("Le formulaire a expiré : envoyez-le de nouveau.", "The form has expired: send it again."),
+    "stale": ("Le formulaire a expiré\u00a0: envoyez-le de nouveau.", "The form has expired: send it again."),
     "refused": ("La demande de connexion est refusée.", "The sign-in request is refused."),
     "personal": (
         "Les comptes sont personnels et soumis au secret professionnel.",

@@ -1,0 +1,97 @@
+"""The simulation: every scale agrees with every other to the unit, and every family with its denominator."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scripts.portal import simulate
+from scripts.portal.families import COUNT_COLUMNS, FAMILIES
+
+SEED = 5
+
+
+@pytest.fixture(scope="module")
+def vintages() -> dict[str, dict[str, pd.DataFrame]]:
+    world = simulate.simulate("200030633", SEED)
+    return {vintage: {scale: frame.set_index("code") for scale, frame in rows.items()} for vintage, rows in simulate.tables(world, SEED)}
+
+
+SUMMED = [column for column in COUNT_COLUMNS if column != "main_residences"]
+
+
+@pytest.mark.parametrize(
+    ("child", "parent"),
+    [
+        ("departement", "region"),
+        ("commune", "epci"),
+        ("iris", "epci"),
+        ("iris", "commune"),
+        ("residence", "iris"),
+        ("residence", "commune"),
+        ("batiment", "residence"),
+        ("batiment", "commune"),
+    ],
+)
+def test_children_add_up_to_their_parent(vintages, child, parent):
+    for rows in vintages.values():
+        sums = rows[child].groupby(parent)[SUMMED].sum().reindex(rows[parent].index, fill_value=0)
+        pd.testing.assert_frame_equal(sums, rows[parent][SUMMED], check_names=False, check_dtype=False)
+
+
+def test_main_residences_add_up_too(vintages):
+    rows = vintages["2022"]
+    assert (rows["iris"].groupby("commune")["main_residences"].sum() == rows["commune"]["main_residences"]).all()
+    assert rows["commune"]["main_residences"].sum() == rows["epci"]["main_residences"].sum()
+
+
+def test_the_grid_holds_every_dwelling_and_the_epci_is_part_of_its_departement(vintages):
+    for rows in vintages.values():
+        assert rows["carreau"]["dwellings"].sum() == rows["epci"]["dwellings"].sum()
+        assert (rows["departement"].loc["59", SUMMED] >= rows["epci"].loc["200030633", SUMMED]).all()
+
+
+def test_dwellings_in_a_qpv_are_those_of_the_zoning_in_force(vintages):
+    for vintage, rows in vintages.items():
+        zoning = "qpv2024" if vintage >= "2024" else "qpv2015"
+        assert rows[zoning]["dwellings"].sum() == rows["epci"]["qpv_in"].sum()
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.id)
+def test_categories_sum_to_their_denominator(vintages, family):
+    for rows in vintages.values():
+        for frame in rows.values():
+            counts = frame[list(family.columns)]
+            assert (counts.to_numpy() >= 0).all()
+            if family.partition:
+                assert (counts.sum(axis=1) == frame[family.total]).all()
+            else:
+                assert (counts.to_numpy() <= frame[[family.total]].to_numpy()).all()
+
+
+def test_the_same_seed_gives_the_same_rows_and_another_does_not():
+    def rows(seed: int) -> pd.DataFrame:
+        world = simulate.simulate("200030633", seed)
+        return next(simulate.tables(world, seed, ("2018",)))[1]["commune"]
+
+    pd.testing.assert_frame_equal(rows(3), rows(3))
+    assert not np.array_equal(rows(3)["households"], rows(4)["households"])
+
+
+def test_the_stock_is_plausible(vintages):
+    rows = vintages["2022"]
+    epci, commune, residence = rows["epci"].iloc[0], rows["commune"], rows["residence"]
+    assert 3500 < epci["dwellings"] < 7000
+    assert commune["dwellings"].idxmax() == "59139"
+    assert (commune["dwellings"] == 0).sum() >= 3
+    assert 0.30 < epci["build_individual"] / epci["dwellings"] < 0.60
+    assert 0.10 < epci["inc_u20"] / epci["income_known"] < 0.35
+    assert 0.75 < epci["households"] / epci["occupied"] < 0.95
+    under = (rows["batiment"]["households"] < 11).mean()
+    assert under > 0.8 > 0.5 > (residence["households"] < 11).mean()
+
+
+def test_households_change_between_vintages_and_dwellings_stay(vintages):
+    first, second = vintages["2020"]["residence"], vintages["2022"]["residence"]
+    assert list(first.index) == list(second.index)
+    assert (second["dwellings"] >= first["dwellings"]).all()
+    assert (first["type_single"] != second["type_single"]).mean() > 0.3

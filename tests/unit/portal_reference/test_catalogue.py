@@ -1,0 +1,89 @@
+"""The catalogue is complete, consistent with the rows, and written in good French."""
+
+import re
+
+import pytest
+
+from scripts.portal import catalogue
+from scripts.portal.families import COUNT_COLUMNS, MEANS
+
+QGIS_PALETTES = {
+    "Blues", "BuGn", "BuPu", "GnBu", "Greens", "Greys", "OrRd", "Oranges", "PuBu", "PuBuGn", "PuRd", "Purples", "RdPu", "Reds", "YlGn", "YlGnBu",
+    "YlOrBr", "YlOrRd",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def served(portal, visit):
+    return visit(portal, "agent.epci").get("/catalogue").json()
+
+
+def test_every_family_of_the_domain_is_there(served):
+    assert {family["id"] for family in served["families"]} >= {
+        "household_type", "age", "occupants", "income", "activity", "tenure", "benefits", "recent_type", "recent_income", "status", "rooms",
+        "build", "financing", "building_age", "dpe", "vacancy", "mobility", "qpv",
+    }  # fmt: skip
+    assert served["fictitious"] is True
+
+
+def test_indicators_name_columns_that_are_served(served, portal, visit):
+    row = next(iter(visit(portal, "agent.epci").rows("residence-2022", limit=1).values()))
+    themes = {theme["id"] for theme in served["themes"]}
+    families = {family["id"]: family for family in served["families"]}
+    for indicator in served["indicators"]:
+        for column in [*indicator["numerator"], *filter(None, [indicator["denominator"]])]:
+            assert column in row, indicator["id"]
+            assert column in served["columns"]
+        assert indicator["theme"] in themes
+        assert indicator["palette"] in QGIS_PALETTES
+        assert indicator["method"] in {"quantile", "jenks", "equal", "fixed"}
+        if indicator["kind"] == "rate":
+            assert indicator["denominator"] in COUNT_COLUMNS
+        if indicator["kind"] == "mean":
+            assert indicator["numerator"][0] in MEANS
+            assert indicator["denominator"] in COUNT_COLUMNS
+        if indicator["family"]:
+            family = families[indicator["family"]]
+            assert set(indicator["numerator"]) <= set(family["columns"])
+    assert {indicator["kind"] for indicator in served["indicators"]} == {"rate", "count", "mean", "class"}
+    identifiers = [indicator["id"] for indicator in served["indicators"]]
+    assert len(identifiers) == len(set(identifiers)) > 100
+
+
+def test_cumulative_shares_sum_their_parts(served):
+    indicators = {indicator["id"]: indicator for indicator in served["indicators"]}
+    assert indicators["income_u40_rate"]["numerator"] == ["inc_u20", "inc_20_39"]
+    assert indicators["single_parents_rate"]["numerator"] == ["type_parent1", "type_parent2", "type_parent3"]
+    assert indicators["age_65p_rate"]["numerator"] == ["age_65_74", "age_75p"]
+    assert indicators["dpe_fg_rate"]["denominator"] == "dpe_labelled"
+
+
+def _french(node: object) -> list[str]:
+    if isinstance(node, dict):
+        own = [node["fr"]] if isinstance(node.get("fr"), str) else []
+        return own + [text for value in node.values() for text in _french(value)]
+    return [text for item in node for text in _french(item)] if isinstance(node, list) else []
+
+
+def test_french_typography(served):
+    texts = _french(served) + _french(catalogue.policy())
+    assert len(texts) > 200
+    for text in texts:
+        assert not re.search(r"[ \u00a0]%", text), text
+        assert not re.search(r"\S%", text.replace("\u202f%", "")), text
+        assert "'" not in text, text
+        assert not re.search(r"[^\u00a0\u202f][:;?!]", text), text
+
+
+def test_both_languages_everywhere(served):
+    for group in ("scales", "vintages", "themes", "families", "indicators"):
+        for item in served[group]:
+            assert item["label"]["fr"]
+            assert item["label"]["en"]
+
+
+def test_nestings_and_collections_match_the_scales(served):
+    scales = {scale["id"] for scale in served["scales"]}
+    for nesting in served["nestings"]:
+        assert {nesting["child"], nesting["parent"]} <= scales
+    assert {c["id"] for c in served["collections"]} == {f"{scale}-{vintage['id']}" for scale in scales for vintage in served["vintages"]}
