@@ -8,9 +8,9 @@ from scripts.portal import catalogue
 from scripts.portal.families import COUNT_COLUMNS, MEANS
 
 QGIS_PALETTES = {
-    "Blues", "BuGn", "BuPu", "GnBu", "Greens", "Greys", "OrRd", "Oranges", "PuBu", "PuBuGn", "PuRd", "Purples", "RdPu", "Reds", "YlGn", "YlGnBu",
-    "YlOrBr", "YlOrRd",
-}  # fmt: skip
+    *("Blues", "BuGn", "BuPu", "GnBu", "Greens", "Greys", "OrRd", "Oranges", "PuBu", "PuBuGn", "PuRd"),
+    *("Purples", "RdPu", "Reds", "YlGn", "YlGnBu", "YlOrBr", "YlOrRd"),
+}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,132 @@
+"""Each named fault does what its name says, and only to downloads."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import requests
+from osgeo import gdal
+
+from scripts.portal import client
+from scripts.portal.faults import FAULTS, TRANSPORT, VALUES, Faults
+from scripts.portal_process import PortalProcess
+
+gdal.UseExceptions()
+FEATURES = {"type": "FeatureCollection", "features": [{"id": str(n), "properties": {"type_single": n}} for n in range(10)]}
+KIND = "application/geo+json"
+
+
+def sound(environ, start):
+    body = json.dumps(FEATURES).encode()
+    start("200 OK", [("Content-Type", KIND), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")])
+    return [body]
+
+
+def ask(name: str, path: str = "/ogc/collections/commune-2022/items", host: str = "127.0.0.1:1"):
+    """(status, headers, body iterator) of the middleware around a sound answer."""
+    kept = {}
+    faults = Faults(sound, name, "http://127.0.0.1:1")
+    body = faults(
+        {"PATH_INFO": path, "REQUEST_METHOD": "GET", "HTTP_HOST": host, "HTTP_AUTHORIZATION": "Bearer x"},
+        lambda status, headers, exc_info=None: kept.update(status=status, headers=dict(headers)),
+    )
+    return kept["status"], kept["headers"], body, faults
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_other_answers_are_left_alone(name):
+    status, _headers, body, _ = ask(name, "/catalogue")
+    assert status == "200 OK"
+    assert json.loads(b"".join(body)) == FEATURES
+
+
+def test_statuses():
+    assert ask("500")[0].startswith("500")
+    status, headers, *_ = ask("429")
+    assert status.startswith("429")
+    assert headers["Retry-After"] == "1"
+    assert ask("busy")[0].startswith("503")
+
+
+def test_truncate_sends_half_of_what_it_announces():
+    _status, headers, body, _ = ask("truncate")
+    assert len(b"".join(body)) == int(headers["Content-Length"]) // 2
+
+
+def test_garbage_is_no_json():
+    with pytest.raises(ValueError):
+        json.loads(b"".join(ask("garbage")[2]))
+
+
+def test_wrong_type_is_a_page():
+    assert ask("wrong-type")[1]["Content-Type"].startswith("text/html")
+
+
+def test_huge_and_bomb_never_seem_to_end():
+    _status, headers, body, _ = ask("huge")
+    assert "Content-Length" not in headers
+    stream = iter(body)
+    assert sum(len(next(stream)) for _ in range(50)) > 40 << 20
+    _status, headers, body, _ = ask("gzip-bomb")
+    assert headers["Content-Encoding"] == "gzip"
+    assert len(next(iter(body))) < 1 << 20
+
+
+def test_redirect_goes_to_another_origin_and_is_counted():
+    status, headers, *_ = ask("redirect")
+    assert status.startswith("302")
+    assert headers["Location"].startswith("http://localhost:1/")
+    assert ask("redirect", host="localhost:1")[3].foreign == {"requests": 1, "with_authorization": 1}
+
+
+@pytest.mark.parametrize(("name", "value"), [("missing-count", None), ("negative", -5), ("text", "douze")])
+def test_value_faults_spoil_three_rows(name, value):
+    features = json.loads(b"".join(ask(name)[2]))["features"]
+    assert [f["properties"]["type_single"] for f in features[:4]] == [value, value, value, 3]
+
+
+def test_nan_and_duplicate():
+    assert b"NaN" in b"".join(ask("nan")[2])
+    codes = [f["id"] for f in json.loads(b"".join(ask("duplicate")[2]))["features"]]
+    assert len(codes) == 13
+    assert len(set(codes)) == 10
+
+
+@contextmanager
+def spoiled(name: str) -> Iterator[tuple[str, dict[str, str], client.requests.Session]]:
+    with PortalProcess("--leaky", "--fault", name) as process:
+        tokens = client.sign_in(process.url, *process.account("epci_agent"))
+        yield process.url, tokens, requests.Session()
+
+
+def test_flatgeobuf_values_and_codes_are_spoiled_too():
+    with spoiled("negative") as (url, tokens, browser):
+        answer = browser.get(
+            f"{url}/flatgeobuf/commune-2022.fgb", headers={"Authorization": f"Bearer {tokens['access_token']}"}, timeout=20
+        )
+    gdal.FileFromMemBuffer("/vsimem/spoiled.fgb", answer.content)
+    source = gdal.OpenEx("/vsimem/spoiled.fgb")
+    values = [feature["type_single"] for feature in source.GetLayer(0)]
+    assert values[:3] == [-5, -5, -5]
+    assert min(values[3:]) >= 0
+
+
+def test_expire_lets_each_access_token_serve_one_download():
+    with spoiled("expire") as (url, tokens, browser):
+
+        def status() -> int:
+            headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+            return browser.get(f"{url}/ogc/collections/commune-2022/items?f=json&limit=1", headers=headers, timeout=20).status_code
+
+        assert [status(), status()] == [200, 401]
+        data = {"grant_type": "refresh_token", "client_id": "occupancy-qgis", "refresh_token": tokens["refresh_token"]}
+        tokens.update(browser.post(f"{url}/oauth/token", data=data, timeout=20).json())
+        assert [status(), status()] == [200, 401]
+
+
+def test_the_names_are_all_known():
+    assert set(TRANSPORT) >= {
+        "slow", "truncate", "garbage", "500", "429", "expire", "wrong-type", "wrong-crs", "duplicate", "huge", "redirect", "gzip-bomb",
+    }  # fmt: skip
+    assert set(VALUES) == {"missing-count", "negative", "nan", "text"}
