@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -91,6 +92,8 @@ class Chooser(QWidget):
         self._on_session(session.state)
 
     def _arrange(self) -> None:
+        for combo in (self._territory, self._vintage):
+            combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
@@ -123,6 +126,7 @@ class Chooser(QWidget):
             self._territory.addItem(f"{territory.name} ({territory.code})", territory)
             if territory.code == settings.territory:
                 self._territory.setCurrentIndex(self._territory.count() - 1)
+        self._territory.lineEdit().setCursorPosition(0)
         self._vintage.blockSignals(True)
         self._vintage.clear()
         for vintage in sorted(signed.catalogue.vintages, key=lambda v: v.id, reverse=True):

@@ -1,0 +1,32 @@
+"""The reference portal, leaky, for every suite that needs one: what protects is the plugin alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from scripts.portal_process import PortalProcess
+
+
+@pytest.fixture(scope="session")
+def portal() -> Iterator[PortalProcess]:
+    with PortalProcess("--leaky") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def portal_with() -> Iterator[Callable[..., PortalProcess]]:
+    """Start portals with options of one's own; they end with the session of tests."""
+    started: dict[tuple[str, ...], Any] = {}
+
+    def start(*options: str) -> PortalProcess:
+        if options not in started:
+            started[options] = PortalProcess(*options)
+            started[options].__enter__()
+        return started[options]
+
+    yield start
+    for running in started.values():
+        running.__exit__(None, None, None)

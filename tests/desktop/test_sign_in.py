@@ -1,0 +1,55 @@
+"""Sign-in that does not go as it should: a sentence, no freeze, no browser by surprise."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from scripts.desktop import Desktop
+from scripts.portal_process import PortalProcess
+from tests.desktop.conftest import STORIES
+
+
+def test_a_page_left_open_can_be_cancelled_at_once(desktop: Desktop) -> None:
+    desktop.sign_in_as("", "")
+    cancelled = desktop.run(STORIES, "open_sign_in_and_cancel")
+    assert cancelled["label"] == "Annuler"
+    assert cancelled["seconds"] < 0.5
+    assert cancelled["messages"] == []
+    assert cancelled["running"] == 0
+
+
+@pytest.fixture
+def not_a_portal() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_what_is_no_portal_is_said_so(desktop: Desktop, not_a_portal: str) -> None:
+    answer = desktop.run(STORIES, "sign_in_to", url=not_a_portal)
+    assert answer["state"] == "signed out"
+    assert "Aucun portail" in answer["messages"][0]
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [("http://127.0.0.1:9", "injoignable"), ("portail", "pas une adresse"), ("http://portail.example.fr", "https")],
+)
+def test_an_address_that_cannot_work_is_said_so(desktop: Desktop, url: str, sentence: str) -> None:
+    answer = desktop.run(STORIES, "sign_in_to", url=url)
+    assert answer["state"] == "signed out"
+    assert sentence in answer["messages"][0]
+
+
+def test_an_account_whose_access_has_ended_is_refused(desktop: Desktop, portal: PortalProcess) -> None:
+    ended = next(account for account in portal.accounts if account["username"] == "tiers.echu")
+    desktop.sign_in_as(ended["username"], ended["password"])
+    answer = desktop.run(STORIES, "sign_in_to", url=portal.url)
+    assert answer["state"] == "signed out"
+    assert "refusé" in answer["messages"][0]

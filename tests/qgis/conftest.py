@@ -1,0 +1,22 @@
+"""Headless QGIS: signing in without a browser, through the portal's real form and PKCE."""
+
+from __future__ import annotations
+
+import time
+
+from occupancy_plugin.portal import oidc
+from occupancy_plugin.portal.client import Client
+from occupancy_plugin.portal.credentials import SessionTokens
+from occupancy_plugin.portal.session import Signed, _introduce
+from occupancy_plugin.portal.transport import Transport
+from scripts.portal.client import sign_in
+from scripts.portal_process import PortalProcess
+
+
+def signed_in(portal: PortalProcess, role: str = "epci_agent") -> Signed:
+    """What a completed sign-in of a demo account knows."""
+    transport = Transport(portal.url)
+    answer = sign_in(portal.url, *portal.account(role))
+    tokens = oidc.Tokens(answer["access_token"], answer["refresh_token"], time.monotonic() + answer["expires_in"])
+    keeper = SessionTokens(transport, oidc.discover(transport), tokens)
+    return _introduce(Client(transport, keeper), keeper, None)

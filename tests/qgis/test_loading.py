@@ -1,0 +1,149 @@
+"""Portal → gate → layers, headless: what is loaded, what is refused whole, and that nothing secret is in between."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from osgeo import gdal
+from qgis.core import QgsProject
+
+from occupancy_plugin.layers.load import LoadOrder, Prepared, add_to_project, prepare
+from occupancy_plugin.layers.release import ReleaseMemory
+from occupancy_plugin.layers.store import FOLDER
+from occupancy_plugin.layers.switch import switch_indicator
+from occupancy_plugin.layers.withheld import WithheldLayer
+from occupancy_plugin.portal.cancellation import Cancellation
+from occupancy_plugin.portal.errors import BadData, Cancelled, PortalError, PortalUnreachable, SignInRequired
+from occupancy_plugin.portal.model import Territory
+from occupancy_plugin.portal.session import Signed
+from scripts.portal_process import PortalProcess
+from tests.qgis.conftest import signed_in
+
+
+def load(signed: Signed, scale: str = "commune", indicator: str = "single_parents_rate", memory: ReleaseMemory | None = None) -> Prepared:
+    order = LoadOrder(signed.account.territories[0], scale, "2022", indicator)
+    return prepare(signed, memory or ReleaseMemory(), order, Cancellation(), lambda percent, text: None)
+
+
+def in_memory() -> set[str]:
+    return set(gdal.ReadDir(FOLDER) or ())
+
+
+@pytest.mark.parametrize("scale", ["region", "departement", "epci", "commune", "iris", "residence"])
+def test_each_scale_becomes_a_safe_layer_and_a_hatch(qgis_app: object, portal: PortalProcess, scale: str) -> None:
+    prepared = load(signed_in(portal), scale)
+    layers = add_to_project(prepared, QgsProject.instance())
+    assert layers.safe.isValid()
+    assert layers.safe.readOnly()
+    assert layers.safe.featureCount() == len(prepared.released.frame) > 0
+    assert isinstance(layers.withheld, WithheldLayer)
+    households = [feature["households"] for feature in layers.safe.getFeatures()]
+    assert all(count == 0 or count >= 11 for count in households)
+    shown = [feature["single_parents_rate"] for feature in layers.safe.getFeatures() if feature["single_parents_rate"]]
+    assert all(0 < rate < 100 for rate in shown)
+    QgsProject.instance().clear()
+
+
+def test_a_second_scale_and_a_switch_of_indicator_make_no_request(qgis_app: object, portal: PortalProcess) -> None:
+    signed, memory = signed_in(portal), ReleaseMemory()
+    layers = add_to_project(load(signed, memory=memory), QgsProject.instance())
+    asked: list[object] = []
+    original, signed.client.transport.send = signed.client.transport.send, lambda *a, **o: asked.append(a)  # type: ignore[method-assign]
+    load(signed, "iris", memory=memory)
+    switch_indicator(layers.safe, next(i for i in signed.catalogue.indicators if i.id == "ben_apl_rate"))
+    signed.client.transport.send = original  # type: ignore[method-assign]
+    assert asked == []
+    assert "APL" in layers.safe.name()
+    QgsProject.instance().clear()
+
+
+def test_the_mask_does_not_depend_on_what_is_loaded_first(qgis_app: object, portal: PortalProcess) -> None:
+    signed = signed_in(portal)
+    one, other = ReleaseMemory(), ReleaseMemory()
+    first = load(signed, "commune", memory=one).released.frame
+    load(signed, "iris", memory=other)
+    second = load(signed, "commune", memory=other).released.frame
+    assert first.equals(second)
+
+
+FAULTS = {
+    "truncate": BadData,
+    "garbage": BadData,
+    "wrong-type": BadData,
+    "wrong-crs": BadData,
+    "duplicate": BadData,
+    "redirect": BadData,
+    "gzip-bomb": BadData,
+    "huge": BadData,
+    "500": PortalUnreachable,
+    "429": PortalUnreachable,
+    "end-session": SignInRequired,
+    "negative": BadData,
+    "text": BadData,
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_faulty_portal_gets_a_sentence_and_leaves_nothing_half_loaded(
+    qgis_app: object, portal_with: Callable[..., PortalProcess], fault: str
+) -> None:
+    signed = signed_in(portal_with("--leaky", "--fault", fault))
+    before = in_memory()
+    with pytest.raises(FAULTS[fault]) as caught:
+        load(signed)
+    assert str(caught.value).endswith(".")
+    assert in_memory() == before
+    foreign = signed.client.read_json("/_faults") if fault == "redirect" else {"requests": 0}
+    assert foreign["requests"] == 0
+
+
+@pytest.mark.parametrize("fault", ["busy", "expire"])
+def test_a_portal_that_recovers_is_waited_for(qgis_app: object, portal_with: Callable[..., PortalProcess], fault: str) -> None:
+    assert len(load(signed_in(portal_with("--leaky", "--fault", fault))).released.frame) > 0
+
+
+@pytest.mark.parametrize("fault", ["missing-count", "nan"])
+def test_a_missing_count_is_treated_as_under_the_threshold(
+    qgis_app: object, portal: PortalProcess, portal_with: Callable[..., PortalProcess], fault: str
+) -> None:
+    """R1: a missing or unreadable count is under the threshold, so there is more under secrecy, never less."""
+    whole = load(signed_in(portal))
+    spoiled = load(signed_in(portal_with("--leaky", "--fault", fault)))
+    assert set(spoiled.released.frame.index) <= set(whole.released.frame.index)
+    assert spoiled.released.hidden_cells + len(spoiled.released.withheld) >= whole.released.hidden_cells + len(whole.released.withheld)
+
+
+def test_cancel_is_heard_within_a_fifth_of_a_second(qgis_app: object, portal_with: Callable[..., PortalProcess]) -> None:
+    signed = signed_in(portal_with("--leaky", "--fault", "slow"))
+    cancellation = Cancellation()
+    moment: list[float] = []
+
+    def cancel() -> None:
+        moment.append(time.monotonic())
+        cancellation.cancel()
+
+    threading.Timer(0.3, cancel).start()
+    order = LoadOrder(signed.account.territories[0], "commune", "2022", "single_parents_rate")
+    with pytest.raises(Cancelled):
+        prepare(signed, ReleaseMemory(), order, cancellation, lambda percent, text: None)
+    assert time.monotonic() - moment[0] < 0.2 + 0.1
+
+
+@pytest.mark.parametrize(
+    ("territory", "scale", "vintage"),
+    [("200030633", "planet", "2022"), ("200030633", "commune", "1999"), ("999999999", "commune", "2022")],
+)
+def test_what_the_portal_does_not_know_is_said_so(
+    qgis_app: object, portal: PortalProcess, territory: str, scale: str, vintage: str
+) -> None:
+    order = LoadOrder(Territory(territory, "?", "epci"), scale, vintage, "single_parents_rate")
+    with pytest.raises(PortalError):
+        prepare(signed_in(portal), ReleaseMemory(), order, Cancellation(), lambda percent, text: None)
+
+
+def test_an_account_of_one_commune_sees_that_commune(qgis_app: object, portal: PortalProcess) -> None:
+    prepared = load(signed_in(portal, "commune_agent"))
+    assert list(prepared.released.frame.index) == ["59139"]
