@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from .policy import Policy
 from .primary import hidden_rate
 from .reading import read_tables
 from .schema import Schema
+from .siblings import ints
 
 DENSE = 1500  # unknowns of one component up to which the null space is computed as a dense matrix
 Cell = tuple[str, str, str]  # scale, unit, column
@@ -57,6 +59,7 @@ def attack(tables: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy, t
     found += _rates_give_counts(system, numbers, schema)
     _rows(system, numbers, schema)
     groups = _nestings(system, tables, numbers, schema)
+    _overlaps(system, tables, numbers, schema)
     found += _means(tables, numbers, schema)
     values = exact_values(system, tick)
     found += _judge(system, values, numbers, schema, policy, groups)
@@ -125,10 +128,8 @@ def _rows(system: System, numbers: Mapping[str, pd.DataFrame], schema: Schema) -
                 continue
             groups = [family.columns] if family.partition else [(name,) for name in family.columns]
             for columns in groups:
-                open_rows = gone[family.total].copy()
-                for name in columns:
-                    open_rows = open_rows | gone.get(name, np.ones(len(table), dtype=bool))
-                for spot in np.flatnonzero(open_rows).tolist():
+                open_rows = np.any([gone.get(name, np.ones(len(table), dtype=bool)) for name in (family.total, *columns)], axis=0)
+                for spot in ints(np.flatnonzero(open_rows)):
                     terms = [((scale, codes[spot], name), 1.0) for name in columns]
                     terms.append(((scale, codes[spot], family.total), -1.0))
                     if not family.partition:
@@ -180,6 +181,33 @@ def _nestings(
     return absent
 
 
+def _overlaps(system: System, tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame], schema: Schema) -> None:
+    """R9: units of two zonings are made of the same pieces. The attacker knows which pieces hold households, not how many."""
+    names = list(dict.fromkeys([schema.population, *(name for f in schema.families for name in (f.total, *f.columns))]))
+    for position, overlap in enumerate(schema.overlaps):
+        if overlap.table not in tables or overlap.scale_a not in numbers or overlap.scale_b not in numbers:
+            continue
+        pieces = tables[overlap.table]
+        pieces = pieces[pd.to_numeric(pieces[schema.population], errors="coerce").fillna(0) > 0]
+        label = f"~overlap {position}"
+        for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
+            keys = pieces[key].astype("string").fillna("").to_numpy()
+            spots: dict[str, list[int]] = {}
+            for spot, code in enumerate(keys.tolist()):
+                spots.setdefault(str(code), []).append(spot)
+            table = numbers[scale]
+            for code, members in spots.items():
+                if code not in table.index:
+                    continue
+                for name in names:
+                    if name in table.columns:
+                        terms = [((scale, code, name), 1.0)] + [((label, str(spot), name), -1.0) for spot in members]
+                        system.add(terms)
+        both = set(numbers[overlap.scale_a].columns) & set(numbers[overlap.scale_b].columns)
+        for spot in range(len(pieces)):
+            _ghost_rows(system, label, str(spot), schema, {str(name) for name in both})
+
+
 def _ghost_rows(system: System, scale: str, ghost: str, schema: Schema, names: set[str]) -> None:
     """The absent units taken together obey their families too."""
     for family in schema.families:
@@ -205,15 +233,18 @@ def _means(tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFram
         for mean in schema.means:
             if not {mean.column, mean.weight} <= set(child.columns) & set(parent.columns):
                 continue
-            for code, rows in child.groupby(keys, sort=True):
-                if code not in parent.index or not np.isfinite(parent.at[code, mean.column]):
+            mean_of, weight_of = child[mean.column].to_numpy(), child[mean.weight].to_numpy()
+            for group, spots in pd.Series(range(len(child))).groupby(keys.to_numpy(), sort=True):
+                code = str(group)
+                if code not in parent.index:
                     continue
-                open_rows = rows.index[rows[mean.column].isna() & ~(rows[mean.weight] == 0)]
-                all_here = abs(rows[mean.weight].sum() - parent.at[code, mean.weight]) < 0.5
-                if len(open_rows) == 1 and all_here:
-                    amount = parent.at[code, mean.column] * parent.at[code, mean.weight] - (rows[mean.column] * rows[mean.weight]).sum()
-                    value = float(amount / rows.at[open_rows[0], mean.weight])
-                    found.append(Disclosure(nesting.child, str(open_rows[0]), mean.column, value, value, "exact"))
+                own = spots.to_numpy()
+                above, weight = float(parent[mean.column][code]), float(parent[mean.weight][code])
+                lacking = own[np.isnan(mean_of[own]) & ~(weight_of[own] == 0)]
+                if len(lacking) != 1 or not np.isfinite(above) or not abs(weight_of[own].sum() - weight) < 0.5:
+                    continue
+                value = float((above * weight - np.nansum(mean_of[own] * weight_of[own])) / weight_of[lacking[0]])
+                found.append(Disclosure(nesting.child, str(child.index[lacking[0]]), mean.column, value, value, "exact"))
     return found
 
 
@@ -237,17 +268,17 @@ def exact_values(system: System, tick: Callable[[], None] | None = None) -> dict
     eq_label, var_label = label[:m], label[m:]
     eq_order, var_order = np.argsort(eq_label, kind="stable"), np.argsort(var_label, kind="stable")
     values: dict[int, float] = {}
-    for component in np.unique(eq_label).tolist():
+    for component in ints(np.unique(eq_label)):
         if tick is not None:
             tick()
         eqs = eq_order[np.searchsorted(eq_label[eq_order], component) : np.searchsorted(eq_label[eq_order], component, "right")]
         variables = var_order[np.searchsorted(var_label[var_order], component) : np.searchsorted(var_label[var_order], component, "right")]
         part = matrix[eqs][:, variables]
-        values.update(zip(variables.tolist(), _component(part, right[eqs]), strict=True))
+        values.update(zip(ints(variables), _component(part, right[eqs]), strict=True))
     return {spot: value for spot, value in values.items() if value == value}
 
 
-def _component(matrix, right: np.ndarray) -> list[float]:  # type: ignore[no-untyped-def]
+def _component(matrix: Any, right: np.ndarray) -> list[float]:
     """Values of one component's unknowns, NaN where more than one value is possible."""
     from scipy import sparse
     from scipy.optimize import linprog
@@ -271,7 +302,7 @@ def _component(matrix, right: np.ndarray) -> list[float]:  # type: ignore[no-unt
     return [float(value) for value in result]
 
 
-def _moves(matrix) -> np.ndarray:  # type: ignore[no-untyped-def]
+def _moves(matrix: Any) -> np.ndarray:
     """Which columns have a part in the null space of the matrix."""
     from scipy.sparse.linalg import lsmr
 
@@ -317,6 +348,10 @@ def _judge(
         if column.startswith("~"):
             continue
         if any(value_of((scale, unit, total)) == 0 for total in total_of.get(column, ())):
+            continue
+        if scale.startswith("~overlap"):
+            if column == schema.population and 0 < value < policy.min_households:
+                found.append(Disclosure("overlap", unit, column, value, value, "difference"))
             continue
         if scale.startswith("~"):
             if column == schema.population and 0 < value < policy.min_households:

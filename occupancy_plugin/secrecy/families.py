@@ -26,7 +26,7 @@ class FamilyNet:
     hidden     (n, C) grows; `sensitive` (n, C): cells that must not follow (primary, withheld, unknown)
     fixed      (n, C): cells that cannot be hidden any more (shown earlier)
     parent     (n,) −1 = root; need (n,) width asked for; fall, rise (n, C): False where another zoning holds the cell back
-    mirrored   True for a count and its implicit complement: hidden together
+    doubled    (n,) True for a rest that stands for several units
     """
 
     x: np.ndarray
@@ -37,7 +37,7 @@ class FamilyNet:
     need: np.ndarray
     rise: np.ndarray | None = None
     fall: np.ndarray | None = None
-    doubled: np.ndarray | None = None
+    doubled: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     flow: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
     first_exposed: int = 0
 
@@ -45,7 +45,9 @@ class FamilyNet:
         self.siblings = Siblings(self.parent)
         self.inner = self.siblings.run >= 0
         self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
-        self.floor = np.minimum(self.need, np.maximum(self.x.sum(axis=1), 1.0))
+        if not len(self.doubled):
+            self.doubled = np.zeros(len(self.parent), dtype=bool)
+        self.floor = np.minimum(self.need, np.maximum(self.x.sum(axis=1), 1.0)) * ~self.doubled
 
     # ---- local rules
 
@@ -71,7 +73,7 @@ class FamilyNet:
         hidden, count = hidden[some], count[some]
         x = self.x[rows]
         held = (x * hidden).sum(axis=1)
-        lacking = np.flatnonzero(((count == 1) | (held < self.floor[rows])) & (count < x.shape[1]))
+        lacking = np.flatnonzero((((count == 1) & ~self.doubled[rows]) | (held < self.floor[rows])) & (count < x.shape[1]))
         if not len(lacking):
             return rows[:0]
         rows, hidden, x, held = rows[lacking], hidden[lacking], x[lacking], held[lacking]
@@ -109,7 +111,8 @@ class FamilyNet:
         kids, first, size = siblings.runs(which)
         heads = siblings.heads[which]
         hidden, x = self.hidden[kids], self.x[kids]
-        count = np.add.reduceat(hidden.astype(np.int64), first, axis=0)
+        terms = hidden.astype(np.int64) + (hidden & self.doubled[kids][:, None] & (x > 0))
+        count = np.add.reduceat(terms, first, axis=0)
         held = np.add.reduceat(x * hidden, first, axis=0)
         head_hidden = self.hidden[heads]
         narrow = ~head_hidden & (count > 0) & (held < np.maximum.reduceat(hidden * self.floor[kids][:, None], first, axis=0))
@@ -152,8 +155,8 @@ class FamilyNet:
             down = down & self.fall
         edges = build_edges(self.hidden, self.parent, self.inner, up, down)
         alone, flow = exposed_edges(edges)
-        if self.doubled is not None:  # a rest stands for several units: a known positive sum of theirs tells nothing on one
-            alone &= ~(self.doubled[edges.row] & (self.x[edges.row, edges.column] > 0))
+        # a rest stands for several units: a known positive sum of theirs tells nothing on one
+        alone &= ~(self.doubled[edges.row] & (self.x[edges.row, edges.column] > 0))
         self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
         self.flow[edges.row, edges.column] = flow
         return edges.row[alone], edges.column[alone]
@@ -181,7 +184,7 @@ class FamilyNet:
 
     def _hide_trees(self, rows: np.ndarray) -> None:
         """Last resort: the whole family in the trees of these rows."""
-        root = np.arange(len(self.parent))
+        root: Any = np.arange(len(self.parent))
         while (self.parent[root] >= 0).any():
             root = np.where(self.parent[root] >= 0, self.parent[root], root)
         everywhere = np.isin(root, np.unique(root[rows]))
@@ -200,7 +203,7 @@ class FamilyNet:
             else:
                 self._next_in_row(r)
             return
-        brothers = self.siblings.of(above)
+        brothers: Any = self.siblings.of(above)
         brothers = brothers[brothers != r]
         x, hidden = self.x[brothers], self.hidden[brothers]
         fresh = (~hidden).astype(float) + (~hidden[:, c])[:, None] + (~self.hidden[r])[None, :]

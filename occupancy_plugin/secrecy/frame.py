@@ -31,6 +31,7 @@ class Frame:
     apart     (n,) booleans: units whose children hang elsewhere (they cross another parent): published only where implied
     copy      (n,) the unit that a node repeats for a second partition of it, −1 otherwise
     population  name of the column that decides R1
+    estimated  columns computed from rates
     linked    per nesting 'child>parent': parents that are linked
     """
 
@@ -48,6 +49,7 @@ class Frame:
     copy: np.ndarray
     population: str
     linked: dict[str, int] = field(default_factory=dict)
+    estimated: frozenset[str] = frozenset()
 
     @property
     def size(self) -> int:
@@ -72,11 +74,18 @@ def scale_levels(scales: Sequence[str], nestings: Sequence[Nesting]) -> dict[str
     raise GateError("The nestings of the profile run in a circle.")
 
 
-def build_frame(tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame], schema: Schema, suppressed: bool) -> Frame:
+def build_frame(
+    tables: Mapping[str, pd.DataFrame],
+    numbers: Mapping[str, pd.DataFrame],
+    schema: Schema,
+    suppressed: bool,
+    estimated: frozenset[str] = frozenset(),
+) -> Frame:
     """One forest out of all scales.
 
     tables   as given (parents' codes); numbers  as read; suppressed  the input was already protected once, so that units may
-    be absent. Raises GateError for children that add up to more than their parent, or to less in a complete, raw input."""
+    be absent; estimated  columns that need not add up.
+    Raises GateError for children that add up to more than their parent, or to less in a complete, raw input."""
     nestings = [n for n in schema.nestings if n.child in numbers and n.parent in numbers and n.key in tables[n.child].columns]
     level = scale_levels(list(numbers), nestings)
     scales = sorted(numbers, key=lambda s: (level[s], s))
@@ -105,8 +114,10 @@ def build_frame(tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.Dat
         np.where(np.arange(n + copies) >= n, original, -1), schema.population,
     )  # fmt: skip
     incomplete = np.concatenate([incomplete, ~np.asarray(links.copy_complete, dtype=bool)])
-    frame = _with_rests(frame, schema, incomplete, suppressed)
-    return _sorted(frame)
+    frame = _with_rests(frame, schema, incomplete, suppressed, estimated)
+    frame = _sorted(frame)
+    frame.estimated = estimated
+    return frame
 
 
 def _keys(
@@ -221,7 +232,7 @@ class Links:
             self.parent[kids[moved]] = wide[moved]
 
 
-def _with_rests(frame: Frame, schema: Schema, incomplete: np.ndarray, suppressed: bool) -> Frame:
+def _with_rests(frame: Frame, schema: Schema, incomplete: np.ndarray, suppressed: bool, estimated: frozenset[str]) -> Frame:
     """Add a rest under every linked parent whose children hold fewer households than it does."""
     n = frame.size
     population = frame.values[schema.population]
@@ -242,8 +253,11 @@ def _with_rests(frame: Frame, schema: Schema, incomplete: np.ndarray, suppressed
         missing = np.bincount(frame.parent[pairs], np.isnan(value[pairs]), minlength=n) > 0
         linked = has_kids & (np.bincount(frame.parent[pairs], minlength=n) > 0)
         gap = np.where(linked, value - known, 0.0)
-        over |= linked & (gap < 0)
-        short |= linked & ~missing & (gap > 0)
+        if name in estimated:
+            gap = np.maximum(gap, 0.0)
+        else:
+            over |= linked & (gap < 0)
+            short |= linked & ~missing & (gap > 0)
         gap[missing | np.isnan(gap)] = np.nan
         gaps[name], shared[name] = gap, linked
     strict = has_kids & ~incomplete
@@ -299,8 +313,11 @@ def _sorted(frame: Frame) -> Frame:
         order.append(level)
     perm = np.concatenate(order) if order else np.array([], dtype=int)
     renumber = lambda a: np.where(a[perm] >= 0, place[a[perm]], -1)  # noqa: E731
+    values = {c: v[perm] for c, v in frame.values.items()}
+    has = {c: v[perm] for c, v in frame.has.items()}
+    ties = (renumber(frame.apart_parent), renumber(frame.copy))
     return Frame(
         frame.scales, frame.scale[perm], frame.code[perm], renumber(frame.parent), depth[perm],
-        {c: v[perm] for c, v in frame.values.items()}, {c: v[perm] for c, v in frame.has.items()},
-        frame.rest[perm], frame.foreign[perm], frame.apart[perm], renumber(frame.apart_parent), renumber(frame.copy), frame.population, frame.linked,
+        values, has,
+        frame.rest[perm], frame.foreign[perm], frame.apart[perm], *ties, frame.population, frame.linked,
     )  # fmt: skip

@@ -2,38 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
 
+from .attack import attack
 from .frame import Frame, build_frame
 from .ledger import Ledger
-from .model import FamilyReport, Protected, Report, ScaleReport
+from .model import Disclosure, FamilyReport, GateError, Protected, Report, ScaleReport
+from .overlaps import Pieces, neighbours, read_pieces, withheld_by_differences
 from .policy import Policy
 from .primary import follow
-from .reading import read_tables, undescribed
+from .reading import estimate_counts, read_tables, undescribed
 from .schema import Schema
-from .solving import solve_families, solve_means
+from .solving import Masks, dominated_means, needs_audit, solve_apart, solve_families, solve_means, withheld_apart
 from .units import withheld_units
 
+REPAIRS = 30
 MARK = "occupancy-released"  # on tables that went through the gate: units may be absent from them
 
 
-def protect(tables: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy, ledger: Ledger | None = None) -> Protected:
+def protect(
+    tables: Mapping[str, pd.DataFrame],
+    schema: Schema,
+    policy: Policy,
+    ledger: Ledger | None = None,
+    tick: Callable[[], None] | None = None,
+) -> Protected:
     """Make tables releasable (R1–R8, R12).
 
     tables  per scale: index = unit codes (text), columns = population, counts, rates, means, parents' codes.
             Missing counts are unknown. Scales that share cells must be given together.
-    schema  what the columns mean; policy  the thresholds; ledger  what was shown before.
+    schema  what the columns mean; policy  the thresholds; ledger  what was shown before;
+    tick    called now and then: may raise to cancel.
     Raises GateError when the tables are inconsistent or cannot be protected; the sentence names codes, never values."""
     numbers = read_tables(tables, schema)
     suppressed = any(bool(t.isna().to_numpy().any()) for t in numbers.values()) or any(MARK in t.attrs for t in tables.values())
-    frame = build_frame(tables, numbers, schema, suppressed)
+    described, estimated = estimate_counts(numbers, schema)
+    frame = build_frame(tables, described, schema, suppressed, frozenset(estimated))
     totals = list(dict.fromkeys(family.total for family in schema.families if family.total != schema.population))
+    pieces = read_pieces(tables, frame, schema)
+    out = _all_withheld(frame, schema, totals, policy, pieces)
+    shown = shown_before(frame, ledger)
+    forced: dict[str, np.ndarray] = {}
+    for _ in range(REPAIRS):
+        masks = solve_families(frame, schema, policy, out, shown, forced, tick)
+        solve_apart(frame, schema, masks)
+        dominated_means(frame, schema, policy, masks)
+        solve_means(frame, schema, masks)
+        protected = _written(tables, numbers, schema, frame, out, masks)
+        if not needs_audit(schema):
+            return protected
+        released = {**protected.tables, **{o.table: tables[o.table] for o in schema.overlaps if o.table in tables}}
+        found = attack(released, schema, policy, tick)
+        if not found:
+            return protected
+        _force(found, frame, schema, pieces, masks, forced)
+    raise GateError("The scales overlap in a way that cannot be protected.")
+
+
+def _all_withheld(frame: Frame, schema: Schema, totals: list[str], policy: Policy, pieces: list[Pieces]) -> np.ndarray:
+    """R1, R8 and R9 on whole units, in turn until nothing is added."""
     out = withheld_units(frame, schema.population, totals, policy)
-    masks = solve_families(frame, schema, policy, out, shown_before(frame, ledger))
-    solve_means(frame, schema, masks)
+    while True:
+        grown = withheld_apart(frame, out)
+        grown[withheld_by_differences(pieces, frame, policy, grown)] = True
+        if (grown == out).all():
+            return out
+        out = withheld_units(frame, schema.population, totals, policy, grown)
+
+
+def _force(
+    found: list[Disclosure], frame: Frame, schema: Schema, pieces: list[Pieces], masks: Masks, forced: dict[str, np.ndarray]
+) -> None:
+    """What the audit still finds (zonings that do not nest, columns in two families): hide the cell in the cheapest unit that meets
+    it, then the family there."""
+    place = {(frame.scales[s], c): i for i, (s, c) in enumerate(zip(frame.scale, frame.code, strict=True)) if s >= 0}
+    households = np.nan_to_num(frame.values[frame.population])
+    for disclosure in found:
+        node = place.get((disclosure.scale, disclosure.unit), -1)
+        families = [f for f in schema.families if disclosure.column in f.columns or disclosure.column == f.total]
+        if node < 0 or not families:
+            raise GateError("The scales overlap in a way that cannot be protected.")
+        around = sorted((i for i in neighbours(pieces, node)), key=lambda i: (households[i], i))
+        brothers = [int(i) for i in np.flatnonzero(frame.parent == frame.parent[node]) if frame.parent[node] >= 0 and i != node]
+        column = disclosure.column
+        near = [i for i in around + brothers if column in masks.hidden and frame.scale[i] >= 0 and not masks.hidden[column][i]]
+        for family in families:
+            names = [name for name in family.columns if name in masks.hidden]
+            for name in names:
+                forced.setdefault(name, np.zeros(frame.size, dtype=bool))
+            if near and column in names:
+                forced[column][near[0]] = True
+            else:
+                for name in names:
+                    forced[name][[node, *around, *brothers]] = True
+
+
+def _written(
+    tables: Mapping[str, pd.DataFrame],
+    numbers: Mapping[str, pd.DataFrame],
+    schema: Schema,
+    frame: Frame,
+    out: np.ndarray,
+    masks: Masks,
+) -> Protected:
+    """Masks of the frame, back in the order of the tables."""
     withheld: dict[str, pd.Series] = {}
     primary: dict[str, pd.DataFrame] = {}
     hidden: dict[str, pd.DataFrame] = {}
@@ -42,10 +117,14 @@ def protect(tables: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy, 
         back = pd.Index(frame.code[rows]).get_indexer(table.index)
         rows = rows[back]
         withheld[scale] = pd.Series(out[rows], table.index)
-        names = list(table.columns)
-        primary[scale] = pd.DataFrame({name: masks.sensitive[name][rows] for name in names}, index=table.index)
-        hidden[scale] = follow(pd.DataFrame({name: masks.hidden[name][rows] for name in names}, index=table.index), schema)
+        primary[scale] = _columns(masks.sensitive, rows, table, schema)
+        hidden[scale] = _columns(masks.hidden, rows, table, schema)
     return release(tables, numbers, withheld, primary, hidden, schema)
+
+
+def _columns(masks: Mapping[str, np.ndarray], rows: np.ndarray, table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    """One scale's masks, rates and means following their counts, in the order of the table."""
+    return follow(pd.DataFrame({name: mask[rows] for name, mask in masks.items()}, index=table.index), schema)[list(table.columns)]
 
 
 def shown_before(frame: Frame, ledger: Ledger | None) -> dict[str, np.ndarray]:

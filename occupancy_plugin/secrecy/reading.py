@@ -127,3 +127,35 @@ def read_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str,
     """All scales, read. Raises GateError for the first table that cannot be."""
     pieces = overlap_tables(schema)
     return {scale: read_table(table, scale, schema) for scale, table in tables.items() if scale not in pieces}
+
+
+def estimate_counts(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[dict[str, pd.DataFrame], set[str]]:
+    """Counts behind rates that come alone (portal extracts), as a reader would compute them; and the names of those columns.
+
+    They serve the reasoning only and are not released. Where the denominator is missing too, households take its place."""
+    filled: dict[str, pd.DataFrame] = {}
+    estimated: set[str] = set()
+    for scale, table in numbers.items():
+        table = table.copy()
+        made: set[str] = set()
+        for rate in schema.rates:
+            if rate.column not in table or rate.numerator in table or rate.numerator == rate.column:
+                continue
+            if rate.denominator not in table:
+                table[rate.denominator] = table[schema.population]
+                made.add(rate.denominator)
+            table[rate.numerator] = np.rint(table[rate.column] * table[rate.denominator] / 100.0)
+            made.add(rate.numerator)
+        for family in schema.families:
+            own = [name for name in family.columns if name in made]
+            if family.partition and len(own) == len(family.columns):
+                counts = table[own].to_numpy(copy=True)
+                whole = ~np.isnan(counts).any(axis=1)
+                rows = np.flatnonzero(whole)
+                if len(rows):
+                    off = table[family.total].to_numpy()[rows] - counts[rows].sum(axis=1)
+                    counts[rows, counts[rows].argmax(axis=1)] += off
+                    table[own] = np.maximum(counts, 0.0)
+        filled[scale] = table
+        estimated |= made
+    return filled, estimated

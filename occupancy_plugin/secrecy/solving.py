@@ -66,10 +66,14 @@ def solve_families(
     policy: Policy,
     withheld: np.ndarray,
     shown: Mapping[str, np.ndarray],
+    forced: Mapping[str, np.ndarray] | None = None,
     tick: Callable[[], None] | None = None,
 ) -> Masks:
     """Masks of all columns. shown: per column (n,) cells that left earlier (ledger): they cannot be hidden any more."""
     masks = first_masks(frame, schema, policy, withheld)
+    for name, mask in (forced or {}).items():
+        masks.hidden[name] |= mask
+        masks.sensitive[name] |= mask
     alias = find_aliases(frame, schema)
     members = [(family, columns) for family in schema.families for columns in _members(family)]
     for _ in range(len(members) + 3):
@@ -105,6 +109,11 @@ def _shared(schema: Schema) -> set[str]:
             seen[name] = seen.get(name, 0) + 1
     totals = {family.total for family in schema.families}
     return {name for name, times in seen.items() if times > 1 or name in totals}
+
+
+def needs_audit(schema: Schema) -> bool:
+    """Zonings that overlap and columns of two families are no network: the auditor has the last word there."""
+    return bool(schema.overlaps) or bool(_shared(schema))
 
 
 def _linked(schema: Schema, alias: list[tuple[str, str]], grown: list[str]) -> bool:
@@ -157,13 +166,16 @@ def solve_family(
     if not family.partition:
         raw = np.column_stack([raw, total - raw[:, 0]])
     live = total > 0
-    if not live.all():  # 0 of 0: nobody to protect, the zeros are known
+    if not live.all():  # 0 of 0: nobody to protect, the zeros are known, unless the denominator itself is hidden
+        for name in columns:
+            if name in masks.hidden:
+                masks.hidden[name][nodes[~live]] |= masks.hidden[family.total][nodes[~live]]
         keep = np.cumsum(live) - 1
         parent = np.where(parent[live] >= 0, keep[np.maximum(parent[live], 0)], -1)
         nodes, raw, total, code = nodes[live], raw[live], total[live], code[live]
         if not len(nodes):
             return
-    x = fill_counts(raw, total, parent, code) if np.isnan(raw).any() else raw
+    x = fill_counts(raw, total, parent, code, frozenset(columns) <= frame.estimated) if np.isnan(raw).any() else raw
     gather = lambda source: np.column_stack([source[name][nodes] if name in source else np.zeros(len(nodes), bool) for name in columns])  # noqa: E731
     hidden, sensitive, fixed = gather(masks.hidden), gather(masks.sensitive), gather(shown)
     bare = masks.hidden[family.total][nodes]
@@ -176,9 +188,9 @@ def solve_family(
     elif len(columns) == 1 and hidden.any():
         raise GateError(f"Family {family.name} has a single column: it always equals {family.total}.")
     hidden &= ~fixed | frame.rest[nodes][:, None]
-    net = FamilyNet(
-        x, hidden, sensitive, fixed, parent, need_width(frame.values[frame.population][nodes], policy), doubled=frame.rest[nodes]
-    )
+    several = frame.rest & (np.nan_to_num(frame.values[frame.population]) >= policy.min_households)
+    sensitive &= ~(several & frame.foreign)[nodes][:, None]
+    net = FamilyNet(x, hidden, sensitive, fixed, parent, need_width(frame.values[frame.population][nodes], policy), doubled=several[nodes])
     net.solve()
     masks.narrow[family.name] = masks.narrow.get(family.name, 0)
     for position, name in enumerate(columns):
@@ -272,3 +284,62 @@ def solve_sums(frame: Frame, schema: Schema, masks: Masks) -> None:
                 drift += masks.flow[name]
             hidden &= (drift != 0) | masks.sensitive[total.column]
         masks.hidden[total.column] |= hidden
+
+
+def solve_apart(frame: Frame, schema: Schema, masks: Masks) -> None:
+    """A unit whose children hang elsewhere (an EPCI across two départements) shows what follows from its children anyway."""
+    kids = np.flatnonzero(frame.apart_parent >= 0)
+    if not len(kids):
+        return
+    for name, flow in masks.flow.items():
+        drift = np.zeros(frame.size, dtype=np.uint64)
+        np.add.at(drift, frame.apart_parent[kids], flow[kids])
+        loose = np.zeros(frame.size, dtype=bool)
+        np.logical_or.at(loose, frame.apart_parent[kids], masks.hidden[name][kids])
+        masks.hidden[name] |= frame.apart & (drift != 0) & loose
+    complete_rows(frame, schema, masks)
+
+
+def complete_rows(frame: Frame, schema: Schema, masks: Masks) -> None:
+    """Rows that stand apart: a single hidden category takes the cheapest other one with it (R5)."""
+    for family in schema.families:
+        names = [name for name in family.columns if name in masks.hidden]
+        if not family.partition or len(names) < 2:
+            continue
+        hidden = np.column_stack([masks.hidden[name] for name in names])
+        rows = np.flatnonzero(frame.apart & (hidden.sum(axis=1) == 1))
+        if not len(rows):
+            continue
+        cost = np.column_stack([np.nan_to_num(frame.values[name][rows]) for name in names])
+        cost[hidden[rows]] = np.inf
+        for row, best in zip(rows, cost.argmin(axis=1), strict=True):
+            masks.hidden[names[int(best)]][row] = True
+
+
+def withheld_apart(frame: Frame, withheld: np.ndarray) -> np.ndarray:
+    """Units that stand apart and above a withheld unit: their totals would give a second equation on it."""
+    out = withheld.copy()
+    above = frame.apart_parent.copy()
+    for position in range(frame.size):  # parents come first
+        if above[position] < 0 and frame.parent[position] >= 0:
+            above[position] = above[frame.parent[position]]
+    hit = above[withheld & (above >= 0)]
+    out[hit] = True
+    return out
+
+
+def dominated_means(frame: Frame, schema: Schema, policy: Policy, masks: Masks) -> None:
+    """R10 (optional): a mean whose amount comes to more than `dominance` percent from one child is hidden."""
+    if policy.dominance is None:
+        return
+    kids = np.flatnonzero(frame.parent >= 0)
+    for mean in schema.means:
+        if mean.column not in frame.values or mean.weight not in frame.values:
+            continue
+        amount = np.nan_to_num(frame.values[mean.column] * frame.values[mean.weight])
+        total = np.bincount(frame.parent[kids], amount[kids], minlength=frame.size)
+        largest = np.zeros(frame.size)
+        np.maximum.at(largest, frame.parent[kids], amount[kids])
+        mask = (total > 0) & (largest * 100.0 > policy.dominance * total)
+        masks.hidden[mean.column] |= mask
+        masks.sensitive[mean.column] |= mask

@@ -1,14 +1,16 @@
 """Counts that the input already hides: values that agree with everything known, so that the gate can reason about them.
 
 They are never released and never compared with a threshold. What follows from the published counts does not depend on which
-agreeing values are chosen; without scipy the unknown stays at 0, which makes the gate hide more, never less.
+agreeing values are chosen.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from .flows import fill_by_flow
 from .model import GateError, name_codes
+from .network import build_edges
 from .siblings import Siblings, ints
 
 try:
@@ -47,8 +49,10 @@ def _depth(parent: np.ndarray) -> np.ndarray:
     return depth
 
 
-def fill_counts(x: np.ndarray, total: np.ndarray, parent: np.ndarray, code: np.ndarray) -> np.ndarray:
+def fill_counts(x: np.ndarray, total: np.ndarray, parent: np.ndarray, code: np.ndarray, rounded: bool = False) -> np.ndarray:
     """Unknown counts (n, C): rows sum to `total`, children to their parent, nothing negative. Raises GateError when impossible."""
+    if rounded:  # estimated from rates: they need not agree, so nothing is assumed of the unknown ones
+        return np.nan_to_num(x)
     x = _deduce(x.copy(), total, parent)
     negative = (x < 0).any(axis=1)
     if negative.any():
@@ -56,9 +60,11 @@ def fill_counts(x: np.ndarray, total: np.ndarray, parent: np.ndarray, code: np.n
     unknown = np.isnan(x)
     if not unknown.any():
         return x
-    if linprog is None:
-        return np.nan_to_num(x)
-    return _solve(x, unknown, total, parent, code)
+    values = _by_flow(x, unknown, total, parent) if linprog is None else _by_program(x, unknown, total, parent)
+    if values is None:
+        raise GateError(REFUSED.format(codes=name_codes(code[unknown.any(axis=1)])))
+    x[unknown] = np.where(np.abs(values - np.rint(values)) < 1e-6, np.rint(values), values)
+    return x
 
 
 def _deduce(x: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray:
@@ -91,30 +97,52 @@ def _deduce(x: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray:
     return x
 
 
-def _solve(x: np.ndarray, unknown: np.ndarray, total: np.ndarray, parent: np.ndarray, code: np.ndarray) -> np.ndarray:
-    """A vertex of the set of agreeing tables (whole numbers, as the system is a network)."""
+def _inner(parent: np.ndarray) -> np.ndarray:
+    inner = np.zeros(len(parent), dtype=bool)
+    inner[parent[parent >= 0]] = True
+    return inner
+
+
+def _below(x: np.ndarray, parent: np.ndarray) -> np.ndarray:
+    """Known counts of the children, per parent and category."""
+    below = np.zeros(x.shape)
+    kids = parent >= 0
+    np.add.at(below, parent[kids], x[kids])
+    return below
+
+
+def _by_program(x: np.ndarray, unknown: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray | None:
+    """A vertex of the set of agreeing tables (whole numbers, as the system is a network), in the order of `unknown`."""
     n, width = x.shape
     row, column = np.nonzero(unknown)
     variable = np.arange(len(row))
     above = parent[row]
     linked = above >= 0
-    inner = np.zeros(n, dtype=bool)
-    inner[parent[parent >= 0]] = True
-    own = inner[row]
+    own = _inner(parent)[row]
     equation = np.concatenate([row, n + above[linked] * width + column[linked], n + row[own] * width + column[own]])
     which = np.concatenate([variable, variable[linked], variable[own]])
     sign = np.concatenate([np.ones(len(row)), np.ones(int(linked.sum())), -np.ones(int(own.sum()))])
     known = np.nan_to_num(x)
-    below = np.zeros((n, width))
-    kids = parent >= 0
-    np.add.at(below, parent[kids], known[kids])
-    right = np.concatenate([total - known.sum(axis=1), (known - below).ravel()])
+    right = np.concatenate([total - known.sum(axis=1), (known - _below(known, parent)).ravel()])
     used, equation = np.unique(equation, return_inverse=True)
     matrix = sparse.coo_matrix((sign, (equation, which)), shape=(len(used), len(row))).tocsr()
     found = linprog(np.zeros(len(row)), A_eq=matrix, b_eq=right[used], bounds=(0, None), method="highs-ds")
-    if not found.success:
-        raise GateError(REFUSED.format(codes=name_codes(code[np.unique(row)])))
-    values = np.where(np.abs(found.x - np.rint(found.x)) < 1e-6, np.rint(found.x), found.x)
-    x = x.copy()
-    x[row, column] = values
-    return x
+    return np.asarray(found.x) if found.success else None
+
+
+def _by_flow(x: np.ndarray, unknown: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray | None:
+    """The same without scipy: unknown cells carry households from the rows of the leaves to the categories of their parents."""
+    n, width = x.shape
+    every = np.ones_like(unknown)
+    inner = _inner(parent)
+    edges = build_edges(unknown, parent, inner, every, every)
+    known = np.nan_to_num(x)
+    supply = np.zeros(edges.vertices)
+    supply[:n] = np.where(inner, 0.0, total - known.sum(axis=1))
+    roots = inner & (parent < 0)
+    supply[:n][roots] = -(total - known.sum(axis=1))[roots]
+    supply[n : n + n * width] = (_below(known, parent) - known).ravel() * np.repeat(inner, width)
+    single = ~inner & (parent < 0)
+    supply[n + n * width :][single] = -supply[:n][single]
+    used, ends = np.unique(np.concatenate([edges.tail, edges.head]), return_inverse=True)
+    return fill_by_flow(ends[: len(edges.tail)], ends[len(edges.tail) :], supply[used])

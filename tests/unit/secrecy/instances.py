@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 import pandas as pd
 
-from occupancy_plugin.secrecy import Family, Nesting, Schema
+from occupancy_plugin.secrecy import Family, Nesting, Protected, Schema
 
 CATEGORIES = ("a", "b", "c", "d")
 
@@ -42,3 +44,11 @@ def tables(seed: int, categories: int = 3, binary: bool = False, communes: int =
     commune_table["epci"] = "e"
     epci = iris.groupby("epci")[numeric].sum()
     return {"iris": iris, "commune": commune_table, "epci": epci}
+
+
+def digest(got: Protected) -> str:
+    """One number for all masks of a release."""
+    total = hashlib.sha256()
+    for scale in sorted(got.hidden):
+        total.update(got.hidden[scale].sort_index().to_csv().encode() + got.withheld[scale].sort_index().to_csv().encode())
+    return total.hexdigest()

@@ -1,0 +1,126 @@
+"""Properties of the gate on random tables: what must hold whatever the numbers are."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from occupancy_plugin.secrecy import Policy, Schema, attack, network, protect, unknown
+from occupancy_plugin.secrecy.primary import hidden_rate, small_cell, under_threshold
+from tests.unit.secrecy import attacker, instances
+
+SEEDS = st.integers(0, 10**9)
+SHAPES = st.tuples(st.integers(2, 4), st.booleans(), st.integers(1, 5), st.integers(1, 5))
+quick = settings(max_examples=30, deadline=None, derandomize=True)
+
+
+def instance(seed: int, shape: tuple[int, bool, int, int]) -> tuple[dict[str, pd.DataFrame], Schema]:
+    categories, binary, communes, most = shape
+    return instances.tables(seed, categories, binary, communes, most), instances.schema(categories, binary)
+
+
+@quick
+@given(SEEDS, SHAPES)
+def test_nothing_follows_from_a_release(seed, shape):
+    raw, schema = instance(seed, shape)
+    got = protect(raw, schema, Policy())
+    assert attack(got.tables, schema, Policy()) == []
+    assert attacker.narrow(raw, got, schema) == []
+
+
+@quick
+@given(SEEDS, SHAPES)
+def test_protecting_twice_changes_nothing(seed, shape):
+    raw, schema = instance(seed, shape)
+    got = protect(raw, schema, Policy())
+    again = protect(got.tables, schema, Policy())
+    for scale in raw:
+        pd.testing.assert_frame_equal(again.hidden[scale], got.hidden[scale])
+        assert not again.withheld[scale].any()
+
+
+@quick
+@given(SEEDS, SHAPES)
+def test_order_of_rows_and_columns_changes_nothing(seed, shape):
+    raw, schema = instance(seed, shape)
+    mixed = {s: t.sample(frac=1, random_state=seed % 1000)[list(reversed(t.columns))] for s, t in raw.items()}
+    one, other = protect(raw, schema, Policy()), protect(mixed, schema, Policy())
+    for scale in raw:
+        pd.testing.assert_frame_equal(other.hidden[scale].loc[one.hidden[scale].index, one.hidden[scale].columns], one.hidden[scale])
+
+
+@quick
+@given(SEEDS, st.integers(11, 40), st.integers(0, 20), st.integers(0, 3))
+def test_primary_masks_grow_with_strictness(seed, threshold, cell, decimals):
+    rng = np.random.default_rng(seed)
+    total = rng.integers(0, 3000, 200).astype(float)
+    count = np.floor(total * rng.random(200) ** 4)
+    strict = Policy(min_households=threshold, min_cell=cell, near_extremes=decimals, hidden_rates=(0, 50, 100))
+    assert (under_threshold(total, strict) >= under_threshold(total, Policy())).all()
+    assert (small_cell(count, total, strict) >= small_cell(count, total, Policy())).all()
+    wide = hidden_rate(count, total, strict.near_extremes, strict.hidden_rates)
+    assert (wide >= hidden_rate(count, total, 6, (0.0, 100.0))).all()
+    assert (hidden_rate(count, total, 0, (0.0, 100.0)) >= hidden_rate(count, total, 1, (0.0, 100.0))).all()
+
+
+@quick
+@given(SEEDS, SHAPES)
+def test_a_stricter_threshold_withholds_more(seed, shape):
+    raw, schema = instance(seed, shape)
+    plain, strict = protect(raw, schema, Policy()), protect(raw, schema, Policy(min_households=20))
+    small = {s: t["households"].between(1, 19) for s, t in raw.items()}
+    for scale in raw:
+        assert strict.withheld[scale][small[scale]].all()
+        assert strict.withheld[scale].sum() >= (plain.withheld[scale] & small[scale]).sum()
+
+
+def test_same_masks_in_another_process():
+    root = Path(__file__).resolve().parents[3]
+    code = (
+        "import instances;"
+        "from occupancy_plugin.secrecy import Policy, protect;"
+        "print(instances.digest(protect(instances.tables(11, 4, True, 5, 5), instances.schema(4, True), Policy())))"
+    )
+    seen = set()
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{root}{os.pathsep}{Path(__file__).parent}"}
+        seen.add(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment, cwd=root).stdout)
+    assert seen == {instances.digest(protect(instances.tables(11, 4, True, 5, 5), instances.schema(4, True), Policy())) + "\n"}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_without_scipy_the_same_masks(seed, monkeypatch):
+    raw, schema = instance(seed, (3, True, 4, 4))
+    with_it = instances.digest(protect(raw, schema, Policy()))
+    monkeypatch.setattr(network, "csgraph", None)
+    monkeypatch.setattr(unknown, "linprog", None)
+    assert instances.digest(protect(raw, schema, Policy())) == with_it
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_without_scipy_suppressed_input_is_still_protected(seed, monkeypatch):
+    raw, schema = instance(seed, (3, False, 4, 4))
+    once = protect(raw, schema, Policy())
+    with monkeypatch.context() as patch:
+        patch.setattr(network, "csgraph", None)
+        patch.setattr(unknown, "linprog", None)
+        again = protect(once.tables, schema, Policy())
+    assert attack(again.tables, schema, Policy()) == []
+
+
+@quick
+@given(SEEDS)
+def test_exposed_edges_agree_with_linear_programming(seed):
+    """The network's answer on one family against the plain attacker, on masks that nobody chose with care."""
+    raw, schema = instance(seed, (3, False, 3, 3))
+    got = protect(raw, schema, Policy())
+    found = {(d.scale, d.unit, d.column) for d in attack(got.tables, schema, Policy())}
+    assert found == {cell for cell, _, _ in attacker.narrow(raw, got, schema)}

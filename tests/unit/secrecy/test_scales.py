@@ -1,0 +1,113 @@
+"""Scales: incomplete nestings, wider territories, suppressed input, units that cross, refusals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from occupancy_plugin.secrecy import GateError, Nesting, Policy, Rate, Schema, attack, protect
+from tests.unit.secrecy import attacker, instances
+from tests.unit.secrecy.test_attacks import FAMILY, NESTED, nested, safe, units
+
+TREE = Schema(
+    families=(FAMILY,),
+    nestings=(
+        Nesting("iris", "commune", "commune"),
+        Nesting("commune", "epci", "epci"),
+        Nesting("commune", "departement", "departement", complete=False),
+        Nesting("departement", "region", "region", complete=False),
+    ),
+)
+
+
+def tree(seed: int) -> dict[str, pd.DataFrame]:
+    """An EPCI in a département and a région of which the tables hold the rows but not the other communes."""
+    raw = instances.tables(seed, 3)
+    numeric = ["households", "known", "a", "b", "c"]
+    raw["commune"]["departement"] = "59"
+    raw["departement"] = (raw["epci"][numeric].iloc[[0]] + 5000).set_axis(["59"])
+    raw["departement"][["households", "known"]] += 10000
+    raw["departement"]["region"] = "32"
+    raw["region"] = (raw["departement"][numeric] * 3).set_axis(["32"])
+    return raw
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_rows_of_wider_territories_do_not_disturb(seed: int):
+    raw = tree(seed)
+    got = protect(raw, TREE, Policy())
+    assert not got.hidden["departement"].to_numpy().any()
+    assert not got.hidden["region"].to_numpy().any()
+    assert attack(got.tables, TREE, Policy()) == []
+    inside = {s: raw[s] for s in ("iris", "commune", "epci")}
+    assert attacker.narrow(inside, got, instances.schema(3)) == []
+
+
+def test_children_that_do_not_add_up_are_refused():
+    raw = nested({"u": (10, 20, 20), "v": (10, 20, 30)})
+    raw["commune"][["households", "known", "a"]] += 3
+    with pytest.raises(GateError, match="add up"):
+        protect(raw, NESTED, Policy())
+
+
+def test_children_of_a_missing_parent_stand_alone():
+    raw = nested({"u": (10, 20, 20), "v": (10, 20, 30)})
+    raw["iris"].loc["v", "commune"] = "elsewhere"
+    raw["commune"] = raw["iris"].loc[["u"]].drop(columns="commune").set_axis(["p"])
+    got = safe(raw, NESTED)
+    assert not got.hidden["iris"].to_numpy().any()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_suppressed_input_is_unknown_and_hides_what_gives_it_away(seed: int):
+    """A portal that hides primary cells only: the gate hides the rest, without their values."""
+    raw = instances.tables(seed, 3)
+    blank = {}
+    for scale, table in raw.items():
+        table = table[~table["households"].between(1, 10)].astype(dict.fromkeys(("known", "a", "b", "c"), float))
+        for name in ("a", "b", "c"):
+            table.loc[(table["known"] > 0) & ((table[name] == 0) | (table[name] == table["known"])), name] = np.nan
+        blank[scale] = table
+    schema = instances.schema(3)
+    got = protect(blank, schema, Policy())
+    assert attack(got.tables, schema, Policy()) == []
+    for scale in blank:
+        still = got.tables[scale][["a", "b", "c"]].notna() & blank[scale].loc[got.tables[scale].index, ["a", "b", "c"]].isna()
+        assert not still.to_numpy().any()
+
+
+def test_suppressed_input_that_contradicts_itself_is_refused():
+    frame = units({"u": (10, 20, 20)}).astype(float)
+    frame.loc["u", ["a", "b"]] = [np.nan, 45]
+    with pytest.raises(GateError):
+        protect({"iris": frame}, Schema(families=(FAMILY,)), Policy())
+
+
+def test_an_epci_across_two_departements():
+    communes = units({"c1": (0, 20, 20), "c2": (10, 20, 30), "c3": (12, 25, 9), "c4": (14, 22, 13)})
+    communes = communes.assign(epci=["e", "e", "e", "f"], departement=["59", "59", "62", "62"])
+    numeric = ["households", "known", "a", "b", "c"]
+    raw = {
+        "commune": communes,
+        "epci": communes.groupby("epci")[numeric].sum(),
+        "departement": communes.groupby("departement")[numeric].sum(),
+    }
+    schema = Schema(families=(FAMILY,), nestings=(Nesting("commune", "epci", "epci"), Nesting("commune", "departement", "departement")))
+    safe(raw, schema)
+
+
+def test_an_iris_under_a_released_commune_without_households():
+    got = safe(nested({"u": (0, 0, 0), "v": (10, 20, 30)}), NESTED)
+    assert got.tables["iris"].loc["u", ["a", "b", "c"]].tolist() == [0, 0, 0]
+    assert got.report.scales["iris"].empty == 1
+
+
+def test_rates_without_counts():
+    """A portal extract: rates and denominators only."""
+    frame = pd.DataFrame({"households": [50, 60], "known": [40, 60], "ra": [0.0, 20.0], "rb": [50.0, 30.0], "rc": [50.0, 50.0]}, ["u", "v"])
+    schema = Schema(families=(FAMILY,), rates=tuple(Rate("r" + c, c, "known", 1) for c in "abc"))
+    got = protect({"iris": frame}, schema, Policy())
+    assert got.hidden["iris"].loc["u", ["ra", "rb", "rc"]].sum() == 2
+    assert not got.hidden["iris"].loc["v"].any()
+    assert "a" not in got.tables["iris"]
