@@ -21,6 +21,7 @@ CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 CHUNK_BYTES = 1 << 18
 MAX_JSON_BYTES = 32 << 20
 MAX_DATA_BYTES = 4 << 30
+MAX_UNANNOUNCED_BYTES = 256 << 20  # of an answer that does not say how long it is: endless streams, gzip bombs
 RETRIES, MAX_WAIT_SECONDS = 4, 30.0
 POLL_SECONDS = 0.05
 BUSY = (429, 502, 503, 504)
@@ -183,13 +184,14 @@ class Transport:
             announced = int(length) if length.isdigit() and "Content-Encoding" not in found else None
             if announced is not None and announced > max_bytes:
                 raise BadData(tr("The portal's answer is too large to be used."), f"{announced} bytes announced")
+            most = max_bytes if announced is not None else min(max_bytes, MAX_UNANNOUNCED_BYTES)
             chunks: list[bytes] = []
             received = 0
             for chunk in stream:
                 chunks.append(chunk)
                 received += len(chunk)
-                if received > max_bytes:
-                    raise BadData(tr("The portal's answer is too large to be used."), f"more than {max_bytes} bytes")
+                if received > most:
+                    raise BadData(tr("The portal's answer is too large to be used."), f"more than {most} bytes")
                 if progress is not None:
                     progress(received, announced)
         except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError) as error:
