@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element, SubElement, tostring  # nosec B405: written here, never read
 
-from qgis.core import NULL, Qgis, QgsApplication, QgsAttributeTableConfig, QgsEditorWidgetSetup, QgsFieldFormatter, QgsVectorLayer
+from qgis.core import NULL, Qgis, QgsApplication, QgsAttributeTableConfig, QgsFieldFormatter, QgsMapLayer, QgsVectorLayer
+from qgis.PyQt.QtXml import QDomDocument
 
 from .derive import EMPTY, NO_DATA, RELEASED, STATE
 from .store import quoted
@@ -62,23 +64,41 @@ def describe_fields(
     """Aliases (with units) from the catalogue, `s` for hidden cells, technical columns hidden in the attribute table."""
     known = {indicator.id: indicator for indicator in indicators}
     fields = layer.fields()
+    aliases: dict[str, str] = {}
+    decimals: dict[str, int] = {}
     config = QgsAttributeTableConfig()
     config.update(fields)
     for index in range(fields.count()):
         field = fields.at(index)
         name = field.name()
         indicator = known.get(name)
-        if indicator is not None:
-            layer.setFieldAlias(index, title(indicator, language))
-        elif text_in(columns.get(name), language):
-            layer.setFieldAlias(index, text_in(columns.get(name), language))
+        alias = title(indicator, language) if indicator is not None else text_in(columns.get(name), language)
+        if alias:
+            aliases[name] = alias
         if field.isNumeric() and name not in TECHNICAL:
-            decimals = indicator.decimals if indicator is not None else 0
-            layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup(FORMATTER, {"decimals": decimals, "language": language}))
+            decimals[name] = indicator.decimals if indicator is not None else 0
         if name in TECHNICAL:
             config.setColumnHidden(index, True)
+    _configure(layer, aliases, decimals, language)
     layer.setAttributeTableConfig(config)
     layer.setDisplayExpression(quoted("name") if fields.indexOf("name") >= 0 else quoted("code"))
+
+
+def _configure(layer: QgsVectorLayer, aliases: Mapping[str, str], decimals: Mapping[str, int], language: str) -> None:
+    """Aliases and formatters of all fields in one go: QGIS's own setters rebuild every field at each call (1 ms × 240 fields × 2)."""
+    style = Element("qgis", version=Qgis.version(), styleCategories="Fields|Forms")
+    widgets = SubElement(style, "fieldConfiguration")
+    for name, places in decimals.items():
+        widget = SubElement(SubElement(widgets, "field", name=name), "editWidget", type=FORMATTER)
+        options = SubElement(SubElement(widget, "config"), "Option", type="Map")
+        SubElement(options, "Option", name="decimals", type="int", value=str(places))
+        SubElement(options, "Option", name="language", type="QString", value=language)
+    named = SubElement(style, "aliases")
+    for index, field in enumerate(layer.fields()):
+        SubElement(named, "alias", field=field.name(), index=str(index), name=aliases.get(field.name(), ""))
+    document = QDomDocument()
+    document.setContent(tostring(style, encoding="unicode"))
+    layer.importNamedStyle(document, QgsMapLayer.StyleCategory.Fields | QgsMapLayer.StyleCategory.Forms)
 
 
 def text_in(text: Mapping[str, str] | None, language: str) -> str:

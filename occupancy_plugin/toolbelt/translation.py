@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ def tr(text: str) -> str:
     return QCoreApplication.translate(CONTEXT, text)
 
 
+@cache
 def language() -> str:
-    """'fr' or 'en': the language of QGIS's window, French where it is any French."""
+    """'fr' or 'en': the language of QGIS's window, French where it is any French. It changes only with a restart."""
     if QCoreApplication is None:
         return "en"
     name = QSettings().value("locale/userLocale", "") or QLocale.system().name()
