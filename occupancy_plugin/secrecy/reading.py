@@ -89,12 +89,15 @@ def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
         raise GateError(f"Scale {scale}: the same column twice: {name_codes(doubled)}.")
     columns: dict[str, np.ndarray] = {}
     counts = set(count_columns(schema))
+    masked = {schema.population, *(name for f in schema.families for name in (f.total, *f.columns)), *(s.column for s in schema.sums)}
     for name in value_columns(schema):
         if name not in table.columns:
             continue
         values = read_population(table[name]) if name == schema.population else read_numbers(table[name], scale)
         if name in counts:
             check_counts(values, codes, scale, name)
+        if name not in masked and len(values) and np.isnan(values).all():
+            continue  # a denominator that this scale does not have
         columns[name] = values
     return pd.DataFrame(columns, index=codes)
 

@@ -83,7 +83,8 @@ def _grow(frame: Frame, siblings: Siblings, withheld: np.ndarray, count: np.ndar
     group = nearest[grouped]
     large = frame.rest[grouped] & (count[grouped] >= policy.min_households)
     units = np.bincount(group, np.where(large, 2, 1), minlength=n)
-    residual = np.bincount(group, count[grouped], minlength=n)
+    released = np.flatnonzero(~withheld & (nearest >= 0))
+    residual = count - np.bincount(nearest[released], count[released], minlength=n)
     only_foreign = np.bincount(group, ~frame.foreign[grouped], minlength=n) == 0
     bad = (units > 0) & ((units < 2) | (residual < policy.min_households)) & ~withheld
     bad |= (units > 0) & only_foreign & (residual < policy.min_households) & ~withheld
@@ -93,9 +94,12 @@ def _grow(frame: Frame, siblings: Siblings, withheld: np.ndarray, count: np.ndar
     for name in totals:
         if name not in frame.values:
             continue
-        value = np.nan_to_num(frame.values[name], nan=1.0)
-        empty = (units > 0) & (np.bincount(group, value[grouped], minlength=n) <= 0) & (value > 0) & ~withheld & frame.has[name]
-        empty &= ~only_foreign
+        value = frame.values[name]
+        shown = released[frame.has[name][released]]
+        left = value - np.bincount(nearest[shown], value[shown], minlength=n)
+        lacking = np.bincount(group, ~frame.has[name][grouped], minlength=n) > 0
+        empty = (units > 0) & (left <= 0) & (value > 0) & ~withheld & ~only_foreign & ~lacking
+        value = np.nan_to_num(value)
         if empty.any():
             cost = np.where(withheld | (count <= 0) | (value <= 0), np.inf, count)
             if _withhold_more(siblings, empty, withheld, cost):
