@@ -19,7 +19,7 @@ from .lineage import Lineage, write_lineage
 from .release import Release, ReleasedScale, ReleaseMemory, obtain
 from .store import StoredRows, StoreError, discard, open_layer, write_geopackage
 from .style import apply_preset
-from .withheld import WithheldLayer
+from .withheld import WithheldLayer, outlines
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -49,6 +49,8 @@ class Prepared:
     released: ReleasedScale
     stored: StoredRows
     lineage: Lineage
+    safe: QgsVectorLayer
+    outlines: QgsVectorLayer
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class LoadedLayers:
     """The safe layer S and the withheld layer W of one load."""
 
     safe: QgsVectorLayer
-    withheld: WithheldLayer
+    withheld: WithheldLayer | None
     released: ReleasedScale
 
 
@@ -91,10 +93,25 @@ def prepare(signed: Signed, memory: ReleaseMemory, order: LoadOrder, cancellatio
         raise BadData(str(error)) from error
     try:
         cancellation.check()
-    except Cancelled:
+        safe, hatch = build(stored, released, describe(signed, release, released, order), catalogue, indicator)
+    except (Cancelled, StoreError) as error:
         discard(stored.path)
-        raise
-    return Prepared(order, catalogue, indicator, released, stored, describe(signed, release, released, order))
+        raise error if isinstance(error, Cancelled) else BadData(str(error)) from error
+    return Prepared(order, catalogue, indicator, released, stored, describe(signed, release, released, order), safe, hatch)
+
+
+def build(
+    stored: StoredRows, released: ReleasedScale, lineage: Lineage, catalogue: Catalogue, indicator: Indicator
+) -> tuple[QgsVectorLayer, QgsVectorLayer]:
+    """S with its style and the outlines of W, made in the worker and handed to the main thread: there they are only added."""
+    safe = open_layer(stored, layer_name(lineage.scale_label, lineage.vintage, indicator))
+    write_lineage(safe, lineage)
+    describe_fields(safe, catalogue.indicators, catalogue.columns, language())
+    apply_preset(safe, indicator, language())
+    hatch = outlines(released.withheld, released.crs, released.geometry_type, read_settings().draw_withheld_addresses)
+    for layer in (safe, hatch):
+        layer.moveToThread(QgsApplication.instance().thread())
+    return safe, hatch
 
 
 def _columns(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) -> DataFrame:
@@ -276,18 +293,16 @@ class Loader(QObject):
 
 
 def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
-    """S and W in one group at the top of the layer tree, S under W. Main thread."""
-    lineage = prepared.lineage
-    safe = open_layer(prepared.stored, layer_name(lineage.scale_label, lineage.vintage, prepared.indicator))
+    """S and W in one group at the top of the layer tree, W over S. Main thread."""
     withheld = WithheldLayer(tr("Units under statistical secrecy"))
-    layers = fill(prepared, safe, withheld, restyle=True)
-    project.addMapLayer(safe, False)
+    draw(withheld, prepared)
+    project.addMapLayer(prepared.safe, False)
     project.addMapLayer(withheld, False)
     group = QgsLayerTreeGroup(group_name(prepared.lineage))
     group.addLayer(withheld)
-    group.addLayer(safe)
+    group.addLayer(prepared.safe)
     project.layerTreeRoot().insertChildNode(0, group)
-    return layers
+    return LoadedLayers(prepared.safe, withheld, prepared.released)
 
 
 def group_name(lineage: Lineage) -> str:
@@ -295,20 +310,20 @@ def group_name(lineage: Lineage) -> str:
     return f"{text} ({tr('fictitious data')})" if lineage.fictitious else text
 
 
-def fill(prepared: Prepared, safe: QgsVectorLayer, withheld: WithheldLayer | None, restyle: bool = False) -> LoadedLayers:
-    """Put released rows into S and outlines into W. An existing S keeps its style unless `restyle`."""
-    if safe.source() != prepared.stored.uri and prepared.stored.path:
-        old = safe.source().split("|", 1)[0]
-        safe.setDataSource(prepared.stored.uri, safe.name(), "ogr", False)
-        safe.setReadOnly(True)
-        discard(old)
+def fill(prepared: Prepared, safe: QgsVectorLayer, withheld: WithheldLayer | None) -> LoadedLayers:
+    """Put released rows into an S and outlines into a W that are in the project already; the style of S stays. Main thread."""
+    old = safe.source().split("|", 1)[0]
+    safe.setDataSource(prepared.stored.uri, safe.name(), "ogr", False)
+    safe.setReadOnly(True)
+    discard(old)
     write_lineage(safe, prepared.lineage)
     describe_fields(safe, prepared.catalogue.indicators, prepared.catalogue.columns, language())
-    if restyle:
-        apply_preset(safe, prepared.indicator, language())
-    released = prepared.released
     if withheld is not None:
-        withheld.set_units(released.withheld, released.crs, released.geometry_type, read_settings().draw_withheld_addresses)
-        write_lineage(withheld, prepared.lineage)
+        draw(withheld, prepared)
     safe.triggerRepaint()
-    return LoadedLayers(safe, withheld if withheld is not None else WithheldLayer(), released)
+    return LoadedLayers(safe, withheld, prepared.released)
+
+
+def draw(withheld: WithheldLayer, prepared: Prepared) -> None:
+    withheld.set_outlines(prepared.outlines, prepared.released.geometry_type, read_settings().draw_withheld_addresses)
+    write_lineage(withheld, prepared.lineage)

@@ -43,6 +43,23 @@ DRAW_POINTS_PROPERTY = "occupancy/draw_points"
 _log = logging.getLogger(__name__)
 
 
+def outlines(geometries: Sequence[bytes | None], crs_authid: str, geometry_type: str, draw_points: bool = False) -> QgsVectorLayer:
+    """WKB as a private layer without attributes, in no project; any thread."""
+    shape = "Point" if geometry_type == POINT else "MultiPolygon"
+    units = QgsVectorLayer(f"{shape}?crs={crs_authid}", "", "memory")
+    features = []
+    for wkb in geometries if geometry_type == POLYGON or draw_points else ():
+        if wkb:
+            outline = QgsGeometry()
+            outline.fromWkb(wkb if geometry_type == POINT else as_multi(bytes(wkb)))
+            feature = QgsFeature()
+            feature.setGeometry(outline)
+            features.append(feature)
+    units.dataProvider().addFeatures(features)
+    units.updateExtents()
+    return units
+
+
 class WithheldLayer(QgsPluginLayer):
     """A hatch. `set_units` gives it outlines, `clear` takes them away; saved and copied layers hold none."""
 
@@ -57,21 +74,13 @@ class WithheldLayer(QgsPluginLayer):
 
     def set_units(self, geometries: Sequence[bytes | None], crs_authid: str, geometry_type: str, draw_points: bool = False) -> None:
         """Draw these outlines (WKB). Points are drawn only if asked: an address under the threshold is a household's address."""
-        self.setCrs(QgsCoordinateReferenceSystem(crs_authid))
+        self.set_outlines(outlines(geometries, crs_authid, geometry_type, draw_points), geometry_type, draw_points)
+
+    def set_outlines(self, units: QgsVectorLayer, geometry_type: str, draw_points: bool = False) -> None:
+        """Draw what `outlines` made, perhaps in another thread."""
+        self.setCrs(units.crs())
         self.setCustomProperty(GEOMETRY_PROPERTY, geometry_type)
         self.setCustomProperty(DRAW_POINTS_PROPERTY, int(draw_points))
-        shape = "Point" if geometry_type == POINT else "MultiPolygon"
-        units = QgsVectorLayer(f"{shape}?crs={crs_authid}", "", "memory")
-        features = []
-        for wkb in geometries if geometry_type == POLYGON or draw_points else ():
-            if wkb:
-                outline = QgsGeometry()
-                outline.fromWkb(wkb if geometry_type == POINT else as_multi(bytes(wkb)))
-                feature = QgsFeature()
-                feature.setGeometry(outline)
-                features.append(feature)
-        units.dataProvider().addFeatures(features)
-        units.updateExtents()
         self._adopt(units)
 
     def clear(self) -> None:
