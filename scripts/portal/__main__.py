@@ -14,7 +14,7 @@ from types import FrameType
 
 from waitress.server import create_server
 
-from . import accounts, app, build, client, database
+from . import app, build, client, database, demo
 from .faults import FAULTS
 from .geography import UnknownTerritory
 from .simulate import SCALES
@@ -66,7 +66,7 @@ def serve(chosen: argparse.Namespace) -> int:
     url = f"http://{chosen.host}:{listener.getsockname()[1]}"
     with tempfile.TemporaryDirectory(prefix="occupancy-portal-") as folder:
         records = database.connect(records_url(chosen.store, Path(folder)))
-        printed = accounts.create_demo(records, built)
+        printed = demo.create(records, built)
         scales = tuple(scale for scale in SCALES if scale in SERVED)
         application = app.create(app.Settings(url, chosen.access_lifetime, chosen.fault), built, records, scales)
         server = create_server(application, sockets=[listener], threads=chosen.threads, ident=None)

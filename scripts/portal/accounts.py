@@ -1,20 +1,18 @@
-"""Accounts of the reference portal: password checks, end of access, demo accounts of a territory."""
+"""Accounts of the reference portal: password checks with a growing lock, end of access."""
 
 from __future__ import annotations
 
 import secrets
 import time
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, select, update
 
 from . import database
-from .build import Built
-from .catalogue import VERSION
 from .rights import Person
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -37,8 +35,9 @@ class Account:
     territories: tuple[tuple[str, str], ...]
     landlord: str | None
     access_ends_on: date | None
-    charter_accepted: str | None
     active: bool
+    organisation_id: int | None = None
+    contract_id: int | None = None
 
     @property
     def person(self) -> Person:
@@ -64,8 +63,9 @@ def from_row(row: Any) -> Account:
         territories=tuple((scale, code) for scale, code in row.territories),
         landlord=row.landlord,
         access_ends_on=row.access_ends_on,
-        charter_accepted=row.charter_accepted,
         active=row.active,
+        organisation_id=row.organisation_id,
+        contract_id=row.contract_id,
     )
 
 
@@ -108,53 +108,3 @@ def check_password(engine: Engine, username: str, password: str) -> Account | No
     with engine.begin() as link:
         link.execute(update(table).where(table.c.id == row.id).values(failures=0, locked_until=0.0))
     return from_row(row)
-
-
-def _demo(built: Built) -> list[dict[str, Any]]:
-    """Who can try the portal of this territory."""
-    today = datetime.now(UTC).date()
-    names = built.names
-    epci = built.territory if built.scale == "epci" else "200030633" if "200030633" in names["epci"] else next(iter(names["epci"]))
-    commune = "59139" if "59139" in names["commune"] else next(iter(names["commune"]))
-    own = [["epci", epci]]
-    region = [["region", next(iter(names["region"]))]]
-    agglomeration, town = names["epci"][epci], f"Commune de {names['commune'][commune]}"
-    landlord = "Habitat fictif du Cambrésis"
-    columns = ("username", "name", "organisation", "function", "role", "territories", "access_ends_on", "landlord")
-    people: list[tuple[Any, ...]] = [
-        ("agent.epci", "Camille Fictif", agglomeration, "Technicienne SIG", "epci_agent", own),
-        ("agent.commune", "Dominique Fictif", town, "Chargé d’études", "commune_agent", [["commune", commune]]),
-        ("tiers", "Claude Fictif", "Agence d’urbanisme fictive", "Chargée d’études", "third_party", own, today + timedelta(days=21)),
-        ("tiers.echu", "Andréa Fictif", "Bureau d’étude fictif", "Consultant", "third_party", own, today - timedelta(days=1)),
-        ("admin.local", "Alix Fictif", agglomeration, "Administratrice locale", "local_administrator", own),
-        ("etat", "Morgan Fictif", "DDTM fictive", "Chargé de mission", "state", region),
-        ("bailleur", "Sacha Fictif", landlord, "Responsable du patrimoine", "landlord", region, None, landlord),
-        ("reservataire", "Noa Fictif", "Action logement fictive", "Chargée d’attribution", "reservataire", own),
-        ("national", "Lou Fictif", "GIP SNE fictif", "Chargé d’exploitation", "national", [["france", "FR"]]),
-    ]
-    return [{**dict(zip(columns, row, strict=False)), "email": f"{row[0]}@exemple.invalid"} for row in people]
-
-
-def create_demo(engine: Engine, built: Built) -> list[dict[str, Any]]:
-    """Create the demo accounts, or give those of a kept store a new password; returns what `serve` prints."""
-    table = database.accounts
-    printed = []
-    with engine.begin() as link:
-        for account in _demo(built):
-            password = secrets.token_urlsafe(12)
-            values = {**account, "password": HASHER.hash(password), "failures": 0, "locked_until": 0.0}
-            known = link.execute(select(table.c.id).where(table.c.username == account["username"])).scalar()
-            if known is None:
-                link.execute(insert(table).values(charter_accepted=VERSION, active=True, **values))
-            else:
-                link.execute(update(table).where(table.c.id == known).values(**values))
-            printed.append(
-                {
-                    "username": account["username"],
-                    "password": password,
-                    "role": account["role"],
-                    "territories": [code for _, code in account["territories"]],
-                    **({"access_ends_on": str(account["access_ends_on"])} if account.get("access_ends_on") else {}),
-                }
-            )
-    return printed

@@ -9,7 +9,26 @@ from flask import Flask, Response, jsonify, redirect, request, url_for
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
-from . import api, database, flatgeobuf, ogc, oidc, pages, session, signin
+from . import (
+    account_requests,
+    api,
+    charter,
+    contracts,
+    database,
+    flatgeobuf,
+    incidents,
+    journals,
+    ogc,
+    oidc,
+    openapi,
+    oppositions,
+    organisations,
+    pages,
+    publications,
+    session,
+    signin,
+    web,
+)
 from .build import Built
 from .faults import Faults
 from .rights import Atlas, Refused
@@ -17,6 +36,22 @@ from .session import Portal
 from .store import Reader
 
 REQUEST_LIMIT = 6 * 1024 * 1024
+ROOMS = (
+    signin.blueprint,
+    pages.blueprint,
+    api.blueprint,
+    flatgeobuf.blueprint,
+    charter.blueprint,
+    organisations.blueprint,
+    account_requests.blueprint,
+    contracts.blueprint,
+    oppositions.blueprint,
+    incidents.blueprint,
+    journals.blueprint,
+    publications.blueprint,
+    openapi.blueprint,
+    web.blueprint,
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +80,7 @@ def create(settings: Settings, built: Built, records: Engine, scales: tuple[str,
     portal = Portal(built, Reader(built.path), Atlas(built.names, built.parents), scales)
     app.extensions["portal"] = portal
     oidc.register(app, settings.access_lifetime)
-    for blueprint in (signin.blueprint, pages.blueprint, api.blueprint, flatgeobuf.blueprint):
+    for blueprint in ROOMS:
         app.register_blueprint(blueprint)
     ogc.register(app, portal, settings.url)
     app.after_request(ogc.no_store)
@@ -55,7 +90,7 @@ def create(settings: Settings, built: Built, records: Engine, scales: tuple[str,
     app.register_error_handler(Refused, session.refusal)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _server_error)
-    app.add_url_rule("/", "home", lambda: redirect(url_for("oidc.discovery")))
+    app.add_url_rule("/", "home", lambda: redirect(url_for("web.home")))
     return app
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
+from importlib import import_module
 
 from joserfc.jwk import RSAKey
 from sqlalchemy import (
@@ -38,12 +39,13 @@ accounts = Table(
     Column("name", String(120), nullable=False),
     Column("email", String(200), nullable=False),
     Column("organisation", String(200), nullable=False),
+    Column("organisation_id", Integer, index=True),
+    Column("contract_id", Integer, index=True),
     Column("function", String(120), nullable=False, default=""),
     Column("role", String(40), nullable=False),
     Column("territories", JSON, nullable=False),  # [[scale, code], …]
     Column("landlord", String(120)),
     Column("access_ends_on", Date),
-    Column("charter_accepted", String(40)),
     Column("active", Boolean, nullable=False, default=True),
     Column("failures", Integer, nullable=False, default=0),
     Column("locked_until", Float, nullable=False, default=0.0),
@@ -85,12 +87,14 @@ journal = Table(
     Column("at", DateTime, nullable=False),
     Column("account", ForeignKey("accounts.id")),
     Column("what", String(60), nullable=False),
+    Column("purpose", String(40)),
     Column("details", JSON, nullable=False, default=dict),
 )
 
 
 def connect(url: str) -> Engine:
     """Open the records and create what is missing."""
+    import_module("scripts.portal.records")  # declares the tables of the duties
     engine = create_engine(url, pool_pre_ping=url.startswith("postgresql"))
     if engine.dialect.name == "sqlite":
 
@@ -105,9 +109,21 @@ def connect(url: str) -> Engine:
     return engine
 
 
+def now() -> datetime:
+    """The moment, in UTC, as the tables keep it."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def add(link: Connection, table: Table, **values: object) -> int:
+    """Insert a row; returns its number."""
+    key = link.execute(insert(table).values(**values)).inserted_primary_key
+    assert key is not None  # a single-row insert always has one
+    return int(key[0])
+
+
 def note(link: Connection, account: int | None, what: str, **details: object) -> None:
     """One journal line: who did what, never a value."""
-    link.execute(insert(journal).values(at=datetime.now(UTC).replace(tzinfo=None), account=account, what=what, details=details))
+    link.execute(insert(journal).values(at=now(), account=account, what=what, details=details))
 
 
 def secret(engine: Engine, name: str) -> str:

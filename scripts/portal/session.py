@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from flask import Response, current_app, g, jsonify, request
+from sqlalchemy import Connection, Table, update
 
-from . import oidc, rights
+from . import database, oidc, rights
 from .accounts import Account
 from .build import Built
 from .faults import is_data
@@ -51,6 +54,9 @@ def conditions(account: Account, collection: str, territory: str | None) -> list
     scale = portal().scale_of(collection)
     if scale is None:
         raise Refused("unknown_collection", {"fr": "Cette collection n’existe pas.", "en": "There is no such collection."}, 404)
+    with current_app.extensions["records"].begin() as link:
+        duties("organisations").require_complete(link, account.organisation_id)
+        duties("charter").require_accepted(link, account.id)
     reason = rights.scale_right(account.person, scale, oppositions())
     if reason is not None:
         raise Refused("scale_not_allowed", reason)
@@ -60,9 +66,28 @@ def conditions(account: Account, collection: str, territory: str | None) -> list
     return found
 
 
+def duties(name: str) -> Any:
+    """A module of the duties: they import this one, so it finds them when a request comes."""
+    return import_module(f"scripts.portal.{name}")
+
+
 def oppositions() -> dict[str, dict[str, str]]:
     """Régions where the address scale is closed, with the reason."""
-    return {}
+    found: dict[str, dict[str, str]] = duties("oppositions").in_force()
+    return found
+
+
+def territory_name(scale: str, code: str) -> str:
+    """Name of a territory, its code when the portal does not know it."""
+    return "France" if scale == "france" else portal().built.names.get(scale, {}).get(code, code)
+
+
+def numbered(link: Connection, table: Table, values: dict[str, Any], prefix: str) -> str:
+    """Insert a row of a register and give it its number, such as PUB-2026-0001."""
+    row = database.add(link, table, **{**values, "number": secrets.token_hex(12)})
+    number = f"{prefix}-{database.now().year}-{row:04d}"
+    link.execute(update(table).where(table.c.id == row).values(number=number))
+    return number
 
 
 def refusal(error: Refused) -> Response:

@@ -1,0 +1,129 @@
+"""Demo organisations, conventions and accounts of a territory. Their passwords are drawn at every start and printed once."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from . import database
+from .accounts import HASHER
+from .build import Built
+from .catalogue import VERSION
+from .records import acceptances, contracts, organisations
+from .simulate import LANDLORDS
+
+CONVENTION = {
+    "convention_reference": "Convention fictive 2019/102",
+    "convention_signed_on": date(2019, 12, 17),
+    "signatory": "Pat Fictif, président",
+    "dpd_name": "Dany Fictif",
+    "dpd_email": "dpd@exemple.invalid",
+    "annexes": ["Annexe 1 (fictive)", "Annexe 2 (fictive)"],
+}
+Territory = tuple[str, str]
+
+
+def _places(built: Built) -> dict[str, Territory]:
+    names = built.names
+    epci = built.territory if built.scale == "epci" else "200030633" if "200030633" in names["epci"] else next(iter(names["epci"]))
+    commune = "59139" if "59139" in names["commune"] else next(iter(names["commune"]))
+    region = "32" if "32" in names["region"] else next(iter(names["region"]))
+    return {"epci": ("epci", epci), "commune": ("commune", commune), "region": ("region", region), "france": ("france", "FR")}
+
+
+def _organisations(built: Built, places: dict[str, Territory]) -> list[tuple[str, str, Territory]]:
+    """(name, kind, territory)"""
+    epci, commune = places["epci"], places["commune"]
+    return [
+        (built.names["epci"][epci[1]], "epci", epci),
+        (f"Commune de {built.names['commune'][commune[1]]}", "commune", commune),
+        ("Agence d’urbanisme fictive", "third_party", epci),
+        ("Bureau d’étude fictif", "third_party", epci),
+        ("DDTM fictive", "state", places["region"]),
+        ("Action logement fictive", "reservataire", epci),
+        ("GIP SNE fictif", "national", places["france"]),
+        ("URH fictive", "urh", places["region"]),
+        *((name, "landlord", places["region"]) for name in LANDLORDS),
+    ]
+
+
+def _people(built: Built, places: dict[str, Territory], today: date) -> list[dict[str, Any]]:
+    """The accounts; `organisation` is a name of `_organisations`."""
+    epci, commune, region, france = (places[key] for key in ("epci", "commune", "region", "france"))
+    house, town = built.names["epci"][epci[1]], f"Commune de {built.names['commune'][commune[1]]}"
+    agency, office, landlord = "Agence d’urbanisme fictive", "Bureau d’étude fictif", LANDLORDS[0]
+    columns = ("username", "name", "organisation", "function", "role", "territory", "access_ends_on", "landlord")
+    rows: list[tuple[Any, ...]] = [
+        ("agent.epci", "Camille Fictif", house, "Technicienne SIG", "epci_agent", epci),
+        ("agent.commune", "Dominique Fictif", town, "Chargé d’études", "commune_agent", commune),
+        ("tiers", "Claude Fictif", agency, "Chargée d’études", "third_party", epci, today + timedelta(days=21)),
+        ("tiers.echu", "Andréa Fictif", office, "Consultant", "third_party", epci, today - timedelta(days=1)),
+        ("admin.local", "Alix Fictif", house, "Administratrice locale", "local_administrator", epci),
+        ("etat", "Morgan Fictif", "DDTM fictive", "Chargé de mission", "state", region),
+        ("bailleur", "Sacha Fictif", landlord, "Responsable du patrimoine", "landlord", region, None, landlord),
+        ("reservataire", "Noa Fictif", "Action logement fictive", "Chargée d’attribution", "reservataire", epci),
+        ("national", "Lou Fictif", "GIP SNE fictif", "Chargé d’exploitation", "national", france),
+        ("urh", "Charlie Fictif", "URH fictive", "Chargée de mission", "landlord", region),
+        ("nouveau", "Sam Fictif", house, "Cartographe", "epci_agent", epci),
+    ]
+    return [dict(zip(columns, row, strict=False)) for row in rows]
+
+
+def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
+    """Create what is missing, give every demo account a new password; returns what `serve` prints."""
+    today = database.now().date()
+    places = _places(built)
+    printed = []
+    with engine.begin() as link:
+        numbers = {name: _organisation(link, name, kind, place) for name, kind, place in _organisations(built, places)}
+        ends = {"Agence d’urbanisme fictive": today + timedelta(days=21), "Bureau d’étude fictif": today - timedelta(days=1)}
+        bound = {name: _contract(link, numbers[name], places["epci"][1], name, end) for name, end in ends.items()}
+        for person in _people(built, places, today):
+            password = secrets.token_urlsafe(12)
+            _account(link, person, password, numbers, bound)
+            end = person.get("access_ends_on")
+            printed.append(
+                {
+                    "username": person["username"],
+                    "password": password,
+                    "role": person["role"],
+                    "territories": [person["territory"][1]],
+                    **({"access_ends_on": end.isoformat()} if end else {}),
+                }
+            )
+    return printed
+
+
+def _organisation(link: Connection, name: str, kind: str, territory: Territory) -> int:
+    known = link.execute(select(organisations.c.id).where(organisations.c.name == name)).scalar()
+    if known is not None:
+        return int(known)
+    values = {"name": name, "kind": kind, "scale": territory[0], "code": territory[1], **CONVENTION}
+    return database.add(link, organisations, **values)
+
+
+def _contract(link: Connection, third_party: int, epci: str, name: str, ends_on: date) -> int:
+    reference = "Annexe 2 – agence fictive" if name.startswith("Agence") else "Annexe 2 – bureau fictif"
+    known = link.execute(select(contracts.c.id).where(contracts.c.reference == reference)).scalar()
+    if known is not None:
+        return int(known)
+    values = {"reference": reference, "third_party": third_party, "epci": epci, "accounts_allowed": 2, "ends_on": ends_on}
+    return database.add(link, contracts, **values, created_at=database.now())
+
+
+def _account(link: Connection, person: dict[str, Any], password: str, numbers: dict[str, int], bound: dict[str, int]) -> None:
+    table = database.accounts
+    fresh = {"password": HASHER.hash(password), "failures": 0, "locked_until": 0.0}
+    known = link.execute(select(table.c.id).where(table.c.username == person["username"])).scalar()
+    if known is not None:
+        link.execute(update(table).where(table.c.id == known).values(**fresh))
+        return
+    values = {name: value for name, value in person.items() if name != "territory"}
+    values |= {"territories": [list(person["territory"])], "email": f"{person['username']}@exemple.invalid"}
+    values |= {"organisation_id": numbers[person["organisation"]], "contract_id": bound.get(person["organisation"])}
+    number = database.add(link, table, **values, **fresh)
+    if person["username"] != "nouveau":
+        link.execute(insert(acceptances).values(account=number, version=VERSION, accepted_at=database.now(), trained=True))
