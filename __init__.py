@@ -3,7 +3,7 @@
 from typing import Any
 
 
-def classFactory(iface: Any) -> Any:  # noqa: N802 (QGIS's name)
+def classFactory(iface: Any) -> Any:
     from .occupancy_plugin import classFactory as factory
 
     return factory(iface)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def classFactory(iface: Any) -> Any:  # noqa: N802 (QGIS's name)
+def classFactory(iface: Any) -> Any:
     """The plugin object, as QGIS asks for it."""
     from .plugin import OccupancyPlugin
 

@@ -94,8 +94,8 @@ def _configure(layer: QgsVectorLayer, aliases: Mapping[str, str], decimals: Mapp
         SubElement(options, "Option", name="decimals", type="int", value=str(places))
         SubElement(options, "Option", name="language", type="QString", value=language)
     named = SubElement(style, "aliases")
-    for index, field in enumerate(layer.fields()):
-        SubElement(named, "alias", field=field.name(), index=str(index), name=aliases.get(field.name(), ""))
+    for index, name in enumerate(layer.fields().names()):
+        SubElement(named, "alias", field=name, index=str(index), name=aliases.get(name, ""))
     document = QDomDocument()
     document.setContent(tostring(style, encoding="unicode"))
     layer.importNamedStyle(document, QgsMapLayer.StyleCategory.Fields | QgsMapLayer.StyleCategory.Forms)

@@ -129,7 +129,9 @@ class LayerLife(QObject):
 def empty_source(layer: QgsVectorLayer) -> str:
     """A memory layer of the same geometry type, reference system and fields, without a row."""
     kinds = {"Integer": "integer", "Integer64": "integer64", "Real": "double"}
-    fields = "".join(f"&field={field.name()}:{kinds.get(field.typeName(), 'string')}" for field in layer.fields() if field.name() != "fid")
+    fields = "".join(
+        f"&field={field.name()}:{kinds.get(field.typeName(), 'string')}" for field in layer.fields().toList() if field.name() != "fid"
+    )
     geometry = QgsWkbTypes.displayString(layer.wkbType())
     return f"{'NoGeometry' if geometry == 'NoGeometry' else geometry}?crs={layer.crs().authid()}{fields}"
 
@@ -166,7 +168,8 @@ def _hatch_beside(layer: QgsVectorLayer) -> WithheldLayer | None:
     group = _group_of(layer.id())
     if group is None:
         return None
-    return next((node.layer() for node in group.findLayers() if isinstance(node.layer(), WithheldLayer)), None)
+    layers = [node.layer() for node in group.findLayers()]
+    return next((found for found in layers if isinstance(found, WithheldLayer)), None)
 
 
 def _set_text(element: QDomElement, document: QDomDocument, name: str, text: str) -> None:

@@ -183,7 +183,7 @@ def _fill(
         stored.append(list(_blobs(geometry, boxes, geometry_type, srs_id)))
         extent = _extent(boxes)
     marks = ", ".join("?" * (len(columns) + len(stored)))
-    connection.executemany(f"INSERT INTO {name} VALUES ({marks})", zip(*stored, *values, strict=True))
+    connection.executemany(f"INSERT INTO {name} VALUES ({marks})", zip(*stored, *values, strict=True))  # nosec B608: quoted name
     connection.execute(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, min_x, min_y, max_x, max_y, srs_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (table, "features" if spatial else "attributes", table, *extent, srs_id if spatial else None),
@@ -202,7 +202,7 @@ def _spatial_index(connection: sqlite3.Connection, table: str, boxes: np.ndarray
     known = np.flatnonzero(~np.isnan(boxes[:, 0]))
     order = known[np.lexsort((boxes[known, 1], boxes[known, 0]))]  # near ones together: a tighter tree, filled faster
     entries = zip((order + 1).tolist(), *(boxes[order, axis].tolist() for axis in (0, 2, 1, 3)), strict=True)
-    connection.executemany(f"INSERT INTO {index} VALUES (?, ?, ?, ?, ?)", entries)
+    connection.executemany(f"INSERT INTO {index} VALUES (?, ?, ?, ?, ?)", entries)  # nosec B608: quoted name
     connection.execute("INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')", (table, RTREE_SPECIFICATION))
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsGeometry,
     QgsLegendSymbolItem,
@@ -99,7 +98,9 @@ class WithheldLayer(QgsPluginLayer):
     def _adopt(self, units: QgsVectorLayer | None) -> None:
         self._units = units
         if units is not None:
-            units.setRenderer(QgsSingleSymbolRenderer(secret_symbol(self.geometry_type())))
+            renderer = QgsSingleSymbolRenderer(secret_symbol(self.geometry_type()))
+            renderer.setForceRasterRender(True)  # some jobs name their painter only later (layered SVG): never shapes, whatever it is
+            units.setRenderer(renderer)
             units.setLabelsEnabled(False)
         self._extent = coarse(units) if units is not None and units.featureCount() else QgsRectangle()
         self.emitStyleChanged()

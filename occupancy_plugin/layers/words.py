@@ -10,7 +10,7 @@ HIDDEN = "s"
 
 WORDS = {
     "fr": {
-        "secret": "secret statistique",
+        "secret": "secret statistique",  # nosec B105: no password
         "empty": "pas de logement social",
         "nodata": "absence de données",
         "below": "moins de {high}",
@@ -20,7 +20,7 @@ WORDS = {
         "fictitious": "Données fictives",
     },
     "en": {
-        "secret": "statistical secrecy",
+        "secret": "statistical secrecy",  # nosec B105: no password
         "empty": "no social housing",
         "nodata": "no data",
         "below": "under {high}",

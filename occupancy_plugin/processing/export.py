@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessing,
+    Qgis,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -39,7 +39,7 @@ class ExportAlgorithm(OccupancyAlgorithm):
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.addParameter(QgsProcessingParameterVectorLayer("LAYER", tr("Layer"), [QgsProcessing.SourceType.TypeVector]))
+        self.addParameter(QgsProcessingParameterVectorLayer("LAYER", tr("Layer"), [Qgis.ProcessingSourceType.Vector]))
         self.addParameter(QgsProcessingParameterString("PURPOSE", tr("Purpose"), read_settings().purpose))
         formats = "GeoPackage (*.gpkg);;CSV (*.csv);;Excel (*.xlsx);;OpenDocument (*.ods)"
         self.addParameter(QgsProcessingParameterFileDestination("OUTPUT", tr("File"), formats))

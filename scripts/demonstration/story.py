@@ -78,7 +78,7 @@ def add(desk: Any, scale: str, indicator: str, vintage: str = "2022") -> Story:
 
 def switch(desk: Any, indicator: str) -> Story:
     """Another indicator of the layer on top, from the entry "On the map"."""
-    requests = []
+    requests: list[Any] = []
     desk.window.session.signed.client.transport.send, original = _counting(desk.window.session.signed.client.transport.send, requests)
     combo = desk.find("occupancySwitch", QComboBox)
     position = next(i for i in range(combo.count()) if combo.itemData(i).id == indicator)

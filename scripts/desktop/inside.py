@@ -47,7 +47,7 @@ class Desk:
         return self.plugin.window
 
     @property
-    def project(self) -> QgsProject:
+    def project(self) -> Any:
         return QgsProject.instance()
 
     def find(self, name: str, kind: type = QWidget) -> Any:
