@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from qgis.core import (
+    Qgis,
     QgsFeature,
     QgsGeometry,
     QgsLegendSymbolItem,
@@ -26,7 +27,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt import sip
-from qgis.PyQt.QtGui import QPaintEngine
+from qgis.PyQt.QtGui import QImage, QPaintEngine, QPainter
 from qgis.PyQt.QtXml import QDomDocument, QDomNode
 
 from .store import as_multi
@@ -99,7 +100,7 @@ class WithheldLayer(QgsPluginLayer):
         self._units = units
         if units is not None:
             renderer = QgsSingleSymbolRenderer(secret_symbol(self.geometry_type()))
-            renderer.setForceRasterRender(True)  # some jobs name their painter only later (layered SVG): never shapes, whatever it is
+            renderer.setForceRasterRender(True)
             units.setRenderer(renderer)
             units.setLabelsEnabled(False)
         self._extent = coarse(units) if units is not None and units.featureCount() else QgsRectangle()
@@ -174,12 +175,21 @@ def coarse(units: QgsVectorLayer) -> QgsRectangle:
 
 
 def must_be_picture(context: QgsRenderContext) -> bool:
-    """Would drawing here write shapes into a file?"""
+    """Might drawing here write shapes into a file?
+
+    Without a painter yet, only the canvas is known to draw on images: layered layout exports name theirs after this question.
+    """
     if context.hasRenderedFeatureHandlers():
         return True
     painter = context.painter()
-    engine = painter.paintEngine() if painter is not None else None
-    return engine is not None and engine.type() != QPaintEngine.Type.Raster
+    if painter is None:
+        return context.rendererUsage() != Qgis.RendererUsage.View
+    return not draws_pixels(painter)
+
+
+def draws_pixels(painter: QPainter) -> bool:
+    engine = painter.paintEngine()
+    return engine is not None and engine.type() == QPaintEngine.Type.Raster
 
 
 class PictureRenderer(QgsMapLayerRenderer):
@@ -195,16 +205,30 @@ class PictureRenderer(QgsMapLayerRenderer):
 
     def render(self) -> bool:
         try:
-            outer = self.renderContext()
-            painter = outer.painter()
-            engine = painter.paintEngine() if painter is not None else None
-            if engine is None or engine.type() != QPaintEngine.Type.Raster:
-                return False  # never a shape on a vector device, whatever asked for it
-            self._own.setPainter(painter)
-            return bool(self._inner.render())
+            painter = self.renderContext().painter()
+            if painter is None:
+                return False
+            if draws_pixels(painter):
+                self._own.setPainter(painter)
+                return bool(self._inner.render())
+            return self._as_image(painter)
         except Exception:  # an exception escaping here ends QGIS
             _log.exception("The hatch of withheld units could not be drawn.")
             return False
+
+    def _as_image(self, painter: QPainter) -> bool:
+        """A job that asks for shapes although we said no (layered exports) gets a picture."""
+        view = self._own.mapToPixel()
+        image = QImage(max(1, view.mapWidth()), max(1, view.mapHeight()), QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(0)
+        own_painter = QPainter(image)
+        try:
+            self._own.setPainter(own_painter)
+            drawn = bool(self._inner.render())
+        finally:
+            own_painter.end()
+        painter.drawImage(0, 0, image)
+        return drawn
 
 
 class NothingRenderer(QgsMapLayerRenderer):

@@ -107,16 +107,19 @@ def test_cleared_it_draws_nothing_and_has_no_extent(withheld):
     assert not withheld.draws_something()
 
 
-def test_a_svg_holds_a_picture_and_no_shape(withheld, tmp_path):
+@pytest.mark.parametrize("layered", [False, True])
+def test_a_svg_holds_a_picture_and_no_shape(withheld, tmp_path, layered):
     layout = layout_of(withheld)
     path = tmp_path / "map.svg"
     settings = QgsLayoutExporter.SvgExportSettings()
     settings.forceVectorOutput = True
+    settings.exportAsLayers = layered
     assert QgsLayoutExporter(layout).exportToSvg(str(path), settings) == QgsLayoutExporter.ExportResult.Success
     text = path.read_text("utf-8")
     assert "<image" in text
     assert "#d9d9d9" not in text
-    assert text.count("<path") <= 6  # page, frame and clip of the layout, no unit
+    assert text.count("<path") <= 12  # page, frame and clip of the layout, no unit
+    assert not re.search(r"stroke=\"#6f6f6f\"", text)  # no line of the hatch
 
 
 @pytest.mark.parametrize("geopdf", [False, True])
