@@ -17,10 +17,7 @@ from waitress.server import create_server
 from . import app, build, client, database, demo
 from .faults import FAULTS
 from .geography import UnknownTerritory
-from .simulate import SCALES
-
-VINTAGES = ("2020", "2022")
-SERVED = ("region", "departement", "epci", "commune", "iris", "residence")
+from .simulate import SCALES, VINTAGES
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -67,8 +64,7 @@ def serve(chosen: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="occupancy-portal-") as folder:
         records = database.connect(records_url(chosen.store, Path(folder)))
         printed = demo.create(records, built)
-        scales = tuple(scale for scale in SCALES if scale in SERVED)
-        application = app.create(app.Settings(url, chosen.access_lifetime, chosen.fault), built, records, scales)
+        application = app.create(app.Settings(url, chosen.access_lifetime, chosen.fault), built, records, SCALES)
         server = create_server(application, sockets=[listener], threads=chosen.threads, ident=None)
         signal.signal(signal.SIGTERM, _stop)
         print(json.dumps({"url": url, "accounts": printed}, ensure_ascii=False), flush=True)

@@ -296,6 +296,7 @@ KEYS: dict[str, Label] = {
     "departement": ("Département", "Département"),
     "region": ("Région", "Région"),
     "landlord": ("Organisme", "Landlord"),
+    "imputed": ("Valeur imputée", "Imputed value"),
 }
 
 COUNT_COLUMNS: tuple[str, ...] = tuple(dict.fromkeys([*DENOMINATORS, *(column for family in FAMILIES for column in family.columns)]))

@@ -69,7 +69,7 @@ def simulate(territory: str, seed: int) -> World:
     iris = geography.cut_iris(space, rng)
     built = stock.build(space, wanted, iris, rng)
     qpv = zones.qpv(space, built, rng)
-    units = _scales(space, built, iris, qpv)
+    units = _scales(space, built, iris, qpv, rng)
     pools = _pools(space, wanted, rng)
     dwelling = _dwellings(built, qpv, pools, rng)
     names = {**space.names["epci"], **space.names["region"], "FR": "France"}
@@ -112,7 +112,9 @@ def _codes(space: geography.Geography, scale: str) -> tuple[np.ndarray, pd.DataF
     return codes, pd.DataFrame({"code": uniques, "name": [space.names[scale].get(str(code), str(code)) for code in uniques]}, dtype=object)
 
 
-def _scales(space: geography.Geography, built: stock.Stock, iris: geography.Iris, qpv: dict[str, zones.Zones]) -> dict[str, Scale]:
+def _scales(
+    space: geography.Geography, built: stock.Stock, iris: geography.Iris, qpv: dict[str, zones.Zones], rng: np.random.Generator
+) -> dict[str, Scale]:
     inside = space.communes["inside"].to_numpy()
     communes = space.communes[inside].reset_index(drop=True)
     residences, buildings = built.residences, built.buildings
@@ -160,7 +162,7 @@ def _scales(space: geography.Geography, built: stock.Stock, iris: geography.Iris
         }
     )
     found["batiment"] = Scale("batiment", frame, _points(buildings), np.arange(len(buildings)))
-    for scale, zone in (("qpv2015", qpv["2015"]), ("qpv2024", qpv["2024"]), ("carreau", zones.squares(built))):
+    for scale, zone in (("qpv2015", qpv["2015"]), ("qpv2024", qpv["2024"]), ("carreau", zones.squares(built, rng))):
         frame = zone.frame.assign(**_single_parents(zone.building, len(zone.frame), under(commune_of)))
         found[scale] = Scale(scale, frame, geography.geographic(zone.polygons), zone.building)
     return found

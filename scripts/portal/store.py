@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 from osgeo import gdal
 
+from .families import COUNT_COLUMNS
 from .simulate import PARENTS, POINT_SCALES
 
 gdal.UseExceptions()
@@ -56,7 +57,7 @@ class Writer:
         order = np.argsort(frame["code"].to_numpy(dtype=str), kind="stable")
         frame, shapes = frame.iloc[order], shapes[order]
         name = table_name(collection)
-        types = {column: _type(frame[column]) for column in frame.columns}
+        types = {column: _type(column, frame[column]) for column in frame.columns}
         columns = ", ".join(f"{quoted(column)} {kind}" for column, kind in types.items())
         point = scale in POINT_SCALES
         shapes = shapes if point else _multi(shapes)
@@ -109,10 +110,10 @@ def _multi(shapes: np.ndarray) -> np.ndarray:
     return np.array([shapely.multipolygons([p for p in shapely.get_parts(s) if p.geom_type == "Polygon"]) for s in shapes], dtype=object)
 
 
-def _type(column: pd.Series) -> str:
-    if pd.api.types.is_integer_dtype(column):
+def _type(name: str, column: pd.Series) -> str:
+    if name in COUNT_COLUMNS:
         return "INTEGER"
-    return "REAL" if pd.api.types.is_float_dtype(column) else "TEXT"
+    return "REAL" if pd.api.types.is_numeric_dtype(column) else "TEXT"
 
 
 def _python(column: pd.Series, kind: str) -> list[object]:

@@ -47,21 +47,19 @@ def suppressed(rows: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     policy = catalogue.policy()
     thresholds = Policy(min_households=policy["min_households"], hidden_rates=tuple(policy["hidden_rates"]), version=policy["version"])
     tables = {
-        scale: frame.set_index("code", drop=True).drop(columns=[name for name in frame.columns if name in (*CLASSES, "landlord", "name")])
+        scale: frame.set_index("code", drop=True).drop(
+            columns=[name for name in frame.columns if name in (*CLASSES, "landlord", "name", "imputed")]
+        )
         for scale, frame in rows.items()
     }
     released = protect(tables, schema(tuple(rows)), thresholds)
     found: dict[str, pd.DataFrame] = {}
+    numbers = [*COUNT_COLUMNS, *MEANS]
     for scale, frame in rows.items():
-        safe = released.tables[scale]
-        withheld = released.withheld[scale].reindex(frame["code"]).to_numpy()
-        kept = [name for name in frame.columns if name in KEYS]
-        out = frame[kept].copy()
-        for name in (*COUNT_COLUMNS, *MEANS):
-            column = safe[name].reindex(frame["code"]) if name in safe.columns else pd.Series(float("nan"), index=frame["code"])
-            column = column.reset_index(drop=True)
-            out[name] = column.round(2) if name in MEANS else column.round(0).astype("Int64")
-        for name in CLASSES:
-            out[name] = frame[name].where(~withheld, None)
-        found[scale] = out
+        codes = frame["code"]
+        values = released.tables[scale].reindex(index=codes, columns=numbers).reset_index(drop=True).round(2)
+        withheld = released.withheld[scale].reindex(codes).to_numpy()
+        classes = frame[list(CLASSES)].copy()
+        classes.loc[withheld.astype(bool)] = None
+        found[scale] = pd.concat([frame[[name for name in frame.columns if name in KEYS]], values, classes], axis=1)
     return found

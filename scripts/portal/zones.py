@@ -15,6 +15,7 @@ QPV_FROM = 5000
 """Population from which a commune may have a QPV."""
 GRID = 200
 APART = 900.0
+IMPUTED = 0.06
 
 
 @dataclass(frozen=True)
@@ -81,14 +82,16 @@ def _within(stock: Stock, shapes: np.ndarray) -> np.ndarray:
     return building
 
 
-def squares(stock: Stock) -> Zones:
-    """The 200 m squares (EPSG:2154, aligned) that hold at least one address."""
+def squares(stock: Stock, rng: np.random.Generator) -> Zones:
+    """The 200 m squares (EPSG:2154, aligned) that hold at least one address; some carry the flag of imputed values (R11)."""
     column = np.floor(stock.buildings["x"].to_numpy() / GRID).astype(np.int64)
     line = np.floor(stock.buildings["y"].to_numpy() / GRID).astype(np.int64)
     offset = 1 << 20
     keys, building = np.unique((line + offset) * (offset << 2) + column + offset, return_inverse=True)
     line, column = keys // (offset << 2) - offset, keys % (offset << 2) - offset
     codes = [f"CRS2154RES{GRID}mN{n * GRID}E{e * GRID}" for n, e in zip(line, column, strict=True)]
-    frame = pd.DataFrame({"code": codes, "name": [f"Carreau fictif N{n * GRID} E{e * GRID}" for n, e in zip(line, column, strict=True)]})
+    imputed = np.where(rng.random(len(codes)) < IMPUTED, "imputed", None)
+    names = [f"Carreau fictif N{n * GRID} E{e * GRID}" for n, e in zip(line, column, strict=True)]
+    frame = pd.DataFrame({"code": codes, "name": names, "imputed": imputed}, dtype=object)
     x, y = column * GRID, line * GRID
     return Zones(frame, shapely.box(x, y, x + GRID, y + GRID), building)
