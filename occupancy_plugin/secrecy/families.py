@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .model import GateError
-from .network import build_edges, exposed_edges
+from .network import build_edges, exposed_edges, random_flow
 from .siblings import Siblings, ints
 
 CELL = 1e9  # one more hidden cell weighs more than any count
@@ -44,6 +44,7 @@ class FamilyNet:
     def __post_init__(self) -> None:
         self.siblings = Siblings(self.parent)
         self.inner = self.siblings.run >= 0
+        self.single = ~self.inner & (self.parent < 0)
         self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
         if not len(self.doubled):
             self.doubled = np.zeros(len(self.parent), dtype=bool)
@@ -153,18 +154,43 @@ class FamilyNet:
         down = self.x > 0
         if self.fall is not None:
             down = down & self.fall
-        edges = build_edges(self.hidden, self.parent, self.inner, up, down)
+        single = self.single
+        edges = build_edges(self.hidden & ~single[:, None], self.parent, self.inner, up, down)
         alone, flow = exposed_edges(edges)
         # a rest stands for several units: a known positive sum of theirs tells nothing on one
         alone &= ~(self.doubled[edges.row] & (self.x[edges.row, edges.column] > 0))
         self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
         self.flow[edges.row, edges.column] = flow
-        return edges.row[alone], edges.column[alone]
+        row, column = self._single_rows(up, down)
+        return np.concatenate([edges.row[alone], row]), np.concatenate([edges.column[alone], column])
 
-    def solve(self, rounds: int = 60) -> None:
-        """Hide until no sensitive cell is exposed. Raises GateError when even hiding everything does not help."""
+    def _single_rows(self, up: np.ndarray, down: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Rows without parent and children need no graph: a cell is free if another one of its row can move against it."""
+        rows = np.flatnonzero(self.single & self.hidden.any(axis=1))
+        hidden = self.hidden[rows]
+        rising, falling = hidden & up[rows], hidden & down[rows]
+        others_fall = falling.sum(axis=1)[:, None] - falling > 0
+        others_rise = rising.sum(axis=1)[:, None] - rising > 0
+        free = (rising & others_fall) | (falling & others_rise)
+        last = free.shape[1] - 1 - free[:, ::-1].argmax(axis=1) if len(rows) else np.zeros(0, dtype=int)
+        flow = np.where(free, random_flow(free.shape), np.uint64(0))
+        spot = np.arange(len(rows))
+        flow[spot, last] -= flow.sum(axis=1, dtype=np.uint64)
+        self.flow[rows] = flow
+        at, column = np.nonzero(hidden & ~free)
+        return rows[at], column
+
+    def solve(self, proven: bool = False, rounds: int = 60) -> None:
+        """Hide until no sensitive cell is exposed. Raises GateError when even hiding everything does not help.
+
+        proven: the input was suppressed before; where nothing is exposed it stays as it is."""
         if not self.hidden.any():
             return
+        if proven:
+            row, column = self.exposed()
+            if not self.sensitive[row, column].any():
+                self.hidden[row, column] = False
+                return
         self.close()
         for attempt in range(rounds):
             row, column = self.exposed()
@@ -175,12 +201,20 @@ class FamilyNet:
             if attempt == 0:
                 self.first_exposed = int(open_cells.sum())
             before = int(self.hidden.sum())
-            for r, c in zip(ints(row[open_cells]), ints(column[open_cells]), strict=True):
+            for r, c in self._topmost(row[open_cells], column[open_cells]):
                 self._circle(r, c, harsh=attempt >= rounds // 2)
             self.close()
             if int(self.hidden.sum()) == before:
                 self._hide_trees(row[open_cells])
         raise GateError("A family of indicators cannot be protected.")
+
+    def _topmost(self, row: np.ndarray, column: np.ndarray) -> list[tuple[int, int]]:
+        """Exposed cells to work on: those whose parent's cell is exposed too will follow it, so they wait."""
+        marked = np.zeros(self.hidden.shape, dtype=bool)
+        marked[row, column] = True
+        above = self.parent[row]
+        wait = (above >= 0) & marked[np.maximum(above, 0), column]
+        return list(zip(ints(row[~wait]), ints(column[~wait]), strict=True))
 
     def _hide_trees(self, rows: np.ndarray) -> None:
         """Last resort: the whole family in the trees of these rows."""

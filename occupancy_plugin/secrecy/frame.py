@@ -31,7 +31,7 @@ class Frame:
     apart     (n,) booleans: units whose children hang elsewhere (they cross another parent): published only where implied
     copy      (n,) the unit that a node repeats for a second partition of it, −1 otherwise
     population  name of the column that decides R1
-    estimated  columns computed from rates
+    estimated  columns computed from rates; suppressed  the input had hidden cells
     linked    per nesting 'child>parent': parents that are linked
     """
 
@@ -50,6 +50,7 @@ class Frame:
     population: str
     linked: dict[str, int] = field(default_factory=dict)
     estimated: frozenset[str] = frozenset()
+    suppressed: bool = False
 
     @property
     def size(self) -> int:
@@ -116,7 +117,7 @@ def build_frame(
     incomplete = np.concatenate([incomplete, ~np.asarray(links.copy_complete, dtype=bool)])
     frame = _with_rests(frame, schema, incomplete, suppressed, estimated)
     frame = _sorted(frame)
-    frame.estimated = estimated
+    frame.estimated, frame.suppressed = estimated, suppressed
     return frame
 
 

@@ -52,14 +52,18 @@ def exposed_edges(edges: Edges) -> tuple[np.ndarray, np.ndarray]:
     count = len(edges.row)
     if not count:
         return np.zeros(0, dtype=bool), np.zeros(0, dtype=np.uint64)
-    vertices, ends = np.unique(np.concatenate([edges.tail, edges.head]), return_inverse=True)
-    tail, head = ends[:count], ends[count:]
+    used = np.zeros(edges.vertices, dtype=bool)
+    used[edges.tail] = True
+    used[edges.head] = True
+    place = np.cumsum(used) - 1
+    vertices = int(place[-1]) + 1
+    tail, head = place[edges.tail], place[edges.head]
     starts = np.concatenate([tail[edges.up], head[edges.down]])
     stops = np.concatenate([head[edges.up], tail[edges.down]])
-    component = strong_components(len(vertices), starts, stops)
+    component = strong_components(vertices, starts, stops)
     inside = (component[tail] == component[head]) & (edges.up | edges.down)
     flow = np.zeros(count, dtype=np.uint64)
-    flow[inside] = circulation(len(vertices), tail[inside], head[inside])
+    flow[inside] = circulation(vertices, tail[inside], head[inside])
     return flow == 0, flow
 
 
@@ -73,8 +77,7 @@ def circulation(vertices: int, tail: np.ndarray, head: np.ndarray) -> np.ndarray
     tree, order, depth = spanning_forest(vertices, tail, head)
     off = np.ones(len(tail), dtype=bool)
     off[tree[tree >= 0]] = False
-    rng = np.random.Generator(np.random.PCG64(SEED))
-    flow[off] = rng.integers(1, 2**63, size=int(off.sum()), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+    flow[off] = random_flow((int(off.sum()),))
     balance = np.zeros(vertices, dtype=np.uint64)  # what flows in minus what flows out
     np.add.at(balance, head[off], flow[off])
     np.subtract.at(balance, tail[off], flow[off])
@@ -89,6 +92,12 @@ def circulation(vertices: int, tail: np.ndarray, head: np.ndarray) -> np.ndarray
         above = np.where(outward, head[edge], tail[edge])
         np.add.at(balance, above, amount)
     return flow
+
+
+def random_flow(shape: tuple[int, ...]) -> np.ndarray:
+    """Odd numbers modulo 2⁶⁴, the same ones every time."""
+    rng = np.random.Generator(np.random.PCG64(SEED))
+    return rng.integers(1, 2**63, size=shape, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
 
 
 def spanning_forest(vertices: int, tail: np.ndarray, head: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

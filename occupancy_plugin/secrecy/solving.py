@@ -13,6 +13,7 @@ import numpy as np
 
 from .families import FamilyNet
 from .frame import Frame
+from .merging import merge_withheld
 from .model import GateError, name_codes
 from .policy import Policy
 from .primary import hidden_rate, small_cell
@@ -190,16 +191,22 @@ def solve_family(
     hidden &= ~fixed | frame.rest[nodes][:, None]
     several = frame.rest & (np.nan_to_num(frame.values[frame.population]) >= policy.min_households)
     sensitive &= ~(several & frame.foreign)[nodes][:, None]
-    net = FamilyNet(x, hidden, sensitive, fixed, parent, need_width(frame.values[frame.population][nodes], policy), doubled=several[nodes])
-    net.solve()
+    merged = merge_withheld(x, hidden.all(axis=1) & sensitive.all(axis=1), parent, several[nodes])
+    stay = merged.nodes
+    need = need_width(frame.values[frame.population][nodes[stay]], policy)
+    net = FamilyNet(merged.x, hidden[stay], sensitive[stay], fixed[stay], merged.parent, need, doubled=merged.doubled)
+    net.solve(proven=frame.suppressed)
+    hidden[stay] = net.hidden
+    drift = np.ones(hidden.shape, dtype=np.uint64)
+    drift[stay] = net.flow
     masks.narrow[family.name] = masks.narrow.get(family.name, 0)
     for position, name in enumerate(columns):
         if name not in frame.values:
             continue
         mask = masks.hidden[name]
-        mask[nodes] = net.hidden[:, position] | (fixed[:, position] & masks.sensitive[name][nodes])
+        mask[nodes] = hidden[:, position] | (fixed[:, position] & masks.sensitive[name][nodes])
         flow = np.zeros(frame.size, dtype=np.uint64)
-        flow[nodes] = net.flow[:, position]
+        flow[nodes] = drift[:, position]
         masks.flow[name] = flow
 
 
