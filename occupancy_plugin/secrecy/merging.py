@@ -16,16 +16,21 @@ import numpy as np
 @dataclass(frozen=True)
 class Merged:
     """nodes (m,) positions of the nodes that stay; group (n,) the position among them that stands for each node, −1 = dropped;
-    parent (m,); x (m, C); doubled (m,) rows whose positive cells stand for several units."""
+    parent (m,); x (m, C), NaN where unknown; total (m,); units (m,) how many of the merged siblings a node stands for."""
 
     nodes: np.ndarray
     group: np.ndarray
     parent: np.ndarray
     x: np.ndarray
-    doubled: np.ndarray
+    total: np.ndarray
+    units: np.ndarray
+
+    def doubled(self, x: np.ndarray, several: np.ndarray) -> np.ndarray:
+        """(m,) rows whose positive counts `x` (m, C), all known now, stand for several units."""
+        return several[self.nodes] | ((self.units >= 2) & ((x > 0).sum(axis=1) >= 2))
 
 
-def merge_withheld(x: np.ndarray, closed: np.ndarray, parent: np.ndarray, several: np.ndarray) -> Merged:
+def merge_withheld(x: np.ndarray, total: np.ndarray, closed: np.ndarray, parent: np.ndarray, several: np.ndarray) -> Merged:
     """closed (n,): rows hidden as a whole for good; several (n,): rests of several units. Nodes come parents first."""
     n = len(parent)
     full = closed & ~several
@@ -46,12 +51,13 @@ def merge_withheld(x: np.ndarray, closed: np.ndarray, parent: np.ndarray, severa
     place[nodes] = np.arange(len(nodes))
     group = place.copy()
     group[top] = place[top[first[back]]]
-    merged = x[nodes]
-    doubled = several[nodes].copy()
+    merged, whole = x[nodes], total[nodes]
+    units = np.ones(len(nodes), dtype=int)
     if len(top):
         sums = np.zeros((len(first), x.shape[1]))
         np.add.at(sums, back, x[top])
         spots = place[top[first]]
         merged[spots] = sums
-        doubled[spots] = (np.bincount(back) >= 2) & ((sums > 0).sum(axis=1) >= 2)
-    return Merged(nodes, group, np.where(parent[nodes] >= 0, place[np.maximum(parent[nodes], 0)], -1), merged, doubled)
+        whole[spots] = np.bincount(back, total[top])
+        units[spots] = np.bincount(back)
+    return Merged(nodes, group, np.where(parent[nodes] >= 0, place[np.maximum(parent[nodes], 0)], -1), merged, whole, units)

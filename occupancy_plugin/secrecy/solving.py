@@ -163,7 +163,7 @@ def solve_family(
     code = frame.code[nodes]
     check_rows(raw, total, family, code)
     if np.isnan(total).any():
-        total = fill_totals(total, np.nansum(raw, axis=1), parent, frame.rest[nodes])
+        total = fill_totals(total, np.nansum(raw, axis=1), parent)
     if not family.partition:
         raw = np.column_stack([raw, total - raw[:, 0]])
     live = total > 0
@@ -176,7 +176,6 @@ def solve_family(
         nodes, raw, total, code = nodes[live], raw[live], total[live], code[live]
         if not len(nodes):
             return
-    x = fill_counts(raw, total, parent, code, frozenset(columns) <= frame.estimated) if np.isnan(raw).any() else raw
     gather = lambda source: np.column_stack([source[name][nodes] if name in source else np.zeros(len(nodes), bool) for name in columns])  # noqa: E731
     hidden, sensitive, fixed = gather(masks.hidden), gather(masks.sensitive), gather(shown)
     bare = masks.hidden[family.total][nodes]
@@ -191,10 +190,12 @@ def solve_family(
     hidden &= ~fixed | frame.rest[nodes][:, None]
     several = frame.rest & (np.nan_to_num(frame.values[frame.population]) >= policy.min_households)
     sensitive &= ~(several & frame.foreign)[nodes][:, None]
-    merged = merge_withheld(x, hidden.all(axis=1) & sensitive.all(axis=1), parent, several[nodes])
+    merged = merge_withheld(raw, total, np.asarray(hidden.all(axis=1) & sensitive.all(axis=1)), parent, several[nodes])
     stay = merged.nodes
+    x = fill_counts(merged.x, merged.total, merged.parent, code[stay], frozenset(columns) <= frame.estimated)
     need = need_width(frame.values[frame.population][nodes[stay]], policy)
-    net = FamilyNet(merged.x, hidden[stay], sensitive[stay], fixed[stay], merged.parent, need, doubled=merged.doubled)
+    doubled = merged.doubled(x, several[nodes])
+    net = FamilyNet(x, hidden[stay], sensitive[stay], fixed[stay], merged.parent, need, doubled=doubled)
     net.solve(proven=frame.suppressed)
     hidden[stay] = net.hidden
     drift = np.ones(hidden.shape, dtype=np.uint64)

@@ -22,21 +22,24 @@ except ImportError:  # some QGIS builds come without scipy
 REFUSED = "The counts contradict each other: {codes}."
 
 
-def fill_totals(total: np.ndarray, lower: np.ndarray, parent: np.ndarray, rest: np.ndarray) -> np.ndarray:
-    """Unknown denominators (n,): at least what the row shows, together what the parent leaves."""
-    total = total.copy()
-    unknown = np.isnan(total)
-    siblings = Siblings(parent)
-    top_down = np.argsort(_depth(parent), kind="stable")
-    for node in ints(top_down[unknown[top_down] & (parent[top_down] < 0)]):
-        kids = siblings.of(node)
-        total[node] = max(lower[node], np.nansum(total[kids]) + np.isnan(total[kids]).sum())
-    for head in ints(siblings.heads[np.argsort(_depth(parent)[siblings.heads], kind="stable")]):
-        kids = siblings.of(head)
-        open_kids = kids[np.isnan(total[kids])]
-        if len(open_kids):
-            left = total[head] - np.nansum(total[kids]) - lower[open_kids].sum()
-            total[open_kids] = lower[open_kids] + max(left, 0.0) / len(open_kids)
+def fill_totals(total: np.ndarray, lower: np.ndarray, parent: np.ndarray) -> np.ndarray:
+    """Unknown denominators (n,): at least what the row and the rows below it show (`lower`), together what the parent leaves."""
+    total, lower = total.copy(), lower.copy()
+    n, depth = len(total), _depth(parent)
+    levels = [np.flatnonzero(depth == d) for d in range(int(depth.max(initial=0)) + 1)]
+    for level in reversed(levels[1:]):
+        held = np.where(np.isnan(total[level]), lower[level], total[level])
+        below = np.bincount(parent[level], held, minlength=n)
+        lower = np.maximum(lower, below)
+    for level in levels:
+        open_ones = level[np.isnan(total[level])]
+        above = parent[open_ones]
+        total[open_ones[above < 0]] = lower[open_ones[above < 0]] + 1.0
+        kids, above = open_ones[above >= 0], above[above >= 0]
+        known = level[(parent[level] >= 0) & ~np.isnan(total[level])]
+        left = total - np.bincount(parent[known], total[known], minlength=n) - np.bincount(above, lower[kids], minlength=n)
+        share = np.maximum(left, 0.0) / np.maximum(np.bincount(above, minlength=n), 1)
+        total[kids] = lower[kids] + share[above]
     return total
 
 
@@ -51,6 +54,8 @@ def _depth(parent: np.ndarray) -> np.ndarray:
 
 def fill_counts(x: np.ndarray, total: np.ndarray, parent: np.ndarray, code: np.ndarray, rounded: bool = False) -> np.ndarray:
     """Unknown counts (n, C): rows sum to `total`, children to their parent, nothing negative. Raises GateError when impossible."""
+    if not np.isnan(x).any():
+        return x
     if rounded:  # estimated from rates: they need not agree, so nothing is assumed of the unknown ones
         return np.nan_to_num(x)
     x = _deduce(x.copy(), total, parent)
