@@ -170,7 +170,7 @@ def _forest(
             free = links.parent[block] < 0
             low = links.parent[block[~free]]
             links.parent[block[free]] = up[free]
-            links.lift(block[~free], low, up[~free])
+            links.lift(block[~free], low, up[~free], _adding_up(up, population[block], population))
     return links, incomplete
 
 
@@ -179,6 +179,14 @@ def _mean_population(above: np.ndarray, population: np.ndarray) -> float:
     linked = np.unique(above[above >= 0])
     known = population[linked][np.isfinite(population[linked])] if len(linked) else np.array([])
     return float(known.mean()) if len(known) else np.inf
+
+
+def _adding_up(above: np.ndarray, kids: np.ndarray, population: np.ndarray) -> np.ndarray:
+    """Parents whose children in the tables hold (nearly) all of their households; unknown children count for what they may hold."""
+    inside = above >= 0
+    known = np.bincount(above[inside], np.nan_to_num(kids[inside]), minlength=len(population))
+    unknown = np.bincount(above[inside], np.isnan(kids[inside]), minlength=len(population))
+    return ~(population - known > np.maximum(0.05 * population, 40.0 * unknown + 11.0))
 
 
 @dataclass
@@ -209,8 +217,10 @@ class Links:
         self.copied += originals.tolist()
         self.copy_complete += [complete] * len(originals)
 
-    def lift(self, kids: np.ndarray, low: np.ndarray, above: np.ndarray) -> None:
-        """Hang the near parents `low` of `kids` under the wider `above`; a near parent that lies in two stands apart."""
+    def lift(self, kids: np.ndarray, low: np.ndarray, above: np.ndarray, whole: np.ndarray) -> None:
+        """Hang the near parents `low` of `kids` under the wider `above`; a near parent that lies in two stands apart.
+
+        whole  (n,) wider parents of which the tables hold all children: only those give a second equation on the kids."""
         if not len(kids):
             return
         order = np.lexsort((above, low))
@@ -225,7 +235,8 @@ class Links:
                 self.parent[unit] = top
             else:
                 self.apart[unit] = True
-        crossing = units[lowest != highest]
+        tight = np.bincount(near, (wide >= 0) & whole[wide], minlength=len(self.parent)) > 0
+        crossing = units[(lowest != highest) & tight[units]]
         if len(crossing):
             self.apart[crossing] = True
             moved = np.isin(near, crossing)
