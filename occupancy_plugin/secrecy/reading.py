@@ -111,6 +111,8 @@ def undescribed(table: pd.DataFrame, schema: Schema, extra: Iterable[str] = ()) 
         if name in described:
             continue
         column = table[name]
+        if len(table) and bool((column.astype(str).to_numpy() == table.index.astype(str).to_numpy()).all()):
+            continue  # the codes themselves
         if column.dtype == object or isinstance(column.dtype, pd.StringDtype | pd.CategoricalDtype):
             text = column.dropna().astype(str)
             numeric = len(text) > 0 and bool(pd.to_numeric(text.str.replace(",", "."), errors="coerce").notna().all())

@@ -1,0 +1,78 @@
+"""occupancy:audit – what could a reader compute from these layers?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterMultipleLayers,
+    QgsProcessingParameterString,
+)
+
+from ..portal.errors import Cancelled
+from ..secrecy import Disclosure, GateError, attack
+from ..toolbelt.translation import tr
+from .algorithm import FeedbackCancellation, OccupancyAlgorithm
+from .tables import read_policy, read_profile, read_source
+
+
+class AuditAlgorithm(OccupancyAlgorithm):
+    NAME = "audit"
+
+    def displayName(self) -> str:
+        return tr("Audit statistical secrecy")
+
+    def shortHelpString(self) -> str:
+        return tr(
+            "Attacks one or several layers or tables as a reader could: which hidden or missing cells follow from what is shown, which "
+            "units under the threshold can be told by subtraction, and what is shown although the rules hide it. Empty cells and the "
+            "usual symbols (s, nd, n.c.) count as hidden.\n\n"
+            "Layers are named like the scales of the profile (a single layer may have any name). The report names units and fields and "
+            "never a value."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        self.addParameter(QgsProcessingParameterMultipleLayers("INPUTS", tr("Layers or tables"), QgsProcessing.SourceType.TypeVector))
+        self.addParameter(QgsProcessingParameterString("PROFILE", tr("Profile (JSON)"), multiLine=True))
+        self.addParameter(QgsProcessingParameterString("POLICY", tr("Policy (JSON)"), multiLine=True, optional=True))
+        self.addParameter(QgsProcessingParameterFileDestination("REPORT", tr("Report"), "JSON (*.json)"))
+        self.addOutput(QgsProcessingOutputNumber("DISCLOSURES", tr("Disclosures")))
+
+    def processAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        layers = self.parameterAsLayerList(parameters, "INPUTS", context)
+        if not layers:
+            raise QgsProcessingException(tr("Give at least one layer or table."))
+        tick = FeedbackCancellation(feedback).check
+        profile = read_profile(self.parameterAsString(parameters, "PROFILE", context))
+        policy = read_policy(self.parameterAsString(parameters, "POLICY", context))
+        try:
+            tables = {}
+            for layer in layers:
+                name = profile.scale if len(layers) == 1 and profile.scale else layer.name()
+                tables[name] = read_source(layer, profile.code, tick)[0]
+            feedback.setProgress(20)
+            found = attack(tables, profile.schema, policy, tick)
+        except Cancelled as error:
+            raise QgsProcessingException(str(error)) from error
+        except GateError as error:
+            raise QgsProcessingException(tr("The layers cannot be audited. {reason}").format(reason=str(error))) from error
+        report = Path(self.parameterAsFileOutput(parameters, "REPORT", context))
+        report.write_text(json.dumps(as_report(found), indent=1), encoding="utf-8")
+        feedback.pushInfo(tr("{n} disclosures. The report names them.").format(n=len(found)))
+        return {"REPORT": str(report), "DISCLOSURES": len(found)}
+
+
+def as_report(found: list[Disclosure]) -> dict[str, Any]:
+    """Where and how, never how much: the report may travel further than the layers."""
+    listed = [{"scale": d.scale, "unit": d.unit, "column": d.column, "how": d.how} for d in found]
+    return {"disclosures": listed, "count": len(listed)}

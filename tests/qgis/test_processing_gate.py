@@ -1,0 +1,164 @@
+"""occupancy:protect and occupancy:audit on layers of the user's own, headless."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qgis.core import (
+    NULL,
+    QgsFeature,
+    QgsGeometry,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsVectorLayer,
+)
+
+from occupancy_plugin.processing.audit import AuditAlgorithm
+from occupancy_plugin.processing.protect import ProtectAlgorithm
+
+PROFILE = json.dumps({"code": "insee", "scale": "commune", "families": [{"name": "f", "columns": ["a", "b", "c"], "total": "known"}]})
+ROWS = {"59001": (40, 0, 20, 20), "59002": (60, 10, 20, 30), "59003": (6, 2, 2, 2), "59004": (0, 0, 0, 0)}
+
+
+class Silent(QgsProcessingFeedback):
+    """Keeps everything that an algorithm says."""
+
+    def __init__(self) -> None:
+        super().__init__(False)
+        self.said: list[str] = []
+
+    def pushInfo(self, info: str) -> None:
+        self.said.append(info)
+
+    def reportError(self, error: str, fatalError: bool = False) -> None:
+        self.said.append(error)
+
+
+def layer(name: str = "commune", rows: dict[str, tuple[int, ...]] | None = None) -> QgsVectorLayer:
+    fields = "field=insee:string&field=name:string&field=households:integer&field=known:integer"
+    fields += "&field=a:integer&field=b:integer&field=c:integer&field=other:double"
+    made = QgsVectorLayer(f"Polygon?crs=EPSG:2154&{fields}", name, "memory")
+    features = []
+    for spot, (code, (known, *counts)) in enumerate((rows or ROWS).items()):
+        feature = QgsFeature(made.fields())
+        feature.setAttributes([code, f"Commune {spot}", known, known, *counts, 98765.0])
+        feature.setGeometry(QgsGeometry.fromWkt(f"POLYGON(({spot} 0, {spot + 1} 0, {spot + 1} 1, {spot} 1, {spot} 0))"))
+        features.append(feature)
+    made.dataProvider().addFeatures(features)
+    QgsProject.instance().addMapLayer(made)
+    return made
+
+
+def run(algorithm: Any, parameters: dict[str, Any], feedback: QgsProcessingFeedback | None = None) -> tuple[dict[str, Any], Any]:
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    made = algorithm.create()
+    results = made.run(parameters, context, feedback or Silent(), {}, False)[0]
+    return results, context
+
+
+def protected(source: QgsVectorLayer, **more: Any) -> tuple[dict[str, Any], Any]:
+    base = {"INPUT": source, "POPULATION_FIELD": "households", "PROFILE": PROFILE, "OUTPUT": "memory:", "WITHHELD": "memory:"}
+    return run(ProtectAlgorithm(), {**base, **more})
+
+
+def test_protect_releases_safe_rows_and_bare_outlines(qgis_app: object, tmp_path: Path) -> None:
+    results, context = protected(layer(), REPORT=str(tmp_path / "report.json"))
+    released = context.getMapLayer(results["OUTPUT"])
+    names = [field.name() for field in released.fields()]
+    rows = {f["insee"]: f for f in released.getFeatures()}
+    assert set(rows) == {"59001", "59002", "59004"}
+    assert "other" not in names
+    assert [rows["59001"][c] == NULL for c in "abc"].count(True) == 2
+    assert rows["59001"]["a"] == NULL
+    assert rows["59001"]["known"] == 40
+    assert [rows["59002"][c] for c in "abc"] == [10, 20, 30]
+    hatch = context.getMapLayer(results["WITHHELD"])
+    assert hatch.featureCount() == 1
+    assert len(hatch.fields()) == 0
+    assert (results["RELEASED"], results["HIDDEN"]) == (3, 2)
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["scales"]["commune"]["withheld"] == 1
+    assert report["dropped"] == {"commune": ["other"]}
+
+
+def test_protect_takes_a_profile_from_a_file(qgis_app: object, tmp_path: Path) -> None:
+    path = tmp_path / "profile.json"
+    path.write_text(PROFILE)
+    results, _ = protected(layer(), PROFILE=str(path))
+    assert results["RELEASED"] == 3
+
+
+def test_protect_with_the_related_scale(qgis_app: object) -> None:
+    total = tuple(sum(values) for values in zip(*ROWS.values(), strict=True))
+    related = layer("epci", {"e": total})
+    nested = json.loads(PROFILE)
+    nested["nestings"] = [{"child": "commune", "parent": "epci", "key": "name"}]
+    source = layer()
+    source.startEditing()
+    for feature in source.getFeatures():
+        source.changeAttributeValue(feature.id(), source.fields().indexOf("name"), "e")
+    source.commitChanges()
+    results, context = protected(source, PROFILE=json.dumps(nested), RELATED=[related])
+    released = context.getMapLayer(results["OUTPUT"])
+    assert {f["insee"] for f in released.getFeatures()} == {"59002", "59004"}  # 6 households are not 66 − 60: 40 go with them
+
+
+def test_protect_refuses_with_a_sentence_and_no_value(qgis_app: object) -> None:
+    bad = layer(rows={"59001": (40, 0, 20, 77)})
+    feedback = Silent()
+    with pytest.raises(QgsProcessingException) as refusal:
+        run_checked(ProtectAlgorithm(), {"INPUT": bad, "POPULATION_FIELD": "households", "PROFILE": PROFILE, "OUTPUT": "memory:"}, feedback)
+    assert "59001" in str(refusal.value)
+    assert "77" not in str(refusal.value) + "".join(feedback.said)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "text"), [("POLICY", '{"min_households": 5}'), ("PROFILE", "not json"), ("PROFILE", '{"families": [{"no": 1}]}')]
+)
+def test_protect_refuses_weak_policies_and_bad_profiles(qgis_app: object, parameter: str, text: str) -> None:
+    parameters = {"INPUT": layer(), "POPULATION_FIELD": "households", "PROFILE": PROFILE, "OUTPUT": "memory:", parameter: text}
+    with pytest.raises(QgsProcessingException):
+        run_checked(ProtectAlgorithm(), parameters, Silent())
+
+
+def test_protect_can_be_cancelled(qgis_app: object) -> None:
+    feedback = Silent()
+    feedback.cancel()
+    parameters = {"INPUT": layer(), "POPULATION_FIELD": "households", "PROFILE": PROFILE, "OUTPUT": "memory:"}
+    with pytest.raises(QgsProcessingException):
+        run_checked(ProtectAlgorithm(), parameters, feedback)
+
+
+def test_audit_finds_what_a_raw_layer_tells(qgis_app: object, tmp_path: Path) -> None:
+    report = tmp_path / "audit.json"
+    feedback = Silent()
+    results, _ = run(AuditAlgorithm(), {"INPUTS": [layer()], "PROFILE": PROFILE, "REPORT": str(report)}, feedback)
+    written = json.loads(report.read_text())
+    found = {(d["unit"], d["column"], d["how"]) for d in written["disclosures"]}
+    assert ("59003", "households", "shown") in found
+    assert ("59001", "a", "shown") in found
+    assert results["DISCLOSURES"] == len(written["disclosures"])
+    assert set(written["disclosures"][0]) == {"scale", "unit", "column", "how"}
+    assert not any(str(value) in "".join(feedback.said) for value in (40, 60, 98765))
+
+
+def test_audit_of_what_protect_released_is_empty(qgis_app: object, tmp_path: Path) -> None:
+    results, context = protected(layer())
+    released = context.takeResultLayer(results["OUTPUT"])
+    QgsProject.instance().addMapLayer(released)
+    audit, _ = run(AuditAlgorithm(), {"INPUTS": [released], "PROFILE": PROFILE, "REPORT": str(tmp_path / "a.json")})
+    assert audit["DISCLOSURES"] == 0
+
+
+def run_checked(algorithm: Any, parameters: dict[str, Any], feedback: QgsProcessingFeedback) -> dict[str, Any]:
+    """Straight into processAlgorithm, where refusals are raised."""
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    made = algorithm.create()
+    return made.processAlgorithm(parameters, context, feedback)
