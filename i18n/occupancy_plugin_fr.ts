@@ -4,9 +4,49 @@
  <context>
   <name>Occupancy</name>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Accept</source>
+   <translation>Accepter</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Accept the request of {name}</source>
+   <translation>Accepter la demande de {name}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/state_line.py" />
    <source>Access until {date}</source>
    <translation>Accès jusqu’au {date}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Account requests</source>
+   <translation>Demandes de compte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <source>Account requests…</source>
+   <translation>Demandes de compte…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Accounts</source>
+   <translation>Comptes</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock.py" />
+   <source>Accounts and duties</source>
+   <translation>Comptes et obligations</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>Acts</source>
+   <translation>Actes</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>Add a note…</source>
+   <translation>Ajouter une note…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/chooser.py" />
@@ -14,12 +54,78 @@
    <translation>Ajouter à la carte</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Agent of a commune</source>
+   <translation>Agent d’une commune</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Agent of the EPCI</source>
+   <translation>Agent de l’EPCI</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/protect.py" />
+   <source>Applies the statistical secrecy of social-housing data to any layer or table: units under 11 households are withheld, rates of 0 % and 100 % are hidden, and with them what would give them away by subtraction.
+
+The profile is a JSON text, or the path of a JSON file, that says what the fields mean: {"code": "insee", "scale": "commune", "families": [{"name": "age", "columns": ["u25", "o25"], "total": "known"}], "rates": [], "nestings": [{"child": "iris", "parent": "commune", "key": "commune"}]}.
+
+Layers of wider or finer scales that were or will be published too must be given as related layers, named like the scales of the profile: only then is subtraction between scales prevented. Fields of numbers that the profile does not describe are left out.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/protect.py" />
+   <source>Apply statistical secrecy</source>
+   <translation>Appliquer le secret statistique</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/release.py" />
    <source>Applying statistical secrecy</source>
    <translation>Application du secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/state_line.py" />
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Ask for a later end</source>
+   <translation>Demander un report de la date de fin</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Ask for a later end…</source>
+   <translation>Demander un report…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Ask for an account</source>
+   <translation>Demander un compte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <source>Ask for an account…</source>
+   <translation>Demander un compte…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/audit.py" />
+   <source>Attacks one or several layers or tables as a reader could: which hidden or missing cells follow from what is shown, which units under the threshold can be told by subtraction, and what is shown although the rules hide it. Empty cells and the usual symbols (s, nd, n.c.) count as hidden.
+
+Layers are named like the scales of the profile (a single layer may have any name). The report names units and fields and never a value.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/audit.py" />
+   <source>Audit statistical secrecy</source>
+   <translation>Auditer le secret statistique</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/load.py" />
+   <source>Authentication configuration</source>
+   <translation>Configuration d’authentification</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>Author</source>
+   <translation>Auteur</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/form.py" />
    <source>Cancel</source>
    <translation>Annuler</translation>
   </message>
@@ -34,6 +140,16 @@
    <translation>Annulé.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Check that the person works for the organisation, then accept or reject with a reason.</source>
+   <translation>Vérifiez que la personne travaille pour l’organisation, puis acceptez ou rejetez en donnant le motif.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/portal/session.py" />
+   <source>Checking your access</source>
+   <translation>Vérification de votre accès</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/export_dialog.py" />
    <source>Choose a file.</source>
    <translation>Choisissez un fichier.</translation>
@@ -44,19 +160,39 @@
    <translation>Choisir une finalité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/export_dialog.py" />
+   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <source>Choose a purpose first.</source>
+   <translation>Choisissez d’abord une finalité.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
    <source>Choose a purpose.</source>
    <translation>Choisissez une finalité.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/menus.py" />
    <source>Choose a wider scale, or use the labels and the export of the layer below it.</source>
-   <translation type="unfinished" />
+   <translation>Choisissez une échelle plus large, ou les étiquettes et l’export de la couche placée dessous.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/chooser.py" />
    <source>Choose an indicator first.</source>
    <translation>Choisissez d’abord un indicateur.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/listing.py" />
+   <source>Close</source>
+   <translation>Fermer</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>Column</source>
+   <translation>Colonne</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Complete…</source>
+   <translation>Compléter…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/export_dialog.py" />
@@ -67,6 +203,56 @@
    <location filename="../occupancy_plugin/guard/menus.py" />
    <source>Controlled export…</source>
    <translation>Export contrôlé…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Convention signed on</source>
+   <translation>Convention signée le</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>DPD or GDPR referent</source>
+   <translation>DPD ou référent RGPD</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>Data</source>
+   <translation>Données</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>Date</source>
+   <translation>Date</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Deadline (72 h)</source>
+   <translation>Échéance (72 h)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>Details</source>
+   <translation>Détails</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/audit.py" />
+   <source>Disclosures</source>
+   <translation>Divulgations</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Discovered on</source>
+   <translation>Découverte le</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>Dossiers of the committee</source>
+   <translation>Dossiers du comité de suivi</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <source>Dossiers of the committee…</source>
+   <translation>Dossiers du comité de suivi…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release.py" />
@@ -84,9 +270,69 @@
    <translation>Dessiner un point hachuré pour les adresses couvertes par le secret statistique</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>E-mail</source>
+   <translation>Courriel</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>E-mail of the DPD</source>
+   <translation>Courriel du DPD</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>Empty values</source>
+   <translation>Valeurs vides</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Ends on</source>
+   <translation>Date de fin</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>Event</source>
+   <translation>Événement</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>Export the journal</source>
+   <translation>Exporter le journal</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>Exported by</source>
+   <translation>Exporté par</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/export_dialog.py" />
    <source>Exported to {file}: {rows} units, {hidden} hidden values.</source>
    <translation>Exporté dans {file} : {rows} unités, {hidden} valeurs masquées.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>Exports</source>
+   <translation>Exports</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>Export…</source>
+   <translation>Exporter…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Extensions asked for</source>
+   <translation>Reports demandés</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Extent</source>
+   <translation>Étendue</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/load.py" />
+   <source>Fetches the occupancy data of a territory at one scale and vintage, applies statistical secrecy, and adds the releasable layer and the hatch of withheld units to the project. Without an authentication configuration, the session of the window is used. With an output file, the releasable rows are also written there by the controlled export (GeoPackage, CSV, XLSX or ODS).</source>
+   <translation>Télécharge l’occupation du parc social d’un territoire à une échelle et pour un millésime, applique le secret statistique, et ajoute au projet la couche diffusable et la hachure des unités couvertes par le secret. Sans configuration d’authentification, la session de la fenêtre est utilisée. Avec un fichier de sortie, les lignes diffusables y sont aussi écrites par l’export contrôlé (GeoPackage, CSV, XLSX ou ODS).</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/lineage.py" />
@@ -94,9 +340,34 @@
    <translation>Données fictives</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/protect.py" />
+   <source>Field with the number of households</source>
+   <translation>Champ du nombre de ménages</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/export_dialog.py" />
    <source>File</source>
    <translation>Fichier</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>First and last name</source>
+   <translation>Prénom et nom</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Follow a request</source>
+   <translation>Suivre une demande</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <source>Follow a request…</source>
+   <translation>Suivre une demande…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Follow up…</source>
+   <translation>Suivre…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/export_dialog.py" />
@@ -104,14 +375,104 @@
    <translation>Format</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Function</source>
+   <translation>Fonction</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/audit.py" />
+   <source>Give at least one layer or table.</source>
+   <translation>Donnez au moins une couche ou une table.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock.py" />
    <source>Help</source>
    <translation>Aide</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/protect.py" />
+   <source>Hidden cells</source>
+   <translation>Cellules masquées</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>Hidden values</source>
+   <translation>Valeurs masquées</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/charter.py" />
+   <source>I accept</source>
+   <translation>J’accepte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Incident {number} reported to {n} recipients. Deadline for the CNIL: {deadline}.</source>
+   <translation>Violation {number} signalée à {n} destinataires. Échéance pour la CNIL : {deadline}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/load.py" />
+   <source>Indicators (ids, separated by commas; empty: all)</source>
+   <translation>Indicateurs (identifiants séparés par des virgules ; vide : tous)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>Journal</source>
+   <translation>Journal</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>Journal exported to {file}.</source>
+   <translation>Journal exporté dans {file}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <source>Journal…</source>
+   <translation>Journal…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/on_map.py" />
    <source>Label with…</source>
    <translation>Étiqueter avec…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Landlord</source>
+   <translation>Bailleur</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>Landlords, the URH, the EPCI and the mandated third party see every dossier of the territory and can add notes.</source>
+   <translation>Les bailleurs, l’URH, l’EPCI et le tiers mandaté voient tous les dossiers du territoire et peuvent y ajouter des notes.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/export.py" />
+   <source>Layer</source>
+   <translation>Couche</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/protect.py" />
+   <source>Layer or table</source>
+   <translation>Couche ou table</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/audit.py" />
+   <source>Layers or tables</source>
+   <translation>Couches ou tables</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Letter</source>
+   <translation>Lettre</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Letter of the commune to its EPCI</source>
+   <translation>Lettre de la commune à son EPCI</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/load.py" />
+   <source>Load occupancy layers</source>
+   <translation>Charger les couches de l’occupation</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/load.py" />
@@ -124,9 +485,44 @@
    <translation>Chargement de l’occupation du parc social</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/on_map.py" />
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Local administrator</source>
+   <translation>Administrateur local</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>Maps (PDF)</source>
+   <translation>Cartes (PDF)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>Meaning</source>
+   <translation>Signification</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>NULL in a column of figures of a released unit: {note}</source>
+   <translation>NULL dans une colonne de chiffres d’une unité diffusée : {note}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Name</source>
    <translation>Nom</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Named accounts</source>
+   <translation>Comptes nominatifs</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>New end</source>
+   <translation>Nouvelle date de fin</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>No account opens before the record of its organisation is complete: convention signed, signatory, DPD named.</source>
+   <translation>Aucun compte n’ouvre avant que la fiche de son organisation soit complète : convention signée, signataire, DPD désigné.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/on_map.py" />
@@ -139,6 +535,26 @@
    <translation>Aucun portail de l’occupation ne répond à cette adresse. Vérifiez-la dans les options.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>No.</source>
+   <translation>N°</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Note</source>
+   <translation>Note</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>Notes</source>
+   <translation>Notes</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>Nothing here yet.</source>
+   <translation>Rien pour l’instant.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/window.py" />
    <source>Nothing is released about fewer than 11 households, no rate of 0 % or 100 %, and nothing that could be computed back.</source>
    <translation>Rien n’est diffusé sur moins de 11 ménages, ni aucun taux de 0 % ou 100 %, ni rien qui pourrait être recalculé.</translation>
@@ -149,14 +565,54 @@
    <translation>Rien pour l’instant : choisissez un indicateur, puis « Ajouter à la carte ».</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>Notice</source>
+   <translation>Mentions</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Number</source>
+   <translation>Numéro</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Object to the address scale</source>
+   <translation>S’opposer à l’échelle de l’adresse</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Objections to the address scale</source>
+   <translation>Oppositions à l’échelle de l’adresse</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <source>Objections to the address scale…</source>
+   <translation>Oppositions à l’échelle de l’adresse…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Object…</source>
+   <translation>S’opposer…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/plugin.py" />
    <source>Occupancy needs the Python library “{name}”, which this QGIS lacks. Windows: OSGeo4W setup, package python3-{name}. Debian and Ubuntu: sudo apt install python3-{name}. Then restart QGIS.</source>
    <translation>L’extension a besoin de la bibliothèque Python « {name} », absente de ce QGIS. Windows : installateur OSGeo4W, paquet python3-{name}. Debian et Ubuntu : sudo apt install python3-{name}. Redémarrez ensuite QGIS.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>On the end date the accounts of the third party are removed. Only the EPCI may ask the GIP SNE for a later end.</source>
+   <translation>À la date de fin, les accès du tiers sont supprimés. Seul l’EPCI peut demander un report au GIP SNE.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/on_map.py" />
    <source>On the map</source>
    <translation>Sur la carte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>One objection closes the address scale of the whole région for EPCI, communes and third parties.</source>
+   <translation>Une seule opposition ferme l’échelle de l’adresse dans toute la région, pour les EPCI, les communes et les tiers.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/export_dialog.py" />
@@ -169,6 +625,56 @@
    <translation>Options</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Organisation</source>
+   <translation>Organisation</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>Organisations</source>
+   <translation>Organisations</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <source>Organisations…</source>
+   <translation>Organisations…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Origin</source>
+   <translation>Origine</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>People</source>
+   <translation>Personnes</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Personal and professional: contact@, mairie@… and free-mail addresses are refused.</source>
+   <translation>Nominatif et professionnel : contact@, mairie@… et les messageries gratuites sont refusés.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Personal-data breaches</source>
+   <translation>Violations de données</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <source>Personal-data breaches…</source>
+   <translation>Violations de données…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>Policy</source>
+   <translation>Politique</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/audit.py" />
+   <source>Policy (JSON)</source>
+   <translation>Politique (JSON)</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/options.py" />
    <source>Portal address</source>
    <translation>Adresse du portail</translation>
@@ -179,14 +685,139 @@
    <translation>Préparation de la couche</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Professional e-mail</source>
+   <translation>Courriel professionnel</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/audit.py" />
+   <source>Profile (JSON)</source>
+   <translation>Profil (JSON)</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/lineage.py" />
    <source>Protected under policy {version}</source>
    <translation>Protégé selon la politique {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/export_dialog.py" />
+   <location filename="../occupancy_plugin/guard/export.py" />
    <source>Purpose</source>
    <translation>Finalité</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/listing.py" />
+   <source>Reading…</source>
+   <translation>Lecture…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Reason</source>
+   <translation>Motif</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Reason for an exception</source>
+   <translation>Motif d’une exception</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Record a convention</source>
+   <translation>Enregistrer une convention</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Record a convention…</source>
+   <translation>Enregistrer une convention…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Reference</source>
+   <translation>Référence</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Reference of the convention</source>
+   <translation>Référence de la convention</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Reference of the convention (annex 2)</source>
+   <translation>Référence de la convention (annexe 2)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Reference of the request</source>
+   <translation>Référence de la demande</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Reference of the third party's convention</source>
+   <translation>Référence de la convention du tiers</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>Registers for the DPD</source>
+   <translation>Registres pour le DPD</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <source>Registers for the DPD…</source>
+   <translation>Registres pour le DPD…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>Registers written to {file}.</source>
+   <translation>Registres écrits dans {file}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Reject</source>
+   <translation>Rejeter</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Reject the request of {name}</source>
+   <translation>Rejeter la demande de {name}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/protect.py" />
+   <source>Related layers</source>
+   <translation>Couches liées</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/protect.py" />
+   <source>Releasable units</source>
+   <translation>Unités diffusables</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/protect.py" />
+   <source>Released units</source>
+   <translation>Unités diffusées</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/audit.py" />
+   <source>Report</source>
+   <translation>Rapport</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Report a personal-data breach</source>
+   <translation>Signaler une violation de données</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <source>Report a personal-data breach…</source>
+   <translation>Signaler une violation de données…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Request of {date}: {state}.</source>
+   <translation>Demande du {date} : {state}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Request sent. Keep its reference to follow it: {reference}</source>
+   <translation>Demande envoyée. Conservez sa référence pour la suivre : {reference}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/lineage.py" />
@@ -194,14 +825,64 @@
    <translation>Réservé aux finalités de la convention ; ni usage commercial, ni cession des données sources.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>Reserved for this purpose; no commercial use.</source>
+   <translation>Réservé à cette finalité ; aucun usage commercial.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Reserving body</source>
+   <translation>Réservataire</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Role</source>
+   <translation>Rôle</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Région</source>
+   <translation>Région</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Région (code)</source>
+   <translation>Région (code)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>SIREN of the EPCI, or INSEE code of the commune</source>
+   <translation>SIREN de l’EPCI, ou code INSEE de la commune</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/chooser.py" />
    <source>Scale</source>
    <translation>Échelle</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>Scale, vintage</source>
+   <translation>Échelle, millésime</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/chooser.py" />
    <source>Search an indicator…</source>
    <translation>Rechercher un indicateur…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/form.py" />
+   <source>Send</source>
+   <translation>Envoyer</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <source>Set the portal's address in the options first</source>
+   <translation>Indiquez d’abord l’adresse du portail dans les options</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Severity</source>
+   <translation>Gravité</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/state_line.py" />
@@ -212,6 +893,11 @@
    <location filename="../occupancy_plugin/layers/load.py" />
    <source>Sign in first.</source>
    <translation>Connectez-vous d’abord.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/load.py" />
+   <source>Sign in in the occupancy panel first, or give an authentication configuration.</source>
+   <translation>Connectez-vous d’abord dans le panneau de l’occupation, ou donnez une configuration d’authentification.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock.py" />
@@ -229,6 +915,11 @@
    <translation>Se déconnecter</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Signatory</source>
+   <translation>Signataire</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/state_line.py" />
    <source>Signed out</source>
    <translation>Non connecté</translation>
@@ -244,6 +935,11 @@
    <translation>Connexion en cours : continuez dans votre navigateur</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Since</source>
+   <translation>Depuis le</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock.py" />
    <source>Social-housing occupancy</source>
    <translation>Occupation du parc social</translation>
@@ -252,6 +948,21 @@
    <location filename="../occupancy_plugin/gui/on_map.py" />
    <source>Some units are under statistical secrecy</source>
    <translation>Des unités sont couvertes par le secret statistique</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>Source</source>
+   <translation>Source</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>State</source>
+   <translation>État</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>State services</source>
+   <translation>Services de l’État</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/lineage.py" />
@@ -264,9 +975,84 @@
    <translation>Rester connecté (conservé dans la base d’authentification de QGIS, sous votre mot de passe principal)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Still lacking</source>
+   <translation>Reste à fournir</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/form.py" />
+   <source>Still to fill in: {fields}</source>
+   <translation>Reste à remplir : {fields}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>Submit to the committee</source>
+   <translation>Soumettre au comité de suivi</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <source>Submit to the committee…</source>
+   <translation>Soumettre au comité de suivi…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>Submitted on</source>
+   <translation>Soumis le</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>Submitted. Number of the dossier, to be quoted in what is published: {n}</source>
+   <translation>Soumis. Numéro du dossier, à citer dans ce qui est publié : {n}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Telephone</source>
+   <translation>Téléphone</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>Terms</source>
+   <translation>Conditions</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>Terms accepted</source>
+   <translation>Chartes acceptées</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/window.py" />
+   <source>Terms of use</source>
+   <translation>Charte d’utilisation</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/charter.py" />
+   <source>Terms of use, version {version}</source>
+   <translation>Charte d’utilisation, version {version}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
    <source>Territory</source>
    <translation>Territoire</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Territory (code)</source>
+   <translation>Territoire (code)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>The GeoPackage cannot be written there.</source>
+   <translation>Le GeoPackage ne peut pas être écrit à cet endroit.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>The GeoPackage could not be completed; nothing was written.</source>
+   <translation>Le GeoPackage n’a pas pu être terminé ; rien n’a été écrit.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>The address scale opens again when no other objection is left.</source>
+   <translation>L’échelle de l’adresse rouvre quand il ne reste aucune autre opposition.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/credentials.py" />
@@ -279,9 +1065,59 @@
    <translation>Le téléchargement a été interrompu. Rien n’a été chargé ; réessayez.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>The file {file} cannot be written there. Is it open elsewhere?</source>
+   <translation>Le fichier {file} ne peut pas être écrit à cet endroit. Est-il ouvert ailleurs ?</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>The folder {folder} does not exist.</source>
+   <translation>Le dossier {folder} n’existe pas.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/protect.py" />
+   <source>The gate refuses this layer. {reason}</source>
+   <translation>Le contrôle du secret refuse cette couche. {reason}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>The journal is intact.</source>
+   <translation>Le journal est intact.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>The journal was changed from outside: line {n} does not follow from the one before.</source>
+   <translation>Le journal a été modifié de l’extérieur : la ligne {n} ne suit pas la précédente.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>The layer does not hold every column that was asked for.</source>
+   <translation>La couche n’a pas toutes les colonnes demandées.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/audit.py" />
+   <source>The layers cannot be audited. {reason}</source>
+   <translation>Les couches ne peuvent pas être auditées. {reason}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/portal/duties.py" />
+   <source>The letter must be a PDF file of at most 4 MB.</source>
+   <translation>La lettre doit être un fichier PDF de 4 Mo au plus.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/session.py" />
    <source>The master password was not given: you stay signed in until QGIS closes only.</source>
    <translation>Le mot de passe principal n’a pas été donné : vous ne restez connecté que jusqu’à la fermeture de QGIS.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>The notice goes to the landlords and the URH, with the last lines of your journal (no values). The CNIL is told within 72 hours.</source>
+   <translation>Le signalement part aux bailleurs et à l’URH, avec les dernières lignes de votre journal (sans valeurs). La CNIL est prévenue sous 72 heures.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/tables.py" />
+   <source>The policy is weaker than the law allows or cannot be read. Nothing was done.</source>
+   <translation>La politique est plus faible que la règle ou illisible. Rien n’a été fait.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/transport.py" />
@@ -302,6 +1138,11 @@
    <location filename="../occupancy_plugin/portal/transport.py" />
    <source>The portal does not answer. Try again later.</source>
    <translation>Le portail ne répond pas. Réessayez plus tard.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/load.py" />
+   <source>The portal does not know these indicators: {names}</source>
+   <translation>Le portail ne connaît pas ces indicateurs : {names}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/load.py" />
@@ -344,9 +1185,14 @@
    <translation>Le portail a refusé la connexion : accès non autorisé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/oidc.py" />
+   <location filename="../occupancy_plugin/portal/duties.py" />
    <source>The portal's answer cannot be read.</source>
    <translation>La réponse du portail est illisible.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/portal/errand.py" />
+   <source>The portal's answer cannot be used. The log has details.</source>
+   <translation>La réponse du portail est inutilisable. Le journal des messages a les détails.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/oidc.py" />
@@ -409,9 +1255,24 @@
    <translation>La politique de secret du portail est plus faible que la règle. Rien n’a été chargé.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/tables.py" />
+   <source>The profile cannot be read: check its families, rates, means, sums and nestings.</source>
+   <translation>Le profil est illisible : vérifiez ses familles, taux, moyennes, sommes et emboîtements.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/state_line.py" />
    <source>The purpose is stamped on every export, layout and journal line.</source>
    <translation>La finalité est inscrite sur chaque export, mise en page et ligne du journal.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>The registers cannot be written there.</source>
+   <translation>Les registres ne peuvent pas être écrits à cet endroit.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>The request goes to the GIP SNE; the local administrator of your EPCI checks it.</source>
+   <translation>La demande part au GIP SNE ; l’administrateur local de votre EPCI la vérifie.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/oidc.py" />
@@ -434,14 +1295,39 @@
    <translation>Le fichier de style {file} est illisible.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/menus.py" />
+   <location filename="../occupancy_plugin/processing/tables.py" />
+   <source>There is no field {name} for the codes of the units.</source>
+   <translation>Il n’y a pas de champ {name} pour les codes des unités.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
    <source>These units are under statistical secrecy: they can be neither labelled nor exported.</source>
    <translation>Ces unités sont couvertes par le secret statistique : elles ne peuvent être ni étiquetées ni exportées.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>Third parties</source>
+   <translation>Tiers</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <source>Third parties…</source>
+   <translation>Tiers…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Third party</source>
+   <translation>Tiers</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/export_dialog.py" />
    <source>This folder seems to be synchronised with a cloud service. The data must stay in the European Union.</source>
    <translation>Ce dossier semble synchronisé avec un service en ligne. Les données doivent rester dans l’Union européenne.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>This format is not offered: choose GPKG, CSV, XLSX or ODS.</source>
+   <translation>Ce format n’est pas proposé : choisissez GPKG, CSV, XLSX ou ODS.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/load.py" />
@@ -459,6 +1345,11 @@
    <translation>Ce n’est pas la réponse que QGIS attend.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>This layer did not come through the gate: protect it first, then export it.</source>
+   <translation>Cette couche n’est pas passée par le contrôle du secret : protégez-la d’abord, puis exportez-la.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/style.py" />
    <source>This layer does not hold the indicator “{name}”.</source>
    <translation>Cette couche ne contient pas l’indicateur « {name} ».</translation>
@@ -467,6 +1358,11 @@
    <location filename="../occupancy_plugin/layers/labelling.py" />
    <source>This layer has no column “{name}”.</source>
    <translation>Cette couche n’a pas de colonne « {name} ».</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>This layer is empty: sign in to fill it, then export it.</source>
+   <translation>Cette couche est vide : connectez-vous pour la remplir, puis exportez-la.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/session.py" />
@@ -484,6 +1380,16 @@
    <translation>Ce territoire n’est pas de ceux de votre compte. Choisissez-en un dans la liste.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>Title</source>
+   <translation>Titre</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>Units left out under statistical secrecy</source>
+   <translation>Unités laissées de côté sous secret statistique</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/export_dialog.py" />
    <source>Units left out under statistical secrecy: {n}.</source>
    <translation>Unités laissées de côté sous secret statistique : {n}.</translation>
@@ -497,6 +1403,11 @@
    <location filename="../occupancy_plugin/gui/on_map.py" />
    <source>Units under statistical secrecy: {n}</source>
    <translation>Unités couvertes par le secret statistique : {n}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/export.py" />
+   <source>Units written</source>
+   <translation>Unités écrites</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/on_map.py" />
@@ -514,9 +1425,54 @@
    <translation>Millésime</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>Warning</source>
+   <translation>Avertissement</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>When (UTC)</source>
+   <translation>Date (UTC)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Which data, which territory, how many people may be concerned</source>
+   <translation>Quelles données, quel territoire, combien de personnes peuvent être concernées</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/menus.py" />
    <source>Why can this layer be neither labelled nor exported?</source>
    <translation>Pourquoi cette couche ne peut-elle être ni étiquetée ni exportée ?</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Withdraw the objection</source>
+   <translation>Retirer l’opposition</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Withdrawn on</source>
+   <translation>Retirée le</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Withdraw…</source>
+   <translation>Retirer…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/protect.py" />
+   <source>Withheld units (outlines only)</source>
+   <translation>Unités retirées (contours seuls)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/export.py" />
+   <source>Writes the releasable values of an occupancy layer with its caption, the notes on secrecy and the purpose. A hidden value is written s (tables) or left empty (GeoPackage).</source>
+   <translation>Écrit les valeurs diffusables d’une couche de l’occupation avec sa mention de source, les notes sur le secret et la finalité. Une valeur masquée s’écrit s (tableaux) ou reste vide (GeoPackage).</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>Written by</source>
+   <translation>Écrit par</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/oidc.py" />
@@ -554,6 +1510,41 @@
    <translation>Zoomer sur la couche</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>accepted</source>
+   <translation>acceptée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>acknowledged</source>
+   <translation>prise en compte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>breach reported</source>
+   <translation>violation signalée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>closed</source>
+   <translation>close</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>critical</source>
+   <translation>critique</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>declaration</source>
+   <translation>déclaration</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>export</source>
+   <translation>export</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/load.py" />
    <source>fictitious data</source>
    <translation>données fictives</translation>
@@ -564,9 +1555,104 @@
    <translation>valeurs masquées : {n}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>high</source>
+   <translation>élevée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>layer loaded</source>
+   <translation>couche chargée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>layer protected</source>
+   <translation>couche protégée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>low</source>
+   <translation>faible</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>medium</source>
+   <translation>moyenne</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>not stated</source>
+   <translation>non précisée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>opened</source>
+   <translation>ouverte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>refusal</source>
+   <translation>refus</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>rejected</source>
+   <translation>rejetée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>reported</source>
+   <translation>signalée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>session ended</source>
+   <translation>session terminée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>signed in</source>
+   <translation>connexion</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>signed out</source>
+   <translation>déconnexion</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>submitted</source>
+   <translation>déposée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>terms accepted</source>
+   <translation>charte acceptée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>under investigation</source>
+   <translation>en cours d’examen</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/state_line.py" />
    <source>{n} days left</source>
    <translation>{n} jours restants</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/audit.py" />
+   <source>{n} disclosures. The report names them.</source>
+   <translation>{n} divulgations. Le rapport les nomme.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/tables.py" />
+   <source>{what} is neither JSON nor the path of a JSON file.</source>
+   <translation>{what} n’est ni du JSON ni le chemin d’un fichier JSON.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/tables.py" />
+   <source>{what} is not a JSON object.</source>
+   <translation>{what} n’est pas un objet JSON.</translation>
   </message>
  </context>
 </TS>

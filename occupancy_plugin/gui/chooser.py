@@ -71,7 +71,7 @@ class Chooser(QWidget):
         self._tree.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._tree.setIndentation(14)
-        self._tree.itemSelectionChanged.connect(self._show_add)
+        self._tree.itemSelectionChanged.connect(self.show_add)
         self._tree.itemDoubleClicked.connect(lambda item, _: self._add() if item.data(0, ID) else None)
         self._add_button = QPushButton(tr("Add to map"))
         self._add_button.setObjectName("occupancyAdd")
@@ -88,6 +88,7 @@ class Chooser(QWidget):
         loader.stepped.connect(self._step)
         loader.idle.connect(self._stop_progress)
         session.state_changed.connect(self._on_session)
+        session.account_changed.connect(lambda: self._on_session(session.state))
         self._stop_progress()
         self._on_session(session.state)
 
@@ -190,7 +191,7 @@ class Chooser(QWidget):
                     branch.setExpanded(True)
                     leaf.setSelected(True)
         self._filter(self._search.text())
-        self._show_add()
+        self.show_add()
 
     def _filter(self, text: str) -> None:
         wanted = _folded(text)
@@ -219,10 +220,12 @@ class Chooser(QWidget):
         selected = self._tree.selectedItems()
         return selected[0].data(0, ID) or "" if selected else ""
 
-    def _show_add(self) -> None:
-        ready = bool(self.indicator())
-        self._add_button.setEnabled(ready and not self._loader.is_loading)
-        self._add_button.setToolTip("" if ready else tr("Choose an indicator first."))
+    def show_add(self) -> None:
+        """The button is on when there is something to add and a purpose to add it for; its tip says what is lacking."""
+        lacking = "" if read_settings().purpose else tr("Choose a purpose first.")
+        lacking = lacking if self.indicator() else tr("Choose an indicator first.")
+        self._add_button.setEnabled(not lacking and not self._loader.is_loading)
+        self._add_button.setToolTip(lacking)
 
     def _add(self) -> None:
         territory = self.territory()
@@ -237,7 +240,7 @@ class Chooser(QWidget):
         self._progress.setVisible(True)
         self._cancel.setVisible(True)
         self._loader.load(LoadOrder(territory, self._scale, vintage, self.indicator()))
-        self._show_add()
+        self.show_add()
 
     def _step(self, percent: float, text: str) -> None:
         self._progress.setValue(int(percent))
@@ -247,7 +250,7 @@ class Chooser(QWidget):
     def _stop_progress(self) -> None:
         self._progress.setVisible(False)
         self._cancel.setVisible(False)
-        self._show_add()
+        self.show_add()
 
     def sizeHint(self) -> QSize:
         return QSize(340, 420)

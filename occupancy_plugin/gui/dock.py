@@ -8,7 +8,7 @@ from qgis.core import QgsApplication
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from ..layers.load import Loader
 from ..portal.session import Session, SessionState
@@ -34,6 +34,7 @@ class OccupancyDock(QgsDockWidget):
         self.state_line = StateLine(session)
         self.chooser = Chooser(session, loader)
         self.on_map = on_map
+        self.duties = QMenu(self)
         self._hint = QLabel(tr("Sign in to the portal to add the occupancy layers of your territory to the map."))
         self._hint.setWordWrap(True)
         self._hint.setObjectName("occupancyHint")
@@ -61,6 +62,7 @@ class OccupancyDock(QgsDockWidget):
         outer.addLayout(self._tools())
         outer.addWidget(scroll, 1)
         self.setWidget(whole)
+        self.state_line.purpose_changed.connect(self.chooser.show_add)
         session.state_changed.connect(self._on_session)
         self._on_session(session.state)
 
@@ -79,6 +81,13 @@ class OccupancyDock(QgsDockWidget):
             button.setAutoRaise(True)
             button.clicked.connect(signal)
             row.addWidget(button)
+        menu_button = QToolButton()
+        menu_button.setObjectName("occupancyDuties")
+        menu_button.setText(tr("Accounts and duties"))
+        menu_button.setAutoRaise(True)
+        menu_button.setMenu(self.duties)
+        menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        row.insertWidget(0, menu_button)
         return row
 
     def _on_session(self, state: SessionState) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from qgis.core import QgsVectorLayer
@@ -11,7 +11,6 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from ..guard.export import ExportError, ExportReport, export_layer
-from ..guard.journal import Journal
 from ..layers.lineage import read_lineage
 from ..toolbelt.settings import Settings
 from ..toolbelt.translation import text_of, tr
@@ -26,13 +25,14 @@ class ExportDialog(QDialog):
     done_with = pyqtSignal(str)
     failed = pyqtSignal(object)
     folder_chosen = pyqtSignal(str)
+    purpose_chosen = pyqtSignal(str)
 
     def __init__(
         self,
         layer: QgsVectorLayer,
         purposes: tuple[tuple[str, Mapping[str, str]], ...],
         settings: Settings,
-        journal: Journal,
+        note: Callable[..., None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -40,7 +40,7 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Controlled export"))
         self.setMinimumWidth(480)
-        self._layer, self._journal = layer, journal
+        self._layer, self._note = layer, note
         self._format = QComboBox()
         self._format.setObjectName("occupancyFormat")
         for identifier, text in FORMATS.items():
@@ -55,7 +55,7 @@ class ExportDialog(QDialog):
         self._purpose.setObjectName("occupancyExportPurpose")
         self._purpose.addItem(tr("Choose a purpose"), "")
         for identifier, label in purposes:
-            self._purpose.addItem(text_of(label, identifier), text_of(label, identifier))
+            self._purpose.addItem(text_of(label, identifier), identifier)
             if identifier == settings.purpose:
                 self._purpose.setCurrentIndex(self._purpose.count() - 1)
         self._purpose.currentIndexChanged.connect(self._check)
@@ -109,14 +109,15 @@ class ExportDialog(QDialog):
         try:
             report = export_layer(self._layer, path, self._format.currentData(), self._purpose.currentText())
         except ExportError as error:
-            self._journal.append("refusal", what="export")
+            self._note("refusal", what="export")
             self.failed.emit(error)
             return
         lineage = read_lineage(self._layer)
         if lineage is not None:
-            facts = {"territory": lineage.territory, "scale": lineage.scale, "vintage": lineage.vintage}
-            self._journal.append("export", format=self._format.currentData(), purpose=self._purpose.currentText(), **facts)
+            facts = {"territory": lineage.territory, "scale": lineage.scale, "vintage": lineage.vintage, "indicator": lineage.indicator}
+            self._note("export", format=self._format.currentData(), **facts)
         self.folder_chosen.emit(str(path.parent))
+        self.purpose_chosen.emit(self._purpose.currentData())
         self.done_with.emit(told(path, report))
         self.accept()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from qgis.PyQt.QtCore import QDate, QLocale, Qt
+from qgis.PyQt.QtCore import QDate, QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ..portal.session import Session, SessionState
@@ -26,6 +26,8 @@ def shown_date(day: date) -> str:
 
 class StateLine(QWidget):
     """Shows the session's state and changes it. `portal_url` is asked from the settings at each sign-in."""
+
+    purpose_changed = pyqtSignal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +61,7 @@ class StateLine(QWidget):
         layout.addWidget(self._end)
         layout.addLayout(purpose)
         session.state_changed.connect(self._show)
+        session.account_changed.connect(self._show_end)
         self._show(session.state)
 
     def _clicked(self) -> None:
@@ -72,6 +75,8 @@ class StateLine(QWidget):
             self._session.sign_in(settings.portal_url, settings.stay_signed_in)
 
     def _show(self, state: SessionState) -> None:
+        if state is SessionState.SIGNED_IN:
+            change_settings(purpose="")  # chosen anew for each working session
         dot = f'<span style="color:{COLOURS[state]}">●</span> '
         signed = self._session.signed
         sentences = {
@@ -116,8 +121,14 @@ class StateLine(QWidget):
             self._purpose.setItemData(self._purpose.count() - 1, text_of(label, identifier), Qt.ItemDataRole.ToolTipRole)
         self._purpose.setCurrentIndex(max(0, self._purpose.findData(chosen)))
 
+    def show_purpose(self, identifier: str) -> None:
+        """A purpose chosen elsewhere (the export's window) is the session's from now on."""
+        self._purpose.setCurrentIndex(max(0, self._purpose.findData(identifier)))
+        self._choose_purpose()
+
     def _choose_purpose(self) -> None:
         change_settings(purpose=self._purpose.currentData() or "")
+        self.purpose_changed.emit()
 
 
 def _plain(text: str) -> str:

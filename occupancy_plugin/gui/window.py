@@ -18,18 +18,28 @@ from ..layers.life import LayerLife
 from ..layers.lineage import read_lineage
 from ..layers.load import LoadedLayers, Loader
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
-from ..portal.network import forget_ca_bundle
+from ..portal.client import Client
+from ..portal.credentials import Anonymous
+from ..portal.duties import Duties
+from ..portal.errand import run_errand
+from ..portal.errors import PortalError
+from ..portal.network import forget_ca_bundle, qgis_network_settings
 from ..portal.session import Session, SessionState
+from ..portal.transport import Transport
 from ..toolbelt.messages import Messages
 from ..toolbelt.metadata import ROOT
 from ..toolbelt.settings import change_settings, read_settings
 from ..toolbelt.translation import language, tr
 from .dock import OccupancyDock
+from .duties.charter import show_charter
+from .duties.menu import fill_menu
+from .duties.office import Office
 from .export_dialog import ExportDialog
 from .on_map import OnMap
 from .options import PAGE, OptionsFactory
 
-CHECK_MILLISECONDS = 60_000
+END_CHECK = 60_000  # ms
+RIGHTS_CHECK = 240_000  # ms: an opposition empties what it closes within five minutes
 
 
 class Window(QObject):
@@ -45,6 +55,7 @@ class Window(QObject):
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
         self._dialog: ExportDialog | None = None
+        self._office: Office | None = None
         self._undo: list[Callable[[], Any]] = []
 
     def start(self) -> None:
@@ -60,10 +71,11 @@ class Window(QObject):
         factory = OptionsFactory()
         self.iface.registerOptionsWidgetFactory(factory)
         self._undo.append(lambda: self.iface.unregisterOptionsWidgetFactory(factory))
-        timer = QTimer(self)
-        timer.timeout.connect(self.session.check_access_end)
-        timer.start(CHECK_MILLISECONDS)
-        self._undo.append(timer.stop)
+        for milliseconds, check in ((END_CHECK, self.session.check_access_end), (RIGHTS_CHECK, self.session.refresh_account)):
+            timer = QTimer(self)
+            timer.timeout.connect(check)
+            timer.start(milliseconds)
+            self._undo.append(timer.stop)
         self._undo.append(forget_ca_bundle)
         self._undo.append(self.session.sign_out)
 
@@ -95,6 +107,7 @@ class Window(QObject):
         self.dock.chooser.refused.connect(self.messages.error)
         self.dock.options_wanted.connect(lambda: self.iface.showOptionsDialog(self.iface.mainWindow(), PAGE))
         self.dock.help_wanted.connect(self._help)
+        self.dock.duties.aboutToShow.connect(lambda: fill_menu(self.dock.duties, self.office))
         self.on_map.export_wanted.connect(self.export)
         self.on_map.reason_wanted.connect(lambda layer: self.explain())
         self.on_map.zoom_wanted.connect(self._zoom)
@@ -103,6 +116,9 @@ class Window(QObject):
         names = {SessionState.SIGNED_IN: "sign-in", SessionState.SIGNED_OUT: "sign-out", SessionState.EXPIRED: "expiry"}
         if state in names:
             self.journal.append(names[state])
+        if state is SessionState.SIGNED_IN:
+            self._check_charter()
+            self._remind()
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
         lineage = read_lineage(layers.safe)
@@ -124,10 +140,11 @@ class Window(QObject):
         """The controlled export's dialog for one of our layers."""
         signed = self.session.signed
         purposes = signed.account.purposes if signed is not None else ()
-        dialog = ExportDialog(layer, purposes, read_settings(), self.journal, self.iface.mainWindow())
+        dialog = ExportDialog(layer, purposes, read_settings(), self.note, self.iface.mainWindow())
         dialog.done_with.connect(self.messages.success)
         dialog.failed.connect(self.messages.error)
         dialog.folder_chosen.connect(lambda folder: change_settings(export_folder=folder))
+        dialog.purpose_chosen.connect(self.dock.state_line.show_purpose)
         self._dialog = dialog  # its Python side would not outlive this call
         dialog.open()
 
@@ -136,6 +153,28 @@ class Window(QObject):
             tr("These units are under statistical secrecy: they can be neither labelled nor exported.")
             + " "
             + tr("Nothing is released about fewer than 11 households, no rate of 0 % or 100 %, and nothing that could be computed back.")
+        )
+
+    def office(self) -> Office | None:
+        """Where duties are done: in the account's name, or nobody's before the sign-in. None without a portal address."""
+        signed = self.session.signed
+        try:
+            client = signed.client if signed else Client(Transport(read_settings().portal_url, qgis_network_settings()), Anonymous())
+        except PortalError:
+            return None
+        self._office = Office(Duties(client), signed, self.journal, self.messages, self.iface.mainWindow())
+        return self._office
+
+    def _check_charter(self) -> None:
+        """Nothing is served before the charter in force is accepted."""
+        signed, office = self.session.signed, self.office()
+        if signed is None or office is None or signed.account.charter_accepted:
+            return
+        run_errand(
+            tr("Terms of use"),
+            office.duties.charter,
+            lambda charter: show_charter(office, charter, self.session.refresh_account),
+            self.messages.error,
         )
 
     def _help(self) -> None:

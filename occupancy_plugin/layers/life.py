@@ -10,7 +10,7 @@ from qgis.PyQt.QtXml import QDomDocument, QDomElement
 
 from ..portal.errors import AccessRefused
 from ..portal.session import Session, SessionState
-from ..toolbelt.translation import tr
+from ..toolbelt.translation import text_of, tr
 from .lineage import is_ours, read_lineage
 from .load import Loader, LoadOrder
 from .store import discard
@@ -35,9 +35,11 @@ class LayerLife(QObject):
         project.readProject.connect(self._on_read)
         project.layersWillBeRemoved.connect(self._on_removal)
         self._session.state_changed.connect(self._on_session)
+        self._session.account_changed.connect(self._on_rights)
 
     def stop(self) -> None:
         project = QgsProject.instance()
+        self._session.account_changed.disconnect(self._on_rights)
         self._session.state_changed.disconnect(self._on_session)
         project.layersWillBeRemoved.disconnect(self._on_removal)
         project.readProject.disconnect(self._on_read)
@@ -68,14 +70,14 @@ class LayerLife(QObject):
         else:
             self.told.emit(tr("Sign in to the portal to fill the occupancy layers of this project."))
 
-    def _refill(self) -> None:
+    def _refill(self, closed: set[str] | None = None) -> None:
         signed = self._session.signed
         if signed is None:
             return
         known = {territory.code: territory for territory in signed.account.territories}
         for layer in self._empty_layers():
             lineage = read_lineage(layer)
-            if lineage is None:
+            if lineage is None or lineage.scale in (closed or ()):
                 continue
             territory = known.get(lineage.territory)
             if lineage.portal != signed.client.transport.base_url or territory is None:
@@ -96,13 +98,31 @@ class LayerLife(QObject):
         elif state is SessionState.SIGNED_OUT:
             self.remove()
 
-    def empty(self) -> None:
-        """Take the rows out of S and the outlines out of W; styles stay."""
-        for layer in _our_vectors():
-            empty_layer(layer)
+    def _on_rights(self) -> None:
+        """A scale that is closed by now (an opposition, a right withdrawn) is emptied; one that opens again is refilled."""
+        signed = self._session.signed
+        if signed is None:
+            return
+        self._loader.memory.forget()
+        reasons = {right.scale: right.reason for right in signed.account.scales if not right.allowed}
+        closed = {layer.id() for layer in _our_vectors() if (found := read_lineage(layer)) is not None and found.scale in reasons}
+        if closed:
+            scales = {found.scale for layer in _our_vectors() if (found := read_lineage(layer)) is not None and layer.id() in closed}
+            self.empty(scales)
+            for scale in sorted(scales):
+                self.failed.emit(AccessRefused(text_of(reasons[scale], tr("Your account may not see this scale."))))
+        self._refill(set(reasons))
+
+    def empty(self, scales: set[str] | None = None) -> None:
+        """Take the rows out of S and the outlines out of W (of these scales, or all); styles stay."""
         for layer in QgsProject.instance().mapLayers().values():
+            lineage = read_lineage(layer)
+            if lineage is None or (scales is not None and lineage.scale not in scales):
+                continue
             if isinstance(layer, WithheldLayer):
                 layer.clear()
+            elif isinstance(layer, QgsVectorLayer):
+                empty_layer(layer)
 
     def remove(self) -> None:
         """Remove our layers, and the groups that are empty then."""

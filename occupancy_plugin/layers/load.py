@@ -267,7 +267,8 @@ class Loader(QObject):
     def _settle(self, task: LoadTask, put: Any) -> None:
         error: Exception | None = task.error
         if task.prepared is not None:
-            if self._session.signed is not task.signed:  # signed out while it ran: a stale answer is dropped
+            signed = self._session.signed
+            if signed is None or signed.client is not task.signed.client:  # signed out while it ran: a stale answer is dropped
                 discard(task.prepared.stored.path)
                 return
             try:

@@ -80,6 +80,16 @@ class SessionTokens:
         return self._tokens
 
 
+class Anonymous:
+    """Nobody yet: for what the portal offers before a sign-in (asking for an account)."""
+
+    def headers(self) -> Mapping[str, str]:
+        return {}
+
+    def renew(self, refused: Mapping[str, str]) -> bool:
+        return False
+
+
 class AuthConfiguration:
     """An authentication configuration of QGIS (`AUTHCFG`), for unattended runs: its headers are copied onto each request."""
 

@@ -161,3 +161,4 @@ class Account:
     access_ends_on: date | None
     charter_accepted: str | None  # version accepted, None if not yet
     purposes: tuple[tuple[str, Text], ...]
+    reminders: tuple[Text, ...] = ()  # what ends or is renewed within 30 days, as sentences

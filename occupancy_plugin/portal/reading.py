@@ -95,6 +95,7 @@ def _account(given: Json) -> Account:
         access_ends_on=date.fromisoformat(ends) if ends else None,
         charter_accepted=given.get("charter_accepted"),
         purposes=tuple((str(p["id"]), p["label"]) for p in given["purposes"]),
+        reminders=tuple(r["text"] for r in given.get("reminders") or () if r.get("text")),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import ClassVar
@@ -18,6 +18,7 @@ from . import oidc, remembered
 from .cancellation import Cancellation
 from .client import Client
 from .credentials import AuthConfiguration, SessionTokens
+from .errand import run_errand
 from .errors import Cancelled, PortalError, SignInRefused, SignInRequired
 from .model import Account, Catalogue, PortalPolicy
 from .network import qgis_network_settings
@@ -67,6 +68,7 @@ class Session(QObject):
 
     state_changed = pyqtSignal(object)
     failed = pyqtSignal(object)
+    account_changed = pyqtSignal()
     _browser_wanted = pyqtSignal(str)
     _tokens_changed = pyqtSignal(object)
 
@@ -132,6 +134,32 @@ class Session(QObject):
         self._signed = None
         self._move(SessionState.EXPIRED)
         self.failed.emit(error or SignInRequired(tr("Your session has ended. Sign in again.")))
+
+    def refresh_account(self) -> None:
+        """Ask again who this is and what may be seen: rights, oppositions and the charter change while people work."""
+        signed = self.signed
+        if signed is None:
+            return
+
+        def read() -> tuple[Account, Catalogue]:
+            return signed.client.account(), signed.client.catalogue()
+
+        run_errand(tr("Checking your access"), read, lambda found: self._renewed(signed, *found), self._not_renewed)
+
+    def _renewed(self, asked: Signed, account: Account, catalogue: Catalogue) -> None:
+        if self._signed is not asked:
+            return
+        changed = (account, catalogue) != (asked.account, asked.catalogue)
+        if changed:
+            self._signed = replace(asked, account=account, catalogue=catalogue)
+            self.account_changed.emit()
+        self.check_access_end()
+
+    def _not_renewed(self, error: Exception) -> None:
+        if isinstance(error, SignInRequired):
+            self.expire(error)
+        else:
+            log(f"access check: {getattr(error, 'details', '') or type(error).__name__}")
 
     def check_access_end(self) -> None:
         """On the date at which the account ends, the session ends too (annex 2: access is removed on that date)."""

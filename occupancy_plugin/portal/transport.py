@@ -51,6 +51,15 @@ class Answer:
         return self.headers.get("Content-Type", "").split(";")[0].strip().lower()
 
 
+@dataclass(frozen=True)
+class _Body:
+    """What a request carries: form fields, or JSON, or form fields with files (name → file name, bytes, media type)."""
+
+    form: Mapping[str, str] | None
+    json: Any
+    files: Mapping[str, tuple[str, bytes, str]] | None
+
+
 def origin_of(url: str) -> str:
     """scheme://host:port in lower case, the default port written out."""
     parts = urlsplit(url)
@@ -116,6 +125,7 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         form: Mapping[str, str] | None = None,
         json: Any = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
         cancellation: Cancellation | None = None,
         progress: Progress | None = None,
         max_bytes: int = MAX_JSON_BYTES,
@@ -132,7 +142,7 @@ class Transport:
         for attempt in range(tries):
             last = attempt == tries - 1
             try:
-                answer = self._once(method, target, headers, form, json, cancellation, progress, max_bytes)
+                answer = self._once(method, target, headers, _Body(form, json, files), cancellation, progress, max_bytes)
             except PortalUnreachable:
                 if last or attempt >= 1:
                     raise
@@ -149,8 +159,7 @@ class Transport:
         method: str,
         url: str,
         headers: Mapping[str, str] | None,
-        form: Mapping[str, str] | None,
-        json: Any,
+        body: _Body,
         cancellation: Cancellation,
         progress: Progress | None,
         max_bytes: int,
@@ -161,8 +170,9 @@ class Transport:
                 method,
                 url,
                 headers={"Accept-Encoding": "gzip, deflate", **(headers or {})},
-                data=form,
-                json=json,
+                data=body.form,
+                json=body.json,
+                files=body.files,
                 allow_redirects=False,
                 stream=True,
                 timeout=(CONNECT_SECONDS, READ_SECONDS),

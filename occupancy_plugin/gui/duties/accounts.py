@@ -1,0 +1,125 @@
+"""Asking for an account, following the request, and the local administrator's review."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ...portal.duties import AccountRequest
+from ...toolbelt.translation import tr
+from ..form import FormDialog, FormField, Kind
+from ..listing import Action, Column, ListingDialog
+from .office import Office
+
+OPEN_STATES = ("submitted", "pending")
+
+
+def role_names() -> list[tuple[str, str]]:
+    return [
+        ("epci_agent", tr("Agent of the EPCI")),
+        ("commune_agent", tr("Agent of a commune")),
+        ("third_party", tr("Third party")),
+        ("local_administrator", tr("Local administrator")),
+        ("state", tr("State services")),
+        ("reservataire", tr("Reserving body")),
+        ("landlord", tr("Landlord")),
+    ]
+
+
+def state_name(state: str) -> str:
+    return {
+        "submitted": tr("submitted"),
+        "accepted": tr("accepted"),
+        "rejected": tr("rejected"),
+        "opened": tr("opened"),
+    }.get(state, state)
+
+
+def ask_account(office: Office) -> FormDialog:
+    """The request form; the portal refuses generic and free-mail addresses, and says why."""
+    fields = [
+        FormField("name", tr("First and last name")),
+        FormField(
+            "email",
+            tr("Professional e-mail"),
+            help=tr("Personal and professional: contact@, mairie@… and free-mail addresses are refused."),
+        ),
+        FormField("exception", tr("Reason for an exception"), Kind.PROSE, required=False),
+        FormField("organisation", tr("Organisation")),
+        FormField("function", tr("Function")),
+        FormField("phone", tr("Telephone"), required=False),
+        FormField("territory", tr("Territory (code)"), help=tr("SIREN of the EPCI, or INSEE code of the commune")),
+        FormField("role", tr("Role"), Kind.CHOICE, choices=role_names()),
+        FormField("contract", tr("Reference of the third party's convention"), required=False),
+        FormField("letter", tr("Letter of the commune to its EPCI"), Kind.PDF, required=False),
+    ]
+
+    def send(values: dict[str, Any]) -> AccountRequest:
+        path = values.pop("letter", None)
+        letter = (Path(path).name, Path(path).read_bytes()) if path else None
+        return office.duties.ask_account(values, letter)
+
+    intro = tr("The request goes to the GIP SNE; the local administrator of your EPCI checks it.")
+    dialog = FormDialog("occupancyAccountRequest", tr("Ask for an account"), intro, fields, send, office.parent)
+    dialog.done_with.connect(
+        lambda request: office.messages.success(
+            tr("Request sent. Keep its reference to follow it: {reference}").format(reference=request.reference)
+        )
+    )
+    return office.open(dialog)
+
+
+def follow_account(office: Office) -> FormDialog:
+    fields = [FormField("reference", tr("Reference of the request"))]
+    dialog = FormDialog(
+        "occupancyFollowRequest", tr("Follow a request"), "", fields, lambda v: office.duties.follow_account(v["reference"]), office.parent
+    )
+    dialog.done_with.connect(lambda request: office.messages.info(_told(request)))
+    return office.open(dialog)
+
+
+def _told(request: AccountRequest) -> str:
+    text = tr("Request of {date}: {state}.").format(date=request.submitted_at[:10], state=state_name(request.state))
+    return f"{text} {request.reason}" if request.reason else text
+
+
+def review(office: Office) -> ListingDialog:
+    """The requests of the EPCI's agents, and only those, with accept and reject."""
+    roles = dict(role_names())
+    columns = [
+        Column(tr("Name"), lambda r: r.name),
+        Column(tr("E-mail"), lambda r: r.email),
+        Column(tr("Organisation"), lambda r: r.organisation),
+        Column(tr("Function"), lambda r: r.function),
+        Column(tr("Role"), lambda r: roles.get(r.role, r.role)),
+        Column(tr("Letter"), lambda r: r.letter or ""),
+        Column(tr("State"), lambda r: state_name(r.state)),
+    ]
+
+    def undecided(request: AccountRequest) -> bool:
+        return request.state in OPEN_STATES
+
+    actions = [
+        Action("occupancyAccept", tr("Accept"), lambda r, listing: _decide(office, r, listing, True), undecided),
+        Action("occupancyReject", tr("Reject"), lambda r, listing: _decide(office, r, listing, False), undecided),
+    ]
+    intro = tr("Check that the person works for the organisation, then accept or reject with a reason.")
+    return office.open(
+        ListingDialog("occupancyReview", tr("Account requests"), intro, columns, office.duties.account_requests, actions, office.parent)
+    )
+
+
+def _decide(office: Office, request: AccountRequest, listing: ListingDialog, accept: bool) -> None:
+    fields = [FormField("reason", tr("Reason"), Kind.PROSE, required=not accept)]
+    title = tr("Accept the request of {name}") if accept else tr("Reject the request of {name}")
+    dialog = FormDialog(
+        "occupancyDecision",
+        title.format(name=request.name),
+        "",
+        fields,
+        lambda v: office.duties.decide_account(request.reference, accept, v.get("reason", "")),
+        listing,
+    )
+    dialog.done_with.connect(listing.refresh)
+    listing.child = dialog
+    dialog.open()

@@ -1,0 +1,141 @@
+"""What the convention asks of organisations: their record, third parties with an end date, oppositions to the address scale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.PyQt.QtCore import QDateTime
+
+from ...portal.duties import Contract, Opposition, Organisation
+from ...toolbelt.translation import tr
+from ..form import FormDialog, FormField, Kind, today
+from ..listing import Action, Column, ListingDialog
+from .office import Office
+
+
+def third_parties(office: Office) -> ListingDialog:
+    """Conventions of annex 2: named accounts and end date; later only at the EPCI's express request."""
+    columns = [
+        Column(tr("Third party"), lambda c: c.third_party),
+        Column(tr("Reference"), lambda c: c.reference),
+        Column(tr("Accounts"), lambda c: f"{c.accounts_open} / {c.accounts_allowed}"),
+        Column(tr("Ends on"), lambda c: c.ends_on),
+        Column(tr("Extensions asked for"), lambda c: str(len(c.extensions))),
+    ]
+    actions = [
+        Action("occupancyRecordContract", tr("Record a convention…"), lambda _, listing: _record(office, listing)),
+        Action("occupancyExtend", tr("Ask for a later end…"), lambda c, listing: _extend(office, c, listing), lambda c: True),
+    ]
+    intro = tr("On the end date the accounts of the third party are removed. Only the EPCI may ask the GIP SNE for a later end.")
+    return office.open(
+        ListingDialog("occupancyThirdParties", tr("Third parties"), intro, columns, office.duties.contracts, actions, office.parent)
+    )
+
+
+def _record(office: Office, listing: ListingDialog) -> None:
+    fields = [
+        FormField("third_party", tr("Third party")),
+        FormField("reference", tr("Reference of the convention (annex 2)")),
+        FormField("accounts_allowed", tr("Named accounts"), Kind.NUMBER),
+        FormField("ends_on", tr("Ends on"), Kind.DATE, value=today(365)),
+    ]
+    _over(listing, FormDialog("occupancyContract", tr("Record a convention"), "", fields, office.duties.record_contract, listing))
+
+
+def _extend(office: Office, contract: Contract, listing: ListingDialog) -> None:
+    fields = [
+        FormField("ends_on", tr("New end"), Kind.DATE, value=today(180)),
+        FormField("reason", tr("Reason"), Kind.PROSE),
+    ]
+
+    def send(values: dict[str, Any]) -> None:
+        office.duties.ask_extension(contract.id, values["ends_on"], values["reason"])
+
+    _over(listing, FormDialog("occupancyExtension", tr("Ask for a later end"), contract.third_party, fields, send, listing))
+
+
+def organisations(office: Office) -> ListingDialog:
+    """Records of organisations: complete before any of their accounts opens."""
+    columns = [
+        Column(tr("Organisation"), lambda o: o.name),
+        Column(tr("Convention signed on"), lambda o: o.convention_signed_on or ""),
+        Column(tr("Signatory"), lambda o: o.signatory or ""),
+        Column(tr("DPD or GDPR referent"), lambda o: o.dpd_name or ""),
+        Column(tr("Still lacking"), lambda o: ", ".join(o.missing)),
+    ]
+    actions = [Action("occupancyComplete", tr("Complete…"), lambda o, listing: _complete(office, o, listing), lambda o: True)]
+    intro = tr("No account opens before the record of its organisation is complete: convention signed, signatory, DPD named.")
+    return office.open(
+        ListingDialog("occupancyOrganisations", tr("Organisations"), intro, columns, office.duties.organisations, actions, office.parent)
+    )
+
+
+def _complete(office: Office, organisation: Organisation, listing: ListingDialog) -> None:
+    signed_on = organisation.convention_signed_on
+    date = QDateTime.fromString(signed_on, "yyyy-MM-dd") if signed_on else None
+    fields = [
+        FormField("convention_reference", tr("Reference of the convention"), value=organisation.convention_reference, required=False),
+        FormField("convention_signed_on", tr("Convention signed on"), Kind.DATE, value=date),
+        FormField("signatory", tr("Signatory"), value=organisation.signatory),
+        FormField("dpd_name", tr("DPD or GDPR referent"), value=organisation.dpd_name),
+        FormField("dpd_email", tr("E-mail of the DPD"), value=organisation.dpd_email),
+    ]
+
+    def send(values: dict[str, Any]) -> None:
+        office.duties.complete_organisation(organisation.id, values)
+
+    _over(listing, FormDialog("occupancyOrganisation", organisation.name, "", fields, send, listing))
+
+
+def oppositions(office: Office) -> ListingDialog:
+    """An Hlm organisation active in the région objects to the address scale: it closes there, until it withdraws."""
+    columns = [
+        Column(tr("Région"), lambda o: o.region),
+        Column(tr("Organisation"), lambda o: o.organisation),
+        Column(tr("Reason"), lambda o: o.reason),
+        Column(tr("Since"), lambda o: o.made_at[:10]),
+        Column(tr("Withdrawn on"), lambda o: (o.withdrawn_at or "")[:10]),
+    ]
+    actions = (
+        [
+            Action("occupancyOppose", tr("Object…"), lambda _, listing: _oppose(office, listing)),
+            Action("occupancyWithdraw", tr("Withdraw…"), lambda o, listing: _withdraw(office, o, listing), lambda o: not o.withdrawn_at),
+        ]
+        if office.role == "landlord"
+        else []
+    )
+    intro = tr("One objection closes the address scale of the whole région for EPCI, communes and third parties.")
+    return office.open(
+        ListingDialog(
+            "occupancyOppositions", tr("Objections to the address scale"), intro, columns, office.duties.oppositions, actions, office.parent
+        )
+    )
+
+
+def _oppose(office: Office, listing: ListingDialog) -> None:
+    fields = [FormField("region", tr("Région (code)")), FormField("reason", tr("Reason"), Kind.PROSE)]
+
+    def send(values: dict[str, Any]) -> None:
+        office.duties.oppose(values["region"], values["reason"])
+
+    _over(listing, FormDialog("occupancyOpposition", tr("Object to the address scale"), "", fields, send, listing))
+
+
+def _withdraw(office: Office, opposition: Opposition, listing: ListingDialog) -> None:
+    question = tr("The address scale opens again when no other objection is left.")
+    dialog = FormDialog(
+        "occupancyWithdrawal",
+        tr("Withdraw the objection"),
+        question,
+        [],
+        lambda _: office.duties.withdraw_opposition(opposition.id),
+        listing,
+    )
+    _over(listing, dialog)
+
+
+def _over(listing: ListingDialog, dialog: FormDialog) -> None:
+    """A form over its list: the list is read anew when it is done."""
+    dialog.done_with.connect(listing.refresh)
+    listing.child = dialog
+    dialog.open()

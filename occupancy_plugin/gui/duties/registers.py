@@ -1,0 +1,85 @@
+"""Registers for the DPD as XLSX and PDF, and the journal of this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.PyQt.QtWidgets import QFileDialog
+
+from ...guard.journal import Entry, JournalError
+from ...guard.registers import RegisterError, write_registers
+from ...portal.errand import run_errand
+from ...toolbelt.translation import tr
+from ..listing import Action, Column, ListingDialog
+from .office import Office
+
+
+def save_registers(office: Office) -> None:
+    path, _ = QFileDialog.getSaveFileName(office.parent, tr("Registers for the DPD"), "registres.xlsx", "Excel (*.xlsx);;PDF (*.pdf)")
+    if path:
+        fetch_registers(office, Path(path))
+
+
+def fetch_registers(office: Office, path: Path) -> None:
+    """People, rights, dates, charters, exports: read from the portal, written to one file."""
+
+    def write(registers: object) -> None:
+        try:
+            write_registers(registers, path)  # type: ignore[arg-type]
+        except RegisterError as error:
+            office.messages.error(error)
+            return
+        office.messages.success(tr("Registers written to {file}.").format(file=path.name))
+
+    run_errand(tr("Registers for the DPD"), office.duties.registers, write, office.messages.error)
+
+
+def show_journal(office: Office) -> ListingDialog:
+    """Read-only; says whether the chain of lines is intact."""
+    columns = [
+        Column(tr("No."), lambda e: str(e.number)),
+        Column(tr("When (UTC)"), lambda e: e.at.replace("T", " ")[:19]),
+        Column(tr("Event"), lambda e: event_names().get(e.event, e.event)),
+        Column(tr("Details"), lambda e: ", ".join(f"{value}" for value in e.details.values() if value not in (None, ""))),
+    ]
+    verdict = office.journal.verify()
+    intro = (
+        tr("The journal is intact.")
+        if verdict.intact
+        else tr("The journal was changed from outside: line {n} does not follow from the one before.").format(n=verdict.broken_at)
+    )
+    actions = [Action("occupancyJournalExport", tr("Export…"), lambda _, listing: _export_journal(office, listing))]
+    return office.open(
+        ListingDialog("occupancyJournal", tr("Journal"), intro, columns, lambda: _newest_first(office), actions, office.parent)
+    )
+
+
+def _newest_first(office: Office) -> list[Entry]:
+    return office.journal.entries()[::-1]
+
+
+def _export_journal(office: Office, listing: ListingDialog) -> None:
+    path, _ = QFileDialog.getSaveFileName(listing, tr("Export the journal"), "journal.csv", "CSV (*.csv)")
+    if not path:
+        return
+    try:
+        office.journal.export(Path(path))
+    except JournalError as error:
+        listing.say(str(error))
+        return
+    listing.say(tr("Journal exported to {file}.").format(file=Path(path).name))
+
+
+def event_names() -> dict[str, str]:
+    return {
+        "sign-in": tr("signed in"),
+        "sign-out": tr("signed out"),
+        "expiry": tr("session ended"),
+        "load": tr("layer loaded"),
+        "export": tr("export"),
+        "refusal": tr("refusal"),
+        "declaration": tr("declaration"),
+        "protection": tr("layer protected"),
+        "charter": tr("terms accepted"),
+        "incident": tr("breach reported"),
+    }
