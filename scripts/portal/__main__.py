@@ -14,7 +14,7 @@ from types import FrameType
 
 from waitress.server import create_server
 
-from . import app, build, client, database, demo
+from . import app, build, client, database, demo, rights_document
 from .faults import FAULTS
 from .geography import UnknownTerritory
 from .simulate import SCALES, VINTAGES
@@ -39,7 +39,11 @@ def main(arguments: list[str] | None = None) -> int:
     token_ = commands.add_parser("token", help="sign in through the real flow and print an access token")
     for name in ("url", "username", "password"):
         token_.add_argument(f"--{name}", required=True)
+    commands.add_parser("rights", help="print the table of rights as Markdown (docs/rights.md)")
     chosen = parser.parse_args(arguments)
+    if chosen.command == "rights":
+        print(rights_document.markdown(), end="")
+        return 0
     return serve(chosen) if chosen.command == "serve" else token(chosen)
 
 

@@ -47,7 +47,7 @@ def described(account: Account) -> dict[str, Any]:
     closed = session.oppositions()
     open_scales = []
     for scale in portal.scales:
-        reason = rights.scale_right(account.person, scale, closed)
+        reason = rights.scale_right(account.person, scale, closed, portal.atlas)
         open_scales.append({"id": scale, "allowed": reason is None, "reason": reason})
     return {
         "username": account.username,

@@ -64,7 +64,7 @@ def endpoint(
 
 
 def _flask_path(path: str) -> str:
-    return path.replace("{", "<").replace("}", ">")
+    return path.replace("{int:", "{int(min=1, max=2147483647):").replace("{", "<").replace("}", ">")
 
 
 def answer(result: Any) -> Response:

@@ -108,12 +108,18 @@ def rule(role: str, scale: str) -> Rule:
     return RIGHTS.get(role, {}).get(scale, Rule.NONE)
 
 
-def scale_right(person: Person, scale: str, oppositions: Mapping[str, Mapping[str, str]] | None = None) -> Mapping[str, str] | None:
-    """None when the scale is open to the person, the reason otherwise. `oppositions`: région code → reason."""
+def scale_right(
+    person: Person, scale: str, oppositions: Mapping[str, Mapping[str, str]] | None = None, atlas: Atlas | None = None
+) -> Mapping[str, str] | None:
+    """None when the scale is open to the person, the reason otherwise. `oppositions`: région code → reason; one in any région of the
+    account closes its address scale."""
     if rule(person.role, scale) is Rule.NONE:
         return NOT_OPEN
-    if scale in ADDRESS_SCALES and person.role in CLOSED_BY_OPPOSITION and oppositions:
-        return next(iter(oppositions.values()))
+    if scale in ADDRESS_SCALES and person.role in CLOSED_BY_OPPOSITION and oppositions and atlas is not None:
+        for territory_scale, code in person.territories:
+            region = code if territory_scale == "region" else atlas.parents.get(code, {}).get("region")
+            if region is None or region in oppositions:
+                return oppositions.get(region or "", next(iter(oppositions.values())))
     return None
 
 

@@ -57,7 +57,7 @@ def conditions(account: Account, collection: str, territory: str | None) -> list
     with current_app.extensions["records"].begin() as link:
         duties("organisations").require_complete(link, account.organisation_id)
         duties("charter").require_accepted(link, account.id)
-    reason = rights.scale_right(account.person, scale, oppositions())
+    reason = rights.scale_right(account.person, scale, oppositions(), portal().atlas)
     if reason is not None:
         raise Refused("scale_not_allowed", reason)
     found = [rights.reach(account.person, scale, portal().atlas)]

@@ -42,7 +42,7 @@ def signed_in_page(view: View) -> View:
     def guarded(**parameters: Any) -> Response:
         account = _session_account()
         if account is None:
-            return redirect(_here("sign_in", next=request.path))  # type: ignore[return-value]
+            return redirect(_here("sign_in", next=request.full_path))  # type: ignore[return-value]
         return view(account=account, **parameters)
 
     return guarded

@@ -25,15 +25,15 @@ class Visitor:
     """A signed-in account."""
 
     def __init__(self, url: str, tokens: dict[str, Any]) -> None:
-        self.url, self.tokens = url, tokens
+        self.url, self.tokens, self.line = url, tokens, requests.Session()
 
     def get(self, path: str, **parameters: Any) -> requests.Response:
         headers = {"Authorization": f"Bearer {self.tokens['access_token']}"}
-        return requests.get(urljoin(self.url, path), params=parameters, headers=headers, timeout=30, allow_redirects=False)
+        return self.line.get(urljoin(self.url, path), params=parameters, headers=headers, timeout=30, allow_redirects=False)
 
     def send(self, method: str, path: str, **more: Any) -> requests.Response:
         headers = {"Authorization": f"Bearer {self.tokens['access_token']}"}
-        return requests.request(method, urljoin(self.url, path), headers=headers, timeout=30, allow_redirects=False, **more)
+        return self.line.request(method, urljoin(self.url, path), headers=headers, timeout=30, allow_redirects=False, **more)
 
     def items(self, collection: str, **parameters: Any) -> list[dict[str, Any]]:
         """Every feature, page after page."""

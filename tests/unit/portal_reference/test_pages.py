@@ -1,0 +1,189 @@
+"""The portal's own pages: two languages, labelled fields, readable colours, safe headers, and the whole way of a request through them."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+import requests
+
+from scripts.portal import pages, texts
+from scripts.portal.pages import HEADERS
+
+PAGES = ("/pages/", "/pages/request", "/pages/designation", "/pages/rights", "/pages/sign-in")
+
+
+class Reader(HTMLParser):
+    """Collects what accessibility needs to know."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.language, self.labels, self.fields, self.headings, self.title = "", set(), [], 0, ""
+        self.actions: list[str] = []
+        self._inside = ""
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self._inside = tag
+        if tag == "html":
+            self.language = given.get("lang", "")
+        if tag == "label":
+            self.labels.add(given.get("for"))
+        if tag in ("input", "select", "textarea") and given.get("type") != "hidden":
+            self.fields.append(given.get("id"))
+        if tag == "h1":
+            self.headings += 1
+
+    def handle_data(self, data):
+        if self._inside == "title":
+            self.title += data
+
+
+def read(text: str) -> Reader:
+    reader = Reader()
+    reader.feed(text)
+    return reader
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_pages_are_labelled_in_both_languages(portal, path, language):
+    answer = requests.get(portal.url + path, params={"lang": language}, timeout=10)
+    assert answer.status_code == 200
+    page = read(answer.text)
+    assert page.language == language
+    assert page.headings == 1
+    assert set(page.fields) <= page.labels
+    assert ("données fictives" if language == "fr" else "fictitious data") in answer.text.lower()
+    for name, value in HEADERS.items():
+        assert answer.headers[name] == value
+
+
+def test_the_browser_s_language_is_used(portal):
+    for header, language in (("fr-FR,fr;q=0.9", "fr"), ("en-GB", "en"), ("de", "fr")):
+        answer = requests.get(f"{portal.url}/pages/", headers={"Accept-Language": header}, timeout=10)
+        assert read(answer.text).language == language
+
+
+def test_the_sign_in_page_says_what_is_allowed(browser):
+    page = browser.page(lang="fr")
+    assert "autorisez" in page.text
+    assert "les statistiques ouvertes à votre compte" in page.text
+    assert 'autocomplete="current-password"' in page.text
+    assert read(page.text).headings == 1
+    other = re.search(r'href="([^"]+)" lang="en"', page.text)[1].replace("&amp;", "&")
+    english = browser.browser.get(browser.url + other, timeout=10)
+    assert "you allow" in english.text
+    assert browser.parameters["code_challenge"] in other
+
+
+def _luminance(colour: str) -> float:
+    full = colour if len(colour) == 7 else "#" + "".join(2 * c for c in colour[1:])
+    parts = [int(full[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_at_least_four_and_a_half_to_one(portal):
+    css = requests.get(f"{portal.url}/style.css", timeout=10).text
+    names = dict(re.findall(r"--(\w+): (#[0-9a-f]{3,6})", css))
+    for text, ground in (("ink", "paper"), ("ink", "ground"), ("muted", "paper"), ("accent", "paper"), ("danger", "paper")):
+        assert _contrast(names[text], names[ground]) >= 4.5, (text, ground)
+    for text, ground in re.findall(r"color: (#[0-9a-f]{3,6}); background: (#[0-9a-f]{3,6})", css):
+        assert _contrast(text, ground) >= 4.5, (text, ground)
+    assert _contrast(names["line"], names["paper"]) >= 3, "borders of fields"
+
+
+def test_every_text_is_in_both_languages_with_french_typography():
+    for key, (french, english) in texts.TEXTS.items():
+        assert french, key
+        assert english, key
+        assert "'" not in french, key
+        assert not re.search(r"[^\u00a0\u202f][:;?!]", french), key
+        assert set(re.findall(r"{\w+}", french)) == set(re.findall(r"{\w+}", english)), key
+
+
+class Browser:
+    """Follows forms as a person does, with cookies."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.line = url, requests.Session()
+
+    def get(self, path: str) -> requests.Response:
+        return self.line.get(self.url + path, timeout=10)
+
+    def fill(self, path: str, page: requests.Response, files=None, **fields: str) -> requests.Response:
+        csrf = re.search(r'name="csrf" value="([^"]+)"', page.text)[1]
+        return self.line.post(self.url + path, data={"csrf": csrf, **fields}, files=files, timeout=10)
+
+
+def test_a_request_goes_through_the_pages_alone(portal, password):
+    applicant, reviewer = Browser(portal.url), Browser(portal.url)
+    form = applicant.get("/pages/request?lang=fr")
+    asked = {
+        "name": "Ariel Fictif", "email": "contact@caudresis.example", "function": "Géomaticienne",
+        "organisation": "CA du Caudrésis et du Catésis", "role": "epci_agent", "territory": "200030633",
+    }  # fmt: skip
+    refused = applicant.fill("/pages/request?lang=fr", form, **asked)
+    assert refused.status_code == 422
+    assert "adresse nominative" in refused.text
+    assert 'value="Ariel Fictif"' in refused.text
+    followed = applicant.fill("/pages/request?lang=fr", refused, **{**asked, "email": "ariel.fictif@caudresis.example"})
+    assert "/pages/requests/" in followed.url
+    assert "en attente" in followed.text
+    sign_in = reviewer.get("/pages/requests?lang=fr")
+    assert "/pages/sign-in" in sign_in.url
+    path = sign_in.url.removeprefix(portal.url)
+    listed = reviewer.fill(path, sign_in, username="admin.local", password=password("admin.local"))
+    assert "Ariel Fictif" in listed.text
+    assert set(read(listed.text).fields) <= read(listed.text).labels
+    reference = re.search(r'name="reference" value="([^"]+)"', listed.text)[1]
+    unmotivated = reviewer.fill("/pages/requests?lang=fr", listed, reference=reference, decision="reject")
+    assert "Un refus est motivé." in unmotivated.text
+    done = reviewer.fill("/pages/requests?lang=fr", unmotivated, reference=reference, decision="accept")
+    assert "acceptée" in done.text
+    waiting = applicant.get(followed.url.removeprefix(portal.url))
+    assert 'autocomplete="new-password"' in waiting.text
+    opened = applicant.fill(followed.url.removeprefix(portal.url), waiting, password="une phrase bien longue")
+    assert "ariel.fictif@caudresis.example" in opened.text
+
+
+def test_pages_refuse_forms_from_elsewhere_and_strangers(portal, password):
+    stranger = requests.post(f"{portal.url}/pages/request", data={"name": "x", "csrf": "forged"}, timeout=10)
+    assert stranger.status_code == 400
+    visitor = Browser(portal.url)
+    page = visitor.get("/pages/requests?lang=en")
+    denied = visitor.fill(page.url.removeprefix(portal.url), page, username="agent.epci", password=password("agent.epci"))
+    assert denied.status_code == 403
+    assert "for the local administrator" in denied.text
+    assert visitor.get("/pages/requests/unknown").status_code == 404
+
+
+def test_the_way_back_after_sign_in_stays_inside(portal, password):
+    visitor = Browser(portal.url)
+    for following in ("//evil.example/", "https://evil.example/", "/oauth/authorize"):
+        page = visitor.get(f"/pages/sign-in?next={following}")
+        answer = visitor.line.post(
+            f"{portal.url}/pages/sign-in",
+            params={"next": following},
+            data={
+                "csrf": re.search(r'name="csrf" value="([^"]+)"', page.text)[1],
+                "username": "agent.epci",
+                "password": password("agent.epci"),
+            },
+            allow_redirects=False,
+            timeout=10,
+        )
+        assert answer.headers["Location"].startswith("/pages/")
+
+
+def test_what_people_write_is_escaped(portal):
+    visitor = Browser(portal.url)
+    page = visitor.get("/pages/request")
+    answer = visitor.fill("/pages/request", page, name="<script>alert(1)</script>", email="x")
+    assert "<script>" not in answer.text
+    assert pages.HEADERS["Content-Security-Policy"].startswith("default-src 'none'")
