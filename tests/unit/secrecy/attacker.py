@@ -37,6 +37,8 @@ def problem(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema) -
         names += [family.total, *family.columns]
     names = list(dict.fromkeys(names))
     for scale, table in raw.items():
+        if scale not in released.tables:
+            continue
         shown = released.tables[scale]
         for unit in table.index:
             for name in names:
@@ -61,6 +63,23 @@ def problem(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema) -
                 row[variable((nesting.parent, str(parent), name))] = -1.0
                 rows.append(row)
                 right.append(0.0)
+    for overlap in schema.overlaps:
+        pieces = raw[overlap.table]
+        pieces = pieces[pieces[schema.population] > 0].reset_index(drop=True)
+        for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
+            for unit, own in pieces.groupby(key):
+                for name in names:
+                    row = {variable((overlap.table, str(piece), "not " + name)): 1.0 for piece in own.index}
+                    row[variable((scale, str(unit), name))] = -1.0
+                    rows.append(row)
+                    right.append(0.0)
+        for piece in pieces.index:
+            for family in schema.families:
+                if family.partition:
+                    row = {variable((overlap.table, str(piece), "not " + c)): 1.0 for c in family.columns}
+                    row[variable((overlap.table, str(piece), "not " + family.total))] = -1.0
+                    rows.append(row)
+                    right.append(0.0)
     data = [(i, j, v) for i, row in enumerate(rows) for j, v in row.items()]
     i, j, v = zip(*data, strict=True)
     return Problem(spot, sparse.csr_matrix((v, (i, j)), shape=(len(rows), len(spot))), np.array(right))

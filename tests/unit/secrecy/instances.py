@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 import pandas as pd
 
-from occupancy_plugin.secrecy import Family, Nesting, Protected, Schema
+from occupancy_plugin.secrecy import Family, Nesting, Overlap, Protected, Schema
 
 CATEGORIES = ("a", "b", "c", "d")
 
@@ -44,6 +44,34 @@ def tables(seed: int, categories: int = 3, binary: bool = False, communes: int =
     commune_table["epci"] = "e"
     epci = iris.groupby("epci")[numeric].sum()
     return {"iris": iris, "commune": commune_table, "epci": epci}
+
+
+def overlapping(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
+    """IRIS in communes, and QPV that meet several IRIS: all of them sums of the same pieces."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for iris in range(int(rng.integers(2, 6))):
+        for qpv in [None, *(f"q{k}" for k in range(int(rng.integers(1, 4))))]:
+            if qpv and rng.random() < 0.5:
+                continue
+            households = int(rng.choice([0, rng.integers(1, 11), rng.integers(11, 60)], p=[0.1, 0.35, 0.55]))
+            counts = rng.multinomial(households, rng.dirichlet(np.full(3, 0.7)))
+            rows.append((f"i{iris}", qpv, f"c{iris % 2}", households, households, *counts))
+    pieces = pd.DataFrame(rows, columns=["iris", "qpv", "commune", "households", "known", "a", "b", "c"])
+    numeric = ["households", "known", "a", "b", "c"]
+    iris_table = pieces.groupby("iris")[numeric].sum()
+    iris_table["commune"] = pieces.groupby("iris")["commune"].first()
+    raw = {
+        "iris": iris_table,
+        "commune": pieces.groupby("commune")[numeric].sum(),
+        "qpv": pieces.dropna(subset=["qpv"]).groupby("qpv")[numeric].sum(),
+        "pieces": pieces[["iris", "qpv", "households"]],
+    }
+    return raw, Schema(
+        families=(Family("f", CATEGORIES[:3], "known"),),
+        nestings=(Nesting("iris", "commune", "commune"),),
+        overlaps=(Overlap("iris", "qpv", "pieces", "iris", "qpv"),),
+    )
 
 
 def digest(got: Protected) -> str:

@@ -36,6 +36,14 @@ def test_nothing_follows_from_a_release(seed, shape):
     assert attacker.narrow(raw, got, schema) == []
 
 
+@pytest.mark.parametrize("seed", range(25))
+def test_nothing_follows_from_zonings_that_overlap(seed):
+    raw, schema = instances.overlapping(seed)
+    got = protect(raw, schema, Policy())
+    assert attack({**got.tables, "pieces": raw["pieces"]}, schema, Policy()) == []
+    assert attacker.narrow(raw, got, schema) == []
+
+
 @quick
 @given(SEEDS, SHAPES)
 def test_protecting_twice_changes_nothing(seed, shape):
