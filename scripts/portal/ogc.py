@@ -75,7 +75,7 @@ def configuration(portal: Portal, url: str) -> dict[str, Any]:
             "map": {"url": "", "attribution": ""},
             "admin": False,
         },
-        "logging": {"level": "ERROR"},
+        "logging": {"level": "CRITICAL"},
         "metadata": {
             "identification": {
                 "title": text,

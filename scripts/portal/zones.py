@@ -90,7 +90,7 @@ def squares(stock: Stock, rng: np.random.Generator) -> Zones:
     keys, building = np.unique((line + offset) * (offset << 2) + column + offset, return_inverse=True)
     line, column = keys // (offset << 2) - offset, keys % (offset << 2) - offset
     codes = [f"CRS2154RES{GRID}mN{n * GRID}E{e * GRID}" for n, e in zip(line, column, strict=True)]
-    imputed = np.where(rng.random(len(codes)) < IMPUTED, "imputed", None)
+    imputed = ["imputed" if draw < IMPUTED else None for draw in rng.random(len(codes))]
     names = [f"Carreau fictif N{n * GRID} E{e * GRID}" for n, e in zip(line, column, strict=True)]
     frame = pd.DataFrame({"code": codes, "name": names, "imputed": imputed}, dtype=object)
     x, y = column * GRID, line * GRID

@@ -1,6 +1,7 @@
 """The OpenAPI document is complete, and no body, however odd, makes the portal fail."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from scripts.portal.app import ROOMS
 from scripts.portal.duty import OPERATIONS
+from scripts.portal_process import PortalProcess
 
 from .conftest import Visitor
 
@@ -26,6 +28,15 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=6,
 )
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[PortalProcess]:
+    """A portal of its own: odd bodies may well change its records."""
+    with PortalProcess() as process:
+        yield process
+
+
 WRITERS = [operation for operation in OPERATIONS if operation["body"] is not None]
 
 
