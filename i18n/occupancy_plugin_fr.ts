@@ -70,7 +70,11 @@
 The profile is a JSON text, or the path of a JSON file, that says what the fields mean: {"code": "insee", "scale": "commune", "families": [{"name": "age", "columns": ["u25", "o25"], "total": "known"}], "rates": [], "nestings": [{"child": "iris", "parent": "commune", "key": "commune"}]}.
 
 Layers of wider or finer scales that were or will be published too must be given as related layers, named like the scales of the profile: only then is subtraction between scales prevented. Fields of numbers that the profile does not describe are left out.</source>
-   <translation type="unfinished" />
+   <translation>Applique le secret statistique du parc social à une couche ou une table : les unités de moins de 11 ménages sont retirées, les taux de 0 % et 100 % masqués, et avec eux ce qui les révélerait par différence.
+
+Le profil est un texte JSON, ou le chemin d’un fichier JSON, qui dit ce que signifient les champs : {"code": "insee", "scale": "commune", "families": [{"name": "age", "columns": ["u25", "o25"], "total": "known"}], "rates": [], "nestings": [{"child": "iris", "parent": "commune", "key": "commune"}]}.
+
+Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées aussi doivent être données comme couches liées, nommées comme les échelles du profil : c’est la condition pour empêcher la soustraction entre échelles. Les champs numériques que le profil ne décrit pas sont laissés de côté.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
@@ -107,7 +111,9 @@ Layers of wider or finer scales that were or will be published too must be given
    <source>Attacks one or several layers or tables as a reader could: which hidden or missing cells follow from what is shown, which units under the threshold can be told by subtraction, and what is shown although the rules hide it. Empty cells and the usual symbols (s, nd, n.c.) count as hidden.
 
 Layers are named like the scales of the profile (a single layer may have any name). The report names units and fields and never a value.</source>
-   <translation type="unfinished" />
+   <translation>Attaque une ou plusieurs couches ou tables comme le ferait un lecteur : quelles cellules masquées ou vides se déduisent de ce qui est montré, quelles unités sous le seuil se retrouvent par différence, et ce qui est montré alors que les règles le masquent. Les cellules vides et les symboles usuels (s, nd, n.c.) comptent comme masqués.
+
+Les couches sont nommées comme les échelles du profil (une couche seule peut porter n’importe quel nom). Le rapport nomme des unités et des champs, jamais une valeur.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/audit.py" />

@@ -12,6 +12,9 @@ from ..toolbelt.translation import tr
 from .errors import PortalError
 
 
+_under_way: set[Errand] = set()  # QGIS owns a task, but its Python half lives only as long as somebody refers to it
+
+
 class Errand(QgsTask):
     """`done(result)` or `failed(error)` follows, on the main thread. `run_errand` starts it."""
 
@@ -34,6 +37,7 @@ class Errand(QgsTask):
         return self._error is None
 
     def finished(self, result: bool) -> None:
+        _under_way.discard(self)
         if self._error is not None:
             self.failed.emit(self._error)
         elif result:
@@ -45,5 +49,6 @@ def run_errand(title: str, work: Callable[[], Any], done: Callable[[Any], Any], 
     errand = Errand(title, work)
     errand.done.connect(done)
     errand.failed.connect(failed)
+    _under_way.add(errand)
     QgsApplication.taskManager().addTask(errand)
     return errand

@@ -73,6 +73,7 @@ def test_an_ended_session_empties_the_layers_and_signing_in_refills_them(desktop
 
 
 def test_cancelling_a_load_leaves_nothing(desktop: Desktop, commune: dict[str, Any]) -> None:
+    desktop.run(DEMO, "choose_purpose")
     cancelled = desktop.run(STORIES, "cancel_loading", indicator="single_parents_rate")
     assert cancelled["new"] == 0
     assert cancelled["seconds"] < 0.5
