@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
@@ -25,14 +24,15 @@ def journal_extract(journal: Journal) -> list[dict[str, Any]]:
     return lines
 
 
-def analysis_of_project() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+def analysis_of_project() -> tuple[dict[str, list[str]], dict[str, dict[str, int]]]:
     """Parameters and mask report of the occupancy layers on the map: what was shown, how much is hidden, never a value."""
-    parameters, masks = [], []
+    shown: list[str] = []
+    masks: dict[str, dict[str, int]] = {}
     for layer in QgsProject.instance().mapLayers().values():
         lineage = read_lineage(layer) if isinstance(layer, QgsVectorLayer) else None
         if lineage is None:
             continue
-        key = {"scale": lineage.scale, "vintage": lineage.vintage, "territory": lineage.territory}
-        parameters.append({**key, "indicator": lineage.indicator})
-        masks.append({**key, "hidden_values": lineage.hidden_cells, "withheld_units": lineage.withheld_units, "policy": lineage.policy})
-    return {"layers": parameters}, {"layers": masks}
+        shown.append(f"{lineage.territory} {lineage.scale} {lineage.vintage} {lineage.indicator}")
+        counts = {"hidden_values": lineage.hidden_cells, "withheld_units": lineage.withheld_units}
+        masks[f"{lineage.territory} {lineage.scale} {lineage.vintage}"] = {key: n for key, n in counts.items() if n is not None}
+    return {"layers": shown}, masks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.core import QgsApplication, QgsExpressionContextUtils, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 
@@ -13,6 +13,7 @@ from ..guard.derived import DerivedLayers
 from ..guard.journal import Journal
 from ..guard.labels import LabelGuard
 from ..guard.menus import LayerMenus
+from ..guard.notices import journal_extract
 from ..layers.cells import register_formatter, unregister_formatter
 from ..layers.life import LayerLife
 from ..layers.lineage import read_lineage
@@ -26,10 +27,10 @@ from ..portal.errors import PortalError
 from ..portal.network import forget_ca_bundle, qgis_network_settings
 from ..portal.session import Session, SessionState
 from ..portal.transport import Transport
-from ..toolbelt.messages import Messages
+from ..toolbelt.messages import Messages, log
 from ..toolbelt.metadata import ROOT
 from ..toolbelt.settings import change_settings, read_settings
-from ..toolbelt.translation import language, tr
+from ..toolbelt.translation import language, text_of, tr
 from .dock import OccupancyDock
 from .duties.charter import show_charter
 from .duties.menu import fill_menu
@@ -120,13 +121,27 @@ class Window(QObject):
             self._check_charter()
             self._remind()
 
+    def _remind(self) -> None:
+        """The end of an access or the yearly renewal is near (30 and 7 days): say it at sign-in."""
+        signed = self.session.signed
+        for reminder in signed.account.reminders if signed is not None else ():
+            self.messages.warning(text_of(reminder))
+
     def _on_loaded(self, layers: LoadedLayers) -> None:
         lineage = read_lineage(layers.safe)
         if lineage is not None:
-            self.journal.append(
-                "load", territory=lineage.territory, scale=lineage.scale, vintage=lineage.vintage, indicator=lineage.indicator
-            )
+            self.note("load", territory=lineage.territory, scale=lineage.scale, vintage=lineage.vintage, indicator=lineage.indicator)
+            QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), "occupancy_caption", lineage.caption)
+            QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), "occupancy_purpose", read_settings().purpose)
         self._zoom(layers.safe)
+
+    def note(self, event: str, **facts: str) -> None:
+        """A journal line, with the purpose, here and at the portal (its register of exports)."""
+        self.journal.append(event, purpose=read_settings().purpose, **facts)
+        office = self.office()
+        if office is not None and office.signed is not None:
+            lines = journal_extract(self.journal)[-1:]
+            run_errand(tr("Journal"), lambda: office.duties.send_journal(lines), lambda _: None, lambda error: log(f"journal: {error}"))
 
     def _zoom(self, layer: QgsVectorLayer) -> None:
         canvas = self.iface.mapCanvas()

@@ -133,6 +133,8 @@ class Player(QObject):
         self._waiting: tuple[Condition, str, float] | None = None
         self._since = 0.0
         self._desk = Desk(lambda text: self._send({"say": text}))
+        self._python_errors: list[str] = []
+        QgsApplication.messageLog().messageReceived.connect(self._listen)
 
     def _send(self, answer: dict[str, Any]) -> None:
         self._socket.write((json.dumps(answer, default=str) + "\n").encode())
@@ -181,7 +183,15 @@ class Player(QObject):
         except Exception:
             self._finish({"error": traceback.format_exc()})
 
+    def _listen(self, text: str, tag: str, level: Any) -> None:
+        """An exception in a slot does not stop QGIS; it must not pass a test either."""
+        if "Traceback" in text:
+            self._python_errors.append(text)
+
     def _finish(self, answer: dict[str, Any]) -> None:
+        if self._python_errors and "error" not in answer:
+            answer = {"error": "a Python error in the window:\n" + self._python_errors[0]}
+        self._python_errors.clear()
         self._timer.stop()
         self._story = None
         self._send(answer)

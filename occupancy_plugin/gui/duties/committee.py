@@ -64,7 +64,7 @@ def dossiers(office: Office) -> ListingDialog:
 
 
 def _note(office: Office, publication: Publication, listing: ListingDialog) -> None:
-    earlier = "".join(f"<p><b>{note.get('author', '')}</b> {note.get('text', '')}</p>" for note in publication.notes)
+    earlier = "".join(f"<p><b>{note.get('by', '')}</b> {note.get('text', '')}</p>" for note in publication.notes)
     fields = [FormField("text", tr("Note"), Kind.PROSE)]
     dialog = FormDialog(
         "occupancyNote", publication.title, earlier, fields, lambda v: office.duties.add_note(publication.number, v["text"]), listing
