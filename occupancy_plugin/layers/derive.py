@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,12 +34,15 @@ def indicator_columns(
     """
     import pandas as pd
 
-    columns: dict[str, Series] = {}
+    numbers = _Numbers(released)
+    columns: dict[str, Any] = {}
     for indicator in indicators:
-        if all(part in released.columns for part in _parts(indicator)):
-            columns[indicator.id] = _indicator(released, indicator, hidden_rates)
+        if not all(part in released.columns for part in _parts(indicator)):
+            columns[indicator.id] = np.full(len(released), np.nan)
+        elif indicator.kind == "class":
+            columns[indicator.id] = released[indicator.numerator[0]].to_numpy()
         else:
-            columns[indicator.id] = pd.Series(np.nan, index=released.index)
+            columns[indicator.id] = _indicator(numbers, indicator, hidden_rates)
     columns[STATE] = _state(released, population)
     kept = released.drop(columns=[name for name in columns if name in released.columns])
     return pd.concat([kept, pd.DataFrame(columns, index=released.index)], axis=1)
@@ -49,36 +52,49 @@ def _parts(indicator: Indicator) -> tuple[str, ...]:
     return (*indicator.numerator, indicator.denominator) if indicator.kind == "rate" else indicator.numerator
 
 
+class _Numbers:
+    """Columns of the released rows as float arrays, each converted once: pandas' own cost per operation is what takes time here."""
+
+    def __init__(self, released: DataFrame) -> None:
+        self._released = released
+        self._known: dict[str, np.ndarray] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._released.columns
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name not in self._known:
+            self._known[name] = _numbers(self._released[name]).to_numpy()
+        return self._known[name]
+
+
 def _numbers(column: Series) -> Series:
     import pandas as pd
 
     return pd.to_numeric(column, errors="coerce").astype("float64")
 
 
-def _indicator(released: DataFrame, indicator: Indicator, hidden_rates: Sequence[float]) -> Series:
-    if indicator.kind == "class":
-        return released[indicator.numerator[0]]
+def _indicator(numbers: _Numbers, indicator: Indicator, hidden_rates: Sequence[float]) -> np.ndarray:
+    """One indicator's values; NaN where hidden or undefined."""
     if indicator.kind == "mean":
-        return _numbers(released[indicator.numerator[0]]).round(indicator.decimals)
-    total = _numbers(released[indicator.numerator[0]])
-    for name in indicator.numerator[1:]:
-        total = total + _numbers(released[name])  # a missing part leaves the sum missing
-    if not indicator.denominator or indicator.denominator not in released.columns:
+        return np.round(numbers[indicator.numerator[0]], indicator.decimals)
+    total = sum((numbers[name] for name in indicator.numerator[1:]), numbers[indicator.numerator[0]])  # a missing part leaves it missing
+    if not indicator.denominator or indicator.denominator not in numbers:
         return total
-    denominator = _numbers(released[indicator.denominator])
-    rate = 100.0 * total / denominator.where(denominator > 0)
+    denominator = numbers[indicator.denominator]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = np.where(denominator > 0, 100.0 * total / denominator, np.nan)
     hidden = _displays_as(rate, hidden_rates, indicator.decimals)
-    if indicator.kind == "rate":
-        return rate.round(indicator.decimals).mask(hidden)
-    return total.mask(hidden)
+    return np.where(hidden, np.nan, np.round(rate, indicator.decimals) if indicator.kind == "rate" else total)
 
 
-def _displays_as(rate: Series, hidden_rates: Sequence[float], decimals: int) -> Series:
+def _displays_as(rate: np.ndarray, hidden_rates: Sequence[float], decimals: int) -> np.ndarray:
     """True where the rate, rounded to its decimals in any usual way, reads as a hidden rate (R4), or lies outside 0–100."""
     half = 0.5 * 10.0**-decimals + TINY
-    hidden = (rate <= half) | (rate >= 100.0 - half)
-    for value in hidden_rates:
-        hidden |= (rate - value).abs() <= half
+    with np.errstate(invalid="ignore"):
+        hidden = (rate <= half) | (rate >= 100.0 - half)
+        for value in hidden_rates:
+            hidden |= np.abs(rate - value) <= half
     return hidden
 
 

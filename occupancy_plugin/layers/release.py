@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -31,20 +32,35 @@ DOWNLOAD_SHARE = 75.0  # percent of the progress bar that downloads take
 class ReleasedScale:
     """What may leave, of one scale.
 
-    frame           released rows (index: codes): names, parents, counts, one column per indicator, `state`
+    released        rows that the gate released (index: codes), hidden cells missing
+    indicators      those of the catalogue that this scale and vintage have
     geometry        WKB per released row; `withheld` WKB of the withheld units (a hatch, never features)
-    hidden          per indicator, how many released units show a hidden value
     withheld_units  how many units are withheld; None where the number itself would tell something
     """
 
-    frame: pd.DataFrame = field(repr=False)
+    released: pd.DataFrame = field(repr=False)
+    indicators: tuple[Indicator, ...] = field(repr=False)
+    population: str
     geometry: np.ndarray = field(repr=False)
     withheld: np.ndarray = field(repr=False)
     crs: str
     geometry_type: str
-    hidden: Mapping[str, int]
-    hidden_cells: int
     withheld_units: int | None
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The released rows with one column per indicator and `state`; derived when a layer of this scale is first asked for."""
+        return indicator_columns(self.released, self.indicators, self.population)
+
+    @cached_property
+    def hidden(self) -> Mapping[str, int]:
+        """Per indicator, how many released units show a hidden value."""
+        shown = (self.frame["state"] == "released").to_numpy()
+        return {i.id: int((self.frame[i.id].isna().to_numpy() & shown).sum()) for i in self.indicators}
+
+    @property
+    def hidden_cells(self) -> int:
+        return sum(self.hidden.values())
 
 
 @dataclass(frozen=True)
@@ -130,24 +146,21 @@ def _applies(indicator: Indicator, scale: str, vintage: str, frame: pd.DataFrame
 def _released(
     table: Table, released: pd.DataFrame, withheld: pd.Series, indicators: list[Indicator], geometry_type: str, policy: PortalPolicy
 ) -> ReleasedScale:
-    frame = indicator_columns(released, indicators, policy.population_field)
-    if "name" in table.frame.columns:
-        frame.insert(0, "name", table.frame["name"].reindex(frame.index))
     if table.geometry is None:
         raise BadData(tr("The portal's data come without geometry. Nothing was loaded."), "no geometry")
-    kept = table.frame.index.get_indexer(frame.index)
+    rows = released.copy()
+    if "name" in table.frame.columns:
+        rows.insert(0, "name", table.frame["name"].reindex(rows.index))
     units = withheld.reindex(table.frame.index).fillna(True).to_numpy(dtype=bool)
-    shown = (frame["state"] == "released").to_numpy()
-    hidden = {i.id: int((frame[i.id].isna().to_numpy() & shown).sum()) for i in indicators}
     number = int(units.sum())
     return ReleasedScale(
-        frame=frame,
-        geometry=table.geometry[kept],
+        released=rows,
+        indicators=tuple(indicators),
+        population=policy.population_field,
+        geometry=table.geometry[table.frame.index.get_indexer(rows.index)],
         withheld=table.geometry[units],
         crs=table.crs,
         geometry_type=geometry_type,
-        hidden=hidden,
-        hidden_cells=sum(hidden.values()),
         withheld_units=None if number == 1 else number,
     )
 
