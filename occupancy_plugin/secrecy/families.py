@@ -15,6 +15,7 @@ from .model import GateError
 from .network import build_edges, exposed_edges, random_flow
 from .siblings import Siblings, ints
 
+PRUNED_CELLS, PRUNED_TRIES = 4000, 300  # beyond, a family is not pruned
 CELL = 1e9  # one more hidden cell weighs more than any count
 
 
@@ -39,7 +40,6 @@ class FamilyNet:
     fall: np.ndarray | None = None
     doubled: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     flow: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
-    first_exposed: int = 0
 
     def __post_init__(self) -> None:
         self.siblings = Siblings(self.parent)
@@ -197,9 +197,8 @@ class FamilyNet:
             open_cells = self.sensitive[row, column]
             if not open_cells.any():
                 self.hidden[row, column] = False  # exposed and harmless: it follows anyway, so it may as well be shown
+                self._prune()
                 return
-            if attempt == 0:
-                self.first_exposed = int(open_cells.sum())
             before = int(self.hidden.sum())
             for r, c in self._topmost(row[open_cells], column[open_cells]):
                 self._circle(r, c, harsh=attempt >= rounds // 2)
@@ -207,6 +206,47 @@ class FamilyNet:
             if int(self.hidden.sum()) == before:
                 self._hide_trees(row[open_cells])
         raise GateError("A family of indicators cannot be protected.")
+
+    def _prune(self) -> None:
+        """Show again what the proof does not need, largest first, on tables small enough to prove again and again."""
+        if int(self.hidden.sum()) > PRUNED_CELLS:
+            return
+        tries = 0
+        for r, c in self._spare():
+            if tries >= PRUNED_TRIES or not self.hidden[r, c] or not self._wide_without(r, c):
+                continue
+            tries += 1
+            before, flow = self.hidden.copy(), self.flow
+            self.hidden[r, c] = False
+            row, column = self.exposed()
+            if self.sensitive[row, column].any():
+                self.hidden, self.flow = before, flow
+            else:
+                self.hidden[row, column] = False
+
+    def _spare(self) -> list[tuple[int, int]]:
+        """Secondary cells, largest first, whose row and column keep two others, or only others that may follow."""
+        free = self.hidden & ~self.sensitive
+        row, column = np.nonzero(free)
+        order = np.lexsort((column, row, -self.x[row, column]))
+        return list(zip(ints(row[order]), ints(column[order]), strict=True))
+
+    def _wide_without(self, r: int, c: int) -> bool:
+        """Would the row and the columns through a cell still hold what their hidden cells need?"""
+        others = self.hidden[r].copy()
+        others[c] = False
+        if (self.sensitive[r] & others).any() and (others.sum() < 2 or (self.x[r] * others).sum() < self.floor[r]):
+            return False
+        above = int(self.parent[r])
+        if above < 0 or self.hidden[above, c]:
+            return True
+        kids = self.siblings.of(above)
+        kids = kids[self.hidden[kids, c] & (kids != r)]
+        needed = self.sensitive[kids, c]
+        if not needed.any():
+            return True
+        count = len(kids) + int((self.doubled[kids] & (self.x[kids, c] > 0)).sum())
+        return count >= 2 and bool(self.x[kids, c].sum() >= self.floor[kids][needed].max())
 
     def _topmost(self, row: np.ndarray, column: np.ndarray) -> list[tuple[int, int]]:
         """Exposed cells to work on: those whose parent's cell is exposed too will follow it, so they wait."""
