@@ -5,19 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import signal
+import os
 import socket
 import sys
 import tempfile
 from pathlib import Path
-from types import FrameType
 
 from waitress.server import create_server
 
-from . import app, build, client, database, demo, rights_document
+from . import app, build, client, database, demo, postgis, rights_document, workers
 from .faults import FAULTS
 from .geography import UnknownTerritory
 from .simulate import SCALES, VINTAGES
+from .store import Reader
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--store", default="", help="gpkg:PATH or postgresql://…; default: the cache, with accounts that live as long as the portal"
     )
     serve_.add_argument("--territory", default="200030633", help="SIREN of an EPCI, code of a région, or FR")
+    serve_.add_argument("--vintages", default=",".join(VINTAGES), help="which vintages to build and serve")
     serve_.add_argument("--seed", type=int, default=1)
     serve_.add_argument("--leaky", action="store_true", help="serve unsuppressed rows")
     serve_.add_argument("--fault", choices=FAULTS)
@@ -58,25 +59,36 @@ def token(chosen: argparse.Namespace) -> int:
 
 def serve(chosen: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    vintages = tuple(chosen.vintages.split(","))
     try:
-        built = build.ready(chosen.territory, chosen.seed, chosen.leaky, VINTAGES)
+        built = build.ready(chosen.territory, chosen.seed, chosen.leaky, vintages)
     except UnknownTerritory as error:
         print(error, file=sys.stderr)
         return 2
-    listener = socket.create_server((chosen.host, chosen.port))
+    listener = socket.create_server((chosen.host, chosen.port), backlog=1024)
     url = f"http://{chosen.host}:{listener.getsockname()[1]}"
     with tempfile.TemporaryDirectory(prefix="occupancy-portal-") as folder:
-        records = database.connect(records_url(chosen.store, Path(folder)))
+        store = records_url(chosen.store, Path(folder))
+        records = database.connect(store)
         printed = demo.create(records, built)
-        application = app.create(app.Settings(url, chosen.access_lifetime, chosen.fault), built, records, SCALES)
-        server = create_server(application, sockets=[listener], threads=chosen.threads, ident=None)
-        signal.signal(signal.SIGTERM, _stop)
-        print(json.dumps({"url": url, "accounts": printed}, ensure_ascii=False), flush=True)
+        for secret in ("session", "signing"):
+            database.secret(records, secret)
+        reader = postgis.load(chosen.store, built, SCALES) if chosen.store.startswith("postgresql") else Reader(built.path)
+        records.dispose()  # nothing open is shared between processes
+        children = workers.fork(chosen.workers - 1)
+        records = database.connect(store) if children is None else records
+        application = app.create(app.Settings(url, chosen.access_lifetime, chosen.fault), built, reader, records, SCALES)
+        server = create_server(application, sockets=[listener], threads=chosen.threads, ident=None, connection_limit=1000)
+        if children is not None:
+            print(json.dumps({"url": url, "accounts": printed}, ensure_ascii=False), flush=True)
         try:
             server.run()
         except (KeyboardInterrupt, SystemExit):
             server.close()
         records.dispose()
+        if children is None:
+            os._exit(0)  # the folder belongs to the first process
+        workers.end(children)
     return 0
 
 
@@ -88,10 +100,6 @@ def records_url(store: str, folder: Path) -> str:
     if store.startswith("postgresql"):
         return store.replace("postgresql://", "postgresql+psycopg2://", 1)
     return f"sqlite:///{folder / 'records.sqlite'}"
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(0)
 
 
 if __name__ == "__main__":

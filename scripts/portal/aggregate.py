@@ -55,7 +55,7 @@ class Counter:
     def flags(self, name: str, state: State, chosen: np.ndarray, times: np.ndarray | None = None) -> None:
         """Count the chosen dwellings (each `times` over) per address."""
         weight = state.weight[chosen] if times is None else state.weight[chosen] * times[chosen]
-        self.columns[name] = np.rint(np.bincount(state.cell[chosen], weights=weight, minlength=self.cells)).astype(np.int64)
+        self.columns[name] = np.rint(np.bincount(state.cell[chosen], weights=weight, minlength=self.cells)).astype(np.int32)
 
     def categories(self, names: list[str], state: State, category: np.ndarray, chosen: np.ndarray) -> None:
         """Count the chosen dwellings per address and category, one column per category."""
@@ -64,17 +64,15 @@ class Counter:
             state.cell[chosen] * width + category[chosen], weights=state.weight[chosen], minlength=self.cells * width
         ).reshape(self.cells, width)
         for position, name in enumerate(names):
-            self.columns[name] = np.rint(flat[:, position]).astype(np.int64)
+            self.columns[name] = np.rint(flat[:, position]).astype(np.int32)
 
 
-def count(state: State, cells: int) -> pd.DataFrame:
-    """Count columns per address (row number = cell)."""
+def count(state: State, cells: int) -> np.ndarray:
+    """Count columns (families.COUNT_COLUMNS) per address (row number = cell)."""
     counter = Counter(cells)
     _count_households(counter, state)
     _count_dwellings(counter, state)
-    frame = pd.DataFrame(counter.columns)
-    frame["main_residences"] = 0
-    return frame[list(COUNT_COLUMNS)]
+    return np.column_stack([counter.columns.get(name, np.zeros(cells, dtype=np.int32)) for name in COUNT_COLUMNS])
 
 
 def _names(prefix: str, labels: dict[str, tuple[str, str]]) -> list[str]:
@@ -107,7 +105,7 @@ def _count_households(counter: Counter, state: State) -> None:
         counter.flags(name, state, surveyed, people.activity[:, position])
     counter.columns["adults"] = sum(
         (counter.columns[name] for name in ("act_stable", "act_precarious", "act_seeker", "act_other")),
-        np.zeros(counter.cells, dtype=np.int64),
+        np.zeros(counter.cells, dtype=np.int32),
     )
     _count_occupants(counter, state)
 
@@ -128,7 +126,7 @@ def _count_occupants(counter: Counter, state: State) -> None:
     names = ["occ_0_17", "occ_18_24", "occ_25_39", "occ_40_64", "occ_65p"]
     for position, name in enumerate(names):
         counter.flags(name, state, state.surveyed, bands[:, position])
-    counter.columns["occupants"] = sum((counter.columns[name] for name in names), np.zeros(counter.cells, dtype=np.int64))
+    counter.columns["occupants"] = sum((counter.columns[name] for name in names), np.zeros(counter.cells, dtype=np.int32))
 
 
 def _count_dwellings(counter: Counter, state: State) -> None:
@@ -168,6 +166,8 @@ def rents(state: State, unit: np.ndarray, units: int) -> pd.DataFrame:
 
 def roll_up(counts: np.ndarray, unit: np.ndarray, units: int) -> np.ndarray:
     """Sum rows of an integer matrix by unit row number (−1 = in no unit)."""
+    if units <= len(unit) and np.array_equal(unit[:units], np.arange(units)) and (unit[units:] < 0).all():
+        return counts[:units]
     known = np.flatnonzero(unit >= 0)
-    matrix = sparse.csr_matrix((np.ones(len(known), dtype=np.int64), (unit[known], known)), shape=(units, len(unit)))
+    matrix = sparse.csr_matrix((np.ones(len(known), dtype=np.int32), (unit[known], known)), shape=(units, len(unit)))
     return np.asarray(matrix @ counts)

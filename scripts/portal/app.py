@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from flask import Flask, Response, jsonify, redirect, request, url_for
+from flask import Flask, Response, abort, jsonify, redirect, request, url_for
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
@@ -63,7 +63,7 @@ class Settings:
     fault: str | None = None
 
 
-def create(settings: Settings, built: Built, records: Engine, scales: tuple[str, ...]) -> Flask:
+def create(settings: Settings, built: Built, reader: Reader, records: Engine, scales: tuple[str, ...]) -> Flask:
     """The application, ready to serve."""
     app = Flask("scripts.portal", static_folder=None)
     app.config.update(
@@ -77,11 +77,12 @@ def create(settings: Settings, built: Built, records: Engine, scales: tuple[str,
     app.url_map.strict_slashes = False
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["records"] = records
-    portal = Portal(built, Reader(built.path), Atlas(built.names, built.parents), scales)
+    portal = Portal(built, reader, Atlas(built.names, built.parents), scales)
     app.extensions["portal"] = portal
     oidc.register(app, settings.access_lifetime)
     for blueprint in ROOMS:
         app.register_blueprint(blueprint)
+    app.before_request(_no_null_characters)
     ogc.register(app, portal, settings.url)
     app.after_request(ogc.no_store)
     if settings.fault:
@@ -92,6 +93,13 @@ def create(settings: Settings, built: Built, records: Engine, scales: tuple[str,
     app.register_error_handler(Exception, _server_error)
     app.add_url_rule("/", "home", lambda: redirect(url_for("web.home")))
     return app
+
+
+def _no_null_characters() -> None:
+    """A database takes no NUL in a text; no honest request holds one."""
+    texts = [request.path, *request.args.values(), *request.form.values()]
+    if any("\x00" in text for text in texts):
+        abort(400)
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -17,7 +17,7 @@ from .simulate import PARENTS
 from .store import Writer
 
 CACHE = ROOT / ".cache" / "portal"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raise it when the columns, scales or the simulation change: cached files are then built anew."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -12,11 +13,14 @@ from flask import Blueprint, Response, request
 from osgeo import gdal
 
 from . import oidc, session
+from .build import CACHE
 from .rights import Refused
-from .store import quoted, table_name
+from .store import Reader, quoted
 
 MEDIA_TYPE = "application/flatgeobuf"
 CHUNK = 256 * 1024
+KEPT = CACHE / "flatgeobuf"
+KEPT_BYTES = 6 * 1024**3
 CRS = {
     "EPSG:4326": "EPSG:4326",
     "OGC:CRS84": "EPSG:4326",
@@ -61,7 +65,9 @@ def download(collection: str) -> Response:
         raise _bad("Ce système de coordonnées n’est pas proposé.", "This reference system is not on offer.")
     geometry = request.args.get("geometry") != "none"
     where, values = reader.where(collection, filters, _bbox(request.args.get("bbox")))
-    file = encode(reader.path, collection, _inlined(where, values), list(dict.fromkeys(["code", *columns])), crs, geometry)
+    chosen = ", ".join([*(["geom"] if geometry else []), *(quoted(name) for name in dict.fromkeys(["code", *columns]))])
+    sql = f"SELECT {chosen} FROM {reader.table(collection)} WHERE {_inlined(where, values)}"
+    file = encoded(reader, collection, sql, crs if geometry else "")
     response = Response(_chunks(file), mimetype=MEDIA_TYPE)
     response.headers["Content-Length"] = str(os.fstat(file.fileno()).st_size)
     response.headers["Content-Disposition"] = f'attachment; filename="{collection}-donnees-fictives.fgb"'
@@ -75,22 +81,41 @@ def _inlined(where: str, values: list[object]) -> str:
     return "".join(piece + literal for piece, literal in zip(pieces, [*literals, ""], strict=True))
 
 
-def encode(path: Path, collection: str, where: str, columns: list[str], crs: str, geometry: bool) -> BinaryIO:
-    """Write the chosen rows to an unnamed temporary file."""
-    chosen = ", ".join([*(["geom"] if geometry else []), *(quoted(name) for name in columns)])
-    text = f"SELECT {chosen} FROM {quoted(table_name(collection))} WHERE {where}"
-    with tempfile.TemporaryDirectory() as folder:
+def encoded(reader: Reader, collection: str, sql: str, crs: str) -> BinaryIO:
+    """The file of these rows, open for reading. A mask depends on territory and vintage, not on who asks: it is encoded once and kept."""
+    key = hashlib.sha256("\n".join((reader.version, sql, crs)).encode()).hexdigest()
+    kept = KEPT / f"{collection}-{key[:32]}.fgb"
+    try:
+        file = kept.open("rb")
+        os.utime(kept)
+        return file
+    except FileNotFoundError:
+        KEPT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=KEPT) as folder:
         target = Path(folder, f"{collection}.fgb")
         options = gdal.VectorTranslateOptions(
             format="FlatGeobuf",
-            SQLStatement=text,
+            SQLStatement=sql,
             layerName=collection,
-            dstSRS=crs if geometry and crs != "EPSG:4326" else None,
-            reproject=geometry and crs != "EPSG:4326",
+            dstSRS=crs if crs not in ("", "EPSG:4326") else None,
+            reproject=crs not in ("", "EPSG:4326"),
             layerCreationOptions=["SPATIAL_INDEX=NO"],
         )
-        gdal.VectorTranslate(str(target), str(path), options=options)
-        return target.open("rb")  # the open file outlives its name
+        gdal.VectorTranslate(str(target), reader.source, options=options)
+        file = target.open("rb")  # opened before it is moved: nobody can take it away
+        os.replace(target, kept)
+    _prune()
+    return file
+
+
+def _prune() -> None:
+    """Forget the files that were not asked for lately, beyond a total size."""
+    files = sorted(((path.stat().st_mtime, path.stat().st_size, path) for path in KEPT.glob("*.fgb")), reverse=True)
+    total = 0
+    for _, size, path in files:
+        total += size
+        if total > KEPT_BYTES:
+            path.unlink(missing_ok=True)
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from pygeoapi.crs import crs_transform
 from pygeoapi.provider.base import BaseProvider, ProviderInvalidQueryError, ProviderItemNotFoundError
 
 from .session import portal
-from .store import Condition, quoted, shapes
+from .store import Condition, quoted
 
 TYPES = {"INTEGER": {"type": "integer"}, "REAL": {"type": "number"}, "TEXT": {"type": "string"}}
 CODES = ("code", "residence", "iris", "commune", "epci", "departement", "region", "landlord")
@@ -101,7 +101,9 @@ class StoreProvider(BaseProvider):
 def _features(rows: list[tuple[object, ...]], asked: list[str], columns: list[str], geometry: bool) -> list[dict[str, Any]]:
     position = asked.index("code")
     keep = [asked.index(name) for name in columns]
-    geometries = [shapely.geometry.mapping(shape) for shape in shapes(row[1] for row in rows)] if geometry else [None] * len(rows)  # type: ignore[misc]
+    geometries = (
+        [shapely.geometry.mapping(shape) for shape in shapely.from_wkb([row[1] for row in rows])] if geometry else [None] * len(rows)
+    )  # type: ignore[misc]
     return [
         {
             "type": "Feature",

@@ -291,7 +291,7 @@ def tables(world: World, seed: int, vintages: tuple[str, ...] = VINTAGES) -> Ite
     for state in states(world, seed):
         if state.vintage not in vintages:
             continue
-        counts = aggregate.count(state, world.cells).to_numpy()
+        counts = aggregate.count(state, world.cells)
         rows = {}
         for key, unit in world.scales.items():
             frame = pd.DataFrame(aggregate.roll_up(counts, unit.cell, len(unit.frame)), columns=list(COUNT_COLUMNS))

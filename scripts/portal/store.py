@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from .simulate import PARENTS, POINT_SCALES
 
 gdal.UseExceptions()
 SRS = 4326
+FRANCE = (-5.0, 41.0, 10.0, 51.5)
 _HEADER = b"GP\x00\x01" + struct.pack("<i", SRS)
 HEADER_LENGTH = len(_HEADER)
 
@@ -137,14 +139,14 @@ class Condition:
     def sql(self, columns: Sequence[str]) -> tuple[str, list[str]]:
         """SQL text and parameters; columns that the collection lacks never match."""
         if self.every:
-            return "1", []
+            return "1 = 1", []
         parts: list[str] = []
         values: list[str] = []
         for column, codes in self.any_of:
             if column in columns and codes:
                 parts.append(f"{quoted(column)} IN ({', '.join('?' * len(codes))})")
                 values.extend(codes)
-        return (f"({' OR '.join(parts)})", values) if parts else ("0", [])
+        return (f"({' OR '.join(parts)})", values) if parts else ("1 = 0", [])
 
 
 NOTHING = Condition()
@@ -155,25 +157,46 @@ class Reader:
     """Reads collections of one GeoPackage; every call opens its own read-only connection, so threads and workers never share one."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.source = str(path)
+        self.version = f"{path}:{path.stat().st_mtime_ns}"
         self._columns: dict[str, dict[str, str]] = {}
 
-    def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(f"file:{self.path}?mode=ro&immutable=1", uri=True)
+    def _fetch(self, text: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        link = sqlite3.connect(f"file:{self.source}?mode=ro&immutable=1", uri=True)
+        try:
+            return link.execute(text, values).fetchall()
+        finally:
+            link.close()
+
+    def table(self, collection: str) -> str:
+        """The collection's table, quoted for SQL."""
+        return quoted(table_name(collection))
+
+    def _read_columns(self, collection: str) -> dict[str, str]:
+        rows = self._fetch(f"PRAGMA table_info({self.table(collection)})")
+        return {name: kind for _, name, kind, *_ in rows if name not in ("fid", "geom")}
+
+    def _area(self, collection: str) -> str:
+        """Condition for a box; its parameters are west, south, east, north."""
+        tree = quoted(f"rtree_{table_name(collection)}_geom")
+        return f"fid IN (SELECT id FROM {tree} WHERE maxx >= ? AND maxy >= ? AND minx <= ? AND miny <= ?)"
+
+    def _wkb(self, blob: bytes) -> bytes:
+        return blob[HEADER_LENGTH:]
+
+    def extent(self, collection: str) -> list[float]:
+        """West, south, east, north of the collection, or those of France for an empty one."""
+        rows = self._fetch("SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?", [table_name(collection)])
+        return list(rows[0]) if rows and rows[0][2] > rows[0][0] else list(FRANCE)
 
     def columns(self, collection: str) -> dict[str, str]:
-        """Attribute columns and their SQL types."""
+        """Attribute columns and their kinds: INTEGER, REAL or TEXT."""
         if collection not in self._columns:
-            link = self._connect()
-            try:
-                rows = link.execute(f"PRAGMA table_info({quoted(table_name(collection))})").fetchall()
-            finally:
-                link.close()
-            self._columns[collection] = {name: kind for _, name, kind, *_ in rows if name not in ("fid", "geom")}
+            self._columns[collection] = self._read_columns(collection)
         return self._columns[collection]
 
     def where(self, collection: str, conditions: Iterable[Condition], bbox: Sequence[float] = ()) -> tuple[str, list[object]]:
-        """SQL condition of all these filters together."""
+        """SQL condition of all these filters together, and its parameters."""
         names = list(self.columns(collection))
         texts: list[str] = []
         values: list[object] = []
@@ -182,17 +205,12 @@ class Reader:
             texts.append(text)
             values.extend(more)
         if bbox:
-            tree = quoted(f"rtree_{table_name(collection)}_geom")
-            texts.append(f"fid IN (SELECT id FROM {tree} WHERE maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?)")
-            values.extend([bbox[0], bbox[2], bbox[1], bbox[3]])
-        return " AND ".join(texts) or "1", values
+            texts.append(self._area(collection))
+            values.extend(bbox)
+        return " AND ".join(texts) or "1 = 1", values
 
     def count(self, collection: str, where: tuple[str, list[object]]) -> int:
-        link = self._connect()
-        try:
-            return int(link.execute(f"SELECT COUNT(*) FROM {quoted(table_name(collection))} WHERE {where[0]}", where[1]).fetchone()[0])
-        finally:
-            link.close()
+        return int(self._fetch(f"SELECT COUNT(*) FROM {self.table(collection)} WHERE {where[0]}", where[1])[0][0])
 
     def page(
         self,
@@ -203,27 +221,9 @@ class Reader:
         limit: int,
         offset: int = 0,
         geometry: bool = True,
-    ) -> list[tuple[object, ...]]:
-        """Rows (fid, geometry or None, *columns) whose fid is greater than `after`, in order."""
+    ) -> list[tuple[Any, ...]]:
+        """Rows (fid, WKB or None, *columns) whose fid is greater than `after`, in order."""
         chosen = ", ".join(["fid", "geom" if geometry else "NULL", *(quoted(column) for column in columns)])
-        text = f"SELECT {chosen} FROM {quoted(table_name(collection))} WHERE fid > ? AND {where[0]} ORDER BY fid LIMIT ? OFFSET ?"
-        link = self._connect()
-        try:
-            return link.execute(text, [after, *where[1], limit, offset]).fetchall()
-        finally:
-            link.close()
-
-    def extent(self, collection: str) -> list[float]:
-        link = self._connect()
-        try:
-            row = link.execute(
-                "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?", (table_name(collection),)
-            ).fetchone()
-        finally:
-            link.close()
-        return list(row) if row and row[2] > row[0] else [-5.0, 41.0, 10.0, 51.5]
-
-
-def shapes(blobs: Iterable[bytes]) -> np.ndarray:
-    """GeoPackage blobs → shapely geometries."""
-    return shapely.from_wkb([blob[HEADER_LENGTH:] for blob in blobs])
+        text = f"SELECT {chosen} FROM {self.table(collection)} WHERE fid > ? AND {where[0]} ORDER BY fid LIMIT ? OFFSET ?"
+        rows = self._fetch(text, [after, *where[1], limit, offset])
+        return [(fid, None if blob is None else self._wkb(blob), *values) for fid, blob, *values in rows]

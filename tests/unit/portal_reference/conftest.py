@@ -5,16 +5,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import os
 import re
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
+import psycopg2
 import pytest
 import requests
 
 from scripts.portal import client
+from scripts.portal.postgis import connection_string
 from scripts.portal.tokens import CLIENT_ID
 from scripts.portal_process import PortalProcess
 
@@ -103,21 +107,41 @@ class Authorize:
         return requests.post(f"{self.url}/oauth/token", data=data, timeout=20)
 
 
-def _running(*options: str) -> Iterator[PortalProcess]:
-    with PortalProcess(*options) as process:
-        yield process
+@contextmanager
+def running(*options: str) -> Iterator[PortalProcess]:
+    """A portal over the store under test: the GeoPackage of the cache, or a database of its own in the PostgreSQL cluster that
+    OCCUPANCY_POSTGIS names (scripts/setup --postgis starts one)."""
+    cluster = os.environ.get("OCCUPANCY_POSTGIS", "")
+    if not cluster:
+        with PortalProcess(*options) as process:
+            yield process
+        return
+    name = f"occupancy_test_{secrets.token_hex(6)}"
+    link = psycopg2.connect(connection_string(cluster))
+    link.autocommit = True
+    try:
+        with link.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name}")
+        with PortalProcess(*options, "--store", urlsplit(cluster)._replace(path=f"/{name}").geturl()) as process:
+            yield process
+    finally:
+        with link.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        link.close()
 
 
 @pytest.fixture(scope="session")
 def leaky() -> Iterator[PortalProcess]:
     """Serves raw rows: what is true of the simulation shows here."""
-    yield from _running("--leaky")
+    with running("--leaky") as process:
+        yield process
 
 
 @pytest.fixture(scope="session")
 def portal() -> Iterator[PortalProcess]:
     """Serves suppressed rows, as a portal should."""
-    yield from _running()
+    with running() as process:
+        yield process
 
 
 @pytest.fixture(scope="session")

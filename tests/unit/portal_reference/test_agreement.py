@@ -70,11 +70,12 @@ def test_categories_sum_to_their_denominator(vintages, family):
 
 def test_the_same_seed_gives_the_same_rows_and_another_does_not():
     def rows(seed: int) -> pd.DataFrame:
-        world = simulate.simulate("200030633", seed)
+        world = simulate.simulate("242010056", seed)  # Ajaccio: a small région around it
         return next(simulate.tables(world, seed, ("2018",)))[1]["commune"]
 
-    pd.testing.assert_frame_equal(rows(3), rows(3))
-    assert not np.array_equal(rows(3)["households"], rows(4)["households"])
+    once = rows(3)
+    pd.testing.assert_frame_equal(once, rows(3))
+    assert not np.array_equal(once["households"], rows(4)["households"])
 
 
 def test_the_stock_is_plausible(vintages):

@@ -27,7 +27,7 @@ def test_every_family_of_the_domain_is_there(served):
 
 
 def test_indicators_name_columns_that_are_served(served, portal, visit):
-    row = next(iter(visit(portal, "agent.epci").rows("residence-2022", limit=1).values()))
+    row = next(iter(visit(portal, "agent.epci").rows("residence-2022").values()))
     themes = {theme["id"] for theme in served["themes"]}
     families = {family["id"]: family for family in served["families"]}
     for indicator in served["indicators"]:

@@ -10,7 +10,7 @@ from scripts.portal import client
 from scripts.portal.email_rules import problem
 from scripts.portal_process import PortalProcess
 
-from .conftest import Visitor
+from .conftest import Visitor, running
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
@@ -18,7 +18,7 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 @pytest.fixture(scope="module")
 def duties(request) -> Iterator[PortalProcess]:
     """A portal of its own: these tests change its records. Its store is the one under test."""
-    with PortalProcess() as process:
+    with running() as process:
         yield process
 
 

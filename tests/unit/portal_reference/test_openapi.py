@@ -13,7 +13,7 @@ from scripts.portal.app import ROOMS
 from scripts.portal.duty import OPERATIONS
 from scripts.portal_process import PortalProcess
 
-from .conftest import Visitor
+from .conftest import Visitor, running
 
 assert ROOMS  # the rooms declare the operations when they are imported
 
@@ -33,7 +33,7 @@ VALUES = st.recursive(
 @pytest.fixture(scope="module")
 def portal() -> Iterator[PortalProcess]:
     """A portal of its own: odd bodies may well change its records."""
-    with PortalProcess() as process:
+    with running() as process:
         yield process
 
 
