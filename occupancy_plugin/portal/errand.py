@@ -11,7 +11,6 @@ from qgis.PyQt.QtCore import pyqtSignal
 from ..toolbelt.translation import tr
 from .errors import PortalError
 
-
 _under_way: set[Errand] = set()  # QGIS owns a task, but its Python half lives only as long as somebody refers to it
 
 

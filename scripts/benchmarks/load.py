@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pandas import DataFrame
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -44,6 +45,7 @@ COLLECTION, INDICATOR = "batiment-2022", "dwellings_count"
 OAPIF_ROWS = 10_000
 SIZES = (10_000, 30_000, 100_000, 250_000)
 COLUMNS = 40
+CROWD = 20
 
 
 class Bearer:
@@ -68,24 +70,34 @@ def draw(layer: QgsVectorLayer) -> None:
     job.waitForFinished()
 
 
+def crowded(table: Table) -> Table:
+    """Every count × CROWD: houses become buildings above the threshold, so that there are rows to release, store and draw."""
+    frame = table.frame.copy()
+    numbers = frame.select_dtypes("number").columns
+    frame[numbers] = frame[numbers] * CROWD
+    return Table(frame, table.geometry, table.crs)
+
+
+def protected_rows(table: Table, catalogue: Catalogue, policy: Policy) -> tuple[DataFrame, Any]:
+    """The gate and the indicators: released rows and their geometry."""
+    released = protect({"batiment": table.frame.drop(columns=["name"], errors="ignore")}, catalogue.schema(("batiment",)), policy)
+    rows = indicator_columns(released.tables["batiment"], [i for i in catalogue.indicators if i.id == INDICATOR])
+    assert table.geometry is not None
+    return rows, table.geometry[table.frame.index.get_indexer(rows.index)]
+
+
 def protect_and_draw(table: Table, catalogue: Catalogue, policy: Policy) -> tuple[float, int]:
     """Seconds and bytes of the stored layer: gate, indicators, store, style, drawing."""
     started = time.perf_counter()
-    schema = catalogue.schema(("batiment",))
-    frame = table.frame.drop(columns=["name"], errors="ignore")
-    released = protect({"batiment": frame}, schema, policy)
-    rows = indicator_columns(released.tables["batiment"], [i for i in catalogue.indicators if i.id == INDICATOR])
-    assert table.geometry is not None
-    kept = table.frame.index.get_indexer(rows.index)
-    stored = write_geopackage(rows, table.geometry[kept], table.crs, "released", "point")
+    rows, geometry = protected_rows(table, catalogue, policy)
+    stored = write_geopackage(rows, geometry, table.crs, "released", "point")
     layer = open_layer(stored, "bench")
     apply_preset(layer, next(i for i in catalogue.indicators if i.id == INDICATOR))
     draw(layer)
     seconds = time.perf_counter() - started
-    size = len(rows) * len(rows.columns) * 8
     del layer
     discard(stored.path)
-    return seconds, size
+    return seconds, len(rows) * len(rows.columns) * 8
 
 
 def subset(table: Table, rows: int) -> Table:
@@ -127,17 +139,17 @@ def oapif_seconds(url: str, token: str, rows: int) -> float:
     return seconds
 
 
-def local_seconds(table: Table, folder: Path) -> float:
-    """The same rows, unprotected, as a GeoPackage on disk: open and draw."""
-    assert table.geometry is not None
-    stored = write_geopackage(table.frame, table.geometry, table.crs, "raw", "point")
-    source = open_layer(stored, "raw")
-    path = str(folder / "raw.gpkg")
+def local_seconds(table: Table, catalogue: Catalogue, policy: Policy, folder: Path) -> float:
+    """The same released rows as a GeoPackage on disk: open, style, draw."""
+    rows, geometry = protected_rows(table, catalogue, policy)
+    stored = write_geopackage(rows, geometry, table.crs, "released", "point")
+    source, path = open_layer(stored, "released"), str(folder / "local.gpkg")
     QgsVectorFileWriter.writeAsVectorFormatV3(source, path, QgsCoordinateTransformContext(), QgsVectorFileWriter.SaveVectorOptions())
     del source
     discard(stored.path)
     started = time.perf_counter()
     layer = QgsVectorLayer(path, "local", "ogr")
+    apply_preset(layer, next(i for i in catalogue.indicators if i.id == INDICATOR))
     draw(layer)
     return time.perf_counter() - started
 
@@ -160,12 +172,13 @@ def measure(bench: Bench, client: Client, catalogue: Catalogue, policy: Policy, 
     started = time.perf_counter()
     whole = client.rows(COLLECTION, properties=columns)
     fetch = time.perf_counter() - started
+    whole = crowded(whole)
     share = fetch / len(whole.frame)
     hundred = subset(whole, 100_000)
     seconds, _ = protect_and_draw(hundred, catalogue, policy)
     ours = share * 100_000 + seconds
     bench.add(f"100 000 points × {len(columns)} columns: request → protected → drawn", ours, "s")
-    local = local_seconds(hundred, folder)
+    local = local_seconds(hundred, catalogue, policy, folder)
     bench.add("… against a local GeoPackage of the same rows", ours, "s", "local GeoPackage", ours / local, "≤ 2.5", ours / local <= 2.5)
     oapif = oapif_seconds(url, token, OAPIF_ROWS) * 100_000 / OAPIF_ROWS
     told = f"QGIS's OAPIF provider ({OAPIF_ROWS} rows of all columns, per row)"
@@ -173,7 +186,7 @@ def measure(bench: Bench, client: Client, catalogue: Catalogue, policy: Policy, 
     started = time.perf_counter()
     full = client.rows(COLLECTION)
     fetch = time.perf_counter() - started
-    seconds, size = protect_and_draw(full, catalogue, policy)
+    seconds, size = protect_and_draw(crowded(full), catalogue, policy)
     what = f"{len(full.frame)} points × {len(full.frame.columns)} columns (a région)"
     bench.add(what, fetch + seconds, "s", goal="≤ 12", met=fetch + seconds <= 12)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
