@@ -15,6 +15,7 @@ from ..guard.labels import LabelGuard
 from ..guard.menus import LayerMenus
 from ..guard.notices import journal_extract
 from ..layers.cells import register_formatter, unregister_formatter
+from ..layers.ledgers import Ledgers
 from ..layers.life import LayerLife
 from ..layers.lineage import read_lineage
 from ..layers.load import LoadedLayers, Loader
@@ -157,11 +158,20 @@ class Window(QObject):
         purposes = signed.account.purposes if signed is not None else ()
         dialog = ExportDialog(layer, purposes, read_settings(), self.note, self.iface.mainWindow())
         dialog.done_with.connect(self.messages.success)
+        dialog.done_with.connect(lambda _: self._remember_export(layer))
         dialog.failed.connect(self.messages.error)
         dialog.folder_chosen.connect(lambda folder: change_settings(export_folder=folder))
         dialog.purpose_chosen.connect(self.dock.state_line.show_purpose)
         self._dialog = dialog  # its Python side would not outlive this call
         dialog.open()
+
+    def _remember_export(self, layer: QgsVectorLayer) -> None:
+        """What an export shows stays known to its readers: later releases take it into account (masks, never values)."""
+        lineage = read_lineage(layer)
+        release = self.loader.memory.find(lineage.territory, lineage.vintage) if lineage is not None else None
+        if lineage is not None and release is not None and lineage.scale in release.scales:
+            rows = release.scales[lineage.scale].released
+            Ledgers.of_profile().remember(lineage.portal, lineage.territory, lineage.vintage, lineage.scale, rows)
 
     def explain(self) -> None:
         self.messages.info(

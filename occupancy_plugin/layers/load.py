@@ -15,6 +15,7 @@ from ..portal.session import Session, SessionState, Signed
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import language, text_of, tr
 from .cells import describe_fields
+from .ledgers import Ledgers
 from .lineage import Lineage, write_lineage
 from .release import Release, ReleasedScale, ReleaseMemory, obtain
 from .store import StoredRows, StoreError, discard, open_layer, write_geopackage
@@ -74,7 +75,17 @@ def prepare(signed: Signed, memory: ReleaseMemory, order: LoadOrder, cancellatio
         order.territory,
         order.vintage,
         cancellation,
-        lambda: obtain(signed.client, signed.account, catalogue, signed.policy, order.territory, order.vintage, cancellation, step),
+        lambda: obtain(
+            signed.client,
+            signed.account,
+            catalogue,
+            signed.policy,
+            order.territory,
+            order.vintage,
+            cancellation,
+            step,
+            Ledgers.of_profile().read(signed.client.transport.base_url, order.territory.code, order.vintage),
+        ),
     )
     released = release.scales.get(order.scale)
     indicator = next((i for i in catalogue.indicators if i.id == order.indicator), None)

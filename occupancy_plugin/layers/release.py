@@ -19,7 +19,7 @@ from ..portal.client import Client
 from ..portal.errors import BadData
 from ..portal.formats import Table
 from ..portal.model import Account, Catalogue, Indicator, PortalPolicy, Territory
-from ..secrecy import GateError, Policy, PolicyError, protect
+from ..secrecy import GateError, Ledger, Policy, PolicyError, protect
 from ..toolbelt.translation import tr
 from .derive import indicator_columns
 
@@ -82,6 +82,7 @@ def obtain(
     vintage: str,
     cancellation: Cancellation,
     step: Step,
+    ledger: Ledger | None = None,
 ) -> Release:
     """Download every scale, protect them together, derive the indicators. Raises PortalError (BadData for what the gate refuses)."""
     order = {scale.id: scale.order for scale in catalogue.scales}
@@ -102,13 +103,22 @@ def obtain(
         step((position + 1) * share, tr("Downloading"))
     cancellation.check()
     step(DOWNLOAD_SHARE + 2, tr("Applying statistical secrecy"))
-    return protect_tables(tables, catalogue, portal_policy, territory, vintage)
+    return protect_tables(tables, catalogue, portal_policy, territory, vintage, ledger, cancellation)
 
 
 def protect_tables(
-    tables: Mapping[str, Table], catalogue: Catalogue, portal_policy: PortalPolicy, territory: Territory, vintage: str
+    tables: Mapping[str, Table],
+    catalogue: Catalogue,
+    portal_policy: PortalPolicy,
+    territory: Territory,
+    vintage: str,
+    ledger: Ledger | None = None,
+    cancellation: Cancellation | None = None,
 ) -> Release:
-    """The gate over all scales of a territory. Whatever the portal says it did, nothing passes without it."""
+    """The gate over all scales of a territory. Whatever the portal says it did, nothing passes without it.
+
+    `ledger`: the cells that exports of other days showed; they stay known to a reader.
+    """
     order = {scale.id: scale.order for scale in catalogue.scales}
     kinds = {scale.id: scale.geometry for scale in catalogue.scales}
     schema = catalogue.schema(tuple(tables), portal_policy.population_field)
@@ -117,7 +127,8 @@ def protect_tables(
     try:
         policy = Policy.from_json(portal_policy.thresholds)
         frames = {scale: _counts_only(table.frame, catalogue) for scale, table in tables.items()}
-        protected = protect(frames, replace(schema, nestings=nestings), policy)
+        tick = cancellation.check if cancellation is not None else None
+        protected = protect(frames, replace(schema, nestings=nestings), policy, ledger, tick)
     except PolicyError as error:
         raise BadData(tr("The portal's secrecy policy is weaker than the law allows. Nothing was loaded."), str(error)) from error
     except GateError as error:

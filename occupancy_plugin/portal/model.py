@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ..secrecy.schema import Family, Mean, Nesting, Rate, Schema
+from ..secrecy.schema import Family, Mean, Nesting, Overlap, Rate, Schema
 
 Text = Mapping[str, str]  # {"fr": …, "en": …}
 
@@ -104,6 +104,7 @@ class Catalogue:
     collections: tuple[Collection, ...]
     columns: Mapping[str, Text]  # label of every column
     fictitious: bool = False
+    overlaps: tuple[Overlap, ...] = ()
 
     def schema(self, scales: tuple[str, ...], population: str = "households") -> Schema:
         """The gate's schema for tables of these scales: nestings among them, a Rate for every one-column rate indicator, a Mean for
@@ -116,6 +117,7 @@ class Catalogue:
             ),
             means=tuple(Mean(i.numerator[0], i.denominator) for i in self.indicators if i.kind == "mean"),
             nestings=tuple(n for n in self.nestings if n.child in scales and n.parent in scales),
+            overlaps=tuple(o for o in self.overlaps if {o.scale_a, o.scale_b, o.table} <= set(scales)),
         )
 
 

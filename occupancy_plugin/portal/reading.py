@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-from ..secrecy.schema import Nesting
+from ..secrecy.schema import Nesting, Overlap
 from ..toolbelt.translation import tr
 from .errors import BadData
 from .model import (
@@ -70,6 +70,10 @@ def _catalogue(given: Json) -> Catalogue:
         collections=tuple(Collection(str(c["id"]), str(c["scale"]), str(c["vintage"])) for c in given["collections"]),
         columns=dict(given.get("columns") or {}),
         fictitious=bool(given.get("fictitious", False)),
+        overlaps=tuple(
+            Overlap(str(o["scale_a"]), str(o["scale_b"]), str(o["table"]), str(o["key_a"]), str(o["key_b"]))
+            for o in given.get("overlaps") or ()
+        ),
     )
 
 

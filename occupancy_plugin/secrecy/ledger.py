@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+import pandas as pd
+
 from .model import GateError, Protected
 
 
@@ -17,10 +19,14 @@ class Ledger:
     def remember(self, protected: Protected) -> None:
         """Add the cells that this release shows."""
         for scale, hidden in protected.hidden.items():
-            columns = self._released.setdefault(scale, {})
-            for name in hidden.columns:
-                shown = frozenset(hidden.index[~hidden[name].to_numpy()])
-                columns[str(name)] = columns.get(str(name), frozenset()) | shown
+            self.remember_scale(scale, hidden)
+
+    def remember_scale(self, scale: str, hidden: pd.DataFrame) -> None:
+        """Add the cells of one scale that are shown: `hidden` is the mask over its released rows (True = hidden)."""
+        columns = self._released.setdefault(scale, {})
+        for name in hidden.columns:
+            shown = frozenset(hidden.index[~hidden[name].to_numpy()])
+            columns[str(name)] = columns.get(str(name), frozenset()) | shown
 
     def released(self, scale: str, column: str) -> frozenset[str]:
         """Codes of the units whose cell was shown before."""

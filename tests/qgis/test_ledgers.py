@@ -1,0 +1,35 @@
+"""Exports of other days are remembered as masks: what was shown stays known, and no value is written."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from occupancy_plugin.layers.ledgers import Ledgers
+
+
+def test_what_an_export_showed_is_known_on_another_day(qgis_app: object, tmp_path: Path) -> None:
+    rows = pd.DataFrame({"households": [31337, 4242], "age_u25": [np.nan, 17171]}, index=["59139", "59037"])
+    Ledgers(tmp_path).remember("https://portal.example", "200030633", "2022", "commune", rows)
+    again = Ledgers(tmp_path).read("https://portal.example", "200030633", "2022")
+    assert again is not None
+    assert again.released("commune", "age_u25") == frozenset({"59037"})
+    assert again.released("commune", "households") == frozenset({"59139", "59037"})
+    written = b"".join(gzip.decompress(path.read_bytes()) for path in tmp_path.rglob("*.gz"))
+    assert b"31337" not in written
+    assert b"17171" not in written
+
+
+def test_another_territory_or_vintage_has_a_ledger_of_its_own(qgis_app: object, tmp_path: Path) -> None:
+    Ledgers(tmp_path).remember("https://portal.example", "200030633", "2022", "commune", pd.DataFrame({"n": [1.0]}, index=["59139"]))
+    assert Ledgers(tmp_path).read("https://portal.example", "200030633", "2020") is None
+
+
+def test_a_ledger_that_cannot_be_read_is_left_aside(qgis_app: object, tmp_path: Path) -> None:
+    ledgers = Ledgers(tmp_path)
+    ledgers.remember("p", "t", "v", "commune", pd.DataFrame({"n": [1.0]}, index=["59139"]))
+    next(tmp_path.rglob("*.gz")).write_bytes(b"garbage")
+    assert ledgers.read("p", "t", "v") is None
