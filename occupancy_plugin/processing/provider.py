@@ -7,8 +7,10 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..toolbelt.metadata import resource
 from ..toolbelt.translation import tr
+from .audit import AuditAlgorithm
 from .export import ExportAlgorithm
 from .load import LoadAlgorithm
+from .protect import ProtectAlgorithm
 
 
 class OccupancyProvider(QgsProcessingProvider):
@@ -22,5 +24,5 @@ class OccupancyProvider(QgsProcessingProvider):
         return QIcon(str(resource("icons", "occupancy.svg")))
 
     def loadAlgorithms(self) -> None:
-        for algorithm in (LoadAlgorithm, ExportAlgorithm):
+        for algorithm in (LoadAlgorithm, ProtectAlgorithm, AuditAlgorithm, ExportAlgorithm):
             self.addAlgorithm(algorithm())

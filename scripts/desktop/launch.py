@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -79,12 +80,14 @@ class Desktop:
         locale: str = "fr_FR",
         environment: Mapping[str, str] | None = None,
         project: Path | None = None,
+        package: Path | None = None,
     ) -> None:
         self.folder = folder or Path(tempfile.mkdtemp(prefix="occupancy-desktop-"))
         self._owns_folder = folder is None
         self.folder.mkdir(parents=True, exist_ok=True)
         self.profile = self.folder / "profiles" / "default"
         self._locale, self._portal, self._project = locale, portal_url, project
+        self._package = package
         self._extra = dict(environment or {})
         self._process: subprocess.Popen[bytes] | None = None
         self._log: IO[bytes] | None = None
@@ -206,7 +209,10 @@ class Desktop:
         plugins = self.profile / "python" / "plugins"
         plugins.mkdir(parents=True, exist_ok=True)
         link = plugins / PLUGIN
-        if not link.exists():
+        if self._package is not None:
+            with zipfile.ZipFile(self._package) as archive:
+                archive.extractall(plugins)
+        elif not link.exists():
             link.symlink_to(ROOT)
         settings = self.profile / "QGIS" / "QGIS3.ini"
         if not settings.exists():
