@@ -1,0 +1,140 @@
+"""Outside QGIS: starts the desktop, plays every way in it (again after a crash), searches, and sets the control beside it."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterable
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from scripts.desktop import Desktop, DesktopError
+
+from . import canaries
+from .report import Row
+from .search import Searcher
+from .ways import WAYS, Way
+
+STORY = Path(__file__).with_name("story.py")
+UNPLUGGED = ("occupancy_plugin=true", "occupancy_plugin=false")
+WAY_SECONDS = 90.0
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files, may be cached, says nothing."""
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "max-age=3600")
+        super().end_headers()
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        return
+
+
+class Campaign:
+    """One desktop with the plugin (protected) or without it (the control)."""
+
+    def __init__(self, folder: Path, protected: bool) -> None:
+        self.folder, self.protected = folder, protected
+        self.outcomes: dict[str, str] = {}
+        self._desktop: Desktop | None = None
+        self._server: ThreadingHTTPServer | None = None
+        self._searcher = Searcher(canaries.canaries(canaries.tables()))
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+
+    def play(self, ways: Iterable[Way]) -> None:
+        try:
+            for one in ways:
+                self.outcomes[one.name] = self._play(one)
+        finally:
+            self.end()
+
+    def _play(self, one: Way) -> str:
+        desktop = self._running()
+        try:
+            return str(desktop.run(STORY, "try_way", seconds=WAY_SECONDS, name=one.name, out=str(self.out(one))))
+        except DesktopError as error:
+            self.stop()
+            return f"QGIS ended or hung: {str(error).splitlines()[0][:160]}"
+
+    def _running(self) -> Desktop:
+        if self._desktop is None:
+            environment = {} if self.protected else {"REDTEAM_RAW": self._serve_raw()}
+            desktop = Desktop("http://127.0.0.1:1", folder=self.folder / "desktop", environment=environment)
+            if not self.protected:
+                _unplug(desktop)
+            self._desktop = desktop.start()
+            self._desktop.run(STORY, "set_up", protected=self.protected)
+        return self._desktop
+
+    def _serve_raw(self) -> str:
+        """A server that hands out raw rows, for the control."""
+        if self._server is None:
+            folder = Path(tempfile.mkdtemp(prefix="redteam-raw-"))
+            canaries.raw_files(folder)
+            handler = functools.partial(Quiet, directory=str(folder))
+            self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+            threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def end(self) -> None:
+        """The last desktop and the server."""
+        self.stop()
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+    def stop(self) -> None:
+        if self._desktop is not None:
+            self._desktop.stop()
+            self._desktop = None
+
+    def out(self, one: Way) -> Path:
+        return self.folder / "out" / one.name
+
+    def search(self, one: Way) -> tuple[int, set[str]]:
+        """What this way brought into being, and the places that it says it may have written to."""
+        home = self.folder / "desktop"
+        places = {"profile": home / "profiles", "cache": home / "cache", "temp": home / "tmp", "log": home / "qgis.log"}
+        return self._searcher.found_in([self.out(one), *(places[name] for name in one.also)])
+
+
+def _unplug(desktop: Desktop) -> None:
+    """The control's QGIS does not load the plugin: nothing guards the raw layer."""
+    from scripts.desktop.launch import SETTINGS
+
+    settings = desktop.profile / "QGIS" / "QGIS3.ini"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    text = SETTINGS.format(locale="fr_FR", portal="", version=34006)
+    assert UNPLUGGED[0] in text
+    settings.write_text(text.replace(*UNPLUGGED))
+
+
+def judge(protected: Campaign, control: Campaign, ways: Iterable[Way]) -> list[Row]:
+    rows = []
+    for one in ways:
+        size, found = protected.search(one)
+        _, found_raw = control.search(one)
+        rows.append(
+            Row(
+                way=one.name,
+                tried=one.tried,
+                outcome=protected.outcomes.get(one.name, "not tried"),
+                control_outcome=control.outcomes.get(one.name, "not tried"),
+                bytes=size,
+                canaries=len(found),
+                control_canaries=len(found_raw),
+                probative=bool(found_raw),
+                examples=sorted(found)[:5],
+            )
+        )
+    return rows
+
+
+def all_ways() -> list[Way]:
+    """Traces last: they are what everything before left behind."""
+    return sorted(WAYS.values(), key=lambda one: one.name.startswith("trace_"))

@@ -1,0 +1,168 @@
+"""Canaries in bytes, in every usual spelling: separators, decimals, shares, encodings, binary numbers, drawn outlines."""
+
+from __future__ import annotations
+
+import math
+import re
+import struct
+from bisect import bisect_left
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from .canaries import Canaries
+from .unpack import Piece, files_in, pieces
+
+GROUPS = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009'’](?=\d{3}(?:\D|$))")
+TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?")
+PAIR = re.compile(r"(-?\d+(?:\.\d+)?)[ ,]+(-?\d+(?:\.\d+)?)")
+SVG_PATH = re.compile(r"\bd\s*=\s*\"([^\"]+)\"|points\s*=\s*\"([^\"]+)\"")
+PDF_STEP = re.compile(r"(-?\d+(?:\.\d+)?) (-?\d+(?:\.\d+)?) ([mlh])\b")
+METRES, DEGREES, SHARE = 0.06, 2e-6, 6e-7
+PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff\xe0")
+
+
+class Searcher:
+    """Built once, then asked for every file."""
+
+    def __init__(self, canaries: Canaries) -> None:
+        self._texts = [(text, [text.encode(), text.encode("utf-16-le"), text.encode("utf-16-be")]) for text in canaries.texts]
+        self._numbers = frozenset(canaries.numbers)
+        self._shares = sorted(canaries.shares)
+        self._metric = sorted(canaries.metric)
+        self._degrees = sorted(canaries.degrees)
+        self._binary = {struct.pack(order + "d", value): value for order in "<>" for value in (*canaries.metric, *canaries.numbers)}
+        self._searched: dict[tuple[str, int, int], tuple[int, set[str]]] = {}
+        self._shapes = [_normal(shape) for shape in canaries.shapes]
+
+    def found_in(self, paths: Iterable[Path]) -> tuple[int, set[str]]:
+        """Bytes searched and canaries met in files and folders."""
+        size, found = 0, set()
+        for path in paths:
+            for file in files_in(path) if path.is_dir() else [path] if path.is_file() else []:
+                read, met = self._file(file)
+                size += read
+                found |= met
+        return size, found
+
+    def _file(self, file: Path) -> tuple[int, set[str]]:
+        """A file that did not change since it was searched is not read again."""
+        status = file.stat()
+        key = (str(file), status.st_mtime_ns, status.st_size)
+        if key not in self._searched:
+            size, found = 0, set()
+            for piece in pieces(file):
+                size += len(piece.body)
+                found |= self.found(piece)
+            self._searched[key] = size, found
+        return self._searched[key]
+
+    def found(self, piece: Piece) -> set[str]:
+        found = {f"text {text}" for text, spellings in self._texts if any(one in piece.body for one in spellings)}
+        if not reads_as_text(piece.body):
+            return found | {f"number {value}" for value in self._doubles(piece.body)}
+        text = piece.body.decode("utf-8", "ignore")
+        found |= self._in_text(text)
+        if piece.drawn:
+            found |= self._drawn(text)
+        return found
+
+    def _doubles(self, body: bytes) -> set[float]:
+        """Binary doubles, wherever they start. Texts hold none."""
+        if body[:4] in PICTURES:
+            return set()
+        return {value for packed, value in self._binary.items() if packed in body}
+
+    def _in_text(self, text: str) -> set[str]:
+        found = set()
+        for token in set(TOKEN.findall(text)) | set(TOKEN.findall(GROUPS.sub("", text))):
+            for value, decimals in _readings(token):
+                if (decimals == 0 and value in self._numbers) or (round(value) in self._numbers and abs(value - round(value)) < 0.05):
+                    found.add(f"number {value:.0f}")
+                if decimals >= 6 and _near(self._shares, value, SHARE):
+                    found.add(f"share {value}")
+                if decimals >= 1 and value > 1e5 and _near(self._metric, value, METRES):
+                    found.add(f"coordinate {value}")
+                if decimals >= 6 and _near(self._degrees, value, DEGREES):
+                    found.add(f"coordinate {value}")
+        return found
+
+    def _drawn(self, text: str) -> set[str]:
+        """Outlines drawn at any scale and place."""
+        found = set()
+        for points in _paths(text):
+            normal = _normal(points)
+            for number, shape in enumerate(self._shapes):
+                if any(_same(normal * (1, flip), shape) for flip in (1, -1)):
+                    found.add(f"outline {number}")
+        return found
+
+
+def reads_as_text(body: bytes) -> bool:
+    """Numbers are looked for in texts; pictures and compressed streams are full of accidents."""
+    sample = body[:2000] + body[len(body) // 2 : len(body) // 2 + 2000]
+    return sum(byte < 9 or 13 < byte < 32 for byte in sample) <= len(sample) // 100
+
+
+def _readings(token: str) -> list[tuple[float, int]]:
+    """What a number may mean: '12,5' and '12.5' are 12.5; '1,234,567' and '1.234.567' are 1234567."""
+    readings = []
+    if len(token) > 40:
+        return []
+    plain = token.replace(",", "").replace(".", "")
+    marks = [mark for mark in token if mark in ".,"]
+    if "e" in token.lower():
+        value = float(token.replace(",", ".")) if len(marks) <= 1 else math.inf
+        return [(value, 6)] if math.isfinite(value) else []
+    if not marks:
+        return [(float(token), 0)] if len(token) < 18 else []
+    if len(marks) == 1:
+        whole, decimals = re.split("[.,]", token)
+        readings.append((float(f"{whole}.{decimals}"), len(decimals)))
+    elif len(set(marks)) == 1 and len(plain) < 18:
+        readings.append((float(plain), 0))
+        readings += [reading for part in token.split(marks[0]) for reading in _readings(part)]
+    elif len(plain) < 18:
+        head, _, tail = token.rpartition(marks[-1])
+        readings.append((float(f"{head.replace(',', '').replace('.', '')}.{tail}"), len(tail)))
+    if len(marks) > 1 and "," in marks:  # a list of numbers without spaces
+        readings += [reading for part in token.split(",") if part != token for reading in _readings(part)]
+    return readings
+
+
+def _near(values: list[float], value: float, within: float) -> bool:
+    position = bisect_left(values, value - within)
+    return position < len(values) and values[position] <= value + within
+
+
+def _paths(text: str) -> Iterable[np.ndarray]:
+    for match in SVG_PATH.finditer(text):
+        points = [(float(x), float(y)) for x, y in PAIR.findall(re.sub(r"[MLZz]", " ", match.group(1) or match.group(2)))]
+        if 8 <= len(points) <= 60:
+            yield np.array(points)
+    current: list[tuple[float, float]] = []
+    for x, y, step in PDF_STEP.findall(text):
+        if step == "m":
+            if 8 <= len(current) <= 60:
+                yield np.array(current)
+            current = []
+        current.append((float(x), float(y)))
+    if 8 <= len(current) <= 60:
+        yield np.array(current)
+
+
+def _normal(points: np.ndarray) -> np.ndarray:
+    """Free of place and scale."""
+    centred = points - points.min(axis=0)
+    span = centred.max()
+    centred = centred / span if span > 0 else centred
+    return centred - (centred.max(axis=0) + centred.min(axis=0)) / 2
+
+
+def _same(points: np.ndarray, shape: np.ndarray) -> bool:
+    """Every vertex of the outline lies near a drawn one, and they are about as many."""
+    if not len(shape) - 3 <= len(points) <= len(shape) * 2 + 2:
+        return False
+    distances = np.hypot(*(points[:, None, :] - shape[None, :, :]).transpose(2, 0, 1))
+    return bool((distances.min(axis=0) < 0.02).mean() > 0.9 and (distances.min(axis=1) < 0.02).mean() > 0.9)

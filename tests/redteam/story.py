@@ -1,0 +1,115 @@
+"""Played inside QGIS: puts the layers on the map, then tries one way at a time and leaves what came out."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from redteam import canaries
+from redteam.ways import WAYS
+from redteam.ways.registry import Stage
+
+Story = Generator[Any, None, Any]
+INNER = "occupancy_plugin.occupancy_plugin"
+
+
+def set_up(desk: Any, protected: bool) -> Story:
+    """The map of a technician: communes and résidences, through the gate (or, in the control, raw)."""
+    build = _protected if protected else _raw
+    layers: list[Any] = []
+    for scale in canaries.SCALES:
+        layers += build(desk, scale)
+    yield desk.drawn()
+    names = ("safe", "hatch", "points", "point_hatch")
+    desk.iface.mainWindow().setProperty("redteam", [layer.id() for layer in layers])
+    return {name: type(layer).__name__ for name, layer in zip(names, layers, strict=True)}
+
+
+def _protected(desk: Any, scale: str) -> list[Any]:
+    """The plugin's own door: gate, store, style, lineage, group."""
+    from importlib import import_module
+
+    load = import_module(f"{INNER}.layers.load")
+    lineage = import_module(f"{INNER}.layers.lineage")
+    store = import_module(f"{INNER}.layers.store")
+    released = canaries.release(canaries.tables()).scales[scale]
+    stored = store.write_geopackage(released.frame, released.geometry, released.crs, "released", released.geometry_type)
+    stamp = lineage.Lineage(
+        portal="https://portal.example", scale=scale, scale_label=scale.title(), vintage="2022", territory="200030633",
+        territory_name="CA2C", indicator=canaries.INDICATORS[1].id, caption="Source : GIP SNE, OPS 2022", organisation="CA2C",
+        hidden_cells=released.hidden_cells, withheld_units=released.withheld_units, fictitious=True,
+    )  # fmt: skip
+    import_module(f"{INNER}.toolbelt.settings").change_settings(draw_withheld_addresses=True)  # the hardest case
+    indicator = canaries.INDICATORS[1]
+    safe, outlines = load.build(stored, released, stamp, canaries.CATALOGUE, indicator)
+    prepared = load.Prepared(
+        order=load.LoadOrder(canaries.TERRITORY, scale, "2022", indicator.id), catalogue=canaries.CATALOGUE, indicator=indicator,
+        released=released, stored=stored, lineage=stamp, safe=safe, outlines=outlines,
+    )  # fmt: skip
+    loaded = load.add_to_project(prepared, desk.project)
+    return [loaded.safe, loaded.withheld]
+
+
+def _raw(desk: Any, scale: str) -> list[Any]:
+    """The control: what a plugin without care does. QGIS's own network classes, a file in the temp folder, a line in the log."""
+    import os
+    import tempfile
+
+    from qgis.core import QgsBlockingNetworkRequest, QgsMessageLog, QgsSettings, QgsVectorLayer
+    from qgis.PyQt.QtCore import QUrl
+    from qgis.PyQt.QtNetwork import QNetworkRequest
+
+    layers = []
+    for name in (scale, f"{scale}_small"):
+        request = QgsBlockingNetworkRequest()
+        request.get(QNetworkRequest(QUrl(f"{os.environ['REDTEAM_RAW']}/{name}.gpkg")))
+        body = bytes(request.reply().content())
+        path = Path(tempfile.gettempdir()) / f"{name}.gpkg"
+        path.write_bytes(body)
+        layer = QgsVectorLayer(f"{path}|layername=raw", f"raw {scale}", "ogr")
+        desk.project.addMapLayer(layer)
+        layers.append(layer)
+        first = next(str(feature.attributes()) for feature in layer.getFeatures('"households" < 11'))
+        QgsMessageLog.logMessage(first, "naive")
+        QgsSettings().setValue("naive/last", first)
+    return layers
+
+
+def _stage(desk: Any, out: str) -> Stage:
+    identifiers = desk.iface.mainWindow().property("redteam")
+    return Stage(desk, *(desk.project.mapLayer(one) for one in identifiers), Path(out))
+
+
+def try_way(desk: Any, name: str, out: str) -> Story:
+    """Do it, keep what came out, put the map back as it was."""
+    from qgis.PyQt.QtXml import QDomDocument
+
+    Path(out).mkdir(parents=True, exist_ok=True)
+    scene = _stage(desk, out)
+    before = set(desk.project.mapLayers())
+    styles = []
+    for layer in (scene.safe, scene.points):
+        document = QDomDocument()
+        layer.exportNamedStyle(document)
+        styles.append((layer, document))
+    outcome: Any = ""
+    try:
+        result = WAYS[name].function(scene)
+        outcome = (yield from result) if inspect.isgenerator(result) else result
+    except Exception as error:
+        outcome = f"raised {type(error).__name__}: {str(error)[:160]}"
+    with contextlib.suppress(RuntimeError):
+        desk.project.removeMapLayers(list(set(desk.project.mapLayers()) - before))
+        for layer, document in styles:
+            layer.importNamedStyle(document)
+            layer.removeSelection()
+            layer.setReadOnly(True)
+    yield 30
+    return str(outcome)

@@ -1,0 +1,19 @@
+"""The ways out, one small function each, in the order of their files."""
+
+from . import copies, drawings, exports, expressions, labels, layouts, processing_ways, projects, traces, withheld
+from .registry import WAYS, Way
+
+__all__ = [
+    "WAYS",
+    "Way",
+    "copies",
+    "drawings",
+    "exports",
+    "expressions",
+    "labels",
+    "layouts",
+    "processing_ways",
+    "projects",
+    "traces",
+    "withheld",
+]

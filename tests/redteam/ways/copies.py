@@ -1,0 +1,212 @@
+"""Copying and looking: clipboard, tables, forms, identify, map tips, locator."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from .registry import Stage, way
+
+Story = Generator[Any, None, Any]
+
+
+@way("Select all, Edit ▸ Copy Features")
+def copy_features(stage: Stage) -> Story:
+    stage.activate(stage.safe)
+    stage.safe.selectAll()
+    yield 100
+    stage.action("mActionCopyFeatures").trigger()
+    yield 200
+    stage.clipboard()
+    return "clipboard"
+
+
+@way("Copy features, with the clipboard set to GeoJSON")
+def copy_features_geojson(stage: Stage) -> Story:
+    from qgis.core import QgsSettings
+
+    QgsSettings().setValue("qgis/copyFeatureFormat", 2)
+    stage.activate(stage.points)
+    stage.points.selectAll()
+    yield 100
+    stage.action("mActionCopyFeatures").trigger()
+    yield 200
+    stage.clipboard()
+    return "clipboard"
+
+
+@way("Copy features, paste as a temporary scratch layer, save that")
+def paste_as_new_layer(stage: Stage) -> Story:
+    from .exports import save
+
+    stage.activate(stage.safe)
+    stage.safe.selectAll()
+    yield 100
+    stage.action("mActionCopyFeatures").trigger()
+    yield 200
+    features = stage.iface.mainWindow().findChild(type(stage.action("mActionCopyFeatures")), "mActionPasteAsNewMemoryVector")
+    pasted = stage.safe.materialize(_everything()) if hasattr(stage.safe, "materialize") else None
+    return save(stage, pasted, "GPKG", "pasted.gpkg") if pasted is not None else f"no layer ({features is not None})"
+
+
+def _everything() -> Any:
+    from qgis.core import QgsFeatureRequest
+
+    return QgsFeatureRequest()
+
+
+@way("Open the attribute table and read every cell it shows")
+def attribute_table(stage: Stage) -> Story:
+    from qgis.PyQt.QtCore import Qt
+    from qgis.PyQt.QtWidgets import QApplication, QTableView
+
+    stage.activate(stage.safe)
+    dialog = stage.iface.showAttributeTable(stage.safe)
+    yield 800
+    rows = []
+    for view in {view for top in QApplication.topLevelWidgets() for view in top.findChildren(QTableView)}:
+        model = view.model()
+        for row in range(model.rowCount() if model is not None else 0):
+            cells = [model.data(model.index(row, column), Qt.ItemDataRole.DisplayRole) for column in range(model.columnCount())]
+            rows.append("\t".join(map(str, cells)))
+    stage.write("table.txt", "\n".join(rows))
+    if dialog is not None:
+        dialog.grab().save(stage.file("table.png"))
+        dialog.close()
+    yield 100
+    return f"{len(rows)} rows"
+
+
+@way("Attribute table, copy the selected rows")
+def attribute_table_copy(stage: Stage) -> Story:
+    from qgis.PyQt.QtWidgets import QAction
+
+    dialog = stage.iface.showAttributeTable(stage.points)
+    yield 600
+    stage.points.selectAll()
+    yield 200
+    if dialog is None:
+        return "no table"
+    found = dialog.findChild(QAction, "mActionCopySelectedRows") or stage.action("mActionCopyFeatures")
+    found.trigger()
+    yield 200
+    stage.clipboard()
+    dialog.close()
+    return "clipboard"
+
+
+@way("Form of every feature, read field by field")
+def forms(stage: Stage) -> Story:
+    from qgis.gui import QgsAttributeForm
+    from qgis.PyQt.QtWidgets import QLabel, QLineEdit
+
+    texts = []
+    form = QgsAttributeForm(stage.safe)
+    for feature in stage.safe.getFeatures():
+        form.setFeature(feature)
+        texts += [edit.text() for edit in form.findChildren(QLineEdit)] + [label.text() for label in form.findChildren(QLabel)]
+    yield 50
+    form.deleteLater()
+    stage.write("forms.txt", "\n".join(texts))
+    return f"{len(texts)} texts"
+
+
+@way("Identify on a grid of clicks, every result written down")
+def identify(stage: Stage) -> str:
+    from qgis.core import QgsPointXY
+    from qgis.gui import QgsMapToolIdentify
+
+    tool = QgsMapToolIdentify(stage.iface.mapCanvas())
+    texts = []
+    extent = stage.safe.extent()
+    layers = [stage.safe, stage.hatch, stage.points, stage.point_hatch]
+    canvas = stage.iface.mapCanvas()
+    canvas.setExtent(extent)
+    for column in range(16):
+        for row in range(12):
+            x = extent.xMinimum() + (column + 0.5) * extent.width() / 16
+            y = extent.yMinimum() + (row + 0.5) * extent.height() / 12
+            pixel = canvas.getCoordinateTransform().transform(QgsPointXY(x, y))
+            for found in tool.identify(int(pixel.x()), int(pixel.y()), layers, QgsMapToolIdentify.IdentifyMode.TopDownAll):
+                values = list(found.mFeature.attributes()) + list(found.mAttributes.values()) + list(found.mDerivedAttributes.values())
+                texts.append("\t".join(map(str, [found.mLabel, *values, found.mFeature.geometry().asWkt(6)])))
+    stage.write("identified.txt", "\n".join(texts))
+    return f"{len(texts)} results"
+
+
+@way("Map tip of every feature")
+def map_tips(stage: Stage) -> str:
+    from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
+
+    template = stage.safe.mapTipTemplate() + " ".join(f'[% "{name}" %]' for name in stage.safe.fields().names())
+    texts = []
+    for feature in stage.safe.getFeatures():
+        context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(stage.safe))
+        context.setFeature(feature)
+        texts.append(QgsExpression.replaceExpressionText(template, context))
+    stage.write("tips.html", "\n".join(texts))
+    return f"{len(texts)} tips"
+
+
+@way("An action of the layer that prints every field")
+def actions(stage: Stage) -> str:
+    from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
+
+    command = " ".join(f"[% coalesce(\"{name}\", '-') %]" for name in stage.points.fields().names())
+    texts = []
+    for feature in stage.points.getFeatures():
+        context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(stage.points))
+        context.setFeature(feature)
+        texts.append(QgsExpression.replaceExpressionText(command, context))
+    stage.write("actions.txt", "\n".join(texts))
+    return "run"
+
+
+@way("Locator bar: search the features of the active layer")
+def locator(stage: Stage) -> Story:
+    from qgis.core import QgsLocator, QgsLocatorContext
+
+    stage.activate(stage.safe)
+    texts: list[str] = []
+    for text in ("Zykanor", "59Q", "Bourg"):
+        search = QgsLocator()
+        for name in dir(__import__("qgis.gui").gui):
+            kind = getattr(__import__("qgis.gui").gui, name)
+            if name.endswith("FeaturesLocatorFilter") and isinstance(kind, type):
+                search.registerFilter(kind())
+        search.foundResult.connect(lambda result: texts.append(f"{result.displayString} {result.description}"))
+        search.fetchResults(text, QgsLocatorContext())
+        yield 500
+    request = [f["name"] for f in stage.safe.getFeatures("\"name\" LIKE '%Zykanor%' OR \"code\" LIKE '59Q%'")]
+    stage.write("locator.txt", "\n".join([*texts, *map(str, request)]))
+    return f"{len(request)} names"
+
+
+@way("Undo stack and edit buffer after trying to edit")
+def edit_buffer(stage: Stage) -> str:
+    stage.safe.setReadOnly(False)
+    started = stage.safe.startEditing()
+    buffer = stage.safe.editBuffer()
+    texts = [str(started), str(stage.safe.undoStack().count())]
+    if buffer is not None:
+        texts.append(str(buffer.changedAttributeValues()))
+    texts += ["\t".join(map(str, feature.attributes())) for feature in stage.safe.getFeatures()]
+    if started:
+        stage.safe.rollBack()
+    stage.write("buffer.txt", "\n".join(texts))
+    return "editing started" if started else "editing refused"
+
+
+@way("Snapping: every vertex that the index of the layer offers")
+def snapping(stage: Stage) -> str:
+    from qgis.core import QgsPointLocator, QgsPointXY
+
+    locator = QgsPointLocator(stage.points)
+    locator.init()
+    texts = []
+    extent = stage.points.extent()
+    for feature in stage.points.getFeatures():
+        match = locator.nearestVertex(QgsPointXY(feature.geometry().asPoint()), 2000)
+        texts.append(f"{match.point().x():.6f} {match.point().y():.6f}")
+    stage.write("snapped.txt", "\n".join(texts))
+    return f"{len(texts)} vertices in {extent.width():.0f} m"

@@ -1,0 +1,207 @@
+"""Expressions, joins, relations, virtual layers, statistics."""
+
+from __future__ import annotations
+
+from .exports import save
+from .labels import EVERYTHING
+from .registry import Stage, way
+
+
+def evaluate(stage: Stage, text: str) -> str:
+    from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
+
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(stage.safe))
+    expression = QgsExpression(text)
+    value = expression.evaluate(context)
+    return f"{value} {expression.evalErrorString()}"
+
+
+@way("aggregate() over the safe layer and over the hatch")
+def aggregates(stage: Stage) -> str:
+    texts = []
+    for layer in (stage.safe, stage.hatch, stage.points, stage.point_hatch):
+        for kind, what in (
+            ("concatenate", EVERYTHING),
+            ("min", '"type_b"'),
+            ("max", '"type_b"'),
+            ("sum", '"type_b"'),
+            ("collect", "$geometry"),
+        ):
+            found = evaluate(
+                stage,
+                f"geom_to_wkt(aggregate('{layer.id()}', '{kind}', {what}), 6)"
+                if kind == "collect"
+                else f"aggregate('{layer.id()}', '{kind}', {what}, concatenator:=' ')"
+                if kind == "concatenate"
+                else f"aggregate('{layer.id()}', '{kind}', {what})",
+            )
+            texts.append(found)
+    stage.write("aggregates.txt", "\n".join(texts))
+    return f"{len(texts)} values"
+
+
+@way("get_feature() and attributes() for every code that might exist")
+def get_feature(stage: Stage) -> str:
+    texts = [
+        evaluate(stage, f"map_to_json(attributes(get_feature_by_id('{layer.id()}', {number})))")
+        for layer in (stage.safe, stage.hatch, stage.points)
+        for number in range(60)
+    ]
+    stage.write("features.txt", "\n".join(texts))
+    return f"{len(texts)} tries"
+
+
+@way("overlay_* and spatial expressions against the hatch")
+def overlay(stage: Stage) -> str:
+    from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
+
+    texts = []
+    for feature in stage.safe.getFeatures():
+        context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(stage.safe))
+        context.setFeature(feature)
+        for layer in (stage.hatch, stage.points, stage.point_hatch, stage.safe):
+            text = f"array_to_string(overlay_nearest('{layer.id()}', coalesce({EVERYTHING}, '') || geom_to_wkt($geometry, 6), limit:=5))"
+            texts.append(str(QgsExpression(text).evaluate(context)))
+    stage.write("overlay.txt", "\n".join(texts))
+    return f"{len(texts)} values"
+
+
+@way("Join the layer to a table of one's own by code, save the join")
+def join(stage: Stage) -> str:
+    from qgis.core import QgsFeature, QgsVectorLayer, QgsVectorLayerJoinInfo
+
+    own = QgsVectorLayer("None?field=code:string", "own", "memory")
+    features = []
+    for feature in stage.safe.getFeatures():
+        row = QgsFeature(own.fields())
+        row.setAttributes([feature["code"]])
+        features.append(row)
+    own.dataProvider().addFeatures(features)
+    stage.project.addMapLayer(own)
+    info = QgsVectorLayerJoinInfo()
+    info.setJoinLayer(stage.safe)
+    info.setJoinFieldName("code")
+    info.setTargetFieldName("code")
+    info.setUsingMemoryCache(True)
+    own.addJoin(info)
+    return save(stage, own, "CSV", "joined.csv")
+
+
+@way("A project relation, its children read")
+def relation(stage: Stage) -> str:
+    from qgis.core import QgsRelation
+
+    link = QgsRelation()
+    link.setId("r")
+    link.setName("r")
+    link.setReferencedLayer(stage.safe.id())
+    link.setReferencingLayer(stage.safe.id())
+    link.addFieldPair("code", "code")
+    stage.project.relationManager().addRelation(link)
+    texts = []
+    for feature in stage.safe.getFeatures():
+        for child in link.getRelatedFeatures(feature):
+            texts.append("\t".join(map(str, child.attributes())))
+    stage.write("related.txt", "\n".join(texts))
+    stage.project.relationManager().removeRelation("r")
+    return f"{len(texts)} children"
+
+
+@way("Virtual layer: SELECT * over the layer, saved")
+def virtual_layer(stage: Stage) -> str:
+    from qgis.core import QgsVectorLayer
+
+    layer = QgsVectorLayer(f"?query=SELECT * FROM {stage.safe.id()}", "v", "virtual")
+    return save(stage, layer, "GPKG", "virtual.gpkg")
+
+
+@way("Virtual layer over the hatch")
+def virtual_layer_hatch(stage: Stage) -> str:
+    from qgis.core import QgsVectorLayer
+
+    layer = QgsVectorLayer(f"?query=SELECT * FROM {stage.hatch.id()}", "v", "virtual")
+    return save(stage, layer, "GPKG", "virtual.gpkg") if layer.isValid() else "refused"
+
+
+@way("DB Manager: SQL on the project's layers")
+def db_manager(stage: Stage) -> str:
+    from qgis.core import QgsVectorLayer
+
+    query = f"SELECT code, name, type_b, type_c, dwellings, st_astext(geometry) AS g FROM {stage.points.id()} ORDER BY households"
+    layer = QgsVectorLayer(f"?query={query}&nogeometry", "sql", "virtual")
+    stage.write("sql.txt", "\n".join("\t".join(map(str, feature.attributes())) for feature in layer.getFeatures()))
+    return "read" if layer.isValid() else "refused"
+
+
+@way("Browser connection to the layer's database, SQL run on it")
+def provider_connection(stage: Stage) -> str:
+    from qgis.core import QgsProviderRegistry
+
+    metadata = QgsProviderRegistry.instance().providerMetadata("ogr")
+    connection = metadata.createConnection(stage.safe.source().split("|")[0], {})
+    texts = []
+    table = stage.safe.source().rpartition("layername=")[2]
+    texts += ["\t".join(map(str, row)) for row in connection.executeSql(f'SELECT * FROM "{table}"')]
+    stage.write("rows.txt", "\n".join(texts))
+    return f"{len(texts)} rows"
+
+
+@way("Unique values, minimum and maximum of every column")
+def unique_values(stage: Stage) -> str:
+    texts = []
+    for layer in (stage.safe, stage.points):
+        for index in range(layer.fields().count()):
+            texts.append(f"{sorted(map(str, layer.uniqueValues(index)))} {layer.minimumValue(index)} {layer.maximumValue(index)}")
+    stage.write("unique.txt", "\n".join(texts))
+    return f"{len(texts)} columns"
+
+
+@way("Statistical summary of every column")
+def statistics(stage: Stage) -> str:
+    from qgis.core import QgsStatisticalSummary
+
+    texts = []
+    for column in ("type_a", "type_b", "type_c", "type_d", "dwellings", "let", "vacant"):
+        summary = QgsStatisticalSummary()
+        for feature in stage.safe.getFeatures('"code" LIKE \'59Q%\' OR "type_d" IS NULL OR "type_d" = 0'):
+            summary.addVariant(feature[column])
+        summary.finalize()
+        texts.append(
+            f"{summary.min()} {summary.max()} {summary.median()} {summary.firstQuartile()} {summary.majority()} {summary.minority()}"
+        )
+    stage.write("statistics.txt", "\n".join(texts))
+    return f"{len(texts)} columns"
+
+
+@way("Histogram of the graduated renderer")
+def histogram(stage: Stage) -> str:
+    from qgis.core import QgsHistogram
+
+    texts = []
+    for column in ("type_b", "dwellings"):
+        values = QgsHistogram()
+        values.setValues(stage.safe, column)
+        texts.append(" ".join(repr(edge) for edge in values.binEdges(200)))
+    stage.write("histogram.txt", "\n".join(texts))
+    return "read"
+
+
+@way("Virtual field with an expression, saved")
+def virtual_field(stage: Stage) -> str:
+    from qgis.core import QgsField
+    from qgis.PyQt.QtCore import QVariant
+
+    index = stage.safe.addExpressionField(EVERYTHING, QgsField("all", QVariant.String))
+    outcome = save(stage, stage.safe, "CSV", "virtual_field.csv")
+    stage.safe.removeExpressionField(stage.safe.fields().indexOf("all"))
+    return f"{outcome} {index}"
+
+
+@way("Python console: a loop over getFeatures() on every layer of the project")
+def python_loop(stage: Stage) -> str:
+    texts = []
+    for layer in stage.project.mapLayers().values():
+        for feature in getattr(layer, "getFeatures", list)():
+            texts.append("\t".join([*map(str, feature.attributes()), feature.geometry().asWkt(6)]))
+    stage.write("loop.txt", "\n".join(texts))
+    return f"{len(texts)} features"

@@ -1,0 +1,188 @@
+"""What is saved and shared: projects, layer definitions, styles, templates, packages."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from .registry import Stage, way
+
+Story = Generator[Any, None, Any]
+
+
+@way("Save the project, .qgz")
+def project_qgz(stage: Stage) -> Story:
+    stage.project.write(stage.file("project.qgz"))
+    yield 200
+    return "written"
+
+
+@way("Save the project, .qgs, twice (the backup ~ too)")
+def project_qgs(stage: Stage) -> Story:
+    stage.project.write(stage.file("project.qgs"))
+    yield 100
+    stage.project.write(stage.file("project.qgs"))
+    yield 100
+    return "written"
+
+
+@way("Save the project with embedded layers' symbols as a template and its preview picture", also=("profile",))
+def project_template(stage: Stage) -> Story:
+    stage.project.write(stage.file("template.qgz"))
+    stage.iface.mapCanvas().saveAsImage(stage.file("preview.png"))
+    yield 200
+    return "written"
+
+
+@way("Layer definition (.qlr) of the whole tree")
+def layer_definition(stage: Stage) -> str:
+    from qgis.core import QgsLayerDefinition
+
+    root = stage.project.layerTreeRoot()
+    QgsLayerDefinition.exportLayerDefinition(stage.file("tree.qlr"), root.children())
+    return "written"
+
+
+@way("Copy Layer(s) to the clipboard")
+def copy_layer(stage: Stage) -> Story:
+    categorise(stage.safe)
+    view = stage.iface.layerTreeView()
+    view.setCurrentLayer(stage.safe)
+    yield 100
+    stage.action("mActionCopyLayer").trigger()
+    yield 200
+    stage.clipboard()
+    return "clipboard"
+
+
+@way("Copy the layer, paste it, save the pasted one")
+def paste_layer(stage: Stage) -> Story:
+    from .exports import save
+
+    stage.iface.layerTreeView().setCurrentLayer(stage.safe)
+    yield 100
+    stage.action("mActionCopyLayer").trigger()
+    yield 200
+    before = set(stage.project.mapLayers())
+    stage.action("mActionPasteLayer").trigger()
+    yield 300
+    pasted = [stage.project.mapLayer(one) for one in set(stage.project.mapLayers()) - before]
+    for number, layer in enumerate(pasted):
+        if hasattr(layer, "getFeatures"):
+            save(stage, layer, "GPKG", f"pasted{number}.gpkg")
+    stage.clipboard()
+    return f"{len(pasted)} layers"
+
+
+@way("Duplicate the layer, save the duplicate")
+def duplicate_layer(stage: Stage) -> str:
+    from .exports import save
+
+    copy = stage.safe.clone()
+    stage.project.addMapLayer(copy)
+    return save(stage, copy, "GPKG", "copy.gpkg")
+
+
+def categorise(layer: Any) -> None:
+    """By name: what a technician does to tell units apart."""
+    from qgis.core import QgsCategorizedSymbolRenderer, QgsRendererCategory, QgsSymbol
+
+    values = sorted(map(str, layer.uniqueValues(layer.fields().indexOf("name"))))
+    categories = [QgsRendererCategory(value, QgsSymbol.defaultSymbol(layer.geometryType()), value) for value in values]
+    layer.setRenderer(QgsCategorizedSymbolRenderer("name", categories))
+
+
+@way("Save the style, QML with every category")
+def style_qml(stage: Stage) -> str:
+    categorise(stage.safe)
+    stage.safe.saveNamedStyle(stage.file("style.qml"))
+    stage.points.saveNamedStyle(stage.file("points.qml"))
+    return "written"
+
+
+@way("Save the style, SLD")
+def style_sld(stage: Stage) -> str:
+    categorise(stage.safe)
+    stage.safe.saveSldStyle(stage.file("style.sld"))
+    return "written"
+
+
+@way("Copy Style to the clipboard")
+def copy_style(stage: Stage) -> Story:
+    categorise(stage.safe)
+    stage.activate(stage.safe)
+    yield 50
+    stage.iface.actionCopyLayerStyle().trigger()
+    yield 200
+    stage.clipboard()
+    return "clipboard"
+
+
+@way("Categorise by unique values of a count, save the style")
+def categorised_style(stage: Stage) -> str:
+    from qgis.core import QgsCategorizedSymbolRenderer, QgsRendererCategory, QgsSymbol
+
+    layer = stage.safe
+    for column in ("type_b", "dwellings", "name"):
+        values = layer.uniqueValues(layer.fields().indexOf(column))
+        categories = [QgsRendererCategory(v, QgsSymbol.defaultSymbol(layer.geometryType()), str(v)) for v in values]
+        layer.setRenderer(QgsCategorizedSymbolRenderer(column, categories))
+        layer.saveNamedStyle(stage.file(f"{column}.qml"))
+    return "written"
+
+
+@way("Graduate by pretty, quantile and Jenks breaks, read the legend")
+def graduated_style(stage: Stage) -> str:
+    from qgis.core import (
+        QgsClassificationEqualInterval,
+        QgsClassificationJenks,
+        QgsClassificationQuantile,
+        QgsGraduatedSymbolRenderer,
+        QgsSymbol,
+    )
+
+    texts = []
+    for column in ("type_b", "type_c", "dwellings", "rent_mean"):
+        for method in (QgsClassificationQuantile(), QgsClassificationJenks(), QgsClassificationEqualInterval()):
+            renderer = QgsGraduatedSymbolRenderer(column)
+            renderer.setClassificationMethod(method)
+            renderer.setSourceSymbol(QgsSymbol.defaultSymbol(stage.safe.geometryType()))
+            renderer.updateClasses(stage.safe, 30)
+            texts += [f"{one.lowerValue()!r} {one.upperValue()!r} {one.label()}" for one in renderer.ranges()]
+    stage.write("legend.txt", "\n".join(texts))
+    return f"{len(texts)} classes"
+
+
+@way("Layer metadata, QMD and the information panel's HTML")
+def metadata(stage: Stage) -> str:
+    stage.safe.saveNamedMetadata(stage.file("layer.qmd"))
+    pages = [layer.htmlMetadata() for layer in (stage.safe, stage.hatch, stage.points, stage.point_hatch)]
+    stage.write("information.html", "\n".join(pages))
+    return "written"
+
+
+@way("Style saved into the layer's database")
+def style_in_database(stage: Stage) -> str:
+    from osgeo import gdal
+
+    stage.safe.saveStyleToDatabase("s", "", True, "")
+    path = stage.safe.source().split("|")[0]
+    status = gdal.VSIStatL(path)
+    if status is None:
+        return "no database"
+    handle = gdal.VSIFOpenL(path, "rb")
+    (stage.out / "database.gpkg").write_bytes(bytes(gdal.VSIFReadL(1, status.size, handle)))
+    gdal.VSIFCloseL(handle)
+    return "read"
+
+
+@way("Offline editing: convert the project to an offline one")
+def offline_editing(stage: Stage) -> Story:
+    from qgis.core import QgsOfflineEditing
+
+    offline = QgsOfflineEditing()
+    copy = stage.safe.clone()
+    stage.project.addMapLayer(copy)
+    done = offline.convertToOfflineProject(str(stage.out), "offline.gpkg", [copy.id()], False, QgsOfflineEditing.ContainerType.GPKG)
+    yield 300
+    return "converted" if done else "refused"

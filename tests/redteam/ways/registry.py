@@ -1,0 +1,83 @@
+"""How a way out is declared, and what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Way:
+    """`function(stage)` does what the user would do and leaves what came out in `stage.out`; it may be a generator (a story).
+
+    also   folders searched besides: 'profile', 'cache', 'temp', 'log'
+    """
+
+    name: str
+    tried: str
+    function: Callable[..., Any]
+    also: tuple[str, ...] = ()
+
+
+WAYS: dict[str, Way] = {}
+
+
+def way(tried: str, also: tuple[str, ...] = ()) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare a way; its name is the function's."""
+
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        if function.__name__ in WAYS:
+            raise ValueError(function.__name__)
+        WAYS[function.__name__] = Way(function.__name__, tried, function, also)
+        return function
+
+    return declare
+
+
+@dataclass
+class Stage:
+    """The map as the attacker finds it: `safe` and `hatch` of communes (polygons), `points` and `point_hatch` of résidences."""
+
+    desk: Any
+    safe: Any
+    hatch: Any
+    points: Any
+    point_hatch: Any
+    out: Path
+
+    @property
+    def project(self) -> Any:
+        return self.desk.project
+
+    @property
+    def iface(self) -> Any:
+        return self.desk.iface
+
+    def write(self, name: str, text: object) -> None:
+        """Keep what was read on screen, in the clipboard or from an expression."""
+        (self.out / name).write_text(str(text), encoding="utf-8")
+
+    def file(self, name: str) -> str:
+        return str(self.out / name)
+
+    def activate(self, layer: Any) -> None:
+        self.iface.setActiveLayer(layer)
+
+    def action(self, name: str) -> Any:
+        """An action of QGIS's window by its object name."""
+        from qgis.PyQt.QtWidgets import QAction
+
+        return self.iface.mainWindow().findChild(QAction, name)
+
+    def clipboard(self, name: str = "clipboard.txt") -> None:
+        """Everything in the clipboard, whatever its format."""
+        from qgis.PyQt.QtWidgets import QApplication
+
+        data = QApplication.clipboard().mimeData()
+        parts = [data.text()]
+        for kind in data.formats():
+            if not kind.startswith("image"):
+                parts.append(f"{kind}:\n" + bytes(data.data(kind)).decode("utf-8", "replace"))
+        self.write(name, "\n".join(parts))
