@@ -102,7 +102,7 @@ class FormDialog(QDialog):
             if field.help:
                 note = QLabel(field.help)
                 note.setWordWrap(True)
-                note.setEnabled(False)
+                note.setStyleSheet("color: palette(dark)")
                 form.addRow("", note)
         layout.addLayout(form)
         layout.addWidget(self._message)
@@ -141,9 +141,11 @@ class FormDialog(QDialog):
 def _input(field: FormField) -> QWidget:
     if field.kind is Kind.PROSE:
         box: QWidget = QPlainTextEdit(field.value or "")
-        box.setMinimumHeight(70)
+        box.setFixedHeight(78)
+        box.setTabChangesFocus(True)
     elif field.kind is Kind.DATE or field.kind is Kind.MOMENT:
         box = QgsDateTimeEdit()
+        box.setMinimumWidth(190)
         box.setDisplayFormat("dd/MM/yyyy" if field.kind is Kind.DATE else "dd/MM/yyyy HH:mm")
         box.setDateTime(field.value if isinstance(field.value, QDateTime) else QDateTime.currentDateTime())
     elif field.kind is Kind.CHOICE:

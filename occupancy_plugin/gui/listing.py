@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QDateTime, QLocale, Qt
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -21,6 +21,17 @@ from qgis.PyQt.QtWidgets import (
 
 from ..portal.errand import run_errand
 from ..toolbelt.translation import tr
+
+
+def shown_day(text: str | None) -> str:
+    """An ISO date or moment of the portal as people write it here; nothing stays nothing."""
+    moment = QDateTime.fromString((text or "").rstrip("Z"), Qt.DateFormat.ISODate)
+    if not moment.isValid():
+        return text or ""
+    if "T" not in (text or ""):
+        return QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
+    moment.setTimeSpec(Qt.TimeSpec.UTC)
+    return QLocale().toString(moment.toLocalTime(), QLocale.FormatType.ShortFormat)
 
 
 @dataclass(frozen=True)

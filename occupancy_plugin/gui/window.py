@@ -16,7 +16,7 @@ from ..guard.menus import LayerMenus
 from ..guard.notices import journal_extract
 from ..layers.cells import register_formatter, unregister_formatter
 from ..layers.ledgers import Ledgers
-from ..layers.life import LayerLife
+from ..layers.life import LayerLife, hatch_beside
 from ..layers.lineage import read_lineage
 from ..layers.load import LoadedLayers, Loader
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
@@ -145,8 +145,12 @@ class Window(QObject):
             run_errand(tr("Journal"), lambda: office.duties.send_journal(lines), lambda _: None, lambda error: log(f"journal: {error}"))
 
     def _zoom(self, layer: QgsVectorLayer) -> None:
+        """To the whole territory: released units and the hatch beside them."""
         canvas = self.iface.mapCanvas()
         extent = canvas.mapSettings().layerExtentToOutputExtent(layer, layer.extent())
+        hatch = hatch_beside(layer)
+        if hatch is not None and hatch.draws_something():
+            extent.combineExtentWith(canvas.mapSettings().layerExtentToOutputExtent(hatch, hatch.extent()))
         if not extent.isEmpty():
             extent.scale(1.05)
             canvas.setExtent(extent)

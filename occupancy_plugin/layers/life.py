@@ -83,7 +83,7 @@ class LayerLife(QObject):
             if lineage.portal != signed.client.transport.base_url or territory is None:
                 self.failed.emit(AccessRefused(_no_access(layer)))
                 continue
-            self._loader.refill(LoadOrder(territory, lineage.scale, lineage.vintage, lineage.indicator), layer, _hatch_beside(layer))
+            self._loader.refill(LoadOrder(territory, lineage.scale, lineage.vintage, lineage.indicator), layer, hatch_beside(layer))
 
     def _empty_layers(self) -> list[QgsVectorLayer]:
         return [layer for layer in _our_vectors() if layer.providerType() == "memory" and layer.featureCount() == 0]
@@ -183,7 +183,7 @@ def _group_of(identifier: str) -> QgsLayerTreeGroup | None:
     return parent if isinstance(parent, QgsLayerTreeGroup) else None
 
 
-def _hatch_beside(layer: QgsVectorLayer) -> WithheldLayer | None:
+def hatch_beside(layer: QgsVectorLayer) -> WithheldLayer | None:
     """The W that stands in the same group as this S."""
     group = _group_of(layer.id())
     if group is None:

@@ -24,8 +24,9 @@ from scripts.portal_process import PortalProcess
 
 @dataclass(frozen=True)
 class Secrets:
-    """texts: codes and names of withheld units · hidden: per scale the mask of cells that must be empty."""
+    """codes, texts: of withheld units, and their names · hidden: per scale the mask of cells that must be empty."""
 
+    codes: frozenset[str]
     texts: tuple[str, ...]
     hidden: dict[str, pd.DataFrame]
 
@@ -54,13 +55,14 @@ def secrets_of(portal: PortalProcess, territory: str, vintage: str) -> Secrets:
     protected = protect(
         {s: t.drop(columns="name") for s, t in tables.items()}, catalogue.schema(tuple(tables)), Policy.from_json(policy.thresholds)
     )
+    codes: set[str] = set()
     texts: list[str] = []
     for scale, withheld in protected.withheld.items():
         gone = withheld.index[withheld]
-        texts += [str(code) for code in gone if len(str(code)) > 5]
-        if scale not in ("commune", "iris"):  # the names of communes are on every map and in every list of territories
+        codes |= {str(code) for code in gone if len(str(code)) > 5}
+        if scale == "residence":  # the names of communes are on every map and in every list of territories
             texts += [str(name) for name in tables[scale].loc[gone, "name"]]
-    return Secrets(tuple(dict.fromkeys(texts)), protected.hidden)
+    return Secrets(frozenset(codes), tuple(dict.fromkeys(texts)), protected.hidden)
 
 
 def contents(path: Path) -> Iterator[bytes]:
@@ -90,7 +92,8 @@ def found_in(path: Path, secret: Secrets) -> list[str]:
     found: list[str] = []
     for body in contents(path):
         text = body.decode("utf-8", "ignore")
-        found += [word for word in secret.texts if word in text]
+        found += secret.codes & set(re.findall(r"\w+(?:-\w+)*", text))
+        found += [name for name in secret.texts if name in text]
     for file in [path] if path.is_file() else sorted(path.rglob("*.gpkg")):
         if file.suffix == ".gpkg":
             found += filled_cells(file, secret)

@@ -51,7 +51,10 @@ def try_all(desk: Any, out: str, layer_id: str) -> Generator[Any, None, Ways]:
     (folder / "table.txt").write_text("\n".join("\t".join(row) for row in cells), encoding="utf-8")
     note("Attribute table", f"{len(cells)} rows", "table.txt")
 
-    for way, layers, name in (("Package layers", [safe], "package.gpkg"), ("Package layers with the withheld units", [safe, hatch], "both.gpkg")):
+    for way, layers, name in (
+        ("Package layers", [safe], "package.gpkg"),
+        ("Package layers with the withheld units", [safe, hatch], "both.gpkg"),
+    ):
         outcome = "refused"
         with contextlib.suppress(Exception):
             processing.run("native:package", {"LAYERS": layers, "OUTPUT": str(folder / name), "SAVE_STYLES": True})

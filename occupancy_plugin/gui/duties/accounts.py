@@ -8,7 +8,7 @@ from typing import Any
 from ...portal.duties import AccountRequest
 from ...toolbelt.translation import tr
 from ..form import FormDialog, FormField, Kind
-from ..listing import Action, Column, ListingDialog
+from ..listing import Action, Column, ListingDialog, shown_day
 from .office import Office
 
 OPEN_STATES = ("submitted", "pending")
@@ -79,7 +79,7 @@ def follow_account(office: Office) -> FormDialog:
 
 
 def _told(request: AccountRequest) -> str:
-    text = tr("Request of {date}: {state}.").format(date=request.submitted_at[:10], state=state_name(request.state))
+    text = tr("Request of {date}: {state}.").format(date=shown_day(request.submitted_at), state=state_name(request.state))
     return f"{text} {request.reason}" if request.reason else text
 
 

@@ -8,7 +8,7 @@ from ...guard.notices import journal_extract
 from ...portal.duties import Incident
 from ...toolbelt.translation import tr
 from ..form import FormDialog, FormField, Kind, today
-from ..listing import Action, Column, ListingDialog
+from ..listing import Action, Column, ListingDialog, shown_day
 from .office import Office
 
 
@@ -43,9 +43,7 @@ def report(office: Office) -> FormDialog:
 def _kept(office: Office, incident: Incident) -> None:
     office.journal.append("incident", what=incident.number, reason=incident.severity)
     text = tr("Incident {number} reported to {n} recipients. Deadline for the CNIL: {deadline}.")
-    office.messages.success(
-        text.format(number=incident.number, n=len(incident.recipients), deadline=incident.deadline[:16].replace("T", " "))
-    )
+    office.messages.success(text.format(number=incident.number, n=len(incident.recipients), deadline=shown_day(incident.deadline)))
 
 
 def incidents(office: Office) -> ListingDialog:
@@ -53,8 +51,8 @@ def incidents(office: Office) -> ListingDialog:
     columns = [
         Column(tr("Number"), lambda i: i.number),
         Column(tr("Severity"), lambda i: names.get(i.severity, i.severity)),
-        Column(tr("Discovered on"), lambda i: i.discovered_at[:16].replace("T", " ")),
-        Column(tr("Deadline (72 h)"), lambda i: i.deadline[:16].replace("T", " ")),
+        Column(tr("Discovered on"), lambda i: shown_day(i.discovered_at)),
+        Column(tr("Deadline (72 h)"), lambda i: shown_day(i.deadline)),
         Column(tr("State"), lambda i: names.get(i.state, i.state)),
     ]
     actions = (

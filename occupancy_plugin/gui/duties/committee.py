@@ -10,7 +10,7 @@ from ...portal.duties import Publication
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import text_of, tr
 from ..form import FormDialog, FormField, Kind
-from ..listing import Action, Column, ListingDialog
+from ..listing import Action, Column, ListingDialog, shown_day
 from .office import Office
 
 
@@ -54,7 +54,7 @@ def dossiers(office: Office) -> ListingDialog:
         Column(tr("Number"), lambda p: p.number),
         Column(tr("Title"), lambda p: p.title),
         Column(tr("Author"), lambda p: f"{p.author}, {p.organisation}"),
-        Column(tr("Submitted on"), lambda p: p.submitted_at[:10]),
+        Column(tr("Submitted on"), lambda p: shown_day(p.submitted_at)),
         Column(tr("Notes"), lambda p: str(len(p.notes))),
     ]
     actions = [Action("occupancyAddNote", tr("Add a note…"), lambda p, listing: _note(office, p, listing), lambda p: True)]

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QDateTime
 from ...portal.duties import Contract, Opposition, Organisation
 from ...toolbelt.translation import tr
 from ..form import FormDialog, FormField, Kind, today
-from ..listing import Action, Column, ListingDialog
+from ..listing import Action, Column, ListingDialog, shown_day
 from .office import Office
 
 
@@ -19,7 +19,7 @@ def third_parties(office: Office) -> ListingDialog:
         Column(tr("Third party"), lambda c: c.third_party),
         Column(tr("Reference"), lambda c: c.reference),
         Column(tr("Accounts"), lambda c: f"{c.accounts_open} / {c.accounts_allowed}"),
-        Column(tr("Ends on"), lambda c: c.ends_on),
+        Column(tr("Ends on"), lambda c: shown_day(c.ends_on)),
         Column(tr("Extensions asked for"), lambda c: str(len(c.extensions))),
     ]
     actions = [
@@ -58,7 +58,7 @@ def organisations(office: Office) -> ListingDialog:
     """Records of organisations: complete before any of their accounts opens."""
     columns = [
         Column(tr("Organisation"), lambda o: o.name),
-        Column(tr("Convention signed on"), lambda o: o.convention_signed_on or ""),
+        Column(tr("Convention signed on"), lambda o: shown_day(o.convention_signed_on)),
         Column(tr("Signatory"), lambda o: o.signatory or ""),
         Column(tr("DPD or GDPR referent"), lambda o: o.dpd_name or ""),
         Column(tr("Still lacking"), lambda o: ", ".join(o.missing)),
@@ -93,8 +93,8 @@ def oppositions(office: Office) -> ListingDialog:
         Column(tr("Région"), lambda o: o.region),
         Column(tr("Organisation"), lambda o: o.organisation),
         Column(tr("Reason"), lambda o: o.reason),
-        Column(tr("Since"), lambda o: o.made_at[:10]),
-        Column(tr("Withdrawn on"), lambda o: (o.withdrawn_at or "")[:10]),
+        Column(tr("Since"), lambda o: shown_day(o.made_at[:10])),
+        Column(tr("Withdrawn on"), lambda o: shown_day((o.withdrawn_at or "")[:10])),
     ]
     actions = (
         [
