@@ -16,6 +16,7 @@ from .network import build_edges, exposed_edges, random_flow
 from .siblings import Siblings, ints
 
 PRUNED_CELLS, PRUNED_TRIES = 4000, 300  # beyond, a family is not pruned
+POLISHED_ROWS, POLISHED_TRIES = 64, 24
 CELL = 1e9  # one more hidden cell weighs more than any count
 
 
@@ -38,6 +39,7 @@ class FamilyNet:
     need: np.ndarray
     rise: np.ndarray | None = None
     fall: np.ndarray | None = None
+    noise: np.ndarray = field(default_factory=lambda: np.zeros((1, 1)))
     doubled: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     flow: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
 
@@ -64,6 +66,9 @@ class FamilyNet:
             if not len(rows):
                 return grown
             grown = True
+
+    def _noise(self, rows: np.ndarray) -> Any:
+        return self.noise[rows] if self.noise.shape == self.hidden.shape else 0.0
 
     def _close_rows(self, rows: np.ndarray | None) -> np.ndarray:
         """R5: a row with one hidden cell, or whose hidden cells hold too little, hides its cheapest positive one."""
@@ -92,7 +97,7 @@ class FamilyNet:
             np.add.at(wish, back, (~hidden[linked] & (x[linked] > 0)).astype(float))
             popular[linked] = wish[back]
         short = held[:, None] + x < self.floor[rows][:, None]
-        cost = CELL * (~alive + short) - np.minimum(popular, 500.0) * (CELL / 1000) * ~alive + x
+        cost = self._noise(rows) + CELL * (~alive + short) - np.minimum(popular, 500.0) * (CELL / 1000) * ~alive + x
         cost[hidden | (x <= 0) | self.fixed[rows]] = np.inf
         best = cost.argmin(axis=1)
         found = np.isfinite(cost[np.arange(len(rows)), best])
@@ -126,7 +131,7 @@ class FamilyNet:
         lacking, strict, heads = lacking[picked], strict[picked], heads[picked]
         hidden, x = self.hidden[kids], self.x[kids]
         in_row = hidden.sum(axis=1)[:, None]
-        cost = CELL * np.where(in_row == 0, 1.0, np.where(in_row == 1, -0.5, 0.0)) + x
+        cost = self._noise(kids) + CELL * np.where(in_row == 0, 1.0, np.where(in_row == 1, -0.5, 0.0)) + x
         cost[hidden | (x <= 0) | self.fixed[kids]] = np.inf
         least = np.minimum.reduceat(cost, first, axis=0)
         hit = (cost == np.repeat(least, size, axis=0)) & np.isfinite(cost) & np.repeat(lacking, size, axis=0)
@@ -191,6 +196,11 @@ class FamilyNet:
             if not self.sensitive[row, column].any():
                 self.hidden[row, column] = False
                 return
+        self._work(rounds)
+        self._polish(rounds)
+
+    def _work(self, rounds: int) -> None:
+        """Local rules, then circles around what is exposed, until nothing is; then pruning."""
         self.close()
         for attempt in range(rounds):
             row, column = self.exposed()
@@ -206,6 +216,31 @@ class FamilyNet:
             if int(self.hidden.sum()) == before:
                 self._hide_trees(row[open_cells])
         raise GateError("A family of indicators cannot be protected.")
+
+    def _polish(self, rounds: int) -> None:
+        """On small tables: open a few rows again, close them another way, keep what hides fewer cells. Same tries every time."""
+        n = len(self.parent)
+        if n > POLISHED_ROWS or not (self.hidden & ~self.sensitive).any():
+            return
+        rng = np.random.Generator(np.random.PCG64(n))
+        for _ in range(POLISHED_TRIES):
+            best, flow = self.hidden, self.flow
+            extra = best & ~self.sensitive
+            busy = np.flatnonzero(extra.any(axis=1))
+            if not len(busy):
+                break
+            opened = rng.choice(busy, size=min(len(busy), 4), replace=False)
+            self.hidden = best.copy()
+            self.hidden[opened] &= self.sensitive[opened]
+            self.noise = rng.random(best.shape) * (0.7 * CELL)
+            try:
+                self._work(rounds)
+                better = (int(self.hidden.sum()), float((self.x * self.hidden).sum())) < (int(best.sum()), float((self.x * best).sum()))
+            except GateError:
+                better = False
+            if not better:
+                self.hidden, self.flow = best, flow
+        self.noise = np.zeros((1, 1))
 
     def _prune(self) -> None:
         """Show again what the proof does not need, largest first, on tables small enough to prove again and again."""
@@ -284,7 +319,7 @@ class FamilyNet:
         value = x * ~hidden + (x[:, c] * ~hidden[:, c])[:, None] + (self.x[r] * ~self.hidden[r])[None, :]
         rises = (self.x[r] > 0)[None, :] & (x[:, c] > 0)[:, None]
         falls = (x > 0) & bool(self.x[r, c] > 0)
-        cost = np.where(rises | falls, fresh * CELL + value, np.inf)
+        cost = np.where(rises | falls, fresh * CELL + value + self._noise(brothers), np.inf)
         cost[:, c] = np.inf
         cost[self.fixed[brothers] & ~hidden] = np.inf
         cost[(self.fixed[brothers] & ~hidden)[:, c]] = np.inf
