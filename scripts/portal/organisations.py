@@ -9,7 +9,7 @@ from flask import Blueprint, current_app
 from pydantic import Field
 from sqlalchemy import Connection, Engine, select, update
 
-from . import database
+from . import database, session
 from .accounts import Account
 from .duty import Body, Line, endpoint, not_found, refused
 from .records import organisations
@@ -71,7 +71,10 @@ def require_complete(link: Connection, identifier: int | None) -> None:
 def may_edit(account: Account, row: Any) -> bool:
     if account.role == "national":
         return True
-    return account.role == "local_administrator" and (row.id == account.organisation_id or (row.scale, row.code) in account.territories)
+    if account.role != "local_administrator":
+        return False
+    above = {row.scale: row.code, **session.portal().atlas.parents.get(row.code, {})}
+    return row.id == account.organisation_id or any(above.get(scale) == code for scale, code in account.territories)
 
 
 @endpoint(blueprint, "GET", "/organisations", "Organisations that the account may see")
