@@ -52,8 +52,8 @@ def instance(raw: dict[str, pd.DataFrame], schema: Schema, protected: Protected)
         out = protected.withheld[scale]
         for code in table.index[(table[family.total] > 0).to_numpy()]:
             for name in family.columns:
-                value = table.at[code, name]
-                if out[code] or value == 0 or value == table.at[code, family.total]:
+                value, whole = int(table[name][code]), int(table[family.total][code])
+                if out[code] or value in (0, whole):
                     primary.add((str(code), name))
                 elif protected.hidden[scale].at[code, name]:
                     secondary.add((str(code), name))

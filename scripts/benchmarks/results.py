@@ -33,7 +33,9 @@ class Bench:
     name: str
     results: list[Result] = field(default_factory=list)
 
-    def add(self, what: str, value: float, unit: str, against: str = "", ratio: float | None = None, goal: str = "", met: bool | None = None) -> None:
+    def add(
+        self, what: str, value: float, unit: str, against: str = "", ratio: float | None = None, goal: str = "", met: bool | None = None
+    ) -> None:
         result = Result(what, round(float(value), 6), unit, against, None if ratio is None else round(float(ratio), 4), goal, met)
         self.results.append(result)
         sign = {True: "met", False: "MISSED", None: ""}[met]

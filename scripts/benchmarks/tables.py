@@ -11,7 +11,9 @@ SIXTY = (10, 7, 5, 7, 4, 5, 5, 5, 2, 5, 5)
 """Categories of eleven families, 60 indicators together, as in the surveys."""
 
 
-def nested(units: int, categories: tuple[int, ...] = SIXTY, seed: int = 1, communes_per: float = 4.3, epcis: int = 0) -> tuple[dict[str, pd.DataFrame], Schema]:
+def nested(
+    units: int, categories: tuple[int, ...] = SIXTY, seed: int = 1, communes_per: float = 4.3, epcis: int = 0
+) -> tuple[dict[str, pd.DataFrame], Schema]:
     """About `units` units in all, three levels. `epcis` 0: one per 46 communes."""
     rng = np.random.default_rng(seed)
     iris = max(2, round(units / (1 + 1 / communes_per)))

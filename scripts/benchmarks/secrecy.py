@@ -1,0 +1,236 @@
+"""`scripts/bench secrecy`: does the gate leak, how fast is it, what does it cost, next to τ-ARGUS, ACRO and the proven optimum."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import numpy as np
+import pandas as pd
+
+from occupancy_plugin.secrecy import GateError, Policy, Protected, Schema, protect, solving
+
+from . import peers, tables
+from .results import Bench
+
+UNIT_TESTS = Path(__file__).resolve().parents[2] / "tests" / "unit" / "secrecy"
+sys.path.insert(0, str(UNIT_TESTS))  # the plain attacker and its random tables live with the tests
+import attacker
+import instances
+
+POLICY = Policy()
+INSTANCES = 1000
+SIZES = (5_000, 20_000, 50_000, 150_000, 500_000)
+ONE_FAMILY = (7,)
+
+
+def main() -> None:
+    bench = Bench("secrecy")
+    leaks(bench)
+    curve = speed(bench)
+    against_argus(bench)
+    against_acro(bench)
+    against_optimum(bench)
+    widths(bench)
+    bench.write(lambda figure: draw(figure, curve, bench))
+
+
+def leaks(bench: Bench) -> None:
+    """Cells that the plain attacker recovers exactly, with the gate and with primary suppression alone."""
+    found = hidden = refused = naive = naive_hidden = 0
+    for seed in range(INSTANCES):
+        released: list[tuple[dict[str, pd.DataFrame], Schema]] = []
+        if seed % 4 == 3:
+            released.append(instances.overlapping(seed))
+        else:
+            for vintage in range(2 if seed % 4 == 2 else 1):  # two vintages of the same units
+                shape = (2 + seed % 3, seed % 2 == 0, 1 + seed % 5, 1 + seed % 6)
+                released.append((instances.tables(seed + 10**6 * vintage, *shape), instances.schema(shape[0], shape[1])))
+        for raw, schema in released:
+            try:
+                got = protect(raw, schema, POLICY)
+            except GateError:
+                refused += 1
+                continue
+            found += len(attacker.narrow(raw, got, schema))
+            hidden += _hidden(got)
+            if seed % 10 == 0:
+                bare = _primary_only(raw, schema, got)
+                naive += len(attacker.narrow(raw, bare, schema))
+                naive_hidden += _hidden(bare)
+    bench.add(
+        f"hidden cells that linear programming recovers, {INSTANCES} random instances", found, "cells",
+        "primary suppression alone: " + f"{100 * naive / max(naive_hidden, 1):.0f} % of its hidden cells", goal="0", met=found == 0,
+    )  # fmt: skip
+    bench.add("hidden cells attacked", hidden, "cells")
+    bench.add("instances refused rather than released", refused, "instances")
+
+
+def _hidden(got: Protected) -> int:
+    return sum(int(mask.to_numpy().sum()) for mask in got.hidden.values())
+
+
+def _primary_only(raw: dict[str, pd.DataFrame], schema: Schema, got: Protected) -> Protected:
+    """What most tools stop at: small units and rates of 0 % and 100 % out, nothing else."""
+    kept, masks = {}, {}
+    for scale, mask in got.hidden.items():
+        table = raw[scale][~raw[scale]["households"].between(1, 10)]
+        bare = pd.DataFrame(False, index=table.index, columns=mask.columns)
+        for family in schema.families:
+            for name in family.columns:
+                bare[name] |= (table[family.total] > 0) & ((table[name] == 0) | (table[name] == table[family.total]))
+        kept[scale] = table.astype(dict.fromkeys(bare.columns, float)).mask(bare.reindex(columns=table.columns, fill_value=False))
+        masks[scale] = bare
+    return Protected(kept, masks, got.withheld, got.report)
+
+
+def timed(raw: dict[str, pd.DataFrame], schema: Schema, repeats: int = 2) -> tuple[float, Protected]:
+    """Best of a few runs: the machine is shared."""
+    best, got = np.inf, None
+    for _ in range(repeats):
+        start = time.perf_counter()
+        got = protect(raw, schema, POLICY)
+        best = min(best, time.perf_counter() - start)
+    assert got is not None
+    return float(best), got
+
+
+def speed(bench: Bench) -> list[tuple[int, float]]:
+    """Nested tables of growing size; records without parents."""
+    curve = []
+    for size in SIZES:
+        raw, schema = tables.nested(size)
+        seconds, got = timed(raw, schema, 1 if size > 100_000 else 3)
+        units = sum(len(table) for table in raw.values())
+        curve.append((units, seconds))
+        if size == 50_000:
+            cells = sum(mask[[c for f in schema.families for c in f.columns]].size for mask in got.hidden.values())
+            shown = cells - sum(int(mask[[c for f in schema.families for c in f.columns]].to_numpy().sum()) for mask in got.hidden.values())
+            every = sum(len(table) for table in raw.values()) * sum(len(f.columns) for f in schema.families)
+            bench.add(f"{units} units × 60 indicators × 3 levels", seconds, "s", goal="≤ 2", met=seconds <= 2)
+            bench.add("published share of all cells, same table", 100 * shown / every, "%")
+        else:
+            bench.add(f"{units} units × 60 indicators × 3 levels", seconds, "s")
+    (few, least), (many, most) = curve[0], curve[-1]
+    growth = (most / least) / (many * np.log(many) / (few * np.log(few)))
+    bench.add("growth of the cost, smallest to largest table", growth, "times n·log n", goal="≤ 1", met=bool(growth <= 1))
+    raw, schema = tables.flat(400_000)
+    seconds_flat, _ = timed(raw, schema, 1)
+    bench.add("400 000 records × 60 indicators, within the record", seconds_flat, "s", goal="≤ 1", met=seconds_flat <= 1)
+    return curve
+
+
+def exact() -> Any:
+    """Protection against exact disclosure only: the width asked for is one household."""
+    return mock.patch.object(solving, "need_width", lambda households, policy: np.ones(len(households)))
+
+
+def against_argus(bench: Bench) -> None:
+    """The same primary cells, given to τ-ARGUS's modular method: secondary cells and seconds."""
+    for size, seeds, limit in ((255, (3, 4, 5), 90.0), (1_000, (3,), 240.0)):
+        for seed in seeds:
+            raw, schema = tables.nested(size, ONE_FAMILY, seed, epcis=1)
+            units = sum(len(table) for table in raw.values())
+            for width in (False, True):
+                if width:
+                    seconds, got = timed(raw, schema)
+                else:
+                    with exact():
+                        seconds, got = timed(raw, schema)
+                one = peers.instance(raw, schema, got)
+                other = peers.argus(one, POLICY, limit, width=width)
+                label = f"{units} units, seed {seed}, {'with width' if width else 'exact only'}"
+                if other is None:
+                    bench.add(f"secondary cells, {label}", len(one.secondary), "cells", f"τ-ARGUS modular: not done in {limit:.0f} s")
+                    continue
+                theirs = len(other[1])
+                bench.add(
+                    f"secondary cells, {label}", len(one.secondary), "cells", f"τ-ARGUS modular: {theirs} cells",
+                    len(one.secondary) / max(theirs, 1), "≤ τ-ARGUS", len(one.secondary) <= theirs,
+                )  # fmt: skip
+                goal = "≥ 500 × faster" if size == 1_000 and not width else ""
+                faster = other[0] / seconds
+                bench.add(
+                    f"seconds, {label}", seconds, "s", f"τ-ARGUS modular: {other[0]:.2f} s", faster, goal, faster >= 500 if goal else None
+                )
+
+
+def against_acro(bench: Bench) -> None:
+    """ACRO suppresses small cells and stops: how many of its cells follow from the margins."""
+    raw, schema = tables.nested(255, ONE_FAMILY, 3, epcis=1)
+    got = protect(raw, schema, POLICY)
+    one = peers.instance(raw, schema, got)
+    seconds, hidden = peers.acro(one)
+    family = schema.families[0]
+    mask = pd.DataFrame(False, index=raw["iris"].index, columns=list(got.hidden["iris"].columns))
+    for unit, column in hidden:
+        mask.loc[unit, column] = True
+    shown = {s: t.astype(dict.fromkeys(family.columns, float)) for s, t in raw.items()}
+    shown["iris"] = shown["iris"].mask(mask.reindex(columns=raw["iris"].columns, fill_value=False))
+    masks = {s: (mask if s == "iris" else pd.DataFrame(False, index=t.index, columns=mask.columns)) for s, t in raw.items()}
+    theirs = attacker.narrow(raw, Protected(shown, masks, got.withheld, got.report), schema)
+    ours = attacker.narrow(raw, got, schema)
+    share = 100 * len(theirs) / max(len(hidden), 1)
+    bench.add(
+        "hidden cells that follow exactly, 255 units, one family", len(ours), "cells",
+        f"acro: {len(theirs)} of {len(hidden)} ({share:.0f} %) in {seconds:.1f} s", goal="0", met=not ours,
+    )  # fmt: skip
+
+
+def against_optimum(bench: Bench) -> None:
+    """Tables small enough for an integer program to prove the fewest secondary cells."""
+    ours = best = proven = 0
+    with exact():
+        for seed in range(1, 9):
+            raw, schema = tables.nested(38, (6,), seed, epcis=1)
+            one = peers.instance(raw, schema, protect(raw, schema, POLICY))
+            fewest = peers.optimum(one, 30.0)
+            if fewest is not None:
+                proven, ours, best = proven + 1, ours + len(one.secondary), best + fewest
+    more = 100 * (ours / best - 1) if best else 0.0
+    bench.add(
+        f"secondary cells over the proven optimum, {proven} tables of 38 units", more, "%",
+        f"integer programming: {best} cells, the gate {ours}", ours / max(best, 1), "≤ 5", more <= 5,
+    )  # fmt: skip
+
+
+def widths(bench: Bench) -> None:
+    """Primary cells whose interval is narrower than `need`, where the territory holds enough for more."""
+    raw, schema = tables.nested(120, ONE_FAMILY, 5, epcis=1)
+    got = protect(raw, schema, POLICY)
+    one = peers.instance(raw, schema, got)
+    need = {
+        str(c): n for t in raw.values() for c, n in zip(t.index, solving.need_width(t["households"].to_numpy(float), POLICY), strict=True)
+    }
+    total = raw["epci"][list(schema.families[0].columns)].sum()
+    able = {(unit, column) for unit, column in one.primary if total[column] >= need[unit]}
+    thin = set()
+    for (_, unit, column), low, high in attacker.narrow(raw, got, schema, width=float(POLICY.need_cap)):
+        if (unit, column) in able and high - low < need[unit] - 1e-6:
+            thin.add((unit, column))
+    share = 100 * len(thin) / max(len(able), 1)
+    bench.add("primary cells narrower than `need` where the territory holds enough", share, "%", goal="≤ 10", met=share <= 10)
+
+
+def draw(figure: Any, curve: list[tuple[int, float]], bench: Bench) -> None:
+    """Left: cost against size, with n·log n. Right: secondary cells next to the peers."""
+    left, right = figure.subplots(1, 2)
+    units = np.array([u for u, _ in curve], dtype=float)
+    left.loglog(units, [s for _, s in curve], "o-", color="#1f4e79", label="gate, 60 indicators, 3 levels")
+    left.loglog(units, curve[0][1] * units * np.log(units) / (units[0] * np.log(units[0])), "--", color="#888888", label="n·log n")
+    left.set_xlabel("units")
+    left.set_ylabel("seconds")
+    left.set_title("Cost grows no faster than n·log n" if curve else "")
+    left.legend(frameon=False)
+    rows = [r for r in bench.results if r.what.startswith("secondary cells, ") and r.ratio is not None]
+    spots = np.arange(len(rows))
+    theirs = [r.value / r.ratio if r.ratio else 0 for r in rows]
+    right.barh(spots + 0.2, [r.value for r in rows], 0.4, color="#1f4e79", label="gate")
+    right.barh(spots - 0.2, theirs, 0.4, color="#d08c3c", label="τ-ARGUS modular")
+    right.set_yticks(spots, [r.what.removeprefix("secondary cells, ") for r in rows], fontsize=8)
+    right.set_xlabel("secondary cells")
+    right.set_title("Cells hidden besides the rules'")
+    right.legend(frameon=False)
