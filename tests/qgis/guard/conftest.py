@@ -55,11 +55,15 @@ class Bar:
         self.told.append(text)
 
 
+class Canvas(QObject):
+    renderStarting = pyqtSignal()
+
+
 class Desk:
     """What the guard asks of QGIS's interface, without a desktop: a layer tree view, a message bar, a window."""
 
     def __init__(self, view, window):
-        self._view, self._window, self.bar = view, window, Bar()
+        self._view, self._window, self.bar, self._canvas = view, window, Bar(), Canvas()
 
     def layerTreeView(self):
         return self._view
@@ -69,6 +73,12 @@ class Desk:
 
     def mainWindow(self):
         return self._window
+
+    def activeLayer(self):
+        return self._view.currentLayer()
+
+    def mapCanvas(self):
+        return self._canvas
 
 
 class View(QObject):

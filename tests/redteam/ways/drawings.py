@@ -179,6 +179,8 @@ def elevation_profile(stage: Stage) -> Story:
         generator.generateProfile(QgsProfileGenerationContext())
         yield 50
         results = generator.takeResults()
+        if results is None:
+            continue
         texts += [shape.asWkt(6) for shape in results.asGeometries()]
     stage.write("profile.txt", "\n".join(texts))
     return f"{len(texts)} shapes"

@@ -1,0 +1,203 @@
+"""Raw layers are noticed, blocked with a reason, protected in place or declared once; stopping the guard undoes it all."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from qgis.core import QgsFeature, QgsPalLayerSettings, QgsProject, QgsSettings, QgsVectorLayer, QgsVectorLayerSimpleLabeling
+from qgis.PyQt.QtWidgets import QAction, QApplication, QDialog, QMenu
+
+from occupancy_plugin.guard.intruders import DECLARED, IntruderGuard, fingerprint
+from occupancy_plugin.guard.journal import Journal
+from occupancy_plugin.guard.likeness import guessed_profile, likeness
+from occupancy_plugin.toolbelt.messages import Messages
+
+
+def raw(population="NB_MENAGES", rows=((25, 10, 15), (4, 1, 3), (60, 20, 40)), kind="integer", name="Bailleur"):
+    layer = QgsVectorLayer(
+        f"Point?crs=EPSG:2154&field=insee:string&field={population}:{kind}&field=age_u25:{kind}&field=age_o25:{kind}", name, "memory"
+    )
+    features = []
+    for number, row in enumerate(rows):
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes([f"5910{number}", *row])
+        features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    return layer
+
+
+@pytest.fixture
+def journal(tmp_path):
+    return Journal(tmp_path / "journal.jsonl")
+
+
+@pytest.fixture
+def guard(desk, journal):
+    QgsSettings().remove(DECLARED)
+    guard = IntruderGuard(desk, Messages(desk), journal)
+    guard.start()
+    yield guard
+    guard.stop()
+    QgsProject.instance().clear()
+    QgsSettings().remove(DECLARED)
+
+
+@pytest.mark.parametrize("name", ["NB_MENAGES", "households", "menages", "Nb_Men", "nombre_menages", "households_2022", "men"])
+def test_the_usual_names_of_a_household_count(qgis_app, name):
+    assert likeness(raw(name)).population == name
+
+
+@pytest.mark.parametrize("name", ["population", "surface", "menagerie", "nb_logements", "dimension", "amendement"])
+def test_other_counts_are_none_of_its_business(qgis_app, name):
+    assert likeness(raw(name)) is None
+
+
+def test_text_columns_count_too_and_large_units_do_not(qgis_app):
+    assert likeness(raw(kind="string", rows=(("25", "1", "2"), ("7", "1", "2")))) is not None
+    assert likeness(raw(rows=((25, 10, 15), (0, 0, 0), (60, 20, 40)))) is None
+
+
+def test_a_safe_layer_is_no_intruder(safe, guard, desk):
+    assert not guard.unprotected(safe)
+    assert desk.bar.told == []
+
+
+def test_it_is_noticed_told_and_journaled(guard, desk, journal):
+    layer = raw()
+    QgsProject.instance().addMapLayer(layer)
+    assert guard.unprotected(layer)
+    assert "Bailleur" in desk.bar.told[0]
+    (entry,) = journal.entries()
+    assert (entry.event, entry.details["source"]) == ("refusal", fingerprint(layer))
+
+
+def label(layer):
+    settings = QgsPalLayerSettings()
+    settings.fieldName = "NB_MENAGES"
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
+    layer.setLabelsEnabled(True)
+
+
+def test_its_labels_go_off_again(guard, desk):
+    layer = raw()
+    label(layer)
+    QgsProject.instance().addMapLayer(layer)
+    assert not layer.labelsEnabled()
+    label(layer)
+    layer.emitStyleChanged()
+    assert not layer.labelsEnabled()
+
+
+def test_labels_put_on_silently_go_off_before_the_map_is_drawn(guard, desk):
+    layer = raw()
+    QgsProject.instance().addMapLayer(layer)
+    label(layer)
+    assert layer.labelsEnabled()
+    desk.mapCanvas().renderStarting.emit()
+    assert not layer.labelsEnabled()
+
+
+def test_copies_leave_the_clipboard_empty(desk, guard):
+    action = QAction("Copy", desk.mainWindow())
+    action.setObjectName("mActionCopyFeatures")
+    layer = raw()
+    QgsProject.instance().addMapLayer(layer)
+    desk.layerTreeView().setCurrentLayer(layer)
+    QApplication.clipboard().setText("4 ménages")
+    action.trigger()
+    assert QApplication.clipboard().text() == ""
+
+
+class QgsVectorLayerSaveAsDialog(QDialog):
+    """Named like QGIS's own."""
+
+
+def test_the_save_as_window_closes(desk, guard, qtbot):
+    desk.mainWindow().show()
+    layer = raw()
+    QgsProject.instance().addMapLayer(layer)
+    desk.layerTreeView().setCurrentLayer(layer)
+    dialog = QgsVectorLayerSaveAsDialog(desk.mainWindow())
+    dialog.show()
+    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=2000)
+
+
+def test_other_layers_are_saved_as_ever(desk, guard, qtbot):
+    desk.mainWindow().show()
+    QgsProject.instance().addMapLayer(raw())
+    other = QgsVectorLayer("Point?field=a:integer", "x", "memory")
+    QgsProject.instance().addMapLayer(other)
+    desk.layerTreeView().setCurrentLayer(other)
+    dialog = QgsVectorLayerSaveAsDialog(desk.mainWindow())
+    dialog.show()
+    qtbot.wait(150)
+    assert dialog.isVisible()
+    dialog.close()
+
+
+def test_the_export_menu_says_why(desk, guard):
+    layer = raw()
+    QgsProject.instance().addMapLayer(layer)
+    desk.layerTreeView().setCurrentLayer(layer)
+    menu = QMenu(desk.mainWindow())
+    export = menu.addMenu("Export")
+    export.setObjectName("exportMenu")
+    export.addAction("Save Features As…")
+    desk.layerTreeView().contextMenuAboutToShow.emit(menu)
+    assert len(export.actions()) == 2
+    assert not export.actions()[0].isEnabled()
+
+
+def test_a_declaration_holds_for_the_source_and_is_journaled(desk, guard, journal, tmp_path):
+    path = tmp_path / "bailleur.csv"
+    path.write_text("insee,menages,x\n59100,4,1\n59101,40,2\n")
+    first = QgsVectorLayer(f"file://{path}?delimiter=,", "B", "delimitedtext")
+    QgsProject.instance().addMapLayer(first)
+    assert guard.unprotected(first)
+    guard.declare(first)
+    assert not guard.unprotected(first)
+    again = QgsVectorLayer(f"file://{path}?delimiter=,", "B", "delimitedtext")
+    QgsProject.instance().addMapLayer(again)
+    assert not guard.unprotected(again)
+    assert [entry.event for entry in journal.entries()] == ["refusal", "declaration"]
+    assert "bailleur" not in journal.path.read_text()
+
+
+def test_the_protected_layer_takes_place_style_and_name(desk, guard, journal):
+    project = QgsProject.instance()
+    group = project.layerTreeRoot().addGroup("G")
+    layer, neighbour = raw(), QgsVectorLayer("Point", "n", "memory")
+    for one in (neighbour, layer):
+        project.addMapLayer(one, False)
+        group.addLayer(one)
+    layer.setOpacity(0.5)
+    safe = raw(rows=((25, 10, 15), (60, 20, 40)), name="Diffusable")
+    project.addMapLayer(safe)
+    identifier = layer.id()
+    guard.replace(layer, safe)
+    assert project.mapLayer(identifier) is None
+    assert [node.name() for node in group.children()] == ["n", "Bailleur"]
+    assert safe.opacity() == 0.5
+    assert not guard.unprotected(safe)
+    assert journal.entries()[-1].event == "protection"
+
+
+def test_the_profile_is_guessed_from_what_adds_up(qgis_app):
+    layer = raw()
+    profile = json.loads(guessed_profile(layer, likeness(layer)))
+    assert profile["code"] == "insee"
+    assert profile["families"] == [{"name": "age", "columns": ["age_u25", "age_o25"], "total": "NB_MENAGES", "partition": True}]
+
+
+def test_stop_lets_go(desk, journal):
+    guard = IntruderGuard(desk, Messages(desk), journal)
+    guard.start()
+    layer = raw()
+    QgsProject.instance().addMapLayer(layer)
+    guard.stop()
+    label(layer)
+    layer.emitStyleChanged()
+    desk.mapCanvas().renderStarting.emit()
+    assert layer.labelsEnabled()
+    QgsProject.instance().clear()
