@@ -1,0 +1,201 @@
+"""`scripts/bench portal`: 200 accounts read at the same time for a minute; no error, no row of another territory. Then the région's files.
+
+Every account is opened through the portal's own requests and signs in for real.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import requests
+
+from scripts.portal.client import sign_in
+from scripts.portal_process import PortalProcess
+
+from .results import Bench
+
+ACCOUNTS, SECONDS, PAUSE = 200, 60, 1.5
+EPCI = "200030633"
+PASSWORD = "une phrase fictive et longue"  # of fictitious accounts that live as long as the bench
+LETTER = b"%PDF-1.4\ntrailer<<>>\n%%EOF\n"
+SCALES = ("commune", "iris", "carreau", "residence", "batiment")
+COLUMNS = "code,epci,households,type_single,type_known"
+
+
+@dataclass
+class Tally:
+    """What the readers saw."""
+
+    seconds: list[float] = field(default_factory=list)
+    rows: int = 0
+    errors: int = 0
+    foreign: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, seconds: float, rows: int, error: bool, foreign: int) -> None:
+        with self.lock:
+            self.seconds.append(seconds)
+            self.rows += rows
+            self.errors += error
+            self.foreign += foreign
+
+
+def main() -> None:
+    """Run both parts and write the figures."""
+    bench = Bench("portal")
+    started = time.perf_counter()
+    with PortalProcess("--leaky", "--workers", "2", "--threads", "12", "--access-lifetime", "3600") as portal:
+        bench.add("portal of an EPCI ready", time.perf_counter() - started, "s", goal="≤ 10", met=time.perf_counter() - started <= 10)
+        readers = _open_accounts(portal)
+        tally = _read(portal.url, readers)
+    _report(bench, tally)
+    _region(bench)
+    bench.write(lambda figure: _draw(figure, tally))
+
+
+def _open_accounts(portal: PortalProcess) -> list[tuple[str, str, str]]:
+    """(access token, scale, code) of new accounts: half of the EPCI, half of its communes."""
+    national = sign_in(portal.url, *portal.account("national"))["access_token"]
+    chief = {"Authorization": f"Bearer {national}"}
+    features = requests.get(
+        f"{portal.url}/ogc/collections/commune-2022/items",
+        params={"f": "json", "limit": 1000, "properties": "code,name,dwellings", "geometry": "none"},
+        headers=chief,
+        timeout=30,
+    ).json()["features"]
+    communes = [(feature["id"], feature["properties"]["name"]) for feature in features if feature["properties"]["dwellings"]]
+    for code, name in communes:
+        _complete(portal.url, chief, code, name)
+
+    def opened(number: int) -> tuple[str, str, str]:
+        code, name = communes[number % len(communes)]
+        scale, territory = ("epci", EPCI) if number % 2 else ("commune", code)
+        organisation = "CA du Caudrésis et du Catésis" if scale == "epci" else f"Commune de {name}"
+        reference = _ask(portal.url, f"lecteur.{number}x@exemple.example", scale, territory, organisation)
+        requests.post(f"{portal.url}/accounts/requests/{reference}/decision", json={"decision": "accept"}, headers=chief, timeout=30)
+        address = f"{portal.url}/accounts/requests/{reference}/password"
+        username = requests.post(address, json={"password": PASSWORD}, timeout=30).json()["username"]
+        token = sign_in(portal.url, username, PASSWORD)["access_token"]
+        own = {"Authorization": f"Bearer {token}"}
+        version = requests.get(f"{portal.url}/charter", headers=own, timeout=30).json()["version"]
+        requests.post(f"{portal.url}/charter/acceptance", json={"version": version, "trained": True}, headers=own, timeout=30)
+        return token, scale, territory
+
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(opened, range(ACCOUNTS)))
+
+
+def _ask(url: str, email: str, scale: str, territory: str, organisation: str) -> str:
+    form = {"name": "Lecteur Fictif", "email": email, "function": "Essai", "organisation": organisation, "territory": territory}
+    form["role"] = f"{scale}_agent"
+    files = {"letter": ("lettre.pdf", LETTER, "application/pdf")}
+    return str(requests.post(f"{url}/accounts/requests", data=form, files=files, timeout=30).json()["reference"])
+
+
+def _complete(url: str, chief: dict[str, str], code: str, name: str) -> None:
+    """A commune's first request makes its organisation known; its record is then completed."""
+    _ask(url, f"maire.{code}x@exemple.example", "commune", code, f"Commune de {name}")
+    found = requests.get(f"{url}/organisations", headers=chief, timeout=30).json()["organisations"]
+    record = {
+        "convention_reference": "Fictive",
+        "convention_signed_on": "2026-01-01",
+        "signatory": "Fictif",
+        "dpd_name": "Fictif",
+        "dpd_email": "dpd@exemple.example",
+        "annexes": ["Annexe fictive"],
+    }
+    for organisation in found:
+        if organisation["territory"]["code"] == code and not organisation["complete"]:
+            requests.patch(f"{url}/organisations/{organisation['id']}", json=record, headers=chief, timeout=30)
+
+
+def _read(url: str, readers: list[tuple[str, str, str]]) -> Tally:
+    """Every account reads at a reader's pace until the minute is over."""
+    tally = Tally()
+    end = time.monotonic() + SECONDS
+
+    def reader(number: int) -> None:
+        token, scale, code = readers[number]
+        chance = random.Random(number)
+        line = requests.Session()
+        line.headers["Authorization"] = f"Bearer {token}"
+        time.sleep(chance.random() * PAUSE)
+        while time.monotonic() < end:
+            _one(tally, line, url, chance.choice(SCALES), scale, code)
+            time.sleep(chance.random() * 2 * PAUSE)
+
+    threads = [threading.Thread(target=reader, args=(number,)) for number in range(len(readers))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return tally
+
+
+def _one(tally: Tally, line: requests.Session, url: str, collection: str, scale: str, code: str) -> None:
+    """One page; every row must lie in the account's territory."""
+    key = "code" if scale == collection else scale
+    before = time.perf_counter()
+    try:
+        parameters: dict[str, Any] = {"f": "json", "limit": 200, "properties": COLUMNS if key == "code" else f"{COLUMNS},{key}", "geometry": "none"}
+        answer = line.get(f"{url}/ogc/collections/{collection}-2022/items", params=parameters, timeout=30)
+        rows = answer.json()["features"] if answer.status_code == 200 else []
+        foreign = sum(row["properties"].get(key) != code for row in rows)
+        tally.add(time.perf_counter() - before, len(rows), answer.status_code != 200, foreign)
+    except (requests.RequestException, ValueError, KeyError):
+        tally.add(time.perf_counter() - before, 0, True, 0)
+
+
+def _report(bench: Bench, tally: Tally) -> None:
+    seconds = np.array(tally.seconds)
+    bench.add("accounts reading at the same time", ACCOUNTS, "accounts", goal="200", met=ACCOUNTS >= 200)
+    bench.add("requests answered", len(seconds), "requests")
+    bench.add("requests per second", len(seconds) / SECONDS, "1/s")
+    bench.add("rows read", tally.rows, "rows")
+    bench.add("median answer", float(np.median(seconds)), "s")
+    bench.add("95 % of answers within", float(np.quantile(seconds, 0.95)), "s")
+    bench.add("errors", tally.errors, "requests", goal="0", met=tally.errors == 0)
+    bench.add("rows of another territory", tally.foreign, "rows", goal="0", met=tally.foreign == 0 and tally.rows > 0)
+
+
+def _region(bench: Bench) -> None:
+    """Address points of a région: the file encoded, the file kept, and keyset pages at both ends."""
+    with PortalProcess("--leaky", "--territory", "32", "--vintages", "2022", "--access-lifetime", "3600") as portal:
+        own = {"Authorization": f"Bearer {sign_in(portal.url, *portal.account('national'))['access_token']}"}
+        page = f"{portal.url}/ogc/collections/batiment-2022/items?f=json&limit=1000&properties=code&geometry=none"
+        number = requests.get(page, headers=own, timeout=60).json()["numberMatched"]
+        bench.add("address points of a région", number, "rows")
+        columns = ",".join(
+            ["code", "name", *(f"type_{kind}" for kind in ("single", "parent1", "parent2", "parent3", "known")), "households"]
+        )
+        file = f"{portal.url}/flatgeobuf/batiment-2022.fgb?properties={columns}&bbox=1.3,48.8,4.3,{51.2 + random.random() / 1000}"
+        first, size = _timed(file, own)
+        again, _ = _timed(file, own)
+        bench.add("their FlatGeobuf, encoded on request", first, "s")
+        bench.add("the same file, kept", again, "s", "encoded on request", again / first)
+        bench.add("its size", size / 1e6, "MB")
+        start = min(_timed(page, own)[0] for _ in range(20))
+        deep = min(_timed(f"{page}&after={number - 2000}", own)[0] for _ in range(20))
+        bench.add("first page of 1 000", start, "s")
+        bench.add("last page of 1 000", deep, "s", "first page", deep / start, "≤ 1.2", deep / start <= 1.2)
+
+
+def _timed(address: str, headers: dict[str, str]) -> tuple[float, int]:
+    before = time.perf_counter()
+    answer = requests.get(address, headers=headers, timeout=300)
+    answer.raise_for_status()
+    return time.perf_counter() - before, len(answer.content)
+
+
+def _draw(figure: Any, tally: Tally) -> None:
+    axis = figure.subplots()
+    axis.hist(np.array(tally.seconds) * 1000, bins=60, color="#12497a")
+    axis.set_xlabel("answer time (ms)")
+    axis.set_ylabel("requests")
+    axis.set_title(f"{ACCOUNTS} accounts reading for {SECONDS} s: {tally.errors} errors, {tally.foreign} rows of another territory")
