@@ -171,6 +171,7 @@ class IntruderGuard(QObject):
         self._watching = True
         window = self._iface.mainWindow()
         window.installEventFilter(self)
+        QApplication.instance().focusWindowChanged.connect(self._on_window)
         for name in COPIES:
             action = window.findChild(QAction, name)
             if action is not None:
@@ -188,6 +189,7 @@ class IntruderGuard(QObject):
         self._watching = False
         window = self._iface.mainWindow()
         window.removeEventFilter(self)
+        QApplication.instance().focusWindowChanged.disconnect(self._on_window)
         for name in COPIES:
             action = window.findChild(QAction, name)
             if action is not None:
@@ -229,21 +231,28 @@ class IntruderGuard(QObject):
         export.addAction(tr("Protect…"), lambda: self.protect(layer))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """QGIS's export windows are children of the main window: they are closed as they appear."""
-        try:
-            if event.type() == QEvent.Type.ChildPolished:
-                child = event.child()
-                name = child.metaObject().className()
-                layer = self._iface.activeLayer()
-                if (name in ONE_LAYER and self.unprotected(layer)) or (name in WHOLE_PROJECT and self._found):
-                    QTimer.singleShot(0, lambda: self._close(child, layer))
-        except Exception:
-            _log.exception("A window could not be looked at.")
+        """Most export windows are children of the main window: they are closed as they appear."""
+        if event.type() == QEvent.Type.ChildPolished:
+            self._look_at(event.child())
         return False
 
+    def _on_window(self, _: object) -> None:
+        """Some have no parent."""
+        self._look_at(QApplication.activeModalWidget())
+
+    def _look_at(self, window: QObject | None) -> None:
+        try:
+            name = window.metaObject().className() if window is not None else ""
+            layer = self._iface.activeLayer()
+            if (name in ONE_LAYER and self.unprotected(layer)) or (name in WHOLE_PROJECT and self._found):
+                QTimer.singleShot(0, lambda: self._close(window, layer))
+        except Exception:
+            _log.exception("A window could not be looked at.")
+
     def _close(self, dialog: QWidget, layer: QgsMapLayer | None) -> None:
-        if not sip.isdeleted(dialog):
-            dialog.reject() if hasattr(dialog, "reject") else dialog.close()
+        if sip.isdeleted(dialog) or not dialog.isVisible():
+            return
+        dialog.reject() if hasattr(dialog, "reject") else dialog.close()
         self._refuse(layer, "export")
 
     def _refuse(self, layer: QgsMapLayer | None, way: str) -> None:
