@@ -210,8 +210,10 @@ class FamilyNet:
                 self._prune()
                 return
             before = int(self.hidden.sum())
+            closed: set[tuple[int, int]] = set()
             for r, c in self._topmost(row[open_cells], column[open_cells]):
-                self._circle(r, c, harsh=attempt >= rounds // 2)
+                if (r, c) not in closed:
+                    closed.update(self._circle(r, c, harsh=attempt >= rounds // 2))
             self.close()
             if int(self.hidden.sum()) == before:
                 self._hide_trees(row[open_cells])
@@ -301,8 +303,10 @@ class FamilyNet:
             raise GateError("A family of indicators cannot be protected.")
         self.hidden |= everywhere[:, None] & ~self.fixed
 
-    def _circle(self, r: int, c: int, harsh: bool = False) -> None:
-        """Close the cheapest circle through an exposed cell: two siblings × two categories, else through the parent, else children."""
+    def _circle(self, r: int, c: int, harsh: bool = False) -> list[tuple[int, int]]:
+        """Close the cheapest circle through an exposed cell: two siblings × two categories, else through the parent, else children.
+
+        Returns the cells of a circle of four."""
         above = int(self.parent[r])
         if above < 0:
             if self.inner[r]:
@@ -311,7 +315,7 @@ class FamilyNet:
                     self._carry(r, c, partner)
             else:
                 self._next_in_row(r)
-            return
+            return []
         brothers: Any = self.siblings.of(above)
         brothers = brothers[brothers != r]
         x, hidden = self.x[brothers], self.hidden[brothers]
@@ -331,13 +335,14 @@ class FamilyNet:
             up = bool(rises[v, partner])
             self._carry(r, *((c, partner) if up else (partner, c)))
             self._carry(other, *((partner, c) if up else (c, partner)))
-            return
+            return [(r, c), (r, partner), (other, c), (other, partner)]
         partner = self._partner(r, c)
         if partner >= 0:
             for node in (r, above):
                 free = ~self.fixed[node, [c, partner]]
                 self.hidden[node, np.array([c, partner])[free]] = True
             self._carry(r, c, partner)
+        return []
 
     def _partner(self, r: int, c: int) -> int:
         """The cheapest positive category of the row besides c, hidden ones first; −1 where there is none."""
