@@ -17,7 +17,7 @@ from .simulate import PARENTS
 from .store import Writer
 
 CACHE = ROOT / ".cache" / "portal"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raise it when the columns, scales or the simulation change: cached files are then built anew."""
 
 

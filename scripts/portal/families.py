@@ -295,6 +295,9 @@ KEYS: dict[str, Label] = {
     "epci": ("EPCI", "EPCI"),
     "departement": ("Département", "Département"),
     "region": ("Région", "Région"),
+    "qpv2015": ("QPV (zonage 2015)", "QPV (2015 zoning)"),
+    "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
+    "carreau": ("Carreau", "Grid square"),
     "landlord": ("Organisme", "Landlord"),
     "imputed": ("Valeur imputée", "Imputed value"),
 }
