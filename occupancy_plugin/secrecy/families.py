@@ -244,6 +244,17 @@ class FamilyNet:
                 self.hidden, self.flow = best, flow
         self.noise = np.zeros((1, 1))
 
+    def shortfalls(self) -> int:
+        """Sensitive cells that are certainly narrower than `need`: their row or category holds less than that in hidden cells."""
+        watched = self.hidden & self.sensitive & ~self.doubled[:, None]
+        width = np.where(watched, (self.x * self.hidden).sum(axis=1)[:, None], np.inf)
+        siblings = self.siblings
+        if len(siblings.heads):
+            held = np.add.reduceat((self.x * self.hidden)[siblings.kids], siblings.first, axis=0)
+            held[self.hidden[siblings.heads]] = np.inf
+            width[siblings.kids] = np.minimum(width[siblings.kids], np.repeat(held, siblings.size, axis=0))
+        return int((watched & (width < self.need[:, None])).sum())
+
     def _prune(self) -> None:
         """Show again what the proof does not need, largest first, on tables small enough to prove again and again."""
         if int(self.hidden.sum()) > PRUNED_CELLS:

@@ -7,7 +7,7 @@ upstream, or outside the territory of an incomplete nesting). The rest is a node
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -32,7 +32,6 @@ class Frame:
     copy      (n,) the unit that a node repeats for a second partition of it, −1 otherwise
     population  name of the column that decides R1
     estimated  columns computed from rates; suppressed  the input had hidden cells
-    linked    per nesting 'child>parent': parents that are linked
     """
 
     scales: list[str]
@@ -48,7 +47,6 @@ class Frame:
     apart_parent: np.ndarray
     copy: np.ndarray
     population: str
-    linked: dict[str, int] = field(default_factory=dict)
     estimated: frozenset[str] = frozenset()
     suppressed: bool = False
 
@@ -331,5 +329,5 @@ def _sorted(frame: Frame) -> Frame:
     return Frame(
         frame.scales, frame.scale[perm], frame.code[perm], renumber(frame.parent), depth[perm],
         values, has,
-        frame.rest[perm], frame.foreign[perm], frame.apart[perm], *ties, frame.population, frame.linked,
+        frame.rest[perm], frame.foreign[perm], frame.apart[perm], *ties, frame.population,
     )  # fmt: skip

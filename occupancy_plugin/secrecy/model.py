@@ -63,15 +63,13 @@ class ScaleReport:
 class Report:
     """Counts per scale and family, without reasons.
 
-    shortfalls  per family: hidden cells whose interval stays narrower than the policy's `need`
+    shortfalls  per family: hidden cells that are certainly narrower than the policy's `need` (withheld siblings count once)
     dropped     per scale: numeric columns that the schema does not describe, and that therefore do not leave
-    linked      per nesting 'child>parent': parents whose children are in the tables and add up to them
     """
 
     scales: Mapping[str, ScaleReport]
     shortfalls: Mapping[str, int] = field(default_factory=dict)
     dropped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    linked: Mapping[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """The report as plain values, for JSON."""

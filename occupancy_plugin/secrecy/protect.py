@@ -119,7 +119,8 @@ def _written(
         withheld[scale] = pd.Series(out[rows], table.index)
         primary[scale] = _columns(masks.sensitive, rows, table, schema)
         hidden[scale] = _columns(masks.hidden, rows, table, schema)
-    return release(tables, numbers, withheld, primary, hidden, schema)
+    narrow = {f.name: sum(n for columns, n in masks.narrow.items() if set(columns) <= set(f.columns)) for f in schema.families}
+    return release(tables, numbers, withheld, primary, hidden, schema, narrow)
 
 
 def _columns(masks: Mapping[str, np.ndarray], rows: np.ndarray, table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
@@ -150,6 +151,7 @@ def release(
     primary: Mapping[str, pd.DataFrame],
     hidden: Mapping[str, pd.DataFrame],
     schema: Schema,
+    narrow: Mapping[str, int],
 ) -> Protected:
     """Cut withheld rows, blank hidden cells, drop undescribed numbers, count."""
     out: dict[str, pd.DataFrame] = {}
@@ -178,6 +180,6 @@ def release(
         out,
         masks,
         {scale: series.copy() for scale, series in withheld.items()},
-        Report(reports, dropped={s: d for s, d in dropped.items() if d}),
+        Report(reports, {name: count for name, count in narrow.items() if count}, {s: d for s, d in dropped.items() if d}),
         {scale: mask[~withheld[scale].to_numpy()] for scale, mask in primary.items()},
     )

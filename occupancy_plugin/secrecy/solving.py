@@ -26,12 +26,13 @@ ALIAS_ROWS = 20  # two columns that agree on that many rows, and never disagree,
 
 @dataclass
 class Masks:
-    """hidden, sensitive: per column (n,) booleans over the frame. flow: per column, the circulation that the proof leaves."""
+    """hidden, sensitive: per column (n,) booleans over the frame. flow: per column, the circulation that the proof leaves.
+    narrow: per columns solved together, cells that stay narrower than `need`."""
 
     hidden: dict[str, np.ndarray]
     sensitive: dict[str, np.ndarray]
     flow: dict[str, np.ndarray] = field(default_factory=dict)
-    narrow: dict[str, int] = field(default_factory=dict)
+    narrow: dict[tuple[str, ...], int] = field(default_factory=dict)
 
 
 def need_width(households: np.ndarray, policy: Policy) -> np.ndarray:
@@ -200,7 +201,7 @@ def solve_family(
     hidden[stay] = net.hidden
     drift = np.ones(hidden.shape, dtype=np.uint64)
     drift[stay] = net.flow
-    masks.narrow[family.name] = masks.narrow.get(family.name, 0)
+    masks.narrow[columns] = net.shortfalls()
     for position, name in enumerate(columns):
         if name not in frame.values:
             continue

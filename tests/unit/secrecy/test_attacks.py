@@ -247,3 +247,26 @@ def test_attack_28_the_same_mask_for_different_values():
         raw = nested({"u": (0, a, 40 - a), "v": (10, b, 60 - 10 - b), "w": (12, 30, 20)})
         masks.add(protect(raw, NESTED, Policy()).hidden["iris"].to_numpy().tobytes())
     assert len(masks) == 1
+
+
+def test_the_report_lists_narrow_cells_by_number_only():
+    """A row whose denominator is 2 cannot hold an interval of 3; one of 11 can hold 11."""
+    tight = protect({"iris": units({"u": (0, 10, 1)})}, Schema(families=(FAMILY,)), Policy(need_floor=11))
+    assert tight.report.shortfalls == {}
+    small = units({"u": (0, 1, 1)}).assign(households=40)
+    got = protect({"iris": small}, Schema(families=(FAMILY,)), Policy(need_floor=3))
+    assert set(got.report.shortfalls) == {"f"}
+
+
+def test_a_family_of_one_column_equals_its_denominator_and_is_refused():
+    with pytest.raises(GateError, match="single column"):
+        protect({"iris": units({"u": (20,)}, names=("a",))}, Schema(families=(Family("f", ("a",), "known"),)), Policy())
+
+
+def test_r10_a_mean_made_up_by_one_child():
+    raw = nested({"u": (900, 500, 500), "v": (10, 20, 30)})
+    raw["iris"]["rent"] = [6.0, 6.5]
+    raw["commune"]["rent"] = (raw["iris"]["rent"] * raw["iris"]["a"]).sum() / raw["iris"]["a"].sum()
+    schema = Schema(families=(FAMILY,), means=(Mean("rent", "a"),), nestings=NESTED.nestings)
+    assert not protect(raw, schema, Policy()).hidden["commune"].loc["p", "rent"]
+    assert protect(raw, schema, Policy(dominance=85)).hidden["commune"].loc["p", "rent"]
