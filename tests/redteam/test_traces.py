@@ -1,0 +1,110 @@
+"""A real sign-in and a real load from the leaky portal: nothing secret in the profile, the caches, the temp folder, the log, the
+saved project or the memory files; and the same search finds what a plugin without care leaves there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from occupancy_plugin.portal.client import Client
+from occupancy_plugin.portal.transport import Transport
+from occupancy_plugin.secrecy import Policy, protect
+from scripts.desktop import Desktop
+from scripts.portal.client import sign_in
+from scripts.portal_process import PortalProcess
+
+from . import report
+from .campaign import _unplug
+from .canaries import Canaries, in_degrees, points_of
+from .search import Searcher
+
+OUT = Path(__file__).resolve().parents[2] / "out" / "redteam"
+STORIES = Path(__file__).resolve().parents[2] / "scripts" / "demonstration" / "story.py"
+SAMPLE = 250
+STORY = Path(__file__).with_name("portal_story.py")
+TRACES = {
+    "portal_profile": ("the profile after a real sign-in, load, label and sign-out", "desktop/profiles"),
+    "portal_cache": ("QGIS's caches after the same", "desktop/cache"),
+    "portal_temp": ("the temp folder after the same", "desktop/tmp"),
+    "portal_log": ("standard output and Qt's log after the same", "desktop/qgis.log"),
+    "portal_project": ("the project saved with loaded layers", "out/project"),
+    "portal_memory": ("GDAL's memory files while the layers are loaded", "out/memory"),
+    "portal_layers": ("every row and outline that the layers on the map answer", "out/layers"),
+}
+
+
+class Bearer:
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def renew(self, refused: object) -> bool:
+        return False
+
+
+def secrets(portal: PortalProcess, token: str) -> Canaries:
+    """Codes, names and places of the withheld résidences, and the codes of withheld IRIS."""
+    client = Client(Transport(portal.url), Bearer(token))
+    catalogue, policy, account = client.catalogue(), client.policy(), client.account()
+    allowed = {right.scale for right in account.scales if right.allowed}
+    order = {scale.id: scale.order for scale in catalogue.scales}
+    wanted = [c for c in catalogue.collections if c.vintage == "2022" and c.scale in allowed]
+    tables = {c.scale: client.rows(c.id, territory="200030633" if order[c.scale] >= order["epci"] else "") for c in wanted}
+    frames = {scale: table.frame.drop(columns="name") for scale, table in tables.items()}
+    withheld = protect(frames, catalogue.schema(tuple(frames)), Policy.from_json(policy.thresholds)).withheld
+    home = tables["residence"]
+    gone = withheld["residence"].reindex(home.frame.index).to_numpy(dtype=bool)
+    assert home.geometry is not None
+    places = np.concatenate([points_of(bytes(wkb)) for wkb in home.geometry[gone]])
+    metric = places if home.crs == "EPSG:2154" else np.empty((0, 2))
+    degrees = in_degrees(places) if home.crs == "EPSG:2154" else places
+    shown = "\n".join(home.frame["name"][~gone])  # "n° 1" is part of "n° 12": no proof of anything
+    names = [name for name in home.frame["name"][gone] if name not in shown]
+    spread = slice(None, None, max(1, len(places) // SAMPLE))  # every n-th: each is searched for in every byte
+    texts = [*home.frame.index[gone], *names, *withheld["iris"].index[withheld["iris"]]]
+    chosen = tuple(map(str, texts[:: max(1, len(texts) // SAMPLE)]))
+    return Canaries(chosen, metric=tuple(metric[spread].ravel().tolist()), degrees=tuple(degrees[spread].ravel().tolist()))
+
+
+@pytest.mark.timeout(400)
+def test_a_real_load_leaves_nothing_secret(tmp_path):
+    with PortalProcess("--leaky") as portal:
+        account = portal.account("epci_agent")
+        token = sign_in(portal.url, *account)["access_token"]
+        searcher = Searcher(secrets(portal, token))
+        with Desktop(portal.url, account, folder=tmp_path / "plugin" / "desktop") as desktop:
+            desktop.run(STORIES, "sign_in")
+            desktop.run(STORIES, "choose_purpose")
+            for scale, indicator in (("residence", "dwellings_count"), ("iris", "income_u40_rate")):
+                layer = desktop.run(STORIES, "add", scale=scale, indicator=indicator)
+            desktop.run(STORIES, "show_only", layer_id=layer["id"], label="Valeur de l’indicateur")
+            desktop.run(STORY, "leave", out=str(tmp_path / "plugin" / "out"))
+            desktop.run(STORIES, "sign_out")
+        control = Desktop(portal.url, account, folder=tmp_path / "naive" / "desktop")
+        _unplug(control)
+        with control as desktop:
+            assert desktop.run(STORY, "naive", url=portal.url, token=token) > 100
+            desktop.run(STORY, "leave", out=str(tmp_path / "naive" / "out"))
+    rows = []
+    for name, (tried, place) in TRACES.items():
+        size, found = searcher.found_in([tmp_path / "plugin" / place])
+        _, control_found = searcher.found_in([tmp_path / "naive" / place])
+        rows.append(
+            report.Row(name, tried, "searched", "searched", size, len(found), len(control_found), bool(control_found), sorted(found)[:5])
+        )
+    _add_to_report(rows)
+    assert {row.way: row.examples for row in rows if row.canaries} == {}
+    assert sum(row.probative for row in rows) >= 5, {row.way: row.control_canaries for row in rows}
+
+
+def _add_to_report(rows: list[report.Row]) -> None:
+    """Beside the ways tried on the canary layers."""
+    path = OUT / "report.json"
+    earlier = json.loads(path.read_text())["ways"] if path.exists() else []
+    names = {row.way for row in rows}
+    report.write(OUT, [*(report.Row(**one) for one in earlier if one["way"] not in names), *rows])
