@@ -163,7 +163,7 @@ def _scales(
     )
     found["batiment"] = Scale("batiment", frame, _points(buildings), np.arange(len(buildings)))
     for scale, zone in (("qpv2015", qpv["2015"]), ("qpv2024", qpv["2024"]), ("carreau", zones.squares(built, rng))):
-        codes = np.append(zone.frame["code"].to_numpy(dtype=object), None)
+        codes = np.array([*zone.frame["code"], None], dtype=object)
         found["batiment"].frame[scale] = codes[zone.building]  # −1 = in none
         frame = zone.frame.assign(**_single_parents(zone.building, len(zone.frame), under(commune_of)))
         found[scale] = Scale(scale, frame, geography.geographic(zone.polygons), zone.building)
