@@ -54,12 +54,23 @@ def protect(
         protected = _written(tables, numbers, schema, frame, out, masks)
         if not needs_audit(schema):
             return protected
-        released = {**protected.tables, **{o.table: tables[o.table] for o in schema.overlaps if o.table in tables}}
-        found = attack(released, schema, policy, tick)
+        found = attack(_as_seen(protected, tables, schema), schema, policy, tick)
         if not found:
             return protected
         _force(found, frame, schema, pieces, masks, forced)
     raise GateError("The scales overlap in a way that cannot be protected.")
+
+
+def _as_seen(protected: Protected, tables: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str, pd.DataFrame]:
+    """What the strongest reader knows: the released rows, the withheld units by name and place, the pieces of overlaps."""
+    seen = {overlap.table: tables[overlap.table] for overlap in schema.overlaps if overlap.table in tables}
+    keys = {nesting.key for nesting in schema.nestings}
+    for scale, table in protected.tables.items():
+        full = table.reindex(protected.withheld[scale].index)
+        for key in keys & set(full.columns):
+            full[key] = tables[scale][key].to_numpy()
+        seen[scale] = full
+    return seen
 
 
 def _all_withheld(frame: Frame, schema: Schema, totals: list[str], policy: Policy, pieces: list[Pieces]) -> np.ndarray:

@@ -56,11 +56,11 @@ def leaks(bench: Bench) -> None:
                 refused += 1
                 continue
             found += len(attacker.narrow(raw, got, schema))
-            hidden += _hidden(got)
+            hidden += _unknown(raw, got, schema)
             if seed % 10 == 0:
                 bare = _primary_only(raw, schema, got)
                 naive += len(attacker.narrow(raw, bare, schema))
-                naive_hidden += _hidden(bare)
+                naive_hidden += _unknown(raw, bare, schema)
     bench.add(
         f"hidden cells that linear programming recovers, {INSTANCES} random instances", found, "cells",
         "primary suppression alone: " + f"{100 * naive / max(naive_hidden, 1):.0f} % of its hidden cells", goal="0", met=found == 0,
@@ -69,8 +69,11 @@ def leaks(bench: Bench) -> None:
     bench.add("instances refused rather than released", refused, "instances")
 
 
-def _hidden(got: Protected) -> int:
-    return sum(int(mask.to_numpy().sum()) for mask in got.hidden.values())
+def _unknown(raw: dict[str, pd.DataFrame], got: Protected, schema: Schema) -> int:
+    """Cells that a release leaves out: hidden ones, and all those of withheld units."""
+    names = list(dict.fromkeys([schema.population, *(c for f in schema.families for c in (f.total, *f.columns))]))
+    shown = sum(int(table[names].notna().to_numpy().sum()) for table in got.tables.values())
+    return sum(len(raw[scale]) for scale in got.tables) * len(names) - shown
 
 
 def _primary_only(raw: dict[str, pd.DataFrame], schema: Schema, got: Protected) -> Protected:
