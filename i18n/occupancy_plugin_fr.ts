@@ -131,6 +131,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Auteur</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/intruders.py" />
+   <source>Blocked: this layer did not come through the gate</source>
+   <translation>Bloqué : cette couche n’est pas passée par le contrôle du secret</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/form.py" />
    <source>Cancel</source>
    <translation>Annuler</translation>
@@ -546,6 +551,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>N°</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/intruders.py" />
+   <source>Not occupancy data</source>
+   <translation>Pas des données d’occupation</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Note</source>
    <translation>Note</translation>
@@ -704,6 +714,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/layers/lineage.py" />
    <source>Protected under policy {version}</source>
    <translation>Protégé selon la politique {version}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/intruders.py" />
+   <source>Protect…</source>
+   <translation>Protéger…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export.py" />
@@ -1101,6 +1116,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La couche n’a pas toutes les colonnes demandées.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/intruders.py" />
+   <source>The layer “{layer}” looks like raw occupancy data: it has units under 11 households. Until it is protected, its labels and QGIS's exports are blocked.</source>
+   <translation>La couche « {layer} » ressemble à des données d’occupation brutes : elle a des unités de moins de 11 ménages. Tant qu’elle n’est pas protégée, ses étiquettes et les exports de QGIS sont bloqués.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>The layers cannot be audited. {reason}</source>
    <translation>Les couches ne peuvent pas être auditées. {reason}</translation>
@@ -1266,6 +1286,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Le profil est illisible : vérifiez ses familles, taux, moyennes, sommes et emboîtements.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/intruders.py" />
+   <source>The protection of layers is not available.</source>
+   <translation>La protection des couches n’est pas disponible.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/state_line.py" />
    <source>The purpose is stamped on every export, layout and journal line.</source>
    <translation>La finalité est inscrite sur chaque export, mise en page et ligne du journal.</translation>
@@ -1349,6 +1374,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/portal/oidc.py" />
    <source>This is not the answer that QGIS is waiting for.</source>
    <translation>Ce n’est pas la réponse que QGIS attend.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/intruders.py" />
+   <source>This layer did not come through the gate: it can be neither labelled, copied nor exported. Protect it first.</source>
+   <translation>Cette couche n’est pas passée par le contrôle du secret : elle ne peut être ni étiquetée, ni copiée, ni exportée. Protégez-la d’abord.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export.py" />

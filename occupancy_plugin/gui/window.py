@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 
 from ..guard.derived import DerivedLayers
+from ..guard.intruders import IntruderGuard
 from ..guard.journal import Journal
 from ..guard.labels import LabelGuard
 from ..guard.menus import LayerMenus
@@ -95,6 +96,7 @@ class Window(QObject):
     def _guards(self) -> list[Any]:
         return [
             DerivedLayers(self.iface),
+            IntruderGuard(self.iface, self.messages, self.journal),
             LabelGuard(self.iface, self.messages, self.journal),
             LayerMenus(self.iface, self.messages, self.export, lambda layer: self.journal.append("refusal", what="withheld units")),
         ]
