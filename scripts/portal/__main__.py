@@ -6,6 +6,7 @@ import argparse
 import json
 import logging
 import os
+import shutil
 import socket
 import sys
 import tempfile
@@ -73,7 +74,7 @@ def serve(chosen: argparse.Namespace) -> int:
         printed = demo.create(records, built)
         for secret in ("session", "signing"):
             database.secret(records, secret)
-        reader = postgis.load(chosen.store, built, SCALES) if chosen.store.startswith("postgresql") else Reader(built.path)
+        reader = reader_of(chosen.store, built)
         records.dispose()  # nothing open is shared between processes
         children = workers.fork(chosen.workers - 1)
         records = database.connect(store) if children is None else records
@@ -92,10 +93,26 @@ def serve(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def reader_of(store: str, built: build.Built) -> Reader:
+    """The rows to serve: the cache's own file, a copy of it at PATH, or PostGIS."""
+    if store.startswith("postgresql"):
+        return postgis.load(store, built, SCALES)
+    if not store.startswith("gpkg:"):
+        return Reader(built.path)
+    path = Path(store.removeprefix("gpkg:")).resolve()
+    stamp = path.with_suffix(".stamp")
+    if not path.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != str(built.path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(built.path, path)
+        stamp.write_text(str(built.path), encoding="utf-8")
+    return Reader(path)
+
+
 def records_url(store: str, folder: Path) -> str:
     """Where accounts and duties are kept."""
     if store.startswith("gpkg:"):
         path = Path(store.removeprefix("gpkg:")).resolve()
+        path.parent.mkdir(parents=True, exist_ok=True)
         return f"sqlite:///{path.with_suffix('.records.sqlite')}"
     if store.startswith("postgresql"):
         return store.replace("postgresql://", "postgresql+psycopg2://", 1)
