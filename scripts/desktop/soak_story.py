@@ -1,0 +1,150 @@
+"""Random use of the window for a while: pan, zoom, restyle, load, cancel, export, sign out, reopen. Seeded, so that it can be repeated."""
+
+from __future__ import annotations
+
+import random
+import resource
+import time
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.PyQt.QtWidgets import QComboBox
+
+Story = Generator[Any, None, Any]
+SCALES = ("commune", "iris", "residence", "qpv2024", "carreau", "epci")
+INDICATORS = ("single_parents_rate", "dwellings_count", "income_u40_rate", "rent_mean", "ben_apl_rate")
+MOST_LAYERS = 8
+
+
+def resident_bytes() -> int:
+    """Memory of this process now."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+def ours() -> list[QgsVectorLayer]:
+    layers = QgsProject.instance().mapLayers().values()
+    return [layer for layer in layers if isinstance(layer, QgsVectorLayer) and layer.customProperty("occupancy/lineage")]
+
+
+def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
+    """Until the time is over; returns what was done and the memory at each minute."""
+    dice = random.Random(seed)
+    actions: list[Callable[..., Any]] = [pan, pan, zoom, zoom, restyle, restyle, label, load, load_and_cancel, export, reopen, leave]
+    done: dict[str, int] = {}
+    memory: list[int] = []
+    end = time.monotonic() + minutes * 60
+    next_sample = time.monotonic()
+    while time.monotonic() < end:
+        if time.monotonic() >= next_sample:
+            memory.append(resident_bytes())
+            next_sample += max(6.0, minutes * 60 / 40)
+        if desk.window.session.signed is None:
+            yield from enter(desk)
+        action = dice.choice(actions)
+        yield from action(desk, dice, folder)
+        done[action.__name__] = done.get(action.__name__, 0) + 1
+        desk.iface.messageBar().clearWidgets()
+        yield 30
+    return {"done": done, "memory": memory}
+
+
+def enter(desk: Any) -> Story:
+    desk.click("occupancySignIn")
+    yield desk.until(lambda: desk.window.session.signed is not None, "signed in")
+    yield 200
+    combo = desk.find("occupancyPurpose", QComboBox)
+    combo.setCurrentIndex(1)
+    combo.activated.emit(1)
+
+
+def pan(desk: Any, dice: random.Random, folder: str) -> Story:
+    canvas = desk.iface.mapCanvas()
+    extent = canvas.extent()
+    extent.setXMinimum(extent.xMinimum() + dice.uniform(-0.2, 0.2) * extent.width())
+    canvas.setCenter(extent.center())
+    yield desk.drawn()
+
+
+def zoom(desk: Any, dice: random.Random, folder: str) -> Story:
+    layers = ours()
+    if layers and dice.random() < 0.3:
+        desk.window._zoom(dice.choice(layers))
+    else:
+        desk.iface.mapCanvas().zoomByFactor(dice.uniform(0.6, 1.6))
+    yield desk.drawn()
+
+
+def restyle(desk: Any, dice: random.Random, folder: str) -> Story:
+    if not desk.sees("occupancySwitch"):
+        return
+    combo = desk.find("occupancySwitch", QComboBox)
+    if combo.count():
+        position = dice.randrange(combo.count())
+        combo.setCurrentIndex(position)
+        combo.activated.emit(position)
+    yield desk.drawn()
+
+
+def label(desk: Any, dice: random.Random, folder: str) -> Story:
+    if desk.sees("occupancyLabel"):
+        dice.choice([action for action in desk.find("occupancyLabel").menu().actions() if action.text()]).trigger()
+    yield desk.drawn()
+
+
+def load(desk: Any, dice: random.Random, folder: str) -> Story:
+    while len(ours()) >= MOST_LAYERS:
+        QgsProject.instance().removeMapLayer(dice.choice(ours()).id())
+    yield from _start(desk, dice)
+    yield desk.until(lambda: not desk.window.loader.is_loading, "loaded", 60)
+    yield desk.drawn()
+
+
+def load_and_cancel(desk: Any, dice: random.Random, folder: str) -> Story:
+    desk.window.loader.memory.forget()
+    yield from _start(desk, dice)
+    yield dice.choice([10, 60, 200])
+    desk.window.loader.cancel()
+    yield desk.until(lambda: not desk.window.loader.is_loading, "cancelled", 20)
+
+
+def _start(desk: Any, dice: random.Random) -> Story:
+    desk.click(f"occupancyScale_{dice.choice(SCALES)}")
+    yield 30
+    desk.choose_indicator(dice.choice(INDICATORS))
+    yield 30
+    if desk.find("occupancyAdd").isEnabled():
+        desk.click("occupancyAdd")
+
+
+def export(desk: Any, dice: random.Random, folder: str) -> Story:
+    layers = ours()
+    if not layers:
+        return
+    name = dice.choice(["gpkg", "csv", "xlsx", "ods"])
+    path = Path(folder) / f"soak.{name}"
+    path.unlink(missing_ok=True)
+    desk.window.export(dice.choice(layers))
+    yield desk.until(lambda: desk.sees("occupancyExportDialog"), "the export dialog")
+    box = desk.find("occupancyFormat", QComboBox)
+    box.setCurrentIndex(box.findData(name))
+    desk.find("occupancyExportPath").setFilePath(str(path))
+    yield 50
+    desk.click("occupancyExportSave")
+    yield desk.until(lambda: path.exists() and not desk.sees("occupancyExportDialog"), "the export written")
+
+
+def reopen(desk: Any, dice: random.Random, folder: str) -> Story:
+    path = str(Path(folder) / "soak.qgz")
+    QgsProject.instance().write(path)
+    desk.iface.addProject(path)
+    yield desk.until(lambda: all(layer.featureCount() > 0 for layer in ours()) and not desk.window.loader.is_loading, "refilled", 60)
+    yield desk.drawn()
+
+
+def leave(desk: Any, dice: random.Random, folder: str) -> Story:
+    desk.click("occupancySignIn")
+    yield desk.until(lambda: desk.window.session.signed is None, "signed out")
+    yield 100
+    assert not ours(), "layers stayed after sign-out"
