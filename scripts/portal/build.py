@@ -6,9 +6,12 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+
+import pandas as pd
 
 from . import simulate, suppress
 from .catalogue import collection_id
@@ -16,6 +19,9 @@ from .geography import ROOT
 from .simulate import PARENTS
 from .store import Writer
 
+Rows = dict[str, pd.DataFrame]
+SIDE_BY_SIDE = 50_000
+"""Addresses up to which a territory is small."""
 CACHE = ROOT / ".cache" / "portal"
 SCHEMA_VERSION = 4
 """Raise it when the columns, scales or the simulation change: cached files are then built anew."""
@@ -63,11 +69,10 @@ def _build(territory: str, seed: int, vintages: tuple[str, ...], raw: Path, prot
         for old in raw.parent.glob("protected-*.gpkg"):
             old.unlink()
         writers.append((protected, Writer(_part(protected)), True))
-    for vintage, rows in simulate.tables(world, seed, vintages):
-        for _, writer, safe in writers:
-            served = suppress.suppressed(rows) if safe else rows
-            for scale, frame in served.items():
-                writer.add(collection_id(scale, vintage), scale, frame, world.scales[scale].shapes)
+    for vintage, safe, served in _variants(world, seed, vintages, {safe for _, _, safe in writers}):
+        writer = next(writer for _, writer, wanted in writers if wanted == safe)
+        for scale, frame in served.items():
+            writer.add(collection_id(scale, vintage), scale, frame, world.scales[scale].shapes)
     for path, writer, _ in writers:
         writer.close()
         os.replace(_part(path), path)
@@ -83,6 +88,22 @@ def _build(territory: str, seed: int, vintages: tuple[str, ...], raw: Path, prot
             parents.setdefault(str(row["code"]), {}).update(above)
     meta = {"name": world.name, "scale": world.scale, "names": names, "parents": parents, "fictitious": True}
     about.write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
+
+
+def _variants(world: simulate.World, seed: int, vintages: tuple[str, ...], wanted: set[bool]) -> Iterator[tuple[str, bool, Rows]]:
+    """(vintage, suppressed?, rows by scale). A small territory's vintages are suppressed side by side, one process each."""
+    small = world.cells < SIDE_BY_SIDE and True in wanted
+    with ProcessPoolExecutor(min(len(vintages), os.cpu_count() or 1)) if small else nullcontext() as pool:
+        waiting = []
+        for vintage, rows in simulate.tables(world, seed, vintages):
+            if pool is not None:
+                waiting.append((vintage, pool.submit(suppress.suppressed, rows)))
+            if False in wanted:
+                yield vintage, False, rows
+            if pool is None and True in wanted:
+                yield vintage, True, suppress.suppressed(rows)
+        for vintage, future in waiting:
+            yield vintage, True, future.result()
 
 
 def _part(path: Path) -> Path:
