@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import struct
 from bisect import bisect_left
 from collections.abc import Iterable
 from pathlib import Path
@@ -27,12 +26,13 @@ class Searcher:
     """Built once, then asked for every file."""
 
     def __init__(self, canaries: Canaries) -> None:
-        self._texts = [(text, [text.encode(), text.encode("utf-16-le"), text.encode("utf-16-be")]) for text in canaries.texts]
+        self._texts = [(text, text.encode()) for text in canaries.texts]
+        self._wide = [(text, [text.encode("utf-16-le"), text.encode("utf-16-be")]) for text in canaries.texts]
         self._numbers = frozenset(canaries.numbers)
         self._shares = sorted(canaries.shares)
         self._metric = sorted(canaries.metric)
         self._degrees = sorted(canaries.degrees)
-        self._binary = {struct.pack(order + "d", value): value for order in "<>" for value in (*canaries.metric, *canaries.numbers)}
+        self._binary = np.sort(np.array([*canaries.metric, *canaries.numbers], dtype="<f8"))
         self._searched: dict[tuple[str, int, int], tuple[int, set[str]]] = {}
         self._shapes = [_normal(shape) for shape in canaries.shapes]
 
@@ -59,8 +59,9 @@ class Searcher:
         return self._searched[key]
 
     def found(self, piece: Piece) -> set[str]:
-        found = {f"text {text}" for text, spellings in self._texts if any(one in piece.body for one in spellings)}
+        found = {f"text {text}" for text, spelling in self._texts if spelling in piece.body}
         if not reads_as_text(piece.body):
+            found |= {f"text {text}" for text, wide in self._wide if any(one in piece.body for one in wide)}
             return found | {f"number {value}" for value in self._doubles(piece.body)}
         text = piece.body.decode("utf-8", "ignore")
         found |= self._in_text(text)
@@ -72,7 +73,14 @@ class Searcher:
         """Binary doubles, wherever they start. Texts hold none."""
         if body[:4] in PICTURES:
             return set()
-        return {value for packed, value in self._binary.items() if packed in body}
+        found: set[float] = set()
+        for start in range(min(8, max(0, len(body) - 7))):
+            count = (len(body) - start) // 8
+            for order in "<>" if self._binary.size else "":
+                values = np.frombuffer(body, dtype=f"{order}f8", count=count, offset=start)
+                place = np.searchsorted(self._binary, values).clip(max=self._binary.size - 1)
+                found |= set(values[self._binary[place] == values].tolist())
+        return found
 
     def _in_text(self, text: str) -> set[str]:
         found = set()

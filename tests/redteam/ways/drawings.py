@@ -167,12 +167,12 @@ def elevation_profile(stage: Stage) -> Story:
     from qgis.core import Qgis, QgsLineString, QgsProfileGenerationContext, QgsProfileRequest
 
     extent = stage.points.extent()
-    line = QgsLineString([extent.xMinimum(), extent.xMaximum()], [extent.center().y(), extent.center().y()])
     texts = []
     for layer in (stage.safe, stage.points):
         properties = layer.elevationProperties()
         properties.setType(Qgis.VectorProfileType.IndividualFeatures)
-        request = QgsProfileRequest(line)
+        line = QgsLineString([extent.xMinimum(), extent.xMaximum()], [extent.center().y(), extent.center().y()])
+        request = QgsProfileRequest(line)  # owns its line
         request.setCrs(layer.crs())
         request.setTolerance(20000)
         generator = layer.createProfileGenerator(request)
