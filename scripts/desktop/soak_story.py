@@ -111,6 +111,8 @@ def load_and_cancel(desk: Any, dice: random.Random, folder: str) -> Story:
 
 def _start(desk: Any, dice: random.Random) -> Story:
     desk.click(f"occupancyScale_{dice.choice(SCALES)}")
+    box = desk.find("occupancyVintage", QComboBox)
+    box.setCurrentIndex(box.findData("2022"))  # the search afterwards knows this vintage's secrets
     yield 30
     desk.choose_indicator(dice.choice(INDICATORS))
     yield 30
