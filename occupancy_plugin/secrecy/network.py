@@ -63,34 +63,30 @@ def exposed_edges(edges: Edges) -> tuple[np.ndarray, np.ndarray]:
     component = strong_components(vertices, starts, stops)
     inside = (component[tail] == component[head]) & (edges.up | edges.down)
     flow = np.zeros(count, dtype=np.uint64)
-    flow[inside] = circulation(vertices, tail[inside], head[inside])
+    flow[inside] = circulation(vertices, tail[inside], head[inside], component)
     return flow == 0, flow
 
 
-def circulation(vertices: int, tail: np.ndarray, head: np.ndarray) -> np.ndarray:
+def circulation(vertices: int, tail: np.ndarray, head: np.ndarray, component: np.ndarray) -> np.ndarray:
     """A random circulation modulo 2⁶⁴ (edges,): 0 on an edge ⇔ the edge is a bridge, up to a chance of 2⁻⁶⁴ on the safe side.
 
-    Any sum of cells that stays the same under it is implied by what is published."""
+    component (vertices,): labels of the connected parts. Any sum of cells that stays the same under it is implied by what is published."""
     flow = np.zeros(len(tail), dtype=np.uint64)
     if not len(tail):
         return flow
-    tree, order, depth = spanning_forest(vertices, tail, head)
+    tree, above, levels = spanning_forest(vertices, tail, head, component)
     off = np.ones(len(tail), dtype=bool)
     off[tree[tree >= 0]] = False
     flow[off] = random_flow((int(off.sum()),))
     balance = np.zeros(vertices, dtype=np.uint64)  # what flows in minus what flows out
     np.add.at(balance, head[off], flow[off])
     np.subtract.at(balance, tail[off], flow[off])
-    by_depth = order[np.argsort(depth[order], kind="stable")]
-    edges_at = np.searchsorted(depth[by_depth], np.arange(int(depth.max(initial=0)) + 2))
-    for level in range(len(edges_at) - 2, 0, -1):
-        nodes = by_depth[edges_at[level] : edges_at[level + 1]]
+    for nodes in levels[:0:-1]:
         edge = tree[nodes]
-        outward = tail[edge] == nodes  # the tree edge leaves the node: it carries the balance away
         amount = balance[nodes]
-        flow[edge] = np.where(outward, amount, np.uint64(0) - amount)
-        above = np.where(outward, head[edge], tail[edge])
-        np.add.at(balance, above, amount)
+        # a tree edge that leaves the node carries the balance away
+        flow[edge] = np.where(tail[edge] == nodes, amount, np.uint64(0) - amount)
+        np.add.at(balance, above[nodes], amount)
     return flow
 
 
@@ -100,53 +96,61 @@ def random_flow(shape: tuple[int, ...]) -> np.ndarray:
     return rng.integers(1, 2**63, size=shape, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
 
 
-def spanning_forest(vertices: int, tail: np.ndarray, head: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Breadth first from one vertex per component: (edge to the vertex above or −1, vertices, depth)."""
-    both = np.concatenate([tail, head])
-    other = np.concatenate([head, tail])
-    edge = np.tile(np.arange(len(tail)), 2)
-    order = np.argsort(both, kind="stable")
-    other, edge = other[order], edge[order]
-    start = np.searchsorted(both[order], np.arange(vertices + 1))
+def spanning_forest(
+    vertices: int, tail: np.ndarray, head: np.ndarray, component: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:
+    """Breadth first from the smallest vertex of every component: (edge to the vertex above, the vertex above, vertices per depth).
+
+    −1 at the roots; the roots are the first level."""
+    roots = np.full(int(component.max(initial=-1)) + 1, -1)
+    roots[component[::-1]] = np.arange(vertices)[::-1]
+    roots = roots[roots >= 0]
+    above, levels = _search(vertices, tail, head, roots) if csgraph is not None else _search_plain(vertices, tail, head, roots)
     tree = np.full(vertices, -1)
-    depth = np.full(vertices, -1)
-    roots = component_roots(vertices, tail, head)
-    depth[roots] = 0
-    frontier, level = roots, 0
+    for here, there in ((tail, head), (head, tail)):  # one edge per vertex: the last writer wins
+        joins = np.flatnonzero(above[here] == there)
+        tree[here[joins]] = joins
+    return tree, above, levels
+
+
+def _search(vertices: int, tail: np.ndarray, head: np.ndarray, roots: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+    """(vertex above or −1, vertices per depth), from one more vertex above all roots."""
+    start = np.concatenate([tail, np.full(len(roots), vertices)])
+    stop = np.concatenate([head, roots])
+    size = vertices + 1
+    graph = sparse.coo_matrix((np.ones(len(start), dtype=np.float64), (start, stop)), shape=(size, size)).tocsr()
+    order, above = csgraph.breadth_first_order(graph, vertices, directed=False)
+    place = np.empty(size, dtype=np.int64)
+    place[order] = np.arange(size)
+    before = place[above[order[1:]]]  # never falls along the order
+    levels, first, last = [], 1, 1 + len(roots)
+    while first < len(order):
+        levels.append(order[first:last])
+        first, last = last, 1 + int(np.searchsorted(before, last))
+    above = above[:vertices].astype(np.int64)
+    above[roots] = -1
+    return above, levels
+
+
+def _search_plain(vertices: int, tail: np.ndarray, head: np.ndarray, roots: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+    """The same without scipy."""
+    both, other = np.concatenate([tail, head]), np.concatenate([head, tail])
+    order = np.argsort(both, kind="stable")
+    other = other[order]
+    start = np.searchsorted(both[order], np.arange(vertices + 1))
+    above, seen = np.full(vertices, -1), np.zeros(vertices, dtype=bool)
+    seen[roots] = True
+    levels, frontier = [], roots
     while len(frontier):
-        level += 1
+        levels.append(frontier)
         length = start[frontier + 1] - start[frontier]
         spots = np.repeat(start[frontier] - np.concatenate([[0], np.cumsum(length)[:-1]]), length) + np.arange(int(length.sum()))
-        reach, by = other[spots], edge[spots]
-        new = depth[reach] < 0
-        reach, by = reach[new], by[new]
-        tree[reach] = by  # the last writer wins: one edge per vertex
-        frontier = np.unique(reach)
-        depth[frontier] = level
-    return tree, np.arange(vertices), depth
-
-
-def component_roots(vertices: int, tail: np.ndarray, head: np.ndarray) -> np.ndarray:
-    """The smallest vertex of every connected component."""
-    label = weak_components(vertices, tail, head)
-    _, first = np.unique(label, return_index=True)
-    return np.asarray(first)
-
-
-def weak_components(vertices: int, tail: np.ndarray, head: np.ndarray) -> np.ndarray:
-    """Labels of the components, directions ignored."""
-    if csgraph is not None:
-        graph = sparse.coo_matrix((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(vertices, vertices))
-        return np.asarray(csgraph.connected_components(graph.tocsr(), directed=False)[1])
-    label = np.arange(vertices)
-    while True:
-        least = label.copy()
-        np.minimum.at(least, head, label[tail])
-        np.minimum.at(least, tail, label[head])
-        least = least[least]
-        if (least == label).all():
-            return label
-        label = least
+        reach, by = other[spots], np.repeat(frontier, length)
+        new = ~seen[reach]
+        above[reach[new]] = by[new]
+        frontier = np.unique(reach[new])
+        seen[frontier] = True
+    return above, levels
 
 
 def strong_components(vertices: int, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
