@@ -15,7 +15,7 @@ from .model import GateError
 from .network import build_edges, exposed_edges, random_flow
 from .siblings import Siblings, ints
 
-PRUNED_CELLS, PRUNED_TRIES = 4000, 300  # beyond, a family is not pruned
+PRUNED_CELLS, PRUNED_TRIES = 1200, 300  # beyond, a family is not pruned
 POLISHED_ROWS, POLISHED_TRIES = 64, 24
 CELL = 1e9  # one more hidden cell weighs more than any count
 

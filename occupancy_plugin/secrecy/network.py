@@ -102,9 +102,9 @@ def spanning_forest(
     """Breadth first from the smallest vertex of every component: (edge to the vertex above, the vertex above, vertices per depth).
 
     −1 at the roots; the roots are the first level."""
-    roots = np.full(int(component.max(initial=-1)) + 1, -1)
-    roots[component[::-1]] = np.arange(vertices)[::-1]
-    roots = roots[roots >= 0]
+    least = np.full(int(component.max(initial=-1)) + 1, -1)
+    least[component[::-1]] = np.arange(vertices)[::-1]
+    roots = least[least >= 0]
     above, levels = _search(vertices, tail, head, roots) if csgraph is not None else _search_plain(vertices, tail, head, roots)
     tree = np.full(vertices, -1)
     for here, there in ((tail, head), (head, tail)):  # one edge per vertex: the last writer wins

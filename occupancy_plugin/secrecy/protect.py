@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .attack import attack
+from .flat import protect_flat
 from .frame import Frame, build_frame
 from .ledger import Ledger
 from .model import Disclosure, FamilyReport, GateError, Protected, Report, ScaleReport
@@ -37,6 +38,9 @@ def protect(
     schema  what the columns mean; policy  the thresholds; ledger  what was shown before;
     tick    called now and then: may raise to cancel.
     Raises GateError when the tables are inconsistent or cannot be protected; the sentence names codes, never values."""
+    alone = protect_flat(tables, schema, policy, MARK) if ledger is None else None
+    if alone is not None:
+        return alone
     numbers = read_tables(tables, schema)
     suppressed = any(bool(t.isna().to_numpy().any()) for t in numbers.values()) or any(MARK in t.attrs for t in tables.values())
     described, estimated = estimate_counts(numbers, schema)
