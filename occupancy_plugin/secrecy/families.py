@@ -145,10 +145,12 @@ class FamilyNet:
         up_at, up_category = np.nonzero(upward)
         self.hidden[heads[up_at], up_category] = True
         spread_at, spread_category = np.nonzero(spread)
+        runs = []
         for run, c in zip(ints(spread_at), ints(spread_category), strict=True):
             own = kids[first[run] : first[run] + size[run]]
-            self.hidden[own[~self.fixed[own, c]], c] = True
-        runs = [kids[first[r] : first[r] + size[r]] for r in ints(np.unique(spread_at))]
+            free = own[~self.fixed[own, c] & ~self.hidden[own, c]]  # what the ledger shows stays: saying "changed" would never end
+            self.hidden[free, c] = True
+            runs.append(free)
         return np.unique(np.concatenate([kids[chosen[at, category]], heads[up_at], *runs]))
 
     # ---- proof

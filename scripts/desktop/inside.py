@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import sys
 import time
 import traceback
 from collections.abc import Callable, Generator
@@ -166,7 +167,8 @@ class Player(QObject):
                 condition, what, seconds = self._waiting
                 if not condition():
                     if time.monotonic() - self._since > seconds:
-                        self._story.throw(StoryError(f"waited {seconds:.0f} s in vain for {what}; messages: {self._desk.messages()}"))
+                        told = f"waited {seconds:.0f} s in vain for {what}; messages: {self._desk.messages()}\n{stacks()}"
+                        self._story.throw(StoryError(told))
                     return
             self._waiting = None
             step = next(self._story)
@@ -195,6 +197,16 @@ class Player(QObject):
         self._timer.stop()
         self._story = None
         self._send(answer)
+
+
+def stacks() -> str:
+    """Where every thread is: what a wait in vain is worth looking at."""
+    lines = []
+    for frame in sys._current_frames().values():
+        calls = traceback.extract_stack(frame)[-6:]
+        lines.append(" < ".join(f"{call.name}:{call.lineno}" for call in reversed(calls)))
+    tasks = [f"{task.description()} {task.status()}" for task in QgsApplication.taskManager().tasks()]
+    return "\n".join([*lines, f"tasks: {tasks}"])
 
 
 def quit_quietly() -> None:
