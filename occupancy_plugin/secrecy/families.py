@@ -14,6 +14,7 @@ import numpy as np
 from .model import GateError
 from .network import build_edges, exposed_edges, random_flow
 from .siblings import Siblings, ints
+from .widening import widen
 
 PRUNED_CELLS, PRUNED_TRIES = 1200, 300  # beyond, a family is not pruned
 POLISHED_ROWS, POLISHED_TRIES = 64, 24
@@ -200,6 +201,12 @@ class FamilyNet:
                 return
         self._work(rounds)
         self._polish(rounds)
+        if not widen(self):
+            return
+        row, column = self.exposed()  # keeps the circulation of what was hidden last
+        if self.sensitive[row, column].any():
+            raise GateError("A family of indicators cannot be protected.")
+        self.hidden[row, column] = False
 
     def _work(self, rounds: int) -> None:
         """Local rules, then circles around what is exposed, until nothing is; then pruning."""
