@@ -4,6 +4,6 @@ from typing import Any
 
 
 def classFactory(iface: Any) -> Any:
-    from .occupancy_plugin import classFactory as factory
+    from . import occupancy_plugin
 
-    return factory(iface)
+    return occupancy_plugin.classFactory(iface)

@@ -16,18 +16,20 @@ from .office import Office
 
 def submit(office: Office) -> FormDialog:
     """Packs what is on the map (parameters, mask report, purpose) with a PDF of the maps."""
-    signed = office.signed
-    assert signed is not None  # the menu offers it after the sign-in only
+    account = office.signed.account if office.signed is not None else None  # the menu offers it after the sign-in only
     fields = [
         FormField("title", tr("Title")),
         FormField(
-            "territory", tr("Territory"), Kind.CHOICE, choices=[(t.code, f"{t.name} ({t.code})") for t in signed.account.territories]
+            "territory",
+            tr("Territory"),
+            Kind.CHOICE,
+            choices=[(t.code, f"{t.name} ({t.code})") for t in (account.territories if account else ())],
         ),
         FormField(
             "purpose",
             tr("Purpose"),
             Kind.CHOICE,
-            choices=[(key, text_of(label, key)) for key, label in signed.account.purposes],
+            choices=[(key, text_of(label, key)) for key, label in (account.purposes if account else ())],
             value=read_settings().purpose,
         ),
         FormField("dossier", tr("Maps (PDF)"), Kind.PDF, required=False),

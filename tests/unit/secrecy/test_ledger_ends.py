@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -22,7 +24,6 @@ def test_a_release_after_an_export_comes_to_an_end(seed: int) -> None:
     schema = Schema(families=(Family("f", ("a", "b", "c"), "households"),), nestings=(Nesting("child", "top", "parent"),))
     tables = {"child": children, "top": parents}
     ledger = Ledger({"child": {"b": frozenset(children.index), "c": frozenset(children.index)}})
-    try:
-        protect(tables, schema, Policy(), ledger)
-    except GateError as refusal:
-        assert "cannot be protected" in str(refusal)
+    with contextlib.suppress(GateError):  # a refusal is an end too
+        protected = protect(tables, schema, Policy(), ledger)
+        assert not protected.hidden["child"].loc[:, ["b", "c"]].to_numpy().all()
