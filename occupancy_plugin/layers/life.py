@@ -148,7 +148,7 @@ class LayerLife(QObject):
 
 def empty_source(layer: QgsVectorLayer) -> str:
     """A memory layer of the same geometry type, reference system and fields, without a row."""
-    kinds = {"Integer": "integer", "Integer64": "integer64", "Real": "double"}
+    kinds = {"Integer": "integer", "Integer64": "int8", "Real": "double"}
     fields = "".join(
         f"&field={field.name()}:{kinds.get(field.typeName(), 'string')}" for field in layer.fields().toList() if field.name() != "fid"
     )
