@@ -70,7 +70,7 @@ class ListingDialog(QDialog):
         self.resize(860, 420)
         self._columns, self._fetch, self._actions = columns, fetch, actions
         self._records: list[Any] = []
-        self.child: QDialog | None = None  # the Python side of a form opened over this list
+        self._child: QDialog | None = None  # the Python side of a form opened over this list
         self._table = QTableWidget(0, len(columns))
         self._table.setObjectName("occupancyListing")
         self._table.setHorizontalHeaderLabels([column.title for column in columns])
@@ -115,6 +115,12 @@ class ListingDialog(QDialog):
     def refresh(self, *_: Any) -> None:
         self._message.setText(tr("Reading…"))
         run_errand(self.windowTitle(), self._fetch, self._show, self._failed)
+
+    def open_over(self, dialog: Any) -> None:
+        """A form over this list, which is read anew when the form is done."""
+        dialog.done_with.connect(self.refresh)
+        self._child = dialog
+        dialog.open()
 
     def say(self, text: str) -> None:
         self._message.setText(text)

@@ -104,11 +104,12 @@ def prepare(signed: Signed, memory: ReleaseMemory, order: LoadOrder, cancellatio
         raise BadData(str(error)) from error
     try:
         cancellation.check()
-        safe, hatch = build(stored, released, describe(signed, release, released, order), catalogue, indicator)
+        lineage = describe(signed, release, released, order)
+        safe, hatch = build(stored, released, lineage, catalogue, indicator)
     except (Cancelled, StoreError) as error:
         discard(stored.path)
         raise error if isinstance(error, Cancelled) else BadData(str(error)) from error
-    return Prepared(order, catalogue, indicator, released, stored, describe(signed, release, released, order), safe, hatch)
+    return Prepared(order, catalogue, indicator, released, stored, lineage, safe, hatch)
 
 
 def build(

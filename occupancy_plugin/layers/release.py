@@ -126,7 +126,7 @@ def protect_tables(
     nestings = tuple(replace(n, complete=n.complete and order.get(n.parent, -1) >= widest) for n in schema.nestings)
     try:
         policy = Policy.from_json(portal_policy.thresholds)
-        frames = {scale: _counts_only(table.frame, catalogue) for scale, table in tables.items()}
+        frames = {scale: table.frame.drop(columns="name", errors="ignore") for scale, table in tables.items()}
         tick = cancellation.check if cancellation is not None else None
         protected = protect(frames, replace(schema, nestings=nestings), policy, ledger, tick)
     except PolicyError as error:
@@ -138,11 +138,6 @@ def protect_tables(
         indicators = [i for i in catalogue.indicators if _applies(i, scale, vintage, table.frame)]
         scales[scale] = _released(table, protected.tables[scale], protected.withheld[scale], indicators, kinds[scale], portal_policy)
     return Release(territory, vintage, scales, policy.version)
-
-
-def _counts_only(frame: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """Names stay out of the gate's way; everything it judges stays."""
-    return frame.drop(columns=[name for name in ("name",) if name in frame.columns])
 
 
 def _applies(indicator: Indicator, scale: str, vintage: str, frame: pd.DataFrame) -> bool:

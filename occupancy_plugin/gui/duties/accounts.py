@@ -120,6 +120,4 @@ def _decide(office: Office, request: AccountRequest, listing: ListingDialog, acc
         lambda v: office.duties.decide_account(request.reference, accept, v.get("reason", "")),
         listing,
     )
-    dialog.done_with.connect(listing.refresh)
-    listing.child = dialog
-    dialog.open()
+    listing.open_over(dialog)

@@ -78,6 +78,4 @@ def _follow(office: Office, incident: Incident, listing: ListingDialog) -> None:
         lambda v: office.duties.follow_incident(incident.number, v["state"], v.get("note", "")),
         listing,
     )
-    dialog.done_with.connect(listing.refresh)
-    listing.child = dialog
-    dialog.open()
+    listing.open_over(dialog)

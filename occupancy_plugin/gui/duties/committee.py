@@ -71,6 +71,4 @@ def _note(office: Office, publication: Publication, listing: ListingDialog) -> N
     dialog = FormDialog(
         "occupancyNote", publication.title, earlier, fields, lambda v: office.duties.add_note(publication.number, v["text"]), listing
     )
-    dialog.done_with.connect(listing.refresh)
-    listing.child = dialog
-    dialog.open()
+    listing.open_over(dialog)

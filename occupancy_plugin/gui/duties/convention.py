@@ -39,7 +39,7 @@ def _record(office: Office, listing: ListingDialog) -> None:
         FormField("accounts_allowed", tr("Named accounts"), Kind.NUMBER),
         FormField("ends_on", tr("Ends on"), Kind.DATE, value=today(365)),
     ]
-    _over(listing, FormDialog("occupancyContract", tr("Record a convention"), "", fields, office.duties.record_contract, listing))
+    listing.open_over(FormDialog("occupancyContract", tr("Record a convention"), "", fields, office.duties.record_contract, listing))
 
 
 def _extend(office: Office, contract: Contract, listing: ListingDialog) -> None:
@@ -51,7 +51,7 @@ def _extend(office: Office, contract: Contract, listing: ListingDialog) -> None:
     def send(values: dict[str, Any]) -> None:
         office.duties.ask_extension(contract.id, values["ends_on"], values["reason"])
 
-    _over(listing, FormDialog("occupancyExtension", tr("Ask for a later end"), contract.third_party, fields, send, listing))
+    listing.open_over(FormDialog("occupancyExtension", tr("Ask for a later end"), contract.third_party, fields, send, listing))
 
 
 def organisations(office: Office) -> ListingDialog:
@@ -84,7 +84,7 @@ def _complete(office: Office, organisation: Organisation, listing: ListingDialog
     def send(values: dict[str, Any]) -> None:
         office.duties.complete_organisation(organisation.id, values)
 
-    _over(listing, FormDialog("occupancyOrganisation", organisation.name, "", fields, send, listing))
+    listing.open_over(FormDialog("occupancyOrganisation", organisation.name, "", fields, send, listing))
 
 
 def oppositions(office: Office) -> ListingDialog:
@@ -118,7 +118,7 @@ def _oppose(office: Office, listing: ListingDialog) -> None:
     def send(values: dict[str, Any]) -> None:
         office.duties.oppose(values["region"], values["reason"])
 
-    _over(listing, FormDialog("occupancyOpposition", tr("Object to the address scale"), "", fields, send, listing))
+    listing.open_over(FormDialog("occupancyOpposition", tr("Object to the address scale"), "", fields, send, listing))
 
 
 def _withdraw(office: Office, opposition: Opposition, listing: ListingDialog) -> None:
@@ -131,11 +131,4 @@ def _withdraw(office: Office, opposition: Opposition, listing: ListingDialog) ->
         lambda _: office.duties.withdraw_opposition(opposition.id),
         listing,
     )
-    _over(listing, dialog)
-
-
-def _over(listing: ListingDialog, dialog: FormDialog) -> None:
-    """A form over its list: the list is read anew when it is done."""
-    dialog.done_with.connect(listing.refresh)
-    listing.child = dialog
-    dialog.open()
+    listing.open_over(dialog)
