@@ -30,6 +30,7 @@ from . import (
     web,
 )
 from .build import Built
+from .duty import Number
 from .faults import Faults
 from .rights import Atlas, Refused
 from .session import Portal
@@ -75,6 +76,7 @@ def create(settings: Settings, built: Built, reader: Reader, records: Engine, sc
         MAX_CONTENT_LENGTH=REQUEST_LIMIT,
     )
     app.url_map.strict_slashes = False
+    app.url_map.converters["number"] = Number
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["records"] = records
     portal = Portal(built, reader, Atlas(built.names, built.parents), scales)

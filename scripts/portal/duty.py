@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from werkzeug.routing import IntegerConverter
 
 from . import oidc, session
 from .rights import Refused
@@ -64,7 +65,13 @@ def endpoint(
 
 
 def _flask_path(path: str) -> str:
-    return path.replace("{int:", "{int(min=1, max=2147483647):").replace("{", "<").replace("}", ">")
+    return path.replace("{int:", "{number:").replace("{", "<").replace("}", ">")
+
+
+class Number(IntegerConverter):
+    """The number of a record in a path: what no column can hold is no path of the portal's."""
+
+    regex = r"[0-9]{1,9}"
 
 
 def answer(result: Any) -> Response:

@@ -81,7 +81,7 @@ def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
                 "name": name,
                 "in": "path",
                 "required": True,
-                "schema": {"type": "integer", "minimum": 1} if name in integers else {"type": "string"},
+                "schema": {"type": "integer", "minimum": 1, "maximum": 999_999_999} if name in integers else {"type": "string"},
             }
             for name in names
         ]
