@@ -99,6 +99,7 @@ def sign_in(transport: Transport, endpoints: Endpoints, open_browser: Callable[[
             "client_id": CLIENT_ID,
             "redirect_uri": loopback.redirect_uri,
             "scope": SCOPE,
+            "prompt": "consent",  # without it a provider may leave `offline_access` out (OpenID Connect Core, 11)
             "state": state,
             "nonce": nonce,
             "code_challenge": challenge,
