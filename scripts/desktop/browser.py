@@ -1,12 +1,11 @@
 """Stands in for the person's browser: opens the page that QGIS asks for, fills the sign-in form, follows the redirect to QGIS.
 
-Whom it signs in as stands in browser.json beside the launcher; without a name it leaves the page open, as a person who walks away.
+Whom it signs in as stands in the file that is its first argument; without a name it leaves the page open, as a person who walks away.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
@@ -31,8 +30,8 @@ class Form(HTMLParser):
             self.fields.setdefault(str(found["name"]), found.get("value") or "")
 
 
-def main(url: str) -> None:
-    person = json.loads((Path(os.environ["BROWSER"]).parent / "browser.json").read_text())
+def main(who: str, url: str) -> None:
+    person = json.loads(Path(who).read_text())
     if not person["username"]:
         return
     browser = requests.Session()
@@ -48,4 +47,4 @@ def main(url: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2])

@@ -60,7 +60,7 @@ portal_url={portal}
 """
 
 BROWSER = """#!/bin/sh
-exec {python} {script} "$1" >> {log} 2>&1
+exec {python} {script} {person} "$1" >> {log} 2>&1
 """
 
 
@@ -108,7 +108,7 @@ class Desktop:
         environment = {
             **os.environ,
             "OCCUPANCY_DRIVER_PORT": str(listener.getsockname()[1]),
-            "BROWSER": str(self.folder / "browser"),
+            "PATH": f"{self._browser().parent}{os.pathsep}{os.environ['PATH']}",
             "TMPDIR": str(self._tmp()),
             "XDG_CACHE_HOME": str(self.folder / "cache"),
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -218,10 +218,19 @@ class Desktop:
         if not settings.exists():
             settings.parent.mkdir(parents=True, exist_ok=True)
             settings.write_text(SETTINGS.format(locale=self._locale, portal=self._portal, version=34006))
-        browser = self.folder / "browser"
+
+    def _browser(self) -> Path:
+        """Qt asks `xdg-open` first, which asks an installed browser before `BROWSER`: ours stands before it in the path."""
+        browser = self.folder / "bin" / "xdg-open"
+        browser.parent.mkdir(exist_ok=True)
         script = Path(__file__).with_name("browser.py")
-        browser.write_text(BROWSER.format(python=ROOT / ".venv/bin/python", script=script, log=self.folder / "browser.log"))
+        browser.write_text(
+            BROWSER.format(
+                python=ROOT / ".venv/bin/python", script=script, person=self.folder / "browser.json", log=self.folder / "browser.log"
+            )
+        )
         browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
+        return browser
 
     def _check_alive(self) -> None:
         assert self._process is not None
