@@ -1411,6 +1411,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ce portail n’offre pas de connexion sûre (PKCE).</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/zonings.py" />
+   <source>This project shows “{present}”: “{asked}” cannot be added, because two vintages of a zoning are never mixed. Remove the first from the project, or open a new one.</source>
+   <translation>Ce projet montre « {present} » : « {asked} » ne peut pas y être ajouté, car deux millésimes d’un zonage ne se mélangent jamais. Retirez le premier du projet, ou ouvrez-en un nouveau.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/chooser.py" />
    <source>This territory is not among those of your account. Choose one in the list.</source>
    <translation>Ce territoire n’est pas de ceux de votre compte. Choisissez-en un dans la liste.</translation>
@@ -1689,6 +1694,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/tables.py" />
    <source>{what} is not a JSON object.</source>
    <translation>{what} n’est pas un objet JSON.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/zonings.py" />
+   <source>“{asked}” was not added: this project shows another vintage of that zoning, and the two are never mixed.</source>
+   <translation>« {asked} » n’a pas été ajouté : ce projet montre un autre millésime de ce zonage, et les deux ne se mélangent jamais.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/zonings.py" />
+   <source>“{name}” does not have the same definition in {later} and {earlier}: the two vintages cannot be compared.</source>
+   <translation>« {name} » n’a pas la même définition en {later} et en {earlier} : les deux millésimes ne peuvent pas être comparés.</translation>
   </message>
  </context>
 </TS>

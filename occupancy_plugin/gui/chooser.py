@@ -22,6 +22,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..layers.load import Loader, LoadOrder, indicators_of
+from ..layers.zonings import MixedZonings
 from ..portal.errors import PortalError
 from ..portal.model import Indicator, Territory
 from ..portal.session import Session, SessionState, Signed
@@ -236,10 +237,14 @@ class Chooser(QWidget):
             return
         vintage = self._vintage.currentData() or ""
         change_settings(territory=territory.code, scale=self._scale, vintage=vintage)
+        try:
+            self._loader.load(LoadOrder(territory, self._scale, vintage, self.indicator()))
+        except MixedZonings as refusal:
+            self.refused.emit(refusal)
+            return
         self._progress.setValue(0)
         self._progress.setVisible(True)
         self._cancel.setVisible(True)
-        self._loader.load(LoadOrder(territory, self._scale, vintage, self.indicator()))
         self.show_add()
 
     def _step(self, percent: float, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsVectorLayer, QgsWkbTypes
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtXml import QDomDocument, QDomElement
 
 from ..portal.errors import AccessRefused
@@ -15,8 +15,10 @@ from .lineage import is_ours, read_lineage
 from .load import Loader, LoadOrder
 from .store import discard
 from .withheld import WithheldLayer
+from .zonings import MixedZonings, mixing, rival, zoning
 
 NO_TEMPORARY_WARNING = "skipMemoryLayersCheck"
+PARTING = 200  # ms: QGIS must be done with adding a layer before it is taken out again
 
 
 class LayerLife(QObject):
@@ -33,6 +35,7 @@ class LayerLife(QObject):
         project = QgsProject.instance()
         project.writeMapLayer.connect(self._save_without_rows)
         project.readProject.connect(self._on_read)
+        project.layersAdded.connect(self._part_zonings)
         project.layersWillBeRemoved.connect(self._on_removal)
         self._session.state_changed.connect(self._on_session)
         self._session.account_changed.connect(self._on_rights)
@@ -42,6 +45,7 @@ class LayerLife(QObject):
         self._session.account_changed.disconnect(self._on_rights)
         self._session.state_changed.disconnect(self._on_session)
         project.layersWillBeRemoved.disconnect(self._on_removal)
+        project.layersAdded.disconnect(self._part_zonings)
         project.readProject.disconnect(self._on_read)
         project.writeMapLayer.disconnect(self._save_without_rows)
 
@@ -87,6 +91,23 @@ class LayerLife(QObject):
 
     def _empty_layers(self) -> list[QgsVectorLayer]:
         return [layer for layer in _our_vectors() if layer.providerType() == "memory" and layer.featureCount() == 0]
+
+    def _part_zonings(self, added: list[QgsMapLayer]) -> None:
+        """A layer that came some other way (a definition file, a pasted layer, a second project) is refused like a load."""
+        incoming = {layer.id(): found for layer in added if (found := read_lineage(layer)) is not None and zoning(found.scale)}
+        if not incoming:
+            return
+        project = QgsProject.instance()
+        others = [found for key, layer in project.mapLayers().items() if key not in incoming and (found := read_lineage(layer)) is not None]
+        refused = []
+        for identifier, found in incoming.items():
+            if rival(found.scale, others) is not None:
+                refused.append(identifier)
+            else:
+                others.append(found)
+        if refused:
+            self.failed.emit(MixedZonings(mixing(project.mapLayer(refused[0]).name())))
+            QTimer.singleShot(PARTING, lambda: project.removeMapLayers([i for i in refused if project.mapLayer(i) is not None]))
 
     # the end of a session
 

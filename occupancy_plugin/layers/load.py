@@ -21,6 +21,7 @@ from .release import Release, ReleasedScale, ReleaseMemory, obtain
 from .store import StoredRows, StoreError, discard, open_layer, write_geopackage
 from .style import apply_preset
 from .withheld import WithheldLayer, outlines
+from .zonings import MixedZonings, refuse_mixing
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -236,7 +237,10 @@ class Loader(QObject):
         return bool(self._tasks)
 
     def load(self, order: LoadOrder) -> None:
-        """Start loading; `loaded` or `failed` follows."""
+        """Start loading; `loaded` or `failed` follows. Raises MixedZonings for a second vintage of a zoning: nothing is asked for."""
+        signed = self._session.signed
+        label = next((text_of(s.label) for s in signed.catalogue.scales if s.id == order.scale), "") if signed is not None else ""
+        refuse_mixing(order.scale, label, QgsProject.instance())
         self._start(order, self._add)
 
     def refill(self, order: LoadOrder, safe: QgsVectorLayer, withheld: WithheldLayer | None) -> None:
@@ -288,7 +292,7 @@ class Loader(QObject):
                 if layers is not None:
                     self.loaded.emit(layers)
                 return
-            except StoreError as failure:
+            except (StoreError, MixedZonings) as failure:
                 discard(task.prepared.stored.path)
                 error = failure
         if isinstance(error, SignInRequired):
@@ -306,7 +310,8 @@ class Loader(QObject):
 
 
 def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
-    """S and W in one group at the top of the layer tree, W over S. Main thread."""
+    """S and W in one group at the top of the layer tree, W over S. Main thread. Raises MixedZonings (two loads ran side by side)."""
+    refuse_mixing(prepared.lineage.scale, prepared.lineage.scale_label, project)
     withheld = WithheldLayer(tr("Units under statistical secrecy"))
     draw(withheld, prepared)
     project.addMapLayer(prepared.safe, False)

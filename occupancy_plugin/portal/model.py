@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -24,13 +24,17 @@ class Scale:
 
 @dataclass(frozen=True)
 class Vintage:
-    """A year of the survey, with the years of what goes with it (`ops`, `rpls`, `cog`, `qpv` or None)."""
+    """A year of the survey, with the years of what goes with it (`ops`, `rpls`, `cog`).
+
+    definitions  what is defined anew from time to time, and how in this vintage: {'qpv': '2015', 'recent': '3 years'}
+    """
 
     id: str
     label: Text
     ops: str
     rpls: str
     cog: str
+    definitions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Indicator:
     classes      number of classes
     palette      name of a sequential palette ('YlOrRd', 'Blues', …)
     help         one sentence: definition and denominator
+    definition   key of `Vintage.definitions` that it depends on, '' if it means the same in every vintage
     """
 
     id: str
@@ -70,6 +75,7 @@ class Indicator:
     help: Text | None = None
     scales: tuple[str, ...] = ()  # empty = every scale
     vintages: tuple[str, ...] = ()  # empty = every vintage
+    definition: str = ""
 
 
 @dataclass(frozen=True)

@@ -52,14 +52,20 @@ def _indicator(given: Json) -> Indicator:
         help=given.get("help"),
         scales=tuple(given.get("scales") or ()),
         vintages=tuple(given.get("vintages") or ()),
+        definition=str(given.get("definition") or ""),
     )
+
+
+def _vintage(given: Json) -> Vintage:
+    definitions = {str(key): str(value) for key, value in (given.get("definitions") or {}).items()}
+    return Vintage(str(given["id"]), given["label"], str(given["ops"]), str(given["rpls"]), str(given["cog"]), definitions)
 
 
 def _catalogue(given: Json) -> Catalogue:
     return Catalogue(
         version=str(given["version"]),
         scales=tuple(Scale(str(s["id"]), s["label"], str(s["geometry"]), int(s["order"])) for s in given["scales"]),
-        vintages=tuple(Vintage(str(v["id"]), v["label"], str(v["ops"]), str(v["rpls"]), str(v["cog"])) for v in given["vintages"]),
+        vintages=tuple(map(_vintage, given["vintages"])),
         themes=tuple(Theme(str(t["id"]), t["label"]) for t in given["themes"]),
         families=tuple(
             ColumnFamily(str(f["id"]), f["label"], tuple(map(str, f["columns"])), str(f["total"]), bool(f["partition"]))

@@ -21,6 +21,7 @@ from ..layers.lineage import write_lineage
 from ..layers.load import Loader, LoadOrder, Prepared, add_to_project, prepare
 from ..layers.release import ReleaseMemory
 from ..layers.store import discard, open_layer
+from ..layers.zonings import refuse_mixing
 from ..portal.errors import PortalError
 from ..portal.model import Catalogue, Territory
 from ..portal.session import Session, Signed, sign_with_configuration
@@ -62,6 +63,14 @@ class LoadAlgorithm(OccupancyAlgorithm):
             QgsProcessingParameterFileDestination("OUTPUT", tr("Controlled export"), formats, optional=True, createByDefault=False)
         )
         self.addOutput(QgsProcessingOutputString("LAYER", tr("Layer")))
+
+    def prepareAlgorithm(self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> bool:
+        """Main thread: what the project holds already decides whether a QPV zoning may join it."""
+        try:
+            refuse_mixing(self.parameterAsString(parameters, "SCALE", context), "", context.project() or QgsProject.instance())
+        except PortalError as error:
+            raise QgsProcessingException(str(error)) from error
+        return True
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -125,8 +134,12 @@ class LoadAlgorithm(OccupancyAlgorithm):
         project = context.project() or QgsProject.instance()
         if self._prepared is None:
             return {}
-        layers = add_to_project(self._prepared, project)
-        self._prepared = None
+        prepared, self._prepared = self._prepared, None
+        try:
+            layers = add_to_project(prepared, project)
+        except PortalError as error:
+            discard(prepared.stored.path)
+            raise QgsProcessingException(str(error)) from error
         return {"LAYER": layers.safe.id()}
 
 

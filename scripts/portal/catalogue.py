@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .aggregate import RECENT_YEARS
 from .families import FAMILIES, Label, labels
 from .indicators import THEMES, indicators, text
 from .simulate import SCALES, VINTAGES
@@ -74,7 +75,7 @@ def catalogue(scales: tuple[str, ...] = SCALES, vintages: tuple[str, ...] = VINT
                 "ops": vintage,
                 "rpls": vintage,
                 "cog": vintage,
-                "qpv": "2024" if vintage >= "2024" else "2015",
+                "definitions": {"qpv": "2024" if vintage >= "2024" else "2015", "recent": f"{RECENT_YEARS[vintage]} years"},
             }
             for vintage in vintages
         ],

@@ -68,6 +68,7 @@ def _indicator(identifier: str, label: Label, theme: str, kind: str, numerator: 
         "help": None,
         "scales": [],
         "vintages": [],
+        "definition": "recent" if theme == "recent" else "qpv" if numerator[0].startswith("qpv_") else "",
     }
     return {**base, **more}
 

@@ -1,0 +1,104 @@
+"""QPV of 2015 and of 2024 never meet in a project, and nothing is compared that two vintages define differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from qgis.core import QgsProject, QgsVectorLayer
+
+from occupancy_plugin.layers.life import LayerLife
+from occupancy_plugin.layers.lineage import Lineage, write_lineage
+from occupancy_plugin.layers.load import Loader, LoadOrder, add_to_project, prepare
+from occupancy_plugin.layers.release import ReleaseMemory
+from occupancy_plugin.layers.store import discard
+from occupancy_plugin.layers.zonings import MixedZonings, refuse_comparison, refuse_mixing, zoning
+from occupancy_plugin.portal.cancellation import Cancellation
+from occupancy_plugin.portal.session import Session, Signed
+from scripts.portal_process import PortalProcess
+from tests.qgis.conftest import signed_in
+
+QPV_2015 = Lineage("https://p", "qpv2015", "QPV (zonage 2015)", "2022", "200030633", "CA2C", "ben_apl_rate", "Source")
+
+
+@pytest.fixture
+def project(withheld_type: object) -> Iterator[QgsProject]:
+    yield QgsProject.instance()
+    QgsProject.instance().clear()
+
+
+def layer_of(lineage: Lineage) -> QgsVectorLayer:
+    layer = QgsVectorLayer("Polygon?crs=EPSG:2154&field=code:string", lineage.scale_label, "memory")
+    write_lineage(layer, lineage)
+    return layer
+
+
+def order(signed: Signed, scale: str) -> LoadOrder:
+    return LoadOrder(signed.account.territories[0], scale, "2022", "ben_apl_rate")
+
+
+def loaded(signed: Signed, memory: ReleaseMemory, scale: str):
+    return prepare(signed, memory, order(signed, scale), Cancellation(), lambda percent, text: None)
+
+
+def test_only_qpv_has_vintages_of_its_own():
+    assert [zoning(scale) for scale in ("qpv2015", "qpv2024", "commune", "iris", "carreau")] == ["qpv", "qpv", "", "", ""]
+
+
+def test_the_other_zoning_is_refused_with_a_sentence_and_the_same_one_is_not(project: QgsProject):
+    project.addMapLayer(layer_of(QPV_2015))
+    refuse_mixing("qpv2015", "QPV (zonage 2015)", project)
+    refuse_mixing("commune", "Commune", project)
+    with pytest.raises(MixedZonings, match=r"QPV \(zonage 2015\).*QPV \(zonage 2024\).*\.$"):
+        refuse_mixing("qpv2024", "QPV (zonage 2024)", project)
+
+
+def test_the_loader_asks_the_portal_for_nothing(project: QgsProject, portal: PortalProcess):
+    session = Session()
+    session._signed = signed = signed_in(portal)
+    loader = Loader(session)
+    project.addMapLayer(layer_of(QPV_2015))
+    with pytest.raises(MixedZonings):
+        loader.load(order(signed, "qpv2024"))
+    assert not loader.is_loading
+
+
+def test_two_loads_side_by_side_leave_one_zoning(project: QgsProject, portal: PortalProcess):
+    signed, memory = signed_in(portal), ReleaseMemory()
+    first, second = loaded(signed, memory, "qpv2015"), loaded(signed, memory, "qpv2024")
+    add_to_project(first, project)
+    with pytest.raises(MixedZonings):
+        add_to_project(second, project)
+    discard(second.stored.path)
+    scales = {layer.customProperty("occupancy/scale") for layer in project.mapLayers().values()}
+    assert scales == {"qpv2015"}
+
+
+def test_a_layer_that_came_some_other_way_leaves_again(project: QgsProject, qtbot):
+    session = Session()
+    life = LayerLife(session, Loader(session))
+    told: list[str] = []
+    life.failed.connect(lambda error: told.append(str(error)))
+    life.start()
+    try:
+        stays = project.addMapLayer(layer_of(QPV_2015))
+        project.addMapLayer(layer_of(replace(QPV_2015, scale="qpv2024", scale_label="QPV (zonage 2024)")))
+        qtbot.waitUntil(lambda: len(project.mapLayers()) == 1, timeout=3000)
+        assert list(project.mapLayers()) == [stays.id()]
+        assert len(told) == 1
+        assert "QPV (zonage 2024)" in told[0]
+    finally:
+        life.stop()
+
+
+def test_vintages_with_another_definition_are_not_compared(portal: PortalProcess, qgis_app: object):
+    catalogue = signed_in(portal).catalogue
+    vintage = {v.id: v for v in catalogue.vintages}
+    indicator = {i.id: i for i in catalogue.indicators}
+    refuse_comparison(indicator["single_parents_rate"], vintage["2024"], vintage["2018"])
+    refuse_comparison(indicator["qpv_in_rate"], vintage["2022"], vintage["2020"])
+    with pytest.raises(MixedZonings, match=r"2024 .* 2022"):
+        refuse_comparison(indicator["qpv_in_rate"], vintage["2024"], vintage["2022"])
+    with pytest.raises(MixedZonings):
+        refuse_comparison(indicator["recent_single_parents_rate"], vintage["2022"], vintage["2020"])
