@@ -274,8 +274,14 @@ def activated(reference: str, body: Password) -> Any:
 
 @endpoint(blueprint, "GET", "/accounts/requests/{reference}/letter", "The letter of a commune")
 def letter_of(account: Account, reference: str) -> Any:
+    return letter_for(account, reference)
+
+
+def letter_for(account: Account, reference: str) -> Response:
+    """The letter as a download that nobody keeps, for the reviewer alone."""
     with records().begin() as link:
         row = find(link, reference)
     if not reviews(account, row) or row.letter is None:
         raise not_found()
-    return Response(row.letter, mimetype="application/pdf", headers={"Content-Disposition": 'attachment; filename="lettre.pdf"'})
+    headers = {"Content-Disposition": 'attachment; filename="lettre.pdf"', "Cache-Control": "no-store"}
+    return Response(row.letter, mimetype="application/pdf", headers=headers)

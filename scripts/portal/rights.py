@@ -68,6 +68,13 @@ RULE_LABELS: dict[Rule, tuple[str, str]] = {
     Rule.STOCK: ("le patrimoine de l’organisme", "the landlord’s own stock"),
     Rule.NONE: ("non ouvert", "not open"),
 }
+RULE_MARKS: dict[Rule, tuple[str, str]] = {
+    Rule.ALL: ("tout", "all"),
+    Rule.OWN: ("territoire", "territory"),
+    Rule.PARENT: ("territoire et EPCI", "territory and EPCI"),
+    Rule.STOCK: ("patrimoine", "own stock"),
+    Rule.NONE: ("–", "–"),
+}
 NOT_OPEN = {
     "fr": "Cette échelle n’est pas ouverte à votre rôle (convention, article 4).",
     "en": "This scale is not open to your role (convention, article 4).",

@@ -104,6 +104,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ce tableau est celui que le portail applique à chaque requête. Le secret statistique s’ajoute à ces droits.",
         "This table is the one that the portal applies to each request. Statistical secrecy comes on top of these rights.",
     ),
+    "legend": ("Légende", "Legend"),
+    "reason_hint": ("(nécessaire pour rejeter)", "(needed to reject)"),
+    "email": ("Courriel", "E-mail"),
+    "letter_of": ("Lettre de la commune (PDF)", "Letter of the commune (PDF)"),
     "rights_caption": ("Ce que chaque rôle voit de chaque échelle", "What each role sees of each scale"),
     "rights_closed": (
         "fermé dès qu’un organisme Hlm actif dans la région s’y oppose",

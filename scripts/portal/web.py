@@ -164,6 +164,16 @@ def review(account: Account) -> Response:
     return page("review.html", 400 if error else 200, rows=rows, error=error, roles=_pick(rights.ROLE_LABELS))
 
 
+@blueprint.get("/pages/requests/<reference>/letter")
+@signed_in_page
+def letter(account: Account, reference: str) -> Response:
+    """The letter of a commune, for who reviews its request."""
+    try:
+        return account_requests.letter_for(account, reference)
+    except Refused as problem:
+        return page("message.html", problem.status, heading=word("review"), message=_sentence(problem))
+
+
 @blueprint.get("/pages/rights")
 def rights_table() -> Response:
     scales = portal().scales
@@ -171,6 +181,7 @@ def rights_table() -> Response:
         "rights.html",
         scales={scale: label for scale, label in _pick(SCALE_LABELS).items() if scale in scales},
         roles=_pick(rights.ROLE_LABELS),
+        marks=_pick(rights.RULE_MARKS),
         rules=_pick(rights.RULE_LABELS),
         rights=rights.RIGHTS,
         closed=rights.CLOSED_BY_OPPOSITION,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, render_template, request, session
 
@@ -33,13 +35,25 @@ def csrf_valid() -> bool:
     return hmac.compare_digest(str(session.get("csrf", "")), request.form.get("csrf", "")) and "csrf" in session
 
 
+def moment(text: str) -> str:
+    """A moment of the records (UTC) as people in France read it."""
+    at = datetime.fromisoformat(text).astimezone(ZoneInfo("Europe/Paris"))
+    return f"{at:%d/%m/%Y} à {at:%H:%M}" if language() == "fr" else f"{at.day} {at:%B %Y}, {at:%H:%M}"
+
+
 def page(template: str, status: int = 200, **values: object) -> Response:
     """Render a page in the language of the request, never cached, never framed."""
     current = language()
     other = {**request.args.to_dict(), "lang": "en" if current == "fr" else "fr"}
     response = make_response(
         render_template(
-            template, t=word, language=current, csrf=csrf_token(), other_language_url=f"{request.path}?{urlencode(other)}", **values
+            template,
+            t=word,
+            moment=moment,
+            language=current,
+            csrf=csrf_token(),
+            other_language_url=f"{request.path}?{urlencode(other)}",
+            **values,
         ),
         status,
     )
