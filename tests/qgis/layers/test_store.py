@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,12 +13,14 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsFeatureRequest, QgsRectangle
 
-from occupancy_plugin.layers import store
+from occupancy_plugin.layers import arrow
 from occupancy_plugin.layers.lineage import is_ours, read_lineage, write_lineage
 from occupancy_plugin.layers.store import FOLDER, StoreError, discard, open_layer, write_geopackage
 
 from ..guard.conftest import LINEAGE
 from .conftest import EAST, NORTH, SIDE, dot, square
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def frame():
@@ -25,10 +30,10 @@ def frame():
     )
 
 
-@pytest.mark.parametrize("serialize", [True, False])
+@pytest.mark.parametrize("columns", [True, False])
 @pytest.mark.parametrize(("shape", "geometry_type"), [(square, "polygon"), (dot, "point"), (None, "none")])
-def test_rows_come_back_as_they_were(qgis_app, monkeypatch, serialize, shape, geometry_type):
-    monkeypatch.setattr(store, "can_serialize", lambda: serialize)
+def test_rows_come_back_as_they_were(qgis_app, monkeypatch, columns, shape, geometry_type):
+    monkeypatch.setattr(arrow, "can_write", lambda: columns)
     geometry = [shape(n, 0) for n in range(3)] if shape else None
     stored = write_geopackage(frame(), geometry, "EPSG:2154", "released", geometry_type)
     layer = open_layer(stored, "S")
@@ -124,3 +129,24 @@ def test_lineage_is_written_read_and_shown(qgis_app):
     write_lineage(layer, read)
     assert read_lineage(layer) == read
     discard(stored.path)
+
+
+WITHOUT_A_DISK = """
+import resource, signal, struct
+import numpy as np, pandas as pd
+from osgeo import gdal
+from occupancy_plugin.layers.store import discard, write_geopackage
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # the first byte into any file ends the process
+rows = 150_000  # enough for SQLite to spill and for GDAL to index beside
+frame = pd.DataFrame({f"c{n}": np.arange(rows) % 97 for n in range(12)}, index=[f"{n:09}" for n in range(rows)])
+points = [struct.pack("<BIdd", 1, 1, 7e5 + n % 400, 7e6 + n // 400) for n in range(rows)]
+stored = write_geopackage(frame, points, "EPSG:2154", "released", "point")
+print(gdal.VSIStatL(stored.path).size)
+"""
+
+
+def test_no_byte_reaches_the_disk():
+    ended = subprocess.run([sys.executable, "-c", WITHOUT_A_DISK], capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert ended.returncode == 0, ended.stderr[-500:]
+    assert int(ended.stdout) > 1_000_000
