@@ -146,7 +146,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Annuler le chargement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/cancellation.py" />
+   <location filename="../occupancy_plugin/guard/export_task.py" />
    <source>Cancelled.</source>
    <translation>Annulé.</translation>
   </message>
@@ -309,6 +309,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
    <source>Export the journal</source>
    <translation>Exporter le journal</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export_task.py" />
+   <source>Export {file}</source>
+   <translation>Export de {file}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export.py" />
@@ -1086,6 +1091,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Le téléchargement a été interrompu. Rien n’a été chargé ; réessayez.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/export_task.py" />
+   <source>The export failed ({kind}); nothing was written.</source>
+   <translation>L’export a échoué ({kind}) ; rien n’a été écrit.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export.py" />
    <source>The file {file} cannot be written there. Is it open elsewhere?</source>
    <translation>Le fichier {file} ne peut pas être écrit à cet endroit. Est-il ouvert ailleurs ?</translation>
@@ -1114,6 +1124,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/export.py" />
    <source>The layer does not hold every column that was asked for.</source>
    <translation>La couche n’a pas toutes les colonnes demandées.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export.py" />
+   <source>The layer was emptied during the export; nothing was written.</source>
+   <translation>La couche a été vidée pendant l’export ; rien n’a été écrit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/intruders.py" />
@@ -1319,6 +1334,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/portal/oidc.py" />
    <source>The sign-in page was left open too long. Start again.</source>
    <translation>La page de connexion est restée ouverte trop longtemps. Recommencez.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/export_dialog.py" />
+   <source>The source and the meaning of s are in {file}, beside it: keep them together.</source>
+   <translation>La source et le sens de s figurent dans {file}, à côté : gardez les deux fichiers ensemble.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/style.py" />

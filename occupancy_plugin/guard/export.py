@@ -2,20 +2,21 @@
 
 Reads the safe layer only, so it cannot write what is not there. The file appears whole or not at all; nothing is left beside it.
 CSV and spreadsheets write `s`; a GeoPackage's numeric columns are NULL there, and its table `notice` says what NULL means.
-In a CSV the notice stands under the table, as under a printed one: the header stays the first line.
+A CSV is a table and nothing else; its notice is the file beside it that "CSV on the Web" looks for (csv_notice.py).
 """
 
 from __future__ import annotations
 
 import csv
+import glob
 import os
 import sqlite3
 import uuid
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -37,13 +38,21 @@ from ..layers.lineage import LICENCE, Lineage, is_ours, read_lineage
 from ..layers.words import HIDDEN, word
 from ..toolbelt.metadata import plugin_version
 from ..toolbelt.translation import language, tr
+from .csv_notice import csv_notice, notice_path
 from .derived import derived_lineage
 from .sheets import Cell, Sheet, write_ods, write_xlsx
 
-FORMATS = ("gpkg", "csv", "xlsx", "ods")
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+FORMATS = {"gpkg": "GeoPackage (*.gpkg)", "csv": "CSV (*.csv)", "xlsx": "Excel (*.xlsx)", "ods": "OpenDocument (*.ods)"}
+FILE_FILTER = ";;".join(FORMATS.values())
 NAMES = frozenset({"code", "name", "iris", "commune", "epci", "departement", "region", "qpv2015", "qpv2024", "carreau"})
 LEFT_OUT = frozenset({"fid", STATE})
 FORMULA = ("=", "+", "-", "@", "\t")
+EVERY = 200  # rows between two looks at the clock
+
+Tick = Callable[[float], None]  # told the share written, 0 to 1; raises to stop
 
 
 class ExportError(Exception):
@@ -52,11 +61,15 @@ class ExportError(Exception):
 
 @dataclass(frozen=True)
 class ExportReport:
-    """What was written: rows, hidden cells among them, and how many units are withheld (None where that number would tell)."""
+    """What was written: rows, hidden cells among them, and how many units are withheld (None where that number would tell).
+
+    shown  units × columns of figures: 1 where the file shows the cell, missing where it does not (for the ledger: no value)
+    """
 
     rows: int
     hidden_cells: int
     withheld_units: int | None
+    shown: DataFrame = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -76,6 +89,7 @@ class ExportOrder:
     metadata: QgsLayerMetadata
     transforms: QgsCoordinateTransformContext
     source: QgsVectorLayerFeatureSource
+    rows: int
 
 
 def export_layer(
@@ -123,47 +137,71 @@ def prepare_export(
         metadata=layer.metadata().clone(),
         transforms=QgsProject.instance().transformContext(),
         source=QgsVectorLayerFeatureSource(layer),
+        rows=layer.featureCount(),
     )
 
 
-def write_export(order: ExportOrder) -> ExportReport:
-    """Write beside the target, then rename: a failure leaves neither half a file nor the old one lost."""
+def write_export(order: ExportOrder, tick: Tick | None = None) -> ExportReport:
+    """Any thread. Write beside the target, then rename: a failure leaves neither half a file nor the old one lost.
+
+    What `tick` raises goes through, with nothing left behind."""
     target = order.path
     if not target.parent.is_dir():
         raise ExportError(tr("The folder {folder} does not exist.").format(folder=target.parent))
     temporary = target.with_name(f".{target.stem}-{uuid.uuid4().hex[:8]}.{order.format}")
     writer = {"gpkg": _write_gpkg, "csv": _write_csv, "xlsx": _write_xlsx, "ods": _write_ods}[order.format]
-    table = _Table(order)
+    table = _Table(order, tick)
     try:
         writer(temporary, table)
+        if tick is not None:
+            tick(1.0)
+        if table.rows < order.rows:  # signed out meanwhile: the rows went with the layer
+            raise ExportError(tr("The layer was emptied during the export; nothing was written."))
+        if order.format == "csv":
+            os.replace(notice_path(temporary), notice_path(target))
         os.replace(temporary, target)
     except OSError as error:
         raise ExportError(tr("The file {file} cannot be written there. Is it open elsewhere?").format(file=target.name)) from error
     except sqlite3.Error as error:
         raise ExportError(tr("The GeoPackage could not be completed; nothing was written.")) from error
     finally:
-        for left in target.parent.glob(f"{temporary.name}*"):
+        for left in target.parent.glob(f"{glob.escape(temporary.name)}*"):
             left.unlink(missing_ok=True)
-    return ExportReport(table.rows, table.hidden, order.lineage.withheld_units)
+    return ExportReport(table.rows, table.hidden, order.lineage.withheld_units, table.shown())
 
 
 class _Table:
     """The rows as they are written, counted on the way."""
 
-    def __init__(self, order: ExportOrder) -> None:
-        self.order = order
+    def __init__(self, order: ExportOrder, tick: Tick | None) -> None:
+        self.order, self._tick = order, tick
         self.rows = self.hidden = 0
-        self._state = order.fields.indexOf(STATE)
+        self._state, self._code = order.fields.indexOf(STATE), order.fields.indexOf("code")
+        self._values = [index for index in order.columns if is_value(order.fields, index)]
+        self._codes: list[str] = []
+        self._missing: list[bytes] = []
 
     def features(self) -> Iterator[QgsFeature]:
         """Every feature, counting rows and hidden cells."""
-        values = [index for index in self.order.columns if is_value(self.order.fields, index)]
         for feature in self.order.source.getFeatures(QgsFeatureRequest()):
             attributes = feature.attributes()
             self.rows += 1
+            if self._tick is not None and self.rows % EVERY == 0:
+                self._tick(min(1.0, self.rows / max(1, self.order.rows)))
+            missing = bytes(is_missing(attributes[index]) for index in self._values)
+            self._codes.append(str(attributes[self._code]) if self._code >= 0 else "")
+            self._missing.append(missing)
             if self._state < 0 or attributes[self._state] == RELEASED:
-                self.hidden += sum(is_missing(attributes[index]) for index in values)
+                self.hidden += sum(missing)
             yield feature
+
+    def shown(self) -> DataFrame:
+        import numpy as np
+        from pandas import DataFrame
+
+        missing = np.frombuffer(b"".join(self._missing), dtype=bool).reshape(len(self._missing), len(self._values))
+        names = [self.order.fields.at(index).name() for index in self._values]
+        return DataFrame(np.where(missing, np.nan, 1.0), index=self._codes, columns=names)
 
     def cells(self) -> Iterator[list[Cell]]:
         """The rows as plain cells, `s` where hidden."""
@@ -223,8 +261,9 @@ def _write_csv(path: Path, table: _Table) -> None:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(table.header())
         writer.writerows([_french(cell) for cell in row] for row in table.cells())
-        writer.writerow([])
-        writer.writerows([f"{name} : {text}"] for name, text in table.order.notice)
+    order = table.order
+    columns = [(name, label, order.fields.at(i).isNumeric()) for i, (name, label) in zip(order.columns, order.labels, strict=True)]
+    notice_path(path).write_text(csv_notice(order.path.name, order.title, order.lineage.caption, order.notice, columns), encoding="utf-8")
 
 
 def _french(cell: Cell) -> str:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from qgis.core import QgsVectorLayer
+from qgis.core import QgsTask, QgsVectorLayer
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from ..guard.export import ExportError, ExportReport, export_layer
-from ..layers.lineage import read_lineage
+from ..guard.csv_notice import notice_path
+from ..guard.derived import derived_lineage
+from ..guard.export import FORMATS, ExportError, ExportReport, prepare_export
+from ..guard.export_task import start_export
+from ..layers.lineage import Lineage, read_lineage
+from ..portal.errors import Cancelled
 from ..toolbelt.settings import Settings
 from ..toolbelt.translation import text_of, tr
 
-FORMATS = {"gpkg": "GeoPackage (*.gpkg)", "csv": "CSV (*.csv)", "xlsx": "Excel (*.xlsx)", "ods": "OpenDocument (*.ods)"}
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
 CLOUD_FOLDERS = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "box sync", "mega", "pcloud")
 
 
@@ -33,6 +40,7 @@ class ExportDialog(QDialog):
         purposes: tuple[tuple[str, Mapping[str, str]], ...],
         settings: Settings,
         note: Callable[..., None],
+        remember: Callable[[Lineage, DataFrame], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -40,7 +48,9 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Controlled export"))
         self.setMinimumWidth(480)
-        self._layer, self._note = layer, note
+        self._layer, self._note, self._remember = layer, note, remember
+        self._task: QgsTask | None = None
+        self._gone = False
         self._format = QComboBox()
         self._format.setObjectName("occupancyFormat")
         for identifier, text in FORMATS.items():
@@ -65,8 +75,14 @@ class ExportDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self._save = buttons.button(QDialogButtonBox.StandardButton.Save)
         self._save.setObjectName("occupancyExportSave")
+        self._cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        self._cancel.setObjectName("occupancyExportCancel")
         buttons.accepted.connect(self._export)
         buttons.rejected.connect(self.reject)
+        self._progress = QProgressBar()
+        self._progress.setObjectName("occupancyExportProgress")
+        self._progress.setRange(0, 100)
+        self._progress.hide()
         form = QFormLayout()
         form.addRow(tr("Format"), self._format)
         form.addRow(tr("File"), self._path)
@@ -75,11 +91,14 @@ class ExportDialog(QDialog):
         layout.addWidget(self._summary())
         layout.addLayout(form)
         layout.addWidget(self._warning)
+        layout.addWidget(self._progress)
         layout.addWidget(buttons)
         self._new_format()
+        layer.dataSourceChanged.connect(self._layer_gone)
+        layer.willBeDeleted.connect(self._layer_gone)
 
     def _summary(self) -> QLabel:
-        lineage = read_lineage(self._layer)
+        lineage = read_lineage(self._layer) or derived_lineage(self._layer)
         caption = lineage.caption if lineage is not None else ""
         text = tr("Only releasable values are written; a hidden value is written s. The file carries this caption:")
         label = QLabel(f"<p>{text}</p><p><i>{caption}</i></p>")
@@ -107,19 +126,56 @@ class ExportDialog(QDialog):
         if path.suffix.lower() != f".{self._format.currentData()}":
             path = path.with_name(f"{path.name}.{self._format.currentData()}")
         try:
-            report = export_layer(self._layer, path, self._format.currentData(), self._purpose.currentText())
+            order = prepare_export(self._layer, path, self._format.currentData(), self._purpose.currentText())
         except ExportError as error:
+            self._refused(error)
+            return
+        self._lineage, self._written_to, self._chosen = order.lineage, path, self._format.currentData()
+        self._busy(True)
+        task = start_export(order, self._remember)
+        task.progressChanged.connect(lambda percent: self._progress.setValue(round(percent)))
+        task.written.connect(self._done)
+        task.failed.connect(self._refused)
+        self._task = task
+
+    def _busy(self, busy: bool) -> None:
+        for widget in (self._format, self._path, self._purpose):
+            widget.setEnabled(not busy)
+        self._progress.setVisible(busy)
+        self._progress.setValue(0)
+        self._save.setEnabled(not busy)
+
+    def _done(self, report: ExportReport) -> None:
+        self._task = None
+        lineage = self._lineage
+        facts = {"territory": lineage.territory, "scale": lineage.scale, "vintage": lineage.vintage, "indicator": lineage.indicator}
+        self._note("export", format=self._chosen, **facts)
+        self.folder_chosen.emit(str(self._written_to.parent))
+        self.purpose_chosen.emit(self._purpose.currentData())
+        self.done_with.emit(told(self._written_to, report))
+        self.accept()
+
+    def _refused(self, error: Exception) -> None:
+        self._task = None
+        self._busy(False)
+        self._check()
+        if not isinstance(error, Cancelled):
             self._note("refusal", what="export")
             self.failed.emit(error)
+        if self._gone:
+            super().reject()
+
+    def _layer_gone(self) -> None:
+        """Signed out, expired or removed: there is nothing left to export."""
+        self._gone = True
+        self.reject()
+
+    def reject(self) -> None:
+        """Cancel: a running export is stopped, and the window stays for another try."""
+        if self._task is not None:
+            self._task.cancel()
             return
-        lineage = read_lineage(self._layer)
-        if lineage is not None:
-            facts = {"territory": lineage.territory, "scale": lineage.scale, "vintage": lineage.vintage, "indicator": lineage.indicator}
-            self._note("export", format=self._format.currentData(), **facts)
-        self.folder_chosen.emit(str(path.parent))
-        self.purpose_chosen.emit(self._purpose.currentData())
-        self.done_with.emit(told(path, report))
-        self.accept()
+        super().reject()
 
 
 def told(path: Path, report: ExportReport) -> str:
@@ -129,4 +185,8 @@ def told(path: Path, report: ExportReport) -> str:
     )
     if report.withheld_units:
         text += " " + tr("Units left out under statistical secrecy: {n}.").format(n=report.withheld_units)
+    if path.suffix.lower() == ".csv":
+        text += " " + tr("The source and the meaning of s are in {file}, beside it: keep them together.").format(
+            file=notice_path(path).name
+        )
     return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication, QgsExpressionContextUtils, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl
@@ -18,7 +18,7 @@ from ..guard.notices import journal_extract
 from ..layers.cells import register_formatter, unregister_formatter
 from ..layers.ledgers import Ledgers
 from ..layers.life import LayerLife, hatch_beside
-from ..layers.lineage import read_lineage
+from ..layers.lineage import Lineage, read_lineage
 from ..layers.load import LoadedLayers, Loader
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.client import Client
@@ -40,6 +40,9 @@ from .duties.office import Office
 from .export_dialog import ExportDialog
 from .on_map import OnMap
 from .options import PAGE, OptionsFactory
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 END_CHECK = 60_000  # ms
 RIGHTS_CHECK = 240_000  # ms: an opposition empties what it closes within five minutes
@@ -162,22 +165,13 @@ class Window(QObject):
         """The controlled export's dialog for one of our layers."""
         signed = self.session.signed
         purposes = signed.account.purposes if signed is not None else ()
-        dialog = ExportDialog(layer, purposes, read_settings(), self.note, self.iface.mainWindow())
+        dialog = ExportDialog(layer, purposes, read_settings(), self.note, remember_export, self.iface.mainWindow())
         dialog.done_with.connect(self.messages.success)
-        dialog.done_with.connect(lambda _: self._remember_export(layer))
         dialog.failed.connect(self.messages.error)
         dialog.folder_chosen.connect(lambda folder: change_settings(export_folder=folder))
         dialog.purpose_chosen.connect(self.dock.state_line.show_purpose)
         self._dialog = dialog  # its Python side would not outlive this call
         dialog.open()
-
-    def _remember_export(self, layer: QgsVectorLayer) -> None:
-        """What an export shows stays known to its readers: later releases take it into account (masks, never values)."""
-        lineage = read_lineage(layer)
-        release = self.loader.memory.find(lineage.territory, lineage.vintage) if lineage is not None else None
-        if lineage is not None and release is not None and lineage.scale in release.scales:
-            rows = release.scales[lineage.scale].released
-            Ledgers.of_profile().remember(lineage.portal, lineage.territory, lineage.vintage, lineage.scale, rows)
 
     def explain(self) -> None:
         self.messages.info(
@@ -211,3 +205,9 @@ class Window(QObject):
     def _help(self) -> None:
         page = ROOT / "resources" / "help" / f"{language()}.html"
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
+
+
+def remember_export(lineage: Lineage, shown: DataFrame) -> None:
+    """What an export shows stays known to its readers: later releases take it into account (masks, never values). Any thread."""
+    if lineage.portal:
+        Ledgers.of_profile().remember(lineage.portal, lineage.territory, lineage.vintage, lineage.scale, shown)

@@ -17,7 +17,7 @@ from qgis.core import (
     QgsProcessingParameterVectorLayer,
 )
 
-from ..guard.export import ExportError, export_layer
+from ..guard.export import FILE_FILTER, ExportError, export_layer
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from .algorithm import OccupancyAlgorithm
@@ -41,8 +41,7 @@ class ExportAlgorithm(OccupancyAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.addParameter(QgsProcessingParameterVectorLayer("LAYER", tr("Layer"), [Qgis.ProcessingSourceType.Vector]))
         self.addParameter(QgsProcessingParameterString("PURPOSE", tr("Purpose"), read_settings().purpose))
-        formats = "GeoPackage (*.gpkg);;CSV (*.csv);;Excel (*.xlsx);;OpenDocument (*.ods)"
-        self.addParameter(QgsProcessingParameterFileDestination("OUTPUT", tr("File"), formats))
+        self.addParameter(QgsProcessingParameterFileDestination("OUTPUT", tr("File"), FILE_FILTER))
         self.addOutput(QgsProcessingOutputNumber("ROWS", tr("Units written")))
         self.addOutput(QgsProcessingOutputNumber("HIDDEN", tr("Hidden values")))
 

@@ -16,7 +16,7 @@ from qgis.core import (
     QgsProject,
 )
 
-from ..guard.export import ExportError, export_layer
+from ..guard.export import FILE_FILTER, ExportError, export_layer
 from ..layers.lineage import write_lineage
 from ..layers.load import Loader, LoadOrder, Prepared, add_to_project, prepare
 from ..layers.release import ReleaseMemory
@@ -58,9 +58,8 @@ class LoadAlgorithm(OccupancyAlgorithm):
             QgsProcessingParameterString("INDICATORS", tr("Indicators (ids, separated by commas; empty: all)"), optional=True)
         )
         self.addParameter(QgsProcessingParameterString("PURPOSE", tr("Purpose"), optional=True))
-        formats = "GeoPackage (*.gpkg);;CSV (*.csv);;Excel (*.xlsx);;OpenDocument (*.ods)"
         self.addParameter(
-            QgsProcessingParameterFileDestination("OUTPUT", tr("Controlled export"), formats, optional=True, createByDefault=False)
+            QgsProcessingParameterFileDestination("OUTPUT", tr("Controlled export"), FILE_FILTER, optional=True, createByDefault=False)
         )
         self.addOutput(QgsProcessingOutputString("LAYER", tr("Layer")))
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import threading
+import time
 import zipfile
+from dataclasses import replace
 
 import openpyxl
+import pandas as pd
 import pytest
 from qgis.core import QgsProject, QgsVectorFileWriter, QgsVectorLayer
 
-from occupancy_plugin.guard.export import ExportError, export_layer
+from occupancy_plugin.guard import export, export_task
+from occupancy_plugin.guard.export import ExportError, export_layer, prepare_export, write_export
+from occupancy_plugin.guard.export_task import start_export
 from occupancy_plugin.layers.store import discard
+from occupancy_plugin.portal.errors import Cancelled
 
 PURPOSE = "Attributions"
 
@@ -32,13 +40,98 @@ def test_a_csv_opens_right_in_a_french_spreadsheet(safe, tmp_path):
     ordinary = dict(zip(header, lines[12].split(";"), strict=True))
     assert "," in ordinary["single_rate"]
     assert "." not in ordinary["single_rate"]
-    notice = "\n".join(lines[37:])
-    assert "Source : GIP SNE, OPS 2022" in notice
-    assert PURPOSE in notice
-    assert "ictiti" in notice or "ictives" in notice
+    assert len(lines) == 37, "a table and nothing else: a reader takes every line for a row"
     assert report.rows == 36
     assert report.hidden_cells == sum(line.split(";").count("s") for line in lines[1:37]) == 6
     assert report.withheld_units == 4
+
+
+def test_the_notice_of_a_csv_lies_where_csv_on_the_web_looks_for_it(safe, tmp_path):
+    export_layer(safe, tmp_path / "out.csv", "csv", PURPOSE)
+    notice = json.loads((tmp_path / "out.csv-metadata.json").read_text("utf-8"))
+    assert notice["@context"][0] == "http://www.w3.org/ns/csvw"
+    assert notice["url"] == "out.csv"
+    assert notice["dc:source"] == "Source : GIP SNE, OPS 2022"
+    assert PURPOSE in notice["notes"][0].values()
+    assert any("ictiti" in text or "ictives" in text for text in notice["notes"][0].values())
+    header = (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()[0].split(";")
+    columns = notice["tableSchema"]["columns"]
+    assert [column["name"] for column in columns] == header
+    assert columns[header.index("single_rate")]["null"] == ["", "s"]
+    assert "null" not in columns[0]
+
+
+def test_pandas_reads_the_csv_as_its_notice_says(safe, tmp_path):
+    export_layer(safe, tmp_path / "out.csv", "csv", PURPOSE)
+    notice = json.loads((tmp_path / "out.csv-metadata.json").read_text("utf-8"))
+    columns = notice["tableSchema"]["columns"]
+    missing = {column["name"]: column["null"] for column in columns if "null" in column}
+    texts = {column["name"]: str for column in columns if "datatype" not in column}
+    frame = pd.read_csv(
+        tmp_path / "out.csv", sep=notice["dialect"]["delimiter"], decimal=",", na_values=missing, dtype=texts, encoding="utf-8-sig"
+    )
+    assert len(frame) == 36
+    assert all(pd.api.types.is_numeric_dtype(frame[name]) for name in missing)
+    assert frame["code"][0] == "59100"
+
+
+def test_the_report_says_what_the_file_shows(safe, tmp_path):
+    shown = export_layer(safe, tmp_path / "out.csv", "csv", PURPOSE).shown
+    assert list(shown.index) == [feature["code"] for feature in safe.getFeatures()]
+    assert shown.loc["59101"].isna()["single_rate"]
+    assert set(shown.stack().unique()) == {1.0}
+
+
+class Stopped(Exception):
+    pass
+
+
+@pytest.mark.parametrize("file_format", ["gpkg", "csv", "xlsx", "ods"])
+def test_an_export_that_is_stopped_leaves_nothing(safe, tmp_path, file_format, monkeypatch):
+    monkeypatch.setattr(export, "EVERY", 10)
+    path = tmp_path / f"out.{file_format}"
+    path.write_text("old")
+
+    def stop(share):
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        write_export(prepare_export(safe, path, file_format, PURPOSE), stop)
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+    assert path.read_text() == "old"
+
+
+def test_rows_that_vanish_meanwhile_make_no_short_file(safe, tmp_path):
+    order = prepare_export(safe, tmp_path / "out.csv", "csv", PURPOSE)
+    with pytest.raises(ExportError, match=r"emptied|vidée"):
+        write_export(replace(order, rows=order.rows + 1))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_task_writes_off_the_main_thread_and_tells_the_ledger(safe, tmp_path, qtbot):
+    remembered = []
+    order = prepare_export(safe, tmp_path / "out.gpkg", "gpkg", PURPOSE)
+    task = start_export(order, lambda lineage, shown: remembered.append((lineage.scale, len(shown), threading.current_thread())))
+    with qtbot.waitSignal(task.written, timeout=10_000) as told:
+        pass
+    assert told.args[0].rows == 36
+    (scale, units, thread) = remembered[0]
+    assert (scale, units) == ("commune", 36)
+    assert thread is not threading.main_thread()
+
+
+def test_a_cancelled_task_says_so_and_leaves_nothing(safe, tmp_path, qtbot, monkeypatch):
+    def until_stopped(order, tick):
+        while True:
+            tick(0.5)
+            time.sleep(0.01)
+
+    monkeypatch.setattr(export_task, "write_export", until_stopped)
+    task = start_export(prepare_export(safe, tmp_path / "out.csv", "csv", PURPOSE))
+    with qtbot.waitSignal(task.failed, timeout=10_000) as told:
+        task.cancel()
+    assert isinstance(told.args[0], Cancelled)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_geopackage_has_null_and_a_notice(safe, tmp_path):
@@ -107,7 +200,8 @@ def test_an_old_file_is_replaced_whole(safe, tmp_path, file_format):
     path.write_text("old")
     export_layer(safe, path, file_format, PURPOSE)
     assert path.stat().st_size > 100
-    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+    notice = [f"{path.name}-metadata.json"] if file_format == "csv" else []
+    assert sorted(p.name for p in tmp_path.iterdir()) == [path.name, *notice]
 
 
 def test_a_purpose_is_needed(safe, tmp_path):
