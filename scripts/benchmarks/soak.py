@@ -1,4 +1,4 @@
-"""`scripts/bench soak --minutes N`: random use of the real window; no crash, no leak of memory, nothing secret left behind."""
+"""`scripts/bench soak --minutes N [--seed N]`: random use of the real window; no crash, no leak of memory, nothing secret left behind."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from scripts.demonstration import secrets
 from scripts.desktop import Desktop
 from scripts.portal_process import PortalProcess
 
+from .reader import Reader
 from .results import Bench
 
 STORY = Path(__file__).resolve().parents[1] / "desktop" / "soak_story.py"
@@ -18,24 +19,44 @@ SEED = 59
 
 
 def main() -> None:
-    minutes = float(sys.argv[sys.argv.index("--minutes") + 1]) if "--minutes" in sys.argv else 2.0
+    minutes, seed = asked("--minutes", 2.0), int(asked("--seed", SEED))
     bench = Bench("soak")
     with PortalProcess("--leaky") as portal, tempfile.TemporaryDirectory() as folder:
         with Desktop(portal.url, portal.account("epci_agent"), folder=Path(folder) / "desktop") as desktop:
-            told = desktop.run(STORY, "use", seconds=minutes * 60 + 180, seed=SEED, minutes=minutes, folder=folder)
-        secret = secrets.secrets_of(portal, "200030633", "2022")
-        found = secrets.found_in(Path(folder), secret)
+            told = desktop.run(STORY, "use", seconds=minutes * 60 + 180, seed=seed, minutes=minutes, folder=folder)
+        raw = secrets.raw_tables(portal, "200030633", "2022")
+        withheld = secrets.named_in(Path(folder), secrets.secrets_in(raw))
+        reader = Reader(raw)
+        reader.keep(exported(Path(folder)))
+        computed = reader.finds()
     actions = sum(told["done"].values())
     bench.add(f"random actions in {minutes:g} minutes without a crash", actions, "actions", goal="no crash", met=True)
+    for name, times in sorted(told["done"].items()):
+        bench.add(f"… of them {name}", times, "actions")
     memory = told["memory"]
     third = max(1, len(memory) // 3)
     early, late = sum(memory[third : 2 * third]) / third, sum(memory[-third:]) / third
     growth = (late / early - 1) * 100
     bench.add("memory, last third against the second", growth, "%", goal="≤ 10", met=growth <= 10)
-    bench.add("secrets left behind", len(found), "secrets", goal="0", met=not found)
+    bench.add("withheld units named in anything left behind", len(withheld), "units", goal="0", met=not withheld)
+    what = f"cells that {reader.files} exports together show or give away against the rules"
+    bench.add(what, len(computed), "cells", goal="0", met=not computed)
+    bench.add("cells shown that a first release would have hidden instead of others", reader.hidden_by_another_release(), "cells")
     bench.write(lambda figure: chart(figure, memory))
-    if found or growth > 10:
+    for line in [*withheld, *computed][:20]:
+        print("  ", line)
+    if withheld or computed or growth > 10:
         raise SystemExit("The soak missed a goal.")
+
+
+def asked(option: str, otherwise: float) -> float:
+    return float(sys.argv[sys.argv.index(option) + 1]) if option in sys.argv else otherwise
+
+
+def exported(folder: Path) -> list[Path]:
+    """The exports in the order in which they were made; notices beside a CSV are no tables."""
+    files = [path for path in (folder / "exports").glob("*-*.*") if path.suffix != ".json"]
+    return sorted(files, key=lambda path: int(path.stem.partition("-")[0]))
 
 
 def chart(figure: Any, memory: list[int]) -> None:

@@ -10,14 +10,14 @@ import re
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from occupancy_plugin.portal.client import Client
 from occupancy_plugin.portal.transport import Transport
-from occupancy_plugin.secrecy import Policy, protect
+from occupancy_plugin.secrecy import Policy, Protected, Schema, protect
 from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess
 
@@ -42,7 +42,24 @@ class _Bearer:
         return False
 
 
-def secrets_of(portal: PortalProcess, territory: str, vintage: str) -> Secrets:
+@dataclass(frozen=True)
+class RawTables:
+    """What the leaky portal serves of one territory and vintage, and the rules: nothing of it was suppressed."""
+
+    tables: dict[str, pd.DataFrame]
+    schema: Schema
+    policy: Policy
+
+    def numbers(self) -> dict[str, pd.DataFrame]:
+        return {scale: table.drop(columns="name") for scale, table in self.tables.items()}
+
+    def protected(self) -> Protected:
+        """What a first release shows, when nothing was exported before."""
+        return protect(self.numbers(), self.schema, self.policy)
+
+
+def raw_tables(portal: PortalProcess, territory: str, vintage: str) -> RawTables:
+    """Every scale that the account of an EPCI's agent may see, as the plugin asks for them."""
     client = Client(Transport(portal.url), _Bearer(sign_in(portal.url, *portal.account("epci_agent"))["access_token"]))
     catalogue, policy, account = client.catalogue(), client.policy(), client.account()
     allowed = {right.scale for right in account.scales if right.allowed}
@@ -52,16 +69,25 @@ def secrets_of(portal: PortalProcess, territory: str, vintage: str) -> Secrets:
         for c in catalogue.collections
         if c.vintage == vintage and c.scale in allowed
     }
-    protected = protect(
-        {s: t.drop(columns="name") for s, t in tables.items()}, catalogue.schema(tuple(tables)), Policy.from_json(policy.thresholds)
-    )
+    schema = catalogue.schema(tuple(tables))
+    nestings = tuple(replace(n, complete=n.complete and order[n.parent] >= order["epci"]) for n in schema.nestings)
+    return RawTables(tables, replace(schema, nestings=nestings), Policy.from_json(policy.thresholds))
+
+
+def secrets_of(portal: PortalProcess, territory: str, vintage: str) -> Secrets:
+    return secrets_in(raw_tables(portal, territory, vintage))
+
+
+def secrets_in(raw: RawTables) -> Secrets:
+    protected = raw.protected()
     codes: set[str] = set()
     texts: list[str] = []
     for scale, withheld in protected.withheld.items():
         gone = withheld.index[withheld]
         codes |= {str(code) for code in gone if len(str(code)) > 5}
         if scale == "residence":  # the names of communes are on every map and in every list of territories
-            texts += [str(name) for name in tables[scale].loc[gone, "name"]]
+            names = raw.tables[scale]["name"].astype(str)
+            texts += sorted(set(names[gone]) - set(names[withheld.index[~withheld]]))
     return Secrets(frozenset(codes), tuple(dict.fromkeys(texts)), protected.hidden)
 
 
@@ -87,13 +113,19 @@ def contents(path: Path) -> Iterator[bytes]:
                 yield archive.read(name)
 
 
-def found_in(path: Path, secret: Secrets) -> list[str]:
-    """Secrets met in a file or folder."""
+def named_in(path: Path, secret: Secrets) -> list[str]:
+    """Codes and names of withheld units met in a file or folder."""
     found: list[str] = []
     for body in contents(path):
         text = body.decode("utf-8", "ignore")
         found += secret.codes & set(re.findall(r"\w+(?:-\w+)*", text))
-        found += [name for name in secret.texts if name in text]
+        found += [name for name in secret.texts if name in text and re.search(re.escape(name) + r"(?!\d)", text)]  # "n° 1" is no "n° 12"
+    return found
+
+
+def found_in(path: Path, secret: Secrets) -> list[str]:
+    """Secrets met in a file or folder."""
+    found = named_in(path, secret)
     for file in [path] if path.is_file() else sorted(path.rglob("*.gpkg")):
         if file.suffix == ".gpkg":
             found += filled_cells(file, secret)

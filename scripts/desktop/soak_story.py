@@ -31,7 +31,9 @@ def ours() -> list[QgsVectorLayer]:
 def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
     """Until the time is over; returns what was done and the memory at each minute."""
     dice = random.Random(seed)
-    actions: list[Callable[..., Any]] = [pan, pan, zoom, zoom, restyle, restyle, label, load, load_and_cancel, export, reopen, leave]
+    weights: dict[Callable[..., Any], int] = {
+        pan: 4, zoom: 4, restyle: 4, label: 2, load: 3, load_and_cancel: 2, export: 4, reopen: 2, leave: 1,
+    }  # fmt: skip
     done: dict[str, int] = {}
     memory: list[int] = []
     end = time.monotonic() + minutes * 60
@@ -42,7 +44,7 @@ def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
             next_sample += max(6.0, minutes * 60 / 40)
         if desk.window.session.signed is None:
             yield from enter(desk)
-        action = dice.choice(actions)
+        action = dice.choices(list(weights), list(weights.values()))[0] if ours() else load
         yield from action(desk, dice, folder)
         done[action.__name__] = done.get(action.__name__, 0) + 1
         desk.iface.messageBar().clearWidgets()
@@ -121,13 +123,15 @@ def _start(desk: Any, dice: random.Random) -> Story:
 
 
 def export(desk: Any, dice: random.Random, folder: str) -> Story:
+    """Every file is kept: readers keep theirs too."""
     layers = ours()
     if not layers:
         return
-    name = dice.choice(["gpkg", "csv", "xlsx", "ods"])
-    path = Path(folder) / f"soak.{name}"
-    path.unlink(missing_ok=True)
-    desk.window.export(dice.choice(layers))
+    layer, name = dice.choice(layers), dice.choice(["gpkg", "csv", "xlsx", "ods"])
+    exports = Path(folder) / "exports"
+    exports.mkdir(exist_ok=True)
+    path = exports / f"{len(list(exports.glob('*-*.*')))}-{layer.customProperty('occupancy/scale')}.{name}"
+    desk.window.export(layer)
     yield desk.until(lambda: desk.sees("occupancyExportDialog"), "the export dialog")
     box = desk.find("occupancyFormat", QComboBox)
     box.setCurrentIndex(box.findData(name))
