@@ -34,7 +34,7 @@ projects\\defaultProjectCrs=EPSG:2154
 projects\\newProjectCrsBehavior=usePresetCrs
 
 [PythonPlugins]
-occupancy_plugin=true
+occupancy_plugin={plugin}
 
 [core]
 NewsFeed\\httpsfeedqgisorg\\disabled=true
@@ -81,13 +81,14 @@ class Desktop:
         environment: Mapping[str, str] | None = None,
         project: Path | None = None,
         package: Path | None = None,
+        with_plugin: bool = True,
     ) -> None:
         self.folder = folder or Path(tempfile.mkdtemp(prefix="occupancy-desktop-"))
         self._owns_folder = folder is None
         self.folder.mkdir(parents=True, exist_ok=True)
         self.profile = self.folder / "profiles" / "default"
         self._locale, self._portal, self._project = locale, portal_url, project
-        self._package = package
+        self._package, self._with_plugin = package, with_plugin
         self._extra = dict(environment or {})
         self._process: subprocess.Popen[bytes] | None = None
         self._log: IO[bytes] | None = None
@@ -217,7 +218,8 @@ class Desktop:
         settings = self.profile / "QGIS" / "QGIS3.ini"
         if not settings.exists():
             settings.parent.mkdir(parents=True, exist_ok=True)
-            settings.write_text(SETTINGS.format(locale=self._locale, portal=self._portal, version=34006))
+            plugin = str(self._with_plugin).lower()  # off: the files are there, QGIS does not load them
+            settings.write_text(SETTINGS.format(locale=self._locale, portal=self._portal, version=34006, plugin=plugin))
 
     def _browser(self) -> Path:
         """Qt asks `xdg-open` first, which asks an installed browser before `BROWSER`: ours stands before it in the path."""

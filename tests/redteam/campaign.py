@@ -18,7 +18,6 @@ from .search import Searcher
 from .ways import WAYS, Way
 
 STORY = Path(__file__).with_name("story.py")
-UNPLUGGED = ("occupancy_plugin=true", "occupancy_plugin=false")
 WAY_SECONDS = 90.0
 
 
@@ -63,9 +62,7 @@ class Campaign:
     def _running(self) -> Desktop:
         if self._desktop is None:
             environment = {} if self.protected else {"REDTEAM_RAW": self._serve_raw()}
-            desktop = Desktop("http://127.0.0.1:1", folder=self.folder / "desktop", environment=environment)
-            if not self.protected:
-                _unplug(desktop)
+            desktop = Desktop("http://127.0.0.1:1", folder=self.folder / "desktop", environment=environment, with_plugin=self.protected)
             self._desktop = desktop.start()
             self._desktop.run(STORY, "set_up", protected=self.protected)
         return self._desktop
@@ -101,17 +98,6 @@ class Campaign:
         home = self.folder / "desktop"
         places = {"profile": home / "profiles", "cache": home / "cache", "temp": home / "tmp", "log": home / "qgis.log"}
         return self._searcher.found_in([self.out(one), *(places[name] for name in one.also)])
-
-
-def _unplug(desktop: Desktop) -> None:
-    """The control's QGIS does not load the plugin: nothing guards the raw layer."""
-    from scripts.desktop.launch import SETTINGS
-
-    settings = desktop.profile / "QGIS" / "QGIS3.ini"
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    text = SETTINGS.format(locale="fr_FR", portal="", version=34006)
-    assert UNPLUGGED[0] in text
-    settings.write_text(text.replace(*UNPLUGGED))
 
 
 def judge(protected: Campaign, control: Campaign, ways: Iterable[Way]) -> list[Row]:

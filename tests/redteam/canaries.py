@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,6 +73,8 @@ class Canaries:
     texts     codes and names of withheld units
     numbers   whole numbers of seven digits: hidden counts, and every figure of a withheld unit
     shares    hidden rates with their decimals (only what has at least four is unique)
+    rounded   code and name of a released unit → its hidden rates as they are shown, to one decimal: "12.3" is no canary by itself,
+              "12.3" in the row or the label of that unit is (no other figure of the unit reads the same)
     metric    coordinates of withheld outlines in EPSG:2154
     degrees   the same in WGS84
     shapes    withheld outlines, (n, 2) each
@@ -80,6 +83,7 @@ class Canaries:
     texts: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
     shares: tuple[float, ...] = ()
+    rounded: Mapping[str, frozenset[float]] = field(default_factory=dict)
     metric: tuple[float, ...] = ()
     degrees: tuple[float, ...] = ()
     shapes: tuple[np.ndarray, ...] = field(default=(), repr=False)
@@ -175,6 +179,7 @@ def canaries(raw: dict[str, Table]) -> Canaries:
     numbers: set[int] = set()
     shares: set[float] = set()
     shown: set[int] = set()
+    rounded: dict[str, frozenset[float]] = {}
     shapes: list[np.ndarray] = []
     for scale, table in raw.items():
         safe = released.scales[scale].frame
@@ -188,6 +193,7 @@ def canaries(raw: dict[str, Table]) -> Canaries:
             if column in CATEGORIES:
                 shares |= {float(share) for share in (100 * values / table.frame["type_known"])[secret & ~gone] if 0 < share < 100}
         shares |= {float(value) for value in table.frame["rent_mean"][gone]}
+        rounded |= _rounded(table.frame, safe)
         assert table.geometry is not None
         shapes += [points_of(wkb) for wkb in table.geometry[gone]]
     metric = np.concatenate(shapes)
@@ -196,10 +202,23 @@ def canaries(raw: dict[str, Table]) -> Canaries:
         texts=tuple(texts),
         numbers=tuple(sorted(numbers - shown)),
         shares=tuple(sorted(shares)),
+        rounded=rounded,
         metric=tuple(metric.ravel().tolist()),
         degrees=tuple(degrees.ravel().tolist()),
         shapes=tuple(shape for shape in shapes if len(shape) > 3),
     )
+
+
+def _rounded(raw: pd.DataFrame, safe: pd.DataFrame) -> dict[str, frozenset[float]]:
+    """Per code and name of a released unit: hidden rates to one decimal that none of its shown rates equals."""
+    found = {}
+    for code in safe.index:
+        rates = (100 * raw.loc[code, list(CATEGORIES)].astype(float) / raw.at[code, "type_known"]).round(1)
+        hidden = safe.loc[code, list(CATEGORIES)].isna()
+        values = frozenset(rates[hidden]) - frozenset(rates[~hidden]) - {0.0, 100.0}
+        if values:
+            found[str(code)] = found[str(raw.at[code, "name"])] = values
+    return found
 
 
 def raw_files(folder: Path) -> None:

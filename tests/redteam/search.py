@@ -15,6 +15,9 @@ from .unpack import Piece, files_in, pieces
 
 GROUPS = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009'’](?=\d{3}(?:\D|$))")
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?")
+UNIT = re.compile(r"\b(?:59P|RP)\d{8}\b|\bBourg\d{7}\b")  # codes and names of released units, as canaries.py makes them
+TENTHS = re.compile(r"(?<![\d.,])\d{1,2}[.,]\d(?![\d.,]*\d)")
+ROW = 600  # characters after a unit's code or name that count as its row
 PAIR = re.compile(r"(-?\d+(?:\.\d+)?)[ ,]+(-?\d+(?:\.\d+)?)")
 SVG_PATH = re.compile(r"\bd\s*=\s*\"([^\"]+)\"|points\s*=\s*\"([^\"]+)\"")
 PDF_STEP = re.compile(r"(-?\d+(?:\.\d+)?) (-?\d+(?:\.\d+)?) ([mlh])\b")
@@ -30,6 +33,7 @@ class Searcher:
         self._wide = [(text, [text.encode("utf-16-le"), text.encode("utf-16-be")]) for text in canaries.texts]
         self._numbers = frozenset(canaries.numbers)
         self._shares = sorted(canaries.shares)
+        self._rounded = canaries.rounded
         self._metric = sorted(canaries.metric)
         self._degrees = sorted(canaries.degrees)
         self._binary = np.sort(np.array([*canaries.metric, *canaries.numbers], dtype="<f8"))
@@ -94,6 +98,21 @@ class Searcher:
                     found.add(f"coordinate {value}")
                 if decimals >= 6 and _near(self._degrees, value, DEGREES):
                     found.add(f"coordinate {value}")
+        return found | self._rounded_in(text)
+
+    def _rounded_in(self, text: str) -> set[str]:
+        """Hidden rates to one decimal, in the row or the label of their unit."""
+        found = set()
+        met = list(UNIT.finditer(text))
+        for position, unit in enumerate(met):
+            hidden = self._rounded.get(unit.group())
+            if not hidden:
+                continue
+            others = (later.start() for later in met[position + 1 :] if self._rounded.get(later.group()) != hidden)
+            row = text[unit.end() : min(next(others, len(text)), unit.end() + ROW)]
+            for token in TENTHS.findall(row):
+                if float(token.replace(",", ".")) in hidden:
+                    found.add(f"rounded rate {token} of {unit.group()}")
         return found
 
     def _drawn(self, text: str) -> set[str]:

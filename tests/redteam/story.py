@@ -14,6 +14,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from redteam import canaries
 from redteam.ways import WAYS
+from redteam.ways.dialogs import close_all
 from redteam.ways.registry import Stage
 
 Story = Generator[Any, None, Any]
@@ -105,6 +106,7 @@ def try_way(desk: Any, name: str, out: str) -> Story:
         outcome = (yield from result) if inspect.isgenerator(result) else result
     except Exception as error:
         outcome = f"raised {type(error).__name__}: {str(error)[:160]}"
+    close_all()
     with contextlib.suppress(RuntimeError):
         desk.project.removeMapLayers(list(set(desk.project.mapLayers()) - before))
         for layer, document in styles:

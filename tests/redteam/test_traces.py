@@ -17,7 +17,6 @@ from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess
 
 from . import report
-from .campaign import _unplug
 from .canaries import Canaries, in_degrees, points_of
 from .search import Searcher
 
@@ -85,8 +84,7 @@ def test_a_real_load_leaves_nothing_secret(tmp_path):
             desktop.run(STORIES, "show_only", layer_id=layer["id"], label="Valeur de l’indicateur")
             desktop.run(STORY, "leave", out=str(tmp_path / "plugin" / "out"))
             desktop.run(STORIES, "sign_out")
-        control = Desktop(portal.url, account, folder=tmp_path / "naive" / "desktop")
-        _unplug(control)
+        control = Desktop(portal.url, account, folder=tmp_path / "naive" / "desktop", with_plugin=False)
         with control as desktop:
             assert desktop.run(STORY, "naive", url=portal.url, token=token) > 100
             desktop.run(STORY, "leave", out=str(tmp_path / "naive" / "out"))

@@ -1,6 +1,6 @@
 """The ways out, one small function each, in the order of their files."""
 
-from . import copies, drawings, exports, expressions, labels, layouts, processing_ways, projects, traces, withheld
+from . import copies, drawings, exports, expressions, labels, layouts, menus, processing_ways, projects, traces, withheld
 from .registry import WAYS, Way
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "expressions",
     "labels",
     "layouts",
+    "menus",
     "processing_ways",
     "projects",
     "traces",

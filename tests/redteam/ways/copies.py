@@ -138,7 +138,9 @@ def identify(stage: Stage) -> str:
 def map_tips(stage: Stage) -> str:
     from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
 
-    template = stage.safe.mapTipTemplate() + " ".join(f'[% "{name}" %]' for name in stage.safe.fields().names())
+    from .labels import ROUNDED
+
+    template = stage.safe.mapTipTemplate() + f" [% {ROUNDED} %] " + " ".join(f'[% "{name}" %]' for name in stage.safe.fields().names())
     texts = []
     for feature in stage.safe.getFeatures():
         context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(stage.safe))

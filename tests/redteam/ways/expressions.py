@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .exports import save
-from .labels import EVERYTHING
+from .labels import EVERYTHING, ROUNDED
 from .registry import Stage, way
 
 
@@ -195,6 +195,26 @@ def virtual_field(stage: Stage) -> str:
     outcome = save(stage, stage.safe, "CSV", "virtual_field.csv")
     stage.safe.removeExpressionField(stage.safe.fields().indexOf("all"))
     return f"{outcome} {index}"
+
+
+@way("Virtual field with the rates rounded to one decimal, saved")
+def rounded_field(stage: Stage) -> str:
+    from qgis.core import QgsField
+    from qgis.PyQt.QtCore import QVariant
+
+    for letter in "abcd":
+        stage.safe.addExpressionField(f'round("type_{letter}_rate", 1)', QgsField(f"r_{letter}", QVariant.Double))
+    kept = [stage.safe.fields().indexOf(name) for name in ("code", "r_a", "r_b", "r_c", "r_d")]
+    outcome = save(stage, stage.safe, "CSV", "rounded.csv", attributes=kept)
+    for letter in "abcd":
+        stage.safe.removeExpressionField(stage.safe.fields().indexOf(f"r_{letter}"))
+    return outcome
+
+
+@way("aggregate() of names with rates to one decimal")
+def rounded_aggregate(stage: Stage) -> str:
+    stage.write("rounded.txt", evaluate(stage, f"aggregate('{stage.points.id()}', 'concatenate', {ROUNDED}, concatenator:='\n')"))
+    return "read"
 
 
 @way("Python console: a loop over getFeatures() on every layer of the project")

@@ -10,6 +10,10 @@ from .registry import Stage, way
 COLUMNS = ("name", "type_b", "dwellings")
 EVERYTHING = '"code"' + "".join(f" || ' ' || coalesce(to_string(\"{column}\"), 's')" for column in COLUMNS)
 
+ROUNDED = '"code"' + "".join(
+    f" || ' ; ' || coalesce(format_number(\"type_{letter}_rate\", 1) || ' %', 's')" for letter in "abcd"
+)  # rates as every map shows them: with one decimal, beside the unit they belong to
+
 
 def settings_of(expression: str) -> Any:
     from qgis.core import Qgis, QgsPalLayerSettings, QgsTextFormat
@@ -76,6 +80,12 @@ def label_data_defined(stage: Stage) -> str:
     settings = settings_of(f"{EVERYTHING} || ' ' || coalesce({neighbour}, '')")
     settings.dataDefinedProperties().setProperty(QgsPalLayerSettings.Property.Size, QgsProperty.fromExpression('3 + "dwellings" / 5000000'))
     put(stage.safe, QgsVectorLayerSimpleLabeling(settings))
+    return drawn(stage, stage.safe)
+
+
+@way("Labels with the rates to one decimal, as on every map")
+def label_rounded(stage: Stage) -> str:
+    simple(stage.safe, ROUNDED)
     return drawn(stage, stage.safe)
 
 

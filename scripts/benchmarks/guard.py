@@ -1,0 +1,59 @@
+"""`scripts/bench guard`: what the guard costs while one pans and zooms over 100 000 points, against the same layer without the plugin.
+
+Three windows stand side by side (no plugin; the plugin; the plugin while it watches a raw layer) and take turns, so that whatever
+else the machine does meets all of them. Run under `scripts/on_screen`.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from scripts.desktop import Desktop
+
+from .results import Bench
+
+STORY = Path(__file__).resolve().parents[1] / "desktop" / "pan_story.py"
+POINTS, ROUNDS = 100_000, 7
+WINDOWS = {"without the plugin": (False, False), "with the guard": (True, False), "with the guard watching a raw layer": (True, True)}
+GOAL = 1.05
+
+
+def main() -> None:
+    bench = Bench("guard")
+    wall: dict[str, list[float]] = {name: [] for name in WINDOWS}
+    processor: dict[str, list[float]] = {name: [] for name in WINDOWS}
+    with tempfile.TemporaryDirectory() as folder:
+        desktops = {}
+        try:
+            for number, (name, (guarded, raw)) in enumerate(WINDOWS.items()):
+                desktop = Desktop("http://127.0.0.1:1", folder=Path(folder) / str(number), with_plugin=guarded)
+                desktops[name] = desktop.start()
+                desktop.run(STORY, "stand", points=POINTS, guarded=guarded, raw=raw)
+                desktop.run(STORY, "pan_and_zoom")  # the first round fills caches
+            for turn in range(ROUNDS):
+                names = list(WINDOWS)[turn % len(WINDOWS) :] + list(WINDOWS)[: turn % len(WINDOWS)]
+                for name in names:
+                    told = desktops[name].run(STORY, "pan_and_zoom")
+                    wall[name].append(sum(told["wall"]))
+                    processor[name].append(told["processor"])
+        finally:
+            for desktop in desktops.values():
+                desktop.stop()
+    plain = next(iter(WINDOWS))
+    bench.add(f"a round of 20 pans and zooms over {POINTS} points, {plain}", median(wall[plain]), "s")
+    for name in list(WINDOWS)[1:]:
+        ratio = median(ours / theirs for ours, theirs in zip(wall[name], wall[plain], strict=True))
+        bench.add(f"… {name}", median(wall[name]), "s", plain, ratio, f"≤ {GOAL}", ratio <= GOAL)
+        cpu = median(ours / theirs for ours, theirs in zip(processor[name], processor[plain], strict=True))
+        bench.add(f"… {name}, processor time", median(processor[name]), "s", plain, cpu, f"≤ {GOAL}", cpu <= GOAL)
+    bench.write(lambda figure: chart(figure, wall))
+
+
+def chart(figure: Any, wall: dict[str, list[float]]) -> None:
+    axes = figure.subplots()
+    axes.boxplot(list(wall.values()), vert=False)
+    axes.set_yticks(range(1, len(wall) + 1), list(wall))
+    axes.set(xlabel="seconds for 20 drawings", title=f"Panning and zooming over {POINTS} points", xlim=(0, None))

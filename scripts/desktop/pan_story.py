@@ -1,0 +1,106 @@
+"""Played inside QGIS: 100 000 released points on the map, with the plugin's guard or without it, and the seconds of each pan and zoom."""
+
+from __future__ import annotations
+
+import resource
+import struct
+import time
+from collections.abc import Generator
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from qgis.core import QgsFeature, QgsProject, QgsVectorLayer
+
+Story = Generator[Any, None, Any]
+INNER = "occupancy_plugin.occupancy_plugin"
+CRS, WEST, SOUTH, SIDE = "EPSG:2154", 600_000.0, 6_900_000.0, 200_000.0
+COLUMNS = 36
+SHARES = (1.0, 0.5, 0.25, 0.1)  # of the territory's width in view
+PANS = 5
+
+
+def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
+    """The same stored rows in the same style: S and W in their group under the guard, or S alone in a QGIS without the plugin.
+
+    raw: a layer that the guard watches is in the project too, not drawn."""
+    load, store = import_module(f"{INNER}.layers.load"), import_module(f"{INNER}.layers.store")
+    released, catalogue, indicator, territory = _released(points)
+    stored = store.write_geopackage(released.frame, released.geometry, CRS, "released", "point")
+    stamp = import_module(f"{INNER}.layers.lineage").Lineage(
+        portal="https://portal.example", scale="residence", scale_label="Résidence", vintage="2022", territory=territory.code,
+        territory_name=territory.name, indicator=indicator.id, caption="Source", fictitious=True,
+    )  # fmt: skip
+    safe, outlines = load.build(stored, released, stamp, catalogue, indicator)
+    if guarded:
+        order = load.LoadOrder(territory, "residence", "2022", indicator.id)
+        load.add_to_project(load.Prepared(order, catalogue, indicator, released, stored, stamp, safe, outlines), QgsProject.instance())
+    else:
+        QgsProject.instance().addMapLayer(safe)
+    if raw:
+        QgsProject.instance().addMapLayer(_raw_layer())
+        QgsProject.instance().layerTreeRoot().children()[0].setItemVisibilityChecked(False)
+    canvas = desk.iface.mapCanvas()
+    canvas.setPreviewJobsEnabled(False)
+    canvas.setExtent(safe.extent())
+    yield desk.drawn()
+    return {"rows": safe.featureCount(), "plugin": hasattr(desk.iface, "mapCanvas") and guarded}
+
+
+def _released(points: int) -> Any:
+    model = import_module(f"{INNER}.portal.model")
+    rng = np.random.default_rng(7)
+    frame = pd.DataFrame(rng.integers(11, 900, (points, COLUMNS)).astype(float), columns=[f"c{n}" for n in range(COLUMNS)])
+    frame.index = pd.Index([f"R{n:07}" for n in range(points)], name="code")
+    frame.insert(0, "households", frame["c0"])
+    spots = np.column_stack([WEST + rng.uniform(0, SIDE, points), SOUTH + rng.uniform(0, SIDE, points)])
+    geometry = np.empty(points, dtype=object)
+    geometry[:] = [struct.pack("<BIdd", 1, 1, x, y) for x, y in spots]
+    indicator = model.Indicator("count_shown", {"fr": "Compte"}, "t", "count", {"fr": ""}, ("c1",), "", "", 0, "quantile", 5, "YlOrRd")
+    released = import_module(f"{INNER}.layers.release").ReleasedScale(
+        released=frame, indicators=(indicator,), population="households", geometry=geometry, withheld=geometry[: points // 5],
+        crs=CRS, geometry_type="point", withheld_units=points // 5,
+    )  # fmt: skip
+    catalogue = model.Catalogue(
+        version="bench", scales=(model.Scale("residence", {"fr": "Résidence"}, "point", 7),), vintages=(), themes=(), families=(),
+        indicators=(indicator,), nestings=(), collections=(), columns={}, fictitious=True,
+    )  # fmt: skip
+    return released, catalogue, indicator, model.Territory("32", "Hauts-de-France", "region")
+
+
+def _raw_layer() -> QgsVectorLayer:
+    layer = QgsVectorLayer(f"Point?crs={CRS}&field=code:string&field=menages:integer", "Bailleur", "memory")
+    feature = QgsFeature(layer.fields())
+    feature.setAttributes(["59100", 4])
+    layer.dataProvider().addFeatures([feature])
+    return layer
+
+
+def pan_and_zoom(desk: Any) -> Story:
+    """One round: wall seconds and CPU seconds of every drawing."""
+    canvas = desk.iface.mapCanvas()
+    ends: list[float] = []
+    canvas.mapCanvasRefreshed.connect(lambda: ends.append(time.perf_counter()))
+    extent = canvas.extent()
+    wall: list[float] = []
+    before = _processor()
+    for share in SHARES:
+        for step in range(PANS):
+            extent.set(WEST, SOUTH, WEST + SIDE * share, SOUTH + SIDE * share * 0.6)
+            extent.setXMinimum(extent.xMinimum() + step * 0.1 * SIDE * share)
+            extent.setXMaximum(extent.xMaximum() + step * 0.1 * SIDE * share)
+            ends.clear()
+            started = time.perf_counter()
+            canvas.setExtent(extent)
+            canvas.refresh()
+            yield desk.until(lambda: bool(ends), "the map drawn")
+            wall.append(ends[0] - started)
+    processor = _processor() - before
+    canvas.mapCanvasRefreshed.disconnect()
+    return {"wall": wall, "processor": processor}
+
+
+def _processor() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
