@@ -131,6 +131,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Auteur</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>Back to the preset</source>
+   <translation>Revenir au préréglage</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>Below and above the territory's value</source>
+   <translation>Au-dessous et au-dessus de la valeur du territoire</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/intruders.py" />
    <source>Blocked: this layer did not come through the gate</source>
    <translation>Bloqué : cette couche n’est pas passée par le contrôle du secret</translation>
@@ -149,6 +159,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/export_task.py" />
    <source>Cancelled.</source>
    <translation>Annulé.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>Categories</source>
+   <translation>Catégories</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -191,14 +206,44 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Choisissez d’abord un indicateur.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>Circles</source>
+   <translation>Cercles</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>Circles: area for the stock, colour for the rate</source>
+   <translation>Cercles : surface selon le parc, couleur selon le taux</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>Classes</source>
+   <translation>Classes</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/listing.py" />
    <source>Close</source>
    <translation>Fermer</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>Coloured areas</source>
+   <translation>Aplats de couleur</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>Colours</source>
+   <translation>Couleurs</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export.py" />
    <source>Column</source>
    <translation>Colonne</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <source>Compare with</source>
+   <translation>Comparer à</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -301,6 +346,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Date de fin</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>Equal intervals</source>
+   <translation>Intervalles égaux</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
    <source>Event</source>
    <translation>Événement</translation>
@@ -344,6 +394,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Extent</source>
    <translation>Étendue</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>Fall and rise</source>
+   <translation>Baisse et hausse</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/load.py" />
@@ -446,6 +501,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Journal…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>Kept in your profile for this indicator, without any value.</source>
+   <translation>Conservé dans votre profil pour cet indicateur, sans aucune valeur.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/on_map.py" />
    <source>Label with…</source>
    <translation>Étiqueter avec…</translation>
@@ -506,6 +566,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Administrateur local</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <source>Map the change since an earlier vintage</source>
+   <translation>Cartographier l’évolution depuis un millésime antérieur</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Maps (PDF)</source>
    <translation>Cartes (PDF)</translation>
@@ -529,6 +594,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Named accounts</source>
    <translation>Comptes nominatifs</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>Natural breaks (Jenks)</source>
+   <translation>Seuils naturels (Jenks)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -596,6 +666,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Numéro</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>Number of classes</source>
+   <translation>Nombre de classes</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Object to the address scale</source>
    <translation>S’opposer à l’échelle de l’adresse</translation>
@@ -634,6 +709,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>One objection closes the address scale of the whole région for EPCI, communes and third parties.</source>
    <translation>Une seule opposition ferme l’échelle de l’adresse dans toute la région, pour les EPCI, les communes et les tiers.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <source>Only rates and means can be compared between two vintages.</source>
+   <translation>Seuls les taux et les moyennes se comparent entre deux millésimes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/export_dialog.py" />
@@ -729,6 +809,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/export.py" />
    <source>Purpose</source>
    <translation>Finalité</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>Quantiles (as many units in each)</source>
+   <translation>Quantiles (effectifs égaux)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/listing.py" />
@@ -911,6 +996,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Gravité</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>Shown as</source>
+   <translation>Représentation</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/state_line.py" />
    <source>Sign in</source>
    <translation>Se connecter</translation>
@@ -1029,6 +1119,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Submitted. Number of the dossier, to be quoted in what is published: {n}</source>
    <translation>Soumis. Numéro du dossier, à citer dans ce qui est publié : {n}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>Symbology</source>
+   <translation>Symbologie</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/on_map.py" />
+   <source>Symbology…</source>
+   <translation>Symbologie…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -1186,7 +1286,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Le portail ne connaît pas ces indicateurs : {names}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/load.py" />
+   <location filename="../occupancy_plugin/layers/shown.py" />
    <source>The portal does not know this scale, vintage or territory.</source>
    <translation>Le portail ne connaît pas cette échelle, ce millésime ou ce territoire.</translation>
   </message>
@@ -1201,7 +1301,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Le portail n’a pas de données de ce millésime pour votre compte.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/load.py" />
+   <location filename="../occupancy_plugin/layers/shown.py" />
    <source>The portal has no unit of this scale in the territory.</source>
    <translation>Le portail n’a aucune unité de cette échelle dans le territoire.</translation>
   </message>
@@ -1321,6 +1421,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La demande part au GIP SNE ; l’administrateur local de votre EPCI la vérifie.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>The same thresholds at every scale</source>
+   <translation>Mêmes seuils à toutes les échelles</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/oidc.py" />
    <source>The sign-in answer did not come from the portal. Nothing was accepted.</source>
    <translation>La réponse de connexion ne vient pas du portail. Rien n’a été accepté.</translation>
@@ -1339,6 +1444,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/export_dialog.py" />
    <source>The source and the meaning of s are in {file}, beside it: keep them together.</source>
    <translation>La source et le sens de s figurent dans {file}, à côté : gardez les deux fichiers ensemble.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/symbols.py" />
+   <source>The style file {file} cannot be read, or lacks the rule “{rule}”.</source>
+   <translation>Le fichier de style {file} ne peut pas être lu, ou il lui manque la règle « {rule} ».</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/style.py" />
@@ -1381,7 +1491,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ce format n’est pas proposé : choisissez GPKG, CSV, XLSX ou ODS.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/load.py" />
+   <location filename="../occupancy_plugin/layers/shown.py" />
    <source>This indicator does not exist at this scale and vintage.</source>
    <translation>Cet indicateur n’existe pas à cette échelle et pour ce millésime.</translation>
   </message>
@@ -1394,6 +1504,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/portal/oidc.py" />
    <source>This is not the answer that QGIS is waiting for.</source>
    <translation>Ce n’est pas la réponse que QGIS attend.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>This is the preset. What you change here, or in QGIS's own style panel, is kept for this indicator.</source>
+   <translation>Ceci est le préréglage. Ce que vous changez ici, ou dans le panneau de style de QGIS, est conservé pour cet indicateur.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/intruders.py" />
@@ -1436,9 +1551,19 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ce projet montre « {present} » : « {asked} » ne peut pas y être ajouté, car deux millésimes d’un zonage ne se mélangent jamais. Retirez le premier du projet, ou ouvrez-en un nouveau.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/shown.py" />
+   <source>This scale does not exist in both vintages: they cannot be compared.</source>
+   <translation>Cette échelle n’existe pas dans les deux millésimes : ils ne peuvent pas être comparés.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/chooser.py" />
    <source>This territory is not among those of your account. Choose one in the list.</source>
    <translation>Ce territoire n’est pas de ceux de votre compte. Choisissez-en un dans la liste.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <source>Thresholds of the catalogue</source>
+   <translation>Seuils du catalogue</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -1694,6 +1819,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>under investigation</source>
    <translation>en cours d’examen</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/load.py" />
+   <source>{first} and {last}</source>
+   <translation>{first} et {last}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/load.py" />
+   <source>{name}, change</source>
+   <translation>{name}, évolution</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/state_line.py" />

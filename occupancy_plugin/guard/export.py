@@ -242,7 +242,7 @@ def _notice(lineage: Lineage, purpose: str) -> tuple[tuple[str, str], ...]:
         (tr("Hidden values"), word("note", spoken)),
         (tr("Units left out under statistical secrecy"), withheld),
         (tr("Territory"), f"{lineage.territory_name} ({lineage.territory})"),
-        (tr("Scale, vintage"), f"{lineage.scale_label} {lineage.vintage}"),
+        (tr("Scale, vintage"), f"{lineage.scale_label} {lineage.period}"),
         (tr("Exported by"), lineage.organisation),
         (tr("Date"), datetime.now().astimezone().strftime("%d/%m/%Y %H:%M" if spoken == "fr" else "%Y-%m-%d %H:%M")),
         (tr("Purpose"), purpose),

@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import (
     QCompleter,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -21,8 +22,9 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..layers.evolution import COMPARED, vintage_of
 from ..layers.load import Loader, LoadOrder, indicators_of
-from ..layers.zonings import MixedZonings
+from ..layers.zonings import MixedZonings, refuse_comparison
 from ..portal.errors import PortalError
 from ..portal.model import Indicator, Territory
 from ..portal.session import Session, SessionState, Signed
@@ -58,8 +60,14 @@ class Chooser(QWidget):
         self._vintage = QComboBox()
         self._vintage.setObjectName("occupancyVintage")
         self._vintage.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._vintage.setMinimumContentsLength(8)
-        self._vintage.currentIndexChanged.connect(lambda _: self._list_indicators())
+        self._vintage.setMinimumContentsLength(4)
+        self._vintage.currentIndexChanged.connect(lambda _: self._choose_vintage())
+        self._against = QComboBox()
+        self._against.setObjectName("occupancyAgainst")
+        self._against.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._against.setMinimumContentsLength(4)
+        self._against.setToolTip(tr("Map the change since an earlier vintage"))
+        self._against.currentIndexChanged.connect(lambda _: self._list_indicators())
         self._search = QgsFilterLineEdit()
         self._search.setObjectName("occupancySearch")
         self._search.setShowSearchIcon(True)
@@ -94,14 +102,18 @@ class Chooser(QWidget):
         self._on_session(session.state)
 
     def _arrange(self) -> None:
-        for combo in (self._territory, self._vintage):
+        for combo in (self._territory, self._vintage, self._against):
             combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.addRow(tr("Territory"), self._territory)
         form.addRow(tr("Scale"), self._scale_buttons)
-        form.addRow(tr("Vintage"), self._vintage)
+        vintages = QHBoxLayout()
+        vintages.addWidget(self._vintage, 3)
+        vintages.addWidget(QLabel(tr("Compare with")))
+        vintages.addWidget(self._against, 2)
+        form.addRow(tr("Vintage"), vintages)
         running = QHBoxLayout()
         running.addWidget(self._add_button)
         running.addWidget(self._progress, 1)
@@ -132,11 +144,12 @@ class Chooser(QWidget):
         self._vintage.blockSignals(True)
         self._vintage.clear()
         for vintage in sorted(signed.catalogue.vintages, key=lambda v: v.id, reverse=True):
-            self._vintage.addItem(text_of(vintage.label, vintage.id), vintage.id)
+            self._vintage.addItem(vintage.id, vintage.id)
+            self._vintage.setItemData(self._vintage.count() - 1, text_of(vintage.label, vintage.id), Qt.ItemDataRole.ToolTipRole)
         self._vintage.setCurrentIndex(max(0, self._vintage.findData(settings.vintage)))
         self._vintage.blockSignals(False)
         self._fill_scales(signed, settings.scale)
-        self._list_indicators()
+        self._choose_vintage()
 
     def _fill_scales(self, signed: Signed, wanted: str) -> None:
         while self._scales.count():
@@ -168,6 +181,21 @@ class Chooser(QWidget):
         self._scale = button.property("scale")
         self._list_indicators()
 
+    def _choose_vintage(self) -> None:
+        """The earlier vintages are those it can be compared with."""
+        signed = self._session.signed
+        if signed is None:
+            return
+        vintage, chosen = self._vintage.currentData() or "", self.against()
+        self._against.blockSignals(True)
+        self._against.clear()
+        self._against.addItem("–", "")
+        for earlier in sorted((v.id for v in signed.catalogue.vintages if v.id < vintage), reverse=True):
+            self._against.addItem(earlier, earlier)
+        self._against.setCurrentIndex(max(0, self._against.findData(chosen)))
+        self._against.blockSignals(False)
+        self._list_indicators()
+
     def _list_indicators(self) -> None:
         signed = self._session.signed
         if signed is None:
@@ -188,11 +216,30 @@ class Chooser(QWidget):
                 leaf = QTreeWidgetItem(branch, [_indicator_text(indicator)])
                 leaf.setData(0, ID, indicator.id)
                 leaf.setToolTip(0, text_of(indicator.help, text_of(indicator.label)))
+                why_not = self._not_comparable(indicator)
+                if why_not:
+                    leaf.setToolTip(0, why_not)
+                    leaf.setFlags(Qt.ItemFlag.NoItemFlags)
+                    continue
                 if indicator.id == chosen:
                     branch.setExpanded(True)
                     leaf.setSelected(True)
         self._filter(self._search.text())
         self.show_add()
+
+    def _not_comparable(self, indicator: Indicator) -> str:
+        """Why the two vintages chosen cannot be compared for this indicator, '' where they can or where none is compared."""
+        signed, against = self._session.signed, self.against()
+        if signed is None or not against:
+            return ""
+        catalogue, vintage = signed.catalogue, self._vintage.currentData()
+        if indicator.kind not in COMPARED:
+            return tr("Only rates and means can be compared between two vintages.")
+        try:
+            refuse_comparison(indicator, vintage_of(catalogue, vintage), vintage_of(catalogue, against))
+        except MixedZonings as refusal:
+            return str(refusal)
+        return ""
 
     def _filter(self, text: str) -> None:
         wanted = _folded(text)
@@ -217,6 +264,10 @@ class Chooser(QWidget):
         typed = self._territory.currentText().strip()
         return chosen if chosen is not None and typed == self._territory.itemText(position) else None
 
+    def against(self) -> str:
+        """The earlier vintage to compare with, '' for none."""
+        return self._against.currentData() or ""
+
     def indicator(self) -> str:
         selected = self._tree.selectedItems()
         return selected[0].data(0, ID) or "" if selected else ""
@@ -238,7 +289,7 @@ class Chooser(QWidget):
         vintage = self._vintage.currentData() or ""
         change_settings(territory=territory.code, scale=self._scale, vintage=vintage)
         try:
-            self._loader.load(LoadOrder(territory, self._scale, vintage, self.indicator()))
+            self._loader.load(LoadOrder(territory, self._scale, vintage, self.indicator(), against=self.against()))
         except MixedZonings as refusal:
             self.refused.emit(refusal)
             return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication, QgsExpressionContextUtils, QgsProject, QgsVectorLayer
@@ -16,16 +17,18 @@ from ..guard.labels import LabelGuard
 from ..guard.menus import LayerMenus
 from ..guard.notices import journal_extract
 from ..layers.cells import register_formatter, unregister_formatter
-from ..layers.ledgers import Ledgers
+from ..layers.ledgers import Ledgers, cells_shown
 from ..layers.life import LayerLife, hatch_beside
 from ..layers.lineage import Lineage, read_lineage
 from ..layers.load import LoadedLayers, Loader
+from ..layers.style_memory import StyleMemory
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.client import Client
 from ..portal.credentials import Anonymous
 from ..portal.duties import Duties
 from ..portal.errand import run_errand
 from ..portal.errors import PortalError
+from ..portal.model import Indicator
 from ..portal.network import forget_ca_bundle, qgis_network_settings
 from ..portal.session import Session, SessionState
 from ..portal.transport import Transport
@@ -57,6 +60,7 @@ class Window(QObject):
         self.session = Session(self)
         self.loader = Loader(self.session)
         self.life = LayerLife(self.session, self.loader, self)
+        self.styles = StyleMemory(self.session, self)
         self.journal = Journal.of_profile()
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
@@ -71,7 +75,7 @@ class Window(QObject):
         register_formatter()
         self._undo.append(unregister_formatter)
         self._listen()
-        for room in (self.life, self.on_map, *self._guards()):
+        for room in (self.life, self.styles, self.on_map, *self._guards()):
             room.start()
             self._undo.append(room.stop)
         factory = OptionsFactory()
@@ -136,7 +140,7 @@ class Window(QObject):
     def _on_loaded(self, layers: LoadedLayers) -> None:
         lineage = read_lineage(layers.safe)
         if lineage is not None:
-            self.note("load", territory=lineage.territory, scale=lineage.scale, vintage=lineage.vintage, indicator=lineage.indicator)
+            self.note("load", territory=lineage.territory, scale=lineage.scale, vintage=lineage.period, indicator=lineage.indicator)
             QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), "occupancy_caption", lineage.caption)
             QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), "occupancy_purpose", read_settings().purpose)
         self._zoom(layers.safe)
@@ -165,7 +169,8 @@ class Window(QObject):
         """The controlled export's dialog for one of our layers."""
         signed = self.session.signed
         purposes = signed.account.purposes if signed is not None else ()
-        dialog = ExportDialog(layer, purposes, read_settings(), self.note, remember_export, self.iface.mainWindow())
+        remember = partial(remember_export, signed.catalogue.indicators if signed is not None else ())
+        dialog = ExportDialog(layer, purposes, read_settings(), self.note, remember, self.iface.mainWindow())
         dialog.done_with.connect(self.messages.success)
         dialog.failed.connect(self.messages.error)
         dialog.folder_chosen.connect(lambda folder: change_settings(export_folder=folder))
@@ -207,7 +212,8 @@ class Window(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
 
 
-def remember_export(lineage: Lineage, shown: DataFrame) -> None:
+def remember_export(indicators: Sequence[Indicator], lineage: Lineage, shown: DataFrame) -> None:
     """What an export shows stays known to its readers: later releases take it into account (masks, never values). Any thread."""
     if lineage.portal:
-        Ledgers.of_profile().remember(lineage.portal, lineage.territory, lineage.vintage, lineage.scale, shown)
+        for vintage, cells in cells_shown(lineage, shown, indicators).items():
+            Ledgers.of_profile().remember(lineage.portal, lineage.territory, vintage, lineage.scale, cells)

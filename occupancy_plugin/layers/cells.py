@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement, tostring  # nosec B405: written here, never read
 
-from qgis.core import NULL, Qgis, QgsApplication, QgsAttributeTableConfig, QgsFieldFormatter, QgsMapLayer, QgsVectorLayer
+from qgis.core import NULL, Qgis, QgsApplication, QgsAttributeTableConfig, QgsFeatureRequest, QgsFieldFormatter, QgsMapLayer, QgsVectorLayer
 from qgis.PyQt.QtXml import QDomDocument
 
-from .derive import EMPTY, NO_DATA, RELEASED, STATE
+from .derive import DIFFERENCE, EMPTY, NO_DATA, RELEASED, STATE
 from .store import quoted
-from .words import HIDDEN, literal, number, value_expression, word
+from .words import HIDDEN, literal, number, signed, value_expression, word
 
 if TYPE_CHECKING:
     from ..portal.model import Indicator
@@ -42,7 +42,8 @@ class CellFormatter(QgsFieldFormatter):
             if value is None or value == NULL:
                 return HIDDEN
             if isinstance(value, (int, float)):
-                return number(float(value), int(config.get("decimals", 0)), str(config.get("language", "fr")))
+                write = signed if config.get("signed") else number
+                return write(float(value), int(config.get("decimals", 0)), str(config.get("language", "fr")))
             return str(value)
         except Exception:  # called from C++: nothing may escape
             _log.exception("A cell could not be shown.")
@@ -66,6 +67,7 @@ def describe_fields(
     fields = layer.fields()
     aliases: dict[str, str] = {}
     decimals: dict[str, int] = {}
+    differences = {indicator.id for indicator in indicators if indicator.kind == DIFFERENCE}
     config = QgsAttributeTableConfig()
     config.update(fields)
     for index in range(fields.count()):
@@ -79,12 +81,14 @@ def describe_fields(
             decimals[name] = indicator.decimals if indicator is not None else 0
         if name in TECHNICAL:
             config.setColumnHidden(index, True)
-    _configure(layer, aliases, decimals, language)
+    _configure(layer, aliases, decimals, differences, language)
     layer.setAttributeTableConfig(config)
     layer.setDisplayExpression(quoted("name") if fields.indexOf("name") >= 0 else quoted("code"))
 
 
-def _configure(layer: QgsVectorLayer, aliases: Mapping[str, str], decimals: Mapping[str, int], language: str) -> None:
+def _configure(
+    layer: QgsVectorLayer, aliases: Mapping[str, str], decimals: Mapping[str, int], differences: Collection[str], language: str
+) -> None:
     """Aliases and formatters of all fields in one go: QGIS's own setters rebuild every field at each call (1 ms × 240 fields × 2)."""
     style = Element("qgis", version=Qgis.version(), styleCategories="Fields|Forms")
     widgets = SubElement(style, "fieldConfiguration")
@@ -93,6 +97,8 @@ def _configure(layer: QgsVectorLayer, aliases: Mapping[str, str], decimals: Mapp
         options = SubElement(SubElement(widget, "config"), "Option", type="Map")
         SubElement(options, "Option", name="decimals", type="int", value=str(places))
         SubElement(options, "Option", name="language", type="QString", value=language)
+        if name in differences:
+            SubElement(options, "Option", name="signed", type="bool", value="true")
     named = SubElement(style, "aliases")
     for index, name in enumerate(layer.fields().names()):
         SubElement(named, "alias", field=name, index=str(index), name=aliases.get(name, ""))
@@ -115,12 +121,14 @@ def title(indicator: Indicator, language: str) -> str:
     return f"{label} ({unit})" if unit and f"({unit})" not in label else label
 
 
-def cell_expression(column: str, decimals: int, unit: str, language: str, numeric: bool = True, say_why: bool = True) -> str:
+def cell_expression(
+    column: str, decimals: int, unit: str, language: str, numeric: bool = True, say_why: bool = True, difference: bool = False
+) -> str:
     """The expression that writes one cell: its value, `s` where hidden, and for rows without households a word or nothing."""
     name = quoted(column)
     empty = literal(word("empty", language)) if say_why else "''"
     nothing = literal(word("nodata", language)) if say_why else "''"
-    shown = value_expression(name, decimals, unit, language) if numeric else f"to_string({name})"
+    shown = value_expression(name, decimals, unit, language, difference) if numeric else f"to_string({name})"
     state = quoted(STATE)
     return (
         f"CASE WHEN {state} = '{EMPTY}' THEN {empty} WHEN {state} = '{NO_DATA}' THEN {nothing} "
@@ -138,6 +146,14 @@ def map_tip(indicator: Indicator, language: str) -> str:
         f'<span style="font-size:130%"><b>[% {value} %]</b></span>'
         f"<br><small>[% {note} %]</small></div>"
     )
+
+
+def hidden_cells(layer: QgsVectorLayer, column: str) -> int:
+    """Released units whose value is hidden."""
+    request = QgsFeatureRequest().setFilterExpression(f"{quoted(STATE)} = '{RELEASED}' AND {quoted(column)} IS NULL")
+    request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
+    request.setNoAttributes()
+    return sum(1 for _ in layer.getFeatures(request))
 
 
 def escape(text: str) -> str:

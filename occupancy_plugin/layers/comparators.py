@@ -10,10 +10,11 @@ from .release import Release
 
 @dataclass(frozen=True)
 class Comparator:
-    """One figure; `value` is None where it is hidden."""
+    """One figure; `value` is None where it is hidden. `scale`: of the unit it is about."""
 
     name: str
     value: float | None
+    scale: str = ""
 
 
 def comparators(release: Release, catalogue: Catalogue, indicator: str) -> list[Comparator]:
@@ -23,7 +24,7 @@ def comparators(release: Release, catalogue: Catalogue, indicator: str) -> list[
     if own is None or release.territory.code not in own.frame.index:
         return []
     row = own.frame.loc[release.territory.code]
-    found = [Comparator(release.territory.name, _value(row, indicator))]
+    found = [Comparator(release.territory.name, _value(row, indicator), release.territory.scale)]
     wider = [s for s in release.scales if order.get(s, 0) < order.get(release.territory.scale, 0)]
     for scale in sorted(wider, key=lambda s: -order.get(s, 0)):
         frame = release.scales[scale].frame
@@ -32,7 +33,7 @@ def comparators(release: Release, catalogue: Catalogue, indicator: str) -> list[
             code = frame.index[0]
         if isinstance(code, str) and code in frame.index:
             parent = frame.loc[code]
-            found.append(Comparator(str(parent.get("name", code)), _value(parent, indicator)))
+            found.append(Comparator(str(parent.get("name", code)), _value(parent, indicator), scale))
     return found
 
 

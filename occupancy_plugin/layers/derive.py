@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 STATE = "state"
 RELEASED, EMPTY, NO_DATA = "released", "empty", "nodata"
+DIFFERENCE = "difference"  # the kind of an indicator that compares two vintages (evolution.py)
 
 JENKS_SAMPLE = 600  # distinct values looked at: bounds the time, O(classes · n²)
 MIN_PER_CLASS = 2  # a class that holds one unit says that unit's value (SECRECY.md, attack 14)
@@ -127,12 +128,12 @@ def class_breaks(values: Sequence[float], method: str, classes: int, decimals: i
         return []
     if method == "fixed" and len(bounds) >= 2:
         edges = np.unique(np.asarray(bounds, dtype="float64"))
-        step = _step(known, decimals)
+        step = readable_step(known, decimals)
         edges[0] = min(edges[0], _down(known[0], step))
         edges[-1] = max(edges[-1], _up(known[-1], step))
         return _merged(edges, known)
     if known[0] == known[-1] or known.size < 2 * MIN_PER_CLASS or classes < 2:
-        step = _step(known, decimals)
+        step = readable_step(known, decimals)
         low, high = _down(known[0], step), _up(known[-1], step)
         return [low, high if high > low else _clean(low + step)]
     inner = {"jenks": _jenks, "equal": _equal}.get(method, _quantile)(known, classes)
@@ -179,7 +180,7 @@ def _jenks(known: np.ndarray, classes: int) -> np.ndarray:
     return np.array(starts[::-1])
 
 
-def _step(known: np.ndarray, decimals: int) -> float:
+def readable_step(known: np.ndarray, decimals: int) -> float:
     """A readable rounding step: about a thirtieth of the middle range, never finer than what is displayed."""
     low, high = np.quantile(known, [0.05, 0.95]) if known.size > 10 else (known[0], known[-1])
     finest = 10.0**-decimals
@@ -205,7 +206,7 @@ def _up(number: float, step: float) -> float:
 
 
 def _rounded(inner: np.ndarray, known: np.ndarray, decimals: int) -> list[float]:
-    step = _step(known, decimals)
+    step = readable_step(known, decimals)
     low, high = _down(known[0], step), _up(known[-1], step)
     edges = [low, *(_clean(round(edge / step) * step) for edge in inner), high]
     return _merged(np.unique([edge for edge in edges if low <= edge <= high]), known)

@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ..toolbelt.translation import tr
 from .cells import StyleError, cell_expression, geometry_of, text_in
+from .derive import DIFFERENCE
 from .store import quoted
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def label_expression(layer: QgsVectorLayer, what: Indicator | str, language: str
             return quoted(column)
         return cell_expression(column, 0 if field.typeName().lower().startswith("int") else 1, "", language, say_why=False)
     unit = text_in(what.unit, language) if what.unit and text_in(what.unit, language) == "%" else ""
-    return cell_expression(column, what.decimals, unit, language, numeric=what.kind != "class", say_why=False)
+    numeric, difference = what.kind != "class", what.kind == DIFFERENCE
+    return cell_expression(column, what.decimals, unit, language, numeric=numeric, say_why=False, difference=difference)
 
 
 def _halo() -> QgsTextFormat:

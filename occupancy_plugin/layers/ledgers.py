@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 from qgis.core import QgsApplication
 
+from ..portal.model import Indicator
 from ..secrecy import GateError, Ledger
 from ..toolbelt.messages import log
+from .lineage import Lineage
 
 FOLDER = ("occupancy", "ledger")
 
@@ -49,3 +52,24 @@ class Ledgers:
     def _path(self, portal: str, territory: str, vintage: str) -> Path:
         key = hashlib.sha256(f"{portal}\n{territory}\n{vintage}".encode()).hexdigest()[:24]
         return self._folder / f"{key}.json.gz"
+
+
+def cells_shown(lineage: Lineage, shown: pd.DataFrame, indicators: Sequence[Indicator]) -> dict[str, pd.DataFrame]:
+    """Per vintage, the gate's cells that an export shows: a published rate is its count and its denominator (R7), and a change between
+    two vintages comes with the values of both.
+
+    shown  units × columns of figures: 1 where the file shows the cell, missing where it does not"""
+    if not lineage.against:
+        return {lineage.vintage: _with_counts(shown, indicators, "")}
+    return {vintage: _with_counts(shown, indicators, f"_{vintage}") for vintage in (lineage.vintage, lineage.against)}
+
+
+def _with_counts(shown: pd.DataFrame, indicators: Sequence[Indicator], suffix: str) -> pd.DataFrame:
+    seen: dict[str, pd.Series] = {} if suffix else {str(name): shown[name] for name in shown.columns}
+    for indicator in indicators:
+        column = f"{indicator.id}{suffix}"
+        if column not in shown.columns or indicator.kind not in ("rate", "mean") or len(indicator.numerator) != 1:
+            continue  # a sum of several categories says none of them
+        for part in filter(None, (*indicator.numerator, indicator.denominator)):
+            seen[part] = seen[part].combine_first(shown[column]) if part in seen else shown[column]
+    return pd.DataFrame(seen, index=shown.index)

@@ -13,6 +13,7 @@ from ..portal.session import Session, SessionState
 from ..toolbelt.translation import text_of, tr
 from .lineage import is_ours, read_lineage
 from .load import Loader, LoadOrder
+from .references import PROPERTY, forget_references
 from .store import discard
 from .withheld import WithheldLayer
 from .zonings import MixedZonings, mixing, rival, zoning
@@ -60,6 +61,7 @@ class LayerLife(QObject):
             found = element.firstChildElement(name)
             if not found.isNull():
                 element.removeChild(found)
+        _without_figures(element)
 
     # reopening and refilling
 
@@ -87,7 +89,8 @@ class LayerLife(QObject):
             if lineage.portal != signed.client.transport.base_url or territory is None:
                 self.failed.emit(AccessRefused(_no_access(layer)))
                 continue
-            self._loader.refill(LoadOrder(territory, lineage.scale, lineage.vintage, lineage.indicator), layer, hatch_beside(layer))
+            order = LoadOrder(territory, lineage.scale, lineage.vintage, lineage.indicator, against=lineage.against)
+            self._loader.refill(order, layer, hatch_beside(layer))
 
     def _empty_layers(self) -> list[QgsVectorLayer]:
         return [layer for layer in _our_vectors() if layer.providerType() == "memory" and layer.featureCount() == 0]
@@ -182,6 +185,7 @@ def empty_layer(layer: QgsVectorLayer) -> None:
     layer.setCustomProperty(NO_TEMPORARY_WARNING, 1)
     layer.setDataSource(empty_source(layer), layer.name(), "memory", False)
     layer.setReadOnly(True)
+    forget_references(layer)
     discard(path)
     layer.triggerRepaint()
 
@@ -211,6 +215,15 @@ def hatch_beside(layer: QgsVectorLayer) -> WithheldLayer | None:
         return None
     layers = [node.layer() for node in group.findLayers()]
     return next((found for found in layers if isinstance(found, WithheldLayer)), None)
+
+
+def _without_figures(element: QDomElement) -> None:
+    """The figures of the territory and of those around it are values: they are not saved either."""
+    options = element.firstChildElement("customproperties").elementsByTagName("Option")
+    for position in reversed(range(options.count())):
+        option = options.at(position).toElement()
+        if option.attribute("name") == PROPERTY:
+            option.parentNode().removeChild(option)
 
 
 def _set_text(element: QDomElement, document: QDomDocument, name: str, text: str) -> None:

@@ -21,7 +21,8 @@ LICENCE = "Convention GIP SNE – URH – EPCI"
 
 @dataclass(frozen=True)
 class Lineage:
-    """hidden_cells, withheld_units: what the gate counted; None where the number itself would tell something."""
+    """hidden_cells, withheld_units: what the gate counted; None where the number itself would tell something.
+    against: the earlier vintage of a layer that compares two, '' for the others."""
 
     portal: str
     scale: str
@@ -38,6 +39,12 @@ class Lineage:
     withheld_units: int | None = None
     fictitious: bool = False
     id: str = ""
+    against: str = ""
+
+    @property
+    def period(self) -> str:
+        """'2022', or '2020–2022' where two vintages are compared."""
+        return f"{self.against}–{self.vintage}" if self.against else self.vintage
 
 
 def is_ours(layer: QgsMapLayer | None) -> bool:
@@ -84,6 +91,7 @@ _TEXTS = (
     "organisation",
     "purpose",
     "policy",
+    "against",
 )
 
 
@@ -106,7 +114,7 @@ def _metadata(layer: QgsMapLayer, lineage: Lineage) -> QgsLayerMetadata:
     metadata.setIdentifier(lineage.id)
     metadata.setParentIdentifier(lineage.portal)
     metadata.setType("dataset")
-    metadata.setTitle(f"{lineage.territory_name} – {lineage.scale_label} {lineage.vintage}")
+    metadata.setTitle(f"{lineage.territory_name} – {lineage.scale_label} {lineage.period}")
     abstract = [lineage.caption]
     if lineage.fictitious:
         abstract.append(tr("Fictitious data"))

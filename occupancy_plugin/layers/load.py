@@ -14,10 +14,13 @@ from ..portal.model import Catalogue, Indicator, Territory
 from ..portal.session import Session, SessionState, Signed
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import language, text_of, tr
-from .cells import describe_fields
+from .cells import StyleError, describe_fields
+from .derive import DIFFERENCE
 from .ledgers import Ledgers
 from .lineage import Lineage, write_lineage
-from .release import Release, ReleasedScale, ReleaseMemory, obtain
+from .references import write_references
+from .release import Release, ReleasedScale, ReleaseMemory, Step, obtain
+from .shown import Shown, shown
 from .store import StoredRows, StoreError, discard, open_layer, write_geopackage
 from .style import apply_preset
 from .withheld import WithheldLayer, outlines
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 class LoadOrder:
     """What the user asks for: one scale and vintage of a territory, shown with one indicator (an id).
 
-    `only`: ids of the indicators that the layer shall hold; empty = all.
+    `only`: ids of the indicators that the layer shall hold; empty = all. `against`: an earlier vintage to subtract.
     """
 
     territory: Territory
@@ -39,6 +42,7 @@ class LoadOrder:
     vintage: str
     indicator: str
     only: tuple[str, ...] = ()
+    against: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,15 @@ class Prepared:
     order: LoadOrder
     catalogue: Catalogue
     indicator: Indicator
-    released: ReleasedScale
+    shown: Shown
     stored: StoredRows
     lineage: Lineage
     safe: QgsVectorLayer
     outlines: QgsVectorLayer
+
+    @property
+    def released(self) -> ReleasedScale:
+        return self.shown.scale
 
 
 @dataclass(frozen=True)
@@ -72,30 +80,11 @@ def indicators_of(signed: Signed, scale: str, vintage: str) -> list[Indicator]:
 def prepare(signed: Signed, memory: ReleaseMemory, order: LoadOrder, cancellation: Cancellation, step: Any) -> Prepared:
     """Everything that may run in a worker thread. Raises PortalError."""
     catalogue = signed.catalogue
-    release = memory.obtain(
-        order.territory,
-        order.vintage,
-        cancellation,
-        lambda: obtain(
-            signed.client,
-            signed.account,
-            catalogue,
-            signed.policy,
-            order.territory,
-            order.vintage,
-            cancellation,
-            step,
-            Ledgers.of_profile().read(signed.client.transport.base_url, order.territory.code, order.vintage),
-        ),
-    )
-    released = release.scales.get(order.scale)
-    indicator = next((i for i in catalogue.indicators if i.id == order.indicator), None)
-    if released is None or indicator is None:
-        raise BadData(tr("The portal does not know this scale, vintage or territory."))
-    if released.frame.empty and not len(released.withheld):
-        raise BadData(tr("The portal has no unit of this scale in the territory."))
-    if indicator.id not in released.frame.columns:
-        raise BadData(tr("This indicator does not exist at this scale and vintage."))
+    share = 0.5 if order.against else 1.0
+    before = _release(signed, memory, order, order.against, cancellation, lambda p, text: step(p * share, text)) if order.against else None
+    release = _release(signed, memory, order, order.vintage, cancellation, lambda p, text: step(100 - (100 - p) * share, text))
+    found = shown(release, before, catalogue, order.scale, order.indicator, order.only)
+    released = found.scale
     step(90.0, tr("Preparing the layer"))
     try:
         stored = write_geopackage(
@@ -106,21 +95,39 @@ def prepare(signed: Signed, memory: ReleaseMemory, order: LoadOrder, cancellatio
     try:
         cancellation.check()
         lineage = describe(signed, release, released, order)
-        safe, hatch = build(stored, released, lineage, catalogue, indicator)
-    except (Cancelled, StoreError) as error:
+        safe, hatch = build(stored, found, lineage, catalogue)
+    except (Cancelled, StoreError, StyleError) as error:
         discard(stored.path)
         raise error if isinstance(error, Cancelled) else BadData(str(error)) from error
-    return Prepared(order, catalogue, indicator, released, stored, lineage, safe, hatch)
+    return Prepared(order, catalogue, found.indicator, found, stored, lineage, safe, hatch)
 
 
-def build(
-    stored: StoredRows, released: ReleasedScale, lineage: Lineage, catalogue: Catalogue, indicator: Indicator
-) -> tuple[QgsVectorLayer, QgsVectorLayer]:
+def _release(signed: Signed, memory: ReleaseMemory, order: LoadOrder, vintage: str, cancellation: Cancellation, step: Step) -> Release:
+    """One vintage of the territory, from memory or from the portal."""
+    return memory.obtain(
+        order.territory,
+        vintage,
+        cancellation,
+        lambda: obtain(
+            signed.client,
+            signed.account,
+            signed.catalogue,
+            signed.policy,
+            order.territory,
+            vintage,
+            cancellation,
+            step,
+            Ledgers.of_profile().read(signed.client.transport.base_url, order.territory.code, vintage),
+        ),
+    )
+
+
+def build(stored: StoredRows, found: Shown, lineage: Lineage, catalogue: Catalogue) -> tuple[QgsVectorLayer, QgsVectorLayer]:
     """S with its style and the outlines of W, made in the worker and handed to the main thread: there they are only added."""
-    safe = open_layer(stored, layer_name(lineage.scale_label, lineage.vintage, indicator))
+    safe, released = open_layer(stored, layer_name(lineage.scale_label, lineage.period, found.indicator)), found.scale
     write_lineage(safe, lineage)
-    describe_fields(safe, catalogue.indicators, catalogue.columns, language())
-    apply_preset(safe, indicator, language())
+    describe_fields(safe, found.described, catalogue.columns, language())
+    apply_preset(safe, found.indicator, language(), references=found.references)
     hatch = outlines(released.withheld, released.crs, released.geometry_type, read_settings().draw_withheld_addresses)
     for layer in (safe, hatch):
         layer.moveToThread(QgsApplication.instance().thread())
@@ -140,10 +147,9 @@ def _columns(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) -> D
 def describe(signed: Signed, release: Release, released: ReleasedScale, order: LoadOrder) -> Lineage:
     """Caption, sources and vintages of a layer, from what the portal says."""
     catalogue = signed.catalogue
-    vintage = next(v for v in catalogue.vintages if v.id == order.vintage)
-    caption = text_of(signed.policy.caption).format(
-        ops=vintage.ops, rpls=vintage.rpls, cog=vintage.cog, organisation=signed.account.organisation
-    )
+    vintages = [v for v in catalogue.vintages if v.id in (order.vintage, order.against)]
+    years = {name: _joined(sorted({str(getattr(v, name)) for v in vintages})) for name in ("ops", "rpls", "cog")}
+    caption = text_of(signed.policy.caption).format(**years, organisation=signed.account.organisation)
     scale = next(s for s in catalogue.scales if s.id == order.scale)
     return Lineage(
         portal=signed.client.transport.base_url,
@@ -160,12 +166,19 @@ def describe(signed: Signed, release: Release, released: ReleasedScale, order: L
         hidden_cells=released.hidden_cells,
         withheld_units=released.withheld_units,
         fictitious=catalogue.fictitious,
+        against=order.against,
     )
 
 
-def layer_name(scale_label: str, vintage: str, indicator: Indicator) -> str:
-    unit = text_of(indicator.unit)
-    return f"{scale_label} {vintage} – {text_of(indicator.label)}" + (f" ({unit})" if unit else "")
+def _joined(years: list[str]) -> str:
+    """'2022', '2020 et 2022'."""
+    return years[0] if len(years) < 2 else tr("{first} and {last}").format(first=years[0], last=years[-1])
+
+
+def layer_name(scale_label: str, period: str, indicator: Indicator) -> str:
+    unit, label = text_of(indicator.unit), text_of(indicator.label)
+    label = tr("{name}, change").format(name=label) if indicator.kind == DIFFERENCE else label
+    return f"{scale_label} {period} – {label}" + (f" ({unit})" if unit else "")
 
 
 class LoadTask(QgsTask):
@@ -324,7 +337,7 @@ def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
 
 
 def group_name(lineage: Lineage) -> str:
-    text = f"{lineage.territory_name} – {lineage.scale_label} {lineage.vintage}"
+    text = f"{lineage.territory_name} – {lineage.scale_label} {lineage.period}"
     return f"{text} ({tr('fictitious data')})" if lineage.fictitious else text
 
 
@@ -335,7 +348,8 @@ def fill(prepared: Prepared, safe: QgsVectorLayer, withheld: WithheldLayer | Non
     safe.setReadOnly(True)
     discard(old)
     write_lineage(safe, prepared.lineage)
-    describe_fields(safe, prepared.catalogue.indicators, prepared.catalogue.columns, language())
+    describe_fields(safe, prepared.shown.described, prepared.catalogue.columns, language())
+    write_references(safe, prepared.shown.references)
     if withheld is not None:
         draw(withheld, prepared)
     safe.triggerRepaint()

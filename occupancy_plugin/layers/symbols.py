@@ -1,83 +1,106 @@
-"""The marks that every occupancy map shares: the three greys, outlines, circles. One symbol for every hidden cell (R6)."""
+"""The marks that every occupancy map shares, read from resources/styles/{polygon,point}.qml: a cartographer may replace those files.
+
+Each file is a QGIS style whose rules are named: `class`, `secret`, `empty`, `nodata`, for polygons `ground` and `imputed`, for points
+`circle`. One symbol for every hidden cell, whatever the reason (R6).
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
 from typing import cast
 
 from qgis.core import (
     QgsCentroidFillSymbolLayer,
-    QgsFillSymbol,
-    QgsLinePatternFillSymbolLayer,
-    QgsLineSymbol,
+    QgsFeatureRenderer,
     QgsMarkerSymbol,
     QgsProperty,
-    QgsSimpleFillSymbolLayer,
+    QgsReadWriteContext,
+    QgsRuleBasedRenderer,
     QgsSymbol,
-    QgsSymbolLayer,
 )
+from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtXml import QDomDocument
 
-OUTLINE = "#8a8a8a"
-OUTLINE_WIDTH = "0.1"  # mm
-SECRET, SECRET_HATCH = "#d9d9d9", "#6f6f6f"
-EMPTY = "#f4f4f4"
-NO_DATA, NO_DATA_OUTLINE = "#ffffff", "#6f6f6f"
-POINT_SIZE = "2.2"  # mm
+from ..toolbelt.metadata import resource
+from ..toolbelt.translation import tr
+from .cells import StyleError
+
 UNSIZED = 0.01  # mm: what a legend shows for a circle that has no unit
+POLYGON = ("class", "secret", "empty", "nodata", "ground", "imputed")
+POINT = ("class", "secret", "empty", "nodata", "circle")
 
 
-def _fill(properties: dict[str, str]) -> QgsFillSymbol:
-    return cast("QgsFillSymbol", QgsFillSymbol.createSimple(properties))
+def symbol(geometry: str, key: str) -> QgsSymbol:
+    """A copy of that mark. Raises StyleError when the file cannot be read or lacks it."""
+    path = resource("styles", f"{geometry}.qml")
+    try:
+        marks = _marks(path, path.stat().st_mtime_ns)
+    except OSError:
+        marks = {}
+    if key not in marks:
+        raise StyleError(tr("The style file {file} cannot be read, or lacks the rule “{rule}”.").format(file=path.name, rule=key))
+    return cast("QgsSymbol", marks[key].clone())
 
 
-def _marker(properties: dict[str, str]) -> QgsMarkerSymbol:
-    return cast("QgsMarkerSymbol", QgsMarkerSymbol.createSimple(properties))
+@lru_cache(maxsize=8)
+def _marks(path: Path, modified: int) -> dict[str, QgsSymbol]:
+    """Rule → symbol; a rule is found by its key or by the first word of its label, which survives editing in QGIS."""
+    document = QDomDocument()
+    document.setContent(path.read_text(encoding="utf-8"))
+    element = document.documentElement().firstChildElement("renderer-v2")
+    renderer = QgsFeatureRenderer.load(element, QgsReadWriteContext()) if not element.isNull() else None
+    if not isinstance(renderer, QgsRuleBasedRenderer):
+        return {}
+    found: dict[str, QgsSymbol] = {}
+    for rule in renderer.rootRule().children():
+        if rule.symbol() is not None:
+            mark = cast("QgsSymbol", rule.symbol().clone())
+            found[rule.ruleKey()] = mark
+            found.setdefault(rule.label().split(" ", 1)[0], mark)
+    return found
 
 
 def class_symbol(geometry: str, colour: str) -> QgsSymbol:
     """One class of a choropleth."""
-    if geometry == "point":
-        return _marker({"name": "circle", "color": colour, "size": POINT_SIZE, "outline_color": "#ffffff", "outline_width": "0.15"})
-    return _fill({"color": colour, "outline_color": OUTLINE, "outline_width": OUTLINE_WIDTH})
+    mark = symbol(geometry, "class")
+    mark.setColor(QColor(colour))
+    return mark
 
 
 def secret_symbol(geometry: str) -> QgsSymbol:
-    """Light grey with a thin diagonal hatch: statistical secrecy, whatever the reason."""
-    if geometry == "point":
-        return _marker({"name": "circle", "color": SECRET, "size": POINT_SIZE, "outline_color": SECRET_HATCH, "outline_width": "0.2"})
-    symbol = _fill({"color": SECRET, "outline_color": OUTLINE, "outline_width": OUTLINE_WIDTH})
-    hatch = QgsLinePatternFillSymbolLayer()
-    hatch.setLineAngle(45)
-    hatch.setDistance(1.3)
-    hatch.setSubSymbol(QgsLineSymbol.createSimple({"color": SECRET_HATCH, "width": "0.15"}))
-    symbol.appendSymbolLayer(hatch)
-    return symbol
+    """Light grey with a thin diagonal hatch: statistical secrecy."""
+    return symbol(geometry, "secret")
 
 
 def empty_symbol(geometry: str) -> QgsSymbol:
     """Very light grey, no hatch: no social housing."""
-    if geometry == "point":
-        return _marker({"name": "circle", "color": EMPTY, "size": POINT_SIZE, "outline_color": "#c4c4c4", "outline_width": "0.15"})
-    return _fill({"color": EMPTY, "outline_color": "#c4c4c4", "outline_width": OUTLINE_WIDTH})
+    return symbol(geometry, "empty")
 
 
 def no_data_symbol(geometry: str) -> QgsSymbol:
     """White with a dotted outline: no data."""
-    properties = {"color": NO_DATA, "outline_color": NO_DATA_OUTLINE, "outline_width": "0.2", "outline_style": "dot"}
-    if geometry == "point":
-        return _marker({"name": "circle", "size": POINT_SIZE, **properties})
-    return _fill(properties)
+    return symbol(geometry, "nodata")
+
+
+def imputed_symbol() -> QgsSymbol:
+    """A crossing hatch over the class of a grid square whose values were imputed (R11)."""
+    return symbol("polygon", "imputed")
 
 
 def circle_marker(colour: str, size: float = 4.0) -> QgsMarkerSymbol:
     """A circle of that diameter in mm, as the legend of sizes shows it."""
-    marker = _marker({"name": "circle", "color": colour, "size": str(size), "outline_color": "#ffffff", "outline_width": "0.2"})
-    marker.setOpacity(0.85)
+    marker = cast("QgsMarkerSymbol", symbol("point", "circle"))
+    marker.setColor(QColor(colour))
+    marker.setSize(size)
     return marker
 
 
-def circle_symbol(geometry: str, colour: str, size_expression: str) -> QgsSymbol:
-    """A circle whose area follows the count: on the point, or over a polygon, which is drawn first (symbol levels)."""
-    marker = circle_marker(colour, UNSIZED)
+def circle_symbol(geometry: str, colour: str, size_expression: str, shown: float = UNSIZED) -> QgsSymbol:
+    """A circle whose area follows the count: on the point, or over a polygon, which is drawn first (symbol levels).
+
+    shown: its diameter in a legend, mm."""
+    marker = circle_marker(colour, shown)
     marker.setDataDefinedSize(QgsProperty.fromExpression(size_expression))
     if geometry == "point":
         return marker
@@ -85,9 +108,6 @@ def circle_symbol(geometry: str, colour: str, size_expression: str) -> QgsSymbol
     centroid.setSubSymbol(marker)
     centroid.setPointOnSurface(True)
     centroid.setRenderingPass(1)
-    return QgsFillSymbol([_ground(), centroid])
-
-
-def _ground() -> QgsSymbolLayer:
-    properties = {"color": "#fbfaf7", "outline_color": "#b5b5b5", "outline_width": OUTLINE_WIDTH}
-    return cast("QgsSymbolLayer", QgsSimpleFillSymbolLayer.create(properties))
+    drawn = symbol("polygon", "ground")
+    drawn.appendSymbolLayer(centroid)
+    return drawn

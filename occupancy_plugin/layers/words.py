@@ -7,6 +7,8 @@ import math
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 HIDDEN = "s"
+MINUS = "\u2212"
+POINTS = "points"
 
 WORDS = {
     "fr": {
@@ -18,6 +20,23 @@ WORDS = {
         "above": "{low} et plus",
         "note": "s : secret statistique",
         "fictitious": "Données fictives",
+        "around": "autour de {value} ({name})",
+        "far_below": "{d} et plus au-dessous",
+        "below_by": "{low} à {d} au-dessous",
+        "just_below": "moins de {d} au-dessous",
+        "just_above": "moins de {d} au-dessus",
+        "above_by": "{low} à {d} au-dessus",
+        "far_above": "{d} et plus au-dessus",
+        "any_below": "au-dessous",
+        "any_above": "au-dessus",
+        "far_down": "baisse de {d} et plus",
+        "down_by": "baisse de {low} à {d}",
+        "stable": "stable (moins de {d})",
+        "up_by": "hausse de {low} à {d}",
+        "far_up": "hausse de {d} et plus",
+        "size": "Surface : {name}",
+        "colour": "Couleur : {name}",
+        "imputed": "valeurs imputées",
     },
     "en": {
         "secret": "statistical secrecy",  # nosec B105: no password
@@ -28,6 +47,23 @@ WORDS = {
         "above": "{low} and over",
         "note": "s: statistical secrecy",
         "fictitious": "Fictitious data",
+        "around": "around {value} ({name})",
+        "far_below": "{d} or more below",
+        "below_by": "{low} to {d} below",
+        "just_below": "under {d} below",
+        "just_above": "under {d} above",
+        "above_by": "{low} to {d} above",
+        "far_above": "{d} or more above",
+        "any_below": "below",
+        "any_above": "above",
+        "far_down": "down {d} or more",
+        "down_by": "down {low} to {d}",
+        "stable": "stable (under {d})",
+        "up_by": "up {low} to {d}",
+        "far_up": "up {d} or more",
+        "size": "Area: {name}",
+        "colour": "Colour: {name}",
+        "imputed": "imputed values",
     },
 }
 
@@ -50,13 +86,32 @@ def number(value: float | None, decimals: int, language: str) -> str:
     return text
 
 
+def signed(value: float | None, decimals: int, language: str) -> str:
+    """+1,6 or −1,6 (a true minus), 0,0 without a sign: a difference."""
+    text = number(value, decimals, language)
+    if text.startswith("-"):
+        return MINUS + text[1:]
+    return f"+{text}" if value is not None and text != HIDDEN and text.strip("0.,") else text
+
+
 def with_unit(text: str, unit: str, language: str) -> str:
     """'21,4 %' (narrow no-break space), '312 ménages' (no-break space); a hidden value takes no unit."""
     if not unit or text == HIDDEN:
         return text
+    unit = unit.removesuffix("s") if unit == POINTS and _single(text, language) else unit
     if unit == "%":
         return f"{text}{NARROW_SPACE}%" if language == "fr" else f"{text}%"
     return f"{text}{NO_BREAK_SPACE}{unit}"
+
+
+def _single(text: str, language: str) -> bool:
+    """Is the unit in the singular? In French below two, in English for one alone."""
+    plain = text.replace(NARROW_SPACE, "").replace(MINUS, "").lstrip("+-")
+    try:
+        value = float(plain.replace(",", ".") if language == "fr" else plain.replace(",", ""))
+    except ValueError:
+        return False
+    return value < 2 if language == "fr" else value == 1
 
 
 def number_expression(expression: str, decimals: int, language: str) -> str:
@@ -67,9 +122,11 @@ def number_expression(expression: str, decimals: int, language: str) -> str:
     return f"replace(replace({english}, ',', '{NARROW_SPACE}'), '.', ',')"
 
 
-def value_expression(expression: str, decimals: int, unit: str, language: str) -> str:
-    """The same with its unit."""
+def value_expression(expression: str, decimals: int, unit: str, language: str, difference: bool = False) -> str:
+    """The same with its unit; a difference with its sign."""
     text = number_expression(expression, decimals, language)
+    if difference:
+        text = f"if({expression} > 0, '+', '') || replace({text}, '-', '{MINUS}')"
     suffix = with_unit("", unit, language) if unit else ""
     return f"{text} || {literal(suffix)}" if suffix else text
 

@@ -21,7 +21,7 @@ THEMES: dict[str, tuple[Label, str]] = {
     "age": (("Âge", "Age"), "BuPu"),
     "income": (("Revenus", "Income"), "YlOrRd"),
     "activity": (("Activité", "Activity"), "Oranges"),
-    "tenure": (("Ancienneté d’occupation", "Length of occupancy"), "GnBu"),
+    "tenure": (("Ancienneté d’occupation", "Length of occupancy"), "BuGn"),
     "benefits": (("Aides et minima sociaux", "Benefits"), "OrRd"),
     "recent": (("Emménagés récents", "Recently moved in"), "RdPu"),
     "financing": (("Financement", "Financing"), "PuBu"),

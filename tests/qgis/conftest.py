@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import time
 
+import pytest
+from qgis.core import QgsApplication
+
+from occupancy_plugin.layers.withheld import TYPE_NAME, WithheldLayerType
 from occupancy_plugin.portal import oidc
 from occupancy_plugin.portal.client import Client
 from occupancy_plugin.portal.credentials import SessionTokens
-from occupancy_plugin.portal.session import Signed, _introduce
+from occupancy_plugin.portal.session import Session, SessionState, Signed, _introduce
 from occupancy_plugin.portal.transport import Transport
 from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess
+
+
+def session_of(signed: Signed) -> Session:
+    """A session that has signed in."""
+    session = Session()
+    session._signed, session._state = signed, SessionState.SIGNED_IN
+    return session
 
 
 def signed_in(portal: PortalProcess, role: str = "epci_agent") -> Signed:
@@ -20,3 +31,12 @@ def signed_in(portal: PortalProcess, role: str = "epci_agent") -> Signed:
     tokens = oidc.Tokens(answer["access_token"], answer["refresh_token"], time.monotonic() + answer["expires_in"])
     keeper = SessionTokens(transport, oidc.discover(transport), tokens)
     return _introduce(Client(transport, keeper), keeper, None)
+
+
+@pytest.fixture
+def withheld_type(qgis_app):
+    """The layer type registered, as the plugin does at start."""
+    kind = WithheldLayerType()
+    QgsApplication.pluginLayerRegistry().addPluginLayerType(kind)
+    yield kind
+    QgsApplication.pluginLayerRegistry().removePluginLayerType(TYPE_NAME)

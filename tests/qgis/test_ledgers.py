@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from occupancy_plugin.layers.ledgers import Ledgers
+from occupancy_plugin.layers.ledgers import Ledgers, cells_shown
+from occupancy_plugin.layers.lineage import Lineage
+from occupancy_plugin.portal.model import Indicator
 
 
 def test_what_an_export_showed_is_known_on_another_day(qgis_app: object, tmp_path: Path) -> None:
@@ -33,3 +35,15 @@ def test_a_ledger_that_cannot_be_read_is_left_aside(qgis_app: object, tmp_path: 
     ledgers.remember("p", "t", "v", "commune", pd.DataFrame({"n": [1.0]}, index=["59139"]))
     next(tmp_path.rglob("*.gz")).write_bytes(b"garbage")
     assert ledgers.read("p", "t", "v") is None
+
+
+def test_a_change_between_two_vintages_shows_the_counts_of_both(qgis_app: object) -> None:
+    """R7: rate, count and denominator are one cell; a sum of categories says none of them."""
+    lineage = Lineage("p", "commune", "Commune", "2022", "t", "T", "x", "c", against="2020")
+    shown = pd.DataFrame({"x": [1.0, np.nan], "x_2020": [1.0, 1.0], "x_2022": [1.0, np.nan], "y_2022": [1.0, 1.0]}, index=["a", "b"])
+    one = Indicator("x", {}, "t", "rate", {}, ("n",), "d", "", 1, "quantile", 5, "Blues")
+    several = Indicator("y", {}, "t", "rate", {}, ("m", "o"), "d", "", 1, "quantile", 5, "Blues")
+    cells = cells_shown(lineage, shown, (one, several))
+    assert {vintage: sorted(frame.columns) for vintage, frame in cells.items()} == {"2022": ["d", "n"], "2020": ["d", "n"]}
+    assert cells["2022"]["n"].notna().tolist() == [True, False]
+    assert cells["2020"]["n"].notna().tolist() == [True, True]

@@ -6,10 +6,6 @@ import struct
 
 import numpy as np
 import pandas as pd
-import pytest
-from qgis.core import QgsApplication
-
-from occupancy_plugin.layers.withheld import TYPE_NAME, WithheldLayerType
 
 EAST, NORTH, SIDE = 712_345.0, 7_023_456.0, 1_000.0
 
@@ -48,12 +44,3 @@ def commune_frame() -> pd.DataFrame:
     frame.loc["59103", frame.columns[1:]] = None
     frame.loc["59109", "dwellings"] = 1234
     return frame
-
-
-@pytest.fixture
-def withheld_type(qgis_app):
-    """The layer type registered, as the plugin does at start."""
-    kind = WithheldLayerType()
-    QgsApplication.pluginLayerRegistry().addPluginLayerType(kind)
-    yield kind
-    QgsApplication.pluginLayerRegistry().removePluginLayerType(TYPE_NAME)

@@ -7,10 +7,13 @@ from qgis.core import NULL, QgsApplication, QgsExpression, QgsExpressionContext,
 
 from occupancy_plugin.layers import style as presets
 from occupancy_plugin.layers.cells import FORMATTER, describe_fields, register_formatter, unregister_formatter
+from occupancy_plugin.layers.colours import palette
 from occupancy_plugin.layers.derive import indicator_columns
 from occupancy_plugin.layers.labelling import label_expression, label_settings, label_with, remove_labels
+from occupancy_plugin.layers.legends import class_labels
+from occupancy_plugin.layers.renderers import readable_above
 from occupancy_plugin.layers.store import discard, open_layer, write_geopackage
-from occupancy_plugin.layers.style import StyleError, apply_preset, class_labels, palette, readable_above
+from occupancy_plugin.layers.style import StyleError, apply_preset
 from occupancy_plugin.portal.model import Indicator
 
 from .conftest import commune_frame, square

@@ -17,7 +17,7 @@ from occupancy_plugin.layers.zonings import MixedZonings, refuse_comparison, ref
 from occupancy_plugin.portal.cancellation import Cancellation
 from occupancy_plugin.portal.session import Session, Signed
 from scripts.portal_process import PortalProcess
-from tests.qgis.conftest import signed_in
+from tests.qgis.conftest import session_of, signed_in
 
 QPV_2015 = Lineage("https://p", "qpv2015", "QPV (zonage 2015)", "2022", "200030633", "CA2C", "ben_apl_rate", "Source")
 
@@ -55,8 +55,8 @@ def test_the_other_zoning_is_refused_with_a_sentence_and_the_same_one_is_not(pro
 
 
 def test_the_loader_asks_the_portal_for_nothing(project: QgsProject, portal: PortalProcess):
-    session = Session()
-    session._signed = signed = signed_in(portal)
+    signed = signed_in(portal)
+    session = session_of(signed)
     loader = Loader(session)
     project.addMapLayer(layer_of(QPV_2015))
     with pytest.raises(MixedZonings):

@@ -1,0 +1,217 @@
+"""The looks that a user can choose: around the territory's value, coloured circles, thresholds shared by scales; kept without a value."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from qgis.core import (
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsFillSymbol,
+    QgsGraduatedSymbolRenderer,
+    QgsProject,
+    QgsSettings,
+)
+
+from occupancy_plugin.layers import own_styles, symbols
+from occupancy_plugin.layers.cells import StyleError
+from occupancy_plugin.layers.comparators import Comparator
+from occupancy_plugin.layers.derive import DIFFERENCE
+from occupancy_plugin.layers.diverging import deviation_edges
+from occupancy_plugin.layers.legends import deviation_labels
+from occupancy_plugin.layers.lineage import Lineage, write_lineage
+from occupancy_plugin.layers.presentation import Look, Presentation, looks, methods, palettes, presentation_of, preset, suited
+from occupancy_plugin.layers.references import References, read_references
+from occupancy_plugin.layers.style import apply_preset
+from occupancy_plugin.layers.style_memory import StyleMemory
+from tests.qgis.conftest import session_of, signed_in
+
+from .test_style import CLASS, COUNT, INDICATORS, LAMBERT, RATE, RENT, communes, labels_of  # noqa: F401
+
+HERE = References((Comparator("CA2C", 33.3, "epci"), Comparator("Nord", 30.0, "departement")))
+DIVERGING = Presentation(Look.DIVERGING, "quantile", 6, "PuOr")
+CIRCLES = Presentation(Look.CIRCLES, "quantile", 5, "YlOrRd")
+
+
+@pytest.fixture(autouse=True)
+def a_clean_profile(qgis_app):
+    QgsSettings().remove(own_styles.GROUP)
+    yield
+    QgsSettings().remove(own_styles.GROUP)
+
+
+def drawn_by(layer):
+    """Code → labels of the rules that draw it."""
+    rules = [rule for rule in layer.renderer().rootRule().children() if rule.filterExpression() != "FALSE"]
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    found = {}
+    for feature in layer.getFeatures():
+        context.setFeature(feature)
+        found[feature["code"]] = [rule.label() for rule in rules if QgsExpression(rule.filterExpression()).evaluate(context)]
+    return found
+
+
+def test_around_the_territory_every_unit_is_on_its_side(communes):  # noqa: F811
+    apply_preset(communes, RATE, "fr", DIVERGING, HERE)
+    labels = labels_of(communes)
+    assert labels[0] == "autour de 33,3\u202f% (CA2C)"
+    assert labels[-3:] == ["secret statistique", "pas de logement social", "absence de données"]
+    drawn = drawn_by(communes)
+    for feature in communes.getFeatures():
+        (label,) = drawn[feature["code"]]
+        value = feature["single_rate"]
+        if isinstance(value, float):
+            assert label.endswith("au-dessous" if value < 33.3 else "au-dessus"), (value, label)
+
+
+def test_the_territorys_figures_stay_with_the_layer(communes):  # noqa: F811
+    apply_preset(communes, RATE, "fr", references=HERE)
+    assert [(f.name, f.value) for f in read_references(communes).figures] == [("CA2C", 33.3), ("Nord", 30.0)]
+    apply_preset(communes, RATE, "fr", DIVERGING)  # restyled when the release is no longer in memory
+    assert labels_of(communes)[0].startswith("autour de 33,3")
+
+
+def test_without_a_territorys_figure_the_classes_are_plain(communes):  # noqa: F811
+    apply_preset(communes, RATE, "fr", DIVERGING)
+    assert labels_of(communes)[0].startswith("moins de ")
+
+
+@pytest.mark.parametrize("indicator", INDICATORS)
+@pytest.mark.parametrize("look", list(Look))
+@pytest.mark.parametrize("method", ["quantile", "jenks", "equal", "shared"])
+def test_whatever_is_chosen_every_unit_is_drawn_once(communes, indicator, look, method):  # noqa: F811
+    edges = References(HERE.figures, (0.0, 20.0, 30.0, 40.0, 100.0))
+    apply_preset(communes, indicator, "fr", Presentation(look, method, 5, "Blues"), edges)
+    assert {code: len(labels) for code, labels in drawn_by(communes).items() if len(labels) != 1} == {}
+
+
+def test_coloured_circles_say_their_colour_and_their_area(communes):  # noqa: F811
+    apply_preset(communes, RATE, "fr", CIRCLES)
+    labels = labels_of(communes)
+    assert labels[0] == "Couleur\u202f: Personnes seules (%)"
+    assert "Surface\u202f: dwellings" in labels
+    sizes = labels[labels.index("Surface\u202f: dwellings") + 1 :][:3]
+    assert all(re.fullmatch(r"[125]0*", re.sub(r"\D", "", size)) for size in sizes)  # readable numbers, not those of units
+    assert communes.renderer().usingSymbolLevels()
+
+
+def test_thresholds_shared_by_scales_are_the_same_whatever_the_layer_holds(communes):  # noqa: F811
+    edges = References((), (0.0, 10.0, 20.0, 30.0, 40.0, 100.0))
+    apply_preset(communes, RATE, "fr", Presentation(Look.CLASSES, "shared", 5, "Blues"), edges)
+    whole = labels_of(communes)
+    communes.setSubsetString("\"code\" IN ('59110', '59111', '59112')")
+    apply_preset(communes, RATE, "fr", Presentation(Look.CLASSES, "shared", 5, "Blues"), edges)
+    assert labels_of(communes) == whole
+    assert whole[1] == "10 à 20\u202f%"
+
+
+def test_what_is_offered_depends_on_the_indicator():
+    assert looks(COUNT) == (Look.CIRCLES,)
+    assert looks(CLASS) == (Look.CLASSES,)
+    assert looks(RATE)[0] is Look.CLASSES
+    assert "fixed" not in methods(RATE, Look.CLASSES)
+    assert "fixed" in methods(replace(RATE, bounds=(0, 10, 100)), Look.CLASSES)
+    assert suited(DIVERGING, COUNT).look is Look.CIRCLES
+    assert suited(replace(DIVERGING, palette="Blues"), RATE).palette in palettes(RATE, Look.DIVERGING)
+    assert preset(replace(RATE, kind=DIFFERENCE)).look is Look.DIVERGING
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("classes", [4, 5, 6, 7])
+def test_deviations_are_symmetric_readable_and_hold_no_single_unit(seed, classes):
+    values = np.round(np.random.default_rng(seed).normal(20, 6, 60), 1)
+    edges = deviation_edges(values, 20.4, "quantile", classes, 1)
+    assert edges == sorted(edges)
+    assert [-edge for edge in reversed(edges)] == edges
+    assert (0.0 in edges) == (classes % 2 == 0)
+    counts = np.histogram(values - 20.4, [-np.inf, *edges, np.inf])[0]
+    assert 1 not in counts
+    assert all(edge == round(edge, 1) for edge in edges)
+
+
+def test_deviations_by_name():
+    assert deviation_labels([-2.0, 0.0, 2.0], 1, "points", "fr", False) == [
+        "2\u00a0points et plus au-dessous", "moins de 2\u00a0points au-dessous",
+        "moins de 2\u00a0points au-dessus", "2\u00a0points et plus au-dessus",
+    ]  # fmt: skip
+    assert deviation_labels([-2.5, -1.0, 1.0, 2.5], 1, "points", "fr", True)[:3] == [
+        "baisse de 2,5\u00a0points et plus", "baisse de 1,0 à 2,5\u00a0points", "stable (moins de 1,0\u00a0point)",
+    ]  # fmt: skip
+    english = deviation_labels([-1.0, 1.0], 1, "points", "en", True)
+    assert [label.replace("\u00a0", " ") for label in english] == ["down 1 point or more", "stable (under 1 point)", "up 1 point or more"]
+
+
+def test_a_choice_is_kept_per_indicator_and_forgotten_on_demand(communes):  # noqa: F811
+    own_styles.remember_presentation(RATE, CIRCLES)
+    apply_preset(communes, RATE, "fr")
+    assert presentation_of(communes).look is Look.CIRCLES
+    apply_preset(communes, RENT, "fr")
+    assert presentation_of(communes).look is Look.CLASSES
+    own_styles.forget(RATE)
+    apply_preset(communes, RATE, "fr")
+    assert presentation_of(communes).look is Look.CLASSES
+
+
+@pytest.fixture
+def remembering(communes, portal):  # noqa: F811
+    """The layer as the plugin loads it, and the memory listening."""
+    signed = signed_in(portal)
+    memory = StyleMemory(session_of(replace(signed, catalogue=replace(signed.catalogue, indicators=INDICATORS))))
+    memory.start()
+    write_lineage(communes, Lineage("p", "commune", "Commune", "2022", "1", "T", RATE.id, "c"))
+    memory._on_added([communes])
+    yield communes, RATE
+    memory.stop()
+
+
+def test_a_colour_changed_in_the_style_panel_comes_back_with_the_next_layer(remembering):
+    layer, indicator = remembering
+    apply_preset(layer, indicator, "fr")
+    renderer = layer.renderer().clone()
+    rule = next(r for r in renderer.rootRule().children() if r.ruleKey() == "secret")
+    rule.setSymbol(QgsFillSymbol.createSimple({"color": "#123456"}))
+    layer.setRenderer(renderer)
+    kept = own_styles.own_symbols(indicator, "polygon")
+    assert {key: symbol.color().name() for key, symbol in kept.items()} == {"secret": "#123456"}
+    assert own_styles.is_own(indicator)
+
+
+def test_the_profile_holds_no_value(remembering):
+    """Neither bounds of classes nor data-defined sizes; a renderer of the user's own making is not kept at all."""
+    layer, indicator = remembering
+    values = {str(f["single_rate"]) for f in layer.getFeatures() if isinstance(f["single_rate"], float)}
+    renderer = QgsGraduatedSymbolRenderer("single_rate")
+    renderer.updateClasses(layer, QgsGraduatedSymbolRenderer.Mode.Quantile, 5)
+    layer.setRenderer(renderer)
+    own_styles.remember_presentation(indicator, DIVERGING)
+    text = str(QgsSettings().value(f"{own_styles.GROUP}/{own_styles.style_key(indicator)}"))
+    assert values
+    assert not any(value in text for value in values)
+    assert not own_styles.own_symbols(indicator, "polygon")
+
+
+@pytest.mark.parametrize("geometry", ["polygon", "point"])
+def test_the_files_of_a_cartographer_hold_every_mark(qgis_app, geometry):
+    for key in symbols.POLYGON if geometry == "polygon" else symbols.POINT:
+        assert symbols.symbol(geometry, key).symbolLayerCount() >= 1
+
+
+def test_a_replaced_file_is_what_is_drawn_and_a_broken_one_is_named(communes, tmp_path, monkeypatch):  # noqa: F811
+    original = symbols.resource("styles", "polygon.qml").read_text("utf-8")
+    path = tmp_path / "polygon.qml"
+    path.write_text(re.sub(r"217,217,217,255,rgb:[\d.,]+", "1,2,3,255", original), "utf-8")
+    monkeypatch.setattr(symbols, "resource", lambda *parts: tmp_path / parts[-1])
+    apply_preset(communes, RATE, "fr")
+    secret = next(r for r in communes.renderer().rootRule().children() if r.ruleKey() == "secret")
+    assert secret.symbol().symbolLayer(0).color().name() == "#010203"
+    path.write_text("<qgis/>", "utf-8")
+    with pytest.raises(StyleError, match=r"polygon\.qml"):
+        apply_preset(communes, RATE, "fr")
+
+
+def teardown_module():
+    QgsProject.instance().clear()

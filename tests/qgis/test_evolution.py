@@ -1,0 +1,135 @@
+"""One vintage against another: a difference only where both are shown, nothing that either vintage hides or withholds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from qgis.core import QgsProject
+
+from occupancy_plugin.layers.derive import NO_DATA, RELEASED
+from occupancy_plugin.layers.evolution import as_difference, compare, vintage_column
+from occupancy_plugin.layers.life import empty_layer
+from occupancy_plugin.layers.lineage import read_lineage
+from occupancy_plugin.layers.load import LoadOrder, Prepared, add_to_project, prepare
+from occupancy_plugin.layers.references import read_references
+from occupancy_plugin.layers.release import Release, ReleaseMemory
+from occupancy_plugin.layers.switch import indicator_of
+from occupancy_plugin.layers.zonings import MixedZonings
+from occupancy_plugin.portal.cancellation import Cancellation
+from occupancy_plugin.portal.errors import BadData
+from occupancy_plugin.portal.session import Signed
+from scripts.portal_process import PortalProcess
+
+from .conftest import signed_in
+
+RATE = "single_parents_rate"
+
+
+@pytest.fixture(scope="module")
+def signed(qgis_app: object, portal: PortalProcess) -> Signed:
+    return signed_in(portal)
+
+
+@pytest.fixture(scope="module")
+def memory() -> ReleaseMemory:
+    return ReleaseMemory()
+
+
+def load(signed: Signed, memory: ReleaseMemory, scale: str, indicator: str = RATE, later: str = "2022", earlier: str = "2020") -> Prepared:
+    order = LoadOrder(signed.account.territories[0], scale, later, indicator, against=earlier)
+    return prepare(signed, memory, order, Cancellation(), lambda percent, text: None)
+
+
+def releases(signed: Signed, memory: ReleaseMemory) -> tuple[Release, Release]:
+    code = signed.account.territories[0].code
+    later, earlier = memory.find(code, "2022"), memory.find(code, "2020")
+    assert later is not None
+    assert earlier is not None
+    return later, earlier
+
+
+@pytest.mark.parametrize("scale", ["departement", "epci", "commune", "iris", "residence", "qpv2015"])
+def test_a_difference_is_shown_where_both_vintages_show_the_value(signed: Signed, memory: ReleaseMemory, scale: str) -> None:
+    """Attack 11 (SECRECY): a published change with one published value would give the hidden one away."""
+    frame = load(signed, memory, scale).released.frame
+    later, earlier = (release.scales[scale].frame for release in releases(signed, memory))
+    assert set(frame.index) <= set(later.index)
+    for identifier in (RATE, "ben_apl_rate", "rent_mean"):
+        now, then = later[identifier].reindex(frame.index), earlier[identifier].reindex(frame.index)
+        both = now.notna() & then.notna()
+        assert (frame[identifier].notna() == both).all()
+        assert np.allclose(frame.loc[both, identifier], (now - then)[both], atol=0.011)
+    if scale == "commune":
+        assert frame[RATE].notna().any()
+
+
+def test_units_that_either_vintage_withholds_are_under_the_hatch(signed: Signed, memory: ReleaseMemory) -> None:
+    compared = load(signed, memory, "commune").released
+    later, earlier = (release.scales["commune"] for release in releases(signed, memory))
+    gone = set(map(bytes, later.withheld)) | set(map(bytes, earlier.withheld))
+    assert set(map(bytes, compared.withheld)) == gone
+    assert not gone & set(map(bytes, compared.geometry))
+    assert len(compared.frame) + len(compared.withheld) == len(later.frame) + len(later.withheld)
+
+
+def test_no_count_of_either_vintage_travels_with_the_difference(signed: Signed, memory: ReleaseMemory) -> None:
+    """The layer holds differences and the two values they come from: no household count, no numerator."""
+    frame = load(signed, memory, "commune").released.frame
+    known = {i.id for i in signed.catalogue.indicators}
+    expected = known | {vintage_column(i, v) for i in known for v in ("2020", "2022")} | {"state", "name"}
+    assert set(frame.select_dtypes("number").columns) <= expected
+    assert "households" not in frame.columns
+
+
+def test_a_unit_with_another_perimeter_is_not_compared(signed: Signed, memory: ReleaseMemory) -> None:
+    load(signed, memory, "commune")
+    later, earlier = releases(signed, memory)
+    scale = earlier.scales["commune"]
+    moved = scale.frame.index[0]
+    geometry = scale.geometry.copy()
+    geometry[0] = geometry[1]
+    before = replace(earlier, scales={**earlier.scales, "commune": replace(scale, geometry=geometry)})
+    compared = compare(later, before, signed.catalogue, "commune")
+    assert compared is not None
+    row = compared.frame.loc[moved]
+    assert row["state"] == NO_DATA
+    assert pd.isna(row[RATE])
+    assert (compared.frame["state"] == RELEASED).sum() > 0
+
+
+def test_it_loads_says_its_period_and_carries_the_territorys_change(signed: Signed, memory: ReleaseMemory, withheld_type: object) -> None:
+    project = QgsProject.instance()
+    layers = add_to_project(load(signed, memory, "commune"), project)
+    lineage = read_lineage(layers.safe)
+    assert lineage is not None
+    assert (lineage.vintage, lineage.against, lineage.period) == ("2022", "2020", "2020–2022")
+    assert "2020–2022" in layers.safe.name()
+    assert "2020" in lineage.caption
+    assert "2022" in lineage.caption
+    indicator = next(i for i in signed.catalogue.indicators if i.id == RATE)
+    assert indicator_of(layers.safe, signed.catalogue) == as_difference(indicator)
+    later, earlier = (release.scales["epci"].frame.iloc[0][RATE] for release in releases(signed, memory))
+    assert read_references(layers.safe).figures[0].value == pytest.approx(later - earlier, abs=1e-9)
+    labels = [item.label() for item in layers.safe.renderer().legendSymbolItems()]
+    assert any("stable" in label for label in labels)
+    empty_layer(layers.safe)
+    assert read_references(layers.safe).figures == ()
+    project.clear()
+
+
+@pytest.mark.parametrize(
+    ("indicator", "later", "earlier", "error"),
+    [
+        ("qpv_in_rate", "2024", "2022", MixedZonings),
+        ("recent_income_u40_rate", "2022", "2020", MixedZonings),
+        ("dwellings_count", "2022", "2020", BadData),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_with_a_sentence(
+    signed: Signed, memory: ReleaseMemory, indicator: str, later: str, earlier: str, error: type[Exception]
+) -> None:
+    with pytest.raises(error, match=r"\.$"):
+        load(signed, memory, "commune", indicator, later, earlier)
