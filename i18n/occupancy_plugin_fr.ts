@@ -317,8 +317,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release.py" />
-   <source>Downloading: {size} MB</source>
-   <translation>Téléchargement : {size} Mo</translation>
+   <source>Downloading: {parts}</source>
+   <translation>Téléchargement : {parts}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/options.py" />
@@ -1361,7 +1361,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les données du portail ne sont pas du type attendu. Rien n’a été chargé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/formats.py" />
+   <location filename="../occupancy_plugin/portal/flatgeobuf.py" />
    <source>The portal's data cannot be read. Nothing was loaded; try again, or tell the portal's support.</source>
    <translation>Les données du portail sont illisibles. Rien n’a été chargé ; réessayez, ou prévenez l’assistance du portail.</translation>
   </message>
@@ -1696,6 +1696,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Zoomer sur la couche</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/release.py" />
+   <source>about {seconds} s left</source>
+   <translation>encore {seconds} s environ</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>accepted</source>
    <translation>acceptée</translation>
@@ -1839,6 +1844,21 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>{n} disclosures. The report names them.</source>
    <translation>{n} divulgations. Le rapport les nomme.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release.py" />
+   <source>{rows} of {all} rows</source>
+   <translation>{rows} lignes sur {all}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release.py" />
+   <source>{size} MB</source>
+   <translation>{size} Mo</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release.py" />
+   <source>{size} of {whole} MB</source>
+   <translation>{size} Mo sur {whole}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/tables.py" />

@@ -88,6 +88,9 @@ class Chooser(QWidget):
         self._progress = QProgressBar()
         self._progress.setObjectName("occupancyProgress")
         self._progress.setRange(0, 100)
+        self._told = QLabel()
+        self._told.setObjectName("occupancyProgressText")
+        self._told.setWordWrap(True)
         self._cancel = QToolButton()
         self._cancel.setObjectName("occupancyCancel")
         self._cancel.setText("✕")
@@ -124,6 +127,7 @@ class Chooser(QWidget):
         layout.addWidget(self._search)
         layout.addWidget(self._tree, 1)
         layout.addLayout(running)
+        layout.addWidget(self._told)
 
     # what the portal offers
 
@@ -301,10 +305,12 @@ class Chooser(QWidget):
     def _step(self, percent: float, text: str) -> None:
         self._progress.setValue(int(percent))
         self._progress.setFormat("%p %")
-        self._progress.setToolTip(text)
+        self._told.setText(text)
+        self._told.setVisible(self._progress.isVisible())
 
     def _stop_progress(self) -> None:
         self._progress.setVisible(False)
+        self._told.setVisible(False)
         self._cancel.setVisible(False)
         self.show_add()
 

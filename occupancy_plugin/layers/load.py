@@ -243,6 +243,7 @@ class Loader(QObject):
         self.memory = ReleaseMemory()
         self._session = session
         self._tasks: list[LoadTask] = []
+        self._leaving: list[LoadTask] = []  # cancelled, not ended yet
         session.state_changed.connect(self._on_session)
 
     @property
@@ -271,8 +272,14 @@ class Loader(QObject):
         self._start(order, put)
 
     def cancel(self) -> None:
-        for task in list(self._tasks):
+        """Everything stops for the user at once; a worker ends at its next breath and what it brings is dropped."""
+        running, self._tasks = self._tasks, []
+        self._leaving += running
+        for task in running:
+            task.stepped.disconnect(self.stepped)
             task.cancel()
+        if running:
+            self.idle.emit()
 
     def _start(self, order: LoadOrder, put: Any) -> None:
         signed = self._session.signed
@@ -286,6 +293,11 @@ class Loader(QObject):
         QgsApplication.taskManager().addTask(task)
 
     def _end(self, task: LoadTask, put: Any) -> None:
+        if task in self._leaving:
+            self._leaving.remove(task)
+            if task.prepared is not None:
+                discard(task.prepared.stored.path)
+            return
         self._tasks.remove(task)
         try:
             self._settle(task, put)

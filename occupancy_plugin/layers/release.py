@@ -6,7 +6,9 @@ layers are loaded gives nothing away. No QGIS here: it runs in a worker thread.
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,17 +17,19 @@ import numpy as np
 import pandas as pd
 
 from ..portal.cancellation import Cancellation
-from ..portal.client import Client
+from ..portal.client import Client, Received
 from ..portal.errors import BadData
 from ..portal.formats import Table
 from ..portal.model import Account, Catalogue, Indicator, PortalPolicy, Territory
 from ..secrecy import GateError, Ledger, Policy, PolicyError, protect
-from ..toolbelt.translation import tr
+from ..toolbelt.translation import language, tr
 from .derive import indicator_columns
+from .words import number
 
 Step = Callable[[float, str], None]  # percent done, what is being done
 
 DOWNLOAD_SHARE = 75.0  # percent of the progress bar that downloads take
+SURE_SECONDS = 1.0  # before that, an estimate is a guess
 
 
 @dataclass(frozen=True)
@@ -93,10 +97,10 @@ def obtain(
     tables: dict[str, Table] = {}
     for position, collection in enumerate(wanted):
         share = DOWNLOAD_SHARE / len(wanted)
+        begun = time.monotonic()
 
-        def report(received: int, announced: int | None, start: float = position * share, share: float = share) -> None:
-            part = min(received / announced, 1.0) if announced else 0.5
-            step(start + part * share, tr("Downloading: {size} MB").format(size=f"{received / 1e6:.1f}"))
+        def report(received: Received, start: float = position * share, share: float = share, begun: float = begun) -> None:
+            step(start + (part_of(received) or 0.5) * share, told(received, time.monotonic() - begun))
 
         inside = territory.code if order.get(collection.scale, 99) >= order.get(territory.scale, -1) else ""
         tables[collection.scale] = client.rows(collection.id, territory=inside, cancellation=cancellation, progress=report)
@@ -104,6 +108,30 @@ def obtain(
     cancellation.check()
     step(DOWNLOAD_SHARE + 2, tr("Applying statistical secrecy"))
     return protect_tables(tables, catalogue, portal_policy, territory, vintage, ledger, cancellation)
+
+
+def part_of(received: Received) -> float | None:
+    """How much of a download has come, from 0 to 1; None where nothing was announced."""
+    if received.all_bytes:
+        return min(received.bytes / received.all_bytes, 1.0)
+    return min(received.rows / received.all_rows, 1.0) if received.all_rows else None
+
+
+def told(received: Received, seconds: float) -> str:
+    """'Downloading: 12.3 of 40.1 MB, 51,000 of 285,632 rows, about 8 s left'."""
+
+    def shown(value: float, decimals: int = 0) -> str:
+        return number(value, decimals, language())
+
+    size = shown(received.bytes / 1e6, 1)
+    whole = received.all_bytes
+    parts = [tr("{size} of {whole} MB").format(size=size, whole=shown(whole / 1e6, 1)) if whole else tr("{size} MB").format(size=size)]
+    if received.all_rows:
+        parts.append(tr("{rows} of {all} rows").format(rows=shown(received.rows), all=shown(received.all_rows)))
+    part = part_of(received)
+    if part and seconds > SURE_SECONDS:
+        parts.append(tr("about {seconds} s left").format(seconds=shown(math.ceil(seconds * (1 - part) / part))))
+    return tr("Downloading: {parts}").format(parts=", ".join(parts))
 
 
 def protect_tables(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -11,15 +12,28 @@ from . import formats, reading
 from .cancellation import Cancellation
 from .credentials import Credentials
 from .errors import AccessRefused, BadData, NotAPortal, PortalUnreachable, SignInRequired
+from .flatgeobuf import MEDIA_TYPE, FlatGeobufReader
 from .model import Account, Catalogue, PortalPolicy
 from .oidc import json_of
-from .transport import MAX_DATA_BYTES, Answer, Progress, Transport
+from .transport import MAX_DATA_BYTES, Answer, Sink, Transport
 
 METRES = "EPSG:2154"
 DEGREES = "EPSG:4326"
 PAGE_ROWS = 10_000
 MAX_PAGES = 10_000
+GEOJSON = {"Accept": "application/geo+json, application/json;q=0.5"}
+NOT_OFFERED = (404, 406, 410, 415, 501)
 CRS_URI = "http://www.opengis.net/def/crs/EPSG/0/2154"
+
+
+@dataclass(frozen=True)
+class Received:
+    """How far a download of rows is: what has come, and what was announced (None where it was not)."""
+
+    bytes: int
+    all_bytes: int | None
+    rows: int
+    all_rows: int | None
 
 
 class Client:
@@ -59,7 +73,7 @@ class Client:
         territory: str = "",
         properties: Sequence[str] = (),
         cancellation: Cancellation | None = None,
-        progress: Progress | None = None,
+        progress: Callable[[Received], None] = lambda received: None,
     ) -> formats.Table:
         """All rows of a collection (one scale, one vintage) inside a territory, geometry in EPSG:2154 where the server can.
 
@@ -72,39 +86,60 @@ class Client:
             query["properties"] = ",".join(properties)
         link = _flatgeobuf_link(document)
         if link:
-            url = _with_query(link, {**query, "crs": METRES})
-            answer = self.send("GET", url, cancellation=cancellation, progress=progress, max_bytes=MAX_DATA_BYTES)
-            if answer.content_type == formats.FLATGEOBUF:
-                return formats.decode_flatgeobuf(answer.body, METRES)
+            try:
+                return self._streamed(_with_query(link, {**query, "crs": METRES}), cancellation, progress)
+            except NotAPortal:  # announced, and then not offered
+                pass
+        return self._pages(f"{path}/items", query, CRS_URI in document.get("crs", ()), cancellation, progress)
+
+    def _streamed(self, url: str, cancellation: Cancellation | None, progress: Callable[[Received], None]) -> formats.Table:
+        """A FlatGeobuf, decoded while it comes."""
+        reader = FlatGeobufReader(METRES)
+
+        def sink_for(head: Answer) -> Sink | None:
+            nonlocal reader
+            reader = FlatGeobufReader(METRES)  # a second try starts anew
+            return reader.feed if head.status == 200 and head.content_type == MEDIA_TYPE else None
+
+        def report(received: int, announced: int | None) -> None:
+            progress(Received(received, announced, reader.rows, reader.announced or None))
+
+        answer = self.send("GET", url, cancellation=cancellation, progress=report, max_bytes=MAX_DATA_BYTES, sink_for=sink_for)
+        if answer.content_type != MEDIA_TYPE:
             raise BadData(
                 tr("The portal's data are not of the expected kind. Nothing was loaded."),
                 f"content type {answer.content_type or 'missing'}",
             )
-        return self._pages(f"{path}/items", query, CRS_URI in document.get("crs", ()), cancellation, progress)
+        return formats.table_of(reader)
 
     def _pages(
-        self, url: str, query: Mapping[str, str], metres: bool, cancellation: Cancellation | None, progress: Progress | None
+        self,
+        url: str,
+        query: Mapping[str, str],
+        metres: bool,
+        cancellation: Cancellation | None,
+        progress: Callable[[Received], None],
     ) -> formats.Table:
-        asked = {**query, "f": "json", "limit": str(PAGE_ROWS), **({"crs": CRS_URI} if metres else {})}
+        asked = {**query, "limit": str(PAGE_ROWS), **({"crs": CRS_URI} if metres else {})}
         following: str | None = _with_query(url, asked)
-        pages: list[bytes] = []
+        reader = formats.GeoJsonReader(METRES if metres else DEGREES)
         seen: set[str] = set()
         received = 0
         while following:
             if following in seen or len(seen) >= MAX_PAGES:
                 raise BadData(tr("The portal's pages do not come to an end. Nothing was loaded."), "paging loops")
             seen.add(following)
-            answer = self.send("GET", following, cancellation=cancellation, max_bytes=MAX_DATA_BYTES)
+            answer = self.send("GET", following, headers=GEOJSON, cancellation=cancellation, max_bytes=MAX_DATA_BYTES)
             page = json_of(answer)
             if metres and answer.headers.get("Content-Crs", f"<{CRS_URI}>").strip("<>") != CRS_URI:
                 raise BadData(tr("The portal's data are in another reference system than asked for. Nothing was loaded."), "Content-Crs")
-            pages.append(answer.body)
+            more = reader.feed(page)
             received += len(answer.body)
-            if progress is not None:
-                progress(received, None)
+            matched = page.get("numberMatched")
+            progress(Received(received, None, reader.rows, matched if isinstance(matched, int) else None))
             links = [link for link in page.get("links", ()) if isinstance(link, dict) and link.get("rel") == "next"]
-            following = str(links[0].get("href")) if links and page.get("features") else None
-        return formats.decode_geojson(pages, METRES if metres else DEGREES)
+            following = str(links[0].get("href")) if links and more else None
+        return reader.table()
 
 
 def _with_query(url: str, query: Mapping[str, str]) -> str:
@@ -115,7 +150,7 @@ def _with_query(url: str, query: Mapping[str, str]) -> str:
 
 def _flatgeobuf_link(document: Mapping[str, Any]) -> str:
     for link in document.get("links", ()):
-        if isinstance(link, dict) and link.get("type") == formats.FLATGEOBUF and link.get("rel") in ("items", "alternate", "enclosure"):
+        if isinstance(link, dict) and link.get("type") == MEDIA_TYPE and link.get("rel") in ("items", "alternate", "enclosure"):
             return str(link.get("href", ""))
     return ""
 
@@ -127,7 +162,7 @@ def _checked(answer: Answer) -> Answer:
     details = f"status {answer.status} on {urlsplit(answer.url).path}"
     if answer.status == 403:
         raise AccessRefused(_reason(answer) or tr("Your account may not see these data."), details)
-    if answer.status == 404:
+    if answer.status in NOT_OFFERED:
         raise NotAPortal(tr("The portal does not know this scale, vintage or territory."), details)
     if answer.status == 429 or answer.status >= 500:
         raise PortalUnreachable(tr("The portal has a problem at the moment. Try again later."), details)

@@ -27,6 +27,7 @@ POLL_SECONDS = 0.05
 BUSY = (429, 502, 503, 504)
 
 Progress = Callable[[int, int | None], None]  # bytes so far, bytes in all if announced
+Sink = Callable[[bytes], None]  # takes a body piece by piece
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Answer:
     status: int
     url: str
     headers: Mapping[str, str]
-    body: bytes = field(repr=False)
+    body: bytes = field(repr=False)  # empty where a sink took it
 
     @property
     def content_type(self) -> str:
@@ -129,9 +130,11 @@ class Transport:
         cancellation: Cancellation | None = None,
         progress: Progress | None = None,
         max_bytes: int = MAX_JSON_BYTES,
+        sink_for: Callable[[Answer], Sink | None] = lambda head: None,
     ) -> Answer:
         """One answer, whole or not at all. Busy answers to GET are retried with back-off (`Retry-After` is heard).
 
+        `sink_for` is asked once per try, with status and headers: the sink that it returns takes the body as it comes.
         Raises PortalUnreachable (no answer, still busy), BadData (too large, cut short, strange redirect), Cancelled.
         4xx and 5xx answers are returned: what they mean is the caller's to say.
         """
@@ -142,7 +145,7 @@ class Transport:
         for attempt in range(tries):
             last = attempt == tries - 1
             try:
-                answer = self._once(method, target, headers, _Body(form, json, files), cancellation, progress, max_bytes)
+                answer = self._once(method, target, headers, _Body(form, json, files), cancellation, progress, max_bytes, sink_for)
             except PortalUnreachable:
                 if last or attempt >= 1:
                     raise
@@ -163,6 +166,7 @@ class Transport:
         cancellation: Cancellation,
         progress: Progress | None,
         max_bytes: int,
+        sink_for: Callable[[Answer], Sink | None],
     ) -> Answer:
         def events() -> Iterator[Any]:
             """Runs in a thread of its own: the status line first, then decoded chunks."""
@@ -196,9 +200,10 @@ class Transport:
                 raise BadData(tr("The portal's answer is too large to be used."), f"{announced} bytes announced")
             most = max_bytes if announced is not None else min(max_bytes, MAX_UNANNOUNCED_BYTES)
             chunks: list[bytes] = []
+            take = sink_for(Answer(status, url, found, b"")) or chunks.append
             received = 0
             for chunk in stream:
-                chunks.append(chunk)
+                take(chunk)
                 received += len(chunk)
                 if received > most:
                     raise BadData(tr("The portal's answer is too large to be used."), f"more than {most} bytes")
