@@ -64,6 +64,11 @@
    <translation>Agent de l’EPCI</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <source>All scales</source>
+   <translation>Toutes les échelles</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Applies the statistical secrecy of social-housing data to any layer or table: units under 11 households are withheld, rates of 0 % and 100 % are hidden, and with them what would give them away by subtraction.
 
@@ -506,7 +511,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Conservé dans votre profil pour cet indicateur, sans aucune valeur.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/on_map.py" />
+   <location filename="../occupancy_plugin/gui/entry.py" />
    <source>Label with…</source>
    <translation>Étiqueter avec…</translation>
   </message>
@@ -611,7 +616,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucun compte n’ouvre avant que la fiche de son organisation soit complète : convention signée, signataire, DPD désigné.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/on_map.py" />
+   <location filename="../occupancy_plugin/gui/entry.py" />
    <source>No label</source>
    <translation>Aucune étiquette</translation>
   </message>
@@ -704,6 +709,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/on_map.py" />
    <source>On the map</source>
    <translation>Sur la carte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <source>One group from the région to the address: each scale is drawn when the map is close enough</source>
+   <translation>Un seul groupe, de la région à l’adresse : chaque échelle s’affiche quand la carte est assez proche</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -1061,7 +1071,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Occupation du parc social</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/on_map.py" />
+   <location filename="../occupancy_plugin/gui/entry.py" />
    <source>Some units are under statistical secrecy</source>
    <translation>Des unités sont couvertes par le secret statistique</translation>
   </message>
@@ -1126,7 +1136,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Symbologie</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/on_map.py" />
+   <location filename="../occupancy_plugin/gui/entry.py" />
    <source>Symbology…</source>
    <translation>Symbologie…</translation>
   </message>
@@ -1224,6 +1234,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/export.py" />
    <source>The layer does not hold every column that was asked for.</source>
    <translation>La couche n’a pas toutes les colonnes demandées.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/multiscale.py" />
+   <source>The layer left the project while it was loaded.</source>
+   <translation>La couche a quitté le projet pendant son chargement.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export.py" />
@@ -1586,7 +1601,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Unités couvertes par le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/on_map.py" />
+   <location filename="../occupancy_plugin/gui/entry.py" />
    <source>Units under statistical secrecy: {n}</source>
    <translation>Unités couvertes par le secret statistique : {n}</translation>
   </message>
@@ -1596,7 +1611,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Unités écrites</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/on_map.py" />
+   <location filename="../occupancy_plugin/gui/entry.py" />
    <source>Value of the indicator</source>
    <translation>Valeur de l’indicateur</translation>
   </message>
@@ -1691,7 +1706,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Votre session a pris fin. Reconnectez-vous.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/on_map.py" />
+   <location filename="../occupancy_plugin/gui/entry.py" />
    <source>Zoom to layer</source>
    <translation>Zoomer sur la couche</translation>
   </message>
@@ -1741,7 +1756,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>données fictives</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/on_map.py" />
+   <location filename="../occupancy_plugin/gui/entry.py" />
    <source>hidden values: {n}</source>
    <translation>valeurs masquées : {n}</translation>
   </message>
@@ -1859,6 +1874,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/layers/release.py" />
    <source>{size} of {whole} MB</source>
    <translation>{size} Mo sur {whole}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/multiscale.py" />
+   <source>{territory} – all scales {period}</source>
+   <translation>{territory} – toutes les échelles {period}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/tables.py" />

@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..layers.evolution import COMPARED, vintage_of
 from ..layers.load import Loader, LoadOrder, indicators_of
+from ..layers.multiscale import ALL, MultiScale, scales_offered
 from ..layers.zonings import MixedZonings, refuse_comparison
 from ..portal.errors import PortalError
 from ..portal.model import Indicator, Territory
@@ -33,6 +34,7 @@ from ..toolbelt.translation import text_of, tr
 from .flow import FlowLayout
 
 ID = Qt.ItemDataRole.UserRole
+COMMON = "commune"  # whose indicators are offered for all scales together
 
 
 class Chooser(QWidget):
@@ -44,6 +46,7 @@ class Chooser(QWidget):
         super().__init__(parent)
         self._session, self._loader = session, loader
         self._scale = ""
+        self._together: MultiScale | None = None
         self._territory = QComboBox()
         self._territory.setObjectName("occupancyTerritory")
         self._territory.setEditable(True)
@@ -105,8 +108,8 @@ class Chooser(QWidget):
         self._on_session(session.state)
 
     def _arrange(self) -> None:
-        for combo in (self._territory, self._vintage, self._against):
-            combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for field in (self._territory, self._scale_buttons, self._vintage, self._against):
+            field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
@@ -180,6 +183,14 @@ class Chooser(QWidget):
             button.setChecked(scale.id == self._scale)
             self._group.addButton(button)
             self._scales.addWidget(button)
+        together = QToolButton()
+        together.setText(tr("All scales"))
+        together.setObjectName(f"occupancyScale_{ALL}")
+        together.setCheckable(True)
+        together.setProperty("scale", ALL)
+        together.setToolTip(tr("One group from the région to the address: each scale is drawn when the map is close enough"))
+        self._group.addButton(together)
+        self._scales.addWidget(together)
 
     def _choose_scale(self, button: QToolButton) -> None:
         self._scale = button.property("scale")
@@ -206,7 +217,7 @@ class Chooser(QWidget):
             return
         chosen = self.indicator()
         self._tree.clear()
-        offered = indicators_of(signed, self._scale, self._vintage.currentData() or "")
+        offered = indicators_of(signed, COMMON if self._scale == ALL else self._scale, self._vintage.currentData() or "")
         bold = QFont(self._tree.font())
         bold.setBold(True)
         for theme in signed.catalogue.themes:
@@ -293,7 +304,7 @@ class Chooser(QWidget):
         vintage = self._vintage.currentData() or ""
         change_settings(territory=territory.code, scale=self._scale, vintage=vintage)
         try:
-            self._loader.load(LoadOrder(territory, self._scale, vintage, self.indicator(), against=self.against()))
+            self._load(territory, vintage)
         except MixedZonings as refusal:
             self.refused.emit(refusal)
             return
@@ -301,6 +312,14 @@ class Chooser(QWidget):
         self._progress.setVisible(True)
         self._cancel.setVisible(True)
         self.show_add()
+
+    def _load(self, territory: Territory, vintage: str) -> None:
+        signed = self._session.signed
+        if self._scale == ALL and signed is not None:
+            self._together = MultiScale(self._loader, signed.catalogue, scales_offered(signed, vintage))
+            self._together.load(territory, vintage, self.indicator(), self.against())
+        else:
+            self._loader.load(LoadOrder(territory, self._scale, vintage, self.indicator(), against=self.against()))
 
     def _step(self, percent: float, text: str) -> None:
         self._progress.setValue(int(percent))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPixmap
@@ -10,6 +12,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayou
 from ..layers.colours import diverging, palette
 from ..layers.derive import DIFFERENCE
 from ..layers.load import Loader
+from ..layers.multiscale import share_thresholds
 from ..layers.own_styles import is_own
 from ..layers.presentation import FEWEST, MOST, Look, Presentation, looks, methods, palettes, presentation_of, preset, suited
 from ..layers.switch import back_to_preset, measured_for, show_as
@@ -20,15 +23,24 @@ SWATCH = QSize(90, 14)
 
 
 class SymbologyDialog(QDialog):
-    """For one layer and its indicator; `changed` after each change."""
+    """For the layers of one entry and their indicator; `changed(layers)` after each change. `layer`: the one that is looked at."""
 
-    changed = pyqtSignal()
+    changed = pyqtSignal(object)
 
-    def __init__(self, layer: QgsVectorLayer, indicator: Indicator, catalogue: Catalogue, loader: Loader, parent: QWidget) -> None:
+    def __init__(
+        self,
+        layers: Sequence[QgsVectorLayer],
+        layer: QgsVectorLayer,
+        indicator: Indicator,
+        catalogue: Catalogue,
+        loader: Loader,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("occupancySymbology")
         self.setWindowTitle(tr("Symbology"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._layers = layers
         self._layer, self._indicator, self._catalogue, self._loader = layer, indicator, catalogue, loader
         self._look = _combo("occupancyLook")
         self._method = _combo("occupancyMethod")
@@ -104,16 +116,20 @@ class SymbologyDialog(QDialog):
 
     def _show(self, presentation: Presentation) -> None:
         wanted = suited(presentation, self._indicator)
-        measured = measured_for(self._layer, self._indicator, self._catalogue, self._loader.memory, wanted)
-        show_as(self._layer, self._indicator, wanted, measured)
+        for layer in self._layers:
+            measured = measured_for(layer, self._indicator, self._catalogue, self._loader.memory, wanted)
+            show_as(layer, self._indicator, wanted, measured)
         self._fill()
-        self.changed.emit()
+        self.changed.emit(list(self._layers))
 
     def _restore(self) -> None:
-        measured = measured_for(self._layer, self._indicator, self._catalogue, self._loader.memory, preset(self._indicator))
-        back_to_preset(self._layer, self._indicator, measured)
+        for layer in self._layers:
+            measured = measured_for(layer, self._indicator, self._catalogue, self._loader.memory, preset(self._indicator))
+            back_to_preset(layer, self._indicator, measured)
+            if len(self._layers) > 1:
+                share_thresholds(layer, self._indicator, self._catalogue, self._loader.memory)
         self._fill()
-        self.changed.emit()
+        self.changed.emit(list(self._layers))
 
 
 def _combo(name: str) -> QComboBox:

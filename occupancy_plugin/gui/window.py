@@ -143,7 +143,8 @@ class Window(QObject):
             self.note("load", territory=lineage.territory, scale=lineage.scale, vintage=lineage.period, indicator=lineage.indicator)
             QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), "occupancy_caption", lineage.caption)
             QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), "occupancy_purpose", read_settings().purpose)
-        self._zoom(layers.safe)
+        if layers.zoom:
+            self._zoom(layers.safe)
 
     def note(self, event: str, **facts: str) -> None:
         """A journal line, with the purpose, here and at the portal (its register of exports)."""

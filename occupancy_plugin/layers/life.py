@@ -158,8 +158,9 @@ class LayerLife(QObject):
         groups = {_group_of(identifier) for identifier in ours}
         project.removeMapLayers(ours)
         for group in groups:
-            if group is not None and not group.children() and group.parent() is not None:
-                group.parent().removeChildNode(group)
+            while group is not None and not group.children() and isinstance(above := group.parent(), QgsLayerTreeGroup):
+                above.removeChildNode(group)
+                group = above
 
     def _on_removal(self, identifiers: list[str]) -> None:
         project = QgsProject.instance()

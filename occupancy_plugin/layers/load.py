@@ -65,11 +65,12 @@ class Prepared:
 
 @dataclass(frozen=True)
 class LoadedLayers:
-    """The safe layer S and the withheld layer W of one load."""
+    """The safe layer S and the withheld layer W of one load. `zoom`: shall the map go there?"""
 
     safe: QgsVectorLayer
     withheld: WithheldLayer | None
     released: ReleasedScale
+    zoom: bool = True
 
 
 def indicators_of(signed: Signed, scale: str, vintage: str) -> list[Indicator]:
@@ -250,12 +251,14 @@ class Loader(QObject):
     def is_loading(self) -> bool:
         return bool(self._tasks)
 
-    def load(self, order: LoadOrder) -> None:
-        """Start loading; `loaded` or `failed` follows. Raises MixedZonings for a second vintage of a zoning: nothing is asked for."""
+    def load(self, order: LoadOrder, put: Any = None) -> None:
+        """Start loading; `loaded` or `failed` follows. `put(task, prepared)` adds the layers (default: a group of their own).
+
+        Raises MixedZonings for a second vintage of a zoning: nothing is asked for."""
         signed = self._session.signed
         label = next((text_of(s.label) for s in signed.catalogue.scales if s.id == order.scale), "") if signed is not None else ""
         refuse_mixing(order.scale, label, QgsProject.instance())
-        self._start(order, self._add)
+        self._start(order, put or self._add)
 
     def refill(self, order: LoadOrder, safe: QgsVectorLayer, withheld: WithheldLayer | None) -> None:
         """Start filling layers that a saved project or an expired session left empty; their styles stay."""
