@@ -146,7 +146,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Au-dessous et au-dessus de la valeur du territoire</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/intruders.py" />
+   <location filename="../occupancy_plugin/guard/blocking.py" />
    <source>Blocked: this layer did not come through the gate</source>
    <translation>Bloqué : cette couche n’est pas passée par le contrôle du secret</translation>
   </message>
@@ -796,6 +796,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Préparation de la couche</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/blocking.py" />
+   <source>Processing is not blocked: whatever it makes of {layers} is as raw, and a file that it writes leaves without the gate.</source>
+   <translation>Les traitements ne sont pas bloqués : ce qu’ils tirent de {layers} est tout aussi brut, et un fichier qu’ils écrivent sort sans passer par le contrôle du secret.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/derived.py" />
+   <source>Processing: {organisation}</source>
+   <translation>Traitement : {organisation}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Professional e-mail</source>
    <translation>Courriel professionnel</translation>
@@ -811,7 +821,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Protégé selon la politique {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/intruders.py" />
+   <location filename="../occupancy_plugin/guard/blocking.py" />
    <source>Protect…</source>
    <translation>Protéger…</translation>
   </message>
@@ -1079,6 +1089,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/export.py" />
    <source>Source</source>
    <translation>Source</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/derived.py" />
+   <source>Source: {name}</source>
+   <translation>Source : {name}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -1526,7 +1541,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ceci est le préréglage. Ce que vous changez ici, ou dans le panneau de style de QGIS, est conservé pour cet indicateur.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/intruders.py" />
+   <location filename="../occupancy_plugin/guard/blocking.py" />
    <source>This layer did not come through the gate: it can be neither labelled, copied nor exported. Protect it first.</source>
    <translation>Cette couche n’est pas passée par le contrôle du secret : elle ne peut être ni étiquetée, ni copiée, ni exportée. Protégez-la d’abord.</translation>
   </message>
@@ -1594,6 +1609,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/export_dialog.py" />
    <source>Units left out under statistical secrecy: {n}.</source>
    <translation>Unités laissées de côté sous secret statistique : {n}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/derived.py" />
+   <source>Units of fewer than 11 households and rates of 0 % or 100 % not released (statistical secrecy)</source>
+   <translation>Unités de moins de 11 ménages et taux de 0 % ou 100 % non diffusés (secret statistique)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/load.py" />

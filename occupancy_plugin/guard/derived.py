@@ -7,12 +7,14 @@ was made of: the columns that only a safe layer has.
 from __future__ import annotations
 
 import logging
+import uuid
 from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 
 from ..layers.derive import STATE
 from ..layers.lineage import Lineage, is_ours, read_lineage
+from ..toolbelt.translation import tr
 
 PREFIX = "occupancy-derived"
 FROM = f"{PREFIX}/lineage"
@@ -45,6 +47,18 @@ def carry(source: Lineage, layer: QgsMapLayer) -> None:
     if source.caption and source.caption not in metadata.abstract():
         metadata.setAbstract("\n".join(part for part in (metadata.abstract(), source.caption) if part))
         layer.setMetadata(metadata)
+
+
+def protected_lineage(name: str, scale: str, organisation: str) -> Lineage:
+    """What a layer of the user's own says of itself once it went through the gate: its caption and its duties."""
+    caption = tr("Source: {name}").format(name=name)
+    if organisation:
+        caption += " – " + tr("Processing: {organisation}").format(organisation=organisation)
+    caption += " – " + tr("Units of fewer than 11 households and rates of 0 % or 100 % not released (statistical secrecy)")
+    return Lineage(
+        portal="", scale=scale, scale_label=scale, vintage="", territory="", territory_name="", indicator="", caption=caption,
+        organisation=organisation, id=uuid.uuid4().hex,
+    )  # fmt: skip
 
 
 def origin(layer: QgsVectorLayer, project: QgsProject) -> Lineage | None:

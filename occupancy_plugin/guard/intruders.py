@@ -1,8 +1,8 @@
 """Layers that did not come through the gate: noticed when they arrive, and until they are protected or declared, their labels
 and QGIS's export windows are refused with a reason.
 
-The second line, best effort: whoever wants to go around it can (Processing, the Python console, another program). The first line
-is that our own layers hold nothing secret.
+The second line, best effort (blocking.py): whoever wants to go around it can (Processing, the Python console, another program).
+The first line is that our own layers hold nothing secret.
 """
 
 from __future__ import annotations
@@ -13,19 +13,17 @@ from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsSettings, QgsVectorLayer
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QEvent, QObject, Qt, QTimer
-from qgis.PyQt.QtWidgets import QAction, QApplication, QMenu, QPushButton, QWidget
+from qgis.PyQt.QtCore import QObject, Qt
+from qgis.PyQt.QtWidgets import QPushButton
 
 from ..toolbelt.messages import Messages
 from ..toolbelt.translation import tr
+from .blocking import Blockade
+from .derived import carry, derived_lineage
 from .journal import Journal
 from .likeness import Likeness, guessed_profile, likeness
-from .menus import EXPORT_MENU
 
 DECLARED = "occupancy/declared"
-ONE_LAYER = frozenset({"QgsVectorLayerSaveAsDialog"})
-WHOLE_PROJECT = frozenset({"QgsDxfExportDialog", "QgsMapSaveDialog"})
-COPIES = ("mActionCopyFeatures", "mActionCutFeatures")
 ALGORITHM = "occupancy:protect"
 
 _log = logging.getLogger(__name__)
@@ -44,7 +42,8 @@ class IntruderGuard(QObject):
         self._iface, self._messages, self._journal = iface, messages, journal
         self._found: dict[str, Likeness] = {}
         self._items: dict[str, Any] = {}
-        self._watching = False
+        self._dialog: Any = None
+        self._blockade = Blockade(iface, messages, self._raw, self._refused, self.protect)
 
     def start(self) -> None:
         project = QgsProject.instance()
@@ -76,9 +75,9 @@ class IntruderGuard(QObject):
 
     def _notice(self, layer: QgsVectorLayer, found: Likeness) -> None:
         self._found[layer.id()] = found
-        layer.styleChanged.connect(self._no_labels)
-        self._watch()
-        self._no_labels()
+        layer.styleChanged.connect(self._blockade.no_labels)
+        self._blockade.up()
+        self._blockade.no_labels()
         self._journal.append("refusal", what="unprotected layer", source=fingerprint(layer))
         self._offer(layer)
 
@@ -133,6 +132,7 @@ class IntruderGuard(QObject):
         identifier = layer.id()
         dialog.algorithmFinished.connect(lambda successful, results: self._take_place(identifier, successful, results))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._dialog = dialog  # its Python side would not outlive this call
         dialog.show()
 
     def _take_place(self, identifier: str, successful: bool, results: dict[str, Any]) -> None:
@@ -149,7 +149,10 @@ class IntruderGuard(QObject):
         project = QgsProject.instance()
         document = QDomDocument()
         layer.exportNamedStyle(document)
-        safe.importNamedStyle(document)
+        lineage = derived_lineage(safe)
+        safe.importNamedStyle(document)  # brings the raw layer's custom properties too
+        if lineage is not None:
+            carry(lineage, safe)
         safe.setName(layer.name())
         if project.mapLayer(safe.id()) is None:
             project.addMapLayer(safe, False)
@@ -163,102 +166,11 @@ class IntruderGuard(QObject):
         self._journal.append("protection", what="layer protected in place", source=fingerprint(layer))
         project.removeMapLayer(layer.id())
 
-    # blocking, while there is something to block
+    def _raw(self) -> list[QgsVectorLayer]:
+        layers = map(QgsProject.instance().mapLayer, self._found)
+        return [layer for layer in layers if isinstance(layer, QgsVectorLayer)]
 
-    def _watch(self) -> None:
-        if self._watching:
-            return
-        self._watching = True
-        window = self._iface.mainWindow()
-        window.installEventFilter(self)
-        QApplication.instance().focusWindowChanged.connect(self._on_window)
-        for name in COPIES:
-            action = window.findChild(QAction, name)
-            if action is not None:
-                action.triggered.connect(self._no_copy)
-        view = self._iface.layerTreeView()
-        if view is not None:
-            view.contextMenuAboutToShow.connect(self._no_export_menu)
-        canvas = self._canvas()
-        if canvas is not None:
-            canvas.renderStarting.connect(self._no_labels)
-
-    def _unwatch(self) -> None:
-        if not self._watching:
-            return
-        self._watching = False
-        window = self._iface.mainWindow()
-        window.removeEventFilter(self)
-        QApplication.instance().focusWindowChanged.disconnect(self._on_window)
-        for name in COPIES:
-            action = window.findChild(QAction, name)
-            if action is not None:
-                action.triggered.disconnect(self._no_copy)
-        view = self._iface.layerTreeView()
-        if view is not None:
-            view.contextMenuAboutToShow.disconnect(self._no_export_menu)
-        canvas = self._canvas()
-        if canvas is not None:
-            canvas.renderStarting.disconnect(self._no_labels)
-
-    def _canvas(self) -> Any:
-        return self._iface.mapCanvas() if hasattr(self._iface, "mapCanvas") else None
-
-    def _no_labels(self) -> None:
-        """Labels and diagrams off, before the map is drawn."""
-        for identifier in self._found:
-            layer = QgsProject.instance().mapLayer(identifier)
-            if not isinstance(layer, QgsVectorLayer):
-                continue
-            if layer.labelsEnabled() or layer.diagramsEnabled():
-                layer.setLabelsEnabled(False)
-                layer.setDiagramRenderer(None)
-                self._refuse(layer, "labels")
-
-    def _no_copy(self) -> None:
-        layer = self._iface.activeLayer()
-        if self.unprotected(layer):
-            QApplication.clipboard().clear()
-            self._refuse(layer, "copy")
-
-    def _no_export_menu(self, menu: QMenu) -> None:
-        layer = self._iface.layerTreeView().currentLayer()
-        export = menu.findChild(QMenu, EXPORT_MENU)
-        if export is None or not self.unprotected(layer):
-            return
-        export.clear()
-        export.addAction(tr("Blocked: this layer did not come through the gate")).setEnabled(False)
-        export.addAction(tr("Protect…"), lambda: self.protect(layer))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Most export windows are children of the main window: they are closed as they appear."""
-        if event.type() == QEvent.Type.ChildPolished:
-            self._look_at(event.child())
-        return False
-
-    def _on_window(self, _: object) -> None:
-        """Some have no parent."""
-        self._look_at(QApplication.activeModalWidget())
-
-    def _look_at(self, window: QObject | None) -> None:
-        try:
-            name = window.metaObject().className() if window is not None else ""
-            layer = self._iface.activeLayer()
-            if (name in ONE_LAYER and self.unprotected(layer)) or (name in WHOLE_PROJECT and self._found):
-                QTimer.singleShot(0, lambda: self._close(window, layer))
-        except Exception:
-            _log.exception("A window could not be looked at.")
-
-    def _close(self, dialog: QWidget, layer: QgsMapLayer | None) -> None:
-        if sip.isdeleted(dialog) or not dialog.isVisible():
-            return
-        dialog.reject() if hasattr(dialog, "reject") else dialog.close()
-        self._refuse(layer, "export")
-
-    def _refuse(self, layer: QgsMapLayer | None, way: str) -> None:
-        self._messages.warning(
-            tr("This layer did not come through the gate: it can be neither labelled, copied nor exported. Protect it first.")
-        )
+    def _refused(self, layer: QgsMapLayer | None, way: str) -> None:
         self._journal.append("refusal", what="unprotected layer", way=way, source=fingerprint(layer) if layer is not None else "")
 
     # departure
@@ -272,12 +184,12 @@ class IntruderGuard(QObject):
         self._found.pop(identifier, None)
         layer = QgsProject.instance().mapLayer(identifier)
         if isinstance(layer, QgsVectorLayer):
-            layer.styleChanged.disconnect(self._no_labels)
+            layer.styleChanged.disconnect(self._blockade.no_labels)
         item = self._items.pop(identifier, None)
         if item is not None and not sip.isdeleted(item):
             self._iface.messageBar().popWidget(item)
         if not self._found:
-            self._unwatch()
+            self._blockade.down()
 
     def _marks(self) -> set[str]:
         value = QgsSettings().value(DECLARED, []) or []

@@ -68,7 +68,11 @@ class ExportDialog(QDialog):
             self._purpose.addItem(text_of(label, identifier), identifier)
             if identifier == settings.purpose:
                 self._purpose.setCurrentIndex(self._purpose.count() - 1)
-        self._purpose.currentIndexChanged.connect(self._check)
+        if not purposes:  # signed out, with a layer of one's own: in one's own words
+            self._purpose.setEditable(True)
+            self._purpose.setCurrentText("")
+            self._purpose.lineEdit().setPlaceholderText(tr("Choose a purpose"))
+        self._purpose.currentTextChanged.connect(self._check)
         self._warning = QLabel()
         self._warning.setWordWrap(True)
         self._warning.setStyleSheet("color: #b25e00")
@@ -114,7 +118,8 @@ class ExportDialog(QDialog):
 
     def _check(self) -> None:
         path = self._path.filePath()
-        lacking = tr("Choose a file.") if not path else "" if self._purpose.currentData() else tr("Choose a purpose.")
+        chosen = self._purpose.currentText().strip() if self._purpose.isEditable() else self._purpose.currentData()
+        lacking = tr("Choose a file.") if not path else "" if chosen else tr("Choose a purpose.")
         self._save.setEnabled(not lacking)
         self._save.setToolTip(lacking)
         synchronised = any(name in path.lower() for name in CLOUD_FOLDERS)
@@ -149,9 +154,10 @@ class ExportDialog(QDialog):
         self._task = None
         lineage = self._lineage
         facts = {"territory": lineage.territory, "scale": lineage.scale, "vintage": lineage.vintage, "indicator": lineage.indicator}
-        self._note("export", format=self._chosen, **facts)
+        self._note("export", format=self._chosen, **{name: fact for name, fact in facts.items() if fact})
         self.folder_chosen.emit(str(self._written_to.parent))
-        self.purpose_chosen.emit(self._purpose.currentData())
+        if not self._purpose.isEditable():
+            self.purpose_chosen.emit(self._purpose.currentData())
         self.done_with.emit(told(self._written_to, report))
         self.accept()
 

@@ -62,6 +62,7 @@ class Window(QObject):
         self.life = LayerLife(self.session, self.loader, self)
         self.styles = StyleMemory(self.session, self)
         self.journal = Journal.of_profile()
+        self.intruders = IntruderGuard(self.iface, self.messages, self.journal)
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
         self._dialog: ExportDialog | None = None
@@ -103,7 +104,7 @@ class Window(QObject):
     def _guards(self) -> list[Any]:
         return [
             DerivedLayers(self.iface),
-            IntruderGuard(self.iface, self.messages, self.journal),
+            self.intruders,
             LabelGuard(self.iface, self.messages, self.journal),
             LayerMenus(self.iface, self.messages, self.export, lambda layer: self.journal.append("refusal", what="withheld units")),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from qgis.core import (
     NULL,
@@ -17,6 +17,7 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
@@ -27,11 +28,30 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
+from ..guard.derived import carry, protected_lineage
+from ..layers.lineage import Lineage
 from ..portal.errors import Cancelled
+from ..portal.session import Session
 from ..secrecy import GateError, Protected, Schema, protect
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation, OccupancyAlgorithm
 from .tables import read_policy, read_profile, read_source
+
+
+class Stamper(QgsProcessingLayerPostProcessorInterface):
+    """Called on the main thread when the layer is in the project."""
+
+    kept: ClassVar[list[Stamper]] = []  # QGIS calls it after the algorithm is gone
+
+    def __init__(self, lineage: Lineage) -> None:
+        super().__init__()
+        self._lineage = lineage
+        self.kept.append(self)
+
+    def postProcessLayer(self, layer: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> None:
+        carry(self._lineage, layer)
+        if self in self.kept:
+            self.kept.remove(self)
 
 
 class ProtectAlgorithm(OccupancyAlgorithm):
@@ -95,11 +115,19 @@ class ProtectAlgorithm(OccupancyAlgorithm):
             raise QgsProcessingException(tr("The gate refuses this layer. {reason}").format(reason=str(error))) from error
         feedback.setProgress(70)
         results = self._write(parameters, context, source, protected, scale, ids, profile.schema, tick)
+        self._stamp(
+            context, str(results["OUTPUT"]), protected_lineage(source.sourceName(), profile.scale.removeprefix("input"), _organisation())
+        )
         report = self.parameterAsFileOutput(parameters, "REPORT", context)
         if report:
             Path(report).write_text(json.dumps(protected.report.as_dict(), indent=1), encoding="utf-8")
             results["REPORT"] = report
         return results
+
+    def _stamp(self, context: QgsProcessingContext, output: str, lineage: Lineage) -> None:
+        """The result that is put on the map carries its caption and exports under control."""
+        if context.willLoadLayerOnCompletion(output):
+            context.layerToLoadOnCompletionDetails(output).setPostProcessor(Stamper(lineage))
 
     def _write(
         self,
@@ -146,3 +174,8 @@ class ProtectAlgorithm(OccupancyAlgorithm):
         if hatch is not None:
             results["WITHHELD"] = outlines
         return results
+
+
+def _organisation() -> str:
+    session = Session.running
+    return session.signed.account.organisation if session is not None and session.signed is not None else ""

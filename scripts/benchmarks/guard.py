@@ -27,12 +27,15 @@ def main() -> None:
     processor: dict[str, list[float]] = {name: [] for name in WINDOWS}
     with tempfile.TemporaryDirectory() as folder:
         desktops = {}
+        canvases: set[str] = set()
         try:
             for number, (name, (guarded, raw)) in enumerate(WINDOWS.items()):
                 desktop = Desktop("http://127.0.0.1:1", folder=Path(folder) / str(number), with_plugin=guarded)
                 desktops[name] = desktop.start()
-                desktop.run(STORY, "stand", points=POINTS, guarded=guarded, raw=raw)
+                canvases.add(str(desktop.run(STORY, "stand", points=POINTS, guarded=guarded, raw=raw)))
                 desktop.run(STORY, "pan_and_zoom")  # the first round fills caches
+            if len(canvases) > 1:
+                raise SystemExit(f"The windows do not show the same: {canvases}")
             for turn in range(ROUNDS):
                 names = list(WINDOWS)[turn % len(WINDOWS) :] + list(WINDOWS)[: turn % len(WINDOWS)]
                 for name in names:

@@ -1,7 +1,8 @@
-"""The second line, in the real window: a raw file is noticed, and QGIS's own windows are closed before it."""
+"""The second line, in the real window: a raw file is noticed, QGIS's own windows are closed before it, and it is protected in place."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,19 +10,77 @@ import pytest
 from scripts.desktop import Desktop
 
 STORY = Path(__file__).with_name("window_story.py")
+OUT = Path(__file__).resolve().parents[2] / "out" / "redteam"
 
 
-@pytest.mark.timeout(240)
-def test_a_landlords_file_in_the_real_window(tmp_path):
-    journal = tmp_path / "journal.jsonl"
-    with Desktop("http://127.0.0.1:1", folder=tmp_path / "desktop") as desktop:
-        seen = desktop.run(STORY, "intrude", seconds=120, journal=str(journal))
-    assert seen["noticed"]
-    assert seen["told"]
-    assert seen["buttons"]
-    assert seen["mActionLayerSaveAs"] == "closed by the guard"
-    assert seen["mActionDxfExport"] == "closed by the guard"
+@pytest.fixture(scope="module")
+def desktop(tmp_path_factory):
+    with Desktop("http://127.0.0.1:1", folder=tmp_path_factory.mktemp("raw") / "desktop") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def arrived(desktop):
+    return desktop.run(STORY, "arrive")
+
+
+@pytest.fixture
+def journal(desktop):
+    path = desktop.profile / "occupancy" / "journal.jsonl"
+    return lambda: [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_it_is_noticed_and_two_ways_are_offered(arrived):
+    assert arrived["noticed"]
+    assert arrived["told"]
+    assert arrived["buttons"]
+
+
+def test_export_windows_close_while_it_is_on_the_map(desktop, arrived):
+    seen = desktop.run(STORY, "export_windows", seconds=60)
+    assert seen.pop("the map without it") == "stayed open"
+    assert set(seen.values()) == {"closed"}, seen
+
+
+def test_labels_go_off_and_copies_leave_nothing(desktop, arrived):
+    seen = desktop.run(STORY, "labels_and_copies", seconds=60)
     assert seen["labels"] is False
-    assert seen["clipboard"] == ""
-    assert seen["after declaration"] is False
-    assert '"declaration"' in journal.read_text()
+    assert seen["copied"] == ""
+    assert seen["table"] == ""
+    assert "59100" not in seen["dragged"], "a drag carries where the file is, never what is in it"
+    assert "bailleur.csv" in seen["dragged"]
+
+
+def test_a_layout_exports_only_without_it(desktop, arrived, tmp_path):
+    seen = desktop.run(STORY, "layout_exports", seconds=120, folder=str(tmp_path))
+    assert {name for name, written in seen.items() if written} == {f"{suffix} without it" for suffix in ("pdf", "svg", "png")}, seen
+
+
+def test_processing_is_warned_about_and_its_result_is_watched(desktop, arrived):
+    seen = desktop.run(STORY, "processing_result", seconds=60)
+    assert seen["told"]
+    assert seen["watched"]
+
+
+def test_it_is_protected_in_place_and_then_exports_under_control(desktop, arrived, journal):
+    OUT.mkdir(parents=True, exist_ok=True)
+    seen = desktop.run(STORY, "protect_in_place", seconds=120, folder=str(OUT))
+    assert seen["order"] == ["dessus", "Bailleur", "dessous"]
+    assert "59100" not in seen["codes"]
+    assert seen["opacity"] == 0.5
+    assert seen["size"] == 7.5
+    assert "Bailleur" in seen["caption"]
+    assert "secret" in seen["caption"]
+    assert not seen["unprotected"]
+    assert seen["menu"] == "occupancyControlledExport"
+    assert seen["exported"][0].startswith("insee;menages")
+    assert not any(line.startswith("59100") for line in seen["exported"])
+    assert "Observation" in seen["notice"]
+    assert {"protection", "refusal", "export"} <= {line["event"] for line in journal()}
+    assert not any("59100" in json.dumps(line) for line in journal())
+
+
+def test_a_declaration_lifts_the_blockade(desktop, arrived, journal):
+    desktop.run(STORY, "arrive")
+    assert desktop.run(STORY, "declare") is False
+    assert journal()[-1]["event"] == "declaration"

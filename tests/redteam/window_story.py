@@ -2,77 +2,242 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Generator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsPalLayerSettings, QgsVectorLayer, QgsVectorLayerSimpleLabeling
-from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QAction, QApplication, QDialog
+from qgis.core import (
+    QgsLayoutItemLabel,
+    QgsLayoutItemMap,
+    QgsLayoutSize,
+    QgsPalLayerSettings,
+    QgsSingleSymbolRenderer,
+    QgsSymbol,
+    QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
+)
+from qgis.PyQt.QtWidgets import QAction, QApplication, QMenu, QPushButton
 
-INNER = "occupancy_plugin.occupancy_plugin"
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from redteam.ways.dialogs import answer_file, answer_name, later, shown
+
+Story = Generator[Any, None, Any]
 ROWS = """insee,menages,age_jeunes,age_autres,x,y
 59100,4,1,3,731000,7001000
 59101,40,10,30,732000,7002000
 59102,60,25,35,733000,7003000
+59103,90,33,57,734000,7001500
+59104,71,29,42,735000,7002500
 """
 
 
-def intrude(desk: Any, journal: str) -> Generator[Any, None, dict[str, Any]]:
-    """What is seen, refused and written down. The guard is started here unless the plugin already has one."""
-    intruders = import_module(f"{INNER}.guard.intruders")
-    guard = intruders.IntruderGuard(
-        desk.iface,
-        import_module(f"{INNER}.toolbelt.messages").Messages(desk.iface),
-        import_module(f"{INNER}.guard.journal").Journal(Path(journal)),
-    )
-    guard.start()
+def arrive(desk: Any) -> Story:
+    """A raw file between two other layers, half transparent."""
     path = Path(tempfile.mkdtemp()) / "bailleur.csv"
     path.write_text(ROWS)
     layer = QgsVectorLayer(f"file://{path}?delimiter=,&xField=x&yField=y&crs=EPSG:2154&detectTypes=yes", "Bailleur", "delimitedtext")
-    desk.project.addMapLayer(layer)
+    for one in (QgsVectorLayer("Point?crs=EPSG:2154", "dessous", "memory"), layer, QgsVectorLayer("Point", "dessus", "memory")):
+        desk.project.addMapLayer(one)
+    layer.setOpacity(0.5)
+    symbol = QgsSymbol.defaultSymbol(layer.geometryType())
+    symbol.setSize(7.5)
+    layer.setRenderer(QgsSingleSymbolRenderer(symbol))
     desk.iface.setActiveLayer(layer)
     desk.iface.zoomToActiveLayer()
     yield 500
-    seen: dict[str, Any] = {"noticed": guard.unprotected(layer), "told": [text for text in desk.messages() if "Bailleur" in text]}
-    seen["buttons"] = desk.sees("occupancyProtect") and desk.sees("occupancyDeclare")
+    told = [text for text in desk.messages() if "Bailleur" in text]
+    buttons = desk.sees("occupancyProtect") and desk.sees("occupancyDeclare")
+    desk.picture(str(path.with_name("arrived.png")))
+    return {"noticed": desk.window.intruders.unprotected(layer), "told": told, "buttons": buttons, "picture": str(path.parent)}
 
-    still_open: list[bool] = []
 
-    def leave() -> None:  # a window that nobody closed would hold QGIS up for ever
-        for top in QApplication.topLevelWidgets():
-            if (
-                isinstance(top, QDialog)
-                and top.isVisible()
-                and top.metaObject().className() in ("QgsVectorLayerSaveAsDialog", "QgsDxfExportDialog")
-            ):
-                still_open.append(True)
-                top.reject()
+def _raw(desk: Any) -> Any:
+    return desk.project.mapLayersByName("Bailleur")[0]
 
-    window = desk.iface.mainWindow()
-    for name in ("mActionLayerSaveAs", "mActionDxfExport"):
-        action = window.findChild(QAction, name)
-        still_open.clear()
-        QTimer.singleShot(4000, leave)
-        action.trigger()
-        yield 4500
-        seen[name] = "closed by the guard" if not still_open else "stayed open"
 
+def export_windows(desk: Any) -> Story:
+    """QGIS's own export windows over the map: each must close again."""
+    desk.iface.setActiveLayer(_raw(desk))
+    seen = {}
+    kinds = {
+        "mActionLayerSaveAs": "QgsVectorLayerSaveAsDialog",
+        "mActionDxfExport": "QgsDxfExportDialog",
+        "mActionSaveMapAsImage": "QgsMapSaveDialog",
+        "mActionSaveMapAsPdf": "QgsMapSaveDialog",
+    }
+    for name, kind in kinds.items():
+        later(desk.iface.mainWindow().findChild(QAction, name))
+        yield 1500
+        window = shown(kind)
+        seen[name] = "closed" if window is None else "stayed open"
+        if window is not None:
+            window.reject()
+        yield 200
+    desk.project.layerTreeRoot().findLayer(_raw(desk).id()).setItemVisibilityChecked(False)
+    yield desk.drawn()
+    later(desk.iface.mainWindow().findChild(QAction, "mActionSaveMapAsImage"))
+    yield 1500
+    window = shown("QgsMapSaveDialog")
+    seen["the map without it"] = "closed" if window is None else "stayed open"
+    if window is not None:
+        window.reject()
+    desk.project.layerTreeRoot().findLayer(_raw(desk).id()).setItemVisibilityChecked(True)
+    yield desk.drawn()
+    return seen
+
+
+def labels_and_copies(desk: Any) -> Story:
+    layer = _raw(desk)
     settings = QgsPalLayerSettings()
     settings.fieldName = "menages"
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
     yield desk.drawn()
-    seen["labels"] = layer.labelsEnabled()
-
+    seen: dict[str, Any] = {"labels": layer.labelsEnabled()}
     layer.selectAll()
+    desk.iface.setActiveLayer(layer)
     yield 200
-    window.findChild(QAction, "mActionCopyFeatures").trigger()
+    QApplication.clipboard().setText("avant")
+    desk.iface.mainWindow().findChild(QAction, "mActionCopyFeatures").trigger()
     yield 300
-    seen["clipboard"] = QApplication.clipboard().text()
-    guard.declare(layer)
-    seen["after declaration"] = guard.unprotected(layer)
-    guard.stop()
+    seen["copied"] = QApplication.clipboard().text()
+    table = desk.iface.showAttributeTable(layer)
+    yield 1500
+    QApplication.clipboard().setText("avant")
+    table.findChild(QAction, "mActionCopySelectedRows").trigger()
+    yield 400
+    seen["table"] = QApplication.clipboard().text()
+    table.close()
+    view = desk.iface.layerTreeView()
+    view.setCurrentLayer(layer)
+    model = view.layerTreeModel()
+    node = desk.project.layerTreeRoot().findLayer(layer.id())
+    data = model.mimeData([model.node2index(node)])
+    seen["dragged"] = " ".join(bytes(data.data(kind)).decode("utf-8", "replace") for kind in data.formats())
     return seen
+
+
+def layout_exports(desk: Any, folder: str) -> Story:
+    """A layout that shows the raw layer: PDF, SVG and picture; then the same layout without it."""
+    later(desk.iface.mainWindow().findChild(QAction, "mActionNewPrintLayout"))
+    yield from answer_name(_Stage(desk), "QgsNewNameDialog", "planche")
+    yield desk.until(lambda: desk.iface.openLayoutDesigners(), "the designer", 10)
+    designer = desk.iface.openLayoutDesigners()[0]
+    page = designer.layout()
+    item = QgsLayoutItemMap(page)
+    item.attemptResize(QgsLayoutSize(200, 150))
+    page.addLayoutItem(item)
+    item.zoomToExtent(_raw(desk).extent())
+    label = QgsLayoutItemLabel(page)
+    label.setText("[% aggregate('Bailleur', 'concatenate', to_string(\"menages\"), concatenator:=' ') %]")
+    page.addLayoutItem(label)
+    seen = {}
+    for wanted in ("with it", "text only", "without it"):
+        if wanted != "with it":
+            item.setKeepLayerSet(True)
+            item.setLayers([desk.project.mapLayersByName("dessous")[0]])
+        if wanted == "without it":
+            page.removeLayoutItem(label)
+        for name, suffix in (("mActionExportAsPDF", "pdf"), ("mActionExportAsSVG", "svg"), ("mActionExportAsImage", "png")):
+            path = Path(folder) / f"{wanted.replace(' ', '_')}.{suffix}"
+            later(designer.window().findChild(QAction, name))
+            yield 700
+            if shown("QgsMessageViewer") is not None:  # QGIS's own words about SVG
+                later(shown("QgsMessageViewer").accept)
+            yield from answer_file(_Stage(desk), str(path))
+            yield 1500
+            options = QApplication.activeModalWidget()
+            if options is not None:
+                later(options.accept)
+                yield desk.until(path.exists, f"{path.name}", 20)
+            yield 700
+            seen[f"{suffix} {wanted}"] = path.exists()
+    designer.window().close()
+    yield 300
+    return seen
+
+
+def processing_result(desk: Any) -> Story:
+    """Processing cannot be refused; it is said, and what it puts on the map is watched too."""
+    import processing
+
+    desk.iface.messageBar().clearWidgets()
+    dialog = processing.createAlgorithmDialog("native:centroids", {"INPUT": _raw(desk).id()})
+    dialog.show()
+    dialog.activateWindow()
+    yield 1500
+    told = [text for text in desk.messages() if "Bailleur" in text]
+    dialog.close()
+    made = processing.run("native:centroids", {"INPUT": _raw(desk), "OUTPUT": "memory:"})["OUTPUT"]
+    desk.project.addMapLayer(made)
+    yield 300
+    watched = desk.window.intruders.unprotected(made)
+    desk.project.removeMapLayer(made.id())
+    return {"told": told, "watched": watched}
+
+
+def protect_in_place(desk: Any, folder: str) -> Story:
+    """The offer's button, the gate's window, Run: the result stands where the raw layer stood, and exports under control."""
+    raw = _raw(desk)
+    before = raw.id()
+    desk.window.intruders._offer(raw)
+    yield 300
+    desk.click("occupancyProtect")
+    yield desk.until(lambda: shown("AlgorithmDialog") is not None, "the gate's window", 20)
+    dialog = shown("AlgorithmDialog")
+    yield 500
+    dialog.grab().save(f"{folder}/gate.png")
+    later(dialog.findChild(QPushButton, "").click if dialog.runButton() is None else dialog.runButton().click)
+    yield desk.until(lambda: desk.project.mapLayer(before) is None, "the raw layer gone", 40)
+    yield 800
+    if shown("AlgorithmDialog") is not None:
+        dialog.close()
+    safe = _raw(desk)
+    root = desk.project.layerTreeRoot()
+    seen: dict[str, Any] = {
+        "order": [node.name() for node in root.children()],
+        "codes": sorted(feature["insee"] for feature in safe.getFeatures()),
+        "opacity": safe.opacity(),
+        "size": safe.renderer().symbol().size(),
+        "caption": safe.metadata().abstract(),
+        "unprotected": desk.window.intruders.unprotected(safe),
+    }
+    view = desk.iface.layerTreeView()
+    view.setCurrentLayer(safe)
+    menu = view.menuProvider().createContextMenu()
+    view.contextMenuAboutToShow.emit(menu)
+    (action,) = menu.findChild(QMenu, "exportMenu").actions()
+    seen["menu"] = action.objectName()
+    later(action)
+    yield desk.until(lambda: desk.sees("occupancyExportDialog"), "the export dialog", 10)
+    path = Path(folder) / "protégé.csv"
+    box = desk.find("occupancyFormat")
+    box.setCurrentIndex(box.findData("csv"))
+    desk.find("occupancyExportPath").setFilePath(str(path))
+    desk.find("occupancyExportPurpose").setCurrentText("Observation")
+    yield 200
+    desk.find("occupancyExportDialog").grab().save(f"{folder}/export.png")
+    desk.click("occupancyExportSave")
+    yield desk.until(lambda: path.exists() and not desk.sees("occupancyExportDialog"), "the export written", 20)
+    seen["exported"] = path.read_text("utf-8-sig").splitlines()
+    seen["notice"] = path.with_name("protégé.csv-metadata.json").read_text("utf-8")
+    desk.screen(f"{folder}/protected.png")
+    return seen
+
+
+def declare(desk: Any) -> Story:
+    layer = _raw(desk)
+    desk.window.intruders.declare(layer)
+    yield 100
+    return desk.window.intruders.unprotected(layer)
+
+
+class _Stage:
+    """What the answers to dialogs need of a stage."""
+
+    def __init__(self, desk: Any) -> None:
+        self.desk = desk

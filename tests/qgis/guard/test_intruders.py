@@ -6,8 +6,9 @@ import json
 
 import pytest
 from qgis.core import QgsFeature, QgsPalLayerSettings, QgsProject, QgsSettings, QgsVectorLayer, QgsVectorLayerSimpleLabeling
-from qgis.PyQt.QtWidgets import QAction, QApplication, QDialog, QMenu
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QMenu
 
+from occupancy_plugin.guard import blocking
 from occupancy_plugin.guard.intruders import DECLARED, IntruderGuard, fingerprint
 from occupancy_plugin.guard.journal import Journal
 from occupancy_plugin.guard.likeness import guessed_profile, likeness
@@ -98,15 +99,28 @@ def test_labels_put_on_silently_go_off_before_the_map_is_drawn(guard, desk):
     assert not layer.labelsEnabled()
 
 
-def test_copies_leave_the_clipboard_empty(desk, guard):
-    action = QAction("Copy", desk.mainWindow())
-    action.setObjectName("mActionCopyFeatures")
-    layer = raw()
-    QgsProject.instance().addMapLayer(layer)
-    desk.layerTreeView().setCurrentLayer(layer)
-    QApplication.clipboard().setText("4 ménages")
-    action.trigger()
-    assert QApplication.clipboard().text() == ""
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wkt_geom\tinsee\tNB_MENAGES\tage_u25\tage_o25\nPoint (1 2)\t59101\t4\t1\t3",
+        "insee\tNB_MENAGES\tage_u25\tage_o25\r\n59101\t4\t1\t3",
+        '{"type": "FeatureCollection", "features": [{"properties": {"insee": "59101", "NB_MENAGES": 4, "age_u25": 1, "age_o25": 3}}]}',
+    ],
+)
+def test_copied_rows_leave_the_clipboard_empty(desk, guard, qtbot, text, monkeypatch):
+    monkeypatch.setattr(blocking, "is_own", lambda clipboard: True)  # a screen that is not there knows no owner
+    QgsProject.instance().addMapLayer(raw())
+    QApplication.clipboard().setText(text)
+    qtbot.waitUntil(lambda: QApplication.clipboard().text() == "", timeout=2000)
+
+
+def test_other_copies_stay(desk, guard, qtbot, monkeypatch):
+    monkeypatch.setattr(blocking, "is_own", lambda clipboard: True)
+    QgsProject.instance().addMapLayer(raw())
+    for text in ("4 ménages", "insee\tpopulation\n59101\t4", '{"insee": 1}'):
+        QApplication.clipboard().setText(text)
+        qtbot.wait(60)
+        assert QApplication.clipboard().text() == text
 
 
 class QgsVectorLayerSaveAsDialog(QDialog):
