@@ -28,7 +28,7 @@ TINY = 1e-9
 def indicator_columns(
     released: DataFrame, indicators: Sequence[Indicator], population: str = "households", hidden_rates: Sequence[float] = (0.0, 100.0)
 ) -> DataFrame:
-    """A copy of the released rows with one column per indicator (its id) and the text column `state`.
+    """The released rows with one column per indicator (its id) and the text column `state`.
 
     rate: 100 · Σ numerator / denominator, rounded as it is displayed; missing where a part or the denominator is missing or
     0, and where it displays as a hidden rate (R3, R4). count: Σ numerator, hidden with its rate (R7). mean, class: the column.
@@ -45,8 +45,8 @@ def indicator_columns(
         else:
             columns[indicator.id] = _indicator(numbers, indicator, hidden_rates)
     columns[STATE] = _state(released, population)
-    kept = released.drop(columns=[name for name in columns if name in released.columns])
-    return pd.concat([kept, pd.DataFrame(columns, index=released.index)], axis=1)
+    kept = {name: released[name] for name in released.columns if name not in columns}
+    return pd.DataFrame({**kept, **columns}, index=released.index, copy=False)  # shares the released numbers
 
 
 def _parts(indicator: Indicator) -> tuple[str, ...]:

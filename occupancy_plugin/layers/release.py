@@ -154,7 +154,7 @@ def protect_tables(
     nestings = tuple(replace(n, complete=n.complete and order.get(n.parent, -1) >= widest) for n in schema.nestings)
     try:
         policy = Policy.from_json(portal_policy.thresholds)
-        frames = {scale: table.frame.drop(columns="name", errors="ignore") for scale, table in tables.items()}
+        frames = {scale: _without_names(table.frame) for scale, table in tables.items()}
         tick = cancellation.check if cancellation is not None else None
         protected = protect(frames, replace(schema, nestings=nestings), policy, ledger, tick)
     except PolicyError as error:
@@ -166,6 +166,11 @@ def protect_tables(
         indicators = [i for i in catalogue.indicators if _applies(i, scale, vintage, table.frame)]
         scales[scale] = _released(table, protected.tables[scale], protected.withheld[scale], indicators, kinds[scale], portal_policy)
     return Release(territory, vintage, scales, policy.version)
+
+
+def _without_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same columns but the names, not copied."""
+    return pd.DataFrame({name: frame[name] for name in frame.columns if name != "name"}, index=frame.index, copy=False)
 
 
 def _applies(indicator: Indicator, scale: str, vintage: str, frame: pd.DataFrame) -> bool:
@@ -182,9 +187,10 @@ def _released(
 ) -> ReleasedScale:
     if table.geometry is None:
         raise BadData(tr("The portal's data come without geometry. Nothing was loaded."), "no geometry")
-    rows = released.copy()
+    columns = {name: released[name] for name in released.columns}
     if "name" in table.frame.columns:
-        rows.insert(0, "name", table.frame["name"].reindex(rows.index))
+        columns = {"name": table.frame["name"].reindex(released.index), **columns}
+    rows = pd.DataFrame(columns, index=released.index, copy=False)
     units = withheld.reindex(table.frame.index).fillna(True).to_numpy(dtype=bool)
     number = int(units.sum())
     return ReleasedScale(

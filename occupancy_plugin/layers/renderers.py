@@ -19,7 +19,7 @@ from .diverging import deviation_edges
 from .legends import class_labels, deviation_labels
 from .presentation import Look, Presentation
 from .references import References
-from .store import quoted
+from .store import quoted, stored_numbers
 from .symbols import circle_marker, circle_symbol, class_symbol, empty_symbol, imputed_symbol, no_data_symbol, secret_symbol
 from .words import POINTS, number, with_unit, word
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 CIRCLE_SIZES = ((60, 13.0), (400, 9.0), (math.inf, 6.0))  # units on the map → diameter in mm of the largest circle
 POINT_CIRCLE = 6.0
+MOST_ORDERED = 20_000  # units drawn largest first: QGIS keeps every feature, with room for every field, to sort them
 SMALLEST = 1.2  # mm: the colour of a circle must still be seen
 CLASS_IN_LEGEND = 3.6  # mm
 RELEASED_ROW = f"{quoted(STATE)} = '{RELEASED}'"
@@ -73,6 +74,7 @@ class Preset:
         renderer = QgsRuleBasedRenderer(self._root)
         if ordered:
             renderer.setUsingSymbolLevels(self._geometry == "polygon")
+        if ordered and self._layer.featureCount() <= MOST_ORDERED:
             renderer.setOrderByEnabled(True)
             renderer.setOrderBy(QgsFeatureRequest.OrderBy([QgsFeatureRequest.OrderByClause(ordered, False)]))
         return renderer
@@ -210,6 +212,9 @@ class Preset:
 
 def released_values(layer: QgsVectorLayer, column: str) -> list[float]:
     """The numbers of a column, hidden ones left out."""
+    stored = stored_numbers(layer, column)
+    if stored is not None:
+        return stored.tolist()
     values, _ = QgsVectorLayerUtils.getValues(layer, quoted(column))
     return [float(value) for value in values if isinstance(value, (int, float))]
 

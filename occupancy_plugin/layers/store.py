@@ -112,6 +112,25 @@ def open_layer(stored: StoredRows, name: str) -> QgsVectorLayer:
     return layer
 
 
+def stored_numbers(layer: QgsVectorLayer, column: str) -> np.ndarray | None:
+    """A column of stored rows at once, missing ones left out; None for a layer that reads something else, or a part only."""
+    path, _, rest = layer.source().partition("|")
+    table = rest.removeprefix("layername=")
+    if not path.startswith(FOLDER) or "|" in table or layer.subsetString() or not arrow.can_write():
+        return None
+    with gdal.ExceptionMgr(useExceptions=True), ogr.ExceptionMgr(useExceptions=True):
+        dataset = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY)
+        name = quoted(column)
+        found = dataset.ExecuteSQL(f"SELECT {name} AS n FROM {quoted(table)} WHERE {name} IS NOT NULL")  # nosec B608: quoted names
+        try:
+            batches = found.GetArrowStreamAsNumPy(options=["INCLUDE_FID=NO", "USE_MASKED_ARRAYS=NO"])
+            parts = [batch["n"] for batch in batches]
+        finally:
+            dataset.ReleaseResultSet(found)
+    numbers = np.concatenate(parts) if parts else np.array([])
+    return numbers.astype("float64") if numbers.dtype.kind in "iuf" else None
+
+
 def discard(path: str) -> None:
     """Forget the rows at that path; layers that still read it become empty."""
     if not path.startswith(FOLDER):

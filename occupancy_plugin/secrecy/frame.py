@@ -102,12 +102,14 @@ def build_frame(
             values[c][block] = numbers[s][c].to_numpy()
             has[c][block] = True
     links, incomplete = _forest(tables, numbers, nestings, level, start, values[schema.population])
-    original = np.concatenate([np.arange(n), np.asarray(links.copied, dtype=int)])
     copies = len(links.copied)
+    original = np.concatenate([np.arange(n), np.asarray(links.copied, dtype=int)])
+    if copies:
+        values, has = ({c: each.pop(c)[original] for c in names} for each in (values, has))
     frame = Frame(
         scales, np.concatenate([scale, np.full(copies, -1)]), code[original],
         np.concatenate([links.parent, np.full(copies, -1)]), np.zeros(n + copies, dtype=int),
-        {c: v[original] for c, v in values.items()}, {c: h[original] for c, h in has.items()},
+        values, has,
         np.zeros(n + copies, dtype=bool), np.zeros(n + copies, dtype=bool),
         np.concatenate([links.apart, np.zeros(copies, dtype=bool)]), np.concatenate([links.apart_parent, np.full(copies, -1)]),
         np.where(np.arange(n + copies) >= n, original, -1), schema.population,
@@ -284,6 +286,8 @@ def _with_rests(frame: Frame, schema: Schema, incomplete: np.ndarray, suppressed
     unknown_rest = suppressed & has_kids & np.isnan(gap_h)
     with_rest = np.unique(np.concatenate([with_rest, np.flatnonzero(unknown_rest & incomplete)]))
     m = len(with_rest)
+    if not m:
+        return frame
     grow = lambda a, fill: np.concatenate([a, np.full(m, fill, dtype=a.dtype)])  # noqa: E731
     frame.scale, frame.rest = grow(frame.scale, -1), grow(frame.rest, True)
     frame.code = np.concatenate([frame.code, frame.code[with_rest]])
@@ -323,8 +327,8 @@ def _sorted(frame: Frame) -> Frame:
         order.append(level)
     perm = np.concatenate(order) if order else np.array([], dtype=int)
     renumber = lambda a: np.where(a[perm] >= 0, place[a[perm]], -1)  # noqa: E731
-    values = {c: v[perm] for c, v in frame.values.items()}
-    has = {c: v[perm] for c, v in frame.has.items()}
+    values = {c: frame.values.pop(c)[perm] for c in list(frame.values)}  # a column at a time: never two copies of all
+    has = {c: frame.has.pop(c)[perm] for c in list(frame.has)}
     ties = (renumber(frame.apart_parent), renumber(frame.copy))
     return Frame(
         frame.scales, frame.scale[perm], frame.code[perm], renumber(frame.parent), depth[perm],

@@ -159,6 +159,16 @@ def shown_before(frame: Frame, ledger: Ledger | None) -> dict[str, np.ndarray]:
     return shown
 
 
+def _blanked(table: pd.DataFrame, mask: pd.DataFrame, kept: np.ndarray) -> np.ndarray:
+    """(columns, rows kept): the numbers that may leave, NaN where hidden. One array, no copy of the table beside it."""
+    block = np.empty((len(table.columns), len(mask)))
+    rows = np.flatnonzero(kept)
+    for name, row in zip(table.columns, block, strict=True):
+        table[name].to_numpy().take(rows, out=row)
+        row[mask[name].to_numpy()] = np.nan
+    return block
+
+
 def release(
     tables: Mapping[str, pd.DataFrame],
     numbers: Mapping[str, pd.DataFrame],
@@ -176,12 +186,12 @@ def release(
     for scale, table in numbers.items():
         kept = ~withheld[scale].to_numpy()
         mask = hidden[scale][kept]
-        rows = tables[scale][kept].copy()
-        rows.index = mask.index
-        dropped[scale] = undescribed(rows, schema)
-        rows = rows.drop(columns=list(dropped[scale]))
-        for name in table.columns:
-            rows[name] = np.where(mask[name].to_numpy(), np.nan, table[name].to_numpy()[kept])
+        other = tables[scale].loc[:, [name for name in tables[scale].columns if name not in table.columns]]
+        other = other.set_axis(table.index, axis=0)[kept]
+        dropped[scale] = undescribed(other, schema)
+        numbers_out = dict(zip(table.columns, _blanked(table, mask, kept), strict=True))
+        columns = {name: numbers_out.get(name, other.get(name)) for name in tables[scale].columns if name not in dropped[scale]}
+        rows = pd.DataFrame(columns, index=mask.index, copy=False)
         rows.attrs[MARK] = True
         out[scale], masks[scale] = rows, mask
         families = {

@@ -5,7 +5,8 @@ A missing or suppressed count is *unknown* (NaN): the gate hides it and assumes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,8 @@ HIDDEN_SYMBOLS = frozenset({"", "s", "ss", "ns", "nd", "na", "n.c.", "c", ".", "
 CODE_COLUMNS = frozenset({
     "code", "name", "residence", "batiment", "iris", "commune", "epci", "departement", "region", "carreau", "qpv2015", "qpv2024", "vintage",
 })  # fmt: skip
+
+HEAD = 100
 
 
 def count_columns(schema: Schema) -> tuple[str, ...]:
@@ -48,7 +51,7 @@ def read_numbers(column: pd.Series, scale: str) -> np.ndarray:
 
     Raises GateError when text is neither a number nor a known symbol."""
     if column.dtype != object and not isinstance(column.dtype, pd.StringDtype):
-        return np.asarray(pd.to_numeric(column, errors="coerce").astype("float64"), dtype=float)
+        return column.to_numpy(dtype="float64", na_value=np.nan)
     text = column.astype("string").str.strip()
     symbol = text.isna() | text.str.lower().isin(HIDDEN_SYMBOLS)
     plain = text.str.replace(r"[\s\u00a0\u202f]", "", regex=True).str.replace(",", ".", regex=False)
@@ -99,7 +102,12 @@ def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
         if name not in masked and len(values) and np.isnan(values).all():
             continue  # a denominator that this scale does not have
         columns[name] = values
-    return pd.DataFrame(columns, index=codes)
+    return pd.DataFrame(columns, index=codes, copy=False)
+
+
+def _both(column: pd.Series, holds: Callable[[pd.Series], Any]) -> bool:
+    """Does it hold for every row? The first ones nearly always tell that it does not."""
+    return bool(np.all(holds(column.iloc[:HEAD]))) and bool(np.all(holds(column)))
 
 
 def undescribed(table: pd.DataFrame, schema: Schema, extra: Iterable[str] = ()) -> tuple[str, ...]:
@@ -111,11 +119,11 @@ def undescribed(table: pd.DataFrame, schema: Schema, extra: Iterable[str] = ()) 
         if name in described:
             continue
         column = table[name]
-        if len(table) and bool((column.astype(str).to_numpy() == table.index.astype(str).to_numpy()).all()):
+        if len(table) and _both(column, lambda part: part.astype(str).to_numpy() == part.index.astype(str).to_numpy()):
             continue  # the codes themselves
         if column.dtype == object or isinstance(column.dtype, pd.StringDtype | pd.CategoricalDtype):
             text = column.dropna().astype(str)
-            numeric = len(text) > 0 and bool(pd.to_numeric(text.str.replace(",", "."), errors="coerce").notna().all())
+            numeric = len(text) > 0 and _both(text, lambda part: pd.to_numeric(part.str.replace(",", "."), errors="coerce").notna())
         else:
             numeric = bool(pd.api.types.is_numeric_dtype(column))
         if numeric:
@@ -141,7 +149,7 @@ def estimate_counts(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> tupl
     filled: dict[str, pd.DataFrame] = {}
     estimated: set[str] = set()
     for scale, table in numbers.items():
-        table = table.copy()
+        table = table.copy(deep=False)  # columns are added or replaced, never written into
         made: set[str] = set()
         for rate in schema.rates:
             if rate.column not in table or rate.numerator in table or rate.numerator == rate.column:

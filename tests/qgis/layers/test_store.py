@@ -15,7 +15,7 @@ from qgis.core import QgsFeatureRequest, QgsRectangle
 
 from occupancy_plugin.layers import arrow
 from occupancy_plugin.layers.lineage import is_ours, read_lineage, write_lineage
-from occupancy_plugin.layers.store import FOLDER, StoreError, discard, open_layer, write_geopackage
+from occupancy_plugin.layers.store import FOLDER, StoreError, discard, open_layer, stored_numbers, write_geopackage
 
 from ..guard.conftest import LINEAGE
 from .conftest import EAST, NORTH, SIDE, dot, square
@@ -59,6 +59,17 @@ def test_the_layer_is_read_only(qgis_app):
     layer.setReadOnly(False)
     assert not layer.startEditing()
     assert not layer.isTemporary() or layer.providerType() == "ogr"
+    discard(stored.path)
+
+
+def test_a_column_is_read_at_once(qgis_app):
+    stored = write_geopackage(frame(), [dot(n, 0) for n in range(3)], "EPSG:2154", "released", "point")
+    layer = open_layer(stored, "S")
+    assert sorted(stored_numbers(layer, "households")) == [12, 40]
+    assert sorted(stored_numbers(layer, "rate")) == pytest.approx([12.5, 33.3])
+    assert stored_numbers(layer, "name") is None
+    layer.setSubsetString("code = '01001'")
+    assert stored_numbers(layer, "households") is None
     discard(stored.path)
 
 
