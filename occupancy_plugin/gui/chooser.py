@@ -165,7 +165,7 @@ class Chooser(QWidget):
             button.deleteLater()
         rights = {right.scale: right for right in signed.account.scales}
         offered = {collection.scale for collection in signed.catalogue.collections}
-        scales = [s for s in sorted(signed.catalogue.scales, key=lambda s: s.order) if s.id in offered]
+        scales = [s for s in sorted(signed.catalogue.scales, key=lambda s: s.order) if s.id in offered and not s.comparator]
         open_scales = [s.id for s in scales if s.id in rights and rights[s.id].allowed]
         fallback = "commune" if "commune" in open_scales else next(iter(open_scales), "")
         self._scale = wanted if wanted in open_scales else fallback

@@ -24,8 +24,8 @@ from .zonings import zoning
 
 GROUP_PROPERTY = "occupancy/multiscale"
 ALL = "all"  # the "scale" that stands for all of them in the dock
-NESTED = ("france", "region", "departement", "epci", "commune", "iris", "residence")  # widest first
-FROM = {"france": 20e6, "region": 4e6, "departement": 1.5e6, "epci": 700e3, "commune": 400e3, "iris": 60e3, "residence": 20e3}
+NESTED = ("region", "departement", "epci", "commune", "iris", "residence")  # widest first
+FROM = {"region": 4e6, "departement": 1.5e6, "epci": 700e3, "commune": 400e3, "iris": 60e3, "residence": 20e3}
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,16 @@ Text = Mapping[str, str]  # {"fr": …, "en": …}
 
 @dataclass(frozen=True)
 class Scale:
-    """One of the eight scales. `geometry` is 'polygon' or 'point'; `order` goes from the widest (0) to the finest."""
+    """One of the scales. `geometry` is 'polygon' or 'point'; `order` goes from the widest (0) to the finest.
+
+    comparator  True for France: figures to compare with, no map of its own
+    """
 
     id: str
     label: Text
     geometry: str
     order: int
+    comparator: bool = False
 
 
 @dataclass(frozen=True)

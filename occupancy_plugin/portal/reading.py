@@ -56,6 +56,10 @@ def _indicator(given: Json) -> Indicator:
     )
 
 
+def _scale(given: Json) -> Scale:
+    return Scale(str(given["id"]), given["label"], str(given["geometry"]), int(given["order"]), bool(given.get("comparator", False)))
+
+
 def _vintage(given: Json) -> Vintage:
     definitions = {str(key): str(value) for key, value in (given.get("definitions") or {}).items()}
     return Vintage(str(given["id"]), given["label"], str(given["ops"]), str(given["rpls"]), str(given["cog"]), definitions)
@@ -64,7 +68,7 @@ def _vintage(given: Json) -> Vintage:
 def _catalogue(given: Json) -> Catalogue:
     return Catalogue(
         version=str(given["version"]),
-        scales=tuple(Scale(str(s["id"]), s["label"], str(s["geometry"]), int(s["order"])) for s in given["scales"]),
+        scales=tuple(map(_scale, given["scales"])),
         vintages=tuple(map(_vintage, given["vintages"])),
         themes=tuple(Theme(str(t["id"]), t["label"]) for t in given["themes"]),
         families=tuple(

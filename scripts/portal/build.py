@@ -23,7 +23,7 @@ Rows = dict[str, pd.DataFrame]
 SIDE_BY_SIDE = 50_000
 """Addresses up to which a territory is small."""
 CACHE = ROOT / ".cache" / "portal"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Raise it when the columns, scales or the simulation change: cached files are then built anew."""
 
 

@@ -12,6 +12,7 @@ from .simulate import SCALES, VINTAGES
 VERSION = "2026-1"
 FICTITIOUS: Label = ("données fictives", "fictitious data")
 SCALE_LABELS: dict[str, Label] = {
+    "france": ("France", "France"),
     "region": ("Région", "Région"),
     "departement": ("Département", "Département"),
     "epci": ("EPCI", "EPCI"),
@@ -24,20 +25,22 @@ SCALE_LABELS: dict[str, Label] = {
     "residence": ("Point adresse\u00a0: résidence", "Address point: résidence"),
 }
 ORDER = {
-    "region": 0,
-    "departement": 1,
-    "epci": 2,
-    "commune": 3,
-    "iris": 4,
-    "qpv2015": 5,
-    "qpv2024": 5,
-    "carreau": 6,
-    "residence": 7,
-    "batiment": 8,
+    "france": 0,
+    "region": 1,
+    "departement": 2,
+    "epci": 3,
+    "commune": 4,
+    "iris": 5,
+    "qpv2015": 6,
+    "qpv2024": 6,
+    "carreau": 7,
+    "residence": 8,
+    "batiment": 9,
 }
 
 
 NESTINGS: tuple[tuple[str, str, bool], ...] = (
+    ("region", "france", False),
     ("departement", "region", True),
     ("epci", "departement", False),
     ("commune", "epci", True),
@@ -65,6 +68,7 @@ def catalogue(scales: tuple[str, ...] = SCALES, vintages: tuple[str, ...] = VINT
                 "label": text(SCALE_LABELS[scale]),
                 "geometry": "point" if scale in ("batiment", "residence") else "polygon",
                 "order": ORDER[scale],
+                "comparator": scale == "france",
             }
             for scale in sorted(scales, key=ORDER.__getitem__)
         ],

@@ -295,6 +295,7 @@ KEYS: dict[str, Label] = {
     "epci": ("EPCI", "EPCI"),
     "departement": ("Département", "Département"),
     "region": ("Région", "Région"),
+    "france": ("France", "France"),
     "qpv2015": ("QPV (zonage 2015)", "QPV (2015 zoning)"),
     "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
     "carreau": ("Carreau", "Grid square"),

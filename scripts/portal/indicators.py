@@ -14,7 +14,7 @@ def text(label: Label) -> dict[str, str]:
     return {"fr": label[0], "en": label[1]}
 
 
-AREAS = ("region", "departement", "epci", "commune", "iris")
+AREAS = ("france", "region", "departement", "epci", "commune", "iris")
 THEMES: dict[str, tuple[Label, str]] = {
     "stock": (("Parc social", "Social housing stock"), "Blues"),
     "household_type": (("Composition des ménages", "Household type"), "Purples"),

@@ -24,6 +24,7 @@ class Rule(StrEnum):
 
 
 _TERRITORIAL: dict[str, Rule] = {
+    "france": Rule.ALL,
     "region": Rule.ALL,
     "departement": Rule.ALL,
     "epci": Rule.PARENT,
@@ -35,7 +36,7 @@ _TERRITORIAL: dict[str, Rule] = {
     "batiment": Rule.OWN,
     "residence": Rule.OWN,
 }
-_WIDE: dict[str, Rule] = {"region": Rule.ALL, "departement": Rule.ALL, "epci": Rule.ALL, "commune": Rule.ALL}
+_WIDE: dict[str, Rule] = {"france": Rule.ALL, "region": Rule.ALL, "departement": Rule.ALL, "epci": Rule.ALL, "commune": Rule.ALL}
 _NO_ADDRESS: dict[str, Rule] = dict.fromkeys(ADDRESS_SCALES, Rule.NONE)
 _FINE = ("iris", "qpv2015", "qpv2024", "carreau")
 

@@ -21,7 +21,7 @@ FOOT = """
   the landlord's own dwellings.
 - **\\***: closed to this role in a région as soon as one Hlm organisation active there objects (convention, article 4);
   landlords keep their own stock. Withdrawal reopens the scale.
-- Région and département rows are open to all roles: they are the comparators of a diagnosis.
+- The rows of France, the régions and the départements are open to all roles: they are the comparators of a diagnosis.
 - A request for a territory outside the account is answered 403 with the reason; rows outside the account are never
   served, whatever the request says. A square that straddles two communes belongs to no commune and is not shown to a
   commune's agent.

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from . import aggregate, geography, households, stock, zones
+from . import aggregate, france, geography, households, nation, stock, zones
 from .families import CLASSES, COUNT_COLUMNS, FINANCING_LABELS, FRAGILITY_CLASSES, MEANS
 
 VINTAGES = ("2018", "2020", "2022", "2024")
-SCALES = ("region", "departement", "epci", "commune", "iris", "qpv2015", "qpv2024", "carreau", "batiment", "residence")
+SCALES = ("france", "region", "departement", "epci", "commune", "iris", "qpv2015", "qpv2024", "carreau", "batiment", "residence")
 POINT_SCALES = ("batiment", "residence")
 PARENTS: dict[str, tuple[str, ...]] = {
-    "region": (),
+    "france": (),
+    "region": ("france",),
     "departement": ("region",),
     "epci": ("departement", "region"),
     "commune": ("epci", "departement", "region"),
@@ -59,6 +61,7 @@ class World:
     dwelling: dict[str, np.ndarray]
     main_residences: dict[str, np.ndarray]
     fragility: np.ndarray
+    elsewhere: dict[str, np.ndarray]  # the rest of France, as `dwelling`
 
 
 def simulate(territory: str, seed: int) -> World:
@@ -74,7 +77,7 @@ def simulate(territory: str, seed: int) -> World:
     dwelling = _dwellings(built, qpv, pools, rng)
     names = {**space.names["epci"], **space.names["region"], "FR": "France"}
     cells = len(built.buildings) + len(pools)
-    scales = {key: _with_pools(unit, pools, cells) for key, unit in units.items()}
+    scales = {"france": _france(space, cells), **{key: _with_pools(unit, pools, cells) for key, unit in units.items()}}
     return World(
         territory,
         names[territory],
@@ -84,7 +87,14 @@ def simulate(territory: str, seed: int) -> World:
         dwelling,
         _main_residences(space, iris),
         built.residences["fragility"].to_numpy(),
+        nation.sample(space, seed),
     )
+
+
+def _france(space: geography.Geography, cells: int) -> Scale:
+    """One row: every address of the territory, and in `tables` what is elsewhere."""
+    frame = pd.DataFrame({"code": [france.CODE], "name": [france.NAME]}, dtype=object)
+    return Scale("france", frame, np.array([space.outline], dtype=object), np.zeros(cells, dtype=np.int64))
 
 
 @dataclass(frozen=True)
@@ -205,27 +215,8 @@ def _dwellings(built: stock.Stock, qpv: dict[str, zones.Zones], pools: list[_Poo
     for number, pool in enumerate(pools):
         size = min(POOL, max(pool.total, 1))
         house = rng.random(size) < (stock.HOUSES.get(pool.region, stock.OTHER_HOUSES))
-        fragility = rng.normal(0.05, 1.0, size)
-        in_qpv = rng.random(size) < np.clip(0.25 + 0.22 * fragility, 0, 0.9)
-        parts.append(
-            {
-                "house": house,
-                "fragility": fragility,
-                **stock.characteristics(fragility, house, np.full(size, pool.people), rng),
-                "rooms": np.clip(np.rint(rng.normal(np.where(house, 2.9, 2.1), 0.95)), 0, 4).astype(np.int8),
-                "cell": np.full(size, len(built.buildings) + number),
-                "weight": rng.multinomial(pool.total, np.full(size, 1 / size)),
-                "qpv2015": in_qpv,
-                "qpv2024": in_qpv & (rng.random(size) < 0.9),
-            }
-        )
-    joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    n = len(joined["cell"])
-    joined["dpe"] = np.clip(np.rint(joined["dpe"] + rng.normal(0, 0.45, n)), 0, 6).astype(np.int8)
-    joined["rent"] = np.round(np.maximum(joined["rent"] + 0.35 * (2 - joined["rooms"]) + rng.normal(0, 0.3, n), 2.5), 2)
-    joined["year"] = joined["built"].astype(np.int16)
-    joined["labelled_from"] = rng.choice([2018, 2020, 2022, 2024, 2030], n, p=[0.62, 0.08, 0.12, 0.10, 0.08])
-    joined["answers"] = rng.random(n)
+        parts.append(stock.profiles(house, pool.people, pool.total, rng) | {"cell": np.full(size, len(built.buildings) + number)})
+    joined = stock.completed({name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, rng)
     return joined
 
 
@@ -233,7 +224,7 @@ def _main_residences(space: geography.Geography, iris: geography.Iris) -> dict[s
     """Main residences of every unit of the scales that have them; IRIS add up to their commune."""
     homes = np.rint(space.communes["population"].to_numpy() / 2.2).astype(np.int64)
     inside = space.communes["inside"].to_numpy()
-    found = {"commune": homes[inside]}
+    found = {"commune": homes[inside], "france": np.array([nation.main_residences(space)])}
     for scale in ("region", "departement", "epci"):
         rows, frame = _codes(space, scale)
         found[scale] = np.bincount(rows[rows >= 0], weights=homes[rows >= 0], minlength=len(frame)).astype(np.int64)
@@ -246,8 +237,10 @@ def _main_residences(space: geography.Geography, iris: geography.Iris) -> dict[s
 
 def states(world: World, seed: int) -> Iterator[aggregate.State]:
     """The vintages one after the other: dwellings stay, part of the households change."""
-    rng = np.random.default_rng([seed, 7, *world.territory.encode()])
-    d = world.dwelling
+    yield from _states(world.dwelling, np.random.default_rng([seed, 7, *world.territory.encode()]))
+
+
+def _states(d: dict[str, np.ndarray], rng: np.random.Generator) -> Iterator[aggregate.State]:
     fragility, rooms = d["fragility"], d["rooms"]
     n = len(rooms)
     let = np.array([0.925, 0.028, 0.017, 0.013, 0.017])
@@ -290,16 +283,22 @@ def states(world: World, seed: int) -> Iterator[aggregate.State]:
 
 def tables(world: World, seed: int, vintages: tuple[str, ...] = VINTAGES) -> Iterator[tuple[str, dict[str, pd.DataFrame]]]:
     """(vintage, {scale: rows}) with every column of the catalogue, unsuppressed."""
-    for state in states(world, seed):
+    elsewhere: Iterator[aggregate.State | None] = repeat(None)
+    if world.elsewhere:
+        elsewhere = _states(world.elsewhere, np.random.default_rng([seed, 13]))
+    for state, other in zip(states(world, seed), elsewhere, strict=False):
         if state.vintage not in vintages:
             continue
         counts = aggregate.count(state, world.cells)
         rows = {}
         for key, unit in world.scales.items():
-            frame = pd.DataFrame(aggregate.roll_up(counts, unit.cell, len(unit.frame)), columns=list(COUNT_COLUMNS))
+            rolled = aggregate.roll_up(counts, unit.cell, len(unit.frame))
+            means = aggregate.rents(state, unit.cell[state.cell], len(unit.frame))
+            if key == "france":
+                rolled, means = nation.with_elsewhere(rolled, means, other)
+            frame = pd.DataFrame(rolled, columns=list(COUNT_COLUMNS))
             homes = world.main_residences.get(key)
             frame["main_residences"] = homes if homes is not None else pd.array([pd.NA] * len(frame), dtype="Int64")
-            means = aggregate.rents(state, unit.cell[state.cell], len(frame))
             occupied = frame["occupied"].to_numpy(dtype=float)
             with np.errstate(invalid="ignore", divide="ignore"):
                 means["response_rate"] = np.round(100 * frame["households"].to_numpy(dtype=float) / occupied, 1)

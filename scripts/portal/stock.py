@@ -161,6 +161,33 @@ def characteristics(fragility: np.ndarray, house: np.ndarray, people: np.ndarray
     return {"built": built, "financing": financing, "dpe": dpe, "rent": rent}
 
 
+def profiles(house: np.ndarray, people: float, total: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Dwellings outside the territory: each profile stands for several, `total` in all, in communes of that many people."""
+    size = len(house)
+    fragility = rng.normal(0.05, 1.0, size)
+    in_qpv = rng.random(size) < np.clip(0.25 + 0.22 * fragility, 0, 0.9)
+    return {
+        "house": house,
+        "fragility": fragility,
+        **characteristics(fragility, house, np.full(size, people), rng),
+        "rooms": np.clip(np.rint(rng.normal(np.where(house, 2.9, 2.1), 0.95)), 0, 4).astype(np.int8),
+        "weight": rng.multinomial(total, np.full(size, 1 / size)),
+        "qpv2015": in_qpv,
+        "qpv2024": in_qpv & (rng.random(size) < 0.9),
+    }
+
+
+def completed(joined: dict[str, np.ndarray], rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """What is drawn for each dwelling by itself: energy label, rent, when it was labelled, whether its household answers."""
+    n = len(joined["cell"])
+    joined["dpe"] = np.clip(np.rint(joined["dpe"] + rng.normal(0, 0.45, n)), 0, 6).astype(np.int8)
+    joined["rent"] = np.round(np.maximum(joined["rent"] + 0.35 * (2 - joined["rooms"]) + rng.normal(0, 0.3, n), 2.5), 2)
+    joined["year"] = joined["built"].astype(np.int16)
+    joined["labelled_from"] = rng.choice([2018, 2020, 2022, 2024, 2030], n, p=[0.62, 0.08, 0.12, 0.10, 0.08])
+    joined["answers"] = rng.random(n)
+    return joined
+
+
 def _places(polygons: np.ndarray, centres: np.ndarray, commune: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Points around each commune's centre, inside its polygon."""
     spread = np.sqrt(shapely.area(polygons))[commune] * 0.16

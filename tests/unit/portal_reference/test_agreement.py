@@ -1,5 +1,7 @@
 """The simulation: every scale agrees with every other to the unit, and every family with its denominator."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -96,3 +98,24 @@ def test_households_change_between_vintages_and_dwellings_stay(vintages):
     assert list(first.index) == list(second.index)
     assert (second["dwellings"] >= first["dwellings"]).all()
     assert (first["type_single"] != second["type_single"]).mean() > 0.3
+
+
+def test_france_is_the_whole_country_and_holds_the_region(vintages):
+    """A comparator for every account: about 5.4 million dwellings, whatever the size of the portal, families and all."""
+    for rows in vintages.values():
+        (france,) = rows["france"].to_dict("records")
+        assert 5.0e6 < france["dwellings"] < 5.8e6
+        assert (rows["france"].loc["FR", SUMMED] >= rows["region"].loc["32", SUMMED]).all()
+        for family in FAMILIES:
+            if family.partition:
+                assert sum(france[column] for column in family.columns) == france[family.total], family.id
+        assert 4 < france["rent_mean"] < 9
+
+
+def test_the_rest_of_france_changes_nothing_for_the_territory(vintages):
+    """The sample that stands for the other régions is drawn apart."""
+    world = simulate.simulate("200030633", SEED)
+    alone = replace(world, elsewhere={})
+    for vintage, rows in simulate.tables(alone, SEED):
+        pd.testing.assert_frame_equal(rows["commune"].set_index("code"), vintages[vintage]["commune"])
+        assert rows["france"]["dwellings"].sum() == rows["region"]["dwellings"].sum()

@@ -13,21 +13,29 @@ ADDRESS = ("residence", "batiment")
 FINE = ("iris", "qpv2015", "qpv2024", "carreau")
 
 # what each demo account sees: 'all' rows; 'own' = of its EPCI; 'town' = of its commune; 'epci' = the EPCI's row; 'stock'; None = refused
-TERRITORIAL = {"region": "all", "departement": "all", "epci": "own", "commune": "own", **dict.fromkeys((*FINE, *ADDRESS), "own")}
+TERRITORIAL = {
+    "france": "all",
+    "region": "all",
+    "departement": "all",
+    "epci": "own",
+    "commune": "own",
+    **dict.fromkeys((*FINE, *ADDRESS), "own"),
+}
 EXPECTED = {
     "agent.epci": TERRITORIAL,
     "tiers": TERRITORIAL,
     "admin.local": TERRITORIAL,
     "agent.commune": {
+        "france": "all",
         "region": "all",
         "departement": "all",
         "epci": "epci",
         "commune": "town",
         **dict.fromkeys((*FINE, *ADDRESS), "town"),
     },
-    "etat": {**dict.fromkeys(("region", "departement", "epci", "commune", *FINE), "all"), **dict.fromkeys(ADDRESS, None)},
+    "etat": {**dict.fromkeys(("france", "region", "departement", "epci", "commune", *FINE), "all"), **dict.fromkeys(ADDRESS, None)},
     "bailleur": {
-        **dict.fromkeys(("region", "departement", "epci", "commune"), "all"),
+        **dict.fromkeys(("france", "region", "departement", "epci", "commune"), "all"),
         **dict.fromkeys(FINE, None),
         **dict.fromkeys(ADDRESS, "stock"),
     },

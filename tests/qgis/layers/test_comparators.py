@@ -1,0 +1,40 @@
+"""The territory's figure beside those of its département, its région and France, for whoever asks."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import QgsProject
+
+from occupancy_plugin.layers.load import LoadOrder, add_to_project, prepare
+from occupancy_plugin.layers.references import read_references
+from occupancy_plugin.layers.release import ReleaseMemory
+from occupancy_plugin.portal.cancellation import Cancellation
+from tests.qgis.conftest import signed_in
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("epci_agent", ["CA du Caudrésis et du Catésis", "Nord", "Hauts-de-France", "France"]),
+        ("commune_agent", ["Caudry", "CA du Caudrésis et du Catésis", "Nord", "Hauts-de-France", "France"]),
+        ("third_party", ["CA du Caudrésis et du Catésis", "Nord", "Hauts-de-France", "France"]),
+        ("state", ["Hauts-de-France", "France"]),
+        ("national", ["France"]),
+    ],
+)
+def test_every_account_compares_itself_with_france(withheld_type, portal, role, expected):
+    signed, memory = signed_in(portal, role), ReleaseMemory()
+    territory = signed.account.territories[0]
+    order = LoadOrder(territory, "commune", "2022", "single_parents_rate")
+    layers = add_to_project(prepare(signed, memory, order, Cancellation(), lambda percent, text: None), QgsProject.instance())
+    figures = read_references(layers.safe).figures
+    assert [figure.name for figure in figures] == expected
+    release = memory.find(territory.code, "2022")
+    assert figures[-1].value == release.scales["france"].frame.loc["FR", "single_parents_rate"]
+    assert 10 < figures[-1].value < 40
+    QgsProject.instance().clear()
+
+
+def test_france_is_no_map(portal, qgis_app):
+    signed = signed_in(portal)
+    assert [scale.id for scale in signed.catalogue.scales if scale.comparator] == ["france"]
