@@ -153,7 +153,7 @@ class ExportDialog(QDialog):
     def _done(self, report: ExportReport) -> None:
         self._task = None
         lineage = self._lineage
-        facts = {"territory": lineage.territory, "scale": lineage.scale, "vintage": lineage.vintage, "indicator": lineage.indicator}
+        facts = {"territory": lineage.territory, "scale": lineage.scale, "vintage": lineage.period, "indicator": lineage.indicator}
         self._note("export", format=self._chosen, **{name: fact for name, fact in facts.items() if fact})
         self.folder_chosen.emit(str(self._written_to.parent))
         if not self._purpose.isEditable():

@@ -2,20 +2,67 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from zipfile import BadZipFile
 
+import numpy as np
 import pandas as pd
 from qgis.core import QgsApplication
 
 from ..portal.model import Indicator
-from ..secrecy import GateError, Ledger
+from ..secrecy import Ledger
 from ..toolbelt.messages import log
 from .lineage import Lineage
 
 FOLDER = ("occupancy", "ledger")
+
+
+class StoredLedger(Ledger):
+    """A ledger that answers from masks: a région has millions of cells, and a set of codes per column would be gigabytes.
+
+    shown[scale]: units × columns, True where an export showed the cell"""
+
+    def __init__(self, shown: Mapping[str, pd.DataFrame]) -> None:
+        super().__init__()
+        self.shown = dict(shown)
+
+    def released(self, scale: str, column: str) -> frozenset[str]:
+        table = self.shown.get(scale)
+        if table is None or column not in table.columns:
+            return frozenset()
+        return frozenset(table.index[table[column].to_numpy()].astype(str))
+
+    def add(self, scale: str, shown: pd.DataFrame) -> None:
+        """What one export shows, besides what others did."""
+        before = self.shown.get(scale)
+        if before is not None:
+            units, columns = before.index.union(shown.index), before.columns.union(shown.columns)
+            both = [table.reindex(index=units, columns=columns, fill_value=False) for table in (before, shown)]
+            shown = both[0] | both[1]
+        self.shown[scale] = shown
+
+    def write(self, path: Path) -> None:
+        """Arrays of codes, names and bits: small, and nothing in it but masks."""
+        arrays: dict[str, np.ndarray] = {}
+        for scale, table in self.shown.items():
+            arrays[f"codes {scale}"] = table.index.to_numpy(dtype=str)
+            arrays[f"columns {scale}"] = table.columns.to_numpy(dtype=str)
+            arrays[f"masks {scale}"] = np.packbits(table.to_numpy(dtype=bool), axis=0)
+        with path.open("wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **arrays)
+
+    @classmethod
+    def open(cls, path: Path) -> StoredLedger:
+        """Raises OSError, ValueError, KeyError or BadZipFile for what is no ledger."""
+        shown = {}
+        with np.load(path, allow_pickle=False) as arrays:
+            for scale in [name.removeprefix("codes ") for name in arrays.files if name.startswith("codes ")]:
+                codes, columns = arrays[f"codes {scale}"], arrays[f"columns {scale}"]
+                masks = np.unpackbits(arrays[f"masks {scale}"], axis=0, count=len(codes)).astype(bool)
+                shown[scale] = pd.DataFrame(masks, index=pd.Index(codes, dtype=object), columns=pd.Index(columns, dtype=object))
+        return cls(shown)
 
 
 class Ledgers:
@@ -28,30 +75,30 @@ class Ledgers:
     def of_profile(cls) -> Ledgers:
         return cls(Path(QgsApplication.qgisSettingsDirPath()).joinpath(*FOLDER))
 
-    def read(self, portal: str, territory: str, vintage: str) -> Ledger | None:
+    def read(self, portal: str, territory: str, vintage: str) -> StoredLedger | None:
         """None where nothing was exported yet. A file that cannot be read is left aside, and said so in the log."""
         path = self._path(portal, territory, vintage)
         if not path.exists():
             return None
         try:
-            return Ledger.from_json(gzip.decompress(path.read_bytes()).decode("utf-8"))
-        except (OSError, EOFError, UnicodeDecodeError, GateError) as error:
+            return StoredLedger.open(path)
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
             log(f"ledger: {type(error).__name__}")
             return None
 
     def remember(self, portal: str, territory: str, vintage: str, scale: str, released: pd.DataFrame) -> None:
         """Add what the released rows of a scale show."""
-        ledger = self.read(portal, territory, vintage) or Ledger()
-        ledger.remember_scale(scale, released.select_dtypes("number").isna())
+        ledger = self.read(portal, territory, vintage) or StoredLedger({})
+        ledger.add(scale, released.select_dtypes("number").notna())
         path = self._path(portal, territory, vintage)
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(".part")
-        beside.write_bytes(gzip.compress(ledger.to_json().encode("utf-8"), mtime=0))
+        ledger.write(beside)
         beside.replace(path)
 
     def _path(self, portal: str, territory: str, vintage: str) -> Path:
         key = hashlib.sha256(f"{portal}\n{territory}\n{vintage}".encode()).hexdigest()[:24]
-        return self._folder / f"{key}.json.gz"
+        return self._folder / f"{key}.npz"
 
 
 def cells_shown(lineage: Lineage, shown: pd.DataFrame, indicators: Sequence[Indicator]) -> dict[str, pd.DataFrame]:

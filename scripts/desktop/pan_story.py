@@ -33,10 +33,12 @@ def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
         portal="https://portal.example", scale="residence", scale_label="Résidence", vintage="2022", territory=territory.code,
         territory_name=territory.name, indicator=indicator.id, caption="Source", fictitious=True,
     )  # fmt: skip
-    safe, outlines = load.build(stored, released, stamp, catalogue, indicator)
+    release = import_module(f"{INNER}.layers.release").Release(territory, "2022", {"residence": released}, "bench")
+    found = import_module(f"{INNER}.layers.shown").shown(release, None, catalogue, "residence", indicator.id)
+    safe, outlines = load.build(stored, found, stamp, catalogue)
     if guarded:
         order = load.LoadOrder(territory, "residence", "2022", indicator.id)
-        load.add_to_project(load.Prepared(order, catalogue, indicator, released, stored, stamp, safe, outlines), QgsProject.instance())
+        load.add_to_project(load.Prepared(order, catalogue, indicator, found, stored, stamp, safe, outlines), QgsProject.instance())
     else:
         QgsProject.instance().addMapLayer(safe)
     if raw:

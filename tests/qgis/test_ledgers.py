@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +19,21 @@ def test_what_an_export_showed_is_known_on_another_day(qgis_app: object, tmp_pat
     assert again is not None
     assert again.released("commune", "age_u25") == frozenset({"59037"})
     assert again.released("commune", "households") == frozenset({"59139", "59037"})
-    written = b"".join(gzip.decompress(path.read_bytes()) for path in tmp_path.rglob("*.gz"))
-    assert b"31337" not in written
-    assert b"17171" not in written
+    with np.load(next(tmp_path.rglob("*.npz"))) as written:
+        assert {array.dtype.kind for array in (written[name] for name in written.files)} == {"U", "u"}, "names, codes and bits"
+
+
+def test_two_exports_add_up(qgis_app: object, tmp_path: Path) -> None:
+    ledgers = Ledgers(tmp_path)
+    ledgers.remember("p", "t", "v", "commune", pd.DataFrame({"a": [1.0, np.nan]}, index=["59139", "59037"]))
+    ledgers.remember("p", "t", "v", "commune", pd.DataFrame({"a": [1.0], "b": [2.0]}, index=["59055"]))
+    ledgers.remember("p", "t", "v", "iris", pd.DataFrame({"a": [1.0]}, index=["591390101"]))
+    ledger = ledgers.read("p", "t", "v")
+    assert ledger is not None
+    assert ledger.released("commune", "a") == frozenset({"59139", "59055"})
+    assert ledger.released("commune", "b") == frozenset({"59055"})
+    assert ledger.released("iris", "a") == frozenset({"591390101"})
+    assert ledger.released("iris", "b") == frozenset()
 
 
 def test_another_territory_or_vintage_has_a_ledger_of_its_own(qgis_app: object, tmp_path: Path) -> None:
@@ -33,7 +44,7 @@ def test_another_territory_or_vintage_has_a_ledger_of_its_own(qgis_app: object, 
 def test_a_ledger_that_cannot_be_read_is_left_aside(qgis_app: object, tmp_path: Path) -> None:
     ledgers = Ledgers(tmp_path)
     ledgers.remember("p", "t", "v", "commune", pd.DataFrame({"n": [1.0]}, index=["59139"]))
-    next(tmp_path.rglob("*.gz")).write_bytes(b"garbage")
+    next(tmp_path.rglob("*.npz")).write_bytes(b"garbage")
     assert ledgers.read("p", "t", "v") is None
 
 

@@ -40,7 +40,8 @@ def _protected(desk: Any, scale: str) -> list[Any]:
     load = import_module(f"{INNER}.layers.load")
     lineage = import_module(f"{INNER}.layers.lineage")
     store = import_module(f"{INNER}.layers.store")
-    released = canaries.release(canaries.tables()).scales[scale]
+    release = canaries.release(canaries.tables())
+    released = release.scales[scale]
     stored = store.write_geopackage(released.frame, released.geometry, released.crs, "released", released.geometry_type)
     stamp = lineage.Lineage(
         portal="https://portal.example", scale=scale, scale_label=scale.title(), vintage="2022", territory="200030633",
@@ -49,10 +50,11 @@ def _protected(desk: Any, scale: str) -> list[Any]:
     )  # fmt: skip
     import_module(f"{INNER}.toolbelt.settings").change_settings(draw_withheld_addresses=True)  # the hardest case
     indicator = canaries.INDICATORS[1]
-    safe, outlines = load.build(stored, released, stamp, canaries.CATALOGUE, indicator)
+    found = import_module(f"{INNER}.layers.shown").shown(release, None, canaries.CATALOGUE, scale, indicator.id)
+    safe, outlines = load.build(stored, found, stamp, canaries.CATALOGUE)
     prepared = load.Prepared(
         order=load.LoadOrder(canaries.TERRITORY, scale, "2022", indicator.id), catalogue=canaries.CATALOGUE, indicator=indicator,
-        released=released, stored=stored, lineage=stamp, safe=safe, outlines=outlines,
+        shown=found, stored=stored, lineage=stamp, safe=safe, outlines=outlines,
     )  # fmt: skip
     loaded = load.add_to_project(prepared, desk.project)
     return [loaded.safe, loaded.withheld]

@@ -1,0 +1,119 @@
+"""The guard in the real window: saved projects, colleagues without rights, a crash, the hatch, derived layers, the journal."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from scripts.demonstration import secrets
+from scripts.desktop import Desktop
+from scripts.portal_process import PortalProcess
+
+from .conftest import DEMO
+
+GUARD = Path(__file__).with_name("guard_stories.py")
+POINTS = Path(__file__).parents[2] / "scripts" / "desktop" / "pan_story.py"
+
+
+@pytest.fixture(scope="module")
+def loaded(desktop: Desktop) -> Desktop:
+    desktop.run(DEMO, "sign_in")
+    desktop.run(DEMO, "choose_purpose")
+    desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")
+    return desktop
+
+
+@pytest.fixture(scope="module")
+def saved(loaded: Desktop, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
+    path = tmp_path_factory.mktemp("project") / "carte.qgz"
+    return path, loaded.run(GUARD, "restyle_and_save", path=str(path))
+
+
+def test_the_hatch_refuses_labels_with_a_reason(loaded: Desktop) -> None:
+    answers = loaded.run(GUARD, "ask_the_hatch")
+    assert "secret statistique" in answers["status"]
+    for name in ("mActionLabeling", "mActionOpenTable", "mActionLayerSaveAs"):
+        enabled, tip = answers[name]
+        assert not enabled, name
+        assert "secret statistique" in tip, name
+    assert any("secret statistique" in message for message in answers["properties"])
+    assert not answers["dialogs"]
+
+
+def test_derived_layers_keep_the_caption_and_the_controlled_export(loaded: Desktop) -> None:
+    made = loaded.run(GUARD, "derive")
+    assert set(made) == {"ogr", "memory", "virtual"}
+    assert all(kept and menu == ["occupancyControlledExport"] for kept, menu in made.values()), made
+
+
+def test_a_project_opens_empty_without_a_question_and_fills_with_its_style(
+    portal: PortalProcess, saved: tuple[Path, dict], tmp_path: Path
+) -> None:
+    path, before = saved
+    with Desktop(portal.url, portal.account("epci_agent"), folder=tmp_path / "desktop") as other:
+        opened = other.run(GUARD, "open_project", path=str(path))
+        assert opened["dialogs"] == []
+        assert opened["rows"] == [0]
+        assert opened["valid"] == [True]
+        assert opened["hatches"] == [False]
+        assert any("Connectez-vous" in message for message in opened["messages"])
+        filled = other.run(GUARD, "sign_in_and_look")
+    assert filled["rows"] == [before["rows"]]
+    assert filled["styles"] == [before["style"]]
+    assert filled["hatches"] == [True]
+
+
+def test_a_colleague_without_rights_gets_empty_layers_and_a_reason(portal: PortalProcess, saved: tuple[Path, dict], tmp_path: Path) -> None:
+    with Desktop(portal.url, portal.account("commune_agent"), folder=tmp_path / "desktop", project=saved[0]) as other:
+        seen = other.run(GUARD, "sign_in_and_look")
+    assert seen["rows"] == [0]
+    assert seen["hatches"] == [False]
+    assert any("Ma couche" in message and "vide" in message for message in seen["messages"]), seen["messages"]
+
+
+def test_a_crash_leaves_nothing_on_disk(portal: PortalProcess, tmp_path: Path) -> None:
+    with Desktop(portal.url, portal.account("epci_agent"), folder=tmp_path / "desktop") as desktop:
+        desktop.run(DEMO, "sign_in")
+        desktop.run(DEMO, "choose_purpose")
+        desktop.run(DEMO, "add", scale="residence", indicator="dwellings_count")
+        os.kill(desktop.pid, signal.SIGKILL)
+    raw = secrets.raw_tables(portal, "200030633", "2022")
+    assert secrets.named_in(tmp_path, secrets.secrets_in(raw)) == []
+    every = secrets.Secrets(frozenset(map(str, raw.tables["residence"].index)), (), {})
+    assert secrets.named_in(tmp_path, every) == [], "not even a released row is on disk"
+
+
+def test_a_journal_changed_from_outside_is_told(loaded: Desktop) -> None:
+    assert any("intact" in text for text in loaded.run(GUARD, "look_at_journal"))
+    path = loaded.profile / "occupancy" / "journal.jsonl"
+    lines = path.read_text("utf-8").splitlines()
+    changed = next(number for number, line in enumerate(lines) if '"load"' in line)
+    entry = json.loads(lines[changed])
+    entry["details"]["scale"] = "iris"
+    path.write_text("\n".join([*lines[:changed], json.dumps(entry), *lines[changed + 1 :]]) + "\n", "utf-8")
+    assert any(f" {changed + 1} " in text for text in loaded.run(GUARD, "look_at_journal"))
+
+
+@pytest.fixture(scope="module")
+def region(loaded: Desktop) -> Desktop:
+    """As many points as a département has addresses."""
+    loaded.run(POINTS, "stand", points=30_000, guarded=True, raw=False)
+    return loaded
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("suffix", ["gpkg", "csv", "xlsx"])
+def test_an_export_does_not_freeze_the_window(region: Desktop, tmp_path: Path, suffix: str) -> None:
+    told = region.run(GUARD, "export_and_freeze", path=str(tmp_path / f"out.{suffix}"))
+    print(suffix, told)
+    assert told["rows"] == 30_000
+    assert told["longest_ms"] < 300, told
+
+
+def test_a_cancelled_export_leaves_nothing(region: Desktop, tmp_path: Path) -> None:
+    region.run(GUARD, "export_and_cancel", path=str(tmp_path / "out.ods"))
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".png"] == []
