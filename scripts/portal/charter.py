@@ -76,8 +76,9 @@ def reminders(account: Account, acceptance: Any, today: date) -> list[dict[str, 
     """What the plugin should say at sign-in: end of access in 30 days or fewer, yearly renewal in 30 days or fewer."""
     found = []
     if account.access_ends_on and (days := (account.access_ends_on - today).days) <= WARNING_DAYS:
-        french = f"L’accès se termine le {account.access_ends_on:%d/%m/%Y}\u00a0; l’EPCI peut en demander la prolongation."
-        english = f"Access ends on {account.access_ends_on.isoformat()}; the EPCI may ask for its extension."
+        french = f"L’accès se termine le {account.access_ends_on:%d/%m/%Y} ({_french_days(days)})\u00a0; "
+        french += "l’EPCI peut en demander la prolongation."
+        english = f"Access ends on {account.access_ends_on.isoformat()} ({days} days left); the EPCI may ask for its extension."
         found.append(_reminder("access_ends", account.access_ends_on, days, french, english))
     if acceptance is not None:
         renewal = acceptance.accepted_at.date() + RENEWAL
@@ -87,6 +88,10 @@ def reminders(account: Account, acceptance: Any, today: date) -> list[dict[str, 
             french = f"L’engagement se renouvelle par tacite reconduction le {renewal:%d/%m/%Y}."
             found.append(_reminder("renewal", renewal, days, french, f"The commitment is renewed tacitly on {renewal.isoformat()}."))
     return found
+
+
+def _french_days(days: int) -> str:
+    return "aujourd’hui" if days == 0 else "demain" if days == 1 else f"dans {days} jours"
 
 
 def _reminder(kind: str, on: date, days: int, french: str, english: str) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any
+from typing import Annotated, Any, get_origin
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -84,12 +85,23 @@ def answer(result: Any) -> Response:
     return oidc.no_store(response)
 
 
+def _part(model: type[Body], name: str, text: str) -> Any:
+    """A part of a form; one that stands for an object is JSON (OpenAPI's default for multipart)."""
+    field = model.model_fields.get(name)
+    if field is None or get_origin(field.annotation) is not dict:
+        return text
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
 def read(model: type[Body]) -> Body:
     """The body as the model, from JSON or from a form; raises Refused (422) naming the fields, never their contents."""
     if request.mimetype == "application/json":
         given = request.get_json(silent=True)
     else:
-        given = {name: value for name, value in request.form.items() if value != "" and name != "csrf"}
+        given = {name: _part(model, name, value) for name, value in request.form.items() if value != "" and name != "csrf"}
     if not isinstance(given, dict):
         raise refused("invalid", "Le corps de la requête ne peut pas être lu.", "The request's body cannot be read.", 400)
     try:

@@ -17,6 +17,7 @@ from osgeo import gdal, ogr
 TRANSPORT = (
     *("slow", "truncate", "garbage", "500", "429", "busy", "expire", "end-session"),
     *("wrong-type", "wrong-crs", "duplicate", "huge", "redirect", "gzip-bomb"),
+    *("hosted-elsewhere",),
 )
 VALUES = ("missing-count", "negative", "nan", "text")
 FAULTS = (*TRANSPORT, *VALUES)
@@ -45,6 +46,9 @@ class Faults:
         path = environ.get("PATH_INFO", "")
         if path == "/_faults":
             return _answer(start, "200 OK", json.dumps(self.foreign).encode(), "application/json")
+        if self.name == "hosted-elsewhere" and path == "/policy":
+            status, headers, body = self._inner(environ)
+            return _answer(start, status, body.replace(b'"hosting":"EU"', b'"hosting":"US"'), "application/json")
         if environ.get("HTTP_HOST") not in (None, self.url.split("//", 1)[1]):
             self.foreign["requests"] += 1
             self.foreign["with_authorization"] += "HTTP_AUTHORIZATION" in environ

@@ -359,9 +359,11 @@ def test_dossiers_are_seen_and_annotated_by_the_committee_of_the_territory(sign)
 def test_a_dossier_carries_its_file(sign):
     import json as text
 
-    fields = {"title": "Vacance", "territory": "59139", "purpose": "observation"}
+    report = {"commune 2022": {"withheld_units": 3}}
+    fields = {"title": "Vacance", "territory": "59139", "purpose": "observation", "mask_report": text.dumps(report)}
     sent = sign("agent.commune").send("POST", "/publications", data=fields, files={"dossier": ("dossier.pdf", PDF, "application/pdf")})
     assert sent.status_code == 201, sent.text
+    assert sent.json()["mask_report"] == report
     assert sign("agent.epci").get(f"/publications/{sent.json()['number']}/dossier").content == PDF
     bad = sign("agent.commune").send("POST", "/publications", data=fields, files={"dossier": ("x.exe", b"MZ", "application/pdf")})
     assert bad.status_code == 415
