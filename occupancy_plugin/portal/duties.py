@@ -41,9 +41,11 @@ class AccountRequest:
     email: str = ""
     organisation: str = ""
     function: str = ""
+    phone: str | None = None
     exception: str | None = None
     letter: str | None = None
     reason: str | None = None
+    password_needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ class Contract:
     accounts_open: int
     ends_on: str
     extensions: Sequence[Json] = ()
+
+    @property
+    def waiting(self) -> Json | None:
+        """The EPCI's express request that the GIP SNE has not decided on yet."""
+        return next((extension for extension in self.extensions if extension.get("state") == "submitted"), None)
 
 
 @dataclass(frozen=True)
@@ -73,16 +80,25 @@ class Organisation:
     signatory: str | None = None
     dpd_name: str | None = None
     dpd_email: str | None = None
+    annexes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Incident:
+    """A breach as its notice tells it. `journal` holds acts, never a value."""
+
     number: str
     severity: str
     state: str
     discovered_at: str
     deadline: str
+    notified_at: str = ""
+    extent: str = ""
+    origin: str = ""
+    late: bool = False
     recipients: Sequence[Json] = ()
+    journal: Sequence[Json] = ()
+    follow_up: Sequence[Json] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +109,10 @@ class Publication:
     organisation: str
     submitted_at: str
     purpose: str
+    territory: Mapping[str, str]
+    parameters: Json
+    mask_report: Json
+    dossier: str | None = None
     notes: Sequence[Json] = ()
 
 
@@ -102,7 +122,7 @@ class Opposition:
     region: str
     organisation: str
     reason: str
-    made_at: str = ""
+    opened_at: str = ""
     withdrawn_at: str | None = None
 
 
@@ -123,6 +143,10 @@ class Duties:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+
+    def page(self, path: str, language: str) -> str:
+        """Address of one of the portal's own pages."""
+        return f"{self._client.transport.base_url}{path}?lang={language}"
 
     def _list(self, path: str, key: str, kind: type[Row]) -> list[Row]:
         found = self._client.read_json(path).get(key)
@@ -176,6 +200,10 @@ class Duties:
     def ask_extension(self, contract: int, ends_on: str, reason: str) -> None:
         self._send("POST", f"/contracts/{contract}/extensions", json={"ends_on": ends_on, "reason": reason})
 
+    def decide_extension(self, extension: int, accept: bool, reason: str) -> None:
+        body = {"decision": "accept" if accept else "reject", **({"reason": reason} if reason else {})}
+        self._send("POST", f"/extensions/{extension}/decision", json=body)
+
     # organisations
 
     def organisations(self) -> list[Organisation]:
@@ -218,6 +246,9 @@ class Duties:
 
         form = {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
         return _row(Publication, self._send("POST", "/publications", form=form, files={"dossier": (*dossier, PDF)}))
+
+    def dossier(self, number: str) -> bytes:
+        return self._client.send("GET", f"/publications/{number}/dossier").body
 
     def add_note(self, number: str, text: str) -> None:
         self._send("POST", f"/publications/{number}/notes", json={"text": text})

@@ -161,6 +161,16 @@ class Territory:
 
 
 @dataclass(frozen=True)
+class Reminder:
+    """What ends or is renewed within 30 days: `kind` ('access_ends', 'renewal'), the day, days left, a sentence."""
+
+    kind: str
+    on: str
+    days: int
+    text: Text
+
+
+@dataclass(frozen=True)
 class Account:
     """`/me`."""
 
@@ -173,4 +183,4 @@ class Account:
     access_ends_on: date | None
     charter_accepted: str | None  # version accepted, None if not yet
     purposes: tuple[tuple[str, Text], ...]
-    reminders: tuple[Text, ...] = ()  # what ends or is renewed within 30 days, as sentences
+    reminders: tuple[Reminder, ...] = ()

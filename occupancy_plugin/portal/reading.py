@@ -16,6 +16,7 @@ from .model import (
     ColumnFamily,
     Indicator,
     PortalPolicy,
+    Reminder,
     Scale,
     ScaleRight,
     Territory,
@@ -109,7 +110,7 @@ def _account(given: Json) -> Account:
         access_ends_on=date.fromisoformat(ends) if ends else None,
         charter_accepted=given.get("charter_accepted"),
         purposes=tuple((str(p["id"]), p["label"]) for p in given["purposes"]),
-        reminders=tuple(r["text"] for r in given.get("reminders") or () if r.get("text")),
+        reminders=tuple(Reminder(str(r["kind"]), str(r["on"]), int(r["days"]), r["text"]) for r in given.get("reminders") or ()),
     )
 
 

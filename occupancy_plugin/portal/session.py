@@ -17,7 +17,7 @@ from ..toolbelt.translation import tr
 from . import oidc, remembered
 from .cancellation import Cancellation
 from .client import Client
-from .credentials import AuthConfiguration, SessionTokens
+from .credentials import Anonymous, AuthConfiguration, SessionTokens
 from .errand import run_errand
 from .errors import Cancelled, PortalError, SignInRefused, SignInRequired
 from .model import Account, Catalogue, PortalPolicy
@@ -58,16 +58,21 @@ def sign_with_configuration(portal_url: str, authcfg: str, cancellation: Cancell
 def _introduce(client: Client, tokens: SessionTokens | None, cancellation: Cancellation | None) -> Signed:
     """Policy, account and catalogue; refuses a portal that is not hosted in the European Union."""
     policy = client.policy(cancellation)
-    if policy.hosting.upper() not in EU:
-        raise SignInRefused(tr("This portal does not declare that it is hosted in the European Union. The contracts require it."))
+    _require_eu(policy)
     return Signed(client, tokens, client.account(cancellation), client.catalogue(cancellation), policy)
 
 
+def _require_eu(policy: PortalPolicy) -> None:
+    if policy.hosting.upper() not in EU:
+        raise SignInRefused(tr("This portal does not declare that it is hosted in the European Union. The contracts require it."))
+
+
 class Session(QObject):
-    """One per QGIS. All methods on the main thread; `state_changed(SessionState)` and `failed(PortalError)` arrive there too."""
+    """One per QGIS. All methods on the main thread; `state_changed(SessionState)`, `failed(PortalError)`, `told(str)` come there too."""
 
     state_changed = pyqtSignal(object)
     failed = pyqtSignal(object)
+    told = pyqtSignal(str)  # something to know that stops nothing
     account_changed = pyqtSignal()
     _browser_wanted = pyqtSignal(str)
     _tokens_changed = pyqtSignal(object)
@@ -80,6 +85,7 @@ class Session(QObject):
         self._signed: Signed | None = None
         self._task: _SignInTask | None = None
         self._stay = False
+        self._fresh = ""  # the refresh token of a sign-in that is not complete yet
         self._browser_wanted.connect(_open_browser, Qt.ConnectionType.QueuedConnection)
         self._tokens_changed.connect(self._rotated, Qt.ConnectionType.QueuedConnection)
 
@@ -114,6 +120,7 @@ class Session(QObject):
     def cancel_sign_in(self) -> None:
         """Back to signed out at once; what the task may still bring is stale and dropped."""
         task, self._task = self._task, None
+        self._fresh = ""
         if task is not None:
             task.cancel()
             self._move(SessionState.SIGNED_OUT)
@@ -131,6 +138,7 @@ class Session(QObject):
         """The portal no longer accepts the session: say so and wait for the user."""
         if self._state is not SessionState.SIGNED_IN:
             return
+        remembered.forget(self.portal_url)
         self._signed = None
         self._move(SessionState.EXPIRED)
         self.failed.emit(error or SignInRequired(tr("Your session has ended. Sign in again.")))
@@ -179,6 +187,7 @@ class Session(QObject):
                 _end_tokens(signed)
             return
         self._task = None
+        fresh, self._fresh = self._fresh, ""
         if signed is None:
             self._move(SessionState.SIGNED_OUT)
             if error is not None and not isinstance(error, Cancelled):
@@ -186,14 +195,22 @@ class Session(QObject):
             return
         self._signed = signed
         self._move(SessionState.SIGNED_IN)
+        self._keep(fresh)
         self.check_access_end()
 
     def _rotated(self, tokens: oidc.Tokens | None) -> None:
         if tokens is None:
             self.expire()
-        elif self._stay and self._signed is not None and not remembered.remember(self.portal_url, tokens.refresh):
+        elif self._signed is None:
+            self._fresh = tokens.refresh
+        else:
+            self._keep(tokens.refresh)
+
+    def _keep(self, refresh: str) -> None:
+        """Opt-in: in QGIS's authentication database, after every rotation."""
+        if self._stay and refresh and not remembered.remember(self.portal_url, refresh):
             self._stay = False
-            log(tr("The master password was not given: you stay signed in until QGIS closes only."))
+            self.told.emit(tr("The master password was not given: you stay signed in until QGIS closes only."))
 
 
 class _SignInTask(QgsTask):
@@ -222,6 +239,10 @@ class _SignInTask(QgsTask):
     def _sign_in(self) -> Signed:
         session, transport, cancellation = self._session, self._transport, self._cancellation
         endpoints = oidc.discover(transport, cancellation)
+        try:
+            _require_eu(Client(transport, Anonymous()).policy(cancellation))  # before any password is typed there
+        except SignInRequired:
+            log("the policy is not open before the sign-in: the hosting is checked after it")
         found = self._from_kept(endpoints)
         if found is None:
             found = oidc.sign_in(transport, endpoints, session._browser_wanted.emit, cancellation)

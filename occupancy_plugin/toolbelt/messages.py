@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from qgis.core import Qgis, QgsMessageLog
+from qgis.PyQt.QtWidgets import QPushButton
 
 LOG_TAG = "Occupancy"
 
@@ -35,6 +37,22 @@ class Messages:
         if details:
             log(details, Qgis.MessageLevel.Warning)
         self._push(text, Qgis.MessageLevel.Warning, 0)
+
+    def offer(self, text: str, label: str, run: Callable[[], Any]) -> None:
+        """A sentence with a button: nothing happens before it is pressed."""
+        log(text)
+        bar = self._iface.messageBar() if self._iface is not None else None
+        if bar is None:
+            return
+        item = bar.createMessage("Occupancy", text)
+        button = QPushButton(label)
+        button.setObjectName("occupancyOffer")
+        button.clicked.connect(lambda: (run(), bar.popWidget(item)))
+        item.layout().addWidget(button)
+        bar.pushWidget(item, Qgis.MessageLevel.Success)
+
+    def urgent(self, text: str) -> None:
+        self._push(text, Qgis.MessageLevel.Critical, 0)
 
     def error(self, error: Exception) -> None:
         """Any error of ours: its sentence in the bar, its `details` in the log."""

@@ -1,0 +1,138 @@
+"""Staying signed in is opt-in: under the master password or not at all; a refused one is said and stops nothing."""
+
+from __future__ import annotations
+
+import html
+import re
+import threading
+import time
+from collections.abc import Iterator
+from types import SimpleNamespace
+from urllib.parse import urljoin
+
+import pytest
+import requests
+from qgis.core import QgsApplication, QgsCredentials
+
+from occupancy_plugin.portal import remembered
+from occupancy_plugin.portal import session as session_module
+from occupancy_plugin.portal.oidc import Tokens
+from occupancy_plugin.portal.session import Session, SessionState
+from scripts.portal_process import PortalProcess
+
+PORTAL = "https://portail.example.fr"
+
+
+class Keeper(QgsCredentials):
+    """Who is asked for the master password: gives it, or closes the dialog (`password` empty)."""
+
+    def __init__(self, password: str) -> None:
+        super().__init__()
+        self.password, self.asked = password, 0
+
+    def request(self, realm: str, username: str, password: str, message: str) -> tuple[bool, str, str]:
+        return False, "", ""
+
+    def requestMasterPassword(self, password: str, stored: bool) -> tuple[bool, str]:
+        self.asked += 1
+        return bool(self.password), self.password
+
+
+@pytest.fixture
+def keeper(qgis_app: QgsApplication) -> Iterator[type[Keeper]]:
+    """Locks the authentication database; what a test sets as the keeper answers."""
+    manager = QgsApplication.authManager()
+    before = QgsCredentials.instance()
+    manager.clearMasterPassword()
+    yield Keeper
+    remembered.forget(PORTAL)
+    manager.clearMasterPassword()
+    if before is not None:
+        before.setInstance(before)
+
+
+_held: list[Keeper] = []  # QGIS keeps the instance, not its Python half
+
+
+def answers(keeper: Keeper) -> Keeper:
+    _held.append(keeper)
+    keeper.setInstance(keeper)
+    return keeper
+
+
+def test_the_token_is_kept_under_the_master_password_and_forgotten(keeper: type[Keeper]) -> None:
+    asked = answers(keeper("une phrase bien longue"))
+    assert remembered.remember(PORTAL, "refresh-1")
+    assert asked.asked >= 1
+    assert remembered.recall(PORTAL) == "refresh-1"
+    assert remembered.recall("https://autre.example.fr") == ""
+    remembered.forget(PORTAL)
+    assert remembered.recall(PORTAL) == ""
+
+
+def test_a_refused_master_password_keeps_nothing(keeper: type[Keeper]) -> None:
+    asked = answers(keeper(""))
+    assert not remembered.remember(PORTAL, "refresh-1")
+    assert asked.asked >= 1
+    assert not QgsApplication.authManager().existsAuthSetting(remembered._key(PORTAL))
+    assert remembered.recall(PORTAL) == ""
+
+
+def test_who_stays_signed_in_needs_no_browser_the_next_time(
+    keeper: type[Keeper], portal: PortalProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers(keeper("une phrase bien longue"))
+    opened: list[str] = []
+
+    def browser(url: str) -> None:
+        opened.append(url)
+        threading.Thread(target=follow, args=(url, *portal.account("epci_agent")), daemon=True).start()
+
+    monkeypatch.setattr(session_module, "_open_browser", browser)
+    try:
+        first = signed(portal.url)
+        kept = remembered.recall(portal.url)
+        assert len(opened) == 1
+        second = signed(portal.url)
+        assert len(opened) == 1
+        assert remembered.recall(portal.url) not in ("", kept)  # rotated, and the new one kept
+        second.sign_out()
+        assert remembered.recall(portal.url) == ""
+        assert first.state is SessionState.SIGNED_IN
+    finally:
+        remembered.forget(portal.url)
+
+
+def signed(url: str) -> Session:
+    session = Session()
+    session.sign_in(url, stay_signed_in=True)
+    end = time.monotonic() + 30
+    while session.state is SessionState.SIGNING_IN and time.monotonic() < end:
+        QgsApplication.processEvents()
+    assert session.signed is not None
+    return session
+
+
+def follow(url: str, username: str, password: str) -> None:
+    """The sign-in page, filled in and sent."""
+    browser = requests.Session()
+    browser.trust_env = False
+    page = browser.get(url, timeout=20)
+    action = html.unescape(re.findall(r'<form method="post" action="([^"]+)"', page.text)[0])
+    csrf = re.findall(r'name="csrf" value="([^"]+)"', page.text)[0]
+    browser.post(urljoin(page.url, action), data={"csrf": csrf, "username": username, "password": password}, timeout=20)
+
+
+def test_the_session_goes_on_and_the_user_is_told_once(keeper: type[Keeper]) -> None:
+    answers(keeper(""))
+    session = Session()
+    told: list[str] = []
+    session.told.connect(told.append)
+    session._state, session._stay = SessionState.SIGNED_IN, True
+    session._signed = SimpleNamespace(client=SimpleNamespace(transport=SimpleNamespace(base_url=PORTAL)))
+    session._rotated(Tokens("access-1", "refresh-1", 0.0))
+    session._rotated(Tokens("access-2", "refresh-2", 0.0))
+    assert session.state is SessionState.SIGNED_IN
+    assert len(told) == 1
+    assert "master password" in told[0]
+    assert not QgsApplication.authManager().existsAuthSetting(remembered._key(PORTAL))
