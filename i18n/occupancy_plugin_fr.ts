@@ -14,6 +14,16 @@
    <translation>Accepter la demande de {name}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>Accepted on (UTC)</source>
+   <translation>Acceptée le (UTC)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>Access ends on</source>
+   <translation>Fin d’accès</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/state_line.py" />
    <source>Access until {date}</source>
    <translation>Accès jusqu’au {date}</translation>
@@ -37,6 +47,16 @@
    <location filename="../occupancy_plugin/gui/dock.py" />
    <source>Accounts and duties</source>
    <translation>Comptes et obligations</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <source>Act</source>
+   <translation>Acte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>Active</source>
+   <translation>Actif</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/registers.py" />
@@ -67,6 +87,11 @@
    <location filename="../occupancy_plugin/gui/chooser.py" />
    <source>All scales</source>
    <translation>Toutes les échelles</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>Annexes</source>
+   <translation>Annexes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
@@ -151,6 +176,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Bloqué : cette couche n’est pas passée par le contrôle du secret</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <source>By</source>
+   <translation>Par</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/form.py" />
    <source>Cancel</source>
    <translation>Annuler</translation>
@@ -211,6 +241,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Choisissez d’abord un indicateur.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Choose the password…</source>
+   <translation>Choisir le mot de passe…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/symbology.py" />
    <source>Circles</source>
    <translation>Cercles</translation>
@@ -251,6 +286,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Comparer à</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>Complete</source>
+   <translation>Complet</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Complete…</source>
    <translation>Compléter…</translation>
@@ -266,12 +306,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Export contrôlé…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>Convention signed on</source>
    <translation>Convention signée le</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>DPD or GDPR referent</source>
    <translation>DPD ou référent RGPD</translation>
   </message>
@@ -281,7 +321,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Données</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>Date</source>
    <translation>Date</translation>
   </message>
@@ -291,7 +331,22 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Échéance (72 h)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <source>Deadline for the CNIL (72 h)</source>
+   <translation>Échéance CNIL (72 h)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>Declares the training</source>
+   <translation>Déclare la formation</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <source>Designate the local administrator (portal page)</source>
+   <translation>Désigner l’administrateur local (page du portail)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>Details</source>
    <translation>Détails</translation>
   </message>
@@ -301,9 +356,14 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Divulgations</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>Discovered on</source>
    <translation>Découverte le</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/dossier.py" />
+   <source>Dossier of the follow-up committee</source>
+   <translation>Dossier du comité de suivi</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -331,14 +391,19 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dessiner un point hachuré pour les adresses couvertes par le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>E-mail</source>
    <translation>Courriel</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>E-mail of the DPD</source>
    <translation>Courriel du DPD</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>EPCI (SIREN)</source>
+   <translation>EPCI (SIREN)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export.py" />
@@ -346,7 +411,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Valeurs vides</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>Ends on</source>
    <translation>Date de fin</translation>
   </message>
@@ -391,14 +456,14 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Exporter…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Extensions asked for</source>
-   <translation>Reports demandés</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>Extent</source>
    <translation>Étendue</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <source>Extract of the journal (no values)</source>
+   <translation>Extrait du journal (sans valeur)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/symbology.py" />
@@ -446,12 +511,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Suivre…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/export_dialog.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <source>Follow-up</source>
+   <translation>Suites données</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>Format</source>
    <translation>Format</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>Function</source>
    <translation>Fonction</translation>
   </message>
@@ -459,6 +529,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Give at least one layer or table.</source>
    <translation>Donnez au moins une couche ou une table.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Grant the later end</source>
+   <translation>Accorder la prolongation</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Grant…</source>
+   <translation>Accorder…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock.py" />
@@ -486,6 +566,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Violation {number} signalée à {n} destinataires. Échéance pour la CNIL : {deadline}.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>Indicator</source>
+   <translation>Indicateur</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/load.py" />
    <source>Indicators (ids, separated by commas; empty: all)</source>
    <translation>Indicateurs (identifiants séparés par des virgules ; vide : tous)</translation>
@@ -511,6 +596,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Conservé dans votre profil pour cet indicateur, sans aucune valeur.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>Kind</source>
+   <translation>Nature</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/entry.py" />
    <source>Label with…</source>
    <translation>Étiqueter avec…</translation>
@@ -526,6 +616,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les bailleurs, l’URH, l’EPCI et le tiers mandaté voient tous les dossiers du territoire et peuvent y ajouter des notes.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Later end asked for by the EPCI</source>
+   <translation>Prolongation demandée par l’EPCI</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/entry.py" />
+   <source>Lay out the map…</source>
+   <translation>Mettre en page la carte…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/export.py" />
    <source>Layer</source>
    <translation>Couche</translation>
@@ -536,9 +636,19 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Couche ou table</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>Layers</source>
+   <translation>Couches</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Layers or tables</source>
    <translation>Couches ou tables</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>Left empty: the map as it is shown now.</source>
+   <translation>Laissé vide : la carte telle qu’elle est affichée.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -549,6 +659,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Letter of the commune to its EPCI</source>
    <translation>Lettre de la commune à son EPCI</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Letter saved to {file}.</source>
+   <translation>Lettre enregistrée dans {file}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/load.py" />
@@ -581,6 +696,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Cartes (PDF)</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>Mask report</source>
+   <translation>Compte rendu de masquage</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export.py" />
    <source>Meaning</source>
    <translation>Signification</translation>
@@ -591,12 +711,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>NULL dans une colonne de chiffres d’une unité diffusée : {note}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>Name</source>
    <translation>Nom</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>Named accounts</source>
    <translation>Comptes nominatifs</translation>
   </message>
@@ -636,7 +756,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Pas des données d’occupation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>Note</source>
    <translation>Note</translation>
   </message>
@@ -664,6 +784,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/export.py" />
    <source>Notice</source>
    <translation>Mentions</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <source>Notified on</source>
+   <translation>Notifiée le</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
@@ -721,6 +846,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Une seule opposition ferme l’échelle de l’adresse dans toute la région, pour les EPCI, les communes et les tiers.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>One per line</source>
+   <translation>Une par ligne</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/chooser.py" />
    <source>Only rates and means can be compared between two vintages.</source>
    <translation>Seuls les taux et les moyennes se comparent entre deux millésimes.</translation>
@@ -736,7 +866,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Options</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>Organisation</source>
    <translation>Organisation</translation>
   </message>
@@ -751,9 +881,14 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Organisations…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>Origin</source>
    <translation>Origine</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>Parameters</source>
+   <translation>Paramètres</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/registers.py" />
@@ -764,6 +899,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Personal and professional: contact@, mairie@… and free-mail addresses are refused.</source>
    <translation>Nominatif et professionnel : contact@, mairie@… et les messageries gratuites sont refusés.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <source>Personal-data breach</source>
+   <translation>Violation de données</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
@@ -826,7 +966,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Protéger…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/dossier.py" />
    <source>Purpose</source>
    <translation>Finalité</translation>
   </message>
@@ -836,9 +976,19 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Quantiles (effectifs égaux)</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Read the notice…</source>
+   <translation>Lire la notification…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/listing.py" />
    <source>Reading…</source>
    <translation>Lecture…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>Read…</source>
+   <translation>Lire…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -851,6 +1001,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Motif d’une exception</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <source>Recipients</source>
+   <translation>Destinataires</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Record a convention</source>
    <translation>Enregistrer une convention</translation>
@@ -861,12 +1016,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Enregistrer une convention…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>Reference</source>
    <translation>Référence</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>Reference of the convention</source>
    <translation>Référence de la convention</translation>
   </message>
@@ -884,6 +1039,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Reference of the third party's convention</source>
    <translation>Référence de la convention du tiers</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Refuse the later end</source>
+   <translation>Refuser la prolongation</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>Refuse…</source>
+   <translation>Refuser…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/registers.py" />
@@ -966,7 +1131,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Réservataire</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <source>Rights by role and scale (portal page)</source>
+   <translation>Droits par rôle et par échelle (page du portail)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>Role</source>
    <translation>Rôle</translation>
   </message>
@@ -986,7 +1156,27 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>SIREN de l’EPCI, ou code INSEE de la commune</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Save as PDF…</source>
+   <translation>Enregistrer en PDF…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>Save the letter…</source>
+   <translation>Enregistrer la lettre…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>Save the maps…</source>
+   <translation>Enregistrer les cartes…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Saved to {file}.</source>
+   <translation>Enregistré dans {file}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>Scale</source>
    <translation>Échelle</translation>
   </message>
@@ -1011,7 +1201,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Indiquez d’abord l’adresse du portail dans les options</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>Severity</source>
    <translation>Gravité</translation>
   </message>
@@ -1051,7 +1241,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Se déconnecter</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>Signatory</source>
    <translation>Signataire</translation>
   </message>
@@ -1096,7 +1286,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Source : {name}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>State</source>
    <translation>État</translation>
   </message>
@@ -1116,7 +1306,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Rester connecté (conservé dans la base d’authentification de QGIS, sous votre mot de passe principal)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>Still lacking</source>
    <translation>Reste à fournir</translation>
   </message>
@@ -1136,14 +1326,14 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Soumettre au comité de suivi…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Submitted on</source>
    <translation>Soumis le</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
-   <source>Submitted. Number of the dossier, to be quoted in what is published: {n}</source>
-   <translation>Soumis. Numéro du dossier, à citer dans ce qui est publié : {n}</translation>
+   <source>Submitted. Number of the dossier, quoted from now on in what this project publishes: {n}</source>
+   <translation>Soumis. Numéro du dossier, cité désormais dans ce que ce projet publie : {n}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/symbology.py" />
@@ -1179,6 +1369,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/charter.py" />
    <source>Terms of use, version {version}</source>
    <translation>Charte d’utilisation, version {version}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>Territories</source>
+   <translation>Territoires</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export.py" />
@@ -1221,6 +1416,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>L’export a échoué ({kind}) ; rien n’a été écrit.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>The file cannot be written there.</source>
+   <translation>Le fichier ne peut pas être écrit à cet endroit.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export.py" />
    <source>The file {file} cannot be written there. Is it open elsewhere?</source>
    <translation>Le fichier {file} ne peut pas être écrit à cet endroit. Est-il ouvert ailleurs ?</translation>
@@ -1229,6 +1429,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/export.py" />
    <source>The folder {folder} does not exist.</source>
    <translation>Le dossier {folder} n’existe pas.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/export_dialog.py" />
+   <source>The folder “{name}” seems to be synchronised with a cloud service. The data must stay in the European Union.</source>
+   <translation>Le dossier « {name} » semble synchronisé avec un service en nuage. Les données doivent rester dans l’Union européenne.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
@@ -1274,6 +1479,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/portal/duties.py" />
    <source>The letter must be a PDF file of at most 4 MB.</source>
    <translation>La lettre doit être un fichier PDF de 4 Mo au plus.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/dossier.py" />
+   <source>The map cannot be written as PDF there.</source>
+   <translation>La carte ne peut pas être écrite en PDF à cet endroit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/session.py" />
@@ -1491,6 +1701,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Il n’y a pas de champ {name} pour les codes des unités.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>There is nothing of the portal on the map: add a layer, or choose a PDF.</source>
+   <translation>Rien du portail n’est sur la carte : ajoutez une couche, ou choisissez un PDF.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export.py" />
    <source>These units are under statistical secrecy: they can be neither labelled nor exported.</source>
    <translation>Ces unités sont couvertes par le secret statistique : elles ne peuvent être ni étiquetées ni exportées.</translation>
@@ -1509,11 +1724,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Third party</source>
    <translation>Tiers</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/export_dialog.py" />
-   <source>This folder seems to be synchronised with a cloud service. The data must stay in the European Union.</source>
-   <translation>Ce dossier semble synchronisé avec un service en ligne. Les données doivent rester dans l’Union européenne.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export.py" />
@@ -1616,7 +1826,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Unités de moins de 11 ménages et taux de 0 % ou 100 % non diffusés (secret statistique)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/load.py" />
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Units under statistical secrecy</source>
    <translation>Unités couvertes par le secret statistique</translation>
   </message>
@@ -1631,9 +1841,19 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Unités écrites</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>User name</source>
+   <translation>Identifiant</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/entry.py" />
    <source>Value of the indicator</source>
    <translation>Valeur de l’indicateur</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>Version</source>
+   <translation>Version</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/options.py" />
@@ -1641,7 +1861,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Version {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>Vintage</source>
    <translation>Millésime</translation>
   </message>
@@ -1651,7 +1871,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Avertissement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/guard/registers.py" />
    <source>When (UTC)</source>
    <translation>Date (UTC)</translation>
   </message>
@@ -1721,6 +1941,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Votre compte ne donne pas accès à cette échelle.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Your copy could not be written: save it from the list of breaches.</source>
+   <translation>Votre copie n’a pas pu être écrite : enregistrez-la depuis la liste des violations.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Your copy: {file}</source>
+   <translation>Votre copie : {file}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/state_line.py" />
    <source>Your session has ended. Sign in again.</source>
    <translation>Votre session a pris fin. Reconnectez-vous.</translation>
@@ -1741,7 +1971,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>acceptée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>acknowledged</source>
    <translation>prise en compte</translation>
   </message>
@@ -1751,12 +1981,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>violation signalée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>closed</source>
    <translation>close</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>critical</source>
    <translation>critique</translation>
   </message>
@@ -1766,7 +1996,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>déclaration</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>export</source>
    <translation>export</translation>
   </message>
@@ -1781,12 +2011,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>valeurs masquées : {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>high</source>
    <translation>élevée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>layer loaded</source>
    <translation>couche chargée</translation>
   </message>
@@ -1796,14 +2026,29 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>couche protégée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>low</source>
    <translation>faible</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <source>map laid out</source>
+   <translation>carte mise en page</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>medium</source>
    <translation>moyenne</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>no</source>
+   <translation>non</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>none</source>
+   <translation>aucune</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export.py" />
@@ -1816,7 +2061,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>ouverte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>refusal</source>
    <translation>refus</translation>
   </message>
@@ -1826,22 +2071,27 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>rejetée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
-   <source>reported</source>
-   <translation>signalée</translation>
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <source>sent</source>
+   <translation>envoyée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <source>sent after the 72 hours</source>
+   <translation>envoyée après les 72 heures</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>session ended</source>
    <translation>session terminée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>signed in</source>
    <translation>connexion</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>signed out</source>
    <translation>déconnexion</translation>
   </message>
@@ -1852,13 +2102,23 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>submitted to the committee</source>
+   <translation>soumis au comité</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
    <source>terms accepted</source>
    <translation>charte acceptée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>under investigation</source>
    <translation>en cours d’examen</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/registers.py" />
+   <source>yes</source>
+   <translation>oui</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/load.py" />
@@ -1899,6 +2159,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/layers/multiscale.py" />
    <source>{territory} – all scales {period}</source>
    <translation>{territory} – toutes les échelles {period}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>{third_party}: from {before} to {after}. The EPCI's reason: {reason}</source>
+   <translation>{third_party} : du {before} au {after}. Motif de l’EPCI : {reason}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/tables.py" />

@@ -40,6 +40,7 @@ from ..toolbelt.metadata import plugin_version
 from ..toolbelt.translation import language, tr
 from .csv_notice import csv_notice, notice_path
 from .derived import derived_lineage
+from .dossier import quoted_dossier
 from .sheets import Cell, Sheet, write_ods, write_xlsx
 
 if TYPE_CHECKING:
@@ -246,6 +247,7 @@ def _notice(lineage: Lineage, purpose: str) -> tuple[tuple[str, str], ...]:
         (tr("Exported by"), lineage.organisation),
         (tr("Date"), datetime.now().astimezone().strftime("%d/%m/%Y %H:%M" if spoken == "fr" else "%Y-%m-%d %H:%M")),
         (tr("Purpose"), purpose),
+        (tr("Dossier of the follow-up committee"), quoted_dossier()),
         (tr("Terms"), f"{LICENCE}. " + tr("Reserved for this purpose; no commercial use.")),
         (tr("Policy"), lineage.policy),
         (tr("Written by"), f"Occupancy {plugin_version()}"),

@@ -9,7 +9,7 @@ import csv
 import hashlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,10 +18,13 @@ from qgis.core import QgsApplication
 
 FOLDER, FILE = "occupancy", "journal.jsonl"
 START = "0" * 64
-EVENTS = frozenset({"sign-in", "sign-out", "expiry", "load", "export", "refusal", "declaration", "protection", "charter", "incident"})
+EVENTS = frozenset(
+    {"sign-in", "sign-out", "expiry", "load", "export", "refusal", "declaration", "protection", "charter", "incident"}
+    | {"layout", "submission"}
+)
 FIELDS = frozenset(
     {"account", "organisation", "portal", "territory", "scale", "vintage", "indicator", "layer", "format", "purpose", "policy"}
-    | {"rows", "hidden_cells", "withheld_units", "what", "reason", "source", "way", "version"}
+    | {"rows", "hidden_cells", "withheld_units", "what", "reason", "source", "way", "version", "publication"}
 )
 LONGEST = 300  # characters of a field: a journal is no place to copy data to
 
@@ -57,6 +60,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.purpose: Callable[[], str] = lambda: ""  # the working session's, stamped on every line
         self._lock = threading.Lock()
 
     @classmethod
@@ -70,6 +74,8 @@ class Journal:
         unknown = sorted(set(details) - FIELDS)
         if unknown:
             raise ValueError(f"no such field: {', '.join(unknown)}")
+        if "purpose" not in details and (purpose := self.purpose()):
+            details["purpose"] = purpose
         kept = {name: value[:LONGEST] if isinstance(value, str) else value for name, value in details.items()}
         with self._lock:
             try:

@@ -10,8 +10,9 @@ from ..layers.lineage import read_lineage
 from .journal import Journal
 
 MAX_LINES = 200
-TOLD = {"sign-in": "sign_in", "sign-out": "sign_out", "expiry": "expired", "load": "load", "export": "export", "refusal": "refused_export"}
-CARRIED = ("territory", "scale", "vintage", "indicator", "format", "purpose")
+TOLD = {"sign-in": "sign_in", "sign-out": "sign_out", "expiry": "expired", "load": "load", "export": "export", "layout": "layout"}
+TOLD["refusal"] = "refused_export"
+CARRIED = ("territory", "scale", "vintage", "indicator", "format", "purpose", "publication")
 
 
 def journal_extract(journal: Journal) -> list[dict[str, Any]]:

@@ -7,10 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from qgis.PyQt.QtCore import QMarginsF
-from qgis.PyQt.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
-
 from ..toolbelt.translation import tr
+from .paper import print_pdf
 from .sheets import Sheet, write_xlsx
 
 Registers = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -48,12 +46,56 @@ def _title(name: str) -> str:
 
 def _table(lines: Sequence[Mapping[str, Any]]) -> list[list[str]]:
     names = list(dict.fromkeys(name for line in lines for name in line))
-    return [names, *[[_text(line.get(name)) for name in names] for line in lines]] if names else [[tr("Nothing here yet.")]]
+    shown = [_heading(name) for name in names]
+    return [shown, *[[_text(line.get(name)) for name in names] for line in lines]] if names else [[tr("Nothing here yet.")]]
+
+
+def _heading(name: str) -> str:
+    """The portal's field as a person reads it; one that this version does not know keeps its name."""
+    headings = {
+        "username": tr("User name"),
+        "name": tr("Name"),
+        "email": tr("E-mail"),
+        "function": tr("Function"),
+        "organisation": tr("Organisation"),
+        "role": tr("Role"),
+        "territories": tr("Territories"),
+        "territory": tr("Territory"),
+        "access_ends_on": tr("Access ends on"),
+        "active": tr("Active"),
+        "version": tr("Version"),
+        "accepted_at": tr("Accepted on (UTC)"),
+        "trained": tr("Declares the training"),
+        "at": tr("When (UTC)"),
+        "what": tr("Act"),
+        "purpose": tr("Purpose"),
+        "scale": tr("Scale"),
+        "vintage": tr("Vintage"),
+        "indicator": tr("Indicator"),
+        "format": tr("Format"),
+        "publication": tr("Dossier of the follow-up committee"),
+        "reference": tr("Reference"),
+        "epci": tr("EPCI (SIREN)"),
+        "accounts_allowed": tr("Named accounts"),
+        "ends_on": tr("Ends on"),
+        "kind": tr("Kind"),
+        "convention_reference": tr("Reference of the convention"),
+        "convention_signed_on": tr("Convention signed on"),
+        "signatory": tr("Signatory"),
+        "dpd_name": tr("DPD or GDPR referent"),
+        "dpd_email": tr("E-mail of the DPD"),
+        "annexes": tr("Annexes"),
+        "missing": tr("Still lacking"),
+        "complete": tr("Complete"),
+    }
+    return headings.get(name, name)
 
 
 def _text(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
     if isinstance(value, Mapping):
         return ", ".join(f"{_text(v)}" for v in value.values())
     if isinstance(value, (list, tuple)):
@@ -70,10 +112,4 @@ def _write_pdf(registers: Registers, path: Path) -> None:
         parts.append(
             f"<h2>{html.escape(_title(name))}</h2><table border='1' cellspacing='0' cellpadding='3'><tr>{cells}</tr>{body}</table>"
         )
-    document = QTextDocument()
-    document.setDefaultStyleSheet("body { font-family: sans-serif; font-size: 7pt } h1 { font-size: 14pt } h2 { font-size: 10pt }")
-    document.setHtml("".join(parts))
-    writer = QPdfWriter(str(path))
-    writer.setPageLayout(QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Landscape, QMarginsF(12, 12, 12, 12)))
-    writer.setTitle(tr("Registers for the DPD"))
-    document.print(writer) if hasattr(document, "print") else document.print_(writer)
+    print_pdf("".join(parts), path, tr("Registers for the DPD"), landscape=True)

@@ -31,6 +31,7 @@ class Entry(QFrame):
     """`layers`: one, or those of a multi-scale group, widest scale first."""
 
     export_wanted = pyqtSignal(object)  # QgsVectorLayer
+    sheet_wanted = pyqtSignal(object)
     reason_wanted = pyqtSignal(object)
     zoom_wanted = pyqtSignal(object)
     symbology_wanted = pyqtSignal(object)  # list of layers
@@ -63,6 +64,9 @@ class Entry(QFrame):
         )
         row.addWidget(self._labels())
         row.addWidget(self._export())
+        row.addWidget(
+            self._button("mActionNewLayout.svg", tr("Lay out the map…"), "occupancyLayOut", lambda: self.sheet_wanted.emit(self._layer))
+        )
         zoom = self._button("mActionZoomToLayer.svg", tr("Zoom to layer"), "occupancyZoom", lambda: self.zoom_wanted.emit(self._layer))
         row.addWidget(zoom)
         layout.addLayout(row)

@@ -11,8 +11,10 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from ..guard.clouds import synchronised_folder
 from ..guard.csv_notice import notice_path
 from ..guard.derived import derived_lineage
+from ..guard.dossier import quoted_dossier
 from ..guard.export import FORMATS, ExportError, ExportReport, prepare_export
 from ..guard.export_task import start_export
 from ..layers.lineage import Lineage, read_lineage
@@ -22,8 +24,6 @@ from ..toolbelt.translation import text_of, tr
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-CLOUD_FOLDERS = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "box sync", "mega", "pcloud")
 
 
 class ExportDialog(QDialog):
@@ -74,6 +74,7 @@ class ExportDialog(QDialog):
             self._purpose.lineEdit().setPlaceholderText(tr("Choose a purpose"))
         self._purpose.currentTextChanged.connect(self._check)
         self._warning = QLabel()
+        self._warning.setObjectName("occupancyCloudWarning")
         self._warning.setWordWrap(True)
         self._warning.setStyleSheet("color: #b25e00")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
@@ -122,9 +123,13 @@ class ExportDialog(QDialog):
         lacking = tr("Choose a file.") if not path else "" if chosen else tr("Choose a purpose.")
         self._save.setEnabled(not lacking)
         self._save.setToolTip(lacking)
-        synchronised = any(name in path.lower() for name in CLOUD_FOLDERS)
-        self._warning.setVisible(synchronised)
-        self._warning.setText(tr("This folder seems to be synchronised with a cloud service. The data must stay in the European Union."))
+        cloud = synchronised_folder(Path(path)) if path else ""
+        self._warning.setVisible(bool(cloud))
+        self._warning.setText(
+            tr("The folder “{name}” seems to be synchronised with a cloud service. The data must stay in the European Union.").format(
+                name=cloud
+            )
+        )
 
     def _export(self) -> None:
         path = Path(self._path.filePath())
@@ -154,6 +159,7 @@ class ExportDialog(QDialog):
         self._task = None
         lineage = self._lineage
         facts = {"territory": lineage.territory, "scale": lineage.scale, "vintage": lineage.period, "indicator": lineage.indicator}
+        facts["publication"] = quoted_dossier()
         self._note("export", format=self._chosen, **{name: fact for name, fact in facts.items() if fact})
         self.folder_chosen.emit(str(self._written_to.parent))
         if not self._purpose.isEditable():

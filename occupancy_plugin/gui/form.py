@@ -68,6 +68,7 @@ class FormDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(520)
         self._fields, self._send = fields, send
+        self.before_sending: Callable[[Values], Any] = lambda values: None  # on the main thread; may add values
         self._inputs: Mapping[str, QWidget] = {field.name: _input(field) for field in fields}
         self._message = QLabel()
         self._message.setObjectName("occupancyFormMessage")
@@ -120,6 +121,11 @@ class FormDialog(QDialog):
         lacking = [f.label for f in self._fields if f.required and not values.get(f.name)]
         if lacking:
             self._say(tr("Still to fill in: {fields}").format(fields=", ".join(lacking)))
+            return
+        try:
+            self.before_sending(values)
+        except Exception as error:  # a sentence of ours: the form stays open with it
+            self._say(str(error))
             return
         self._ok.setEnabled(False)
         self._message.hide()

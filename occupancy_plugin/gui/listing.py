@@ -67,7 +67,7 @@ class ListingDialog(QDialog):
         self.setObjectName(name)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(860, 420)
+        self.resize(980, 420)
         self._columns, self._fetch, self._actions = columns, fetch, actions
         self._records: list[Any] = []
         self._child: QDialog | None = None  # the Python side of a form opened over this list
@@ -119,6 +119,11 @@ class ListingDialog(QDialog):
     def open_over(self, dialog: Any) -> None:
         """A form over this list, which is read anew when the form is done."""
         dialog.done_with.connect(self.refresh)
+        self._child = dialog
+        dialog.open()
+
+    def show_over(self, dialog: QDialog) -> None:
+        """Something to read over this list."""
         self._child = dialog
         dialog.open()
 

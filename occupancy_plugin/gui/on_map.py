@@ -22,6 +22,7 @@ class OnMap(QWidget):
     """Signals what belongs to other rooms: the controlled export, the reason why values are hidden, zooming."""
 
     export_wanted = pyqtSignal(object)  # QgsVectorLayer
+    sheet_wanted = pyqtSignal(object)
     reason_wanted = pyqtSignal(object)
     zoom_wanted = pyqtSignal(object)
 
@@ -76,6 +77,7 @@ class OnMap(QWidget):
     def _entry(self, layers: list[QgsVectorLayer]) -> Entry:
         entry = Entry(layers, self._session, self._loader)
         entry.export_wanted.connect(self.export_wanted)
+        entry.sheet_wanted.connect(self.sheet_wanted)
         entry.reason_wanted.connect(self.reason_wanted)
         entry.zoom_wanted.connect(self.zoom_wanted)
         entry.restyled.connect(self._restyled)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsApplication, QgsExpressionContextUtils, QgsProject, QgsVectorLayer
+from qgis.core import QgsApplication, QgsExpressionContextUtils, QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 
 from ..guard.derived import DerivedLayers
+from ..guard.dossier import quoted_dossier, sheet, stamp_purpose
 from ..guard.intruders import IntruderGuard
 from ..guard.journal import Journal
 from ..guard.labels import LabelGuard
@@ -43,6 +45,7 @@ from .duties.office import Office
 from .export_dialog import ExportDialog
 from .on_map import OnMap
 from .options import PAGE, OptionsFactory
+from .state_line import RED_DAYS
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -62,11 +65,13 @@ class Window(QObject):
         self.life = LayerLife(self.session, self.loader, self)
         self.styles = StyleMemory(self.session, self)
         self.journal = Journal.of_profile()
+        self.journal.purpose = lambda: read_settings().purpose if self.session.signed is not None else ""
         self.intruders = IntruderGuard(self.iface, self.messages, self.journal)
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
         self._dialog: ExportDialog | None = None
         self._office: Office | None = None
+        self._reminded: set[tuple[str, str, bool]] = set()
         self._undo: list[Callable[[], Any]] = []
 
     def start(self) -> None:
@@ -111,7 +116,9 @@ class Window(QObject):
 
     def _listen(self) -> None:
         self.session.failed.connect(self.messages.error)
+        self.session.told.connect(self.messages.info)
         self.session.state_changed.connect(self._on_session)
+        self.session.account_changed.connect(self._remind)
         self.loader.failed.connect(self.messages.error)
         self.loader.loaded.connect(self._on_loaded)
         self.life.failed.connect(self.messages.error)
@@ -120,7 +127,9 @@ class Window(QObject):
         self.dock.options_wanted.connect(lambda: self.iface.showOptionsDialog(self.iface.mainWindow(), PAGE))
         self.dock.help_wanted.connect(self._help)
         self.dock.duties.aboutToShow.connect(lambda: fill_menu(self.dock.duties, self.office))
+        self.dock.state_line.purpose_changed.connect(self._stamp_purpose)
         self.on_map.export_wanted.connect(self.export)
+        self.on_map.sheet_wanted.connect(self.lay_out)
         self.on_map.reason_wanted.connect(lambda layer: self.explain())
         self.on_map.zoom_wanted.connect(self._zoom)
 
@@ -128,24 +137,36 @@ class Window(QObject):
         names = {SessionState.SIGNED_IN: "sign-in", SessionState.SIGNED_OUT: "sign-out", SessionState.EXPIRED: "expiry"}
         if state in names:
             self.journal.append(names[state])
+        if state is not SessionState.SIGNED_IN:
+            self._reminded.clear()
         if state is SessionState.SIGNED_IN:
             self._check_charter()
             self._remind()
 
     def _remind(self) -> None:
-        """The end of an access or the yearly renewal is near (30 and 7 days): say it at sign-in."""
+        """The end of an access (30 and 7 days before) or the yearly renewal (30 days before) is near: said once each, at sign-in or
+        when the day comes while one works."""
         signed = self.session.signed
         for reminder in signed.account.reminders if signed is not None else ():
-            self.messages.warning(text_of(reminder))
+            soon = reminder.kind == "access_ends" and reminder.days <= RED_DAYS
+            if (reminder.kind, reminder.on, soon) not in self._reminded:
+                self._reminded.add((reminder.kind, reminder.on, soon))
+                (self.messages.urgent if soon else self.messages.warning)(text_of(reminder.text))
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
         lineage = read_lineage(layers.safe)
         if lineage is not None:
             self.note("load", territory=lineage.territory, scale=lineage.scale, vintage=lineage.period, indicator=lineage.indicator)
             QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), "occupancy_caption", lineage.caption)
-            QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), "occupancy_purpose", read_settings().purpose)
+            self._stamp_purpose()
         if layers.zoom:
             self._zoom(layers.safe)
+
+    def _stamp_purpose(self) -> None:
+        """The session's purpose, as sheets show it."""
+        signed, chosen = self.session.signed, read_settings().purpose
+        labels = dict(signed.account.purposes) if signed is not None else {}
+        stamp_purpose(text_of(labels.get(chosen), chosen))
 
     def note(self, event: str, **facts: str) -> None:
         """A journal line, with the purpose, here and at the portal (its register of exports)."""
@@ -180,6 +201,25 @@ class Window(QObject):
         self._dialog = dialog  # its Python side would not outlive this call
         dialog.open()
 
+    def _shown_layers(self) -> list[QgsMapLayer]:
+        """What a sheet may show: the map without layers that did not come through the gate."""
+        checked = QgsProject.instance().layerTreeRoot().checkedLayers()
+        return [layer for layer in checked if not self.intruders.unprotected(layer)]
+
+    def lay_out(self, layer: QgsVectorLayer) -> None:
+        """A sheet of the map as it is, with caption, purpose and the dossier's number, opened in QGIS's own designer."""
+        self._stamp_purpose()
+        layout = sheet(layer.name(), self.iface.mapCanvas().extent(), self._shown_layers())
+        manager = QgsProject.instance().layoutManager()
+        names = {known.name() for known in manager.layouts()}
+        layout.setName(next(name for n in itertools.count(1) if (name := f"{layer.name()} ({n})") not in names))
+        manager.addLayout(layout)
+        lineage = read_lineage(layer)
+        if lineage is not None:
+            facts = {"territory": lineage.territory, "scale": lineage.scale, "vintage": lineage.period, "indicator": lineage.indicator}
+            self.note("layout", publication=quoted_dossier(), **facts)
+        self.iface.openLayoutDesigner(layout)
+
     def explain(self) -> None:
         self.messages.info(
             tr("These units are under statistical secrecy: they can be neither labelled nor exported.")
@@ -194,7 +234,8 @@ class Window(QObject):
             client = signed.client if signed else Client(Transport(read_settings().portal_url, qgis_network_settings()), Anonymous())
         except PortalError:
             return None
-        self._office = Office(Duties(client), signed, self.journal, self.messages, self.iface.mainWindow())
+        window, canvas = self.iface.mainWindow(), self.iface.mapCanvas()
+        self._office = Office(Duties(client), signed, self.journal, self.messages, window, canvas, self._shown_layers)
         return self._office
 
     def _check_charter(self) -> None:

@@ -9,7 +9,7 @@ import json
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -31,16 +31,17 @@ class Form(HTMLParser):
 
 
 def main(who: str, url: str) -> None:
+    print(urlsplit(url).path, flush=True)  # what QGIS asked for, without its query
     person = json.loads(Path(who).read_text())
     if not person["username"]:
         return
     browser = requests.Session()
     browser.trust_env = False
     page = browser.get(url, timeout=20)
-    for _ in range(4):  # sign-in, then perhaps the charter
+    for _ in range(4):
         form = Form()
         form.feed(page.text)
-        if form.action is None or "/callback" in page.url:
+        if form.action is None or "/callback" in page.url or "username" not in form.fields:
             return
         data = {**form.fields, "username": person["username"], "password": person["password"]}
         page = browser.post(urljoin(page.url, form.action), data=data, headers={"Referer": page.url}, timeout=20)

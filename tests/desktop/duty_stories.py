@@ -85,6 +85,167 @@ def listing(desk: Any, menu: str, window: str, picture: str = "") -> Story:
     return lines
 
 
+def page(desk: Any, menu: str) -> Story:
+    """An entry of the menu that opens a page of the portal in the person's browser."""
+    choose(desk, menu)
+    yield 1500
+    return None
+
+
+def press_offer(desk: Any) -> Story:
+    """The button of the message that is shown."""
+    yield desk.until(lambda: desk.sees("occupancyOffer"), "the offer")
+    desk.click("occupancyOffer")
+    yield 1500
+    return not desk.sees("occupancyOffer")
+
+
+def read(desk: Any, menu: str, window: str, text: str, button: str, dialog: str, picture: str = "") -> Story:
+    """Choose the line that holds `text`, press a button, read what opens."""
+    yield from _open_line(desk, menu, window, text)
+    desk.click(button)
+    yield desk.until(lambda: desk.sees(dialog), dialog)
+    yield 200
+    shown = desk.find("occupancyReading").toPlainText()
+    if picture:
+        desk.picture(picture, desk.find(dialog))
+    desk.find(dialog).accept()
+    desk.find(window).accept()
+    yield 100
+    return shown
+
+
+def _open_line(desk: Any, menu: str, window: str, text: str) -> Story:
+    choose(desk, menu)
+    yield desk.until(lambda: desk.sees(window) and (desk.find("occupancyListing").rowCount() or not text), window)
+    if text:
+        row = next(i for i, line in enumerate(table(desk)) if text in " ".join(line))
+        desk.find("occupancyListing", QTableWidget).selectRow(row)
+
+
+def save_letter(desk: Any, text: str, path: str) -> Story:
+    """The reviewer saves the letter of a request (the file dialog left out)."""
+    from pathlib import Path
+
+    from occupancy_plugin.occupancy_plugin.gui.duties.accounts import save_letter  # the package as QGIS loaded it
+
+    yield from _open_line(desk, "occupancyMenuReview", "occupancyReview", text)
+    window = desk.find("occupancyReview")
+    enabled = desk.find("occupancyLetter").isEnabled()
+    save_letter(desk.window.office(), window.chosen(), Path(path), window)
+    yield desk.until(lambda: Path(path).exists(), "the letter", 20)
+    yield 200
+    window.accept()
+    return enabled
+
+
+def save_dossier(desk: Any, text: str, path: str) -> Story:
+    """A member saves the maps of a dossier (the file dialog left out)."""
+    from pathlib import Path
+
+    from occupancy_plugin.occupancy_plugin.gui.duties.committee import save_dossier  # the package as QGIS loaded it
+
+    yield from _open_line(desk, "occupancyMenuDossiers", "occupancyDossiers", text)
+    desk.click("occupancyReadDossier")
+    yield desk.until(lambda: desk.sees("occupancyDossier") and desk.sees("occupancySaveDossier"), "the dossier")
+    save_dossier(desk.window.office(), desk.find("occupancyDossiers").chosen(), Path(path), desk.find("occupancyDossier"))
+    yield desk.until(lambda: Path(path).exists(), "the maps", 20)
+    desk.find("occupancyDossier").accept()
+    desk.find("occupancyDossiers").accept()
+    yield 100
+    return None
+
+
+def export(desk: Any, path: str) -> Story:
+    """The controlled export of the first layer, as CSV; what the window warned of."""
+    layer = next(layer for layer in desk.project.mapLayers().values() if layer.customProperty("occupancy/lineage"))
+    desk.window.export(layer)
+    yield desk.until(lambda: desk.sees("occupancyExportDialog"), "the export dialog")
+    box = desk.find("occupancyFormat", QComboBox)
+    box.setCurrentIndex(box.findData("csv"))
+    desk.find("occupancyExportPath").setFilePath(path)
+    yield 100
+    warned = desk.find("occupancyCloudWarning", QLabel).text() if desk.sees("occupancyCloudWarning") else ""
+    desk.click("occupancyExportSave")
+    yield desk.until(lambda: not desk.sees("occupancyExportDialog"), "the export written")
+    yield 300
+    return warned
+
+
+def lay_out(desk: Any, path: str) -> Story:
+    """The button of the layer's entry: a sheet in QGIS's designer, written as PDF; its name."""
+    from pathlib import Path
+
+    from occupancy_plugin.occupancy_plugin.guard.dossier import write_sheet  # the package as QGIS loaded it
+    from qgis.core import QgsProject
+
+    desk.click("occupancyLayOut")
+    yield desk.until(lambda: QgsProject.instance().layoutManager().layouts(), "a sheet")
+    yield 1500
+    sheet = QgsProject.instance().layoutManager().layouts()[-1]
+    for designer in desk.iface.openLayoutDesigners():
+        designer.close()
+    write_sheet(sheet, Path(path))
+    return sheet.name()
+
+
+def journal_lines(desk: Any) -> Story:
+    yield 10
+    return [[entry.event, entry.details] for entry in desk.window.journal.entries()]
+
+
+def check_access(desk: Any) -> Story:
+    """The check of every four minutes, now; what is left afterwards."""
+    desk.iface.messageBar().clearWidgets()
+    desk.window.session.refresh_account()
+    yield 1500
+    ours = [layer for layer in desk.project.mapLayers().values() if layer.customProperty("occupancy/lineage")]
+    return {
+        "state": desk.window.session.state.value,
+        "rows": [layer.featureCount() for layer in ours if hasattr(layer, "featureCount")],
+        "drawn": [layer.draws_something() for layer in ours if hasattr(layer, "draws_something")],
+        "signed": desk.window.session.signed is not None,
+        "messages": desk.messages(),
+    }
+
+
+def try_sign_in(desk: Any) -> Story:
+    """A sign-in that may be refused: the state and the message."""
+    desk.iface.messageBar().clearWidgets()
+    desk.click("occupancySignIn")
+    yield desk.until(lambda: desk.messages() or desk.window.session.signed, "an answer", 40)
+    return {"state": desk.window.session.state.value, "messages": desk.messages()}
+
+
+def stay_signed_in_without_master_password(desk: Any) -> Story:
+    """QGIS asks for its master password and the person closes the question."""
+    from occupancy_plugin.occupancy_plugin.toolbelt.settings import change_settings  # the package as QGIS loaded it
+    from qgis.core import QgsApplication
+    from qgis.PyQt.QtCore import QTimer
+    from qgis.PyQt.QtWidgets import QApplication
+
+    asked = []
+
+    def close() -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None:
+            asked.append(type(dialog).__name__)
+            dialog.reject()
+
+    change_settings(stay_signed_in=True)
+    timer = QTimer()
+    timer.timeout.connect(close)
+    timer.start(100)
+    try:
+        answer = yield from sign_in_as(desk)
+        yield 1500
+    finally:
+        timer.stop()
+        change_settings(stay_signed_in=False)
+    kept = QgsApplication.authManager().masterPasswordIsSet()
+    return {**answer, "messages": desk.messages(), "asked": asked, "kept": kept}
+
+
 def table(desk: Any) -> list[list[str]]:
     found = desk.find("occupancyListing", QTableWidget)
     return [[found.item(row, column).text() for column in range(found.columnCount())] for row in range(found.rowCount())]
@@ -92,12 +253,7 @@ def table(desk: Any) -> list[list[str]]:
 
 def act(desk: Any, menu: str, window: str, text: str, button: str, dialog: str, values: Mapping[str, Any]) -> Story:
     """Choose the line that holds `text`, press a button, fill the form that opens; the lines afterwards."""
-    choose(desk, menu)
-    yield desk.until(lambda: desk.sees(window) and (desk.find("occupancyListing").rowCount() or not text), window)
-    found = desk.find("occupancyListing", QTableWidget)
-    if text:
-        row = next(i for i, line in enumerate(table(desk)) if text in " ".join(line))
-        found.selectRow(row)
+    yield from _open_line(desk, menu, window, text)
     desk.click(button)
     yield desk.until(lambda: desk.sees(dialog), dialog)
     fill(desk, values)
@@ -127,18 +283,27 @@ def charter(desk: Any, picture: str = "") -> Story:
     return without
 
 
-def access(desk: Any, scale: str) -> Story:
-    """Check the rights now (the window does so every four minutes): the scale's button and its tip, and the layers' rows."""
+def access(desk: Any, scale: str, opens: bool | None = None) -> Story:
+    """Check the rights now (the window does so every four minutes): the scale's button and its tip, and the layers' rows.
+    `opens`: wait until the scale is open, or closed, and its layers are filled, or empty."""
+
+    def rows() -> list[int]:
+        layers = desk.project.mapLayers().values()
+        return [
+            layer.featureCount() for layer in layers if hasattr(layer, "featureCount") and layer.customProperty("occupancy/scale") == scale
+        ]
+
     desk.iface.messageBar().clearWidgets()
     desk.window.session.refresh_account()
     yield 1500
+
+    def enabled() -> bool:
+        return desk.find(f"occupancyScale_{scale}").isEnabled()
+
+    if opens is not None:
+        yield desk.until(lambda: enabled() is opens and all((count > 0) is opens for count in rows()), "the rights applied", 30)
     button = desk.find(f"occupancyScale_{scale}")
-    rows = [
-        layer.featureCount()
-        for layer in desk.project.mapLayers().values()
-        if hasattr(layer, "featureCount") and layer.customProperty("occupancy/scale") == scale
-    ]
-    return {"enabled": button.isEnabled(), "tip": button.toolTip(), "rows": rows, "messages": desk.messages()}
+    return {"enabled": button.isEnabled(), "tip": button.toolTip(), "rows": rows(), "messages": desk.messages()}
 
 
 def registers(desk: Any, path: str) -> Story:

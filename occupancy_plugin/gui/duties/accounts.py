@@ -1,11 +1,14 @@
-"""Asking for an account, following the request, and the local administrator's review."""
+"""Asking for an account, following the request, the local administrator's designation and review."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
+from qgis.PyQt.QtWidgets import QFileDialog
+
 from ...portal.duties import AccountRequest
+from ...portal.errand import run_errand
 from ...toolbelt.translation import tr
 from ..form import FormDialog, FormField, Kind
 from ..listing import Action, Column, ListingDialog, shown_day
@@ -74,8 +77,27 @@ def follow_account(office: Office) -> FormDialog:
     dialog = FormDialog(
         "occupancyFollowRequest", tr("Follow a request"), "", fields, lambda v: office.duties.follow_account(v["reference"]), office.parent
     )
-    dialog.done_with.connect(lambda request: office.messages.info(_told(request)))
+    dialog.done_with.connect(lambda request: _followed(office, request))
     return office.open(dialog)
+
+
+def _followed(office: Office, request: AccountRequest) -> None:
+    """Where it stands; an accepted request waits for its first password, which is chosen on the portal's page, not in QGIS."""
+    if request.password_needed:
+        page = f"/pages/requests/{request.reference}"
+        office.messages.offer(_told(request), tr("Choose the password…"), lambda: office.open_page(page))
+    else:
+        office.messages.info(_told(request))
+
+
+def designate(office: Office) -> None:
+    """The EPCI's designation form is a page of the portal: the GIP SNE decides on it."""
+    office.open_page("/pages/designation")
+
+
+def rights(office: Office) -> None:
+    """The table of rights by role and scale, as the portal applies it."""
+    office.open_page("/pages/rights")
 
 
 def _told(request: AccountRequest) -> str:
@@ -88,12 +110,14 @@ def review(office: Office) -> ListingDialog:
     roles = dict(role_names())
     columns = [
         Column(tr("Name"), lambda r: r.name),
-        Column(tr("E-mail"), lambda r: r.email),
+        Column(tr("State"), lambda r: state_name(r.state)),
+        Column(tr("Role"), lambda r: roles.get(r.role, r.role)),
         Column(tr("Organisation"), lambda r: r.organisation),
         Column(tr("Function"), lambda r: r.function),
-        Column(tr("Role"), lambda r: roles.get(r.role, r.role)),
+        Column(tr("E-mail"), lambda r: r.email),
+        Column(tr("Submitted on"), lambda r: shown_day(r.submitted_at)),
         Column(tr("Letter"), lambda r: r.letter or ""),
-        Column(tr("State"), lambda r: state_name(r.state)),
+        Column(tr("Reason for an exception"), lambda r: r.exception or ""),
     ]
 
     def undecided(request: AccountRequest) -> bool:
@@ -102,11 +126,28 @@ def review(office: Office) -> ListingDialog:
     actions = [
         Action("occupancyAccept", tr("Accept"), lambda r, listing: _decide(office, r, listing, True), undecided),
         Action("occupancyReject", tr("Reject"), lambda r, listing: _decide(office, r, listing, False), undecided),
+        Action("occupancyLetter", tr("Save the letter…"), lambda r, listing: _letter(office, r, listing), lambda r: bool(r.letter)),
     ]
     intro = tr("Check that the person works for the organisation, then accept or reject with a reason.")
     return office.open(
         ListingDialog("occupancyReview", tr("Account requests"), intro, columns, office.duties.account_requests, actions, office.parent)
     )
+
+
+def _letter(office: Office, request: AccountRequest, listing: ListingDialog) -> None:
+    path, _ = QFileDialog.getSaveFileName(listing, tr("Letter of the commune to its EPCI"), request.letter or "lettre.pdf", "PDF (*.pdf)")
+    if path:
+        save_letter(office, request, Path(path), listing)
+
+
+def save_letter(office: Office, request: AccountRequest, path: Path, listing: ListingDialog) -> None:
+    def done(_: object) -> None:
+        listing.say(tr("Letter saved to {file}.").format(file=path.name))
+
+    def fetch() -> None:
+        path.write_bytes(office.duties.letter(request.reference))
+
+    run_errand(tr("Letter of the commune to its EPCI"), fetch, done, lambda error: listing.say(str(error)))
 
 
 def _decide(office: Office, request: AccountRequest, listing: ListingDialog, accept: bool) -> None:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from qgis.PyQt.QtWidgets import QFileDialog
+
+from ...guard.breach_notice import keep_notice, notice_html, severity_names, state_names
 from ...guard.notices import journal_extract
+from ...guard.paper import print_pdf
 from ...portal.duties import Incident
 from ...toolbelt.translation import tr
 from ..form import FormDialog, FormField, Kind, today
 from ..listing import Action, Column, ListingDialog, shown_day
+from ..reading import ReadingDialog
 from .office import Office
 
 
 def severities() -> list[tuple[str, str]]:
-    return [("low", tr("low")), ("medium", tr("medium")), ("high", tr("high")), ("critical", tr("critical"))]
+    return list(severity_names().items())
 
 
 def states() -> list[tuple[str, str]]:
-    return [("acknowledged", tr("acknowledged")), ("investigating", tr("under investigation")), ("closed", tr("closed"))]
+    """What a follow-up can set; every notice starts as sent."""
+    return [(state, text) for state, text in state_names().items() if state != "sent"]
 
 
 def report(office: Office) -> FormDialog:
@@ -42,12 +49,19 @@ def report(office: Office) -> FormDialog:
 
 def _kept(office: Office, incident: Incident) -> None:
     office.journal.append("incident", what=incident.number, reason=incident.severity)
-    text = tr("Incident {number} reported to {n} recipients. Deadline for the CNIL: {deadline}.")
-    office.messages.success(text.format(number=incident.number, n=len(incident.recipients), deadline=shown_day(incident.deadline)))
+    text = tr("Incident {number} reported to {n} recipients. Deadline for the CNIL: {deadline}.").format(
+        number=incident.number, n=len(incident.recipients), deadline=shown_day(incident.deadline)
+    )
+    try:
+        copy = keep_notice(incident, office.journal.path.parent)
+    except OSError:
+        office.messages.warning(text + " " + tr("Your copy could not be written: save it from the list of breaches."))
+        return
+    office.messages.success(text + " " + tr("Your copy: {file}").format(file=copy))
 
 
 def incidents(office: Office) -> ListingDialog:
-    names = {**dict(severities()), **dict(states()), "reported": tr("reported")}
+    names = {**severity_names(), **state_names()}
     columns = [
         Column(tr("Number"), lambda i: i.number),
         Column(tr("Severity"), lambda i: names.get(i.severity, i.severity)),
@@ -55,14 +69,31 @@ def incidents(office: Office) -> ListingDialog:
         Column(tr("Deadline (72 h)"), lambda i: shown_day(i.deadline)),
         Column(tr("State"), lambda i: names.get(i.state, i.state)),
     ]
-    actions = (
-        [Action("occupancyFollow", tr("Follow up…"), lambda i, listing: _follow(office, i, listing), lambda i: i.state != "closed")]
-        if office.role in ("local_administrator", "national")
-        else []
-    )
+    actions = [Action("occupancyRead", tr("Read the notice…"), lambda i, listing: _read(i, listing), lambda i: True)]
+    if office.role in ("local_administrator", "national"):
+        follow = lambda i, listing: _follow(office, i, listing)  # noqa: E731
+        actions.append(Action("occupancyFollow", tr("Follow up…"), follow, lambda i: i.state != "closed"))
     return office.open(
         ListingDialog("occupancyIncidents", tr("Personal-data breaches"), "", columns, office.duties.incidents, actions, office.parent)
     )
+
+
+def _read(incident: Incident, listing: ListingDialog) -> None:
+    """What the landlords and the URH are told, and what its sender keeps."""
+    save = ("occupancySaveNotice", tr("Save as PDF…"), lambda dialog: _save(incident, dialog))
+    listing.show_over(ReadingDialog("occupancyNotice", incident.number, notice_html(incident), [save], listing))
+
+
+def _save(incident: Incident, dialog: ReadingDialog) -> None:
+    path, _ = QFileDialog.getSaveFileName(dialog, tr("Save as PDF…"), f"{incident.number}.pdf", "PDF (*.pdf)")
+    if not path:
+        return
+    try:
+        print_pdf(notice_html(incident), Path(path), incident.number)
+    except OSError:
+        dialog.say(tr("The file cannot be written there."))
+        return
+    dialog.say(tr("Saved to {file}.").format(file=Path(path).name))
 
 
 def _follow(office: Office, incident: Incident, listing: ListingDialog) -> None:

@@ -1,21 +1,30 @@
-"""The follow-up committee: submit an analysis as a dossier, see those of the territory, add a qualitative note."""
+"""The follow-up committee: submit an analysis as a dossier, read those of the territory, add a qualitative note."""
 
 from __future__ import annotations
 
+import html
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from qgis.PyQt.QtWidgets import QFileDialog
+
+from ...guard.dossier import SheetError, quote_dossier, sheet, write_sheet
 from ...guard.notices import analysis_of_project
+from ...layers.lineage import is_ours
 from ...portal.duties import Publication
+from ...portal.errand import run_errand
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import text_of, tr
 from ..form import FormDialog, FormField, Kind
 from ..listing import Action, Column, ListingDialog, shown_day
+from ..reading import ReadingDialog
 from .office import Office
 
 
 def submit(office: Office) -> FormDialog:
-    """Packs what is on the map (parameters, mask report, purpose) with a PDF of the maps."""
+    """Packs what is on the map: its sheet (or a PDF of one's own), parameters, mask report, purpose."""
     account = office.signed.account if office.signed is not None else None  # the menu offers it after the sign-in only
     fields = [
         FormField("title", tr("Title")),
@@ -32,41 +41,124 @@ def submit(office: Office) -> FormDialog:
             choices=[(key, text_of(label, key)) for key, label in (account.purposes if account else ())],
             value=read_settings().purpose,
         ),
-        FormField("dossier", tr("Maps (PDF)"), Kind.PDF, required=False),
+        FormField("dossier", tr("Maps (PDF)"), Kind.PDF, required=False, help=tr("Left empty: the map as it is shown now.")),
     ]
     parameters, mask_report = analysis_of_project()
 
-    def send(values: dict[str, Any]) -> Publication:
+    def pack(values: dict[str, Any]) -> None:
         path = values.pop("dossier", None)
-        dossier = (Path(path).name, Path(path).read_bytes()) if path else None
+        if path:
+            values["file"] = (Path(path).name, Path(path).read_bytes())
+        elif any(is_ours(layer) for layer in office.shown_layers()):
+            values["file"] = ("carte.pdf", _map_as_pdf(office, str(values["title"])))
+        else:
+            raise SheetError(tr("There is nothing of the portal on the map: add a layer, or choose a PDF."))
+
+    def send(values: dict[str, Any]) -> Publication:
+        dossier = values.pop("file", None)
         return office.duties.submit_publication({**values, "parameters": parameters, "mask_report": mask_report}, dossier)
 
     intro = tr("Landlords, the URH, the EPCI and the mandated third party see every dossier of the territory and can add notes.")
     dialog = FormDialog("occupancyPublication", tr("Submit to the committee"), intro, fields, send, office.parent)
-    dialog.done_with.connect(
-        lambda made: office.messages.success(
-            tr("Submitted. Number of the dossier, to be quoted in what is published: {n}").format(n=made.number)
-        )
-    )
+    dialog.before_sending = pack
+    dialog.done_with.connect(lambda made: _submitted(office, made))
     return office.open(dialog)
+
+
+def _map_as_pdf(office: Office, title: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:  # released values only, and gone at once
+        path = Path(folder) / "map.pdf"
+        write_sheet(sheet(title, office.canvas.extent(), office.shown_layers()), path)
+        return path.read_bytes()
+
+
+def _submitted(office: Office, made: Publication) -> None:
+    """The number is quoted in every export and sheet of this project from now on."""
+    quote_dossier(made.number)
+    office.journal.append("submission", publication=made.number)
+    text = tr("Submitted. Number of the dossier, quoted from now on in what this project publishes: {n}")
+    office.messages.success(text.format(n=made.number))
 
 
 def dossiers(office: Office) -> ListingDialog:
     columns = [
         Column(tr("Number"), lambda p: p.number),
         Column(tr("Title"), lambda p: p.title),
+        Column(tr("Territory"), lambda p: p.territory.get("name", "")),
         Column(tr("Author"), lambda p: f"{p.author}, {p.organisation}"),
         Column(tr("Submitted on"), lambda p: shown_day(p.submitted_at)),
         Column(tr("Notes"), lambda p: str(len(p.notes))),
     ]
-    actions = [Action("occupancyAddNote", tr("Add a note…"), lambda p, listing: _note(office, p, listing), lambda p: True)]
+    actions = [
+        Action("occupancyReadDossier", tr("Read…"), lambda p, listing: _read(office, p, listing), lambda p: True),
+        Action("occupancyAddNote", tr("Add a note…"), lambda p, listing: _note(office, p, listing), lambda p: True),
+    ]
     return office.open(
         ListingDialog("occupancyDossiers", tr("Dossiers of the committee"), "", columns, office.duties.publications, actions, office.parent)
     )
 
 
+def _read(office: Office, publication: Publication, listing: ListingDialog) -> None:
+    save = ("occupancySaveDossier", tr("Save the maps…"), lambda dialog: _save(office, publication, dialog))
+    actions = [save] if publication.dossier else []
+    listing.show_over(ReadingDialog("occupancyDossier", publication.number, dossier_html(office, publication), actions, listing))
+
+
+def dossier_html(office: Office, publication: Publication) -> str:
+    """Parameters, mask report, purpose and notes: all that the committee is told."""
+    purposes = {key: text_of(label, key) for key, label in (office.signed.account.purposes if office.signed is not None else ())}
+    facts = (
+        (tr("Number"), publication.number),
+        (tr("Author"), f"{publication.author}, {publication.organisation}"),
+        (tr("Submitted on"), shown_day(publication.submitted_at)),
+        (tr("Territory"), publication.territory.get("name", "")),
+        (tr("Purpose"), purposes.get(publication.purpose, publication.purpose)),
+        (tr("Parameters"), _lines(publication.parameters)),
+        (tr("Mask report"), _lines(publication.mask_report)),
+        (tr("Maps (PDF)"), publication.dossier or tr("none")),
+    )
+    rows = "".join(
+        f"<tr><th align='left' valign='top'>{name}</th><td>{html.escape(str(text)).replace(chr(10), '<br>')}</td></tr>"
+        for name, text in facts
+    )
+    notes = "".join(
+        f"<p><b>{html.escape(str(note.get('by', '')))}, {html.escape(str(note.get('organisation', '')))}</b> "
+        f"({shown_day(str(note.get('written_at', '')))})<br>{html.escape(str(note.get('text', '')))}</p>"
+        for note in publication.notes
+    )
+    heading = f"<h3>{html.escape(publication.title)}</h3><table cellpadding='3'>{rows}</table>"
+    return heading + f"<h3>{tr('Notes')}</h3>{notes or tr('Nothing here yet.')}"
+
+
+def _lines(given: Mapping[str, Any]) -> str:
+    words = {"layers": tr("Layers"), "hidden_values": tr("Hidden values"), "withheld_units": tr("Units under statistical secrecy")}
+
+    def plain(value: Any) -> str:
+        if isinstance(value, Mapping):
+            return ", ".join(f"{words.get(key, key)} {plain(inner)}" for key, inner in value.items())
+        return "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+
+    return "\n".join(f"{words.get(key, key)} – {plain(value)}" for key, value in given.items())
+
+
+def _save(office: Office, publication: Publication, dialog: ReadingDialog) -> None:
+    path, _ = QFileDialog.getSaveFileName(dialog, tr("Save the maps…"), f"{publication.number}.pdf", "PDF (*.pdf)")
+    if path:
+        save_dossier(office, publication, Path(path), dialog)
+
+
+def save_dossier(office: Office, publication: Publication, path: Path, dialog: ReadingDialog) -> None:
+    def fetch() -> None:
+        path.write_bytes(office.duties.dossier(publication.number))
+
+    def done(_: object) -> None:
+        dialog.say(tr("Saved to {file}.").format(file=path.name))
+
+    run_errand(tr("Dossiers of the committee"), fetch, done, lambda error: dialog.say(str(error)))
+
+
 def _note(office: Office, publication: Publication, listing: ListingDialog) -> None:
-    earlier = "".join(f"<p><b>{note.get('by', '')}</b> {note.get('text', '')}</p>" for note in publication.notes)
+    earlier = dossier_html(office, publication)
     fields = [FormField("text", tr("Note"), Kind.PROSE)]
     dialog = FormDialog(
         "occupancyNote", publication.title, earlier, fields, lambda v: office.duties.add_note(publication.number, v["text"]), listing

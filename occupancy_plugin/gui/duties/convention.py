@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from qgis.PyQt.QtCore import QDateTime
@@ -20,20 +21,32 @@ def third_parties(office: Office) -> ListingDialog:
         Column(tr("Reference"), lambda c: c.reference),
         Column(tr("Accounts"), lambda c: f"{c.accounts_open} / {c.accounts_allowed}"),
         Column(tr("Ends on"), lambda c: shown_day(c.ends_on)),
-        Column(tr("Extensions asked for"), lambda c: str(len(c.extensions))),
+        Column(tr("Later end asked for by the EPCI"), _extensions),
     ]
-    actions = [
-        Action("occupancyRecordContract", tr("Record a convention…"), lambda _, listing: _record(office, listing)),
-        Action("occupancyExtend", tr("Ask for a later end…"), lambda c, listing: _extend(office, c, listing), lambda c: True),
-    ]
+    record = Action("occupancyRecordContract", tr("Record a convention…"), lambda _, listing: _record(office, listing))
+    extend = Action("occupancyExtend", tr("Ask for a later end…"), lambda c, listing: _extend(office, c, listing), lambda c: True)
+    accept = Action("occupancyGrant", tr("Grant…"), lambda c, listing: _decide(office, c, listing, True), _is_asked)
+    refuse = Action("occupancyRefuse", tr("Refuse…"), lambda c, listing: _decide(office, c, listing, False), _is_asked)
+    actions = {"local_administrator": [record, extend], "epci_agent": [extend], "national": [record, accept, refuse]}.get(office.role, [])
     intro = tr("On the end date the accounts of the third party are removed. Only the EPCI may ask the GIP SNE for a later end.")
     return office.open(
         ListingDialog("occupancyThirdParties", tr("Third parties"), intro, columns, office.duties.contracts, actions, office.parent)
     )
 
 
+def _is_asked(contract: Contract) -> bool:
+    return contract.waiting is not None
+
+
+def _extensions(contract: Contract) -> str:
+    """The EPCI's requests and what became of them."""
+    states = {"submitted": tr("submitted"), "accepted": tr("accepted"), "rejected": tr("rejected")}
+    return ", ".join(f"{shown_day(e['ends_on'])} ({states.get(e['state'], e['state'])})" for e in contract.extensions)
+
+
 def _record(office: Office, listing: ListingDialog) -> None:
     fields = [
+        *([FormField("epci", tr("EPCI (SIREN)"))] if office.role == "national" else []),
         FormField("third_party", tr("Third party")),
         FormField("reference", tr("Reference of the convention (annex 2)")),
         FormField("accounts_allowed", tr("Named accounts"), Kind.NUMBER),
@@ -54,14 +67,42 @@ def _extend(office: Office, contract: Contract, listing: ListingDialog) -> None:
     listing.open_over(FormDialog("occupancyExtension", tr("Ask for a later end"), contract.third_party, fields, send, listing))
 
 
+def _decide(office: Office, contract: Contract, listing: ListingDialog, accept: bool) -> None:
+    """The GIP SNE's answer to the EPCI's express request; granting it moves the end of every account of the convention."""
+    extension = contract.waiting
+    if extension is None:
+        return
+    intro = tr("{third_party}: from {before} to {after}. The EPCI's reason: {reason}").format(
+        third_party=html.escape(contract.third_party),
+        before=shown_day(contract.ends_on),
+        after=shown_day(extension["ends_on"]),
+        reason=html.escape(str(extension["reason"])),
+    )
+    fields = [FormField("reason", tr("Reason"), Kind.PROSE, required=not accept)]
+
+    def send(values: dict[str, Any]) -> None:
+        office.duties.decide_extension(int(extension["id"]), accept, values.get("reason", ""))
+
+    title = tr("Grant the later end") if accept else tr("Refuse the later end")
+    listing.open_over(FormDialog("occupancyVerdict", title, intro, fields, send, listing))
+
+
 def organisations(office: Office) -> ListingDialog:
     """Records of organisations: complete before any of their accounts opens."""
+    lacking = {
+        "convention_reference": tr("Reference of the convention"),
+        "convention_signed_on": tr("Convention signed on"),
+        "signatory": tr("Signatory"),
+        "dpd_name": tr("DPD or GDPR referent"),
+        "dpd_email": tr("E-mail of the DPD"),
+        "annexes": tr("Annexes"),
+    }
     columns = [
         Column(tr("Organisation"), lambda o: o.name),
         Column(tr("Convention signed on"), lambda o: shown_day(o.convention_signed_on)),
         Column(tr("Signatory"), lambda o: o.signatory or ""),
         Column(tr("DPD or GDPR referent"), lambda o: o.dpd_name or ""),
-        Column(tr("Still lacking"), lambda o: ", ".join(o.missing)),
+        Column(tr("Still lacking"), lambda o: ", ".join(lacking.get(name, name) for name in o.missing)),
     ]
     actions = [Action("occupancyComplete", tr("Complete…"), lambda o, listing: _complete(office, o, listing), lambda o: True)]
     intro = tr("No account opens before the record of its organisation is complete: convention signed, signatory, DPD named.")
@@ -74,14 +115,16 @@ def _complete(office: Office, organisation: Organisation, listing: ListingDialog
     signed_on = organisation.convention_signed_on
     date = QDateTime.fromString(signed_on, "yyyy-MM-dd") if signed_on else None
     fields = [
-        FormField("convention_reference", tr("Reference of the convention"), value=organisation.convention_reference, required=False),
+        FormField("convention_reference", tr("Reference of the convention"), value=organisation.convention_reference),
         FormField("convention_signed_on", tr("Convention signed on"), Kind.DATE, value=date),
         FormField("signatory", tr("Signatory"), value=organisation.signatory),
         FormField("dpd_name", tr("DPD or GDPR referent"), value=organisation.dpd_name),
         FormField("dpd_email", tr("E-mail of the DPD"), value=organisation.dpd_email),
+        FormField("annexes", tr("Annexes"), Kind.PROSE, value="\n".join(organisation.annexes or ()), help=tr("One per line")),
     ]
 
     def send(values: dict[str, Any]) -> None:
+        values["annexes"] = [line.strip() for line in values["annexes"].splitlines() if line.strip()]
         office.duties.complete_organisation(organisation.id, values)
 
     listing.open_over(FormDialog("occupancyOrganisation", organisation.name, "", fields, send, listing))
@@ -93,8 +136,8 @@ def oppositions(office: Office) -> ListingDialog:
         Column(tr("Région"), lambda o: o.region),
         Column(tr("Organisation"), lambda o: o.organisation),
         Column(tr("Reason"), lambda o: o.reason),
-        Column(tr("Since"), lambda o: shown_day(o.made_at[:10])),
-        Column(tr("Withdrawn on"), lambda o: shown_day((o.withdrawn_at or "")[:10])),
+        Column(tr("Since"), lambda o: shown_day(o.opened_at)),
+        Column(tr("Withdrawn on"), lambda o: shown_day(o.withdrawn_at)),
     ]
     actions = (
         [

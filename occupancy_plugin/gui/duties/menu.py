@@ -25,6 +25,9 @@ def fill_menu(menu: QMenu, office: Callable[[], Office | None]) -> None:
     if now.signed is None:
         _add(menu, "occupancyMenuAsk", tr("Ask for an account…"), now, accounts.ask_account)
         _add(menu, "occupancyMenuFollow", tr("Follow a request…"), now, accounts.follow_account)
+        _add(menu, "occupancyMenuDesignate", tr("Designate the local administrator (portal page)"), now, accounts.designate)
+        _add(menu, "occupancyMenuRights", tr("Rights by role and scale (portal page)"), now, accounts.rights)
+        menu.addSeparator()
         _add(menu, "occupancyMenuJournal", tr("Journal…"), now, registers.show_journal)
         return
     _add(menu, "occupancyMenuSubmit", tr("Submit to the committee…"), now, committee.submit)
@@ -37,6 +40,8 @@ def fill_menu(menu: QMenu, office: Callable[[], Office | None]) -> None:
     _add(menu, "occupancyMenuThird", tr("Third parties…"), now, convention.third_parties, (*EPCI, "national"))
     _add(menu, "occupancyMenuOrganisations", tr("Organisations…"), now, convention.organisations, ("local_administrator", "national"))
     _add(menu, "occupancyMenuOppositions", tr("Objections to the address scale…"), now, convention.oppositions)
+    _add(menu, "occupancyMenuDesignate", tr("Designate the local administrator (portal page)"), now, accounts.designate, EPCI)
+    _add(menu, "occupancyMenuRights", tr("Rights by role and scale (portal page)"), now, accounts.rights)
     menu.addSeparator()
     _add(menu, "occupancyMenuRegisters", tr("Registers for the DPD…"), now, registers.save_registers, ("local_administrator", "national"))
     _add(menu, "occupancyMenuJournal", tr("Journal…"), now, registers.show_journal)

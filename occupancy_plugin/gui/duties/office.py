@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from qgis.core import QgsMapLayer
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QDialog, QWidget
 
 from ...guard.journal import Journal
 from ...portal.duties import Duties
 from ...portal.session import Signed
 from ...toolbelt.messages import Messages
+from ...toolbelt.translation import language
 
 
 @dataclass
@@ -22,11 +28,17 @@ class Office:
     journal: Journal
     messages: Messages
     parent: QWidget
+    canvas: QgsMapCanvas
+    shown_layers: Callable[[], list[QgsMapLayer]]
     opened: QDialog | None = None
 
     @property
     def role(self) -> str:
         return self.signed.account.role if self.signed is not None else ""
+
+    def open_page(self, path: str) -> None:
+        """Where a page of the portal is the natural place: in the person's own browser."""
+        QDesktopServices.openUrl(QUrl(self.duties.page(path, language())))
 
     def open(self, dialog: Any) -> Any:
         self.opened = dialog

@@ -82,4 +82,6 @@ def event_names() -> dict[str, str]:
         "protection": tr("layer protected"),
         "charter": tr("terms accepted"),
         "incident": tr("breach reported"),
+        "layout": tr("map laid out"),
+        "submission": tr("submitted to the committee"),
     }

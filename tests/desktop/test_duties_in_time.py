@@ -1,0 +1,137 @@
+"""What comes with a date: the end of an access, its extension, the yearly renewal, a new charter, the session that stays or ends."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.desktop import Desktop
+from scripts.portal_process import PortalProcess
+from tests.desktop.conftest import DEMO
+from tests.desktop.test_duties import STORIES, be
+
+Change = Callable[..., None]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("store") / "portal.gpkg"
+
+
+@pytest.fixture(scope="module")
+def own_portal(store: Path) -> Iterator[PortalProcess]:
+    """A portal whose records the tests move in time."""
+    with PortalProcess("--leaky", "--vintages", "2022", "--store", f"gpkg:{store}") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def desktop(own_portal: PortalProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
+    with Desktop(own_portal.url, folder=tmp_path_factory.mktemp("time")) as running:
+        yield running
+
+
+@pytest.fixture
+def change(own_portal: PortalProcess, store: Path) -> Change:
+    def run(sql: str, *values: Any) -> None:
+        with sqlite3.connect(store.with_suffix(".records.sqlite"), timeout=10) as link:
+            assert link.execute(sql, values).rowcount == 1
+
+    return run
+
+
+def ends_in(change: Change, days: int, username: str = "tiers") -> None:
+    end = (date.today() + timedelta(days=days)).isoformat()
+    change("UPDATE accounts SET access_ends_on = ? WHERE username = ?", end, username)
+
+
+@pytest.mark.parametrize(("days", "warned"), [(31, False), (30, True), (7, True)])
+def test_the_end_of_an_access_is_said_30_and_7_days_before(
+    desktop: Desktop, own_portal: PortalProcess, change: Change, days: int, warned: bool
+) -> None:
+    ends_in(change, days)
+    messages = be(desktop, own_portal, "tiers")["messages"]
+    assert any(f"dans {days} jours" in message for message in messages) is warned
+
+
+def test_the_seventh_day_is_said_to_who_is_working(desktop: Desktop, own_portal: PortalProcess, change: Change) -> None:
+    ends_in(change, 20)
+    be(desktop, own_portal, "tiers")
+    assert desktop.run(STORIES, "check_access")["messages"] == []
+    ends_in(change, 7)
+    assert "dans 7 jours" in desktop.run(STORIES, "check_access")["messages"][0]
+    assert desktop.run(STORIES, "check_access")["messages"] == []
+
+
+def test_only_the_epci_asks_for_a_later_end_and_the_gip_decides(desktop: Desktop, own_portal: PortalProcess) -> None:
+    where: dict[str, Any] = {"menu": "occupancyMenuThird", "window": "occupancyThirdParties", "text": "agence fictive"}
+    be(desktop, own_portal, "agent.epci")
+    asked = desktop.run(
+        STORIES, "act", **where, button="occupancyExtend", dialog="occupancyExtension", values={"reason": "Mission prolongée"}
+    )
+    assert "déposée" in asked["lines"][0][-1]
+    be(desktop, own_portal, "national")
+    granted = desktop.run(STORIES, "act", **where, button="occupancyGrant", dialog="occupancyVerdict", values={"reason": "Accordé"})
+    assert granted["refused"] == ""
+    line = granted["lines"][0]
+    assert "acceptée" in line[-1]
+    assert line[3] in line[-1]
+    messages = be(desktop, own_portal, "tiers")["messages"]
+    assert not any("termine" in message for message in messages), messages
+
+
+def test_the_commitment_s_renewal_is_said_30_days_before(desktop: Desktop, own_portal: PortalProcess, change: Change) -> None:
+    accepted = datetime.now() - timedelta(days=365 - 30)
+    query = "UPDATE charter_acceptances SET accepted_at = ? WHERE account = (SELECT id FROM accounts WHERE username = 'etat')"
+    change(query, f"{accepted:%Y-%m-%d %H:%M:%S}.000000")
+    assert any("tacite reconduction" in message for message in be(desktop, own_portal, "etat")["messages"])
+
+
+def test_a_new_version_of_the_charter_is_shown_and_closes_the_data(desktop: Desktop, own_portal: PortalProcess, change: Change) -> None:
+    query = "UPDATE charter_acceptances SET version = '2019-1' WHERE account = (SELECT id FROM accounts WHERE username = 'agent.commune')"
+    change(query)
+    be(desktop, own_portal, "agent.commune")
+    assert desktop.run(STORIES, "charter")
+
+
+def test_on_its_date_the_access_ends_in_qgis_and_at_the_portal(desktop: Desktop, own_portal: PortalProcess, change: Change) -> None:
+    ends_in(change, 60)
+    be(desktop, own_portal, "tiers")
+    desktop.run(DEMO, "choose_purpose")
+    assert desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")["released"] > 0
+    ends_in(change, -1)
+    ended = desktop.run(STORIES, "check_access")
+    assert not ended["signed"]
+    assert ended["rows"] == [0]
+    assert ended["drawn"] == [False]
+    assert ended["messages"]
+    refused = desktop.run(STORIES, "try_sign_in")
+    assert refused["state"] == "signed out"
+    assert "refusé" in refused["messages"][0]
+
+
+def test_a_refused_master_password_is_said_and_the_work_goes_on(desktop: Desktop, own_portal: PortalProcess) -> None:
+    account = next(account for account in own_portal.accounts if account["username"] == "agent.epci")
+    desktop.sign_in_as(account["username"], account["password"])
+    answer = desktop.run(STORIES, "stay_signed_in_without_master_password")
+    assert answer["role"] == "epci_agent"
+    assert answer["asked"]
+    assert not answer["kept"]
+    assert any("mot de passe principal" in message for message in answer["messages"]), answer
+
+
+def test_a_portal_outside_the_union_is_refused_before_any_password(desktop: Desktop, own_portal: PortalProcess) -> None:
+    log = desktop.folder / "browser.log"
+    with PortalProcess("--leaky", "--vintages", "2022", "--fault", "hosted-elsewhere") as elsewhere:
+        before = log.read_text().count("/oauth/authorize")
+        if be_signed_out := desktop.run(STORIES, "check_access")["signed"]:
+            desktop.run(DEMO, "sign_out")
+        answer = desktop.run(Path(__file__).with_name("stories.py"), "sign_in_to", url=elsewhere.url)
+        assert answer["state"] == "signed out", be_signed_out
+        assert "Union européenne" in answer["messages"][0]
+        assert log.read_text().count("/oauth/authorize") == before
