@@ -48,7 +48,9 @@ if TYPE_CHECKING:
 
 FORMATS = {"gpkg": "GeoPackage (*.gpkg)", "csv": "CSV (*.csv)", "xlsx": "Excel (*.xlsx)", "ods": "OpenDocument (*.ods)"}
 FILE_FILTER = ";;".join(FORMATS.values())
-NAMES = frozenset({"code", "name", "iris", "commune", "epci", "departement", "region", "france", "qpv2015", "qpv2024", "carreau"})
+NAMES = frozenset(
+    {"code", "name", "iris", "commune", "epci", "departement", "region", "france", "qpv2015", "qpv2024", "carreau", "imputed"}
+)
 LEFT_OUT = frozenset({"fid", STATE})
 FORMULA = ("=", "+", "-", "@", "\t")
 EVERY = 200  # rows between two looks at the clock

@@ -60,9 +60,13 @@ def unregister_formatter() -> None:
 
 
 def describe_fields(
-    layer: QgsVectorLayer, indicators: Sequence[Indicator], columns: Mapping[str, Mapping[str, str]], language: str
+    layer: QgsVectorLayer,
+    indicators: Sequence[Indicator],
+    columns: Mapping[str, Mapping[str, str]],
+    language: str,
+    form: Element | None = None,
 ) -> None:
-    """Aliases (with units) from the catalogue, `s` for hidden cells, technical columns hidden in the attribute table."""
+    """Aliases (with units) from the catalogue, `s` for hidden cells, technical columns out of sight, and the form (forms.py)."""
     known = {indicator.id: indicator for indicator in indicators}
     fields = layer.fields()
     aliases: dict[str, str] = {}
@@ -81,13 +85,18 @@ def describe_fields(
             decimals[name] = indicator.decimals if indicator is not None else 0
         if name in TECHNICAL:
             config.setColumnHidden(index, True)
-    _configure(layer, aliases, decimals, differences, language)
+    _configure(layer, aliases, decimals, differences, language, form)
     layer.setAttributeTableConfig(config)
     layer.setDisplayExpression(quoted("name") if fields.indexOf("name") >= 0 else quoted("code"))
 
 
 def _configure(
-    layer: QgsVectorLayer, aliases: Mapping[str, str], decimals: Mapping[str, int], differences: Collection[str], language: str
+    layer: QgsVectorLayer,
+    aliases: Mapping[str, str],
+    decimals: Mapping[str, int],
+    differences: Collection[str],
+    language: str,
+    form: Element | None,
 ) -> None:
     """Aliases and formatters of all fields in one go: QGIS's own setters rebuild every field at each call (1 ms × 240 fields × 2)."""
     style = Element("qgis", version=Qgis.version(), styleCategories="Fields|Forms")
@@ -99,6 +108,11 @@ def _configure(
         SubElement(options, "Option", name="language", type="QString", value=language)
         if name in differences:
             SubElement(options, "Option", name="signed", type="bool", value="true")
+    for name in TECHNICAL:
+        SubElement(SubElement(SubElement(widgets, "field", name=name), "editWidget", type="Hidden"), "config")
+    if form is not None:
+        SubElement(style, "editorlayout").text = "tablayout"
+        style.append(form)
     named = SubElement(style, "aliases")
     for index, name in enumerate(layer.fields().names()):
         SubElement(named, "alias", field=name, index=str(index), name=aliases.get(name, ""))
@@ -133,18 +147,6 @@ def cell_expression(
     return (
         f"CASE WHEN {state} = '{EMPTY}' THEN {empty} WHEN {state} = '{NO_DATA}' THEN {nothing} "
         f"WHEN {name} IS NULL THEN '{HIDDEN}' ELSE {shown} END"
-    )
-
-
-def map_tip(indicator: Indicator, language: str) -> str:
-    """HTML of the map tip: name, indicator, value, and what `s` means."""
-    value = cell_expression(indicator.id, indicator.decimals, text_in(indicator.unit, language), language, indicator.kind != "class")
-    note = f"if({quoted(indicator.id)} IS NULL AND {quoted(STATE)} = '{RELEASED}', {literal(word('note', language))}, '')"
-    return (
-        '<div style="font-family:sans-serif;max-width:260px"><b>[% coalesce("name", "code") %]</b><br>'
-        f"{escape(text_in(indicator.label, language))}<br>"
-        f'<span style="font-size:130%"><b>[% {value} %]</b></span>'
-        f"<br><small>[% {note} %]</small></div>"
     )
 
 

@@ -23,6 +23,7 @@ from .release import Release, ReleasedScale
 from .zonings import same_definition
 
 COMPARED = ("rate", "mean")
+IMPUTED = "imputed"
 SAME_AREA = 0.005  # of a unit's area: a perimeter that moved more is another unit
 
 
@@ -104,6 +105,8 @@ def _columns(
     for name in now.columns:
         if now[name].dtype == object and name not in {STATE, *(i.id for i in indicators)}:
             columns[name] = now[name].to_numpy()  # names and parents' codes
+            if name == IMPUTED and name in then.columns:  # R11: an imputed value on either side makes the change one
+                columns[name] = now[name].where(now[name].notna(), then[name]).to_numpy()
     for indicator in indicators:
         values = now[indicator.id].to_numpy(dtype="float64")
         before = np.where(moved, np.nan, then[indicator.id].to_numpy(dtype="float64"))

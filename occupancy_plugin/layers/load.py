@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pandas import DataFrame
 from qgis.core import QgsApplication, QgsLayerTreeGroup, QgsProject, QgsTask, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
@@ -16,6 +17,7 @@ from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import language, text_of, tr
 from .cells import StyleError, describe_fields
 from .derive import DIFFERENCE
+from .forms import form
 from .ledgers import Ledgers
 from .lineage import Lineage, write_lineage
 from .references import write_references
@@ -27,7 +29,7 @@ from .withheld import WithheldLayer, outlines
 from .zonings import MixedZonings, refuse_mixing
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from xml.etree.ElementTree import Element  # nosec B405: written here, never read
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def build(stored: StoredRows, found: Shown, lineage: Lineage, catalogue: Catalog
     """S with its style and the outlines of W, made in the worker and handed to the main thread: there they are only added."""
     safe, released = open_layer(stored, layer_name(lineage.scale_label, lineage.period, found.indicator)), found.scale
     write_lineage(safe, lineage)
-    describe_fields(safe, found.described, catalogue.columns, language())
+    describe_fields(safe, found.described, catalogue.columns, language(), _form(safe, found, catalogue))
     apply_preset(safe, found.indicator, language(), references=found.references)
     hatch = outlines(released.withheld, released.crs, released.geometry_type, read_settings().draw_withheld_addresses)
     for layer in (safe, hatch):
@@ -135,14 +137,21 @@ def build(stored: StoredRows, found: Shown, lineage: Lineage, catalogue: Catalog
     return safe, hatch
 
 
+def _form(layer: QgsVectorLayer, found: Shown, catalogue: Catalogue) -> Element:
+    return form(found.described, catalogue.themes, layer.fields().names(), catalogue.columns, language())
+
+
 def _columns(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) -> DataFrame:
-    """The columns of the chosen indicators with what they are made of, beside names, codes and totals."""
-    if not only:
-        return frame
-    dropped = [i for i in catalogue.indicators if i.id not in only]
-    kept = {column for i in catalogue.indicators if i.id in only for column in (*i.numerator, i.denominator)}
-    names = {i.id for i in dropped} | {column for i in dropped for column in i.numerator if column not in kept}
-    return frame.drop(columns=[column for column in frame.columns if column in names])
+    """The columns of the chosen indicators with what they are made of, beside names, codes and totals; indicators before counts."""
+    known = {i.id for i in catalogue.indicators}
+    rank = {name: 1 if name in known else 0 if frame[name].dtype == object else 2 for name in frame.columns}
+    wanted = sorted((name for name in frame.columns if rank[name] or frame[name].notna().any()), key=rank.__getitem__)
+    if only:
+        dropped = [i for i in catalogue.indicators if i.id not in only]
+        kept = {column for i in catalogue.indicators if i.id in only for column in (*i.numerator, i.denominator)}
+        names = {i.id for i in dropped} | {column for i in dropped for column in i.numerator if column not in kept}
+        wanted = [name for name in wanted if name not in names]
+    return DataFrame({name: frame[name] for name in wanted}, index=frame.index, copy=False)
 
 
 def describe(signed: Signed, release: Release, released: ReleasedScale, order: LoadOrder) -> Lineage:
@@ -363,7 +372,8 @@ def fill(prepared: Prepared, safe: QgsVectorLayer, withheld: WithheldLayer | Non
     safe.setReadOnly(True)
     discard(old)
     write_lineage(safe, prepared.lineage)
-    describe_fields(safe, prepared.shown.described, prepared.catalogue.columns, language())
+    catalogue, shown = prepared.catalogue, prepared.shown
+    describe_fields(safe, shown.described, catalogue.columns, language(), _form(safe, shown, catalogue))
     write_references(safe, prepared.shown.references)
     if withheld is not None:
         draw(withheld, prepared)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from qgis.core import QgsFeatureRequest, QgsRuleBasedRenderer, QgsSymbol, QgsVectorLayer, QgsVectorLayerUtils
 
@@ -214,7 +214,7 @@ def released_values(layer: QgsVectorLayer, column: str) -> list[float]:
     """The numbers of a column, hidden ones left out."""
     stored = stored_numbers(layer, column)
     if stored is not None:
-        return stored.tolist()
+        return cast("list[float]", stored.tolist())
     values, _ = QgsVectorLayerUtils.getValues(layer, quoted(column))
     return [float(value) for value in values if isinstance(value, (int, float))]
 

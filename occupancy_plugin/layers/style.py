@@ -13,7 +13,8 @@ from qgis.core import QgsMapLayer, QgsRuleBasedRenderer, QgsVectorLayer
 from ..toolbelt.metadata import resource
 from ..toolbelt.translation import tr
 from . import presentation as presentations
-from .cells import StyleError, geometry_of, map_tip, text_in, title
+from .cells import StyleError, geometry_of, text_in, title
+from .forms import map_tip
 from .labelling import label_with, remove_labels
 from .own_styles import own_presentation, own_symbols
 from .presentation import Presentation
@@ -54,7 +55,7 @@ def apply_preset(
             layer.setCustomProperty(presentations.PROPERTY, shown.to_json())
     finally:
         layer.setProperty(APPLYING, False)
-    layer.setMapTipTemplate(map_tip(indicator, language))
+    layer.setMapTipTemplate(map_tip(indicator, layer.fields().names(), aliases(layer, language), language))
     layer.setCustomProperty(INDICATOR_PROPERTY, indicator.id)
     layer.setFieldAlias(layer.fields().indexOf(indicator.id), title(indicator, language))
     write_references(layer, references)
@@ -78,6 +79,11 @@ def preset_renderer(
         if changed is not None and rule.symbol() is not None and rule.symbol().type() == changed.type():
             rule.setSymbol(changed)
     return renderer
+
+
+def aliases(layer: QgsVectorLayer, language: str) -> dict[str, dict[str, str]]:
+    """Column → what it is called in QGIS's windows."""
+    return {field.name(): {language: field.alias()} for field in layer.fields().toList() if field.alias()}
 
 
 def style_file(indicator_id: str) -> Path | None:

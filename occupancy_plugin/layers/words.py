@@ -37,6 +37,7 @@ WORDS = {
         "size": "Surface : {name}",
         "colour": "Couleur : {name}",
         "imputed": "valeurs imputées",
+        "of": "sur : {name}",
     },
     "en": {
         "secret": "statistical secrecy",  # nosec B105: no password
@@ -64,6 +65,7 @@ WORDS = {
         "size": "Area: {name}",
         "colour": "Colour: {name}",
         "imputed": "imputed values",
+        "of": "out of: {name}",
     },
 }
 

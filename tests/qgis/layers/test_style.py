@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import pytest
-from qgis.core import NULL, QgsApplication, QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsProject, QgsRuleBasedRenderer
+from qgis.core import (
+    NULL,
+    Qgis,
+    QgsApplication,
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsProject,
+    QgsRuleBasedRenderer,
+)
 
 from occupancy_plugin.layers import style as presets
 from occupancy_plugin.layers.cells import FORMATTER, describe_fields, register_formatter, unregister_formatter
 from occupancy_plugin.layers.colours import palette
 from occupancy_plugin.layers.derive import indicator_columns
+from occupancy_plugin.layers.forms import form
 from occupancy_plugin.layers.labelling import label_expression, label_settings, label_with, remove_labels
 from occupancy_plugin.layers.legends import class_labels
 from occupancy_plugin.layers.renderers import readable_above
 from occupancy_plugin.layers.store import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style import StyleError, apply_preset
-from occupancy_plugin.portal.model import Indicator
+from occupancy_plugin.portal.model import Indicator, Theme
 
 from .conftest import commune_frame, square
 from .test_withheld import LAMBERT, VIEW, colours, picture
@@ -187,3 +197,36 @@ def test_the_map_tip_says_what_s_means(communes):
     assert "<b>s</b>" in html
     assert "secret statistique" in html
     assert "[%" not in html
+
+
+def test_the_map_tip_of_a_share_says_of_what(communes):
+    describe_fields(communes, INDICATORS, {"type_known": {"fr": "Ménages de composition connue"}}, "fr")
+    apply_preset(communes, RATE, "fr")
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(communes))
+    feature = next(f for f in communes.getFeatures() if f["code"] == "59110")
+    context.setFeature(feature)
+    html = QgsExpression.replaceExpressionText(communes.mapTipTemplate(), context)
+    assert f"Ménages de composition connue {feature['type_known']}" in html
+    assert "secret statistique" not in html
+
+
+def test_the_form_has_a_page_per_theme_that_tells_secret_from_empty(communes):
+    """QGIS's own form would want an editor per field; ours is read."""
+    pages = form(INDICATORS, (Theme("t", {"fr": "Thème"}),), communes.fields().names(), {}, "fr")
+    describe_fields(communes, INDICATORS, {}, "fr", pages)
+    config = communes.editFormConfig()
+    assert config.layout() == Qgis.AttributeFormLayout.DragAndDrop
+    (page,) = config.tabs()
+    text = pages.findtext(".//attributeEditorTextElement")
+    assert len(page.children()) == 1
+    assert page.name() == "Thème"
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(communes))
+    shown = {}
+    for feature in communes.getFeatures():
+        context.setFeature(feature)
+        shown[feature["code"]] = QgsExpression.replaceExpressionText(text, context)
+    rate = "Personnes seules</td><td align='right'><b>{}</b>"
+    assert rate.format("s") in shown["59101"]
+    assert rate.format("pas de logement social") in shown["59102"]
+    assert rate.format("absence de données") in shown["59103"]
+    assert not any("[%" in html for html in shown.values())
