@@ -1736,6 +1736,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Cet indicateur n’existe pas à cette échelle et pour ce millésime.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/export.py" />
+   <source>This is none of the convention's four purposes: {purposes}.</source>
+   <translation>Ce n’est aucune des quatre finalités de la convention : {purposes}.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/transport.py" />
    <source>This is not a portal address. It should look like https://portal.example.fr.</source>
    <translation>Ce n’est pas une adresse de portail. Elle devrait ressembler à https://portal.example.fr.</translation>
@@ -1907,8 +1912,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/export.py" />
-   <source>Writes the releasable values of an occupancy layer with its caption, the notes on secrecy and the purpose. A hidden value is written s (tables) or left empty (GeoPackage).</source>
-   <translation>Écrit les valeurs diffusables d’une couche de l’occupation avec sa mention de source, les notes sur le secret et la finalité. Une valeur masquée s’écrit s (tableaux) ou reste vide (GeoPackage).</translation>
+   <source>Writes the releasable values of an occupancy layer with its caption, the notes on secrecy and the purpose. A hidden value is written s (tables) or left empty (GeoPackage). The purpose is one of the convention's four: housing_policy, programming, observation, attribution.</source>
+   <translation>Écrit les valeurs diffusables d’une couche de l’occupation avec sa mention de source, les notes sur le secret et la finalité. Une valeur masquée s’écrit s (tableaux) ou reste vide (GeoPackage). La finalité est l’une des quatre de la convention : housing_policy, programming, observation, attribution.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export.py" />

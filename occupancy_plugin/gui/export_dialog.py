@@ -17,6 +17,7 @@ from ..guard.derived import derived_lineage
 from ..guard.dossier import quoted_dossier
 from ..guard.export import FORMATS, ExportError, ExportReport, prepare_export
 from ..guard.export_task import start_export
+from ..guard.purposes import PURPOSES
 from ..layers.lineage import Lineage, read_lineage
 from ..portal.errors import Cancelled
 from ..toolbelt.settings import Settings
@@ -64,15 +65,11 @@ class ExportDialog(QDialog):
         self._purpose = QComboBox()
         self._purpose.setObjectName("occupancyExportPurpose")
         self._purpose.addItem(tr("Choose a purpose"), "")
-        for identifier, label in purposes:
+        for identifier, label in purposes or PURPOSES:  # signed out, with a layer of one's own: the convention's all the same
             self._purpose.addItem(text_of(label, identifier), identifier)
             if identifier == settings.purpose:
                 self._purpose.setCurrentIndex(self._purpose.count() - 1)
-        if not purposes:  # signed out, with a layer of one's own: in one's own words
-            self._purpose.setEditable(True)
-            self._purpose.setCurrentText("")
-            self._purpose.lineEdit().setPlaceholderText(tr("Choose a purpose"))
-        self._purpose.currentTextChanged.connect(self._check)
+        self._purpose.currentIndexChanged.connect(self._check)
         self._warning = QLabel()
         self._warning.setObjectName("occupancyCloudWarning")
         self._warning.setWordWrap(True)
@@ -119,8 +116,7 @@ class ExportDialog(QDialog):
 
     def _check(self) -> None:
         path = self._path.filePath()
-        chosen = self._purpose.currentText().strip() if self._purpose.isEditable() else self._purpose.currentData()
-        lacking = tr("Choose a file.") if not path else "" if chosen else tr("Choose a purpose.")
+        lacking = tr("Choose a file.") if not path else "" if self._purpose.currentData() else tr("Choose a purpose.")
         self._save.setEnabled(not lacking)
         self._save.setToolTip(lacking)
         cloud = synchronised_folder(Path(path)) if path else ""
@@ -162,8 +158,7 @@ class ExportDialog(QDialog):
         facts["publication"] = quoted_dossier()
         self._note("export", format=self._chosen, **{name: fact for name, fact in facts.items() if fact})
         self.folder_chosen.emit(str(self._written_to.parent))
-        if not self._purpose.isEditable():
-            self.purpose_chosen.emit(self._purpose.currentData())
+        self.purpose_chosen.emit(self._purpose.currentData())
         self.done_with.emit(told(self._written_to, report))
         self.accept()
 

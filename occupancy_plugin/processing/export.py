@@ -18,6 +18,7 @@ from qgis.core import (
 )
 
 from ..guard.export import FILE_FILTER, ExportError, export_layer
+from ..guard.purposes import PURPOSES, purpose_named
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from .algorithm import OccupancyAlgorithm
@@ -35,7 +36,8 @@ class ExportAlgorithm(OccupancyAlgorithm):
     def shortHelpString(self) -> str:
         return tr(
             "Writes the releasable values of an occupancy layer with its caption, the notes on secrecy and the purpose. "
-            "A hidden value is written s (tables) or left empty (GeoPackage)."
+            "A hidden value is written s (tables) or left empty (GeoPackage). "
+            "The purpose is one of the convention's four: housing_policy, programming, observation, attribution."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
@@ -50,8 +52,13 @@ class ExportAlgorithm(OccupancyAlgorithm):
     ) -> dict[str, Any]:
         layer = self.parameterAsVectorLayer(parameters, "LAYER", context)
         path = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
+        asked = self.parameterAsString(parameters, "PURPOSE", context)
+        purpose = purpose_named(asked)
+        if asked.strip() and not purpose:
+            named = ", ".join(identifier for identifier, _ in PURPOSES)
+            raise QgsProcessingException(tr("This is none of the convention's four purposes: {purposes}.").format(purposes=named))
         try:
-            report = export_layer(layer, path, path.suffix.lstrip(".").lower(), self.parameterAsString(parameters, "PURPOSE", context))
+            report = export_layer(layer, path, path.suffix.lstrip(".").lower(), purpose)
         except ExportError as error:
             raise QgsProcessingException(str(error)) from error
         return {"OUTPUT": str(path), "ROWS": report.rows, "HIDDEN": report.hidden_cells}

@@ -218,7 +218,7 @@ def protect_in_place(desk: Any, folder: str) -> Story:
     box = desk.find("occupancyFormat")
     box.setCurrentIndex(box.findData("csv"))
     desk.find("occupancyExportPath").setFilePath(str(path))
-    desk.find("occupancyExportPurpose").setCurrentText("Observation")
+    desk.find("occupancyExportPurpose").setCurrentIndex(3)
     yield 200
     desk.find("occupancyExportDialog").grab().save(f"{folder}/export.png")
     desk.click("occupancyExportSave")
