@@ -23,6 +23,7 @@ from ..portal.formats import Table
 from ..portal.model import Account, Catalogue, Indicator, PortalPolicy, Territory
 from ..secrecy import GateError, Ledger, Policy, PolicyError, protect
 from ..toolbelt.translation import language, tr
+from .arrondissements import rolled_up
 from .derive import indicator_columns
 from .words import number
 
@@ -150,6 +151,7 @@ def protect_tables(
     order = {scale.id: scale.order for scale in catalogue.scales}
     kinds = {scale.id: scale.geometry for scale in catalogue.scales}
     schema = catalogue.schema(tuple(tables), portal_policy.population_field)
+    tables = rolled_up(tables, schema.means)
     widest = order.get(territory.scale, -1)
     nestings = tuple(replace(n, complete=n.complete and order.get(n.parent, -1) >= widest) for n in schema.nestings)
     try:
