@@ -23,6 +23,7 @@ from ..layers.ledgers import Ledgers, cells_shown
 from ..layers.life import LayerLife, hatch_beside
 from ..layers.lineage import Lineage, read_lineage
 from ..layers.load import LoadedLayers, Loader
+from ..layers.release import ReleaseMemory
 from ..layers.style_memory import StyleMemory
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.client import Client
@@ -192,7 +193,7 @@ class Window(QObject):
         """The controlled export's dialog for one of our layers."""
         signed = self.session.signed
         purposes = signed.account.purposes if signed is not None else ()
-        remember = partial(remember_export, signed.catalogue.indicators if signed is not None else ())
+        remember = partial(remember_export, self.loader.memory, signed.catalogue.indicators if signed is not None else ())
         dialog = ExportDialog(layer, purposes, read_settings(), self.note, remember, self.iface.mainWindow())
         dialog.done_with.connect(self.messages.success)
         dialog.failed.connect(self.messages.error)
@@ -255,8 +256,17 @@ class Window(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
 
 
-def remember_export(indicators: Sequence[Indicator], lineage: Lineage, shown: DataFrame) -> None:
-    """What an export shows stays known to its readers: later releases take it into account (masks, never values). Any thread."""
-    if lineage.portal:
-        for vintage, cells in cells_shown(lineage, shown, indicators).items():
-            Ledgers.of_profile().remember(lineage.portal, lineage.territory, vintage, lineage.scale, cells)
+def remember_export(memory: ReleaseMemory, indicators: Sequence[Indicator], lineage: Lineage, shown: DataFrame) -> None:
+    """What an export shows stays known to its readers: later releases take it into account (masks, never values). Any thread.
+
+    The whole release counts as shown, all scales of it: what was loaded with this layer may have left by QGIS's own ways, and a later
+    release that chose other secondary cells would give both away. With all of it known, a later release chooses the same."""
+    if not lineage.portal:
+        return
+    ledgers = Ledgers.of_profile()
+    for vintage, cells in cells_shown(lineage, shown, indicators).items():
+        release = memory.find(lineage.territory, vintage)
+        if release is not None:
+            released = {scale: found.released for scale, found in release.scales.items()}
+            ledgers.remember_scales(lineage.portal, lineage.territory, vintage, released)
+        ledgers.remember(lineage.portal, lineage.territory, vintage, lineage.scale, cells)

@@ -88,8 +88,13 @@ class Ledgers:
 
     def remember(self, portal: str, territory: str, vintage: str, scale: str, released: pd.DataFrame) -> None:
         """Add what the released rows of a scale show."""
+        self.remember_scales(portal, territory, vintage, {scale: released})
+
+    def remember_scales(self, portal: str, territory: str, vintage: str, released: Mapping[str, pd.DataFrame]) -> None:
+        """The same for several scales, written once."""
         ledger = self.read(portal, territory, vintage) or StoredLedger({})
-        ledger.add(scale, released.select_dtypes("number").notna())
+        for scale, rows in released.items():
+            ledger.add(scale, rows.select_dtypes("number").notna())
         path = self._path(portal, territory, vintage)
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(".part")

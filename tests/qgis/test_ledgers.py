@@ -10,6 +10,8 @@ import pandas as pd
 from occupancy_plugin.layers.ledgers import Ledgers, cells_shown
 from occupancy_plugin.layers.lineage import Lineage
 from occupancy_plugin.portal.model import Indicator
+from occupancy_plugin.secrecy import Policy, attack, protect
+from scripts.benchmarks.tables import nested
 
 
 def test_what_an_export_showed_is_known_on_another_day(qgis_app: object, tmp_path: Path) -> None:
@@ -58,3 +60,16 @@ def test_a_change_between_two_vintages_shows_the_counts_of_both(qgis_app: object
     assert {vintage: sorted(frame.columns) for vintage, frame in cells.items()} == {"2022": ["d", "n"], "2020": ["d", "n"]}
     assert cells["2022"]["n"].notna().tolist() == [True, False]
     assert cells["2020"]["n"].notna().tolist() == [True, True]
+
+
+def test_what_two_releases_show_together_gives_nothing_away_at_any_scale(qgis_app: object, tmp_path: Path) -> None:
+    """What was loaded beside an export may have left by QGIS's own ways: the next release knows all of it."""
+    tables, schema = nested(120, seed=5)
+    first = protect(tables, schema, Policy())
+    Ledgers(tmp_path).remember_scales("p", "t", "v", first.tables)
+    second = protect(tables, schema, Policy(), Ledgers(tmp_path).read("p", "t", "v"))
+    numbers = {scale: table.select_dtypes("number") for scale, table in first.tables.items()}
+    together = {scale: rows.combine_first(second.tables[scale].select_dtypes("number")) for scale, rows in numbers.items()}
+    keys = {nesting.child: nesting.key for nesting in schema.nestings}
+    whole = {scale: rows.join(tables[scale][keys[scale]]) if scale in keys else rows for scale, rows in together.items()}
+    assert attack(whole, schema, Policy()) == []
