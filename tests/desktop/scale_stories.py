@@ -1,0 +1,167 @@
+"""Stories played inside QGIS: scales, symbology, vintages, comparators, as a technician meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from qgis.core import QgsFillSymbol, QgsVectorLayer
+from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QSpinBox, QToolButton, QTreeWidget
+
+Story = Generator[Any, None, Any]
+
+
+def choose(desk: Any, name: str, data: str) -> None:
+    """Another entry of a combo box, as a click does."""
+    box = desk.find(name, QComboBox)
+    position = box.findData(data)
+    box.setCurrentIndex(position)
+    box.activated.emit(position)
+
+
+def legend(layer: QgsVectorLayer) -> list[str]:
+    return [item.label() for item in layer.renderer().legendSymbolItems()]
+
+
+def top_layer(desk: Any) -> QgsVectorLayer:
+    nodes = desk.project.layerTreeRoot().findLayers()
+    return next(node.layer() for node in nodes if isinstance(node.layer(), QgsVectorLayer))
+
+
+def refuse_second_zoning(desk: Any) -> Story:
+    """A QPV 2015 layer is on the map; the other zoning is asked for."""
+    count = len(desk.project.mapLayers())
+    desk.iface.messageBar().clearWidgets()
+    desk.click("occupancyScale_qpv2024")
+    yield 50
+    desk.choose_indicator("ben_apl_rate")
+    yield 50
+    desk.click("occupancyAdd")
+    yield 300
+    return {
+        "messages": desk.messages(),
+        "new": len(desk.project.mapLayers()) - count,
+        "loading": desk.window.loader.is_loading,
+        "progress": desk.sees("occupancyProgress"),
+    }
+
+
+def compare(desk: Any, earlier: str, scale: str, indicator: str, picture: str) -> Story:
+    """ "Compare with…" in the dock; then the same choice for an indicator whose definition changed."""
+    choose(desk, "occupancyVintage", "2022")
+    choose(desk, "occupancyAgainst", earlier)
+    desk.click(f"occupancyScale_{scale}")
+    yield 50
+    tree = desk.find("occupancyIndicators", QTreeWidget)
+    closed = {
+        leaf.data(0, Qt.ItemDataRole.UserRole): leaf.toolTip(0)
+        for row in range(tree.topLevelItemCount())
+        for leaf in [tree.topLevelItem(row).child(n) for n in range(tree.topLevelItem(row).childCount())]
+        if not leaf.flags() & Qt.ItemFlag.ItemIsEnabled
+    }
+    desk.choose_indicator(indicator)
+    yield 50
+    before = set(desk.project.mapLayers())
+    desk.click("occupancyAdd")
+    yield desk.until(lambda: set(desk.project.mapLayers()) - before and not desk.window.loader.is_loading, "the change on the map", 90)
+    yield desk.drawn()
+    layer = top_layer(desk)
+    desk.picture(picture)
+    choose(desk, "occupancyAgainst", "")
+    figures = [label.text() for label in desk.window.dock.on_map.findChildren(QLabel) if "France" in label.text()]
+    return {"name": layer.name(), "legend": legend(layer), "closed": closed, "figures": figures}
+
+
+def symbology(desk: Any, picture: str) -> Story:
+    """The symbology window over the layer on top: each look, then back to the preset."""
+    layer = top_layer(desk)
+    preset = legend(layer)
+    desk.find("occupancyEntry").findChild(QToolButton, "occupancyStyle").click()
+    yield desk.until(lambda: desk.sees("occupancySymbology"), "the symbology window")
+    seen: dict[str, Any] = {"preset": preset}
+    for look in ("diverging", "circles"):
+        choose(desk, "occupancyLook", look)
+        yield desk.drawn()
+        yield 250
+        desk.screen(picture.format(look=look))
+        seen[look] = legend(layer)
+    choose(desk, "occupancyLook", "classes")
+    choose(desk, "occupancyMethod", "equal")
+    desk.find("occupancyClasses", QSpinBox).setValue(4)
+    yield desk.drawn()
+    seen["equal"] = legend(layer)
+    desk.click("occupancyBackToPreset")
+    yield desk.drawn()
+    seen["back"] = legend(layer)
+    desk.find("occupancySymbology").close()
+    yield 100
+    return seen
+
+
+def change_by_hand(desk: Any, colour: str) -> Story:
+    """The user gives hidden values another colour in QGIS's own panel (which sets a copy of the renderer)."""
+    layer = top_layer(desk)
+    renderer = layer.renderer().clone()
+    rule = next(r for r in renderer.rootRule().children() if r.ruleKey() == "empty")
+    rule.setSymbol(QgsFillSymbol.createSimple({"color": colour}))
+    layer.setRenderer(renderer)
+    yield 50
+    return True
+
+
+def colour_of_empty(desk: Any) -> Story:
+    yield 50
+    rule = next(r for r in top_layer(desk).renderer().rootRule().children() if r.ruleKey() == "empty")
+    return rule.symbol().color().name()
+
+
+def everything(desk: Any, indicator: str, denominators: list[float]) -> Story:
+    """All scales in one gesture; which layers are drawn at these map scales."""
+    choose(desk, "occupancyVintage", "2022")
+    desk.click("occupancyScale_all")
+    yield 50
+    desk.choose_indicator(indicator)
+    yield 50
+    before = set(desk.project.mapLayers())
+    desk.click("occupancyAdd")
+    yield desk.until(lambda: len(set(desk.project.mapLayers()) - before) >= 10 and not desk.window.loader.is_loading, "all scales", 120)
+    yield desk.drawn()
+    added = [desk.project.mapLayer(identifier) for identifier in set(desk.project.mapLayers()) - before]
+    layers = [layer for layer in added if isinstance(layer, QgsVectorLayer)]
+    shown = {str(d): [str(x.customProperty("occupancy/scale")) for x in layers if x.isInScaleRange(d)] for d in denominators}
+    entries = [w for w in desk.window.dock.on_map.findChildren(QToolButton, "occupancyStyle") if w.isVisible()]
+    return {"scales": len(layers), "shown": shown, "legends": len({tuple(legend(x)) for x in layers}), "entries": len(entries)}
+
+
+def identify(desk: Any, code: str, picture: str) -> Story:
+    """Click on a commune with QGIS's identify tool, and look at its form."""
+    layer = top_layer(desk)
+    desk.iface.setActiveLayer(layer)
+    desk.iface.actionIdentify().trigger()
+    feature = next(f for f in layer.getFeatures() if f["code"] == code)
+    canvas = desk.iface.mapCanvas()
+    pixel = canvas.getCoordinateTransform().transform(feature.geometry().pointOnSurface().asPoint())
+    place = QPoint(int(pixel.x()), int(pixel.y()))
+    QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    yield 800
+    results = desk.find("lstResults", QTreeWidget)
+    texts = _texts(results.invisibleRootItem())
+    form = desk.iface.getFeatureForm(layer, feature)
+    form.resize(640, 560)
+    form.show()
+    yield 500
+    form.grab().save(picture)
+    labels = [label.text() for label in form.findChildren(QLabel)]
+    form.reject()
+    desk.iface.actionPan().trigger()
+    yield 100
+    return {"identify": texts, "form": labels}
+
+
+def _texts(item: Any) -> list[str]:
+    found = [item.text(0) + "=" + item.text(1)] if item.text(0) else []
+    for row in range(item.childCount()):
+        found += _texts(item.child(row))
+    return found
