@@ -16,6 +16,7 @@ import numpy as np
 import requests
 
 from scripts.portal.client import sign_in
+from scripts.portal.families import COUNT_COLUMNS
 from scripts.portal_process import PortalProcess
 
 from .results import Bench
@@ -25,6 +26,7 @@ EPCI = "200030633"
 PASSWORD = "une phrase fictive et longue"  # of fictitious accounts that live as long as the bench
 LETTER = b"%PDF-1.4\ntrailer<<>>\n%%EOF\n"
 SCALES = ("commune", "iris", "carreau", "residence", "batiment")
+FILE_COLUMNS = 40
 COLUMNS = "code,epci,households,type_single,type_known"
 
 
@@ -176,9 +178,7 @@ def _region(bench: Bench) -> None:
         page = f"{portal.url}/ogc/collections/batiment-2022/items?f=json&limit=1000&properties=code&geometry=none"
         number = requests.get(page, headers=own, timeout=60).json()["numberMatched"]
         bench.add("address points of a région", number, "rows")
-        columns = ",".join(
-            ["code", "name", *(f"type_{kind}" for kind in ("single", "parent1", "parent2", "parent3", "known")), "households"]
-        )
+        columns = ",".join(["code", "name", *COUNT_COLUMNS[: FILE_COLUMNS - 2]])
         file = f"{portal.url}/flatgeobuf/batiment-2022.fgb?properties={columns}&bbox=1.3,48.8,4.3,{51.2 + random.random() / 1000}"
         first, size = _timed(file, own)
         again, _ = _timed(file, own)
