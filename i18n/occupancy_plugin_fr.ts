@@ -14,12 +14,12 @@
    <translation>Accepter la demande de {name}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Accepted on (UTC)</source>
    <translation>Acceptée le (UTC)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Access ends on</source>
    <translation>Fin d’accès</translation>
   </message>
@@ -54,12 +54,12 @@
    <translation>Acte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Active</source>
    <translation>Actif</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Acts</source>
    <translation>Actes</translation>
   </message>
@@ -74,12 +74,12 @@
    <translation>Ajouter à la carte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Agent of a commune</source>
    <translation>Agent d’une commune</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Agent of the EPCI</source>
    <translation>Agent de l’EPCI</translation>
   </message>
@@ -89,7 +89,7 @@
    <translation>Toutes les échelles</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Annexes</source>
    <translation>Annexes</translation>
   </message>
@@ -286,11 +286,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Comparer à</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
-   <source>Complete</source>
-   <translation>Complet</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Complete…</source>
    <translation>Compléter…</translation>
@@ -306,12 +301,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Export contrôlé…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Convention signed on</source>
    <translation>Convention signée le</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>DPD or GDPR referent</source>
    <translation>DPD ou référent RGPD</translation>
   </message>
@@ -336,7 +331,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Échéance CNIL (72 h)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Declares the training</source>
    <translation>Déclare la formation</translation>
   </message>
@@ -391,17 +386,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dessiner un point hachuré pour les adresses couvertes par le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>E-mail</source>
    <translation>Courriel</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>E-mail of the DPD</source>
    <translation>Courriel du DPD</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>EPCI (SIREN)</source>
    <translation>EPCI (SIREN)</translation>
   </message>
@@ -411,7 +406,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Valeurs vides</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Ends on</source>
    <translation>Date de fin</translation>
   </message>
@@ -444,11 +439,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/export_dialog.py" />
    <source>Exported to {file}: {rows} units, {hidden} hidden values.</source>
    <translation>Exporté dans {file} : {rows} unités, {hidden} valeurs masquées.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
-   <source>Exports</source>
-   <translation>Exports</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
@@ -516,14 +506,19 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Suites données</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Format</source>
    <translation>Format</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Function</source>
    <translation>Fonction</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <source>GIP SNE</source>
+   <translation>GIP SNE</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
@@ -566,11 +561,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Violation {number} signalée à {n} destinataires. Échéance pour la CNIL : {deadline}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
-   <source>Indicator</source>
-   <translation>Indicateur</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/load.py" />
    <source>Indicators (ids, separated by commas; empty: all)</source>
    <translation>Indicateurs (identifiants séparés par des virgules ; vide : tous)</translation>
@@ -596,17 +586,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Conservé dans votre profil pour cet indicateur, sans aucune valeur.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
-   <source>Kind</source>
-   <translation>Nature</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/entry.py" />
    <source>Label with…</source>
    <translation>Étiqueter avec…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Landlord</source>
    <translation>Bailleur</translation>
   </message>
@@ -681,7 +666,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chargement de l’occupation du parc social</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Local administrator</source>
    <translation>Administrateur local</translation>
   </message>
@@ -711,12 +696,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>NULL dans une colonne de chiffres d’une unité diffusée : {note}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Name</source>
    <translation>Nom</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Named accounts</source>
    <translation>Comptes nominatifs</translation>
   </message>
@@ -866,12 +851,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Options</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Organisation</source>
    <translation>Organisation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Organisations</source>
    <translation>Organisations</translation>
   </message>
@@ -891,7 +876,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Paramètres</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>People</source>
    <translation>Personnes</translation>
   </message>
@@ -1016,12 +1001,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Enregistrer une convention…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Reference</source>
    <translation>Référence</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Reference of the convention</source>
    <translation>Référence de la convention</translation>
   </message>
@@ -1126,7 +1111,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Réservé à cette finalité ; aucun usage commercial.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Reserving body</source>
    <translation>Réservataire</translation>
   </message>
@@ -1136,7 +1121,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Droits par rôle et par échelle (page du portail)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Role</source>
    <translation>Rôle</translation>
   </message>
@@ -1176,7 +1161,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Enregistré dans {file}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Scale</source>
    <translation>Échelle</translation>
   </message>
@@ -1241,7 +1226,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Se déconnecter</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Signatory</source>
    <translation>Signataire</translation>
   </message>
@@ -1291,7 +1276,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>État</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>State services</source>
    <translation>Services de l’État</translation>
   </message>
@@ -1306,7 +1291,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Rester connecté (conservé dans la base d’authentification de QGIS, sous votre mot de passe principal)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Still lacking</source>
    <translation>Reste à fournir</translation>
   </message>
@@ -1356,7 +1341,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Conditions</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Terms accepted</source>
    <translation>Chartes acceptées</translation>
   </message>
@@ -1371,7 +1356,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Charte d’utilisation, version {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Territories</source>
    <translation>Territoires</translation>
   </message>
@@ -1711,7 +1696,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ces unités sont couvertes par le secret statistique : elles ne peuvent être ni étiquetées ni exportées.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Third parties</source>
    <translation>Tiers</translation>
   </message>
@@ -1721,7 +1706,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Tiers…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Third party</source>
    <translation>Tiers</translation>
   </message>
@@ -1846,7 +1831,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Unités écrites</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>User name</source>
    <translation>Identifiant</translation>
   </message>
@@ -1856,7 +1841,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Valeur de l’indicateur</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>Version</source>
    <translation>Version</translation>
   </message>
@@ -1866,7 +1851,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Version {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/gui/chooser.py" />
    <source>Vintage</source>
    <translation>Millésime</translation>
   </message>
@@ -1876,7 +1861,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Avertissement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>When (UTC)</source>
    <translation>Date (UTC)</translation>
   </message>
@@ -1976,12 +1961,22 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>acceptée</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <source>account asked for</source>
+   <translation>compte demandé</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <source>account opened</source>
+   <translation>compte ouvert</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>acknowledged</source>
    <translation>prise en compte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>breach reported</source>
    <translation>violation signalée</translation>
   </message>
@@ -1989,6 +1984,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/breach_notice.py" />
    <source>closed</source>
    <translation>close</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <source>convention recorded</source>
+   <translation>convention enregistrée</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/breach_notice.py" />
@@ -2001,7 +2001,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>déclaration</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>export</source>
    <translation>export</translation>
   </message>
@@ -2021,7 +2021,22 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>élevée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <source>later end asked for</source>
+   <translation>prolongation demandée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <source>later end granted</source>
+   <translation>prolongation accordée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <source>later end refused</source>
+   <translation>prolongation refusée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>layer loaded</source>
    <translation>couche chargée</translation>
   </message>
@@ -2036,7 +2051,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>faible</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>map laid out</source>
    <translation>carte mise en page</translation>
   </message>
@@ -2061,12 +2076,27 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>non précisée</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <source>objection made</source>
+   <translation>opposition formée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <source>objection withdrawn</source>
+   <translation>opposition retirée</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>opened</source>
    <translation>ouverte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <source>organisation's record changed</source>
+   <translation>fiche d’organisation modifiée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>refusal</source>
    <translation>refus</translation>
   </message>
@@ -2074,6 +2104,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>rejected</source>
    <translation>rejetée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <source>request accepted</source>
+   <translation>demande acceptée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <source>request rejected</source>
+   <translation>demande rejetée</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/breach_notice.py" />
@@ -2086,17 +2126,22 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>envoyée après les 72 heures</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>session ended</source>
    <translation>session terminée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <source>sign-in failed</source>
+   <translation>échec de connexion</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>signed in</source>
    <translation>connexion</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>signed out</source>
    <translation>déconnexion</translation>
   </message>
@@ -2106,12 +2151,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>déposée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>submitted to the committee</source>
    <translation>soumis au comité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/guard/register_words.py" />
    <source>terms accepted</source>
    <translation>charte acceptée</translation>
   </message>

@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QDateTime, QLocale, Qt
 from ..portal.duties import Incident
 from ..toolbelt.translation import tr
 from .paper import print_pdf
+from .register_words import act_names
 
 FOLDER = "breaches"
 
@@ -26,18 +27,6 @@ def state_names() -> dict[str, str]:
         "acknowledged": tr("acknowledged"),
         "investigating": tr("under investigation"),
         "closed": tr("closed"),
-    }
-
-
-def act_names() -> dict[str, str]:
-    return {
-        "sign_in": tr("signed in"),
-        "sign_out": tr("signed out"),
-        "expired": tr("session ended"),
-        "load": tr("layer loaded"),
-        "export": tr("export"),
-        "layout": tr("map laid out"),
-        "refused_export": tr("refusal"),
     }
 
 

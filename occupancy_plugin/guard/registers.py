@@ -9,6 +9,8 @@ from typing import Any
 
 from ..toolbelt.translation import tr
 from .paper import print_pdf
+from .purposes import purpose_named
+from .register_words import act_names, column_titles, register_titles, role_names
 from .sheets import Sheet, write_xlsx
 
 Registers = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -25,91 +27,62 @@ def write_registers(registers: Registers, path: Path) -> None:
         if path.suffix.lower() == ".pdf":
             _write_pdf(registers, beside)
         else:
-            write_xlsx(beside, [Sheet(_title(name), _table(lines)) for name, lines in registers.items()])
+            write_xlsx(beside, [Sheet(title, _table(lines)) for title, lines in _ordered(registers)])
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise RegisterError(tr("The registers cannot be written there.")) from error
 
 
-def _title(name: str) -> str:
-    titles = {
-        "people": tr("People"),
-        "charters": tr("Terms accepted"),
-        "exports": tr("Exports"),
-        "contracts": tr("Third parties"),
-        "organisations": tr("Organisations"),
-        "acts": tr("Acts"),
-    }
-    return titles.get(name, name)
+def _ordered(registers: Registers) -> list[tuple[str, Sequence[Mapping[str, Any]]]]:
+    """(title, lines), people first; a register that this version does not know comes last, under its own name."""
+    titles = register_titles()
+    names = [*(name for name in titles if name in registers), *(name for name in registers if name not in titles)]
+    return [(titles.get(name, name), registers[name]) for name in names]
 
 
 def _table(lines: Sequence[Mapping[str, Any]]) -> list[list[str]]:
-    names = list(dict.fromkeys(name for line in lines for name in line))
-    shown = [_heading(name) for name in names]
-    return [shown, *[[_text(line.get(name)) for name in names] for line in lines]] if names else [[tr("Nothing here yet.")]]
+    """Heading and rows; columns that no line fills are left out, fields besides become details."""
+    if not lines:
+        return [[tr("Nothing here yet.")]]
+    titles = column_titles()
+    names = [name for name in titles if any(line.get(name) not in (None, "", []) for line in lines)]
+    details = [_details(line, titles) for line in lines]
+    more = any(details)
+    head = [titles[name] for name in names] + ([tr("Details")] if more else [])
+    rows = [[_text(name, line.get(name)) for name in names] for line in lines]
+    return [head, *([*row, text] if more else row for row, text in zip(rows, details, strict=True))]
 
 
-def _heading(name: str) -> str:
-    """The portal's field as a person reads it; one that this version does not know keeps its name."""
-    headings = {
-        "username": tr("User name"),
-        "name": tr("Name"),
-        "email": tr("E-mail"),
-        "function": tr("Function"),
-        "organisation": tr("Organisation"),
-        "role": tr("Role"),
-        "territories": tr("Territories"),
-        "territory": tr("Territory"),
-        "access_ends_on": tr("Access ends on"),
-        "active": tr("Active"),
-        "version": tr("Version"),
-        "accepted_at": tr("Accepted on (UTC)"),
-        "trained": tr("Declares the training"),
-        "at": tr("When (UTC)"),
-        "what": tr("Act"),
-        "purpose": tr("Purpose"),
-        "scale": tr("Scale"),
-        "vintage": tr("Vintage"),
-        "indicator": tr("Indicator"),
-        "format": tr("Format"),
-        "publication": tr("Dossier of the follow-up committee"),
-        "reference": tr("Reference"),
-        "epci": tr("EPCI (SIREN)"),
-        "accounts_allowed": tr("Named accounts"),
-        "ends_on": tr("Ends on"),
-        "kind": tr("Kind"),
-        "convention_reference": tr("Reference of the convention"),
-        "convention_signed_on": tr("Convention signed on"),
-        "signatory": tr("Signatory"),
-        "dpd_name": tr("DPD or GDPR referent"),
-        "dpd_email": tr("E-mail of the DPD"),
-        "annexes": tr("Annexes"),
-        "missing": tr("Still lacking"),
-        "complete": tr("Complete"),
-    }
-    return headings.get(name, name)
+def _details(line: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    left_out = {*titles, "id", "kind", "complete", "code"}
+    return ", ".join(text for name, value in line.items() if name not in left_out and (text := _text("", value)))
 
 
-def _text(value: Any) -> str:
+def _text(name: str, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
+    if name == "territories":
+        return ", ".join(str(territory.get("name") or territory.get("code")) for territory in value)
+    if name == "missing":
+        return ", ".join(column_titles().get(one, one) for one in value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{_text(v)}" for v in value.values())
+        return ", ".join(_text("", inner) for inner in value.values())
     if isinstance(value, (list, tuple)):
-        return ", ".join(_text(v) for v in value)
-    return str(value)
+        return ", ".join(_text("", inner) for inner in value)
+    if name in ("at", "accepted_at"):
+        return str(value).rstrip("Z").replace("T", " ")
+    words = {"what": act_names, "role": role_names}.get(name)
+    return words().get(str(value), str(value)) if words else purpose_named(str(value)) or str(value) if name == "purpose" else str(value)
 
 
 def _write_pdf(registers: Registers, path: Path) -> None:
     parts = [f"<h1>{html.escape(tr('Registers for the DPD'))}</h1>"]
-    for name, lines in registers.items():
+    for title, lines in _ordered(registers):
         head, *rows = _table(lines)
         cells = "".join(f"<th align='left' bgcolor='#e8eef4'>{html.escape(text)}</th>" for text in head)
         body = "".join("<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in row) + "</tr>" for row in rows)
-        parts.append(
-            f"<h2>{html.escape(_title(name))}</h2><table border='1' cellspacing='0' cellpadding='3'><tr>{cells}</tr>{body}</table>"
-        )
+        parts.append(f"<h2>{html.escape(title)}</h2><table border='1' cellspacing='0' cellpadding='3'><tr>{cells}</tr>{body}</table>")
     print_pdf("".join(parts), path, tr("Registers for the DPD"), landscape=True)

@@ -113,7 +113,7 @@ def _person(row: Any) -> dict[str, Any]:
         "function": row.function,
         "organisation": row.organisation,
         "role": row.role,
-        "territories": [{"scale": scale, "code": code} for scale, code in row.territories],
+        "territories": [{"scale": scale, "code": code, "name": session.territory_name(scale, code)} for scale, code in row.territories],
         "access_ends_on": row.access_ends_on.isoformat() if row.access_ends_on else None,
         "active": row.active,
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from qgis.PyQt.QtWidgets import QFileDialog
 
+from ...guard.register_words import role_names
 from ...portal.duties import AccountRequest
 from ...portal.errand import run_errand
 from ...toolbelt.translation import tr
@@ -17,16 +18,8 @@ from .office import Office
 OPEN_STATES = ("submitted", "pending")
 
 
-def role_names() -> list[tuple[str, str]]:
-    return [
-        ("epci_agent", tr("Agent of the EPCI")),
-        ("commune_agent", tr("Agent of a commune")),
-        ("third_party", tr("Third party")),
-        ("local_administrator", tr("Local administrator")),
-        ("state", tr("State services")),
-        ("reservataire", tr("Reserving body")),
-        ("landlord", tr("Landlord")),
-    ]
+def roles_to_ask_for() -> list[tuple[str, str]]:
+    return [(role, name) for role, name in role_names().items() if role != "national"]
 
 
 def state_name(state: str) -> str:
@@ -52,7 +45,7 @@ def ask_account(office: Office) -> FormDialog:
         FormField("function", tr("Function")),
         FormField("phone", tr("Telephone"), required=False),
         FormField("territory", tr("Territory (code)"), help=tr("SIREN of the EPCI, or INSEE code of the commune")),
-        FormField("role", tr("Role"), Kind.CHOICE, choices=role_names()),
+        FormField("role", tr("Role"), Kind.CHOICE, choices=roles_to_ask_for()),
         FormField("contract", tr("Reference of the third party's convention"), required=False),
         FormField("letter", tr("Letter of the commune to its EPCI"), Kind.PDF, required=False),
     ]
@@ -107,7 +100,7 @@ def _told(request: AccountRequest) -> str:
 
 def review(office: Office) -> ListingDialog:
     """The requests of the EPCI's agents, and only those, with accept and reject."""
-    roles = dict(role_names())
+    roles = role_names()
     columns = [
         Column(tr("Name"), lambda r: r.name),
         Column(tr("State"), lambda r: state_name(r.state)),
