@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 from typing import Any
 
 import numpy as np
@@ -74,17 +75,24 @@ def can_write() -> bool:
 
 def write(layer: ogr.Layer, columns: Sequence[Column], rows: int) -> None:
     """Append the rows to a layer whose fields bear the names of the columns. Raises RuntimeError as GDAL does."""
-    for start in range(0, rows, ROWS_AT_ONCE):
-        part = slice(start, min(start + ROWS_AT_ONCE, rows))
-        _write_batch(layer, columns, part)
+    parts = [slice(start, min(start + ROWS_AT_ONCE, rows)) for start in range(0, rows, ROWS_AT_ONCE)]
+    with ThreadPoolExecutor(1) as pool:  # the next batch is made ready while GDAL writes this one
+        ready = [pool.submit(_batch, columns, part) for part in parts[:1]]
+        for part, following in zip_longest(parts, parts[1:]):
+            buffers = ready.pop().result()
+            if following is not None:
+                ready.append(pool.submit(_batch, columns, following))
+            _write_batch(layer, columns, part.stop - part.start, buffers)
 
 
-def _write_batch(layer: ogr.Layer, columns: Sequence[Column], part: slice) -> None:
+def _batch(columns: Sequence[Column], part: slice) -> list[list[np.ndarray | None]]:
+    return [_buffers(column.kind, column.values[part]) for column in columns]
+
+
+def _write_batch(layer: ogr.Layer, columns: Sequence[Column], count: int, buffers: list[list[np.ndarray | None]]) -> None:
     schema, array = ogr.ArrowSchema(), ogr.ArrowArray()
     root, struct = _Schema.from_address(schema._getPtr()), _Array.from_address(array._getPtr())
     kinds = [_Schema(column.kind.encode(), column.name.encode(), None, NULLABLE, 0, None, None, _keep, None) for column in columns]
-    buffers = [_buffers(column.kind, column.values[part]) for column in columns]
-    count = part.stop - part.start
     arrays = [_array(count, held) for held in buffers]
     _fill(root, format=b"+s", name=b"", n_children=len(columns), children=_pointers(kinds), release=_keep)
     _fill(struct, length=count, n_buffers=1, buffers=(ctypes.c_void_p * 1)(None), n_children=len(columns))

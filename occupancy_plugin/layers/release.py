@@ -22,6 +22,7 @@ from ..portal.errors import BadData
 from ..portal.formats import Table
 from ..portal.model import Account, Catalogue, Indicator, PortalPolicy, Territory
 from ..secrecy import GateError, Ledger, Policy, PolicyError, protect
+from ..toolbelt.memory import give_back
 from ..toolbelt.translation import language, tr
 from .arrondissements import rolled_up
 from .derive import indicator_columns
@@ -167,6 +168,7 @@ def protect_tables(
     for scale, table in tables.items():
         indicators = [i for i in catalogue.indicators if _applies(i, scale, vintage, table.frame)]
         scales[scale] = _released(table, protected.tables[scale], protected.withheld[scale], indicators, kinds[scale], portal_policy)
+    give_back()
     return Release(territory, vintage, scales, policy.version)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from osgeo import gdal, ogr, osr
 from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer
 
+from ..toolbelt.memory import give_back
 from . import arrow
 from .arrow import REAL, TEXT, WHOLE, WKB, Column
 
@@ -77,6 +78,7 @@ def write_geopackage(
     except RuntimeError as error:  # GDAL's; its text may name a value
         discard(path)
         raise StoreError("The rows could not be stored in memory.") from error
+    give_back()
     return StoredRows(path, table, geometry_type, crs_authid, len(frame), names)
 
 

@@ -87,11 +87,12 @@ def _wkb(shapes: Sequence[Any]) -> np.ndarray:
 def _table(frame: pd.DataFrame, geometry: np.ndarray | None, crs: str) -> Table:
     if "code" not in frame.columns:
         raise unreadable("no column code")
-    codes = frame["code"]
-    if codes.isna().any() or not codes.map(lambda code: isinstance(code, str)).all():
+    codes = pd.Index(frame.pop("code"))
+    if len(codes) and pd.api.types.infer_dtype(codes, skipna=False) != "string":
         raise BadData(tr("The portal's data hold units without a code. Nothing was loaded."), "code missing or not text")
-    twice = codes[codes.duplicated()].unique()
-    if len(twice):
+    if not codes.is_unique:
+        twice = codes[codes.duplicated()].unique()
         named = ", ".join(map(str, twice[:MAX_NAMED]))
         raise BadData(tr("The portal's data hold the same unit twice. Nothing was loaded."), f"duplicate codes: {named}")
-    return Table(frame.set_index("code"), geometry, crs)
+    frame.index = codes
+    return Table(frame, geometry, crs)

@@ -55,9 +55,10 @@ def protect(
         solve_apart(frame, schema, masks)
         dominated_means(frame, schema, policy, masks)
         solve_means(frame, schema, masks)
-        protected = _written(tables, numbers, schema, frame, out, masks)
         if not needs_audit(schema):
-            return protected
+            frame.values, frame.has = {}, {}  # only the masks are needed from here on
+            return _written(tables, numbers, schema, frame, out, masks)
+        protected = _written(tables, numbers, schema, frame, out, masks)
         found = attack(_as_seen(protected, tables, schema), schema, policy, tick)
         if not found:
             return protected

@@ -64,6 +64,8 @@ def read_numbers(column: pd.Series, scale: str) -> np.ndarray:
 
 def read_population(column: pd.Series) -> np.ndarray:
     """Households per unit; NaN where missing or unreadable, which counts as under the threshold (R1)."""
+    if column.dtype != object and not isinstance(column.dtype, pd.StringDtype):
+        return read_numbers(column, "")
     text = column.astype("string").str.strip().str.replace(r"[\s\u00a0\u202f]", "", regex=True)
     return np.asarray(pd.to_numeric(text, errors="coerce").astype("float64"), dtype=float)
 
@@ -81,12 +83,12 @@ def check_counts(values: np.ndarray, codes: pd.Index, scale: str, column: str) -
 
 def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
     """The numeric columns of one table that the schema describes, as floats; index of text codes, unique."""
-    codes = pd.Index(table.index.map(str), name=table.index.name)
+    text = pd.api.types.infer_dtype(table.index, skipna=False) == "string"
+    codes = table.index if text else pd.Index(table.index.map(str), name=table.index.name)
     if schema.population not in table.columns:
         raise GateError(f"Scale {scale}: the population column {schema.population} is missing.")
-    repeated = codes[codes.duplicated()]
-    if len(repeated):
-        raise GateError(f"Scale {scale}: the same code twice: {name_codes(repeated)}.")
+    if not codes.is_unique:
+        raise GateError(f"Scale {scale}: the same code twice: {name_codes(codes[codes.duplicated()])}.")
     doubled = table.columns[table.columns.duplicated()]
     if len(doubled):
         raise GateError(f"Scale {scale}: the same column twice: {name_codes(doubled)}.")

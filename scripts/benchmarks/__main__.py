@@ -6,7 +6,7 @@ import importlib
 import sys
 from pathlib import Path
 
-HELPERS = {"__init__", "__main__", "results"}
+HELPERS = {"__init__", "__main__", "results", "load_once"}
 
 
 def names() -> list[str]:

@@ -1,0 +1,227 @@
+"""One load in a process of its own, so that its peak memory is its own: `python -m scripts.benchmarks.load_once JSON`, answers JSON.
+
+Request → decoded → through the gate → indicators → stored → styled → drawn, as `occupancy_plugin.layers` does it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pandas import DataFrame
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from qgis.core import QgsApplication, QgsCoordinateTransformContext, QgsVectorFileWriter, QgsVectorLayer
+
+from occupancy_plugin.layers.derive import indicator_columns
+from occupancy_plugin.layers.release import protect_tables
+from occupancy_plugin.layers.store import StoredRows, discard, open_layer, write_geopackage
+from occupancy_plugin.layers.style import apply_preset
+from occupancy_plugin.portal.client import Client
+from occupancy_plugin.portal.formats import Table
+from occupancy_plugin.portal.model import Territory
+from occupancy_plugin.portal.transport import Transport
+
+from .window import draw, plain_copy, walk, window_of
+
+CROWD = 20
+INDICATOR, OTHER = "dwellings_count", "single_parents_rate"
+EVERYWHERE = Territory("FR", "France", "france")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to load. rows: the first ones only (0 = all); sizes: also these many rows, gate to drawing; window: in a canvas too."""
+
+    url: str
+    token: str
+    collection: str
+    columns: tuple[str, ...] = ()
+    rows: int = 0
+    sizes: tuple[int, ...] = ()
+    repeats: int = 1
+    local: bool = False
+    window: bool = False
+
+
+class Bearer:
+    def __init__(self, token: str) -> None:
+        self.token = token
+
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def renew(self, refused: object) -> bool:
+        return False
+
+
+def crowd(table: Table) -> Table:
+    """Every count × CROWD: houses become buildings above the threshold, so that there are rows to release, store and draw."""
+    for name in table.frame.select_dtypes("number").columns:
+        table.frame[name] = table.frame[name] * CROWD
+    return table
+
+
+def first(table: Table, rows: int) -> Table:
+    return Table(table.frame.iloc[:rows], table.geometry[:rows], table.crs) if rows and table.geometry is not None else table
+
+
+class Bench:
+    """The portal's words, fetched once; then what the loader does, step by step."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self.client = Client(Transport(wanted.url), Bearer(wanted.token))
+        self.catalogue, self.policy = self.client.catalogue(), self.client.policy()
+        self.indicators = {i.id: i for i in self.catalogue.indicators}
+
+    def fetch(self) -> Table:
+        return crowd(self.client.rows(self.wanted.collection, properties=self.wanted.columns))
+
+    def released(self, table: Table) -> tuple[DataFrame, np.ndarray, str]:
+        """The gate and the indicators: rows, geometry, reference system."""
+        release = protect_tables({"batiment": table}, self.catalogue, self.policy, EVERYWHERE, "2022").scales["batiment"]
+        shown = [self.indicators[name] for name in (INDICATOR, OTHER)]
+        return indicator_columns(release.released, shown), release.geometry, release.crs
+
+    def layer(self, table: Table) -> tuple[QgsVectorLayer, StoredRows, int]:
+        rows, geometry, crs = self.released(table)
+        del table  # as in the loader: nothing raw is left when rows are stored
+        stored = write_geopackage(rows, geometry, crs, "released", "point")
+        layer = open_layer(stored, "bench")
+        self.style(layer)
+        return layer, stored, len(rows) * len(rows.columns) * 8
+
+    def style(self, layer: QgsVectorLayer, indicator: str = INDICATOR) -> None:
+        apply_preset(layer, self.indicators[indicator])
+
+
+def timed(run: Callable[[], Any]) -> tuple[float, Any]:
+    started = time.perf_counter()
+    found = run()
+    return time.perf_counter() - started, found
+
+
+def peak() -> int:
+    """Bytes: the most that this process held. (Linux lets `ru_maxrss` begin with the parent's.)"""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return 1024 * next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def measure(wanted: Wanted) -> dict[str, Any]:
+    bench, before = Bench(wanted), peak()
+    found: dict[str, Any] = {"before": before}
+    runs = []
+    for _ in range(wanted.repeats):
+        fetch, table = timed(bench.fetch)
+        every = len(table.frame)
+        raw = [first(table, wanted.rows)]
+        del table
+        started = time.perf_counter()
+        layer, stored, size = bench.layer(raw.pop())
+        draw(layer)
+        seconds = time.perf_counter() - started
+        runs.append(fetch * (wanted.rows or every) / every + seconds)
+        found |= {"rows": layer.featureCount(), "columns": layer.fields().count() - 1, "size": size, "peak": peak(), "every": every}
+        if wanted.local:
+            found.setdefault("local", []).append(local(bench, layer))
+        if not wanted.window:
+            del layer
+            discard(stored.path)
+    found["seconds"] = statistics.median(runs)
+    if wanted.local:
+        found["local"] = statistics.median(found["local"])
+    found["per_row"] = per_row(bench, wanted) if wanted.sizes else {}
+    if wanted.window:
+        del layer
+        discard(stored.path)
+        found |= in_a_window(bench)
+    return found
+
+
+def local(bench: Bench, layer: QgsVectorLayer) -> float:
+    """Seconds for the same released rows as a GeoPackage on disk: open, style, draw."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder, "local.gpkg"))
+        QgsVectorFileWriter.writeAsVectorFormatV3(layer, path, QgsCoordinateTransformContext(), QgsVectorFileWriter.SaveVectorOptions())
+        started = time.perf_counter()
+        plain = QgsVectorLayer(path, "local", "ogr")
+        bench.style(plain)
+        draw(plain)
+        return time.perf_counter() - started
+
+
+def per_row(bench: Bench, wanted: Wanted) -> dict[int, float]:
+    """Microseconds per row, request → drawn, for the first so many rows."""
+    fetch, table = timed(bench.fetch)
+    found = {}
+    for size in wanted.sizes:
+        part = first(table, size)
+        rows = len(part.frame)
+        started = time.perf_counter()
+        layer, stored, _ = bench.layer(part)
+        draw(layer)
+        seconds = time.perf_counter() - started
+        del layer
+        discard(stored.path)
+        found[rows] = (seconds / rows + fetch / len(table.frame)) * 1e6
+    return found
+
+
+def in_a_window(bench: Bench) -> dict[str, Any]:
+    """The longest block while it loads and appears, the first repaint of a switch, ten steps against a memory layer."""
+    order = [OTHER, INDICATOR]
+
+    def load() -> QgsVectorLayer:
+        layer, _, _ = bench.layer(bench.fetch())
+        layer.moveToThread(QgsApplication.instance().thread())
+        return layer
+
+    def switch(layer: QgsVectorLayer) -> None:
+        bench.style(layer, order[0])
+        order.reverse()
+
+    layer, block, waits = window_of(load, switch)
+    bench.style(layer)
+    plain = plain_copy(layer)
+    ours, theirs = [], []
+    for _ in range(3):
+        ours.append(walk(layer))
+        theirs.append(walk(plain))
+    return {"block": block, "switch": statistics.median(waits), "walk": statistics.median(ours), "plain": statistics.median(theirs)}
+
+
+def run_alone(wanted: Wanted) -> dict[str, Any]:
+    """`measure` in a fresh process."""
+    import subprocess
+
+    command = [sys.executable, "-m", "scripts.benchmarks.load_once", json.dumps(asdict(wanted))]
+    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+    return found
+
+
+def main() -> None:
+    given = json.loads(sys.argv[1])
+    wanted = Wanted(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+    application = QgsApplication([], True)
+    application.initQgis()
+    print(json.dumps(measure(wanted)), flush=True)
+    os._exit(0)  # without QGIS's own tidying up: the figures are out
+
+
+if __name__ == "__main__":
+    main()
