@@ -37,8 +37,12 @@ class StyleMemory(QObject):
         project = QgsProject.instance()
         project.layersWillBeRemoved.disconnect(self._on_removal)
         project.layersAdded.disconnect(self._on_added)
-        for identifier in list(self._listening):
-            self._leave(identifier)
+        for identifier, listener in self._listening.items():
+            layer = project.mapLayer(identifier)
+            if layer is not None:
+                layer.rendererChanged.disconnect(listener)
+        self._listening.clear()
+        self._seen.clear()
 
     def _on_added(self, layers: list[QgsMapLayer]) -> None:
         for layer in layers:
@@ -49,15 +53,10 @@ class StyleMemory(QObject):
                 self._seen[layer.id()] = symbols_of(layer)
 
     def _on_removal(self, identifiers: list[str]) -> None:
+        """The layer takes its connection with it; a project opened again brings another layer of the same id."""
         for identifier in identifiers:
-            self._leave(identifier)
-
-    def _leave(self, identifier: str) -> None:
-        listener = self._listening.pop(identifier, None)
-        layer = QgsProject.instance().mapLayer(identifier)
-        if listener is not None and layer is not None:
-            layer.rendererChanged.disconnect(listener)
-        self._seen.pop(identifier, None)
+            self._listening.pop(identifier, None)
+            self._seen.pop(identifier, None)
 
     def _on_change(self, identifier: str) -> None:
         layer, signed = QgsProject.instance().mapLayer(identifier), self._session.signed

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from scripts.demonstration import secrets
-from scripts.desktop import Desktop
+from scripts.desktop import Desktop, DesktopError
 from scripts.portal_process import PortalProcess
 
 from .reader import Reader
@@ -23,14 +24,15 @@ def main() -> None:
     bench = Bench("soak")
     with PortalProcess("--leaky") as portal, tempfile.TemporaryDirectory() as folder:
         with Desktop(portal.url, portal.account("epci_agent"), folder=Path(folder) / "desktop") as desktop:
-            told = desktop.run(STORY, "use", seconds=minutes * 60 + 180, seed=seed, minutes=minutes, folder=folder)
+            told = used(desktop, seed, minutes, folder)
         raw = secrets.raw_tables(portal, "200030633", "2022")
         withheld = secrets.named_in(Path(folder), secrets.secrets_in(raw))
         reader = Reader(raw)
         reader.keep(exported(Path(folder)))
         computed = reader.finds()
     actions = sum(told["done"].values())
-    bench.add(f"random actions in {minutes:g} minutes without a crash", actions, "actions", goal="no crash", met=True)
+    what = f"random actions in {minutes:g} minutes"
+    bench.add(what, actions, "actions", goal="no crash, no error in the window", met=not told["error"])
     for name, times in sorted(told["done"].items()):
         bench.add(f"… of them {name}", times, "actions")
     memory = told["memory"]
@@ -45,8 +47,17 @@ def main() -> None:
     bench.write(lambda figure: chart(figure, memory))
     for line in [*withheld, *computed][:20]:
         print("  ", line)
-    if withheld or computed or growth > 10:
+    if withheld or computed or growth > 10 or told["error"]:
         raise SystemExit("The soak missed a goal.")
+
+
+def used(desktop: Desktop, seed: int, minutes: float, folder: str) -> dict[str, Any]:
+    """What was done and the memory meanwhile. An error in the window is told, and what was exported until then is judged all the same."""
+    try:
+        return {**desktop.run(STORY, "use", seconds=minutes * 60 + 180, seed=seed, minutes=minutes, folder=folder), "error": ""}
+    except DesktopError as error:
+        print(str(error)[:2000], flush=True)
+        return {**json.loads((Path(folder) / "soak.json").read_text()), "error": str(error)}
 
 
 def asked(option: str, otherwise: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import resource
 import time
@@ -47,6 +48,7 @@ def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
         action = dice.choices(list(weights), list(weights.values()))[0] if ours() else load
         yield from action(desk, dice, folder)
         done[action.__name__] = done.get(action.__name__, 0) + 1
+        (Path(folder) / "soak.json").write_text(json.dumps({"done": done, "memory": memory}))
         desk.iface.messageBar().clearWidgets()
         yield 30
     return {"done": done, "memory": memory}
