@@ -30,6 +30,8 @@ GEOMETRY_TYPES = {"polygon": ogr.wkbMultiPolygon, "point": ogr.wkbPoint, "none":
 FIELD_TYPES = {WHOLE: ogr.OFTInteger64, REAL: ogr.OFTReal, TEXT: ogr.OFTString}
 IN_MEMORY = {"OGR_SQLITE_PRAGMA": "temp_store=MEMORY", "OGR_SQLITE_JOURNAL": "OFF", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
 
+_numbers: dict[str, dict[str, np.ndarray]] = {}  # the columns of each file, shared with the release in memory: classes without a scan
+
 
 class StoreError(Exception):
     """Rows that cannot become a layer: a sentence for the user."""
@@ -78,6 +80,7 @@ def write_geopackage(
     except RuntimeError as error:  # GDAL's; its text may name a value
         discard(path)
         raise StoreError("The rows could not be stored in memory.") from error
+    _numbers[path] = {column.name: column.values for column in columns if column.kind in (WHOLE, REAL)}
     give_back()
     return StoredRows(path, table, geometry_type, crs_authid, len(frame), names)
 
@@ -116,27 +119,15 @@ def open_layer(stored: StoredRows, name: str) -> QgsVectorLayer:
 
 def stored_numbers(layer: QgsVectorLayer, column: str) -> np.ndarray | None:
     """A column of stored rows at once, missing ones left out; None for a layer that reads something else, or a part only."""
-    path, _, rest = layer.source().partition("|")
-    table = rest.removeprefix("layername=")
-    if not path.startswith(FOLDER) or "|" in table or layer.subsetString() or not arrow.can_write():
-        return None
-    with gdal.ExceptionMgr(useExceptions=True), ogr.ExceptionMgr(useExceptions=True):
-        dataset = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY)
-        name = quoted(column)
-        found = dataset.ExecuteSQL(f"SELECT {name} AS n FROM {quoted(table)} WHERE {name} IS NOT NULL")  # nosec B608: quoted names
-        try:
-            batches = found.GetArrowStreamAsNumPy(options=["INCLUDE_FID=NO", "USE_MASKED_ARRAYS=NO"])
-            parts = [batch["n"] for batch in batches]
-        finally:
-            dataset.ReleaseResultSet(found)
-    numbers = np.concatenate(parts) if parts else np.array([])
-    return numbers.astype("float64") if numbers.dtype.kind in "iuf" else None
+    values = _numbers.get(layer.source().split("|", 1)[0], {}).get(column)
+    return None if values is None or layer.subsetString() else values[~np.isnan(values)]
 
 
 def discard(path: str) -> None:
     """Forget the rows at that path; layers that still read it become empty."""
     if not path.startswith(FOLDER):
         return
+    _numbers.pop(path, None)
     for name in (path, f"{path}-wal", f"{path}-shm", f"{path}-journal"):
         if gdal.VSIStatL(name) is not None:
             gdal.Unlink(name)

@@ -70,7 +70,9 @@ def test_a_column_is_read_at_once(qgis_app):
     assert stored_numbers(layer, "name") is None
     layer.setSubsetString("code = '01001'")
     assert stored_numbers(layer, "households") is None
+    layer.setSubsetString("")
     discard(stored.path)
+    assert stored_numbers(layer, "households") is None
 
 
 def test_discard_leaves_nothing(qgis_app):
