@@ -401,6 +401,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>EPCI (SIREN)</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/load.py" />
+   <source>Earlier vintage to compare with</source>
+   <translation>Millésime antérieur à comparer</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export.py" />
    <source>Empty values</source>
    <translation>Valeurs vides</translation>
@@ -1679,6 +1684,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/layers/style.py" />
    <source>The style file {file} cannot be read.</source>
    <translation>Le fichier de style {file} est illisible.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/load.py" />
+   <source>The vintage to compare with must be an earlier one that the portal has.</source>
+   <translation>Le millésime à comparer doit être antérieur et figurer sur le portail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/tables.py" />

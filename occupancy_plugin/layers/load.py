@@ -347,15 +347,17 @@ class Loader(QObject):
 
 
 def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
-    """S and W in one group at the top of the layer tree, W over S. Main thread. Raises MixedZonings (two loads ran side by side)."""
+    """S over W in one group at the top of the layer tree: units are in one or the other, and a circle of S may reach beyond its unit.
+
+    Main thread. Raises MixedZonings (two loads ran side by side)."""
     refuse_mixing(prepared.lineage.scale, prepared.lineage.scale_label, project)
     withheld = WithheldLayer(tr("Units under statistical secrecy"))
     draw(withheld, prepared)
     project.addMapLayer(prepared.safe, False)
     project.addMapLayer(withheld, False)
     group = QgsLayerTreeGroup(group_name(prepared.lineage))
-    group.addLayer(withheld)
     group.addLayer(prepared.safe)
+    group.addLayer(withheld)
     project.layerTreeRoot().insertChildNode(0, group)
     return LoadedLayers(prepared.safe, withheld, prepared.released)
 

@@ -114,7 +114,8 @@ class Preset:
         labels = deviation_labels(edges, indicator.decimals, unit, self._language, evolution)
         if not evolution:
             figure = with_unit(number(pivot, indicator.decimals, self._language), self._unit, self._language)
-            self._heading(word("around", self._language).format(name=self._references.name, value=figure))
+            self._heading(word("around", self._language).format(value=figure))
+            self._heading(self._references.name, "territory")
         side = sum(edge > 0 for edge in edges) + (0.0 in edges)
         colours = diverging(chosen.palette, side, 0.0 not in edges)
         return self._between([round(pivot + edge, 10) for edge in edges], labels, colours)

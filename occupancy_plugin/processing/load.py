@@ -54,6 +54,7 @@ class LoadAlgorithm(OccupancyAlgorithm):
         self.addParameter(QgsProcessingParameterString("SCALE", tr("Scale"), "commune"))
         self.addParameter(QgsProcessingParameterString("TERRITORY", tr("Territory (code)"), optional=True))
         self.addParameter(QgsProcessingParameterString("VINTAGE", tr("Vintage"), optional=True))
+        self.addParameter(QgsProcessingParameterString("AGAINST", tr("Earlier vintage to compare with"), optional=True))
         self.addParameter(
             QgsProcessingParameterString("INDICATORS", tr("Indicators (ids, separated by commas; empty: all)"), optional=True)
         )
@@ -114,7 +115,10 @@ class LoadAlgorithm(OccupancyAlgorithm):
         vintage = self.parameterAsString(parameters, "VINTAGE", context) or max(v.id for v in catalogue.vintages)
         asked = [i.strip() for i in self.parameterAsString(parameters, "INDICATORS", context).split(",") if i.strip()]
         indicator = _first_indicator(catalogue, asked)
-        return LoadOrder(territory, self.parameterAsString(parameters, "SCALE", context), vintage, indicator, tuple(asked))
+        against = self.parameterAsString(parameters, "AGAINST", context)
+        if against and against not in {v.id for v in catalogue.vintages if v.id < vintage}:
+            raise QgsProcessingException(tr("The vintage to compare with must be an earlier one that the portal has."))
+        return LoadOrder(territory, self.parameterAsString(parameters, "SCALE", context), vintage, indicator, tuple(asked), against)
 
     def _export(self, path: Path, purpose: str) -> None:
         prepared = self._prepared

@@ -133,3 +133,30 @@ def test_what_cannot_be_compared_is_refused_with_a_sentence(
 ) -> None:
     with pytest.raises(error, match=r"\.$"):
         load(signed, memory, "commune", indicator, later, earlier)
+
+
+def test_the_processing_algorithm_compares_too(signed: Signed, withheld_type: object) -> None:
+    from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
+
+    from occupancy_plugin.portal.session import Session
+    from occupancy_plugin.processing.load import LoadAlgorithm
+
+    from .conftest import session_of
+
+    Session.running = session_of(signed)
+    try:
+        asked = {"SCALE": "commune", "VINTAGE": "2022", "AGAINST": "2020", "INDICATORS": f"{RATE},rent_mean"}
+        context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
+        context.setProject(QgsProject.instance())
+        algorithm = LoadAlgorithm()
+        result, ok = algorithm.create().run(asked, context, feedback)
+        assert ok
+        layer = QgsProject.instance().mapLayer(result["LAYER"])
+        names = set(layer.fields().names())
+        assert {RATE, f"{RATE}_2020", f"{RATE}_2022", "rent_mean"} <= names
+        assert "ben_apl_rate" not in names
+        with pytest.raises(QgsProcessingException, match=r"earlier|antérieur"):
+            algorithm.create().run({**asked, "AGAINST": "2024"}, context, feedback, catchExceptions=False)
+    finally:
+        Session.running = None
+        QgsProject.instance().clear()
