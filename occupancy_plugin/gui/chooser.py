@@ -34,6 +34,7 @@ from ..toolbelt.translation import text_of, tr
 from .flow import FlowLayout
 
 ID = Qt.ItemDataRole.UserRole
+LONG = 24  # characters of a scale's name that fit a dock of 320 pixels
 COMMON = "commune"  # whose indicators are offered for all scales together
 
 
@@ -63,12 +64,12 @@ class Chooser(QWidget):
         self._vintage = QComboBox()
         self._vintage.setObjectName("occupancyVintage")
         self._vintage.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._vintage.setMinimumContentsLength(4)
+        self._vintage.setMinimumContentsLength(2)
         self._vintage.currentIndexChanged.connect(lambda _: self._choose_vintage())
         self._against = QComboBox()
         self._against.setObjectName("occupancyAgainst")
         self._against.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._against.setMinimumContentsLength(4)
+        self._against.setMinimumContentsLength(2)
         self._against.setToolTip(tr("Map the change since an earlier vintage"))
         self._against.currentIndexChanged.connect(lambda _: self._list_indicators())
         self._search = QgsFilterLineEdit()
@@ -116,6 +117,7 @@ class Chooser(QWidget):
         form.addRow(tr("Territory"), self._territory)
         form.addRow(tr("Scale"), self._scale_buttons)
         vintages = QHBoxLayout()
+        vintages.setSpacing(4)
         vintages.addWidget(self._vintage, 3)
         vintages.addWidget(QLabel(tr("Compare with")))
         vintages.addWidget(self._against, 2)
@@ -171,7 +173,9 @@ class Chooser(QWidget):
         self._scale = wanted if wanted in open_scales else fallback
         for scale in scales:
             button = QToolButton()
-            button.setText(text_of(scale.label, scale.id))
+            label = text_of(scale.label, scale.id)
+            button.setText(label.split(" (", 1)[0] if len(label) > LONG else label)
+            button.setToolTip(label)
             button.setObjectName(f"occupancyScale_{scale.id}")
             button.setCheckable(True)
             button.setProperty("scale", scale.id)

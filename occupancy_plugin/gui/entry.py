@@ -84,7 +84,7 @@ class Entry(QFrame):
         combo = QComboBox()
         combo.setObjectName("occupancySwitch")
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(12)
+        combo.setMinimumContentsLength(6)
         for indicator in self._offered(lineage):
             combo.addItem(text_of(indicator.label, indicator.id), indicator)
             combo.setItemData(combo.count() - 1, text_of(indicator.label), Qt.ItemDataRole.ToolTipRole)

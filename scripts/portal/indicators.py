@@ -286,6 +286,15 @@ def _others() -> list[dict[str, Any]]:
     ]
 
 
+BOUNDS = {
+    "income_u40_rate": [0, 35, 42, 50, 60, 100],
+    "income_u20_rate": [0, 8, 12, 16, 22, 100],
+    "single_parents_rate": [0, 15, 20, 25, 30, 100],
+    "ben_apl_rate": [0, 50, 60, 70, 80, 100],
+}
+"""Fixed thresholds that a diagnosis uses at every scale and vintage."""
+
+
 def indicators() -> list[dict[str, Any]]:
     """Every indicator: one rate per category, cumulative shares, counts, means and classes."""
     found = [*_cumulative(), *_others()]
@@ -295,5 +304,7 @@ def indicators() -> list[dict[str, Any]]:
             if (column,) in taken:
                 continue
             found.append(_rate(f"{column}_rate", _share(label), family.theme, [column], family.total, family.id))
+    for item in found:
+        item["bounds"] = BOUNDS.get(item["id"], [])
     rank = {identifier: position for position, identifier in enumerate(FIRST)}
     return sorted(found, key=lambda item: rank.get(item["id"], len(rank)))
