@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +16,7 @@ from occupancy_plugin.layers.release import ReleaseMemory
 from occupancy_plugin.layers.store import FOLDER
 from occupancy_plugin.layers.switch import switch_indicator
 from occupancy_plugin.layers.withheld import WithheldLayer
+from occupancy_plugin.portal import client
 from occupancy_plugin.portal.cancellation import Cancellation
 from occupancy_plugin.portal.errors import BadData, Cancelled, PortalError, PortalUnreachable, SignInRequired
 from occupancy_plugin.portal.model import Territory
@@ -98,6 +100,32 @@ def test_a_faulty_portal_gets_a_sentence_and_leaves_nothing_half_loaded(
     assert in_memory() == before
     foreign = signed.client.read_json("/_faults") if fault == "redirect" else {"requests": 0}
     assert foreign["requests"] == 0
+
+
+@pytest.mark.parametrize(
+    ("fault", "way", "most"),
+    [("huge", "flatgeobuf", 64), ("huge", "pages", 320), ("gzip-bomb", "flatgeobuf", 320), ("gzip-bomb", "pages", 512)],
+)
+def test_an_answer_without_an_end_does_not_fill_memory(
+    qgis_app: object,
+    portal_with: Callable[..., PortalProcess],
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+    way: str,
+    most: int,
+) -> None:
+    """64 GiB and 16 GiB are on offer; megabytes are held: a FlatGeobuf is refused at the first bytes that are none, a quarter of a
+    megabyte of gzip may hold a thousand times as much, pages end at 256 MB."""
+    if way == "pages":
+        monkeypatch.setattr(client, "_flatgeobuf_link", lambda document: "")
+    signed = signed_in(portal_with("--leaky", "--fault", fault))
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadData):
+            load(signed)
+        assert tracemalloc.get_traced_memory()[1] < most << 20
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("fault", ["busy", "expire"])
