@@ -65,7 +65,9 @@ class Journal:
 
     @classmethod
     def of_profile(cls) -> Journal:
-        return cls(Path(QgsApplication.qgisSettingsDirPath()) / FOLDER / FILE)
+        """One per profile: whoever writes, in whatever thread, continues the same chain."""
+        path = Path(QgsApplication.qgisSettingsDirPath()) / FOLDER / FILE
+        return _of_profile.setdefault(path, cls(path))
 
     def append(self, event: str, **details: str | int | None) -> None:
         """Write one line. Unknown events and fields are refused: nothing slips in by accident."""
@@ -156,6 +158,9 @@ class Journal:
         for position, (body, given) in enumerate(self._lines(), 1):
             last = (position, given if body is not None else last[1])
         return last
+
+
+_of_profile: dict[Path, Journal] = {}
 
 
 def _hash(before: str, body: dict) -> str:

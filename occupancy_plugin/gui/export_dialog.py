@@ -18,6 +18,7 @@ from ..guard.dossier import quoted_dossier
 from ..guard.export import FORMATS, ExportError, ExportReport, prepare_export
 from ..guard.export_task import start_export
 from ..guard.purposes import PURPOSES
+from ..guard.remembering import export_facts
 from ..layers.lineage import Lineage, read_lineage
 from ..portal.errors import Cancelled
 from ..toolbelt.settings import Settings
@@ -153,10 +154,8 @@ class ExportDialog(QDialog):
 
     def _done(self, report: ExportReport) -> None:
         self._task = None
-        lineage = self._lineage
-        facts = {"territory": lineage.territory, "scale": lineage.scale, "vintage": lineage.period, "indicator": lineage.indicator}
-        facts["publication"] = quoted_dossier()
-        self._note("export", format=self._chosen, **{name: fact for name, fact in facts.items() if fact})
+        quoted = {"publication": dossier} if (dossier := quoted_dossier()) else {}
+        self._note("export", format=self._chosen, **export_facts(self._lineage), **quoted)
         self.folder_chosen.emit(str(self._written_to.parent))
         self.purpose_chosen.emit(self._purpose.currentData())
         self.done_with.emit(told(self._written_to, report))

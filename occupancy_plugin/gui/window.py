@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +18,11 @@ from ..guard.journal import Journal
 from ..guard.labels import LabelGuard
 from ..guard.menus import LayerMenus
 from ..guard.notices import journal_extract
+from ..guard.remembering import remember_export
 from ..layers.cells import register_formatter, unregister_formatter
-from ..layers.ledgers import Ledgers, cells_shown
 from ..layers.life import LayerLife, hatch_beside
-from ..layers.lineage import Lineage, read_lineage
+from ..layers.lineage import read_lineage
 from ..layers.load import LoadedLayers, Loader
-from ..layers.release import ReleaseMemory
 from ..layers.style_memory import StyleMemory
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.client import Client
@@ -31,7 +30,6 @@ from ..portal.credentials import Anonymous
 from ..portal.duties import Duties
 from ..portal.errand import run_errand
 from ..portal.errors import PortalError
-from ..portal.model import Indicator
 from ..portal.network import forget_ca_bundle, qgis_network_settings
 from ..portal.session import Session, SessionState
 from ..portal.transport import Transport
@@ -49,7 +47,7 @@ from .options import PAGE, OptionsFactory
 from .state_line import RED_DAYS
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    pass
 
 END_CHECK = 60_000  # ms
 RIGHTS_CHECK = 240_000  # ms: an opposition empties what it closes within five minutes
@@ -254,19 +252,3 @@ class Window(QObject):
     def _help(self) -> None:
         page = ROOT / "resources" / "help" / f"{language()}.html"
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
-
-
-def remember_export(memory: ReleaseMemory, indicators: Sequence[Indicator], lineage: Lineage, shown: DataFrame) -> None:
-    """What an export shows stays known to its readers: later releases take it into account (masks, never values). Any thread.
-
-    The whole release counts as shown, all scales of it: what was loaded with this layer may have left by QGIS's own ways, and a later
-    release that chose other secondary cells would give both away. With all of it known, a later release chooses the same."""
-    if not lineage.portal:
-        return
-    ledgers = Ledgers.of_profile()
-    for vintage, cells in cells_shown(lineage, shown, indicators).items():
-        release = memory.find(lineage.territory, vintage)
-        if release is not None:
-            released = {scale: found.released for scale, found in release.scales.items()}
-            ledgers.remember_scales(lineage.portal, lineage.territory, vintage, released)
-        ledgers.remember(lineage.portal, lineage.territory, vintage, lineage.scale, cells)

@@ -17,8 +17,9 @@ from qgis.core import (
     QgsProcessingParameterVectorLayer,
 )
 
-from ..guard.export import FILE_FILTER, ExportError, export_layer
+from ..guard.export import FILE_FILTER, ExportError, prepare_export, write_export
 from ..guard.purposes import PURPOSES, purpose_named
+from ..guard.remembering import record_export
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from .algorithm import OccupancyAlgorithm
@@ -57,8 +58,11 @@ class ExportAlgorithm(OccupancyAlgorithm):
         if asked.strip() and not purpose:
             named = ", ".join(identifier for identifier, _ in PURPOSES)
             raise QgsProcessingException(tr("This is none of the convention's four purposes: {purposes}.").format(purposes=named))
+        file_format = path.suffix.lstrip(".").lower()
         try:
-            report = export_layer(layer, path, path.suffix.lstrip(".").lower(), purpose)
+            order = prepare_export(layer, path, file_format, purpose)
+            report = write_export(order)
         except ExportError as error:
             raise QgsProcessingException(str(error)) from error
+        record_export(order.lineage, report.shown, file_format, purpose)
         return {"OUTPUT": str(path), "ROWS": report.rows, "HIDDEN": report.hidden_cells}

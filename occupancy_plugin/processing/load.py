@@ -17,6 +17,7 @@ from qgis.core import (
 )
 
 from ..guard.export import FILE_FILTER, ExportError, export_layer
+from ..guard.remembering import record_export
 from ..layers.lineage import write_lineage
 from ..layers.load import Loader, LoadOrder, Prepared, add_to_project, prepare
 from ..layers.release import ReleaseMemory
@@ -126,11 +127,13 @@ class LoadAlgorithm(OccupancyAlgorithm):
             return
         layer = open_layer(prepared.stored, path.stem)
         write_lineage(layer, prepared.lineage)
+        file_format, stated = path.suffix.lstrip(".").lower(), purpose or tr("not stated")
         try:
-            export_layer(layer, path, path.suffix.lstrip(".").lower(), purpose or tr("not stated"))
+            report = export_layer(layer, path, file_format, stated)
         except ExportError as error:
             discard(prepared.stored.path)
             raise QgsProcessingException(str(error)) from error
+        record_export(prepared.lineage, report.shown, file_format, stated)
 
     def postProcessAlgorithm(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         """Main thread: into the project, where there is one."""

@@ -12,13 +12,16 @@ from dataclasses import replace
 import openpyxl
 import pandas as pd
 import pytest
-from qgis.core import QgsProject, QgsVectorFileWriter, QgsVectorLayer
+from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProject, QgsVectorFileWriter, QgsVectorLayer
 
 from occupancy_plugin.guard import export, export_task
 from occupancy_plugin.guard.export import ExportError, export_layer, prepare_export, write_export
 from occupancy_plugin.guard.export_task import start_export
+from occupancy_plugin.guard.journal import Journal
+from occupancy_plugin.layers.ledgers import Ledgers
 from occupancy_plugin.layers.store import discard
 from occupancy_plugin.portal.errors import Cancelled
+from occupancy_plugin.processing.export import ExportAlgorithm
 
 PURPOSE = "Attributions"
 
@@ -235,3 +238,30 @@ def test_save_as_yields_no_hidden_value(safe, tmp_path):
     rows = (tmp_path / "saved.csv").read_text("utf-8").splitlines()
     column = rows[0].split(",").index("single_rate")
     assert next(r for r in rows if "59101" in r).split(",")[column] == ""
+
+
+def test_an_export_by_processing_is_in_the_journal_and_in_the_ledger(safe, tmp_path, monkeypatch):
+    journal, ledgers = Journal(tmp_path / "journal.jsonl"), Ledgers(tmp_path / "ledger")
+    monkeypatch.setattr(Journal, "of_profile", lambda: journal)
+    monkeypatch.setattr(Ledgers, "of_profile", lambda: ledgers)
+    algorithm = ExportAlgorithm()
+    algorithm.initAlgorithm()
+    feedback, context = QgsProcessingFeedback(), QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    given = {"LAYER": safe, "PURPOSE": "observation", "OUTPUT": str(tmp_path / "out.csv")}
+    results = algorithm.processAlgorithm(given, context, feedback)
+    assert results["ROWS"] == 36
+    (entry,) = journal.entries()
+    assert (entry.event, entry.details["format"], entry.details["scale"], entry.details["way"]) == (
+        "export",
+        "csv",
+        "commune",
+        "Processing",
+    )
+    ledger = ledgers.read("https://portal.example", "200030633", "2022")
+    assert "59101" not in ledger.released("commune", "single_rate")
+    assert "59110" in ledger.released("commune", "single_rate")
+
+
+def test_whoever_writes_the_journal_of_a_profile_continues_one_chain(qgis_app):
+    assert Journal.of_profile() is Journal.of_profile()
