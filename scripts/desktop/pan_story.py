@@ -49,6 +49,7 @@ def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
     for panel in desk.iface.mainWindow().findChildren((QDockWidget, QToolBar)):
         panel.hide()  # the canvas is as large with the plugin as without it
     yield 500
+    desk.iface.messageBar().clearWidgets()  # read and closed: it lies over the map
     canvas.setExtent(safe.extent())
     yield desk.drawn()
     return {"rows": safe.featureCount(), "canvas": [canvas.width(), canvas.height()]}
