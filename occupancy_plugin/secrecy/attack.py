@@ -184,28 +184,42 @@ def _nestings(
 def _overlaps(system: System, tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame], schema: Schema) -> None:
     """R9: units of two zonings are made of the same pieces. The attacker knows which pieces hold households, not how many."""
     names = list(dict.fromkeys([schema.population, *(name for f in schema.families for name in (f.total, *f.columns))]))
+    told: set[tuple[str, str]] = set()
     for position, overlap in enumerate(schema.overlaps):
         if overlap.table not in tables or overlap.scale_a not in numbers or overlap.scale_b not in numbers:
             continue
-        pieces = tables[overlap.table]
-        pieces = pieces[pd.to_numeric(pieces[schema.population], errors="coerce").fillna(0) > 0]
-        label = f"~overlap {position}"
+        pieces, scale_of_pieces = tables[overlap.table], overlap.table
+        codes = [str(code) for code in pieces.index]
+        if overlap.table not in numbers:
+            scale_of_pieces = f"~overlap {position}"
+            pieces = pieces[pd.to_numeric(pieces[schema.population], errors="coerce").fillna(0) > 0]
+            codes = [str(spot) for spot in range(len(pieces))]
+            both = set(numbers[overlap.scale_a].columns) & set(numbers[overlap.scale_b].columns)
+            for code in codes:
+                _ghost_rows(system, scale_of_pieces, code, schema, {str(name) for name in both})
         for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
-            keys = pieces[key].astype("string").fillna("").to_numpy()
-            spots: dict[str, list[int]] = {}
-            for spot, code in enumerate(keys.tolist()):
-                spots.setdefault(str(code), []).append(spot)
-            table = numbers[scale]
-            for code, members in spots.items():
-                if code not in table.index:
-                    continue
-                for name in names:
-                    if name in table.columns:
-                        terms = [((scale, code, name), 1.0)] + [((label, str(spot), name), -1.0) for spot in members]
-                        system.add(terms)
-        both = set(numbers[overlap.scale_a].columns) & set(numbers[overlap.scale_b].columns)
-        for spot in range(len(pieces)):
-            _ghost_rows(system, label, str(spot), schema, {str(name) for name in both})
+            if (scale, scale_of_pieces) not in told and scale != scale_of_pieces:
+                told.add((scale, scale_of_pieces))
+                _zones(system, numbers, scale, scale_of_pieces, pieces[key], codes, names)
+
+
+def _zones(
+    system: System, numbers: Mapping[str, pd.DataFrame], scale: str, pieces: str, keys: pd.Series, codes: list[str], names: list[str]
+) -> None:
+    """Every zone is the sum of its pieces; one that shows more than they do has others besides."""
+    table = numbers[scale]
+    columns = [name for name in names if name in table.columns and (pieces not in numbers or name in numbers[pieces].columns)]
+    members: dict[str, list[str]] = {}
+    for code, zone in zip(codes, keys.astype("string").fillna("").tolist(), strict=True):
+        members.setdefault(str(zone), []).append(code)
+    for zone, inside in members.items():
+        if zone not in table.index:
+            continue
+        held = numbers[pieces].loc[inside, columns[0]].to_numpy() if pieces in numbers else np.array([np.nan])
+        if float(table[columns[0]].to_numpy()[table.index.get_loc(zone)]) > held.sum():
+            continue
+        for name in columns:
+            system.add([((scale, zone, name), 1.0)] + [((pieces, code, name), -1.0) for code in inside])
 
 
 def _ghost_rows(system: System, scale: str, ghost: str, schema: Schema, names: set[str]) -> None:

@@ -12,12 +12,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from .family_solving import need_width
 from .model import FamilyReport, Protected, Report, ScaleReport
 from .policy import Policy
 from .primary import hidden_rate, small_cell, under_threshold
 from .reading import undescribed, value_columns
 from .schema import Family, Schema
-from .solving import need_width
 
 RECORDS = 20_000  # fewer take the general way, which prunes
 CHUNK = 8_192  # records at a time: they stay in the processor's cache

@@ -20,14 +20,13 @@ from .schema import Overlap, Schema
 
 @dataclass(frozen=True)
 class Pieces:
-    """One overlap on the frame: positions of the units (−1 outside) and households, one entry per pair that holds households."""
+    """One overlap on the frame: positions of the units (−1 outside), one entry per pair that holds households, or may."""
 
     a: np.ndarray
     b: np.ndarray
-    households: np.ndarray
 
     def turned(self) -> Pieces:
-        return Pieces(self.b, self.a, self.households)
+        return Pieces(self.b, self.a)
 
 
 def read_pieces(tables: Mapping[str, pd.DataFrame], frame: Frame, schema: Schema) -> list[Pieces]:
@@ -50,60 +49,62 @@ def _pieces(table: pd.DataFrame, frame: Frame, overlap: Overlap, population: str
         rows = frame.rows(scale)
         spot = pd.Index(frame.code[rows]).get_indexer(pd.Index(table[key].astype("string").fillna("\0").astype(object)))
         sides.append(np.where(spot >= 0, rows[spot] if len(rows) else -1, -1))
-    households = np.nan_to_num(pd.to_numeric(table[population], errors="coerce").to_numpy(dtype=float))
-    kept = households > 0
-    pairs = pd.DataFrame({"a": sides[0][kept], "b": sides[1][kept], "h": households[kept]})
-    summed = pairs.groupby(["a", "b"])["h"].sum().reset_index()
-    return Pieces(summed["a"].to_numpy(), summed["b"].to_numpy(), summed["h"].to_numpy(dtype=float))
+    empty = pd.to_numeric(table[population], errors="coerce").to_numpy(dtype=float) == 0
+    pairs = np.unique(np.column_stack(sides)[~empty], axis=0)
+    return Pieces(pairs[:, 0], pairs[:, 1])
 
 
 def withheld_by_differences(pieces: list[Pieces], frame: Frame, policy: Policy, withheld: np.ndarray) -> np.ndarray:
     """R9: units to withhold besides `withheld`, one round. Empty when every small union differs by nothing or by enough."""
-    chosen: set[int] = set()
-    for overlap in pieces:
-        for side in (overlap, overlap.turned()):
-            chosen.update(_one_side(side, frame, policy, withheld))
-    return np.array(sorted(chosen), dtype=int)
+    sides = [side for overlap in pieces for side in (overlap, overlap.turned())]
+    found = [_one_side(side, frame, policy, withheld) for side in sides]
+    return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=int)
 
 
-def _one_side(pieces: Pieces, frame: Frame, policy: Policy, withheld: np.ndarray) -> list[int]:
-    """Unions of `a` minus the units `b` inside them. Unions tried: every a alone, and for every b the a's that it meets."""
-    pairs = pd.DataFrame({"a": pieces.a, "b": pieces.b, "h": pieces.households})
-    inside_a = pairs[pairs["a"] >= 0]
-    alone = pd.DataFrame({"union": inside_a["a"].unique(), "a": inside_a["a"].unique()})
-    crossing = inside_a[inside_a["b"] >= 0]
-    degree = crossing.groupby("b")["a"].transform("size")
-    several = crossing[degree > 1]
-    joint = pd.DataFrame({"union": several["b"].to_numpy() + frame.size, "a": several["a"].to_numpy()})
-    unions = pd.concat([alone, joint], ignore_index=True)
-    gone = withheld[unions["a"].to_numpy()] if len(unions) else np.zeros(0, dtype=bool)
-    broken = set(unions.loc[gone, "union"].tolist())
-    unions = unions[~unions["union"].isin(broken)]
-    if not len(unions):
-        return []
-    held = unions.merge(inside_a, on="a")
-    whole = pairs[pairs["b"] >= 0].groupby("b").size().rename("pieces")
-    met = held[held["b"] >= 0].groupby(["union", "b"], as_index=False).agg(here=("a", "size"), h=("h", "sum"))
-    met = met.join(whole, on="b")
-    met["inside"] = met["here"] == met["pieces"]
-    met["released"] = met["inside"] & ~withheld[met["b"].to_numpy()]
-    total = held.groupby("union")["h"].sum()
-    released = met[met["released"]].groupby("union")["h"].sum().reindex(total.index, fill_value=0.0)
-    kept_b = met[met["inside"] & ~met["released"]].groupby("union").size().reindex(total.index, fill_value=0)
-    inside_h = met[met["inside"]].groupby("union")["h"].sum().reindex(total.index, fill_value=0.0)
-    residual = total - released
-    units = kept_b + (total > inside_h).astype(int)
-    hidden_unit = (kept_b > 0) & (units < 2)
-    bad = ((residual > 0) & (residual < policy.min_households) & (released > 0)) | hidden_unit
-    result: list[int] = []
-    for union in total.index[bad].tolist():
-        own = met[(met["union"] == union) & met["released"]]
-        if len(own):
-            result.append(int(own.sort_values(["h", "b"])["b"].iloc[0]))
-        else:
-            members = unions.loc[unions["union"] == union, "a"].to_numpy()
-            result.append(int(members[np.lexsort((members, np.nan_to_num(frame.values[frame.population][members])))[0]]))
-    return result
+def _one_side(pieces: Pieces, frame: Frame, policy: Policy, withheld: np.ndarray) -> np.ndarray:
+    """Unions of `a` minus the units `b` inside them. Unions tried: every a alone, and for every b the a's that it meets.
+
+    Reckoned from what units publish, so that the pieces need no counts. Where the rest is too small, the smallest released b of the
+    union is withheld, else its smallest a."""
+    households = np.nan_to_num(frame.values[frame.population])
+    order = np.lexsort((pieces.b, pieces.a))
+    a, b = pieces.a[order], pieces.b[order]
+    alone = np.unique(a[a >= 0])
+    crossing = np.flatnonzero((a >= 0) & (b >= 0))
+    several = crossing[np.bincount(b[crossing], minlength=frame.size)[b[crossing]] > 1]
+    union = np.concatenate([alone, b[several] + frame.size])
+    member = np.concatenate([alone, a[several]])
+    broken = np.bincount(union, withheld[member], minlength=2 * frame.size) > 0
+    union, member = union[~broken[union]], member[~broken[union]]
+    names, union = np.unique(union, return_inverse=True)
+    if not len(names):
+        return np.zeros(0, dtype=int)
+    start, stop = np.searchsorted(a, member), np.searchsorted(a, member, "right")
+    spots = np.repeat(start - np.concatenate([[0], np.cumsum(stop - start)[:-1]]), stop - start) + np.arange(int((stop - start).sum()))
+    of_union, inside = np.repeat(union, stop - start), b[spots]
+    size = np.bincount(of_union, minlength=len(names))
+    whole = np.bincount(b[b >= 0], minlength=frame.size)
+    met, here = np.unique(of_union[inside >= 0] * frame.size + inside[inside >= 0], return_counts=True)
+    met_union, met_b = met // frame.size, met % frame.size
+    full = here == whole[met_b]
+    met_union, met_b, here = met_union[full], met_b[full], here[full]
+    out = withheld[met_b]
+    count = lambda weights: np.bincount(met_union, weights, minlength=len(names))  # noqa: E731
+    released, kept_b, outside = count(~out * households[met_b]), count(out), size > count(here)
+    residual = np.bincount(union, households[member], minlength=len(names)) - released
+    bad = ((residual > 0) & (residual < policy.min_households) & (released > 0)) | ((kept_b > 0) & (kept_b + outside < 2))
+    chosen = _smallest(met_union[~out], met_b[~out], bad, households)
+    lacking = bad.copy()
+    lacking[met_union[~out]] = False
+    return np.union1d(chosen, _smallest(union, member, lacking, households))
+
+
+def _smallest(group: np.ndarray, units: np.ndarray, wanted: np.ndarray, households: np.ndarray) -> np.ndarray:
+    """The smallest unit of every wanted group."""
+    rows = np.flatnonzero(wanted[group])
+    rows = rows[np.lexsort((units[rows], households[units[rows]], group[rows]))]
+    _, first = np.unique(group[rows], return_index=True)
+    return units[rows[first]]
 
 
 def neighbours(pieces: list[Pieces], node: int) -> list[int]:

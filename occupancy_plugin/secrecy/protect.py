@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .attack import attack
+from .crossing import solve_zone_means, withheld_zones
 from .flat import protect_flat
 from .frame import Frame, build_frame
 from .ledger import Ledger
@@ -15,10 +16,11 @@ from .model import Disclosure, FamilyReport, GateError, Protected, Report, Scale
 from .overlaps import Pieces, neighbours, read_pieces, withheld_by_differences
 from .policy import Policy
 from .primary import follow
-from .reading import estimate_counts, read_tables, undescribed
+from .reading import estimate_counts, piece_tables, read_tables, undescribed
 from .schema import Schema
 from .solving import Masks, dominated_means, needs_audit, solve_apart, solve_families, solve_means, withheld_apart
 from .units import withheld_units
+from .zonings import Zoning, read_zonings
 
 REPAIRS = 30
 MARK = "occupancy-released"  # on tables that went through the gate: units may be absent from them
@@ -42,20 +44,24 @@ def protect(
     if alone is not None:
         return alone
     numbers = read_tables(tables, schema)
-    suppressed = any(bool(t.isna().to_numpy().any()) for t in numbers.values()) or any(MARK in t.attrs for t in tables.values())
+    again = any(MARK in t.attrs for t in tables.values())
+    suppressed = again or any(bool(t.isna().to_numpy().any()) for t in numbers.values())
     described, estimated = estimate_counts(numbers, schema)
     frame = build_frame(tables, described, schema, suppressed, frozenset(estimated))
     totals = list(dict.fromkeys(family.total for family in schema.families if family.total != schema.population))
-    pieces = read_pieces(tables, frame, schema)
-    out = _all_withheld(frame, schema, totals, policy, pieces)
+    zonings = read_zonings(tables, frame, schema)
+    # whole units were compared when the tables went through the gate first; their pieces are no longer all there
+    pieces = [] if again else read_pieces(tables, frame, schema) + [zoning.pieces(frame) for zoning in zonings]
+    out = _all_withheld(frame, schema, totals, policy, pieces, zonings, tick)
     shown = shown_before(frame, ledger)
     forced: dict[str, np.ndarray] = {}
     for _ in range(REPAIRS):
-        masks = solve_families(frame, schema, policy, out, shown, forced, tick)
+        masks = solve_families(frame, schema, policy, out, shown, forced, tick, zonings)
         solve_apart(frame, schema, masks)
         dominated_means(frame, schema, policy, masks)
         solve_means(frame, schema, masks)
-        if not needs_audit(schema):
+        solve_zone_means(frame, schema, masks, zonings, tick)
+        if not needs_audit(schema) and not piece_tables(tables, schema):
             frame.values, frame.has = {}, {}  # only the masks are needed from here on
             return _written(tables, numbers, schema, frame, out, masks)
         protected = _written(tables, numbers, schema, frame, out, masks)
@@ -68,7 +74,7 @@ def protect(
 
 def _as_seen(protected: Protected, tables: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str, pd.DataFrame]:
     """What the strongest reader knows: the released rows, the withheld units by name and place, the pieces of overlaps."""
-    seen = {overlap.table: tables[overlap.table] for overlap in schema.overlaps if overlap.table in tables}
+    seen = {name: tables[name] for name in piece_tables(tables, schema)}
     keys = {nesting.key for nesting in schema.nestings}
     for scale, table in protected.tables.items():
         full = table.reindex(protected.withheld[scale].index)
@@ -78,12 +84,22 @@ def _as_seen(protected: Protected, tables: Mapping[str, pd.DataFrame], schema: S
     return seen
 
 
-def _all_withheld(frame: Frame, schema: Schema, totals: list[str], policy: Policy, pieces: list[Pieces]) -> np.ndarray:
+def _all_withheld(
+    frame: Frame,
+    schema: Schema,
+    totals: list[str],
+    policy: Policy,
+    pieces: list[Pieces],
+    zonings: list[Zoning],
+    tick: Callable[[], None] | None,
+) -> np.ndarray:
     """R1, R8 and R9 on whole units, in turn until nothing is added."""
     out = withheld_units(frame, schema.population, totals, policy)
     while True:
         grown = withheld_apart(frame, out)
         grown[withheld_by_differences(pieces, frame, policy, grown)] = True
+        if (grown == out).all() and zonings:
+            grown = withheld_zones(frame, policy, out, zonings, tick)
         if (grown == out).all():
             return out
         out = withheld_units(frame, schema.population, totals, policy, grown)

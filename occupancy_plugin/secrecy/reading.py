@@ -133,14 +133,15 @@ def undescribed(table: pd.DataFrame, schema: Schema, extra: Iterable[str] = ()) 
     return tuple(dropped)
 
 
-def overlap_tables(schema: Schema) -> set[str]:
-    """Entries of `tables` that hold pieces of an overlap: they inform the gate and are never released."""
-    return {overlap.table for overlap in schema.overlaps}
+def piece_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> set[str]:
+    """Entries of `tables` that only count households in pieces of an overlap: they inform the gate and are never released."""
+    counts = {name for family in schema.families for name in family.columns}
+    return {o.table for o in schema.overlaps if o.table in tables and not counts & set(tables[o.table].columns)}
 
 
 def read_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str, pd.DataFrame]:
     """All scales, read. Raises GateError for the first table that cannot be."""
-    pieces = overlap_tables(schema)
+    pieces = piece_tables(tables, schema)
     return {scale: read_table(table, scale, schema) for scale, table in tables.items() if scale not in pieces}
 
 

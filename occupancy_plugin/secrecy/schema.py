@@ -75,7 +75,9 @@ class Nesting:
 @dataclass(frozen=True)
 class Overlap:
     """Two scales that do not nest (R9). `table` names the entry of `tables` whose rows are the pieces, with the columns
-    `key_a` and `key_b` (codes of either scale, missing where the piece lies outside) and the count columns of the families."""
+    `key_a` and `key_b` (codes of either scale, missing where the piece lies outside) and the households of each piece.
+
+    A table that also has counts of the families is a scale of its own (buildings) and is released like any other."""
 
     scale_a: str
     scale_b: str

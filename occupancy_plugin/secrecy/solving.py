@@ -6,39 +6,21 @@ are proved; that they are not is the unit rule's work (units.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from .families import FamilyNet
+from .crossing import hide_totals, solve_zones
+from .family_solving import solve_family
+from .family_table import Masks
 from .frame import Frame
-from .merging import merge_withheld
-from .model import GateError, name_codes
 from .policy import Policy
 from .primary import hidden_rate, small_cell
 from .schema import Family, Schema
 from .siblings import Siblings
-from .unknown import fill_counts, fill_totals
+from .zonings import Zoning
 
 ALIAS_ROWS = 20  # two columns that agree on that many rows, and never disagree, are one column to an attacker
-
-
-@dataclass
-class Masks:
-    """hidden, sensitive: per column (n,) booleans over the frame. flow: per column, the circulation that the proof leaves.
-    narrow: per columns solved together, cells that stay narrower than `need`."""
-
-    hidden: dict[str, np.ndarray]
-    sensitive: dict[str, np.ndarray]
-    flow: dict[str, np.ndarray] = field(default_factory=dict)
-    narrow: dict[tuple[str, ...], int] = field(default_factory=dict)
-
-
-def need_width(households: np.ndarray, policy: Policy) -> np.ndarray:
-    """Width that protects a cell of each unit (SECRECY "Model"): min(cap, max(floor, ⌈share · H⌉))."""
-    wide = np.ceil(policy.need_share * np.nan_to_num(households))
-    return np.minimum(policy.need_cap, np.maximum(policy.need_floor, wide))
 
 
 def first_masks(frame: Frame, schema: Schema, policy: Policy, withheld: np.ndarray) -> Masks:
@@ -70,9 +52,11 @@ def solve_families(
     shown: Mapping[str, np.ndarray],
     forced: Mapping[str, np.ndarray] | None = None,
     tick: Callable[[], None] | None = None,
+    zonings: Sequence[Zoning] = (),
 ) -> Masks:
     """Masks of all columns. shown: per column (n,) cells that left earlier (ledger): they cannot be hidden any more."""
     masks = first_masks(frame, schema, policy, withheld)
+    hide_totals(frame, schema, withheld, masks, zonings, tick)
     for name, mask in (forced or {}).items():
         masks.hidden[name] |= mask
         masks.sensitive[name] |= mask
@@ -83,7 +67,9 @@ def solve_families(
         for family, columns in members:
             if tick is not None:
                 tick()
-            solve_family(frame, family, columns, policy, withheld, shown, masks)
+            solve_family(frame, family, columns, policy, shown, masks)
+        if zonings:
+            solve_zones(frame, members, policy, shown, masks, zonings, tick)
         for one, other in alias:
             both = masks.hidden[one] | masks.hidden[other]
             masks.hidden[one], masks.hidden[other] = both.copy(), both.copy()
@@ -114,8 +100,8 @@ def _shared(schema: Schema) -> set[str]:
 
 
 def needs_audit(schema: Schema) -> bool:
-    """Zonings that overlap and columns of two families are no network: the auditor has the last word there."""
-    return bool(schema.overlaps) or bool(_shared(schema))
+    """Columns of two families are no network: the auditor has the last word there."""
+    return bool(_shared(schema))
 
 
 def _linked(schema: Schema, alias: list[tuple[str, str]], grown: list[str]) -> bool:
@@ -141,106 +127,6 @@ def find_aliases(frame: Frame, schema: Schema) -> list[tuple[str, str]]:
                 if known.sum() >= ALIAS_ROWS and bool((a[known] == b[known]).all()) and total != family.total:
                     found.append((name, total))
     return found
-
-
-def solve_family(
-    frame: Frame,
-    family: Family,
-    columns: tuple[str, ...],
-    policy: Policy,
-    withheld: np.ndarray,
-    shown: Mapping[str, np.ndarray],
-    masks: Masks,
-) -> None:
-    """One network: builds it, solves it, writes its masks back."""
-    present_columns = [name for name in columns if name in frame.values]
-    if not present_columns or family.total not in frame.values:
-        return
-    nodes, parent = family_nodes(frame, family, columns)
-    if not len(nodes):
-        return
-    raw = np.column_stack([frame.values[name][nodes] if name in frame.values else np.full(len(nodes), np.nan) for name in columns])
-    total = frame.values[family.total][nodes]
-    code = frame.code[nodes]
-    check_rows(raw, total, family, code)
-    if np.isnan(total).any():
-        total = fill_totals(total, np.nansum(raw, axis=1), parent)
-    if not family.partition:
-        raw = np.column_stack([raw, total - raw[:, 0]])
-    live = total > 0
-    if not live.all():  # 0 of 0: nobody to protect, the zeros are known, unless the denominator itself is hidden
-        for name in columns:
-            if name in masks.hidden:
-                masks.hidden[name][nodes[~live]] |= masks.hidden[family.total][nodes[~live]]
-        keep = np.cumsum(live) - 1
-        parent = np.where(parent[live] >= 0, keep[np.maximum(parent[live], 0)], -1)
-        nodes, raw, total, code = nodes[live], raw[live], total[live], code[live]
-        if not len(nodes):
-            return
-    gather = lambda source: np.column_stack([source[name][nodes] if name in source else np.zeros(len(nodes), bool) for name in columns])  # noqa: E731
-    hidden, sensitive, fixed = gather(masks.hidden), gather(masks.sensitive), gather(shown)
-    bare = masks.hidden[family.total][nodes]
-    hidden[bare] = True
-    sensitive[bare] = True
-    hidden |= np.isnan(raw[:, : len(columns)])
-    sensitive |= np.isnan(raw[:, : len(columns)])
-    if not family.partition:
-        hidden, sensitive, fixed = (np.repeat(part, 2, axis=1) for part in (hidden, sensitive, fixed))
-    elif len(columns) == 1 and hidden.any():
-        raise GateError(f"Family {family.name} has a single column: it always equals {family.total}.")
-    hidden &= ~fixed | frame.rest[nodes][:, None]
-    several = frame.rest & (np.nan_to_num(frame.values[frame.population]) >= policy.min_households)
-    sensitive &= ~(several & frame.foreign)[nodes][:, None]
-    merged = merge_withheld(raw, total, np.asarray(hidden.all(axis=1) & sensitive.all(axis=1)), parent, several[nodes])
-    stay = merged.nodes
-    x = fill_counts(merged.x, merged.total, merged.parent, code[stay], frozenset(columns) <= frame.estimated)
-    need = need_width(frame.values[frame.population][nodes[stay]], policy)
-    doubled = merged.doubled(x, several[nodes])
-    net = FamilyNet(x, hidden[stay], sensitive[stay], fixed[stay], merged.parent, need, doubled=doubled)
-    net.solve(proven=frame.suppressed)
-    hidden[stay] = net.hidden
-    drift = np.ones(hidden.shape, dtype=np.uint64)
-    drift[stay] = net.flow
-    masks.narrow[columns] = net.shortfalls()
-    for position, name in enumerate(columns):
-        if name not in frame.values:
-            continue
-        mask = masks.hidden[name]
-        mask[nodes] = hidden[:, position] | (fixed[:, position] & masks.sensitive[name][nodes])
-        flow = np.zeros(frame.size, dtype=np.uint64)
-        flow[nodes] = drift[:, position]
-        masks.flow[name] = flow
-
-
-def family_nodes(frame: Frame, family: Family, columns: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """(nodes that have the family, parents among them): a node whose parent lacks the family hangs under the next one that has it."""
-    has = frame.has[family.total].copy()
-    some = np.zeros(frame.size, dtype=bool)
-    for name in columns:
-        if name in frame.has:
-            some |= frame.has[name]
-    has &= some
-    up = frame.parent.copy()
-    while True:
-        skip = (up >= 0) & ~has[np.maximum(up, 0)]
-        if not skip.any():
-            break
-        up[skip] = frame.parent[up[skip]]
-    nodes = np.flatnonzero(has)
-    place = np.full(frame.size + 1, -1)
-    place[nodes] = np.arange(len(nodes))
-    return nodes, place[up[nodes]]
-
-
-def check_rows(x: np.ndarray, total: np.ndarray, family: Family, code: np.ndarray) -> None:
-    """Categories agree with their denominator, or GateError."""
-    known = np.nansum(x, axis=1)
-    whole = ~np.isnan(x).any(axis=1)
-    over = (x > total[:, None]).any(axis=1)
-    bad = (known > total) | (whole & (known < total)) if family.partition else over
-    bad &= ~np.isnan(total)
-    if bad.any():
-        raise GateError(f"Family {family.name}: the counts do not agree with {family.total} for {name_codes(code[bad])}.")
 
 
 def solve_means(frame: Frame, schema: Schema, masks: Masks) -> None:

@@ -51,6 +51,19 @@ NESTINGS: tuple[tuple[str, str, bool], ...] = (
     ("batiment", "residence", True),
 )
 
+# R9: zonings that cross those scales and each other. The pieces are the buildings, which carry the codes of all of them.
+CROSSED = ("commune", "iris", "residence")
+ZONINGS = ("qpv2015", "qpv2024", "carreau")
+PIECES = "batiment"
+OVERLAPS: tuple[tuple[str, str], ...] = tuple(
+    [(zoning, scale) for zoning in ZONINGS for scale in CROSSED] + [("qpv2015", "qpv2024"), ("qpv2015", "carreau"), ("qpv2024", "carreau")]
+)
+
+
+def overlaps(scales: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The pairs that these scales hold with their pieces."""
+    return [pair for pair in OVERLAPS if {*pair, PIECES} <= set(scales)]
+
 
 def collection_id(scale: str, vintage: str) -> str:
     return f"{scale}-{vintage}"
@@ -100,6 +113,7 @@ def catalogue(scales: tuple[str, ...] = SCALES, vintages: tuple[str, ...] = VINT
             for child, parent, complete in NESTINGS
             if child in scales and parent in scales
         ],
+        "overlaps": [{"scale_a": a, "scale_b": b, "table": PIECES, "key_a": a, "key_b": b} for a, b in overlaps(scales)],
         "collections": [
             {"id": collection_id(scale, vintage), "scale": scale, "vintage": vintage} for vintage in vintages for scale in scales
         ],

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from occupancy_plugin.secrecy import Family, Mean, Nesting, Policy, Rate, Schema, protect
+from occupancy_plugin.secrecy import Family, Mean, Nesting, Overlap, Policy, Rate, Schema, protect
 
 from . import catalogue, indicators
 from .families import CLASSES, COUNT_COLUMNS, FAMILIES, KEYS, MEANS
@@ -39,6 +39,7 @@ def schema(scales: tuple[str, ...]) -> Schema:
             for child, parent, complete in catalogue.NESTINGS
             if child in scales and parent in scales
         ),
+        overlaps=tuple(Overlap(a, b, catalogue.PIECES, a, b) for a, b in catalogue.overlaps(scales)),
     )
 
 

@@ -65,6 +65,15 @@ def problem(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema) -
                 right.append(0.0)
     for overlap in schema.overlaps:
         pieces = raw[overlap.table]
+        if overlap.table in released.tables:  # the pieces are units that are published too
+            for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
+                for unit, own in pieces.groupby(key):
+                    for name in names:
+                        row = {variable((overlap.table, str(piece), name)): 1.0 for piece in own.index}
+                        row[variable((scale, str(unit), name))] = -1.0
+                        rows.append(row)
+                        right.append(0.0)
+            continue
         pieces = pieces[pieces[schema.population] > 0].reset_index(drop=True)
         for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
             for unit, own in pieces.groupby(key):

@@ -74,6 +74,31 @@ def overlapping(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
     )
 
 
+def zoned(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
+    """Buildings in IRIS in a commune, and two zonings over the buildings that cross the IRIS and each other."""
+    rng = np.random.default_rng([seed, 9])
+    rows = []
+    iris, squares = int(rng.integers(1, 4)), int(rng.integers(1, 5))
+    for number in range(int(rng.integers(4, 14))):
+        households = int(rng.choice([0, rng.integers(1, 11), rng.integers(11, 60)], p=[0.05, 0.45, 0.5]))
+        known = int(rng.binomial(households, 0.9))
+        counts = rng.multinomial(known, rng.dirichlet(np.full(3, 0.8)) if rng.random() < 0.8 else np.eye(3)[int(rng.integers(3))])
+        square, qpv = f"s{int(rng.integers(squares))}", "q" if rng.random() < 0.4 else None
+        rows.append((f"b{number:02}", f"i{int(rng.integers(iris))}", "c", qpv, square, households, known, *counts))
+    numeric = ["households", "known", "a", "b", "c"]
+    buildings = pd.DataFrame(rows, columns=["code", "iris", "commune", "qpv", "square", *numeric]).set_index("code")
+    iris_table = buildings.groupby("iris")[numeric].sum()
+    iris_table["commune"] = "c"
+    raw = {"building": buildings, "iris": iris_table, "commune": buildings.groupby("commune")[numeric].sum()}
+    raw |= {zone: buildings.dropna(subset=[zone]).groupby(zone)[numeric].sum() for zone in ("qpv", "square")}
+    pairs = [("qpv", "iris"), ("square", "iris"), ("qpv", "square")]
+    return raw, Schema(
+        families=(Family("f", CATEGORIES[:3], "known"),),
+        nestings=(Nesting("building", "iris", "iris"), Nesting("iris", "commune", "commune")),
+        overlaps=tuple(Overlap(a, b, "building", a, b) for a, b in pairs),
+    )
+
+
 def digest(got: Protected) -> str:
     """One number for all masks of a release."""
     total = hashlib.sha256()

@@ -44,6 +44,31 @@ def test_nothing_follows_from_zonings_that_overlap(seed):
     assert attacker.narrow(raw, got, schema) == []
 
 
+@pytest.mark.parametrize("seed", range(25))
+def test_nothing_follows_from_zonings_over_buildings_that_are_released_too(seed):
+    raw, schema = instances.zoned(seed)
+    got = protect(raw, schema, Policy())
+    assert attack(seen(raw, got), schema, Policy()) == []
+    assert attacker.narrow(raw, got, schema) == []
+    again = protect(got.tables, schema, Policy())
+    mixed = {s: t.sample(frac=1, random_state=seed)[list(reversed(t.columns))] for s, t in raw.items()}
+    other = protect(mixed, schema, Policy())
+    for scale in raw:
+        pd.testing.assert_frame_equal(again.hidden[scale], got.hidden[scale])
+        pd.testing.assert_frame_equal(other.hidden[scale].loc[got.hidden[scale].index, got.hidden[scale].columns], got.hidden[scale])
+
+
+def seen(raw, got):
+    """The released rows, and the withheld units by name and place only."""
+    keys = ["iris", "commune", "qpv", "square"]
+    tables = {}
+    for scale, table in got.tables.items():
+        tables[scale] = table.reindex(raw[scale].index)
+        for key in set(keys) & set(table.columns):
+            tables[scale][key] = raw[scale][key]
+    return tables
+
+
 @quick
 @given(SEEDS, SHAPES)
 def test_protecting_twice_changes_nothing(seed, shape):

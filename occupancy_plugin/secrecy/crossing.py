@@ -1,0 +1,153 @@
+"""Zonings that cross the forest (R9), column by column: whole zones, denominators, families, means.
+
+What `linking.py` finds is written into the masks here. Without scipy nothing can be proved: zones then hide whatever one of their
+units hides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .family_solving import solve_family
+from .family_table import FamilyTable, Masks, read_family
+from .frame import Frame
+from .linking import Linked, beside, join, link, protect_zones
+from .model import GateError
+from .network import random_flow
+from .policy import Policy
+from .schema import Family, Schema
+from .zonings import Zoning
+
+ROUNDS = 40
+REFUSED = "The scales overlap in a way that cannot be protected."
+Tick = Callable[[], None] | None
+Member = tuple[Family, tuple[str, ...]]  # a family and the columns solved together
+
+
+def solve_zones(
+    frame: Frame,
+    members: Sequence[Member],
+    policy: Policy,
+    shown: Mapping[str, np.ndarray],
+    masks: Masks,
+    zonings: Sequence[Zoning],
+    tick: Tick = None,
+) -> None:
+    """Families that the forest's proof has left: hides cells of zones, and of the units beside them where that is not enough."""
+    waiting = list(members)
+    for _ in range(ROUNDS):
+        found = [
+            (member, table, link(table, zonings, frame.size))
+            for member in waiting
+            if (table := read_family(frame, *member, policy, shown, masks))
+        ]
+        crossed = [(member, table, linked) for member, table, linked in found if linked is not None]
+        if not crossed:
+            return
+        joined = join([linked for _, _, linked in crossed])
+        left = protect_zones(joined, tick)
+        more = beside(joined, left)
+        waiting, start = [], 0
+        for member, table, linked in crossed:
+            stop = start + len(linked.hidden)
+            linked.hidden = joined.hidden[start:stop, : linked.hidden.shape[1]]
+            grown = _write(frame, member[1], table, linked, masks)
+            beside_it = more[(more >= start) & (more < stop)] - start
+            if bool(((left[:, 0] >= start) & (left[:, 0] < stop)).any()) and not len(beside_it):
+                raise GateError(REFUSED)
+            for name in member[1]:
+                if name in masks.hidden:
+                    masks.hidden[name][table.nodes[linked.rows[beside_it]]] = True
+                    masks.sensitive[name][table.nodes[linked.rows[beside_it]]] = True
+            if grown or len(beside_it):
+                waiting.append(member)
+            start = stop
+        for member in waiting:
+            solve_family(frame, *member, policy, shown, masks)
+        if not waiting:
+            return
+    raise GateError(REFUSED)
+
+
+def withheld_zones(frame: Frame, policy: Policy, withheld: np.ndarray, zonings: Sequence[Zoning], tick: Tick = None) -> np.ndarray:
+    """Zones (n,) to withhold because the households of a withheld unit would follow from theirs."""
+    hidden = withheld.copy()
+    sensitive = withheld & (np.nan_to_num(frame.values[frame.population], nan=1.0) > 0) & ~(frame.rest & frame.foreign)
+    _solve_columns(frame, [Column(frame.values[frame.population], hidden, sensitive)], zonings, tick, policy.min_households)
+    return hidden
+
+
+def hide_totals(frame: Frame, schema: Schema, withheld: np.ndarray, masks: Masks, zonings: Sequence[Zoning], tick: Tick = None) -> None:
+    """Denominators of zones that would tell one of a withheld unit; the zone's family goes with it."""
+    totals = dict.fromkeys(f.total for f in schema.families if f.total != schema.population and f.total in frame.values)
+    columns = [
+        Column(frame.values[name], masks.hidden[name], withheld & frame.has[name] & ~(frame.rest & frame.foreign)) for name in totals
+    ]
+    _solve_columns(frame, columns, zonings, tick)
+
+
+def solve_zone_means(frame: Frame, schema: Schema, masks: Masks, zonings: Sequence[Zoning], tick: Tick = None) -> None:
+    """Means of zones from which a hidden mean would follow: a mean times its weight is additive (attack 8)."""
+    columns = []
+    for mean in schema.means:
+        if mean.column in frame.values and mean.weight in frame.values:
+            amount = frame.values[mean.column] * frame.values[mean.weight]
+            live = frame.has[mean.column] & ~(frame.values[mean.weight] == 0)
+            hidden = masks.hidden[mean.column]
+            columns.append(Column(np.where(live, np.maximum(amount, 1.0), 0.0), hidden, hidden & live))
+    _solve_columns(frame, columns, zonings, tick)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that only adds up, over the frame (n,): values, hidden (grows), sensitive."""
+
+    values: np.ndarray
+    hidden: np.ndarray
+    sensitive: np.ndarray
+
+
+def _solve_columns(frame: Frame, columns: Sequence[Column], zonings: Sequence[Zoning], tick: Tick, enough: float = 0.0) -> None:
+    """Hides units above hidden values that would follow, the smallest first, zones and units of the forest alike."""
+    families = [linked for column in columns if (linked := link(_as_table(frame, column), zonings, frame.size, False, enough))]
+    if not families:
+        return
+    joined = join(families)
+    left = protect_zones(joined, tick)
+    more = beside(joined, left)
+    if len(left) and not len(more):
+        raise GateError(REFUSED)
+    joined.hidden[more] = True
+    start = 0
+    for column, linked in zip(columns, families, strict=True):
+        stop = start + len(linked.hidden)
+        column.hidden[linked.rows[joined.hidden[start:stop, 0]]] = True
+        start = stop
+
+
+def _as_table(frame: Frame, column: Column) -> FamilyTable:
+    none = np.zeros((frame.size, 1), dtype=bool)
+    return FamilyTable(
+        np.arange(frame.size), frame.parent, column.values[:, None], column.values,
+        column.hidden[:, None].copy(), column.sensitive[:, None], none, none, none[:, 0],
+    )  # fmt: skip
+
+
+def _write(frame: Frame, columns: tuple[str, ...], table: FamilyTable, linked: Linked, masks: Masks) -> bool:
+    """What `protect_zones` hid and showed, into the masks; says whether a unit of the forest hides more than before."""
+    nodes = table.nodes[linked.rows]
+    zone = linked.zone
+    grown = False
+    for position, name in enumerate(columns):
+        if name not in masks.hidden:
+            continue
+        before = masks.hidden[name][nodes]
+        after = linked.hidden[:, position]
+        grown |= bool((after & ~before & ~zone).any())
+        masks.hidden[name][nodes] = after
+        masks.crossed.setdefault(name, np.zeros(frame.size, dtype=bool))[nodes] |= after & ~before
+        masks.flow[name][nodes[zone]] = np.where(after[zone], random_flow((int(zone.sum()),)), np.uint64(0))
+    return grown

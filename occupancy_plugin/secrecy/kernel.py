@@ -1,0 +1,148 @@
+"""What may still change in a table, whatever its equations: for systems that are no network (zonings that overlap).
+
+Given the true values, a reader's tables are those that differ from the truth by a *move* δ with Mδ = 0 which lets nothing fall
+below zero. A value is exposed when no move changes it. Values above zero may go both ways, so among them this is the null space of
+M; a zero may rise when the others can make up for it. Both are read off random members of null spaces. Needs scipy.
+
+Every answer is checked: a move counts only if it solves the equations, and what is too small to tell counts as exposed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+try:
+    from scipy import sparse
+    from scipy.optimize import linprog
+    from scipy.sparse import csgraph
+    from scipy.sparse.linalg import splu
+except ImportError:  # some QGIS builds come without scipy
+    sparse = csgraph = linprog = splu = None
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+SEED = 20260102
+SHIFT = 1e-7  # keeps redundant equations solvable; its effect is iterated away
+STEPS = 60
+SOLVED = 1e-9  # largest error of an equation under a move
+SEEN = 1e-5  # smallest change that counts
+PROGRAM = 10_000  # unknowns that one linear program takes together
+
+
+def moves(matrix: csr_matrix, zero: np.ndarray, hopeful: bool = False) -> np.ndarray:
+    """A generic move (n,) of the unknowns under `matrix` (m, n): exactly 0 where a value is exposed.
+
+    zero (n,) booleans: unknowns whose value is 0, which can only rise. hopeful: a first look that takes zeros for free which might
+    rise only along with others."""
+    able = np.flatnonzero(~zero)
+    still = np.flatnonzero(zero)
+    rising = still[_rises(matrix[:, able], matrix[:, still])]
+    left = np.setdiff1d(still, rising)
+    if len(left):
+        others = matrix[:, np.concatenate([able, rising])]
+        together = _rise_together(others, matrix[:, left], hopeful)
+        rising = np.concatenate([rising, left[together]])
+    free = np.sort(np.concatenate([able, rising]))
+    move = np.zeros(matrix.shape[1])
+    move[free] = _null_vector(matrix[:, free])
+    return move
+
+
+def _factor(matrix: csr_matrix):  # type: ignore[no-untyped-def]
+    """Solver of (M Mᵀ + shift) y = b."""
+    square = (matrix @ matrix.T + SHIFT * sparse.identity(matrix.shape[0])).tocsc()
+    return splu(square, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
+
+
+def _null_vector(matrix: csr_matrix) -> np.ndarray:
+    """A random vector projected on the null space; 0 where it does not move or where the equations are not solved."""
+    m, n = matrix.shape
+    vector = np.random.Generator(np.random.PCG64(SEED)).standard_normal(n)
+    if not m or not n:
+        return vector
+    solver = _factor(matrix)
+    transposed = matrix.T.tocsr()
+    for _ in range(STEPS):
+        error = matrix @ vector
+        if np.abs(error).max() < SOLVED / 10:
+            break
+        vector = vector - transposed @ solver.solve(error)
+    wrong = np.abs(matrix @ vector) > SOLVED
+    vector[np.abs(vector) < SEEN] = 0.0
+    vector[(abs(transposed) @ wrong.astype(float)) > 0] = 0.0
+    return np.asarray(vector)
+
+
+def _rises(able: csr_matrix, still: csr_matrix) -> np.ndarray:
+    """Columns of `still` that lie in the span of the columns of `able`: the others can make up for their rise."""
+    if not still.shape[1]:
+        return np.zeros(0, dtype=bool)
+    if not able.shape[1]:
+        return np.zeros(still.shape[1], dtype=bool)
+    solver = _factor(able)
+    rng = np.random.Generator(np.random.PCG64(SEED + 1))
+    found = np.ones(still.shape[1], dtype=bool)
+    for _ in range(2):
+        vector = rng.standard_normal(able.shape[0])
+        for _ in range(STEPS):  # towards the combinations of equations that the able ones leave at 0
+            vector = SHIFT * solver.solve(vector)
+            if np.abs(able.T @ vector).max() < SOLVED / 10:
+                break
+        if np.abs(able.T @ vector).max() > SOLVED:
+            return np.zeros(still.shape[1], dtype=bool)
+        found &= np.abs(still.T @ vector) < SEEN
+    return found
+
+
+def _rise_together(able: csr_matrix, still: csr_matrix, hopeful: bool) -> np.ndarray:
+    """Zeros that rise only along with other zeros: the largest set that can, by linear programming over the parts that hold them."""
+    rise = np.zeros(still.shape[1], dtype=bool)
+    both = sparse.hstack([still, able]).tocsr()
+    could = _null_vector(both) != 0  # if zeros could fall too
+    if hopeful:
+        return could[: len(rise)]
+    equation, unknown = parts(both[:, np.flatnonzero(could)])
+    of_zeros = unknown[: int(could[: len(rise)].sum())]  # the zeros come first
+    if not len(of_zeros):
+        return rise
+    inside = np.flatnonzero(could)
+    rows, columns = np.argsort(equation, kind="stable"), np.argsort(unknown, kind="stable")
+    for part in _batches(np.bincount(unknown), np.unique(of_zeros)):
+        chosen = np.sort(inside[_of(columns, unknown, part)])
+        zeros = int((chosen < len(rise)).sum())
+        rise[chosen[:zeros]] = _largest_rise(both[_of(rows, equation, part)][:, chosen], zeros)
+    return rise
+
+
+def _batches(size: np.ndarray, wanted: np.ndarray) -> list[np.ndarray]:
+    """The wanted parts, some at a time: programs grow faster than their size."""
+    batch = np.cumsum(size[wanted]) // PROGRAM
+    return np.split(wanted, np.flatnonzero(np.diff(batch)) + 1)
+
+
+def _of(order: np.ndarray, label: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Positions whose label is wanted; `order` sorts the labels."""
+    start, stop = np.searchsorted(label, wanted, sorter=order), np.searchsorted(label, wanted, "right", sorter=order)
+    return np.concatenate([order[a:b] for a, b in zip(start, stop, strict=True)])
+
+
+def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
+    """Which of the first `zeros` unknowns can rise at once, the others going both ways."""
+    others = system.shape[1] - zeros
+    cost = np.concatenate([-np.ones(zeros), np.zeros(zeros + others)])
+    bounds = np.repeat([[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [zeros, zeros, others], axis=0)
+    matrix = sparse.hstack([system[:, :zeros], system]).tocsr()
+    solved = linprog(cost, A_eq=matrix, b_eq=np.zeros(system.shape[0]), bounds=bounds, method="highs")
+    return np.asarray(solved.x[:zeros] > SEEN) if solved.success else np.zeros(zeros, dtype=bool)
+
+
+def parts(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+    """Labels of the connected parts: of the equations (m,) and of the unknowns (n,)."""
+    m, n = matrix.shape
+    entries = matrix.tocoo()
+    graph = sparse.coo_matrix((np.ones(entries.nnz, dtype=np.int8), (entries.row, m + entries.col)), shape=(m + n, m + n))
+    label = csgraph.connected_components(graph, directed=False)[1]
+    return label[:m], label[m:]

@@ -1,0 +1,341 @@
+"""Families whose units lie in further zonings (R9): no network any more, since a zone is one more sum over units of the forest.
+
+The forest is proved first. Then zones' own cells are shown only as far as no hidden cell follows from all equations together
+(`kernel.py`); what does follow hides cells of the smallest zone that holds it. A hidden cell takes its equation away, so this ends:
+with no zone left it is the forest that was proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .family_table import FamilyTable
+from .kernel import SEEN, moves, parts, sparse
+from .siblings import ints
+from .zonings import Zoning
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+ROUNDS = 40
+LARGE = 1_000_000  # cells from which on many zones are hidden at once, to look again less often
+REACH = 4  # steps from an exposed cell at which zones are still looked for nearby; then anywhere in its part
+
+
+@dataclass
+class Linked:
+    """One family with its zones, withheld units of one place as one row.
+
+    x (n, C); zero (n, C) booleans: nothing there; hidden, sensitive, fixed (n, C)
+    several (n,) rows that stand for several units; leaf (n,) rows that no sum explains; zone (n,) the zones; total (n,)
+    child, head, kind (k,) rows of every sum: kind 0 in the forest, then a number per zoning
+    rows (n,) the rows of the family's table; whole: the categories of a row make up its total
+    part (n, C) the connected part of the equations that a hidden cell belonged to when looked at last, −1 = none
+    """
+
+    x: np.ndarray
+    zero: np.ndarray
+    hidden: np.ndarray
+    sensitive: np.ndarray
+    fixed: np.ndarray
+    several: np.ndarray
+    leaf: np.ndarray
+    zone: np.ndarray
+    total: np.ndarray
+    child: np.ndarray
+    head: np.ndarray
+    kind: np.ndarray
+    rows: np.ndarray
+    whole: bool = True
+    part: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
+
+
+def link(table: FamilyTable, zonings: Sequence[Zoning], size: int, whole: bool = True, enough: float = 0.0) -> Linked | None:
+    """The family's rows and sums, None where no zone has it. size: nodes of the frame.
+
+    whole: the categories of a row make up its total; if not, a sum of several units tells nothing from `enough` on."""
+    place = np.full(size + 1, -1)
+    place[table.nodes] = np.arange(len(table.nodes))
+    zones = [place[zoning.zone[table.nodes]] for zoning in zonings]
+    n = len(table.nodes)
+    if not any((zone >= 0).any() for zone in zones):
+        return None
+    zone_rows = np.zeros(n, dtype=bool)
+    for zone in zones:
+        zone_rows[zone[zone >= 0]] = True
+    inner = np.zeros(n, dtype=bool)
+    inner[table.parent[table.parent >= 0]] = True
+    keep, group, units = _merge(table, zones, inner | zone_rows)
+    x = np.zeros((len(keep), table.x.shape[1]))
+    np.add.at(x, group, table.x)
+    total = np.bincount(group, table.total)
+    hidden, sensitive = table.hidden[keep], table.sensitive[keep]
+    zero = (x == 0) | _nothing_left(x, total, hidden)
+    child, head, kind = [], [], []
+    for number, above in enumerate([table.parent, *zones]):
+        rows = keep[above[keep] >= 0]
+        child.append(group[rows])
+        head.append(group[above[rows]])
+        kind.append(np.full(len(rows), number))
+    told = (~zero & hidden).sum(axis=1) >= 2 if whole else ~(total < enough)  # the sum of several units tells nothing on one
+    several = table.several[keep] | ((units >= 2) & told)
+    return Linked(
+        x, zero, hidden, sensitive, table.fixed[keep], several, ~(inner | zone_rows)[keep], zone_rows[keep], total,
+        np.concatenate(child), np.concatenate(head), np.concatenate(kind), keep, whole,
+    )  # fmt: skip
+
+
+def join(families: Sequence[Linked]) -> Linked:
+    """Several families side by side as one, each with its own rows and sums, in turn: one system to look at instead of many."""
+    width = max(linked.hidden.shape[1] for linked in families)
+    starts = np.cumsum([0] + [len(linked.hidden) for linked in families])
+
+    def padded(name: str, lacking: bool = False) -> np.ndarray:
+        parts = [getattr(linked, name) for linked in families]
+        return np.concatenate([np.pad(p, ((0, 0), (0, width - p.shape[1])), constant_values=lacking) for p in parts])
+
+    def flat(name: str, shift: int = 0) -> np.ndarray:
+        return np.concatenate([getattr(linked, name) + shift * start for linked, start in zip(families, starts, strict=False)])
+
+    return Linked(
+        padded("x"), padded("zero"), padded("hidden"), padded("sensitive"), padded("fixed", lacking=True),
+        flat("several") > 0, flat("leaf") > 0, flat("zone") > 0, flat("total"),
+        flat("child", 1), flat("head", 1), flat("kind"), flat("rows"), families[0].whole,
+    )  # fmt: skip
+
+
+def _merge(table: FamilyTable, zones: list[np.ndarray], apart: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(rows that stay, the row among them that stands for each row, units per row): withheld leaves with the same sums are one."""
+    n = len(table.nodes)
+    full = table.hidden.all(axis=1) & table.sensitive.all(axis=1) & ~table.several & ~apart
+    own = np.where(full, -1, np.arange(n))
+    keys = np.column_stack([own, table.parent, *zones])
+    _, first, group = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    order = np.argsort(first, kind="stable")
+    rank = np.empty(len(first), dtype=int)
+    rank[order] = np.arange(len(first))
+    group = rank[group.ravel()]
+    return first[order], group, np.bincount(group)
+
+
+def _nothing_left(x: np.ndarray, total: np.ndarray, hidden: np.ndarray) -> np.ndarray:
+    """Unknown counts of rows whose known ones make up the whole already (attack 4)."""
+    unknown = np.isnan(x)
+    if not unknown.any():
+        return unknown
+    return unknown & (total - np.nansum(x, axis=1) <= 0)[:, None]
+
+
+def protect_zones(linked: Linked, tick: Callable[[], None] | None = None) -> np.ndarray:
+    """Hides cells of zones in `linked.hidden` until nothing sensitive follows; (k, 2) rows and categories of what still does."""
+    if sparse is None:
+        over = linked.kind > 0
+        np.logical_or.at(linked.hidden, linked.head[over], linked.hidden[linked.child[over]].any(axis=1)[:, None])
+        return np.zeros((0, 2), dtype=int)
+    _hide_alone(linked)
+    found, glance = exposed(linked, None, True, tick), True
+    hurry = 10 if linked.hidden.size > LARGE else 0
+    for attempt in range(ROUNDS):
+        if len(found):
+            if not _hide_around(linked, found, 2 ** (attempt + hurry)):
+                break
+            found = exposed(linked, found, glance, tick)  # nothing changes in the parts that held nothing
+        if not len(found):
+            found, proved = exposed(linked, None, False, tick), not glance
+            if proved or not len(found):
+                break
+            glance = False
+    return found
+
+
+def exposed(linked: Linked, among: np.ndarray | None, glance: bool, tick: Callable[[], None] | None = None) -> np.ndarray:
+    """(k, 2) rows and categories of sensitive cells that no move changes. Where there are none, other hidden cells that follow
+    are shown: they tell nothing more.
+
+    among: (k, 2) cells; only the parts around them are looked at. None: all parts that zones cross. glance: not a proof yet."""
+    if tick is not None:
+        tick()
+    number, matrix, of_zone = _system(linked)
+    row, column = np.nonzero(number >= 0)
+    over = linked.kind > 0
+    child, head = linked.child[over], linked.head[over]
+    below = np.zeros_like(linked.hidden)
+    np.logical_or.at(below, child, linked.hidden[head])
+    equation, unknown = parts(matrix)
+    linked.part = np.full(linked.hidden.shape, -1)
+    linked.part[row, column] = unknown
+    wanted = np.union1d(equation[of_zone], unknown[below[row, column]])
+    again = np.ones_like(linked.hidden)
+    if among is not None:
+        again = _marked(linked, among)
+        np.logical_or.at(again, child, again[head])
+        wanted = np.intersect1d(wanted, unknown[again[row, column]])
+    looked = np.flatnonzero(np.isin(unknown, wanted))
+    move = np.ones(len(row))
+    if len(looked):
+        part = matrix[np.flatnonzero(np.isin(equation, wanted))][:, looked]
+        move[looked] = moves(part, linked.zero[row[looked], column[looked]], glance)
+    moved = np.zeros(linked.hidden.shape)
+    moved[row, column] = move
+    sums = np.zeros(linked.hidden.shape)
+    np.add.at(sums, head, moved[child])
+    moved[linked.zone] = sums[linked.zone]
+    follows = linked.hidden & (np.abs(moved) < SEEN)
+    harmless = ~linked.sensitive | (linked.several[:, None] & ~linked.zero)
+    found = np.argwhere(follows & ~harmless)
+    if not len(found) and among is None and not glance:
+        linked.hidden &= ~(follows & ~linked.sensitive)
+    return found
+
+
+def _system(linked: Linked) -> tuple[np.ndarray, csr_matrix, np.ndarray]:
+    """(number of the unknown per cell or −1 (n, C), equations, which of them are a zone's).
+
+    Rows of leaves, sums of the forest, sums of zones that show their category. A hidden cell of a zone is the sum of its units, so it
+    is no unknown of its own."""
+    n, width = linked.hidden.shape
+    number = np.full((n, width), -1)
+    unknown = linked.hidden & ~linked.zone[:, None]
+    number[unknown] = np.arange(int(unknown.sum()))
+    row, column = np.nonzero(unknown & linked.leaf[:, None] & linked.whole)
+    sums, back = np.unique(linked.kind * n + linked.head, return_inverse=True)
+    shown = ~linked.hidden[sums % n] | (sums < n)[:, None]
+    at, category = np.nonzero(unknown[linked.child] & shown[back])
+    head_at, head_category = np.nonzero(unknown[sums % n])
+    equations = np.concatenate([row, n + back[at] * width + category, n + head_at * width + head_category])
+    unknowns = np.concatenate([number[row, column], number[linked.child[at], category], number[sums[head_at] % n, head_category]])
+    sign = np.concatenate([np.ones(len(row) + len(at)), -np.ones(len(head_at))])
+    used, equations = np.unique(equations, return_inverse=True)
+    matrix = sparse.coo_matrix((sign, (equations, unknowns)), shape=(len(used), int(unknown.sum()))).tocsr()
+    return number, matrix, (used >= n) & (sums[np.maximum(used - n, 0) // width] >= n)
+
+
+def _marked(linked: Linked, cells: np.ndarray) -> np.ndarray:
+    marked = np.zeros(linked.hidden.shape, dtype=bool)
+    marked[cells[:, 0], cells[:, 1]] = True
+    return marked
+
+
+def _hide_alone(linked: Linked) -> None:
+    """Zones that show a category of which they hold one hidden cell, or hidden zeros only: it would follow at once."""
+    over = linked.kind > 0
+    child, head = linked.child[over], linked.head[over]
+    terms, some, watched = (np.zeros(linked.hidden.shape) for _ in range(3))
+    hidden = linked.hidden[child]
+    np.add.at(terms, head, hidden * (1.0 + (linked.several[child][:, None] & ~linked.zero[child])))
+    np.add.at(some, head, hidden & ~linked.zero[child])
+    np.add.at(watched, head, hidden & linked.sensitive[child])
+    alone = (watched > 0) & ((terms == 1) | (some == 0)) & ~linked.hidden & ~linked.fixed
+    linked.hidden |= alone
+    _hide_partners(linked)
+
+
+def _hide_around(linked: Linked, found: np.ndarray, patience: int) -> bool:
+    """For every exposed cell hides the category of the smallest zone around it, in its connected part at least; did it hide any?
+
+    patience: grows with the rounds, as does the number of zones that are hidden at once."""
+    marked = _marked(linked, found)
+    over = linked.kind > 0
+    np.logical_or.at(marked, linked.child[over], marked[linked.head[over]] & linked.hidden[linked.child[over]])
+    marked &= linked.part >= 0
+    wanted = np.bincount(linked.part[marked], minlength=int(linked.part.max(initial=-1)) + 1)  # exposed cells per part
+    limit: np.ndarray = np.full(
+        len(wanted), linked.hidden.size
+    )  # next to an exposed cell every smallest zone; further off as many as there are cells
+    hid = False
+    for step in range(REACH + 1):
+        head, category, part = _zone_cells(linked, marked)
+        first = _rank(part) < limit[part]
+        linked.hidden[head[first], category[first]] = True
+        hid |= bool(len(head))
+        wanted[part] = 0
+        around = np.asarray((wanted[linked.part] > 0) & (linked.part >= 0))  # the parts where nothing is hidden yet
+        marked &= around
+        limit = np.maximum(wanted, 1) * patience
+        if not marked.any():
+            break
+        if step == REACH - 1:
+            marked |= around
+        else:
+            _spread(linked, marked)
+            marked &= around
+    _hide_partners(linked)
+    return hid
+
+
+def _rank(part: np.ndarray) -> np.ndarray:
+    """The place of every entry among those of its part, in their order."""
+    order = np.argsort(part, kind="stable")
+    start = np.searchsorted(part[order], part[order])
+    rank = np.empty(len(part), dtype=int)
+    rank[order] = np.arange(len(part)) - start
+    return rank
+
+
+def _zone_cells(linked: Linked, marked: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(zones, categories, connected parts): per marked cell the smallest zone that holds it and shows its category, smallest first.
+
+    Units right above the leaves count as zones; where whole units are withheld all units do."""
+    over = np.flatnonzero((linked.kind > 0) | linked.leaf[linked.child] | (not linked.whole))
+    free = ~linked.hidden & ~linked.fixed
+    at, category = np.nonzero(marked[linked.child[over]] & free[linked.head[over]])
+    child, head = linked.child[over[at]], linked.head[over[at]]
+    order = np.lexsort((head, linked.total[head], category, child))
+    child, category, head = child[order], category[order], head[order]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (child[1:] != child[:-1]) | (category[1:] != category[:-1])
+    child, head, category = child[first], head[first], category[first]
+    order = np.lexsort((category, head, linked.total[head]))
+    return head[order], category[order], linked.part[child, category][order]
+
+
+def _spread(linked: Linked, marked: np.ndarray) -> None:
+    """Marks the hidden cells that stand in one equation with a marked one."""
+    marked |= linked.hidden & marked.any(axis=1, keepdims=True)
+    sums, back = np.unique(linked.kind * len(marked) + linked.head, return_inverse=True)
+    touched = marked[sums % len(marked)]
+    np.logical_or.at(touched, back, marked[linked.child])
+    reached = np.zeros_like(marked)
+    np.logical_or.at(reached, linked.child, touched[back])
+    np.logical_or.at(reached, sums % len(marked), touched)
+    marked |= reached & linked.hidden
+
+
+def _hide_partners(linked: Linked) -> None:
+    """R5 in the rows of zones: a single hidden category takes another one along, where most of its units hide theirs."""
+    rows = np.flatnonzero(~linked.leaf & (linked.hidden.sum(axis=1) == 1))
+    if not len(rows):
+        return
+    inside = np.zeros(linked.hidden.shape)
+    np.add.at(inside, linked.head, linked.hidden[linked.child] & ~linked.zero[linked.child])
+    cost = linked.x[rows] - 1e9 * np.minimum(inside[rows], 2) - 1e6 * (linked.x[rows] > 0)
+    cost[linked.hidden[rows] | linked.fixed[rows]] = np.inf
+    best = cost.argmin(axis=1)
+    ok = np.isfinite(cost[np.arange(len(rows)), best])
+    linked.hidden[rows[ok], best[ok]] = True
+
+
+def beside(linked: Linked, found: np.ndarray) -> np.ndarray:
+    """Rows that must hide too where no zone's cell is left to hide: around every exposed unit the smallest open one, inside it first,
+    then among its neighbours in the forest and in zones, then above, then further away."""
+    open_rows = (~linked.hidden & ~linked.fixed).any(axis=1) & (linked.total > 0)
+    chosen: set[int] = set()
+    for row in ints(np.unique(found[:, 0])):
+        reached = np.array([row])
+        while True:
+            near = reached[open_rows[reached]]
+            if len(near):
+                chosen.add(int(near[np.lexsort((near, linked.total[near]))[0]]))
+                break
+            inside = linked.child[np.isin(linked.head, reached)]
+            above = linked.head[np.isin(linked.child, np.union1d(reached, inside))]
+            ring = [inside, linked.child[np.isin(linked.head, above)], above]
+            wider = next((rows for rows in ring if open_rows[rows].any()), np.concatenate(ring))
+            before, reached = len(reached), np.union1d(reached, wider)
+            if len(reached) == before:
+                break
+    return np.array(sorted(chosen), dtype=int)

@@ -1,0 +1,78 @@
+"""Zonings over a released scale (R9): a QPV or a grid square is the sum of its buildings, and buildings are released too.
+
+Read here, protected in `linking.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .frame import Frame
+from .model import GateError, name_codes
+from .overlaps import Pieces
+from .schema import Overlap, Schema
+
+
+@dataclass(frozen=True)
+class Zoning:
+    """One zoning on the frame. zone (n,) position of the zone that holds each node, −1 = none; heads: the zones themselves."""
+
+    scale: str
+    zone: np.ndarray
+    heads: np.ndarray
+
+    def pieces(self, frame: Frame) -> Pieces:
+        """The zones and the units inside them, for the differences between them (`overlaps.py`)."""
+        inside = np.flatnonzero((self.zone >= 0) & (frame.values[frame.population] != 0))
+        return Pieces(self.zone[inside], inside)
+
+
+def over_released(schema: Schema, scales: list[str]) -> list[Overlap]:
+    """The overlaps whose pieces are units of a scale among the tables."""
+    return [o for o in schema.overlaps if o.table in scales and {o.scale_a, o.scale_b} <= set(scales)]
+
+
+def read_zonings(tables: Mapping[str, pd.DataFrame], frame: Frame, schema: Schema) -> list[Zoning]:
+    """Zonings of the overlaps over released scales, without the scales that the forest holds above the pieces anyway.
+
+    A zone that counts more households than its pieces has others besides: no sum of pieces, so it is left out. Raises GateError
+    for zones that count fewer."""
+    found: dict[str, Zoning] = {}
+    for overlap in over_released(schema, frame.scales):
+        for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
+            if scale not in found and scale not in _above(schema, overlap.table):
+                found[scale] = _zoning(tables[overlap.table][key], frame, overlap.table, scale)
+    return list(found.values())
+
+
+def _above(schema: Schema, scale: str) -> set[str]:
+    """A scale and all scales above it by nesting."""
+    above = {scale}
+    while True:
+        more = {n.parent for n in schema.nestings if n.child in above} - above
+        if not more:
+            return above
+        above |= more
+
+
+def _zoning(keys: pd.Series, frame: Frame, pieces: str, scale: str) -> Zoning:
+    rows, heads = frame.rows(pieces), frame.rows(scale)
+    given = pd.Series(keys.astype("string").fillna("\0").to_numpy(dtype=object), index=keys.index.map(str))
+    codes = given.reindex(frame.code[rows].astype(str)).to_numpy()
+    spot = pd.Index(frame.code[heads]).get_indexer(pd.Index(codes))
+    zone = np.full(frame.size, -1)
+    zone[rows] = np.where(spot >= 0, heads[spot] if len(heads) else -1, -1)
+    households = frame.values[frame.population]
+    inside = zone >= 0
+    held = np.bincount(zone[inside], households[inside], minlength=frame.size)  # unknown households make the sum unknown
+    over = heads[held[heads] > households[heads]]
+    if len(over):
+        raise GateError(f"The units of {pieces} hold more households than {scale}: {name_codes(frame.code[over])}.")
+    partial = np.zeros(frame.size, dtype=bool)
+    partial[heads] = held[heads] < households[heads]
+    zone[inside & partial[zone]] = -1
+    return Zoning(scale, zone, heads)
