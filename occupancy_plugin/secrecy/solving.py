@@ -140,7 +140,7 @@ def solve_means(frame: Frame, schema: Schema, masks: Masks) -> None:
         if mean.weight in masks.hidden:
             hidden |= masks.hidden[mean.weight]
         masks.sensitive[mean.column] |= hidden
-        weight = np.nan_to_num(frame.values[mean.weight]) if mean.weight in frame.values else np.ones(frame.size)
+        weight = np.nan_to_num(frame.values[mean.weight], nan=1.0) if mean.weight in frame.values else np.ones(frame.size)
         for _ in range(frame.size + 1):
             if not _spread_mean(siblings, hidden, has, weight):
                 break
