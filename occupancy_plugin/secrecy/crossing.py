@@ -22,6 +22,7 @@ from .schema import Family, Schema
 from .zonings import Zoning
 
 ROUNDS = 40
+BUNDLE = 1_000_000  # cells of families that are looked at together
 REFUSED = "The scales overlap in a way that cannot be protected."
 Tick = Callable[[], None] | None
 Member = tuple[Family, tuple[str, ...]]  # a family and the columns solved together
@@ -39,37 +40,64 @@ def solve_zones(
     """Families that the forest's proof has left: hides cells of zones, and of the units beside them where that is not enough."""
     waiting = list(members)
     for _ in range(ROUNDS):
-        found = [
-            (member, table, link(table, zonings, frame.size))
-            for member in waiting
-            if (table := read_family(frame, *member, policy, shown, masks))
-        ]
-        crossed = [(member, table, linked) for member, table, linked in found if linked is not None]
-        if not crossed:
-            return
-        joined = join([linked for _, _, linked in crossed])
-        left = protect_zones(joined, tick)
-        more = beside(joined, left)
-        waiting, start = [], 0
-        for member, table, linked in crossed:
-            stop = start + len(linked.hidden)
-            linked.hidden = joined.hidden[start:stop, : linked.hidden.shape[1]]
-            grown = _write(frame, member[1], table, linked, masks)
-            beside_it = more[(more >= start) & (more < stop)] - start
-            if bool(((left[:, 0] >= start) & (left[:, 0] < stop)).any()) and not len(beside_it):
-                raise GateError(REFUSED)
-            for name in member[1]:
-                if name in masks.hidden:
-                    masks.hidden[name][table.nodes[linked.rows[beside_it]]] = True
-                    masks.sensitive[name][table.nodes[linked.rows[beside_it]]] = True
-            if grown or len(beside_it):
-                waiting.append(member)
-            start = stop
+        found = []
+        for member in waiting:
+            table = read_family(frame, *member, policy, shown, masks)
+            linked = link(table, zonings, frame.size) if table is not None else None
+            if table is not None and linked is not None:
+                found.append(Crossed(member, table, linked))
+        waiting = [member for bundle in _bundles(found) for member in _solve_bundle(frame, bundle, masks, tick)]
         for member in waiting:
             solve_family(frame, *member, policy, shown, masks)
         if not waiting:
             return
     raise GateError(REFUSED)
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """A family that zones cross."""
+
+    member: Member
+    table: FamilyTable
+    linked: Linked
+
+
+def _bundles(families: Sequence[Crossed]) -> list[list[Crossed]]:
+    """Families to look at together: many small ones at once, large ones alone."""
+    bundles: list[list[Crossed]] = [[]]
+    cells = 0
+    for crossed in families:
+        cells += crossed.linked.hidden.size
+        if bundles[-1] and cells > BUNDLE:
+            bundles.append([])
+            cells = crossed.linked.hidden.size
+        bundles[-1].append(crossed)
+    return [bundle for bundle in bundles if bundle]
+
+
+def _solve_bundle(frame: Frame, bundle: Sequence[Crossed], masks: Masks, tick: Tick) -> list[Member]:
+    """The families whose units of the forest hide more than before, so that they must be solved again."""
+    joined = join([crossed.linked for crossed in bundle])
+    left = protect_zones(joined, tick)
+    more = beside(joined, left)
+    again, start = [], 0
+    for crossed in bundle:
+        member, table, linked = crossed.member, crossed.table, crossed.linked
+        stop = start + len(linked.hidden)
+        linked.hidden = joined.hidden[start:stop, : linked.hidden.shape[1]]
+        grown = _write(frame, member[1], table, linked, masks)
+        rows = more[(more >= start) & (more < stop)] - start
+        if bool(((left[:, 0] >= start) & (left[:, 0] < stop)).any()) and not len(rows):
+            raise GateError(REFUSED)
+        for name in member[1]:
+            if name in masks.hidden:
+                masks.hidden[name][table.nodes[linked.rows[rows]]] = True
+                masks.sensitive[name][table.nodes[linked.rows[rows]]] = True
+        if grown or len(rows):
+            again.append(member)
+        start = stop
+    return again
 
 
 def withheld_zones(frame: Frame, policy: Policy, withheld: np.ndarray, zonings: Sequence[Zoning], tick: Tick = None) -> np.ndarray:

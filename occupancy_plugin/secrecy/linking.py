@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 ROUNDS = 40
-LARGE = 1_000_000  # cells from which on many zones are hidden at once, to look again less often
+LARGE = 500_000  # cells from which on many zones are hidden at once, to look again less often
 REACH = 4  # steps from an exposed cell at which zones are still looked for nearby; then anywhere in its part
 
 

@@ -44,7 +44,7 @@ def leaks(bench: Bench) -> None:
     for seed in range(INSTANCES):
         released: list[tuple[dict[str, pd.DataFrame], Schema]] = []
         if seed % 4 == 3:
-            released.append(instances.overlapping(seed))
+            released.append(instances.zoned(seed) if seed % 8 == 3 else instances.overlapping(seed))
         else:
             for vintage in range(2 if seed % 4 == 2 else 1):  # two vintages of the same units
                 shape = (2 + seed % 3, seed % 2 == 0, 1 + seed % 5, 1 + seed % 6)
