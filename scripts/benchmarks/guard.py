@@ -46,10 +46,10 @@ def main() -> None:
             for desktop in desktops.values():
                 desktop.stop()
     plain = next(iter(WINDOWS))
-    bench.add(f"a round of 20 pans and zooms over {POINTS} points, {plain}", median(wall[plain]), "s")
+    bench.add(f"a round of 20 pans and zooms over {POINTS} points, {plain}, best of {ROUNDS}", min(wall[plain]), "s")
     for name in list(WINDOWS)[1:]:
-        ratio = median(ours / theirs for ours, theirs in zip(wall[name], wall[plain], strict=True))
-        bench.add(f"… {name}", median(wall[name]), "s", plain, ratio, f"≤ {GOAL}", ratio <= GOAL)
+        ratio = min(wall[name]) / min(wall[plain])  # what else the machine does only ever adds
+        bench.add(f"… {name}", min(wall[name]), "s", plain, ratio, f"≤ {GOAL}", ratio <= GOAL)
         cpu = median(ours / theirs for ours, theirs in zip(processor[name], processor[plain], strict=True))
         bench.add(f"… {name}, processor time", median(processor[name]), "s", plain, cpu, f"≤ {GOAL}", cpu <= GOAL)
     bench.write(lambda figure: chart(figure, wall))
