@@ -48,6 +48,7 @@ class FamilyNet:
         self.siblings = Siblings(self.parent)
         self.inner = self.siblings.run >= 0
         self.single = ~self.inner & (self.parent < 0)
+        self.any_fixed = bool(self.fixed.any())
         self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
         if not len(self.doubled):
             self.doubled = np.zeros(len(self.parent), dtype=bool)
@@ -68,7 +69,7 @@ class FamilyNet:
                 return grown
             grown = True
 
-    def _noise(self, rows: np.ndarray) -> Any:
+    def _noise(self, rows: np.ndarray | slice) -> Any:
         return self.noise[rows] if self.noise.shape == self.hidden.shape else 0.0
 
     def _close_rows(self, rows: np.ndarray | None) -> np.ndarray:
@@ -336,26 +337,30 @@ class FamilyNet:
             else:
                 self._next_in_row(r)
             return []
-        brothers: Any = self.siblings.of(above)
-        brothers = brothers[brothers != r]
-        x, hidden = self.x[brothers], self.hidden[brothers]
-        fresh = (~hidden).astype(float) + (~hidden[:, c])[:, None] + (~self.hidden[r])[None, :]
-        value = x * ~hidden + (x[:, c] * ~hidden[:, c])[:, None] + (self.x[r] * ~self.hidden[r])[None, :]
-        rises = (self.x[r] > 0)[None, :] & (x[:, c] > 0)[:, None]
-        falls = (x > 0) & bool(self.x[r, c] > 0)
-        cost = np.where(rises | falls, fresh * CELL + value + self._noise(brothers), np.inf)
-        cost[:, c] = np.inf
-        cost[self.fixed[brothers] & ~hidden] = np.inf
-        cost[(self.fixed[brothers] & ~hidden)[:, c]] = np.inf
-        cost[:, self.fixed[r] & ~self.hidden[r]] = np.inf
-        if cost.size and np.isfinite(cost.min()) and not harsh:
-            v, partner = divmod(int(cost.argmin()), cost.shape[1])
-            other = int(brothers[v])
-            self.hidden[np.ix_(np.array([r, other]), np.array([c, partner]))] = True
-            up = bool(rises[v, partner])
+        span = self.siblings.span(above)
+        first = span.start if isinstance(span, slice) else None
+        me = r - first if first is not None else int(np.searchsorted(np.asarray(span), r))
+        x, hidden = self.x[span], self.hidden[span]
+        price = np.where(hidden, 0.0, CELL + x)  # of hiding a cell
+        some, other = x > 0, (x[:, c] > 0)[:, None]
+        able = other & some[me]
+        if x[me, c] > 0:
+            able |= some
+        cost = np.where(able, price + price[:, c][:, None] + price[me] + self._noise(span), np.inf)
+        cost[:, c] = cost[me] = np.inf
+        if self.any_fixed:
+            shut = self.fixed[span] & ~hidden
+            cost[shut | shut[:, c][:, None] | shut[me]] = np.inf
+        best = int(cost.argmin()) if cost.size and not harsh else -1
+        v, partner = divmod(best, cost.shape[1])
+        if best >= 0 and cost[v, partner] < np.inf:
+            brother = v + first if first is not None else int(np.asarray(span)[v])
+            for node in (r, brother):
+                self.hidden[node, c] = self.hidden[node, partner] = True
+            up = bool(x[me, partner] > 0 and x[v, c] > 0)
             self._carry(r, *((c, partner) if up else (partner, c)))
-            self._carry(other, *((partner, c) if up else (c, partner)))
-            return [(r, c), (r, partner), (other, c), (other, partner)]
+            self._carry(brother, *((partner, c) if up else (c, partner)))
+            return [(r, c), (r, partner), (brother, c), (brother, partner)]
         partner = self._partner(r, c)
         if partner >= 0:
             for node in (r, above):
@@ -376,17 +381,19 @@ class FamilyNet:
 
     def _carry(self, node: int, rising: int, falling: int) -> None:
         """Let `rising` rise and `falling` fall inside a node's children, down to a leaf, hiding the fewest cells."""
-        pair_of = np.array([rising, falling])
         while self.inner[node]:
-            kids = self.siblings.of(node)
-            pair = self.hidden[np.ix_(kids, pair_of)]
-            cost = CELL * (~pair).sum(axis=1) + self.x[kids, falling] * ~pair[:, 1] + self.x[kids, rising] * ~pair[:, 0]
-            blocked = (self.fixed[np.ix_(kids, pair_of)] & ~pair).any(axis=1)
-            cost[(self.x[kids, falling] <= 0) | blocked] = np.inf
-            if not np.isfinite(cost.min()):
+            span = self.siblings.span(node)
+            x, hidden = self.x[span], self.hidden[span]
+            up, down = hidden[:, rising], hidden[:, falling]
+            cost = np.where(up, 0.0, CELL + x[:, rising]) + np.where(down, 0.0, CELL + x[:, falling])
+            cost[x[:, falling] <= 0] = np.inf
+            if self.any_fixed:
+                cost[(self.fixed[span, rising] & ~up) | (self.fixed[span, falling] & ~down)] = np.inf
+            best = int(cost.argmin())
+            if not cost[best] < np.inf:
                 return
-            node = int(kids[int(cost.argmin())])
-            self.hidden[node, [rising, falling]] = True
+            node = best + span.start if isinstance(span, slice) else int(span[best])
+            self.hidden[node, rising] = self.hidden[node, falling] = True
 
     def _next_in_row(self, r: int) -> None:
         """One more hidden cell in a row without parent."""

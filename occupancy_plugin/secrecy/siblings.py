@@ -29,6 +29,13 @@ class Siblings:
         run = self.run[node]
         return self.kids[self.first[run] : self.first[run] + self.size[run]] if run >= 0 else self.kids[:0]
 
+    def span(self, node: int) -> slice | np.ndarray:
+        """The children of one node as a slice where they are neighbours, else their positions."""
+        kids = self.of(node)
+        if len(kids) and kids[-1] - kids[0] + 1 == len(kids):
+            return slice(int(kids[0]), int(kids[-1]) + 1)
+        return kids
+
     def runs(self, which: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(kids, first, size) of the runs `which` (positions), one after the other."""
         size = self.size[which]

@@ -11,7 +11,7 @@ from unittest import mock
 import numpy as np
 import pandas as pd
 
-from occupancy_plugin.secrecy import GateError, Policy, Protected, Schema, protect, solving
+from occupancy_plugin.secrecy import GateError, Policy, Protected, Schema, family_solving, protect
 
 from . import peers, tables
 from .results import Bench
@@ -128,7 +128,7 @@ def speed(bench: Bench) -> list[tuple[int, float]]:
 
 def exact() -> Any:
     """Protection against exact disclosure only: the width asked for is one household."""
-    return mock.patch.object(solving, "need_width", lambda households, policy: np.ones(len(households)))
+    return mock.patch.object(family_solving, "need_width", lambda households, policy: np.ones(len(households)))
 
 
 def against_argus(bench: Bench) -> None:
@@ -206,7 +206,9 @@ def widths(bench: Bench) -> None:
     got = protect(raw, schema, POLICY)
     one = peers.instance(raw, schema, got)
     need = {
-        str(c): n for t in raw.values() for c, n in zip(t.index, solving.need_width(t["households"].to_numpy(float), POLICY), strict=True)
+        str(c): n
+        for t in raw.values()
+        for c, n in zip(t.index, family_solving.need_width(t["households"].to_numpy(float), POLICY), strict=True)
     }
     total = raw["epci"][list(schema.families[0].columns)].sum()
     able = {(unit, column) for unit, column in one.primary if total[column] >= need[unit]}
