@@ -1,0 +1,41 @@
+"""Interval protection (SECRECY "Model"): primary cells are not pinned down to less than `need` where the territory holds more."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from occupancy_plugin.secrecy import Policy, Protected, Schema, protect, widening
+from occupancy_plugin.secrecy.family_solving import need_width
+from scripts.benchmarks import tables
+from tests.unit.secrecy import attacker
+
+POLICY = Policy()
+
+
+def narrow_share(raw: dict[str, pd.DataFrame], got: Protected, schema: Schema) -> float:
+    """Share of the primary cells of released units that the attacker places closer than `need`, though the territory holds enough."""
+    columns = list(schema.families[0].columns)
+    enough = raw["epci"][columns].sum()
+    able = {}
+    for scale, mask in got.hidden.items():
+        need = dict(zip(raw[scale].index, need_width(raw[scale]["households"].to_numpy(float), POLICY), strict=True))
+        for unit in mask.index:
+            for column in columns:
+                if got.explain(scale, unit, column) == "primary" and enough[column] >= need[unit]:
+                    able[(scale, unit, column)] = need[unit]
+    found = attacker.narrow(raw, got, schema, width=float(POLICY.need_cap))
+    thin = [cell for cell, low, high in found if cell in able and high - low < able[cell] - 1e-6]
+    return len(thin) / len(able)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_primary_cells_keep_their_width(seed, monkeypatch):
+    raw, schema = tables.nested(60, (6,), seed, epcis=1)
+    got = protect(raw, schema, POLICY)
+    assert narrow_share(raw, got, schema) <= 0.10
+    assert attacker.narrow(raw, got, schema) == []
+    monkeypatch.setattr(widening, "maximum_flow", None)  # a QGIS without scipy
+    bare = protect(raw, schema, POLICY)
+    assert narrow_share(raw, bare, schema) > narrow_share(raw, got, schema)
+    assert attacker.narrow(raw, bare, schema) == []
