@@ -23,6 +23,7 @@ from .units import withheld_units
 from .zonings import Zoning, read_zonings
 
 REPAIRS = 30
+PROVED_AGAIN = 50_000  # pieces of zonings up to which a suppressed input is proved again; beyond, whoever suppressed it is trusted in that
 MARK = "occupancy-released"  # on tables that went through the gate: units may be absent from them
 
 
@@ -50,6 +51,8 @@ def protect(
     frame = build_frame(tables, described, schema, suppressed, frozenset(estimated))
     totals = list(dict.fromkeys(family.total for family in schema.families if family.total != schema.population))
     zonings = read_zonings(tables, frame, schema)
+    if suppressed and max((int((zoning.zone >= 0).sum()) for zoning in zonings), default=0) > PROVED_AGAIN:
+        zonings = []
     # whole units were compared when the tables went through the gate first; their pieces are no longer all there
     pieces = [] if again else read_pieces(tables, frame, schema) + [zoning.pieces(frame) for zoning in zonings]
     out = _all_withheld(frame, schema, totals, policy, pieces, zonings, tick)
