@@ -46,9 +46,12 @@ def solve_zones(
             linked = link(table, zonings, frame.size) if table is not None else None
             if table is not None and linked is not None:
                 found.append(Crossed(member, table, linked))
-        waiting = [member for bundle in _bundles(found) for member in _solve_bundle(frame, bundle, masks, tick)]
-        for member in waiting:
-            solve_family(frame, *member, policy, shown, masks)
+        waiting = []
+        for bundle in _bundles(found):
+            proved, grown = _solve_bundle(frame, bundle, masks, tick)
+            for member in grown:
+                solve_family(frame, *member, policy, shown, masks)
+            waiting += grown if proved else [crossed.member for crossed in bundle]
         if not waiting:
             return
     raise GateError(REFUSED)
@@ -76,8 +79,8 @@ def _bundles(families: Sequence[Crossed]) -> list[list[Crossed]]:
     return [bundle for bundle in bundles if bundle]
 
 
-def _solve_bundle(frame: Frame, bundle: Sequence[Crossed], masks: Masks, tick: Tick) -> list[Member]:
-    """The families whose units of the forest hide more than before, so that they must be solved again."""
+def _solve_bundle(frame: Frame, bundle: Sequence[Crossed], masks: Masks, tick: Tick) -> tuple[bool, list[Member]]:
+    """(is the bundle proved?, the families whose units of the forest hide more than before, so that they must be solved again)."""
     joined = join([crossed.linked for crossed in bundle])
     left = protect_zones(joined, tick)
     more = beside(joined, left)
@@ -97,7 +100,7 @@ def _solve_bundle(frame: Frame, bundle: Sequence[Crossed], masks: Masks, tick: T
         if grown or len(rows):
             again.append(member)
         start = stop
-    return again
+    return not len(left), again
 
 
 def withheld_zones(frame: Frame, policy: Policy, withheld: np.ndarray, zonings: Sequence[Zoning], tick: Tick = None) -> np.ndarray:

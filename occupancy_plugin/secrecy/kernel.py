@@ -29,11 +29,11 @@ SHIFT = 1e-7  # keeps redundant equations solvable; its effect is iterated away
 STEPS = 60
 SOLVED = 1e-9  # largest error of an equation under a move
 SEEN = 1e-5  # smallest change that counts
-PROGRAM = 10_000  # unknowns that one linear program takes together
+PROGRAM, LARGEST = 10_000, 60_000  # unknowns that one linear program takes together, and at most: beyond, zeros count as exposed
 
 
 def moves(matrix: csr_matrix, zero: np.ndarray, hopeful: bool = False) -> np.ndarray:
-    """A generic move (n,) of the unknowns under `matrix` (m, n): exactly 0 where a value is exposed.
+    """Two random moves (n, 2) of the unknowns under `matrix` (m, n): both exactly 0 where a value is exposed.
 
     zero (n,) booleans: unknowns whose value is 0, which can only rise. hopeful: a first look that takes zeros for free which might
     rise only along with others."""
@@ -46,8 +46,8 @@ def moves(matrix: csr_matrix, zero: np.ndarray, hopeful: bool = False) -> np.nda
         together = _rise_together(others, matrix[:, left], hopeful)
         rising = np.concatenate([rising, left[together]])
     free = np.sort(np.concatenate([able, rising]))
-    move = np.zeros(matrix.shape[1])
-    move[free] = _null_vector(matrix[:, free])
+    move = np.zeros((matrix.shape[1], 2))
+    move[free] = _null_vectors(matrix[:, free])
     return move
 
 
@@ -57,23 +57,25 @@ def _factor(matrix: csr_matrix):  # type: ignore[no-untyped-def]
     return splu(square, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
 
 
-def _null_vector(matrix: csr_matrix) -> np.ndarray:
-    """A random vector projected on the null space; 0 where it does not move or where the equations are not solved."""
+def _null_vectors(matrix: csr_matrix) -> np.ndarray:
+    """Two random vectors (n, 2) projected on the null space; 0 where they do not move or where the equations are not solved.
+
+    Two, because one of many thousand numbers is small by chance."""
     m, n = matrix.shape
-    vector = np.random.Generator(np.random.PCG64(SEED)).standard_normal(n)
+    vectors = np.random.Generator(np.random.PCG64(SEED)).standard_normal((n, 2))
     if not m or not n:
-        return vector
+        return vectors
     solver = _factor(matrix)
     transposed = matrix.T.tocsr()
     for _ in range(STEPS):
-        error = matrix @ vector
+        error = matrix @ vectors
         if np.abs(error).max() < SOLVED / 10:
             break
-        vector = vector - transposed @ solver.solve(error)
-    wrong = np.abs(matrix @ vector) > SOLVED
-    vector[np.abs(vector) < SEEN] = 0.0
-    vector[(abs(transposed) @ wrong.astype(float)) > 0] = 0.0
-    return np.asarray(vector)
+        vectors = vectors - transposed @ solver.solve(error)
+    wrong = (np.abs(matrix @ vectors) > SOLVED).any(axis=1)
+    vectors[np.abs(vectors) < SEEN] = 0.0
+    vectors[(abs(transposed) @ wrong.astype(float)) > 0] = 0.0
+    return np.asarray(vectors)
 
 
 def _rises(able: csr_matrix, still: csr_matrix) -> np.ndarray:
@@ -101,7 +103,7 @@ def _rise_together(able: csr_matrix, still: csr_matrix, hopeful: bool) -> np.nda
     """Zeros that rise only along with other zeros: the largest set that can, by linear programming over the parts that hold them."""
     rise = np.zeros(still.shape[1], dtype=bool)
     both = sparse.hstack([still, able]).tocsr()
-    could = _null_vector(both) != 0  # if zeros could fall too
+    could = (_null_vectors(both) != 0).any(axis=1)  # if zeros could fall too
     if hopeful:
         return could[: len(rise)]
     equation, unknown = parts(both[:, np.flatnonzero(could)])
@@ -112,6 +114,8 @@ def _rise_together(able: csr_matrix, still: csr_matrix, hopeful: bool) -> np.nda
     rows, columns = np.argsort(equation, kind="stable"), np.argsort(unknown, kind="stable")
     for part in _batches(np.bincount(unknown), np.unique(of_zeros)):
         chosen = np.sort(inside[_of(columns, unknown, part)])
+        if len(chosen) > LARGEST:
+            continue
         zeros = int((chosen < len(rise)).sum())
         rise[chosen[:zeros]] = _largest_rise(both[_of(rows, equation, part)][:, chosen], zeros)
     return rise

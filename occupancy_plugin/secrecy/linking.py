@@ -175,16 +175,16 @@ def exposed(linked: Linked, among: np.ndarray | None, glance: bool, tick: Callab
         np.logical_or.at(again, child, again[head])
         wanted = np.intersect1d(wanted, unknown[again[row, column]])
     looked = np.flatnonzero(np.isin(unknown, wanted))
-    move = np.ones(len(row))
+    move = np.ones((len(row), 2))
     if len(looked):
         part = matrix[np.flatnonzero(np.isin(equation, wanted))][:, looked]
         move[looked] = moves(part, linked.zero[row[looked], column[looked]], glance)
-    moved = np.zeros(linked.hidden.shape)
+    moved = np.zeros((*linked.hidden.shape, 2))
     moved[row, column] = move
-    sums = np.zeros(linked.hidden.shape)
+    sums = np.zeros_like(moved)
     np.add.at(sums, head, moved[child])
     moved[linked.zone] = sums[linked.zone]
-    follows = linked.hidden & (np.abs(moved) < SEEN)
+    follows = linked.hidden & (np.abs(moved) < SEEN).all(axis=2)
     harmless = ~linked.sensitive | (linked.several[:, None] & ~linked.zero)
     found = np.argwhere(follows & ~harmless)
     if not len(found) and among is None and not glance:

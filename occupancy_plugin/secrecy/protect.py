@@ -78,7 +78,7 @@ def protect(
 def _as_seen(protected: Protected, tables: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str, pd.DataFrame]:
     """What the strongest reader knows: the released rows, the withheld units by name and place, the pieces of overlaps."""
     seen = {name: tables[name] for name in piece_tables(tables, schema)}
-    keys = {nesting.key for nesting in schema.nestings}
+    keys = {nesting.key for nesting in schema.nestings} | {key for o in schema.overlaps for key in (o.key_a, o.key_b)}
     for scale, table in protected.tables.items():
         full = table.reindex(protected.withheld[scale].index)
         for key in keys & set(full.columns):

@@ -75,7 +75,7 @@ def overlapping(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
 
 
 def zoned(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
-    """Buildings in IRIS in a commune, and two zonings over the buildings that cross the IRIS and each other."""
+    """Buildings in IRIS in a commune, and two zonings over the buildings that cross the IRIS and each other; three families."""
     rng = np.random.default_rng([seed, 9])
     rows = []
     iris, squares = int(rng.integers(1, 4)), int(rng.integers(1, 5))
@@ -84,8 +84,10 @@ def zoned(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
         known = int(rng.binomial(households, 0.9))
         counts = rng.multinomial(known, rng.dirichlet(np.full(3, 0.8)) if rng.random() < 0.8 else np.eye(3)[int(rng.integers(3))])
         square, qpv = f"s{int(rng.integers(squares))}", "q" if rng.random() < 0.4 else None
-        rows.append((f"b{number:02}", f"i{int(rng.integers(iris))}", "c", qpv, square, households, known, *counts))
-    numeric = ["households", "known", "a", "b", "c"]
+        old = int(rng.binomial(known, 0.3))
+        rows.append((f"b{number:02}", f"i{int(rng.integers(iris))}", "c", qpv, square, households, known, *counts, old, known - old))
+        rows[-1] += (int(rng.binomial(households, 0.2)),)
+    numeric = ["households", "known", "a", "b", "c", "old", "young", "p"]
     buildings = pd.DataFrame(rows, columns=["code", "iris", "commune", "qpv", "square", *numeric]).set_index("code")
     iris_table = buildings.groupby("iris")[numeric].sum()
     iris_table["commune"] = "c"
@@ -93,7 +95,11 @@ def zoned(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
     raw |= {zone: buildings.dropna(subset=[zone]).groupby(zone)[numeric].sum() for zone in ("qpv", "square")}
     pairs = [("qpv", "iris"), ("square", "iris"), ("qpv", "square")]
     return raw, Schema(
-        families=(Family("f", CATEGORIES[:3], "known"),),
+        families=(
+            Family("f", CATEGORIES[:3], "known"),
+            Family("h", ("old", "young"), "known"),
+            Family("g", ("p",), "households", partition=False),
+        ),
         nestings=(Nesting("building", "iris", "iris"), Nesting("iris", "commune", "commune")),
         overlaps=tuple(Overlap(a, b, "building", a, b) for a, b in pairs),
     )
