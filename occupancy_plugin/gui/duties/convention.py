@@ -7,6 +7,7 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QDateTime
 
+from ...guard.register_words import column_titles
 from ...portal.duties import Contract, Opposition, Organisation
 from ...toolbelt.translation import tr
 from ..form import FormDialog, FormField, Kind, today
@@ -89,20 +90,13 @@ def _decide(office: Office, contract: Contract, listing: ListingDialog, accept: 
 
 def organisations(office: Office) -> ListingDialog:
     """Records of organisations: complete before any of their accounts opens."""
-    lacking = {
-        "convention_reference": tr("Reference of the convention"),
-        "convention_signed_on": tr("Convention signed on"),
-        "signatory": tr("Signatory"),
-        "dpd_name": tr("DPD or GDPR referent"),
-        "dpd_email": tr("E-mail of the DPD"),
-        "annexes": tr("Annexes"),
-    }
+    titles = column_titles()
     columns = [
         Column(tr("Organisation"), lambda o: o.name),
         Column(tr("Convention signed on"), lambda o: shown_day(o.convention_signed_on)),
         Column(tr("Signatory"), lambda o: o.signatory or ""),
         Column(tr("DPD or GDPR referent"), lambda o: o.dpd_name or ""),
-        Column(tr("Still lacking"), lambda o: ", ".join(lacking.get(name, name) for name in o.missing)),
+        Column(tr("Still lacking"), lambda o: ", ".join(titles.get(name, name) for name in o.missing)),
     ]
     actions = [Action("occupancyComplete", tr("Complete…"), lambda o, listing: _complete(office, o, listing), lambda o: True)]
     intro = tr("No account opens before the record of its organisation is complete: convention signed, signatory, DPD named.")
