@@ -47,7 +47,7 @@ class Bearer:
 
 
 def secrets(portal: PortalProcess, token: str) -> Canaries:
-    """Codes, names and places of the withheld résidences, and the codes of withheld IRIS."""
+    """Codes, names and places of the withheld résidences, and the codes of withheld IRIS that no released résidence names."""
     client = Client(Transport(portal.url), Bearer(token))
     catalogue, policy, account = client.catalogue(), client.policy(), client.account()
     allowed = {right.scale for right in account.scales if right.allowed}
@@ -62,10 +62,12 @@ def secrets(portal: PortalProcess, token: str) -> Canaries:
     places = np.concatenate([points_of(bytes(wkb)) for wkb in home.geometry[gone]])
     metric = places if home.crs == "EPSG:2154" else np.empty((0, 2))
     degrees = in_degrees(places) if home.crs == "EPSG:2154" else places
-    shown = "\n".join(home.frame["name"][~gone])  # "n° 1" is part of "n° 12": no proof of anything
+    released = home.frame[~gone]
+    shown = "\n".join(released["name"] + released["iris"])  # "n° 1" is part of "n° 12", or of "n° 1" next to a code: no proof of anything
     names = [name for name in home.frame["name"][gone] if name not in shown]
+    quiet = withheld["iris"].index[withheld["iris"]].difference(released["iris"])  # a released résidence says in which IRIS it stands
     spread = slice(None, None, max(1, len(places) // SAMPLE))  # every n-th: each is searched for in every byte
-    texts = [*home.frame.index[gone], *names, *withheld["iris"].index[withheld["iris"]]]
+    texts = [*home.frame.index[gone], *names, *quiet]
     chosen = tuple(map(str, texts[:: max(1, len(texts) // SAMPLE)]))
     return Canaries(chosen, metric=tuple(metric[spread].ravel().tolist()), degrees=tuple(degrees[spread].ravel().tolist()))
 
