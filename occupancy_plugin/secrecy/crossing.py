@@ -22,6 +22,7 @@ from .schema import Family, Schema
 from .zonings import Zoning
 
 ROUNDS = 40
+PROVED_ROWS = 50_000  # rows of a family up to which its zones are proved (an EPCI has some thousands); beyond, they hide what units hide
 BUNDLE = 1_000_000  # cells of families that are looked at together
 REFUSED = "The scales overlap in a way that cannot be protected."
 Tick = Callable[[], None] | None
@@ -82,7 +83,8 @@ def _bundles(families: Sequence[Crossed]) -> list[list[Crossed]]:
 def _solve_bundle(frame: Frame, bundle: Sequence[Crossed], masks: Masks, tick: Tick) -> tuple[bool, list[Member]]:
     """(is the bundle proved?, the families whose units of the forest hide more than before, so that they must be solved again)."""
     joined = join([crossed.linked for crossed in bundle])
-    left = protect_zones(joined, tick)
+    bounded = max(len(crossed.linked.hidden) for crossed in bundle) > PROVED_ROWS
+    left = protect_zones(joined, tick, bounded)
     more = beside(joined, left)
     again, start = [], 0
     for crossed in bundle:

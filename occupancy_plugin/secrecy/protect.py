@@ -51,7 +51,8 @@ def protect(
     frame = build_frame(tables, described, schema, suppressed, frozenset(estimated))
     totals = list(dict.fromkeys(family.total for family in schema.families if family.total != schema.population))
     zonings = read_zonings(tables, frame, schema)
-    if suppressed and max((int((zoning.zone >= 0).sum()) for zoning in zonings), default=0) > PROVED_AGAIN:
+    empty_rows = again or any(bool(t[schema.population].isna().any()) for t in numbers.values())
+    if empty_rows and max((int((zoning.zone >= 0).sum()) for zoning in zonings), default=0) > PROVED_AGAIN:
         zonings = []
     # whole units were compared when the tables went through the gate first; their pieces are no longer all there
     pieces = [] if again else read_pieces(tables, frame, schema) + [zoning.pieces(frame) for zoning in zonings]
