@@ -144,21 +144,25 @@ class Column:
 
 
 def _solve_columns(frame: Frame, columns: Sequence[Column], zonings: Sequence[Zoning], tick: Tick, enough: float = 0.0) -> None:
-    """Hides units above hidden values that would follow, the smallest first, zones and units of the forest alike."""
-    families = [linked for column in columns if (linked := link(_as_table(frame, column), zonings, frame.size, False, enough))]
-    if not families:
-        return
-    joined = join(families)
-    left = protect_zones(joined, tick)
-    more = beside(joined, left)
-    if len(left) and not len(more):
-        raise GateError(REFUSED)
-    joined.hidden[more] = True
-    start = 0
-    for column, linked in zip(columns, families, strict=True):
-        stop = start + len(linked.hidden)
-        column.hidden[linked.rows[joined.hidden[start:stop, 0]]] = True
-        start = stop
+    """Hides units above hidden values that would follow, the smallest first, zones and units of the forest alike, until none does."""
+    for _ in range(ROUNDS):
+        families = [linked for column in columns if (linked := link(_as_table(frame, column), zonings, frame.size, False, enough))]
+        if not families:
+            return
+        joined = join(families)
+        left = protect_zones(joined, tick)
+        more = beside(joined, left)
+        if len(left) and not len(more):
+            break
+        joined.hidden[more] = True
+        start = 0
+        for column, linked in zip(columns, families, strict=True):
+            stop = start + len(linked.hidden)
+            column.hidden[linked.rows[joined.hidden[start:stop, 0]]] = True
+            start = stop
+        if not len(left):
+            return
+    raise GateError(REFUSED)
 
 
 def _as_table(frame: Frame, column: Column) -> FamilyTable:

@@ -337,9 +337,8 @@ class FamilyNet:
             else:
                 self._next_in_row(r)
             return []
-        span = self.siblings.span(above)
-        first = span.start if isinstance(span, slice) else None
-        me = r - first if first is not None else int(np.searchsorted(np.asarray(span), r))
+        kids, span = self.siblings.block(above)
+        me = int(np.searchsorted(kids, r))
         x, hidden = self.x[span], self.hidden[span]
         price = np.where(hidden, 0.0, CELL + x)  # of hiding a cell
         some, other = x > 0, (x[:, c] > 0)[:, None]
@@ -354,7 +353,7 @@ class FamilyNet:
         best = int(cost.argmin()) if cost.size and not harsh else -1
         v, partner = divmod(best, cost.shape[1])
         if best >= 0 and cost[v, partner] < np.inf:
-            brother = v + first if first is not None else int(np.asarray(span)[v])
+            brother = int(kids[v])
             for node in (r, brother):
                 self.hidden[node, c] = self.hidden[node, partner] = True
             up = bool(x[me, partner] > 0 and x[v, c] > 0)
@@ -382,7 +381,7 @@ class FamilyNet:
     def _carry(self, node: int, rising: int, falling: int) -> None:
         """Let `rising` rise and `falling` fall inside a node's children, down to a leaf, hiding the fewest cells."""
         while self.inner[node]:
-            span = self.siblings.span(node)
+            kids, span = self.siblings.block(node)
             x, hidden = self.x[span], self.hidden[span]
             up, down = hidden[:, rising], hidden[:, falling]
             cost = np.where(up, 0.0, CELL + x[:, rising]) + np.where(down, 0.0, CELL + x[:, falling])
@@ -392,7 +391,7 @@ class FamilyNet:
             best = int(cost.argmin())
             if not cost[best] < np.inf:
                 return
-            node = best + span.start if isinstance(span, slice) else int(span[best])
+            node = int(kids[best])
             self.hidden[node, rising] = self.hidden[node, falling] = True
 
     def _next_in_row(self, r: int) -> None:

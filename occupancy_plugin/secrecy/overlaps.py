@@ -1,7 +1,6 @@
 """Zonings that do not nest (R9): a difference between unions of one and unions of the other must not fall under the threshold.
 
-The pieces (where a unit of one zoning meets a unit of the other) are never released; they only say who meets whom, and how many
-households live there.
+The pieces (where a unit of one zoning meets a unit of the other) only say who meets whom; numbers are those that units publish.
 """
 
 from __future__ import annotations

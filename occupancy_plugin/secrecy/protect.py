@@ -34,7 +34,7 @@ def protect(
     ledger: Ledger | None = None,
     tick: Callable[[], None] | None = None,
 ) -> Protected:
-    """Make tables releasable (R1–R8, R12).
+    """Make tables releasable (R1–R9, R12).
 
     tables  per scale: index = unit codes (text), columns = population, counts, rates, means, parents' codes.
             Missing counts are unknown. Scales that share cells must be given together.
@@ -64,7 +64,8 @@ def protect(
         solve_apart(frame, schema, masks)
         dominated_means(frame, schema, policy, masks)
         solve_means(frame, schema, masks)
-        solve_zone_means(frame, schema, masks, zonings, tick)
+        if zonings:
+            solve_zone_means(frame, schema, masks, zonings, tick)
         if not needs_audit(schema) and not piece_tables(tables, schema):
             frame.values, frame.has = {}, {}  # only the masks are needed from here on
             return _written(tables, numbers, schema, frame, out, masks)

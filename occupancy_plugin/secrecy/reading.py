@@ -107,7 +107,7 @@ def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
     return pd.DataFrame(columns, index=codes, copy=False)
 
 
-def _both(column: pd.Series, holds: Callable[[pd.Series], Any]) -> bool:
+def _every(column: pd.Series, holds: Callable[[pd.Series], Any]) -> bool:
     """Does it hold for every row? The first ones nearly always tell that it does not."""
     return bool(np.all(holds(column.iloc[:HEAD]))) and bool(np.all(holds(column)))
 
@@ -121,11 +121,11 @@ def undescribed(table: pd.DataFrame, schema: Schema, extra: Iterable[str] = ()) 
         if name in described:
             continue
         column = table[name]
-        if len(table) and _both(column, lambda part: part.astype(str).to_numpy() == part.index.astype(str).to_numpy()):
+        if len(table) and _every(column, lambda part: part.astype(str).to_numpy() == part.index.astype(str).to_numpy()):
             continue  # the codes themselves
         if column.dtype == object or isinstance(column.dtype, pd.StringDtype | pd.CategoricalDtype):
             text = column.dropna().astype(str)
-            numeric = len(text) > 0 and _both(text, lambda part: pd.to_numeric(part.str.replace(",", "."), errors="coerce").notna())
+            numeric = len(text) > 0 and _every(text, lambda part: pd.to_numeric(part.str.replace(",", "."), errors="coerce").notna())
         else:
             numeric = bool(pd.api.types.is_numeric_dtype(column))
         if numeric:

@@ -29,12 +29,11 @@ class Siblings:
         run = self.run[node]
         return self.kids[self.first[run] : self.first[run] + self.size[run]] if run >= 0 else self.kids[:0]
 
-    def span(self, node: int) -> slice | np.ndarray:
-        """The children of one node as a slice where they are neighbours, else their positions."""
+    def block(self, node: int) -> tuple[np.ndarray, slice | np.ndarray]:
+        """The children of one node, and what picks their rows: a slice, which copies nothing, where they are neighbours."""
         kids = self.of(node)
-        if len(kids) and kids[-1] - kids[0] + 1 == len(kids):
-            return slice(int(kids[0]), int(kids[-1]) + 1)
-        return kids
+        together = len(kids) > 0 and kids[-1] - kids[0] + 1 == len(kids)
+        return kids, slice(int(kids[0]), int(kids[-1]) + 1) if together else kids
 
     def runs(self, which: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(kids, first, size) of the runs `which` (positions), one after the other."""

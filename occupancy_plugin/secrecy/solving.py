@@ -56,7 +56,8 @@ def solve_families(
 ) -> Masks:
     """Masks of all columns. shown: per column (n,) cells that left earlier (ledger): they cannot be hidden any more."""
     masks = first_masks(frame, schema, policy, withheld)
-    hide_totals(frame, schema, withheld, masks, zonings, tick)
+    if zonings:
+        hide_totals(frame, schema, withheld, masks, zonings, tick)
     for name, mask in (forced or {}).items():
         masks.hidden[name] |= mask
         masks.sensitive[name] |= mask

@@ -14,14 +14,13 @@ import pandas as pd
 from .frame import Frame
 from .model import GateError, name_codes
 from .overlaps import Pieces
-from .schema import Overlap, Schema
+from .schema import Schema
 
 
 @dataclass(frozen=True)
 class Zoning:
     """One zoning on the frame. zone (n,) position of the zone that holds each node, −1 = none; heads: the zones themselves."""
 
-    scale: str
     zone: np.ndarray
     heads: np.ndarray
 
@@ -31,18 +30,15 @@ class Zoning:
         return Pieces(self.zone[inside], inside)
 
 
-def over_released(schema: Schema, scales: list[str]) -> list[Overlap]:
-    """The overlaps whose pieces are units of a scale among the tables."""
-    return [o for o in schema.overlaps if o.table in scales and {o.scale_a, o.scale_b} <= set(scales)]
-
-
 def read_zonings(tables: Mapping[str, pd.DataFrame], frame: Frame, schema: Schema) -> list[Zoning]:
     """Zonings of the overlaps over released scales, without the scales that the forest holds above the pieces anyway.
 
     A zone that counts more households than its pieces has others besides: no sum of pieces, so it is left out. Raises GateError
     for zones that count fewer."""
     found: dict[str, Zoning] = {}
-    for overlap in over_released(schema, frame.scales):
+    for overlap in schema.overlaps:
+        if not {overlap.table, overlap.scale_a, overlap.scale_b} <= set(frame.scales):
+            continue
         for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
             if scale not in found and scale not in _above(schema, overlap.table):
                 found[scale] = _zoning(tables[overlap.table][key], frame, overlap.table, scale)
@@ -75,4 +71,4 @@ def _zoning(keys: pd.Series, frame: Frame, pieces: str, scale: str) -> Zoning:
     partial = np.zeros(frame.size, dtype=bool)
     partial[heads] = held[heads] < households[heads]
     zone[inside & partial[zone]] = -1
-    return Zoning(scale, zone, heads)
+    return Zoning(zone, heads)

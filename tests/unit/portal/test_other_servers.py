@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
@@ -27,6 +27,7 @@ from occupancy_plugin.portal.client import Client, Received
 from occupancy_plugin.portal.transport import Transport
 from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess
+from tests.unit.portal.small_server import SmallHandler
 
 ROOT = Path(__file__).resolve().parents[3]
 TIPG = ROOT / ".cache" / "tipg"
@@ -162,7 +163,7 @@ def test_tipg_sends_the_columns_that_are_asked_for(tipg: Client) -> None:
 # a server that stumbles
 
 
-class Stumbling(BaseHTTPRequestHandler):
+class Stumbling(SmallHandler):
     """Three pages; the second is refused twice, with a time to wait."""
 
     asked: ClassVar[list[tuple[str, float]]] = []
@@ -184,15 +185,7 @@ class Stumbling(BaseHTTPRequestHandler):
         self._send(200, {"type": "FeatureCollection", "features": [feature], "links": following})
 
     def _send(self, status: int, content: Any, headers: dict[str, str] | None = None) -> None:
-        body = json.dumps(content).encode()
-        self.send_response(status)
-        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **(headers or {})}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        return
+        self.answer(status, json.dumps(content).encode(), {"Content-Type": "application/json", **(headers or {})})
 
 
 @pytest.fixture

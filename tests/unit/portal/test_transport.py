@@ -6,7 +6,7 @@ import gzip
 import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import ClassVar
 
 import pytest
@@ -14,9 +14,10 @@ import pytest
 from occupancy_plugin.portal.cancellation import Cancellation
 from occupancy_plugin.portal.errors import BadData, Cancelled, PortalUnreachable
 from occupancy_plugin.portal.transport import Transport, check_address
+from tests.unit.portal.small_server import SmallHandler
 
 
-class Rude(BaseHTTPRequestHandler):
+class Rude(SmallHandler):
     """Each path is one bad manner. `seen` keeps the headers of every request."""
 
     seen: ClassVar[list[tuple[str, dict[str, str]]]] = []
@@ -31,27 +32,16 @@ class Rude(BaseHTTPRequestHandler):
             self.wfile.write(b"x" * 10)
         elif self.path == "/slow":
             time.sleep(3)
-            self._send(200, b"late")
+            self.answer(200, b"late")
         elif self.path == "/busy":
             Rude.busy += 1
-            self._send(429 if Rude.busy < 3 else 200, b"ok", {"Retry-After": "0"})
+            self.answer(429 if Rude.busy < 3 else 200, b"ok", {"Retry-After": "0"})
         elif self.path == "/away":
-            self._send(302, b"", {"Location": "http://127.0.0.1:1/elsewhere"})
+            self.answer(302, b"", {"Location": "http://127.0.0.1:1/elsewhere"})
         elif self.path == "/bomb":
-            self._send(200, gzip.compress(b"\0" * (64 << 20)), {"Content-Encoding": "gzip"})
+            self.answer(200, gzip.compress(b"\0" * (64 << 20)), {"Content-Encoding": "gzip"})
         else:
-            self._send(200, b"{}", {"Content-Type": "application/json"})
-
-    def _send(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        return
+            self.answer(200, b"{}", {"Content-Type": "application/json"})
 
 
 @pytest.fixture
