@@ -1,7 +1,8 @@
 """One vintage against another: the difference of two released values, unit by unit.
 
-Reads released rows only. A difference is shown where both vintages show the value; a unit that either vintage withholds stays under the
-hatch. So a reader learns nothing beyond the two tables, each of which came through the gate with all its scales. Rates and means are
+Reads released rows only. The two vintages are one linked table under one mask (R7): a difference and its two ends are shown where both
+vintages show the value, and a unit that either withholds stays under the hatch. So a reader learns nothing beyond the two tables, each
+of which came through the gate with all its scales. Rates and means are
 compared as they are displayed; counts are not: what changed in number depends on who answered.
 """
 
@@ -110,9 +111,11 @@ def _columns(
     for indicator in indicators:
         values = now[indicator.id].to_numpy(dtype="float64")
         before = np.where(moved, np.nan, then[indicator.id].to_numpy(dtype="float64"))
-        columns[indicator.id] = np.round(values - before, indicator.decimals) + 0.0  # + 0.0: no minus nought
-        columns[vintage_column(indicator.id, earlier)] = before
-        columns[vintage_column(indicator.id, later)] = values
+        change = np.round(values - before, indicator.decimals) + 0.0  # + 0.0: no minus nought
+        hidden = np.isnan(change)  # R7: a change and its two ends share one mask
+        columns[indicator.id] = change
+        columns[vintage_column(indicator.id, earlier)] = np.where(hidden, np.nan, before)
+        columns[vintage_column(indicator.id, later)] = np.where(hidden, np.nan, values)
     columns[STATE] = _state(now[STATE].to_numpy(), then[STATE].to_numpy(), moved)
     return pd.DataFrame(columns, index=now.index)
 

@@ -14,15 +14,16 @@ import numpy as np
 from .family_solving import solve_family
 from .family_table import FamilyTable, Masks, read_family
 from .frame import Frame
-from .linking import Linked, beside, join, link, protect_zones
+from .kernel import provable
+from .linking import Linked, beside, exposed, join, link, protect_zones
 from .model import GateError
 from .network import random_flow
+from .pattern import patterns
 from .policy import Policy
 from .schema import Family, Schema
 from .zonings import Zoning
 
 ROUNDS = 40
-PROVED_ROWS = 50_000  # rows of a family up to which its zones are proved (an EPCI has some thousands); beyond, they hide what units hide
 BUNDLE = 1_000_000  # cells of families that are looked at together
 REFUSED = "The scales overlap in a way that cannot be protected."
 Tick = Callable[[], None] | None
@@ -83,8 +84,7 @@ def _bundles(families: Sequence[Crossed]) -> list[list[Crossed]]:
 def _solve_bundle(frame: Frame, bundle: Sequence[Crossed], masks: Masks, tick: Tick) -> tuple[bool, list[Member]]:
     """(is the bundle proved?, the families whose units of the forest hide more than before, so that they must be solved again)."""
     joined = join([crossed.linked for crossed in bundle])
-    bounded = max(len(crossed.linked.hidden) for crossed in bundle) > PROVED_ROWS
-    left = protect_zones(joined, tick, bounded)
+    left = protect_zones(joined, tick)
     more = beside(joined, left)
     again, start = [], 0
     for crossed in bundle:
@@ -106,11 +106,26 @@ def _solve_bundle(frame: Frame, bundle: Sequence[Crossed], masks: Masks, tick: T
 
 
 def withheld_zones(frame: Frame, policy: Policy, withheld: np.ndarray, zonings: Sequence[Zoning], tick: Tick = None) -> np.ndarray:
-    """Zones (n,) to withhold because the households of a withheld unit would follow from theirs."""
-    hidden = withheld.copy()
-    sensitive = withheld & (np.nan_to_num(frame.values[frame.population], nan=1.0) > 0) & ~(frame.rest & frame.foreign)
-    _solve_columns(frame, [Column(frame.values[frame.population], hidden, sensitive)], zonings, tick, policy.min_households)
-    return hidden
+    """Units (n,) to withhold: those given, and those beside them because the households of one would follow from zones.
+
+    The fewest households are withheld with an exposed unit (`pattern.py`), whatever the scale they are found at."""
+    households, hidden = frame.values[frame.population], withheld.copy()
+    sensitive = withheld & (np.nan_to_num(households, nan=1.0) > 0) & ~(frame.rest & frame.foreign)
+    if not provable():
+        _solve_columns(frame, [Column(households, hidden, sensitive)], zonings, tick, policy.min_households)
+        return hidden
+    for _ in range(ROUNDS):
+        table = _as_table(frame, Column(households, hidden, sensitive))
+        linked = link(table, zonings, frame.size, False, policy.min_households)
+        found = exposed(linked, None, False, tick) if linked is not None else []
+        if linked is None or not len(found):
+            return hidden
+        more = patterns(linked, found[:, 0], tick)
+        more = more if len(more) else beside(linked, found)
+        if not len(more):
+            break
+        hidden[linked.rows[more]] = True
+    raise GateError(REFUSED)
 
 
 def hide_totals(frame: Frame, schema: Schema, withheld: np.ndarray, masks: Masks, zonings: Sequence[Zoning], tick: Tick = None) -> None:

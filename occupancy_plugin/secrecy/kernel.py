@@ -21,6 +21,8 @@ try:
 except ImportError:  # some QGIS builds come without scipy
     sparse = csgraph = linprog = splu = None
 
+from .contraction import contracted
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
@@ -32,23 +34,38 @@ SEEN = 1e-5  # smallest change that counts
 PROGRAM, LARGEST = 10_000, 60_000  # unknowns that one linear program takes together, and at most: beyond, zeros count as exposed
 
 
+def provable() -> bool:
+    """Is scipy there?"""
+    return sparse is not None
+
+
 def moves(matrix: csr_matrix, zero: np.ndarray, hopeful: bool = False) -> np.ndarray:
     """Two random moves (n, 2) of the unknowns under `matrix` (m, n): both exactly 0 where a value is exposed.
 
-    zero (n,) booleans: unknowns whose value is 0, which can only rise. hopeful: a first look that takes zeros for free which might
-    rise only along with others."""
-    able = np.flatnonzero(~zero)
-    still = np.flatnonzero(zero)
-    rising = still[_rises(matrix[:, able], matrix[:, still])]
-    left = np.setdiff1d(still, rising)
-    if len(left):
-        others = matrix[:, np.concatenate([able, rising])]
-        together = _rise_together(others, matrix[:, left], hopeful)
-        rising = np.concatenate([rising, left[together]])
-    free = np.sort(np.concatenate([able, rising]))
+    zero (n,) booleans: unknowns whose value is 0, which can only rise. hopeful: a first look, much faster, that lets zeros fall too."""
+    free = np.arange(len(zero)) if hopeful else np.flatnonzero(~zero | rising(matrix, zero))
     move = np.zeros((matrix.shape[1], 2))
     move[free] = _null_vectors(matrix[:, free])
     return move
+
+
+def rising(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
+    """Which zeros (n,) can rise at all, others that are not zero going both ways: the largest set that can rise at once.
+
+    What is not zero is eliminated first as far as that is simple; what is left falls into small parts, one linear program each."""
+    left = contracted(matrix, ~zero)
+    touched = np.diff(left.tocsc().indptr) > 0
+    rise = zero & ~touched
+    inside = np.flatnonzero(touched)
+    inside = inside[np.argsort(~zero[inside], kind="stable")]  # zeros first
+    equation, unknown = parts(left[:, inside])
+    rows, columns = np.argsort(equation, kind="stable"), np.argsort(unknown, kind="stable")
+    for part in _batches(np.bincount(unknown), np.unique(unknown[: int(zero[inside].sum())])):
+        chosen = np.sort(_of(columns, unknown, part))
+        zeros = int(zero[inside[chosen]].sum())
+        if len(chosen) <= LARGEST:
+            rise[inside[chosen[:zeros]]] = _largest_rise(left[_of(rows, equation, part)][:, inside[chosen]], zeros)
+    return rise
 
 
 def _factor(matrix: csr_matrix):  # type: ignore[no-untyped-def]
@@ -78,51 +95,10 @@ def _null_vectors(matrix: csr_matrix) -> np.ndarray:
     return np.asarray(vectors)
 
 
-def _rises(able: csr_matrix, still: csr_matrix) -> np.ndarray:
-    """Columns of `still` that lie in the span of the columns of `able`: the others can make up for their rise."""
-    if not still.shape[1]:
-        return np.zeros(0, dtype=bool)
-    if not able.shape[1]:
-        return np.zeros(still.shape[1], dtype=bool)
-    solver = _factor(able)
-    rng = np.random.Generator(np.random.PCG64(SEED + 1))
-    found = np.ones(still.shape[1], dtype=bool)
-    for _ in range(2):
-        vector = rng.standard_normal(able.shape[0])
-        for _ in range(STEPS):  # towards the combinations of equations that the able ones leave at 0
-            vector = SHIFT * solver.solve(vector)
-            if np.abs(able.T @ vector).max() < SOLVED / 10:
-                break
-        if np.abs(able.T @ vector).max() > SOLVED:
-            return np.zeros(still.shape[1], dtype=bool)
-        found &= np.abs(still.T @ vector) < SEEN
-    return found
-
-
-def _rise_together(able: csr_matrix, still: csr_matrix, hopeful: bool) -> np.ndarray:
-    """Zeros that rise only along with other zeros: the largest set that can, by linear programming over the parts that hold them."""
-    rise = np.zeros(still.shape[1], dtype=bool)
-    both = sparse.hstack([still, able]).tocsr()
-    could = (_null_vectors(both) != 0).any(axis=1)  # if zeros could fall too
-    if hopeful:
-        return could[: len(rise)]
-    equation, unknown = parts(both[:, np.flatnonzero(could)])
-    of_zeros = unknown[: int(could[: len(rise)].sum())]  # the zeros come first
-    if not len(of_zeros):
-        return rise
-    inside = np.flatnonzero(could)
-    rows, columns = np.argsort(equation, kind="stable"), np.argsort(unknown, kind="stable")
-    for part in _batches(np.bincount(unknown), np.unique(of_zeros)):
-        chosen = np.sort(inside[_of(columns, unknown, part)])
-        if len(chosen) > LARGEST:
-            continue
-        zeros = int((chosen < len(rise)).sum())
-        rise[chosen[:zeros]] = _largest_rise(both[_of(rows, equation, part)][:, chosen], zeros)
-    return rise
-
-
 def _batches(size: np.ndarray, wanted: np.ndarray) -> list[np.ndarray]:
     """The wanted parts, some at a time: programs grow faster than their size."""
+    if not len(wanted):
+        return []
     batch = np.cumsum(size[wanted]) // PROGRAM
     return np.split(wanted, np.flatnonzero(np.diff(batch)) + 1)
 

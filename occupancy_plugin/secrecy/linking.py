@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .family_table import FamilyTable
-from .kernel import SEEN, moves, parts, sparse
+from .kernel import SEEN, moves, parts, provable, sparse
 from .siblings import ints
 from .zonings import Zoning
 
@@ -130,11 +130,11 @@ def _nothing_left(x: np.ndarray, total: np.ndarray, hidden: np.ndarray) -> np.nd
     return unknown & (total - np.nansum(x, axis=1) <= 0)[:, None]
 
 
-def protect_zones(linked: Linked, tick: Callable[[], None] | None = None, bounded: bool = False) -> np.ndarray:
+def protect_zones(linked: Linked, tick: Callable[[], None] | None = None) -> np.ndarray:
     """Hides cells of zones in `linked.hidden` until nothing sensitive follows; (k, 2) rows and categories of what still does.
 
-    bounded: no proof; a zone hides the family as soon as one of its units hides a cell of it, so that it says nothing on them."""
-    if sparse is None or bounded:
+    Where nothing can be proved, a zone hides the family as soon as one of its units hides a cell of it: it says nothing on them."""
+    if not provable():
         over = linked.kind > 0
         np.logical_or.at(linked.hidden, linked.head[over], linked.hidden[linked.child[over]].any(axis=1)[:, None])
         return np.zeros((0, 2), dtype=int)

@@ -62,6 +62,8 @@ def test_a_difference_is_shown_where_both_vintages_show_the_value(signed: Signed
         both = now.notna() & then.notna()
         assert (frame[identifier].notna() == both).all()
         assert np.allclose(frame.loc[both, identifier], (now - then)[both], atol=0.011)
+        for vintage in ("2020", "2022"):  # R7: one mask for a change and its two ends
+            assert (frame[vintage_column(identifier, vintage)].notna() == both).all()
     if scale == "commune":
         assert frame[RATE].notna().any()
 

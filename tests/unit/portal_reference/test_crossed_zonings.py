@@ -14,21 +14,27 @@ EPCI = "200030633"
 
 
 @pytest.fixture(scope="module")
-def released() -> tuple[dict[str, pd.DataFrame], Schema]:
+def raw() -> dict[str, pd.DataFrame]:
+    return next(simulate.tables(simulate.simulate(EPCI, 7), 7, ("2024",)))[1]
+
+
+@pytest.fixture(scope="module")
+def released(raw) -> tuple[dict[str, pd.DataFrame], Schema]:
     """What a reader sees: released rows, and withheld units by name and place only."""
-    world = simulate.simulate(EPCI, 7)
-    _, rows = next(simulate.tables(world, 7, ("2024",)))
-    schema = suppress.schema(tuple(rows))
-    hidden = suppress.suppressed(rows)
-    return {scale: frame.set_index("code") for scale, frame in hidden.items()}, schema
+    hidden = suppress.suppressed(raw)
+    return {scale: frame.set_index("code") for scale, frame in hidden.items()}, suppress.schema(tuple(raw))
+
+
+def places_of(schema: Schema) -> set[str]:
+    """The columns that say where a unit lies."""
+    return {scale for pair in catalogue.OVERLAPS for scale in pair} | {nesting.key for nesting in schema.nestings}
 
 
 @pytest.mark.parametrize("family", ["rooms", "recent_age"])
 def test_the_auditor_finds_nothing_among_buildings_squares_and_qpv(released, family):
     tables, schema = released
     own = next(f for f in schema.families if f.name == family)
-    places = {scale for pair in catalogue.OVERLAPS for scale in pair} | {nesting.key for nesting in schema.nestings}
-    wanted = {schema.population, own.total, *own.columns, *places}
+    wanted = {schema.population, own.total, *own.columns, *places_of(schema)}
     seen = {scale: table[[name for name in table.columns if name in wanted]] for scale, table in tables.items()}
     alone = replace(schema, families=(own,), means=(), rates=tuple(r for r in schema.rates if r.numerator in own.columns))
     assert attack(seen, alone, Policy()) == []
@@ -42,3 +48,17 @@ def test_squares_and_qpv_are_still_published(released):
     protected = protect({s: t.drop(columns=[c for c in t.columns if c in ("financing_main", "fragility")]) for s, t in tables.items()},
                         schema, Policy())  # fmt: skip
     assert protected.report.scales["carreau"].released > 90
+
+
+def test_crossing_zonings_cost_small_units_not_the_communes_above_them():
+    raw = next(simulate.tables(simulate.simulate(EPCI, 1), 1, ("2022",)))[1]
+    schema = suppress.schema(tuple(raw))
+    rooms = next(family for family in schema.families if family.name == "rooms")
+    wanted = {schema.population, rooms.total, *rooms.columns, *places_of(schema)}
+    tables = {s: f.set_index("code")[[name for name in f.columns if name in wanted]] for s, f in raw.items()}
+    counted = replace(schema, families=(rooms,), rates=(), means=())
+    alone = protect(tables, replace(counted, overlaps=()), Policy()).withheld
+    crossed = protect(tables, counted, Policy()).withheld
+    assert sum(int(series.sum()) for series in crossed.values()) > sum(int(series.sum()) for series in alone.values())
+    for scale in ("region", "departement", "epci", "commune", "iris"):
+        pd.testing.assert_series_equal(crossed[scale], alone[scale])
