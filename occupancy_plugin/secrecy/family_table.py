@@ -63,8 +63,9 @@ def read_family(
     nodes, parent = family_nodes(frame, family, columns, only)
     if not len(nodes):
         return None
-    raw = np.column_stack([frame.values[name][nodes] if name in frame.values else np.full(len(nodes), np.nan) for name in columns])
-    total = frame.values[family.total][nodes]
+    every = slice(None) if len(nodes) == frame.size else nodes  # no copy where all have it
+    raw = np.column_stack([frame.values[name][every] if name in frame.values else np.full(len(nodes), np.nan) for name in columns])
+    total = frame.values[family.total][every]
     check_rows(raw, total, family, frame.code[nodes])
     if np.isnan(total).any():
         total = fill_totals(total, np.nansum(raw, axis=1), parent)

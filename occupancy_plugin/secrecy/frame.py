@@ -249,6 +249,8 @@ def _with_rests(frame: Frame, schema: Schema, incomplete: np.ndarray, suppressed
     n = frame.size
     population = frame.values[schema.population]
     kids = np.flatnonzero(frame.parent >= 0)
+    if not len(kids):
+        return frame
     has_kids = np.zeros(n, dtype=bool)
     has_kids[frame.parent[kids]] = True
     gaps: dict[str, np.ndarray] = {}
@@ -326,6 +328,9 @@ def _sorted(frame: Frame) -> Frame:
         filled += len(level)
         order.append(level)
     perm = np.concatenate(order) if order else np.array([], dtype=int)
+    if np.array_equal(perm, np.arange(n)):
+        frame.depth = depth
+        return frame
     renumber = lambda a: np.where(a[perm] >= 0, place[a[perm]], -1)  # noqa: E731
     values = {c: frame.values.pop(c)[perm] for c in list(frame.values)}  # a column at a time: never two copies of all
     has = {c: frame.has.pop(c)[perm] for c in list(frame.has)}

@@ -186,7 +186,7 @@ def _blanked(table: pd.DataFrame, mask: pd.DataFrame, kept: np.ndarray) -> np.nd
     block = np.empty((len(table.columns), len(mask)))
     rows = np.flatnonzero(kept)
     for name, row in zip(table.columns, block, strict=True):
-        table[name].to_numpy().take(rows, out=row)
+        table[name].to_numpy().take(rows, out=row, mode="clip")  # else numpy fills a copy first
         row[mask[name].to_numpy()] = np.nan
     return block
 
