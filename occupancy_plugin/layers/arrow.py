@@ -16,7 +16,7 @@ import numpy as np
 from osgeo import ogr
 
 WHOLE, REAL, TEXT, WKB = "l", "g", "u", "z"  # Arrow's own letters: int64, float64, UTF-8, bytes
-ROWS_AT_ONCE = 32_768  # copies of a batch only: memory stays flat
+ROWS_AT_ONCE = 4_096  # copies of a batch only: memory stays flat, and a small layer's batches are made ready side by side too
 NULLABLE = 2
 
 

@@ -99,17 +99,15 @@ def _displays_as(rate: np.ndarray, hidden_rates: Sequence[float], decimals: int)
     return hidden
 
 
-def _state(released: DataFrame, population: str) -> Series:
+def _state(released: DataFrame, population: str) -> np.ndarray:
     """'empty' where there is no household and no dwelling, 'nodata' where the population is missing, else 'released'."""
-    import pandas as pd
-
-    state = pd.Series(RELEASED, index=released.index, dtype=object)
+    state = np.full(len(released), RELEASED, dtype=object)
     if population not in released.columns:
         return state
-    households = _numbers(released[population])
-    dwellings = _numbers(released["dwellings"]).fillna(0) if "dwellings" in released.columns else households
+    households = _numbers(released[population]).to_numpy()
+    dwellings = np.nan_to_num(_numbers(released["dwellings"]).to_numpy()) if "dwellings" in released.columns else households
     state[(households == 0) & (dwellings == 0)] = EMPTY
-    state[households.isna()] = NO_DATA
+    state[np.isnan(households)] = NO_DATA
     return state
 
 

@@ -105,6 +105,7 @@ def _write(path: str, table: str, columns: Sequence[Column], rows: int, crs_auth
 def open_layer(stored: StoredRows, name: str) -> QgsVectorLayer:
     """The stored rows as a read-only layer; call it from the main thread. Raises StoreError when QGIS cannot read them."""
     options = QgsVectorLayer.LayerOptions()
+    options.loadDefaultStyle = False  # there is none in memory; looking for it takes as long as opening
     if not stored.path:
         layer = _memory_layer(stored, name)
     else:
@@ -152,11 +153,12 @@ def _column(name: str, series: Series) -> Column:
     if series.dtype.kind not in "biuf":
         texts = series.astype(object).where(series.notna(), None).to_numpy()
         return Column(name, TEXT, np.array([None if text is None else str(text) for text in texts], dtype=object))
-    numbers = series.to_numpy(dtype="float64", na_value=np.nan)
+    plain = series.dtype == np.float64  # pandas' own way looks at every number once more
+    numbers = series.to_numpy() if plain else series.to_numpy(dtype="float64", na_value=np.nan)
     known = ~np.isnan(numbers)
     if np.isinf(numbers).any():
         raise StoreError("A column holds a number that is not finite.")
-    whole = bool(known.any() and (numbers == np.floor(numbers))[known].all())
+    whole = bool(known.any() and ((numbers == np.floor(numbers)) | ~known).all())
     return Column(name, WHOLE if whole else REAL, numbers)
 
 
