@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qgis.core import QgsApplication
 from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFont
@@ -182,7 +183,8 @@ class Chooser(QWidget):
             right = rights.get(scale.id)
             if right is None or not right.allowed:
                 button.setEnabled(False)
-                button.setText(f"{button.text()} ⛔")
+                button.setIcon(QgsApplication.getThemeIcon("/lockedGray.svg"))
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
                 button.setToolTip(text_of(right.reason if right else None, tr("Your account may not see this scale.")))
             button.setChecked(scale.id == self._scale)
             self._group.addButton(button)

@@ -158,8 +158,13 @@ class Window(QObject):
             self.note("load", territory=lineage.territory, scale=lineage.scale, vintage=lineage.period, indicator=lineage.indicator)
             QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), "occupancy_caption", lineage.caption)
             self._stamp_purpose()
-        if layers.zoom:
-            self._zoom(layers.safe)
+        if layers.zoom:  # once QGIS has given an empty project the first layer's reference system
+            QTimer.singleShot(0, partial(self._zoom_to, layers.safe.id()))
+
+    def _zoom_to(self, layer_id: str) -> None:
+        layer = QgsProject.instance().mapLayer(layer_id)
+        if isinstance(layer, QgsVectorLayer):
+            self._zoom(layer)
 
     def _stamp_purpose(self) -> None:
         """The session's purpose, as sheets show it."""

@@ -117,8 +117,10 @@ def withheld_zones(frame: Frame, policy: Policy, withheld: np.ndarray, zonings: 
     for _ in range(ROUNDS):
         table = _as_table(frame, Column(households, hidden, sensitive))
         linked = link(table, zonings, frame.size, False, policy.min_households)
-        found = exposed(linked, None, False, tick) if linked is not None else []
-        if linked is None or not len(found):
+        if linked is None:
+            return hidden
+        found = exposed(linked, None, False, tick)
+        if not len(found):
             return hidden
         more = patterns(linked, found[:, 0], tick)
         more = more if len(more) else beside(linked, found)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .kernel import SEEN, linprog, sparse
+from .siblings import ints
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_matrix, csr_matrix
@@ -33,7 +34,7 @@ def patterns(linked: Linked, rows: np.ndarray, tick: Callable[[], None] | None =
     zero = linked.hidden[:, 0] & linked.zero[:, 0]
     chosen: list[np.ndarray] = []
     moved: set[int] = set()
-    for row in rows.tolist():
+    for row in ints(rows):
         if tick is not None:
             tick()
         if row in moved:
@@ -41,7 +42,7 @@ def patterns(linked: Linked, rows: np.ndarray, tick: Callable[[], None] | None =
         for near in _rings(sums, of_row, row):
             support = _cheapest_move(of_row, near, row, cost, still, zero)
             if support is not None:
-                moved.update(support.tolist())
+                moved.update(ints(support))
                 chosen.append(support[cost[support] > 0])
                 cost[support] = 0.0
                 break

@@ -11,6 +11,7 @@ from .attack import attack
 from .crossing import solve_zone_means, withheld_zones
 from .flat import protect_flat
 from .frame import Frame, build_frame
+from .kernel import provable
 from .ledger import Ledger
 from .model import Disclosure, FamilyReport, GateError, Protected, Report, ScaleReport
 from .overlaps import Pieces, neighbours, read_pieces, withheld_by_differences
@@ -20,7 +21,7 @@ from .reading import estimate_counts, piece_tables, read_tables, undescribed
 from .schema import Schema
 from .solving import Masks, dominated_means, needs_audit, solve_apart, solve_families, solve_means, withheld_apart
 from .units import withheld_units
-from .zonings import Zoning, read_zonings
+from .zonings import Zoning, apart_zoning, read_zonings
 
 REPAIRS = 30
 PROVED_AGAIN = 50_000  # pieces of zonings up to which a suppressed input is proved again; beyond, whoever suppressed it is trusted in that
@@ -54,6 +55,7 @@ def protect(
     empty_rows = again or any(bool(t[schema.population].isna().any()) for t in numbers.values())
     if empty_rows and max((int((zoning.zone >= 0).sum()) for zoning in zonings), default=0) > PROVED_AGAIN:
         zonings = []
+    zonings += [zoning] if provable() and (zoning := apart_zoning(frame)) is not None else []
     # whole units were compared when the tables went through the gate first; their pieces are no longer all there
     pieces = [] if again else read_pieces(tables, frame, schema) + [zoning.pieces(frame) for zoning in zonings]
     out = _all_withheld(frame, schema, totals, policy, pieces, zonings, tick)
@@ -61,7 +63,8 @@ def protect(
     forced: dict[str, np.ndarray] = {}
     for _ in range(REPAIRS):
         masks = solve_families(frame, schema, policy, out, shown, forced, tick, zonings)
-        solve_apart(frame, schema, masks)
+        if not provable():
+            solve_apart(frame, schema, masks)
         dominated_means(frame, schema, policy, masks)
         solve_means(frame, schema, masks)
         if zonings:
@@ -101,7 +104,7 @@ def _all_withheld(
     """R1, R8 and R9 on whole units, in turn until nothing is added."""
     out = withheld_units(frame, schema.population, totals, policy)
     while True:
-        grown = withheld_apart(frame, out)
+        grown = out.copy() if provable() else withheld_apart(frame, out)
         grown[withheld_by_differences(pieces, frame, policy, grown)] = True
         if (grown == out).all() and zonings:
             grown = withheld_zones(frame, policy, out, zonings, tick)

@@ -45,6 +45,13 @@ def read_zonings(tables: Mapping[str, pd.DataFrame], frame: Frame, schema: Schem
     return list(found.values())
 
 
+def apart_zoning(frame: Frame) -> Zoning | None:
+    """Units that stand apart from the forest (an EPCI across two départements) as a zoning of the units that hang elsewhere."""
+    if not (frame.apart_parent >= 0).any():
+        return None
+    return _whole(frame.apart_parent.copy(), np.flatnonzero(frame.apart), frame)
+
+
 def _above(schema: Schema, scale: str) -> set[str]:
     """A scale and all scales above it by nesting."""
     above = {scale}
@@ -63,11 +70,18 @@ def _zoning(keys: pd.Series, frame: Frame, pieces: str, scale: str) -> Zoning:
     zone = np.full(frame.size, -1)
     zone[rows] = np.where(spot >= 0, heads[spot] if len(heads) else -1, -1)
     households = frame.values[frame.population]
-    inside = zone >= 0
-    held = np.bincount(zone[inside], households[inside], minlength=frame.size)  # unknown households make the sum unknown
-    over = heads[held[heads] > households[heads]]
+    found = _whole(zone, heads, frame)
+    over = heads[np.bincount(found.zone[found.zone >= 0], households[found.zone >= 0], minlength=frame.size)[heads] > households[heads]]
     if len(over):
         raise GateError(f"The units of {pieces} hold more households than {scale}: {name_codes(frame.code[over])}.")
+    return found
+
+
+def _whole(zone: np.ndarray, heads: np.ndarray, frame: Frame) -> Zoning:
+    """Zones that are the sum of their units: one that counts more households has others besides, and is left out."""
+    households = frame.values[frame.population]
+    inside = zone >= 0
+    held = np.bincount(zone[inside], households[inside], minlength=frame.size)  # unknown households make the sum unknown
     partial = np.zeros(frame.size, dtype=bool)
     partial[heads] = held[heads] < households[heads]
     zone[inside & partial[zone]] = -1

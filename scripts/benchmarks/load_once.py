@@ -175,7 +175,8 @@ def per_row(bench: Bench, wanted: Wanted) -> dict[int, float]:
     fetch, table = timed(bench.fetch)
     crowd(table)
     found: dict[int, list[float]] = {}
-    for position, size in enumerate((wanted.sizes[0], *(size for size in wanted.sizes for _ in range(3 if size else 1)))):
+    times = [size for size in wanted.sizes for _ in range(3 if size else 1)]
+    for position, size in enumerate((wanted.sizes[0], *times)):
         part = first(table, size)
         rows = len(part.frame)
         started = time.perf_counter()
@@ -186,7 +187,7 @@ def per_row(bench: Bench, wanted: Wanted) -> dict[int, float]:
         discard(stored.path)
         if position:  # the first time QGIS wakes up
             found.setdefault(rows, []).append((seconds / rows + fetch / len(table.frame)) * 1e6)
-    return {rows: statistics.median(times) for rows, times in found.items()}
+    return {rows: statistics.median(each) for rows, each in found.items()}
 
 
 def in_a_window(bench: Bench) -> dict[str, Any]:

@@ -63,6 +63,7 @@ def add(desk: Any, scale: str, indicator: str, vintage: str = "2022") -> Story:
     layer = next(
         desk.project.mapLayer(i) for i in set(desk.project.mapLayers()) - before if isinstance(desk.project.mapLayer(i), QgsVectorLayer)
     )
+    shown, whole = desk.iface.mapCanvas().extent(), desk.iface.mapCanvas().fullExtent()
     scales = desk.window.loader.memory.find(desk.window.dock.chooser.territory().code, vintage).scales
     released = scales[scale]
     return {
@@ -73,6 +74,7 @@ def add(desk: Any, scale: str, indicator: str, vintage: str = "2022") -> Story:
         "withheld": len(released.withheld),
         "hidden": released.hidden_cells,
         "seconds": seconds,
+        "fills": max(whole.width() / shown.width(), whole.height() / shown.height()),
     }
 
 

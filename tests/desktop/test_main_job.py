@@ -24,6 +24,11 @@ def test_sign_in_shows_who_and_where(desktop: Desktop, commune: dict[str, Any]) 
     assert "Camille Fictif" in desktop.run(STORIES, "look")["occupancyWho"]
 
 
+def test_the_first_map_fills_the_window(commune: dict[str, Any]) -> None:
+    """An empty project takes the reference system of its first layer a moment after it was added."""
+    assert 0.85 < commune["fills"] <= 1.0
+
+
 def test_the_layer_holds_released_units_only(commune: dict[str, Any]) -> None:
     assert commune["released"] > 0
     assert commune["withheld"] > 0

@@ -105,6 +105,23 @@ def zoned(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
     )
 
 
+def straddling(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
+    """IRIS in communes, two départements of a région, and EPCI of which some lie in both."""
+    rng = np.random.default_rng([seed, 11])
+    raw = tables(seed, communes=int(rng.integers(4, 9)), most_iris=3)
+    places = pd.DataFrame(index=raw["commune"].index)
+    places["epci"] = [f"e{number % 3}" for number in range(len(places))]
+    places["departement"] = [f"d{int(rng.integers(2))}" for _ in places.index]
+    numeric = [name for name in raw["iris"].columns if name not in ("commune", "epci")]
+    iris = raw["iris"][[*numeric, "commune"]].join(places, on="commune").assign(region="r")
+    found = {scale: iris.groupby(scale)[numeric].sum() for scale in ("commune", "epci", "departement", "region")}
+    found["commune"] = found["commune"].join(places)
+    found["departement"]["region"] = "r"
+    nestings = (("iris", "commune"), ("commune", "epci"), ("commune", "departement"), ("departement", "region"))
+    straddled = schema(nestings=tuple(Nesting(child, parent, parent) for child, parent in nestings))
+    return {"iris": iris[[*numeric, "commune"]], **found}, straddled
+
+
 def digest(got: Protected) -> str:
     """One number for all masks of a release."""
     total = hashlib.sha256()

@@ -58,6 +58,28 @@ def test_nothing_follows_from_zonings_over_buildings_that_are_released_too(seed)
         pd.testing.assert_frame_equal(other.hidden[scale].loc[got.hidden[scale].index, got.hidden[scale].columns], got.hidden[scale])
 
 
+@pytest.mark.parametrize("seed", range(30))
+def test_nothing_follows_from_an_epci_across_two_departements(seed):
+    raw, schema = instances.straddling(seed)
+    got = protect(raw, schema, Policy())
+    places = {scale: table.select_dtypes(object) for scale, table in raw.items()}
+    released = {scale: table.reindex(raw[scale].index).assign(**places[scale]) for scale, table in got.tables.items()}
+    assert attack(released, schema, Policy()) == []
+    assert attacker.narrow(raw, got, schema) == []
+
+
+def test_an_epci_across_two_departements_is_published_although_a_commune_of_it_is_withheld():
+    kept = 0
+    for seed in range(30):
+        raw, schema = instances.straddling(seed)
+        got = protect(raw, schema, Policy())
+        communes = raw["commune"]
+        across = communes.groupby("epci")["departement"].nunique() > 1
+        touched = communes[got.withheld["commune"]]["epci"].unique()
+        kept += sum(across[code] and code in touched and not got.withheld["epci"][code] for code in across.index)
+    assert kept > 5
+
+
 def seen(raw, got):
     """The released rows, and the withheld units by name and place only."""
     keys = ["iris", "commune", "qpv", "square"]
