@@ -9,6 +9,7 @@ Every answer is checked: a move counts only if it solves the equations, and what
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,15 +57,11 @@ def rising(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
     left = contracted(matrix, ~zero)
     touched = np.diff(left.tocsc().indptr) > 0
     rise = zero & ~touched
-    inside = np.flatnonzero(touched)
-    inside = inside[np.argsort(~zero[inside], kind="stable")]  # zeros first
-    equation, unknown = parts(left[:, inside])
-    rows, columns = np.argsort(equation, kind="stable"), np.argsort(unknown, kind="stable")
-    for part in _batches(np.bincount(unknown), np.unique(unknown[: int(zero[inside].sum())])):
-        chosen = np.sort(_of(columns, unknown, part))
-        zeros = int(zero[inside[chosen]].sum())
-        if len(chosen) <= LARGEST:
-            rise[inside[chosen[:zeros]]] = _largest_rise(left[_of(rows, equation, part)][:, inside[chosen]], zeros)
+    for equations, unknowns in in_parts(left, zero & touched):
+        zeros = unknowns[zero[unknowns]]
+        if len(unknowns) <= LARGEST:
+            system = left[equations][:, np.concatenate([zeros, unknowns[~zero[unknowns]]])]
+            rise[zeros] = _largest_rise(system, len(zeros))
     return rise
 
 
@@ -95,12 +92,18 @@ def _null_vectors(matrix: csr_matrix) -> np.ndarray:
     return np.asarray(vectors)
 
 
-def _batches(size: np.ndarray, wanted: np.ndarray) -> list[np.ndarray]:
-    """The wanted parts, some at a time: programs grow faster than their size."""
-    if not len(wanted):
-        return []
-    batch = np.cumsum(size[wanted]) // PROGRAM
-    return np.split(wanted, np.flatnonzero(np.diff(batch)) + 1)
+def in_parts(matrix: csr_matrix, wanted: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """(equations, unknowns) of connected parts, several small ones at a time, since programs grow faster than their size.
+
+    wanted (n,) booleans: parts that hold none of these unknowns are left out."""
+    equation, unknown = parts(matrix)
+    labels = np.unique(unknown[wanted])
+    if not len(labels):
+        return
+    rows, columns = np.argsort(equation, kind="stable"), np.argsort(unknown, kind="stable")
+    batch = np.cumsum(np.bincount(unknown)[labels]) // PROGRAM
+    for some in np.split(labels, np.flatnonzero(np.diff(batch)) + 1):
+        yield np.sort(_of(rows, equation, some)), np.sort(_of(columns, unknown, some))
 
 
 def _of(order: np.ndarray, label: np.ndarray, wanted: np.ndarray) -> np.ndarray:

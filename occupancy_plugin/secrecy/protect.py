@@ -24,7 +24,7 @@ from .units import withheld_units
 from .zonings import Zoning, apart_zoning, read_zonings
 
 REPAIRS = 30
-PROVED_AGAIN = 50_000  # pieces of zonings up to which a suppressed input is proved again; beyond, whoever suppressed it is trusted in that
+PROVED_AGAIN = 50_000  # pieces up to which zonings of a suppressed input are proved again; beyond, whoever suppressed it is trusted in that
 MARK = "occupancy-released"  # on tables that went through the gate: units may be absent from them
 
 
@@ -55,7 +55,8 @@ def protect(
     empty_rows = again or any(bool(t[schema.population].isna().any()) for t in numbers.values())
     if empty_rows and max((int((zoning.zone >= 0).sum()) for zoning in zonings), default=0) > PROVED_AGAIN:
         zonings = []
-    zonings += [zoning] if provable() and (zoning := apart_zoning(frame)) is not None else []
+    apart = apart_zoning(frame) if provable() and not (empty_rows and frame.size > PROVED_AGAIN) else None
+    zonings += [apart] if apart is not None else []
     # whole units were compared when the tables went through the gate first; their pieces are no longer all there
     pieces = [] if again else read_pieces(tables, frame, schema) + [zoning.pieces(frame) for zoning in zonings]
     out = _all_withheld(frame, schema, totals, policy, pieces, zonings, tick)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from .flows import fill_by_flow
+from .kernel import in_parts
 from .model import GateError, name_codes
 from .network import build_edges
 from .siblings import Siblings, ints
@@ -131,8 +132,14 @@ def _by_program(x: np.ndarray, unknown: np.ndarray, total: np.ndarray, parent: n
     right = np.concatenate([total - known.sum(axis=1), (known - _below(known, parent)).ravel()])
     used, equation = np.unique(equation, return_inverse=True)
     matrix = sparse.coo_matrix((sign, (equation, which)), shape=(len(used), len(row))).tocsr()
-    found = linprog(np.zeros(len(row)), A_eq=matrix, b_eq=right[used], bounds=(0, None), method="highs-ds")
-    return np.asarray(found.x) if found.success else None
+    needed, values = right[used], np.zeros(len(row))
+    for equations, unknowns in in_parts(matrix, np.ones(len(row), dtype=bool)):
+        system = matrix[equations][:, unknowns]
+        found = linprog(np.zeros(len(unknowns)), A_eq=system, b_eq=needed[equations], bounds=(0, None), method="highs-ds")
+        if not found.success:
+            return None
+        values[unknowns] = found.x
+    return values
 
 
 def _by_flow(x: np.ndarray, unknown: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray | None:
