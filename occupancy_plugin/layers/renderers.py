@@ -35,6 +35,7 @@ RELEASED_ROW = f"{quoted(STATE)} = '{RELEASED}'"
 STOCK_COLUMN = "dwellings"
 IMPUTED_COLUMN = "imputed"
 NEVER = "FALSE"
+COLOURED = ("class", "circles")  # rules whose points lie over the greys, which would cover them in towns
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,9 @@ class Preset:
     # rules
 
     def _rule(self, symbol: QgsSymbol | None, expression: str, label: str, key: str) -> None:
+        if symbol is not None and self._geometry == "point" and key.startswith(COLOURED):
+            for part in symbol.symbolLayers():
+                part.setRenderingPass(1)
         rule = QgsRuleBasedRenderer.Rule(symbol, 0, 0, expression, label)
         rule.setRuleKey(key)
         self._root.appendChild(rule)

@@ -26,7 +26,7 @@ from occupancy_plugin.layers.store import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style import StyleError, apply_preset
 from occupancy_plugin.portal.model import Indicator, Theme
 
-from .conftest import commune_frame, square
+from .conftest import commune_frame, dot, square
 from .test_withheld import LAMBERT, VIEW, colours, picture
 
 RATE = Indicator(
@@ -94,6 +94,19 @@ def test_the_greys_are_three_and_distinct_on_the_picture(communes):
     seen = colours(picture(communes, view=view))
     assert {"#d9d9d9", "#f4f4f4", "#ffffff"} <= seen
     assert len([colour for colour in seen if colour in palette("YlOrRd", 5)]) == 5
+
+
+def test_a_coloured_point_is_never_covered_by_a_grey_one(qgis_app):
+    """Ten résidences at one place, the one with a hidden value drawn last."""
+    frame = indicator_columns(commune_frame(), INDICATORS).loc[[*(str(59104 + n) for n in range(9)), "59101"]]
+    stored = write_geopackage(frame, [dot(1, 1)] * len(frame), LAMBERT, "released", "point")
+    layer = open_layer(stored, "Résidences")
+    apply_preset(layer, RATE, "fr")
+    seen = colours(picture(layer))
+    assert seen & set(palette("YlOrRd", 5))
+    assert "#d9d9d9" not in seen
+    del layer
+    discard(stored.path)
 
 
 def test_circles_grow_by_area_and_the_scale_is_no_units_value(communes):
