@@ -193,7 +193,7 @@ class Preset:
         if denominator and self._has(denominator):
             nothing = f"{nothing} OR ({RELEASED_ROW} AND {quoted(denominator)} = 0)"
             hidden = f"{hidden} AND coalesce({quoted(denominator)}, 1) <> 0"
-        self._rule(secret_symbol(self._geometry), hidden, word("secret", self._language), "secret")
+        self._rule(secret_symbol(self._geometry), hidden, word("secrecy", self._language), "secret")
         self._rule(empty_symbol(self._geometry), f"{state} = '{EMPTY}'", word("empty", self._language), "empty")
         self._rule(no_data_symbol(self._geometry), nothing, word("nodata", self._language), "nodata")
 

@@ -266,7 +266,7 @@ class WithheldLegend(QgsMapLayerLegend):
     def createLayerTreeModelLegendNodes(self, node: Any) -> list[QgsSymbolLegendNode]:
         try:
             geometry, language = self._describe()
-            item = QgsLegendSymbolItem(secret_symbol(geometry), word("secret", language), "secret")
+            item = QgsLegendSymbolItem(secret_symbol(geometry), word("secrecy", language), "secret")
             entry = QgsSymbolLegendNode(node, item)
             sip.transferto(entry, entry)  # the layer tree's model owns it
             return [entry]

