@@ -47,7 +47,7 @@ def _merged(matrix: csr_matrix, ties: np.ndarray, ratio: np.ndarray) -> csr_matr
     ties, ratio = ties[first], ratio[first]
     graph = sparse.coo_matrix((np.ones(len(ties)), (ties[:, 0], ties[:, 1])), shape=(m + 1, m + 1))
     group = csgraph.connected_components(graph, directed=False)[1][:m]
-    heads = np.unique(group, return_index=True)[1]
+    _, heads, groups = np.unique(group, return_index=True, return_inverse=True)
     rooted = graph + sparse.coo_matrix((np.ones(len(heads)), (np.full(len(heads), m), heads)), shape=(m + 1, m + 1))
     above = csgraph.breadth_first_order(rooted.tocsr(), m, directed=False, return_predecessors=True)[1]
     above[m] = m
@@ -57,7 +57,6 @@ def _merged(matrix: csr_matrix, ties: np.ndarray, ratio: np.ndarray) -> csr_matr
     sign[:m][below] = ratio[np.searchsorted(tied, pair[below])]
     while (above != m).any():  # the product of the signs on the way to the head
         sign, above = sign * sign[above], above[above]
-    groups = np.unique(group, return_inverse=True)[1]
     combine = sparse.coo_matrix((sign[:m], (groups, np.arange(m))), shape=(len(heads), m)).tocsr()
     merged = (combine @ matrix).tocsr()
     merged.eliminate_zeros()
