@@ -110,12 +110,13 @@ def withheld_zones(frame: Frame, policy: Policy, withheld: np.ndarray, zonings: 
 
     The fewest households are withheld with an exposed unit (`pattern.py`), whatever the scale they are found at."""
     households, hidden = frame.values[frame.population], withheld.copy()
-    sensitive = withheld & (np.nan_to_num(households, nan=1.0) > 0) & ~(frame.rest & frame.foreign)
+    several = frame.several(policy)
+    sensitive = withheld & (np.nan_to_num(households, nan=1.0) > 0) & ~(frame.foreign & ~(households < policy.min_households))
     if not provable():
-        _solve_columns(frame, [Column(households, hidden, sensitive)], zonings, tick, policy.min_households)
+        _solve_columns(frame, [Column(households, hidden, sensitive, several)], zonings, tick, policy.min_households)
         return hidden
     for _ in range(ROUNDS):
-        table = _as_table(frame, Column(households, hidden, sensitive))
+        table = _as_table(frame, Column(households, hidden, sensitive, several))
         linked = link(table, zonings, frame.size, False, policy.min_households)
         if linked is None:
             return hidden
@@ -130,12 +131,14 @@ def withheld_zones(frame: Frame, policy: Policy, withheld: np.ndarray, zonings: 
     raise GateError(REFUSED)
 
 
-def hide_totals(frame: Frame, schema: Schema, withheld: np.ndarray, masks: Masks, zonings: Sequence[Zoning], tick: Tick = None) -> None:
+def hide_totals(
+    frame: Frame, schema: Schema, policy: Policy, withheld: np.ndarray, masks: Masks, zonings: Sequence[Zoning], tick: Tick = None
+) -> None:
     """Denominators of zones that would tell one of a withheld unit; the zone's family goes with it."""
     totals = dict.fromkeys(f.total for f in schema.families if f.total != schema.population and f.total in frame.values)
-    columns = [
-        Column(frame.values[name], masks.hidden[name], withheld & frame.has[name] & ~(frame.rest & frame.foreign)) for name in totals
-    ]
+    several = frame.several(policy)
+    sensitive = withheld & ~(frame.foreign & several)
+    columns = [Column(frame.values[name], masks.hidden[name], sensitive & frame.has[name], several) for name in totals]
     _solve_columns(frame, columns, zonings, tick)
 
 
@@ -147,17 +150,18 @@ def solve_zone_means(frame: Frame, schema: Schema, masks: Masks, zonings: Sequen
             amount = frame.values[mean.column] * frame.values[mean.weight]
             live = frame.has[mean.column] & ~(frame.values[mean.weight] == 0)
             hidden = masks.hidden[mean.column]
-            columns.append(Column(np.where(live, np.maximum(amount, 1.0), 0.0), hidden, hidden & live))
+            columns.append(Column(np.where(live, np.maximum(amount, 1.0), 0.0), hidden, hidden & live, np.zeros(frame.size, dtype=bool)))
     _solve_columns(frame, columns, zonings, tick)
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column that only adds up, over the frame (n,): values, hidden (grows), sensitive."""
+    """A column that only adds up, over the frame (n,): values, hidden (grows), sensitive, rests that stand for several units."""
 
     values: np.ndarray
     hidden: np.ndarray
     sensitive: np.ndarray
+    several: np.ndarray
 
 
 def _solve_columns(frame: Frame, columns: Sequence[Column], zonings: Sequence[Zoning], tick: Tick, enough: float = 0.0) -> None:
@@ -186,7 +190,7 @@ def _as_table(frame: Frame, column: Column) -> FamilyTable:
     none = np.zeros((frame.size, 1), dtype=bool)
     return FamilyTable(
         np.arange(frame.size), frame.parent, column.values[:, None], column.values,
-        column.hidden[:, None].copy(), column.sensitive[:, None], none, none, none[:, 0],
+        column.hidden[:, None].copy(), column.sensitive[:, None], none, none, column.several,
     )  # fmt: skip
 
 

@@ -93,7 +93,7 @@ def read_family(
     elif len(columns) == 1 and hidden.any():
         raise GateError(f"Family {family.name} has a single column: it always equals {family.total}.")
     hidden &= ~fixed | frame.rest[nodes][:, None]
-    several = frame.rest & (np.nan_to_num(frame.values[frame.population]) >= policy.min_households)
+    several = frame.several(policy)
     sensitive &= ~(several & frame.foreign)[nodes][:, None]
     return FamilyTable(nodes, parent, raw, total, hidden, sensitive, fixed, crossed, several[nodes])
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from .model import GateError, name_codes
+from .policy import Policy
 from .schema import Nesting, Schema
 from .siblings import ints
 
@@ -57,6 +58,10 @@ class Frame:
     def rows(self, scale: str) -> np.ndarray:
         """Positions of one scale's units, in the frame's order."""
         return np.flatnonzero(self.scale == self.scales.index(scale))
+
+    def several(self, policy: Policy) -> np.ndarray:
+        """(n,) rests that stand for several units: they hold as many households as a unit that may be shown."""
+        return self.rest & (self.values[self.population] >= policy.min_households)
 
 
 def scale_levels(scales: Sequence[str], nestings: Sequence[Nesting]) -> dict[str, int]:
@@ -169,8 +174,10 @@ def _forest(
                 incomplete[blocks[nesting.parent]] = True
             free = links.parent[block] < 0
             low = links.parent[block[~free]]
-            links.parent[block[free]] = up[free]
-            links.lift(block[~free], low, up[~free], _adding_up(up, population[block], population))
+            hung = free & (nesting.complete | ~links.apart[block])
+            links.parent[block[hung]] = up[hung]
+            nested = any(x.complete and x.parent == nesting.parent for x in own[main[child].parent])
+            links.lift(block[~free], low, up[~free], population, _adding_up(up, population[block], population), nested)
     return links, incomplete
 
 
@@ -217,10 +224,12 @@ class Links:
         self.copied += originals.tolist()
         self.copy_complete += [complete] * len(originals)
 
-    def lift(self, kids: np.ndarray, low: np.ndarray, above: np.ndarray, whole: np.ndarray) -> None:
-        """Hang the near parents `low` of `kids` under the wider `above`; a near parent that lies in two stands apart.
+    def lift(self, kids: np.ndarray, low: np.ndarray, above: np.ndarray, population: np.ndarray, whole: np.ndarray, nested: bool) -> None:
+        """Hang the near parents `low` of `kids` under the wider `above`; a near parent that lies in two, or reaches out of the tables,
+        stands apart.
 
-        whole  (n,) wider parents of which the tables hold all children: only those give a second equation on the kids."""
+        whole  (n,) wider parents of which the tables hold all children: only those give a second equation on the kids
+        nested  the profile says that near parents lie inside wider ones"""
         if not len(kids):
             return
         order = np.lexsort((above, low))
@@ -228,31 +237,35 @@ class Links:
         first = np.concatenate([[True], near[1:] != near[:-1]])
         last = np.concatenate([first[1:], [True]])
         units, lowest, highest = near[first], wide[first], wide[last]
-        for unit, top in zip(ints(units[lowest == highest]), ints(highest[lowest == highest]), strict=True):
+        tight = (np.bincount(near, (wide >= 0) & whole[wide], minlength=len(self.parent)) > 0)[units]
+        outside = population[units] > np.bincount(near, population[kids], minlength=len(self.parent))[units]
+        crossing = (lowest != highest) | (outside & tight & (lowest != units) & (not nested))
+        for unit, top in zip(ints(units[~crossing]), ints(highest[~crossing]), strict=True):
             if top < 0 or unit == top or top in self.ancestors(unit) or unit in self.ancestors(top):
                 continue
             if self.parent[unit] < 0 or int(self.parent[unit]) in self.ancestors(top):
                 self.parent[unit] = top
             else:
                 self.apart[unit] = True
-        tight = np.bincount(near, (wide >= 0) & whole[wide], minlength=len(self.parent)) > 0
-        crossing = units[(lowest != highest) & tight[units]]
-        if len(crossing):
-            self.apart[crossing] = True
-            moved = np.isin(near, crossing)
+        apart = units[crossing & tight]
+        if len(apart):
+            self.apart[apart] = True
+            moved = np.isin(near, apart)
             self.apart_parent[kids[moved]] = near[moved]
             self.parent[kids[moved]] = wide[moved]
 
 
 def _with_rests(frame: Frame, schema: Schema, incomplete: np.ndarray, suppressed: bool, estimated: frozenset[str]) -> Frame:
-    """Add a rest under every linked parent whose children hold fewer households than it does."""
+    """Add a rest under every linked parent, and every unit that stands apart, whose children hold fewer households than it does."""
     n = frame.size
     population = frame.values[schema.population]
-    kids = np.flatnonzero(frame.parent >= 0)
+    ties = (frame.parent, frame.apart_parent)
+    kids = np.concatenate([np.flatnonzero(above >= 0) for above in ties])
+    heads = np.concatenate([above[above >= 0] for above in ties])
     if not len(kids):
         return frame
     has_kids = np.zeros(n, dtype=bool)
-    has_kids[frame.parent[kids]] = True
+    has_kids[heads] = True
     gaps: dict[str, np.ndarray] = {}
     shared: dict[str, np.ndarray] = {}
     short = np.zeros(n, dtype=bool)
@@ -261,11 +274,11 @@ def _with_rests(frame: Frame, schema: Schema, incomplete: np.ndarray, suppressed
     for name, value in frame.values.items():
         if name in skip:
             continue
-        joint = frame.has[name][kids] & frame.has[name][frame.parent[kids]]
-        pairs = kids[joint]
-        known = np.bincount(frame.parent[pairs], np.nan_to_num(value[pairs]), minlength=n)
-        missing = np.bincount(frame.parent[pairs], np.isnan(value[pairs]), minlength=n) > 0
-        linked = has_kids & (np.bincount(frame.parent[pairs], minlength=n) > 0)
+        joint = frame.has[name][kids] & frame.has[name][heads]
+        given, head = value[kids[joint]], heads[joint]
+        known = np.bincount(head, np.nan_to_num(given), minlength=n)
+        missing = np.bincount(head, np.isnan(given), minlength=n) > 0
+        linked = has_kids & (np.bincount(head, minlength=n) > 0)
         gap = np.where(linked, value - known, 0.0)
         if name in estimated:
             gap = np.maximum(gap, 0.0)
@@ -281,8 +294,8 @@ def _with_rests(frame: Frame, schema: Schema, incomplete: np.ndarray, suppressed
     if offenders.any():
         raise GateError(f"The children do not add up to their parent: {name_codes(frame.code[offenders])}.")
     loose = has_kids & incomplete & (over | (short & ~((gap_h > 0) | np.isnan(gap_h))))
-    cut = kids[loose[frame.parent[kids]]]
-    frame.parent[cut] = -1
+    for above in ties:
+        above[(above >= 0) & loose[above]] = -1
     has_kids[loose] = False
     with_rest = np.flatnonzero(has_kids & short)
     unknown_rest = suppressed & has_kids & np.isnan(gap_h)
@@ -291,11 +304,13 @@ def _with_rests(frame: Frame, schema: Schema, incomplete: np.ndarray, suppressed
     if not m:
         return frame
     grow = lambda a, fill: np.concatenate([a, np.full(m, fill, dtype=a.dtype)])  # noqa: E731
+    crossed = np.isin(with_rest, frame.apart_parent)
     frame.scale, frame.rest = grow(frame.scale, -1), grow(frame.rest, True)
     frame.code = np.concatenate([frame.code, frame.code[with_rest]])
-    frame.parent = np.concatenate([frame.parent, with_rest])
+    frame.parent = np.concatenate([frame.parent, np.where(crossed, -1, with_rest)])
+    frame.apart_parent = np.concatenate([frame.apart_parent, np.where(crossed, with_rest, -1)])
     frame.foreign = np.concatenate([frame.foreign, incomplete[with_rest]])
-    frame.depth, frame.apart, frame.apart_parent = grow(frame.depth, 0), grow(frame.apart, False), grow(frame.apart_parent, -1)
+    frame.depth, frame.apart = grow(frame.depth, 0), grow(frame.apart, False)
     frame.copy = grow(frame.copy, -1)
     for name in frame.values:
         gap = gaps.get(name, np.full(n, np.nan))

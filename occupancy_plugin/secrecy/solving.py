@@ -57,7 +57,7 @@ def solve_families(
     """Masks of all columns. shown: per column (n,) cells that left earlier (ledger): they cannot be hidden any more."""
     masks = first_masks(frame, schema, policy, withheld)
     if zonings:
-        hide_totals(frame, schema, withheld, masks, zonings, tick)
+        hide_totals(frame, schema, policy, withheld, masks, zonings, tick)
     for name, mask in (forced or {}).items():
         masks.hidden[name] |= mask
         masks.sensitive[name] |= mask

@@ -49,7 +49,7 @@ def apart_zoning(frame: Frame) -> Zoning | None:
     """Units that stand apart from the forest (an EPCI across two départements) as a zoning of the units that hang elsewhere."""
     if not (frame.apart_parent >= 0).any():
         return None
-    return _whole(frame.apart_parent.copy(), np.flatnonzero(frame.apart), frame)
+    return Zoning(frame.apart_parent, np.flatnonzero(frame.apart))
 
 
 def _above(schema: Schema, scale: str) -> set[str]:

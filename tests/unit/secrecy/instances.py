@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -120,6 +121,27 @@ def straddling(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
     nestings = (("iris", "commune"), ("commune", "epci"), ("commune", "departement"), ("departement", "region"))
     straddled = schema(nestings=tuple(Nesting(child, parent, parent) for child, parent in nestings))
     return {"iris": iris[[*numeric, "commune"]], **found}, straddled
+
+
+def reaching(seed: int, seat: bool) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, Schema]:
+    """`straddling` at the edge of the tables: EPCI also hold communes of a third département, which the tables lack and are given beside.
+
+    seat: an EPCI names the département of its seat, although it reaches out of it."""
+    raw, schema = straddling(seed)
+    numeric = [name for name in raw["commune"].columns if name not in ("epci", "departement")]
+    rng = np.random.default_rng([seed, 12])
+    rows = []
+    for _ in raw["epci"].index:
+        households = int(rng.choice([0, rng.integers(1, 11), rng.integers(11, 40)]))
+        rows.append([households, households, *rng.multinomial(households, rng.dirichlet(np.ones(len(numeric) - 2)))])
+    outside = pd.DataFrame(rows, raw["epci"].index, numeric)
+    raw["epci"] += outside
+    nestings = [replace(n, complete=n.parent != "epci") for n in schema.nestings]
+    if seat:
+        raw["epci"]["departement"] = raw["commune"].groupby("epci")["departement"].first()
+        nestings.append(Nesting("epci", "departement", "departement", complete=False))
+    outside = outside.assign(epci=outside.index, departement="d9").set_axis([f"o{code}" for code in outside.index])
+    return raw, outside, replace(schema, nestings=tuple(nestings))
 
 
 def digest(got: Protected) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -111,3 +113,25 @@ def test_rates_without_counts():
     assert got.hidden["iris"].loc["u", ["ra", "rb", "rc"]].sum() == 2
     assert not got.hidden["iris"].loc["v"].any()
     assert "a" not in got.tables["iris"]
+
+
+@pytest.mark.parametrize("seat", [False, True])
+@pytest.mark.parametrize("seed", range(26))
+def test_an_epci_that_reaches_out_of_the_tables_says_nothing_on_a_few_households_there(seed: int, seat: bool):
+    raw, outside, schema = instances.reaching(seed, seat)
+    got = protect(raw, schema, Policy())
+    places = raw["commune"].join(raw["departement"]["region"], on="departement")
+    for scale in ("epci", "departement", "region"):
+        shown = got.tables["commune"].groupby(places[scale])["households"].sum().reindex(got.tables[scale].index, fill_value=0)
+        assert not (got.tables[scale]["households"] - shown).between(1, 10).any()
+    sums = replace(schema, nestings=tuple(n for n in schema.nestings if n.child != "epci"))  # an EPCI lies in no département as a whole
+    elsewhere = outside.index[~outside["households"].between(1, 10)]  # none of our business
+    known = attacker.narrow(raw | {"commune": pd.concat([raw["commune"], outside])}, got, sums)
+    assert [cell for cell, _, _ in known if cell[1] not in elsewhere] == []
+
+
+def test_an_epci_across_departements_that_exceeds_its_communes_is_refused():
+    raw, schema = instances.straddling(3)
+    raw["epci"][["households", "known", "a"]] += 3
+    with pytest.raises(GateError, match="add up"):
+        protect(raw, schema, Policy())
