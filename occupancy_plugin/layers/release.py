@@ -168,7 +168,7 @@ def protect_tables(
     for scale, table in tables.items():
         indicators = [i for i in catalogue.indicators if _applies(i, scale, vintage, table.frame)]
         scales[scale] = _released(table, protected.tables[scale], protected.withheld[scale], indicators, kinds[scale], portal_policy)
-    give_back()
+    give_back(sum(frame.size for frame in frames.values()))
     return Release(territory, vintage, scales, policy.version)
 
 

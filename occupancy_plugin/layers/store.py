@@ -81,7 +81,7 @@ def write_geopackage(
         discard(path)
         raise StoreError("The rows could not be stored in memory.") from error
     _numbers[path] = {column.name: column.values for column in columns if column.kind in (WHOLE, REAL)}
-    give_back()
+    give_back(frame.size)
     return StoredRows(path, table, geometry_type, crs_authid, len(frame), names)
 
 

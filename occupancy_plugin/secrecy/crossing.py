@@ -6,7 +6,9 @@ units hides.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +27,7 @@ from .zonings import Zoning
 
 ROUNDS = 40
 BUNDLE = 1_000_000  # cells of families that are looked at together
+MOST = 4  # bundles that are looked at side by side
 REFUSED = "The scales overlap in a way that cannot be protected."
 Tick = Callable[[], None] | None
 Member = tuple[Family, tuple[str, ...]]  # a family and the columns solved together
@@ -39,21 +42,19 @@ def solve_zones(
     zonings: Sequence[Zoning],
     tick: Tick = None,
 ) -> None:
-    """Families that the forest's proof has left: hides cells of zones, and of the units beside them where that is not enough."""
+    """Families that the forest's proof has left: hides cells of zones, and of the units beside them where that is not enough.
+
+    Bundles of families are looked at side by side: none touches another's columns."""
     waiting = list(members)
     for _ in range(ROUNDS):
-        found = []
-        for member in waiting:
-            table = read_family(frame, *member, policy, shown, masks)
-            linked = link(table, zonings, frame.size) if table is not None else None
-            if table is not None and linked is not None:
-                found.append(Crossed(member, table, linked))
+        bundles = _bundles(frame, waiting)
+        with ThreadPoolExecutor(_side_by_side(members)) as pool:
+            solved = list(pool.map(lambda bundle: _solve_bundle(frame, bundle, policy, shown, masks, zonings, tick), bundles))
         waiting = []
-        for bundle in _bundles(found):
-            proved, grown = _solve_bundle(frame, bundle, masks, tick)
+        for bundle, (proved, grown) in zip(bundles, solved, strict=True):
             for member in grown:
                 solve_family(frame, *member, policy, shown, masks)
-            waiting += grown if proved else [crossed.member for crossed in bundle]
+            waiting += grown if proved else bundle
         if not waiting:
             return
     raise GateError(REFUSED)
@@ -68,21 +69,45 @@ class Crossed:
     linked: Linked
 
 
-def _bundles(families: Sequence[Crossed]) -> list[list[Crossed]]:
+def _side_by_side(members: Sequence[Member]) -> int:
+    """Bundles at a time: one where families share columns; never many, since each takes memory."""
+    names = [name for _, columns in members for name in columns]
+    shared = len(set(names)) < len(names) or any(family.total in names for family, _ in members)
+    return 1 if shared else min(os.cpu_count() or 1, MOST)
+
+
+def _bundles(frame: Frame, members: Sequence[Member]) -> list[list[Member]]:
     """Families to look at together: many small ones at once, large ones alone."""
-    bundles: list[list[Crossed]] = [[]]
+    bundles: list[list[Member]] = [[]]
     cells = 0
-    for crossed in families:
-        cells += crossed.linked.hidden.size
+    for family, columns in members:
+        size = int(frame.has[family.total].sum()) * max(len(columns), 2) if family.total in frame.has else 0
+        cells += size
         if bundles[-1] and cells > BUNDLE:
             bundles.append([])
-            cells = crossed.linked.hidden.size
-        bundles[-1].append(crossed)
+            cells = size
+        bundles[-1].append((family, columns))
     return [bundle for bundle in bundles if bundle]
 
 
-def _solve_bundle(frame: Frame, bundle: Sequence[Crossed], masks: Masks, tick: Tick) -> tuple[bool, list[Member]]:
+def _solve_bundle(
+    frame: Frame,
+    members: Sequence[Member],
+    policy: Policy,
+    shown: Mapping[str, np.ndarray],
+    masks: Masks,
+    zonings: Sequence[Zoning],
+    tick: Tick,
+) -> tuple[bool, list[Member]]:
     """(is the bundle proved?, the families whose units of the forest hide more than before, so that they must be solved again)."""
+    bundle = []
+    for member in members:
+        table = read_family(frame, *member, policy, shown, masks)
+        linked = link(table, zonings, frame.size) if table is not None else None
+        if table is not None and linked is not None:
+            bundle.append(Crossed(member, table, linked))
+    if not bundle:
+        return True, []
     joined = join([crossed.linked for crossed in bundle])
     left = protect_zones(joined, tick)
     more = beside(joined, left)

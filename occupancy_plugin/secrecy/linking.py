@@ -35,6 +35,7 @@ class Linked:
     child, head, kind (k,) rows of every sum: kind 0 in the forest, then a number per zoning
     rows (n,) the rows of the family's table; whole: the categories of a row make up its total
     part (n, C) the connected part of the equations that a hidden cell belonged to when looked at last, −1 = none
+    move (n, C, 2) two moves of the hidden cells of units as they were looked at last, 1 = not yet
     """
 
     x: np.ndarray
@@ -52,6 +53,7 @@ class Linked:
     rows: np.ndarray
     whole: bool = True
     part: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
+    move: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 2)))
 
 
 def link(table: FamilyTable, zonings: Sequence[Zoning], size: int, whole: bool = True, enough: float = 0.0) -> Linked | None:
@@ -139,24 +141,21 @@ def protect_zones(linked: Linked, tick: Callable[[], None] | None = None) -> np.
         np.logical_or.at(linked.hidden, linked.head[over], linked.hidden[linked.child[over]].any(axis=1)[:, None])
         return np.zeros((0, 2), dtype=int)
     _hide_alone(linked)
-    found, glance = exposed(linked, None, True, tick), True
+    attempts = iter(range(ROUNDS))
     hurry = 10 if linked.hidden.size > LARGE else 0
-    for attempt in range(ROUNDS):
-        if len(found):
-            if not _hide_around(linked, found, 2 ** (attempt + hurry)):
-                break
-            found = exposed(linked, found, glance, tick)  # nothing changes in the parts that held nothing
-        if not len(found):
-            found, proved = exposed(linked, None, False, tick), not glance
-            if proved or not len(found):
-                break
-            glance = False
+    for glance in (True, False):
+        found = exposed(linked, None, glance, tick)
+        while len(found):
+            attempt = next(attempts, None)
+            if attempt is None or not _hide_around(linked, found, 2 ** (attempt + hurry)):
+                return found
+            found = exposed(linked, found, glance, tick)  # hiding exposes nothing: parts that held nothing still do
+    linked.hidden &= ~(_following(linked) & ~linked.sensitive)  # shown, these tell nothing more
     return found
 
 
 def exposed(linked: Linked, among: np.ndarray | None, glance: bool, tick: Callable[[], None] | None = None) -> np.ndarray:
-    """(k, 2) rows and categories of sensitive cells that no move changes. Where there are none, other hidden cells that follow
-    are shown: they tell nothing more.
+    """(k, 2) rows and categories of sensitive cells that no move changes.
 
     among: (k, 2) cells; only the parts around them are looked at. None: all parts that zones cross. glance: not a proof yet."""
     if tick is not None:
@@ -172,26 +171,28 @@ def exposed(linked: Linked, among: np.ndarray | None, glance: bool, tick: Callab
     linked.part[row, column] = unknown
     wanted = np.union1d(equation[of_zone], unknown[below[row, column]])
     again = np.ones_like(linked.hidden)
-    if among is not None:
+    if among is None:
+        linked.move = np.ones((*linked.hidden.shape, 2))
+    else:
         again = _marked(linked, among)
         np.logical_or.at(again, child, again[head])
         wanted = np.intersect1d(wanted, unknown[again[row, column]])
     looked = np.flatnonzero(np.isin(unknown, wanted))
-    move = np.ones((len(row), 2))
     if len(looked):
         part = matrix[np.flatnonzero(np.isin(equation, wanted))][:, looked]
-        move[looked] = moves(part, linked.zero[row[looked], column[looked]], glance)
-    moved = np.zeros((*linked.hidden.shape, 2))
-    moved[row, column] = move
-    sums = np.zeros_like(moved)
-    np.add.at(sums, head, moved[child])
-    moved[linked.zone] = sums[linked.zone]
-    follows = linked.hidden & (np.abs(moved) < SEEN).all(axis=2)
+        linked.move[row[looked], column[looked]] = moves(part, linked.zero[row[looked], column[looked]], glance)
     harmless = ~linked.sensitive | (linked.several[:, None] & ~linked.zero)
-    found = np.argwhere(follows & ~harmless)
-    if not len(found) and among is None and not glance:
-        linked.hidden &= ~(follows & ~linked.sensitive)
-    return found
+    return np.argwhere(_following(linked) & ~harmless)
+
+
+def _following(linked: Linked) -> np.ndarray:
+    """Hidden cells (n, C) that no move changed when they were looked at last: they follow from what is shown."""
+    moved = linked.move * (linked.hidden & ~linked.zone[:, None])[:, :, None]
+    over = linked.kind > 0
+    sums = np.zeros_like(moved)
+    np.add.at(sums, linked.head[over], moved[linked.child[over]])
+    moved[linked.zone] = sums[linked.zone]
+    return linked.hidden & (np.abs(moved) < SEEN).all(axis=2)
 
 
 def _system(linked: Linked) -> tuple[np.ndarray, csr_matrix, np.ndarray]:
