@@ -13,11 +13,11 @@ from .flat import protect_flat
 from .frame import Frame, build_frame
 from .kernel import provable
 from .ledger import Ledger
-from .model import Disclosure, FamilyReport, GateError, Protected, Report, ScaleReport
+from .marks import MARK, Marks, joined, marks_of, release
+from .model import Disclosure, GateError, Protected
 from .overlaps import Pieces, neighbours, read_pieces, withheld_by_differences
 from .policy import Policy
-from .primary import follow
-from .reading import estimate_counts, piece_tables, read_tables, undescribed
+from .reading import estimate_counts, independent_blocks, piece_tables, read_tables
 from .schema import Schema
 from .solving import Masks, dominated_means, needs_audit, solve_apart, solve_families, solve_means, withheld_apart
 from .units import withheld_units
@@ -25,7 +25,6 @@ from .zonings import Zoning, apart_zoning, read_zonings
 
 REPAIRS = 30
 PROVED_AGAIN = 50_000  # pieces up to which zonings of a suppressed input are proved again; beyond, whoever suppressed it is trusted in that
-MARK = "occupancy-released"  # on tables that went through the gate: units may be absent from them
 
 
 def protect(
@@ -46,6 +45,20 @@ def protect(
     if alone is not None:
         return alone
     numbers = read_tables(tables, schema)
+    blocks = independent_blocks(tables, numbers) if ledger is None else [(tables, numbers)]
+    marks = joined([_marked(*block, schema, policy, ledger, tick) for block in blocks])
+    return release(tables, numbers, marks, schema)
+
+
+def _marked(
+    tables: Mapping[str, pd.DataFrame],
+    numbers: Mapping[str, pd.DataFrame],
+    schema: Schema,
+    policy: Policy,
+    ledger: Ledger | None,
+    tick: Callable[[], None] | None,
+) -> Marks:
+    """What must not leave, of tables that bear on each other."""
     again = any(MARK in t.attrs for t in tables.values())
     suppressed = again or any(bool(t.isna().to_numpy().any()) for t in numbers.values())
     described, estimated = estimate_counts(numbers, schema)
@@ -70,13 +83,12 @@ def protect(
         solve_means(frame, schema, masks)
         if zonings:
             solve_zone_means(frame, schema, masks, zonings, tick)
+        marks = marks_of(numbers, schema, frame, out, masks)
         if not needs_audit(schema) and not piece_tables(tables, schema):
-            frame.values, frame.has = {}, {}  # only the masks are needed from here on
-            return _written(tables, numbers, schema, frame, out, masks)
-        protected = _written(tables, numbers, schema, frame, out, masks)
-        found = attack(_as_seen(protected, tables, schema), schema, policy, tick)
+            return marks
+        found = attack(_as_seen(release(tables, numbers, marks, schema), tables, schema), schema, policy, tick)
         if not found:
-            return protected
+            return marks
         _force(found, frame, schema, pieces, masks, forced)
     raise GateError("The scales overlap in a way that cannot be protected.")
 
@@ -141,34 +153,6 @@ def _force(
                     forced[name][[node, *around, *brothers]] = True
 
 
-def _written(
-    tables: Mapping[str, pd.DataFrame],
-    numbers: Mapping[str, pd.DataFrame],
-    schema: Schema,
-    frame: Frame,
-    out: np.ndarray,
-    masks: Masks,
-) -> Protected:
-    """Masks of the frame, back in the order of the tables."""
-    withheld: dict[str, pd.Series] = {}
-    primary: dict[str, pd.DataFrame] = {}
-    hidden: dict[str, pd.DataFrame] = {}
-    for scale, table in numbers.items():
-        rows = frame.rows(scale)
-        back = pd.Index(frame.code[rows]).get_indexer(table.index)
-        rows = rows[back]
-        withheld[scale] = pd.Series(out[rows], table.index)
-        primary[scale] = _columns(masks.sensitive, rows, table, schema)
-        hidden[scale] = _columns(masks.hidden, rows, table, schema)
-    narrow = {f.name: sum(n for columns, n in masks.narrow.items() if set(columns) <= set(f.columns)) for f in schema.families}
-    return release(tables, numbers, withheld, primary, hidden, schema, narrow)
-
-
-def _columns(masks: Mapping[str, np.ndarray], rows: np.ndarray, table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
-    """One scale's masks, rates and means following their counts, in the order of the table."""
-    return follow(pd.DataFrame({name: mask[rows] for name, mask in masks.items()}, index=table.index), schema)[list(table.columns)]
-
-
 def shown_before(frame: Frame, ledger: Ledger | None) -> dict[str, np.ndarray]:
     """Per column (n,): cells that an earlier release showed."""
     shown: dict[str, np.ndarray] = {}
@@ -183,54 +167,3 @@ def shown_before(frame: Frame, ledger: Ledger | None) -> dict[str, np.ndarray]:
                 mask[rows] = np.isin(frame.code[rows].astype(str), np.array(sorted(codes), dtype=str))
         shown[name] = mask
     return shown
-
-
-def _blanked(table: pd.DataFrame, mask: pd.DataFrame, kept: np.ndarray) -> np.ndarray:
-    """(columns, rows kept): the numbers that may leave, NaN where hidden. One array, no copy of the table beside it."""
-    block = np.empty((len(table.columns), len(mask)))
-    rows = np.flatnonzero(kept)
-    for name, row in zip(table.columns, block, strict=True):
-        table[name].to_numpy().take(rows, out=row, mode="clip")  # else numpy fills a copy first
-        row[mask[name].to_numpy()] = np.nan
-    return block
-
-
-def release(
-    tables: Mapping[str, pd.DataFrame],
-    numbers: Mapping[str, pd.DataFrame],
-    withheld: Mapping[str, pd.Series],
-    primary: Mapping[str, pd.DataFrame],
-    hidden: Mapping[str, pd.DataFrame],
-    schema: Schema,
-    narrow: Mapping[str, int],
-) -> Protected:
-    """Cut withheld rows, blank hidden cells, drop undescribed numbers, count."""
-    out: dict[str, pd.DataFrame] = {}
-    masks: dict[str, pd.DataFrame] = {}
-    reports: dict[str, ScaleReport] = {}
-    dropped: dict[str, tuple[str, ...]] = {}
-    for scale, table in numbers.items():
-        kept = ~withheld[scale].to_numpy()
-        mask = hidden[scale][kept]
-        other = tables[scale].loc[:, [name for name in tables[scale].columns if name not in table.columns]]
-        other = other.set_axis(table.index, axis=0)[kept]
-        dropped[scale] = undescribed(other, schema)
-        numbers_out = dict(zip(table.columns, _blanked(table, mask, kept), strict=True))
-        columns = {name: numbers_out.get(name, other.get(name)) for name in tables[scale].columns if name not in dropped[scale]}
-        rows = pd.DataFrame(columns, index=mask.index, copy=False)
-        rows.attrs[MARK] = True
-        out[scale], masks[scale] = rows, mask
-        families = {
-            f.name: FamilyReport(len(names) * int(kept.sum()), int(mask[names].to_numpy().sum()))
-            for f in schema.families
-            if (names := [c for c in f.columns if c in mask.columns])
-        }
-        empty = int((table[schema.population].to_numpy()[kept] == 0).sum())
-        reports[scale] = ScaleReport(len(table), int(kept.sum()), int((~kept).sum()), empty, families)
-    return Protected(
-        out,
-        masks,
-        {scale: series.copy() for scale, series in withheld.items()},
-        Report(reports, {name: count for name, count in narrow.items() if count}, {s: d for s, d in dropped.items() if d}),
-        {scale: mask[~withheld[scale].to_numpy()] for scale, mask in primary.items()},
-    )

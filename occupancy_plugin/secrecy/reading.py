@@ -6,6 +6,7 @@ A missing or suppressed count is *unknown* (NaN): the gate hides it and assumes 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ CODE_COLUMNS = frozenset({
 })  # fmt: skip
 
 HEAD = 100
+BLOCK = 32_768  # rows of a table that are protected at a time where rows do not bear on each other
 
 
 def count_columns(schema: Schema) -> tuple[str, ...]:
@@ -143,6 +145,19 @@ def read_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str,
     """All scales, read. Raises GateError for the first table that cannot be."""
     pieces = piece_tables(tables, schema)
     return {scale: read_table(table, scale, schema) for scale, table in tables.items() if scale not in pieces}
+
+
+def independent_blocks(
+    tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame]
+) -> list[tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]]:
+    """Tables and their numbers in parts that do not bear on each other: blocks of rows that stay in the processor's cache where there is
+    one table without parents, else everything."""
+    given = [(dict(tables), dict(numbers))]
+    if len(tables) != 1:
+        return given
+    ((scale, table),) = tables.items()
+    edges = np.linspace(0, len(table), max(len(table) // BLOCK, 1) + 1).astype(int)
+    return [({scale: table.iloc[a:b]}, {scale: numbers[scale].iloc[a:b]}) for a, b in pairwise(edges)]
 
 
 def estimate_counts(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[dict[str, pd.DataFrame], set[str]]:
