@@ -7,14 +7,14 @@ with no zone left it is the forest that was proved.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .family_table import FamilyTable
-from .kernel import SEEN, moves, parts, provable, sparse
+from .kernel import SEEN, csgraph, moves, parts, provable, sparse
 from .siblings import ints
 from .zonings import Zoning
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 40
 LARGE = 500_000  # cells from which on many zones are hidden at once, to look again less often
+PART = 20_000  # rows that are looked at together at least
 REACH = 4  # steps from an exposed cell at which zones are still looked for nearby; then anywhere in its part
 
 
@@ -54,6 +55,17 @@ class Linked:
     whole: bool = True
     part: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
     move: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 2)))
+
+    def only(self, rows: np.ndarray) -> Linked:
+        """These rows, in their order, and the sums among them."""
+        place = np.full(len(self.hidden), -1)
+        place[rows] = np.arange(len(rows))
+        among = (place[self.child] >= 0) & (place[self.head] >= 0)
+        return Linked(
+            self.x[rows], self.zero[rows], self.hidden[rows], self.sensitive[rows], self.fixed[rows],
+            self.several[rows], self.leaf[rows], self.zone[rows], self.total[rows],
+            place[self.child[among]], place[self.head[among]], self.kind[among], self.rows[rows], self.whole,
+        )  # fmt: skip
 
 
 def link(table: FamilyTable, zonings: Sequence[Zoning], size: int, whole: bool = True, enough: float = 0.0) -> Linked | None:
@@ -140,6 +152,41 @@ def protect_zones(linked: Linked, tick: Callable[[], None] | None = None) -> np.
         over = linked.kind > 0
         np.logical_or.at(linked.hidden, linked.head[over], linked.hidden[linked.child[over]].any(axis=1)[:, None])
         return np.zeros((0, 2), dtype=int)
+    left = []
+    for rows, still in independent(linked):
+        part = linked.only(rows)
+        found = _protect(part, tick)
+        linked.hidden[rows] = np.where(still[:, None], linked.hidden[rows], part.hidden)
+        left.append(np.column_stack([rows[found[:, 0]], found[:, 1]]))
+    return np.concatenate([np.zeros((0, 2), dtype=int), *left])
+
+
+def independent(linked: Linked) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """(rows, which of them stay as they are) of parts that no unknown links, now or later: much smaller than all together.
+
+    Unknown are hidden cells, and what may be hidden yet: zones, the units right above the leaves. Other rows are known numbers, which
+    stand in every part that needs them. Where whole units are hidden any unit may be: one part."""
+    n = len(linked.hidden)
+    if not linked.whole:
+        yield np.arange(n), np.zeros(n, dtype=bool)
+        return
+    unknown = linked.hidden.any(axis=1) | linked.zone
+    unknown[linked.head[linked.leaf[linked.child]]] = True
+    tied = unknown[linked.child]
+    ties = (np.ones(int(tied.sum()), dtype=np.int8), (linked.child[tied], linked.head[tied]))
+    label = csgraph.connected_components(sparse.coo_matrix(ties, shape=(n, n)), directed=False)[1]
+    needed = tied | unknown[linked.head]
+    owner = np.where(tied, label[linked.child], label[linked.head])[needed]
+    batch = np.cumsum(np.bincount(label[unknown], minlength=int(label.max()) + 1)) // PART
+    sums = np.concatenate([np.column_stack([batch[owner], ends[needed]]) for ends in (linked.child, linked.head)])
+    pairs = np.unique(sums @ np.array([n, 1]))
+    for rows in np.split(pairs % n, np.flatnonzero(np.diff(pairs // n)) + 1):
+        if len(rows):
+            yield rows, ~unknown[rows]
+
+
+def _protect(linked: Linked, tick: Callable[[], None] | None) -> np.ndarray:
+    """`protect_zones` for one part."""
     _hide_alone(linked)
     attempts = iter(range(ROUNDS))
     hurry = 10 if linked.hidden.size > LARGE else 0

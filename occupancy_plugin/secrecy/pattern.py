@@ -40,7 +40,7 @@ def patterns(linked: Linked, rows: np.ndarray, tick: Callable[[], None] | None =
         if row in moved:
             continue
         for near in _rings(sums, of_row, row):
-            support = _cheapest_move(of_row, near, row, cost, still, zero)
+            support = _cheapest_move(sums, of_row, near, row, cost, still, zero)
             if support is not None:
                 moved.update(ints(support))
                 chosen.append(support[cost[support] > 0])
@@ -75,12 +75,11 @@ def _rings(sums: csr_matrix, of_row: csc_matrix, row: int) -> Iterator[np.ndarra
 
 
 def _cheapest_move(
-    of_row: csc_matrix, near: np.ndarray, row: int, cost: np.ndarray, still: np.ndarray, zero: np.ndarray
+    sums: csr_matrix, of_row: csc_matrix, near: np.ndarray, row: int, cost: np.ndarray, still: np.ndarray, zero: np.ndarray
 ) -> np.ndarray | None:
     """Rows of the cheapest move of `row` among `near`; None where there is none."""
     free = near[~still[near] | (near == row)]
-    part = of_row[:, free].tocsr()
-    part = part[np.flatnonzero(np.diff(part.indptr))]
+    part = sums[np.unique(of_row[:, free].indices)][:, free]
     n = len(free)
     bounds = np.zeros((2 * n, 2))
     bounds[:, 1] = np.inf
