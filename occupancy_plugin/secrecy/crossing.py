@@ -73,7 +73,11 @@ def _side_by_side(members: Sequence[Member]) -> int:
     """Bundles at a time: one where families share columns; never many, since each takes memory."""
     names = [name for _, columns in members for name in columns]
     shared = len(set(names)) < len(names) or any(family.total in names for family, _ in members)
-    return 1 if shared else min(os.cpu_count() or 1, MOST)
+    return 1 if shared else _processors()
+
+
+def _processors() -> int:
+    return min(os.cpu_count() or 1, MOST)
 
 
 def _bundles(frame: Frame, members: Sequence[Member]) -> list[list[Member]]:
@@ -190,7 +194,16 @@ class Column:
 
 
 def _solve_columns(frame: Frame, columns: Sequence[Column], zonings: Sequence[Zoning], tick: Tick, enough: float = 0.0) -> None:
-    """Hides units above hidden values that would follow, the smallest first, zones and units of the forest alike, until none does."""
+    """Hides units above hidden values that would follow, the smallest first, zones and units of the forest alike, until none does.
+
+    No column touches another: bundles of them side by side."""
+    size = max(BUNDLE // frame.size, 1)
+    bundles = [columns[start : start + size] for start in range(0, len(columns), size)]
+    with ThreadPoolExecutor(_processors()) as pool:
+        list(pool.map(lambda bundle: _solve_some(frame, bundle, zonings, tick, enough), bundles))
+
+
+def _solve_some(frame: Frame, columns: Sequence[Column], zonings: Sequence[Zoning], tick: Tick, enough: float) -> None:
     for _ in range(ROUNDS):
         families = [linked for column in columns if (linked := link(_as_table(frame, column), zonings, frame.size, False, enough))]
         if not families:
