@@ -40,7 +40,7 @@ def patterns(linked: Linked, rows: np.ndarray, tick: Callable[[], None] | None =
         if row in moved:
             continue
         for near in _rings(sums, of_row, row):
-            support = _cheapest_move(sums, of_row, near, row, cost, still, zero)
+            support = _cheapest_move(of_row, near, row, cost, still, zero)
             if support is not None:
                 moved.update(ints(support))
                 chosen.append(support[cost[support] > 0])
@@ -75,11 +75,13 @@ def _rings(sums: csr_matrix, of_row: csc_matrix, row: int) -> Iterator[np.ndarra
 
 
 def _cheapest_move(
-    sums: csr_matrix, of_row: csc_matrix, near: np.ndarray, row: int, cost: np.ndarray, still: np.ndarray, zero: np.ndarray
+    of_row: csc_matrix, near: np.ndarray, row: int, cost: np.ndarray, still: np.ndarray, zero: np.ndarray
 ) -> np.ndarray | None:
     """Rows of the cheapest move of `row` among `near`; None where there is none."""
     free = near[~still[near] | (near == row)]
-    part = sums[np.unique(of_row[:, free].indices)][:, free]
+    columns = of_row[:, free]
+    used, equation = np.unique(columns.indices, return_inverse=True)  # scipy takes time for every row there is, not only for those asked
+    part = sparse.csc_matrix((columns.data, equation, columns.indptr), shape=(len(used), len(free)))
     n = len(free)
     bounds = np.zeros((2 * n, 2))
     bounds[:, 1] = np.inf
@@ -87,7 +89,7 @@ def _cheapest_move(
     bounds[n + np.flatnonzero(zero[free]), 1] = 0.0
     bounds[own], bounds[n + own] = (1.0, 1.0), (0.0, 0.0)
     weights = np.tile(cost[free], 2)
-    found = linprog(weights, A_eq=sparse.hstack([part, -part]).tocsr(), b_eq=np.zeros(part.shape[0]), bounds=bounds, method="highs")
+    found = linprog(weights, A_eq=sparse.hstack([part, -part]), b_eq=np.zeros(part.shape[0]), bounds=bounds, method="highs")
     if not found.success:
         return None
     return free[np.abs(found.x[:n] - found.x[n:]) > SEEN]

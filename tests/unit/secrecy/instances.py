@@ -106,6 +106,20 @@ def zoned(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
     )
 
 
+def districts(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
+    """Three communes of an EPCI, each as `zoned`."""
+    found: dict[str, list[pd.DataFrame]] = {}
+    for number in range(3):
+        raw, schema = zoned(3 * seed + number)
+        for scale, table in raw.items():
+            keys = [name for name in table.columns if table[name].dtype == object]
+            named = table.assign(**{key: f"{number}" + table[key] for key in keys}).set_axis([f"{number}{code}" for code in table.index])
+            found.setdefault(scale, []).append(named.assign(epci="e") if scale == "commune" else named)
+    tables = {scale: pd.concat(parts) for scale, parts in found.items()}
+    tables["epci"] = tables["commune"].groupby("epci").sum()
+    return tables, replace(schema, nestings=(*schema.nestings, Nesting("commune", "epci", "epci")))
+
+
 def straddling(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
     """IRIS in communes, two départements of a région, and EPCI of which some lie in both."""
     rng = np.random.default_rng([seed, 11])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -37,8 +37,10 @@ def rises(matrix: np.ndarray, zero: np.ndarray, one: int) -> bool:
     return bool(linprog(cost, A_eq=matrix, b_eq=np.zeros(len(matrix)), bounds=bounds).fun < -1e-6)
 
 
+@pytest.mark.parametrize("interior", [0, kernel.INTERIOR])
 @pytest.mark.parametrize("block", range(4))
-def test_zeros_rise_as_a_program_for_each_of_them_says(block: int) -> None:
+def test_zeros_rise_as_a_program_for_each_of_them_says(monkeypatch: pytest.MonkeyPatch, block: int, interior: int) -> None:
+    monkeypatch.setattr(kernel, "INTERIOR", interior)
     for seed in range(100 * block, 100 * block + 100):
         matrix, zero = system(seed)
         found = kernel.rising(sparse.csr_matrix(matrix), zero)
@@ -70,3 +72,30 @@ def test_without_scipy_nothing_follows_on_units_under_the_threshold(monkeypatch:
     monkeypatch.undo()
     small = {(scale, code) for scale, table in raw.items() for code in table.index[table["households"] < 11]}
     assert [cell for cell, _, _ in attacker.narrow(raw, got, schema) if cell[:2] in small] == []
+
+
+def test_parts_that_no_unknown_links_are_proved_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looked at one by one they hide no more than together, and nothing follows from all of them."""
+    seen, split = [0], linking.independent
+
+    def counted(linked: linking.Linked) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        for part in split(linked):
+            seen[0] += 1
+            yield part
+
+    hidden = {1: 0, linking.PART: 0}
+    parts = hidden.copy()
+    for seed in range(12):
+        raw, schema = instances.districts(seed)
+        for size in hidden:
+            monkeypatch.setattr(linking, "PART", size)
+            monkeypatch.setattr(linking, "independent", counted)
+            before = seen[0]
+            got = protect(raw, schema, Policy())
+            monkeypatch.undo()
+            parts[size] += seen[0] - before
+            hidden[size] += sum(int(mask.to_numpy().sum()) for mask in got.hidden.values())
+            assert attacker.narrow(raw, got, schema) == []
+    few, many = parts[linking.PART], parts[1]
+    assert many > 1.5 * few
+    assert hidden[1] <= 1.01 * hidden[linking.PART]
