@@ -28,7 +28,7 @@ class FamilyNet:
     x          (n, C) counts; unknown ones replaced by values that agree with all the others
     hidden     (n, C) grows; `sensitive` (n, C): cells that must not follow (primary, withheld, unknown)
     fixed      (n, C): cells that cannot be hidden any more (shown earlier)
-    parent     (n,) −1 = root; need (n,) width asked for; fall, rise (n, C): False where another zoning holds the cell back
+    parent     (n,) −1 = root; need (n,) width asked for
     doubled    (n,) True for a rest that stands for several units
     """
 
@@ -38,8 +38,6 @@ class FamilyNet:
     fixed: np.ndarray
     parent: np.ndarray
     need: np.ndarray
-    rise: np.ndarray | None = None
-    fall: np.ndarray | None = None
     noise: np.ndarray = field(default_factory=lambda: np.zeros((1, 1)))
     doubled: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     flow: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
@@ -159,28 +157,23 @@ class FamilyNet:
 
     def exposed(self) -> tuple[np.ndarray, np.ndarray]:
         """(rows, categories) of the hidden cells that take one value only; keeps the circulation in `flow` (n, C)."""
-        up = np.ones_like(self.hidden) if self.rise is None else self.rise
         down = self.x > 0
-        if self.fall is not None:
-            down = down & self.fall
-        single = self.single
-        edges = build_edges(self.hidden & ~single[:, None], self.parent, self.inner, up, down)
+        edges = build_edges(self.hidden & ~self.single[:, None], self.parent, self.inner, np.ones_like(down), down)
         alone, flow = exposed_edges(edges)
         # a rest stands for several units: a known positive sum of theirs tells nothing on one
         alone &= ~(self.doubled[edges.row] & (self.x[edges.row, edges.column] > 0))
         self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
         self.flow[edges.row, edges.column] = flow
-        row, column = self._single_rows(up, down)
+        row, column = self._single_rows(down)
         return np.concatenate([edges.row[alone], row]), np.concatenate([edges.column[alone], column])
 
-    def _single_rows(self, up: np.ndarray, down: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _single_rows(self, down: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Rows without parent and children need no graph: a cell is free if another one of its row can move against it."""
         rows = np.flatnonzero(self.single & self.hidden.any(axis=1))
         hidden = self.hidden[rows]
-        rising, falling = hidden & up[rows], hidden & down[rows]
+        falling = hidden & down[rows]
         others_fall = falling.sum(axis=1)[:, None] - falling > 0
-        others_rise = rising.sum(axis=1)[:, None] - rising > 0
-        free = (rising & others_fall) | (falling & others_rise)
+        free = (hidden & others_fall) | (falling & (hidden.sum(axis=1)[:, None] > 1))
         last = free.shape[1] - 1 - free[:, ::-1].argmax(axis=1) if len(rows) else np.zeros(0, dtype=int)
         flow = np.where(free, random_flow(free.shape), np.uint64(0))
         spot = np.arange(len(rows))
