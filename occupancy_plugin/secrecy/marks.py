@@ -62,13 +62,13 @@ def _columns(masks: Mapping[str, np.ndarray], rows: np.ndarray, table: pd.DataFr
     return follow(pd.DataFrame({name: mask[rows] for name, mask in masks.items()}, index=table.index), schema)[list(table.columns)]
 
 
-def _blanked(table: pd.DataFrame, mask: pd.DataFrame, kept: np.ndarray) -> np.ndarray:
-    """(columns, rows kept): the numbers that may leave, NaN where hidden. One array, no copy of the table beside it."""
-    block = np.empty((len(table.columns), len(mask)))
+def _blanked(table: pd.DataFrame, hidden: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """(columns, rows kept): the numbers that may leave, NaN where `hidden` (rows kept, columns). One array, no copy beside it."""
+    block = np.empty(hidden.shape[::-1])
     rows = np.flatnonzero(kept)
-    for name, row in zip(table.columns, block, strict=True):
+    for name, mask, row in zip(table.columns, hidden.T, block, strict=True):
         table[name].to_numpy().take(rows, out=row, mode="clip")  # else numpy fills a copy first
-        row[mask[name].to_numpy()] = np.nan
+        row[mask] = np.nan
     return block
 
 
@@ -81,21 +81,23 @@ def release(tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFra
     for scale, table in numbers.items():
         kept = ~marks.withheld[scale].to_numpy()
         mask = marks.hidden[scale][kept]
+        hidden = mask.to_numpy()
         other = tables[scale].loc[:, [name for name in tables[scale].columns if name not in table.columns]]
         other = other.set_axis(table.index, axis=0)[kept]
         dropped[scale] = undescribed(other, schema)
-        numbers_out = dict(zip(table.columns, _blanked(table, mask, kept), strict=True))
+        numbers_out = dict(zip(table.columns, _blanked(table, hidden, kept), strict=True))
         columns = {name: numbers_out.get(name, other.get(name)) for name in tables[scale].columns if name not in dropped[scale]}
         rows = pd.DataFrame(columns, index=mask.index, copy=False)
         rows.attrs[MARK] = True
         out[scale], masks[scale] = rows, mask
+        cells = dict(zip(mask.columns, hidden.sum(axis=0), strict=True))
         families = {
-            f.name: FamilyReport(len(names) * int(kept.sum()), int(mask[names].to_numpy().sum()))
+            f.name: FamilyReport(len(names) * len(mask), int(sum(cells[c] for c in names)))
             for f in schema.families
-            if (names := [c for c in f.columns if c in mask.columns])
+            if (names := [c for c in f.columns if c in cells])
         }
         empty = int((table[schema.population].to_numpy()[kept] == 0).sum())
-        reports[scale] = ScaleReport(len(table), int(kept.sum()), int((~kept).sum()), empty, families)
+        reports[scale] = ScaleReport(len(table), len(mask), len(table) - len(mask), empty, families)
     return Protected(
         out,
         masks,

@@ -175,7 +175,7 @@ def per_row(bench: Bench, wanted: Wanted) -> dict[int, float]:
     fetch, table = timed(bench.fetch)
     crowd(table)
     found: dict[int, list[float]] = {}
-    times = [size for size in wanted.sizes for _ in range(3 if size else 1)]
+    times = [size for size in wanted.sizes for _ in range(3)]
     for position, size in enumerate((wanted.sizes[0], *times)):
         part = first(table, size)
         rows = len(part.frame)
