@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
@@ -69,10 +70,14 @@ def _build(territory: str, seed: int, vintages: tuple[str, ...], raw: Path, prot
         for old in raw.parent.glob("protected-*.gpkg"):
             old.unlink()
         writers.append((protected, Writer(_part(protected)), True))
+    if world.cells >= SIDE_BY_SIDE:
+        print(f"{world.name}: {world.cells} addresses, built once; suppressing a vintage takes minutes.", file=sys.stderr, flush=True)
     for vintage, safe, served in _variants(world, seed, vintages, {safe for _, _, safe in writers}):
         writer = next(writer for _, writer, wanted in writers if wanted == safe)
         for scale, frame in served.items():
             writer.add(collection_id(scale, vintage), scale, frame, world.scales[scale].shapes)
+        if world.cells >= SIDE_BY_SIDE:
+            print(f"{world.name}: {vintage} {'suppressed' if safe else 'simulated'}.", file=sys.stderr, flush=True)
     for path, writer, _ in writers:
         writer.close()
         os.replace(_part(path), path)
