@@ -7,7 +7,7 @@ units hides.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -45,11 +45,21 @@ def solve_zones(
     """Families that the forest's proof has left: hides cells of zones, and of the units beside them where that is not enough.
 
     Bundles of families are looked at side by side: none touches another's columns."""
+
+    def crossed(member: Member) -> Iterator[Crossed]:
+        table = read_family(frame, *member, policy, shown, masks)
+        linked = link(table, zonings, frame.size) if table is not None else None
+        if table is not None and linked is not None:
+            yield Crossed(member, table, linked)
+
+    def solve(bundle: Sequence[Member]) -> tuple[bool, list[Member]]:
+        return _solve_bundle(frame, [found for member in bundle for found in crossed(member)], masks, tick)
+
     waiting = list(members)
     for _ in range(ROUNDS):
         bundles = _bundles(frame, waiting)
         with ThreadPoolExecutor(_side_by_side(members)) as pool:
-            solved = list(pool.map(lambda bundle: _solve_bundle(frame, bundle, policy, shown, masks, zonings, tick), bundles))
+            solved = list(pool.map(solve, bundles))
         waiting = []
         for bundle, (proved, grown) in zip(bundles, solved, strict=True):
             for member in grown:
@@ -94,22 +104,8 @@ def _bundles(frame: Frame, members: Sequence[Member]) -> list[list[Member]]:
     return [bundle for bundle in bundles if bundle]
 
 
-def _solve_bundle(
-    frame: Frame,
-    members: Sequence[Member],
-    policy: Policy,
-    shown: Mapping[str, np.ndarray],
-    masks: Masks,
-    zonings: Sequence[Zoning],
-    tick: Tick,
-) -> tuple[bool, list[Member]]:
+def _solve_bundle(frame: Frame, bundle: Sequence[Crossed], masks: Masks, tick: Tick) -> tuple[bool, list[Member]]:
     """(is the bundle proved?, the families whose units of the forest hide more than before, so that they must be solved again)."""
-    bundle = []
-    for member in members:
-        table = read_family(frame, *member, policy, shown, masks)
-        linked = link(table, zonings, frame.size) if table is not None else None
-        if table is not None and linked is not None:
-            bundle.append(Crossed(member, table, linked))
     if not bundle:
         return True, []
     joined = join([crossed.linked for crossed in bundle])
