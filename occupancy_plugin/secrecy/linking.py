@@ -372,7 +372,12 @@ def _hide_partners(linked: Linked) -> None:
 def beside(linked: Linked, found: np.ndarray) -> np.ndarray:
     """Rows that must hide too where no zone's cell is left to hide: around every exposed unit the smallest open one, inside it first,
     then among its neighbours in the forest and in zones, then above, then further away."""
+    if not len(found):
+        return np.zeros(0, dtype=int)
     open_rows = (~linked.hidden & ~linked.fixed).any(axis=1) & (linked.total > 0)
+    n = len(linked.hidden)
+    below = sparse.coo_matrix((np.ones(len(linked.child), dtype=np.int8), (linked.head, linked.child)), shape=(n, n)).tocsr()
+    over = below.T.tocsr()
     chosen: set[int] = set()
     for row in ints(np.unique(found[:, 0])):
         reached = np.array([row])
@@ -381,9 +386,9 @@ def beside(linked: Linked, found: np.ndarray) -> np.ndarray:
             if len(near):
                 chosen.add(int(near[np.lexsort((near, linked.total[near]))[0]]))
                 break
-            inside = linked.child[np.isin(linked.head, reached)]
-            above = linked.head[np.isin(linked.child, np.union1d(reached, inside))]
-            ring = [inside, linked.child[np.isin(linked.head, above)], above]
+            inside = np.unique(below[reached].indices)
+            above = np.unique(over[np.union1d(reached, inside)].indices)
+            ring = [inside, np.unique(below[above].indices), above]
             wider = next((rows for rows in ring if open_rows[rows].any()), np.concatenate(ring))
             before, reached = len(reached), np.union1d(reached, wider)
             if len(reached) == before:
