@@ -50,6 +50,7 @@ class FamilyNet:
         self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
         if not len(self.doubled):
             self.doubled = np.zeros(len(self.parent), dtype=bool)
+        self.any_doubled = bool(self.doubled.any())
         self.floor = np.minimum(self.need, np.maximum(self.x.sum(axis=1), 1.0)) * ~self.doubled
 
     # ---- local rules
@@ -117,7 +118,9 @@ class FamilyNet:
         kids, first, size = siblings.runs(which)
         heads = siblings.heads[which]
         hidden, x = self.hidden[kids], self.x[kids]
-        terms = hidden.astype(np.int64) + (hidden & self.doubled[kids][:, None] & (x > 0))
+        terms = hidden.astype(np.int32)
+        if self.any_doubled:
+            terms += hidden & self.doubled[kids][:, None] & (x > 0)
         count = np.add.reduceat(terms, first, axis=0)
         held = np.add.reduceat(x * hidden, first, axis=0)
         head_hidden = self.hidden[heads]
