@@ -41,10 +41,11 @@ def solve_zones(
     masks: Masks,
     zonings: Sequence[Zoning],
     tick: Tick = None,
+    abreast: bool = True,
 ) -> None:
     """Families that the forest's proof has left: hides cells of zones, and of the units beside them where that is not enough.
 
-    Bundles of families are looked at side by side: none touches another's columns."""
+    abreast: no family touches another's columns, so that bundles of them are looked at side by side."""
 
     def crossed(member: Member) -> Iterator[Crossed]:
         table = read_family(frame, *member, policy, shown, masks)
@@ -58,7 +59,7 @@ def solve_zones(
     waiting = list(members)
     for _ in range(ROUNDS):
         bundles = _bundles(frame, waiting)
-        with ThreadPoolExecutor(_side_by_side(members)) as pool:
+        with ThreadPoolExecutor(_processors() if abreast else 1) as pool:
             solved = list(pool.map(solve, bundles))
         waiting = []
         for bundle, (proved, grown) in zip(bundles, solved, strict=True):
@@ -79,14 +80,8 @@ class Crossed:
     linked: Linked
 
 
-def _side_by_side(members: Sequence[Member]) -> int:
-    """Bundles at a time: one where families share columns; never many, since each takes memory."""
-    names = [name for _, columns in members for name in columns]
-    shared = len(set(names)) < len(names) or any(family.total in names for family, _ in members)
-    return 1 if shared else _processors()
-
-
 def _processors() -> int:
+    """Bundles at a time: never many, since each takes memory."""
     return min(os.cpu_count() or 1, MOST)
 
 

@@ -152,9 +152,8 @@ def independent_blocks(
 ) -> list[tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]]:
     """Tables and their numbers in parts that do not bear on each other: blocks of rows that stay in the processor's cache where there is
     one table without parents, else everything."""
-    given = [(dict(tables), dict(numbers))]
     if len(tables) != 1:
-        return given
+        return [(dict(tables), dict(numbers))]
     ((scale, table),) = tables.items()
     edges = np.linspace(0, len(table), max(len(table) // BLOCK, 1) + 1).astype(int)
     return [({scale: table.iloc[a:b]}, {scale: numbers[scale].iloc[a:b]}) for a, b in pairwise(edges)]

@@ -70,7 +70,7 @@ def solve_families(
                 tick()
             solve_family(frame, family, columns, policy, shown, masks)
         if zonings:
-            solve_zones(frame, members, policy, shown, masks, zonings, tick)
+            solve_zones(frame, members, policy, shown, masks, zonings, tick, abreast=not needs_audit(schema))
         for one, other in alias:
             both = masks.hidden[one] | masks.hidden[other]
             masks.hidden[one], masks.hidden[other] = both.copy(), both.copy()

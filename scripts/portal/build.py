@@ -70,14 +70,12 @@ def _build(territory: str, seed: int, vintages: tuple[str, ...], raw: Path, prot
         for old in raw.parent.glob("protected-*.gpkg"):
             old.unlink()
         writers.append((protected, Writer(_part(protected)), True))
-    if world.cells >= SIDE_BY_SIDE:
-        print(f"{world.name}: {world.cells} addresses, built once; suppressing a vintage takes minutes.", file=sys.stderr, flush=True)
+    _say(world, f"{world.cells} addresses, built once; suppressing a vintage takes minutes.")
     for vintage, safe, served in _variants(world, seed, vintages, {safe for _, _, safe in writers}):
         writer = next(writer for _, writer, wanted in writers if wanted == safe)
         for scale, frame in served.items():
             writer.add(collection_id(scale, vintage), scale, frame, world.scales[scale].shapes)
-        if world.cells >= SIDE_BY_SIDE:
-            print(f"{world.name}: {vintage} {'suppressed' if safe else 'simulated'}.", file=sys.stderr, flush=True)
+        _say(world, f"{vintage} {'suppressed' if safe else 'simulated'}.")
     for path, writer, _ in writers:
         writer.close()
         os.replace(_part(path), path)
@@ -97,7 +95,7 @@ def _build(territory: str, seed: int, vintages: tuple[str, ...], raw: Path, prot
 
 def _variants(world: simulate.World, seed: int, vintages: tuple[str, ...], wanted: set[bool]) -> Iterator[tuple[str, bool, Rows]]:
     """(vintage, suppressed?, rows by scale). A small territory's vintages are suppressed side by side, one process each."""
-    small = world.cells < SIDE_BY_SIDE and True in wanted
+    small = _small(world) and True in wanted
     with ProcessPoolExecutor(min(len(vintages), os.cpu_count() or 1)) if small else nullcontext() as pool:
         waiting = []
         for vintage, rows in simulate.tables(world, seed, vintages):
@@ -109,6 +107,16 @@ def _variants(world: simulate.World, seed: int, vintages: tuple[str, ...], wante
                 yield vintage, True, suppress.suppressed(rows)
         for vintage, future in waiting:
             yield vintage, True, future.result()
+
+
+def _small(world: simulate.World) -> bool:
+    return world.cells < SIDE_BY_SIDE
+
+
+def _say(world: simulate.World, text: str) -> None:
+    """A word to whoever waits for a large territory."""
+    if not _small(world):
+        print(f"{world.name}: {text}", file=sys.stderr, flush=True)
 
 
 def _part(path: Path) -> Path:
