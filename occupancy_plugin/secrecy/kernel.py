@@ -41,6 +41,12 @@ def provable() -> bool:
     return sparse is not None
 
 
+def summed(place: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
+    """Sums (size, C) of the rows (k, C) that belong to the same place (k,); of booleans: is any of them true? `ufunc.at` takes longer."""
+    whose = (np.ones(len(place), dtype=rows.dtype), (place, np.arange(len(place))))
+    return np.asarray(sparse.coo_matrix(whose, shape=(size, len(place))).tocsr() @ rows)
+
+
 def moves(matrix: csr_matrix, zero: np.ndarray, hopeful: bool = False) -> np.ndarray:
     """Two random moves (n, 2) of the unknowns under `matrix` (m, n): both exactly 0 where a value is exposed.
 
@@ -114,14 +120,27 @@ def _of(order: np.ndarray, label: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 
 
 def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
-    """Which of the first `zeros` unknowns can rise at once, the others going both ways."""
-    others = system.shape[1] - zeros
-    cost = np.concatenate([-np.ones(zeros), np.zeros(zeros + others)])
-    bounds = np.repeat([[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [zeros, zeros, others], axis=0)
-    matrix = sparse.hstack([system[:, :zeros], system]).tocsr()
-    method = "highs-ipm" if system.shape[1] > INTERIOR else "highs"
-    solved = linprog(cost, A_eq=matrix, b_eq=np.zeros(system.shape[0]), bounds=bounds, method=method)
-    return np.asarray(solved.x[:zeros] > SEEN) if solved.success else np.zeros(zeros, dtype=bool)
+    """Which of the first `zeros` unknowns can rise at once, the others going both ways. Zeros that stand in the same equations rise
+    together: one of them is enough."""
+    first, alike = _alike(system[:, :zeros])
+    some, others = len(first), system.shape[1] - zeros
+    columns = np.concatenate(
+        [first, first, np.arange(zeros, system.shape[1])]
+    )  # what a zero rises by: a part up to 1, which counts, and the rest
+    cost = np.repeat([-1.0, 0.0], [some, some + others])
+    bounds = np.repeat([[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [some, some, others], axis=0)
+    large = some + others > INTERIOR
+    method, options = "highs-ipm" if large else "highs", {"presolve": large}
+    right = np.zeros(system.shape[0])
+    solved = linprog(cost, A_eq=system[:, columns], b_eq=right, bounds=bounds, method=method, options=options)
+    return np.asarray(solved.x[:some] > SEEN)[alike] if solved.success else np.zeros(zeros, dtype=bool)
+
+
+def _alike(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+    """(one column of every kind, the kind of every column (n,)), found by random sums: each is drawn from too many to meet by chance."""
+    weights = np.random.Generator(np.random.PCG64(SEED)).standard_normal((matrix.shape[0], 2)) @ np.array([1, 1j])
+    _, first, alike = np.unique(matrix.T.tocsr() @ weights, return_index=True, return_inverse=True)
+    return first, alike
 
 
 def parts(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:

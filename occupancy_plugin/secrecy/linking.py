@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .family_table import FamilyTable
-from .kernel import SEEN, csgraph, moves, parts, provable, sparse
+from .kernel import SEEN, csgraph, moves, parts, provable, sparse, summed
 from .siblings import ints
 from .zonings import Zoning
 
@@ -211,8 +211,7 @@ def exposed(linked: Linked, among: np.ndarray | None, glance: bool, tick: Callab
     row, column = np.nonzero(number >= 0)
     over = linked.kind > 0
     child, head = linked.child[over], linked.head[over]
-    below = np.zeros_like(linked.hidden)
-    np.logical_or.at(below, child, linked.hidden[head])
+    below = summed(child, linked.hidden[head], len(number))
     equation, unknown = parts(matrix)
     linked.part = np.full(linked.hidden.shape, -1)
     linked.part[row, column] = unknown
@@ -222,7 +221,7 @@ def exposed(linked: Linked, among: np.ndarray | None, glance: bool, tick: Callab
         linked.move = np.ones((*linked.hidden.shape, 2))
     else:
         again = _marked(linked, among)
-        np.logical_or.at(again, child, again[head])
+        again |= summed(child, again[head], len(number))
         wanted = np.intersect1d(wanted, unknown[again[row, column]])
     looked = np.flatnonzero(np.isin(unknown, wanted))
     if len(looked):
@@ -236,9 +235,8 @@ def _following(linked: Linked) -> np.ndarray:
     """Hidden cells (n, C) that no move changed when they were looked at last: they follow from what is shown."""
     moved = linked.move * (linked.hidden & ~linked.zone[:, None])[:, :, None]
     over = linked.kind > 0
-    sums = np.zeros_like(moved)
-    np.add.at(sums, linked.head[over], moved[linked.child[over]])
-    moved[linked.zone] = sums[linked.zone]
+    of_zones = summed(linked.head[over], moved.reshape(len(moved), -1)[linked.child[over]], len(moved)).reshape(moved.shape)
+    moved[linked.zone] = of_zones[linked.zone]
     return linked.hidden & (np.abs(moved) < SEEN).all(axis=2)
 
 
@@ -274,12 +272,11 @@ def _hide_alone(linked: Linked) -> None:
     """Zones that show a category of which they hold one hidden cell, or hidden zeros only: it would follow at once."""
     over = linked.kind > 0
     child, head = linked.child[over], linked.head[over]
-    terms, some, watched = (np.zeros(linked.hidden.shape) for _ in range(3))
-    hidden = linked.hidden[child]
-    np.add.at(terms, head, hidden * (1.0 + (linked.several[child][:, None] & ~linked.zero[child])))
-    np.add.at(some, head, hidden & ~linked.zero[child])
-    np.add.at(watched, head, hidden & linked.sensitive[child])
-    alone = (watched > 0) & ((terms == 1) | (some == 0)) & ~linked.hidden & ~linked.fixed
+    hidden, n = linked.hidden[child], len(linked.hidden)
+    terms = summed(head, hidden * (1.0 + (linked.several[child][:, None] & ~linked.zero[child])), n)
+    some = summed(head, hidden & ~linked.zero[child], n)
+    watched = summed(head, hidden & linked.sensitive[child], n)
+    alone = watched & ((terms == 1) | ~some) & ~linked.hidden & ~linked.fixed
     linked.hidden |= alone
     _hide_partners(linked)
 
@@ -290,7 +287,8 @@ def _hide_around(linked: Linked, found: np.ndarray, patience: int) -> bool:
     patience: grows with the rounds, as does the number of zones that are hidden at once."""
     marked = _marked(linked, found)
     over = linked.kind > 0
-    np.logical_or.at(marked, linked.child[over], marked[linked.head[over]] & linked.hidden[linked.child[over]])
+    child = linked.child[over]
+    marked |= summed(child, marked[linked.head[over]] & linked.hidden[child], len(marked))
     marked &= linked.part >= 0
     wanted = np.bincount(linked.part[marked], minlength=int(linked.part.max(initial=-1)) + 1)  # exposed cells per part
     limit: np.ndarray = np.full(
@@ -347,11 +345,9 @@ def _spread(linked: Linked, marked: np.ndarray) -> None:
     """Marks the hidden cells that stand in one equation with a marked one."""
     marked |= linked.hidden & marked.any(axis=1, keepdims=True)
     sums, back = np.unique(linked.kind * len(marked) + linked.head, return_inverse=True)
-    touched = marked[sums % len(marked)]
-    np.logical_or.at(touched, back, marked[linked.child])
-    reached = np.zeros_like(marked)
-    np.logical_or.at(reached, linked.child, touched[back])
-    np.logical_or.at(reached, sums % len(marked), touched)
+    head = sums % len(marked)
+    touched = marked[head] | summed(back, marked[linked.child], len(sums))
+    reached = summed(linked.child, touched[back], len(marked)) | summed(head, touched, len(marked))
     marked |= reached & linked.hidden
 
 
@@ -360,8 +356,7 @@ def _hide_partners(linked: Linked) -> None:
     rows = np.flatnonzero(~linked.leaf & (linked.hidden.sum(axis=1) == 1))
     if not len(rows):
         return
-    inside = np.zeros(linked.hidden.shape)
-    np.add.at(inside, linked.head, linked.hidden[linked.child] & ~linked.zero[linked.child])
+    inside = summed(linked.head, (linked.hidden[linked.child] & ~linked.zero[linked.child]).astype(float), len(linked.hidden))
     cost = linked.x[rows] - 1e9 * np.minimum(inside[rows], 2) - 1e6 * (linked.x[rows] > 0)
     cost[linked.hidden[rows] | linked.fixed[rows]] = np.inf
     best = cost.argmin(axis=1)
