@@ -1,4 +1,4 @@
-"""Builds a territory's GeoPackages once, under a lock, and finds them again: raw rows and, from them, protected rows."""
+"""Builds a territory's GeoPackage once, under a lock, and finds it again: raw rows or protected ones, whichever is asked for."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import fcntl
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,33 +52,32 @@ def _locked(folder: Path) -> Iterator[None]:
 def ready(territory: str, seed: int, leaky: bool, vintages: tuple[str, ...]) -> Built:
     """The GeoPackage to serve; built when it is not in the cache."""
     folder = CACHE / f"{territory}-{seed}-v{SCHEMA_VERSION}-{'-'.join(vintages)}"
-    raw = folder / "raw.gpkg"
-    protected = folder / f"protected-{suppress.gate_version()}.gpkg"
-    path = raw if leaky else protected
+    path = folder / ("raw.gpkg" if leaky else f"protected-{suppress.gate_version()}.gpkg")
     about = folder / "about.json"
     with _locked(folder):
         if not path.exists() or not about.exists():
-            _build(territory, seed, vintages, raw, None if leaky else protected, about)
+            if not leaky:
+                for old in folder.glob("protected-*.gpkg"):
+                    old.unlink()
+            world = simulate.simulate(territory, seed)
+            _write(world, (simulate.tables if leaky else _suppressed)(world, seed, vintages), path)
+            about.write_text(json.dumps(_about(world), ensure_ascii=False), encoding="utf-8")
     meta = json.loads(about.read_text(encoding="utf-8"))
     return Built(path, territory, meta["name"], meta["scale"], vintages, meta["names"], meta["parents"])
 
 
-def _build(territory: str, seed: int, vintages: tuple[str, ...], raw: Path, protected: Path | None, about: Path) -> None:
-    world = simulate.simulate(territory, seed)
-    writers = [] if raw.exists() else [(raw, Writer(_part(raw)), False)]
-    if protected is not None:
-        for old in raw.parent.glob("protected-*.gpkg"):
-            old.unlink()
-        writers.append((protected, Writer(_part(protected)), True))
+def _write(world: simulate.World, tables: Iterable[tuple[str, Rows]], path: Path) -> None:
     _say(world, f"{world.cells} addresses, built once; suppressing a vintage takes minutes.")
-    for vintage, safe, served in _variants(world, seed, vintages, {safe for _, _, safe in writers}):
-        writer = next(writer for _, writer, wanted in writers if wanted == safe)
-        for scale, frame in served.items():
+    writer = Writer(_part(path))
+    for vintage, rows in tables:
+        for scale, frame in rows.items():
             writer.add(collection_id(scale, vintage), scale, frame, world.scales[scale].shapes)
-        _say(world, f"{vintage} {'suppressed' if safe else 'simulated'}.")
-    for path, writer, _ in writers:
-        writer.close()
-        os.replace(_part(path), path)
+        _say(world, f"{vintage} written.")
+    writer.close()
+    os.replace(_part(path), path)
+
+
+def _about(world: simulate.World) -> dict[str, object]:
     names = {
         scale: dict(zip(world.scales[scale].frame["code"], world.scales[scale].frame["name"], strict=True))
         for scale in ("region", "departement", "epci", "commune")
@@ -89,24 +88,19 @@ def _build(territory: str, seed: int, vintages: tuple[str, ...], raw: Path, prot
         for row in frame[["code", *PARENTS[scale]]].to_dict("records"):
             above = {str(key): value for key, value in row.items() if key != "code" and isinstance(value, str)}
             parents.setdefault(str(row["code"]), {}).update(above)
-    meta = {"name": world.name, "scale": world.scale, "names": names, "parents": parents, "fictitious": True}
-    about.write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
+    return {"name": world.name, "scale": world.scale, "names": names, "parents": parents, "fictitious": True}
 
 
-def _variants(world: simulate.World, seed: int, vintages: tuple[str, ...], wanted: set[bool]) -> Iterator[tuple[str, bool, Rows]]:
-    """(vintage, suppressed?, rows by scale). A small territory's vintages are suppressed side by side, one process each."""
-    small = _small(world) and True in wanted
-    with ProcessPoolExecutor(min(len(vintages), os.cpu_count() or 1)) if small else nullcontext() as pool:
-        waiting = []
-        for vintage, rows in simulate.tables(world, seed, vintages):
-            if pool is not None:
-                waiting.append((vintage, pool.submit(suppress.suppressed, rows)))
-            if False in wanted:
-                yield vintage, False, rows
-            if pool is None and True in wanted:
-                yield vintage, True, suppress.suppressed(rows)
+def _suppressed(world: simulate.World, seed: int, vintages: tuple[str, ...]) -> Iterator[tuple[str, Rows]]:
+    """(vintage, suppressed rows by scale). A small territory's vintages are suppressed side by side, one process each."""
+    tables = simulate.tables(world, seed, vintages)
+    if not _small(world):
+        yield from ((vintage, suppress.suppressed(rows)) for vintage, rows in tables)
+        return
+    with ProcessPoolExecutor(min(len(vintages), os.cpu_count() or 1)) as pool:
+        waiting = [(vintage, pool.submit(suppress.suppressed, rows)) for vintage, rows in tables]
         for vintage, future in waiting:
-            yield vintage, True, future.result()
+            yield vintage, future.result()
 
 
 def _small(world: simulate.World) -> bool:
