@@ -17,7 +17,8 @@ from .family_solving import solve_family
 from .family_table import FamilyTable, Masks, read_family
 from .frame import Frame
 from .kernel import provable
-from .linking import Linked, beside, exposed, join, link, protect_zones
+from .linked import Linked, join, link
+from .linking import beside, exposed, protect_zones
 from .model import GateError
 from .network import random_flow
 from .pattern import patterns
@@ -49,26 +50,35 @@ def solve_zones(
 
     def crossed(member: Member) -> Iterator[Crossed]:
         table = read_family(frame, *member, policy, shown, masks)
-        linked = link(table, zonings, frame.size) if table is not None else None
+        linked = link(table, zonings, frame.size, changed=changed.get(member[1])) if table is not None else None
         if table is not None and linked is not None:
             yield Crossed(member, table, linked)
 
-    def solve(bundle: Sequence[Member]) -> tuple[bool, list[Member]]:
+    def solve(bundle: Sequence[Member]) -> list[tuple[Member, np.ndarray]]:
         return _solve_bundle(frame, [found for member in bundle for found in crossed(member)], masks, tick)
 
     waiting = list(members)
+    changed: dict[tuple[str, ...], np.ndarray] = {}
     for _ in range(ROUNDS):
-        bundles = _bundles(frame, waiting)
         with ThreadPoolExecutor(_processors() if abreast else 1) as pool:
-            solved = list(pool.map(solve, bundles))
+            solved = list(pool.map(solve, _bundles(frame, waiting)))
         waiting = []
-        for bundle, (proved, grown) in zip(bundles, solved, strict=True):
-            for member in grown:
-                solve_family(frame, *member, policy, shown, masks)
-            waiting += grown if proved else bundle
+        for member, nodes in (pair for bundle in solved for pair in bundle):
+            before = _hidden(masks, member)
+            solve_family(frame, *member, policy, shown, masks)
+            nodes |= (_hidden(masks, member) != before).any(axis=0)
+            if abreast:  # else families that share columns change each other's
+                changed[member[1]] = nodes
+            if nodes.any() or not abreast:
+                waiting.append(member)
         if not waiting:
             return
     raise GateError(REFUSED)
+
+
+def _hidden(masks: Masks, member: Member) -> np.ndarray:
+    """A copy of the masks (C, n) of a family's columns."""
+    return np.stack([masks.hidden[name] for name in member[1] if name in masks.hidden])
 
 
 @dataclass(frozen=True)
@@ -99,10 +109,10 @@ def _bundles(frame: Frame, members: Sequence[Member]) -> list[list[Member]]:
     return [bundle for bundle in bundles if bundle]
 
 
-def _solve_bundle(frame: Frame, bundle: Sequence[Crossed], masks: Masks, tick: Tick) -> tuple[bool, list[Member]]:
-    """(is the bundle proved?, the families whose units of the forest hide more than before, so that they must be solved again)."""
+def _solve_bundle(frame: Frame, bundle: Sequence[Crossed], masks: Masks, tick: Tick) -> list[tuple[Member, np.ndarray]]:
+    """Families whose forest must be solved again, and then their zones: each with the nodes (size,) around which that is not proved."""
     if not bundle:
-        return True, []
+        return []
     joined = join([crossed.linked for crossed in bundle])
     left = protect_zones(joined, tick)
     more = beside(joined, left)
@@ -112,17 +122,19 @@ def _solve_bundle(frame: Frame, bundle: Sequence[Crossed], masks: Masks, tick: T
         stop = start + len(linked.hidden)
         linked.hidden = joined.hidden[start:stop, : linked.hidden.shape[1]]
         grown = _write(frame, member[1], table, linked, masks)
-        rows = more[(more >= start) & (more < stop)] - start
-        if bool(((left[:, 0] >= start) & (left[:, 0] < stop)).any()) and not len(rows):
+        exposed_rows, rows = (some[(some >= start) & (some < stop)] - start for some in (left[:, 0], more))
+        if len(exposed_rows) and not len(rows):
             raise GateError(REFUSED)
         for name in member[1]:
             if name in masks.hidden:
                 masks.hidden[name][table.nodes[linked.rows[rows]]] = True
                 masks.sensitive[name][table.nodes[linked.rows[rows]]] = True
-        if grown or len(rows):
-            again.append(member)
+        around = np.zeros(frame.size, dtype=bool)
+        around[table.nodes[linked.rows[np.concatenate([exposed_rows, rows])]]] = True
+        if grown or around.any():
+            again.append((member, around))
         start = stop
-    return not len(left), again
+    return again
 
 
 def withheld_zones(frame: Frame, policy: Policy, withheld: np.ndarray, zonings: Sequence[Zoning], tick: Tick = None) -> np.ndarray:

@@ -47,6 +47,13 @@ def summed(place: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
     return np.asarray(sparse.coo_matrix(whose, shape=(size, len(place))).tocsr() @ rows)
 
 
+def numbered(ids: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """(the distinct ids in order, the place of every id among them), ids from 0 to size − 1: what `unique` says, without sorting."""
+    there = np.zeros(size, dtype=bool)
+    there[ids] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[ids]
+
+
 def moves(matrix: csr_matrix, zero: np.ndarray, hopeful: bool = False) -> np.ndarray:
     """Two random moves (n, 2) of the unknowns under `matrix` (m, n): both exactly 0 where a value is exposed.
 

@@ -7,141 +7,21 @@ with no zone left it is the forest that was proved.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .family_table import FamilyTable
-from .kernel import SEEN, csgraph, moves, parts, provable, sparse, summed
+from .kernel import SEEN, moves, numbered, parts, provable, sparse, summed
+from .linked import Linked, independent
 from .siblings import ints
-from .zonings import Zoning
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 ROUNDS = 40
 LARGE = 500_000  # cells from which on many zones are hidden at once, to look again less often
-PART = 20_000  # rows that are looked at together at least
 REACH = 4  # steps from an exposed cell at which zones are still looked for nearby; then anywhere in its part
-
-
-@dataclass
-class Linked:
-    """One family with its zones, withheld units of one place as one row.
-
-    x (n, C); zero (n, C) booleans: nothing there; hidden, sensitive, fixed (n, C)
-    several (n,) rows that stand for several units; leaf (n,) rows that no sum explains; zone (n,) the zones; total (n,)
-    child, head, kind (k,) rows of every sum: kind 0 in the forest, then a number per zoning
-    rows (n,) the rows of the family's table; whole: the categories of a row make up its total
-    part (n, C) the connected part of the equations that a hidden cell belonged to when looked at last, −1 = none
-    move (n, C, 2) two moves of the hidden cells of units as they were looked at last, 1 = not yet
-    """
-
-    x: np.ndarray
-    zero: np.ndarray
-    hidden: np.ndarray
-    sensitive: np.ndarray
-    fixed: np.ndarray
-    several: np.ndarray
-    leaf: np.ndarray
-    zone: np.ndarray
-    total: np.ndarray
-    child: np.ndarray
-    head: np.ndarray
-    kind: np.ndarray
-    rows: np.ndarray
-    whole: bool = True
-    part: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
-    move: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 2)))
-
-    def only(self, rows: np.ndarray) -> Linked:
-        """These rows, in their order, and the sums among them."""
-        place = np.full(len(self.hidden), -1)
-        place[rows] = np.arange(len(rows))
-        among = (place[self.child] >= 0) & (place[self.head] >= 0)
-        return Linked(
-            self.x[rows], self.zero[rows], self.hidden[rows], self.sensitive[rows], self.fixed[rows],
-            self.several[rows], self.leaf[rows], self.zone[rows], self.total[rows],
-            place[self.child[among]], place[self.head[among]], self.kind[among], self.rows[rows], self.whole,
-        )  # fmt: skip
-
-
-def link(table: FamilyTable, zonings: Sequence[Zoning], size: int, whole: bool = True, enough: float = 0.0) -> Linked | None:
-    """The family's rows and sums, None where no zone has it. size: nodes of the frame.
-
-    whole: the categories of a row make up its total; if not, a sum of several units tells nothing from `enough` on."""
-    place = np.full(size + 1, -1)
-    place[table.nodes] = np.arange(len(table.nodes))
-    zones = [place[zoning.zone[table.nodes]] for zoning in zonings]
-    n = len(table.nodes)
-    if not any((zone >= 0).any() for zone in zones):
-        return None
-    zone_rows = np.zeros(n, dtype=bool)
-    for zone in zones:
-        zone_rows[zone[zone >= 0]] = True
-    inner = np.zeros(n, dtype=bool)
-    inner[table.parent[table.parent >= 0]] = True
-    keep, group, units = _merge(table, zones, inner | zone_rows)
-    x = np.zeros((len(keep), table.x.shape[1]))
-    np.add.at(x, group, table.x)
-    total = np.bincount(group, table.total)
-    hidden, sensitive = table.hidden[keep], table.sensitive[keep]
-    zero = (x == 0) | _nothing_left(x, total, hidden)
-    child, head, kind = [], [], []
-    for number, above in enumerate([table.parent, *zones]):
-        rows = keep[above[keep] >= 0]
-        child.append(group[rows])
-        head.append(group[above[rows]])
-        kind.append(np.full(len(rows), number))
-    told = (~zero & hidden).sum(axis=1) >= 2 if whole else ~(total < enough)  # the sum of several units tells nothing on one
-    several = table.several[keep] | ((units >= 2) & told)
-    return Linked(
-        x, zero, hidden, sensitive, table.fixed[keep], several, ~(inner | zone_rows)[keep], zone_rows[keep], total,
-        np.concatenate(child), np.concatenate(head), np.concatenate(kind), keep, whole,
-    )  # fmt: skip
-
-
-def join(families: Sequence[Linked]) -> Linked:
-    """Several families side by side as one, each with its own rows and sums, in turn: one system to look at instead of many."""
-    width = max(linked.hidden.shape[1] for linked in families)
-    starts = np.cumsum([0] + [len(linked.hidden) for linked in families])
-
-    def padded(name: str, lacking: bool = False) -> np.ndarray:
-        parts = [getattr(linked, name) for linked in families]
-        return np.concatenate([np.pad(p, ((0, 0), (0, width - p.shape[1])), constant_values=lacking) for p in parts])
-
-    def flat(name: str, shift: int = 0) -> np.ndarray:
-        return np.concatenate([getattr(linked, name) + shift * start for linked, start in zip(families, starts, strict=False)])
-
-    return Linked(
-        padded("x"), padded("zero"), padded("hidden"), padded("sensitive"), padded("fixed", lacking=True),
-        flat("several") > 0, flat("leaf") > 0, flat("zone") > 0, flat("total"),
-        flat("child", 1), flat("head", 1), flat("kind"), flat("rows"), families[0].whole,
-    )  # fmt: skip
-
-
-def _merge(table: FamilyTable, zones: list[np.ndarray], apart: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(rows that stay, the row among them that stands for each row, units per row): withheld leaves with the same sums are one."""
-    n = len(table.nodes)
-    full = table.hidden.all(axis=1) & table.sensitive.all(axis=1) & ~table.several & ~apart
-    own = np.where(full, -1, np.arange(n))
-    keys = np.column_stack([own, table.parent, *zones])
-    _, first, group = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    order = np.argsort(first, kind="stable")
-    rank = np.empty(len(first), dtype=int)
-    rank[order] = np.arange(len(first))
-    group = rank[group.ravel()]
-    return first[order], group, np.bincount(group)
-
-
-def _nothing_left(x: np.ndarray, total: np.ndarray, hidden: np.ndarray) -> np.ndarray:
-    """Unknown counts of rows whose known ones make up the whole already (attack 4)."""
-    unknown = np.isnan(x)
-    if not unknown.any():
-        return unknown
-    return unknown & (total - np.nansum(x, axis=1) <= 0)[:, None]
 
 
 def protect_zones(linked: Linked, tick: Callable[[], None] | None = None) -> np.ndarray:
@@ -161,44 +41,34 @@ def protect_zones(linked: Linked, tick: Callable[[], None] | None = None) -> np.
     return np.concatenate([np.zeros((0, 2), dtype=int), *left])
 
 
-def independent(linked: Linked) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """(rows, which of them stay as they are) of parts that no unknown links, now or later: much smaller than all together.
-
-    Unknown are hidden cells, and what may be hidden yet: zones, the units right above the leaves. Other rows are known numbers, which
-    stand in every part that needs them. Where whole units are hidden any unit may be: one part."""
-    n = len(linked.hidden)
-    if not linked.whole:
-        yield np.arange(n), np.zeros(n, dtype=bool)
-        return
-    unknown = linked.hidden.any(axis=1) | linked.zone
-    unknown[linked.head[linked.leaf[linked.child]]] = True
-    tied = unknown[linked.child]
-    ties = (np.ones(int(tied.sum()), dtype=np.int8), (linked.child[tied], linked.head[tied]))
-    label = csgraph.connected_components(sparse.coo_matrix(ties, shape=(n, n)), directed=False)[1]
-    needed = tied | unknown[linked.head]
-    owner = np.where(tied, label[linked.child], label[linked.head])[needed]
-    batch = np.cumsum(np.bincount(label[unknown], minlength=int(label.max()) + 1)) // PART
-    sums = np.concatenate([np.column_stack([batch[owner], ends[needed]]) for ends in (linked.child, linked.head)])
-    pairs = np.unique(sums @ np.array([n, 1]))
-    for rows in np.split(pairs % n, np.flatnonzero(np.diff(pairs // n)) + 1):
-        if len(rows):
-            yield rows, ~unknown[rows]
-
-
 def _protect(linked: Linked, tick: Callable[[], None] | None) -> np.ndarray:
-    """`protect_zones` for one part."""
+    """`protect_zones` for one part. Where no zone is left to hide, what follows still does: all else is proved nevertheless."""
     _hide_alone(linked)
     attempts = iter(range(ROUNDS))
     hurry = 10 if linked.hidden.size > LARGE else 0
+    changed = _around_changes(linked)
     for glance in (True, False):
-        found = exposed(linked, None, glance, tick)
+        found = exposed(linked, changed, glance, tick)
         while len(found):
             attempt = next(attempts, None)
             if attempt is None or not _hide_around(linked, found, 2 ** (attempt + hurry)):
-                return found
+                break
             found = exposed(linked, found, glance, tick)  # hiding exposes nothing: parts that held nothing still do
     linked.hidden &= ~(_following(linked) & ~linked.sensitive)  # shown, these tell nothing more
     return found
+
+
+def _around_changes(linked: Linked) -> np.ndarray | None:
+    """(k, 2) hidden cells in an equation with a row that is not as it was when it was proved; None where none was proved yet."""
+    if not linked.proved.any():
+        return None
+    changed = ~linked.proved
+    sums, back = linked.sums()
+    touched = changed[sums % len(changed)]
+    touched[back[changed[linked.child]]] = True
+    changed[linked.child[touched[back]]] = True
+    changed[(sums % len(changed))[touched]] = True
+    return np.argwhere(linked.hidden & changed[:, None])
 
 
 def exposed(linked: Linked, among: np.ndarray | None, glance: bool, tick: Callable[[], None] | None = None) -> np.ndarray:
@@ -217,9 +87,9 @@ def exposed(linked: Linked, among: np.ndarray | None, glance: bool, tick: Callab
     linked.part[row, column] = unknown
     wanted = np.union1d(equation[of_zone], unknown[below[row, column]])
     again = np.ones_like(linked.hidden)
-    if among is None:
+    if among is None or not len(linked.move):
         linked.move = np.ones((*linked.hidden.shape, 2))
-    else:
+    if among is not None:
         again = _marked(linked, among)
         again |= summed(child, again[head], len(number))
         wanted = np.intersect1d(wanted, unknown[again[row, column]])
@@ -250,14 +120,14 @@ def _system(linked: Linked) -> tuple[np.ndarray, csr_matrix, np.ndarray]:
     unknown = linked.hidden & ~linked.zone[:, None]
     number[unknown] = np.arange(int(unknown.sum()))
     row, column = np.nonzero(unknown & linked.leaf[:, None] & linked.whole)
-    sums, back = np.unique(linked.kind * n + linked.head, return_inverse=True)
+    sums, back = linked.sums()
     shown = ~linked.hidden[sums % n] | (sums < n)[:, None]
     at, category = np.nonzero(unknown[linked.child] & shown[back])
     head_at, head_category = np.nonzero(unknown[sums % n])
     equations = np.concatenate([row, n + back[at] * width + category, n + head_at * width + head_category])
     unknowns = np.concatenate([number[row, column], number[linked.child[at], category], number[sums[head_at] % n, head_category]])
     sign = np.concatenate([np.ones(len(row) + len(at)), -np.ones(len(head_at))])
-    used, equations = np.unique(equations, return_inverse=True)
+    used, equations = numbered(equations, n + len(sums) * width)
     matrix = sparse.coo_matrix((sign, (equations, unknowns)), shape=(len(used), int(unknown.sum()))).tocsr()
     return number, matrix, (used >= n) & (sums[np.maximum(used - n, 0) // width] >= n)
 
@@ -344,7 +214,7 @@ def _zone_cells(linked: Linked, marked: np.ndarray) -> tuple[np.ndarray, np.ndar
 def _spread(linked: Linked, marked: np.ndarray) -> None:
     """Marks the hidden cells that stand in one equation with a marked one."""
     marked |= linked.hidden & marked.any(axis=1, keepdims=True)
-    sums, back = np.unique(linked.kind * len(marked) + linked.head, return_inverse=True)
+    sums, back = linked.sums()
     head = sums % len(marked)
     touched = marked[head] | summed(back, marked[linked.child], len(sums))
     reached = summed(linked.child, touched[back], len(marked)) | summed(head, touched, len(marked))

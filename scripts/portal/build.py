@@ -6,7 +6,8 @@ import fcntl
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -95,7 +96,7 @@ def _suppressed(world: simulate.World, seed: int, vintages: tuple[str, ...]) -> 
     """(vintage, suppressed rows by scale). A small territory's vintages are suppressed side by side, one process each."""
     tables = simulate.tables(world, seed, vintages)
     if not _small(world):
-        yield from ((vintage, suppress.suppressed(rows)) for vintage, rows in tables)
+        yield from ((vintage, suppress.suppressed(rows, _minutes(world, vintage))) for vintage, rows in tables)
         return
     with ProcessPoolExecutor(min(len(vintages), os.cpu_count() or 1)) as pool:
         waiting = [(vintage, pool.submit(suppress.suppressed, rows)) for vintage, rows in tables]
@@ -111,6 +112,21 @@ def _say(world: simulate.World, text: str) -> None:
     """A word to whoever waits for a large territory."""
     if not _small(world):
         print(f"{world.name}: {text}", file=sys.stderr, flush=True)
+
+
+def _minutes(world: simulate.World, vintage: str) -> Callable[[], None]:
+    """Called now and then by the gate; says once a minute for how long it has been at work."""
+    started = time.monotonic()
+    said = 0
+
+    def tick() -> None:
+        nonlocal said
+        minutes = int((time.monotonic() - started) // 60)
+        if minutes > said:
+            said = minutes
+            _say(world, f"suppressing {vintage}, {minutes} min so far.")
+
+    return tick
 
 
 def _part(path: Path) -> Path:

@@ -6,6 +6,7 @@ Withheld units stay as rows with their code, name and shape, and nothing else: a
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -43,8 +44,8 @@ def schema(scales: tuple[str, ...]) -> Schema:
     )
 
 
-def suppressed(rows: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """The same rows with hidden cells missing and withheld rows emptied of every value."""
+def suppressed(rows: dict[str, pd.DataFrame], tick: Callable[[], None] | None = None) -> dict[str, pd.DataFrame]:
+    """The same rows with hidden cells missing and withheld rows emptied of every value. tick: called now and then while it works."""
     policy = catalogue.policy()
     thresholds = Policy(min_households=policy["min_households"], hidden_rates=tuple(policy["hidden_rates"]), version=policy["version"])
     tables = {
@@ -53,7 +54,7 @@ def suppressed(rows: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         )
         for scale, frame in rows.items()
     }
-    released = protect(tables, schema(tuple(rows)), thresholds)
+    released = protect(tables, schema(tuple(rows)), thresholds, tick=tick)
     found: dict[str, pd.DataFrame] = {}
     numbers = [*COUNT_COLUMNS, *MEANS]
     for scale, frame in rows.items():

@@ -10,7 +10,7 @@ import pytest
 from scipy import sparse
 from scipy.optimize import linprog
 
-from occupancy_plugin.secrecy import Policy, Schema, kernel, linking, protect, unknown
+from occupancy_plugin.secrecy import Policy, Schema, kernel, linked, linking, protect, unknown
 from occupancy_plugin.secrecy.contraction import contracted
 from tests.unit.secrecy import attacker, instances
 
@@ -78,17 +78,17 @@ def test_parts_that_no_unknown_links_are_proved_apart(monkeypatch: pytest.Monkey
     """Looked at one by one they hide no more than together, and nothing follows from all of them."""
     seen, split = [0], linking.independent
 
-    def counted(linked: linking.Linked) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        for part in split(linked):
+    def counted(system: linked.Linked) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        for part in split(system):
             seen[0] += 1
             yield part
 
-    hidden = {1: 0, linking.PART: 0}
+    hidden = {1: 0, linked.PART: 0}
     parts = hidden.copy()
     for seed in range(12):
         raw, schema = instances.districts(seed)
         for size in hidden:
-            monkeypatch.setattr(linking, "PART", size)
+            monkeypatch.setattr(linked, "PART", size)
             monkeypatch.setattr(linking, "independent", counted)
             before = seen[0]
             got = protect(raw, schema, Policy())
@@ -96,6 +96,22 @@ def test_parts_that_no_unknown_links_are_proved_apart(monkeypatch: pytest.Monkey
             parts[size] += seen[0] - before
             hidden[size] += sum(int(mask.to_numpy().sum()) for mask in got.hidden.values())
             assert attacker.narrow(raw, got, schema) == []
-    few, many = parts[linking.PART], parts[1]
+    few, many = parts[linked.PART], parts[1]
     assert many > 1.5 * few
-    assert hidden[1] <= 1.01 * hidden[linking.PART]
+    assert hidden[1] <= 1.01 * hidden[linked.PART]
+
+
+@pytest.mark.parametrize(("build", "seed"), [(instances.zoned, 13), (instances.districts, 4), (instances.districts, 10)])
+def test_what_changed_since_it_was_proved_is_proved_again(monkeypatch: pytest.MonkeyPatch, build: Build, seed: int) -> None:
+    """A unit is withheld beside an exposed one, then the forest is solved again: only what is around that is looked at, and it must be."""
+    looked, split = [], linking.independent
+
+    def noted(system: linked.Linked) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        looked.append(int(system.proved.sum()))
+        yield from split(system)
+
+    monkeypatch.setattr(linking, "independent", noted)
+    raw, schema = build(seed)
+    got = protect(raw, schema, Policy())
+    assert max(looked) > 0
+    assert attacker.narrow(raw, got, schema) == []
