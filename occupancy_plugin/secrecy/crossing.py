@@ -114,7 +114,7 @@ def _solve_bundle(frame: Frame, bundle: Sequence[Crossed], masks: Masks, tick: T
     if not bundle:
         return []
     joined = join([crossed.linked for crossed in bundle])
-    left = protect_zones(joined, tick)
+    left, unproved = protect_zones(joined, tick)
     more = beside(joined, left)
     again, start = [], 0
     for crossed in bundle:
@@ -122,15 +122,16 @@ def _solve_bundle(frame: Frame, bundle: Sequence[Crossed], masks: Masks, tick: T
         stop = start + len(linked.hidden)
         linked.hidden = joined.hidden[start:stop, : linked.hidden.shape[1]]
         grown = _write(frame, member[1], table, linked, masks)
-        exposed_rows, rows = (some[(some >= start) & (some < stop)] - start for some in (left[:, 0], more))
-        if len(exposed_rows) and not len(rows):
+        rows = more[(more >= start) & (more < stop)] - start
+        if bool(((left[:, 0] >= start) & (left[:, 0] < stop)).any()) and not len(rows):
             raise GateError(REFUSED)
         for name in member[1]:
             if name in masks.hidden:
                 masks.hidden[name][table.nodes[linked.rows[rows]]] = True
                 masks.sensitive[name][table.nodes[linked.rows[rows]]] = True
         around = np.zeros(frame.size, dtype=bool)
-        around[table.nodes[linked.rows[np.concatenate([exposed_rows, rows])]]] = True
+        around[table.nodes[linked.rows[unproved[start:stop]]]] = True
+        around[table.nodes[linked.rows[rows]]] = True
         if grown or around.any():
             again.append((member, around))
         start = stop
@@ -212,7 +213,7 @@ def _solve_some(frame: Frame, columns: Sequence[Column], zonings: Sequence[Zonin
         if not families:
             return
         joined = join(families)
-        left = protect_zones(joined, tick)
+        left, _ = protect_zones(joined, tick)
         more = beside(joined, left)
         if len(left) and not len(more):
             break

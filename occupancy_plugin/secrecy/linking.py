@@ -24,35 +24,38 @@ LARGE = 500_000  # cells from which on many zones are hidden at once, to look ag
 REACH = 4  # steps from an exposed cell at which zones are still looked for nearby; then anywhere in its part
 
 
-def protect_zones(linked: Linked, tick: Callable[[], None] | None = None) -> np.ndarray:
-    """Hides cells of zones in `linked.hidden` until nothing sensitive follows; (k, 2) rows and categories of what still does.
+def protect_zones(linked: Linked, tick: Callable[[], None] | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Hides cells of zones in `linked.hidden` until nothing sensitive follows: ((k, 2) rows and categories of what still does since no zone
+    around it is left to hide, (n,) the rows of the parts that hold it: nothing is proved there).
 
     Where nothing can be proved, a zone hides the family as soon as one of its units hides a cell of it: it says nothing on them."""
+    unproved = np.zeros(len(linked.hidden), dtype=bool)
     if not provable():
         over = linked.kind > 0
         np.logical_or.at(linked.hidden, linked.head[over], linked.hidden[linked.child[over]].any(axis=1)[:, None])
-        return np.zeros((0, 2), dtype=int)
-    left = []
+        return np.zeros((0, 2), dtype=int), unproved
+    left: list[np.ndarray] = [np.zeros((0, 2), dtype=int)]
     for rows, still in independent(linked):
         part = linked.only(rows)
         found = _protect(part, tick)
         linked.hidden[rows] = np.where(still[:, None], linked.hidden[rows], part.hidden)
         left.append(np.column_stack([rows[found[:, 0]], found[:, 1]]))
-    return np.concatenate([np.zeros((0, 2), dtype=int), *left])
+        unproved[rows[~still]] |= len(found) > 0
+    return np.concatenate(left), unproved
 
 
 def _protect(linked: Linked, tick: Callable[[], None] | None) -> np.ndarray:
-    """`protect_zones` for one part. Where no zone is left to hide, what follows still does: all else is proved nevertheless."""
+    """`protect_zones` for one part. With something left it stops at once: more is hidden next time, and zones then need to hide less."""
     _hide_alone(linked)
     attempts = iter(range(ROUNDS))
     hurry = 10 if linked.hidden.size > LARGE else 0
-    changed = _around_changes(linked)
+    among = _around_changes(linked)
     for glance in (True, False):
-        found = exposed(linked, changed, glance, tick)
+        found = exposed(linked, among, glance, tick)
         while len(found):
             attempt = next(attempts, None)
             if attempt is None or not _hide_around(linked, found, 2 ** (attempt + hurry)):
-                break
+                return found
             found = exposed(linked, found, glance, tick)  # hiding exposes nothing: parts that held nothing still do
     linked.hidden &= ~(_following(linked) & ~linked.sensitive)  # shown, these tell nothing more
     return found
