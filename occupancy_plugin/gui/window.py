@@ -20,7 +20,7 @@ from ..guard.menus import LayerMenus
 from ..guard.notices import journal_extract
 from ..guard.remembering import remember_export
 from ..layers.cells import register_formatter, unregister_formatter
-from ..layers.life import LayerLife, hatch_beside
+from ..layers.life import LayerLife
 from ..layers.lineage import read_lineage
 from ..layers.load import LoadedLayers, Loader
 from ..layers.style_memory import StyleMemory
@@ -42,6 +42,7 @@ from .duties.charter import show_charter
 from .duties.menu import fill_menu
 from .duties.office import Office
 from .export_dialog import ExportDialog
+from .extent import territory_extent
 from .on_map import OnMap
 from .options import PAGE, OptionsFactory
 from .state_line import RED_DAYS
@@ -181,14 +182,9 @@ class Window(QObject):
             run_errand(tr("Journal"), lambda: office.duties.send_journal(lines), lambda _: None, lambda error: log(f"journal: {error}"))
 
     def _zoom(self, layer: QgsVectorLayer) -> None:
-        """To the whole territory: released units and the hatch beside them."""
         canvas = self.iface.mapCanvas()
-        extent = canvas.mapSettings().layerExtentToOutputExtent(layer, layer.extent())
-        hatch = hatch_beside(layer)
-        if hatch is not None and hatch.draws_something():
-            extent.combineExtentWith(canvas.mapSettings().layerExtentToOutputExtent(hatch, hatch.extent()))
+        extent = territory_extent(layer, canvas.mapSettings())
         if not extent.isEmpty():
-            extent.scale(1.05)
             canvas.setExtent(extent)
             canvas.refresh()
 

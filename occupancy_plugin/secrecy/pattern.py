@@ -2,7 +2,8 @@
 
 A withheld unit is safe once the units withheld beside it can make up for a move of its number: a sum of moves that leaves every published
 sum as it is. Among all such moves the one through the fewest households is found by linear programming (its L1 norm), over the units
-near by. Needs scipy.
+near by. Small units are tried first: a larger one is withheld where smaller ones cannot do, however far the sums above them reach.
+Needs scipy.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .linking import Linked
 
 NEAR = 4_000  # rows that a search takes in as long as they are enough
+LARGEST = (100.0, 1_000.0, 10_000.0, np.inf)  # households of the largest unit that may go with an exposed one, in turn
 
 
 def patterns(linked: Linked, rows: np.ndarray, tick: Callable[[], None] | None = None) -> np.ndarray:
@@ -39,8 +41,8 @@ def patterns(linked: Linked, rows: np.ndarray, tick: Callable[[], None] | None =
             tick()
         if row in moved:
             continue
-        for near in _rings(sums, of_row, row):
-            support = _cheapest_move(of_row, near, row, cost, still, zero)
+        for near, held in _searches(sums, of_row, row, cost, still):
+            support = _cheapest_move(of_row, near, row, cost, held, zero)
             if support is not None:
                 moved.update(ints(support))
                 chosen.append(support[cost[support] > 0])
@@ -58,13 +60,23 @@ def _sums(linked: Linked) -> csr_matrix:
     return sparse.coo_matrix((entries, where), shape=(len(heads), n)).tocsr()
 
 
-def _rings(sums: csr_matrix, of_row: csc_matrix, row: int) -> Iterator[np.ndarray]:
-    """Rows around one, first those near by, then everything that hangs together with it."""
+def _searches(
+    sums: csr_matrix, of_row: csc_matrix, row: int, cost: np.ndarray, still: np.ndarray
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """(rows to look at, rows (n,) that cannot move): first small units, of these first those near by."""
+    for largest in LARGEST:
+        held = still | (cost > largest + 1.0)
+        yield from ((near, held) for near in _rings(sums, of_row, row, held))
+
+
+def _rings(sums: csr_matrix, of_row: csc_matrix, row: int, held: np.ndarray) -> Iterator[np.ndarray]:
+    """Rows around one, first those near by, then everything that hangs together with it. Nothing moves through rows that are held."""
     reached = np.array([row])
     near = None
     while True:
-        equations = np.unique(of_row[:, reached].indices)
-        wider = np.unique(sums[equations].indices)
+        moving = reached[~held[reached] | (reached == row)]
+        equations = np.unique(of_row[:, moving].indices)
+        wider = np.union1d(sums[equations].indices, reached)
         if len(wider) == len(reached):
             break
         if near is None and len(wider) > NEAR and len(reached) > 1:

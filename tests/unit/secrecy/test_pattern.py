@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from types import SimpleNamespace
 
-from occupancy_plugin.secrecy import Family, Nesting, Overlap, Policy, Schema, attack, protect
+import numpy as np
+import pandas as pd
+import pytest
+
+from occupancy_plugin.secrecy import Family, Nesting, Overlap, Policy, Schema, attack, pattern, protect
 
 SCHEMA = Schema(
     families=(Family("f", ("a", "b", "c"), "known"),),
@@ -44,3 +48,20 @@ def test_the_smallest_units_are_withheld_beside_an_exposed_one_not_what_holds_it
 def test_two_units_between_the_same_sums_need_no_third():
     """b1 and b2 lie in one IRIS and one square: their sum is all that follows."""
     assert withheld(tables(["z1", "z1", "z2", "z2"])) == {"b1", "r1", "b2", "r2"}
+
+
+def test_small_units_far_away_go_before_large_ones_nearby(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exposed unit x: départements P1 and P2 could go with it at once, but a circle of small units around three départements does too."""
+    monkeypatch.setattr(pattern, "NEAR", 11)
+    sums = {"R": "P1 P2 P3", "P1": "x a", "P2": "d e", "P3": "f g", "z1": "x d", "z2": "a g", "z3": "e f"}
+    rows = ["x", *"adefg", "P1", "P2", "P3", "R", "z1", "z2", "z3"]
+    pairs = [(rows.index(child), rows.index(head), int(head[0] == "z")) for head, some in sums.items() for child in some.split()]
+    child, head, kind = np.array(pairs).T
+    none = np.zeros((len(rows), 1), dtype=bool)
+    total = np.array([5.0, *[20.0] * 5, *[9_000.0] * 3, 27_000.0, *[9_000.0] * 3])
+    hidden = none.copy()
+    hidden[0] = True
+    system = SimpleNamespace(hidden=hidden, fixed=none, zero=none, total=total, child=child, head=head, kind=kind)
+    assert [rows[i] for i in pattern.patterns(system, np.array([0]))] == list("adefg")
+    monkeypatch.setattr(pattern, "LARGEST", (np.inf,))
+    assert "P1" in [rows[i] for i in pattern.patterns(system, np.array([0]))]
