@@ -68,7 +68,7 @@ def ready(territory: str, seed: int, leaky: bool, vintages: tuple[str, ...]) -> 
 
 
 def _write(world: simulate.World, tables: Iterable[tuple[str, Rows]], path: Path) -> None:
-    _say(world, f"{world.cells} addresses, built once; suppressing a vintage takes minutes.")
+    _say(world, f"{world.cells} addresses, built once; suppressing a vintage takes minutes, for France over half an hour.")
     writer = Writer(_part(path))
     for vintage, rows in tables:
         for scale, frame in rows.items():
