@@ -248,17 +248,17 @@ def beside(linked: Linked, found: np.ndarray) -> np.ndarray:
     over = below.T.tocsr()
     chosen: set[int] = set()
     for row in ints(np.unique(found[:, 0])):
+        seen = np.zeros(n, dtype=bool)
         reached = np.array([row])
-        while True:
+        while len(reached):
             near = reached[open_rows[reached]]
             if len(near):
                 chosen.add(int(near[np.lexsort((near, linked.total[near]))[0]]))
                 break
+            seen[reached] = True
             inside = np.unique(below[reached].indices)
             above = np.unique(over[np.union1d(reached, inside)].indices)
             ring = [inside, np.unique(below[above].indices), above]
-            wider = next((rows for rows in ring if open_rows[rows].any()), np.concatenate(ring))
-            before, reached = len(reached), np.union1d(reached, wider)
-            if len(reached) == before:
-                break
+            wider = next((rows for rows in ring if open_rows[rows].any()), np.unique(np.concatenate(ring)))
+            reached = wider[~seen[wider]]
     return np.array(sorted(chosen), dtype=int)
