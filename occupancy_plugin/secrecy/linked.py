@@ -43,8 +43,8 @@ class Linked:
     head: np.ndarray
     kind: np.ndarray
     rows: np.ndarray
-    whole: bool = True
-    proved: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    whole: bool
+    proved: np.ndarray
     part: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
     move: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 2)))
 
@@ -124,8 +124,7 @@ def join(families: Sequence[Linked]) -> Linked:
     return Linked(
         padded("x"), padded("zero"), padded("hidden"), padded("sensitive"), padded("fixed", lacking=True),
         flat("several") > 0, flat("leaf") > 0, flat("zone") > 0, flat("total"),
-        flat("child", 1), flat("head", 1), flat("kind"), flat("rows"), families[0].whole,
-        flat("proved") > 0,
+        flat("child", 1), flat("head", 1), flat("kind"), flat("rows"), families[0].whole, flat("proved") > 0,
     )  # fmt: skip
 
 

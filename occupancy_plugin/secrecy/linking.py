@@ -65,13 +65,9 @@ def _around_changes(linked: Linked) -> np.ndarray | None:
     """(k, 2) hidden cells in an equation with a row that is not as it was when it was proved; None where none was proved yet."""
     if not linked.proved.any():
         return None
-    changed = ~linked.proved
-    sums, back = linked.sums()
-    touched = changed[sums % len(changed)]
-    touched[back[changed[linked.child]]] = True
-    changed[linked.child[touched[back]]] = True
-    changed[(sums % len(changed))[touched]] = True
-    return np.argwhere(linked.hidden & changed[:, None])
+    changed = np.broadcast_to(~linked.proved[:, None], linked.hidden.shape).copy()
+    _spread(linked, changed)
+    return np.argwhere(linked.hidden & changed)
 
 
 def exposed(linked: Linked, among: np.ndarray | None, glance: bool, tick: Callable[[], None] | None = None) -> np.ndarray:
@@ -89,7 +85,6 @@ def exposed(linked: Linked, among: np.ndarray | None, glance: bool, tick: Callab
     linked.part = np.full(linked.hidden.shape, -1)
     linked.part[row, column] = unknown
     wanted = np.union1d(equation[of_zone], unknown[below[row, column]])
-    again = np.ones_like(linked.hidden)
     if among is None or not len(linked.move):
         linked.move = np.ones((*linked.hidden.shape, 2))
     if among is not None:

@@ -19,10 +19,10 @@ from .siblings import ints
 if TYPE_CHECKING:
     from scipy.sparse import csc_matrix, csr_matrix
 
-    from .linking import Linked
+    from .linked import Linked
 
 NEAR = 4_000  # rows that a search takes in as long as they are enough
-LARGEST = (100.0, 1_000.0, 10_000.0, np.inf)  # households of the largest unit that may go with an exposed one, in turn
+UP_TO = (100.0, 1_000.0, 10_000.0, np.inf)  # households of the largest unit that may go with an exposed one, in turn
 
 
 def patterns(linked: Linked, rows: np.ndarray, tick: Callable[[], None] | None = None) -> np.ndarray:
@@ -54,7 +54,7 @@ def patterns(linked: Linked, rows: np.ndarray, tick: Callable[[], None] | None =
 def _sums(linked: Linked) -> csr_matrix:
     """(equations, rows): the children of every sum as 1, what they make up as −1."""
     n = len(linked.hidden)
-    heads, equation = np.unique(linked.kind * n + linked.head, return_inverse=True)
+    heads, equation = linked.sums()
     entries = np.concatenate([np.ones(len(equation)), -np.ones(len(heads))])
     where = (np.concatenate([equation, np.arange(len(heads))]), np.concatenate([linked.child, heads % n]))
     return sparse.coo_matrix((entries, where), shape=(len(heads), n)).tocsr()
@@ -64,7 +64,7 @@ def _searches(
     sums: csr_matrix, of_row: csc_matrix, row: int, cost: np.ndarray, still: np.ndarray
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(rows to look at, rows (n,) that cannot move): first small units, of these first those near by."""
-    for largest in LARGEST:
+    for largest in UP_TO:
         held = still | (cost > largest + 1.0)
         yield from ((near, held) for near in _rings(sums, of_row, row, held))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsMapSettings, QgsPointXY, QgsVectorLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsMapSettings, QgsPointXY, QgsRectangle, QgsVectorLayer
 
 from occupancy_plugin.gui.extent import area_of_use, territory_extent
 
@@ -20,7 +20,7 @@ def points(*places: tuple[float, float]) -> QgsVectorLayer:
     return layer
 
 
-def extent_of(layer: QgsVectorLayer, crs: QgsCoordinateReferenceSystem) -> object:
+def extent_of(layer: QgsVectorLayer, crs: QgsCoordinateReferenceSystem) -> QgsRectangle:
     settings = QgsMapSettings()
     settings.setDestinationCrs(crs)
     return territory_extent(layer, settings)

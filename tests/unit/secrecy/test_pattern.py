@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from occupancy_plugin.secrecy import Family, Nesting, Overlap, Policy, Schema, attack, pattern, protect
+from occupancy_plugin.secrecy.linked import Linked
 
 SCHEMA = Schema(
     families=(Family("f", ("a", "b", "c"), "known"),),
@@ -61,7 +60,11 @@ def test_small_units_far_away_go_before_large_ones_nearby(monkeypatch: pytest.Mo
     total = np.array([5.0, *[20.0] * 5, *[9_000.0] * 3, 27_000.0, *[9_000.0] * 3])
     hidden = none.copy()
     hidden[0] = True
-    system = SimpleNamespace(hidden=hidden, fixed=none, zero=none, total=total, child=child, head=head, kind=kind)
+    leaf, zone = (np.isin(rows, list(names)) for names in ("xadefg", ["z1", "z2", "z3"]))
+    system = Linked(
+        total[:, None], none, hidden, hidden, none, none[:, 0], leaf, zone, total,
+        child, head, kind, np.arange(len(rows)), False, none[:, 0],
+    )  # fmt: skip
     assert [rows[i] for i in pattern.patterns(system, np.array([0]))] == list("adefg")
-    monkeypatch.setattr(pattern, "LARGEST", (np.inf,))
+    monkeypatch.setattr(pattern, "UP_TO", (np.inf,))
     assert "P1" in [rows[i] for i in pattern.patterns(system, np.array([0]))]
