@@ -12,8 +12,8 @@ from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 
-from ..layers.derive import STATE
 from ..layers.lineage import Lineage, is_ours, read_lineage
+from ..layers.release.indicators import STATE
 from ..toolbelt.translation import tr
 
 PREFIX = "occupancy-derived"

@@ -11,41 +11,41 @@ from qgis.core import QgsApplication, QgsExpressionContextUtils, QgsMapLayer, Qg
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 
+from ..duties.client import Duties
+from ..duties.extracts import journal_extract
 from ..guard.derived import DerivedLayers
-from ..guard.dossier import quoted_dossier, sheet, stamp_purpose
-from ..guard.intruders import IntruderGuard
+from ..guard.export.remember import remember_export
 from ..guard.journal import Journal
 from ..guard.labels import LabelGuard
 from ..guard.menus import LayerMenus
-from ..guard.notices import journal_extract
-from ..guard.remembering import remember_export
-from ..layers.cells import register_formatter, unregister_formatter
-from ..layers.life import LayerLife
+from ..guard.publication import quoted_dossier, sheet, stamp_purpose
+from ..guard.raw.intruders import IntruderGuard
 from ..layers.lineage import read_lineage
-from ..layers.load import LoadedLayers, Loader
-from ..layers.style_memory import StyleMemory
+from ..layers.project.life import LayerLife
+from ..layers.project.loader import LoadedLayers, Loader
+from ..layers.project.style_memory import StyleMemory
+from ..layers.style.cells import register_formatter, unregister_formatter
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.client import Client
-from ..portal.credentials import Anonymous
-from ..portal.duties import Duties
-from ..portal.errand import run_errand
-from ..portal.errors import PortalError
-from ..portal.network import forget_ca_bundle, qgis_network_settings
-from ..portal.session import Session, SessionState
-from ..portal.transport import Transport
+from ..portal.http.network import forget_ca_bundle, qgis_network_settings
+from ..portal.http.transport import Transport
+from ..portal.signin.credentials import Anonymous
+from ..portal.signin.session import Session, SessionState
+from ..toolbelt.errors import PortalError
 from ..toolbelt.messages import Messages, log
 from ..toolbelt.metadata import ROOT
 from ..toolbelt.settings import change_settings, read_settings
 from ..toolbelt.translation import language, text_of, tr
-from .dock import OccupancyDock
+from ..toolbelt.work.errand import run_errand
+from .dialogs.export_dialog import ExportDialog
+from .dock.dock import OccupancyDock
+from .dock.on_map import OnMap
+from .dock.state_line import RED_DAYS
 from .duties.charter import show_charter
 from .duties.menu import fill_menu
 from .duties.office import Office
-from .export_dialog import ExportDialog
-from .extent import territory_extent
-from .on_map import OnMap
-from .options import PAGE, OptionsFactory
-from .state_line import RED_DAYS
+from .qgis.extent import territory_extent
+from .qgis.options import PAGE, OptionsFactory
 
 if TYPE_CHECKING:
     pass

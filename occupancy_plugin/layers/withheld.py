@@ -30,9 +30,9 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtGui import QImage, QPaintEngine, QPainter
 from qgis.PyQt.QtXml import QDomDocument, QDomNode
 
-from .store import as_multi
-from .symbols import secret_symbol
-from .words import word
+from .store.geopackage import as_multi
+from .style.symbols import secret_symbol
+from .style.words import word
 
 TYPE_NAME = "occupancy_withheld"
 POLYGON, POINT = "polygon", "point"

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from ..toolbelt.errors import AccessRefused, BadData, NotAPortal, PortalUnreachable, SignInRequired
 from ..toolbelt.translation import text_of, tr
-from . import formats, reading
-from .cancellation import Cancellation
-from .credentials import Credentials
-from .errors import AccessRefused, BadData, NotAPortal, PortalUnreachable, SignInRequired
-from .flatgeobuf import MEDIA_TYPE, FlatGeobufReader
+from ..toolbelt.work.cancellation import Cancellation
+from . import documents as reading
+from .http.transport import MAX_DATA_BYTES, Answer, Sink, Transport
 from .model import Account, Catalogue, PortalPolicy
-from .oidc import json_of
-from .transport import MAX_DATA_BYTES, Answer, Sink, Transport
+from .rows import formats
+from .rows.flatgeobuf import MEDIA_TYPE, FlatGeobufReader
+from .signin.credentials import Credentials
+from .signin.oidc import json_of
 
 METRES = "EPSG:2154"
 DEGREES = "EPSG:4326"

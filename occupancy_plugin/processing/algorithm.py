@@ -7,10 +7,10 @@ from typing import Any
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingFeedback
 from qgis.PyQt.QtGui import QIcon
 
-from ..portal.cancellation import Cancellation
-from ..portal.errors import Cancelled
+from ..toolbelt.errors import Cancelled
 from ..toolbelt.metadata import resource
 from ..toolbelt.translation import tr
+from ..toolbelt.work.cancellation import Cancellation
 
 
 class OccupancyAlgorithm(QgsProcessingAlgorithm):

@@ -17,8 +17,8 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..portal.errors import Cancelled
 from ..secrecy import Disclosure, GateError, attack
+from ..toolbelt.errors import Cancelled
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation, OccupancyAlgorithm
 from .tables import read_policy, read_profile, read_source

@@ -17,9 +17,9 @@ from qgis.core import (
     QgsProcessingParameterVectorLayer,
 )
 
-from ..guard.export import FILE_FILTER, ExportError, prepare_export, write_export
-from ..guard.purposes import PURPOSES, purpose_named
-from ..guard.remembering import record_export
+from ..guard.export.order import FILE_FILTER, ExportError, prepare_export, write_export
+from ..guard.export.purposes import PURPOSES, purpose_named
+from ..guard.export.remember import record_export
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from .algorithm import OccupancyAlgorithm

@@ -16,16 +16,16 @@ from qgis.core import (
     QgsProject,
 )
 
-from ..guard.export import FILE_FILTER, ExportError, export_layer
-from ..guard.remembering import record_export
+from ..guard.export.order import FILE_FILTER, ExportError, export_layer
+from ..guard.export.remember import record_export
 from ..layers.lineage import write_lineage
-from ..layers.load import Loader, LoadOrder, Prepared, add_to_project, prepare
-from ..layers.release import ReleaseMemory
-from ..layers.store import discard, open_layer
-from ..layers.zonings import refuse_mixing
-from ..portal.errors import PortalError
+from ..layers.project.loader import Loader, LoadOrder, Prepared, add_to_project, prepare
+from ..layers.project.zonings import refuse_mixing
+from ..layers.release.gate import ReleaseMemory
+from ..layers.store.geopackage import discard, open_layer
 from ..portal.model import Catalogue, Territory
-from ..portal.session import Session, Signed, sign_with_configuration
+from ..portal.signin.session import Session, Signed, sign_with_configuration
+from ..toolbelt.errors import PortalError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation, OccupancyAlgorithm

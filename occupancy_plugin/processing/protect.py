@@ -30,9 +30,9 @@ from qgis.core import (
 
 from ..guard.derived import carry, protected_lineage
 from ..layers.lineage import Lineage
-from ..portal.errors import Cancelled
-from ..portal.session import Session
+from ..portal.signin.session import Session
 from ..secrecy import GateError, Protected, Schema, protect
+from ..toolbelt.errors import Cancelled
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation, OccupancyAlgorithm
 from .tables import read_policy, read_profile, read_source

@@ -3,7 +3,7 @@
 `protect` makes tables releasable, `attack` says what a reader could still compute.
 """
 
-from .attack import attack
+from .audit.attack import attack
 from .ledger import Ledger
 from .model import Disclosure, GateError, Protected, Report
 from .policy import Policy, PolicyError

@@ -7,21 +7,21 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from .attack import attack
-from .crossing import solve_zone_means, withheld_zones
-from .flat import protect_flat
-from .frame import Frame, build_frame
-from .kernel import provable
+from .algebra.moves import provable
+from .audit.attack import attack
+from .families.records import protect_flat
+from .forest.forest import Frame, build_frame
+from .forest.units import withheld_units
 from .ledger import Ledger
-from .marks import MARK, Marks, joined, marks_of, release
 from .model import Disclosure, GateError, Protected
-from .overlaps import Pieces, neighbours, read_pieces, withheld_by_differences
 from .policy import Policy
-from .reading import estimate_counts, independent_blocks, piece_tables, read_tables
 from .schema import Schema
-from .solving import Masks, dominated_means, needs_audit, solve_apart, solve_families, solve_means, withheld_apart
-from .units import withheld_units
-from .zonings import Zoning, apart_zoning, read_zonings
+from .suppress import Masks, dominated_means, needs_audit, solve_apart, solve_families, solve_means, withheld_apart
+from .tables.read import estimate_counts, independent_blocks, piece_tables, read_tables
+from .tables.release import MARK, Marks, joined, marks_of, release
+from .zonings.differences import Pieces, neighbours, read_pieces, withheld_by_differences
+from .zonings.read import Zoning, apart_zoning, read_zonings
+from .zonings.solve import solve_zone_means, withheld_zones
 
 REPAIRS = 30
 PROVED_AGAIN = 50_000  # pieces up to which zonings of a suppressed input are proved again; beyond, whoever suppressed it is trusted in that

@@ -17,8 +17,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsVectorLayer
 
 from occupancy_plugin.portal.client import Client
+from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.portal.model import Catalogue
-from occupancy_plugin.portal.transport import Transport
 from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess
 

@@ -24,14 +24,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from qgis.core import QgsApplication, QgsCoordinateTransformContext, QgsVectorFileWriter, QgsVectorLayer
 
-from occupancy_plugin.layers.derive import indicator_columns
-from occupancy_plugin.layers.release import protect_tables
-from occupancy_plugin.layers.store import StoredRows, discard, open_layer, write_geopackage
-from occupancy_plugin.layers.style import apply_preset
+from occupancy_plugin.layers.release.gate import protect_tables
+from occupancy_plugin.layers.release.indicators import indicator_columns
+from occupancy_plugin.layers.store.geopackage import StoredRows, discard, open_layer, write_geopackage
+from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.portal.client import Client
-from occupancy_plugin.portal.formats import Table
+from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.portal.model import Territory
-from occupancy_plugin.portal.transport import Transport
+from occupancy_plugin.portal.rows.formats import Table
 
 from .window import draw, plain_copy, walk, window_of
 

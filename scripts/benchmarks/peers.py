@@ -18,7 +18,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from occupancy_plugin.secrecy import Policy, Protected, Schema
-from occupancy_plugin.secrecy.family_solving import need_width
+from occupancy_plugin.secrecy.families.solve import need_width
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / ".cache" / "bench-venv"

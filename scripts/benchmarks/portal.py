@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import requests
 
+from scripts.portal.catalogue.families import COUNT_COLUMNS
 from scripts.portal.client import sign_in
-from scripts.portal.families import COUNT_COLUMNS
 from scripts.portal_process import PortalProcess
 
 from .results import Bench

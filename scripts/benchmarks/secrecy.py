@@ -11,7 +11,8 @@ from unittest import mock
 import numpy as np
 import pandas as pd
 
-from occupancy_plugin.secrecy import GateError, Policy, Protected, Schema, family_solving, protect
+from occupancy_plugin.secrecy import GateError, Policy, Protected, Schema, protect
+from occupancy_plugin.secrecy.families import solve as family_solving
 
 from . import peers, tables
 from .results import Bench

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from occupancy_plugin.portal.client import Client
-from occupancy_plugin.portal.transport import Transport
+from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.secrecy import Policy, Protected, Schema, protect
 from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess

@@ -26,15 +26,15 @@ def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
     """The same stored rows in the same style: S and W in their group under the guard, or S alone in a QGIS without the plugin.
 
     raw: a layer that the guard watches is in the project too, not drawn."""
-    load, store = import_module(f"{INNER}.layers.load"), import_module(f"{INNER}.layers.store")
+    load, store = import_module(f"{INNER}.layers.project.loader"), import_module(f"{INNER}.layers.store.geopackage")
     released, catalogue, indicator, territory = _released(points)
     stored = store.write_geopackage(released.frame, released.geometry, CRS, "released", "point")
     stamp = import_module(f"{INNER}.layers.lineage").Lineage(
         portal="https://portal.example", scale="residence", scale_label="Résidence", vintage="2022", territory=territory.code,
         territory_name=territory.name, indicator=indicator.id, caption="Source", fictitious=True,
     )  # fmt: skip
-    release = import_module(f"{INNER}.layers.release").Release(territory, "2022", {"residence": released}, "bench")
-    found = import_module(f"{INNER}.layers.shown").shown(release, None, catalogue, "residence", indicator.id)
+    release = import_module(f"{INNER}.layers.release.gate").Release(territory, "2022", {"residence": released}, "bench")
+    found = import_module(f"{INNER}.layers.project.shown").shown(release, None, catalogue, "residence", indicator.id)
     safe, outlines = load.build(stored, found, stamp, catalogue)
     if guarded:
         order = load.LoadOrder(territory, "residence", "2022", indicator.id)
@@ -65,7 +65,7 @@ def _released(points: int) -> Any:
     geometry = np.empty(points, dtype=object)
     geometry[:] = [struct.pack("<BIdd", 1, 1, x, y) for x, y in spots]
     indicator = model.Indicator("count_shown", {"fr": "Compte"}, "t", "count", {"fr": ""}, ("c1",), "", "", 0, "quantile", 5, "YlOrRd")
-    released = import_module(f"{INNER}.layers.release").ReleasedScale(
+    released = import_module(f"{INNER}.layers.release.gate").ReleasedScale(
         released=frame, indicators=(indicator,), population="households", geometry=geometry, withheld=geometry[: points // 5],
         crs=CRS, geometry_type="point", withheld_units=points // 5,
     )  # fmt: skip

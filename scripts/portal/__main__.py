@@ -14,11 +14,15 @@ from pathlib import Path
 
 from waitress.server import create_server
 
-from . import app, build, client, database, demo, postgis, rights_document, workers
-from .faults import FAULTS
-from .geography import UnknownTerritory
-from .simulate import SCALES, VINTAGES
-from .store import Reader
+from . import client, demo
+from .access import rights_document
+from .records import database
+from .rows import build, postgis
+from .rows.store import Reader
+from .serving import app, workers
+from .serving.faults import FAULTS
+from .world.geography import UnknownTerritory
+from .world.simulate import SCALES, VINTAGES
 
 
 def main(arguments: list[str] | None = None) -> int:

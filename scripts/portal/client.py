@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import requests
 
-from .tokens import CLIENT_ID, SCOPES
+from .access.tokens import CLIENT_ID, SCOPES
 
 REDIRECT = "http://127.0.0.1:9/callback"
 

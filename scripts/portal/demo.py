@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from . import database
-from .accounts import HASHER
-from .build import Built
-from .catalogue import VERSION
-from .records import acceptances, contracts, organisations
-from .simulate import LANDLORDS
+from .access.accounts import HASHER
+from .catalogue.catalogue import VERSION
+from .records import database
+from .records.tables import acceptances, contracts, organisations
+from .rows.build import Built
+from .world.simulate import LANDLORDS
 
 CONVENTION = {
     "convention_reference": "Convention fictive 2019/102",

@@ -8,11 +8,11 @@ import pytest
 from qgis.core import QgsApplication
 
 from occupancy_plugin.layers.withheld import TYPE_NAME, WithheldLayerType
-from occupancy_plugin.portal import oidc
 from occupancy_plugin.portal.client import Client
-from occupancy_plugin.portal.credentials import SessionTokens
-from occupancy_plugin.portal.session import Session, SessionState, Signed, _introduce
-from occupancy_plugin.portal.transport import Transport
+from occupancy_plugin.portal.http.transport import Transport
+from occupancy_plugin.portal.signin import oidc
+from occupancy_plugin.portal.signin.credentials import SessionTokens
+from occupancy_plugin.portal.signin.session import Session, SessionState, Signed, _introduce
 from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess
 

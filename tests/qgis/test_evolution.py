@@ -9,18 +9,18 @@ import pandas as pd
 import pytest
 from qgis.core import QgsProject
 
-from occupancy_plugin.layers.derive import NO_DATA, RELEASED
-from occupancy_plugin.layers.evolution import as_difference, compare, vintage_column
-from occupancy_plugin.layers.life import empty_layer
+from occupancy_plugin.layers.figures.evolution import as_difference, compare, vintage_column
+from occupancy_plugin.layers.figures.references import read_references
 from occupancy_plugin.layers.lineage import read_lineage
-from occupancy_plugin.layers.load import LoadOrder, Prepared, add_to_project, prepare
-from occupancy_plugin.layers.references import read_references
-from occupancy_plugin.layers.release import Release, ReleaseMemory
-from occupancy_plugin.layers.switch import indicator_of
-from occupancy_plugin.layers.zonings import MixedZonings
-from occupancy_plugin.portal.cancellation import Cancellation
-from occupancy_plugin.portal.errors import BadData
-from occupancy_plugin.portal.session import Signed
+from occupancy_plugin.layers.project.life import empty_layer
+from occupancy_plugin.layers.project.loader import LoadOrder, Prepared, add_to_project, prepare
+from occupancy_plugin.layers.project.switch import indicator_of
+from occupancy_plugin.layers.project.zonings import MixedZonings
+from occupancy_plugin.layers.release.gate import Release, ReleaseMemory
+from occupancy_plugin.layers.release.indicators import NO_DATA, RELEASED
+from occupancy_plugin.portal.signin.session import Signed
+from occupancy_plugin.toolbelt.errors import BadData
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import PortalProcess
 
 from .conftest import signed_in
@@ -140,7 +140,7 @@ def test_what_cannot_be_compared_is_refused_with_a_sentence(
 def test_the_processing_algorithm_compares_too(signed: Signed, withheld_type: object) -> None:
     from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
 
-    from occupancy_plugin.portal.session import Session
+    from occupancy_plugin.portal.signin.session import Session
     from occupancy_plugin.processing.load import LoadAlgorithm
 
     from .conftest import session_of

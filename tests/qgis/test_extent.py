@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsMapSettings, QgsPointXY, QgsRectangle, QgsVectorLayer
 
-from occupancy_plugin.gui.extent import area_of_use, territory_extent
+from occupancy_plugin.gui.qgis.extent import area_of_use, territory_extent
 
 LILLE, NICE, CAYENNE, SAINT_DENIS = (3.06, 50.63), (7.27, 43.70), (-52.33, 4.94), (55.45, -20.88)
 LAMBERT = QgsCoordinateReferenceSystem("EPSG:2154")

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from occupancy_plugin.layers.ledgers import Ledgers, cells_shown
 from occupancy_plugin.layers.lineage import Lineage
+from occupancy_plugin.layers.release.ledgers import Ledgers, cells_shown
 from occupancy_plugin.portal.model import Indicator
 from occupancy_plugin.secrecy import Policy, attack, protect
 from scripts.benchmarks.tables import nested

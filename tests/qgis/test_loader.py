@@ -9,10 +9,10 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsApplication, QgsProject
 
-from occupancy_plugin.layers.load import LoadedLayers, Loader, LoadOrder
-from occupancy_plugin.layers.release import Received, told
-from occupancy_plugin.layers.store import FOLDER
-from occupancy_plugin.portal.session import Signed
+from occupancy_plugin.layers.project.loader import LoadedLayers, Loader, LoadOrder
+from occupancy_plugin.layers.release.gate import Received, told
+from occupancy_plugin.layers.store.geopackage import FOLDER
+from occupancy_plugin.portal.signin.session import Signed
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in
 

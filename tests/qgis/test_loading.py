@@ -11,16 +11,16 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsProject
 
-from occupancy_plugin.layers.load import LoadOrder, Prepared, add_to_project, prepare
-from occupancy_plugin.layers.release import ReleaseMemory
-from occupancy_plugin.layers.store import FOLDER
-from occupancy_plugin.layers.switch import switch_indicator
+from occupancy_plugin.layers.project.loader import LoadOrder, Prepared, add_to_project, prepare
+from occupancy_plugin.layers.project.switch import switch_indicator
+from occupancy_plugin.layers.release.gate import ReleaseMemory
+from occupancy_plugin.layers.store.geopackage import FOLDER
 from occupancy_plugin.layers.withheld import WithheldLayer
 from occupancy_plugin.portal import client
-from occupancy_plugin.portal.cancellation import Cancellation
-from occupancy_plugin.portal.errors import BadData, Cancelled, PortalError, PortalUnreachable, SignInRequired
 from occupancy_plugin.portal.model import Territory
-from occupancy_plugin.portal.session import Signed
+from occupancy_plugin.portal.signin.session import Signed
+from occupancy_plugin.toolbelt.errors import BadData, Cancelled, PortalError, PortalUnreachable, SignInRequired
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import signed_in
 

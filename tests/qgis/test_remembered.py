@@ -14,10 +14,10 @@ import pytest
 import requests
 from qgis.core import QgsApplication, QgsCredentials
 
-from occupancy_plugin.portal import remembered
-from occupancy_plugin.portal import session as session_module
-from occupancy_plugin.portal.oidc import Tokens
-from occupancy_plugin.portal.session import Session, SessionState
+from occupancy_plugin.portal.signin import remembered
+from occupancy_plugin.portal.signin import session as session_module
+from occupancy_plugin.portal.signin.oidc import Tokens
+from occupancy_plugin.portal.signin.session import Session, SessionState
 from scripts.portal_process import PortalProcess
 
 PORTAL = "https://portail.example.fr"

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 
 try:
-    from occupancy_plugin.layers.derive import indicator_columns
-    from occupancy_plugin.layers.release import Release, protect_tables
-    from occupancy_plugin.layers.store import discard, write_geopackage
+    from occupancy_plugin.layers.release.gate import Release, protect_tables
+    from occupancy_plugin.layers.release.indicators import indicator_columns
+    from occupancy_plugin.layers.store.geopackage import discard, write_geopackage
     from occupancy_plugin.portal import model
-    from occupancy_plugin.portal.formats import Table
+    from occupancy_plugin.portal.rows.formats import Table
 except ImportError:  # inside QGIS the package is nested, as in the zip
     from occupancy_plugin.occupancy_plugin.layers.derive import indicator_columns
     from occupancy_plugin.occupancy_plugin.layers.release import Release, protect_tables

@@ -37,9 +37,9 @@ def _protected(desk: Any, scale: str) -> list[Any]:
     """The plugin's own door: gate, store, style, lineage, group."""
     from importlib import import_module
 
-    load = import_module(f"{INNER}.layers.load")
+    load = import_module(f"{INNER}.layers.project.loader")
     lineage = import_module(f"{INNER}.layers.lineage")
-    store = import_module(f"{INNER}.layers.store")
+    store = import_module(f"{INNER}.layers.store.geopackage")
     release = canaries.release(canaries.tables())
     released = release.scales[scale]
     stored = store.write_geopackage(released.frame, released.geometry, released.crs, "released", released.geometry_type)
@@ -50,7 +50,7 @@ def _protected(desk: Any, scale: str) -> list[Any]:
     )  # fmt: skip
     import_module(f"{INNER}.toolbelt.settings").change_settings(draw_withheld_addresses=True)  # the hardest case
     indicator = canaries.INDICATORS[1]
-    found = import_module(f"{INNER}.layers.shown").shown(release, None, canaries.CATALOGUE, scale, indicator.id)
+    found = import_module(f"{INNER}.layers.project.shown").shown(release, None, canaries.CATALOGUE, scale, indicator.id)
     safe, outlines = load.build(stored, found, stamp, canaries.CATALOGUE)
     prepared = load.Prepared(
         order=load.LoadOrder(canaries.TERRITORY, scale, "2022", indicator.id), catalogue=canaries.CATALOGUE, indicator=indicator,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from occupancy_plugin.portal.client import Client
-from occupancy_plugin.portal.transport import Transport
+from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.secrecy import Policy, protect
 from scripts.desktop import Desktop
 from scripts.portal.client import sign_in

@@ -7,12 +7,12 @@ from typing import Any
 
 from qgis.PyQt.QtWidgets import QFileDialog
 
-from ...guard.register_words import role_names
-from ...portal.duties import AccountRequest
-from ...portal.errand import run_errand
+from ...duties.client import AccountRequest
+from ...duties.register_words import role_names
 from ...toolbelt.translation import tr
-from ..form import FormDialog, FormField, Kind
-from ..listing import Action, Column, ListingDialog, shown_day
+from ...toolbelt.work.errand import run_errand
+from ..dialogs.form import FormDialog, FormField, Kind
+from ..dialogs.listing import Action, Column, ListingDialog, shown_day
 from .office import Office
 
 OPEN_STATES = ("submitted", "pending")

@@ -7,14 +7,14 @@ from typing import Any
 
 from qgis.PyQt.QtWidgets import QFileDialog
 
-from ...guard.breach_notice import keep_notice, notice_html, severity_names, state_names
-from ...guard.notices import journal_extract
-from ...guard.paper import print_pdf
-from ...portal.duties import Incident
+from ...duties.breach_notice import keep_notice, notice_html, severity_names, state_names
+from ...duties.client import Incident
+from ...duties.extracts import journal_extract
+from ...duties.paper import print_pdf
 from ...toolbelt.translation import tr
-from ..form import FormDialog, FormField, Kind, today
-from ..listing import Action, Column, ListingDialog, shown_day
-from ..reading import ReadingDialog
+from ..dialogs.form import FormDialog, FormField, Kind, today
+from ..dialogs.listing import Action, Column, ListingDialog, shown_day
+from ..dialogs.reader import ReadingDialog
 from .office import Office
 
 

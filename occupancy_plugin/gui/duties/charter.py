@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...portal.duties import Charter
+from ...duties.client import Charter
 from ...toolbelt.translation import language, text_of, tr
-from ..form import FormDialog, FormField, Kind
+from ..dialogs.form import FormDialog, FormField, Kind
 from .office import Office
 
 

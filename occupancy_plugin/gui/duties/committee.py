@@ -10,16 +10,16 @@ from typing import Any
 
 from qgis.PyQt.QtWidgets import QFileDialog
 
-from ...guard.dossier import SheetError, quote_dossier, sheet, write_sheet
-from ...guard.notices import analysis_of_project
+from ...duties.client import Publication
+from ...duties.extracts import analysis_of_project
+from ...guard.publication import SheetError, quote_dossier, sheet, write_sheet
 from ...layers.lineage import is_ours
-from ...portal.duties import Publication
-from ...portal.errand import run_errand
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import text_of, tr
-from ..form import FormDialog, FormField, Kind
-from ..listing import Action, Column, ListingDialog, shown_day
-from ..reading import ReadingDialog
+from ...toolbelt.work.errand import run_errand
+from ..dialogs.form import FormDialog, FormField, Kind
+from ..dialogs.listing import Action, Column, ListingDialog, shown_day
+from ..dialogs.reader import ReadingDialog
 from .office import Office
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QDateTime
 
-from ...guard.register_words import column_titles
-from ...portal.duties import Contract, Opposition, Organisation
+from ...duties.client import Contract, Opposition, Organisation
+from ...duties.register_words import column_titles
 from ...toolbelt.translation import tr
-from ..form import FormDialog, FormField, Kind, today
-from ..listing import Action, Column, ListingDialog, shown_day
+from ..dialogs.form import FormDialog, FormField, Kind, today
+from ..dialogs.listing import Action, Column, ListingDialog, shown_day
 from .office import Office
 
 

@@ -12,9 +12,9 @@ from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QDialog, QWidget
 
+from ...duties.client import Duties
 from ...guard.journal import Journal
-from ...portal.duties import Duties
-from ...portal.session import Signed
+from ...portal.signin.session import Signed
 from ...toolbelt.messages import Messages
 from ...toolbelt.translation import language
 

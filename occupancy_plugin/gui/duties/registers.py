@@ -6,11 +6,11 @@ from pathlib import Path
 
 from qgis.PyQt.QtWidgets import QFileDialog
 
+from ...duties.registers import RegisterError, write_registers
 from ...guard.journal import Entry, JournalError
-from ...guard.registers import RegisterError, write_registers
-from ...portal.errand import run_errand
 from ...toolbelt.translation import tr
-from ..listing import Action, Column, ListingDialog
+from ...toolbelt.work.errand import run_errand
+from ..dialogs.listing import Action, Column, ListingDialog
 from .office import Office
 
 

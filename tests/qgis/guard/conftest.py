@@ -7,9 +7,9 @@ from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QMainWindow, QMenu
 
-from occupancy_plugin.layers.derive import indicator_columns
 from occupancy_plugin.layers.lineage import Lineage, write_lineage
-from occupancy_plugin.layers.store import discard, open_layer, write_geopackage
+from occupancy_plugin.layers.release.indicators import indicator_columns
+from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.withheld import TYPE_NAME, WithheldLayer, WithheldLayerType
 
 from ..layers.conftest import commune_frame, square

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
 
-from occupancy_plugin.guard.clouds import synchronised_folder
-from occupancy_plugin.guard.purposes import PURPOSES, purpose_named
+from occupancy_plugin.guard.export.cloud_folders import synchronised_folder
+from occupancy_plugin.guard.export.purposes import PURPOSES, purpose_named
 from occupancy_plugin.processing.export import ExportAlgorithm
-from scripts.portal.api import PURPOSES as SERVED
+from scripts.portal.serving.api import PURPOSES as SERVED
 
 
 def test_the_four_purposes_are_those_that_the_portal_serves() -> None:

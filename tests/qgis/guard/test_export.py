@@ -14,14 +14,15 @@ import pandas as pd
 import pytest
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProject, QgsVectorFileWriter, QgsVectorLayer
 
-from occupancy_plugin.guard import export, export_task
-from occupancy_plugin.guard.export import ExportError, export_layer, prepare_export, write_export
-from occupancy_plugin.guard.export_task import start_export
+from occupancy_plugin.guard.export import order as export
+from occupancy_plugin.guard.export import task as export_task
+from occupancy_plugin.guard.export.order import ExportError, export_layer, prepare_export, write_export
+from occupancy_plugin.guard.export.task import start_export
 from occupancy_plugin.guard.journal import Journal
-from occupancy_plugin.layers.ledgers import Ledgers
-from occupancy_plugin.layers.store import discard
-from occupancy_plugin.portal.errors import Cancelled
+from occupancy_plugin.layers.release.ledgers import Ledgers
+from occupancy_plugin.layers.store.geopackage import discard
 from occupancy_plugin.processing.export import ExportAlgorithm
+from occupancy_plugin.toolbelt.errors import Cancelled
 
 PURPOSE = "Attributions"
 
@@ -184,7 +185,7 @@ def test_only_the_columns_asked_for(safe, tmp_path):
 
 
 def test_a_text_never_becomes_a_formula(safe, tmp_path):
-    from occupancy_plugin.guard.export import _french
+    from occupancy_plugin.guard.export.order import _french
 
     assert _french("=1+1") == "'=1+1"
     assert _french(-3) == "-3"

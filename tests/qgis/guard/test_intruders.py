@@ -8,10 +8,10 @@ import pytest
 from qgis.core import QgsFeature, QgsPalLayerSettings, QgsProject, QgsSettings, QgsVectorLayer, QgsVectorLayerSimpleLabeling
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QMenu
 
-from occupancy_plugin.guard import blocking
-from occupancy_plugin.guard.intruders import DECLARED, IntruderGuard, fingerprint
 from occupancy_plugin.guard.journal import Journal
-from occupancy_plugin.guard.likeness import guessed_profile, likeness
+from occupancy_plugin.guard.raw import blockade as blocking
+from occupancy_plugin.guard.raw.intruders import DECLARED, IntruderGuard, fingerprint
+from occupancy_plugin.guard.raw.likeness import guessed_profile, likeness
 from occupancy_plugin.toolbelt.messages import Messages
 
 

@@ -7,7 +7,7 @@ from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from occupancy_plugin.guard.derived import DerivedLayers, derived_lineage, is_derived
-from occupancy_plugin.guard.export import export_layer
+from occupancy_plugin.guard.export.order import export_layer
 from occupancy_plugin.guard.labels import LabelGuard
 from occupancy_plugin.guard.menus import LayerMenus, refusal
 from occupancy_plugin.toolbelt.messages import Messages

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 from qgis.core import QgsApplication
 
-from occupancy_plugin.guard.registers import write_registers
+from occupancy_plugin.duties.registers import write_registers
 
 REGISTERS = {
     "acts": [

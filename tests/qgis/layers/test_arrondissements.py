@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from qgis.core import QgsGeometry
 
-from occupancy_plugin.layers.arrondissements import CITY_OF, rolled_up
-from occupancy_plugin.portal.formats import Table
+from occupancy_plugin.layers.release.arrondissements import CITY_OF, rolled_up
+from occupancy_plugin.portal.rows.formats import Table
 from occupancy_plugin.secrecy import Mean
 
 from .conftest import SIDE, square

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from occupancy_plugin.layers.colours import DIVERGING, MIDDLE, SEQUENTIAL, diverging, palette
+from occupancy_plugin.layers.style.colours import DIVERGING, MIDDLE, SEQUENTIAL, diverging, palette
 
 # Machado, Oliveira & Fernandes 2009, severity 1.0: on linear RGB
 SIGHT = {

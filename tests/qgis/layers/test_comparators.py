@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from qgis.core import QgsProject
 
-from occupancy_plugin.layers.load import LoadOrder, add_to_project, prepare
-from occupancy_plugin.layers.references import read_references
-from occupancy_plugin.layers.release import ReleaseMemory
-from occupancy_plugin.portal.cancellation import Cancellation
+from occupancy_plugin.layers.figures.references import read_references
+from occupancy_plugin.layers.project.loader import LoadOrder, add_to_project, prepare
+from occupancy_plugin.layers.release.gate import ReleaseMemory
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from tests.qgis.conftest import signed_in
 
 

@@ -7,10 +7,10 @@ from itertools import pairwise
 import pytest
 from qgis.core import QgsProject
 
-from occupancy_plugin.layers.life import LayerLife
-from occupancy_plugin.layers.load import Loader
-from occupancy_plugin.layers.multiscale import MultiScale, companions, leading, ranges, scales_offered, share_thresholds
-from occupancy_plugin.layers.switch import switch_indicator
+from occupancy_plugin.layers.project.life import LayerLife
+from occupancy_plugin.layers.project.loader import Loader
+from occupancy_plugin.layers.project.multiscale import MultiScale, companions, leading, ranges, scales_offered, share_thresholds
+from occupancy_plugin.layers.project.switch import switch_indicator
 from tests.qgis.conftest import session_of, signed_in
 
 

@@ -17,17 +17,18 @@ from qgis.core import (
     QgsSettings,
 )
 
-from occupancy_plugin.layers import own_styles, symbols
-from occupancy_plugin.layers.cells import StyleError
-from occupancy_plugin.layers.comparators import Comparator
-from occupancy_plugin.layers.derive import DIFFERENCE
-from occupancy_plugin.layers.diverging import deviation_edges
-from occupancy_plugin.layers.legends import deviation_labels
+from occupancy_plugin.layers.figures.comparators import Comparator
+from occupancy_plugin.layers.figures.deviations import deviation_edges
+from occupancy_plugin.layers.figures.references import References, read_references
 from occupancy_plugin.layers.lineage import Lineage, write_lineage
-from occupancy_plugin.layers.presentation import Look, Presentation, looks, methods, palettes, presentation_of, preset, suited
-from occupancy_plugin.layers.references import References, read_references
-from occupancy_plugin.layers.style import apply_preset
-from occupancy_plugin.layers.style_memory import StyleMemory
+from occupancy_plugin.layers.project.style_memory import StyleMemory
+from occupancy_plugin.layers.release.indicators import DIFFERENCE
+from occupancy_plugin.layers.style import own as own_styles
+from occupancy_plugin.layers.style import symbols
+from occupancy_plugin.layers.style.apply import apply_preset
+from occupancy_plugin.layers.style.cells import StyleError
+from occupancy_plugin.layers.style.legends import deviation_labels
+from occupancy_plugin.layers.style.presentation import Look, Presentation, looks, methods, palettes, presentation_of, preset, suited
 from tests.qgis.conftest import session_of, signed_in
 
 from .test_style import CLASS, COUNT, INDICATORS, LAMBERT, RATE, RENT, communes, labels_of  # noqa: F401

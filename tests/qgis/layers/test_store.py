@@ -13,9 +13,9 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsFeatureRequest, QgsRectangle
 
-from occupancy_plugin.layers import arrow
 from occupancy_plugin.layers.lineage import is_ours, read_lineage, write_lineage
-from occupancy_plugin.layers.store import FOLDER, StoreError, discard, open_layer, stored_numbers, write_geopackage
+from occupancy_plugin.layers.store import arrow
+from occupancy_plugin.layers.store.geopackage import FOLDER, StoreError, discard, open_layer, stored_numbers, write_geopackage
 
 from ..guard.conftest import LINEAGE
 from .conftest import EAST, NORTH, SIDE, dot, square

@@ -14,16 +14,16 @@ from qgis.core import (
     QgsRuleBasedRenderer,
 )
 
-from occupancy_plugin.layers import style as presets
-from occupancy_plugin.layers.cells import FORMATTER, describe_fields, register_formatter, unregister_formatter
-from occupancy_plugin.layers.colours import palette
-from occupancy_plugin.layers.derive import indicator_columns
-from occupancy_plugin.layers.forms import form
-from occupancy_plugin.layers.labelling import label_expression, label_settings, label_with, remove_labels
-from occupancy_plugin.layers.legends import class_labels
-from occupancy_plugin.layers.renderers import readable_above
-from occupancy_plugin.layers.store import discard, open_layer, write_geopackage
-from occupancy_plugin.layers.style import StyleError, apply_preset
+from occupancy_plugin.layers.release.indicators import indicator_columns
+from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
+from occupancy_plugin.layers.style import apply as presets
+from occupancy_plugin.layers.style.apply import StyleError, apply_preset
+from occupancy_plugin.layers.style.cells import FORMATTER, describe_fields, register_formatter, unregister_formatter
+from occupancy_plugin.layers.style.colours import palette
+from occupancy_plugin.layers.style.forms import form
+from occupancy_plugin.layers.style.labelling import label_expression, label_settings, label_with, remove_labels
+from occupancy_plugin.layers.style.legends import class_labels
+from occupancy_plugin.layers.style.renderers import readable_above
 from occupancy_plugin.portal.model import Indicator, Theme
 
 from .conftest import commune_frame, dot, square

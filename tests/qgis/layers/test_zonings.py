@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 from qgis.core import QgsProject, QgsVectorLayer
 
-from occupancy_plugin.layers.life import LayerLife
 from occupancy_plugin.layers.lineage import Lineage, write_lineage
-from occupancy_plugin.layers.load import Loader, LoadOrder, add_to_project, prepare
-from occupancy_plugin.layers.release import ReleaseMemory
-from occupancy_plugin.layers.store import discard
-from occupancy_plugin.layers.zonings import MixedZonings, refuse_comparison, refuse_mixing, zoning
-from occupancy_plugin.portal.cancellation import Cancellation
-from occupancy_plugin.portal.session import Session, Signed
+from occupancy_plugin.layers.project.life import LayerLife
+from occupancy_plugin.layers.project.loader import Loader, LoadOrder, add_to_project, prepare
+from occupancy_plugin.layers.project.zonings import MixedZonings, refuse_comparison, refuse_mixing, zoning
+from occupancy_plugin.layers.release.gate import ReleaseMemory
+from occupancy_plugin.layers.store.geopackage import discard
+from occupancy_plugin.portal.signin.session import Session, Signed
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in
 

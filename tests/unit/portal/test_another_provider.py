@@ -16,12 +16,12 @@ from urllib.parse import urljoin
 import pytest
 import requests
 
-from occupancy_plugin.portal import oidc
-from occupancy_plugin.portal.cancellation import Cancellation
 from occupancy_plugin.portal.client import Client
-from occupancy_plugin.portal.credentials import SessionTokens
-from occupancy_plugin.portal.errors import SignInRefused, SignInRequired
-from occupancy_plugin.portal.transport import Transport
+from occupancy_plugin.portal.http.transport import Transport
+from occupancy_plugin.portal.signin import oidc
+from occupancy_plugin.portal.signin.credentials import SessionTokens
+from occupancy_plugin.toolbelt.errors import SignInRefused, SignInRequired
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
 ROOT = Path(__file__).parents[3]
 MODULE = ROOT / ".cache" / "node" / "node_modules" / "oidc-provider" / "lib" / "index.js"

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from osgeo import gdal, ogr, osr
 
-from occupancy_plugin.portal import flatgeobuf
-from occupancy_plugin.portal.errors import BadData
-from occupancy_plugin.portal.flatgeobuf import FlatGeobufReader
-from occupancy_plugin.portal.formats import Table, table_of
+from occupancy_plugin.portal.rows import flatgeobuf
+from occupancy_plugin.portal.rows.flatgeobuf import FlatGeobufReader
+from occupancy_plugin.portal.rows.formats import Table, table_of
+from occupancy_plugin.toolbelt.errors import BadData
 
 ROWS = 500
 METRES = "EPSG:2154"

@@ -24,7 +24,7 @@ from osgeo import ogr
 
 from occupancy_plugin.portal import client as client_module
 from occupancy_plugin.portal.client import Client, Received
-from occupancy_plugin.portal.transport import Transport
+from occupancy_plugin.portal.http.transport import Transport
 from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess
 from tests.unit.portal.small_server import SmallHandler

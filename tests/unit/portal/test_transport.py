@@ -11,9 +11,9 @@ from typing import ClassVar
 
 import pytest
 
-from occupancy_plugin.portal.cancellation import Cancellation
-from occupancy_plugin.portal.errors import BadData, Cancelled, PortalUnreachable
-from occupancy_plugin.portal.transport import Transport, check_address
+from occupancy_plugin.portal.http.transport import Transport, check_address
+from occupancy_plugin.toolbelt.errors import BadData, Cancelled, PortalUnreachable
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from tests.unit.portal.small_server import SmallHandler
 
 

@@ -18,8 +18,8 @@ import pytest
 import requests
 
 from scripts.portal import client
-from scripts.portal.postgis import connection_string
-from scripts.portal.tokens import CLIENT_ID
+from scripts.portal.access.tokens import CLIENT_ID
+from scripts.portal.rows.postgis import connection_string
 from scripts.portal_process import PortalProcess
 
 REDIRECT = "http://127.0.0.1:54321/callback"

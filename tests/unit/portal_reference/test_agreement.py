@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scripts.portal import simulate
-from scripts.portal.families import COUNT_COLUMNS, FAMILIES
+from scripts.portal.catalogue.families import COUNT_COLUMNS, FAMILIES
+from scripts.portal.world import simulate
 
 SEED = 5
 

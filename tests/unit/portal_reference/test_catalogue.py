@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from scripts.portal import catalogue
-from scripts.portal.families import COUNT_COLUMNS, MEANS
+from scripts.portal.catalogue import catalogue
+from scripts.portal.catalogue.families import COUNT_COLUMNS, MEANS
 
 QGIS_PALETTES = {
     *("Blues", "BuGn", "BuPu", "GnBu", "Greens", "Greys", "OrRd", "Oranges", "PuBu", "PuBuGn", "PuRd"),

@@ -4,7 +4,7 @@ import pytest
 import requests
 from osgeo import gdal, ogr
 
-from scripts.portal.families import COUNT_COLUMNS
+from scripts.portal.catalogue.families import COUNT_COLUMNS
 
 gdal.UseExceptions()
 

@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 from occupancy_plugin.secrecy import Policy, Schema, attack, protect
-from scripts.portal import catalogue, simulate, suppress
+from scripts.portal.catalogue import catalogue
+from scripts.portal.rows import suppress
+from scripts.portal.world import simulate
 
 EPCI = "200030633"
 

@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from scripts.portal import client
-from scripts.portal.email_rules import problem
+from scripts.portal.access.email_rules import problem
 from scripts.portal_process import PortalProcess
 
 from .conftest import Visitor, running

@@ -9,7 +9,7 @@ import requests
 from osgeo import gdal
 
 from scripts.portal import client
-from scripts.portal.faults import FAULTS, TRANSPORT, VALUES, Faults
+from scripts.portal.serving.faults import FAULTS, TRANSPORT, VALUES, Faults
 from scripts.portal_process import PortalProcess
 
 gdal.UseExceptions()

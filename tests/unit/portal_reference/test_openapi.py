@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import requests
 
-from scripts.portal.app import ROOMS
-from scripts.portal.duty import OPERATIONS
+from scripts.portal.duties.endpoint import OPERATIONS
+from scripts.portal.serving.app import ROOMS
 from scripts.portal_process import PortalProcess
 
 from .conftest import running

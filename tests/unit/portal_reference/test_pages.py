@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 import pytest
 import requests
 
-from scripts.portal import pages, texts
-from scripts.portal.pages import HEADERS
+from scripts.portal.pages import document as pages
+from scripts.portal.pages import texts
+from scripts.portal.pages.document import HEADERS
 
 PAGES = ("/pages/", "/pages/request", "/pages/designation", "/pages/rights", "/pages/sign-in")
 

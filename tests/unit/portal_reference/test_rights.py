@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.portal import rights, rights_document
-from scripts.portal.rights import Atlas, Person, Refused
-from scripts.portal.simulate import SCALES
+from scripts.portal.access import rights, rights_document
+from scripts.portal.access.rights import Atlas, Person, Refused
+from scripts.portal.world.simulate import SCALES
 
 EPCI, TOWN, OTHER_TOWN, DEPARTEMENT, REGION = "200030633", "59139", "59136", "59", "32"
 ADDRESS = ("residence", "batiment")

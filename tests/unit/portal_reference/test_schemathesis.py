@@ -11,8 +11,8 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
-from scripts.portal.app import ROOMS
-from scripts.portal.duty import OPERATIONS
+from scripts.portal.duties.endpoint import OPERATIONS
+from scripts.portal.serving.app import ROOMS
 from scripts.portal_process import PortalProcess
 
 from .conftest import running

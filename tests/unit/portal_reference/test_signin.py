@@ -4,7 +4,7 @@ import requests
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from scripts.portal.tokens import CLIENT_ID
+from scripts.portal.access.tokens import CLIENT_ID
 
 
 def test_the_whole_way_gives_tokens_that_open_me(browser, portal, password):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.portal.families import COUNT_COLUMNS, FAMILIES, MEANS
+from scripts.portal.catalogue.families import COUNT_COLUMNS, FAMILIES, MEANS
 
 SCALES = ("region", "departement", "epci", "commune", "iris", "residence")
 

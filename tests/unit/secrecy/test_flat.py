@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from occupancy_plugin.secrecy import Family, GateError, Policy, Rate, Schema, flat, protect
+from occupancy_plugin.secrecy import Family, GateError, Policy, Rate, Schema, protect
+from occupancy_plugin.secrecy.families import records as flat
 
 SCHEMA = Schema(
     families=(Family("size", ("s1", "s2", "s3", "s4"), "size_known"), Family("age", ("a1", "a2"), "age_known")),

@@ -10,8 +10,12 @@ import pytest
 from scipy import sparse
 from scipy.optimize import linprog
 
-from occupancy_plugin.secrecy import Policy, Schema, kernel, linked, linking, protect, unknown
-from occupancy_plugin.secrecy.contraction import contracted
+from occupancy_plugin.secrecy import Policy, Schema, protect
+from occupancy_plugin.secrecy.algebra import moves as kernel
+from occupancy_plugin.secrecy.algebra.elimination import contracted
+from occupancy_plugin.secrecy.families import unknown
+from occupancy_plugin.secrecy.zonings import protect as linking
+from occupancy_plugin.secrecy.zonings import system as linked
 from tests.unit.secrecy import attacker, instances
 
 FAR = 50.0

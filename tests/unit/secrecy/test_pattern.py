@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from occupancy_plugin.secrecy import Family, Nesting, Overlap, Policy, Schema, attack, pattern, protect
-from occupancy_plugin.secrecy.linked import Linked
+from occupancy_plugin.secrecy import Family, Nesting, Overlap, Policy, Schema, attack, protect
+from occupancy_plugin.secrecy.zonings import pattern
+from occupancy_plugin.secrecy.zonings.system import Linked
 
 SCHEMA = Schema(
     families=(Family("f", ("a", "b", "c"), "known"),),

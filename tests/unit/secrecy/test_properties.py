@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from occupancy_plugin.secrecy import Policy, Schema, attack, network, protect, unknown
+from occupancy_plugin.secrecy import Policy, Schema, attack, protect
+from occupancy_plugin.secrecy.families import edges as network
+from occupancy_plugin.secrecy.families import unknown
 from occupancy_plugin.secrecy.primary import hidden_rate, small_cell, under_threshold
 from tests.unit.secrecy import attacker, instances
 

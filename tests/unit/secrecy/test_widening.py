@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from occupancy_plugin.secrecy import Policy, Protected, Schema, protect, widening
-from occupancy_plugin.secrecy.family_solving import need_width
+from occupancy_plugin.secrecy import Policy, Protected, Schema, protect
+from occupancy_plugin.secrecy.families import widths as widening
+from occupancy_plugin.secrecy.families.solve import need_width
 from scripts.benchmarks import tables
 from tests.unit.secrecy import attacker
 

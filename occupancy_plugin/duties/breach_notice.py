@@ -1,0 +1,99 @@
+"""The notice of a personal-data breach as people read and keep it: severity, extent, origin, the 72-hour clock, the acts, never a value."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from qgis.PyQt.QtCore import QDateTime, QLocale, Qt
+
+from ..toolbelt.translation import tr
+from .client import Incident
+from .paper import print_pdf
+from .register_words import act_names
+
+FOLDER = "breaches"
+
+
+def severity_names() -> dict[str, str]:
+    return {"low": tr("low"), "medium": tr("medium"), "high": tr("high"), "critical": tr("critical")}
+
+
+def state_names() -> dict[str, str]:
+    return {
+        "sent": tr("sent"),
+        "acknowledged": tr("acknowledged"),
+        "investigating": tr("under investigation"),
+        "closed": tr("closed"),
+    }
+
+
+def notice_html(incident: Incident) -> str:
+    """The whole notice, with its follow-up so far."""
+    late = f" – <b>{tr('sent after the 72 hours')}</b>" if incident.late else ""
+    facts = (
+        (tr("State"), _plain(state_names().get(incident.state, incident.state))),
+        (tr("Severity"), _plain(severity_names().get(incident.severity, incident.severity))),
+        (tr("Discovered on"), _moment(incident.discovered_at)),
+        (tr("Notified on"), _moment(incident.notified_at)),
+        (tr("Deadline for the CNIL (72 h)"), _moment(incident.deadline) + late),
+        (tr("Extent"), _plain(incident.extent)),
+        (tr("Origin"), _plain(incident.origin)),
+        (tr("Recipients"), _plain(", ".join(str(one.get("organisation", "")) for one in incident.recipients))),
+    )
+    parts = [f"<h1>{tr('Personal-data breach')} {_plain(incident.number)}</h1>", _facts(facts)]
+    if incident.follow_up:
+        steps = [
+            (
+                _moment(str(step.get("at", ""))),
+                _plain(state_names().get(str(step.get("state")), "")),
+                _plain(step.get("by")),
+                _plain(step.get("note")),
+            )
+            for step in incident.follow_up
+        ]
+        parts += [f"<h2>{tr('Follow-up')}</h2>", _table((tr("Date"), tr("State"), tr("By"), tr("Note")), steps)]
+    names = act_names()
+    acts = [
+        (_moment(str(line.get("at", ""))), _plain(names.get(str(line.get("what")), "")), _plain(_details(line)))
+        for line in incident.journal
+    ]
+    parts += [f"<h2>{tr('Extract of the journal (no values)')}</h2>", _table((tr("Date"), tr("Act"), tr("Details")), acts)]
+    return "".join(parts)
+
+
+def keep_notice(incident: Incident, profile_folder: Path) -> Path:
+    """The sender's own copy, as PDF in the profile; OSError where it cannot be written."""
+    folder = profile_folder / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{incident.number}.pdf"
+    print_pdf(notice_html(incident), path, incident.number)
+    return path
+
+
+def _plain(text: Any) -> str:
+    return html.escape(str(text or "")).replace("\n", "<br>")
+
+
+def _moment(text: str) -> str:
+    moment = QDateTime.fromString(text.rstrip("Z").split("+")[0], Qt.DateFormat.ISODate)
+    if not moment.isValid():
+        return _plain(text)
+    moment.setTimeSpec(Qt.TimeSpec.UTC)
+    return _plain(QLocale().toString(moment.toLocalTime(), QLocale.FormatType.ShortFormat))
+
+
+def _details(line: Mapping[str, Any]) -> str:
+    return ", ".join(str(value) for name, value in line.items() if name not in ("at", "what") and value)
+
+
+def _facts(rows: Iterable[tuple[str, str]]) -> str:
+    return "<table>" + "".join(f"<tr><th align='left' valign='top'>{name}</th><td>{text}</td></tr>" for name, text in rows) + "</table>"
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    titles = "".join(f"<th align='left' bgcolor='#e8eef4'>{text}</th>" for text in head)
+    body = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows)
+    return f"<table border='1' cellspacing='0' cellpadding='3'><tr>{titles}</tr>{body}</table>"

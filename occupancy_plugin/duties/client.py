@@ -1,0 +1,264 @@
+"""The convention's duties as the portal's endpoints: accounts, third parties, charter, opposition, incidents, committee, registers.
+
+Blocking; for worker threads only (errand.py). The portal enforces every rule; a refusal arrives as its own sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, TypeVar
+
+from ..portal.client import Client
+from ..portal.signin.oidc import json_of
+from ..toolbelt.errors import BadData
+from ..toolbelt.translation import tr
+
+Json = Mapping[str, Any]
+Row = TypeVar("Row")
+PDF = "application/pdf"
+MAX_LETTER_BYTES = 4 << 20
+
+
+@dataclass(frozen=True)
+class Charter:
+    """A versioned text (paragraphs per language) with the declaration on training; `accepted_at` None until accepted."""
+
+    version: str
+    text: Mapping[str, Sequence[str]]
+    training: Mapping[str, str]
+    accepted_at: str | None = None
+
+
+@dataclass(frozen=True)
+class AccountRequest:
+    reference: str
+    state: str
+    role: str
+    submitted_at: str
+    territory: Mapping[str, str]
+    name: str = ""
+    email: str = ""
+    organisation: str = ""
+    function: str = ""
+    phone: str | None = None
+    exception: str | None = None
+    letter: str | None = None
+    reason: str | None = None
+    password_needed: bool = False
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A third party's convention (annex 2)."""
+
+    id: int
+    reference: str
+    third_party: str
+    accounts_allowed: int
+    accounts_open: int
+    ends_on: str
+    extensions: Sequence[Json] = ()
+
+    @property
+    def waiting(self) -> Json | None:
+        """The EPCI's express request that the GIP SNE has not decided on yet."""
+        return next((extension for extension in self.extensions if extension.get("state") == "submitted"), None)
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """An organisation's record; no account opens before `missing` is empty."""
+
+    id: int
+    name: str
+    kind: str
+    complete: bool
+    missing: Sequence[str] = ()
+    convention_signed_on: str | None = None
+    convention_reference: str | None = None
+    signatory: str | None = None
+    dpd_name: str | None = None
+    dpd_email: str | None = None
+    annexes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Incident:
+    """A breach as its notice tells it. `journal` holds acts, never a value."""
+
+    number: str
+    severity: str
+    state: str
+    discovered_at: str
+    deadline: str
+    notified_at: str = ""
+    extent: str = ""
+    origin: str = ""
+    late: bool = False
+    recipients: Sequence[Json] = ()
+    journal: Sequence[Json] = ()
+    follow_up: Sequence[Json] = ()
+
+
+@dataclass(frozen=True)
+class Publication:
+    number: str
+    title: str
+    author: str
+    organisation: str
+    submitted_at: str
+    purpose: str
+    territory: Mapping[str, str]
+    parameters: Json
+    mask_report: Json
+    dossier: str | None = None
+    notes: Sequence[Json] = ()
+
+
+@dataclass(frozen=True)
+class Opposition:
+    id: int
+    region: str
+    organisation: str
+    reason: str
+    opened_at: str = ""
+    withdrawn_at: str | None = None
+
+
+def _row(kind: type[Row], given: Json) -> Row:
+    """A record of the portal; keys that this version does not know are left aside, a missing one refuses the record."""
+    try:
+        known = {f.name: given[f.name] for f in fields(kind) if f.name in given}  # type: ignore[arg-type]
+        lacking = [f.name for f in fields(kind) if f.name not in known and f.default is MISSING]  # type: ignore[arg-type]
+        if lacking:
+            raise KeyError(lacking[0])
+        return kind(**known)
+    except (KeyError, TypeError) as error:
+        raise BadData(tr("The portal's answer cannot be read."), f"{kind.__name__}: {error}") from error
+
+
+class Duties:
+    """One client's duties. Every call may raise what Client raises."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def page(self, path: str, language: str) -> str:
+        """Address of one of the portal's own pages."""
+        return f"{self._client.transport.base_url}{path}?lang={language}"
+
+    def _list(self, path: str, key: str, kind: type[Row]) -> list[Row]:
+        found = self._client.read_json(path).get(key)
+        if not isinstance(found, list):
+            raise BadData(tr("The portal's answer cannot be read."), f"{path}: no {key}")
+        return [_row(kind, given) for given in found]
+
+    def _send(self, method: str, path: str, **options: Any) -> Json:
+        return json_of(self._client.send(method, path, **options))
+
+    # charter
+
+    def charter(self) -> Charter:
+        return _row(Charter, self._client.read_json("/charter"))
+
+    def accept_charter(self, version: str, trained: bool) -> None:
+        self._send("POST", "/charter/acceptance", json={"version": version, "trained": trained})
+
+    # accounts
+
+    def ask_account(self, values: Json, letter: tuple[str, bytes] | None = None) -> AccountRequest:
+        """Works without a sign-in. A commune's request carries its letter to the EPCI (PDF)."""
+        if letter is None:
+            return _row(AccountRequest, self._send("POST", "/accounts/requests", json=dict(values)))
+        if not letter[1].startswith(b"%PDF") or len(letter[1]) > MAX_LETTER_BYTES:
+            raise BadData(tr("The letter must be a PDF file of at most 4 MB."))
+        form = {name: str(value) for name, value in values.items()}
+        return _row(AccountRequest, self._send("POST", "/accounts/requests", form=form, files={"letter": (*letter, PDF)}))
+
+    def follow_account(self, reference: str) -> AccountRequest:
+        return _row(AccountRequest, self._client.read_json(f"/accounts/requests/{reference}"))
+
+    def account_requests(self) -> list[AccountRequest]:
+        return self._list("/accounts/requests", "requests", AccountRequest)
+
+    def decide_account(self, reference: str, accept: bool, reason: str) -> None:
+        body = {"decision": "accept" if accept else "reject", **({"reason": reason} if reason else {})}
+        self._send("POST", f"/accounts/requests/{reference}/decision", json=body)
+
+    def letter(self, reference: str) -> bytes:
+        return self._client.send("GET", f"/accounts/requests/{reference}/letter").body
+
+    # third parties
+
+    def contracts(self) -> list[Contract]:
+        return self._list("/contracts", "contracts", Contract)
+
+    def record_contract(self, values: Json) -> None:
+        self._send("POST", "/contracts", json=dict(values))
+
+    def ask_extension(self, contract: int, ends_on: str, reason: str) -> None:
+        self._send("POST", f"/contracts/{contract}/extensions", json={"ends_on": ends_on, "reason": reason})
+
+    def decide_extension(self, extension: int, accept: bool, reason: str) -> None:
+        body = {"decision": "accept" if accept else "reject", **({"reason": reason} if reason else {})}
+        self._send("POST", f"/extensions/{extension}/decision", json=body)
+
+    # organisations
+
+    def organisations(self) -> list[Organisation]:
+        return self._list("/organisations", "organisations", Organisation)
+
+    def complete_organisation(self, identifier: int, values: Json) -> None:
+        self._send("PATCH", f"/organisations/{identifier}", json=dict(values))
+
+    # opposition
+
+    def oppositions(self) -> list[Opposition]:
+        return self._list("/oppositions", "oppositions", Opposition)
+
+    def oppose(self, region: str, reason: str) -> None:
+        self._send("POST", "/oppositions", json={"region": region, "reason": reason})
+
+    def withdraw_opposition(self, identifier: int) -> None:
+        self._client.send("DELETE", f"/oppositions/{identifier}")
+
+    # incidents
+
+    def incidents(self) -> list[Incident]:
+        return self._list("/incidents", "incidents", Incident)
+
+    def report_incident(self, values: Json) -> Incident:
+        return _row(Incident, self._send("POST", "/incidents", json=dict(values)))
+
+    def follow_incident(self, number: str, state: str, note: str) -> None:
+        self._send("PATCH", f"/incidents/{number}", json={"state": state, **({"note": note} if note else {})})
+
+    # follow-up committee
+
+    def publications(self) -> list[Publication]:
+        return self._list("/publications", "publications", Publication)
+
+    def submit_publication(self, values: Json, dossier: tuple[str, bytes] | None = None) -> Publication:
+        if dossier is None:
+            return _row(Publication, self._send("POST", "/publications", json=dict(values)))
+        import json
+
+        form = {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
+        return _row(Publication, self._send("POST", "/publications", form=form, files={"dossier": (*dossier, PDF)}))
+
+    def dossier(self, number: str) -> bytes:
+        return self._client.send("GET", f"/publications/{number}/dossier").body
+
+    def add_note(self, number: str, text: str) -> None:
+        self._send("POST", f"/publications/{number}/notes", json={"text": text})
+
+    # registers
+
+    def registers(self) -> Mapping[str, Sequence[Json]]:
+        """Name of the register → its lines."""
+        found = self._client.read_json("/registers")
+        return {name: lines for name, lines in found.items() if isinstance(lines, list)}
+
+    def send_journal(self, lines: Sequence[Json]) -> None:
+        self._send("POST", "/journal", json={"lines": list(lines)})

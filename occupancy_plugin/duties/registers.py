@@ -1,0 +1,88 @@
+"""The registers that a data-protection officer asks for, as one XLSX (a sheet each) or one PDF."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..guard.export.purposes import purpose_named
+from ..guard.export.spreadsheets import Sheet, write_xlsx
+from ..toolbelt.translation import tr
+from .paper import print_pdf
+from .register_words import act_names, column_titles, register_titles, role_names
+
+Registers = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+class RegisterError(Exception):
+    """The registers cannot be written there: a sentence for the user."""
+
+
+def write_registers(registers: Registers, path: Path) -> None:
+    """Written beside, then put in place: an earlier file is kept until the new one is whole."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        if path.suffix.lower() == ".pdf":
+            _write_pdf(registers, beside)
+        else:
+            write_xlsx(beside, [Sheet(title, _table(lines)) for title, lines in _ordered(registers)])
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise RegisterError(tr("The registers cannot be written there.")) from error
+
+
+def _ordered(registers: Registers) -> list[tuple[str, Sequence[Mapping[str, Any]]]]:
+    """(title, lines), people first; a register that this version does not know comes last, under its own name."""
+    titles = register_titles()
+    names = [*(name for name in titles if name in registers), *(name for name in registers if name not in titles)]
+    return [(titles.get(name, name), registers[name]) for name in names]
+
+
+def _table(lines: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """Heading and rows; columns that no line fills are left out, fields besides become details."""
+    if not lines:
+        return [[tr("Nothing here yet.")]]
+    titles = column_titles()
+    names = [name for name in titles if any(line.get(name) not in (None, "", []) for line in lines)]
+    details = [_details(line, titles) for line in lines]
+    more = any(details)
+    head = [titles[name] for name in names] + ([tr("Details")] if more else [])
+    rows = [[_text(name, line.get(name)) for name in names] for line in lines]
+    return [head, *([*row, text] if more else row for row, text in zip(rows, details, strict=True))]
+
+
+def _details(line: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    left_out = {*titles, "id", "kind", "complete", "code"}
+    return ", ".join(text for name, value in line.items() if name not in left_out and (text := _text("", value)))
+
+
+def _text(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    if name == "territories":
+        return ", ".join(str(territory.get("name") or territory.get("code")) for territory in value)
+    if name == "missing":
+        return ", ".join(column_titles().get(one, one) for one in value)
+    if isinstance(value, Mapping):
+        return ", ".join(_text("", inner) for inner in value.values())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_text("", inner) for inner in value)
+    if name in ("at", "accepted_at"):
+        return str(value).rstrip("Z").replace("T", " ")
+    words = {"what": act_names, "role": role_names}.get(name)
+    return words().get(str(value), str(value)) if words else purpose_named(str(value)) or str(value) if name == "purpose" else str(value)
+
+
+def _write_pdf(registers: Registers, path: Path) -> None:
+    parts = [f"<h1>{html.escape(tr('Registers for the DPD'))}</h1>"]
+    for title, lines in _ordered(registers):
+        head, *rows = _table(lines)
+        cells = "".join(f"<th align='left' bgcolor='#e8eef4'>{html.escape(text)}</th>" for text in head)
+        body = "".join("<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in row) + "</tr>" for row in rows)
+        parts.append(f"<h2>{html.escape(title)}</h2><table border='1' cellspacing='0' cellpadding='3'><tr>{cells}</tr>{body}</table>")
+    print_pdf("".join(parts), path, tr("Registers for the DPD"), landscape=True)

@@ -1,0 +1,45 @@
+"""The notice of a CSV: `NAME.csv-metadata.json`, the file that the W3C's "CSV on the Web" looks for beside a table.
+
+A CSV has no place for a notice of its own: lines above or under the table are read as rows. The convention says in one file, for
+people and for programs, where the figures come from, what `s` means (it is a `null`), and how the table is to be read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from ...layers.lineage import LICENCE
+from ...layers.style.words import HIDDEN
+from ...toolbelt.translation import language
+
+CONTEXT = "http://www.w3.org/ns/csvw"
+NUMBER = {"base": "decimal", "format": {"decimalChar": ","}}
+
+
+def notice_path(path: Path) -> Path:
+    """Where the convention looks: https://www.w3.org/TR/tabular-data-model/#standard-file-metadata."""
+    return path.with_name(f"{path.name}-metadata.json")
+
+
+def csv_notice(
+    file_name: str, title: str, caption: str, notice: Iterable[tuple[str, str]], columns: Sequence[tuple[str, str, bool]]
+) -> str:
+    """The notice as JSON. `columns`: name, label and whether it holds numbers, in the order of the table."""
+    described: list[dict[str, Any]] = [
+        {"name": name, "titles": [name], "dc:description": label, **({"datatype": NUMBER, "null": ["", HIDDEN]} if numeric else {})}
+        for name, label, numeric in columns
+    ]
+    document = {
+        "@context": [CONTEXT, {"@language": language()}],
+        "url": file_name,
+        "dc:title": title,
+        "dc:source": caption,
+        "dc:license": LICENCE,
+        "notes": [dict(notice)],
+        "dialect": {"delimiter": ";", "encoding": "utf-8", "header": True},
+        "tableSchema": {"columns": described},
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,30 @@
+"""The four purposes of the convention (article 1). There is no fifth: neither "commercial" nor a text of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...toolbelt.translation import text_of
+
+PURPOSES: tuple[tuple[str, Mapping[str, str]], ...] = (
+    ("housing_policy", {"fr": "Définition d’une politique de l’habitat", "en": "Housing policy"}),
+    ("programming", {"fr": "Programmation du logement social", "en": "Social-housing programming"}),
+    (
+        "observation",
+        {"fr": "Observation et pilotage des politiques locales de l’habitat", "en": "Observing and running local housing policy"},
+    ),
+    ("attribution", {"fr": "Politique intercommunale d’attribution", "en": "Inter-communal attribution policy"}),
+)
+
+
+def purpose_named(text: str) -> str:
+    """The purpose that an id or a label in either language names, in the user's language; '' where it names none."""
+    wanted = _plain(text)
+    for identifier, label in PURPOSES:
+        if wanted in (identifier, *map(_plain, label.values())):
+            return text_of(label)
+    return ""
+
+
+def _plain(text: str) -> str:
+    return text.strip().replace("'", "’").casefold()

@@ -1,0 +1,191 @@
+"""While a raw layer is in the project: its labels go off, copies leave the clipboard empty, QGIS's export windows are closed.
+
+Best effort, in the window only. Each refusal says why; what cannot be refused (Processing) is at least said.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from qgis.core import QgsMapLayer, QgsVectorLayer
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QEvent, QObject, QTimer
+from qgis.PyQt.QtGui import QClipboard
+from qgis.PyQt.QtWidgets import QApplication, QMenu, QWidget
+
+from ...toolbelt.messages import Messages
+from ...toolbelt.translation import tr
+from ..menus import EXPORT_MENU
+from .layouts import designer_of, shows
+
+ONE_LAYER = frozenset({"QgsVectorLayerSaveAsDialog", "DlgImportVector"})
+WHOLE_MAP = frozenset({"QgsDxfExportDialog", "QgsMapSaveDialog"})
+LAYOUT = frozenset(
+    {"QgsLayoutPdfExportOptionsDialog", "QgsLayoutImageExportOptionsDialog", "QgsSvgExportOptionsDialog", "QDialog", "QPrintDialog"}
+)  # QGIS makes the options of an SVG in a plain QDialog
+PROCESSING = "AlgorithmDialog"
+
+_log = logging.getLogger(__name__)
+
+
+class Blockade(QObject):
+    """`up` and `down`. `raw()` gives the layers to watch, `refused(layer, way)` is told of every refusal, `protect(layer)` is offered."""
+
+    def __init__(
+        self,
+        iface: Any,
+        messages: Messages,
+        raw: Callable[[], list[QgsVectorLayer]],
+        refused: Callable[[QgsMapLayer | None, str], None],
+        protect: Callable[[QgsVectorLayer], None],
+    ) -> None:
+        super().__init__()
+        self._iface, self._messages, self._raw, self._refused, self._protect = iface, messages, raw, refused, protect
+        self._told: set[int] = set()
+        self._is_up = False
+
+    def up(self) -> None:
+        if self._is_up:
+            return
+        self._is_up = True
+        self._iface.mainWindow().installEventFilter(self)
+        QApplication.instance().focusWindowChanged.connect(self._on_window)
+        QApplication.clipboard().dataChanged.connect(self._on_clipboard)
+        view, canvas = self._iface.layerTreeView(), self._canvas()
+        if view is not None:
+            view.contextMenuAboutToShow.connect(self._no_export_menu)
+        if canvas is not None:
+            canvas.renderStarting.connect(self.no_labels)
+
+    def down(self) -> None:
+        if not self._is_up:
+            return
+        self._is_up = False
+        self._iface.mainWindow().removeEventFilter(self)
+        QApplication.instance().focusWindowChanged.disconnect(self._on_window)
+        QApplication.clipboard().dataChanged.disconnect(self._on_clipboard)
+        self._told.clear()
+        view, canvas = self._iface.layerTreeView(), self._canvas()
+        if view is not None:
+            view.contextMenuAboutToShow.disconnect(self._no_export_menu)
+        if canvas is not None:
+            canvas.renderStarting.disconnect(self.no_labels)
+
+    def _canvas(self) -> Any:
+        return self._iface.mapCanvas() if hasattr(self._iface, "mapCanvas") else None
+
+    def no_labels(self) -> None:
+        """Labels and diagrams off, before the map is drawn."""
+        for layer in self._raw():
+            if layer.labelsEnabled() or layer.diagramsEnabled():
+                layer.setLabelsEnabled(False)
+                layer.setDiagramRenderer(None)
+                self._refuse(layer, "labels")
+
+    def _active(self) -> QgsVectorLayer | None:
+        layer = self._iface.activeLayer()
+        return layer if layer in self._raw() else None
+
+    def _on_clipboard(self) -> None:
+        """Whichever window it was copied in: what QGIS puts into the clipboard names the fields."""
+        clipboard = QApplication.clipboard()
+        if not is_own(clipboard):
+            return
+        text = clipboard.text()
+        layer = next((layer for layer in self._raw() if holds_rows_of(text, layer.fields().names())), None)
+        if layer is not None:
+            QTimer.singleShot(0, clipboard.clear)
+            self._refuse(layer, "copy")
+
+    def _no_export_menu(self, menu: QMenu) -> None:
+        layer = self._iface.layerTreeView().currentLayer()
+        export = menu.findChild(QMenu, EXPORT_MENU)
+        if export is None or layer not in self._raw():
+            return
+        export.clear()
+        export.addAction(tr("Blocked: this layer did not come through the gate")).setEnabled(False)
+        export.addAction(tr("Protect…"), lambda: self._protect(layer))
+
+    # windows
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Most export windows are children of the main window: they are closed as they appear."""
+        if event.type() == QEvent.Type.ChildPolished:
+            self._look_at(event.child())
+        return False
+
+    def _on_window(self, _: object) -> None:
+        """Some have no parent, or a layout's window for one."""
+        self._look_at(QApplication.activeModalWidget())
+        active = QApplication.activeWindow()
+        if active is not None and active is not self._iface.mainWindow():
+            self._look_at(active)
+        for top in QApplication.topLevelWidgets():
+            if top.isVisible() and top.metaObject().className() == PROCESSING:
+                self._look_at(top)
+
+    def _look_at(self, window: QObject | None) -> None:
+        if window is None:
+            return
+        try:
+            name = window.metaObject().className()
+            offender = self._offender(window, name)
+            if offender is not None:
+                QTimer.singleShot(0, lambda: self._close(window, offender))
+            elif name == PROCESSING:
+                self._warn(window)
+        except Exception:
+            _log.exception("A window could not be looked at.")
+
+    def _offender(self, window: QObject, name: str) -> QgsVectorLayer | None:
+        """The raw layer that this window would let out, None when it may stay."""
+        if name in ONE_LAYER:
+            return self._active()
+        if name in WHOLE_MAP:
+            drawn = self._iface.mapCanvas().layers() if self._canvas() is not None and hasattr(self._canvas(), "layers") else self._raw()
+            return next((layer for layer in self._raw() if layer in drawn), None)
+        designer = designer_of(self._iface, window) if name in LAYOUT else None
+        if designer is None:
+            return None
+        return next((layer for layer in self._raw() if shows(designer.masterLayout(), layer)), None)
+
+    def _warn(self, dialog: QObject) -> None:
+        """Processing reads what it likes: what it makes of a raw layer is as raw."""
+        algorithm = dialog.algorithm() if hasattr(dialog, "algorithm") else None
+        if id(dialog) in self._told or (algorithm is not None and algorithm.id().startswith("occupancy:")):
+            return
+        self._told.add(id(dialog))
+        names = ", ".join(layer.name() for layer in self._raw()[:3])
+        self._messages.warning(
+            tr(
+                "Processing is not blocked: whatever it makes of {layers} is as raw, and a file that it writes leaves without the gate."
+            ).format(layers=names)
+        )
+
+    def _close(self, dialog: QWidget, layer: QgsMapLayer) -> None:
+        if sip.isdeleted(dialog) or not dialog.isVisible():
+            return
+        dialog.reject() if hasattr(dialog, "reject") else dialog.close()
+        self._refuse(layer, "export")
+
+    def _refuse(self, layer: QgsMapLayer | None, way: str) -> None:
+        self._messages.warning(
+            tr("This layer did not come through the gate: it can be neither labelled, copied nor exported. Protect it first.")
+        )
+        self._refused(layer, way)
+
+
+def is_own(clipboard: QClipboard) -> bool:
+    """Was it copied in this QGIS? What other programs copy is none of our business."""
+    return bool(clipboard.ownsClipboard())
+
+
+def holds_rows_of(text: str, names: list[str]) -> bool:
+    """Rows as QGIS copies them: a header of field names with tabs, or GeoJSON with the names as keys."""
+    if len(names) < 2:
+        return False
+    if text[:1] == "{":
+        return all(f'"{name}"' in text for name in names)
+    return set(names) <= set(text.partition("\n")[0].rstrip("\r").split("\t"))

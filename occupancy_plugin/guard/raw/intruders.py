@@ -1,0 +1,199 @@
+"""Layers that did not come through the gate: noticed when they arrive, and until they are protected or declared, their labels
+and QGIS's export windows are refused with a reason.
+
+The second line, best effort (blocking.py): whoever wants to go around it can (Processing, the Python console, another program).
+The first line is that our own layers hold nothing secret.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from typing import Any
+
+from qgis.core import QgsMapLayer, QgsProject, QgsSettings, QgsVectorLayer
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject, Qt
+from qgis.PyQt.QtWidgets import QPushButton
+
+from ...toolbelt.messages import Messages
+from ...toolbelt.translation import tr
+from ..derived import carry, derived_lineage
+from ..journal import Journal
+from .blockade import Blockade
+from .likeness import Likeness, guessed_profile, likeness
+
+DECLARED = "occupancy/declared"
+ALGORITHM = "occupancy:protect"
+
+_log = logging.getLogger(__name__)
+
+
+def fingerprint(layer: QgsMapLayer) -> str:
+    """Which source a declaration is about, without saying where it is."""
+    return hashlib.sha256(layer.source().encode("utf-8")).hexdigest()[:16]
+
+
+class IntruderGuard(QObject):
+    """`start` watches the project, `stop` undoes everything."""
+
+    def __init__(self, iface: Any, messages: Messages, journal: Journal) -> None:
+        super().__init__()
+        self._iface, self._messages, self._journal = iface, messages, journal
+        self._found: dict[str, Likeness] = {}
+        self._items: dict[str, Any] = {}
+        self._dialog: Any = None
+        self._blockade = Blockade(iface, messages, self._raw, self._refused, self.protect)
+
+    def start(self) -> None:
+        project = QgsProject.instance()
+        project.layersAdded.connect(self._on_added)
+        project.layersWillBeRemoved.connect(self._on_removed)
+        self._on_added(list(project.mapLayers().values()))
+
+    def stop(self) -> None:
+        project = QgsProject.instance()
+        project.layersAdded.disconnect(self._on_added)
+        project.layersWillBeRemoved.disconnect(self._on_removed)
+        for identifier in list(self._found):
+            self._forget(identifier)
+
+    def unprotected(self, layer: QgsMapLayer | None) -> bool:
+        return layer is not None and layer.id() in self._found
+
+    # arrival
+
+    def _on_added(self, layers: list[QgsMapLayer]) -> None:
+        for layer in layers:
+            try:
+                if isinstance(layer, QgsVectorLayer) and not self.unprotected(layer) and not self._declared(layer):
+                    found = likeness(layer)
+                    if found is not None:
+                        self._notice(layer, found)
+            except Exception:
+                _log.exception("A new layer could not be looked at.")
+
+    def _notice(self, layer: QgsVectorLayer, found: Likeness) -> None:
+        self._found[layer.id()] = found
+        layer.styleChanged.connect(self._blockade.no_labels)
+        self._blockade.up()
+        self._blockade.no_labels()
+        self._journal.append("refusal", what="unprotected layer", source=fingerprint(layer))
+        self._offer(layer)
+
+    def _offer(self, layer: QgsVectorLayer) -> None:
+        text = tr(
+            "The layer “{layer}” looks like raw occupancy data: it has units under 11 households. "
+            "Until it is protected, its labels and QGIS's exports are blocked."
+        ).format(layer=layer.name())
+        bar = self._iface.messageBar()
+        if bar is None or not hasattr(bar, "createMessage"):
+            self._messages.warning(text)
+            return
+        identifier = layer.id()
+        item = bar.createMessage("Occupancy", text)
+        for label, name, slot in (
+            (tr("Protect…"), "occupancyProtect", self.protect),
+            (tr("Not occupancy data"), "occupancyDeclare", self.declare),
+        ):
+            button = QPushButton(label)
+            button.setObjectName(name)
+            button.clicked.connect(lambda _=False, slot=slot: self._with(identifier, slot))
+            item.layout().addWidget(button)
+        bar.pushWidget(item, 1, 0)
+        self._items[identifier] = item
+
+    def _with(self, identifier: str, slot: Any) -> None:
+        layer = QgsProject.instance().mapLayer(identifier)
+        if isinstance(layer, QgsVectorLayer):
+            slot(layer)
+
+    # what a person may do
+
+    def declare(self, layer: QgsVectorLayer) -> None:
+        """A person says that it is no occupancy data: asked once per source, and written in the journal."""
+        mark = fingerprint(layer)
+        QgsSettings().setValue(DECLARED, sorted({*self._marks(), mark}))
+        self._journal.append("declaration", what="not occupancy data", source=mark)
+        self._forget(layer.id())
+
+    def protect(self, layer: QgsVectorLayer) -> None:
+        """The gate's window, filled in as far as can be guessed; its result takes the layer's place."""
+        import processing
+
+        found = self._found.get(layer.id()) or likeness(layer)
+        if found is None:
+            return
+        given = {"INPUT": layer.id(), "POPULATION_FIELD": found.population, "PROFILE": guessed_profile(layer, found)}
+        dialog = processing.createAlgorithmDialog(ALGORITHM, given)
+        if dialog is None:
+            self._messages.warning(tr("The protection of layers is not available."))
+            return
+        identifier = layer.id()
+        dialog.algorithmFinished.connect(lambda successful, results: self._take_place(identifier, successful, results))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._dialog = dialog  # its Python side would not outlive this call
+        dialog.show()
+
+    def _take_place(self, identifier: str, successful: bool, results: dict[str, Any]) -> None:
+        layer = QgsProject.instance().mapLayer(identifier)
+        output = results.get("OUTPUT") if successful else None
+        safe = QgsProject.instance().mapLayer(str(output)) if output else None
+        if isinstance(layer, QgsVectorLayer) and isinstance(safe, QgsVectorLayer):
+            self.replace(layer, safe)
+
+    def replace(self, layer: QgsVectorLayer, safe: QgsVectorLayer) -> None:
+        """The protected layer with the style, the name and the place of the raw one, which leaves the project."""
+        from qgis.PyQt.QtXml import QDomDocument
+
+        project = QgsProject.instance()
+        document = QDomDocument()
+        layer.exportNamedStyle(document)
+        lineage = derived_lineage(safe)
+        safe.importNamedStyle(document)  # brings the raw layer's custom properties too
+        if lineage is not None:
+            carry(lineage, safe)
+        safe.setName(layer.name())
+        if project.mapLayer(safe.id()) is None:
+            project.addMapLayer(safe, False)
+        root = project.layerTreeRoot()
+        old, new = root.findLayer(layer.id()), root.findLayer(safe.id())
+        if old is not None and old.parent() is not None:
+            position = old.parent().children().index(old)
+            old.parent().insertLayer(position, safe)
+            if new is not None and new.parent() is not None:
+                new.parent().removeChildNode(new)
+        self._journal.append("protection", what="layer protected in place", source=fingerprint(layer))
+        project.removeMapLayer(layer.id())
+
+    def _raw(self) -> list[QgsVectorLayer]:
+        layers = map(QgsProject.instance().mapLayer, self._found)
+        return [layer for layer in layers if isinstance(layer, QgsVectorLayer)]
+
+    def _refused(self, layer: QgsMapLayer | None, way: str) -> None:
+        self._journal.append("refusal", what="unprotected layer", way=way, source=fingerprint(layer) if layer is not None else "")
+
+    # departure
+
+    def _on_removed(self, identifiers: list[str]) -> None:
+        for identifier in identifiers:
+            if identifier in self._found:
+                self._forget(identifier)
+
+    def _forget(self, identifier: str) -> None:
+        self._found.pop(identifier, None)
+        layer = QgsProject.instance().mapLayer(identifier)
+        if isinstance(layer, QgsVectorLayer):
+            layer.styleChanged.disconnect(self._blockade.no_labels)
+        item = self._items.pop(identifier, None)
+        if item is not None and not sip.isdeleted(item):
+            self._iface.messageBar().popWidget(item)
+        if not self._found:
+            self._blockade.down()
+
+    def _marks(self) -> set[str]:
+        value = QgsSettings().value(DECLARED, []) or []
+        return {value} if isinstance(value, str) else set(map(str, value))
+
+    def _declared(self, layer: QgsMapLayer) -> bool:
+        return fingerprint(layer) in self._marks()

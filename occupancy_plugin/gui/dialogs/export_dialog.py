@@ -1,0 +1,198 @@
+"""The controlled export's window: where to, for which purpose, with what caption. The work is guard.export's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsTask, QgsVectorLayer
+from qgis.gui import QgsFileWidget
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from ...guard.derived import derived_lineage
+from ...guard.export.cloud_folders import synchronised_folder
+from ...guard.export.csv_notice import notice_path
+from ...guard.export.order import FORMATS, ExportError, ExportReport, prepare_export
+from ...guard.export.purposes import PURPOSES
+from ...guard.export.remember import export_facts
+from ...guard.export.task import start_export
+from ...guard.publication import quoted_dossier
+from ...layers.lineage import Lineage, read_lineage
+from ...toolbelt.errors import Cancelled
+from ...toolbelt.settings import Settings
+from ...toolbelt.translation import text_of, tr
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+class ExportDialog(QDialog):
+    """Non-modal to the event loop: `open()`; one of the signals follows."""
+
+    done_with = pyqtSignal(str)
+    failed = pyqtSignal(object)
+    folder_chosen = pyqtSignal(str)
+    purpose_chosen = pyqtSignal(str)
+
+    def __init__(
+        self,
+        layer: QgsVectorLayer,
+        purposes: tuple[tuple[str, Mapping[str, str]], ...],
+        settings: Settings,
+        note: Callable[..., None],
+        remember: Callable[[Lineage, DataFrame], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("occupancyExportDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Controlled export"))
+        self.setMinimumWidth(480)
+        self._layer, self._note, self._remember = layer, note, remember
+        self._task: QgsTask | None = None
+        self._gone = False
+        self._format = QComboBox()
+        self._format.setObjectName("occupancyFormat")
+        for identifier, text in FORMATS.items():
+            self._format.addItem(text, identifier)
+        self._format.currentIndexChanged.connect(self._new_format)
+        self._path = QgsFileWidget()
+        self._path.setObjectName("occupancyExportPath")
+        self._path.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
+        self._path.setDefaultRoot(settings.export_folder)
+        self._path.fileChanged.connect(self._check)
+        self._purpose = QComboBox()
+        self._purpose.setObjectName("occupancyExportPurpose")
+        self._purpose.addItem(tr("Choose a purpose"), "")
+        for identifier, label in purposes or PURPOSES:  # signed out, with a layer of one's own: the convention's all the same
+            self._purpose.addItem(text_of(label, identifier), identifier)
+            if identifier == settings.purpose:
+                self._purpose.setCurrentIndex(self._purpose.count() - 1)
+        self._purpose.currentIndexChanged.connect(self._check)
+        self._warning = QLabel()
+        self._warning.setObjectName("occupancyCloudWarning")
+        self._warning.setWordWrap(True)
+        self._warning.setStyleSheet("color: #b25e00")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        self._save = buttons.button(QDialogButtonBox.StandardButton.Save)
+        self._save.setObjectName("occupancyExportSave")
+        self._cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        self._cancel.setObjectName("occupancyExportCancel")
+        buttons.accepted.connect(self._export)
+        buttons.rejected.connect(self.reject)
+        self._progress = QProgressBar()
+        self._progress.setObjectName("occupancyExportProgress")
+        self._progress.setRange(0, 100)
+        self._progress.hide()
+        form = QFormLayout()
+        form.addRow(tr("Format"), self._format)
+        form.addRow(tr("File"), self._path)
+        form.addRow(tr("Purpose"), self._purpose)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._summary())
+        layout.addLayout(form)
+        layout.addWidget(self._warning)
+        layout.addWidget(self._progress)
+        layout.addWidget(buttons)
+        self._new_format()
+        layer.dataSourceChanged.connect(self._layer_gone)
+        layer.willBeDeleted.connect(self._layer_gone)
+
+    def _summary(self) -> QLabel:
+        lineage = read_lineage(self._layer) or derived_lineage(self._layer)
+        caption = lineage.caption if lineage is not None else ""
+        text = tr("Only releasable values are written; a hidden value is written s. The file carries this caption:")
+        label = QLabel(f"<p>{text}</p><p><i>{caption}</i></p>")
+        label.setWordWrap(True)
+        return label
+
+    def _new_format(self) -> None:
+        identifier = self._format.currentData()
+        self._path.setFilter(FORMATS[identifier])
+        if self._path.filePath():
+            self._path.setFilePath(str(Path(self._path.filePath()).with_suffix(f".{identifier}")))
+        self._check()
+
+    def _check(self) -> None:
+        path = self._path.filePath()
+        lacking = tr("Choose a file.") if not path else "" if self._purpose.currentData() else tr("Choose a purpose.")
+        self._save.setEnabled(not lacking)
+        self._save.setToolTip(lacking)
+        cloud = synchronised_folder(Path(path)) if path else ""
+        self._warning.setVisible(bool(cloud))
+        self._warning.setText(
+            tr("The folder “{name}” seems to be synchronised with a cloud service. The data must stay in the European Union.").format(
+                name=cloud
+            )
+        )
+
+    def _export(self) -> None:
+        path = Path(self._path.filePath())
+        if path.suffix.lower() != f".{self._format.currentData()}":
+            path = path.with_name(f"{path.name}.{self._format.currentData()}")
+        try:
+            order = prepare_export(self._layer, path, self._format.currentData(), self._purpose.currentText())
+        except ExportError as error:
+            self._refused(error)
+            return
+        self._lineage, self._written_to, self._chosen = order.lineage, path, self._format.currentData()
+        self._busy(True)
+        task = start_export(order, self._remember)
+        task.progressChanged.connect(lambda percent: self._progress.setValue(round(percent)))
+        task.written.connect(self._done)
+        task.failed.connect(self._refused)
+        self._task = task
+
+    def _busy(self, busy: bool) -> None:
+        for widget in (self._format, self._path, self._purpose):
+            widget.setEnabled(not busy)
+        self._progress.setVisible(busy)
+        self._progress.setValue(0)
+        self._save.setEnabled(not busy)
+
+    def _done(self, report: ExportReport) -> None:
+        self._task = None
+        quoted = {"publication": dossier} if (dossier := quoted_dossier()) else {}
+        self._note("export", format=self._chosen, **export_facts(self._lineage), **quoted)
+        self.folder_chosen.emit(str(self._written_to.parent))
+        self.purpose_chosen.emit(self._purpose.currentData())
+        self.done_with.emit(told(self._written_to, report))
+        self.accept()
+
+    def _refused(self, error: Exception) -> None:
+        self._task = None
+        self._busy(False)
+        self._check()
+        if not isinstance(error, Cancelled):
+            self._note("refusal", what="export")
+            self.failed.emit(error)
+        if self._gone:
+            super().reject()
+
+    def _layer_gone(self) -> None:
+        """Signed out, expired or removed: there is nothing left to export."""
+        self._gone = True
+        self.reject()
+
+    def reject(self) -> None:
+        """Cancel: a running export is stopped, and the window stays for another try."""
+        if self._task is not None:
+            self._task.cancel()
+            return
+        super().reject()
+
+
+def told(path: Path, report: ExportReport) -> str:
+    """One sentence on what was written."""
+    text = tr("Exported to {file}: {rows} units, {hidden} hidden values.").format(
+        file=path.name, rows=report.rows, hidden=report.hidden_cells
+    )
+    if report.withheld_units:
+        text += " " + tr("Units left out under statistical secrecy: {n}.").format(n=report.withheld_units)
+    if path.suffix.lower() == ".csv":
+        text += " " + tr("The source and the meaning of s are in {file}, beside it: keep them together.").format(
+            file=notice_path(path).name
+        )
+    return text

@@ -1,0 +1,149 @@
+"""A window from a list of records: columns, a refresh, and actions on the chosen line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qgis.PyQt.QtCore import QDateTime, QLocale, Qt
+from qgis.PyQt.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...toolbelt.translation import tr
+from ...toolbelt.work.errand import run_errand
+
+
+def shown_day(text: str | None) -> str:
+    """An ISO date or moment of the portal as people write it here; nothing stays nothing."""
+    moment = QDateTime.fromString((text or "").rstrip("Z"), Qt.DateFormat.ISODate)
+    if not moment.isValid():
+        return text or ""
+    if "T" not in (text or ""):
+        return QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
+    moment.setTimeSpec(Qt.TimeSpec.UTC)
+    return QLocale().toString(moment.toLocalTime(), QLocale.FormatType.ShortFormat)
+
+
+@dataclass(frozen=True)
+class Column:
+    title: str
+    text: Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class Action:
+    """`run(record, listing)`; without `possible` it needs no chosen line."""
+
+    name: str
+    title: str
+    run: Callable[[Any, ListingDialog], Any]
+    possible: Callable[[Any], bool] | None = None
+
+
+class ListingDialog(QDialog):
+    """`fetch()` runs in a worker; the list is read anew at each `refresh`."""
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        intro: str,
+        columns: Sequence[Column],
+        fetch: Callable[[], Sequence[Any]],
+        actions: Sequence[Action] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(980, 420)
+        self._columns, self._fetch, self._actions = columns, fetch, actions
+        self._records: list[Any] = []
+        self._child: QDialog | None = None  # the Python side of a form opened over this list
+        self._table = QTableWidget(0, len(columns))
+        self._table.setObjectName("occupancyListing")
+        self._table.setHorizontalHeaderLabels([column.title for column in columns])
+        self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._table.verticalHeader().hide()
+        self._table.horizontalHeader().setStretchLastSection(True)
+        self._table.itemSelectionChanged.connect(self._offer)
+        self._message = QLabel()
+        self._message.setObjectName("occupancyListingMessage")
+        self._message.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        if intro:
+            text = QLabel(intro)
+            text.setWordWrap(True)
+            layout.addWidget(text)
+        layout.addWidget(self._table, 1)
+        layout.addWidget(self._message)
+        layout.addLayout(self._button_row())
+        self.refresh()
+
+    def _button_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self._buttons: list[tuple[Action, QPushButton]] = []
+        for action in self._actions:
+            button = QPushButton(action.title)
+            button.setObjectName(action.name)
+            button.clicked.connect(lambda _=False, action=action: action.run(self.chosen(), self))
+            self._buttons.append((action, button))
+            row.addWidget(button)
+        row.addStretch(1)
+        close = QPushButton(tr("Close"))
+        close.clicked.connect(self.accept)
+        row.addWidget(close)
+        return row
+
+    def chosen(self) -> Any:
+        rows = self._table.selectionModel().selectedRows() if self._table.selectionModel() is not None else []
+        return self._records[rows[0].row()] if rows else None
+
+    def refresh(self, *_: Any) -> None:
+        self._message.setText(tr("Reading…"))
+        run_errand(self.windowTitle(), self._fetch, self._show, self._failed)
+
+    def open_over(self, dialog: Any) -> None:
+        """A form over this list, which is read anew when the form is done."""
+        dialog.done_with.connect(self.refresh)
+        self._child = dialog
+        dialog.open()
+
+    def show_over(self, dialog: QDialog) -> None:
+        """Something to read over this list."""
+        self._child = dialog
+        dialog.open()
+
+    def say(self, text: str) -> None:
+        self._message.setText(text)
+
+    def _failed(self, error: Exception) -> None:
+        self.say(str(error))
+
+    def _show(self, records: Sequence[Any]) -> None:
+        self._records = list(records)
+        self._table.setRowCount(len(self._records))
+        for row, record in enumerate(self._records):
+            for place, column in enumerate(self._columns):
+                self._table.setItem(row, place, QTableWidgetItem(column.text(record)))
+        self._table.resizeColumnsToContents()
+        self.say("" if self._records else tr("Nothing here yet."))
+        self._offer()
+
+    def _offer(self) -> None:
+        chosen = self.chosen()
+        for action, button in self._buttons:
+            button.setEnabled(action.possible is None or (chosen is not None and action.possible(chosen)))

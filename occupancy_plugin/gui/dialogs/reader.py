@@ -1,0 +1,53 @@
+"""A window to read a text in, with what can be done about it below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+
+from ...toolbelt.translation import tr
+
+
+class ReadingDialog(QDialog):
+    """`actions`: (object name, title, run(dialog))."""
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        html: str,
+        actions: Sequence[tuple[str, str, Callable[[ReadingDialog], Any]]] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(680, 520)
+        text = QTextBrowser()
+        text.setObjectName("occupancyReading")
+        text.setOpenLinks(False)
+        text.setHtml(html)
+        self._message = QLabel()
+        self._message.setObjectName("occupancyReadingMessage")
+        self._message.setWordWrap(True)
+        row = QHBoxLayout()
+        for action, label, run in actions:
+            button = QPushButton(label)
+            button.setObjectName(action)
+            button.clicked.connect(lambda _=False, run=run: run(self))
+            row.addWidget(button)
+        row.addStretch(1)
+        close = QPushButton(tr("Close"))
+        close.clicked.connect(self.accept)
+        row.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.addWidget(text, 1)
+        layout.addWidget(self._message)
+        layout.addLayout(row)
+
+    def say(self, text: str) -> None:
+        self._message.setText(text)

@@ -1,0 +1,177 @@
+"""How a layer's indicator is shown: look, classes, colours. Every change is on the map at once and kept for this indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qgis.core import QgsVectorLayer
+from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPixmap
+from qgis.PyQt.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+
+from ...layers.project.loader import Loader
+from ...layers.project.multiscale import share_thresholds
+from ...layers.project.switch import back_to_preset, measured_for, show_as
+from ...layers.release.indicators import DIFFERENCE
+from ...layers.style.colours import diverging, palette
+from ...layers.style.own import is_own
+from ...layers.style.presentation import FEWEST, MOST, Look, Presentation, looks, methods, palettes, presentation_of, preset, suited
+from ...portal.model import Catalogue, Indicator
+from ...toolbelt.translation import text_of, tr
+
+SWATCH = QSize(90, 14)
+
+
+class SymbologyDialog(QDialog):
+    """For the layers of one entry and their indicator; `changed(layers)` after each change. `layer`: the one that is looked at."""
+
+    changed = pyqtSignal(object)
+
+    def __init__(
+        self,
+        layers: Sequence[QgsVectorLayer],
+        layer: QgsVectorLayer,
+        indicator: Indicator,
+        catalogue: Catalogue,
+        loader: Loader,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("occupancySymbology")
+        self.setWindowTitle(tr("Symbology"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._layers = layers
+        self._layer, self._indicator, self._catalogue, self._loader = layer, indicator, catalogue, loader
+        self._look = _combo("occupancyLook")
+        self._method = _combo("occupancyMethod")
+        self._palette = _combo("occupancyPalette")
+        self._palette.setIconSize(SWATCH)
+        self._classes = QSpinBox()
+        self._classes.setObjectName("occupancyClasses")
+        self._classes.setRange(FEWEST, MOST)
+        title = QLabel(f"<b>{text_of(indicator.label, indicator.id)}</b>")
+        title.setWordWrap(True)
+        self._note = QLabel()
+        self._note.setWordWrap(True)
+        form = QFormLayout()
+        form.addRow(tr("Shown as"), self._look)
+        form.addRow(tr("Classes"), self._method)
+        form.addRow(tr("Number of classes"), self._classes)
+        form.addRow(tr("Colours"), self._palette)
+        self._form = form
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._back = buttons.addButton(tr("Back to the preset"), QDialogButtonBox.ButtonRole.ResetRole)
+        self._back.setObjectName("occupancyBackToPreset")
+        self._back.clicked.connect(self._restore)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(title)
+        layout.addLayout(form)
+        layout.addWidget(self._note)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(400)
+        self._fill()
+        self._look.activated.connect(self._choose_look)
+        for combo in (self._method, self._palette):
+            combo.activated.connect(self._apply)
+        self._classes.valueChanged.connect(self._apply)
+
+    def _fill(self) -> None:
+        """Show what the layer shows now."""
+        indicator = self._indicator
+        shown = suited(presentation_of(self._layer) or preset(indicator), indicator)
+        self._shown = shown
+        _put(self._look, [(look, _look_name(look, indicator)) for look in looks(indicator)], shown.look)
+        _put(self._method, [(name, _method_name(name)) for name in methods(indicator, shown.look)], shown.method)
+        self._classes.blockSignals(True)
+        self._classes.setSingleStep(2 if shown.look is Look.DIVERGING else 1)
+        low = (5 if indicator.kind == DIFFERENCE else 4) if shown.look is Look.DIVERGING else FEWEST
+        self._classes.setRange(min(low, shown.classes), MOST)
+        self._classes.setValue(shown.classes)
+        self._classes.blockSignals(False)
+        _put(self._palette, [(name, name) for name in palettes(indicator, shown.look)], shown.palette)
+        for position in range(self._palette.count()):
+            self._palette.setItemIcon(position, _swatch(self._palette.itemData(position), shown))
+        classed = self._method.count() > 0
+        for field in (self._method, self._classes):
+            field.setVisible(classed)
+            self._form.labelForField(field).setVisible(classed)
+        self._back.setEnabled(is_own(indicator))
+        self._note.setText(
+            tr("Kept in your profile for this indicator, without any value.")
+            if is_own(indicator)
+            else tr("This is the preset. What you change here, or in QGIS's own style panel, is kept for this indicator.")
+        )
+
+    def _chosen(self) -> Presentation:
+        look = Look(self._look.currentData())
+        return Presentation(look, self._method.currentData() or self._shown.method, self._classes.value(), self._palette.currentData())
+
+    def _choose_look(self, _: int) -> None:
+        look = Look(self._look.currentData())
+        self._show(self._shown.with_look(look, self._indicator))
+
+    def _apply(self, _: int) -> None:
+        self._show(self._chosen())
+
+    def _show(self, presentation: Presentation) -> None:
+        wanted = suited(presentation, self._indicator)
+        for layer in self._layers:
+            measured = measured_for(layer, self._indicator, self._catalogue, self._loader.memory, wanted)
+            show_as(layer, self._indicator, wanted, measured)
+        self._fill()
+        self.changed.emit(list(self._layers))
+
+    def _restore(self) -> None:
+        for layer in self._layers:
+            measured = measured_for(layer, self._indicator, self._catalogue, self._loader.memory, preset(self._indicator))
+            back_to_preset(layer, self._indicator, measured)
+            if len(self._layers) > 1:
+                share_thresholds(layer, self._indicator, self._catalogue, self._loader.memory)
+        self._fill()
+        self.changed.emit(list(self._layers))
+
+
+def _combo(name: str) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(name)
+    return combo
+
+
+def _put(combo: QComboBox, choices: list[tuple[object, str]], chosen: object) -> None:
+    combo.clear()
+    for data, text in choices:
+        combo.addItem(text, data.value if isinstance(data, Look) else data)
+    wanted = chosen.value if isinstance(chosen, Look) else chosen
+    combo.setCurrentIndex(max(0, combo.findData(wanted)))
+
+
+def _look_name(look: Look, indicator: Indicator) -> str:
+    if look is Look.DIVERGING:
+        return tr("Fall and rise") if indicator.kind == DIFFERENCE else tr("Below and above the territory's value")
+    if look is Look.CIRCLES:
+        return tr("Circles") if indicator.kind == "count" else tr("Circles: area for the stock, colour for the rate")
+    return tr("Categories") if indicator.kind == "class" else tr("Coloured areas")
+
+
+def _method_name(method: str) -> str:
+    return {
+        "quantile": tr("Quantiles (as many units in each)"),
+        "jenks": tr("Natural breaks (Jenks)"),
+        "equal": tr("Equal intervals"),
+        "fixed": tr("Thresholds of the catalogue"),
+        "shared": tr("The same thresholds at every scale"),
+    }[method]
+
+
+def _swatch(name: str, shown: Presentation) -> QIcon:
+    """The scheme as it will be on the map."""
+    around = shown.look is Look.DIVERGING
+    colours = diverging(name, shown.classes // 2, shown.classes % 2 == 1) if around else palette(name, shown.classes)
+    picture = QPixmap(SWATCH)
+    painter = QPainter(picture)
+    width = SWATCH.width() / len(colours)
+    for position, colour in enumerate(colours):
+        painter.fillRect(round(position * width), 0, round(width) + 1, SWATCH.height(), QColor(colour))
+    painter.end()
+    return QIcon(picture)

@@ -1,0 +1,202 @@
+"""One entry of "On the map": an indicator to switch, its symbology, labels, controlled export, comparators, and what is hidden.
+
+For a group of all scales, what is done to one layer is done to all of them.
+"""
+
+from __future__ import annotations
+
+from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from ...layers.figures.evolution import as_difference
+from ...layers.figures.references import read_references
+from ...layers.lineage import Lineage, read_lineage
+from ...layers.project.loader import Loader, indicators_of
+from ...layers.project.multiscale import leading, share_thresholds
+from ...layers.project.switch import indicator_of, measured_for, switch_indicator
+from ...layers.release.indicators import DIFFERENCE
+from ...layers.style.apply import label_with, remove_labels
+from ...layers.style.cells import hidden_cells
+from ...layers.style.words import number, with_unit
+from ...layers.style.words import signed as signed_number
+from ...portal.model import Indicator
+from ...portal.signin.session import Session
+from ...toolbelt.translation import language, text_of, tr
+
+COMPARED_KINDS = ("rate", "mean", DIFFERENCE)
+
+
+class Entry(QFrame):
+    """`layers`: one, or those of a multi-scale group, widest scale first."""
+
+    export_wanted = pyqtSignal(object)  # QgsVectorLayer
+    sheet_wanted = pyqtSignal(object)
+    reason_wanted = pyqtSignal(object)
+    zoom_wanted = pyqtSignal(object)
+    symbology_wanted = pyqtSignal(object)  # list of layers
+    restyled = pyqtSignal(object)  # list of layers
+
+    def __init__(self, layers: list[QgsVectorLayer], session: Session, loader: Loader, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("occupancyEntry")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._layers, self._layer = layers, leading(layers)
+        self._session, self._loader = session, loader
+        lineage = read_lineage(self._layer)
+        if lineage is not None:
+            self._arrange(lineage)
+
+    def _arrange(self, lineage: Lineage) -> None:
+        scale = lineage.scale_label if len(self._layers) == 1 else tr("All scales")
+        title = QLabel(f"{scale} {lineage.period} · {lineage.territory_name}")
+        title.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 4, 6, 4)
+        layout.setSpacing(3)
+        layout.addWidget(title)
+        row = QHBoxLayout()
+        row.addWidget(self._indicators(lineage), 1)
+        row.addWidget(
+            self._button(
+                "propertyicons/symbology.svg", tr("Symbology…"), "occupancyStyle", lambda: self.symbology_wanted.emit(self._layers)
+            )
+        )
+        row.addWidget(self._labels())
+        row.addWidget(self._export())
+        row.addWidget(
+            self._button("mActionNewLayout.svg", tr("Lay out the map…"), "occupancyLayOut", lambda: self.sheet_wanted.emit(self._layer))
+        )
+        zoom = self._button("mActionZoomToLayer.svg", tr("Zoom to layer"), "occupancyZoom", lambda: self.zoom_wanted.emit(self._layer))
+        row.addWidget(zoom)
+        layout.addLayout(row)
+        for text in (self._figures(), self._secrecy(lineage)):
+            if text:
+                label = QLabel(text)
+                label.setWordWrap(True)
+                label.setMinimumWidth(1)
+                label.linkActivated.connect(lambda _: self.reason_wanted.emit(self._layer))
+                layout.addWidget(label)
+
+    # the indicator
+
+    def _indicators(self, lineage: Lineage) -> QComboBox:
+        combo = QComboBox()
+        combo.setObjectName("occupancySwitch")
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(6)
+        for indicator in self._offered(lineage):
+            combo.addItem(text_of(indicator.label, indicator.id), indicator)
+            combo.setItemData(combo.count() - 1, text_of(indicator.label), Qt.ItemDataRole.ToolTipRole)
+            if indicator.id == lineage.indicator:
+                combo.setCurrentIndex(combo.count() - 1)
+        combo.activated.connect(lambda _: self._switch(combo.currentData()))
+        return combo
+
+    def _offered(self, lineage: Lineage) -> list[Indicator]:
+        signed = self._session.signed
+        if signed is None:
+            return []
+        names = set(self._layer.fields().names())
+        offered = [i for i in indicators_of(signed, lineage.scale, lineage.vintage) if i.id in names]
+        return [as_difference(i) for i in offered] if lineage.against else offered
+
+    def _switch(self, indicator: Indicator | None) -> None:
+        signed = self._session.signed
+        if indicator is None or signed is None:
+            return
+        for layer in self._layers:
+            if layer.fields().indexOf(indicator.id) >= 0:
+                switch_indicator(layer, indicator, measured_for(layer, indicator, signed.catalogue, self._loader.memory))
+                if len(self._layers) > 1:
+                    share_thresholds(layer, indicator, signed.catalogue, self._loader.memory)
+        self.restyled.emit(self._layers)
+
+    # labels and export
+
+    def _labels(self) -> QToolButton:
+        button = self._button("mActionLabeling.svg", tr("Label with…"), "occupancyLabel", None)
+        menu = QMenu(button)
+        menu.addAction(tr("Name"), self._label_name)
+        menu.addAction(tr("Value of the indicator"), self._label_value)
+        menu.addSeparator()
+        menu.addAction(tr("No label"), self._no_label)
+        return _with_menu(button, menu)
+
+    def _label_name(self) -> None:
+        for layer in self._layers:
+            label_with(layer, "name", language())
+
+    def _no_label(self) -> None:
+        for layer in self._layers:
+            remove_labels(layer)
+
+    def _label_value(self) -> None:
+        signed = self._session.signed
+        for layer in self._layers:
+            indicator = indicator_of(layer, signed.catalogue) if signed is not None else None
+            if indicator is not None:
+                label_with(layer, indicator, language())
+
+    def _export(self) -> QToolButton:
+        if len(self._layers) == 1:
+            return self._button(
+                "mActionFileSaveAs.svg", tr("Controlled export…"), "occupancyExport", lambda: self.export_wanted.emit(self._layer)
+            )
+        button = self._button("mActionFileSaveAs.svg", tr("Controlled export…"), "occupancyExport", None)
+        menu = QMenu(button)
+        for layer in self._layers:
+            lineage = read_lineage(layer)
+            if lineage is not None:
+                menu.addAction(lineage.scale_label, lambda chosen=layer: self.export_wanted.emit(chosen))
+        return _with_menu(button, menu)
+
+    def _button(self, icon: str, tip: str, name: str, clicked: object) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(QgsApplication.getThemeIcon(f"/{icon}"))
+        button.setToolTip(tip)
+        button.setObjectName(name)
+        button.setAutoRaise(True)
+        if clicked is not None:
+            button.clicked.connect(clicked)
+        return button
+
+    # what is said of it
+
+    def _figures(self) -> str:
+        """ "CA2C 21,4 % · Nord 19,8 % · France 17,9 %"."""
+        signed = self._session.signed
+        indicator = indicator_of(self._layer, signed.catalogue) if signed is not None else None
+        if indicator is None or indicator.kind not in COMPARED_KINDS:
+            return ""
+        spoken, unit = language(), text_of(indicator.unit)
+        write = signed_number if indicator.kind == DIFFERENCE else number
+        return " · ".join(
+            f"{figure.name} <b>{with_unit(write(figure.value, indicator.decimals, spoken), unit, spoken)}</b>"
+            for figure in read_references(self._layer).figures
+        )
+
+    def _secrecy(self, lineage: Lineage) -> str:
+        """How much is hidden, where that number itself says nothing."""
+        if self._layer.featureCount() == 0:
+            return ""
+        told = (
+            tr("Units under statistical secrecy: {n}").format(n=lineage.withheld_units)
+            if lineage.withheld_units is not None
+            else tr("Some units are under statistical secrecy")
+        )
+        hidden = tr("hidden values: {n}").format(n=self._hidden(lineage))
+        where = f"{lineage.scale_label} – " if len(self._layers) > 1 else ""
+        return f'{where}<a href="#secrecy">{told} · {hidden}</a>'
+
+    def _hidden(self, lineage: Lineage) -> int:
+        """Hidden values of the indicator shown: from the release in memory, or counted on a layer that compares two."""
+        release = self._loader.memory.find(lineage.territory, lineage.vintage)
+        scale = release.scales.get(lineage.scale) if release is not None and not lineage.against else None
+        return scale.hidden.get(lineage.indicator, 0) if scale is not None else hidden_cells(self._layer, lineage.indicator)
+
+
+def _with_menu(button: QToolButton, menu: QMenu) -> QToolButton:
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    return button

@@ -1,0 +1,120 @@
+"""What is on the map: one entry per occupancy layer, or per group that shows all scales."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QPoint, QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from ...layers.lineage import is_ours
+from ...layers.project.loader import LoadedLayers, Loader
+from ...layers.project.multiscale import companions, leading
+from ...layers.project.switch import indicator_of
+from ...portal.signin.session import Session
+from ...toolbelt.translation import tr
+from ..dialogs.symbology import SymbologyDialog
+from .entry import Entry
+
+LEGEND = 150  # ms: QGIS folds up a legend of ten lines and more when it is made, a moment after the style
+
+
+class OnMap(QWidget):
+    """Signals what belongs to other rooms: the controlled export, the reason why values are hidden, zooming."""
+
+    export_wanted = pyqtSignal(object)  # QgsVectorLayer
+    sheet_wanted = pyqtSignal(object)
+    reason_wanted = pyqtSignal(object)
+    zoom_wanted = pyqtSignal(object)
+
+    def __init__(self, session: Session, loader: Loader, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._loader = session, loader
+        self._dialog: SymbologyDialog | None = None  # its Python side must outlive the entry that asked for it
+        self._entries = QVBoxLayout()
+        self._entries.setSpacing(6)
+        self._hint = QLabel(tr("Nothing yet: choose an indicator, then “Add to map”."))
+        self._hint.setWordWrap(True)
+        self._hint.setEnabled(False)
+        title = QLabel(f"<b>{tr('On the map')}</b>")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(title)
+        layout.addWidget(self._hint)
+        layout.addLayout(self._entries)
+        layout.addStretch(1)
+
+    def start(self) -> None:
+        project = QgsProject.instance()
+        project.layersAdded.connect(self.refresh)
+        project.layersRemoved.connect(self.refresh)
+        self._loader.loaded.connect(self._on_loaded)
+        self._session.state_changed.connect(self.refresh)
+        self.refresh()
+
+    def stop(self) -> None:
+        project = QgsProject.instance()
+        self._session.state_changed.disconnect(self.refresh)
+        self._loader.loaded.disconnect(self._on_loaded)
+        project.layersRemoved.disconnect(self.refresh)
+        project.layersAdded.disconnect(self.refresh)
+
+    def _on_loaded(self, layers: LoadedLayers) -> None:
+        self._restyled([layers.safe])
+
+    def refresh(self, *_: object) -> None:
+        while self._entries.count():
+            self._entries.takeAt(0).widget().deleteLater()
+        nodes = QgsProject.instance().layerTreeRoot().findLayers()
+        told: set[str] = set()
+        for node in nodes:
+            layer = node.layer()
+            if isinstance(layer, QgsVectorLayer) and is_ours(layer) and layer.id() not in told:
+                together = companions(layer)
+                told.update(each.id() for each in together)
+                self._entries.addWidget(self._entry(together))
+        self._hint.setVisible(not told and self._session.signed is not None)
+
+    def _entry(self, layers: list[QgsVectorLayer]) -> Entry:
+        entry = Entry(layers, self._session, self._loader)
+        entry.export_wanted.connect(self.export_wanted)
+        entry.sheet_wanted.connect(self.sheet_wanted)
+        entry.reason_wanted.connect(self.reason_wanted)
+        entry.zoom_wanted.connect(self.zoom_wanted)
+        entry.restyled.connect(self._restyled)
+        entry.symbology_wanted.connect(self._symbology)
+        return entry
+
+    def _symbology(self, layers: list[QgsVectorLayer]) -> None:
+        signed, layer = self._session.signed, leading(layers)
+        indicator = indicator_of(layer, signed.catalogue) if signed is not None else None
+        if signed is None or indicator is None:
+            return
+        self._dialog = SymbologyDialog(layers, layer, indicator, signed.catalogue, self._loader, self.window())
+        layer.willBeDeleted.connect(self._dialog.close)
+        self._dialog.changed.connect(self._restyled)
+        self._dialog.show()
+        self._dialog.move(self._beside(self._dialog))
+
+    def _beside(self, dialog: QWidget) -> QPoint:
+        """Left of the dock and low: off the map's middle, on the screen."""
+        frame, corner = dialog.frameGeometry(), self.window().frameGeometry().bottomRight()
+        left = self.mapToGlobal(QPoint(0, 0)).x() - frame.width() - 20
+        return QPoint(max(left, 0), max(corner.y() - frame.height() - 60, 0))
+
+    def _restyled(self, layers: list[QgsVectorLayer]) -> None:
+        """The entries again, and the legends open."""
+        self.refresh()
+        for layer in layers:
+            unfold(layer.id())
+
+
+def unfold(layer_id: str) -> None:
+    """Show the legend of a layer: a map that cannot be read is no map."""
+
+    def open_it() -> None:
+        node = QgsProject.instance().layerTreeRoot().findLayer(layer_id)
+        if node is not None:
+            node.setExpanded(False)
+            node.setExpanded(True)
+
+    QTimer.singleShot(LEGEND, open_it)

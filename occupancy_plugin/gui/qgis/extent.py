@@ -1,0 +1,45 @@
+"""What the map shows when a territory is zoomed to."""
+
+from __future__ import annotations
+
+from qgis.core import (  # type: ignore[attr-defined]  # the stubs lack QgsCsException
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCsException,
+    QgsMapSettings,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+
+from ...layers.project.life import hatch_beside
+
+MARGIN = 1.05
+
+
+def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRectangle:
+    """Released units and the hatch beside them, in the map's reference system; empty where nothing is drawn.
+
+    Of what reaches beyond the area that the reference system is made for only what lies in it: France in Lambert-93 is the mainland and
+    Corsica, and not a speck between the oceans."""
+    extent = settings.layerExtentToOutputExtent(layer, layer.extent())
+    hatch = hatch_beside(layer)
+    if hatch is not None and hatch.draws_something():
+        extent.combineExtentWith(settings.layerExtentToOutputExtent(hatch, hatch.extent()))
+    if extent.isEmpty():
+        return extent
+    inside = extent.intersect(area_of_use(settings.destinationCrs()))
+    extent = extent if inside.isEmpty() else inside
+    extent.scale(MARGIN)
+    return extent
+
+
+def area_of_use(crs: QgsCoordinateReferenceSystem) -> QgsRectangle:
+    """In the system's own coordinates; empty where it has none."""
+    if crs.bounds().isEmpty():
+        return QgsRectangle()
+    try:
+        to_map = QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), crs, QgsProject.instance())
+        return to_map.transformBoundingBox(crs.bounds())
+    except QgsCsException:
+        return QgsRectangle()

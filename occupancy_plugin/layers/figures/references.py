@@ -1,0 +1,93 @@
+"""What an indicator is measured against: the figures of the territory and of the wider units around it, and class edges that are the same
+at every scale. From released rows only (R13)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from qgis.core import QgsMapLayer
+
+from ...portal.model import Catalogue, Indicator
+from ..release.gate import Release
+from ..release.indicators import class_breaks
+from ..style.presentation import Presentation
+from .comparators import Comparator, comparators
+
+PROPERTY = "occupancy/comparators"
+SHARED_SCALES = ("commune", "iris", "epci")  # whose values set the shared edges: the first of them that has enough units
+ENOUGH = 10
+
+
+@dataclass(frozen=True)
+class References:
+    """figures: from the territory outwards · edges: class edges for comparing scales, () where there is nothing to derive them from."""
+
+    figures: tuple[Comparator, ...] = ()
+    edges: tuple[float, ...] = ()
+
+    @property
+    def value(self) -> float | None:
+        """The territory's own figure."""
+        return self.figures[0].value if self.figures else None
+
+    @property
+    def name(self) -> str:
+        return self.figures[0].name if self.figures else ""
+
+
+NONE = References()
+
+
+def references(
+    release: Release, catalogue: Catalogue, indicator: Indicator, presentation: Presentation | None = None, before: Release | None = None
+) -> References:
+    """For one indicator of a release; for a difference, `before` is the earlier one. Edges only for a presentation that shares them."""
+    figures = comparators(release, catalogue, indicator.id)
+    if before is not None:
+        figures = differences(figures, comparators(before, catalogue, indicator.id), indicator.decimals)
+    shared = presentation is not None and presentation.method == "shared"
+    return References(tuple(figures), shared_edges(release, indicator, presentation.classes) if presentation is not None and shared else ())
+
+
+def differences(later: list[Comparator], earlier: list[Comparator], decimals: int) -> list[Comparator]:
+    """Figure by figure, where both vintages show it."""
+    known = {figure.scale: figure.value for figure in earlier}
+    found = []
+    for figure in later:
+        then = known.get(figure.scale)
+        value = None if figure.value is None or then is None else round(figure.value - then, decimals) + 0.0
+        found.append(Comparator(figure.name, value, figure.scale))
+    return found
+
+
+def shared_edges(release: Release, indicator: Indicator, classes: int) -> tuple[float, ...]:
+    """Readable edges over all scales: quantiles of the communes, wide enough for every released value of every other scale."""
+    if indicator.kind not in ("rate", "mean"):
+        return ()
+    for scale in (*SHARED_SCALES, *release.scales):
+        if scale in release.scales and indicator.id in release.scales[scale].frame.columns:
+            values = release.scales[scale].frame[indicator.id].to_numpy(dtype="float64")
+            if np.isfinite(values).sum() >= ENOUGH:
+                return tuple(class_breaks(values.tolist(), "quantile", classes, indicator.decimals))
+    return ()
+
+
+def write_references(layer: QgsMapLayer, found: References) -> None:
+    """The layer carries the figures of its indicator, as long as it carries rows."""
+    if found.figures:
+        layer.setCustomProperty(PROPERTY, json.dumps([asdict(figure) for figure in found.figures], ensure_ascii=False))
+
+
+def read_references(layer: QgsMapLayer) -> References:
+    try:
+        given = json.loads(layer.customProperty(PROPERTY) or "[]")
+        return References(tuple(Comparator(str(f["name"]), f["value"], str(f["scale"])) for f in given))
+    except (ValueError, TypeError, KeyError):
+        return NONE
+
+
+def forget_references(layer: QgsMapLayer) -> None:
+    """The session has ended: the figures leave with the rows."""
+    layer.removeCustomProperty(PROPERTY)

@@ -1,0 +1,55 @@
+"""What an order puts on the map: a scale of one release, or the difference of two, with the indicator and what it is measured against."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...portal.model import Catalogue, Indicator
+from ...toolbelt.errors import BadData
+from ...toolbelt.translation import tr
+from ..figures.evolution import as_difference, compare, value_columns, vintage_of
+from ..figures.references import References, references
+from ..release.gate import Release, ReleasedScale
+from ..style.own import own_presentation
+from .zonings import refuse_comparison
+
+
+@dataclass(frozen=True)
+class Shown:
+    """described: the indicators behind the layer's columns, for aliases and decimals."""
+
+    scale: ReleasedScale
+    indicator: Indicator
+    described: tuple[Indicator, ...]
+    references: References
+
+
+def shown(release: Release, before: Release | None, catalogue: Catalogue, scale: str, indicator: str, only: Sequence[str] = ()) -> Shown:
+    """Raises BadData for what the portal does not have, MixedZonings for what two vintages define differently."""
+    asked = next((i for i in catalogue.indicators if i.id == indicator), None)
+    if asked is None or scale not in release.scales:
+        raise BadData(tr("The portal does not know this scale, vintage or territory."))
+    if before is None:
+        released, described = release.scales[scale], catalogue.indicators
+    else:
+        released, described = _difference(release, before, catalogue, scale, asked, only)
+        asked = as_difference(asked)
+    if released.frame.empty and not len(released.withheld):
+        raise BadData(tr("The portal has no unit of this scale in the territory."))
+    if asked.id not in released.frame.columns:
+        raise BadData(tr("This indicator does not exist at this scale and vintage."))
+    measured = references(release, catalogue, asked, own_presentation(asked), before)
+    return Shown(released, asked, described, measured)
+
+
+def _difference(
+    release: Release, before: Release, catalogue: Catalogue, scale: str, asked: Indicator, only: Sequence[str]
+) -> tuple[ReleasedScale, tuple[Indicator, ...]]:
+    refuse_comparison(asked, vintage_of(catalogue, release.vintage), vintage_of(catalogue, before.vintage))
+    compared = compare(release, before, catalogue, scale, only)
+    if compared is None:
+        raise BadData(tr("This scale does not exist in both vintages: they cannot be compared."))
+    if asked.id not in compared.frame.columns:
+        raise BadData(tr("Only rates and means can be compared between two vintages."))
+    return compared, (*compared.indicators, *value_columns(catalogue, compared.indicators, release.vintage, before.vintage))

@@ -1,0 +1,84 @@
+"""Paris, Lyon and Marseille: a portal may serve their arrondissements as communes; they are rolled up to their commune.
+
+Left of the gate, on raw tables in the worker: counts are summed, means weighted, a missing part leaves the sum missing (R1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from qgis.core import QgsGeometry
+
+from ...portal.rows.formats import Table
+from ...secrecy import Mean
+
+COMMUNE = "commune"
+CITIES = {
+    "75056": ("Paris", range(75101, 75121)),
+    "69123": ("Lyon", range(69381, 69390)),
+    "13055": ("Marseille", range(13201, 13217)),
+}
+CITY_OF = {str(part): city for city, (_, parts) in CITIES.items() for part in parts}
+
+
+def rolled_up(tables: Mapping[str, Table], means: Sequence[Mean]) -> dict[str, Table]:
+    """The same tables, arrondissements replaced by their commune: as rows of the commune scale, and as a parent's code elsewhere."""
+    found = {}
+    for scale, table in tables.items():
+        if scale == COMMUNE:
+            found[scale] = _merged(table, means)
+        elif COMMUNE in table.frame.columns and table.frame[COMMUNE].isin(CITY_OF).any():
+            codes = table.frame[COMMUNE]
+            found[scale] = replace(table, frame=table.frame.assign(**{COMMUNE: codes.map(CITY_OF).fillna(codes)}))
+        else:
+            found[scale] = table
+    return found
+
+
+def _merged(table: Table, means: Sequence[Mean]) -> Table:
+    frame = table.frame
+    parts = np.asarray(frame.index.isin(CITY_OF))
+    if not parts.any():
+        return table
+    city = pd.Series(frame.index[parts]).map(CITY_OF).to_numpy()
+    given = set(frame.index[~parts])  # a portal that serves the commune as well: its own row is the better one
+    rows = [_sum(frame[parts][city == code], code, means) for code in dict.fromkeys(city) if code not in given]
+    kept = frame[~parts]
+    joined = pd.concat([kept, pd.DataFrame(rows).set_index("code")]) if rows else kept
+    joined.index.name = frame.index.name
+    if table.geometry is None:
+        return replace(table, frame=joined)
+    shapes = [_union(table.geometry[parts][city == code]) for code in dict.fromkeys(city) if code not in given]
+    geometry = np.empty(len(joined), dtype=object)
+    geometry[: len(kept)] = table.geometry[~parts]
+    geometry[len(kept) :] = shapes
+    return replace(table, frame=joined[list(frame.columns)], geometry=geometry)
+
+
+def _sum(rows: pd.DataFrame, code: str, means: Sequence[Mean]) -> dict[str, object]:
+    weights = {mean.column: mean.weight for mean in means}
+    found: dict[str, object] = {"code": code}
+    for name in rows.columns:
+        column = rows[name]
+        if name == "name":
+            found[name] = CITIES[code][0]
+        elif not pd.api.types.is_numeric_dtype(column):
+            found[name] = column.iloc[0] if column.nunique(dropna=False) == 1 else None
+        elif weights.get(str(name)) in rows.columns:
+            weight = rows[weights[str(name)]]
+            found[name] = (column * weight).sum(skipna=False) / weight.sum(skipna=False) if weight.sum() else np.nan
+        else:
+            found[name] = column.sum(skipna=False)
+    return found
+
+
+def _union(shapes: np.ndarray) -> bytes:
+    geometries = []
+    for wkb in shapes:
+        geometry = QgsGeometry()
+        geometry.fromWkb(bytes(wkb))
+        geometries.append(geometry)
+    return bytes(QgsGeometry.unaryUnion(geometries).asWkb())

@@ -1,0 +1,206 @@
+"""Released rows → one read-only layer in memory (the layer S): a GeoPackage in /vsimem, nothing on disk.
+
+Takes what came through the gate, never a raw table. `write_geopackage` may run in any thread, `open_layer` in the main one.
+"""
+
+from __future__ import annotations
+
+import struct
+import uuid
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from osgeo import gdal, ogr, osr
+from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer
+
+from ...toolbelt.memory import give_back
+from . import arrow
+from .arrow import REAL, TEXT, WHOLE, WKB, Column
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+FOLDER = "/vsimem/occupancy"
+KEY = "code"
+GEOMETRY = "geom"
+GEOMETRY_TYPES = {"polygon": ogr.wkbMultiPolygon, "point": ogr.wkbPoint, "none": ogr.wkbNone}
+FIELD_TYPES = {WHOLE: ogr.OFTInteger64, REAL: ogr.OFTReal, TEXT: ogr.OFTString}
+IN_MEMORY = {"OGR_SQLITE_PRAGMA": "temp_store=MEMORY", "OGR_SQLITE_JOURNAL": "OFF", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+
+_numbers: dict[str, dict[str, np.ndarray]] = {}  # the columns of each file, shared with the release in memory: classes without a scan
+
+
+class StoreError(Exception):
+    """Rows that cannot become a layer: a sentence for the user."""
+
+
+@dataclass(frozen=True)
+class StoredRows:
+    """Released rows, ready to open. `path` is in /vsimem, '' where GDAL takes no columns (then `fallback` holds them)."""
+
+    path: str
+    table: str
+    geometry_type: str  # 'polygon', 'point' or 'none'
+    crs_authid: str
+    rows: int
+    columns: tuple[str, ...]
+    fallback: tuple[Column, ...] = field(default=(), repr=False)
+
+    @property
+    def uri(self) -> str:
+        return f"{self.path}|layername={self.table}"
+
+
+def write_geopackage(
+    frame: DataFrame, geometry: Sequence[bytes | None] | None, crs_authid: str, table: str, geometry_type: str
+) -> StoredRows:
+    """Write released rows (index = unit codes, or a `code` column) and their WKB, row by row, into a GeoPackage in memory."""
+    if geometry is not None and len(geometry) != len(frame):
+        raise StoreError("There must be one geometry per row.")
+    if geometry is None:
+        geometry_type = "none"
+    elif geometry_type not in ("polygon", "point"):
+        raise StoreError("The geometry is neither of points nor of polygons.")
+    columns = _columns(frame)
+    names = tuple(column.name for column in columns)
+    if geometry is not None:
+        columns.append(Column(GEOMETRY, WKB, _shapes(geometry, geometry_type)))
+    if not arrow.can_write():
+        return StoredRows("", table, geometry_type, crs_authid, len(frame), names, tuple(columns))
+    path = f"{FOLDER}/{uuid.uuid4().hex}.gpkg"
+    try:
+        with ExitStack() as gdal_state:
+            for module in (gdal, ogr, osr):
+                gdal_state.enter_context(module.ExceptionMgr(useExceptions=True))
+            gdal_state.enter_context(gdal.config_options(IN_MEMORY))
+            _write(path, table, columns, len(frame), crs_authid, geometry_type)
+    except RuntimeError as error:  # GDAL's; its text may name a value
+        discard(path)
+        raise StoreError("The rows could not be stored in memory.") from error
+    _numbers[path] = {column.name: column.values for column in columns if column.kind in (WHOLE, REAL)}
+    give_back(frame.size)
+    return StoredRows(path, table, geometry_type, crs_authid, len(frame), names)
+
+
+def _write(path: str, table: str, columns: Sequence[Column], rows: int, crs_authid: str, geometry_type: str) -> None:
+    reference = osr.SpatialReference()
+    try:
+        reference.SetFromUserInput(crs_authid)
+    except RuntimeError as error:
+        raise StoreError("The coordinate reference system is unknown.") from error
+    with gdal.GetDriverByName("GPKG").Create(path, 0, 0, 0, gdal.GDT_Unknown) as dataset:
+        spatial = reference if geometry_type != "none" else None
+        layer = dataset.CreateLayer(table, spatial, GEOMETRY_TYPES[geometry_type], ["FID=fid", f"GEOMETRY_NAME={GEOMETRY}"])
+        for column in columns:
+            if column.kind != WKB:
+                layer.CreateField(ogr.FieldDefn(column.name, FIELD_TYPES[column.kind]))
+        layer.StartTransaction()
+        arrow.write(layer, columns, rows)
+        layer.CommitTransaction()
+
+
+def open_layer(stored: StoredRows, name: str) -> QgsVectorLayer:
+    """The stored rows as a read-only layer; call it from the main thread. Raises StoreError when QGIS cannot read them."""
+    options = QgsVectorLayer.LayerOptions()
+    options.loadDefaultStyle = False  # there is none in memory; looking for it takes as long as opening
+    if not stored.path:
+        layer = _memory_layer(stored, name)
+    else:
+        if hasattr(options, "forceReadOnly"):
+            options.forceReadOnly = True
+        layer = QgsVectorLayer(stored.uri, name, "ogr", options)
+    if not layer.isValid():
+        raise StoreError("QGIS could not open the rows kept in memory.")
+    layer.setReadOnly(True)
+    return layer
+
+
+def stored_numbers(layer: QgsVectorLayer, column: str) -> np.ndarray | None:
+    """A column of stored rows at once, missing ones left out; None for a layer that reads something else, or a part only."""
+    values = _numbers.get(layer.source().split("|", 1)[0], {}).get(column)
+    return None if values is None or layer.subsetString() else values[~np.isnan(values)]
+
+
+def discard(path: str) -> None:
+    """Forget the rows at that path; layers that still read it become empty."""
+    if not path.startswith(FOLDER):
+        return
+    _numbers.pop(path, None)
+    for name in (path, f"{path}-wal", f"{path}-shm", f"{path}-journal"):
+        if gdal.VSIStatL(name) is not None:
+            gdal.Unlink(name)
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _columns(frame: DataFrame) -> list[Column]:
+    columns = [_column(str(name), frame[name]) for name in frame.columns]
+    if KEY not in frame.columns:
+        columns.insert(0, Column(KEY, TEXT, frame.index.astype(str).to_numpy(dtype=object)))
+    lowered = {column.name.lower() for column in columns}
+    if len(lowered) != len(columns) or {"fid", GEOMETRY} & lowered:
+        raise StoreError("Two columns have the same name.")
+    return columns
+
+
+def _column(name: str, series: Series) -> Column:
+    """Numbers as floats, text as objects. Counts read as floats become whole numbers again."""
+    if series.dtype.kind not in "biuf":
+        texts = series.astype(object).where(series.notna(), None).to_numpy()
+        return Column(name, TEXT, np.array([None if text is None else str(text) for text in texts], dtype=object))
+    plain = series.dtype == np.float64  # pandas' own way looks at every number once more
+    numbers = series.to_numpy() if plain else series.to_numpy(dtype="float64", na_value=np.nan)
+    known = ~np.isnan(numbers)
+    if np.isinf(numbers).any():
+        raise StoreError("A column holds a number that is not finite.")
+    whole = bool(known.any() and ((numbers == np.floor(numbers)) | ~known).all())
+    return Column(name, WHOLE if whole else REAL, numbers)
+
+
+def _shapes(geometry: Sequence[bytes | None], geometry_type: str) -> np.ndarray:
+    """WKB as objects; polygons as multi-polygons throughout."""
+    shapes = np.empty(len(geometry), dtype=object)
+    shapes[:] = [as_multi(wkb) if wkb else None for wkb in geometry] if geometry_type == "polygon" else list(geometry)
+    return shapes
+
+
+def as_multi(wkb: bytes) -> bytes:
+    """A WKB polygon as a multi-polygon of one; anything else as it is."""
+    order = "<" if wkb[0] == 1 else ">"
+    (kind,) = struct.unpack_from(order + "I", wkb, 1)
+    return struct.pack(order + "BII", wkb[0], 6, 1) + wkb if kind == 3 else wkb
+
+
+def _memory_layer(stored: StoredRows, name: str) -> QgsVectorLayer:
+    """The slower way for a GDAL that takes no columns."""
+    kinds = {WHOLE: "int8", REAL: "double", TEXT: "string"}
+    shape = {"polygon": "MultiPolygon", "point": "Point", "none": "None"}[stored.geometry_type]
+    attributes = [column for column in stored.fallback if column.kind != WKB]
+    fields = "&".join(f"field={column.name}:{kinds[column.kind]}" for column in attributes)
+    layer = QgsVectorLayer(f"{shape}?crs={stored.crs_authid}&{fields}", name, "memory")
+    layer.setCustomProperty("skipMemoryLayersCheck", 1)
+    geometry = next((column.values for column in stored.fallback if column.kind == WKB), None)
+    features = []
+    for position, row in enumerate(zip(*map(_plain, attributes), strict=True)):
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes(list(row))
+        if geometry is not None and geometry[position]:
+            shape_of = QgsGeometry()
+            shape_of.fromWkb(geometry[position])
+            feature.setGeometry(shape_of)
+        features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    layer.updateExtents()
+    return layer
+
+
+def _plain(column: Column) -> list[object]:
+    """Python's own values, None where missing."""
+    if column.kind == TEXT:
+        return list(column.values)
+    return [None if np.isnan(value) else int(value) if column.kind == WHOLE else float(value) for value in column.values]

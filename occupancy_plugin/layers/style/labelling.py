@@ -1,0 +1,78 @@
+"""Labels that the plugin puts on the safe layer: a value in the reader's notation, `s` where it is hidden."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import Qgis, QgsPalLayerSettings, QgsTextBufferSettings, QgsTextFormat, QgsVectorLayer, QgsVectorLayerSimpleLabeling
+from qgis.PyQt.QtGui import QColor
+
+from ...toolbelt.translation import tr
+from ..release.indicators import DIFFERENCE
+from ..store.geopackage import quoted
+from .cells import StyleError, cell_expression, geometry_of, text_in
+
+if TYPE_CHECKING:
+    from ...portal.model import Indicator
+
+TEXT = "#1f1f1f"
+
+
+def label_with(layer: QgsVectorLayer, what: Indicator | str, language: str = "fr") -> None:
+    """Label the layer with an indicator or with one of its columns."""
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(label_settings(layer, what, language)))
+    layer.setLabelsEnabled(True)
+    layer.emitStyleChanged()
+    layer.triggerRepaint()
+
+
+def remove_labels(layer: QgsVectorLayer) -> None:
+    layer.setLabelsEnabled(False)
+    layer.setLabeling(None)
+    layer.emitStyleChanged()
+    layer.triggerRepaint()
+
+
+def label_settings(layer: QgsVectorLayer, what: Indicator | str, language: str) -> QgsPalLayerSettings:
+    settings = QgsPalLayerSettings()
+    settings.fieldName = label_expression(layer, what, language)
+    settings.isExpression = True
+    settings.setFormat(_halo())
+    if geometry_of(layer) == "point":
+        settings.placement = QgsPalLayerSettings.Placement.AroundPoint
+        settings.dist = 0.8
+    else:
+        settings.placement = QgsPalLayerSettings.Placement.OverPoint
+        settings.centroidInside = True
+        settings.centroidWhole = True
+    return settings
+
+
+def label_expression(layer: QgsVectorLayer, what: Indicator | str, language: str) -> str:
+    """Numbers with their unit, `s` for hidden ones, nothing for units without social housing; names as they are."""
+    column = what if isinstance(what, str) else what.id
+    index = layer.fields().indexOf(column)
+    if index < 0:
+        raise StyleError(tr("This layer has no column “{name}”.").format(name=column))
+    field = layer.fields().at(index)
+    if isinstance(what, str):
+        if not field.isNumeric():
+            return quoted(column)
+        return cell_expression(column, 0 if field.typeName().lower().startswith("int") else 1, "", language, say_why=False)
+    unit = text_in(what.unit, language) if what.unit and text_in(what.unit, language) == "%" else ""
+    numeric, difference = what.kind != "class", what.kind == DIFFERENCE
+    return cell_expression(column, what.decimals, unit, language, numeric=numeric, say_why=False, difference=difference)
+
+
+def _halo() -> QgsTextFormat:
+    text = QgsTextFormat()
+    text.setSize(8)
+    text.setSizeUnit(Qgis.RenderUnit.Points)
+    text.setColor(QColor(TEXT))
+    halo = QgsTextBufferSettings()
+    halo.setEnabled(True)
+    halo.setSize(0.7)
+    halo.setColor(QColor("#ffffff"))
+    halo.setOpacity(0.9)
+    text.setBuffer(halo)
+    return text

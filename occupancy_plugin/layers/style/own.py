@@ -1,0 +1,89 @@
+"""The user's own way to show an indicator, kept in the profile: which look, how many classes, which colours, which symbols.
+
+Never a value: class bounds are computed anew from what is released, and symbols that a data-defined property drives are left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsReadWriteContext, QgsSettings, QgsSymbol, QgsSymbolLayerUtils
+from qgis.PyQt.QtXml import QDomDocument
+
+from ..release.indicators import DIFFERENCE
+from .presentation import Presentation, read
+
+if TYPE_CHECKING:
+    from ...portal.model import Indicator
+
+GROUP = "occupancy/styles"
+REMEMBERED = ("class", "secret", "empty", "nodata", "imputed")  # rules whose symbols hold no value; "class" with its position
+
+
+def style_key(indicator: Indicator) -> str:
+    """A value and the difference of two vintages of it are shown in ways of their own."""
+    return f"{indicator.id}-{DIFFERENCE}" if indicator.kind == DIFFERENCE else indicator.id
+
+
+def own_presentation(indicator: Indicator) -> Presentation | None:
+    """How the user last chose to show it, None where the preset was left alone."""
+    return read(_read(style_key(indicator)).get("presentation"))
+
+
+def remember_presentation(indicator: Indicator, presentation: Presentation) -> None:
+    _write(style_key(indicator), presentation=json.loads(presentation.to_json()), symbols={})
+
+
+def own_symbols(indicator: Indicator, geometry: str) -> dict[str, QgsSymbol]:
+    """Rule key → symbol that the user changed by QGIS's own means."""
+    found: dict[str, QgsSymbol] = {}
+    for key, xml in (_read(style_key(indicator)).get("symbols", {}).get(geometry) or {}).items():
+        document = QDomDocument()
+        if document.setContent(str(xml))[0]:
+            symbol = QgsSymbolLayerUtils.loadSymbol(document.documentElement(), QgsReadWriteContext())
+            if symbol is not None:
+                found[key] = symbol
+    return found
+
+
+def remember_symbols(indicator: Indicator, geometry: str, changed: Mapping[str, str]) -> None:
+    """Add symbols (as XML) to those kept for this indicator."""
+    symbols = _read(style_key(indicator)).get("symbols") or {}
+    symbols[geometry] = {**symbols.get(geometry, {}), **changed}
+    _write(style_key(indicator), symbols=symbols)
+
+
+def forget(indicator: Indicator) -> None:
+    """Back to the preset."""
+    QgsSettings().remove(f"{GROUP}/{style_key(indicator)}")
+
+
+def is_own(indicator: Indicator) -> bool:
+    return bool(_read(style_key(indicator)))
+
+
+def symbol_xml(symbol: QgsSymbol) -> str:
+    """A symbol as text; '' where a data-defined property may hold a value."""
+    if symbol.hasDataDefinedProperties():
+        return ""
+    document = QDomDocument()
+    document.appendChild(QgsSymbolLayerUtils.saveSymbol("own", symbol, document, QgsReadWriteContext()))
+    return str(document.toString(-1))
+
+
+def is_remembered(rule: str) -> bool:
+    return rule.rstrip("0123456789") in REMEMBERED
+
+
+def _read(key: str) -> dict[str, Any]:
+    try:
+        found = json.loads(QgsSettings().value(f"{GROUP}/{key}", "") or "{}")
+    except (TypeError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _write(key: str, **changes: Any) -> None:
+    QgsSettings().setValue(f"{GROUP}/{key}", json.dumps({**_read(key), **changes}))

@@ -1,0 +1,119 @@
+"""How an indicator is shown: which look, how it is classed, which colours. Chosen by the catalogue, changed by the user."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsMapLayer
+
+from ..release.indicators import DIFFERENCE
+from .colours import DEFAULT_PALETTE, DIVERGING, SEQUENTIAL
+
+if TYPE_CHECKING:
+    from ...portal.model import Indicator
+
+PROPERTY = "occupancy/presentation"
+METHODS = ("quantile", "jenks", "equal", "fixed", "shared")
+FEWEST, MOST = 3, 7
+AROUND_MEAN, AROUND_NOUGHT = 6, 5  # classes: as many below as above; and a middle one that says "stable"
+
+
+class Look(Enum):
+    """CLASSES: a choropleth, or categories · DIVERGING: around the territory's value, or around nought for a difference ·
+    CIRCLES: area for the stock, coloured by the rate where there is one."""
+
+    CLASSES = "classes"
+    DIVERGING = "diverging"
+    CIRCLES = "circles"
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """method: 'quantile', 'jenks', 'equal', 'fixed' (the catalogue's bounds), 'shared' (the same thresholds at every scale)."""
+
+    look: Look
+    method: str
+    classes: int
+    palette: str
+
+    def to_json(self) -> str:
+        return json.dumps({**asdict(self), "look": self.look.value})
+
+    def with_look(self, look: Look, indicator: Indicator) -> Presentation:
+        """Another look with the number of classes and the colours that suit it."""
+        if look is self.look:
+            return self
+        if look is Look.DIVERGING:
+            return replace(self, look=look, classes=AROUND_MEAN, palette=DIVERGING[0])
+        return replace(self, look=look, classes=_within(indicator.classes), palette=indicator.palette)
+
+
+def looks(indicator: Indicator) -> tuple[Look, ...]:
+    """What makes sense for this kind of indicator, the usual one first."""
+    if indicator.kind == "count":
+        return (Look.CIRCLES,)
+    if indicator.kind == DIFFERENCE:
+        return (Look.DIVERGING,)
+    if indicator.kind == "class":
+        return (Look.CLASSES,)
+    return (Look.CLASSES, Look.DIVERGING, Look.CIRCLES)
+
+
+def methods(indicator: Indicator, look: Look) -> tuple[str, ...]:
+    """The class methods on offer."""
+    if indicator.kind in ("count", "class"):
+        return ()
+    if look is Look.DIVERGING:
+        return ("quantile", "equal")
+    return tuple(m for m in METHODS if m != "fixed" or len(indicator.bounds) >= 2)
+
+
+def palettes(indicator: Indicator, look: Look) -> tuple[str, ...]:
+    """The theme's own first; all of them stay apart for readers who do not see every colour."""
+    if look is Look.DIVERGING:
+        return DIVERGING
+    own = indicator.palette if indicator.palette in SEQUENTIAL else DEFAULT_PALETTE
+    return (own, *(name for name in SEQUENTIAL if name != own))
+
+
+def preset(indicator: Indicator) -> Presentation:
+    """What the catalogue says."""
+    if indicator.kind == DIFFERENCE:
+        return Presentation(Look.DIVERGING, "quantile", AROUND_NOUGHT, indicator.palette)
+    method = indicator.method if indicator.method in METHODS else "quantile"
+    return Presentation(looks(indicator)[0], method, _within(indicator.classes), indicator.palette)
+
+
+def suited(presentation: Presentation, indicator: Indicator) -> Presentation:
+    """The nearest presentation that this indicator can have."""
+    usual = preset(indicator)
+    look = presentation.look if presentation.look in looks(indicator) else usual.look
+    allowed = methods(indicator, look)
+    return Presentation(
+        look,
+        presentation.method if presentation.method in allowed else (allowed[0] if allowed else usual.method),
+        _within(presentation.classes),
+        presentation.palette if presentation.palette in palettes(indicator, look) else palettes(indicator, look)[0],
+    )
+
+
+def read(text: str | Mapping[str, Any] | None) -> Presentation | None:
+    """From JSON or a plain mapping; None for what is no presentation."""
+    try:
+        given = json.loads(text) if isinstance(text, str) else dict(text or {})
+        return Presentation(Look(given["look"]), str(given["method"]), int(given["classes"]), str(given["palette"]))
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def presentation_of(layer: QgsMapLayer) -> Presentation | None:
+    """How the layer is shown now."""
+    return read(layer.customProperty(PROPERTY) or None)
+
+
+def _within(classes: int) -> int:
+    return min(max(classes, FEWEST), MOST)

@@ -1,0 +1,113 @@
+"""The marks that every occupancy map shares, read from resources/styles/{polygon,point}.qml: a cartographer may replace those files.
+
+Each file is a QGIS style whose rules are named: `class`, `secret`, `empty`, `nodata`, for polygons `ground` and `imputed`, for points
+`circle`. One symbol for every hidden cell, whatever the reason (R6).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+from qgis.core import (
+    QgsCentroidFillSymbolLayer,
+    QgsFeatureRenderer,
+    QgsMarkerSymbol,
+    QgsProperty,
+    QgsReadWriteContext,
+    QgsRuleBasedRenderer,
+    QgsSymbol,
+)
+from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtXml import QDomDocument
+
+from ...toolbelt.metadata import resource
+from ...toolbelt.translation import tr
+from .cells import StyleError
+
+UNSIZED = 0.01  # mm: what a legend shows for a circle that has no unit
+POLYGON = ("class", "secret", "empty", "nodata", "ground", "imputed")
+POINT = ("class", "secret", "empty", "nodata", "circle")
+
+
+def symbol(geometry: str, key: str) -> QgsSymbol:
+    """A copy of that mark. Raises StyleError when the file cannot be read or lacks it."""
+    path = resource("styles", f"{geometry}.qml")
+    try:
+        marks = _marks(path, path.stat().st_mtime_ns)
+    except OSError:
+        marks = {}
+    if key not in marks:
+        raise StyleError(tr("The style file {file} cannot be read, or lacks the rule “{rule}”.").format(file=path.name, rule=key))
+    return cast("QgsSymbol", marks[key].clone())
+
+
+@lru_cache(maxsize=8)
+def _marks(path: Path, modified: int) -> dict[str, QgsSymbol]:
+    """Rule → symbol; a rule is found by its key or by the first word of its label, which survives editing in QGIS."""
+    document = QDomDocument()
+    document.setContent(path.read_text(encoding="utf-8"))
+    element = document.documentElement().firstChildElement("renderer-v2")
+    renderer = QgsFeatureRenderer.load(element, QgsReadWriteContext()) if not element.isNull() else None
+    if not isinstance(renderer, QgsRuleBasedRenderer):
+        return {}
+    found: dict[str, QgsSymbol] = {}
+    for rule in renderer.rootRule().children():
+        if rule.symbol() is not None:
+            mark = cast("QgsSymbol", rule.symbol().clone())
+            found[rule.ruleKey()] = mark
+            found.setdefault(rule.label().split(" ", 1)[0], mark)
+    return found
+
+
+def class_symbol(geometry: str, colour: str) -> QgsSymbol:
+    """One class of a choropleth."""
+    mark = symbol(geometry, "class")
+    mark.setColor(QColor(colour))
+    return mark
+
+
+def secret_symbol(geometry: str) -> QgsSymbol:
+    """Light grey with a thin diagonal hatch: statistical secrecy."""
+    return symbol(geometry, "secret")
+
+
+def empty_symbol(geometry: str) -> QgsSymbol:
+    """Very light grey, no hatch: no social housing."""
+    return symbol(geometry, "empty")
+
+
+def no_data_symbol(geometry: str) -> QgsSymbol:
+    """White with a dotted outline: no data."""
+    return symbol(geometry, "nodata")
+
+
+def imputed_symbol() -> QgsSymbol:
+    """A crossing hatch over the class of a grid square whose values were imputed (R11)."""
+    return symbol("polygon", "imputed")
+
+
+def circle_marker(colour: str, size: float = 4.0) -> QgsMarkerSymbol:
+    """A circle of that diameter in mm, as the legend of sizes shows it."""
+    marker = cast("QgsMarkerSymbol", symbol("point", "circle"))
+    marker.setColor(QColor(colour))
+    marker.setSize(size)
+    return marker
+
+
+def circle_symbol(geometry: str, colour: str, size_expression: str, shown: float = UNSIZED) -> QgsSymbol:
+    """A circle whose area follows the count: on the point, or over a polygon, which is drawn first (symbol levels).
+
+    shown: its diameter in a legend, mm."""
+    marker = circle_marker(colour, shown)
+    marker.setDataDefinedSize(QgsProperty.fromExpression(size_expression))
+    if geometry == "point":
+        return marker
+    centroid = QgsCentroidFillSymbolLayer()
+    centroid.setSubSymbol(marker)
+    centroid.setPointOnSurface(True)
+    centroid.setRenderingPass(1)
+    drawn = symbol("polygon", "ground")
+    drawn.appendSymbolLayer(centroid)
+    return drawn

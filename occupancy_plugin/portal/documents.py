@@ -1,0 +1,126 @@
+"""JSON of the portal → model. Read whole or refused whole (BadData), never half."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from ..secrecy.schema import Nesting, Overlap
+from ..toolbelt.errors import BadData
+from ..toolbelt.translation import tr
+from .model import (
+    Account,
+    Catalogue,
+    Collection,
+    ColumnFamily,
+    Indicator,
+    PortalPolicy,
+    Reminder,
+    Scale,
+    ScaleRight,
+    Territory,
+    Theme,
+    Vintage,
+)
+
+Read = TypeVar("Read")
+Json = Mapping[str, Any]
+
+
+def _whole(what: str, read: Callable[[Json], Read], given: Json) -> Read:
+    try:
+        return read(given)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadData(tr("The portal's answer cannot be read."), f"{what}: {type(error).__name__}: {error}"[:200]) from error
+
+
+def _indicator(given: Json) -> Indicator:
+    return Indicator(
+        id=str(given["id"]),
+        label=given["label"],
+        theme=str(given["theme"]),
+        kind=str(given["kind"]),
+        unit=given["unit"],
+        numerator=tuple(map(str, given["numerator"])),
+        denominator=str(given.get("denominator") or ""),
+        family=str(given.get("family") or ""),
+        decimals=int(given["decimals"]),
+        method=str(given["method"]),
+        classes=int(given["classes"]),
+        palette=str(given["palette"]),
+        bounds=tuple(map(float, given.get("bounds") or ())),
+        help=given.get("help"),
+        scales=tuple(given.get("scales") or ()),
+        vintages=tuple(given.get("vintages") or ()),
+        definition=str(given.get("definition") or ""),
+    )
+
+
+def _scale(given: Json) -> Scale:
+    return Scale(str(given["id"]), given["label"], str(given["geometry"]), int(given["order"]), bool(given.get("comparator", False)))
+
+
+def _vintage(given: Json) -> Vintage:
+    definitions = {str(key): str(value) for key, value in (given.get("definitions") or {}).items()}
+    return Vintage(str(given["id"]), given["label"], str(given["ops"]), str(given["rpls"]), str(given["cog"]), definitions)
+
+
+def _catalogue(given: Json) -> Catalogue:
+    return Catalogue(
+        version=str(given["version"]),
+        scales=tuple(map(_scale, given["scales"])),
+        vintages=tuple(map(_vintage, given["vintages"])),
+        themes=tuple(Theme(str(t["id"]), t["label"]) for t in given["themes"]),
+        families=tuple(
+            ColumnFamily(str(f["id"]), f["label"], tuple(map(str, f["columns"])), str(f["total"]), bool(f["partition"]))
+            for f in given["families"]
+        ),
+        indicators=tuple(map(_indicator, given["indicators"])),
+        nestings=tuple(Nesting(str(n["child"]), str(n["parent"]), str(n["key"]), bool(n.get("complete", True))) for n in given["nestings"]),
+        collections=tuple(Collection(str(c["id"]), str(c["scale"]), str(c["vintage"])) for c in given["collections"]),
+        columns=dict(given.get("columns") or {}),
+        fictitious=bool(given.get("fictitious", False)),
+        overlaps=tuple(
+            Overlap(str(o["scale_a"]), str(o["scale_b"]), str(o["table"]), str(o["key_a"]), str(o["key_b"]))
+            for o in given.get("overlaps") or ()
+        ),
+    )
+
+
+def _policy(given: Json) -> PortalPolicy:
+    return PortalPolicy(
+        thresholds=dict(given),
+        population_field=str(given["population_field"]),
+        caption=given["caption"],
+        legal=given["legal"],
+        hosting=str(given["hosting"]),
+    )
+
+
+def _account(given: Json) -> Account:
+    ends = given.get("access_ends_on")
+    return Account(
+        name=str(given["name"]),
+        email=str(given["email"]),
+        organisation=str(given["organisation"]),
+        role=str(given["role"]),
+        territories=tuple(Territory(str(t["code"]), str(t["name"]), str(t["scale"])) for t in given["territories"]),
+        scales=tuple(ScaleRight(str(s["id"]), bool(s["allowed"]), s.get("reason")) for s in given["scales"]),
+        access_ends_on=date.fromisoformat(ends) if ends else None,
+        charter_accepted=given.get("charter_accepted"),
+        purposes=tuple((str(p["id"]), p["label"]) for p in given["purposes"]),
+        reminders=tuple(Reminder(str(r["kind"]), str(r["on"]), int(r["days"]), r["text"]) for r in given.get("reminders") or ()),
+    )
+
+
+def read_catalogue(given: Json) -> Catalogue:
+    return _whole("catalogue", _catalogue, given)
+
+
+def read_policy(given: Json) -> PortalPolicy:
+    return _whole("policy", _policy, given)
+
+
+def read_account(given: Json) -> Account:
+    return _whole("me", _account, given)

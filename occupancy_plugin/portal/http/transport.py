@@ -1,0 +1,275 @@
+"""The one HTTP door. `requests` with QGIS's proxy and certificates, no disk cache, no credential to another origin,
+https except on loopback, bounded sizes, retries with back-off, and a cancel that does not wait for the network."""
+
+from __future__ import annotations
+
+import ipaddress
+import queue
+import threading
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from ...toolbelt.errors import BadData, PortalUnreachable
+from ...toolbelt.translation import tr
+from ...toolbelt.work.cancellation import Cancellation
+
+CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
+CHUNK_BYTES = 1 << 18
+MAX_JSON_BYTES = 32 << 20
+MAX_DATA_BYTES = 4 << 30
+MAX_UNANNOUNCED_BYTES = 256 << 20  # of an answer that does not say how long it is: endless streams, gzip bombs
+RETRIES, MAX_WAIT_SECONDS = 4, 30.0
+POLL_SECONDS = 0.05
+BUSY = (429, 502, 503, 504)
+
+Progress = Callable[[int, int | None], None]  # bytes so far, bytes in all if announced
+Sink = Callable[[bytes], None]  # takes a body piece by piece
+
+
+@dataclass(frozen=True)
+class NetworkSettings:
+    """What QGIS's options say: proxies as requests wants them per URL, and the CA bundle to verify with."""
+
+    proxies_for: Callable[[str], Mapping[str, str]] = lambda url: {}
+    verify: bool | str = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer in memory. `headers` are case-insensitive."""
+
+    status: int
+    url: str
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)  # empty where a sink took it
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("Content-Type", "").split(";")[0].strip().lower()
+
+
+@dataclass(frozen=True)
+class _Body:
+    """What a request carries: form fields, or JSON, or form fields with files (name → file name, bytes, media type)."""
+
+    form: Mapping[str, str] | None
+    json: Any
+    files: Mapping[str, tuple[str, bytes, str]] | None
+
+
+def origin_of(url: str) -> str:
+    """scheme://host:port in lower case, the default port written out."""
+    parts = urlsplit(url)
+    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
+    return f"{parts.scheme}://{(parts.hostname or '').lower()}:{port}"
+
+
+def is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_address(url: str) -> str:
+    """The portal's address without a trailing slash; refuses what is no address and http beyond this machine."""
+    url = url.strip().rstrip("/")
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
+        _ = parts.port
+    except ValueError:
+        usable = False
+    if not usable:
+        raise PortalUnreachable(tr("This is not a portal address. It should look like https://portal.example.fr."))
+    if parts.scheme == "http" and not is_loopback(url):
+        raise PortalUnreachable(tr("The portal must be reached over https. Check the address in the options."))
+    return url
+
+
+class Transport:
+    """Requests to one origin, the portal's. Thread-safe."""
+
+    def __init__(self, base_url: str, network: NetworkSettings | None = None) -> None:
+        self.base_url = check_address(base_url)
+        self.origin = origin_of(self.base_url)
+        self._network = network or NetworkSettings()
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.verify = self._network.verify
+
+    def absolute(self, url: str) -> str:
+        """`url` made absolute on the portal; a link that leads to another origin is refused, whoever wrote it."""
+        full = urljoin(self.base_url + "/", url)
+        if origin_of(full) != self.origin:
+            raise BadData(
+                tr("The portal refers to another server. For security, the plugin does not follow."),
+                f"link to another origin: {origin_of(full)}",
+            )
+        return full
+
+    def get(self, url: str, *, cancellation: Cancellation | None = None, **options: Any) -> Answer:
+        return self.send("GET", url, cancellation=cancellation, **options)
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        json: Any = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        cancellation: Cancellation | None = None,
+        progress: Progress | None = None,
+        max_bytes: int = MAX_JSON_BYTES,
+        sink_for: Callable[[Answer], Sink | None] = lambda head: None,
+    ) -> Answer:
+        """One answer, whole or not at all. Busy answers to GET are retried with back-off (`Retry-After` is heard).
+
+        `sink_for` is asked once per try, with status and headers: the sink that it returns takes the body as it comes.
+        Raises PortalUnreachable (no answer, still busy), BadData (too large, cut short, strange redirect), Cancelled.
+        4xx and 5xx answers are returned: what they mean is the caller's to say.
+        """
+        cancellation = cancellation or Cancellation()
+        target = self.absolute(url)
+        tries = RETRIES if method == "GET" else 1
+        wait = 0.5
+        for attempt in range(tries):
+            last = attempt == tries - 1
+            try:
+                answer = self._once(method, target, headers, _Body(form, json, files), cancellation, progress, max_bytes, sink_for)
+            except PortalUnreachable:
+                if last or attempt >= 1:
+                    raise
+            else:
+                if answer.status not in BUSY or last:
+                    return answer
+                wait = _retry_after(answer.headers, wait)
+            cancellation.wait(min(wait, MAX_WAIT_SECONDS))
+            wait *= 2
+        raise PortalUnreachable(tr("The portal does not answer. Try again later."))
+
+    def _once(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None,
+        body: _Body,
+        cancellation: Cancellation,
+        progress: Progress | None,
+        max_bytes: int,
+        sink_for: Callable[[Answer], Sink | None],
+    ) -> Answer:
+        def events() -> Iterator[Any]:
+            """Runs in a thread of its own: the status line first, then decoded chunks."""
+            with self._session.request(
+                method,
+                url,
+                headers={"Accept-Encoding": "gzip, deflate", **(headers or {})},
+                data=body.form,
+                json=body.json,
+                files=body.files,
+                allow_redirects=False,
+                stream=True,
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                proxies=dict(self._network.proxies_for(url)),
+            ) as response:
+                yield response.status_code, dict(response.headers)
+                yield from response.iter_content(CHUNK_BYTES)
+
+        stream = _in_background(events, cancellation)
+        try:
+            status, raw_headers = next(stream)
+            found = requests.structures.CaseInsensitiveDict(raw_headers)
+            if status in (301, 302, 303, 307, 308):
+                raise BadData(
+                    tr("The portal answers with a redirection, which the plugin does not follow. Check the address."),
+                    f"redirect, status {status}",
+                )
+            length = found.get("Content-Length", "")
+            announced = int(length) if length.isdigit() and "Content-Encoding" not in found else None
+            if announced is not None and announced > max_bytes:
+                raise BadData(tr("The portal's answer is too large to be used."), f"{announced} bytes announced")
+            most = max_bytes if announced is not None else min(max_bytes, MAX_UNANNOUNCED_BYTES)
+            chunks: list[bytes] = []
+            take = sink_for(Answer(status, url, found, b"")) or chunks.append
+            received = 0
+            for chunk in stream:
+                take(chunk)
+                received += len(chunk)
+                if received > most:
+                    raise BadData(tr("The portal's answer is too large to be used."), f"more than {most} bytes")
+                if progress is not None:
+                    progress(received, announced)
+        except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError) as error:
+            raise BadData(tr("The download was cut short. Nothing was loaded; try again."), type(error).__name__) from error
+        except requests.exceptions.SSLError as error:
+            raise PortalUnreachable(
+                tr("The portal's certificate is not trusted. Check the address, or QGIS's certificate authorities."), type(error).__name__
+            ) from error
+        except (requests.RequestException, OSError) as error:
+            raise PortalUnreachable(tr("The portal cannot be reached. Check the address and the network."), type(error).__name__) from error
+        finally:
+            stream.close()
+        if announced is not None and received != announced and method != "HEAD":
+            raise BadData(tr("The download was cut short. Nothing was loaded; try again."), f"{received} of {announced} bytes")
+        return Answer(status, url, found, b"".join(chunks))
+
+
+def _retry_after(headers: Mapping[str, str], otherwise: float) -> float:
+    value = headers.get("Retry-After", "")
+    return float(value) if value.isdigit() else otherwise
+
+
+_END = object()
+
+
+def _in_background(produce: Callable[[], Iterator[Any]], cancellation: Cancellation) -> Generator[Any, None, None]:
+    """Iterate `produce()` in a daemon thread, so that the caller can leave within POLL_SECONDS when cancelled.
+
+    The queue is short: memory stays bounded. A thread left behind ends with its own time-out.
+    """
+    items: queue.Queue[Any] = queue.Queue(maxsize=8)
+    abandoned = threading.Event()
+
+    def put(item: Any) -> bool:
+        while not abandoned.is_set():
+            try:
+                items.put(item, timeout=POLL_SECONDS)
+                return True
+            except queue.Full:
+                continue
+        return False
+
+    def run() -> None:
+        try:
+            for item in produce():
+                if not put(item):
+                    return
+            put(_END)
+        except Exception as error:  # handed to the caller's thread
+            put(error)
+
+    threading.Thread(target=run, name="occupancy-http", daemon=True).start()
+    try:
+        while True:
+            cancellation.check()
+            try:
+                item = items.get(timeout=POLL_SECONDS)
+            except queue.Empty:
+                continue
+            if item is _END:
+                return
+            if isinstance(item, Exception):
+                raise item
+            yield item
+    finally:
+        abandoned.set()

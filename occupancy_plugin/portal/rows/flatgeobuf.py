@@ -1,0 +1,208 @@
+"""A FlatGeobuf, decoded while it arrives: pieces of whole features are read by GDAL and dropped, so the file is never in memory at once.
+
+Layout (https://flatgeobuf.org): magic, header with its length, packed R-tree if any, then features, each with its length.
+"""
+
+from __future__ import annotations
+
+import struct
+import uuid
+from typing import Any
+
+import numpy as np
+from osgeo import gdal, ogr
+
+from ...toolbelt.errors import BadData
+from ...toolbelt.translation import tr
+
+MEDIA_TYPE = "application/flatgeobuf"
+MAGIC = b"fgb\x03fgb"  # and a byte for the patch level
+START = 12  # magic, then the header's length
+MAX_HEADER_BYTES = 1 << 20
+PIECE_BYTES = 8 << 20
+MAX_FEATURE_BYTES = 64 << 20
+FEATURES_COUNT, INDEX_NODE_SIZE = 8, 9  # fields of the header's table
+NODE_BYTES = 40
+
+
+def unreadable(details: str) -> BadData:
+    return BadData(tr("The portal's data cannot be read. Nothing was loaded; try again, or tell the portal's support."), details)
+
+
+class FlatGeobufReader:
+    """Fed with bytes as they come; `columns` and `geometry` when all have come.
+
+    crs   authority id that was asked for: another one is refused
+    rows  read so far, of `announced` (0 = not announced)
+    """
+
+    def __init__(self, crs: str) -> None:
+        self.crs = crs
+        self.rows = self.announced = 0
+        self._waiting = bytearray()
+        self._header = bytearray()
+        self._count_at = self._node_size = self._index_bytes = 0
+        self._geometry_name = ""
+        self._parts: dict[str, list[np.ndarray]] = {}
+        self._texts: dict[str, _Texts] = {}
+
+    def feed(self, chunk: bytes) -> None:
+        """Take some bytes. Raises BadData as soon as they make no sense."""
+        self._waiting += chunk
+        if not self._header and not self._read_header():
+            return
+        if self._index_bytes:
+            skipped = min(self._index_bytes, len(self._waiting))
+            del self._waiting[:skipped]
+            self._index_bytes -= skipped
+        if len(self._waiting) >= PIECE_BYTES:
+            self._read_piece()
+
+    def close(self) -> tuple[dict[str, np.ndarray], np.ndarray | None]:
+        """Columns by name and the geometry (WKB per row). Raises BadData where something is missing."""
+        if self._header:
+            self._read_piece()
+        if not self._header or self._waiting or self._index_bytes or (self.announced and self.rows != self.announced):
+            raise unreadable(f"FlatGeobuf: {self.rows} of {self.announced} rows")
+        self._texts.clear()
+        whole = {name: _whole(self._parts.pop(name)) for name in list(self._parts)}  # a column at a time: no second copy of all
+        return whole, whole.pop(self._geometry_name, None)
+
+    def _read_header(self) -> bool:
+        if len(self._waiting) < START:
+            return False
+        (length,) = struct.unpack_from("<I", self._waiting, 8)
+        if not self._waiting.startswith(MAGIC) or not 8 <= length <= MAX_HEADER_BYTES:
+            raise unreadable("FlatGeobuf: no header")
+        if len(self._waiting) < START + length:
+            return False
+        header = self._waiting[: START + length]
+        try:
+            self._count_at, self.announced = _header_field(header, FEATURES_COUNT, "<Q", 0)
+            self._node_size = _header_field(header, INDEX_NODE_SIZE, "<H", 16)[1]
+        except struct.error as error:
+            raise unreadable("FlatGeobuf: header") from error
+        del self._waiting[: START + length]
+        self._header = header
+        self._index_bytes = _index_bytes(self.announced, self._node_size)
+        return True
+
+    def _read_piece(self) -> None:
+        """Decode the whole features that are waiting."""
+        end, count, size, length = 0, 0, len(self._waiting), struct.Struct("<I").unpack_from
+        while end + 4 <= size:
+            (own,) = length(self._waiting, end)
+            if own < 8:
+                raise unreadable("FlatGeobuf: empty feature")
+            if end + 4 + own > size:
+                break
+            end += 4 + own
+            count += 1
+        if not end and size > MAX_FEATURE_BYTES:
+            raise unreadable("FlatGeobuf: feature too large")
+        if end or not self._parts:
+            self._read(self._waiting[:end], count)
+            del self._waiting[:end]
+
+    def _read(self, features: bytearray, count: int) -> None:
+        """Each piece is a file of its own: the header with its count, room where the index would be, its features."""
+        expected = self.rows + count
+        path = f"/vsimem/occupancy-{uuid.uuid4().hex}.fgb"
+        if self._count_at:
+            struct.pack_into("<Q", self._header, self._count_at, count)
+        try:
+            with gdal.ExceptionMgr(useExceptions=True), ogr.ExceptionMgr(useExceptions=True):
+                gdal.FileFromMemBuffer(path, self._header + bytes(_index_bytes(count, self._node_size)) + features)
+                dataset = gdal.OpenEx(path, gdal.OF_VECTOR, allowed_drivers=["FlatGeobuf"])
+                self._take(dataset.GetLayer(0))
+        except BadData:
+            raise
+        except Exception as error:  # GDAL raises RuntimeError, numpy and Arrow whatever they like on garbage
+            raise unreadable(f"FlatGeobuf: {type(error).__name__}") from error
+        finally:
+            gdal.Unlink(path)
+        if self.rows != expected:
+            raise unreadable(f"FlatGeobuf: {self.rows} of {expected} rows")
+
+    def _take(self, layer: ogr.Layer) -> None:
+        if not self._parts:
+            self._geometry_name = self._geometry_of(layer)
+            definition = layer.GetLayerDefn()
+            names = [definition.GetFieldDefn(position).GetName() for position in range(definition.GetFieldCount())]
+            self._parts = {name: [] for name in (*names, *([self._geometry_name] if self._geometry_name else []))}
+        for batch in layer.GetArrowStreamAsNumPy(options=["INCLUDE_FID=NO"]):
+            for name, parts in self._parts.items():
+                parts.append(self._column(name, batch[name]))
+            self.rows += len(parts[-1])
+
+    def _geometry_of(self, layer: ogr.Layer) -> str:
+        if layer.GetGeomType() == ogr.wkbNone:
+            return ""
+        reference = layer.GetSpatialRef()
+        found = f"{reference.GetAuthorityName(None)}:{reference.GetAuthorityCode(None)}" if reference is not None else ""
+        if found != self.crs:
+            raise BadData(
+                tr("The portal's data are in another reference system than asked for. Nothing was loaded."), f"crs {found or 'none'}"
+            )
+        return layer.GetGeometryColumn() or "wkb_geometry"
+
+    def _column(self, name: str, part: Any) -> np.ndarray:
+        """A piece of a column, copied out of GDAL's memory."""
+        data, missing = (part.data, np.ma.getmaskarray(part)) if isinstance(part, np.ma.MaskedArray) else (np.asarray(part), None)
+        if name == self._geometry_name:
+            return data.astype(object)
+        if data.dtype.kind in "iufb":
+            return _numbers(data, missing)
+        texts = self._texts.setdefault(name, _Texts())
+        found = np.empty(len(data), dtype=object)
+        found[:] = list(map(texts.__getitem__, data.tolist()))
+        if missing is not None:
+            found[missing] = None
+        return found
+
+
+class _Texts(dict[Any, str]):
+    """GDAL's UTF-8 bytes → text, each spelling kept once: codes of parents repeat."""
+
+    def __missing__(self, raw: Any) -> str:
+        text = self[raw] = raw.decode() if isinstance(raw, bytes) else str(raw)
+        return text
+
+
+def _numbers(data: np.ndarray, missing: np.ndarray | None) -> np.ndarray:
+    """Whole numbers stay whole where all are known, in half the bytes where they fit; otherwise floats with NaN."""
+    if missing is not None and missing.any():
+        floats = data.astype("float64")
+        floats[missing] = np.nan
+        return floats
+    if data.dtype.kind == "f":
+        return data.astype("float64")
+    small = data.astype("int32")
+    return small if np.array_equal(small, data) else data.astype("int64")
+
+
+def _whole(parts: list[np.ndarray]) -> np.ndarray:
+    return np.concatenate(parts) if parts else np.array([], dtype=object)
+
+
+def _header_field(header: bytearray, number: int, kind: str, otherwise: int) -> tuple[int, int]:
+    """Where a number stands in the header's flatbuffer table, and the number; 0 and the default where it is left out."""
+    (root,) = struct.unpack_from("<I", header, START)
+    table = START + root
+    (back,) = struct.unpack_from("<i", header, table)
+    entries = table - back
+    (size,) = struct.unpack_from("<H", header, entries)
+    slot = 4 + 2 * number
+    (offset,) = struct.unpack_from("<H", header, entries + slot) if slot < size else (0,)
+    return (table + offset, struct.unpack_from(kind, header, table + offset)[0]) if offset else (0, otherwise)
+
+
+def _index_bytes(features: int, node_size: int) -> int:
+    """Size of the packed R-tree between the header and the features."""
+    if not features or node_size < 2:
+        return 0
+    nodes = level = features
+    while level > 1:
+        level = -(-level // node_size)
+        nodes += level
+    return nodes * NODE_BYTES

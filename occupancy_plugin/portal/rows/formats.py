@@ -1,0 +1,98 @@
+"""Bytes of a data answer → `Table`: columns, not rows. The only place where raw values take shape; nothing here touches a disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from osgeo import ogr
+
+from ...toolbelt.errors import BadData
+from ...toolbelt.translation import tr
+from .flatgeobuf import FlatGeobufReader, unreadable
+
+MAX_NAMED = 10
+
+
+@dataclass(frozen=True)
+class Table:
+    """Raw rows of one scale and vintage: left of the gate, memory only.
+
+    frame     index: unit codes (text); columns: name, parents' codes, counts whole, or float64 with NaN where some are hidden
+    geometry  WKB bytes per row (object array), or None where no geometry was asked for
+    crs       authority id of the geometry, '' without
+    """
+
+    frame: pd.DataFrame = field(repr=False)
+    geometry: np.ndarray | None = field(repr=False)
+    crs: str
+
+
+def table_of(reader: FlatGeobufReader) -> Table:
+    """The table that a FlatGeobuf held, when all its bytes have come."""
+    columns, geometry = reader.close()
+    return _table(pd.DataFrame(columns, copy=False), geometry, reader.crs if geometry is not None else "")
+
+
+class GeoJsonReader:
+    """Fed with pages (OGC API – Features), each turned into columns as it comes. The way where a server has no FlatGeobuf."""
+
+    def __init__(self, crs: str) -> None:
+        self.crs = crs
+        self.rows = 0
+        self._frames: list[pd.DataFrame] = []
+        self._geometry: list[np.ndarray] = []
+
+    def feed(self, page: Mapping[str, Any]) -> int:
+        """Take one page; returns how many rows it held. Raises BadData."""
+        try:
+            features = page["features"]
+            properties = [{"code": feature.get("id"), **(feature.get("properties") or {})} for feature in features]
+            shapes = [feature.get("geometry") for feature in features]
+        except (KeyError, AttributeError, TypeError) as error:
+            raise unreadable(f"GeoJSON: {type(error).__name__}") from error
+        if properties:
+            self._frames.append(pd.DataFrame(properties))
+            self._geometry.append(_wkb(shapes))
+            self.rows += len(properties)
+        return len(properties)
+
+    def table(self) -> Table:
+        frame = pd.concat(self._frames, ignore_index=True) if self._frames else pd.DataFrame(columns=["code"])
+        geometry = np.concatenate(self._geometry) if self._geometry else np.array([], dtype=object)
+        for name in frame.columns:
+            if pd.api.types.is_numeric_dtype(frame[name]):
+                frame[name] = frame[name].astype("float64")
+            else:
+                frame[name] = frame[name].astype(object).where(frame[name].notna(), None)
+        known = any(shape is not None for shape in geometry)
+        return _table(frame, geometry if known else None, self.crs if known else "")
+
+
+def _wkb(shapes: Sequence[Any]) -> np.ndarray:
+    geometry = np.empty(len(shapes), dtype=object)
+    with ogr.ExceptionMgr(useExceptions=True):
+        for row, shape in enumerate(shapes):  # only on the slow path
+            try:
+                geometry[row] = bytes(ogr.CreateGeometryFromJson(json.dumps(shape)).ExportToIsoWkb(ogr.wkbNDR)) if shape else None
+            except Exception as error:
+                raise unreadable(f"GeoJSON geometry: {type(error).__name__}") from error
+    return geometry
+
+
+def _table(frame: pd.DataFrame, geometry: np.ndarray | None, crs: str) -> Table:
+    if "code" not in frame.columns:
+        raise unreadable("no column code")
+    codes = pd.Index(frame.pop("code"))
+    if len(codes) and pd.api.types.infer_dtype(codes, skipna=False) != "string":
+        raise BadData(tr("The portal's data hold units without a code. Nothing was loaded."), "code missing or not text")
+    if not codes.is_unique:
+        twice = codes[codes.duplicated()].unique()
+        named = ", ".join(map(str, twice[:MAX_NAMED]))
+        raise BadData(tr("The portal's data hold the same unit twice. Nothing was loaded."), f"duplicate codes: {named}")
+    frame.index = codes
+    return Table(frame, geometry, crs)

@@ -1,0 +1,111 @@
+"""Who asks: the running session's tokens, or an authentication configuration of the user's own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from ...toolbelt.errors import SignInRequired
+from ...toolbelt.translation import tr
+from ..http.transport import Transport
+from . import oidc
+
+EARLY_SECONDS = 5.0
+
+
+class Credentials(Protocol):
+    """What a client needs. Both methods are called from worker threads."""
+
+    def headers(self) -> Mapping[str, str]:
+        """Headers for one request; raises SignInRequired."""
+
+    def renew(self, refused: Mapping[str, str]) -> bool:
+        """After a 401 to a request with these headers: True if it is worth one more try."""
+
+
+class SessionTokens:
+    """The session's tokens. One lock around refresh: many 401s at once lead to one refresh.
+
+    `changed` is called with the new tokens after each rotation, with None when they are gone.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        endpoints: oidc.Endpoints,
+        tokens: oidc.Tokens,
+        changed: Callable[[oidc.Tokens | None], None] = lambda tokens: None,
+    ) -> None:
+        self._transport, self._endpoints = transport, endpoints
+        self._tokens: oidc.Tokens | None = tokens
+        self._changed = changed
+        self._lock = threading.Lock()
+
+    def headers(self) -> Mapping[str, str]:
+        with self._lock:
+            tokens = self._held()
+            if time.monotonic() > tokens.expires_at - EARLY_SECONDS:
+                tokens = self._rotate(tokens)
+            return {"Authorization": f"Bearer {tokens.access}"}
+
+    def renew(self, refused: Mapping[str, str]) -> bool:
+        with self._lock:
+            tokens = self._held()
+            if refused.get("Authorization") == f"Bearer {tokens.access}":
+                self._rotate(tokens)
+            return True
+
+    def revoke(self) -> None:
+        """Forget the tokens and end them at the portal; the caller sees to it that this is not the main thread."""
+        with self._lock:
+            tokens, self._tokens = self._tokens, None
+        if tokens is not None:
+            oidc.revoke(self._transport, self._endpoints, tokens)
+
+    def _held(self) -> oidc.Tokens:
+        if self._tokens is None:
+            raise SignInRequired(tr("Your session has ended. Sign in again."))
+        return self._tokens
+
+    def _rotate(self, tokens: oidc.Tokens) -> oidc.Tokens:
+        try:
+            self._tokens = oidc.refresh(self._transport, self._endpoints, tokens)
+        except SignInRequired:
+            self._tokens = None
+            self._changed(None)
+            raise
+        self._changed(self._tokens)
+        return self._tokens
+
+
+class Anonymous:
+    """Nobody yet: for what the portal offers before a sign-in (asking for an account)."""
+
+    def headers(self) -> Mapping[str, str]:
+        return {}
+
+    def renew(self, refused: Mapping[str, str]) -> bool:
+        return False
+
+
+class AuthConfiguration:
+    """An authentication configuration of QGIS (`AUTHCFG`), for unattended runs: its headers are copied onto each request."""
+
+    def __init__(self, authcfg: str, base_url: str) -> None:
+        self._authcfg, self._base_url = authcfg, base_url
+
+    def headers(self) -> Mapping[str, str]:
+        from qgis.core import QgsApplication
+        from qgis.PyQt.QtCore import QUrl
+        from qgis.PyQt.QtNetwork import QNetworkRequest
+
+        request = QNetworkRequest(QUrl(self._base_url))
+        ok, changed = QgsApplication.authManager().updateNetworkRequest(request, self._authcfg)
+        if not ok:
+            raise SignInRequired(tr("The authentication configuration cannot be used. Check it in QGIS's options."))
+        return {bytes(name).decode(): bytes(changed.rawHeader(name)).decode() for name in changed.rawHeaderList()}
+
+    def renew(self, refused: Mapping[str, str]) -> bool:
+        return False

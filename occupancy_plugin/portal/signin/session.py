@@ -1,0 +1,283 @@
+"""The session with the portal, a state machine: signed out → signing in → signed in → expired. Tokens stay in memory."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+from typing import ClassVar
+
+from qgis.core import QgsApplication, QgsTask
+from qgis.PyQt.QtCore import QObject, Qt, QUrl, pyqtSignal
+from qgis.PyQt.QtGui import QDesktopServices
+
+from ...toolbelt.errors import Cancelled, PortalError, SignInRefused, SignInRequired
+from ...toolbelt.messages import log
+from ...toolbelt.translation import tr
+from ...toolbelt.work.cancellation import Cancellation
+from ...toolbelt.work.errand import run_errand
+from ..client import Client
+from ..http.network import qgis_network_settings
+from ..http.transport import Transport
+from ..model import Account, Catalogue, PortalPolicy
+from . import oidc, remembered
+from .credentials import Anonymous, AuthConfiguration, SessionTokens
+
+# article 3 of the acte d'engagement: data are stored and processed in the EU only
+EU = frozenset(
+    {"EU", "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT", "LV", "LT"}
+    | {"LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE"}
+)
+
+
+class SessionState(Enum):
+    SIGNED_OUT = "signed out"
+    SIGNING_IN = "signing in"
+    SIGNED_IN = "signed in"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What a completed sign-in knows."""
+
+    client: Client
+    tokens: SessionTokens | None  # None with an authentication configuration
+    account: Account
+    catalogue: Catalogue
+    policy: PortalPolicy
+
+
+def sign_with_configuration(portal_url: str, authcfg: str, cancellation: Cancellation | None = None) -> Signed:
+    """For unattended runs: an authentication configuration of the user's own instead of a sign-in. Any thread; raises PortalError."""
+    transport = Transport(portal_url, qgis_network_settings())
+    return _introduce(Client(transport, AuthConfiguration(authcfg, transport.base_url)), None, cancellation)
+
+
+def _introduce(client: Client, tokens: SessionTokens | None, cancellation: Cancellation | None) -> Signed:
+    """Policy, account and catalogue; refuses a portal that is not hosted in the European Union."""
+    policy = client.policy(cancellation)
+    _require_eu(policy)
+    return Signed(client, tokens, client.account(cancellation), client.catalogue(cancellation), policy)
+
+
+def _require_eu(policy: PortalPolicy) -> None:
+    if policy.hosting.upper() not in EU:
+        raise SignInRefused(tr("This portal does not declare that it is hosted in the European Union. The contracts require it."))
+
+
+class Session(QObject):
+    """One per QGIS. All methods on the main thread; `state_changed(SessionState)`, `failed(PortalError)`, `told(str)` come there too."""
+
+    state_changed = pyqtSignal(object)
+    failed = pyqtSignal(object)
+    told = pyqtSignal(str)  # something to know that stops nothing
+    account_changed = pyqtSignal()
+    _browser_wanted = pyqtSignal(str)
+    _tokens_changed = pyqtSignal(object)
+
+    running: ClassVar[Session | None] = None  # the window's, for Processing algorithms
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = SessionState.SIGNED_OUT
+        self._signed: Signed | None = None
+        self._task: _SignInTask | None = None
+        self._stay = False
+        self._fresh = ""  # the refresh token of a sign-in that is not complete yet
+        self._browser_wanted.connect(_open_browser, Qt.ConnectionType.QueuedConnection)
+        self._tokens_changed.connect(self._rotated, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def state(self) -> SessionState:
+        return self._state
+
+    @property
+    def signed(self) -> Signed | None:
+        """Account, catalogue, policy and client while signed in; None otherwise."""
+        return self._signed if self._state is SessionState.SIGNED_IN else None
+
+    @property
+    def portal_url(self) -> str:
+        return self._signed.client.transport.base_url if self._signed else ""
+
+    def sign_in(self, portal_url: str, stay_signed_in: bool = False) -> None:
+        """Start signing in; a second call while one is under way does nothing."""
+        if self._state in (SessionState.SIGNING_IN, SessionState.SIGNED_IN):
+            return
+        try:
+            transport = Transport(portal_url, qgis_network_settings())
+        except PortalError as error:
+            self.failed.emit(error)
+            return
+        self._stay = stay_signed_in
+        kept = remembered.recall(transport.base_url) if stay_signed_in else ""
+        self._move(SessionState.SIGNING_IN)
+        self._task = _SignInTask(self, transport, kept)
+        QgsApplication.taskManager().addTask(self._task)
+
+    def cancel_sign_in(self) -> None:
+        """Back to signed out at once; what the task may still bring is stale and dropped."""
+        task, self._task = self._task, None
+        self._fresh = ""
+        if task is not None:
+            task.cancel()
+            self._move(SessionState.SIGNED_OUT)
+
+    def sign_out(self) -> None:
+        """Forget everything at once; the tokens are revoked at the portal in the background."""
+        self.cancel_sign_in()
+        signed, self._signed = self._signed, None
+        if signed is not None:
+            remembered.forget(signed.client.transport.base_url)
+            _end_tokens(signed)
+        self._move(SessionState.SIGNED_OUT)
+
+    def expire(self, error: SignInRequired | None = None) -> None:
+        """The portal no longer accepts the session: say so and wait for the user."""
+        if self._state is not SessionState.SIGNED_IN:
+            return
+        remembered.forget(self.portal_url)
+        self._signed = None
+        self._move(SessionState.EXPIRED)
+        self.failed.emit(error or SignInRequired(tr("Your session has ended. Sign in again.")))
+
+    def refresh_account(self) -> None:
+        """Ask again who this is and what may be seen: rights, oppositions and the charter change while people work."""
+        signed = self.signed
+        if signed is None:
+            return
+
+        def read() -> tuple[Account, Catalogue]:
+            return signed.client.account(), signed.client.catalogue()
+
+        run_errand(tr("Checking your access"), read, lambda found: self._renewed(signed, *found), self._not_renewed)
+
+    def _renewed(self, asked: Signed, account: Account, catalogue: Catalogue) -> None:
+        if self._signed is not asked:
+            return
+        changed = (account, catalogue) != (asked.account, asked.catalogue)
+        if changed:
+            self._signed = replace(asked, account=account, catalogue=catalogue)
+            self.account_changed.emit()
+        self.check_access_end()
+
+    def _not_renewed(self, error: Exception) -> None:
+        if isinstance(error, SignInRequired):
+            self.expire(error)
+        else:
+            log(f"access check: {getattr(error, 'details', '') or type(error).__name__}")
+
+    def check_access_end(self) -> None:
+        """On the date at which the account ends, the session ends too (annex 2: access is removed on that date)."""
+        signed = self.signed
+        if signed is not None and signed.account.access_ends_on is not None and date.today() > signed.account.access_ends_on:
+            self.sign_out()
+            self.failed.emit(SignInRequired(tr("Your access to the portal has ended on the date set by the convention.")))
+
+    def _move(self, state: SessionState) -> None:
+        if state is not self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
+    def _finish(self, task: _SignInTask, signed: Signed | None, error: Exception | None) -> None:
+        if task is not self._task:  # cancelled or overtaken
+            if signed is not None:
+                _end_tokens(signed)
+            return
+        self._task = None
+        fresh, self._fresh = self._fresh, ""
+        if signed is None:
+            self._move(SessionState.SIGNED_OUT)
+            if error is not None and not isinstance(error, Cancelled):
+                self.failed.emit(error)
+            return
+        self._signed = signed
+        self._move(SessionState.SIGNED_IN)
+        self._keep(fresh)
+        self.check_access_end()
+
+    def _rotated(self, tokens: oidc.Tokens | None) -> None:
+        if tokens is None:
+            self.expire()
+        elif self._signed is None:
+            self._fresh = tokens.refresh
+        else:
+            self._keep(tokens.refresh)
+
+    def _keep(self, refresh: str) -> None:
+        """Opt-in: in QGIS's authentication database, after every rotation."""
+        if self._stay and refresh and not remembered.remember(self.portal_url, refresh):
+            self._stay = False
+            self.told.emit(tr("The master password was not given: you stay signed in until QGIS closes only."))
+
+
+class _SignInTask(QgsTask):
+    """Discovery, browser, tokens, account, catalogue and policy, off the main thread."""
+
+    def __init__(self, session: Session, transport: Transport, kept: str) -> None:
+        super().__init__(tr("Signing in to the occupancy portal"), QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt)
+        self._session, self._transport, self._kept = session, transport, kept
+        self._cancellation = Cancellation()
+        self._signed: Signed | None = None
+        self._error: Exception | None = None
+
+    def cancel(self) -> None:
+        self._cancellation.cancel()
+        super().cancel()
+
+    def run(self) -> bool:
+        try:
+            self._signed = self._sign_in()
+        except PortalError as error:
+            self._error = error
+        except Exception as error:  # an error of ours must not leave the button turning
+            self._error = PortalError(tr("The sign-in failed unexpectedly. The log has details."), f"{type(error).__name__}")
+        return self._signed is not None
+
+    def _sign_in(self) -> Signed:
+        session, transport, cancellation = self._session, self._transport, self._cancellation
+        endpoints = oidc.discover(transport, cancellation)
+        try:
+            _require_eu(Client(transport, Anonymous()).policy(cancellation))  # before any password is typed there
+        except SignInRequired:
+            log("the policy is not open before the sign-in: the hosting is checked after it")
+        found = self._from_kept(endpoints)
+        if found is None:
+            found = oidc.sign_in(transport, endpoints, session._browser_wanted.emit, cancellation)
+        session._tokens_changed.emit(found)
+        tokens = SessionTokens(transport, endpoints, found, session._tokens_changed.emit)
+        try:
+            return _introduce(Client(transport, tokens), tokens, cancellation)
+        except Exception:
+            _revoke(tokens)
+            raise
+
+    def _from_kept(self, endpoints: oidc.Endpoints) -> oidc.Tokens | None:
+        if not self._kept:
+            return None
+        try:
+            return oidc.refresh(self._transport, endpoints, oidc.Tokens("", self._kept, 0.0))
+        except SignInRequired:
+            return None
+
+    def finished(self, result: bool) -> None:
+        self._session._finish(self, self._signed, self._error)
+
+
+def _open_browser(url: str) -> None:
+    QDesktopServices.openUrl(QUrl(url))
+
+
+def _end_tokens(signed: Signed) -> None:
+    """Revoke at the portal, off the main thread; the local copy is forgotten whatever the portal answers."""
+    if signed.tokens is not None:
+        threading.Thread(target=_revoke, args=(signed.tokens,), name="occupancy-revoke", daemon=True).start()
+
+
+def _revoke(tokens: SessionTokens) -> None:
+    try:
+        tokens.revoke()
+    except PortalError as error:
+        log(f"revocation: {error.details or type(error).__name__}")

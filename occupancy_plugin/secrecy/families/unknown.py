@@ -1,0 +1,160 @@
+"""Counts that the input already hides: values that agree with everything known, so that the gate can reason about them.
+
+They are never released and never compared with a threshold. What follows from the published counts does not depend on which
+agreeing values are chosen.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..algebra.flows import fill_by_flow
+from ..algebra.moves import in_parts
+from ..forest.siblings import Siblings, ints
+from ..model import GateError, name_codes
+from .edges import build_edges
+
+try:
+    from scipy import sparse
+    from scipy.optimize import linprog
+except ImportError:  # some QGIS builds come without scipy
+    sparse = linprog = None
+
+REFUSED = "The counts contradict each other: {codes}."
+
+
+def fill_totals(total: np.ndarray, lower: np.ndarray, parent: np.ndarray) -> np.ndarray:
+    """Unknown denominators (n,): at least what the row and the rows below it show (`lower`), together what the parent leaves."""
+    total, lower = total.copy(), lower.copy()
+    n, depth = len(total), _depth(parent)
+    levels = [np.flatnonzero(depth == d) for d in range(int(depth.max(initial=0)) + 1)]
+    for level in reversed(levels[1:]):
+        held = np.where(np.isnan(total[level]), lower[level], total[level])
+        below = np.bincount(parent[level], held, minlength=n)
+        lower = np.maximum(lower, below)
+    for level in levels:
+        open_ones = level[np.isnan(total[level])]
+        above = parent[open_ones]
+        total[open_ones[above < 0]] = lower[open_ones[above < 0]] + 1.0
+        kids, above = open_ones[above >= 0], above[above >= 0]
+        known = level[(parent[level] >= 0) & ~np.isnan(total[level])]
+        left = total - np.bincount(parent[known], total[known], minlength=n) - np.bincount(above, lower[kids], minlength=n)
+        share = np.maximum(left, 0.0) / np.maximum(np.bincount(above, minlength=n), 1)
+        total[kids] = lower[kids] + share[above]
+    return total
+
+
+def _depth(parent: np.ndarray) -> np.ndarray:
+    depth = np.zeros(len(parent), dtype=int)
+    up = parent
+    while (up >= 0).any():
+        depth += up >= 0
+        up = np.where(up >= 0, parent[up], -1)
+    return depth
+
+
+def fill_counts(x: np.ndarray, total: np.ndarray, parent: np.ndarray, code: np.ndarray, rounded: bool = False) -> np.ndarray:
+    """Unknown counts (n, C): rows sum to `total`, children to their parent, nothing negative. Raises GateError when impossible."""
+    if not np.isnan(x).any():
+        return x
+    if rounded:  # estimated from rates: they need not agree, so nothing is assumed of the unknown ones
+        return np.nan_to_num(x)
+    x = _deduce(x.copy(), total, parent)
+    negative = (x < 0).any(axis=1)
+    if negative.any():
+        raise GateError(REFUSED.format(codes=name_codes(code[negative])))
+    unknown = np.isnan(x)
+    if not unknown.any():
+        return x
+    values = _by_flow(x, unknown, total, parent) if linprog is None else _by_program(x, unknown, total, parent)
+    if values is None:
+        raise GateError(REFUSED.format(codes=name_codes(code[unknown.any(axis=1)])))
+    x[unknown] = np.where(np.abs(values - np.rint(values)) < 1e-6, np.rint(values), values)
+    return x
+
+
+def _deduce(x: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray:
+    """Counts that follow at once: the only unknown one of a row, or of a parent's category."""
+    siblings = Siblings(parent)
+    for _ in range(2 * len(x) + 2):
+        unknown = np.isnan(x)
+        if not unknown.any():
+            break
+        single = unknown.sum(axis=1) == 1
+        rows = np.flatnonzero(single)
+        x[rows, unknown[rows].argmax(axis=1)] = total[rows] - np.nansum(x[rows], axis=1)
+        changed = len(rows) > 0
+        if len(siblings.kids):
+            unknown = np.isnan(x)
+            count = np.add.reduceat(unknown[siblings.kids].astype(int), siblings.first, axis=0)
+            known = np.add.reduceat(np.nan_to_num(x[siblings.kids]), siblings.first, axis=0)
+            head = unknown[siblings.heads]
+            at, c = np.nonzero(head & (count == 0))
+            x[siblings.heads[at], c] = known[at, c]
+            at, c = np.nonzero(~head & (count == 1))
+            for run, category in zip(ints(at), ints(c), strict=True):
+                own = siblings.kids[siblings.first[run] : siblings.first[run] + siblings.size[run]]
+                kid = own[unknown[own, category]][0]
+                if np.isnan(x[kid, category]):
+                    x[kid, category] = x[siblings.heads[run], category] - known[run, category]
+                    changed = True
+        if not changed and np.array_equal(unknown, np.isnan(x)):
+            break
+    return x
+
+
+def _inner(parent: np.ndarray) -> np.ndarray:
+    inner = np.zeros(len(parent), dtype=bool)
+    inner[parent[parent >= 0]] = True
+    return inner
+
+
+def _below(x: np.ndarray, parent: np.ndarray) -> np.ndarray:
+    """Known counts of the children, per parent and category."""
+    below = np.zeros(x.shape)
+    kids = parent >= 0
+    np.add.at(below, parent[kids], x[kids])
+    return below
+
+
+def _by_program(x: np.ndarray, unknown: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray | None:
+    """A vertex of the set of agreeing tables (whole numbers, as the system is a network), in the order of `unknown`."""
+    n, width = x.shape
+    row, column = np.nonzero(unknown)
+    variable = np.arange(len(row))
+    above = parent[row]
+    linked = above >= 0
+    own = _inner(parent)[row]
+    equation = np.concatenate([row, n + above[linked] * width + column[linked], n + row[own] * width + column[own]])
+    which = np.concatenate([variable, variable[linked], variable[own]])
+    sign = np.concatenate([np.ones(len(row)), np.ones(int(linked.sum())), -np.ones(int(own.sum()))])
+    known = np.nan_to_num(x)
+    right = np.concatenate([total - known.sum(axis=1), (known - _below(known, parent)).ravel()])
+    used, equation = np.unique(equation, return_inverse=True)
+    matrix = sparse.coo_matrix((sign, (equation, which)), shape=(len(used), len(row))).tocsr()
+    needed, values = right[used], np.zeros(len(row))
+    for equations, unknowns in in_parts(matrix, np.ones(len(row), dtype=bool)):
+        system = matrix[equations][:, unknowns]
+        found = linprog(np.zeros(len(unknowns)), A_eq=system, b_eq=needed[equations], bounds=(0, None), method="highs-ds")
+        if not found.success:
+            return None
+        values[unknowns] = found.x
+    return values
+
+
+def _by_flow(x: np.ndarray, unknown: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray | None:
+    """The same without scipy: unknown cells carry households from the rows of the leaves to the categories of their parents."""
+    n, width = x.shape
+    every = np.ones_like(unknown)
+    inner = _inner(parent)
+    edges = build_edges(unknown, parent, inner, every, every)
+    known = np.nan_to_num(x)
+    supply = np.zeros(edges.vertices)
+    supply[:n] = np.where(inner, 0.0, total - known.sum(axis=1))
+    roots = inner & (parent < 0)
+    supply[:n][roots] = -(total - known.sum(axis=1))[roots]
+    supply[n : n + n * width] = (_below(known, parent) - known).ravel() * np.repeat(inner, width)
+    single = ~inner & (parent < 0)
+    supply[n + n * width :][single] = -supply[:n][single]
+    used, ends = np.unique(np.concatenate([edges.tail, edges.head]), return_inverse=True)
+    return fill_by_flow(ends[: len(edges.tail)], ends[len(edges.tail) :], supply[used])

@@ -1,0 +1,94 @@
+"""Width on small tables: where the flow through a hidden zero is narrower than `need`, one more circle of four cells is hidden.
+
+Hiding more never exposes a cell. A circle r–v over c–p lets x[r, c] rise by min(x[r, p], x[v, c]) on its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..forest.siblings import ints
+from .edges import build_edges, sparse
+
+try:
+    from scipy.sparse.csgraph import maximum_flow
+except ImportError:  # some QGIS builds come without scipy: widths stay as the local rules leave them
+    maximum_flow = None
+
+if TYPE_CHECKING:
+    from .net import FamilyNet
+
+WIDENED_CELLS = 1200  # hidden cells up to which a family is widened
+SHARE = 0.45  # secondary cells that widening may add to those there are
+CELL = 1e9
+
+
+def widen(net: FamilyNet) -> bool:
+    """Hides further circles around narrow zeros, in the order of rows, a bounded number; says whether it did."""
+    if maximum_flow is None or int(net.hidden.sum()) > WIDENED_CELLS:
+        return False
+    budget = int(SHARE * int((net.hidden & ~net.sensitive).sum()))
+    row, column = np.nonzero(net.hidden & net.sensitive & (net.x == 0) & ((net.parent >= 0) & ~net.inner & ~net.doubled)[:, None])
+    graph, grown = _graph(net), False
+    for r, c in zip(ints(row), ints(column), strict=True):
+        if _rise(graph, r, c, net) >= net.need[r]:
+            continue
+        fresh = _circle(net, r, c)
+        if not fresh or len(fresh) > budget:
+            continue
+        budget -= len(fresh)
+        for cell in fresh:
+            net.hidden[cell] = True
+        graph, grown = _graph(net), True
+    return grown
+
+
+def _graph(net: FamilyNet) -> tuple[sparse.csr_matrix, np.ndarray]:
+    """(capacities between vertices, place of every vertex): a cell rises without bound and falls by what it holds."""
+    every = np.ones_like(net.hidden)
+    edges = build_edges(net.hidden & ~net.single[:, None], net.parent, net.inner, every, every)
+    used, ends = np.unique(np.concatenate([edges.tail, edges.head]), return_inverse=True)
+    place = np.full(edges.vertices, -1)
+    place[used] = np.arange(len(used))
+    tail, head = ends[: len(edges.tail)], ends[len(edges.tail) :]
+    down = np.minimum(net.x[edges.row, edges.column], 1000).astype(np.int32)
+    room = np.concatenate([np.full(len(tail), 1000, dtype=np.int32), down])
+    start, stop = np.concatenate([tail, head]), np.concatenate([head, tail])
+    return sparse.coo_matrix((room, (start, stop)), shape=(len(used), len(used))).tocsr(), place
+
+
+def _rise(graph: tuple[sparse.csr_matrix, np.ndarray], r: int, c: int, net: FamilyNet) -> int:
+    """How far a zero cell of a leaf can rise: the largest flow from its parent's category back to its row."""
+    matrix, place = graph
+    n, width = net.hidden.shape
+    start, stop = int(place[n + int(net.parent[r]) * width + c]), int(place[r])
+    return int(maximum_flow(matrix, start, stop).flow_value)
+
+
+def _circle(net: FamilyNet, r: int, c: int) -> list[tuple[int, int]]:
+    """The new cells of the cheapest circle with another leaf, of the same parent or of an uncle, that is wide enough on its own."""
+    above = net.parent[r]
+    aunts = np.where(net.parent >= 0, net.parent, 0)
+    near = (net.parent >= 0) & ((net.parent == above) | ((net.parent[aunts] == net.parent[above]) & (net.parent[above] >= 0)))
+    near &= ~net.inner & (net.x[:, c] >= net.need[r])
+    near[r] = False
+    leaves = np.flatnonzero(near)
+    partners = np.flatnonzero(net.x[r] >= net.need[r])
+    partners = partners[partners != c]
+    if not len(leaves) or not len(partners):
+        return []
+    # what must be hidden besides (r, c): (r, p), the leaf's c and p, and where the parents differ theirs
+    shut = np.where(net.fixed, np.inf, CELL + net.x) * 1.0
+    shut[net.hidden] = 0.0
+    up = net.parent[leaves]
+    cost = shut[r, partners][None, :] + shut[leaves, c][:, None] + shut[np.ix_(leaves, partners)]
+    apart = (shut[above, c] + shut[above, partners])[None, :] + shut[up, c][:, None] + shut[np.ix_(up, partners)]
+    cost += np.where((up != above)[:, None], apart, 0.0)
+    if not np.isfinite(cost.min()):
+        return []
+    at, which = divmod(int(cost.argmin()), len(partners))
+    leaf, p = int(leaves[at]), int(partners[which])
+    nodes = [r, leaf] if up[at] == above else [r, leaf, int(above), int(up[at])]
+    return [(node, k) for node in nodes for k in (c, p) if not net.hidden[node, k]]

@@ -1,0 +1,47 @@
+"""Professional, nominative e-mail addresses (convention, article 4): what is refused, and the written exception."""
+
+from __future__ import annotations
+
+import re
+
+from ..duties.endpoint import refused
+from .rights import Refused
+
+GENERIC = frozenset({
+    "accueil", "admin", "administration", "agence", "bonjour", "bureau", "communication", "compta", "comptabilite", "contact",
+    "courrier", "dgs", "direction", "drh", "habitat", "hello", "info", "information", "informatique", "infos", "logement", "mail",
+    "maire", "mairie", "no-reply", "noreply", "postmaster", "presse", "rh", "secretariat", "service", "services", "sig",
+    "support", "urbanisme", "webmaster",
+})  # fmt: skip
+FREE_MAIL = frozenset({
+    "aol.com", "bbox.fr", "free.fr", "gmail.com", "gmx.com", "gmx.fr", "googlemail.com", "hotmail.com", "hotmail.fr",
+    "icloud.com", "laposte.net", "live.com", "live.fr", "mailo.com", "me.com", "msn.com", "neuf.fr", "numericable.fr",
+    "orange.fr", "outlook.com", "outlook.fr", "proton.me", "protonmail.com", "sfr.fr", "tutanota.com", "wanadoo.fr", "yahoo.com",
+    "yahoo.fr", "yandex.com", "ymail.com", "zoho.com",
+})  # fmt: skip
+SHAPE = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
+
+
+def problem(email: str, exception: str | None = None) -> Refused | None:
+    """The reason why this address is refused, or None. A written exception allows a generic address, never a free-mail one."""
+    if len(email) > 200 or not SHAPE.fullmatch(email):
+        return refused("email_invalid", "Cette adresse de courriel n’est pas valable.", "This e-mail address is not valid.", 422)
+    local, domain = email.lower().split("@")
+    if domain in FREE_MAIL:
+        return refused(
+            "email_free_mail",
+            "Une adresse professionnelle est demandée\u00a0: les messageries grand public ne sont pas acceptées.",
+            "A professional address is asked for: free-mail providers are not accepted.",
+            422,
+        )
+    words = set(re.split(r"[._+-]", re.sub(r"\d+$", "", local)))
+    if (local in GENERIC or words <= GENERIC or words & {"contact", "mairie", "accueil", "secretariat"}) and not exception:
+        return refused(
+            "email_generic",
+            "Une adresse nominative est demandée\u00a0: les adresses génériques (contact@, mairie@, accueil@…) ne sont acceptées que "
+            "par exception justifiée par écrit.",
+            "A personal address is asked for: generic ones (contact@, mairie@, accueil@…) are only accepted "
+            "with an exception justified in writing.",
+            422,
+        )
+    return None

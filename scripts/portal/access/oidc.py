@@ -1,0 +1,325 @@
+"""OpenID Connect provider on Authlib: authorization code with S256 PKCE, rotating refresh tokens, revocation.
+
+Tokens are opaque and kept as hashes; a refresh token used twice ends its whole family.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from authlib.integrations.flask_oauth2 import AuthorizationServer
+from authlib.oauth2 import OAuth2Request
+from authlib.oauth2.rfc6749 import InvalidRequestError, scope_to_list
+from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGrant
+from authlib.oauth2.rfc7009 import RevocationEndpoint
+from authlib.oauth2.rfc7636 import CodeChallenge
+from authlib.oauth2.rfc9207 import IssuerParameter
+from authlib.oidc.core import UserInfo
+from authlib.oidc.core.grants import OpenIDCode
+from flask import Blueprint, Flask, Response, current_app, jsonify, request
+from joserfc.jwk import RSAKey
+from sqlalchemy import Engine, insert, select, update
+
+from ..records import database
+from . import accounts
+from .accounts import Account
+from .tokens import CLIENT_ID, SCOPES, Client, Code, Token, digest
+
+CODE_LIFETIME = 120
+REFRESH_LIFETIME = 12 * 3600
+
+blueprint = Blueprint("oidc", __name__)
+
+
+def engine() -> Engine:
+    found: Engine = current_app.extensions["records"]
+    return found
+
+
+def issuer() -> str:
+    return str(current_app.config["PORTAL_URL"])
+
+
+def _token(row: Any) -> Token:
+    return Token(row.id, row.family, row.account, row.scope, row.issued_at, row.expires_in, row.revoked)
+
+
+def end_family(family: str) -> None:
+    """Revoke every token that stems from one sign-in."""
+    with engine().begin() as link:
+        link.execute(update(database.tokens).where(database.tokens.c.family == family).values(revoked=True))
+
+
+def _active(identifier: int) -> Account | None:
+    with engine().begin() as link:
+        account = accounts.by_id(link, identifier)
+    return None if account is None or account.ended() else account
+
+
+class CodeGrant(AuthorizationCodeGrant):
+    """Authorization codes: single use, two minutes."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = ["none"]  # noqa: RUF012
+
+    def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
+        data = request.payload.data
+        with engine().begin() as link:
+            link.execute(
+                insert(database.codes).values(
+                    code=digest(code),
+                    account=request.user.id,
+                    client_id=CLIENT_ID,
+                    redirect_uri=request.payload.redirect_uri,
+                    scope=request.scope,
+                    nonce=data.get("nonce"),
+                    challenge=data["code_challenge"],
+                    issued_at=time.time(),
+                )
+            )
+
+    def query_authorization_code(self, code: str, client: Client) -> Code | None:
+        table = database.codes
+        with engine().begin() as link:
+            row = link.execute(select(table).where(table.c.code == digest(code))).first()
+        if row is None:
+            return None
+        if row.used:
+            end_family(row.code)
+            return None
+        if time.time() > row.issued_at + CODE_LIFETIME:
+            return None
+        return Code(row.id, row.code, row.account, row.redirect_uri, row.scope, row.nonce, row.challenge, row.issued_at)
+
+    def authenticate_user(self, authorization_code: Code) -> Account | None:
+        """Spend the code: of two requests at the same time only one gets the account."""
+        table = database.codes
+        with engine().begin() as link:
+            spent = link.execute(update(table).where(table.c.id == authorization_code.id, table.c.used.is_(False)).values(used=True))
+        if spent.rowcount != 1:
+            end_family(authorization_code.family)
+            return None
+        return _active(authorization_code.account)
+
+    def delete_authorization_code(self, authorization_code: Code) -> None:
+        """Codes stay, marked as used, so that a second use is noticed."""
+
+
+class RefreshGrant(RefreshTokenGrant):
+    """Rotation: each refresh token works once; a second use ends the family."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = ["none"]  # noqa: RUF012
+    INCLUDE_NEW_REFRESH_TOKEN = True
+
+    def authenticate_refresh_token(self, refresh_token: str) -> Token | None:
+        table = database.tokens
+        with engine().begin() as link:
+            row = link.execute(select(table).where(table.c.refresh == digest(refresh_token))).first()
+            if row is None or row.revoked or time.time() > row.issued_at + REFRESH_LIFETIME:
+                return None
+            claimed = link.execute(update(table).where(table.c.id == row.id, table.c.refresh_used.is_(False)).values(refresh_used=True))
+        if claimed.rowcount != 1:
+            end_family(row.family)
+            return None
+        return _token(row)
+
+    def authenticate_user(self, refresh_token: Token) -> Account | None:
+        return _active(refresh_token.account)
+
+    def revoke_old_credential(self, refresh_token: Token) -> None:
+        """The old refresh token was spent when it was read; its access token ends with its own short life."""
+
+
+class S256Only(CodeChallenge):
+    """PKCE with S256, refused already at the authorize step when absent."""
+
+    SUPPORTED_CODE_CHALLENGE_METHOD = ["S256"]  # noqa: RUF012
+
+    def validate_code_challenge(self, grant: AuthorizationCodeGrant, redirect_uri: str) -> None:
+        data = grant.request.payload.data
+        if not data.get("code_challenge") or data.get("code_challenge_method") != "S256":
+            raise InvalidRequestError("A code_challenge with code_challenge_method=S256 is required.")
+        super().validate_code_challenge(grant, redirect_uri)
+
+
+class IdToken(OpenIDCode):
+    """RS256 id_token."""
+
+    def exists_nonce(self, nonce: str, request: OAuth2Request) -> bool:
+        with engine().begin() as link:
+            return link.execute(select(database.codes.c.id).where(database.codes.c.nonce == nonce)).first() is not None
+
+    def resolve_client_private_key(self, client: Client) -> RSAKey:
+        return signing_key()
+
+    def get_encode_header(self, client: Client) -> dict[str, str]:
+        return {"alg": "RS256", "kid": str(signing_key().kid)}
+
+    def get_client_claims(self, client: Client) -> dict[str, Any]:
+        return {"iss": issuer(), "aud": [CLIENT_ID]}
+
+    def generate_user_info(self, user: Account, scope: str) -> UserInfo:
+        return user_info(user, scope)
+
+
+class Revocation(RevocationEndpoint):
+    """Revoking either token ends the family."""
+
+    CLIENT_AUTH_METHODS = ["none"]  # noqa: RUF012
+
+    def query_token(self, token_string: str, token_type_hint: str | None) -> Token | None:
+        table, hashed = database.tokens, digest(token_string)
+        with engine().begin() as link:
+            row = link.execute(select(table).where((table.c.access == hashed) | (table.c.refresh == hashed))).first()
+        return _token(row) if row else None
+
+    def revoke_token(self, token: Token, request: OAuth2Request) -> None:
+        end_family(token.family)
+
+
+class Issuer(IssuerParameter):
+    """RFC 9207."""
+
+    def get_issuer(self) -> str:
+        return issuer()
+
+
+def user_info(account: Account, scope: str) -> UserInfo:
+    found = UserInfo(sub=str(account.id))
+    if "profile" in scope_to_list(scope):
+        found["name"] = account.name
+    if "email" in scope_to_list(scope):
+        found["email"] = account.email
+    return found
+
+
+def signing_key() -> RSAKey:
+    found: RSAKey = current_app.extensions["signing_key"]
+    return found
+
+
+def _save_token(token: dict[str, Any], request: OAuth2Request) -> None:
+    family = request.refresh_token.family if getattr(request, "refresh_token", None) else request.authorization_code.family
+    refresh = token.get("refresh_token")
+    with engine().begin() as link:
+        link.execute(
+            insert(database.tokens).values(
+                family=family,
+                account=request.user.id,
+                client_id=CLIENT_ID,
+                scope=token["scope"],
+                access=digest(token["access_token"]),
+                refresh=digest(refresh) if refresh else None,
+                issued_at=time.time(),
+                expires_in=token["expires_in"],
+            )
+        )
+
+
+server = AuthorizationServer()
+
+
+def register(app: Flask, access_lifetime: int) -> None:
+    """Attach the provider to the application."""
+    app.config["OAUTH2_TOKEN_EXPIRES_IN"] = {"authorization_code": access_lifetime, "refresh_token": access_lifetime}
+    app.config["OAUTH2_REFRESH_TOKEN_GENERATOR"] = True
+    key = RSAKey.import_key(database.secret(app.extensions["records"], "signing"))
+    key.ensure_kid()
+    app.extensions["signing_key"] = key
+    server.init_app(app, query_client=lambda client_id: Client() if client_id == CLIENT_ID else None, save_token=_save_token)
+    server.register_grant(CodeGrant, [S256Only(required=True), IdToken()])
+    server.register_grant(RefreshGrant)
+    server.register_endpoint(Revocation)
+    server.register_extension(Issuer())
+    app.register_blueprint(blueprint)
+
+
+def bearer(header: str | None) -> tuple[Account, str] | None:
+    """(account, scope) of an `Authorization` header; None when the token is unknown, expired, revoked or its account has ended."""
+    kind, _, token = (header or "").partition(" ")
+    if kind.lower() != "bearer" or not token:
+        return None
+    with engine().begin() as link:
+        row = link.execute(select(database.tokens).where(database.tokens.c.access == digest(token.strip()))).first()
+        if row is None or row.revoked or time.time() > row.issued_at + row.expires_in:
+            return None
+        account = accounts.by_id(link, row.account)
+    return (account, row.scope) if account is not None and not account.ended() else None
+
+
+def cut_short(header: str, whole_family: bool) -> None:
+    """For the faults `expire` and `end-session`: this access token, or the whole sign-in, ends after the request."""
+    table = database.tokens
+    with engine().begin() as link:
+        row = link.execute(select(table).where(table.c.access == digest(header.partition(" ")[2].strip()))).first()
+        if row is not None:
+            link.execute(update(table).where(table.c.id == row.id).values(expires_in=-1))
+    if row is not None and whole_family:
+        end_family(row.family)
+
+
+@blueprint.post("/oauth/token")
+def token() -> Response:
+    response: Response = server.create_token_response()
+    return response
+
+
+@blueprint.post("/oauth/revoke")
+def revoke() -> Response:
+    response: Response = server.create_endpoint_response(Revocation.ENDPOINT_NAME)
+    return response
+
+
+@blueprint.get("/oauth/jwks")
+def jwks() -> Response:
+    key = signing_key().as_dict(private=False)
+    return jsonify({"keys": [{**key, "use": "sig", "alg": "RS256"}]})
+
+
+@blueprint.route("/oauth/userinfo", methods=["GET", "POST"])
+def userinfo() -> Response:
+    found = bearer(request.headers.get("Authorization"))
+    if found is None:
+        return unauthorized()
+    return no_store(jsonify(user_info(*found)))
+
+
+@blueprint.get("/.well-known/openid-configuration")
+def discovery() -> Response:
+    base = issuer()
+    return jsonify(
+        {
+            "issuer": base,
+            "authorization_endpoint": f"{base}/oauth/authorize",
+            "token_endpoint": f"{base}/oauth/token",
+            "revocation_endpoint": f"{base}/oauth/revoke",
+            "userinfo_endpoint": f"{base}/oauth/userinfo",
+            "jwks_uri": f"{base}/oauth/jwks",
+            "scopes_supported": list(SCOPES),
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["none"],
+            "revocation_endpoint_auth_methods_supported": ["none"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "claims_supported": ["sub", "name", "email"],
+            "ui_locales_supported": ["fr", "en"],
+            "authorization_response_iss_parameter_supported": True,
+        }
+    )
+
+
+def no_store(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def unauthorized() -> Response:
+    """401: sign in again."""
+    reason = {"fr": "La session est absente ou terminée\u00a0: identifiez-vous.", "en": "There is no session or it has ended: sign in."}
+    response = jsonify({"error": "invalid_token", "description": reason})
+    response.status_code = 401
+    response.headers["WWW-Authenticate"] = f'Bearer realm="{issuer()}", error="invalid_token"'
+    return no_store(response)

@@ -1,0 +1,194 @@
+"""Who may see which rows of which scale: one table, read by every data route, shown by `/me` and by the rights page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..rows.store import EVERYTHING, NOTHING, Condition
+from ..world.simulate import SCALES
+
+ADDRESS_SCALES = ("batiment", "residence")
+TERRITORY_SCALES = ("commune", "epci", "departement", "region", "france")
+
+
+class Rule(StrEnum):
+    """What a role sees of a scale."""
+
+    ALL = "all"  # every row of the portal
+    OWN = "own"  # rows inside the account's territories
+    PARENT = "parent"  # own rows, and the wider units that hold the territory
+    STOCK = "stock"  # addresses of the landlord's own stock
+    NONE = "none"
+
+
+_TERRITORIAL: dict[str, Rule] = {
+    "france": Rule.ALL,
+    "region": Rule.ALL,
+    "departement": Rule.ALL,
+    "epci": Rule.PARENT,
+    "commune": Rule.OWN,
+    "iris": Rule.OWN,
+    "qpv2015": Rule.OWN,
+    "qpv2024": Rule.OWN,
+    "carreau": Rule.OWN,
+    "batiment": Rule.OWN,
+    "residence": Rule.OWN,
+}
+_WIDE: dict[str, Rule] = {"france": Rule.ALL, "region": Rule.ALL, "departement": Rule.ALL, "epci": Rule.ALL, "commune": Rule.ALL}
+_NO_ADDRESS: dict[str, Rule] = dict.fromkeys(ADDRESS_SCALES, Rule.NONE)
+_FINE = ("iris", "qpv2015", "qpv2024", "carreau")
+
+RIGHTS: dict[str, dict[str, Rule]] = {
+    "epci_agent": _TERRITORIAL,
+    "commune_agent": _TERRITORIAL,
+    "third_party": _TERRITORIAL,
+    "local_administrator": _TERRITORIAL,
+    "state": {**_TERRITORIAL, "epci": Rule.ALL, "commune": Rule.ALL, **_NO_ADDRESS},
+    "landlord": {**_WIDE, **dict.fromkeys(_FINE, Rule.NONE), **dict.fromkeys(ADDRESS_SCALES, Rule.STOCK)},
+    "reservataire": {**_TERRITORIAL, **_NO_ADDRESS},
+    "national": dict.fromkeys(SCALES, Rule.ALL),
+}
+ROLES = tuple(RIGHTS)
+CLOSED_BY_OPPOSITION = ("epci_agent", "commune_agent", "third_party", "local_administrator")
+ROLE_LABELS: dict[str, tuple[str, str]] = {
+    "epci_agent": ("Agent d’un EPCI", "EPCI agent"),
+    "commune_agent": ("Agent d’une commune", "Commune agent"),
+    "third_party": ("Tiers sous convention", "Third party under contract"),
+    "local_administrator": ("Administrateur local", "Local administrator"),
+    "state": ("Services de l’État", "State services"),
+    "landlord": ("Bailleur", "Landlord"),
+    "reservataire": ("Réservataire", "Réservataire"),
+    "national": ("Accès national", "National access"),
+}
+RULE_LABELS: dict[Rule, tuple[str, str]] = {
+    Rule.ALL: ("toutes les unités", "every unit"),
+    Rule.OWN: ("le territoire du compte", "the account’s territory"),
+    Rule.PARENT: ("le territoire du compte et l’EPCI qui le contient", "the account’s territory and the EPCI that holds it"),
+    Rule.STOCK: ("le patrimoine de l’organisme", "the landlord’s own stock"),
+    Rule.NONE: ("non ouvert", "not open"),
+}
+RULE_MARKS: dict[Rule, tuple[str, str]] = {
+    Rule.ALL: ("tout", "all"),
+    Rule.OWN: ("territoire", "territory"),
+    Rule.PARENT: ("territoire et EPCI", "territory and EPCI"),
+    Rule.STOCK: ("patrimoine", "own stock"),
+    Rule.NONE: ("–", "–"),
+}
+NOT_OPEN = {
+    "fr": "Cette échelle n’est pas ouverte à votre rôle (convention, article 4).",
+    "en": "This scale is not open to your role (convention, article 4).",
+}
+
+
+class Refused(Exception):
+    """A request that rights do not allow; `code` is a short name, `reason` a sentence in both languages."""
+
+    def __init__(self, code: str, reason: Mapping[str, str], status: int = 403) -> None:
+        super().__init__(code)
+        self.code, self.reason, self.status = code, dict(reason), status
+
+
+@dataclass(frozen=True)
+class Person:
+    """The signed-in account, as rights see it. `territories`: (scale, code) pairs."""
+
+    role: str
+    territories: tuple[tuple[str, str], ...]
+    landlord: str | None = None
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Which units the portal knows, by scale, and the parents of communes and EPCI: `parents[code]` → {scale: code}."""
+
+    names: Mapping[str, Mapping[str, str]]
+    parents: Mapping[str, Mapping[str, str]]
+
+    def scales_of(self, code: str) -> list[str]:
+        if code == "FR":
+            return ["france"]
+        return [scale for scale in TERRITORY_SCALES[:-1] if code in self.names.get(scale, {})]
+
+
+def rule(role: str, scale: str) -> Rule:
+    return RIGHTS.get(role, {}).get(scale, Rule.NONE)
+
+
+def scale_right(
+    person: Person, scale: str, oppositions: Mapping[str, Mapping[str, str]] | None = None, atlas: Atlas | None = None
+) -> Mapping[str, str] | None:
+    """None when the scale is open to the person, the reason otherwise. `oppositions`: région code → reason; one in any région of the
+    account closes its address scale."""
+    if rule(person.role, scale) is Rule.NONE:
+        return NOT_OPEN
+    if scale in ADDRESS_SCALES and person.role in CLOSED_BY_OPPOSITION and oppositions and atlas is not None:
+        for territory_scale, code in person.territories:
+            region = code if territory_scale == "region" else atlas.parents.get(code, {}).get("region")
+            if region is None or region in oppositions:
+                return oppositions.get(region or "", next(iter(oppositions.values())))
+    return None
+
+
+def _column(territory_scale: str, collection_scale: str) -> str:
+    return "code" if territory_scale == collection_scale else territory_scale
+
+
+def inside(territories: Iterable[tuple[str, str]], scale: str) -> Condition:
+    """Rows of the scale inside any of the territories."""
+    pairs: dict[str, list[str]] = {}
+    for territory_scale, code in territories:
+        if territory_scale == "france":
+            return EVERYTHING
+        pairs.setdefault(_column(territory_scale, scale), []).append(code)
+    return Condition(any_of=tuple((column, tuple(codes)) for column, codes in pairs.items()))
+
+
+def reach(person: Person, scale: str, atlas: Atlas) -> Condition:
+    """The rows of a scale that the person may see."""
+    found = rule(person.role, scale)
+    if found is Rule.ALL:
+        return EVERYTHING
+    if found is Rule.OWN:
+        return inside(person.territories, scale)
+    if found is Rule.PARENT:
+        own = inside(person.territories, scale)
+        holders = tuple(parent for _, code in person.territories if (parent := atlas.parents.get(code, {}).get(scale)) is not None)
+        return own if own.every else Condition(any_of=(*own.any_of, ("code", holders)))
+    if found is Rule.STOCK and person.landlord:
+        return Condition(any_of=(("landlord", (person.landlord,)),))
+    return NOTHING
+
+
+def asked(person: Person, text: str, scale: str, atlas: Atlas) -> Condition:
+    """The filter of the `territory` parameter: a code, or scale:code where a code is ambiguous. Refuses what is outside the account.
+
+    A wider territory than the account's is no way around: it is joined to `reach`, never put in its place."""
+    prefix, _, code = text.rpartition(":")
+    found = [prefix] if prefix in TERRITORY_SCALES else atlas.scales_of(code)
+    if not found or (code != "FR" and code not in atlas.names.get(found[0], {})):
+        raise Refused(
+            "unknown_territory",
+            {"fr": "Ce territoire est inconnu du portail.", "en": "The portal does not know this territory."},
+            404,
+        )
+    own = [territory for territory in person.territories if territory[1] == code and territory[0] in found]
+    chosen = own[0][0] if own else sorted(found, key=TERRITORY_SCALES.index)[-1]
+    if rule(person.role, scale) in (Rule.OWN, Rule.PARENT) and not _touches(person, chosen, code, atlas):
+        raise Refused(
+            "territory_not_allowed",
+            {"fr": "Ce territoire n’est pas ouvert à votre compte.", "en": "This territory is not open to your account."},
+        )
+    return inside([(chosen, code)], scale)
+
+
+def _touches(person: Person, scale: str, code: str, atlas: Atlas) -> bool:
+    """Is the asked territory one of the account's, inside one of them, or around one of them?"""
+    above = {scale: code, **atlas.parents.get(code, {})}
+    for own_scale, own_code in person.territories:
+        if own_scale == "france" or scale == "france" or above.get(own_scale) == own_code:
+            return True
+        if atlas.parents.get(own_code, {}).get(scale) == code:
+            return True
+    return False

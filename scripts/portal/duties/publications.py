@@ -1,0 +1,141 @@
+"""The follow-up committee: dossiers submitted before publication, seen and annotated by its members."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from pydantic import Field
+from sqlalchemy import Connection, insert, select
+
+from ..access import session
+from ..access.accounts import Account
+from ..records import database
+from ..records.tables import notes
+from ..records.tables import publications as table
+from .endpoint import Body, Line, Prose, endpoint, not_found, refused
+from .journals import Purpose
+from .organisations import records
+
+blueprint = Blueprint("publications", __name__)
+DOSSIER_LIMIT = 5 * 1024 * 1024
+MEMBERS = ("landlord", "epci_agent", "local_administrator", "third_party", "national")
+"""Landlords and the URH, the EPCI, the third party that it mandates (convention, article 1)."""
+
+
+class Publication(Body):
+    """An analysis submitted to the committee."""
+
+    title: Line
+    territory: Line = Field(max_length=20)
+    purpose: Purpose
+    parameters: dict[str, str | int | list[str]] = Field(default_factory=dict, max_length=60)
+    mask_report: dict[str, str | int | dict[str, int]] = Field(default_factory=dict, max_length=60)
+
+
+class Note(Body):
+    """A qualitative note of a member."""
+
+    text: Prose
+
+
+def _described(link: Connection, row: Any) -> dict[str, Any]:
+    people = database.accounts
+    query = select(notes, people.c.name, people.c.organisation).join(people, people.c.id == notes.c.account)
+    written = link.execute(query.where(notes.c.publication == row.id).order_by(notes.c.id)).all()
+    author = link.execute(select(people.c.name, people.c.organisation).where(people.c.id == row.account)).one()
+    return {
+        "number": row.number,
+        "title": row.title,
+        "territory": {"scale": row.scale, "code": row.code, "name": session.territory_name(row.scale, row.code)},
+        "purpose": row.purpose,
+        "parameters": row.parameters,
+        "mask_report": row.mask_report,
+        "submitted_at": row.submitted_at.isoformat() + "Z",
+        "author": author.name,
+        "organisation": author.organisation,
+        "dossier": row.dossier_name,
+        "notes": [
+            {"by": n.name, "organisation": n.organisation, "text": n.text, "written_at": n.written_at.isoformat() + "Z"} for n in written
+        ],
+    }
+
+
+def _member(account: Account, row: Any) -> bool:
+    """Does the account sit on the committee of the dossier's territory?"""
+    if account.role == "national" or row.account == account.id:
+        return True
+    if account.role not in MEMBERS:
+        return False
+    above = {row.scale: row.code, **session.portal().atlas.parents.get(row.code, {})}
+    return any(above.get(scale) == code for scale, code in account.territories)
+
+
+def _find(link: Connection, account: Account, number: str) -> Any:
+    row = link.execute(select(table).where(table.c.number == number)).first()
+    if row is None or not _member(account, row):
+        raise not_found()
+    return row
+
+
+def _dossier() -> tuple[str | None, bytes | None]:
+    upload = request.files.get("dossier")
+    if upload is None or not upload.filename:
+        return None, None
+    content = upload.stream.read(DOSSIER_LIMIT + 1)
+    if len(content) > DOSSIER_LIMIT:
+        raise refused("dossier_too_large", "Le dossier dépasse 5 Mo.", "The dossier is larger than 5 MB.", 413)
+    if not content.startswith((b"%PDF-", b"PK\x03\x04")):
+        raise refused("dossier_type", "Le dossier doit être un PDF ou un ZIP.", "The dossier must be a PDF or a ZIP.", 415)
+    return upload.filename[-120:].replace("/", "_"), content
+
+
+def _own_territory(account: Account, code: str) -> tuple[str, str]:
+    for scale in session.portal().atlas.scales_of(code):
+        above = {scale: code, **session.portal().atlas.parents.get(code, {})}
+        if account.role == "national" or any(above.get(own_scale) == own for own_scale, own in account.territories):
+            return scale, code
+    raise refused("territory_not_allowed", "Ce territoire n’est pas ouvert à votre compte.", "This territory is not open to your account.")
+
+
+@endpoint(blueprint, "POST", "/publications", "Submit a dossier to the committee", Publication, statuses=(201,), files=("dossier",))
+def submitted(account: Account, body: Publication) -> Any:
+    scale, code = _own_territory(account, body.territory)
+    name, content = _dossier()
+    with records().begin() as link:
+        values = {**body.model_dump(exclude={"territory"}), "account": account.id, "scale": scale, "code": code}
+        values |= {"submitted_at": database.now(), "dossier_name": name, "dossier": content}
+        number = session.numbered(link, table, values, "PUB")
+        database.note(link, account.id, "publication_submitted", number=number)
+        return _described(link, _find(link, account, number)), 201
+
+
+@endpoint(blueprint, "GET", "/publications", "Dossiers of the account’s territory")
+def listed(account: Account) -> Any:
+    with records().begin() as link:
+        rows = link.execute(select(table).order_by(table.c.id)).all()
+        return {"publications": [_described(link, row) for row in rows if _member(account, row)]}
+
+
+@endpoint(blueprint, "GET", "/publications/{number}", "One dossier, with the members’ notes")
+def shown(account: Account, number: str) -> Any:
+    with records().begin() as link:
+        return _described(link, _find(link, account, number))
+
+
+@endpoint(blueprint, "POST", "/publications/{number}/notes", "Add a qualitative note", Note, statuses=(201,))
+def annotated(account: Account, number: str, body: Note) -> Any:
+    with records().begin() as link:
+        row = _find(link, account, number)
+        link.execute(insert(notes).values(publication=row.id, account=account.id, text=body.text, written_at=database.now()))
+        return _described(link, row), 201
+
+
+@endpoint(blueprint, "GET", "/publications/{number}/dossier", "The file of a dossier")
+def file(account: Account, number: str) -> Any:
+    with records().begin() as link:
+        row = _find(link, account, number)
+    if row.dossier is None:
+        raise not_found()
+    kind = "application/pdf" if row.dossier.startswith(b"%PDF-") else "application/zip"
+    return Response(row.dossier, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{row.number}"'})

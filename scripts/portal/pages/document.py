@@ -1,0 +1,68 @@
+"""The portal's own web pages: templates, forms that only the page itself can send, two languages."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, make_response, render_template, request, session
+
+from .texts import language, word
+
+blueprint = Blueprint("pages", __name__, template_folder=".")
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self' http://127.0.0.1:* http://[::1]:*; "
+    "frame-ancestors 'none'; base-uri 'none'",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def csrf_token() -> str:
+    """A secret of this browser's session, repeated in each form."""
+    if "csrf" not in session:
+        session["csrf"] = secrets.token_urlsafe(24)
+    return str(session["csrf"])
+
+
+def csrf_valid() -> bool:
+    return hmac.compare_digest(str(session.get("csrf", "")), request.form.get("csrf", "")) and "csrf" in session
+
+
+def moment(text: str) -> str:
+    """A moment of the records (UTC) as people in France read it."""
+    at = datetime.fromisoformat(text).astimezone(ZoneInfo("Europe/Paris"))
+    return f"{at:%d/%m/%Y} à {at:%H:%M}" if language() == "fr" else f"{at.day} {at:%B %Y}, {at:%H:%M}"
+
+
+def page(template: str, status: int = 200, **values: object) -> Response:
+    """Render a page in the language of the request, never cached, never framed."""
+    current = language()
+    other = {**request.args.to_dict(), "lang": "en" if current == "fr" else "fr"}
+    response = make_response(
+        render_template(
+            template,
+            t=word,
+            moment=moment,
+            language=current,
+            csrf=csrf_token(),
+            other_language_url=f"{request.path}?{urlencode(other)}",
+            **values,
+        ),
+        status,
+    )
+    response.headers.update(HEADERS)
+    return response
+
+
+@blueprint.get("/style.css")
+def style() -> Response:
+    response = make_response(Path(__file__).with_name("style.css").read_text(encoding="utf-8"))
+    response.content_type = "text/css; charset=utf-8"
+    return response

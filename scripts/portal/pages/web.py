@@ -1,0 +1,190 @@
+"""The portal's own pages: home, sign-in to them, account request and follow-up, designation form, administrator's list, rights table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from math import ceil
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, request, session, url_for
+
+from ..access import accounts, rights
+from ..access.accounts import Account, LockedOut
+from ..access.rights import Refused
+from ..access.session import portal
+from ..catalogue.catalogue import SCALE_LABELS
+from ..duties import account_requests, organisations
+from ..duties.account_requests import Decision, Password, Submission
+from ..duties.endpoint import read
+from .document import csrf_valid, page
+from .texts import LANGUAGES, language, word
+
+blueprint = Blueprint("web", __name__)
+View = Callable[..., Response]
+
+
+def _pick(labels: dict[Any, tuple[str, str]]) -> dict[Any, str]:
+    return {key: label[LANGUAGES.index(language())] for key, label in labels.items()}
+
+
+def _sentence(error: Refused) -> str:
+    return error.reason.get(language(), error.code)
+
+
+def _here(name: str, **values: Any) -> str:
+    return url_for(f"web.{name}", lang=request.args.get("lang"), **values)
+
+
+def signed_in_page(view: View) -> View:
+    """The page needs a session of the portal's own."""
+
+    @wraps(view)
+    def guarded(**parameters: Any) -> Response:
+        account = _session_account()
+        if account is None:
+            return redirect(_here("sign_in", next=request.full_path))  # type: ignore[return-value]
+        return view(account=account, **parameters)
+
+    return guarded
+
+
+def _session_account() -> Account | None:
+    number = session.get("account")
+    if number is None:
+        return None
+    with organisations.records().begin() as link:
+        account = accounts.by_id(link, number)
+    return None if account is None or account.ended() else account
+
+
+@blueprint.get("/pages/")
+def home() -> Response:
+    return page("home.html", account=_session_account())
+
+
+@blueprint.route("/pages/sign-in", methods=["GET", "POST"])
+def sign_in() -> Response:
+    """A session of the pages only: it opens no data."""
+    action = request.full_path
+    if request.method == "GET":
+        return page("signin.html", scopes=[], error="", username="", action=action)
+    if not csrf_valid():
+        return page("signin.html", 400, scopes=[], error=word("stale"), username="", action=action)
+    username = request.form.get("username", "").strip()
+    try:
+        account = accounts.check_password(current_app.extensions["records"], username, request.form.get("password", ""))
+    except LockedOut as locked:
+        error = word("locked", seconds=ceil(locked.seconds))
+        return page("signin.html", 429, scopes=[], error=error, username=username, action=action)
+    if account is None:
+        return page("signin.html", 401, scopes=[], error=word("wrong"), username=username, action=action)
+    if account.ended():
+        return page("message.html", 403, heading=word("refused"), message=word("ended"))
+    session.clear()
+    session["account"] = account.id
+    following = request.args.get("next", "")
+    inside = following.startswith("/pages/") and not following.startswith("//")
+    return redirect(following if inside else _here("home"), 303)  # type: ignore[return-value]
+
+
+@blueprint.post("/pages/sign-out")
+def sign_out() -> Response:
+    if csrf_valid():
+        session.clear()
+    return redirect(_here("home"), 303)  # type: ignore[return-value]
+
+
+def _request_form(designation: bool) -> Response:
+    heading = word("designation" if designation else "request")
+    roles = {role: label for role, label in _pick(rights.ROLE_LABELS).items() if role not in ("national", "local_administrator")}
+    values: dict[str, Any] = {"heading": heading, "designation": designation, "roles": roles, "given": request.form, "error": ""}
+    if request.method == "GET":
+        return page("request.html", **values)
+    if not csrf_valid():
+        return page("request.html", 400, **{**values, "error": word("stale")})
+    try:
+        row = account_requests.submit(read(Submission))  # type: ignore[arg-type]
+    except Refused as error:
+        return page("request.html", error.status, **{**values, "error": _sentence(error)})
+    return redirect(_here("follow", reference=row.reference), 303)  # type: ignore[return-value]
+
+
+@blueprint.route("/pages/request", methods=["GET", "POST"])
+def ask() -> Response:
+    return _request_form(False)
+
+
+@blueprint.route("/pages/designation", methods=["GET", "POST"])
+def designate() -> Response:
+    return _request_form(True)
+
+
+@blueprint.route("/pages/requests/<reference>", methods=["GET", "POST"])
+def follow(reference: str) -> Response:
+    """Follow a request; once accepted, choose the first password."""
+    error, done = "", ""
+    try:
+        if request.method == "POST":
+            if not csrf_valid():
+                error = word("stale")
+            else:
+                body: Any = read(Password)
+                done = word("opened", username=account_requests.activate(reference, body.password))
+    except Refused as problem:
+        if problem.status == 404:
+            return page("message.html", 404, heading=word("follow"), message=_sentence(problem))
+        error = _sentence(problem)
+    try:
+        with organisations.records().begin() as link:
+            row = account_requests.find(link, reference)
+    except Refused as problem:
+        return page("message.html", 404, heading=word("follow"), message=_sentence(problem))
+    return page("follow.html", 400 if error else 200, row=account_requests.described(row), error=error, done=done)
+
+
+@blueprint.route("/pages/requests", methods=["GET", "POST"])
+@signed_in_page
+def review(account: Account) -> Response:
+    """The administrator's list."""
+    if account.role not in ("local_administrator", "national"):
+        return page("message.html", 403, heading=word("review"), message=word("not_reviewer"))
+    error = ""
+    if request.method == "POST":
+        if not csrf_valid():
+            error = word("stale")
+        else:
+            try:
+                chosen = {"decision": request.form.get("decision"), "reason": request.form.get("reason") or None}
+                account_requests.decide(account, request.form.get("reference", ""), Decision.model_validate(chosen))
+            except Refused as problem:
+                error = _sentence(problem)
+            except ValueError:
+                error = word("stale")
+    rows = [account_requests.described(row, True) for row in account_requests.reviewed_by(account)]
+    return page("review.html", 400 if error else 200, rows=rows, error=error, roles=_pick(rights.ROLE_LABELS))
+
+
+@blueprint.get("/pages/requests/<reference>/letter")
+@signed_in_page
+def letter(account: Account, reference: str) -> Response:
+    """The letter of a commune, for who reviews its request."""
+    try:
+        return account_requests.letter_for(account, reference)
+    except Refused as problem:
+        return page("message.html", problem.status, heading=word("review"), message=_sentence(problem))
+
+
+@blueprint.get("/pages/rights")
+def rights_table() -> Response:
+    scales = portal().scales
+    return page(
+        "rights.html",
+        scales={scale: label for scale, label in _pick(SCALE_LABELS).items() if scale in scales},
+        roles=_pick(rights.ROLE_LABELS),
+        marks=_pick(rights.RULE_MARKS),
+        rules=_pick(rights.RULE_LABELS),
+        rights=rights.RIGHTS,
+        closed=rights.CLOSED_BY_OPPOSITION,
+        address=rights.ADDRESS_SCALES,
+    )

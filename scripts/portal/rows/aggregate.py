@@ -1,0 +1,173 @@
+"""From dwellings and households to count columns: one pass at address level, then sums. Every scale agrees by construction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from ..catalogue.families import AGES, COUNT_COLUMNS, HOUSEHOLD_TYPES, INCOMES
+from ..world.households import AGE_BREAKS, CHILDREN, PARTNER, Households
+
+AGE_EDGES = AGE_BREAKS[1:-1]
+INCOME_EDGES = np.array([20, 40, 60, 80, 100, 120])
+TENURE_EDGES = np.array([2, 5, 10, 20])
+BUILDING_AGE_EDGES = np.array([5, 10, 20, 40, 60])
+RECENT_YEARS = {"2018": 3.0, "2020": 3.0, "2022": 2.5, "2024": 2.5}
+"""The definition of "recently moved in" changes with the vintage."""
+
+
+@dataclass(frozen=True)
+class State:
+    """One vintage of all dwellings: arrays of the same length.
+
+    cell      row number of the address the dwelling is counted in
+    weight    how many dwellings the row stands for (1 inside the territory)
+    exists    already built in that year; status 0…4 (families 'status'); surveyed: its household answered
+    """
+
+    vintage: str
+    cell: np.ndarray
+    weight: np.ndarray
+    exists: np.ndarray
+    status: np.ndarray
+    surveyed: np.ndarray
+    vacant_long: np.ndarray
+    house: np.ndarray
+    rooms: np.ndarray
+    built: np.ndarray
+    financing: np.ndarray
+    dpe: np.ndarray  # 0…6, −1 unlabelled
+    rent: np.ndarray
+    in_qpv: np.ndarray
+    households: Households
+
+
+class Counter:
+    """Collects integer columns over addresses."""
+
+    def __init__(self, cells: int) -> None:
+        self.cells = cells
+        self.columns: dict[str, np.ndarray] = {}
+
+    def flags(self, name: str, state: State, chosen: np.ndarray, times: np.ndarray | None = None) -> None:
+        """Count the chosen dwellings (each `times` over) per address."""
+        weight = state.weight[chosen] if times is None else state.weight[chosen] * times[chosen]
+        self.columns[name] = np.rint(np.bincount(state.cell[chosen], weights=weight, minlength=self.cells)).astype(np.int32)
+
+    def categories(self, names: list[str], state: State, category: np.ndarray, chosen: np.ndarray) -> None:
+        """Count the chosen dwellings per address and category, one column per category."""
+        width = len(names)
+        flat = np.bincount(
+            state.cell[chosen] * width + category[chosen], weights=state.weight[chosen], minlength=self.cells * width
+        ).reshape(self.cells, width)
+        for position, name in enumerate(names):
+            self.columns[name] = np.rint(flat[:, position]).astype(np.int32)
+
+
+def count(state: State, cells: int) -> np.ndarray:
+    """Count columns (families.COUNT_COLUMNS) per address (row number = cell)."""
+    counter = Counter(cells)
+    _count_households(counter, state)
+    _count_dwellings(counter, state)
+    return np.column_stack([counter.columns.get(name, np.zeros(cells, dtype=np.int32)) for name in COUNT_COLUMNS])
+
+
+def _names(prefix: str, labels: dict[str, tuple[str, str]]) -> list[str]:
+    return [f"{prefix}_{key}" for key in labels]
+
+
+def _count_households(counter: Counter, state: State) -> None:
+    people, surveyed = state.households, state.surveyed
+    counter.flags("households", state, surveyed)
+    type_known, age_known = surveyed & (people.known & 1 > 0), surveyed & (people.known & 2 > 0)
+    income_known = surveyed & (people.known & 4 > 0)
+    recent = surveyed & (people.tenure < RECENT_YEARS[state.vintage])
+    age, income = np.digitize(people.age, AGE_EDGES), np.digitize(people.income, INCOME_EDGES)
+    for total, prefix, labels, category, chosen in (
+        ("type_known", "type", HOUSEHOLD_TYPES, people.kind, type_known),
+        ("age_known", "age", AGES, age, age_known),
+        ("income_known", "inc", INCOMES, income, income_known),
+        ("recent_type_known", "rtype", HOUSEHOLD_TYPES, people.kind, type_known & recent),
+        ("recent_age_known", "rage", AGES, age, age_known & recent),
+        ("recent_income_known", "rinc", INCOMES, income, income_known & recent),
+    ):
+        counter.flags(total, state, chosen)
+        counter.categories(_names(prefix, labels), state, category, chosen)
+    counter.flags("recent", state, recent)
+    tenure = np.digitize(people.tenure, TENURE_EDGES)
+    counter.categories(["ten_u2", "ten_2_4", "ten_5_9", "ten_10_19", "ten_20p"], state, tenure, surveyed)
+    for bit, name in enumerate(("ben_apl", "ben_rsa", "ben_aah", "ben_minvieil")):
+        counter.flags(name, state, surveyed & (people.benefits & (1 << bit) > 0))
+    for position, name in enumerate(("act_stable", "act_precarious", "act_seeker", "act_other")):
+        counter.flags(name, state, surveyed, people.activity[:, position])
+    counter.columns["adults"] = sum(
+        (counter.columns[name] for name in ("act_stable", "act_precarious", "act_seeker", "act_other")),
+        np.zeros(counter.cells, dtype=np.int32),
+    )
+    _count_occupants(counter, state)
+
+
+def _count_occupants(counter: Counter, state: State) -> None:
+    """Occupants by age: adults are as many as the survey's adults, the holder's age sets their band."""
+    people = state.households
+    edges = np.array([18, 25, 40, 65])
+    adults = people.activity.sum(axis=1)
+    bands = np.zeros((len(people.age), 5), dtype=np.int8)
+    rows = np.arange(len(people.age))
+    bands[rows, np.digitize(people.age, edges)] += 1
+    partner = PARTNER[people.kind] > 0
+    bands[rows[partner], np.digitize(np.maximum(people.age[partner] - 2, 18), edges)] += 1
+    grown = np.maximum(adults - 1 - partner, 0)
+    bands[rows, np.where(people.age >= 62, 2, 1)] += grown.astype(np.int8)
+    bands[:, 0] += np.maximum(CHILDREN[people.kind] - grown, 0).astype(np.int8)
+    names = ["occ_0_17", "occ_18_24", "occ_25_39", "occ_40_64", "occ_65p"]
+    for position, name in enumerate(names):
+        counter.flags(name, state, state.surveyed, bands[:, position])
+    counter.columns["occupants"] = sum((counter.columns[name] for name in names), np.zeros(counter.cells, dtype=np.int32))
+
+
+def _count_dwellings(counter: Counter, state: State) -> None:
+    exists, year = state.exists, int(state.vintage)
+    age = np.maximum(year - state.built, 0)
+    counter.flags("dwellings", state, exists)
+    counter.categories(["st_let", "st_vacant", "st_empty", "st_association", "st_occupied"], state, state.status, exists)
+    counter.flags("occupied", state, exists & np.isin(state.status, (0, 3, 4)))
+    counter.categories([f"rooms_{size}" for size in ("1", "2", "3", "4", "5p")], state, state.rooms, exists)
+    counter.categories(["build_individual", "build_collective"], state, np.where(state.house, 0, 1), exists)
+    counter.categories(["fin_plai", "fin_plus_pre77", "fin_plus_post77", "fin_pls", "fin_pli"], state, state.financing, exists)
+    names = ["bage_u5", "bage_5_9", "bage_10_19", "bage_20_39", "bage_40_59", "bage_60p"]
+    counter.categories(names, state, np.digitize(age, BUILDING_AGE_EDGES), exists)
+    labelled = exists & (state.dpe >= 0)
+    counter.flags("dpe_labelled", state, labelled)
+    counter.flags("dpe_unlabelled", state, exists & ~labelled)
+    counter.categories([f"dpe_{letter}" for letter in "abcdefg"], state, np.maximum(state.dpe, 0), labelled)
+    let_or_vacant = exists & (state.status <= 1)
+    counter.flags("let_or_vacant", state, let_or_vacant)
+    counter.flags("vac_3m", state, let_or_vacant & state.vacant_long)
+    base = let_or_vacant & (age >= 1)
+    counter.flags("mobility_base", state, base)
+    counter.flags("moved_in", state, base & (state.status == 0) & (state.households.tenure < 1))
+    counter.flags("rent_dwellings", state, exists & (state.status == 0))
+    counter.flags("qpv_in", state, exists & state.in_qpv)
+    counter.flags("qpv_out", state, exists & ~state.in_qpv)
+
+
+def rents(state: State, unit: np.ndarray, units: int) -> pd.DataFrame:
+    """Mean and median rent per unit, in €/m², two decimals; `unit` is the dwelling's row number, −1 outside."""
+    chosen = state.exists & (state.status == 0) & (unit >= 0)
+    times = state.weight[chosen]
+    frame = pd.DataFrame({"unit": np.repeat(unit[chosen], times), "rent": np.repeat(state.rent[chosen], times)})
+    found = frame.groupby("unit")["rent"].agg(["mean", "median"]).reindex(range(units))
+    return pd.DataFrame({"rent_mean": found["mean"].round(2).to_numpy(), "rent_median": found["median"].round(2).to_numpy()})
+
+
+def roll_up(counts: np.ndarray, unit: np.ndarray, units: int) -> np.ndarray:
+    """Sum rows of an integer matrix by unit row number (−1 = in no unit)."""
+    if units <= len(unit) and np.array_equal(unit[:units], np.arange(units)) and (unit[units:] < 0).all():
+        return counts[:units]
+    known = np.flatnonzero(unit >= 0)
+    matrix = sparse.csr_matrix((np.ones(len(known), dtype=np.int32), (unit[known], known)), shape=(units, len(unit)))
+    return np.asarray(matrix @ counts)

@@ -1,0 +1,134 @@
+"""Builds a territory's GeoPackage once, under a lock, and finds it again: raw rows or protected ones, whichever is asked for."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ..catalogue.catalogue import collection_id
+from ..world import simulate
+from ..world.geography import ROOT
+from ..world.simulate import PARENTS
+from . import suppress
+from .store import Writer
+
+Rows = dict[str, pd.DataFrame]
+SIDE_BY_SIDE = 50_000
+"""Addresses up to which a territory is small."""
+CACHE = ROOT / ".cache" / "portal"
+SCHEMA_VERSION = 5
+"""Raise it when the columns, scales or the simulation change: cached files are then built anew."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A territory ready to serve."""
+
+    path: Path
+    territory: str
+    name: str
+    scale: str
+    vintages: tuple[str, ...]
+    names: dict[str, dict[str, str]]
+    parents: dict[str, dict[str, str]]
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def ready(territory: str, seed: int, leaky: bool, vintages: tuple[str, ...]) -> Built:
+    """The GeoPackage to serve; built when it is not in the cache."""
+    folder = CACHE / f"{territory}-{seed}-v{SCHEMA_VERSION}-{'-'.join(vintages)}"
+    path = folder / ("raw.gpkg" if leaky else f"protected-{suppress.gate_version()}.gpkg")
+    about = folder / "about.json"
+    with _locked(folder):
+        if not path.exists() or not about.exists():
+            if not leaky:
+                for old in folder.glob("protected-*.gpkg"):
+                    old.unlink()
+            world = simulate.simulate(territory, seed)
+            _write(world, (simulate.tables if leaky else _suppressed)(world, seed, vintages), path)
+            about.write_text(json.dumps(_about(world), ensure_ascii=False), encoding="utf-8")
+    meta = json.loads(about.read_text(encoding="utf-8"))
+    return Built(path, territory, meta["name"], meta["scale"], vintages, meta["names"], meta["parents"])
+
+
+def _write(world: simulate.World, tables: Iterable[tuple[str, Rows]], path: Path) -> None:
+    _say(world, f"{world.cells} addresses, built once; suppressing a vintage takes minutes, for France over half an hour.")
+    writer = Writer(_part(path))
+    for vintage, rows in tables:
+        for scale, frame in rows.items():
+            writer.add(collection_id(scale, vintage), scale, frame, world.scales[scale].shapes)
+        _say(world, f"{vintage} written.")
+    writer.close()
+    os.replace(_part(path), path)
+
+
+def _about(world: simulate.World) -> dict[str, object]:
+    names = {
+        scale: dict(zip(world.scales[scale].frame["code"], world.scales[scale].frame["name"], strict=True))
+        for scale in ("region", "departement", "epci", "commune")
+    }
+    parents: dict[str, dict[str, str]] = {}
+    for scale in ("departement", "epci", "commune"):
+        frame = world.scales[scale].frame
+        for row in frame[["code", *PARENTS[scale]]].to_dict("records"):
+            above = {str(key): value for key, value in row.items() if key != "code" and isinstance(value, str)}
+            parents.setdefault(str(row["code"]), {}).update(above)
+    return {"name": world.name, "scale": world.scale, "names": names, "parents": parents, "fictitious": True}
+
+
+def _suppressed(world: simulate.World, seed: int, vintages: tuple[str, ...]) -> Iterator[tuple[str, Rows]]:
+    """(vintage, suppressed rows by scale). A small territory's vintages are suppressed side by side, one process each."""
+    tables = simulate.tables(world, seed, vintages)
+    if not _small(world):
+        yield from ((vintage, suppress.suppressed(rows, _minutes(world, vintage))) for vintage, rows in tables)
+        return
+    with ProcessPoolExecutor(min(len(vintages), os.cpu_count() or 1)) as pool:
+        waiting = [(vintage, pool.submit(suppress.suppressed, rows)) for vintage, rows in tables]
+        for vintage, future in waiting:
+            yield vintage, future.result()
+
+
+def _small(world: simulate.World) -> bool:
+    return world.cells < SIDE_BY_SIDE
+
+
+def _say(world: simulate.World, text: str) -> None:
+    """A word to whoever waits for a large territory."""
+    if not _small(world):
+        print(f"{world.name}: {text}", file=sys.stderr, flush=True)
+
+
+def _minutes(world: simulate.World, vintage: str) -> Callable[[], None]:
+    """Called now and then by the gate; says once a minute for how long it has been at work."""
+    started = time.monotonic()
+    said = 0
+
+    def tick() -> None:
+        nonlocal said
+        minutes = int((time.monotonic() - started) // 60)
+        if minutes > said:
+            said = minutes
+            _say(world, f"suppressing {vintage}, {minutes} min so far.")
+
+    return tick
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.{os.getpid()}.part.gpkg")

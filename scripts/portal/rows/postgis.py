@@ -1,0 +1,137 @@
+"""The same rows in PostGIS: loaded once from the GeoPackage, read by the same questions."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import psycopg2
+from osgeo import gdal
+
+from ..catalogue.catalogue import collection_id
+from ..world.simulate import PARENTS
+from .build import Built
+from .store import FRANCE, Reader, quoted, table_name
+
+KINDS = {"integer": "INTEGER", "bigint": "INTEGER", "double precision": "REAL"}
+
+
+def connection_string(url: str) -> str:
+    """postgresql://… as libpq and GDAL write it."""
+    parts = urlsplit(url)
+    given = {
+        "host": parts.hostname,
+        "port": parts.port,
+        "dbname": parts.path.lstrip("/"),
+        "user": parts.username,
+        "password": parts.password,
+    }
+    given |= {pair.split("=", 1)[0]: unquote(pair.split("=", 1)[1]) for pair in parts.query.split("&") if "=" in pair}
+    return " ".join(f"{name}='{unquote(str(value))}'" for name, value in given.items() if value)
+
+
+class PostgisReader(Reader):
+    """Reads collections of one schema of a PostGIS database; one connection per thread."""
+
+    def __init__(self, url: str, schema: str) -> None:
+        self._link = connection_string(url)
+        self.schema = schema
+        self.source = f"PG:{self._link}"
+        self.version = f"{parts_of(url)}:{schema}"
+        self._columns: dict[str, dict[str, str]] = {}
+        self._local = threading.local()
+
+    def _fetch(self, text: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        link = getattr(self._local, "link", None)
+        if link is None or link.closed:
+            link = self._local.link = psycopg2.connect(self._link)
+            link.set_session(readonly=True, autocommit=True)
+        with link.cursor() as cursor:
+            cursor.execute(text.replace("%", "%%").replace("?", "%s"), list(values))
+            return list(cursor.fetchall())
+
+    def table(self, collection: str) -> str:
+        return f"{quoted(self.schema)}.{quoted(table_name(collection))}"
+
+    def _read_columns(self, collection: str) -> dict[str, str]:
+        rows = self._fetch(
+            "SELECT column_name, data_type FROM information_schema.columns "
+            "WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position",
+            [self.schema, table_name(collection)],
+        )
+        return {name: KINDS.get(kind, "TEXT") for name, kind in rows if name not in ("fid", "geom")}
+
+    def _area(self, collection: str) -> str:
+        return "geom && ST_MakeEnvelope(?, ?, ?, ?, 4326)"
+
+    def _wkb(self, blob: Any) -> bytes:
+        return bytes.fromhex(blob)
+
+    def extent(self, collection: str) -> list[float]:
+        row = self._fetch(
+            f"SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (SELECT ST_Extent(geom) e FROM {self.table(collection)}) q"
+        )[0]
+        return list(row) if row[0] is not None else list(FRANCE)
+
+
+def parts_of(url: str) -> str:
+    """Where the database is, without its password."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port}{parts.path}?{parts.query}"
+
+
+def schema_name(built: Built) -> str:
+    """One schema per territory, seed and variant."""
+    digest = hashlib.sha256(f"{built.path}:{built.path.stat().st_mtime_ns}".encode()).hexdigest()[:10]
+    return f"occupancy_{built.territory.lower()}_{digest}"
+
+
+def load(url: str, built: Built, scales: tuple[str, ...]) -> PostgisReader:
+    """Copy the GeoPackage into the database, unless it is there already."""
+    schema = schema_name(built)
+    reader = PostgisReader(url, schema)
+    with psycopg2.connect(connection_string(url)) as link, link.cursor() as cursor:
+        # one loader at a time: the others wait for it and find the schema
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [schema])
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS postgis")
+        cursor.execute("SELECT obj_description(to_regnamespace(%s)::oid, 'pg_namespace')", [schema])
+        done = cursor.fetchone()
+        link.commit()
+        if not (done and done[0] == "complete"):
+            cursor.execute(f"DROP SCHEMA IF EXISTS {quoted(schema)} CASCADE")
+            cursor.execute(f"CREATE SCHEMA {quoted(schema)}")
+            link.commit()
+            _copy(reader, built, scales)
+            for vintage in built.vintages:
+                for scale in scales:
+                    _index(cursor, schema, collection_id(scale, vintage), scale)
+            cursor.execute(f"COMMENT ON SCHEMA {quoted(schema)} IS 'complete'")
+            link.commit()
+        cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [schema])
+    return reader
+
+
+def _copy(reader: PostgisReader, built: Built, scales: tuple[str, ...]) -> None:
+    with gdal.config_options({"PG_USE_COPY": "YES"}):
+        for vintage in built.vintages:
+            for scale in scales:
+                table = table_name(collection_id(scale, vintage))
+                options = gdal.VectorTranslateOptions(
+                    format="PostgreSQL",
+                    accessMode="append",
+                    layers=[table],
+                    layerName=f"{reader.schema}.{table}",
+                    layerCreationOptions=["GEOMETRY_NAME=geom", "FID=fid", "SPATIAL_INDEX=GIST", "LAUNDER=NO"],
+                    preserveFID=True,
+                )
+                gdal.VectorTranslate(reader.source, str(built.path), options=options)
+
+
+def _index(cursor: Any, schema: str, collection: str, scale: str) -> None:
+    table = table_name(collection)
+    for column in ("code", *PARENTS[scale]):
+        cursor.execute(f"CREATE INDEX ON {quoted(schema)}.{quoted(table)} ({quoted(column)})")
+    cursor.execute(f"ANALYZE {quoted(schema)}.{quoted(table)}")

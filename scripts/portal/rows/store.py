@@ -1,0 +1,229 @@
+"""Rows at rest: one GeoPackage per variant (raw, protected), written once, read by keyset pages.
+
+A table per collection (`commune_2022`), geometry in WGS84, counts in 64-bit integer columns.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from osgeo import gdal
+
+from ..catalogue.families import COUNT_COLUMNS
+from ..world.simulate import PARENTS, POINT_SCALES
+
+gdal.UseExceptions()
+SRS = 4326
+FRANCE = (-5.0, 41.0, 10.0, 51.5)
+_HEADER = b"GP\x00\x01" + struct.pack("<i", SRS)
+HEADER_LENGTH = len(_HEADER)
+
+
+def table_name(collection: str) -> str:
+    return collection.replace("-", "_")
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+class Writer:
+    """Writes collections into a new GeoPackage."""
+
+    def __init__(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        dataset = gdal.GetDriverByName("GPKG").Create(str(path), 0, 0, 0, gdal.GDT_Unknown)
+        dataset.CreateLayer("empty", None)
+        dataset.DeleteLayer(0)
+        del dataset
+        self._link = sqlite3.connect(path)
+        self._link.execute("PRAGMA journal_mode=OFF")
+        self._link.execute("PRAGMA synchronous=OFF")
+        self._srs()
+
+    def _srs(self) -> None:
+        self._link.execute(
+            "INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES ('WGS 84', ?, 'EPSG', ?, 'GEOGCS[\"WGS 84\"]', 'WGS 84')", (SRS, SRS)
+        )
+
+    def add(self, collection: str, scale: str, frame: pd.DataFrame, shapes: np.ndarray) -> None:
+        """One table: rows of `frame` in the order of their codes, with their shapes."""
+        order = np.argsort(frame["code"].to_numpy(dtype=str), kind="stable")
+        frame, shapes = frame.iloc[order], shapes[order]
+        name = table_name(collection)
+        types = {column: _type(column, frame[column]) for column in frame.columns}
+        columns = ", ".join(f"{quoted(column)} {kind}" for column, kind in types.items())
+        point = scale in POINT_SCALES
+        shapes = shapes if point else _multi(shapes)
+        self._link.execute(
+            f"CREATE TABLE {quoted(name)} (fid INTEGER PRIMARY KEY NOT NULL, geom {'POINT' if point else 'MULTIPOLYGON'}, {columns})"
+        )
+        blobs = [_HEADER + wkb for wkb in shapely.to_wkb(shapes, byte_order=1)]
+        values = [_python(frame[column], kind) for column, kind in types.items()]
+        marks = ", ".join("?" * (len(values) + 2))
+        self._link.executemany(f"INSERT INTO {quoted(name)} VALUES ({marks})", zip(range(1, len(frame) + 1), blobs, *values, strict=True))
+        self._register(name, point, shapes)
+        self._link.execute(f"CREATE UNIQUE INDEX {quoted('code_' + name)} ON {quoted(name)} (code)")
+        for parent in PARENTS[scale]:
+            if parent in frame.columns:
+                self._link.execute(f"CREATE INDEX {quoted(parent + '_' + name)} ON {quoted(name)} ({quoted(parent)})")
+
+    def _register(self, name: str, point: bool, shapes: np.ndarray) -> None:
+        """GeoPackage metadata and the R-tree."""
+        box = shapely.bounds(shapes)
+        extent = [float(value) for value in shapely.total_bounds(shapes)] if len(shapes) else [0.0, 0.0, 0.0, 0.0]
+        run = self._link.execute
+        run(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, min_x, min_y, max_x, max_y, srs_id) "
+            "VALUES (?, 'features', ?, 'données fictives', ?, ?, ?, ?, ?)",
+            (name, name, *extent, SRS),
+        )
+        run("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)", (name, "POINT" if point else "MULTIPOLYGON", SRS))
+        run(
+            "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')",
+            (name, "http://www.geopackage.org/spec120/#extension_rtree"),
+        )
+        tree = f"rtree_{name}_geom"
+        run(f"CREATE VIRTUAL TABLE {quoted(tree)} USING rtree(id, minx, maxx, miny, maxy)")
+        self._link.executemany(
+            f"INSERT INTO {quoted(tree)} VALUES (?, ?, ?, ?, ?)",
+            zip(range(1, len(shapes) + 1), *(box[:, i].tolist() for i in (0, 2, 1, 3)), strict=True),
+        )
+        if self._link.execute("SELECT 1 FROM sqlite_master WHERE name = 'gpkg_ogr_contents'").fetchone():
+            run("INSERT INTO gpkg_ogr_contents VALUES (?, ?)", (name, len(shapes)))
+
+    def close(self) -> None:
+        self._link.commit()
+        self._link.execute("ANALYZE")
+        self._link.commit()
+        self._link.close()
+
+
+def _multi(shapes: np.ndarray) -> np.ndarray:
+    """Polygons and what cuts leave of them → multipolygons."""
+    return np.array([shapely.multipolygons([p for p in shapely.get_parts(s) if p.geom_type == "Polygon"]) for s in shapes], dtype=object)
+
+
+def _type(name: str, column: pd.Series) -> str:
+    if name in COUNT_COLUMNS:
+        return "INTEGER"
+    return "REAL" if pd.api.types.is_numeric_dtype(column) else "TEXT"
+
+
+def _python(column: pd.Series, kind: str) -> list[object]:
+    if kind == "TEXT":
+        return [None if value is None or value is pd.NA or value != value else str(value) for value in column]
+    if column.isna().any():
+        known = column.notna().to_numpy()
+        plain = column.to_numpy(dtype=float, na_value=np.nan).tolist()
+        cast = int if kind == "INTEGER" else float
+        return [cast(value) if there else None for value, there in zip(plain, known, strict=True)]
+    return column.to_numpy().tolist()
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A row filter: any of the (column, codes) pairs holds; `every` lets all rows pass."""
+
+    every: bool = False
+    any_of: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def sql(self, columns: Sequence[str]) -> tuple[str, list[str]]:
+        """SQL text and parameters; columns that the collection lacks never match."""
+        if self.every:
+            return "1 = 1", []
+        parts: list[str] = []
+        values: list[str] = []
+        for column, codes in self.any_of:
+            if column in columns and codes:
+                parts.append(f"{quoted(column)} IN ({', '.join('?' * len(codes))})")
+                values.extend(codes)
+        return (f"({' OR '.join(parts)})", values) if parts else ("1 = 0", [])
+
+
+NOTHING = Condition()
+EVERYTHING = Condition(every=True)
+
+
+class Reader:
+    """Reads collections of one GeoPackage; every call opens its own read-only connection, so threads and workers never share one."""
+
+    def __init__(self, path: Path) -> None:
+        self.source = str(path)
+        self.version = f"{path}:{path.stat().st_mtime_ns}"
+        self._columns: dict[str, dict[str, str]] = {}
+
+    def _fetch(self, text: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        link = sqlite3.connect(f"file:{self.source}?mode=ro&immutable=1", uri=True)
+        try:
+            return link.execute(text, values).fetchall()
+        finally:
+            link.close()
+
+    def table(self, collection: str) -> str:
+        """The collection's table, quoted for SQL."""
+        return quoted(table_name(collection))
+
+    def _read_columns(self, collection: str) -> dict[str, str]:
+        rows = self._fetch(f"PRAGMA table_info({self.table(collection)})")
+        return {name: kind for _, name, kind, *_ in rows if name not in ("fid", "geom")}
+
+    def _area(self, collection: str) -> str:
+        """Condition for a box; its parameters are west, south, east, north."""
+        tree = quoted(f"rtree_{table_name(collection)}_geom")
+        return f"fid IN (SELECT id FROM {tree} WHERE maxx >= ? AND maxy >= ? AND minx <= ? AND miny <= ?)"
+
+    def _wkb(self, blob: bytes) -> bytes:
+        return blob[HEADER_LENGTH:]
+
+    def extent(self, collection: str) -> list[float]:
+        """West, south, east, north of the collection, or those of France for an empty one."""
+        rows = self._fetch("SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?", [table_name(collection)])
+        return list(rows[0]) if rows and rows[0][2] > rows[0][0] else list(FRANCE)
+
+    def columns(self, collection: str) -> dict[str, str]:
+        """Attribute columns and their kinds: INTEGER, REAL or TEXT."""
+        if collection not in self._columns:
+            self._columns[collection] = self._read_columns(collection)
+        return self._columns[collection]
+
+    def where(self, collection: str, conditions: Iterable[Condition], bbox: Sequence[float] = ()) -> tuple[str, list[object]]:
+        """SQL condition of all these filters together, and its parameters."""
+        names = list(self.columns(collection))
+        texts: list[str] = []
+        values: list[object] = []
+        for condition in conditions:
+            text, more = condition.sql(names)
+            texts.append(text)
+            values.extend(more)
+        if bbox:
+            texts.append(self._area(collection))
+            values.extend(bbox)
+        return " AND ".join(texts) or "1 = 1", values
+
+    def count(self, collection: str, where: tuple[str, list[object]]) -> int:
+        return int(self._fetch(f"SELECT COUNT(*) FROM {self.table(collection)} WHERE {where[0]}", where[1])[0][0])
+
+    def page(
+        self,
+        collection: str,
+        where: tuple[str, list[object]],
+        columns: Sequence[str],
+        after: int,
+        limit: int,
+        offset: int = 0,
+        geometry: bool = True,
+    ) -> list[tuple[Any, ...]]:
+        """Rows (fid, WKB or None, *columns) whose fid is greater than `after`, in order."""
+        chosen = ", ".join(["fid", "geom" if geometry else "NULL", *(quoted(column) for column in columns)])
+        text = f"SELECT {chosen} FROM {self.table(collection)} WHERE fid > ? AND {where[0]} ORDER BY fid LIMIT ? OFFSET ?"
+        rows = self._fetch(text, [after, *where[1], limit, offset])
+        return [(fid, None if blob is None else self._wkb(blob), *values) for fid, blob, *values in rows]

@@ -1,0 +1,82 @@
+"""`/catalogue`, `/policy` and `/me`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+
+from ..access import rights, session
+from ..access.accounts import Account
+from ..catalogue import catalogue as catalogue_
+from ..duties import charter, organisations
+from ..duties.endpoint import endpoint
+from ..records import database
+
+blueprint = Blueprint("api", __name__)
+
+PURPOSES: tuple[tuple[str, str, str], ...] = (
+    ("housing_policy", "Définition d’une politique de l’habitat", "Housing policy"),
+    ("programming", "Programmation du logement social", "Social-housing programming"),
+    ("observation", "Observation et pilotage des politiques locales de l’habitat", "Observing and running local housing policy"),
+    ("attribution", "Politique intercommunale d’attribution", "Inter-communal attribution policy"),
+)
+
+
+@endpoint(blueprint, "GET", "/catalogue", "Scales, vintages, indicators")
+def catalogue(account: Account) -> Any:
+    portal = session.portal()
+    return catalogue_.catalogue(portal.scales, portal.built.vintages)
+
+
+@endpoint(blueprint, "GET", "/policy", "Thresholds, caption, legal text, hosting", public=True)
+def policy() -> Any:
+    """Open to all: the plugin reads the hosting before it signs in."""
+    return catalogue_.policy()
+
+
+@endpoint(blueprint, "GET", "/me", "Who am I, what may I see, until when")
+def me(account: Account) -> Any:
+    return described(account)
+
+
+def described(account: Account) -> dict[str, Any]:
+    """An account as `/me` shows it."""
+    portal = session.portal()
+    with organisations.records().begin() as link:
+        acceptance = charter.accepted(link, account.id)
+        organisation = organisations.by_id(link, account.organisation_id)
+    closed = session.oppositions()
+    open_scales = []
+    for scale in portal.scales:
+        reason = rights.scale_right(account.person, scale, closed, portal.atlas)
+        open_scales.append({"id": scale, "allowed": reason is None, "reason": reason})
+    return {
+        "username": account.username,
+        "name": account.name,
+        "email": account.email,
+        "organisation": account.organisation,
+        "organisation_record": organisations.described(organisation) if organisation is not None else None,
+        "function": account.function,
+        "role": account.role,
+        "territories": [{"code": code, "name": session.territory_name(scale, code), "scale": scale} for scale, code in account.territories],
+        "scales": open_scales,
+        "access_ends_on": account.access_ends_on.isoformat() if account.access_ends_on else None,
+        "charter_accepted": acceptance.version if acceptance is not None else None,
+        "charter_accepted_at": acceptance.accepted_at.isoformat() + "Z" if acceptance is not None else None,
+        "charter_version": catalogue_.VERSION,
+        "reminders": charter.reminders(account, acceptance, database.now().date()),
+        "purposes": [{"id": identifier, "label": {"fr": french, "en": english}} for identifier, french, english in PURPOSES],
+    }
+
+
+@endpoint(blueprint, "GET", "/rights", "Rights by role and scale", public=True)
+def table() -> Any:
+    """The one table of rights, as data."""
+    return {
+        "roles": [{"id": role, "label": dict(zip(("fr", "en"), rights.ROLE_LABELS[role], strict=True))} for role in rights.ROLES],
+        "rules": {str(rule): dict(zip(("fr", "en"), label, strict=True)) for rule, label in rights.RULE_LABELS.items()},
+        "scales": list(session.portal().scales),
+        "rights": {role: {scale: str(rule) for scale, rule in scales.items()} for role, scales in rights.RIGHTS.items()},
+        "closed_by_opposition": {"roles": list(rights.CLOSED_BY_OPPOSITION), "scales": list(rights.ADDRESS_SCALES)},
+    }

@@ -1,0 +1,109 @@
+"""The Flask application: the rooms of the portal put together."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, Response, abort, jsonify, redirect, request, url_for
+from sqlalchemy import Engine
+from werkzeug.exceptions import HTTPException
+
+from ..access import oidc, session
+from ..access.rights import Atlas, Refused
+from ..access.session import Portal
+from ..duties import account_requests, charter, contracts, incidents, journals, oppositions, organisations, publications
+from ..duties.endpoint import Number
+from ..pages import document as pages
+from ..pages import signin, web
+from ..records import database
+from ..rows.build import Built
+from ..rows.store import Reader
+from . import api, flatgeobuf, ogc, openapi
+from .faults import Faults
+
+REQUEST_LIMIT = 6 * 1024 * 1024
+ROOMS = (
+    signin.blueprint,
+    pages.blueprint,
+    api.blueprint,
+    flatgeobuf.blueprint,
+    charter.blueprint,
+    organisations.blueprint,
+    account_requests.blueprint,
+    contracts.blueprint,
+    oppositions.blueprint,
+    incidents.blueprint,
+    journals.blueprint,
+    publications.blueprint,
+    openapi.blueprint,
+    web.blueprint,
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this portal runs."""
+
+    url: str
+    access_lifetime: int = 600
+    fault: str | None = None
+
+
+def create(settings: Settings, built: Built, reader: Reader, records: Engine, scales: tuple[str, ...]) -> Flask:
+    """The application, ready to serve."""
+    app = Flask("scripts.portal", static_folder=None)
+    app.config.update(
+        PORTAL_URL=settings.url,
+        SECRET_KEY=database.secret(records, "session"),
+        SESSION_COOKIE_NAME="occupancy_portal",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=REQUEST_LIMIT,
+    )
+    app.url_map.strict_slashes = False
+    app.url_map.converters["number"] = Number
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["records"] = records
+    portal = Portal(built, reader, Atlas(built.names, built.parents), scales)
+    app.extensions["portal"] = portal
+    oidc.register(app, settings.access_lifetime)
+    for blueprint in ROOMS:
+        app.register_blueprint(blueprint)
+    app.before_request(_no_null_characters)
+    ogc.register(app, portal, settings.url)
+    app.after_request(ogc.no_store)
+    if settings.fault:
+        app.config["FAULT"] = settings.fault
+        app.wsgi_app = Faults(app.wsgi_app, settings.fault, settings.url)  # type: ignore[assignment, method-assign]
+    app.register_error_handler(Refused, session.refusal)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _server_error)
+    app.add_url_rule("/", "home", lambda: redirect(url_for("web.home")))
+    return app
+
+
+def _no_null_characters() -> None:
+    """A database takes no NUL in a text; no honest request holds one."""
+    texts = [request.path, *request.args.values(), *request.form.values()]
+    if any("\x00" in text for text in texts):
+        abort(400)
+
+
+def _http_error(error: HTTPException) -> Response:
+    reason = {"fr": "La requête ne peut pas être traitée.", "en": error.description or "The request cannot be answered."}
+    response = jsonify({"error": (error.name or "error").lower().replace(" ", "_"), "description": reason})
+    response.status_code = error.code or 500
+    for name, value in error.get_headers():
+        if name not in ("Content-Type",):
+            response.headers[name] = value
+    return oidc.no_store(response)
+
+
+def _server_error(error: Exception) -> Response:
+    """A sentence for the client; the kind of error, never its values, for the log."""
+    logging.getLogger("portal").error("%s on %s", type(error).__name__, request.path)
+    reason = {"fr": "Le portail a rencontré une erreur.", "en": "The portal met an error."}
+    response = jsonify({"error": "server_error", "description": reason})
+    response.status_code = 500
+    return oidc.no_store(response)

@@ -1,0 +1,96 @@
+"""`/openapi`: the OpenAPI document of the portal's own endpoints, made from their declarations."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+from pydantic.json_schema import models_json_schema
+
+from ..access import oidc
+from ..catalogue.indicators import THEMES
+from ..duties import endpoint as duty
+
+blueprint = Blueprint("openapi", __name__)
+ERROR = {
+    "type": "object",
+    "required": ["error", "description"],
+    "properties": {
+        "error": {"type": "string"},
+        "description": {"type": "object", "properties": {"fr": {"type": "string"}, "en": {"type": "string"}}},
+    },
+}
+REFUSALS = {
+    400: "The body cannot be read",
+    401: "Sign in",
+    403: "Not allowed, with the reason",
+    404: "No such item",
+    409: "Not now: the state of things forbids it",
+    413: "Too large",
+    415: "Not a PDF",
+    422: "Fields to correct",
+    429: "Too many tries",
+}
+
+
+@blueprint.get("/openapi")
+def openapi() -> Response:
+    return oidc.no_store(jsonify(document(oidc.issuer())))
+
+
+def document(url: str) -> dict[str, Any]:
+    """OpenAPI 3.1, one titled operation per endpoint."""
+    models = [operation["body"] for operation in duty.OPERATIONS if operation["body"] is not None]
+    _, definitions = models_json_schema([(model, "validation") for model in models], ref_template="#/components/schemas/{model}")
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in duty.OPERATIONS:
+        path = re.sub(r"{\w+:(\w+)}", r"{\1}", operation["path"])
+        paths.setdefault(path, {})[operation["method"]] = _operation(operation, path)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Portail de référence – données fictives / Reference portal – fictitious data",
+            "version": "2026-1",
+            "description": f"Accounts, rights and duties. The statistics ({len(THEMES)} themes) are served under /ogc.",
+        },
+        "servers": [{"url": url}],
+        "paths": paths,
+        "components": {
+            "schemas": {**definitions.get("$defs", {}), "Error": ERROR},
+            "securitySchemes": {"session": {"type": "openIdConnect", "openIdConnectUrl": f"{url}/.well-known/openid-configuration"}},
+        },
+    }
+
+
+def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
+    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    found: dict[str, Any] = {
+        "summary": operation["title"],
+        "operationId": re.sub(r"\W+", "_", f"{operation['method']}{path}").strip("_"),
+        "security": [] if operation["public"] else [{"session": []}],
+        "responses": {
+            **{str(status): {"description": "Done"} for status in operation["statuses"]},
+            **{str(status): {"description": text, "content": error} for status, text in REFUSALS.items()},
+        },
+    }
+    names = re.findall(r"{(\w+)}", path)
+    if names:
+        integers = re.findall(r"{int:(\w+)}", operation["path"])
+        found["parameters"] = [
+            {
+                "name": name,
+                "in": "path",
+                "required": True,
+                "schema": {"type": "integer", "minimum": 1, "maximum": 999_999_999} if name in integers else {"type": "string"},
+            }
+            for name in names
+        ]
+    if operation["body"] is not None:
+        schema: dict[str, Any] = {"$ref": f"#/components/schemas/{operation['body'].__name__}"}
+        content = {"application/json": {"schema": schema}}
+        if operation["files"]:
+            uploads = {name: {"type": "string", "format": "binary"} for name in operation["files"]}
+            content["multipart/form-data"] = {"schema": {"allOf": [schema, {"type": "object", "properties": uploads}]}}
+        found["requestBody"] = {"required": True, "content": content}
+    return found

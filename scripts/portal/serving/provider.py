@@ -1,0 +1,115 @@
+"""pygeoapi feature provider over the portal's store: filters by rights and territory, keyset pages, chosen columns.
+
+The filters come from the request's own context (see ogc.py), never from the client.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import shapely
+from flask import g, request
+from pygeoapi.crs import crs_transform
+from pygeoapi.provider.base import BaseProvider, ProviderInvalidQueryError, ProviderItemNotFoundError
+
+from ..access.session import portal
+from ..rows.store import Condition, quoted
+
+TYPES = {"INTEGER": {"type": "integer"}, "REAL": {"type": "number"}, "TEXT": {"type": "string"}}
+CODES = ("code", "residence", "iris", "commune", "epci", "departement", "region", "landlord")
+PASSED_ON = ("limit", "territory", "properties", "bbox", "crs", "bbox-crs", "geometry", "skipGeometry", "lang", *CODES)
+
+
+class StoreProvider(BaseProvider):
+    """One collection of the store."""
+
+    def __init__(self, provider_def: dict[str, Any]) -> None:
+        super().__init__(provider_def)
+        self.collection = str(self.data)
+        self._fields: dict[str, dict[str, str]] = {}
+        self.get_fields()
+
+    def get_fields(self) -> dict[str, dict[str, str]]:
+        if not self._fields:
+            self._fields = {name: dict(TYPES[kind]) for name, kind in portal().reader.columns(self.collection).items()}
+        return self._fields
+
+    def _where(self, bbox: list[float], properties: list[tuple[str, str]]) -> tuple[str, list[object]]:
+        chosen = [Condition(any_of=((name, (value,)),)) for name, value in properties if name in CODES]
+        if len(chosen) != len(properties):
+            raise ProviderInvalidQueryError(user_msg="Only codes can be filtered on.")
+        return portal().reader.where(self.collection, [*g.conditions, *chosen], bbox)
+
+    @crs_transform
+    def query(
+        self,
+        offset: int = 0,
+        limit: int = 1000,
+        resulttype: str = "results",
+        bbox: list[float] | None = None,
+        datetime_: str | None = None,
+        properties: list[tuple[str, str]] | None = None,
+        sortby: list[dict[str, str]] | None = None,
+        select_properties: list[str] | None = None,
+        skip_geometry: bool = False,
+        q: str | None = None,
+        filterq: Any = None,
+        **kwargs: Any,
+    ) -> dict[str, Any]:
+        """One page as GeoJSON; `next` carries the last key (`after`) instead of an offset."""
+        if filterq is not None or q is not None or sortby:
+            raise ProviderInvalidQueryError(user_msg="filter, q and sortby are not supported.")
+        where = self._where(bbox or [], properties or [])
+        try:
+            after = max(0, int(request.args.get("after", 0)))
+        except ValueError:
+            raise ProviderInvalidQueryError(user_msg="after must be a number.") from None
+        matched = portal().reader.count(self.collection, where)
+        if resulttype == "hits":
+            return {"type": "FeatureCollection", "features": [], "numberMatched": matched, "numberReturned": 0}
+        columns = [name for name in self._fields if not select_properties or name in select_properties]
+        geometry = not skip_geometry and request.args.get("geometry") != "none"
+        asked = columns if "code" in columns else ["code", *columns]
+        rows = portal().reader.page(self.collection, where, asked, after, limit + 1, offset, geometry)
+        more, rows = len(rows) > limit, rows[:limit]
+        features = _features(rows, asked, columns, geometry)
+        answer = {"type": "FeatureCollection", "features": features, "numberMatched": matched, "numberReturned": len(features)}
+        if more:
+            answer["links"] = [
+                {"rel": "next", "type": "application/geo+json", "title": "Next page", "href": self._next(int(str(rows[-1][0])))}
+            ]
+        else:
+            answer["links"] = []
+        return answer
+
+    def _next(self, after: int) -> str:
+        kept = [(name, request.args[name]) for name in PASSED_ON if name in request.args]
+        return f"{request.base_url}?{urlencode([('f', 'json'), *kept, ('after', after)])}"
+
+    @crs_transform
+    def get(self, identifier: str, **kwargs: Any) -> dict[str, Any]:
+        """One feature, if the account may see it."""
+        where = portal().reader.where(self.collection, [*g.conditions, Condition(any_of=(("code", (identifier,)),))])
+        columns = list(self._fields)
+        rows = portal().reader.page(self.collection, where, columns, 0, 1)
+        if not rows:
+            raise ProviderItemNotFoundError(f"No such unit in {quoted(self.collection)}.")
+        return _features(rows, columns, columns, True)[0]
+
+
+def _features(rows: list[tuple[object, ...]], asked: list[str], columns: list[str], geometry: bool) -> list[dict[str, Any]]:
+    position = asked.index("code")
+    keep = [asked.index(name) for name in columns]
+    geometries = (
+        [shapely.geometry.mapping(shape) for shape in shapely.from_wkb([row[1] for row in rows])] if geometry else [None] * len(rows)
+    )  # type: ignore[misc]
+    return [
+        {
+            "type": "Feature",
+            "id": row[2 + position],
+            "geometry": shape,
+            "properties": {name: row[2 + place] for name, place in zip(columns, keep, strict=True)},
+        }
+        for row, shape in zip(rows, geometries, strict=True)
+    ]

