@@ -1,4 +1,5 @@
-"""The plugin object: wires the rooms together, holds no logic. `unload` undoes, in reverse order, what `initGui` did."""
+"""The plugin object: wires the rooms together, holds no logic. `unload` undoes, in reverse order,
+what `initGui` did."""
 
 from __future__ import annotations
 
@@ -44,7 +45,11 @@ class OccupancyPlugin:
         window.start()
         self.window = window
         self._undo.append(window.stop)
-        action = QAction(QIcon(str(resource("icons", "occupancy.svg"))), tr("Social-housing occupancy"), self.iface.mainWindow())
+        action = QAction(
+            QIcon(str(resource("icons", "occupancy.svg"))),
+            tr("Social-housing occupancy"),
+            self.iface.mainWindow(),
+        )
         action.setObjectName("occupancyToggle")
         action.setCheckable(True)
         action.setChecked(True)
@@ -52,7 +57,9 @@ class OccupancyPlugin:
         self.iface.addToolBarIcon(action)
         self._undo.append(lambda: self.iface.removeToolBarIcon(action))
         self.iface.addPluginToVectorMenu(tr("Social-housing occupancy"), action)
-        self._undo.append(lambda: self.iface.removePluginVectorMenu(tr("Social-housing occupancy"), action))
+        self._undo.append(
+            lambda: self.iface.removePluginVectorMenu(tr("Social-housing occupancy"), action)
+        )
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, window.dock)
         self._undo.append(lambda: self.iface.removeDockWidget(window.dock))
 
@@ -73,6 +80,7 @@ def _lacking() -> str:
     except ImportError as error:
         return tr(
             "Occupancy needs the Python library “{name}”, which this QGIS lacks. "
-            "Windows: OSGeo4W setup, package python3-{name}. Debian and Ubuntu: sudo apt install python3-{name}. Then restart QGIS."
+            "Windows: OSGeo4W setup, package python3-{name}. Debian and Ubuntu: sudo apt install "
+            "python3-{name}. Then restart QGIS."
         ).format(name=error.name)
     return ""

@@ -26,7 +26,9 @@ class PortalProcess:
         log.parent.mkdir(exist_ok=True)
         self._log = log.open("a", encoding="utf-8")
         command = [sys.executable, "-m", "scripts.portal", "serve", "--port", "0", *self._options]
-        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=self._log, text=True)
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=self._log, text=True
+        )
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
@@ -35,7 +37,12 @@ class PortalProcess:
         self.url, self.accounts = ready["url"].rstrip("/"), ready["accounts"]
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         if self._process is not None:
             self._process.terminate()
             try:

@@ -1,6 +1,8 @@
-"""Keeps i18n/occupancy_plugin_fr.ts in step with the sources: `python -m scripts.translate [--check]`.
+"""Keeps i18n/occupancy_plugin_fr.ts in step with the sources: `python -m scripts.translate
+[--check]`.
 
-The strings are the literals given to `tr(…)`, all in the one context of toolbelt.translation. pylupdate5 would put each
+The strings are the literals given to `tr(…)`, all in the one context of toolbelt.translation.
+pylupdate5 would put each
 into the context of its class, where a plain function `tr` does not look.
 """
 
@@ -21,11 +23,17 @@ def sources() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted((ROOT / "occupancy_plugin").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr"):
+            if not (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "tr"
+            ):
                 continue
             text = node.args[0] if node.args else None
             if not (isinstance(text, ast.Constant) and isinstance(text.value, str)):
-                raise SystemExit(f"{path.relative_to(ROOT)}:{node.lineno}: tr() takes one literal string")
+                raise SystemExit(
+                    f"{path.relative_to(ROOT)}:{node.lineno}: tr() takes one literal string"
+                )
             found.setdefault(text.value, str(path.relative_to(ROOT)))
     return found
 
@@ -54,7 +62,9 @@ def write(strings: dict[str, str], known: dict[str, str]) -> None:
             target.set("type", "unfinished")
     ElementTree.indent(root, " ")
     text = ElementTree.tostring(root, encoding="unicode")
-    FILE.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{text}\n', encoding="utf-8")
+    FILE.write_text(
+        f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{text}\n', encoding="utf-8"
+    )
 
 
 def main() -> int:

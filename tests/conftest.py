@@ -1,4 +1,5 @@
-"""The reference portal, leaky, for every suite that needs one: what protects is the plugin alone."""
+"""The reference portal, leaky, for every suite that needs one: what protects is the plugin
+alone."""
 
 from __future__ import annotations
 

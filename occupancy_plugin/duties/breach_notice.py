@@ -1,4 +1,5 @@
-"""The notice of a personal-data breach as people read and keep it: severity, extent, origin, the 72-hour clock, the acts, never a value."""
+"""The notice of a personal-data breach as people read and keep it: severity, extent, origin, the
+72-hour clock, the acts, never a value."""
 
 from __future__ import annotations
 
@@ -18,7 +19,12 @@ FOLDER = "breaches"
 
 
 def severity_names() -> dict[str, str]:
-    return {"low": tr("low"), "medium": tr("medium"), "high": tr("high"), "critical": tr("critical")}
+    return {
+        "low": tr("low"),
+        "medium": tr("medium"),
+        "high": tr("high"),
+        "critical": tr("critical"),
+    }
 
 
 def state_names() -> dict[str, str]:
@@ -41,7 +47,10 @@ def notice_html(incident: Incident) -> str:
         (tr("Deadline for the CNIL (72 h)"), _moment(incident.deadline) + late),
         (tr("Extent"), _plain(incident.extent)),
         (tr("Origin"), _plain(incident.origin)),
-        (tr("Recipients"), _plain(", ".join(str(one.get("organisation", "")) for one in incident.recipients))),
+        (
+            tr("Recipients"),
+            _plain(", ".join(str(one.get("organisation", "")) for one in incident.recipients)),
+        ),
     )
     parts = [f"<h1>{tr('Personal-data breach')} {_plain(incident.number)}</h1>", _facts(facts)]
     if incident.follow_up:
@@ -54,13 +63,23 @@ def notice_html(incident: Incident) -> str:
             )
             for step in incident.follow_up
         ]
-        parts += [f"<h2>{tr('Follow-up')}</h2>", _table((tr("Date"), tr("State"), tr("By"), tr("Note")), steps)]
+        parts += [
+            f"<h2>{tr('Follow-up')}</h2>",
+            _table((tr("Date"), tr("State"), tr("By"), tr("Note")), steps),
+        ]
     names = act_names()
     acts = [
-        (_moment(str(line.get("at", ""))), _plain(names.get(str(line.get("what")), "")), _plain(_details(line)))
+        (
+            _moment(str(line.get("at", ""))),
+            _plain(names.get(str(line.get("what")), "")),
+            _plain(_details(line)),
+        )
         for line in incident.journal
     ]
-    parts += [f"<h2>{tr('Extract of the journal (no values)')}</h2>", _table((tr("Date"), tr("Act"), tr("Details")), acts)]
+    parts += [
+        f"<h2>{tr('Extract of the journal (no values)')}</h2>",
+        _table((tr("Date"), tr("Act"), tr("Details")), acts),
+    ]
     return "".join(parts)
 
 
@@ -86,11 +105,20 @@ def _moment(text: str) -> str:
 
 
 def _details(line: Mapping[str, Any]) -> str:
-    return ", ".join(str(value) for name, value in line.items() if name not in ("at", "what") and value)
+    return ", ".join(
+        str(value) for name, value in line.items() if name not in ("at", "what") and value
+    )
 
 
 def _facts(rows: Iterable[tuple[str, str]]) -> str:
-    return "<table>" + "".join(f"<tr><th align='left' valign='top'>{name}</th><td>{text}</td></tr>" for name, text in rows) + "</table>"
+    return (
+        "<table>"
+        + "".join(
+            f"<tr><th align='left' valign='top'>{name}</th><td>{text}</td></tr>"
+            for name, text in rows
+        )
+        + "</table>"
+    )
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

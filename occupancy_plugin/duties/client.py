@@ -1,6 +1,8 @@
-"""The convention's duties as the portal's endpoints: accounts, third parties, charter, opposition, incidents, committee, registers.
+"""The convention's duties as the portal's endpoints: accounts, third parties, charter, opposition,
+incidents, committee, registers.
 
-Blocking; for worker threads only (errand.py). The portal enforces every rule; a refusal arrives as its own sentence.
+Blocking; for worker threads only (errand.py). The portal enforces every rule; a refusal arrives as
+its own sentence.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ MAX_LETTER_BYTES = 4 << 20
 
 @dataclass(frozen=True)
 class Charter:
-    """A versioned text (paragraphs per language) with the declaration on training; `accepted_at` None until accepted."""
+    """A versioned text (paragraphs per language) with the declaration on training; `accepted_at`
+    None until accepted."""
 
     version: str
     text: Mapping[str, Sequence[str]]
@@ -63,7 +66,10 @@ class Contract:
     @property
     def waiting(self) -> Json | None:
         """The EPCI's express request that the GIP SNE has not decided on yet."""
-        return next((extension for extension in self.extensions if extension.get("state") == "submitted"), None)
+        return next(
+            (extension for extension in self.extensions if extension.get("state") == "submitted"),
+            None,
+        )
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,8 @@ class Opposition:
 
 
 def _row(kind: type[Row], given: Json) -> Row:
-    """A record of the portal; keys that this version does not know are left aside, a missing one refuses the record."""
+    """A record of the portal; keys that this version does not know are left aside, a missing one
+    refuses the record."""
     try:
         known = {f.name: given[f.name] for f in fields(kind) if f.name in given}  # type: ignore[arg-type]
         lacking = [f.name for f in fields(kind) if f.name not in known and f.default is MISSING]  # type: ignore[arg-type]
@@ -135,7 +142,9 @@ def _row(kind: type[Row], given: Json) -> Row:
             raise KeyError(lacking[0])
         return kind(**known)
     except (KeyError, TypeError) as error:
-        raise BadData(tr("The portal's answer cannot be read."), f"{kind.__name__}: {error}") from error
+        raise BadData(
+            tr("The portal's answer cannot be read."), f"{kind.__name__}: {error}"
+        ) from error
 
 
 class Duties:
@@ -174,7 +183,10 @@ class Duties:
         if not letter[1].startswith(b"%PDF") or len(letter[1]) > MAX_LETTER_BYTES:
             raise BadData(tr("The letter must be a PDF file of at most 4 MB."))
         form = {name: str(value) for name, value in values.items()}
-        return _row(AccountRequest, self._send("POST", "/accounts/requests", form=form, files={"letter": (*letter, PDF)}))
+        return _row(
+            AccountRequest,
+            self._send("POST", "/accounts/requests", form=form, files={"letter": (*letter, PDF)}),
+        )
 
     def follow_account(self, reference: str) -> AccountRequest:
         return _row(AccountRequest, self._client.read_json(f"/accounts/requests/{reference}"))
@@ -183,7 +195,10 @@ class Duties:
         return self._list("/accounts/requests", "requests", AccountRequest)
 
     def decide_account(self, reference: str, accept: bool, reason: str) -> None:
-        body = {"decision": "accept" if accept else "reject", **({"reason": reason} if reason else {})}
+        body = {
+            "decision": "accept" if accept else "reject",
+            **({"reason": reason} if reason else {}),
+        }
         self._send("POST", f"/accounts/requests/{reference}/decision", json=body)
 
     def letter(self, reference: str) -> bytes:
@@ -198,10 +213,15 @@ class Duties:
         self._send("POST", "/contracts", json=dict(values))
 
     def ask_extension(self, contract: int, ends_on: str, reason: str) -> None:
-        self._send("POST", f"/contracts/{contract}/extensions", json={"ends_on": ends_on, "reason": reason})
+        self._send(
+            "POST", f"/contracts/{contract}/extensions", json={"ends_on": ends_on, "reason": reason}
+        )
 
     def decide_extension(self, extension: int, accept: bool, reason: str) -> None:
-        body = {"decision": "accept" if accept else "reject", **({"reason": reason} if reason else {})}
+        body = {
+            "decision": "accept" if accept else "reject",
+            **({"reason": reason} if reason else {}),
+        }
         self._send("POST", f"/extensions/{extension}/decision", json=body)
 
     # organisations
@@ -232,20 +252,32 @@ class Duties:
         return _row(Incident, self._send("POST", "/incidents", json=dict(values)))
 
     def follow_incident(self, number: str, state: str, note: str) -> None:
-        self._send("PATCH", f"/incidents/{number}", json={"state": state, **({"note": note} if note else {})})
+        self._send(
+            "PATCH",
+            f"/incidents/{number}",
+            json={"state": state, **({"note": note} if note else {})},
+        )
 
     # follow-up committee
 
     def publications(self) -> list[Publication]:
         return self._list("/publications", "publications", Publication)
 
-    def submit_publication(self, values: Json, dossier: tuple[str, bytes] | None = None) -> Publication:
+    def submit_publication(
+        self, values: Json, dossier: tuple[str, bytes] | None = None
+    ) -> Publication:
         if dossier is None:
             return _row(Publication, self._send("POST", "/publications", json=dict(values)))
         import json
 
-        form = {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
-        return _row(Publication, self._send("POST", "/publications", form=form, files={"dossier": (*dossier, PDF)}))
+        form = {
+            name: value if isinstance(value, str) else json.dumps(value)
+            for name, value in values.items()
+        }
+        return _row(
+            Publication,
+            self._send("POST", "/publications", form=form, files={"dossier": (*dossier, PDF)}),
+        )
 
     def dossier(self, number: str) -> bytes:
         return self._client.send("GET", f"/publications/{number}/dossier").body

@@ -10,7 +10,14 @@ from ..guard.journal import Journal
 from ..layers.lineage import read_lineage
 
 MAX_LINES = 200
-TOLD = {"sign-in": "sign_in", "sign-out": "sign_out", "expiry": "expired", "load": "load", "export": "export", "layout": "layout"}
+TOLD = {
+    "sign-in": "sign_in",
+    "sign-out": "sign_out",
+    "expiry": "expired",
+    "load": "load",
+    "export": "export",
+    "layout": "layout",
+}
 TOLD["refusal"] = "refused_export"
 CARRIED = ("territory", "scale", "vintage", "indicator", "format", "purpose", "publication")
 
@@ -26,7 +33,8 @@ def journal_extract(journal: Journal) -> list[dict[str, Any]]:
 
 
 def analysis_of_project() -> tuple[dict[str, list[str]], dict[str, dict[str, int]]]:
-    """Parameters and mask report of the occupancy layers on the map: what was shown, how much is hidden, never a value."""
+    """Parameters and mask report of the occupancy layers on the map: what was shown, how much is
+    hidden, never a value."""
     shown: list[str] = []
     masks: dict[str, dict[str, int]] = {}
     for layer in QgsProject.instance().mapLayers().values():
@@ -35,5 +43,7 @@ def analysis_of_project() -> tuple[dict[str, list[str]], dict[str, dict[str, int
             continue
         shown.append(f"{lineage.territory} {lineage.scale} {lineage.vintage} {lineage.indicator}")
         counts = {"hidden_values": lineage.hidden_cells, "withheld_units": lineage.withheld_units}
-        masks[f"{lineage.territory} {lineage.scale} {lineage.vintage}"] = {key: n for key, n in counts.items() if n is not None}
+        masks[f"{lineage.territory} {lineage.scale} {lineage.vintage}"] = {
+            key: n for key, n in counts.items() if n is not None
+        }
     return {"layers": shown}, masks

@@ -18,8 +18,12 @@ def print_pdf(html: str, path: Path, title: str, *, landscape: bool = False) -> 
     document.setDefaultStyleSheet(STYLE)
     document.setHtml(html)
     writer = QPdfWriter(str(path))
-    orientation = QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
-    writer.setPageLayout(QPageLayout(QPageSize(QPageSize.PageSizeId.A4), orientation, QMarginsF(14, 14, 14, 14)))
+    orientation = (
+        QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
+    )
+    writer.setPageLayout(
+        QPageLayout(QPageSize(QPageSize.PageSizeId.A4), orientation, QMarginsF(14, 14, 14, 14))
+    )
     writer.setTitle(title)
     document.print(writer) if hasattr(document, "print") else document.print_(writer)
     del writer

@@ -1,4 +1,5 @@
-"""The portal's words as a data-protection officer reads them: roles, acts, columns of the registers."""
+"""The portal's words as a data-protection officer reads them: roles, acts, columns of the
+registers."""
 
 from __future__ import annotations
 
@@ -58,7 +59,8 @@ def register_titles() -> dict[str, str]:
 
 
 def column_titles() -> dict[str, str]:
-    """In the order in which they stand; what a register has besides goes into one column of details."""
+    """In the order in which they stand; what a register has besides goes into one column of
+    details."""
     return {
         "at": tr("When (UTC)"),
         "name": tr("Name"),

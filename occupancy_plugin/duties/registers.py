@@ -27,7 +27,9 @@ def write_registers(registers: Registers, path: Path) -> None:
         if path.suffix.lower() == ".pdf":
             _write_pdf(registers, beside)
         else:
-            write_xlsx(beside, [Sheet(title, _table(lines)) for title, lines in _ordered(registers)])
+            write_xlsx(
+                beside, [Sheet(title, _table(lines)) for title, lines in _ordered(registers)]
+            )
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
@@ -35,9 +37,13 @@ def write_registers(registers: Registers, path: Path) -> None:
 
 
 def _ordered(registers: Registers) -> list[tuple[str, Sequence[Mapping[str, Any]]]]:
-    """(title, lines), people first; a register that this version does not know comes last, under its own name."""
+    """(title, lines), people first; a register that this version does not know comes last, under
+    its own name."""
     titles = register_titles()
-    names = [*(name for name in titles if name in registers), *(name for name in registers if name not in titles)]
+    names = [
+        *(name for name in titles if name in registers),
+        *(name for name in registers if name not in titles),
+    ]
     return [(titles.get(name, name), registers[name]) for name in names]
 
 
@@ -56,7 +62,9 @@ def _table(lines: Sequence[Mapping[str, Any]]) -> list[list[str]]:
 
 def _details(line: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     left_out = {*titles, "id", "kind", "complete", "code"}
-    return ", ".join(text for name, value in line.items() if name not in left_out and (text := _text("", value)))
+    return ", ".join(
+        text for name, value in line.items() if name not in left_out and (text := _text("", value))
+    )
 
 
 def _text(name: str, value: Any) -> str:
@@ -75,14 +83,28 @@ def _text(name: str, value: Any) -> str:
     if name in ("at", "accepted_at"):
         return str(value).rstrip("Z").replace("T", " ")
     words = {"what": act_names, "role": role_names}.get(name)
-    return words().get(str(value), str(value)) if words else purpose_named(str(value)) or str(value) if name == "purpose" else str(value)
+    return (
+        words().get(str(value), str(value))
+        if words
+        else purpose_named(str(value)) or str(value)
+        if name == "purpose"
+        else str(value)
+    )
 
 
 def _write_pdf(registers: Registers, path: Path) -> None:
     parts = [f"<h1>{html.escape(tr('Registers for the DPD'))}</h1>"]
     for title, lines in _ordered(registers):
         head, *rows = _table(lines)
-        cells = "".join(f"<th align='left' bgcolor='#e8eef4'>{html.escape(text)}</th>" for text in head)
-        body = "".join("<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in row) + "</tr>" for row in rows)
-        parts.append(f"<h2>{html.escape(title)}</h2><table border='1' cellspacing='0' cellpadding='3'><tr>{cells}</tr>{body}</table>")
+        cells = "".join(
+            f"<th align='left' bgcolor='#e8eef4'>{html.escape(text)}</th>" for text in head
+        )
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in row) + "</tr>"
+            for row in rows
+        )
+        parts.append(
+            f"<h2>{html.escape(title)}</h2><table border='1' cellspacing='0' "
+            f"cellpadding='3'><tr>{cells}</tr>{body}</table>"
+        )
     print_pdf("".join(parts), path, tr("Registers for the DPD"), landscape=True)

@@ -1,6 +1,8 @@
-"""Layers made from a safe layer (Processing results, virtual layers, copies) keep its caption, its duties and its export.
+"""Layers made from a safe layer (Processing results, virtual layers, copies) keep its caption, its
+duties and its export.
 
-Protects nothing: what a derived layer holds was released already. It is recognised by the lineage it was given, or by what it
+Protects nothing: what a derived layer holds was released already. It is recognised by the lineage
+it was given, or by what it
 was made of: the columns that only a safe layer has.
 """
 
@@ -18,7 +20,18 @@ from ..toolbelt.translation import tr
 
 PREFIX = "occupancy-derived"
 FROM = f"{PREFIX}/lineage"
-CARRIED = ("caption", "organisation", "purpose", "territory_name", "scale_label", "scale", "vintage", "territory", "indicator", "policy")
+CARRIED = (
+    "caption",
+    "organisation",
+    "purpose",
+    "territory_name",
+    "scale_label",
+    "scale",
+    "vintage",
+    "territory",
+    "indicator",
+    "policy",
+)
 SHARED_COLUMNS = 3  # columns, besides `state`, that make a likeness
 
 _log = logging.getLogger(__name__)
@@ -45,16 +58,22 @@ def carry(source: Lineage, layer: QgsMapLayer) -> None:
     layer.setCustomProperty(FROM, source.id)
     metadata = layer.metadata()
     if source.caption and source.caption not in metadata.abstract():
-        metadata.setAbstract("\n".join(part for part in (metadata.abstract(), source.caption) if part))
+        metadata.setAbstract(
+            "\n".join(part for part in (metadata.abstract(), source.caption) if part)
+        )
         layer.setMetadata(metadata)
 
 
 def protected_lineage(name: str, scale: str, organisation: str) -> Lineage:
-    """What a layer of the user's own says of itself once it went through the gate: its caption and its duties."""
+    """What a layer of the user's own says of itself once it went through the gate: its caption and
+    its duties."""
     caption = tr("Source: {name}").format(name=name)
     if organisation:
         caption += " – " + tr("Processing: {organisation}").format(organisation=organisation)
-    caption += " – " + tr("Units of fewer than 11 households and rates of 0 % or 100 % not released (statistical secrecy)")
+    caption += " – " + tr(
+        "Units of fewer than 11 households and rates of 0 % or 100 % not released (statistical "
+        "secrecy)"
+    )
     return Lineage(
         portal="", scale=scale, scale_label=scale, vintage="", territory="", territory_name="", indicator="", caption=caption,
         organisation=organisation, id=uuid.uuid4().hex,
@@ -62,7 +81,8 @@ def protected_lineage(name: str, scale: str, organisation: str) -> Lineage:
 
 
 def origin(layer: QgsVectorLayer, project: QgsProject) -> Lineage | None:
-    """The lineage of the safe layer that this one was made from, None when it looks like none of them."""
+    """The lineage of the safe layer that this one was made from, None when it looks like none of
+    them."""
     source = layer.source()
     names = set(layer.fields().names())
     for candidate in project.mapLayers().values():
@@ -94,7 +114,11 @@ class DerivedLayers:
     def _on_added(self, layers: list[QgsMapLayer]) -> None:
         for layer in layers:
             try:
-                if isinstance(layer, QgsVectorLayer) and not is_ours(layer) and not is_derived(layer):
+                if (
+                    isinstance(layer, QgsVectorLayer)
+                    and not is_ours(layer)
+                    and not is_derived(layer)
+                ):
                     lineage = origin(layer, QgsProject.instance())
                     if lineage is not None:
                         carry(lineage, layer)

@@ -1,6 +1,8 @@
-"""The journal: what was loaded, exported, refused and declared on this machine, and when. Never a value, a token or a name of a unit.
+"""The journal: what was loaded, exported, refused and declared on this machine, and when. Never a
+value, a token or a name of a unit.
 
-Append-only JSON lines, each with the hash of the one before: a line changed, removed or inserted is found by `verify`.
+Append-only JSON lines, each with the hash of the one before: a line changed, removed or inserted is
+found by `verify`.
 """
 
 from __future__ import annotations
@@ -19,12 +21,45 @@ from qgis.core import QgsApplication
 FOLDER, FILE = "occupancy", "journal.jsonl"
 START = "0" * 64
 EVENTS = frozenset(
-    {"sign-in", "sign-out", "expiry", "load", "export", "refusal", "declaration", "protection", "charter", "incident"}
+    {
+        "sign-in",
+        "sign-out",
+        "expiry",
+        "load",
+        "export",
+        "refusal",
+        "declaration",
+        "protection",
+        "charter",
+        "incident",
+    }
     | {"layout", "submission"}
 )
 FIELDS = frozenset(
-    {"account", "organisation", "portal", "territory", "scale", "vintage", "indicator", "layer", "format", "purpose", "policy"}
-    | {"rows", "hidden_cells", "withheld_units", "what", "reason", "source", "way", "version", "publication"}
+    {
+        "account",
+        "organisation",
+        "portal",
+        "territory",
+        "scale",
+        "vintage",
+        "indicator",
+        "layer",
+        "format",
+        "purpose",
+        "policy",
+    }
+    | {
+        "rows",
+        "hidden_cells",
+        "withheld_units",
+        "what",
+        "reason",
+        "source",
+        "way",
+        "version",
+        "publication",
+    }
 )
 LONGEST = 300  # characters of a field: a journal is no place to copy data to
 
@@ -35,7 +70,8 @@ class JournalError(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """One line. `number` counts from 1, `at` is UTC in ISO 8601, `details` are short texts and counts."""
+    """One line. `number` counts from 1, `at` is UTC in ISO 8601, `details` are short texts and
+    counts."""
 
     number: int
     at: str
@@ -56,7 +92,8 @@ class Verdict:
 
 
 class Journal:
-    """One file in the profile folder. A second file keeps the last hash, so that a cut tail is found too."""
+    """One file in the profile folder. A second file keeps the last hash, so that a cut tail is
+    found too."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -78,22 +115,39 @@ class Journal:
             raise ValueError(f"no such field: {', '.join(unknown)}")
         if "purpose" not in details and (purpose := self.purpose()):
             details["purpose"] = purpose
-        kept = {name: value[:LONGEST] if isinstance(value, str) else value for name, value in details.items()}
+        kept = {
+            name: value[:LONGEST] if isinstance(value, str) else value
+            for name, value in details.items()
+        }
         with self._lock:
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 number, before = self._tail()
-                body = {"number": number + 1, "at": datetime.now(UTC).isoformat(timespec="seconds"), "event": event, "details": kept}
-                line = json.dumps({**body, "hash": _hash(before, body)}, ensure_ascii=False, sort_keys=True)
+                body = {
+                    "number": number + 1,
+                    "at": datetime.now(UTC).isoformat(timespec="seconds"),
+                    "event": event,
+                    "details": kept,
+                }
+                line = json.dumps(
+                    {**body, "hash": _hash(before, body)}, ensure_ascii=False, sort_keys=True
+                )
                 with self.path.open("a", encoding="utf-8") as file:
                     file.write(line + "\n")
-                self._seal_path.write_text(json.dumps({"number": number + 1, "hash": _hash(before, body)}), encoding="utf-8")
+                self._seal_path.write_text(
+                    json.dumps({"number": number + 1, "hash": _hash(before, body)}),
+                    encoding="utf-8",
+                )
             except OSError as error:
                 raise JournalError("The journal cannot be written.") from error
 
     def entries(self) -> list[Entry]:
         """Every readable line, oldest first."""
-        return [Entry(int(b["number"]), str(b["at"]), str(b["event"]), dict(b["details"])) for b, _ in self._lines() if b is not None]
+        return [
+            Entry(int(b["number"]), str(b["at"]), str(b["event"]), dict(b["details"]))
+            for b, _ in self._lines()
+            if b is not None
+        ]
 
     def verify(self) -> Verdict:
         """Follow the chain from the first line to the seal."""
@@ -109,7 +163,8 @@ class Journal:
         return Verdict(count)
 
     def export(self, path: Path) -> Verdict:
-        """Write the journal as a table for the data-protection officer (CSV that opens right in a French spreadsheet)."""
+        """Write the journal as a table for the data-protection officer (CSV that opens right in a
+        French spreadsheet)."""
         verdict = self.verify()
         names = sorted({name for entry in self.entries() for name in entry.details})
         temporary = path.with_name(path.name + ".part")
@@ -118,7 +173,14 @@ class Journal:
                 writer = csv.writer(file, delimiter=";")
                 writer.writerow(["number", "at", "event", *names])
                 for entry in self.entries():
-                    writer.writerow([entry.number, entry.at, entry.event, *(_cell(entry.details.get(name)) for name in names)])
+                    writer.writerow(
+                        [
+                            entry.number,
+                            entry.at,
+                            entry.event,
+                            *(_cell(entry.details.get(name)) for name in names),
+                        ]
+                    )
             temporary.replace(path)
         except OSError as error:
             temporary.unlink(missing_ok=True)
@@ -147,13 +209,18 @@ class Journal:
             try:
                 body = json.loads(line)
                 given = str(body.pop("hash"))
-                complete = isinstance(body.get("details"), dict) and {"number", "at", "event"} <= set(body)
+                complete = isinstance(body.get("details"), dict) and {
+                    "number",
+                    "at",
+                    "event",
+                } <= set(body)
                 yield (body, given) if complete else (None, "")
             except (ValueError, KeyError, AttributeError):
                 yield None, ""
 
     def _tail(self) -> tuple[int, str]:
-        """Number and hash to go on from: the last line that can be read, whatever was done to those before (`verify` tells)."""
+        """Number and hash to go on from: the last line that can be read, whatever was done to those
+        before (`verify` tells)."""
         last = (0, START)
         for position, (body, given) in enumerate(self._lines(), 1):
             last = (position, given if body is not None else last[1])

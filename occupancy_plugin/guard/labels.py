@@ -1,6 +1,7 @@
 """Labels on what is under secrecy: there is nothing to label, and whoever asks is told why.
 
-On the safe layer no guard is needed: whatever labelling is put on it, a hidden cell has no value to show.
+On the safe layer no guard is needed: whatever labelling is put on it, a hidden cell has no value to
+show.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ _log = logging.getLogger(__name__)
 
 
 class LabelGuard:
-    """While the hatch is the current layer, QGIS's label, table and save actions are off, and their tips say why."""
+    """While the hatch is the current layer, QGIS's label, table and save actions are off, and their
+    tips say why."""
 
     def __init__(self, iface: Any, messages: Messages, journal: Journal | None = None) -> None:
         self._iface, self._messages, self._journal = iface, messages, journal

@@ -1,4 +1,5 @@
-"""The layer tree's context menu: our layers export through the controlled export, and the hatch says why it offers nothing.
+"""The layer tree's context menu: our layers export through the controlled export, and the hatch
+says why it offers nothing.
 
 Politeness, not protection: what our layers hold may leave anyway (S), or cannot (W).
 """
@@ -25,11 +26,14 @@ _log = logging.getLogger(__name__)
 
 def refusal() -> str:
     """What is said whenever somebody asks W for labels, values or an export."""
-    return tr("These units are under statistical secrecy: they can be neither labelled nor exported.")
+    return tr(
+        "These units are under statistical secrecy: they can be neither labelled nor exported."
+    )
 
 
 class LayerMenus:
-    """`export(layer)` opens the controlled export's dialog; `refused(layer)` is told of every refusal (for the journal)."""
+    """`export(layer)` opens the controlled export's dialog; `refused(layer)` is told of every
+    refusal (for the journal)."""
 
     def __init__(
         self,
@@ -89,6 +93,10 @@ class LayerMenus:
 
     def refuse(self, layer: QgsMapLayer) -> None:
         """Say no, calmly, and what to do instead."""
-        self._messages.info(refusal() + " " + tr("Choose a wider scale, or use the labels and the export of the layer below it."))
+        self._messages.info(
+            refusal()
+            + " "
+            + tr("Choose a wider scale, or use the labels and the export of the layer below it.")
+        )
         if self._refused is not None:
             self._refused(layer)

@@ -1,6 +1,8 @@
-"""What goes to the follow-up committee and what is published after it: the map on a sheet, and the dossier's number wherever it is shown.
+"""What goes to the follow-up committee and what is published after it: the map on a sheet, and the
+dossier's number wherever it is shown.
 
-The number is a variable of the project (`@occupancy_dossier`): exports write it into their notice, sheets under the map.
+The number is a variable of the project (`@occupancy_dossier`): exports write it into their notice,
+sheets under the map.
 """
 
 from __future__ import annotations
@@ -47,7 +49,9 @@ def quote_dossier(number: str) -> None:
 
 
 def quoted_dossier() -> str:
-    return str(QgsExpressionContextUtils.projectScope(QgsProject.instance()).variable(DOSSIER) or "")
+    return str(
+        QgsExpressionContextUtils.projectScope(QgsProject.instance()).variable(DOSSIER) or ""
+    )
 
 
 def stamp_purpose(label: str) -> None:
@@ -56,12 +60,17 @@ def stamp_purpose(label: str) -> None:
 
 
 def sheet(title: str, extent: QgsRectangle, layers: list[QgsMapLayer]) -> QgsPrintLayout:
-    """An A4 sheet of these layers of the map: title, legend, scale bar, below them caption, purpose and dossier of every layer shown."""
+    """An A4 sheet of these layers of the map: title, legend, scale bar, below them caption, purpose
+    and dossier of every layer shown."""
     project = QgsProject.instance()
     layout = QgsPrintLayout(project)
     layout.initializeDefaults()
     layout.setName(title)
-    lineages = [lineage for layer in layers if isinstance(layer, QgsVectorLayer) and (lineage := read_lineage(layer)) is not None]
+    lineages = [
+        lineage
+        for layer in layers
+        if isinstance(layer, QgsVectorLayer) and (lineage := read_lineage(layer)) is not None
+    ]
     _text(layout, title, MARGIN, MARGIN - 2, WIDTH - 2 * MARGIN, 9, 15, bold=True)
     map_item = QgsLayoutItemMap(layout)
     map_item.attemptMove(QgsLayoutPoint(MARGIN, MARGIN + 9))
@@ -80,7 +89,11 @@ def sheet(title: str, extent: QgsRectangle, layers: list[QgsMapLayer]) -> QgsPri
     layout.addLayoutItem(bar)
     _text(
         layout,
-        "\n".join(_foot([lineage.caption for lineage in lineages], any(one.fictitious for one in lineages))),
+        "\n".join(
+            _foot(
+                [lineage.caption for lineage in lineages], any(one.fictitious for one in lineages)
+            )
+        ),
         MARGIN,
         182,
         277,
@@ -94,8 +107,13 @@ def write_sheet(layout: QgsPrintLayout, path: Path) -> None:
     """The sheet as PDF. Raises SheetError."""
     settings = QgsLayoutExporter.PdfExportSettings()
     settings.exportMetadata = False
-    settings.textRenderFormat = Qgis.TextRenderFormat.AlwaysText  # title, caption and number can be searched for
-    if QgsLayoutExporter(layout).exportToPdf(str(path), settings) != QgsLayoutExporter.ExportResult.Success:
+    settings.textRenderFormat = (
+        Qgis.TextRenderFormat.AlwaysText
+    )  # title, caption and number can be searched for
+    if (
+        QgsLayoutExporter(layout).exportToPdf(str(path), settings)
+        != QgsLayoutExporter.ExportResult.Success
+    ):
         raise SheetError(tr("The map cannot be written as PDF there."))
 
 
@@ -105,13 +123,20 @@ def _legend(layout: QgsPrintLayout, map_item: QgsLayoutItemMap, layers: list[Qgs
     legend.setLinkedMap(map_item)
     legend.setAutoUpdateModel(False)
     legend.setWrapString("\n")
-    for kind in (QgsLegendStyle.Style.Title, QgsLegendStyle.Style.Group, QgsLegendStyle.Style.Subgroup, QgsLegendStyle.Style.SymbolLabel):
+    for kind in (
+        QgsLegendStyle.Style.Title,
+        QgsLegendStyle.Style.Group,
+        QgsLegendStyle.Style.Subgroup,
+        QgsLegendStyle.Style.SymbolLabel,
+    ):
         text = QgsTextFormat()
         text.setSize(9 if kind is QgsLegendStyle.Style.Subgroup else 8)
         style = QgsLegendStyle()  # `legend.rstyle` hands Python a style that is gone
         style.setTextFormat(text)
         style.setMargin(QgsLegendStyle.Side.Top, 2)
-        style.setMargin(QgsLegendStyle.Side.Left, 2 if kind is QgsLegendStyle.Style.SymbolLabel else 0)
+        style.setMargin(
+            QgsLegendStyle.Side.Left, 2 if kind is QgsLegendStyle.Style.SymbolLabel else 0
+        )
         legend.setStyle(kind, style)
     root = legend.model().rootGroup()
     root.removeAllChildren()
@@ -130,14 +155,27 @@ def _foot(captions: list[str], fictitious: bool) -> list[str]:
     lines = list(dict.fromkeys(captions))
     if fictitious:
         lines.insert(0, word("fictitious", language()))
-    purpose, dossier = (text.replace("'", "''") for text in (tr("Purpose"), tr("Dossier of the follow-up committee")))
+    purpose, dossier = (
+        text.replace("'", "''")
+        for text in (tr("Purpose"), tr("Dossier of the follow-up committee"))
+    )
     stop = "\u202f:" if language() == "fr" else ":"
     lines.append(f"[% '{purpose}{stop} ' || coalesce(@{PURPOSE}, '–') %]")
     lines.append(f"[% if(coalesce(@{DOSSIER}, '') = '', '', '{dossier}{stop} ' || @{DOSSIER}) %]")
     return lines
 
 
-def _text(layout: QgsPrintLayout, text: str, x: float, y: float, width: float, height: float, size: int, *, bold: bool = False) -> None:
+def _text(
+    layout: QgsPrintLayout,
+    text: str,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    size: int,
+    *,
+    bold: bool = False,
+) -> None:
     label = QgsLayoutItemLabel(layout)
     label.setText(text)
     font = QFont()

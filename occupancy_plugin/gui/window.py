@@ -1,4 +1,5 @@
-"""The plugin in QGIS's window: makes the rooms' objects once, connects them, and takes all of it down again."""
+"""The plugin in QGIS's window: makes the rooms' objects once, connects them, and takes all of it
+down again."""
 
 from __future__ import annotations
 
@@ -7,7 +8,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsApplication, QgsExpressionContextUtils, QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsApplication,
+    QgsExpressionContextUtils,
+    QgsMapLayer,
+    QgsProject,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 
@@ -65,7 +72,9 @@ class Window(QObject):
         self.life = LayerLife(self.session, self.loader, self)
         self.styles = StyleMemory(self.session, self)
         self.journal = Journal.of_profile()
-        self.journal.purpose = lambda: read_settings().purpose if self.session.signed is not None else ""
+        self.journal.purpose = lambda: (
+            read_settings().purpose if self.session.signed is not None else ""
+        )
         self.intruders = IntruderGuard(self.iface, self.messages, self.journal)
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
@@ -87,7 +96,10 @@ class Window(QObject):
         factory = OptionsFactory()
         self.iface.registerOptionsWidgetFactory(factory)
         self._undo.append(lambda: self.iface.unregisterOptionsWidgetFactory(factory))
-        for milliseconds, check in ((END_CHECK, self.session.check_access_end), (RIGHTS_CHECK, self.session.refresh_account)):
+        for milliseconds, check in (
+            (END_CHECK, self.session.check_access_end),
+            (RIGHTS_CHECK, self.session.refresh_account),
+        ):
             timer = QTimer(self)
             timer.timeout.connect(check)
             timer.start(milliseconds)
@@ -111,7 +123,12 @@ class Window(QObject):
             DerivedLayers(self.iface),
             self.intruders,
             LabelGuard(self.iface, self.messages, self.journal),
-            LayerMenus(self.iface, self.messages, self.export, lambda layer: self.journal.append("refusal", what="withheld units")),
+            LayerMenus(
+                self.iface,
+                self.messages,
+                self.export,
+                lambda layer: self.journal.append("refusal", what="withheld units"),
+            ),
         ]
 
     def _listen(self) -> None:
@@ -124,7 +141,9 @@ class Window(QObject):
         self.life.failed.connect(self.messages.error)
         self.life.told.connect(self.messages.info)
         self.dock.chooser.refused.connect(self.messages.error)
-        self.dock.options_wanted.connect(lambda: self.iface.showOptionsDialog(self.iface.mainWindow(), PAGE))
+        self.dock.options_wanted.connect(
+            lambda: self.iface.showOptionsDialog(self.iface.mainWindow(), PAGE)
+        )
         self.dock.help_wanted.connect(self._help)
         self.dock.duties.aboutToShow.connect(lambda: fill_menu(self.dock.duties, self.office))
         self.dock.state_line.purpose_changed.connect(self._stamp_purpose)
@@ -134,7 +153,11 @@ class Window(QObject):
         self.on_map.zoom_wanted.connect(self._zoom)
 
     def _on_session(self, state: SessionState) -> None:
-        names = {SessionState.SIGNED_IN: "sign-in", SessionState.SIGNED_OUT: "sign-out", SessionState.EXPIRED: "expiry"}
+        names = {
+            SessionState.SIGNED_IN: "sign-in",
+            SessionState.SIGNED_OUT: "sign-out",
+            SessionState.EXPIRED: "expiry",
+        }
         if state in names:
             self.journal.append(names[state])
         if state is not SessionState.SIGNED_IN:
@@ -144,7 +167,8 @@ class Window(QObject):
             self._remind()
 
     def _remind(self) -> None:
-        """The end of an access (30 and 7 days before) or the yearly renewal (30 days before) is near: said once each, at sign-in or
+        """The end of an access (30 and 7 days before) or the yearly renewal (30 days before) is
+        near: said once each, at sign-in or
         when the day comes while one works."""
         signed = self.session.signed
         for reminder in signed.account.reminders if signed is not None else ():
@@ -156,8 +180,16 @@ class Window(QObject):
     def _on_loaded(self, layers: LoadedLayers) -> None:
         lineage = read_lineage(layers.safe)
         if lineage is not None:
-            self.note("load", territory=lineage.territory, scale=lineage.scale, vintage=lineage.period, indicator=lineage.indicator)
-            QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), "occupancy_caption", lineage.caption)
+            self.note(
+                "load",
+                territory=lineage.territory,
+                scale=lineage.scale,
+                vintage=lineage.period,
+                indicator=lineage.indicator,
+            )
+            QgsExpressionContextUtils.setProjectVariable(
+                QgsProject.instance(), "occupancy_caption", lineage.caption
+            )
             self._stamp_purpose()
         if layers.zoom:  # once QGIS has given an empty project the first layer's reference system
             QTimer.singleShot(0, partial(self._zoom_to, layers.safe.id()))
@@ -179,7 +211,12 @@ class Window(QObject):
         office = self.office()
         if office is not None and office.signed is not None:
             lines = journal_extract(self.journal)[-1:]
-            run_errand(tr("Journal"), lambda: office.duties.send_journal(lines), lambda _: None, lambda error: log(f"journal: {error}"))
+            run_errand(
+                tr("Journal"),
+                lambda: office.duties.send_journal(lines),
+                lambda _: None,
+                lambda error: log(f"journal: {error}"),
+            )
 
     def _zoom(self, layer: QgsVectorLayer) -> None:
         canvas = self.iface.mapCanvas()
@@ -192,8 +229,14 @@ class Window(QObject):
         """The controlled export's dialog for one of our layers."""
         signed = self.session.signed
         purposes = signed.account.purposes if signed is not None else ()
-        remember = partial(remember_export, self.loader.memory, signed.catalogue.indicators if signed is not None else ())
-        dialog = ExportDialog(layer, purposes, read_settings(), self.note, remember, self.iface.mainWindow())
+        remember = partial(
+            remember_export,
+            self.loader.memory,
+            signed.catalogue.indicators if signed is not None else (),
+        )
+        dialog = ExportDialog(
+            layer, purposes, read_settings(), self.note, remember, self.iface.mainWindow()
+        )
         dialog.done_with.connect(self.messages.success)
         dialog.failed.connect(self.messages.error)
         dialog.folder_chosen.connect(lambda folder: change_settings(export_folder=folder))
@@ -207,35 +250,58 @@ class Window(QObject):
         return [layer for layer in checked if not self.intruders.unprotected(layer)]
 
     def lay_out(self, layer: QgsVectorLayer) -> None:
-        """A sheet of the map as it is, with caption, purpose and the dossier's number, opened in QGIS's own designer."""
+        """A sheet of the map as it is, with caption, purpose and the dossier's number, opened in
+        QGIS's own designer."""
         self._stamp_purpose()
         layout = sheet(layer.name(), self.iface.mapCanvas().extent(), self._shown_layers())
         manager = QgsProject.instance().layoutManager()
         names = {known.name() for known in manager.layouts()}
-        layout.setName(next(name for n in itertools.count(1) if (name := f"{layer.name()} ({n})") not in names))
+        layout.setName(
+            next(name for n in itertools.count(1) if (name := f"{layer.name()} ({n})") not in names)
+        )
         manager.addLayout(layout)
         lineage = read_lineage(layer)
         if lineage is not None:
-            facts = {"territory": lineage.territory, "scale": lineage.scale, "vintage": lineage.period, "indicator": lineage.indicator}
+            facts = {
+                "territory": lineage.territory,
+                "scale": lineage.scale,
+                "vintage": lineage.period,
+                "indicator": lineage.indicator,
+            }
             self.note("layout", publication=quoted_dossier(), **facts)
         self.iface.openLayoutDesigner(layout)
 
     def explain(self) -> None:
         self.messages.info(
-            tr("These units are under statistical secrecy: they can be neither labelled nor exported.")
+            tr(
+                "These units are under statistical secrecy: they can be neither labelled nor "
+                "exported."
+            )
             + " "
-            + tr("Nothing is released about fewer than 11 households, no rate of 0 % or 100 %, and nothing that could be computed back.")
+            + tr(
+                "Nothing is released about fewer than 11 households, no rate of 0 % or 100 %, and "
+                "nothing that could be computed back."
+            )
         )
 
     def office(self) -> Office | None:
-        """Where duties are done: in the account's name, or nobody's before the sign-in. None without a portal address."""
+        """Where duties are done: in the account's name, or nobody's before the sign-in. None
+        without a portal address."""
         signed = self.session.signed
         try:
-            client = signed.client if signed else Client(Transport(read_settings().portal_url, qgis_network_settings()), Anonymous())
+            client = (
+                signed.client
+                if signed
+                else Client(
+                    Transport(read_settings().portal_url, qgis_network_settings()), Anonymous()
+                )
+            )
         except PortalError:
             return None
         window, canvas = self.iface.mainWindow(), self.iface.mapCanvas()
-        self._office = Office(Duties(client), signed, self.journal, self.messages, window, canvas, self._shown_layers)
+        self._office = Office(
+            Duties(client), signed, self.journal, self.messages, window, canvas, self._shown_layers
+        )
         return self._office
 
     def _check_charter(self) -> None:

@@ -1,4 +1,5 @@
-"""Where a layer comes from and what must be said with it: custom properties `occupancy/…` and QGIS's own layer metadata.
+"""Where a layer comes from and what must be said with it: custom properties `occupancy/…` and
+QGIS's own layer metadata.
 
 Carries the caption and the duties. Protects nothing: what a layer holds is protected already.
 """
@@ -21,7 +22,8 @@ LICENCE = "Convention GIP SNE – URH – EPCI"
 
 @dataclass(frozen=True)
 class Lineage:
-    """hidden_cells, withheld_units: what the gate counted; None where the number itself would tell something.
+    """hidden_cells, withheld_units: what the gate counted; None where the number itself would tell
+    something.
     against: the earlier vintage of a layer that compares two, '' for the others."""
 
     portal: str
@@ -121,14 +123,29 @@ def _metadata(layer: QgsMapLayer, lineage: Lineage) -> QgsLayerMetadata:
         metadata.setCategories(["données fictives"])
     metadata.setAbstract("\n".join(abstract))
     metadata.setLanguage("fr")
-    metadata.setRights([tr("Reserved for the purposes of the agreement; no commercial use, no onward transfer of the source data.")])
+    metadata.setRights(
+        [
+            tr(
+                "Reserved for the purposes of the agreement; no commercial use, no onward transfer "
+                "of the source data."
+            )
+        ]
+    )
     metadata.setLicenses([LICENCE])
-    constraint = tr("Statistical secrecy: nothing about fewer than 11 households, no rate of 0 % or 100 %.")
+    constraint = tr(
+        "Statistical secrecy: nothing about fewer than 11 households, no rate of 0 % or 100 %."
+    )
     metadata.setConstraints([QgsLayerMetadata.Constraint(constraint, "use")])
     metadata.setKeywords(
-        {"occupancy:scale": [lineage.scale], "occupancy:vintage": [lineage.vintage], "occupancy:territory": [lineage.territory]}
+        {
+            "occupancy:scale": [lineage.scale],
+            "occupancy:vintage": [lineage.vintage],
+            "occupancy:territory": [lineage.territory],
+        }
     )
-    metadata.setHistory([tr("Protected under policy {version}").format(version=lineage.policy or "–")])
+    metadata.setHistory(
+        [tr("Protected under policy {version}").format(version=lineage.policy or "–")]
+    )
     metadata.setCrs(layer.crs())
     extent = QgsLayerMetadata.SpatialExtent()
     extent.bounds = QgsBox3D()

@@ -1,7 +1,9 @@
 """The layer W: units under the threshold, drawn as a hatch and nothing else.
 
-It is no vector layer, so QGIS has no way to label, select, identify, tabulate, join, process or export it. It holds outlines
-only, never a code or a value, and never reaches a vector drawing (SVG, PDF, GeoPDF): there it is a picture.
+It is no vector layer, so QGIS has no way to label, select, identify, tabulate, join, process or
+export it. It holds outlines
+only, never a code or a value, and never reaches a vector drawing (SVG, PDF, GeoPDF): there it is a
+picture.
 """
 
 from __future__ import annotations
@@ -43,7 +45,12 @@ DRAW_POINTS_PROPERTY = "occupancy/draw_points"
 _log = logging.getLogger(__name__)
 
 
-def outlines(geometries: Sequence[bytes | None], crs_authid: str, geometry_type: str, draw_points: bool = False) -> QgsVectorLayer:
+def outlines(
+    geometries: Sequence[bytes | None],
+    crs_authid: str,
+    geometry_type: str,
+    draw_points: bool = False,
+) -> QgsVectorLayer:
     """WKB as a private layer without attributes, in no project; any thread."""
     shape = "Point" if geometry_type == POINT else "MultiPolygon"
     units = QgsVectorLayer(f"{shape}?crs={crs_authid}", "", "memory")
@@ -61,7 +68,8 @@ def outlines(geometries: Sequence[bytes | None], crs_authid: str, geometry_type:
 
 
 class WithheldLayer(QgsPluginLayer):
-    """A hatch. `set_units` gives it outlines, `clear` takes them away; saved and copied layers hold none."""
+    """A hatch. `set_units` gives it outlines, `clear` takes them away; saved and copied layers hold
+    none."""
 
     def __init__(self, name: str = "") -> None:
         super().__init__(TYPE_NAME, name)
@@ -72,11 +80,22 @@ class WithheldLayer(QgsPluginLayer):
 
     # what the loader calls
 
-    def set_units(self, geometries: Sequence[bytes | None], crs_authid: str, geometry_type: str, draw_points: bool = False) -> None:
-        """Draw these outlines (WKB). Points are drawn only if asked: an address under the threshold is a household's address."""
-        self.set_outlines(outlines(geometries, crs_authid, geometry_type, draw_points), geometry_type, draw_points)
+    def set_units(
+        self,
+        geometries: Sequence[bytes | None],
+        crs_authid: str,
+        geometry_type: str,
+        draw_points: bool = False,
+    ) -> None:
+        """Draw these outlines (WKB). Points are drawn only if asked: an address under the threshold
+        is a household's address."""
+        self.set_outlines(
+            outlines(geometries, crs_authid, geometry_type, draw_points), geometry_type, draw_points
+        )
 
-    def set_outlines(self, units: QgsVectorLayer, geometry_type: str, draw_points: bool = False) -> None:
+    def set_outlines(
+        self, units: QgsVectorLayer, geometry_type: str, draw_points: bool = False
+    ) -> None:
         """Draw what `outlines` made, perhaps in another thread."""
         self.setCrs(units.crs())
         self.setCustomProperty(GEOMETRY_PROPERTY, geometry_type)
@@ -103,7 +122,9 @@ class WithheldLayer(QgsPluginLayer):
             renderer.setForceRasterRender(True)
             units.setRenderer(renderer)
             units.setLabelsEnabled(False)
-        self._extent = coarse(units) if units is not None and units.featureCount() else QgsRectangle()
+        self._extent = (
+            coarse(units) if units is not None and units.featureCount() else QgsRectangle()
+        )
         self.emitStyleChanged()
         self.triggerRepaint()
 
@@ -113,7 +134,8 @@ class WithheldLayer(QgsPluginLayer):
         return QgsRectangle(self._extent)
 
     def clone(self) -> WithheldLayer:
-        """Called by C++ (Package layers, layouts, rasterize); the clone must outlive this call, so C++ owns it."""
+        """Called by C++ (Package layers, layouts, rasterize); the clone must outlive this call, so
+        C++ owns it."""
         copy = WithheldLayer(self.name())
         sip.transferto(copy, copy)
         self.clone_into(copy)
@@ -128,7 +150,8 @@ class WithheldLayer(QgsPluginLayer):
             copy._adopt(self._units.clone())
 
     def createMapRenderer(self, context: QgsRenderContext) -> QgsMapLayerRenderer:
-        """Native speed on screen; a picture wherever shapes could be read back (vector devices, GeoPDF's feature handlers)."""
+        """Native speed on screen; a picture wherever shapes could be read back (vector devices,
+        GeoPDF's feature handlers)."""
         try:
             if self._units is None:
                 return NothingRenderer(self.id(), context)
@@ -163,7 +186,8 @@ class WithheldLayer(QgsPluginLayer):
 
 
 def coarse(units: QgsVectorLayer) -> QgsRectangle:
-    """The extent rounded outwards to 10 km or a tenth of a degree: projects save it, and "zoom to layer" shows it."""
+    """The extent rounded outwards to 10 km or a tenth of a degree: projects save it, and "zoom to
+    layer" shows it."""
     cell = 0.1 if units.crs().isGeographic() else 10_000.0
     box = units.extent()
     return QgsRectangle(
@@ -177,7 +201,8 @@ def coarse(units: QgsVectorLayer) -> QgsRectangle:
 def must_be_picture(context: QgsRenderContext) -> bool:
     """Might drawing here write shapes into a file?
 
-    Without a painter yet, only the canvas is known to draw on images: layered layout exports name theirs after this question.
+    Without a painter yet, only the canvas is known to draw on images: layered layout exports name
+    theirs after this question.
     """
     if context.hasRenderedFeatureHandlers():
         return True
@@ -219,7 +244,11 @@ class PictureRenderer(QgsMapLayerRenderer):
     def _as_image(self, painter: QPainter) -> bool:
         """A job that asks for shapes although we said no (layered exports) gets a picture."""
         view = self._own.mapToPixel()
-        image = QImage(max(1, view.mapWidth()), max(1, view.mapHeight()), QImage.Format.Format_ARGB32_Premultiplied)
+        image = QImage(
+            max(1, view.mapWidth()),
+            max(1, view.mapHeight()),
+            QImage.Format.Format_ARGB32_Premultiplied,
+        )
         image.fill(0)
         own_painter = QPainter(image)
         try:
@@ -239,7 +268,8 @@ class NothingRenderer(QgsMapLayerRenderer):
 
 
 def own_context(context: QgsRenderContext) -> QgsRenderContext:
-    """The same view without the feature handlers and without label engine: nothing can listen to what is drawn."""
+    """The same view without the feature handlers and without label engine: nothing can listen to
+    what is drawn."""
     own = QgsRenderContext()
     own.setMapToPixel(context.mapToPixel())
     own.setExtent(context.extent())
@@ -249,7 +279,12 @@ def own_context(context: QgsRenderContext) -> QgsRenderContext:
     own.setRendererScale(context.rendererScale())
     own.setDpiTarget(context.dpiTarget())
     own.setDevicePixelRatio(context.devicePixelRatio())
-    own.setFlag(QgsRenderContext.Flag.Antialiasing if hasattr(QgsRenderContext, "Flag") else QgsRenderContext.Antialiasing, True)
+    own.setFlag(
+        QgsRenderContext.Flag.Antialiasing
+        if hasattr(QgsRenderContext, "Flag")
+        else QgsRenderContext.Antialiasing,
+        True,
+    )
     own.setTransformContext(context.transformContext())
     own.setPathResolver(context.pathResolver())
     return own
@@ -261,7 +296,10 @@ class WithheldLegend(QgsMapLayerLegend):
     def __init__(self, layer: WithheldLayer) -> None:
         super().__init__()
         self._layer_id = layer.id()
-        self._describe: Callable[[], tuple[str, str]] = lambda: (layer.geometry_type(), layer.language())
+        self._describe: Callable[[], tuple[str, str]] = lambda: (
+            layer.geometry_type(),
+            layer.language(),
+        )
 
     def createLayerTreeModelLegendNodes(self, node: Any) -> list[QgsSymbolLegendNode]:
         try:
@@ -278,7 +316,8 @@ class WithheldLegend(QgsMapLayerLegend):
 class WithheldLayerType(QgsPluginLayerType):
     """Registered once at start; the owner keeps it, and removes it by TYPE_NAME at unload.
 
-    `on_properties(layer)` is called when a person asks for the layer's properties: there are none, so it says why.
+    `on_properties(layer)` is called when a person asks for the layer's properties: there are none,
+    so it says why.
     """
 
     def __init__(self, on_properties: Callable[[QgsPluginLayer], None] | None = None) -> None:

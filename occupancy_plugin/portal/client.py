@@ -1,4 +1,5 @@
-"""The portal's open standards as a few calls: who am I, catalogue, policy, rows. Blocking; for worker threads only."""
+"""The portal's open standards as a few calls: who am I, catalogue, policy, rows. Blocking; for
+worker threads only."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ CRS_URI = "http://www.opengis.net/def/crs/EPSG/0/2154"
 
 @dataclass(frozen=True)
 class Received:
-    """How far a download of rows is: what has come, and what was announced (None where it was not)."""
+    """How far a download of rows is: what has come, and what was announced (None where it was
+    not)."""
 
     bytes: int
     all_bytes: int | None
@@ -38,7 +40,8 @@ class Received:
 
 
 class Client:
-    """Reads the portal in somebody's name. Every call may raise SignInRequired, AccessRefused, PortalUnreachable, BadData, Cancelled."""
+    """Reads the portal in somebody's name. Every call may raise SignInRequired, AccessRefused,
+    PortalUnreachable, BadData, Cancelled."""
 
     def __init__(self, transport: Transport, credentials: Credentials) -> None:
         self.transport = transport
@@ -60,7 +63,9 @@ class Client:
         """One authorised request. After a 401: one refresh, one more try, then SignInRequired."""
         for attempt in (0, 1):
             headers = self._credentials.headers()
-            answer = self.transport.send(method, url, headers={**headers, **options.pop("headers", {})}, **options)
+            answer = self.transport.send(
+                method, url, headers={**headers, **options.pop("headers", {})}, **options
+            )
             if answer.status != 401:
                 return _checked(answer)
             if attempt == 0 and not self._credentials.renew(headers):
@@ -76,7 +81,8 @@ class Client:
         cancellation: Cancellation | None = None,
         progress: Callable[[Received], None] = lambda received: None,
     ) -> formats.Table:
-        """All rows of a collection (one scale, one vintage) inside a territory, geometry in EPSG:2154 where the server can.
+        """All rows of a collection (one scale, one vintage) inside a territory, geometry in
+        EPSG:2154 where the server can.
 
         FlatGeobuf where the collection announces it, GeoJSON paging otherwise.
         """
@@ -88,12 +94,18 @@ class Client:
         link = _flatgeobuf_link(document)
         if link:
             try:
-                return self._streamed(_with_query(link, {**query, "crs": METRES}), cancellation, progress)
+                return self._streamed(
+                    _with_query(link, {**query, "crs": METRES}), cancellation, progress
+                )
             except NotAPortal:  # announced, and then not offered
                 pass
-        return self._pages(f"{path}/items", query, CRS_URI in document.get("crs", ()), cancellation, progress)
+        return self._pages(
+            f"{path}/items", query, CRS_URI in document.get("crs", ()), cancellation, progress
+        )
 
-    def _streamed(self, url: str, cancellation: Cancellation | None, progress: Callable[[Received], None]) -> formats.Table:
+    def _streamed(
+        self, url: str, cancellation: Cancellation | None, progress: Callable[[Received], None]
+    ) -> formats.Table:
         """A FlatGeobuf, decoded while it comes."""
         reader = FlatGeobufReader(METRES)
 
@@ -105,7 +117,14 @@ class Client:
         def report(received: int, announced: int | None) -> None:
             progress(Received(received, announced, reader.rows, reader.announced or None))
 
-        answer = self.send("GET", url, cancellation=cancellation, progress=report, max_bytes=MAX_DATA_BYTES, sink_for=sink_for)
+        answer = self.send(
+            "GET",
+            url,
+            cancellation=cancellation,
+            progress=report,
+            max_bytes=MAX_DATA_BYTES,
+            sink_for=sink_for,
+        )
         if answer.content_type != MEDIA_TYPE:
             raise BadData(
                 tr("The portal's data are not of the expected kind. Nothing was loaded."),
@@ -128,17 +147,38 @@ class Client:
         received = 0
         while following:
             if following in seen or len(seen) >= MAX_PAGES:
-                raise BadData(tr("The portal's pages do not come to an end. Nothing was loaded."), "paging loops")
+                raise BadData(
+                    tr("The portal's pages do not come to an end. Nothing was loaded."),
+                    "paging loops",
+                )
             seen.add(following)
-            answer = self.send("GET", following, headers=GEOJSON, cancellation=cancellation, max_bytes=MAX_DATA_BYTES)
+            answer = self.send(
+                "GET",
+                following,
+                headers=GEOJSON,
+                cancellation=cancellation,
+                max_bytes=MAX_DATA_BYTES,
+            )
             page = json_of(answer)
             if metres and answer.headers.get("Content-Crs", f"<{CRS_URI}>").strip("<>") != CRS_URI:
-                raise BadData(tr("The portal's data are in another reference system than asked for. Nothing was loaded."), "Content-Crs")
+                raise BadData(
+                    tr(
+                        "The portal's data are in another reference system than asked for. Nothing "
+                        "was loaded."
+                    ),
+                    "Content-Crs",
+                )
             more = reader.feed(page)
             received += len(answer.body)
             matched = page.get("numberMatched")
-            progress(Received(received, None, reader.rows, matched if isinstance(matched, int) else None))
-            links = [link for link in page.get("links", ()) if isinstance(link, dict) and link.get("rel") == "next"]
+            progress(
+                Received(received, None, reader.rows, matched if isinstance(matched, int) else None)
+            )
+            links = [
+                link
+                for link in page.get("links", ())
+                if isinstance(link, dict) and link.get("rel") == "next"
+            ]
             following = str(links[0].get("href")) if links and more else None
         return reader.table()
 
@@ -151,7 +191,11 @@ def _with_query(url: str, query: Mapping[str, str]) -> str:
 
 def _flatgeobuf_link(document: Mapping[str, Any]) -> str:
     for link in document.get("links", ()):
-        if isinstance(link, dict) and link.get("type") == MEDIA_TYPE and link.get("rel") in ("items", "alternate", "enclosure"):
+        if (
+            isinstance(link, dict)
+            and link.get("type") == MEDIA_TYPE
+            and link.get("rel") in ("items", "alternate", "enclosure")
+        ):
             return str(link.get("href", ""))
     return ""
 
@@ -166,7 +210,9 @@ def _checked(answer: Answer) -> Answer:
     if answer.status in NOT_OFFERED:
         raise NotAPortal(tr("The portal does not know this scale, vintage or territory."), details)
     if answer.status == 429 or answer.status >= 500:
-        raise PortalUnreachable(tr("The portal has a problem at the moment. Try again later."), details)
+        raise PortalUnreachable(
+            tr("The portal has a problem at the moment. Try again later."), details
+        )
     raise BadData(_reason(answer) or tr("The portal did not accept the request."), details)
 
 

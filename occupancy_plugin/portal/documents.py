@@ -32,7 +32,10 @@ def _whole(what: str, read: Callable[[Json], Read], given: Json) -> Read:
     try:
         return read(given)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BadData(tr("The portal's answer cannot be read."), f"{what}: {type(error).__name__}: {error}"[:200]) from error
+        raise BadData(
+            tr("The portal's answer cannot be read."),
+            f"{what}: {type(error).__name__}: {error}"[:200],
+        ) from error
 
 
 def _indicator(given: Json) -> Indicator:
@@ -58,12 +61,25 @@ def _indicator(given: Json) -> Indicator:
 
 
 def _scale(given: Json) -> Scale:
-    return Scale(str(given["id"]), given["label"], str(given["geometry"]), int(given["order"]), bool(given.get("comparator", False)))
+    return Scale(
+        str(given["id"]),
+        given["label"],
+        str(given["geometry"]),
+        int(given["order"]),
+        bool(given.get("comparator", False)),
+    )
 
 
 def _vintage(given: Json) -> Vintage:
     definitions = {str(key): str(value) for key, value in (given.get("definitions") or {}).items()}
-    return Vintage(str(given["id"]), given["label"], str(given["ops"]), str(given["rpls"]), str(given["cog"]), definitions)
+    return Vintage(
+        str(given["id"]),
+        given["label"],
+        str(given["ops"]),
+        str(given["rpls"]),
+        str(given["cog"]),
+        definitions,
+    )
 
 
 def _catalogue(given: Json) -> Catalogue:
@@ -73,16 +89,34 @@ def _catalogue(given: Json) -> Catalogue:
         vintages=tuple(map(_vintage, given["vintages"])),
         themes=tuple(Theme(str(t["id"]), t["label"]) for t in given["themes"]),
         families=tuple(
-            ColumnFamily(str(f["id"]), f["label"], tuple(map(str, f["columns"])), str(f["total"]), bool(f["partition"]))
+            ColumnFamily(
+                str(f["id"]),
+                f["label"],
+                tuple(map(str, f["columns"])),
+                str(f["total"]),
+                bool(f["partition"]),
+            )
             for f in given["families"]
         ),
         indicators=tuple(map(_indicator, given["indicators"])),
-        nestings=tuple(Nesting(str(n["child"]), str(n["parent"]), str(n["key"]), bool(n.get("complete", True))) for n in given["nestings"]),
-        collections=tuple(Collection(str(c["id"]), str(c["scale"]), str(c["vintage"])) for c in given["collections"]),
+        nestings=tuple(
+            Nesting(str(n["child"]), str(n["parent"]), str(n["key"]), bool(n.get("complete", True)))
+            for n in given["nestings"]
+        ),
+        collections=tuple(
+            Collection(str(c["id"]), str(c["scale"]), str(c["vintage"]))
+            for c in given["collections"]
+        ),
         columns=dict(given.get("columns") or {}),
         fictitious=bool(given.get("fictitious", False)),
         overlaps=tuple(
-            Overlap(str(o["scale_a"]), str(o["scale_b"]), str(o["table"]), str(o["key_a"]), str(o["key_b"]))
+            Overlap(
+                str(o["scale_a"]),
+                str(o["scale_b"]),
+                str(o["table"]),
+                str(o["key_a"]),
+                str(o["key_b"]),
+            )
             for o in given.get("overlaps") or ()
         ),
     )
@@ -105,12 +139,19 @@ def _account(given: Json) -> Account:
         email=str(given["email"]),
         organisation=str(given["organisation"]),
         role=str(given["role"]),
-        territories=tuple(Territory(str(t["code"]), str(t["name"]), str(t["scale"])) for t in given["territories"]),
-        scales=tuple(ScaleRight(str(s["id"]), bool(s["allowed"]), s.get("reason")) for s in given["scales"]),
+        territories=tuple(
+            Territory(str(t["code"]), str(t["name"]), str(t["scale"])) for t in given["territories"]
+        ),
+        scales=tuple(
+            ScaleRight(str(s["id"]), bool(s["allowed"]), s.get("reason")) for s in given["scales"]
+        ),
         access_ends_on=date.fromisoformat(ends) if ends else None,
         charter_accepted=given.get("charter_accepted"),
         purposes=tuple((str(p["id"]), p["label"]) for p in given["purposes"]),
-        reminders=tuple(Reminder(str(r["kind"]), str(r["on"]), int(r["days"]), r["text"]) for r in given.get("reminders") or ()),
+        reminders=tuple(
+            Reminder(str(r["kind"]), str(r["on"]), int(r["days"]), r["text"])
+            for r in given.get("reminders") or ()
+        ),
     )
 
 

@@ -1,4 +1,5 @@
-"""What the portal says, as frozen dataclasses. No Qt, no network: the reference portal and the tests use them too."""
+"""What the portal says, as frozen dataclasses. No Qt, no network: the reference portal and the
+tests use them too."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ Text = Mapping[str, str]  # {"fr": …, "en": …}
 
 @dataclass(frozen=True)
 class Scale:
-    """One of the scales. `geometry` is 'polygon' or 'point'; `order` goes from the widest (0) to the finest.
+    """One of the scales. `geometry` is 'polygon' or 'point'; `order` goes from the widest (0) to
+    the finest.
 
     comparator  True for France: figures to compare with, no map of its own
     """
@@ -30,7 +32,8 @@ class Scale:
 class Vintage:
     """A year of the survey, with the years of what goes with it (`ops`, `rpls`, `cog`).
 
-    definitions  what is defined anew from time to time, and how in this vintage: {'qpv': '2015', 'recent': '3 years'}
+    definitions  what is defined anew from time to time, and how in this vintage: {'qpv': '2015',
+                 'recent': '3 years'}
     """
 
     id: str
@@ -60,7 +63,8 @@ class Indicator:
     classes      number of classes
     palette      name of a sequential palette ('YlOrRd', 'Blues', …)
     help         one sentence: definition and denominator
-    definition   key of `Vintage.definitions` that it depends on, '' if it means the same in every vintage
+    definition   key of `Vintage.definitions` that it depends on, '' if it means the same in every
+                 vintage
     """
 
     id: str
@@ -84,7 +88,8 @@ class Indicator:
 
 @dataclass(frozen=True)
 class ColumnFamily:
-    """A family of count columns, as the catalogue names it; `partition` as in secrecy.schema.Family."""
+    """A family of count columns, as the catalogue names it; `partition` as in
+    secrecy.schema.Family."""
 
     id: str
     label: Text
@@ -117,17 +122,24 @@ class Catalogue:
     overlaps: tuple[Overlap, ...] = ()
 
     def schema(self, scales: tuple[str, ...], population: str = "households") -> Schema:
-        """The gate's schema for tables of these scales: nestings among them, a Rate for every one-column rate indicator, a Mean for
+        """The gate's schema for tables of these scales: nestings among them, a Rate for every
+        one-column rate indicator, a Mean for
         every mean."""
         return Schema(
             population=population,
             families=tuple(Family(f.id, f.columns, f.total, f.partition) for f in self.families),
             rates=tuple(
-                Rate(i.id, i.numerator[0], i.denominator, i.decimals) for i in self.indicators if i.kind == "rate" and len(i.numerator) == 1
+                Rate(i.id, i.numerator[0], i.denominator, i.decimals)
+                for i in self.indicators
+                if i.kind == "rate" and len(i.numerator) == 1
             ),
-            means=tuple(Mean(i.numerator[0], i.denominator) for i in self.indicators if i.kind == "mean"),
+            means=tuple(
+                Mean(i.numerator[0], i.denominator) for i in self.indicators if i.kind == "mean"
+            ),
             nestings=tuple(n for n in self.nestings if n.child in scales and n.parent in scales),
-            overlaps=tuple(o for o in self.overlaps if {o.scale_a, o.scale_b, o.table} <= set(scales)),
+            overlaps=tuple(
+                o for o in self.overlaps if {o.scale_a, o.scale_b, o.table} <= set(scales)
+            ),
         )
 
 
@@ -153,7 +165,8 @@ class ScaleRight:
 
 @dataclass(frozen=True)
 class Territory:
-    """A territory that the account may ask for. `scale` is 'commune', 'epci', 'departement', 'region' or 'france'."""
+    """A territory that the account may ask for. `scale` is 'commune', 'epci', 'departement',
+    'region' or 'france'."""
 
     code: str
     name: str
@@ -162,7 +175,8 @@ class Territory:
 
 @dataclass(frozen=True)
 class Reminder:
-    """What ends or is renewed within 30 days: `kind` ('access_ends', 'renewal'), the day, days left, a sentence."""
+    """What ends or is renewed within 30 days: `kind` ('access_ends', 'renewal'), the day, days
+    left, a sentence."""
 
     kind: str
     on: str

@@ -32,22 +32,40 @@ class AuditAlgorithm(OccupancyAlgorithm):
 
     def shortHelpString(self) -> str:
         return tr(
-            "Attacks one or several layers or tables as a reader could: which hidden or missing cells follow from what is shown, which "
-            "units under the threshold can be told by subtraction, and what is shown although the rules hide it. Empty cells and the "
+            "Attacks one or several layers or tables as a reader could: which hidden or missing "
+            "cells follow from what is shown, which "
+            "units under the threshold can be told by subtraction, and what is shown although the "
+            "rules hide it. Empty cells and the "
             "usual symbols (s, nd, n.c.) count as hidden.\n\n"
-            "Layers are named like the scales of the profile (a single layer may have any name). The report names units and fields and "
+            "Layers are named like the scales of the profile (a single layer may have any name). "
+            "The report names units and fields and "
             "never a value."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.addParameter(QgsProcessingParameterMultipleLayers("INPUTS", tr("Layers or tables"), QgsProcessing.SourceType.TypeVector))
-        self.addParameter(QgsProcessingParameterString("PROFILE", tr("Profile (JSON)"), multiLine=True))
-        self.addParameter(QgsProcessingParameterString("POLICY", tr("Policy (JSON)"), multiLine=True, optional=True))
-        self.addParameter(QgsProcessingParameterFileDestination("REPORT", tr("Report"), "JSON (*.json)"))
+        self.addParameter(
+            QgsProcessingParameterMultipleLayers(
+                "INPUTS", tr("Layers or tables"), QgsProcessing.SourceType.TypeVector
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterString("PROFILE", tr("Profile (JSON)"), multiLine=True)
+        )
+        self.addParameter(
+            QgsProcessingParameterString(
+                "POLICY", tr("Policy (JSON)"), multiLine=True, optional=True
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterFileDestination("REPORT", tr("Report"), "JSON (*.json)")
+        )
         self.addOutput(QgsProcessingOutputNumber("DISCLOSURES", tr("Disclosures")))
 
     def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         layers = self.parameterAsLayerList(parameters, "INPUTS", context)
         if not layers:
@@ -65,7 +83,9 @@ class AuditAlgorithm(OccupancyAlgorithm):
         except Cancelled as error:
             raise QgsProcessingException(str(error)) from error
         except GateError as error:
-            raise QgsProcessingException(tr("The layers cannot be audited. {reason}").format(reason=str(error))) from error
+            raise QgsProcessingException(
+                tr("The layers cannot be audited. {reason}").format(reason=str(error))
+            ) from error
         report = Path(self.parameterAsFileOutput(parameters, "REPORT", context))
         report.write_text(json.dumps(as_report(found), indent=1), encoding="utf-8")
         feedback.pushInfo(tr("{n} disclosures. The report names them.").format(n=len(found)))

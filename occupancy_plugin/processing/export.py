@@ -32,24 +32,37 @@ class ExportAlgorithm(OccupancyAlgorithm):
         return tr("Controlled export")
 
     def flags(self) -> Any:
-        return super().flags() | QgsProcessingAlgorithm.Flag.FlagNoThreading  # the layer belongs to the main thread
+        return (
+            super().flags() | QgsProcessingAlgorithm.Flag.FlagNoThreading
+        )  # the layer belongs to the main thread
 
     def shortHelpString(self) -> str:
         return tr(
-            "Writes the releasable values of an occupancy layer with its caption, the notes on secrecy and the purpose. "
+            "Writes the releasable values of an occupancy layer with its caption, the notes on "
+            "secrecy and the purpose. "
             "A hidden value is written s (tables) or left empty (GeoPackage). "
-            "The purpose is one of the convention's four: housing_policy, programming, observation, attribution."
+            "The purpose is one of the convention's four: housing_policy, programming, "
+            "observation, attribution."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.addParameter(QgsProcessingParameterVectorLayer("LAYER", tr("Layer"), [Qgis.ProcessingSourceType.Vector]))
-        self.addParameter(QgsProcessingParameterString("PURPOSE", tr("Purpose"), read_settings().purpose))
+        self.addParameter(
+            QgsProcessingParameterVectorLayer(
+                "LAYER", tr("Layer"), [Qgis.ProcessingSourceType.Vector]
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterString("PURPOSE", tr("Purpose"), read_settings().purpose)
+        )
         self.addParameter(QgsProcessingParameterFileDestination("OUTPUT", tr("File"), FILE_FILTER))
         self.addOutput(QgsProcessingOutputNumber("ROWS", tr("Units written")))
         self.addOutput(QgsProcessingOutputNumber("HIDDEN", tr("Hidden values")))
 
     def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         layer = self.parameterAsVectorLayer(parameters, "LAYER", context)
         path = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
@@ -57,7 +70,11 @@ class ExportAlgorithm(OccupancyAlgorithm):
         purpose = purpose_named(asked)
         if asked.strip() and not purpose:
             named = ", ".join(identifier for identifier, _ in PURPOSES)
-            raise QgsProcessingException(tr("This is none of the convention's four purposes: {purposes}.").format(purposes=named))
+            raise QgsProcessingException(
+                tr("This is none of the convention's four purposes: {purposes}.").format(
+                    purposes=named
+                )
+            )
         file_format = path.suffix.lstrip(".").lower()
         try:
             order = prepare_export(layer, path, file_format, purpose)

@@ -1,4 +1,5 @@
-"""occupancy:load – fetch with the running session or an authentication configuration, protect, add to the project."""
+"""occupancy:load – fetch with the running session or an authentication configuration, protect, add
+to the project."""
 
 from __future__ import annotations
 
@@ -43,38 +44,71 @@ class LoadAlgorithm(OccupancyAlgorithm):
 
     def shortHelpString(self) -> str:
         return tr(
-            "Fetches the occupancy data of a territory at one scale and vintage, applies statistical secrecy, and adds the "
-            "releasable layer and the hatch of withheld units to the project. Without an authentication configuration, the "
-            "session of the window is used. With an output file, the releasable rows are also written there by the controlled "
+            "Fetches the occupancy data of a territory at one scale and vintage, applies "
+            "statistical secrecy, and adds the "
+            "releasable layer and the hatch of withheld units to the project. Without an "
+            "authentication configuration, the "
+            "session of the window is used. With an output file, the releasable rows are also "
+            "written there by the controlled "
             "export (GeoPackage, CSV, XLSX or ODS)."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.addParameter(QgsProcessingParameterString("PORTAL", tr("Portal address"), read_settings().portal_url, optional=True))
-        self.addParameter(QgsProcessingParameterAuthConfig("AUTHCFG", tr("Authentication configuration"), optional=True))
-        self.addParameter(QgsProcessingParameterString("SCALE", tr("Scale"), "commune"))
-        self.addParameter(QgsProcessingParameterString("TERRITORY", tr("Territory (code)"), optional=True))
-        self.addParameter(QgsProcessingParameterString("VINTAGE", tr("Vintage"), optional=True))
-        self.addParameter(QgsProcessingParameterString("AGAINST", tr("Earlier vintage to compare with"), optional=True))
         self.addParameter(
-            QgsProcessingParameterString("INDICATORS", tr("Indicators (ids, separated by commas; empty: all)"), optional=True)
+            QgsProcessingParameterString(
+                "PORTAL", tr("Portal address"), read_settings().portal_url, optional=True
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterAuthConfig(
+                "AUTHCFG", tr("Authentication configuration"), optional=True
+            )
+        )
+        self.addParameter(QgsProcessingParameterString("SCALE", tr("Scale"), "commune"))
+        self.addParameter(
+            QgsProcessingParameterString("TERRITORY", tr("Territory (code)"), optional=True)
+        )
+        self.addParameter(QgsProcessingParameterString("VINTAGE", tr("Vintage"), optional=True))
+        self.addParameter(
+            QgsProcessingParameterString(
+                "AGAINST", tr("Earlier vintage to compare with"), optional=True
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterString(
+                "INDICATORS", tr("Indicators (ids, separated by commas; empty: all)"), optional=True
+            )
         )
         self.addParameter(QgsProcessingParameterString("PURPOSE", tr("Purpose"), optional=True))
         self.addParameter(
-            QgsProcessingParameterFileDestination("OUTPUT", tr("Controlled export"), FILE_FILTER, optional=True, createByDefault=False)
+            QgsProcessingParameterFileDestination(
+                "OUTPUT", tr("Controlled export"), FILE_FILTER, optional=True, createByDefault=False
+            )
         )
         self.addOutput(QgsProcessingOutputString("LAYER", tr("Layer")))
 
-    def prepareAlgorithm(self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> bool:
+    def prepareAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
         """Main thread: what the project holds already decides whether a QPV zoning may join it."""
         try:
-            refuse_mixing(self.parameterAsString(parameters, "SCALE", context), "", context.project() or QgsProject.instance())
+            refuse_mixing(
+                self.parameterAsString(parameters, "SCALE", context),
+                "",
+                context.project() or QgsProject.instance(),
+            )
         except PortalError as error:
             raise QgsProcessingException(str(error)) from error
         return True
 
     def processAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         cancellation = FeedbackCancellation(feedback)
         try:
@@ -90,36 +124,65 @@ class LoadAlgorithm(OccupancyAlgorithm):
             raise QgsProcessingException(str(error)) from error
         output = self.parameterAsFileOutput(parameters, "OUTPUT", context)
         if output:
-            self._export(Path(output), self.parameterAsString(parameters, "PURPOSE", context) or read_settings().purpose)
+            self._export(
+                Path(output),
+                self.parameterAsString(parameters, "PURPOSE", context) or read_settings().purpose,
+            )
         return {"OUTPUT": output} if output else {}
 
     def _signed(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, cancellation: FeedbackCancellation
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        cancellation: FeedbackCancellation,
     ) -> tuple[Signed, ReleaseMemory]:
         authcfg = self.parameterAsString(parameters, "AUTHCFG", context)
         if authcfg:
-            return sign_with_configuration(self.parameterAsString(parameters, "PORTAL", context), authcfg, cancellation), ReleaseMemory()
+            return sign_with_configuration(
+                self.parameterAsString(parameters, "PORTAL", context), authcfg, cancellation
+            ), ReleaseMemory()
         session = Session.running
         signed = session.signed if session is not None else None
         if signed is None:
-            raise QgsProcessingException(tr("Sign in in the occupancy panel first, or give an authentication configuration."))
+            raise QgsProcessingException(
+                tr("Sign in in the occupancy panel first, or give an authentication configuration.")
+            )
         loader = session.findChild(Loader) if session is not None else None
         return signed, loader.memory if loader is not None else ReleaseMemory()
 
-    def _order(self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed) -> LoadOrder:
+    def _order(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed
+    ) -> LoadOrder:
         catalogue = signed.catalogue
         code = self.parameterAsString(parameters, "TERRITORY", context)
         found = [t for t in signed.account.territories if code in ("", t.code)]
         if not found:
-            raise QgsProcessingException(tr("This territory is not among those of your account. Choose one in the list."))
+            raise QgsProcessingException(
+                tr("This territory is not among those of your account. Choose one in the list.")
+            )
         territory: Territory = found[0]
-        vintage = self.parameterAsString(parameters, "VINTAGE", context) or max(v.id for v in catalogue.vintages)
-        asked = [i.strip() for i in self.parameterAsString(parameters, "INDICATORS", context).split(",") if i.strip()]
+        vintage = self.parameterAsString(parameters, "VINTAGE", context) or max(
+            v.id for v in catalogue.vintages
+        )
+        asked = [
+            i.strip()
+            for i in self.parameterAsString(parameters, "INDICATORS", context).split(",")
+            if i.strip()
+        ]
         indicator = _first_indicator(catalogue, asked)
         against = self.parameterAsString(parameters, "AGAINST", context)
         if against and against not in {v.id for v in catalogue.vintages if v.id < vintage}:
-            raise QgsProcessingException(tr("The vintage to compare with must be an earlier one that the portal has."))
-        return LoadOrder(territory, self.parameterAsString(parameters, "SCALE", context), vintage, indicator, tuple(asked), against)
+            raise QgsProcessingException(
+                tr("The vintage to compare with must be an earlier one that the portal has.")
+            )
+        return LoadOrder(
+            territory,
+            self.parameterAsString(parameters, "SCALE", context),
+            vintage,
+            indicator,
+            tuple(asked),
+            against,
+        )
 
     def _export(self, path: Path, purpose: str) -> None:
         prepared = self._prepared
@@ -135,7 +198,9 @@ class LoadAlgorithm(OccupancyAlgorithm):
             raise QgsProcessingException(str(error)) from error
         record_export(prepared.lineage, report.shown, file_format, stated)
 
-    def postProcessAlgorithm(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict[str, Any]:
+    def postProcessAlgorithm(
+        self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
         """Main thread: into the project, where there is one."""
         project = context.project() or QgsProject.instance()
         if self._prepared is None:
@@ -153,5 +218,9 @@ def _first_indicator(catalogue: Catalogue, asked: list[str]) -> str:
     known = {indicator.id for indicator in catalogue.indicators}
     unknown = [identifier for identifier in asked if identifier not in known]
     if unknown:
-        raise QgsProcessingException(tr("The portal does not know these indicators: {names}").format(names=", ".join(unknown[:10])))
+        raise QgsProcessingException(
+            tr("The portal does not know these indicators: {names}").format(
+                names=", ".join(unknown[:10])
+            )
+        )
     return asked[0] if asked else catalogue.indicators[0].id

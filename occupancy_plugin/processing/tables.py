@@ -1,4 +1,5 @@
-"""QGIS layers ↔ the gate's tables, for the algorithms that work on layers of the user's own. Values stay in memory."""
+"""QGIS layers ↔ the gate's tables, for the algorithms that work on layers of the user's own. Values
+stay in memory."""
 
 from __future__ import annotations
 
@@ -14,12 +15,21 @@ from qgis.core import NULL, QgsFeatureSource, QgsProcessingException  # type: ig
 from ..secrecy import Policy, PolicyError, Schema, SchemaError
 from ..toolbelt.translation import tr
 
-CODE_FIELDS = ("code", "insee", "code_insee", "codgeo", "id", "code_iris", "siren")  # where units' codes usually are
+CODE_FIELDS = (
+    "code",
+    "insee",
+    "code_insee",
+    "codgeo",
+    "id",
+    "code_iris",
+    "siren",
+)  # where units' codes usually are
 
 
 @dataclass(frozen=True)
 class Profile:
-    """A `PROFILE`: the gate's schema, the field with the units' codes ('' = guess it) and the scale of the input ('' = its name)."""
+    """A `PROFILE`: the gate's schema, the field with the units' codes ('' = guess it) and the scale
+    of the input ('' = its name)."""
 
     schema: Schema
     code: str
@@ -27,14 +37,17 @@ class Profile:
 
 
 def read_json(text: str, what: str) -> dict[str, Any]:
-    """JSON given as text or as the path of a file; raises QgsProcessingException with a sentence."""
+    """JSON given as text or as the path of a file; raises QgsProcessingException with a
+    sentence."""
     text = text.strip()
     try:
         if text and not text.startswith("{"):
             text = Path(text).read_text(encoding="utf-8")
         given = json.loads(text) if text else {}
     except (OSError, ValueError) as error:
-        raise QgsProcessingException(tr("{what} is neither JSON nor the path of a JSON file.").format(what=what)) from error
+        raise QgsProcessingException(
+            tr("{what} is neither JSON nor the path of a JSON file.").format(what=what)
+        ) from error
     if not isinstance(given, dict):
         raise QgsProcessingException(tr("{what} is not a JSON object.").format(what=what))
     return given
@@ -46,7 +59,9 @@ def read_profile(text: str, population: str = "") -> Profile:
     try:
         schema = Schema.from_json(given)
     except SchemaError as error:
-        raise QgsProcessingException(tr("The profile cannot be read: check its families, rates, means, sums and nestings.")) from error
+        raise QgsProcessingException(
+            tr("The profile cannot be read: check its families, rates, means, sums and nestings.")
+        ) from error
     if population:
         schema = replace(schema, population=population)
     return Profile(schema, str(given.get("code", "")), str(given.get("scale", "")))
@@ -57,21 +72,29 @@ def read_policy(text: str) -> Policy:
     try:
         return Policy.from_json(read_json(text, "POLICY"))
     except PolicyError as error:
-        raise QgsProcessingException(tr("The policy is weaker than the law allows or cannot be read. Nothing was done.")) from error
+        raise QgsProcessingException(
+            tr("The policy is weaker than the law allows or cannot be read. Nothing was done.")
+        ) from error
 
 
 def code_field(names: list[str], wanted: str) -> str:
-    """The field with the units' codes; raises QgsProcessingException when the wanted one is missing."""
+    """The field with the units' codes; raises QgsProcessingException when the wanted one is
+    missing."""
     if wanted:
         if wanted not in names:
-            raise QgsProcessingException(tr("There is no field {name} for the codes of the units.").format(name=wanted))
+            raise QgsProcessingException(
+                tr("There is no field {name} for the codes of the units.").format(name=wanted)
+            )
         return wanted
     lowered = {name.lower(): name for name in reversed(names)}
     return next((lowered[name] for name in CODE_FIELDS if name in lowered), "")
 
 
-def read_source(source: QgsFeatureSource, code: str, tick: Callable[[], None]) -> tuple[pd.DataFrame, dict[str, int]]:
-    """(table indexed by code, code → feature id). Without a code field, the features' own numbers are the codes."""
+def read_source(
+    source: QgsFeatureSource, code: str, tick: Callable[[], None]
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """(table indexed by code, code → feature id). Without a code field, the features' own numbers
+    are the codes."""
     fields = source.fields()
     names = [fields.at(position).name() for position in range(fields.count())]
     chosen = code_field(names, code)
@@ -81,7 +104,9 @@ def read_source(source: QgsFeatureSource, code: str, tick: Callable[[], None]) -
     ids: dict[str, int] = {}
     for feature in source.getFeatures():
         tick()
-        values = [None if value is None or value == NULL else value for value in feature.attributes()]
+        values = [
+            None if value is None or value == NULL else value for value in feature.attributes()
+        ]
         unit = str(feature.id()) if at < 0 or values[at] is None else str(values[at])
         codes.append(unit)
         ids[unit] = feature.id()

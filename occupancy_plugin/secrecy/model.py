@@ -1,6 +1,7 @@
 """What goes in and out of the gate besides tables: errors, reports, disclosures. No computing here.
 
-Words: *hidden* = a masked cell, *withheld* = a unit that is absent as a whole, *released* = what may leave.
+Words: *hidden* = a masked cell, *withheld* = a unit that is absent as a whole, *released* = what
+may leave.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ NAMED_AT_MOST = 10  # offenders named in a refusal, by code and never by value
 
 
 class GateError(ValueError):
-    """The tables cannot be released. The sentence names units by code and columns by name, never a value."""
+    """The tables cannot be released. The sentence names units by code and columns by name, never a
+    value."""
 
 
 def name_codes(codes: Iterable[object]) -> str:
@@ -29,7 +31,8 @@ class Disclosure:
     """One hidden cell that a reader narrows down too far.
 
     low, high  the values between which the attacker places it (equal: exact disclosure)
-    how        'exact', 'interval', 'unit' (a residual group under the threshold), 'difference' (R9) or 'shown'
+    how        'exact', 'interval', 'unit' (a residual group under the threshold), 'difference' (R9)
+               or 'shown'
     """
 
     scale: str
@@ -50,7 +53,8 @@ class FamilyReport:
 
 @dataclass(frozen=True)
 class ScaleReport:
-    """Units and cells of one scale. `empty` units have no household; they are among the released ones."""
+    """Units and cells of one scale. `empty` units have no household; they are among the released
+    ones."""
 
     units: int
     released: int
@@ -63,8 +67,10 @@ class ScaleReport:
 class Report:
     """Counts per scale and family, without reasons.
 
-    shortfalls  per family: hidden cells that are certainly narrower than the policy's `need` (withheld siblings count once)
-    dropped     per scale: numeric columns that the schema does not describe, and that therefore do not leave
+    shortfalls  per family: hidden cells that are certainly narrower than the policy's `need`
+                (withheld siblings count once)
+    dropped     per scale: numeric columns that the schema does not describe, and that therefore do
+                not leave
     """
 
     scales: Mapping[str, ScaleReport]
@@ -81,7 +87,8 @@ class Protected:
     """What the gate lets through.
 
     tables    per scale: the released rows (units without household included), hidden cells missing
-    hidden    per scale: booleans over the released rows × the columns that the schema describes (True = hidden)
+    hidden    per scale: booleans over the released rows × the columns that the schema describes
+              (True = hidden)
     withheld  per scale: booleans over *all* units of the input
     report    counts, without reasons
     """
@@ -93,11 +100,16 @@ class Protected:
     _primary: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     def explain(self, scale: str, unit: str, column: str) -> str:
-        """Why a cell is as it is: 'released', 'withheld', 'primary', 'secondary'. For internal use only, never shown (R6)."""
+        """Why a cell is as it is: 'released', 'withheld', 'primary', 'secondary'. For internal use
+        only, never shown (R6)."""
         if bool(self.withheld[scale].get(unit, False)):
             return "withheld"
         hidden = self.hidden[scale]
-        if unit not in hidden.index or column not in hidden.columns or not bool(hidden.at[unit, column]):
+        if (
+            unit not in hidden.index
+            or column not in hidden.columns
+            or not bool(hidden.at[unit, column])
+        ):
             return "released"
         primary = self._primary.get(scale)
         known = primary is not None and column in primary.columns and bool(primary.at[unit, column])

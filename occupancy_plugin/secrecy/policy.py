@@ -1,6 +1,7 @@
 """The rules of statistical secrecy that apply, as data: what is decided, never how it is done.
 
-A policy may only be stricter than the floor built into the product (R12): 11 households, no rate of 0 % or 100 %.
+A policy may only be stricter than the floor built into the product (R12): 11 households, no rate of
+0 % or 100 %.
 """
 
 from __future__ import annotations
@@ -24,12 +25,16 @@ class Policy:
 
     min_households   a unit with 1 … min_households − 1 households is withheld (R1); at least 11
     hidden_rates     rates in percent that are never released (R3); always contains 0 and 100
-    near_extremes    decimals at which a rate is displayed: a value that *rounds* to a hidden rate is hidden too (R4)
-    min_cell         optional, R2: any cell built on 1 … min_cell − 1 people is hidden (0 = rule off)
+    near_extremes    decimals at which a rate is displayed: a value that *rounds* to a hidden rate
+                     is hidden too (R4)
+    min_cell         optional, R2: any cell built on 1 … min_cell − 1 people is hidden (0 = rule
+                     off)
     need_share, need_floor, need_cap
                      width of an interval that protects a hidden cell:
-                     need = min(need_cap, max(need_floor, ⌈need_share · households⌉)); SECRECY.md "Model"
-    dominance        optional, R10: share in percent of one contributor above which a magnitude is hidden (None = off)
+                     need = min(need_cap, max(need_floor, ⌈need_share · households⌉)); SECRECY.md
+                     "Model"
+    dominance        optional, R10: share in percent of one contributor above which a magnitude is
+                     hidden (None = off)
     version          the portal's name for this policy, stamped on exports
     """
 
@@ -64,7 +69,8 @@ class Policy:
 
     @classmethod
     def from_json(cls, text: str | Mapping[str, object]) -> Policy:
-        """Read a policy; keys that this version does not know are ignored, a weaker rule raises PolicyError."""
+        """Read a policy; keys that this version does not know are ignored, a weaker rule raises
+        PolicyError."""
         try:
             given: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
             known = {field.name for field in fields(cls)}

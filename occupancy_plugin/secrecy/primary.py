@@ -1,6 +1,7 @@
 """Primary suppression: what the rules name directly (R1–R4). Arrays in, booleans out.
 
-Every comparison is on the safe side: unknown counts are hidden, a rate that rounds either way to a hidden rate is hidden.
+Every comparison is on the safe side: unknown counts are hidden, a rate that rounds either way to a
+hidden rate is hidden.
 """
 
 from __future__ import annotations
@@ -15,14 +16,19 @@ from .schema import Schema
 
 
 def under_threshold(population: np.ndarray, policy: Policy) -> np.ndarray:
-    """R1: units to withhold. `population` (n,) households; unknown counts as under the threshold; 0 is not withheld."""
+    """R1: units to withhold. `population` (n,) households; unknown counts as under the threshold; 0
+    is not withheld."""
     return ~((population >= policy.min_households) | (population == 0))
 
 
-def hidden_rate(count: np.ndarray, total: np.ndarray, decimals: int, rates: Iterable[float]) -> np.ndarray:
-    """R3, R4: cells whose rate `100 · count / total` displays as one of `rates` (percent) at `decimals`.
+def hidden_rate(
+    count: np.ndarray, total: np.ndarray, decimals: int, rates: Iterable[float]
+) -> np.ndarray:
+    """R3, R4: cells whose rate `100 · count / total` displays as one of `rates` (percent) at
+    `decimals`.
 
-    Same shapes, element by element. A total of 0 describes nobody: nothing to hide there. Unknown counts are not decided here."""
+    Same shapes, element by element. A total of 0 describes nobody: nothing to hide there. Unknown
+    counts are not decided here."""
     half = 0.5 * 10.0**-decimals
     with np.errstate(invalid="ignore", divide="ignore"):
         rate = 100.0 * count / total

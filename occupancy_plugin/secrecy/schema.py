@@ -1,4 +1,5 @@
-"""What the columns of the tables mean to the gate: families, rates, means, sums, nestings, overlaps.
+"""What the columns of the tables mean to the gate: families, rates, means, sums, nestings,
+overlaps.
 
 Types only, no computing. `Schema.to_json` is the `PROFILE` of the Processing algorithms.
 """
@@ -21,7 +22,8 @@ class Family:
 
     columns    count columns, whole numbers
     total      the denominator column (published with the row)
-    partition  True: the columns sum to the total (R5). False: overlapping counts (APL, RSA, …), each of them a binary
+    partition  True: the columns sum to the total (R5). False: overlapping counts (APL, RSA, …),
+               each of them a binary
                family of its own with the implicit complement total − count
     """
 
@@ -33,8 +35,10 @@ class Family:
 
 @dataclass(frozen=True)
 class Rate:
-    """A published rate in percent. `column` may be absent from the tables: then the rate is derived right of the gate,
-    but the gate still hides its numerator where the rate displays as a hidden rate at `decimals` (R3, R4)."""
+    """A published rate in percent. `column` may be absent from the tables: then the rate is derived
+    right of the gate,
+    but the gate still hides its numerator where the rate displays as a hidden rate at `decimals`
+    (R3, R4)."""
 
     column: str
     numerator: str
@@ -44,7 +48,8 @@ class Rate:
 
 @dataclass(frozen=True)
 class Mean:
-    """A published mean. Mean × weight is additive, so it is one more linked cell. `weight` is a count column."""
+    """A published mean. Mean × weight is additive, so it is one more linked cell. `weight` is a
+    count column."""
 
     column: str
     weight: str
@@ -52,7 +57,8 @@ class Mean:
 
 @dataclass(frozen=True)
 class Sum:
-    """A published sum of other count columns (a cumulative share's numerator): hidden as soon as one part is (R5, R7)."""
+    """A published sum of other count columns (a cumulative share's numerator): hidden as soon as
+    one part is (R5, R7)."""
 
     column: str
     parts: tuple[str, ...]
@@ -60,10 +66,13 @@ class Sum:
 
 @dataclass(frozen=True)
 class Nesting:
-    """Units of scale `child` add up to units of scale `parent`; column `key` of the child table holds the parent's code.
+    """Units of scale `child` add up to units of scale `parent`; column `key` of the child table
+    holds the parent's code.
 
-    complete  True: every child of every parent in the table is in the table, so children that do not add up are refused.
-              False: some children may be missing (parent rows of a wider area): only parents whose children add up are linked
+    complete  True: every child of every parent in the table is in the table, so children that do
+              not add up are refused.
+              False: some children may be missing (parent rows of a wider area): only parents whose
+              children add up are linked
     """
 
     child: str
@@ -74,10 +83,13 @@ class Nesting:
 
 @dataclass(frozen=True)
 class Overlap:
-    """Two scales that do not nest (R9). `table` names the entry of `tables` whose rows are the pieces, with the columns
-    `key_a` and `key_b` (codes of either scale, missing where the piece lies outside) and the households of each piece.
+    """Two scales that do not nest (R9). `table` names the entry of `tables` whose rows are the
+    pieces, with the columns
+    `key_a` and `key_b` (codes of either scale, missing where the piece lies outside) and the
+    households of each piece.
 
-    A table that also has counts of the families is a scale of its own (buildings) and is released like any other."""
+    A table that also has counts of the families is a scale of its own (buildings) and is released
+    like any other."""
 
     scale_a: str
     scale_b: str
@@ -88,7 +100,8 @@ class Overlap:
 
 @dataclass(frozen=True)
 class Schema:
-    """The whole description. `population` is the column that decides R1 (the policy's `population_field`)."""
+    """The whole description. `population` is the column that decides R1 (the policy's
+    `population_field`)."""
 
     population: str = "households"
     families: tuple[Family, ...] = ()
@@ -112,8 +125,11 @@ class Schema:
             values: dict[str, object] = {"population": given.get("population", "households")}
             for name, kind in parts.items():
                 values[name] = tuple(
-                    kind(**{key: tuple(v) if isinstance(v, list) else v for key, v in item.items()}) for item in given.get(name, ())
+                    kind(**{key: tuple(v) if isinstance(v, list) else v for key, v in item.items()})
+                    for item in given.get(name, ())
                 )
             return cls(**values)  # type: ignore[arg-type]
         except (TypeError, ValueError, AttributeError) as error:
-            raise SchemaError("The profile cannot be read: check its families, rates, means, sums and nestings.") from error
+            raise SchemaError(
+                "The profile cannot be read: check its families, rates, means, sums and nestings."
+            ) from error

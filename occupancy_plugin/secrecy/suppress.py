@@ -1,6 +1,7 @@
 """From a frame to masks: every family in turn, the columns that hang on them, and the proof.
 
-A hidden denominator hides its family in that row. Totals of withheld rows are taken as known to the attacker while families
+A hidden denominator hides its family in that row. Totals of withheld rows are taken as known to the
+attacker while families
 are proved; that they are not is the unit rule's work (units.py).
 """
 
@@ -20,7 +21,8 @@ from .schema import Family, Schema
 from .zonings.read import Zoning
 from .zonings.solve import hide_totals, solve_zones
 
-ALIAS_ROWS = 20  # two columns that agree on that many rows, and never disagree, are one column to an attacker
+# two columns that agree on that many rows, and never disagree, are one column to an attacker
+ALIAS_ROWS = 20
 
 
 def first_masks(frame: Frame, schema: Schema, policy: Policy, withheld: np.ndarray) -> Masks:
@@ -36,9 +38,15 @@ def first_masks(frame: Frame, schema: Schema, policy: Policy, withheld: np.ndarr
         for name in family.columns:
             if name in frame.values:
                 count = frame.values[name]
-                hidden[name] |= hidden_rate(count, total, policy.near_extremes, policy.hidden_rates) | small_cell(count, total, policy)
+                hidden[name] |= hidden_rate(
+                    count, total, policy.near_extremes, policy.hidden_rates
+                ) | small_cell(count, total, policy)
     for rate in schema.rates:
-        if rate.numerator in frame.values and rate.denominator in frame.values and rate.numerator not in totals:
+        if (
+            rate.numerator in frame.values
+            and rate.denominator in frame.values
+            and rate.numerator not in totals
+        ):
             count, total = frame.values[rate.numerator], frame.values[rate.denominator]
             hidden[rate.numerator] |= hidden_rate(count, total, rate.decimals, policy.hidden_rates)
     return Masks(hidden, {name: mask.copy() for name, mask in hidden.items()})
@@ -54,7 +62,8 @@ def solve_families(
     tick: Callable[[], None] | None = None,
     zonings: Sequence[Zoning] = (),
 ) -> Masks:
-    """Masks of all columns. shown: per column (n,) cells that left earlier (ledger): they cannot be hidden any more."""
+    """Masks of all columns. shown: per column (n,) cells that left earlier (ledger): they cannot be
+    hidden any more."""
     masks = first_masks(frame, schema, policy, withheld)
     if zonings:
         hide_totals(frame, schema, policy, withheld, masks, zonings, tick)
@@ -70,7 +79,9 @@ def solve_families(
                 tick()
             solve_family(frame, family, columns, policy, shown, masks)
         if zonings:
-            solve_zones(frame, members, policy, shown, masks, zonings, tick, abreast=not needs_audit(schema))
+            solve_zones(
+                frame, members, policy, shown, masks, zonings, tick, abreast=not needs_audit(schema)
+            )
         for one, other in alias:
             both = masks.hidden[one] | masks.hidden[other]
             masks.hidden[one], masks.hidden[other] = both.copy(), both.copy()
@@ -86,7 +97,8 @@ def solve_families(
 
 
 def _members(family: Family) -> list[tuple[str, ...]]:
-    """A partition is solved as a whole; overlapping counts one by one, each with its implicit complement."""
+    """A partition is solved as a whole; overlapping counts one by one, each with its implicit
+    complement."""
     return [family.columns] if family.partition else [(name,) for name in family.columns]
 
 
@@ -108,30 +120,48 @@ def needs_audit(schema: Schema) -> bool:
 def _linked(schema: Schema, alias: list[tuple[str, str]], grown: list[str]) -> bool:
     """Does anything that was hidden in this pass concern another family too?"""
     totals = {family.total for family in schema.families}
-    bound = _shared(schema) | {name for pair in alias for name in pair} | {s.column for s in schema.sums if s.column in totals}
+    bound = (
+        _shared(schema)
+        | {name for pair in alias for name in pair}
+        | {s.column for s in schema.sums if s.column in totals}
+    )
     return bool(bound & set(grown))
 
 
 def find_aliases(frame: Frame, schema: Schema) -> list[tuple[str, str]]:
-    """A denominator that equals a category of another family on every row (attack 6): one column under two names."""
+    """A denominator that equals a category of another family on every row (attack 6): one column
+    under two names."""
     real = frame.scale >= 0
     sums = {name: float(np.nansum(value[real])) for name, value in frame.values.items()}
     found = []
-    totals = dict.fromkeys(family.total for family in schema.families if family.total != schema.population)
+    totals = dict.fromkeys(
+        family.total for family in schema.families if family.total != schema.population
+    )
     for family in schema.families:
         for name in family.columns:
             for total in totals:
-                if name not in sums or total not in sums or name == total or sums[name] != sums[total] or sums[name] <= 0:
+                if (
+                    name not in sums
+                    or total not in sums
+                    or name == total
+                    or sums[name] != sums[total]
+                    or sums[name] <= 0
+                ):
                     continue
                 a, b = frame.values[name][real], frame.values[total][real]
                 known = np.isfinite(a) & np.isfinite(b)
-                if known.sum() >= ALIAS_ROWS and bool((a[known] == b[known]).all()) and total != family.total:
+                if (
+                    known.sum() >= ALIAS_ROWS
+                    and bool((a[known] == b[known]).all())
+                    and total != family.total
+                ):
                     found.append((name, total))
     return found
 
 
 def solve_means(frame: Frame, schema: Schema, masks: Masks) -> None:
-    """A mean times its weight is additive: it is hidden with its weight, and never alone among its siblings (attack 8)."""
+    """A mean times its weight is additive: it is hidden with its weight, and never alone among its
+    siblings (attack 8)."""
     siblings = Siblings(frame.parent)
     for mean in schema.means:
         if mean.column not in frame.values:
@@ -141,13 +171,19 @@ def solve_means(frame: Frame, schema: Schema, masks: Masks) -> None:
         if mean.weight in masks.hidden:
             hidden |= masks.hidden[mean.weight]
         masks.sensitive[mean.column] |= hidden
-        weight = np.nan_to_num(frame.values[mean.weight], nan=1.0) if mean.weight in frame.values else np.ones(frame.size)
+        weight = (
+            np.nan_to_num(frame.values[mean.weight], nan=1.0)
+            if mean.weight in frame.values
+            else np.ones(frame.size)
+        )
         for _ in range(frame.size + 1):
             if not _spread_mean(siblings, hidden, has, weight):
                 break
 
 
-def _spread_mean(siblings: Siblings, hidden: np.ndarray, has: np.ndarray, weight: np.ndarray) -> bool:
+def _spread_mean(
+    siblings: Siblings, hidden: np.ndarray, has: np.ndarray, weight: np.ndarray
+) -> bool:
     if not len(siblings.heads):
         return False
     live = has & (weight > 0)
@@ -165,8 +201,14 @@ def _spread_mean(siblings: Siblings, hidden: np.ndarray, has: np.ndarray, weight
 
 
 def solve_sums(frame: Frame, schema: Schema, masks: Masks) -> None:
-    """A sum is shown where no part of it is hidden, or where it follows from what is shown anyway (R5, R7)."""
-    owner = {name: family.name for family in schema.families if family.partition for name in family.columns}
+    """A sum is shown where no part of it is hidden, or where it follows from what is shown anyway
+    (R5, R7)."""
+    owner = {
+        name: family.name
+        for family in schema.families
+        if family.partition
+        for name in family.columns
+    }
     for total in schema.sums:
         if total.column not in frame.values:
             continue
@@ -174,7 +216,9 @@ def solve_sums(frame: Frame, schema: Schema, masks: Masks) -> None:
         hidden = np.zeros(frame.size, dtype=bool)
         for name in parts:
             hidden |= masks.hidden[name]
-        if len({owner.get(name, name) for name in parts}) == 1 and all(name in masks.flow for name in parts):
+        if len({owner.get(name, name) for name in parts}) == 1 and all(
+            name in masks.flow for name in parts
+        ):
             drift = np.zeros(frame.size, dtype=np.uint64)
             for name in parts:
                 drift += masks.flow[name]
@@ -183,7 +227,8 @@ def solve_sums(frame: Frame, schema: Schema, masks: Masks) -> None:
 
 
 def solve_apart(frame: Frame, schema: Schema, masks: Masks) -> None:
-    """A unit whose children hang elsewhere (an EPCI across two départements) shows what follows from its children anyway."""
+    """A unit whose children hang elsewhere (an EPCI across two départements) shows what follows
+    from its children anyway."""
     kids = np.flatnonzero(frame.apart_parent >= 0)
     if not len(kids):
         return
@@ -213,7 +258,8 @@ def complete_rows(frame: Frame, schema: Schema, masks: Masks) -> None:
 
 
 def withheld_apart(frame: Frame, withheld: np.ndarray) -> np.ndarray:
-    """Units that stand apart and above a withheld unit: their totals would give a second equation on it."""
+    """Units that stand apart and above a withheld unit: their totals would give a second equation
+    on it."""
     out = withheld.copy()
     above = frame.apart_parent.copy()
     for position in range(frame.size):  # parents come first
@@ -225,7 +271,8 @@ def withheld_apart(frame: Frame, withheld: np.ndarray) -> np.ndarray:
 
 
 def dominated_means(frame: Frame, schema: Schema, policy: Policy, masks: Masks) -> None:
-    """R10 (optional): a mean whose amount comes to more than `dominance` percent from one child is hidden."""
+    """R10 (optional): a mean whose amount comes to more than `dominance` percent from one child is
+    hidden."""
     if policy.dominance is None:
         return
     kids = np.flatnonzero(frame.parent >= 0)

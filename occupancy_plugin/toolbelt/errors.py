@@ -1,4 +1,5 @@
-"""What can go wrong with the portal, as sentences for a technician; `details` go to the log and hold no value, token or body."""
+"""What can go wrong with the portal, as sentences for a technician; `details` go to the log and
+hold no value, token or body."""
 
 from __future__ import annotations
 

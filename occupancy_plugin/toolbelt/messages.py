@@ -1,4 +1,5 @@
-"""What the user is told: a sentence in the message bar, details in the log. Never a value, a token or a response body."""
+"""What the user is told: a sentence in the message bar, details in the log. Never a value, a token
+or a response body."""
 
 from __future__ import annotations
 

@@ -12,8 +12,10 @@ PREFIX = "occupancy"
 
 @dataclass(frozen=True)
 class Settings:
-    """portal_url: where to sign in · stay_signed_in: keep the refresh token in QGIS's authentication database (opt-in) ·
-    draw_withheld_addresses: draw a hatched dot for addresses under secrecy · organisation: for captions when the account names none ·
+    """portal_url: where to sign in · stay_signed_in: keep the refresh token in QGIS's
+    authentication database (opt-in) ·
+    draw_withheld_addresses: draw a hatched dot for addresses under secrecy · organisation: for
+    captions when the account names none ·
     territory, scale, vintage: the last choice in the dock."""
 
     portal_url: str = ""

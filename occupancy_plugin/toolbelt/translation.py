@@ -1,4 +1,5 @@
-"""English source strings, French shown. `tr` is the only door; texts live in i18n/occupancy_plugin_fr.ts."""
+"""English source strings, French shown. `tr` is the only door; texts live in
+i18n/occupancy_plugin_fr.ts."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ def tr(text: str) -> str:
 
 @cache
 def language() -> str:
-    """'fr' or 'en': the language of QGIS's window, French where it is any French. It changes only with a restart."""
+    """'fr' or 'en': the language of QGIS's window, French where it is any French. It changes only
+    with a restart."""
     if QCoreApplication is None:
         return "en"
     name = QSettings().value("locale/userLocale", "") or QLocale.system().name()
@@ -39,7 +41,8 @@ def text_of(text: Mapping[str, str] | None, fallback: str = "") -> str:
 
 
 def install_translator(root: Path) -> Any:
-    """Load the compiled translation of the user's language; returns the translator to remove at unload, or None."""
+    """Load the compiled translation of the user's language; returns the translator to remove at
+    unload, or None."""
     compiled = root / "i18n" / f"occupancy_plugin_{language()}.qm"
     if not compiled.exists():
         return None

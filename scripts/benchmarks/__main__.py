@@ -1,4 +1,5 @@
-"""`python -m scripts.benchmarks NAME`: runs the module scripts/benchmarks/NAME.py, which has a function `main()`."""
+"""`python -m scripts.benchmarks NAME`: runs the module scripts/benchmarks/NAME.py, which has a
+function `main()`."""
 
 from __future__ import annotations
 

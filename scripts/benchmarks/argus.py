@@ -1,6 +1,8 @@
-"""τ-ARGUS on one family: runs inside the bench's own environment, which has `pytauargus` and not this project.
+"""τ-ARGUS on one family: runs inside the bench's own environment, which has `pytauargus` and not
+this project.
 
-usage: argus.py FOLDER METHOD – reads FOLDER/cells.csv and FOLDER/geo.hrc, writes FOLDER/METHOD.json {"seconds", "secondary"}.
+usage: argus.py FOLDER METHOD – reads FOLDER/cells.csv and FOLDER/geo.hrc, writes FOLDER/METHOD.json
+{"seconds", "secondary"}.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""`scripts/bench guard`: what the guard costs while one pans and zooms over 100 000 points, against the same layer without the plugin.
+"""`scripts/bench guard`: what the guard costs while one pans and zooms over 100 000 points, against
+the same layer without the plugin.
 
-Three windows stand side by side (no plugin; the plugin; the plugin while it watches a raw layer) and take turns, so that whatever
+Three windows stand side by side (no plugin; the plugin; the plugin while it watches a raw layer)
+and take turns, so that whatever
 else the machine does meets all of them. Run under `scripts/on_screen`.
 """
 
@@ -17,7 +19,11 @@ from .results import Bench
 
 STORY = Path(__file__).resolve().parents[1] / "desktop" / "pan_story.py"
 POINTS, ROUNDS = 100_000, 7
-WINDOWS = {"without the plugin": (False, False), "with the guard": (True, False), "with the guard watching a raw layer": (True, True)}
+WINDOWS = {
+    "without the plugin": (False, False),
+    "with the guard": (True, False),
+    "with the guard watching a raw layer": (True, True),
+}
 GOAL = 1.05
 
 
@@ -30,9 +36,13 @@ def main() -> None:
         canvases: set[str] = set()
         try:
             for number, (name, (guarded, raw)) in enumerate(WINDOWS.items()):
-                desktop = Desktop("http://127.0.0.1:1", folder=Path(folder) / str(number), with_plugin=guarded)
+                desktop = Desktop(
+                    "http://127.0.0.1:1", folder=Path(folder) / str(number), with_plugin=guarded
+                )
                 desktops[name] = desktop.start()
-                canvases.add(str(desktop.run(STORY, "stand", points=POINTS, guarded=guarded, raw=raw)))
+                canvases.add(
+                    str(desktop.run(STORY, "stand", points=POINTS, guarded=guarded, raw=raw))
+                )
                 desktop.run(STORY, "pan_and_zoom")  # the first round fills caches
             if len(canvases) > 1:
                 raise SystemExit(f"The windows do not show the same: {canvases}")
@@ -46,12 +56,26 @@ def main() -> None:
             for desktop in desktops.values():
                 desktop.stop()
     plain = next(iter(WINDOWS))
-    bench.add(f"a round of 20 pans and zooms over {POINTS} points, {plain}, best of {ROUNDS}", min(wall[plain]), "s")
+    bench.add(
+        f"a round of 20 pans and zooms over {POINTS} points, {plain}, best of {ROUNDS}",
+        min(wall[plain]),
+        "s",
+    )
     for name in list(WINDOWS)[1:]:
         ratio = min(wall[name]) / min(wall[plain])  # what else the machine does only ever adds
         bench.add(f"… {name}", min(wall[name]), "s", plain, ratio, f"≤ {GOAL}", ratio <= GOAL)
-        cpu = median(ours / theirs for ours, theirs in zip(processor[name], processor[plain], strict=True))
-        bench.add(f"… {name}, processor time", median(processor[name]), "s", plain, cpu, f"≤ {GOAL}", cpu <= GOAL)
+        cpu = median(
+            ours / theirs for ours, theirs in zip(processor[name], processor[plain], strict=True)
+        )
+        bench.add(
+            f"… {name}, processor time",
+            median(processor[name]),
+            "s",
+            plain,
+            cpu,
+            f"≤ {GOAL}",
+            cpu <= GOAL,
+        )
     bench.write(lambda figure: chart(figure, wall))
 
 
@@ -59,4 +83,8 @@ def chart(figure: Any, wall: dict[str, list[float]]) -> None:
     axes = figure.subplots()
     axes.boxplot(list(wall.values()), vert=False)
     axes.set_yticks(range(1, len(wall) + 1), list(wall))
-    axes.set(xlabel="seconds for 20 drawings", title=f"Panning and zooming over {POINTS} points", xlim=(0, None))
+    axes.set(
+        xlabel="seconds for 20 drawings",
+        title=f"Panning and zooming over {POINTS} points",
+        xlim=(0, None),
+    )

@@ -1,6 +1,8 @@
-"""`scripts/bench load [--without-france]`: request → protected → drawn, against QGIS's own OAPIF provider and a local GeoPackage.
+"""`scripts/bench load [--without-france]`: request → protected → drawn, against QGIS's own OAPIF
+provider and a local GeoPackage.
 
-One run, the same server for all; the ratios are what counts. Rows are fictitious buildings of a région, then of France.
+One run, the same server for all; the ratios are what counts. Rows are fictitious buildings of a
+région, then of France.
 """
 
 from __future__ import annotations
@@ -51,7 +53,11 @@ def oapif_seconds(url: str, token: str, rows: int) -> float:
 
     identifier = QgsNetworkAccessManager.setRequestPreprocessor(authorise)
     started = time.perf_counter()
-    layer = QgsVectorLayer(f"typename='{COLLECTION}' url='{base}' pageSize='1000' maxNumFeatures='{rows}'", "oapif", "OAPIF")
+    layer = QgsVectorLayer(
+        f"typename='{COLLECTION}' url='{base}' pageSize='1000' maxNumFeatures='{rows}'",
+        "oapif",
+        "OAPIF",
+    )
     if not layer.isValid():
         raise SystemExit("QGIS's OAPIF provider could not open the collection.")
     read = 0
@@ -85,7 +91,8 @@ def signed_in(portal: PortalProcess) -> tuple[str, Client]:
 
 
 def first_request(client: Client, columns: tuple[str, ...] = ()) -> float:
-    """Seconds of the first request of these rows: the portal encodes them once and keeps the file."""
+    """Seconds of the first request of these rows: the portal encodes them once and keeps the
+    file."""
     started = time.perf_counter()
     client.rows(COLLECTION, properties=columns)
     return time.perf_counter() - started
@@ -95,29 +102,77 @@ def region(bench: Bench, portal: PortalProcess) -> None:
     token, client = signed_in(portal)
     columns = columns_of(client.catalogue(), COLUMNS)
     first_request(client, columns)
-    found = run_alone(Wanted(portal.url, token, COLLECTION, columns, rows=100_000, repeats=3, local=True))
+    found = run_alone(
+        Wanted(portal.url, token, COLLECTION, columns, rows=100_000, repeats=3, local=True)
+    )
     ours, local = found["seconds"], found["local"]
-    bench.add(f"100 000 points × {found['columns']} columns: request → protected → drawn", ours, "s")
-    bench.add("… against a local GeoPackage of the same rows", ours, "s", "local GeoPackage", ours / local, "≤ 2.5", ours / local <= 2.5)
+    bench.add(
+        f"100 000 points × {found['columns']} columns: request → protected → drawn", ours, "s"
+    )
+    bench.add(
+        "… against a local GeoPackage of the same rows",
+        ours,
+        "s",
+        "local GeoPackage",
+        ours / local,
+        "≤ 2.5",
+        ours / local <= 2.5,
+    )
     spent = found["processor"]
-    bench.add("… the same in processor time", spent, "s", "local GeoPackage", spent / found["local_processor"])
+    bench.add(
+        "… the same in processor time",
+        spent,
+        "s",
+        "local GeoPackage",
+        spent / found["local_processor"],
+    )
     oapif = oapif_seconds(portal.url, token, OAPIF_ROWS) * 100_000 / OAPIF_ROWS
     told = f"QGIS's OAPIF provider ({OAPIF_ROWS} rows of all columns, per row)"
-    bench.add("… against QGIS's OAPIF provider", ours, "s", told, oapif / ours, "≥ 20", oapif / ours >= 20)
-    bench.add("first request of a région's buildings (the portal encodes them once)", first_request(client), "s")
+    bench.add(
+        "… against QGIS's OAPIF provider", ours, "s", told, oapif / ours, "≥ 20", oapif / ours >= 20
+    )
+    bench.add(
+        "first request of a région's buildings (the portal encodes them once)",
+        first_request(client),
+        "s",
+    )
     loaded(bench, run_alone(Wanted(portal.url, token, COLLECTION)), "a région", 12)
     shown = run_alone(Wanted(portal.url, token, COLLECTION, window=True))
     block = shown["block"]
-    bench.add("longest block of the event loop while it loads and appears", block * 1000, "ms", goal="≤ 100", met=block <= 0.1)
-    bench.add("switch of the indicator to the first repaint", shown["switch"], "s", goal="≤ 0.3", met=shown["switch"] <= 0.3)
+    bench.add(
+        "longest block of the event loop while it loads and appears",
+        block * 1000,
+        "ms",
+        goal="≤ 100",
+        met=block <= 0.1,
+    )
+    bench.add(
+        "switch of the indicator to the first repaint",
+        shown["switch"],
+        "s",
+        goal="≤ 0.3",
+        met=shown["switch"] <= 0.3,
+    )
     ratio = shown["walk"] / shown["plain"]
-    bench.add("10 pan and zoom steps", shown["walk"], "s", "a plain memory layer", ratio, "≤ 1.3", ratio <= 1.3)
+    bench.add(
+        "10 pan and zoom steps",
+        shown["walk"],
+        "s",
+        "a plain memory layer",
+        ratio,
+        "≤ 1.3",
+        ratio <= 1.3,
+    )
 
 
 def france(bench: Bench, portal: PortalProcess) -> None:
     token, client = signed_in(portal)
     columns = columns_of(client.catalogue(), FRANCE_COLUMNS)
-    bench.add("first request of France's buildings (the portal encodes them once)", first_request(client, columns), "s")
+    bench.add(
+        "first request of France's buildings (the portal encodes them once)",
+        first_request(client, columns),
+        "s",
+    )
     found = run_alone(Wanted(portal.url, token, COLLECTION, columns))
     loaded(bench, found, "France", 60)
     series = run_alone(Wanted(portal.url, token, COLLECTION, columns, sizes=SIZES))["per_row"]
@@ -133,16 +188,44 @@ def loaded(bench: Bench, found: dict[str, Any], where: str, goal: float) -> None
     bench.add(what, found["seconds"], "s", goal=f"≤ {goal:g}", met=found["seconds"] <= goal)
     bench.add(f"… the same in processor time ({where})", found["processor"], "s")
     ratio = found["peak"] / found["size"]
-    bench.add(f"peak memory of that ({where})", found["peak"] / MEGA, "MB", "the released layer's bytes", ratio, "≤ 6", ratio <= 6)
+    bench.add(
+        f"peak memory of that ({where})",
+        found["peak"] / MEGA,
+        "MB",
+        "the released layer's bytes",
+        ratio,
+        "≤ 6",
+        ratio <= 6,
+    )
     grown = found["peak"] - found["before"]
-    bench.add(f"… of which not QGIS's own at start ({where})", grown / MEGA, "MB", "the released layer's bytes", grown / found["size"])
+    bench.add(
+        f"… of which not QGIS's own at start ({where})",
+        grown / MEGA,
+        "MB",
+        "the released layer's bytes",
+        grown / found["size"],
+    )
 
 
 def chart(figure: Any, bench: Bench) -> None:
     left, right = figure.subplots(1, 2)
-    per_row = [(r.what.split(" at ")[1].split(" ")[0], r.value) for r in bench.results if r.what.startswith("per row")]
+    per_row = [
+        (r.what.split(" at ")[1].split(" ")[0], r.value)
+        for r in bench.results
+        if r.what.startswith("per row")
+    ]
     left.plot([int(rows) for rows, _ in per_row], [value for _, value in per_row], marker="o")
-    left.set(xscale="log", xlabel="rows", ylabel="µs per row", title="Request → protected → drawn", ylim=(0, None))
-    ratios = [(r.what.replace("… against ", ""), r.ratio) for r in bench.results if r.ratio is not None and "against" in r.what]
+    left.set(
+        xscale="log",
+        xlabel="rows",
+        ylabel="µs per row",
+        title="Request → protected → drawn",
+        ylim=(0, None),
+    )
+    ratios = [
+        (r.what.replace("… against ", ""), r.ratio)
+        for r in bench.results
+        if r.ratio is not None and "against" in r.what
+    ]
     right.barh([name for name, _ in ratios], np.array([value for _, value in ratios], dtype=float))
     right.set(title="Ratios", xscale="log")

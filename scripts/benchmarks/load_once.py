@@ -1,6 +1,8 @@
-"""One load in a process of its own, so that its peak memory is its own: `python -m scripts.benchmarks.load_once JSON`, answers JSON.
+"""One load in a process of its own, so that its peak memory is its own: `python -m
+scripts.benchmarks.load_once JSON`, answers JSON.
 
-Request → decoded → through the gate → indicators → stored → styled → drawn, as `occupancy_plugin.layers` does it.
+Request → decoded → through the gate → indicators → stored → styled → drawn, as
+`occupancy_plugin.layers` does it.
 """
 
 from __future__ import annotations
@@ -22,16 +24,26 @@ from pandas import DataFrame
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from qgis.core import QgsApplication, QgsCoordinateTransformContext, QgsVectorFileWriter, QgsVectorLayer
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateTransformContext,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+)
 
 from occupancy_plugin.layers.release.gate import protect_tables
 from occupancy_plugin.layers.release.indicators import indicator_columns
-from occupancy_plugin.layers.store.geopackage import StoredRows, discard, open_layer, write_geopackage
+from occupancy_plugin.layers.store.geopackage import (
+    StoredRows,
+    discard,
+    open_layer,
+    write_geopackage,
+)
 from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.portal.client import Client
 from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.portal.model import Territory
-from occupancy_plugin.portal.rows.formats import Table
+from occupancy_plugin.table import Table
 
 from .window import draw, plain_copy, walk, window_of
 
@@ -42,7 +54,8 @@ EVERYWHERE = Territory("FR", "France", "france")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to load. rows: the first ones only (0 = all); sizes: also these many rows, gate to drawing; window: in a canvas too."""
+    """What to load. rows: the first ones only (0 = all); sizes: also these many rows, gate to
+    drawing; window: in a canvas too."""
 
     url: str
     token: str
@@ -67,14 +80,19 @@ class Bearer:
 
 
 def crowd(table: Table) -> Table:
-    """Every count × CROWD: houses become buildings above the threshold, so that there are rows to release, store and draw."""
+    """Every count × CROWD: houses become buildings above the threshold, so that there are rows to
+    release, store and draw."""
     for name in table.frame.select_dtypes("number").columns:
         table.frame[name] = table.frame[name] * CROWD
     return table
 
 
 def first(table: Table, rows: int) -> Table:
-    return Table(table.frame.iloc[:rows], table.geometry[:rows], table.crs) if rows and table.geometry is not None else table
+    return (
+        Table(table.frame.iloc[:rows], table.geometry[:rows], table.crs)
+        if rows and table.geometry is not None
+        else table
+    )
 
 
 class Bench:
@@ -91,11 +109,15 @@ class Bench:
 
     def released(self, table: Table) -> tuple[DataFrame, np.ndarray, str]:
         """The gate and the indicators: rows, geometry, reference system."""
-        release = protect_tables({"batiment": table}, self.catalogue, self.policy, EVERYWHERE, "2022").scales["batiment"]
+        release = protect_tables(
+            {"batiment": table}, self.catalogue, self.policy, EVERYWHERE, "2022"
+        ).scales["batiment"]
         shown = [self.indicators[name] for name in (INDICATOR, OTHER)]
         return indicator_columns(release.released, shown), release.geometry, release.crs
 
-    def layer(self, table: Table, indicator: str = INDICATOR) -> tuple[QgsVectorLayer, StoredRows, int]:
+    def layer(
+        self, table: Table, indicator: str = INDICATOR
+    ) -> tuple[QgsVectorLayer, StoredRows, int]:
         rows, geometry, crs = self.released(table)
         del table  # as in the loader: nothing raw is left when rows are stored
         stored = write_geopackage(rows, geometry, crs, "released", "point")
@@ -117,7 +139,11 @@ def peak() -> int:
     """Bytes: the most that this process held. (Linux lets `ru_maxrss` begin with the parent's.)"""
     status = Path("/proc/self/status")
     if status.exists():
-        return 1024 * next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return 1024 * next(
+            int(line.split()[1])
+            for line in status.read_text().splitlines()
+            if line.startswith("VmHWM")
+        )
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
@@ -140,7 +166,13 @@ def measure(wanted: Wanted) -> dict[str, Any]:
         share = (wanted.rows or every) / every
         runs.append(fetch * share + seconds)
         spent.append((asked - begun) * share + time.process_time() - crowded)
-        found |= {"rows": layer.featureCount(), "columns": layer.fields().count() - 1, "size": size, "peak": peak(), "every": every}
+        found |= {
+            "rows": layer.featureCount(),
+            "columns": layer.fields().count() - 1,
+            "size": size,
+            "peak": peak(),
+            "every": every,
+        }
         if wanted.local:
             found.setdefault("local", []).append(local(bench, layer))
         if not wanted.window:
@@ -148,7 +180,9 @@ def measure(wanted: Wanted) -> dict[str, Any]:
             discard(stored.path)
     found |= {"seconds": statistics.median(runs), "processor": statistics.median(spent)}
     if wanted.local:
-        found["local"], found["local_processor"] = map(statistics.median, zip(*found["local"], strict=True))
+        found["local"], found["local_processor"] = map(
+            statistics.median, zip(*found["local"], strict=True)
+        )
     found["per_row"] = per_row(bench, wanted) if wanted.sizes else {}
     if wanted.window:
         del layer
@@ -158,10 +192,13 @@ def measure(wanted: Wanted) -> dict[str, Any]:
 
 
 def local(bench: Bench, layer: QgsVectorLayer) -> tuple[float, float]:
-    """Seconds, and those of the processor, for the same released rows as a GeoPackage on disk: open, style, draw."""
+    """Seconds, and those of the processor, for the same released rows as a GeoPackage on disk:
+    open, style, draw."""
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder, "local.gpkg"))
-        QgsVectorFileWriter.writeAsVectorFormatV3(layer, path, QgsCoordinateTransformContext(), QgsVectorFileWriter.SaveVectorOptions())
+        QgsVectorFileWriter.writeAsVectorFormatV3(
+            layer, path, QgsCoordinateTransformContext(), QgsVectorFileWriter.SaveVectorOptions()
+        )
         started, begun = time.perf_counter(), time.process_time()
         plain = QgsVectorLayer(path, "local", "ogr")
         bench.style(plain)
@@ -170,7 +207,8 @@ def local(bench: Bench, layer: QgsVectorLayer) -> tuple[float, float]:
 
 
 def per_row(bench: Bench, wanted: Wanted) -> dict[int, float]:
-    """Microseconds per row, request → drawn, for the first so many rows, in the look of a rate: it is the same at every size (circles are
+    """Microseconds per row, request → drawn, for the first so many rows, in the look of a rate: it
+    is the same at every size (circles are
     drawn largest first, but not beyond 20 000)."""
     fetch, table = timed(bench.fetch)
     crowd(table)
@@ -191,7 +229,8 @@ def per_row(bench: Bench, wanted: Wanted) -> dict[int, float]:
 
 
 def in_a_window(bench: Bench) -> dict[str, Any]:
-    """The longest block while it loads and appears, the first repaint of a switch, ten steps against a memory layer."""
+    """The longest block while it loads and appears, the first repaint of a switch, ten steps
+    against a memory layer."""
     order = [OTHER, INDICATOR]
 
     def load() -> QgsVectorLayer:
@@ -210,7 +249,12 @@ def in_a_window(bench: Bench) -> dict[str, Any]:
     for _ in range(3):
         ours.append(walk(layer))
         theirs.append(walk(plain))
-    return {"block": block, "switch": statistics.median(waits), "walk": statistics.median(ours), "plain": statistics.median(theirs)}
+    return {
+        "block": block,
+        "switch": statistics.median(waits),
+        "walk": statistics.median(ours),
+        "plain": statistics.median(theirs),
+    }
 
 
 def run_alone(wanted: Wanted) -> dict[str, Any]:
@@ -225,7 +269,12 @@ def run_alone(wanted: Wanted) -> dict[str, Any]:
 
 def main() -> None:
     given = json.loads(sys.argv[1])
-    wanted = Wanted(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+    wanted = Wanted(
+        **{
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in given.items()
+        }
+    )
     application = QgsApplication([], True)
     application.initQgis()
     print(json.dumps(measure(wanted)), flush=True)

@@ -1,6 +1,8 @@
-"""What others do on the same table: τ-ARGUS (PyPI pytauargus), ACRO (PyPI acro), the proven optimum (integer programming).
+"""What others do on the same table: τ-ARGUS (PyPI pytauargus), ACRO (PyPI acro), the proven optimum
+(integer programming).
 
-The peers live in an environment of their own, made on first use with this project's numpy and pandas.
+The peers live in an environment of their own, made on first use with this project's numpy and
+pandas.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ Cell = tuple[str, str]  # unit, column
 
 @dataclass(frozen=True)
 class Instance:
-    """One family on nested tables: what is primary, who is withheld, and what the gate hid besides."""
+    """One family on nested tables: what is primary, who is withheld, and what the gate hid
+    besides."""
 
     raw: dict[str, pd.DataFrame]
     schema: Schema
@@ -45,7 +48,8 @@ class Instance:
 
 
 def instance(raw: dict[str, pd.DataFrame], schema: Schema, protected: Protected) -> Instance:
-    """Primary cells by the rules alone, recomputed here; secondary cells as the gate's mask has them."""
+    """Primary cells by the rules alone, recomputed here; secondary cells as the gate's mask has
+    them."""
     family = schema.families[0]
     primary, secondary = set(), set()
     for scale, table in raw.items():
@@ -64,18 +68,26 @@ def python() -> Path:
     """The peers' interpreter; installs them on first use."""
     found = HOME / "bin" / "python"
     if not found.exists():
-        subprocess.run([sys.executable, "-m", "venv", "--system-site-packages", str(HOME)], check=True)
+        subprocess.run(
+            [sys.executable, "-m", "venv", "--system-site-packages", str(HOME)], check=True
+        )
     probe = subprocess.run([str(found), "-c", "import pytauargus, acro"], capture_output=True)
     if probe.returncode:
         constraints = str(ROOT / "constraints.txt")
-        subprocess.run([str(found), "-m", "pip", "install", "-q", "-c", constraints, *PACKAGES], check=True)
+        subprocess.run(
+            [str(found), "-m", "pip", "install", "-q", "-c", constraints, *PACKAGES], check=True
+        )
     return found
 
 
-def argus(one: Instance, policy: Policy, seconds: float, method: str = "MOD", width: bool = True) -> tuple[float, set[Cell]] | None:
-    """(seconds, secondary cells) of τ-ARGUS on the same primary cells; None when it does not finish in time.
+def argus(
+    one: Instance, policy: Policy, seconds: float, method: str = "MOD", width: bool = True
+) -> tuple[float, set[Cell]] | None:
+    """(seconds, secondary cells) of τ-ARGUS on the same primary cells; None when it does not finish
+    in time.
 
-    width: protection levels that add up to the policy's `need`; else one household, as the exact protection asks."""
+    width: protection levels that add up to the policy's `need`; else one household, as the exact
+    protection asks."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _write_cells(one, policy, folder, width)
@@ -92,15 +104,25 @@ def _write_cells(one: Instance, policy: Policy, folder: Path, width: bool) -> No
     """The table, its statuses and protection levels, and the hierarchy, in τ-ARGUS's own forms."""
     lines = []
     for scale, table in one.raw.items():
-        need = need_width(table["households"].to_numpy(dtype=float), policy) if width else np.ones(len(table))
-        gone = {code for code in table.index if all((str(code), c) in one.primary for c in one.columns)}
+        need = (
+            need_width(table["households"].to_numpy(dtype=float), policy)
+            if width
+            else np.ones(len(table))
+        )
+        gone = {
+            code for code in table.index if all((str(code), c) in one.primary for c in one.columns)
+        }
         for code, wanted in zip(table.index, need, strict=True):
             unit = "Total" if scale == "epci" else code
             for name in ["Total", *one.columns]:
                 value = int(table.at[code, one.total if name == "Total" else name])
-                unsafe = (str(code), name) in one.primary or (name == "Total" and code in gone and value > 0 and value < 11)
+                unsafe = (str(code), name) in one.primary or (
+                    name == "Total" and code in gone and value > 0 and value < 11
+                )
                 low = min(value, int(wanted) // 2)
-                lines.append(f"{unit};{name};{value};{low};{int(wanted) - low};{'U' if unsafe else 'S'}")
+                lines.append(
+                    f"{unit};{name};{value};{low};{int(wanted) - low};{'U' if unsafe else 'S'}"
+                )
     (folder / "cells.csv").write_text("\n".join(lines) + "\n")
     tree = []
     for commune, rows in one.raw["iris"].groupby("commune"):
@@ -124,13 +146,15 @@ start = time.perf_counter()
 table = session.crosstab(pd.Series(unit, name="unit"), pd.Series(kind, name="kind"))
 seconds = time.perf_counter() - start
 table = table.reindex(index=wide.index, columns=wide.columns)
-hidden = [[str(r), c] for r in table.index for c in table.columns if not np.isfinite(pd.to_numeric(table.at[r, c], errors="coerce"))]
+hidden = [[str(r), c] for r in table.index for c in table.columns if not
+np.isfinite(pd.to_numeric(table.at[r, c], errors="coerce"))]
 json.dump({"hidden": hidden, "seconds": seconds}, open(sys.argv[2], "w"))
 """
 
 
 def acro(one: Instance) -> tuple[float, set[Cell]]:
-    """(seconds, cells that ACRO suppresses) on the IRIS × category table, households one by one as it wants them."""
+    """(seconds, cells that ACRO suppresses) on the IRIS × category table, households one by one as
+    it wants them."""
     with tempfile.TemporaryDirectory() as name:
         wide, out = Path(name) / "wide.csv", Path(name) / "out.json"
         one.raw["iris"][one.columns].to_csv(wide)
@@ -156,7 +180,11 @@ def equations(one: Instance) -> tuple[list[Cell], np.ndarray, sparse.csr_matrix]
         for parent, kids in one.raw[nesting.child].groupby(nesting.key):
             for name in one.columns:
                 if (str(parent), name) in spot:
-                    terms = [(spot[(str(kid), name)], 1.0) for kid in kids.index if (str(kid), name) in spot]
+                    terms = [
+                        (spot[(str(kid), name)], 1.0)
+                        for kid in kids.index
+                        if (str(kid), name) in spot
+                    ]
                     rows.append([(spot[(str(parent), name)], -1.0), *terms])
     data = [(i, j, v) for i, row in enumerate(rows) for j, v in row]
     i, j, v = zip(*data, strict=True)
@@ -164,10 +192,13 @@ def equations(one: Instance) -> tuple[list[Cell], np.ndarray, sparse.csr_matrix]
 
 
 def optimum(one: Instance, seconds: float) -> int | None:
-    """Fewest secondary cells that leave no primary cell exactly known; None when not proven in time.
+    """Fewest secondary cells that leave no primary cell exactly known; None when not proven in
+    time.
 
-    y (cells): hidden. For every primary cell p one movement d with M d = 0, d ≤ y, d ≥ −y where x > 0, d ≥ 0 where x = 0, and
-    |d_p| = 1: movements of a network are made of circles, so one household in each direction is enough."""
+    y (cells): hidden. For every primary cell p one movement d with M d = 0, d ≤ y, d ≥ −y where x >
+    0, d ≥ 0 where x = 0, and
+    |d_p| = 1: movements of a network are made of circles, so one household in each direction is
+    enough."""
     cells, x, matrix = equations(one)
     n, m = len(cells), matrix.shape[0]
     chosen = np.array([cell in one.primary for cell in cells])
@@ -179,7 +210,9 @@ def optimum(one: Instance, seconds: float) -> int | None:
     every = sparse.vstack([sparse.identity(n, format="csr")] * k, format="csr")
     fall = sparse.vstack([sparse.diags(falls, format="csr")] * k, format="csr")
     moves, none = sparse.identity(k * n, format="csr"), sparse.csr_matrix((k * n, k))
-    own = sparse.csr_matrix((np.ones(k), (np.arange(k), np.arange(k) * n + targets)), shape=(k, k * n))
+    own = sparse.csr_matrix(
+        (np.ones(k), (np.arange(k), np.arange(k) * n + targets)), shape=(k, k * n)
+    )
     sign = 2.0 * sparse.identity(k, format="csr")
     balance = sparse.block_diag([matrix] * k, format="csr")
     rows = sparse.vstack(
@@ -200,5 +233,11 @@ def optimum(one: Instance, seconds: float) -> int | None:
     cost = np.concatenate([(~chosen).astype(float), np.zeros(k * n + k)])
     whole = np.concatenate([np.ones(n), np.zeros(k * n), np.ones(k)])
     options = {"time_limit": seconds, "mip_rel_gap": 0.0}
-    found = milp(cost, integrality=whole, bounds=bounds, constraints=LinearConstraint(rows, low, high), options=options)
+    found = milp(
+        cost,
+        integrality=whole,
+        bounds=bounds,
+        constraints=LinearConstraint(rows, low, high),
+        options=options,
+    )
     return round(found.fun) if found.status == 0 and found.x is not None else None

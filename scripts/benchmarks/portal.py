@@ -1,4 +1,5 @@
-"""`scripts/bench portal`: 200 accounts read at the same time for a minute; no error, no row of another territory. Then the région's files.
+"""`scripts/bench portal`: 200 accounts read at the same time for a minute; no error, no row of
+another territory. Then the région's files.
 
 Every account is opened through the portal's own requests and signs in for real.
 """
@@ -52,8 +53,16 @@ def main() -> None:
     """Run both parts and write the figures."""
     bench = Bench("portal")
     started = time.perf_counter()
-    with PortalProcess("--leaky", "--workers", "2", "--threads", "12", "--access-lifetime", "3600") as portal:
-        bench.add("portal of an EPCI ready", time.perf_counter() - started, "s", goal="≤ 10", met=time.perf_counter() - started <= 10)
+    with PortalProcess(
+        "--leaky", "--workers", "2", "--threads", "12", "--access-lifetime", "3600"
+    ) as portal:
+        bench.add(
+            "portal of an EPCI ready",
+            time.perf_counter() - started,
+            "s",
+            goal="≤ 10",
+            met=time.perf_counter() - started <= 10,
+        )
         readers = _open_accounts(portal)
         tally = _read(portal.url, readers)
     _report(bench, tally)
@@ -67,11 +76,20 @@ def _open_accounts(portal: PortalProcess) -> list[tuple[str, str, str]]:
     chief = {"Authorization": f"Bearer {national}"}
     features = requests.get(
         f"{portal.url}/ogc/collections/commune-2022/items",
-        params={"f": "json", "limit": 1000, "properties": "code,name,dwellings", "geometry": "none"},
+        params={
+            "f": "json",
+            "limit": 1000,
+            "properties": "code,name,dwellings",
+            "geometry": "none",
+        },
         headers=chief,
         timeout=30,
     ).json()["features"]
-    communes = [(feature["id"], feature["properties"]["name"]) for feature in features if feature["properties"]["dwellings"]]
+    communes = [
+        (feature["id"], feature["properties"]["name"])
+        for feature in features
+        if feature["properties"]["dwellings"]
+    ]
     for code, name in communes:
         _complete(portal.url, chief, code, name)
 
@@ -79,14 +97,28 @@ def _open_accounts(portal: PortalProcess) -> list[tuple[str, str, str]]:
         code, name = communes[number % len(communes)]
         scale, territory = ("epci", EPCI) if number % 2 else ("commune", code)
         organisation = "CA du Caudrésis et du Catésis" if scale == "epci" else f"Commune de {name}"
-        reference = _ask(portal.url, f"lecteur.{number}x@exemple.example", scale, territory, organisation)
-        requests.post(f"{portal.url}/accounts/requests/{reference}/decision", json={"decision": "accept"}, headers=chief, timeout=30)
+        reference = _ask(
+            portal.url, f"lecteur.{number}x@exemple.example", scale, territory, organisation
+        )
+        requests.post(
+            f"{portal.url}/accounts/requests/{reference}/decision",
+            json={"decision": "accept"},
+            headers=chief,
+            timeout=30,
+        )
         address = f"{portal.url}/accounts/requests/{reference}/password"
-        username = requests.post(address, json={"password": PASSWORD}, timeout=30).json()["username"]
+        username = requests.post(address, json={"password": PASSWORD}, timeout=30).json()[
+            "username"
+        ]
         token = sign_in(portal.url, username, PASSWORD)["access_token"]
         own = {"Authorization": f"Bearer {token}"}
         version = requests.get(f"{portal.url}/charter", headers=own, timeout=30).json()["version"]
-        requests.post(f"{portal.url}/charter/acceptance", json={"version": version, "trained": True}, headers=own, timeout=30)
+        requests.post(
+            f"{portal.url}/charter/acceptance",
+            json={"version": version, "trained": True},
+            headers=own,
+            timeout=30,
+        )
         return token, scale, territory
 
     with ThreadPoolExecutor(8) as pool:
@@ -94,10 +126,20 @@ def _open_accounts(portal: PortalProcess) -> list[tuple[str, str, str]]:
 
 
 def _ask(url: str, email: str, scale: str, territory: str, organisation: str) -> str:
-    form = {"name": "Lecteur Fictif", "email": email, "function": "Essai", "organisation": organisation, "territory": territory}
+    form = {
+        "name": "Lecteur Fictif",
+        "email": email,
+        "function": "Essai",
+        "organisation": organisation,
+        "territory": territory,
+    }
     form["role"] = f"{scale}_agent"
     files = {"letter": ("lettre.pdf", LETTER, "application/pdf")}
-    return str(requests.post(f"{url}/accounts/requests", data=form, files=files, timeout=30).json()["reference"])
+    return str(
+        requests.post(f"{url}/accounts/requests", data=form, files=files, timeout=30).json()[
+            "reference"
+        ]
+    )
 
 
 def _complete(url: str, chief: dict[str, str], code: str, name: str) -> None:
@@ -114,7 +156,9 @@ def _complete(url: str, chief: dict[str, str], code: str, name: str) -> None:
     }
     for organisation in found:
         if organisation["territory"]["code"] == code and not organisation["complete"]:
-            requests.patch(f"{url}/organisations/{organisation['id']}", json=record, headers=chief, timeout=30)
+            requests.patch(
+                f"{url}/organisations/{organisation['id']}", json=record, headers=chief, timeout=30
+            )
 
 
 def _read(url: str, readers: list[tuple[str, str, str]]) -> Tally:
@@ -140,7 +184,9 @@ def _read(url: str, readers: list[tuple[str, str, str]]) -> Tally:
     return tally
 
 
-def _one(tally: Tally, line: requests.Session, url: str, collection: str, scale: str, code: str) -> None:
+def _one(
+    tally: Tally, line: requests.Session, url: str, collection: str, scale: str, code: str
+) -> None:
     """One page; every row must lie in the account's territory."""
     key = "code" if scale == collection else scale
     before = time.perf_counter()
@@ -151,7 +197,9 @@ def _one(tally: Tally, line: requests.Session, url: str, collection: str, scale:
             "properties": COLUMNS if key == "code" else f"{COLUMNS},{key}",
             "geometry": "none",
         }
-        answer = line.get(f"{url}/ogc/collections/{collection}-2022/items", params=parameters, timeout=30)
+        answer = line.get(
+            f"{url}/ogc/collections/{collection}-2022/items", params=parameters, timeout=30
+        )
         rows = answer.json()["features"] if answer.status_code == 200 else []
         foreign = sum(row["properties"].get(key) != code for row in rows)
         tally.add(time.perf_counter() - before, len(rows), answer.status_code != 200, foreign)
@@ -161,20 +209,33 @@ def _one(tally: Tally, line: requests.Session, url: str, collection: str, scale:
 
 def _report(bench: Bench, tally: Tally) -> None:
     seconds = np.array(tally.seconds)
-    bench.add("accounts reading at the same time", ACCOUNTS, "accounts", goal="200", met=ACCOUNTS >= 200)
+    bench.add(
+        "accounts reading at the same time", ACCOUNTS, "accounts", goal="200", met=ACCOUNTS >= 200
+    )
     bench.add("requests answered", len(seconds), "requests")
     bench.add("requests per second", len(seconds) / SECONDS, "1/s")
     bench.add("rows read", tally.rows, "rows")
     bench.add("median answer", float(np.median(seconds)), "s")
     bench.add("95 % of answers within", float(np.quantile(seconds, 0.95)), "s")
     bench.add("errors", tally.errors, "requests", goal="0", met=tally.errors == 0)
-    bench.add("rows of another territory", tally.foreign, "rows", goal="0", met=tally.foreign == 0 and tally.rows > 0)
+    bench.add(
+        "rows of another territory",
+        tally.foreign,
+        "rows",
+        goal="0",
+        met=tally.foreign == 0 and tally.rows > 0,
+    )
 
 
 def _region(bench: Bench) -> None:
-    """Address points of a région: the file encoded, the file kept, and keyset pages at both ends."""
-    with PortalProcess("--leaky", "--territory", "32", "--vintages", "2022", "--access-lifetime", "3600") as portal:
-        own = {"Authorization": f"Bearer {sign_in(portal.url, *portal.account('national'))['access_token']}"}
+    """Address points of a région: the file encoded, the file kept, and keyset pages at both
+    ends."""
+    with PortalProcess(
+        "--leaky", "--territory", "32", "--vintages", "2022", "--access-lifetime", "3600"
+    ) as portal:
+        own = {
+            "Authorization": f"Bearer {sign_in(portal.url, *portal.account('national'))['access_token']}"
+        }
         page = f"{portal.url}/ogc/collections/batiment-2022/items?f=json&limit=1000&properties=code&geometry=none"
         number = requests.get(page, headers=own, timeout=60).json()["numberMatched"]
         bench.add("address points of a région", number, "rows")
@@ -188,7 +249,15 @@ def _region(bench: Bench) -> None:
         start = min(_timed(page, own)[0] for _ in range(20))
         deep = min(_timed(f"{page}&after={number - 2000}", own)[0] for _ in range(20))
         bench.add("first page of 1 000", start, "s")
-        bench.add("last page of 1 000", deep, "s", "first page", deep / start, "≤ 1.2", deep / start <= 1.2)
+        bench.add(
+            "last page of 1 000",
+            deep,
+            "s",
+            "first page",
+            deep / start,
+            "≤ 1.2",
+            deep / start <= 1.2,
+        )
 
 
 def _timed(address: str, headers: dict[str, str]) -> tuple[float, int]:
@@ -203,4 +272,7 @@ def _draw(figure: Any, tally: Tally) -> None:
     axis.hist(np.array(tally.seconds) * 1000, bins=60, color="#12497a")
     axis.set_xlabel("answer time (ms)")
     axis.set_ylabel("requests")
-    axis.set_title(f"{ACCOUNTS} accounts reading for {SECONDS} s: {tally.errors} errors, {tally.foreign} rows of another territory")
+    axis.set_title(
+        f"{ACCOUNTS} accounts reading for {SECONDS} s: {tally.errors} errors, {tally.foreign} rows "
+        f"of another territory"
+    )

@@ -1,6 +1,8 @@
-"""A reader who kept every export: what do all of them together show, and what can be computed from them?
+"""A reader who kept every export: what do all of them together show, and what can be computed from
+them?
 
-A later release knows what exports showed before (the ledger) and may hide other cells instead, so a file cannot be judged by the
+A later release knows what exports showed before (the ledger) and may hide other cells instead, so a
+file cannot be judged by the
 mask of another release. What counts is the union of everything that left.
 """
 
@@ -24,7 +26,8 @@ gdal.UseExceptions()
 
 @dataclass
 class Reader:
-    """`cells[scale]`: what the exports show so far, over all units of the scale; missing where none shows it."""
+    """`cells[scale]`: what the exports show so far, over all units of the scale; missing where none
+    shows it."""
 
     raw: RawTables
     cells: dict[str, pd.DataFrame] = field(default_factory=dict)
@@ -39,15 +42,27 @@ class Reader:
 
     def _add(self, scale: str, seen: pd.DataFrame) -> None:
         raw = self.raw.tables[scale]
-        counts = [name for name in raw.columns if name in seen.columns and pd.api.types.is_numeric_dtype(raw[name])]
+        counts = [
+            name
+            for name in raw.columns
+            if name in seen.columns and pd.api.types.is_numeric_dtype(raw[name])
+        ]
         shown = seen[counts].apply(pd.to_numeric, errors="coerce").reindex(raw.index)
-        differs = shown.notna().to_numpy() & ~np.isclose(shown.to_numpy(dtype=float), raw[counts].to_numpy(dtype=float), atol=1e-6)
-        self.wrong += [f"{scale}/{code} differs from the portal's row" for code in raw.index[differs.any(axis=1)]]
-        known = self.cells.get(scale, pd.DataFrame(np.nan, index=raw.index, columns=counts, dtype=float))
+        differs = shown.notna().to_numpy() & ~np.isclose(
+            shown.to_numpy(dtype=float), raw[counts].to_numpy(dtype=float), atol=1e-6
+        )
+        self.wrong += [
+            f"{scale}/{code} differs from the portal's row"
+            for code in raw.index[differs.any(axis=1)]
+        ]
+        known = self.cells.get(
+            scale, pd.DataFrame(np.nan, index=raw.index, columns=counts, dtype=float)
+        )
         self.cells[scale] = known.combine_first(shown)
 
     def whole(self) -> dict[str, pd.DataFrame]:
-        """The union, with what an outsider knows anyway: which units exist and which parents they have."""
+        """The union, with what an outsider knows anyway: which units exist and which parents they
+        have."""
         parents = {nesting.key for nesting in self.raw.schema.nestings}
         tables = {}
         for scale, cells in self.cells.items():
@@ -57,15 +72,26 @@ class Reader:
         return tables
 
     def finds(self) -> list[str]:
-        """What is shown although the rules hide it, and what follows from the rest; empty when the exports are safe together."""
+        """What is shown although the rules hide it, and what follows from the rest; empty when the
+        exports are safe together."""
         found = attack(self.whole(), self.raw.schema, self.raw.policy) if self.cells else []
         return [*self.wrong, *(f"{one.scale}/{one.unit} {one.column}: {one.how}" for one in found)]
 
     def hidden_by_another_release(self) -> int:
-        """Cells shown that a first release would have hidden: no leak as such, only another choice of secondary cells."""
+        """Cells shown that a first release would have hidden: no leak as such, only another choice
+        of secondary cells."""
         hidden = self.raw.protected().hidden
         return sum(
-            int((cells.notna() & hidden[scale].reindex(index=cells.index, columns=cells.columns, fill_value=False)).to_numpy().sum())
+            int(
+                (
+                    cells.notna()
+                    & hidden[scale].reindex(
+                        index=cells.index, columns=cells.columns, fill_value=False
+                    )
+                )
+                .to_numpy()
+                .sum()
+            )
             for scale, cells in self.cells.items()
         )
 
@@ -78,13 +104,24 @@ def read_export(path: Path) -> pd.DataFrame:
             (table,) = connection.execute(kept).fetchone()
             return pd.read_sql_query(f'SELECT * FROM "{table}"', connection).set_index("code")  # nosec B608: our own file
     if path.suffix == ".csv":
-        frame = pd.read_csv(path, sep=";", decimal=",", dtype={"code": str}, na_values=[HIDDEN], encoding="utf-8-sig", low_memory=False)
+        frame = pd.read_csv(
+            path,
+            sep=";",
+            decimal=",",
+            dtype={"code": str},
+            na_values=[HIDDEN],
+            encoding="utf-8-sig",
+            low_memory=False,
+        )
         return frame.set_index("code")
     for driver in ("XLSX", "ODS"):
         gdal.SetConfigOption(f"OGR_{driver}_HEADERS", "FORCE")
     data = gdal.OpenEx(str(path), gdal.OF_VECTOR)
     layer = data.GetLayer(0)
-    names = [layer.GetLayerDefn().GetFieldDefn(i).GetName() for i in range(layer.GetLayerDefn().GetFieldCount())]
+    names = [
+        layer.GetLayerDefn().GetFieldDefn(i).GetName()
+        for i in range(layer.GetLayerDefn().GetFieldCount())
+    ]
     rows = [[feature.GetFieldAsString(i) for i in range(len(names))] for feature in layer]
     frame = pd.DataFrame(rows, columns=names, dtype="string").set_index("code")
     return frame.mask(frame.isin([HIDDEN, ""]))

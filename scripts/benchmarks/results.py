@@ -15,7 +15,8 @@ FOLDER = Path(__file__).resolve().parents[2] / "out" / "bench"
 
 @dataclass(frozen=True)
 class Result:
-    """One figure. `against`: what it is compared with ('' = nothing); `ratio`: value over the other's; `met`: None where no goal."""
+    """One figure. `against`: what it is compared with ('' = nothing); `ratio`: value over the
+    other's; `met`: None where no goal."""
 
     what: str
     value: float
@@ -34,13 +35,35 @@ class Bench:
     results: list[Result] = field(default_factory=list)
 
     def add(
-        self, what: str, value: float, unit: str, against: str = "", ratio: float | None = None, goal: str = "", met: bool | None = None
+        self,
+        what: str,
+        value: float,
+        unit: str,
+        against: str = "",
+        ratio: float | None = None,
+        goal: str = "",
+        met: bool | None = None,
     ) -> None:
-        result = Result(what, round(float(value), 6), unit, against, None if ratio is None else round(float(ratio), 4), goal, met)
+        result = Result(
+            what,
+            round(float(value), 6),
+            unit,
+            against,
+            None if ratio is None else round(float(ratio), 4),
+            goal,
+            met,
+        )
         self.results.append(result)
         sign = {True: "met", False: "MISSED", None: ""}[met]
-        compared = f" · {against} × {ratio:.3g}" if ratio is not None else (f" · {against}" if against else "")
-        print(f"{what}: {value:.6g} {unit}{compared}{f' · goal {goal} {sign}' if goal else ''}", flush=True)
+        compared = (
+            f" · {against} × {ratio:.3g}"
+            if ratio is not None
+            else (f" · {against}" if against else "")
+        )
+        print(
+            f"{what}: {value:.6g} {unit}{compared}{f' · goal {goal} {sign}' if goal else ''}",
+            flush=True,
+        )
 
     def write(self, draw: Callable[[Any], None] | None = None) -> Path:
         """The JSON, and the chart that `draw(figure)` makes."""
@@ -68,7 +91,14 @@ def machine() -> dict[str, Any]:
     cpu = ""
     info = Path("/proc/cpuinfo")
     if info.exists():
-        cpu = next((line.split(":", 1)[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")), "")
+        cpu = next(
+            (
+                line.split(":", 1)[1].strip()
+                for line in info.read_text().splitlines()
+                if line.startswith("model name")
+            ),
+            "",
+        )
     return {
         "cpu": cpu,
         "cores": os.cpu_count(),

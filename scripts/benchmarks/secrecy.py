@@ -1,4 +1,5 @@
-"""`scripts/bench secrecy`: does the gate leak, how fast is it, what does it cost, next to τ-ARGUS, ACRO and the proven optimum."""
+"""`scripts/bench secrecy`: does the gate leak, how fast is it, what does it cost, next to τ-ARGUS,
+ACRO and the proven optimum."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ def main() -> None:
 
 
 def leaks(bench: Bench) -> None:
-    """Cells that the plain attacker recovers exactly, with the gate and with primary suppression alone."""
+    """Cells that the plain attacker recovers exactly, with the gate and with primary suppression
+    alone."""
     found = hidden = refused = naive = naive_hidden = 0
     for seed in range(INSTANCES):
         released: list[tuple[dict[str, pd.DataFrame], Schema]] = []
@@ -49,7 +51,12 @@ def leaks(bench: Bench) -> None:
         else:
             for vintage in range(2 if seed % 4 == 2 else 1):  # two vintages of the same units
                 shape = (2 + seed % 3, seed % 2 == 0, 1 + seed % 5, 1 + seed % 6)
-                released.append((instances.tables(seed + 10**6 * vintage, *shape), instances.schema(shape[0], shape[1])))
+                released.append(
+                    (
+                        instances.tables(seed + 10**6 * vintage, *shape),
+                        instances.schema(shape[0], shape[1]),
+                    )
+                )
         for raw, schema in released:
             try:
                 got = protect(raw, schema, POLICY)
@@ -63,8 +70,11 @@ def leaks(bench: Bench) -> None:
                 naive += len(attacker.narrow(raw, bare, schema))
                 naive_hidden += _unknown(raw, bare, schema)
     bench.add(
-        f"hidden cells that linear programming recovers, {INSTANCES} random instances", found, "cells",
-        "primary suppression alone: " + f"{100 * naive / max(naive_hidden, 1):.0f} % of its hidden cells", goal="0", met=found == 0,
+        f"hidden cells that linear programming recovers, {INSTANCES} random "
+        f"instances", found, "cells",
+        "primary suppression "
+        "alone: " + f"{100 * naive / max(naive_hidden, 1):.0f} % of its hidden "
+                    f"cells", goal="0", met=found == 0,
     )  # fmt: skip
     bench.add("hidden cells attacked", hidden, "cells")
     bench.add("instances refused rather than released", refused, "instances")
@@ -72,7 +82,11 @@ def leaks(bench: Bench) -> None:
 
 def _unknown(raw: dict[str, pd.DataFrame], got: Protected, schema: Schema) -> int:
     """Cells that a release leaves out: hidden ones, and all those of withheld units."""
-    names = list(dict.fromkeys([schema.population, *(c for f in schema.families for c in (f.total, *f.columns))]))
+    names = list(
+        dict.fromkeys(
+            [schema.population, *(c for f in schema.families for c in (f.total, *f.columns))]
+        )
+    )
     shown = sum(int(table[names].notna().to_numpy().sum()) for table in got.tables.values())
     return sum(len(raw[scale]) for scale in got.tables) * len(names) - shown
 
@@ -85,13 +99,19 @@ def _primary_only(raw: dict[str, pd.DataFrame], schema: Schema, got: Protected) 
         bare = pd.DataFrame(False, index=table.index, columns=mask.columns)
         for family in schema.families:
             for name in family.columns:
-                bare[name] |= (table[family.total] > 0) & ((table[name] == 0) | (table[name] == table[family.total]))
-        kept[scale] = table.astype(dict.fromkeys(bare.columns, float)).mask(bare.reindex(columns=table.columns, fill_value=False))
+                bare[name] |= (table[family.total] > 0) & (
+                    (table[name] == 0) | (table[name] == table[family.total])
+                )
+        kept[scale] = table.astype(dict.fromkeys(bare.columns, float)).mask(
+            bare.reindex(columns=table.columns, fill_value=False)
+        )
         masks[scale] = bare
     return Protected(kept, masks, got.withheld, got.report)
 
 
-def timed(raw: dict[str, pd.DataFrame], schema: Schema, repeats: int = 2) -> tuple[float, Protected]:
+def timed(
+    raw: dict[str, pd.DataFrame], schema: Schema, repeats: int = 2
+) -> tuple[float, Protected]:
     """Best of a few runs: the machine is shared."""
     best, got = np.inf, None
     for _ in range(repeats):
@@ -111,25 +131,53 @@ def speed(bench: Bench) -> list[tuple[int, float]]:
         units = sum(len(table) for table in raw.values())
         curve.append((units, seconds))
         if size == 50_000:
-            cells = sum(mask[[c for f in schema.families for c in f.columns]].size for mask in got.hidden.values())
-            shown = cells - sum(int(mask[[c for f in schema.families for c in f.columns]].to_numpy().sum()) for mask in got.hidden.values())
-            every = sum(len(table) for table in raw.values()) * sum(len(f.columns) for f in schema.families)
-            bench.add(f"{units} units × 60 indicators × 3 levels", seconds, "s", goal="≤ 2", met=seconds <= 2)
+            cells = sum(
+                mask[[c for f in schema.families for c in f.columns]].size
+                for mask in got.hidden.values()
+            )
+            shown = cells - sum(
+                int(mask[[c for f in schema.families for c in f.columns]].to_numpy().sum())
+                for mask in got.hidden.values()
+            )
+            every = sum(len(table) for table in raw.values()) * sum(
+                len(f.columns) for f in schema.families
+            )
+            bench.add(
+                f"{units} units × 60 indicators × 3 levels",
+                seconds,
+                "s",
+                goal="≤ 2",
+                met=seconds <= 2,
+            )
             bench.add("published share of all cells, same table", 100 * shown / every, "%")
         else:
             bench.add(f"{units} units × 60 indicators × 3 levels", seconds, "s")
     (few, least), (many, most) = curve[0], curve[-1]
     growth = (most / least) / (many * np.log(many) / (few * np.log(few)))
-    bench.add("growth of the cost, smallest to largest table", growth, "times n·log n", goal="≤ 1", met=bool(growth <= 1))
+    bench.add(
+        "growth of the cost, smallest to largest table",
+        growth,
+        "times n·log n",
+        goal="≤ 1",
+        met=bool(growth <= 1),
+    )
     raw, schema = tables.flat(400_000)
     seconds_flat, _ = timed(raw, schema, 1)
-    bench.add("400 000 records × 60 indicators, within the record", seconds_flat, "s", goal="≤ 1", met=seconds_flat <= 1)
+    bench.add(
+        "400 000 records × 60 indicators, within the record",
+        seconds_flat,
+        "s",
+        goal="≤ 1",
+        met=seconds_flat <= 1,
+    )
     return curve
 
 
 def exact() -> Any:
     """Protection against exact disclosure only: the width asked for is one household."""
-    return mock.patch.object(family_solving, "need_width", lambda households, policy: np.ones(len(households)))
+    return mock.patch.object(
+        family_solving, "need_width", lambda households, policy: np.ones(len(households))
+    )
 
 
 def against_argus(bench: Bench) -> None:
@@ -148,17 +196,29 @@ def against_argus(bench: Bench) -> None:
                 other = peers.argus(one, POLICY, limit, width=width)
                 label = f"{units} units, seed {seed}, {'with width' if width else 'exact only'}"
                 if other is None:
-                    bench.add(f"secondary cells, {label}", len(one.secondary), "cells", f"τ-ARGUS modular: not done in {limit:.0f} s")
+                    bench.add(
+                        f"secondary cells, {label}",
+                        len(one.secondary),
+                        "cells",
+                        f"τ-ARGUS modular: not done in {limit:.0f} s",
+                    )
                     continue
                 theirs = len(other[1])
                 bench.add(
-                    f"secondary cells, {label}", len(one.secondary), "cells", f"τ-ARGUS modular: {theirs} cells",
+                    f"secondary cells, "
+                    f"{label}", len(one.secondary), "cells", f"τ-ARGUS modular: {theirs} cells",
                     len(one.secondary) / max(theirs, 1), "≤ τ-ARGUS", len(one.secondary) <= theirs,
                 )  # fmt: skip
                 goal = "≥ 500 × faster" if size == 1_000 and width else ""  # as the gate is used
                 faster = other[0] / seconds
                 bench.add(
-                    f"seconds, {label}", seconds, "s", f"τ-ARGUS modular: {other[0]:.2f} s", faster, goal, faster >= 500 if goal else None
+                    f"seconds, {label}",
+                    seconds,
+                    "s",
+                    f"τ-ARGUS modular: {other[0]:.2f} s",
+                    faster,
+                    goal,
+                    faster >= 500 if goal else None,
                 )
 
 
@@ -174,13 +234,17 @@ def against_acro(bench: Bench) -> None:
         mask.loc[unit, column] = True
     shown = {s: t.astype(dict.fromkeys(family.columns, float)) for s, t in raw.items()}
     shown["iris"] = shown["iris"].mask(mask.reindex(columns=raw["iris"].columns, fill_value=False))
-    masks = {s: (mask if s == "iris" else pd.DataFrame(False, index=t.index, columns=mask.columns)) for s, t in raw.items()}
+    masks = {
+        s: (mask if s == "iris" else pd.DataFrame(False, index=t.index, columns=mask.columns))
+        for s, t in raw.items()
+    }
     theirs = attacker.narrow(raw, Protected(shown, masks, got.withheld, got.report), schema)
     ours = attacker.narrow(raw, got, schema)
     share = 100 * len(theirs) / max(len(hidden), 1)
     bench.add(
         "hidden cells that follow exactly, 255 units, one family", len(ours), "cells",
-        f"acro: {len(theirs)} of {len(hidden)} ({share:.0f} %) in {seconds:.1f} s", goal="0", met=not ours,
+        f"acro: {len(theirs)} of {len(hidden)} ({share:.0f} %) in {seconds:.1f} "
+        f"s", goal="0", met=not ours,
     )  # fmt: skip
 
 
@@ -197,12 +261,14 @@ def against_optimum(bench: Bench) -> None:
     more = 100 * (ours / best - 1) if best else 0.0
     bench.add(
         f"secondary cells over the proven optimum, {proven} tables of 38 units", more, "%",
-        f"integer programming: {best} cells, the gate {ours}", ours / max(best, 1), "≤ 5", more <= 5,
+        f"integer programming: {best} cells, the gate "
+        f"{ours}", ours / max(best, 1), "≤ 5", more <= 5,
     )  # fmt: skip
 
 
 def widths(bench: Bench) -> None:
-    """Primary cells whose interval is narrower than `need`, where the territory holds enough for more."""
+    """Primary cells whose interval is narrower than `need`, where the territory holds enough for
+    more."""
     narrow = several = 0
     for seed in (5, 6, 7):
         raw, schema = tables.nested(120, ONE_FAMILY, seed, epcis=1)
@@ -211,16 +277,25 @@ def widths(bench: Bench) -> None:
         need = {
             str(c): n
             for t in raw.values()
-            for c, n in zip(t.index, family_solving.need_width(t["households"].to_numpy(float), POLICY), strict=True)
+            for c, n in zip(
+                t.index,
+                family_solving.need_width(t["households"].to_numpy(float), POLICY),
+                strict=True,
+            )
         }
         total = raw["epci"][list(schema.families[0].columns)].sum()
         able = {(unit, column) for unit, column in one.primary if total[column] >= need[unit]}
         found = attacker.narrow(raw, got, schema, width=float(POLICY.need_cap))
-        thin = {(unit, c) for (_, unit, c), low, high in found if (unit, c) in able and high - low < need[unit] - 1e-6}
+        thin = {
+            (unit, c)
+            for (_, unit, c), low, high in found
+            if (unit, c) in able and high - low < need[unit] - 1e-6
+        }
         narrow, several = narrow + len(thin), several + len(able)
     share = 100 * narrow / max(several, 1)
     bench.add(
-        "primary cells narrower than `need` where the territory holds enough, 3 tables of 120 units",
+        "primary cells narrower than `need` where the territory holds enough, 3 tables of 120 "
+        "units",
         share,
         "%",
         goal="≤ 10",
@@ -232,13 +307,23 @@ def draw(figure: Any, curve: list[tuple[int, float]], bench: Bench) -> None:
     """Left: cost against size, with n·log n. Right: secondary cells next to the peers."""
     left, right = figure.subplots(1, 2)
     units = np.array([u for u, _ in curve], dtype=float)
-    left.loglog(units, [s for _, s in curve], "o-", color="#1f4e79", label="gate, 60 indicators, 3 levels")
-    left.loglog(units, curve[0][1] * units * np.log(units) / (units[0] * np.log(units[0])), "--", color="#888888", label="n·log n")
+    left.loglog(
+        units, [s for _, s in curve], "o-", color="#1f4e79", label="gate, 60 indicators, 3 levels"
+    )
+    left.loglog(
+        units,
+        curve[0][1] * units * np.log(units) / (units[0] * np.log(units[0])),
+        "--",
+        color="#888888",
+        label="n·log n",
+    )
     left.set_xlabel("units")
     left.set_ylabel("seconds")
     left.set_title("Cost grows no faster than n·log n" if curve else "")
     left.legend(frameon=False)
-    rows = [r for r in bench.results if r.what.startswith("secondary cells, ") and r.ratio is not None]
+    rows = [
+        r for r in bench.results if r.what.startswith("secondary cells, ") and r.ratio is not None
+    ]
     spots = np.arange(len(rows))
     theirs = [r.value / r.ratio if r.ratio else 0 for r in rows]
     right.barh(spots + 0.2, [r.value for r in rows], 0.4, color="#1f4e79", label="gate")

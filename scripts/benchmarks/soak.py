@@ -1,4 +1,5 @@
-"""`scripts/bench soak --minutes N [--seed N]`: random use of the real window; no crash, no leak of memory, nothing secret left behind."""
+"""`scripts/bench soak --minutes N [--seed N]`: random use of the real window; no crash, no leak of
+memory, nothing secret left behind."""
 
 from __future__ import annotations
 
@@ -23,7 +24,9 @@ def main() -> None:
     minutes, seed = asked("--minutes", 2.0), int(asked("--seed", SEED))
     bench = Bench("soak")
     with PortalProcess("--leaky") as portal, tempfile.TemporaryDirectory() as folder:
-        with Desktop(portal.url, portal.account("epci_agent"), folder=Path(folder) / "desktop") as desktop:
+        with Desktop(
+            portal.url, portal.account("epci_agent"), folder=Path(folder) / "desktop"
+        ) as desktop:
             told = used(desktop, seed, minutes, folder)
         raw = secrets.raw_tables(portal, "200030633", "2022")
         withheld = secrets.named_in(Path(folder), secrets.secrets_in(raw))
@@ -32,7 +35,9 @@ def main() -> None:
         computed = reader.finds()
     actions = sum(told["done"].values())
     what = f"random actions in {minutes:g} minutes"
-    bench.add(what, actions, "actions", goal="no crash, no error in the window", met=not told["error"])
+    bench.add(
+        what, actions, "actions", goal="no crash, no error in the window", met=not told["error"]
+    )
     for name, times in sorted(told["done"].items()):
         bench.add(f"… of them {name}", times, "actions")
     memory = told["memory"]
@@ -40,10 +45,20 @@ def main() -> None:
     early, late = sum(memory[third : 2 * third]) / third, sum(memory[-third:]) / third
     growth = (late / early - 1) * 100
     bench.add("memory, last third against the second", growth, "%", goal="≤ 10", met=growth <= 10)
-    bench.add("withheld units named in anything left behind", len(withheld), "units", goal="0", met=not withheld)
+    bench.add(
+        "withheld units named in anything left behind",
+        len(withheld),
+        "units",
+        goal="0",
+        met=not withheld,
+    )
     what = f"cells that {reader.files} exports together show or give away against the rules"
     bench.add(what, len(computed), "cells", goal="0", met=not computed)
-    bench.add("cells shown that a first release would have hidden instead of others", reader.hidden_by_another_release(), "cells")
+    bench.add(
+        "cells shown that a first release would have hidden instead of others",
+        reader.hidden_by_another_release(),
+        "cells",
+    )
     bench.write(lambda figure: chart(figure, memory))
     for line in [*withheld, *computed][:20]:
         print("  ", line)
@@ -52,9 +67,15 @@ def main() -> None:
 
 
 def used(desktop: Desktop, seed: int, minutes: float, folder: str) -> dict[str, Any]:
-    """What was done and the memory meanwhile. An error in the window is told, and what was exported until then is judged all the same."""
+    """What was done and the memory meanwhile. An error in the window is told, and what was exported
+    until then is judged all the same."""
     try:
-        return {**desktop.run(STORY, "use", seconds=minutes * 60 + 180, seed=seed, minutes=minutes, folder=folder), "error": ""}
+        return {
+            **desktop.run(
+                STORY, "use", seconds=minutes * 60 + 180, seed=seed, minutes=minutes, folder=folder
+            ),
+            "error": "",
+        }
     except DesktopError as error:
         print(str(error)[:2000], flush=True)
         return {**json.loads((Path(folder) / "soak.json").read_text()), "error": str(error)}
@@ -73,4 +94,9 @@ def exported(folder: Path) -> list[Path]:
 def chart(figure: Any, memory: list[int]) -> None:
     axes = figure.subplots()
     axes.plot([value / 1e6 for value in memory], marker="o")
-    axes.set(xlabel="sample", ylabel="MB", title="Resident memory of QGIS during random use", ylim=(0, None))
+    axes.set(
+        xlabel="sample",
+        ylabel="MB",
+        title="Resident memory of QGIS during random use",
+        ylim=(0, None),
+    )

@@ -12,7 +12,11 @@ SIXTY = (10, 7, 5, 7, 4, 5, 5, 5, 2, 5, 5)
 
 
 def nested(
-    units: int, categories: tuple[int, ...] = SIXTY, seed: int = 1, communes_per: float = 4.3, epcis: int = 0
+    units: int,
+    categories: tuple[int, ...] = SIXTY,
+    seed: int = 1,
+    communes_per: float = 4.3,
+    epcis: int = 0,
 ) -> tuple[dict[str, pd.DataFrame], Schema]:
     """About `units` units in all, three levels. `epcis` 0: one per 46 communes."""
     rng = np.random.default_rng(seed)
@@ -20,7 +24,11 @@ def nested(
     commune = np.sort(rng.integers(0, max(1, round(iris / communes_per)), iris))
     commune = np.unique(commune, return_inverse=True)[1]
     epci = commune * (epcis or max(1, (commune.max() + 1) // 46)) // (commune.max() + 1)
-    households = np.where(rng.random(iris) < 0.12, rng.integers(0, 11, iris), 11 + np.rint(rng.lognormal(4.0, 1.0, iris)).astype(int))
+    households = np.where(
+        rng.random(iris) < 0.12,
+        rng.integers(0, 11, iris),
+        11 + np.rint(rng.lognormal(4.0, 1.0, iris)).astype(int),
+    )
     columns: dict[str, np.ndarray] = {"households": households}
     families = []
     for number, width in enumerate(categories):
@@ -41,10 +49,14 @@ def nested(
     middle["epci"] = [f"e{k:05}" for k in epci[first]]
     top = middle.groupby("epci")[numeric].sum()
     nestings = (Nesting("iris", "commune", "commune"), Nesting("commune", "epci", "epci"))
-    return {"iris": lowest, "commune": middle, "epci": top}, Schema(families=tuple(families), nestings=nestings)
+    return {"iris": lowest, "commune": middle, "epci": top}, Schema(
+        families=tuple(families), nestings=nestings
+    )
 
 
-def flat(records: int, categories: tuple[int, ...] = SIXTY, seed: int = 2) -> tuple[dict[str, pd.DataFrame], Schema]:
+def flat(
+    records: int, categories: tuple[int, ...] = SIXTY, seed: int = 2
+) -> tuple[dict[str, pd.DataFrame], Schema]:
     """Records without parents."""
     tables, schema = nested(records * 2, categories, seed)
     lowest = tables["iris"].iloc[:records].drop(columns="commune")

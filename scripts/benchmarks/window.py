@@ -1,4 +1,5 @@
-"""What a user feels with a large layer in the window: the first repaint after a switch, panning and zooming, the longest block.
+"""What a user feels with a large layer in the window: the first repaint after a switch, panning and
+zooming, the longest block.
 
 Every figure stands beside the same on a plain memory layer, or beside its goal.
 """
@@ -57,7 +58,9 @@ def walk(layer: QgsVectorLayer, width: float = 0.35) -> float:
         size = width / (1 + step // 2)
         left = whole.xMinimum() + whole.width() * (0.1 + 0.05 * step)
         low = whole.yMinimum() + whole.height() * (0.3 + 0.02 * step)
-        seconds += draw(layer, QgsRectangle(left, low, left + whole.width() * size, low + whole.height() * size))
+        seconds += draw(
+            layer, QgsRectangle(left, low, left + whole.width() * size, low + whole.height() * size)
+        )
     return seconds
 
 
@@ -115,8 +118,11 @@ def _wait(canvas: QgsMapCanvas, start: Callable[[], None]) -> None:
     canvas.mapCanvasRefreshed.disconnect(loop.quit)
 
 
-def window_of(load: Callable[[], QgsVectorLayer], switch: Callable[[QgsVectorLayer], None]) -> tuple[QgsVectorLayer, float, list[float]]:
-    """Load in a task while the event loop beats, show in a canvas, switch: (layer, longest block, seconds to the first repaint)."""
+def window_of(
+    load: Callable[[], QgsVectorLayer], switch: Callable[[QgsVectorLayer], None]
+) -> tuple[QgsVectorLayer, float, list[float]]:
+    """Load in a task while the event loop beats, show in a canvas, switch: (layer, longest block,
+    seconds to the first repaint)."""
     canvas = QgsMapCanvas()
     canvas.resize(1200, 900)
     canvas.setCachingEnabled(True)

@@ -1,4 +1,5 @@
-"""`scripts/demo`: the main job from end to end, step by step, with what came out written to out/demo/report.json."""
+"""`scripts/demo`: the main job from end to end, step by step, with what came out written to
+out/demo/report.json."""
 
 from __future__ import annotations
 
@@ -43,7 +44,9 @@ class Demo:
         print(f"   {self.report['seconds'][name]} s", flush=True)
 
     def write(self) -> None:
-        (OUT / "report.json").write_text(json.dumps(self.report, indent=1, ensure_ascii=False), encoding="utf-8")
+        (OUT / "report.json").write_text(
+            json.dumps(self.report, indent=1, ensure_ascii=False), encoding="utf-8"
+        )
 
 
 def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
@@ -55,8 +58,13 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
     for scale, indicator in LAYERS:
         with step(f"add {scale} to the map"):
             layer = run(STORY, "add", scale=scale, indicator=indicator)
-        demo.report["layers"].append({key: layer[key] for key in ("name", "scale", "released", "withheld", "hidden")})
-        print(f"   {layer['name']}: {layer['released']} released, {layer['withheld']} withheld, {layer['hidden']} hidden values")
+        demo.report["layers"].append(
+            {key: layer[key] for key in ("name", "scale", "released", "withheld", "hidden")}
+        )
+        print(
+            f"   {layer['name']}: {layer['released']} released, {layer['withheld']} withheld, "
+            f"{layer['hidden']} hidden values"
+        )
     with step("switch the indicator"):
         switched = run(STORY, "switch", indicator="income_u20_rate")
         demo.report["switch"] = switched
@@ -66,19 +74,32 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
     with step("pictures"):
         run(STORY, "show_only", layer_id=layer["id"], label="Valeur de l’indicateur")
         run(STORY, "picture", path=str(OUT / "window.png"))
-        done = run(STORY, "save_map", png=str(OUT / "map.png"), pdf=str(OUT / "map.pdf"), title=layer["name"])
+        done = run(
+            STORY,
+            "save_map",
+            png=str(OUT / "map.png"),
+            pdf=str(OUT / "map.pdf"),
+            title=layer["name"],
+        )
         if done != {"png": 0, "pdf": 0}:
             raise DesktopError(f"the layout could not be exported: {done}")
     for name in ("gpkg", "csv"):
         with step(f"controlled export to {name}"):
-            run(STORY, "export", layer_id=layer["id"], path=str(OUT / f"export.{name}"), format_name=name)
+            run(
+                STORY,
+                "export",
+                layer_id=layer["id"],
+                path=str(OUT / f"export.{name}"),
+                format_name=name,
+            )
     with step("QGIS's other ways out"):
         ways = run(HERE / "ways_out.py", "try_all", out=str(OUT / "ways"), layer_id=layer["id"])
     with step("search for secrets"):
         secret = secrets.secrets_of(portal, "200030633", "2022")
         places = [OUT / "export.gpkg", OUT / "export.csv", OUT / "map.pdf", desktop.profile]
         demo.report["ways_out"] = ways_out.judge(ways, OUT / "ways", secret) + [
-            {"way": place.name, "outcome": secrets.outcome(secrets.found_in(place, secret))} for place in places
+            {"way": place.name, "outcome": secrets.outcome(secrets.found_in(place, secret))}
+            for place in places
         ]
         for row in demo.report["ways_out"]:
             print(f"   {row['way']}: {row['outcome']}")
@@ -99,7 +120,11 @@ def main() -> int:
         with demo.step("reference portal (leaky: only the plugin protects)"):
             portal = PortalProcess("--leaky")
             portal.__enter__()
-        desktop = Desktop(portal.url, portal.account("epci_agent"), folder=None if not keep_open else OUT / "profile")
+        desktop = Desktop(
+            portal.url,
+            portal.account("epci_agent"),
+            folder=None if not keep_open else OUT / "profile",
+        )
         try:
             with demo.step("QGIS"):
                 desktop.start()
@@ -116,7 +141,10 @@ def main() -> int:
         return 1
     finally:
         demo.write()
-    print(f"Done: {OUT.relative_to(ROOT)}/window.png, map.png, map.pdf, export.gpkg, export.csv, report.json")
+    print(
+        f"Done: {OUT.relative_to(ROOT)}/window.png, map.png, map.pdf, export.gpkg, export.csv, "
+        f"report.json"
+    )
     return 0
 
 

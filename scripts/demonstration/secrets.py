@@ -1,6 +1,8 @@
-"""What must not come out: read from the leaky portal over its own standards, judged by the gate, then searched for in files.
+"""What must not come out: read from the leaky portal over its own standards, judged by the gate,
+then searched for in files.
 
-Numbers as such prove little in files full of numbers, so what is searched for is what only a leak can bring: the codes and names
+Numbers as such prove little in files full of numbers, so what is searched for is what only a leak
+can bring: the codes and names
 of withheld units, and a value in a cell that must be hidden.
 """
 
@@ -24,7 +26,8 @@ from scripts.portal_process import PortalProcess
 
 @dataclass(frozen=True)
 class Secrets:
-    """codes, texts: of withheld units, and their names · hidden: per scale the mask of cells that must be empty."""
+    """codes, texts: of withheld units, and their names · hidden: per scale the mask of cells that
+    must be empty."""
 
     codes: frozenset[str]
     texts: tuple[str, ...]
@@ -44,7 +47,8 @@ class _Bearer:
 
 @dataclass(frozen=True)
 class RawTables:
-    """What the leaky portal serves of one territory and vintage, and the rules: nothing of it was suppressed."""
+    """What the leaky portal serves of one territory and vintage, and the rules: nothing of it was
+    suppressed."""
 
     tables: dict[str, pd.DataFrame]
     schema: Schema
@@ -60,18 +64,28 @@ class RawTables:
 
 def raw_tables(portal: PortalProcess, territory: str, vintage: str) -> RawTables:
     """Every scale that the account of an EPCI's agent may see, as the plugin asks for them."""
-    client = Client(Transport(portal.url), _Bearer(sign_in(portal.url, *portal.account("epci_agent"))["access_token"]))
+    client = Client(
+        Transport(portal.url),
+        _Bearer(sign_in(portal.url, *portal.account("epci_agent"))["access_token"]),
+    )
     catalogue, policy, account = client.catalogue(), client.policy(), client.account()
     allowed = {right.scale for right in account.scales if right.allowed}
     order = {scale.id: scale.order for scale in catalogue.scales}
     tables = {
-        c.scale: client.rows(c.id, territory=territory if order[c.scale] >= order["epci"] else "").frame
+        c.scale: client.rows(
+            c.id, territory=territory if order[c.scale] >= order["epci"] else ""
+        ).frame
         for c in catalogue.collections
         if c.vintage == vintage and c.scale in allowed
     }
     schema = catalogue.schema(tuple(tables))
-    nestings = tuple(replace(n, complete=n.complete and order[n.parent] >= order["epci"]) for n in schema.nestings)
-    return RawTables(tables, replace(schema, nestings=nestings), Policy.from_json(policy.thresholds))
+    nestings = tuple(
+        replace(n, complete=n.complete and order[n.parent] >= order["epci"])
+        for n in schema.nestings
+    )
+    return RawTables(
+        tables, replace(schema, nestings=nestings), Policy.from_json(policy.thresholds)
+    )
 
 
 def secrets_of(portal: PortalProcess, territory: str, vintage: str) -> Secrets:
@@ -85,7 +99,9 @@ def secrets_in(raw: RawTables) -> Secrets:
     for scale, withheld in protected.withheld.items():
         gone = withheld.index[withheld]
         codes |= {str(code) for code in gone if len(str(code)) > 5}
-        if scale == "residence":  # the names of communes are on every map and in every list of territories
+        if (
+            scale == "residence"
+        ):  # the names of communes are on every map and in every list of territories
             names = raw.tables[scale]["name"].astype(str)
             texts += sorted(set(names[gone]) - set(names[withheld.index[~withheld]]))
     return Secrets(frozenset(codes), tuple(dict.fromkeys(texts)), protected.hidden)
@@ -119,7 +135,11 @@ def named_in(path: Path, secret: Secrets) -> list[str]:
     for body in contents(path):
         text = body.decode("utf-8", "ignore")
         found += secret.codes & set(re.findall(r"\w+(?:-\w+)*", text))
-        found += [name for name in secret.texts if name in text and re.search(re.escape(name) + r"(?!\d)", text)]  # "n° 1" is no "n° 12"
+        found += [
+            name
+            for name in secret.texts
+            if name in text and re.search(re.escape(name) + r"(?!\d)", text)
+        ]  # "n° 1" is no "n° 12"
     return found
 
 
@@ -143,7 +163,10 @@ def filled_cells(path: Path, secret: Secrets) -> list[str]:
                 continue
             frame = frame.set_index("code")
             for scale, mask in secret.hidden.items():
-                rows, columns = frame.index.intersection(mask.index), frame.columns.intersection(mask.columns)
+                rows, columns = (
+                    frame.index.intersection(mask.index),
+                    frame.columns.intersection(mask.columns),
+                )
                 if len(rows) == 0 or len(columns) == 0:
                     continue
                 filled = frame.loc[rows, columns].notna() & mask.loc[rows, columns]

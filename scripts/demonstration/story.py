@@ -1,4 +1,5 @@
-"""What a technician does, played in the real window with the plugin's own widgets. Each function is a story for scripts.desktop."""
+"""What a technician does, played in the real window with the plugin's own widgets. Each function is
+a story for scripts.desktop."""
 
 from __future__ import annotations
 
@@ -57,14 +58,22 @@ def add(desk: Any, scale: str, indicator: str, vintage: str = "2022") -> Story:
     yield 50
     before = set(desk.project.mapLayers())
     desk.click("occupancyAdd")
-    yield desk.until(lambda: set(desk.project.mapLayers()) - before and not desk.window.loader.is_loading, f"{scale} on the map", 90)
+    yield desk.until(
+        lambda: set(desk.project.mapLayers()) - before and not desk.window.loader.is_loading,
+        f"{scale} on the map",
+        90,
+    )
     seconds = time.monotonic() - started
     yield desk.drawn()
     layer = next(
-        desk.project.mapLayer(i) for i in set(desk.project.mapLayers()) - before if isinstance(desk.project.mapLayer(i), QgsVectorLayer)
+        desk.project.mapLayer(i)
+        for i in set(desk.project.mapLayers()) - before
+        if isinstance(desk.project.mapLayer(i), QgsVectorLayer)
     )
     shown, whole = desk.iface.mapCanvas().extent(), desk.iface.mapCanvas().fullExtent()
-    scales = desk.window.loader.memory.find(desk.window.dock.chooser.territory().code, vintage).scales
+    scales = desk.window.loader.memory.find(
+        desk.window.dock.chooser.territory().code, vintage
+    ).scales
     released = scales[scale]
     return {
         "name": layer.name(),
@@ -81,7 +90,9 @@ def add(desk: Any, scale: str, indicator: str, vintage: str = "2022") -> Story:
 def switch(desk: Any, indicator: str) -> Story:
     """Another indicator of the layer on top, from the entry "On the map"."""
     requests: list[Any] = []
-    desk.window.session.signed.client.transport.send, original = _counting(desk.window.session.signed.client.transport.send, requests)
+    desk.window.session.signed.client.transport.send, original = _counting(
+        desk.window.session.signed.client.transport.send, requests
+    )
     combo = desk.find("occupancySwitch", QComboBox)
     position = next(i for i in range(combo.count()) if combo.itemData(i).id == indicator)
     started = time.monotonic()
@@ -105,7 +116,11 @@ def show_only(desk: Any, layer_id: str, label: str = "") -> Story:
     """One group visible and expanded, zoomed to, with labels."""
     root = desk.project.layerTreeRoot()
     for group in root.children():
-        mine = any(node.layerId() == layer_id for node in group.findLayers()) if hasattr(group, "findLayers") else False
+        mine = (
+            any(node.layerId() == layer_id for node in group.findLayers())
+            if hasattr(group, "findLayers")
+            else False
+        )
         group.setItemVisibilityChecked(mine)
         group.setExpanded(mine)
     layer = desk.project.mapLayer(layer_id)
@@ -137,7 +152,9 @@ def save_map(desk: Any, png: str, pdf: str, title: str) -> Story:
     map_item.zoomToExtent(desk.iface.mapCanvas().extent())
     layout.addLayoutItem(map_item)
     layer = next(
-        node.layer() for node in desk.project.layerTreeRoot().findLayers() if node.isVisible() and isinstance(node.layer(), QgsVectorLayer)
+        node.layer()
+        for node in desk.project.layerTreeRoot().findLayers()
+        if node.isVisible() and isinstance(node.layer(), QgsVectorLayer)
     )
     _label(layout, title, 10, 8, page.width() - 20, 12, 15, bold=True)
     caption = str(layer.customProperty("occupancy/caption", ""))
@@ -148,7 +165,9 @@ def save_map(desk: Any, png: str, pdf: str, title: str) -> Story:
     legend.setAutoUpdateModel(False)
     legend.setTitle("")
     tree = legend.model().rootGroup()
-    visible = {node.layerId() for node in desk.project.layerTreeRoot().findLayers() if node.isVisible()}
+    visible = {
+        node.layerId() for node in desk.project.layerTreeRoot().findLayers() if node.isVisible()
+    }
     for node in list(tree.findLayers()):
         if node.layerId() not in visible or not isinstance(node.layer(), QgsVectorLayer):
             node.parent().removeChildNode(node)
@@ -157,7 +176,11 @@ def save_map(desk: Any, png: str, pdf: str, title: str) -> Story:
             tree.removeChildNode(group)
     for group in tree.children():
         QgsLegendRenderer.setNodeLegendStyle(group, QgsLegendStyle.Style.Hidden)
-    for style, size in ((QgsLegendStyle.Style.Group, 9), (QgsLegendStyle.Style.Subgroup, 8), (QgsLegendStyle.Style.SymbolLabel, 7.5)):
+    for style, size in (
+        (QgsLegendStyle.Style.Group, 9),
+        (QgsLegendStyle.Style.Subgroup, 8),
+        (QgsLegendStyle.Style.SymbolLabel, 7.5),
+    ):
         legend.rstyle(style).setTextFormat(_format(size, bold=style == QgsLegendStyle.Style.Group))
     legend.setWrapString("|")
     legend.attemptMove(QgsLayoutPoint(page.width() - 76, 24, MM))
@@ -189,7 +212,16 @@ def _format(size: float, bold: bool = False) -> QgsTextFormat:
     return text
 
 
-def _label(layout: QgsPrintLayout, text: str, x: float, y: float, width: float, height: float, size: float, bold: bool = False) -> None:
+def _label(
+    layout: QgsPrintLayout,
+    text: str,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    size: float,
+    bold: bool = False,
+) -> None:
     label = QgsLayoutItemLabel(layout)
     label.setText(text)
     label.setTextFormat(_format(size, bold))
@@ -208,7 +240,9 @@ def export(desk: Any, layer_id: str, path: str, format_name: str) -> Story:
     desk.find("occupancyExportPath").setFilePath(path)
     yield 100
     desk.click("occupancyExportSave")
-    yield desk.until(lambda: Path(path).exists() and not desk.sees("occupancyExportDialog"), "the export written")
+    yield desk.until(
+        lambda: Path(path).exists() and not desk.sees("occupancyExportDialog"), "the export written"
+    )
     return desk.messages()[-1:] if desk.messages() else []
 
 

@@ -1,4 +1,5 @@
-"""QGIS's own ways out, tried on the safe layer and on the hatch beside it. `try_all` is a story; `judge` searches what came out."""
+"""QGIS's own ways out, tried on the safe layer and on the hatch beside it. `try_all` is a story;
+`judge` searches what came out."""
 
 from __future__ import annotations
 
@@ -12,7 +13,13 @@ Ways = list[dict[str, Any]]
 
 def try_all(desk: Any, out: str, layer_id: str) -> Generator[Any, None, Ways]:
     import processing
-    from qgis.core import QgsLayoutExporter, QgsLayoutItemMap, QgsPrintLayout, QgsProject, QgsVectorFileWriter
+    from qgis.core import (
+        QgsLayoutExporter,
+        QgsLayoutItemMap,
+        QgsPrintLayout,
+        QgsProject,
+        QgsVectorFileWriter,
+    )
     from qgis.PyQt.QtWidgets import QApplication
 
     folder = Path(out)
@@ -26,8 +33,14 @@ def try_all(desk: Any, out: str, layer_id: str) -> Generator[Any, None, Ways]:
         ways.append({"way": way, "what": what, "files": list(files)})
 
     options = QgsVectorFileWriter.SaveVectorOptions()
-    error = QgsVectorFileWriter.writeAsVectorFormatV3(safe, str(folder / "save_as.gpkg"), project.transformContext(), options)[0]
-    note("Save Features As", "written" if error == QgsVectorFileWriter.WriterError.NoError else "refused", "save_as.gpkg")
+    error = QgsVectorFileWriter.writeAsVectorFormatV3(
+        safe, str(folder / "save_as.gpkg"), project.transformContext(), options
+    )[0]
+    note(
+        "Save Features As",
+        "written" if error == QgsVectorFileWriter.WriterError.NoError else "refused",
+        "save_as.gpkg",
+    )
     yield 50
 
     desk.iface.setActiveLayer(safe)
@@ -39,7 +52,10 @@ def try_all(desk: Any, out: str, layer_id: str) -> Generator[Any, None, Ways]:
     note("Copy features", "clipboard", "copy.txt")
     desk.iface.setActiveLayer(hatch)
     yield 100
-    note("Copy features of withheld units", "possible" if desk.iface.actionCopyFeatures().isEnabled() else "not offered")
+    note(
+        "Copy features of withheld units",
+        "possible" if desk.iface.actionCopyFeatures().isEnabled() else "not offered",
+    )
 
     desk.iface.setActiveLayer(safe)
     table = desk.iface.showAttributeTable(safe)
@@ -57,7 +73,10 @@ def try_all(desk: Any, out: str, layer_id: str) -> Generator[Any, None, Ways]:
     ):
         outcome = "refused"
         with contextlib.suppress(Exception):
-            processing.run("native:package", {"LAYERS": layers, "OUTPUT": str(folder / name), "SAVE_STYLES": True})
+            processing.run(
+                "native:package",
+                {"LAYERS": layers, "OUTPUT": str(folder / name), "SAVE_STYLES": True},
+            )
             outcome = "written"
         note(way, outcome, name)
         yield 50
@@ -73,7 +92,9 @@ def try_all(desk: Any, out: str, layer_id: str) -> Generator[Any, None, Ways]:
     settings.includeGeoPdfFeatures = True
     QgsLayoutExporter(layout).exportToPdf(str(folder / "geo.pdf"), settings)
     note("GeoPDF with features", "written", "geo.pdf")
-    QgsLayoutExporter(layout).exportToSvg(str(folder / "map.svg"), QgsLayoutExporter.SvgExportSettings())
+    QgsLayoutExporter(layout).exportToSvg(
+        str(folder / "map.svg"), QgsLayoutExporter.SvgExportSettings()
+    )
     note("SVG", "written", "map.svg")
     yield 50
 
@@ -87,7 +108,14 @@ def judge(ways: Ways, folder: Path, secret: Any) -> Ways:
 
     judged = []
     for way in ways:
-        found = [one for name in way["files"] if (folder / name).exists() for one in secrets.found_in(folder / name, secret)]
+        found = [
+            one
+            for name in way["files"]
+            if (folder / name).exists()
+            for one in secrets.found_in(folder / name, secret)
+        ]
         told = secrets.outcome(found) if found or way["files"] else "nothing to export"
-        judged.append({"way": way["way"], "outcome": f"{told} ({way['what']})" if not found else told})
+        judged.append(
+            {"way": way["way"], "outcome": f"{told} ({way['what']})" if not found else told}
+        )
     return judged

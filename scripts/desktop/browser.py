@@ -1,6 +1,8 @@
-"""Stands in for the person's browser: opens the page that QGIS asks for, fills the sign-in form, follows the redirect to QGIS.
+"""Stands in for the person's browser: opens the page that QGIS asks for, fills the sign-in form,
+follows the redirect to QGIS.
 
-Whom it signs in as stands in the file that is its first argument; without a name it leaves the page open, as a person who walks away.
+Whom it signs in as stands in the file that is its first argument; without a name it leaves the page
+open, as a person who walks away.
 """
 
 from __future__ import annotations
@@ -44,7 +46,9 @@ def main(who: str, url: str) -> None:
         if form.action is None or "/callback" in page.url or "username" not in form.fields:
             return
         data = {**form.fields, "username": person["username"], "password": person["password"]}
-        page = browser.post(urljoin(page.url, form.action), data=data, headers={"Referer": page.url}, timeout=20)
+        page = browser.post(
+            urljoin(page.url, form.action), data=data, headers={"Referer": page.url}, timeout=20
+        )
 
 
 if __name__ == "__main__":

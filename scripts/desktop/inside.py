@@ -1,4 +1,5 @@
-"""Runs inside QGIS (`qgis --code`): takes stories from a loopback socket and plays them in the window's own event loop."""
+"""Runs inside QGIS (`qgis --code`): takes stories from a loopback socket and plays them in the
+window's own event loop."""
 
 from __future__ import annotations
 
@@ -15,7 +16,15 @@ from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject, QPoint, Qt, QTimer
 from qgis.PyQt.QtNetwork import QHostAddress, QTcpSocket
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAbstractButton, QApplication, QComboBox, QDockWidget, QLineEdit, QTreeWidget, QWidget
+from qgis.PyQt.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QLineEdit,
+    QTreeWidget,
+    QWidget,
+)
 from qgis.utils import iface, plugins
 
 PLUGIN = "occupancy_plugin"
@@ -71,9 +80,16 @@ class Desk:
         if not target.isEnabled():
             raise StoryError(f"{target.objectName()} is not enabled")
         if isinstance(target, QAbstractButton):
-            QTest.mouseClick(target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, target.rect().center())
+            QTest.mouseClick(
+                target,
+                Qt.MouseButton.LeftButton,
+                Qt.KeyboardModifier.NoModifier,
+                target.rect().center(),
+            )
         else:
-            QTest.mouseClick(target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(10, 10))
+            QTest.mouseClick(
+                target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(10, 10)
+            )
 
     def type_into(self, name: str, text: str) -> None:
         field = self.find(name)
@@ -92,7 +108,12 @@ class Desk:
                     branch.setExpanded(True)
                     tree.scrollToItem(branch.child(position))
                     box = tree.visualItemRect(branch.child(position))
-                    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, box.center())
+                    QTest.mouseClick(
+                        tree.viewport(),
+                        Qt.MouseButton.LeftButton,
+                        Qt.KeyboardModifier.NoModifier,
+                        box.center(),
+                    )
                     return
         raise StoryError(f"no indicator {identifier}")
 
@@ -109,18 +130,25 @@ class Desk:
 
     # conditions to yield
 
-    def until(self, condition: Condition, what: str, seconds: float = WAIT_SECONDS) -> tuple[Condition, str, float]:
+    def until(
+        self, condition: Condition, what: str, seconds: float = WAIT_SECONDS
+    ) -> tuple[Condition, str, float]:
         return condition, what, seconds
 
     def drawn(self, seconds: float = WAIT_SECONDS) -> tuple[Condition, str, float]:
         """The canvas has finished drawing."""
         self.iface.mapCanvas().refresh()
         started = time.monotonic()
-        return lambda: time.monotonic() - started > 0.2 and not self.iface.mapCanvas().isDrawing(), "the map drawn", seconds
+        return (
+            lambda: time.monotonic() - started > 0.2 and not self.iface.mapCanvas().isDrawing(),
+            "the map drawn",
+            seconds,
+        )
 
 
 class Player(QObject):
-    """Plays one story at a time, a step per turn of the event loop, and measures how long the loop was blocked in between."""
+    """Plays one story at a time, a step per turn of the event loop, and measures how long the loop
+    was blocked in between."""
 
     def __init__(self, port: int) -> None:
         super().__init__()
@@ -153,7 +181,9 @@ class Player(QObject):
                 assert specification.loader is not None
                 module = importlib.util.module_from_spec(specification)
                 specification.loader.exec_module(module)
-                self._story = getattr(module, request["function"])(self._desk, **request["arguments"])
+                self._story = getattr(module, request["function"])(
+                    self._desk, **request["arguments"]
+                )
                 self._waiting = None
                 self._timer.start(POLL_MILLISECONDS)
             except Exception:
@@ -205,7 +235,9 @@ def stacks() -> str:
     for frame in sys._current_frames().values():
         calls = traceback.extract_stack(frame)[-6:]
         lines.append(" < ".join(f"{call.name}:{call.lineno}" for call in reversed(calls)))
-    tasks = [f"{task.description()} {task.status()}" for task in QgsApplication.taskManager().tasks()]
+    tasks = [
+        f"{task.description()} {task.status()}" for task in QgsApplication.taskManager().tasks()
+    ]
     return "\n".join([*lines, f"tasks: {tasks}"])
 
 
@@ -228,7 +260,11 @@ def begin() -> None:
         dock.hide()
     layers = window.findChild(QDockWidget, "Layers")
     occupancy = window.findChild(QDockWidget, "OccupancyDock")
-    window.resizeDocks([d for d in (layers, occupancy) if d], [330, 370][: 2 if occupancy else 1], Qt.Orientation.Horizontal)
+    window.resizeDocks(
+        [d for d in (layers, occupancy) if d],
+        [330, 370][: 2 if occupancy else 1],
+        Qt.Orientation.Horizontal,
+    )
     iface.messageBar().clearWidgets()
     global player
     player = Player(int(os.environ["OCCUPANCY_DRIVER_PORT"]))

@@ -1,7 +1,9 @@
 """Start QGIS with a fresh profile that holds the plugin, and run stories inside it.
 
-A story is a generator function in a file of its own: it gets a `Desk` (inside.py), yields what it waits for, and returns
-something that JSON can hold. The browser is a script that fills the portal's sign-in form; the plugin's code is untouched.
+A story is a generator function in a file of its own: it gets a `Desk` (inside.py), yields what it
+waits for, and returns
+something that JSON can hold. The browser is a script that fills the portal's sign-in form; the
+plugin's code is untouched.
 """
 
 from __future__ import annotations
@@ -120,10 +122,19 @@ class Desktop:
         for name in ("PYTHONPATH", "VIRTUAL_ENV", "QT_QPA_PLATFORM"):
             environment.pop(name, None)
         self._log = (self.folder / "qgis.log").open("wb")
-        command = ["qgis", "--profiles-path", str(self.folder), "--nologo", "--code", str(Path(__file__).with_name("inside.py"))]
+        command = [
+            "qgis",
+            "--profiles-path",
+            str(self.folder),
+            "--nologo",
+            "--code",
+            str(Path(__file__).with_name("inside.py")),
+        ]
         if self._project is not None:
             command += ["--project", str(self._project)]
-        self._process = subprocess.Popen(command, env=environment, cwd=self.folder, stdout=self._log, stderr=subprocess.STDOUT)
+        self._process = subprocess.Popen(
+            command, env=environment, cwd=self.folder, stdout=self._log, stderr=subprocess.STDOUT
+        )
         try:
             deadline = time.monotonic() + START_SECONDS
             listener.settimeout(0.5)
@@ -133,15 +144,20 @@ class Desktop:
                 except TimeoutError:
                     self._check_alive()
                     if time.monotonic() > deadline:
-                        raise DesktopError("QGIS did not start in time.\n" + self.log_tail()) from None
+                        raise DesktopError(
+                            "QGIS did not start in time.\n" + self.log_tail()
+                        ) from None
         finally:
             listener.close()
         self._connection.settimeout(None)
         self._stream = self._connection.makefile("rw", encoding="utf-8")
         return self
 
-    def run(self, story_file: Path, function: str, *, seconds: float = 180.0, **arguments: Any) -> Any:
-        """Run a story and return what it returns; DesktopError with the story's trace if it fails."""
+    def run(
+        self, story_file: Path, function: str, *, seconds: float = 180.0, **arguments: Any
+    ) -> Any:
+        """Run a story and return what it returns; DesktopError with the story's trace if it
+        fails."""
         assert self._connection is not None
         self._connection.settimeout(seconds)
         request = {"file": str(story_file), "function": function, "arguments": arguments}
@@ -158,7 +174,9 @@ class Desktop:
                     continue
                 break
         except TimeoutError:
-            raise DesktopError(f"The story {function} took more than {seconds:.0f} s.\n" + self.log_tail()) from None
+            raise DesktopError(
+                f"The story {function} took more than {seconds:.0f} s.\n" + self.log_tail()
+            ) from None
         if "error" in answer:
             raise DesktopError(f"{function}: {answer['error']}")
         return answer["result"]
@@ -198,7 +216,12 @@ class Desktop:
     def __enter__(self) -> Desktop:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.stop()
 
     def _tmp(self) -> Path:
@@ -218,17 +241,27 @@ class Desktop:
         settings = self.profile / "QGIS" / "QGIS3.ini"
         if not settings.exists():
             settings.parent.mkdir(parents=True, exist_ok=True)
-            plugin = str(self._with_plugin).lower()  # off: the files are there, QGIS does not load them
-            settings.write_text(SETTINGS.format(locale=self._locale, portal=self._portal, version=34006, plugin=plugin))
+            plugin = str(
+                self._with_plugin
+            ).lower()  # off: the files are there, QGIS does not load them
+            settings.write_text(
+                SETTINGS.format(
+                    locale=self._locale, portal=self._portal, version=34006, plugin=plugin
+                )
+            )
 
     def _browser(self) -> Path:
-        """Qt asks `xdg-open` first, which asks an installed browser before `BROWSER`: ours stands before it in the path."""
+        """Qt asks `xdg-open` first, which asks an installed browser before `BROWSER`: ours stands
+        before it in the path."""
         browser = self.folder / "bin" / "xdg-open"
         browser.parent.mkdir(exist_ok=True)
         script = Path(__file__).with_name("browser.py")
         browser.write_text(
             BROWSER.format(
-                python=ROOT / ".venv/bin/python", script=script, person=self.folder / "browser.json", log=self.folder / "browser.log"
+                python=ROOT / ".venv/bin/python",
+                script=script,
+                person=self.folder / "browser.json",
+                log=self.folder / "browser.log",
             )
         )
         browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
@@ -237,7 +270,9 @@ class Desktop:
     def _check_alive(self) -> None:
         assert self._process is not None
         if self._process.poll() is not None:
-            raise DesktopError(f"QGIS ended with code {self._process.returncode}.\n" + self.log_tail())
+            raise DesktopError(
+                f"QGIS ended with code {self._process.returncode}.\n" + self.log_tail()
+            )
 
 
 if __name__ == "__main__":

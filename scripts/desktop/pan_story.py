@@ -1,4 +1,5 @@
-"""Played inside QGIS: 100 000 released points on the map, with the plugin's guard or without it, and the seconds of each pan and zoom."""
+"""Played inside QGIS: 100 000 released points on the map, with the plugin's guard or without it,
+and the seconds of each pan and zoom."""
 
 from __future__ import annotations
 
@@ -23,22 +24,33 @@ PANS = 5
 
 
 def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
-    """The same stored rows in the same style: S and W in their group under the guard, or S alone in a QGIS without the plugin.
+    """The same stored rows in the same style: S and W in their group under the guard, or S alone in
+    a QGIS without the plugin.
 
     raw: a layer that the guard watches is in the project too, not drawn."""
-    load, store = import_module(f"{INNER}.layers.project.loader"), import_module(f"{INNER}.layers.store.geopackage")
+    load, store = (
+        import_module(f"{INNER}.layers.project.loader"),
+        import_module(f"{INNER}.layers.store.geopackage"),
+    )
     released, catalogue, indicator, territory = _released(points)
     stored = store.write_geopackage(released.frame, released.geometry, CRS, "released", "point")
     stamp = import_module(f"{INNER}.layers.lineage").Lineage(
         portal="https://portal.example", scale="residence", scale_label="Résidence", vintage="2022", territory=territory.code,
         territory_name=territory.name, indicator=indicator.id, caption="Source", fictitious=True,
     )  # fmt: skip
-    release = import_module(f"{INNER}.layers.release.gate").Release(territory, "2022", {"residence": released}, "bench")
-    found = import_module(f"{INNER}.layers.project.shown").shown(release, None, catalogue, "residence", indicator.id)
+    release = import_module(f"{INNER}.layers.release.gate").Release(
+        territory, "2022", {"residence": released}, "bench"
+    )
+    found = import_module(f"{INNER}.layers.project.shown").shown(
+        release, None, catalogue, "residence", indicator.id
+    )
     safe, outlines = load.build(stored, found, stamp, catalogue)
     if guarded:
         order = load.LoadOrder(territory, "residence", "2022", indicator.id)
-        load.add_to_project(load.Prepared(order, catalogue, indicator, found, stored, stamp, safe, outlines), QgsProject.instance())
+        load.add_to_project(
+            load.Prepared(order, catalogue, indicator, found, stored, stamp, safe, outlines),
+            QgsProject.instance(),
+        )
     else:
         QgsProject.instance().addMapLayer(safe)
     if raw:
@@ -58,13 +70,31 @@ def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
 def _released(points: int) -> Any:
     model = import_module(f"{INNER}.portal.model")
     rng = np.random.default_rng(7)
-    frame = pd.DataFrame(rng.integers(11, 900, (points, COLUMNS)).astype(float), columns=[f"c{n}" for n in range(COLUMNS)])
+    frame = pd.DataFrame(
+        rng.integers(11, 900, (points, COLUMNS)).astype(float),
+        columns=[f"c{n}" for n in range(COLUMNS)],
+    )
     frame.index = pd.Index([f"R{n:07}" for n in range(points)], name="code")
     frame.insert(0, "households", frame["c0"])
-    spots = np.column_stack([WEST + rng.uniform(0, SIDE, points), SOUTH + rng.uniform(0, SIDE, points)])
+    spots = np.column_stack(
+        [WEST + rng.uniform(0, SIDE, points), SOUTH + rng.uniform(0, SIDE, points)]
+    )
     geometry = np.empty(points, dtype=object)
     geometry[:] = [struct.pack("<BIdd", 1, 1, x, y) for x, y in spots]
-    indicator = model.Indicator("count_shown", {"fr": "Compte"}, "t", "count", {"fr": ""}, ("c1",), "", "", 0, "quantile", 5, "YlOrRd")
+    indicator = model.Indicator(
+        "count_shown",
+        {"fr": "Compte"},
+        "t",
+        "count",
+        {"fr": ""},
+        ("c1",),
+        "",
+        "",
+        0,
+        "quantile",
+        5,
+        "YlOrRd",
+    )
     released = import_module(f"{INNER}.layers.release.gate").ReleasedScale(
         released=frame, indicators=(indicator,), population="households", geometry=geometry, withheld=geometry[: points // 5],
         crs=CRS, geometry_type="point", withheld_units=points // 5,
@@ -77,7 +107,9 @@ def _released(points: int) -> Any:
 
 
 def _raw_layer() -> QgsVectorLayer:
-    layer = QgsVectorLayer(f"Point?crs={CRS}&field=code:string&field=menages:integer", "Bailleur", "memory")
+    layer = QgsVectorLayer(
+        f"Point?crs={CRS}&field=code:string&field=menages:integer", "Bailleur", "memory"
+    )
     feature = QgsFeature(layer.fields())
     feature.setAttributes(["59100", 4])
     layer.dataProvider().addFeatures([feature])

@@ -1,4 +1,5 @@
-"""Random use of the window for a while: pan, zoom, restyle, load, cancel, export, sign out, reopen. Seeded, so that it can be repeated."""
+"""Random use of the window for a while: pan, zoom, restyle, load, cancel, export, sign out, reopen.
+Seeded, so that it can be repeated."""
 
 from __future__ import annotations
 
@@ -15,7 +16,13 @@ from qgis.PyQt.QtWidgets import QComboBox
 
 Story = Generator[Any, None, Any]
 SCALES = ("commune", "iris", "residence", "qpv2024", "carreau", "epci")
-INDICATORS = ("single_parents_rate", "dwellings_count", "income_u40_rate", "rent_mean", "ben_apl_rate")
+INDICATORS = (
+    "single_parents_rate",
+    "dwellings_count",
+    "income_u40_rate",
+    "rent_mean",
+    "ben_apl_rate",
+)
 MOST_LAYERS = 8
 
 
@@ -26,7 +33,11 @@ def resident_bytes() -> int:
 
 def ours() -> list[QgsVectorLayer]:
     layers = QgsProject.instance().mapLayers().values()
-    return [layer for layer in layers if isinstance(layer, QgsVectorLayer) and layer.customProperty("occupancy/lineage")]
+    return [
+        layer
+        for layer in layers
+        if isinstance(layer, QgsVectorLayer) and layer.customProperty("occupancy/lineage")
+    ]
 
 
 def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
@@ -93,7 +104,9 @@ def restyle(desk: Any, dice: random.Random, folder: str) -> Story:
 
 def label(desk: Any, dice: random.Random, folder: str) -> Story:
     if desk.sees("occupancyLabel"):
-        dice.choice([action for action in desk.find("occupancyLabel").menu().actions() if action.text()]).trigger()
+        dice.choice(
+            [action for action in desk.find("occupancyLabel").menu().actions() if action.text()]
+        ).trigger()
     yield desk.drawn()
 
 
@@ -132,7 +145,10 @@ def export(desk: Any, dice: random.Random, folder: str) -> Story:
     layer, name = dice.choice(layers), dice.choice(["gpkg", "csv", "xlsx", "ods"])
     exports = Path(folder) / "exports"
     exports.mkdir(exist_ok=True)
-    path = exports / f"{len(list(exports.glob('*-*.*')))}-{layer.customProperty('occupancy/scale')}.{name}"
+    path = (
+        exports
+        / f"{len(list(exports.glob('*-*.*')))}-{layer.customProperty('occupancy/scale')}.{name}"
+    )
     desk.window.export(layer)
     yield desk.until(lambda: desk.sees("occupancyExportDialog"), "the export dialog")
     box = desk.find("occupancyFormat", QComboBox)
@@ -140,14 +156,22 @@ def export(desk: Any, dice: random.Random, folder: str) -> Story:
     desk.find("occupancyExportPath").setFilePath(str(path))
     yield 50
     desk.click("occupancyExportSave")
-    yield desk.until(lambda: path.exists() and not desk.sees("occupancyExportDialog"), "the export written")
+    yield desk.until(
+        lambda: path.exists() and not desk.sees("occupancyExportDialog"), "the export written"
+    )
 
 
 def reopen(desk: Any, dice: random.Random, folder: str) -> Story:
     path = str(Path(folder) / "soak.qgz")
     QgsProject.instance().write(path)
     desk.iface.addProject(path)
-    yield desk.until(lambda: all(layer.featureCount() > 0 for layer in ours()) and not desk.window.loader.is_loading, "refilled", 60)
+    yield desk.until(
+        lambda: (
+            all(layer.featureCount() > 0 for layer in ours()) and not desk.window.loader.is_loading
+        ),
+        "refilled",
+        60,
+    )
     yield desk.drawn()
 
 

@@ -1,4 +1,5 @@
-"""The reference portal: open standards over simulated, fictitious data. For the demo and the tests, never shipped."""
+"""The reference portal: open standards over simulated, fictitious data. For the demo and the tests,
+never shipped."""
 
 import os
 import sys

@@ -26,23 +26,37 @@ from .world.simulate import SCALES, VINTAGES
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.portal", description="Reference portal: fictitious data, real protocols.")
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.portal",
+        description="Reference portal: fictitious data, real protocols.",
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     serve_ = commands.add_parser("serve", help="serve until ended; prints one JSON line when ready")
     serve_.add_argument("--host", default="127.0.0.1")
     serve_.add_argument("--port", type=int, default=0)
     serve_.add_argument(
-        "--store", default="", help="gpkg:PATH or postgresql://…; default: the cache, with accounts that live as long as the portal"
+        "--store",
+        default="",
+        help="gpkg:PATH or postgresql://…; default: the cache, with accounts that live as long as "
+        "the portal",
     )
-    serve_.add_argument("--territory", default="200030633", help="SIREN of an EPCI, code of a région, or FR")
-    serve_.add_argument("--vintages", default=",".join(VINTAGES), help="which vintages to build and serve")
+    serve_.add_argument(
+        "--territory", default="200030633", help="SIREN of an EPCI, code of a région, or FR"
+    )
+    serve_.add_argument(
+        "--vintages", default=",".join(VINTAGES), help="which vintages to build and serve"
+    )
     serve_.add_argument("--seed", type=int, default=1)
     serve_.add_argument("--leaky", action="store_true", help="serve unsuppressed rows")
     serve_.add_argument("--fault", choices=FAULTS)
     serve_.add_argument("--workers", type=int, default=1)
     serve_.add_argument("--threads", type=int, default=8)
-    serve_.add_argument("--access-lifetime", type=int, default=600, help="seconds that an access token lives")
-    token_ = commands.add_parser("token", help="sign in through the real flow and print an access token")
+    serve_.add_argument(
+        "--access-lifetime", type=int, default=600, help="seconds that an access token lives"
+    )
+    token_ = commands.add_parser(
+        "token", help="sign in through the real flow and print an access token"
+    )
     for name in ("url", "username", "password"):
         token_.add_argument(f"--{name}", required=True)
     commands.add_parser("rights", help="print the table of rights as Markdown (docs/rights.md)")
@@ -55,7 +69,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def token(chosen: argparse.Namespace) -> int:
     try:
-        print(client.sign_in(chosen.url.rstrip("/"), chosen.username, chosen.password)["access_token"])
+        print(
+            client.sign_in(chosen.url.rstrip("/"), chosen.username, chosen.password)["access_token"]
+        )
     except client.SignInRefused as error:
         print(error, file=sys.stderr)
         return 1
@@ -82,8 +98,16 @@ def serve(chosen: argparse.Namespace) -> int:
         records.dispose()  # nothing open is shared between processes
         children = workers.fork(chosen.workers - 1)
         records = database.connect(store) if children is None else records
-        application = app.create(app.Settings(url, chosen.access_lifetime, chosen.fault), built, reader, records, SCALES)
-        server = create_server(application, sockets=[listener], threads=chosen.threads, ident=None, connection_limit=1000)
+        application = app.create(
+            app.Settings(url, chosen.access_lifetime, chosen.fault), built, reader, records, SCALES
+        )
+        server = create_server(
+            application,
+            sockets=[listener],
+            threads=chosen.threads,
+            ident=None,
+            connection_limit=1000,
+        )
         if children is not None:
             print(json.dumps({"url": url, "accounts": printed}, ensure_ascii=False), flush=True)
         try:
@@ -105,7 +129,11 @@ def reader_of(store: str, built: build.Built) -> Reader:
         return Reader(built.path)
     path = Path(store.removeprefix("gpkg:")).resolve()
     stamp = path.with_suffix(".stamp")
-    if not path.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != str(built.path):
+    if (
+        not path.exists()
+        or not stamp.exists()
+        or stamp.read_text(encoding="utf-8") != str(built.path)
+    ):
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(built.path, path)
         stamp.write_text(str(built.path), encoding="utf-8")

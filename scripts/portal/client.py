@@ -21,13 +21,17 @@ class SignInRefused(Exception):
     """The portal did not give a code; the sentence says what it answered."""
 
 
-def sign_in(url: str, username: str, password: str, scopes: tuple[str, ...] = SCOPES) -> dict[str, Any]:
+def sign_in(
+    url: str, username: str, password: str, scopes: tuple[str, ...] = SCOPES
+) -> dict[str, Any]:
     """Go through the authorize page and exchange the code: the token answer as a dictionary."""
     browser = requests.Session()
     browser.trust_env = False
     discovery = browser.get(f"{url}/.well-known/openid-configuration", timeout=20).json()
     verifier, state, nonce = (secrets.token_urlsafe(48) for _ in range(3))
-    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    challenge = (
+        base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    )
     asked = {
         "response_type": "code", "client_id": CLIENT_ID, "redirect_uri": REDIRECT, "scope": " ".join(scopes), "state": state,
         "nonce": nonce, "code_challenge": challenge, "code_challenge_method": "S256",
@@ -50,7 +54,10 @@ def sign_in(url: str, username: str, password: str, scopes: tuple[str, ...] = SC
     if back.get("state") != state or back.get("iss") != discovery["issuer"]:
         raise SignInRefused("The answer does not belong to this sign-in.")
     if "code" not in back:
-        raise SignInRefused(f"The portal refused the sign-in: {back.get('error_description', back.get('error', ''))}")
+        raise SignInRefused(
+            f"The portal refused the sign-in: "
+            f"{back.get('error_description', back.get('error', ''))}"
+        )
     exchange = {
         "grant_type": "authorization_code",
         "client_id": CLIENT_ID,

@@ -1,4 +1,5 @@
-"""Demo organisations, conventions and accounts of a territory. Their passwords are drawn at every start and printed once."""
+"""Demo organisations, conventions and accounts of a territory. Their passwords are drawn at every
+start and printed once."""
 
 from __future__ import annotations
 
@@ -28,10 +29,21 @@ Territory = tuple[str, str]
 
 def _places(built: Built) -> dict[str, Territory]:
     names = built.names
-    epci = built.territory if built.scale == "epci" else "200030633" if "200030633" in names["epci"] else next(iter(names["epci"]))
+    epci = (
+        built.territory
+        if built.scale == "epci"
+        else "200030633"
+        if "200030633" in names["epci"]
+        else next(iter(names["epci"]))
+    )
     commune = "59139" if "59139" in names["commune"] else next(iter(names["commune"]))
     region = "32" if "32" in names["region"] else next(iter(names["region"]))
-    return {"epci": ("epci", epci), "commune": ("commune", commune), "region": ("region", region), "france": ("france", "FR")}
+    return {
+        "epci": ("epci", epci),
+        "commune": ("commune", commune),
+        "region": ("region", region),
+        "france": ("france", "FR"),
+    }
 
 
 def _organisations(built: Built, places: dict[str, Territory]) -> list[tuple[str, str, Territory]]:
@@ -55,16 +67,64 @@ def _people(built: Built, places: dict[str, Territory], today: date) -> list[dic
     epci, commune, region, france = (places[key] for key in ("epci", "commune", "region", "france"))
     house, town = built.names["epci"][epci[1]], f"Commune de {built.names['commune'][commune[1]]}"
     agency, office, landlord = "Agence d’urbanisme fictive", "Bureau d’étude fictif", LANDLORDS[0]
-    columns = ("username", "name", "organisation", "function", "role", "territory", "access_ends_on", "landlord")
+    columns = (
+        "username",
+        "name",
+        "organisation",
+        "function",
+        "role",
+        "territory",
+        "access_ends_on",
+        "landlord",
+    )
     rows: list[tuple[Any, ...]] = [
         ("agent.epci", "Camille Fictif", house, "Technicienne SIG", "epci_agent", epci),
         ("agent.commune", "Dominique Fictif", town, "Chargé d’études", "commune_agent", commune),
-        ("tiers", "Claude Fictif", agency, "Chargée d’études", "third_party", epci, today + timedelta(days=21)),
-        ("tiers.echu", "Andréa Fictif", office, "Consultant", "third_party", epci, today - timedelta(days=1)),
-        ("admin.local", "Alix Fictif", house, "Administratrice locale", "local_administrator", epci),
+        (
+            "tiers",
+            "Claude Fictif",
+            agency,
+            "Chargée d’études",
+            "third_party",
+            epci,
+            today + timedelta(days=21),
+        ),
+        (
+            "tiers.echu",
+            "Andréa Fictif",
+            office,
+            "Consultant",
+            "third_party",
+            epci,
+            today - timedelta(days=1),
+        ),
+        (
+            "admin.local",
+            "Alix Fictif",
+            house,
+            "Administratrice locale",
+            "local_administrator",
+            epci,
+        ),
         ("etat", "Morgan Fictif", "DDTM fictive", "Chargé de mission", "state", region),
-        ("bailleur", "Sacha Fictif", landlord, "Responsable du patrimoine", "landlord", region, None, landlord),
-        ("reservataire", "Noa Fictif", "Action logement fictive", "Chargée d’attribution", "reservataire", epci),
+        (
+            "bailleur",
+            "Sacha Fictif",
+            landlord,
+            "Responsable du patrimoine",
+            "landlord",
+            region,
+            None,
+            landlord,
+        ),
+        (
+            "reservataire",
+            "Noa Fictif",
+            "Action logement fictive",
+            "Chargée d’attribution",
+            "reservataire",
+            epci,
+        ),
         ("national", "Lou Fictif", "GIP SNE fictif", "Chargé d’exploitation", "national", france),
         ("urh", "Charlie Fictif", "URH fictive", "Chargée de mission", "landlord", region),
         ("nouveau", "Sam Fictif", house, "Cartographe", "epci_agent", epci),
@@ -73,14 +133,24 @@ def _people(built: Built, places: dict[str, Territory], today: date) -> list[dic
 
 
 def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
-    """Create what is missing, give every demo account a new password; returns what `serve` prints."""
+    """Create what is missing, give every demo account a new password; returns what `serve`
+    prints."""
     today = database.now().date()
     places = _places(built)
     printed = []
     with engine.begin() as link:
-        numbers = {name: _organisation(link, name, kind, place) for name, kind, place in _organisations(built, places)}
-        ends = {"Agence d’urbanisme fictive": today + timedelta(days=21), "Bureau d’étude fictif": today - timedelta(days=1)}
-        bound = {name: _contract(link, numbers[name], places["epci"][1], name, end) for name, end in ends.items()}
+        numbers = {
+            name: _organisation(link, name, kind, place)
+            for name, kind, place in _organisations(built, places)
+        }
+        ends = {
+            "Agence d’urbanisme fictive": today + timedelta(days=21),
+            "Bureau d’étude fictif": today - timedelta(days=1),
+        }
+        bound = {
+            name: _contract(link, numbers[name], places["epci"][1], name, end)
+            for name, end in ends.items()
+        }
         for person in _people(built, places, today):
             password = secrets.token_urlsafe(12)
             _account(link, person, password, numbers, bound)
@@ -106,15 +176,29 @@ def _organisation(link: Connection, name: str, kind: str, territory: Territory) 
 
 
 def _contract(link: Connection, third_party: int, epci: str, name: str, ends_on: date) -> int:
-    reference = "Annexe 2 – agence fictive" if name.startswith("Agence") else "Annexe 2 – bureau fictif"
+    reference = (
+        "Annexe 2 – agence fictive" if name.startswith("Agence") else "Annexe 2 – bureau fictif"
+    )
     known = link.execute(select(contracts.c.id).where(contracts.c.reference == reference)).scalar()
     if known is not None:
         return int(known)
-    values = {"reference": reference, "third_party": third_party, "epci": epci, "accounts_allowed": 2, "ends_on": ends_on}
+    values = {
+        "reference": reference,
+        "third_party": third_party,
+        "epci": epci,
+        "accounts_allowed": 2,
+        "ends_on": ends_on,
+    }
     return database.add(link, contracts, **values, created_at=database.now())
 
 
-def _account(link: Connection, person: dict[str, Any], password: str, numbers: dict[str, int], bound: dict[str, int]) -> None:
+def _account(
+    link: Connection,
+    person: dict[str, Any],
+    password: str,
+    numbers: dict[str, int],
+    bound: dict[str, int],
+) -> None:
     table = database.accounts
     fresh = {"password": HASHER.hash(password), "failures": 0, "locked_until": 0.0}
     known = link.execute(select(table.c.id).where(table.c.username == person["username"])).scalar()
@@ -122,8 +206,18 @@ def _account(link: Connection, person: dict[str, Any], password: str, numbers: d
         link.execute(update(table).where(table.c.id == known).values(**fresh))
         return
     values = {name: value for name, value in person.items() if name != "territory"}
-    values |= {"territories": [list(person["territory"])], "email": f"{person['username']}@exemple.invalid"}
-    values |= {"organisation_id": numbers[person["organisation"]], "contract_id": bound.get(person["organisation"])}
+    values |= {
+        "territories": [list(person["territory"])],
+        "email": f"{person['username']}@exemple.invalid",
+    }
+    values |= {
+        "organisation_id": numbers[person["organisation"]],
+        "contract_id": bound.get(person["organisation"]),
+    }
     number = database.add(link, table, **values, **fresh)
     if person["username"] != "nouveau":
-        link.execute(insert(acceptances).values(account=number, version=VERSION, accepted_at=database.now(), trained=True))
+        link.execute(
+            insert(acceptances).values(
+                account=number, version=VERSION, accepted_at=database.now(), trained=True
+            )
+        )

@@ -1,11 +1,20 @@
-"""Stories of the convention's duties: each goes through the menu and the windows, as a person does."""
+"""Stories of the convention's duties: each goes through the menu and the windows, as a person
+does."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from typing import Any
 
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSpinBox, QTableWidget
+from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QTableWidget,
+)
 
 Story = Generator[Any, None, Any]
 
@@ -19,7 +28,11 @@ def sign_in_as(desk: Any) -> Story:
     desk.click("occupancySignIn")
     yield desk.until(lambda: desk.window.session.signed is not None, "signed in")
     yield 500
-    return {"messages": desk.messages(), "offers": offers(desk), "role": desk.window.session.signed.account.role}
+    return {
+        "messages": desk.messages(),
+        "offers": offers(desk),
+        "role": desk.window.session.signed.account.role,
+    }
 
 
 def offers(desk: Any) -> list[str]:
@@ -55,7 +68,8 @@ def fill(desk: Any, values: Mapping[str, Any]) -> None:
 
 
 def form(desk: Any, menu: str, window: str, values: Mapping[str, Any], picture: str = "") -> Story:
-    """Fill a form of the menu and send it: the message that follows, or the refusal that keeps it open."""
+    """Fill a form of the menu and send it: the message that follows, or the refusal that keeps it
+    open."""
     desk.iface.messageBar().clearWidgets()
     choose(desk, menu)
     yield desk.until(lambda: desk.sees(window), window)
@@ -64,7 +78,9 @@ def form(desk: Any, menu: str, window: str, values: Mapping[str, Any], picture: 
         yield 100
         desk.picture(picture, desk.find(window))
     desk.click("occupancyFormSend")
-    yield desk.until(lambda: not desk.sees(window) or desk.sees("occupancyFormMessage"), "an answer", 20)
+    yield desk.until(
+        lambda: not desk.sees(window) or desk.sees("occupancyFormMessage"), "an answer", 20
+    )
     refused = desk.find("occupancyFormMessage", QLabel).text() if desk.sees(window) else ""
     if desk.sees(window):
         desk.find(window).reject()
@@ -75,7 +91,13 @@ def form(desk: Any, menu: str, window: str, values: Mapping[str, Any], picture: 
 def listing(desk: Any, menu: str, window: str, picture: str = "") -> Story:
     """Open a list: its lines and the buttons below it."""
     choose(desk, menu)
-    yield desk.until(lambda: desk.sees(window) and desk.find("occupancyListingMessage", QLabel).text() not in ("Lecture…",), window)
+    yield desk.until(
+        lambda: (
+            desk.sees(window)
+            and desk.find("occupancyListingMessage", QLabel).text() not in ("Lecture…",)
+        ),
+        window,
+    )
     yield 200
     lines = table(desk)
     if picture:
@@ -100,7 +122,9 @@ def press_offer(desk: Any) -> Story:
     return not desk.sees("occupancyOffer")
 
 
-def read(desk: Any, menu: str, window: str, text: str, button: str, dialog: str, picture: str = "") -> Story:
+def read(
+    desk: Any, menu: str, window: str, text: str, button: str, dialog: str, picture: str = ""
+) -> Story:
     """Choose the line that holds `text`, press a button, read what opens."""
     yield from _open_line(desk, menu, window, text)
     desk.click(button)
@@ -117,7 +141,9 @@ def read(desk: Any, menu: str, window: str, text: str, button: str, dialog: str,
 
 def _open_line(desk: Any, menu: str, window: str, text: str) -> Story:
     choose(desk, menu)
-    yield desk.until(lambda: desk.sees(window) and (desk.find("occupancyListing").rowCount() or not text), window)
+    yield desk.until(
+        lambda: desk.sees(window) and (desk.find("occupancyListing").rowCount() or not text), window
+    )
     if text:
         row = next(i for i, line in enumerate(table(desk)) if text in " ".join(line))
         desk.find("occupancyListing", QTableWidget).selectRow(row)
@@ -127,7 +153,9 @@ def save_letter(desk: Any, text: str, path: str) -> Story:
     """The reviewer saves the letter of a request (the file dialog left out)."""
     from pathlib import Path
 
-    from occupancy_plugin.occupancy_plugin.gui.duties.accounts import save_letter  # the package as QGIS loaded it
+    from occupancy_plugin.occupancy_plugin.gui.duties.accounts import (
+        save_letter,
+    )  # the package as QGIS loaded it
 
     yield from _open_line(desk, "occupancyMenuReview", "occupancyReview", text)
     window = desk.find("occupancyReview")
@@ -143,12 +171,21 @@ def save_dossier(desk: Any, text: str, path: str) -> Story:
     """A member saves the maps of a dossier (the file dialog left out)."""
     from pathlib import Path
 
-    from occupancy_plugin.occupancy_plugin.gui.duties.committee import save_dossier  # the package as QGIS loaded it
+    from occupancy_plugin.occupancy_plugin.gui.duties.committee import (
+        save_dossier,
+    )  # the package as QGIS loaded it
 
     yield from _open_line(desk, "occupancyMenuDossiers", "occupancyDossiers", text)
     desk.click("occupancyReadDossier")
-    yield desk.until(lambda: desk.sees("occupancyDossier") and desk.sees("occupancySaveDossier"), "the dossier")
-    save_dossier(desk.window.office(), desk.find("occupancyDossiers").chosen(), Path(path), desk.find("occupancyDossier"))
+    yield desk.until(
+        lambda: desk.sees("occupancyDossier") and desk.sees("occupancySaveDossier"), "the dossier"
+    )
+    save_dossier(
+        desk.window.office(),
+        desk.find("occupancyDossiers").chosen(),
+        Path(path),
+        desk.find("occupancyDossier"),
+    )
     yield desk.until(lambda: Path(path).exists(), "the maps", 20)
     desk.find("occupancyDossier").accept()
     desk.find("occupancyDossiers").accept()
@@ -158,14 +195,22 @@ def save_dossier(desk: Any, text: str, path: str) -> Story:
 
 def export(desk: Any, path: str) -> Story:
     """The controlled export of the first layer, as CSV; what the window warned of."""
-    layer = next(layer for layer in desk.project.mapLayers().values() if layer.customProperty("occupancy/lineage"))
+    layer = next(
+        layer
+        for layer in desk.project.mapLayers().values()
+        if layer.customProperty("occupancy/lineage")
+    )
     desk.window.export(layer)
     yield desk.until(lambda: desk.sees("occupancyExportDialog"), "the export dialog")
     box = desk.find("occupancyFormat", QComboBox)
     box.setCurrentIndex(box.findData("csv"))
     desk.find("occupancyExportPath").setFilePath(path)
     yield 100
-    warned = desk.find("occupancyCloudWarning", QLabel).text() if desk.sees("occupancyCloudWarning") else ""
+    warned = (
+        desk.find("occupancyCloudWarning", QLabel).text()
+        if desk.sees("occupancyCloudWarning")
+        else ""
+    )
     desk.click("occupancyExportSave")
     yield desk.until(lambda: not desk.sees("occupancyExportDialog"), "the export written")
     yield 300
@@ -176,7 +221,9 @@ def lay_out(desk: Any, path: str) -> Story:
     """The button of the layer's entry: a sheet in QGIS's designer, written as PDF; its name."""
     from pathlib import Path
 
-    from occupancy_plugin.occupancy_plugin.guard.dossier import write_sheet  # the package as QGIS loaded it
+    from occupancy_plugin.occupancy_plugin.guard.publication import (
+        write_sheet,
+    )  # the package as QGIS loaded it
     from qgis.core import QgsProject
 
     desk.click("occupancyLayOut")
@@ -199,7 +246,11 @@ def check_access(desk: Any) -> Story:
     desk.iface.messageBar().clearWidgets()
     desk.window.session.refresh_account()
     yield 1500
-    ours = [layer for layer in desk.project.mapLayers().values() if layer.customProperty("occupancy/lineage")]
+    ours = [
+        layer
+        for layer in desk.project.mapLayers().values()
+        if layer.customProperty("occupancy/lineage")
+    ]
     return {
         "state": desk.window.session.state.value,
         "rows": [layer.featureCount() for layer in ours if hasattr(layer, "featureCount")],
@@ -219,7 +270,9 @@ def try_sign_in(desk: Any) -> Story:
 
 def stay_signed_in_without_master_password(desk: Any) -> Story:
     """QGIS asks for its master password and the person closes the question."""
-    from occupancy_plugin.occupancy_plugin.toolbelt.settings import change_settings  # the package as QGIS loaded it
+    from occupancy_plugin.occupancy_plugin.toolbelt.settings import (
+        change_settings,
+    )  # the package as QGIS loaded it
     from qgis.core import QgsApplication
     from qgis.PyQt.QtCore import QTimer
     from qgis.PyQt.QtWidgets import QApplication
@@ -248,17 +301,31 @@ def stay_signed_in_without_master_password(desk: Any) -> Story:
 
 def table(desk: Any) -> list[list[str]]:
     found = desk.find("occupancyListing", QTableWidget)
-    return [[found.item(row, column).text() for column in range(found.columnCount())] for row in range(found.rowCount())]
+    return [
+        [found.item(row, column).text() for column in range(found.columnCount())]
+        for row in range(found.rowCount())
+    ]
 
 
-def act(desk: Any, menu: str, window: str, text: str, button: str, dialog: str, values: Mapping[str, Any]) -> Story:
-    """Choose the line that holds `text`, press a button, fill the form that opens; the lines afterwards."""
+def act(
+    desk: Any,
+    menu: str,
+    window: str,
+    text: str,
+    button: str,
+    dialog: str,
+    values: Mapping[str, Any],
+) -> Story:
+    """Choose the line that holds `text`, press a button, fill the form that opens; the lines
+    afterwards."""
     yield from _open_line(desk, menu, window, text)
     desk.click(button)
     yield desk.until(lambda: desk.sees(dialog), dialog)
     fill(desk, values)
     desk.click("occupancyFormSend")
-    yield desk.until(lambda: not desk.sees(dialog) or desk.sees("occupancyFormMessage"), "an answer", 20)
+    yield desk.until(
+        lambda: not desk.sees(dialog) or desk.sees("occupancyFormMessage"), "an answer", 20
+    )
     refused = desk.find("occupancyFormMessage", QLabel).text() if desk.sees(dialog) else ""
     if desk.sees(dialog):
         desk.find(dialog).reject()
@@ -270,7 +337,8 @@ def act(desk: Any, menu: str, window: str, text: str, button: str, dialog: str, 
 
 
 def charter(desk: Any, picture: str = "") -> Story:
-    """First sign-in of a new account: the charter comes by itself; nothing is served before it is accepted."""
+    """First sign-in of a new account: the charter comes by itself; nothing is served before it is
+    accepted."""
     yield desk.until(lambda: desk.sees("occupancyCharter"), "the charter")
     if picture:
         desk.picture(picture, desk.find("occupancyCharter"))
@@ -284,13 +352,16 @@ def charter(desk: Any, picture: str = "") -> Story:
 
 
 def access(desk: Any, scale: str, opens: bool | None = None) -> Story:
-    """Check the rights now (the window does so every four minutes): the scale's button and its tip, and the layers' rows.
+    """Check the rights now (the window does so every four minutes): the scale's button and its tip,
+    and the layers' rows.
     `opens`: wait until the scale is open, or closed, and its layers are filled, or empty."""
 
     def rows() -> list[int]:
         layers = desk.project.mapLayers().values()
         return [
-            layer.featureCount() for layer in layers if hasattr(layer, "featureCount") and layer.customProperty("occupancy/scale") == scale
+            layer.featureCount()
+            for layer in layers
+            if hasattr(layer, "featureCount") and layer.customProperty("occupancy/scale") == scale
         ]
 
     desk.iface.messageBar().clearWidgets()
@@ -301,15 +372,26 @@ def access(desk: Any, scale: str, opens: bool | None = None) -> Story:
         return desk.find(f"occupancyScale_{scale}").isEnabled()
 
     if opens is not None:
-        yield desk.until(lambda: enabled() is opens and all((count > 0) is opens for count in rows()), "the rights applied", 30)
+        yield desk.until(
+            lambda: enabled() is opens and all((count > 0) is opens for count in rows()),
+            "the rights applied",
+            30,
+        )
     button = desk.find(f"occupancyScale_{scale}")
-    return {"enabled": button.isEnabled(), "tip": button.toolTip(), "rows": rows(), "messages": desk.messages()}
+    return {
+        "enabled": button.isEnabled(),
+        "tip": button.toolTip(),
+        "rows": rows(),
+        "messages": desk.messages(),
+    }
 
 
 def registers(desk: Any, path: str) -> Story:
     from pathlib import Path
 
-    from occupancy_plugin.occupancy_plugin.gui.duties.registers import fetch_registers  # the package as QGIS loaded it
+    from occupancy_plugin.occupancy_plugin.gui.duties.registers import (
+        fetch_registers,
+    )  # the package as QGIS loaded it
 
     fetch_registers(desk.window.office(), Path(path))
     yield desk.until(lambda: Path(path).exists(), "registers written", 20)

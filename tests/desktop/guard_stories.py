@@ -1,4 +1,5 @@
-"""Stories of the guard: the life of a saved project, what the hatch answers, what derived layers keep, a journal that was changed."""
+"""Stories of the guard: the life of a saved project, what the hatch answers, what derived layers
+keep, a journal that was changed."""
 
 from __future__ import annotations
 
@@ -13,11 +14,19 @@ Story = Generator[Any, None, Any]
 
 def ours() -> list[QgsVectorLayer]:
     layers = QgsProject.instance().mapLayers().values()
-    return [layer for layer in layers if isinstance(layer, QgsVectorLayer) and layer.customProperty("occupancy/lineage")]
+    return [
+        layer
+        for layer in layers
+        if isinstance(layer, QgsVectorLayer) and layer.customProperty("occupancy/lineage")
+    ]
 
 
 def hatches() -> list[Any]:
-    return [layer for layer in QgsProject.instance().mapLayers().values() if hasattr(layer, "draws_something")]
+    return [
+        layer
+        for layer in QgsProject.instance().mapLayers().values()
+        if hasattr(layer, "draws_something")
+    ]
 
 
 def restyle_and_save(desk: Any, path: str) -> Story:
@@ -33,12 +42,20 @@ def restyle_and_save(desk: Any, path: str) -> Story:
 def _style(layer: QgsVectorLayer) -> list[str]:
     renderer = layer.renderer()
     assert isinstance(renderer, QgsRuleBasedRenderer)
-    return [layer.name(), f"{layer.opacity():.1f}", *(rule.label() for rule in renderer.rootRule().children())]
+    return [
+        layer.name(),
+        f"{layer.opacity():.1f}",
+        *(rule.label() for rule in renderer.rootRule().children()),
+    ]
 
 
 def look_at_project(desk: Any) -> Story:
     yield 1500
-    dialogs = [top.windowTitle() for top in QApplication.topLevelWidgets() if isinstance(top, QDialog) and top.isVisible()]
+    dialogs = [
+        top.windowTitle()
+        for top in QApplication.topLevelWidgets()
+        if isinstance(top, QDialog) and top.isVisible()
+    ]
     return {
         "dialogs": dialogs,
         "rows": [layer.featureCount() for layer in ours()],
@@ -76,12 +93,17 @@ def ask_the_hatch(desk: Any) -> Story:
     desk.iface.showLayerProperties(hatch)
     yield 500
     answers["properties"] = desk.messages()
-    answers["dialogs"] = [top.windowTitle() for top in QApplication.topLevelWidgets() if isinstance(top, QDialog) and top.isVisible()]
+    answers["dialogs"] = [
+        top.windowTitle()
+        for top in QApplication.topLevelWidgets()
+        if isinstance(top, QDialog) and top.isVisible()
+    ]
     return answers
 
 
 def derive(desk: Any) -> Story:
-    """Duplicate by QGIS's action, Processing, a virtual layer: caption and the menu that each has."""
+    """Duplicate by QGIS's action, Processing, a virtual layer: caption and the menu that each
+    has."""
     import processing
 
     (source,) = ours()
@@ -91,8 +113,16 @@ def derive(desk: Any) -> Story:
     yield 200
     desk.iface.mainWindow().findChild(QAction, "mActionDuplicateLayer").trigger()
     yield 300
-    desk.project.addMapLayer(processing.run("native:buffer", {"INPUT": source, "DISTANCE": 5, "OUTPUT": "memory:"})["OUTPUT"])
-    desk.project.addMapLayer(QgsVectorLayer(f"?query=SELECT code, name, households FROM {source.id()}", "virtuelle", "virtual"))
+    desk.project.addMapLayer(
+        processing.run("native:buffer", {"INPUT": source, "DISTANCE": 5, "OUTPUT": "memory:"})[
+            "OUTPUT"
+        ]
+    )
+    desk.project.addMapLayer(
+        QgsVectorLayer(
+            f"?query=SELECT code, name, households FROM {source.id()}", "virtuelle", "virtual"
+        )
+    )
     yield 500
     view = desk.iface.layerTreeView()
     made = {}
@@ -103,8 +133,13 @@ def derive(desk: Any) -> Story:
         menu = view.menuProvider().createContextMenu()
         view.contextMenuAboutToShow.emit(menu)
         export = menu.findChild(QMenu, "exportMenu")
-        kept = layer.customProperty("occupancy/caption") or layer.customProperty("occupancy-derived/caption")
-        made[layer.providerType()] = [kept == caption, [action.objectName() for action in export.actions()]]
+        kept = layer.customProperty("occupancy/caption") or layer.customProperty(
+            "occupancy-derived/caption"
+        )
+        made[layer.providerType()] = [
+            kept == caption,
+            [action.objectName() for action in export.actions()],
+        ]
         menu.deleteLater()
     desk.project.removeMapLayers(list(set(desk.project.mapLayers()) - before))
     return made
@@ -113,7 +148,9 @@ def derive(desk: Any) -> Story:
 def look_at_journal(desk: Any) -> Story:
     """The duties' menu ▸ Journal, as the person reads it."""
     desk.window.dock.duties.aboutToShow.emit()
-    action = next(one for one in desk.window.dock.duties.actions() if one.text().startswith("Journal"))
+    action = next(
+        one for one in desk.window.dock.duties.actions() if one.text().startswith("Journal")
+    )
     action.trigger()
     yield desk.until(lambda: desk.sees("occupancyJournal"), "the journal", 10)
     window = desk.find("occupancyJournal")
@@ -124,7 +161,8 @@ def look_at_journal(desk: Any) -> Story:
 
 
 def export_and_freeze(desk: Any, path: str) -> Story:
-    """Export while a heartbeat measures how long the event loop was ever blocked, then the file's size."""
+    """Export while a heartbeat measures how long the event loop was ever blocked, then the file's
+    size."""
     import itertools
     import time
     from pathlib import Path
@@ -145,10 +183,18 @@ def export_and_freeze(desk: Any, path: str) -> Story:
     timer.start(5)
     started = time.monotonic()
     desk.click("occupancyExportSave")
-    yield desk.until(lambda: Path(path).exists() and not desk.sees("occupancyExportDialog"), "the export written", 120)
+    yield desk.until(
+        lambda: Path(path).exists() and not desk.sees("occupancyExportDialog"),
+        "the export written",
+        120,
+    )
     timer.stop()
     gaps = [(later - earlier) * 1000 for earlier, later in itertools.pairwise(beats)]
-    return {"rows": layer.featureCount(), "seconds": time.monotonic() - started, "longest_ms": max(gaps, default=0.0)}
+    return {
+        "rows": layer.featureCount(),
+        "seconds": time.monotonic() - started,
+        "longest_ms": max(gaps, default=0.0),
+    }
 
 
 def export_and_cancel(desk: Any, path: str) -> Story:

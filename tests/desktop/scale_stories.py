@@ -1,4 +1,5 @@
-"""Stories played inside QGIS: scales, symbology, vintages, comparators, as a technician meets them."""
+"""Stories played inside QGIS: scales, symbology, vintages, comparators, as a technician meets
+them."""
 
 from __future__ import annotations
 
@@ -49,7 +50,8 @@ def refuse_second_zoning(desk: Any) -> Story:
 
 
 def compare(desk: Any, earlier: str, scale: str, indicator: str, picture: str) -> Story:
-    """ "Compare with…" in the dock; then the same choice for an indicator whose definition changed."""
+    """ "Compare with…" in the dock; then the same choice for an indicator whose definition
+    changed."""
     choose(desk, "occupancyVintage", "2022")
     choose(desk, "occupancyAgainst", earlier)
     desk.click(f"occupancyScale_{scale}")
@@ -58,19 +60,29 @@ def compare(desk: Any, earlier: str, scale: str, indicator: str, picture: str) -
     closed = {
         leaf.data(0, Qt.ItemDataRole.UserRole): leaf.toolTip(0)
         for row in range(tree.topLevelItemCount())
-        for leaf in [tree.topLevelItem(row).child(n) for n in range(tree.topLevelItem(row).childCount())]
+        for leaf in [
+            tree.topLevelItem(row).child(n) for n in range(tree.topLevelItem(row).childCount())
+        ]
         if not leaf.flags() & Qt.ItemFlag.ItemIsEnabled
     }
     desk.choose_indicator(indicator)
     yield 50
     before = set(desk.project.mapLayers())
     desk.click("occupancyAdd")
-    yield desk.until(lambda: set(desk.project.mapLayers()) - before and not desk.window.loader.is_loading, "the change on the map", 90)
+    yield desk.until(
+        lambda: set(desk.project.mapLayers()) - before and not desk.window.loader.is_loading,
+        "the change on the map",
+        90,
+    )
     yield desk.drawn()
     layer = top_layer(desk)
     desk.picture(picture)
     choose(desk, "occupancyAgainst", "")
-    figures = [label.text() for label in desk.window.dock.on_map.findChildren(QLabel) if "France" in label.text()]
+    figures = [
+        label.text()
+        for label in desk.window.dock.on_map.findChildren(QLabel)
+        if "France" in label.text()
+    ]
     return {"name": layer.name(), "legend": legend(layer), "closed": closed, "figures": figures}
 
 
@@ -101,7 +113,8 @@ def symbology(desk: Any, picture: str) -> Story:
 
 
 def change_by_hand(desk: Any, colour: str) -> Story:
-    """The user gives hidden values another colour in QGIS's own panel (which sets a copy of the renderer)."""
+    """The user gives hidden values another colour in QGIS's own panel (which sets a copy of the
+    renderer)."""
     layer = top_layer(desk)
     renderer = layer.renderer().clone()
     rule = next(r for r in renderer.rootRule().children() if r.ruleKey() == "empty")
@@ -113,7 +126,9 @@ def change_by_hand(desk: Any, colour: str) -> Story:
 
 def colour_of_empty(desk: Any) -> Story:
     yield 50
-    rule = next(r for r in top_layer(desk).renderer().rootRule().children() if r.ruleKey() == "empty")
+    rule = next(
+        r for r in top_layer(desk).renderer().rootRule().children() if r.ruleKey() == "empty"
+    )
     return rule.symbol().color().name()
 
 
@@ -126,13 +141,33 @@ def everything(desk: Any, indicator: str, denominators: list[float]) -> Story:
     yield 50
     before = set(desk.project.mapLayers())
     desk.click("occupancyAdd")
-    yield desk.until(lambda: len(set(desk.project.mapLayers()) - before) >= 10 and not desk.window.loader.is_loading, "all scales", 120)
+    yield desk.until(
+        lambda: (
+            len(set(desk.project.mapLayers()) - before) >= 10 and not desk.window.loader.is_loading
+        ),
+        "all scales",
+        120,
+    )
     yield desk.drawn()
-    added = [desk.project.mapLayer(identifier) for identifier in set(desk.project.mapLayers()) - before]
+    added = [
+        desk.project.mapLayer(identifier) for identifier in set(desk.project.mapLayers()) - before
+    ]
     layers = [layer for layer in added if isinstance(layer, QgsVectorLayer)]
-    shown = {str(d): [str(x.customProperty("occupancy/scale")) for x in layers if x.isInScaleRange(d)] for d in denominators}
-    entries = [w for w in desk.window.dock.on_map.findChildren(QToolButton, "occupancyStyle") if w.isVisible()]
-    return {"scales": len(layers), "shown": shown, "legends": len({tuple(legend(x)) for x in layers}), "entries": len(entries)}
+    shown = {
+        str(d): [str(x.customProperty("occupancy/scale")) for x in layers if x.isInScaleRange(d)]
+        for d in denominators
+    }
+    entries = [
+        w
+        for w in desk.window.dock.on_map.findChildren(QToolButton, "occupancyStyle")
+        if w.isVisible()
+    ]
+    return {
+        "scales": len(layers),
+        "shown": shown,
+        "legends": len({tuple(legend(x)) for x in layers}),
+        "entries": len(entries),
+    }
 
 
 def identify(desk: Any, code: str, picture: str) -> Story:
@@ -144,7 +179,9 @@ def identify(desk: Any, code: str, picture: str) -> Story:
     canvas = desk.iface.mapCanvas()
     pixel = canvas.getCoordinateTransform().transform(feature.geometry().pointOnSurface().asPoint())
     place = QPoint(int(pixel.x()), int(pixel.y()))
-    QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    QTest.mouseClick(
+        canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place
+    )
     yield 800
     results = desk.find("lstResults", QTreeWidget)
     texts = _texts(results.invisibleRootItem())

@@ -7,7 +7,14 @@ import time
 from collections.abc import Generator
 from typing import Any
 
-from qgis.core import QgsApplication, QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsApplication,
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsProject,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QAction, QComboBox, QMenu
 
@@ -30,12 +37,19 @@ def open_sign_in_and_cancel(desk: Any) -> Story:
     yield desk.until(lambda: desk.window.session.state.value == "signed out", "signed out", 2)
     seconds = time.monotonic() - started
     yield 500
-    return {"label": label, "seconds": seconds, "messages": desk.messages(), "running": QgsApplication.taskManager().countActiveTasks()}
+    return {
+        "label": label,
+        "seconds": seconds,
+        "messages": desk.messages(),
+        "running": QgsApplication.taskManager().countActiveTasks(),
+    }
 
 
 def sign_in_to(desk: Any, url: str) -> Story:
     """Another portal address; returns the message that comes."""
-    from occupancy_plugin.occupancy_plugin.toolbelt.settings import change_settings  # the package as QGIS loaded it
+    from occupancy_plugin.occupancy_plugin.toolbelt.settings import (
+        change_settings,
+    )  # the package as QGIS loaded it
 
     change_settings(portal_url=url)
     desk.iface.messageBar().clearWidgets()
@@ -63,9 +77,16 @@ def labels(desk: Any, layer_id: str) -> Story:
     found = {}
     for feature in layer.getFeatures():
         context.setFeature(feature)
-        found[feature["code"]] = [expression.evaluate(context), feature["state"], feature[layer.customProperty("occupancy/indicator")]]
+        found[feature["code"]] = [
+            expression.evaluate(context),
+            feature["state"],
+            feature[layer.customProperty("occupancy/indicator")],
+        ]
     button.menu().actions()[-1].trigger()
-    return {code: [text, kind, None if value is None or str(value) == "NULL" else value] for code, (text, kind, value) in found.items()}
+    return {
+        code: [text, kind, None if value is None or str(value) == "NULL" else value]
+        for code, (text, kind, value) in found.items()
+    }
 
 
 def menus(desk: Any, layer_id: str) -> Story:
@@ -82,7 +103,9 @@ def menus(desk: Any, layer_id: str) -> Story:
         view.contextMenuAboutToShow.emit(menu)
         export = menu.findChild(QMenu, "exportMenu")
         offered[name] = {
-            "export": [action.objectName() for action in export.actions()] if export is not None else None,
+            "export": [action.objectName() for action in export.actions()]
+            if export is not None
+            else None,
             "why": menu.findChild(QAction, "occupancyWhy") is not None,
         }
         if name == "withheld":
@@ -100,14 +123,21 @@ def save_and_reopen(desk: Any, path: str) -> Story:
     yield 200
     still = [layer.featureCount() for layer in _ours(desk)]
     desk.iface.addProject(path)
-    yield desk.until(lambda: _ours(desk) and all(layer.featureCount() > 0 for layer in _ours(desk)), "layers refilled")
+    yield desk.until(
+        lambda: _ours(desk) and all(layer.featureCount() > 0 for layer in _ours(desk)),
+        "layers refilled",
+    )
     yield desk.drawn()
     return {
         "before": before,
         "still": still,
         "after": [layer.name() for layer in _ours(desk)],
         "renderers": [layer.renderer().type() for layer in _ours(desk)],
-        "withheld": [w.draws_something() for w in desk.project.mapLayers().values() if hasattr(w, "draws_something")],
+        "withheld": [
+            w.draws_something()
+            for w in desk.project.mapLayers().values()
+            if hasattr(w, "draws_something")
+        ],
     }
 
 
@@ -118,7 +148,11 @@ def expire(desk: Any) -> Story:
     return {
         "state": desk.window.session.state.value,
         "rows": [layer.featureCount() for layer in _ours(desk)],
-        "withheld": [w.draws_something() for w in desk.project.mapLayers().values() if hasattr(w, "draws_something")],
+        "withheld": [
+            w.draws_something()
+            for w in desk.project.mapLayers().values()
+            if hasattr(w, "draws_something")
+        ],
         "button": desk.find("occupancySignIn").text(),
         "messages": desk.messages(),
     }
@@ -126,7 +160,10 @@ def expire(desk: Any) -> Story:
 
 def sign_in_again(desk: Any) -> Story:
     desk.click("occupancySignIn")
-    yield desk.until(lambda: _ours(desk) and all(layer.featureCount() > 0 for layer in _ours(desk)), "layers refilled")
+    yield desk.until(
+        lambda: _ours(desk) and all(layer.featureCount() > 0 for layer in _ours(desk)),
+        "layers refilled",
+    )
     return [layer.featureCount() for layer in _ours(desk)]
 
 
@@ -141,11 +178,16 @@ def cancel_loading(desk: Any, indicator: str) -> Story:
     started = time.monotonic()
     desk.click("occupancyCancel")
     yield desk.until(lambda: not desk.window.loader.is_loading, "cancelled", 5)
-    return {"seconds": time.monotonic() - started, "new": len(desk.project.mapLayers()) - count, "messages": desk.messages()}
+    return {
+        "seconds": time.monotonic() - started,
+        "new": len(desk.project.mapLayers()) - count,
+        "messages": desk.messages(),
+    }
 
 
 def longest_block(desk: Any, scale: str, indicator: str) -> Story:
-    """Load a scale while a heartbeat of 5 ms measures how long the event loop was ever blocked (ms)."""
+    """Load a scale while a heartbeat of 5 ms measures how long the event loop was ever blocked
+    (ms)."""
     beats: list[float] = []
     timer = QTimer()
     timer.timeout.connect(lambda: beats.append(time.monotonic()))
@@ -158,12 +200,20 @@ def longest_block(desk: Any, scale: str, indicator: str) -> Story:
     timer.start(5)
     count = len(desk.project.mapLayers())
     desk.click("occupancyAdd")
-    yield desk.until(lambda: len(desk.project.mapLayers()) > count and not desk.window.loader.is_loading, "loaded", 150)
+    yield desk.until(
+        lambda: len(desk.project.mapLayers()) > count and not desk.window.loader.is_loading,
+        "loaded",
+        150,
+    )
     yield desk.drawn(120)
     timer.stop()
     layer = desk.iface.layerTreeView().layerTreeModel().rootGroup().findLayers()[0].layer()
     gaps = [(later - earlier) * 1000 for earlier, later in itertools.pairwise(beats)]
-    return {"rows": layer.featureCount(), "longest_ms": max(gaps), "over_100": sum(gap > 100 for gap in gaps)}
+    return {
+        "rows": layer.featureCount(),
+        "longest_ms": max(gaps),
+        "over_100": sum(gap > 100 for gap in gaps),
+    }
 
 
 def unload_and_load(desk: Any) -> Story:
@@ -173,7 +223,10 @@ def unload_and_load(desk: Any) -> Story:
     desk.project.clear()
     ok = qgis.utils.unloadPlugin("occupancy_plugin")
     yield 300
-    gone = not desk.sees("occupancySignIn") and QgsApplication.processingRegistry().providerById("occupancy") is None
+    gone = (
+        not desk.sees("occupancySignIn")
+        and QgsApplication.processingRegistry().providerById("occupancy") is None
+    )
     qgis.utils.loadPlugin("occupancy_plugin")
     qgis.utils.startPlugin("occupancy_plugin")
     yield 300
@@ -182,4 +235,8 @@ def unload_and_load(desk: Any) -> Story:
 
 def _ours(desk: Any) -> list[QgsVectorLayer]:
     layers = QgsProject.instance().mapLayers().values()
-    return [layer for layer in layers if isinstance(layer, QgsVectorLayer) and layer.customProperty("occupancy/lineage")]
+    return [
+        layer
+        for layer in layers
+        if isinstance(layer, QgsVectorLayer) and layer.customProperty("occupancy/lineage")
+    ]

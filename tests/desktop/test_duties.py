@@ -1,4 +1,5 @@
-"""The convention's duties, each through the plugin's windows against the portal that enforces it."""
+"""The convention's duties, each through the plugin's windows against the portal that enforces
+it."""
 
 from __future__ import annotations
 
@@ -29,17 +30,25 @@ def own_portal() -> Iterator[PortalProcess]:
 
 
 @pytest.fixture(scope="module")
-def desktop(own_portal: PortalProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
+def desktop(
+    own_portal: PortalProcess, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Desktop]:
     with Desktop(own_portal.url, folder=tmp_path_factory.mktemp("duties")) as running:
         yield running
 
 
-def send(portal: PortalProcess, method: str, path: str, body: dict[str, Any] | None, username: str = "") -> Any:
+def send(
+    portal: PortalProcess, method: str, path: str, body: dict[str, Any] | None, username: str = ""
+) -> Any:
     """Someone else, at the portal itself."""
     headers = {}
     if username:
-        password = next(account["password"] for account in portal.accounts if account["username"] == username)
-        headers = {"Authorization": f"Bearer {client.sign_in(portal.url, username, password)['access_token']}"}
+        password = next(
+            account["password"] for account in portal.accounts if account["username"] == username
+        )
+        headers = {
+            "Authorization": f"Bearer {client.sign_in(portal.url, username, password)['access_token']}"
+        }
     answer = requests.request(method, portal.url + path, json=body, headers=headers, timeout=20)
     assert answer.ok, answer.text
     return answer.json()
@@ -67,7 +76,9 @@ REQUEST = {
 
 def ask(desktop: Desktop, **changes: str) -> dict:
     values = {**REQUEST, **changes}
-    return desktop.run(STORIES, "form", menu="occupancyMenuAsk", window="occupancyAccountRequest", values=values)
+    return desktop.run(
+        STORIES, "form", menu="occupancyMenuAsk", window="occupancyAccountRequest", values=values
+    )
 
 
 def test_a_generic_address_is_refused_with_the_reason(desktop: Desktop) -> None:
@@ -106,8 +117,13 @@ def pages_opened(desktop: Desktop) -> list[str]:
     return (desktop.folder / "browser.log").read_text().splitlines()
 
 
-def test_the_designation_form_and_the_rights_are_pages_that_the_plugin_opens(desktop: Desktop) -> None:
-    for menu, path in (("occupancyMenuDesignate", "/pages/designation"), ("occupancyMenuRights", "/pages/rights")):
+def test_the_designation_form_and_the_rights_are_pages_that_the_plugin_opens(
+    desktop: Desktop,
+) -> None:
+    for menu, path in (
+        ("occupancyMenuDesignate", "/pages/designation"),
+        ("occupancyMenuRights", "/pages/rights"),
+    ):
         desktop.run(STORIES, "page", menu=menu)
         assert pages_opened(desktop)[-1] == path
 
@@ -147,20 +163,41 @@ def test_the_administrator_reads_the_letter_of_a_commune(desktop: Desktop, tmp_p
     assert (tmp_path / "lue.pdf").read_bytes().startswith(b"%PDF")
 
 
-def test_an_accepted_request_leads_to_the_page_of_the_first_password(desktop: Desktop, own_portal: PortalProcess) -> None:
-    reference = post(own_portal, "/accounts/requests", {**REQUEST, "email": "lea.essai@caudresis-catesis.example"})["reference"]
-    follow: dict[str, Any] = {"menu": "occupancyMenuFollow", "window": "occupancyFollowRequest", "values": {"reference": reference}}
+def test_an_accepted_request_leads_to_the_page_of_the_first_password(
+    desktop: Desktop, own_portal: PortalProcess
+) -> None:
+    reference = post(
+        own_portal,
+        "/accounts/requests",
+        {**REQUEST, "email": "lea.essai@caudresis-catesis.example"},
+    )["reference"]
+    follow: dict[str, Any] = {
+        "menu": "occupancyMenuFollow",
+        "window": "occupancyFollowRequest",
+        "values": {"reference": reference},
+    }
     desktop.run(DEMO, "sign_out")
     assert "déposée" in desktop.run(STORIES, "form", **follow)["messages"][-1]
-    post(own_portal, f"/accounts/requests/{reference}/decision", {"decision": "accept"}, "admin.local")
+    post(
+        own_portal,
+        f"/accounts/requests/{reference}/decision",
+        {"decision": "accept"},
+        "admin.local",
+    )
     assert "acceptée" in desktop.run(STORIES, "form", **follow)["messages"][-1]
     assert desktop.run(STORIES, "press_offer")
     assert pages_opened(desktop)[-1] == f"/pages/requests/{reference}"
 
 
-def test_a_third_party_is_recorded_completed_and_held_to_its_number_of_accounts(desktop: Desktop, own_portal: PortalProcess) -> None:
+def test_a_third_party_is_recorded_completed_and_held_to_its_number_of_accounts(
+    desktop: Desktop, own_portal: PortalProcess
+) -> None:
     be(desktop, own_portal, "admin.local")
-    contract = {"third_party": "Atelier fictif", "reference": "Annexe 2 – atelier", "accounts_allowed": 1}
+    contract = {
+        "third_party": "Atelier fictif",
+        "reference": "Annexe 2 – atelier",
+        "accounts_allowed": 1,
+    }
     recorded = desktop.run(
         STORIES,
         "act",
@@ -172,14 +209,34 @@ def test_a_third_party_is_recorded_completed_and_held_to_its_number_of_accounts(
         values=contract,
     )
     assert recorded["lines"][-1][:3] == ["Atelier fictif", "Annexe 2 – atelier", "0 / 1"]
-    asked = {"organisation": "Atelier fictif", "role": "third_party", "contract": "Annexe 2 – atelier", "name": "Ana Essai"}
+    asked = {
+        "organisation": "Atelier fictif",
+        "role": "third_party",
+        "contract": "Annexe 2 – atelier",
+        "name": "Ana Essai",
+    }
     desktop.run(DEMO, "sign_out")
-    assert "inconnue" in ask(desktop, **{**asked, "email": "x.essai@atelier.example", "contract": "Annexe 9"})["refused"]
+    assert (
+        "inconnue"
+        in ask(desktop, **{**asked, "email": "x.essai@atelier.example", "contract": "Annexe 9"})[
+            "refused"
+        ]
+    )
     assert ask(desktop, **asked, email="ana.essai@atelier.example")["refused"] == ""
-    assert ask(desktop, **{**asked, "name": "Bea Essai"}, email="bea.essai@atelier.example")["refused"] == ""
+    assert (
+        ask(desktop, **{**asked, "name": "Bea Essai"}, email="bea.essai@atelier.example")["refused"]
+        == ""
+    )
     be(desktop, own_portal, "national")
-    accept = {"menu": "occupancyMenuReview", "window": "occupancyReview", "button": "occupancyAccept", "dialog": "occupancyDecision"}
-    assert "incomplet" in desktop.run(STORIES, "act", **accept, text="Ana Essai", values={})["refused"]
+    accept = {
+        "menu": "occupancyMenuReview",
+        "window": "occupancyReview",
+        "button": "occupancyAccept",
+        "dialog": "occupancyDecision",
+    }
+    assert (
+        "incomplet" in desktop.run(STORIES, "act", **accept, text="Ana Essai", values={})["refused"]
+    )
     completed = desktop.run(
         STORIES,
         "act",
@@ -199,7 +256,10 @@ def test_a_third_party_is_recorded_completed_and_held_to_its_number_of_accounts(
     assert completed["refused"] == ""
     assert next(line for line in completed["lines"] if line[0] == "Atelier fictif")[-1] == ""
     assert desktop.run(STORIES, "act", **accept, text="Ana Essai", values={})["refused"] == ""
-    assert "davantage de comptes" in desktop.run(STORIES, "act", **accept, text="Bea Essai", values={})["refused"]
+    assert (
+        "davantage de comptes"
+        in desktop.run(STORIES, "act", **accept, text="Bea Essai", values={})["refused"]
+    )
 
 
 def test_a_later_end_is_asked_for_by_the_epci(desktop: Desktop, own_portal: PortalProcess) -> None:
@@ -221,14 +281,20 @@ def test_a_later_end_is_asked_for_by_the_epci(desktop: Desktop, own_portal: Port
     assert any("déposée" in line[-1] for line in answer["lines"])
 
 
-def test_a_new_account_accepts_the_charter_before_anything_is_served(desktop: Desktop, own_portal: PortalProcess) -> None:
+def test_a_new_account_accepts_the_charter_before_anything_is_served(
+    desktop: Desktop, own_portal: PortalProcess
+) -> None:
     be(desktop, own_portal, "nouveau")
     assert desktop.run(STORIES, "charter")
     desktop.run(DEMO, "choose_purpose")
-    assert desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")["released"] > 0
+    assert (
+        desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")["released"] > 0
+    )
 
 
-def test_an_objection_closes_the_address_scale_and_empties_it_until_withdrawn(desktop: Desktop, own_portal: PortalProcess) -> None:
+def test_an_objection_closes_the_address_scale_and_empties_it_until_withdrawn(
+    desktop: Desktop, own_portal: PortalProcess
+) -> None:
     be(desktop, own_portal, "bailleur")
     where = {"menu": "occupancyMenuOppositions", "window": "occupancyOppositions"}
     answer = desktop.run(
@@ -246,12 +312,24 @@ def test_an_objection_closes_the_address_scale_and_empties_it_until_withdrawn(de
     assert not closed["enabled"]
     assert "organisme" in closed["tip"].lower() or "opposition" in closed["tip"].lower()
     be(desktop, own_portal, "bailleur")
-    desktop.run(STORIES, "act", **where, text="Adresses trop fines", button="occupancyWithdraw", dialog="occupancyWithdrawal", values={})
+    desktop.run(
+        STORIES,
+        "act",
+        **where,
+        text="Adresses trop fines",
+        button="occupancyWithdraw",
+        dialog="occupancyWithdrawal",
+        values={},
+    )
     be(desktop, own_portal, "agent.epci")
     assert desktop.run(STORIES, "access", scale="residence")["enabled"]
     desktop.run(DEMO, "choose_purpose")
-    assert desktop.run(DEMO, "add", scale="residence", indicator="single_parents_rate")["released"] > 0
-    number = post(own_portal, "/oppositions", {"region": "32", "reason": "Adresses trop fines"}, "bailleur")["id"]
+    assert (
+        desktop.run(DEMO, "add", scale="residence", indicator="single_parents_rate")["released"] > 0
+    )
+    number = post(
+        own_portal, "/oppositions", {"region": "32", "reason": "Adresses trop fines"}, "bailleur"
+    )["id"]
     emptied = desktop.run(STORIES, "access", scale="residence", opens=False)
     assert emptied["rows"] == [0]
     assert any("oppose" in message for message in emptied["messages"])
@@ -263,14 +341,24 @@ def test_an_objection_closes_the_address_scale_and_empties_it_until_withdrawn(de
 
 def words(pdf: Path) -> str:
     """What a PDF says, on one line."""
-    told = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    told = subprocess.run(
+        ["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True
+    ).stdout
     return " ".join(unicodedata.normalize("NFKC", told).split())
 
 
-def test_a_breach_reaches_landlords_and_the_urh(desktop: Desktop, own_portal: PortalProcess) -> None:
+def test_a_breach_reaches_landlords_and_the_urh(
+    desktop: Desktop, own_portal: PortalProcess
+) -> None:
     be(desktop, own_portal, "agent.epci")
-    values = {"severity": "high", "extent": "Une carte envoyée à un tiers", "origin": "Erreur de destinataire"}
-    sent = desktop.run(STORIES, "form", menu="occupancyMenuReport", window="occupancyIncident", values=values)
+    values = {
+        "severity": "high",
+        "extent": "Une carte envoyée à un tiers",
+        "origin": "Erreur de destinataire",
+    }
+    sent = desktop.run(
+        STORIES, "form", menu="occupancyMenuReport", window="occupancyIncident", values=values
+    )
     assert sent["refused"] == ""
     assert "INC-" in sent["messages"][-1]
     copies = list((desktop.profile / "occupancy" / "breaches").glob("INC-*.pdf"))
@@ -279,7 +367,11 @@ def test_a_breach_reaches_landlords_and_the_urh(desktop: Desktop, own_portal: Po
     assert "Une carte envoyée à un tiers" in text
     assert "URH fictive" in text
     be(desktop, own_portal, "admin.local")
-    where: dict[str, Any] = {"menu": "occupancyMenuIncidents", "window": "occupancyIncidents", "text": "élevée"}
+    where: dict[str, Any] = {
+        "menu": "occupancyMenuIncidents",
+        "window": "occupancyIncidents",
+        "text": "élevée",
+    }
     followed = desktop.run(
         STORIES,
         "act",
@@ -291,8 +383,15 @@ def test_a_breach_reaches_landlords_and_the_urh(desktop: Desktop, own_portal: Po
     assert any("en cours d’examen" in line for line in followed["lines"]), followed
     for recipient in ("bailleur", "urh"):
         be(desktop, own_portal, recipient)
-        notice = desktop.run(STORIES, "read", **where, button="occupancyRead", dialog="occupancyNotice")
-        for told in ("Une carte envoyée à un tiers", "Erreur de destinataire", "Destinataire joint", "Extrait du journal"):
+        notice = desktop.run(
+            STORIES, "read", **where, button="occupancyRead", dialog="occupancyNotice"
+        )
+        for told in (
+            "Une carte envoyée à un tiers",
+            "Erreur de destinataire",
+            "Destinataire joint",
+            "Extrait du journal",
+        ):
             assert told in notice, (recipient, told)
 
 
@@ -300,7 +399,9 @@ def published(desktop: Desktop, number: str, folder: Path) -> None:
     """What is published after the submission lists the dossier's number, and the purpose."""
     cloud = folder / "OneDrive - Mairie de Caudry"
     cloud.mkdir()
-    assert "OneDrive - Mairie de Caudry" in desktop.run(STORIES, "export", path=str(cloud / "export.csv"))
+    assert "OneDrive - Mairie de Caudry" in desktop.run(
+        STORIES, "export", path=str(cloud / "export.csv")
+    )
     assert desktop.run(STORIES, "export", path=str(folder / "export.csv")) == ""
     notice = (folder / "export.csv-metadata.json").read_text(encoding="utf-8")
     assert number in notice
@@ -310,16 +411,34 @@ def published(desktop: Desktop, number: str, folder: Path) -> None:
     assert number in text
     assert "Finalité" in text
     lines = desktop.run(STORIES, "journal_lines")
-    assert {event for event, details in lines if details.get("publication") == number} >= {"submission", "export", "layout"}
-    assert all(details.get("purpose") for event, details in lines[-6:] if event in ("load", "export", "layout", "submission"))
+    assert {event for event, details in lines if details.get("publication") == number} >= {
+        "submission",
+        "export",
+        "layout",
+    }
+    assert all(
+        details.get("purpose")
+        for event, details in lines[-6:]
+        if event in ("load", "export", "layout", "submission")
+    )
 
 
-def test_the_committee_sees_a_dossier_and_adds_a_note(desktop: Desktop, own_portal: PortalProcess, tmp_path: Path) -> None:
+def test_the_committee_sees_a_dossier_and_adds_a_note(
+    desktop: Desktop, own_portal: PortalProcess, tmp_path: Path
+) -> None:
     be(desktop, own_portal, "agent.epci")
     desktop.run(DEMO, "choose_purpose")
-    assert desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")["released"] > 0
-    values = {"title": "Familles monoparentales en 2022", "territory": "200030633", "purpose": "attribution"}
-    sent = desktop.run(STORIES, "form", menu="occupancyMenuSubmit", window="occupancyPublication", values=values)
+    assert (
+        desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")["released"] > 0
+    )
+    values = {
+        "title": "Familles monoparentales en 2022",
+        "territory": "200030633",
+        "purpose": "attribution",
+    }
+    sent = desktop.run(
+        STORIES, "form", menu="occupancyMenuSubmit", window="occupancyPublication", values=values
+    )
     assert sent["refused"] == ""
     number = re.findall(r"PUB-\d+-\d+", sent["messages"][-1])[0]
     published(desktop, number, tmp_path)
@@ -336,8 +455,14 @@ def test_the_committee_sees_a_dossier_and_adds_a_note(desktop: Desktop, own_port
     )
     assert noted["refused"] == ""
     assert noted["lines"][0][-1] == "1"
-    dossier: dict[str, Any] = {"menu": "occupancyMenuDossiers", "window": "occupancyDossiers", "text": number}
-    read = desktop.run(STORIES, "read", **dossier, button="occupancyReadDossier", dialog="occupancyDossier")
+    dossier: dict[str, Any] = {
+        "menu": "occupancyMenuDossiers",
+        "window": "occupancyDossiers",
+        "text": number,
+    }
+    read = desktop.run(
+        STORIES, "read", **dossier, button="occupancyReadDossier", dialog="occupancyDossier"
+    )
     for told in ("single_parents_rate", "attribution", "Une réhabilitation", "Camille Fictif"):
         assert told in read, told
     desktop.run(STORIES, "save_dossier", text=number, path=str(tmp_path / "maps.pdf"))
@@ -346,12 +471,15 @@ def test_the_committee_sees_a_dossier_and_adds_a_note(desktop: Desktop, own_port
     assert "Données fictives" in text
 
 
-def test_registers_are_written_as_xlsx_and_pdf(desktop: Desktop, own_portal: PortalProcess, tmp_path: Path) -> None:
+def test_registers_are_written_as_xlsx_and_pdf(
+    desktop: Desktop, own_portal: PortalProcess, tmp_path: Path
+) -> None:
     be(desktop, own_portal, "admin.local")
     desktop.run(STORIES, "registers", path=str(tmp_path / "registres.xlsx"))
     with zipfile.ZipFile(tmp_path / "registres.xlsx") as archive:
         assert any(
-            "Jeanne" in archive.read(name).decode("utf-8", "ignore") or "agent.epci" in archive.read(name).decode("utf-8", "ignore")
+            "Jeanne" in archive.read(name).decode("utf-8", "ignore")
+            or "agent.epci" in archive.read(name).decode("utf-8", "ignore")
             for name in archive.namelist()
         )
     desktop.run(STORIES, "registers", path=str(tmp_path / "registres.pdf"))

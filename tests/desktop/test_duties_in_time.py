@@ -1,4 +1,5 @@
-"""What comes with a date: the end of an access, its extension, the yearly renewal, a new charter, the session that stays or ends."""
+"""What comes with a date: the end of an access, its extension, the yearly renewal, a new charter,
+the session that stays or ends."""
 
 from __future__ import annotations
 
@@ -31,7 +32,9 @@ def own_portal(store: Path) -> Iterator[PortalProcess]:
 
 
 @pytest.fixture(scope="module")
-def desktop(own_portal: PortalProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
+def desktop(
+    own_portal: PortalProcess, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Desktop]:
     with Desktop(own_portal.url, folder=tmp_path_factory.mktemp("time")) as running:
         yield running
 
@@ -59,7 +62,9 @@ def test_the_end_of_an_access_is_said_30_and_7_days_before(
     assert any(f"dans {days} jours" in message for message in messages) is warned
 
 
-def test_the_seventh_day_is_said_to_who_is_working(desktop: Desktop, own_portal: PortalProcess, change: Change) -> None:
+def test_the_seventh_day_is_said_to_who_is_working(
+    desktop: Desktop, own_portal: PortalProcess, change: Change
+) -> None:
     ends_in(change, 20)
     be(desktop, own_portal, "tiers")
     assert desktop.run(STORIES, "check_access")["messages"] == []
@@ -68,15 +73,33 @@ def test_the_seventh_day_is_said_to_who_is_working(desktop: Desktop, own_portal:
     assert desktop.run(STORIES, "check_access")["messages"] == []
 
 
-def test_only_the_epci_asks_for_a_later_end_and_the_gip_decides(desktop: Desktop, own_portal: PortalProcess) -> None:
-    where: dict[str, Any] = {"menu": "occupancyMenuThird", "window": "occupancyThirdParties", "text": "agence fictive"}
+def test_only_the_epci_asks_for_a_later_end_and_the_gip_decides(
+    desktop: Desktop, own_portal: PortalProcess
+) -> None:
+    where: dict[str, Any] = {
+        "menu": "occupancyMenuThird",
+        "window": "occupancyThirdParties",
+        "text": "agence fictive",
+    }
     be(desktop, own_portal, "agent.epci")
     asked = desktop.run(
-        STORIES, "act", **where, button="occupancyExtend", dialog="occupancyExtension", values={"reason": "Mission prolongée"}
+        STORIES,
+        "act",
+        **where,
+        button="occupancyExtend",
+        dialog="occupancyExtension",
+        values={"reason": "Mission prolongée"},
     )
     assert "déposée" in asked["lines"][0][-1]
     be(desktop, own_portal, "national")
-    granted = desktop.run(STORIES, "act", **where, button="occupancyGrant", dialog="occupancyVerdict", values={"reason": "Accordé"})
+    granted = desktop.run(
+        STORIES,
+        "act",
+        **where,
+        button="occupancyGrant",
+        dialog="occupancyVerdict",
+        values={"reason": "Accordé"},
+    )
     assert granted["refused"] == ""
     line = granted["lines"][0]
     assert "acceptée" in line[-1]
@@ -85,25 +108,35 @@ def test_only_the_epci_asks_for_a_later_end_and_the_gip_decides(desktop: Desktop
     assert not any("termine" in message for message in messages), messages
 
 
-def test_the_commitment_s_renewal_is_said_30_days_before(desktop: Desktop, own_portal: PortalProcess, change: Change) -> None:
+def test_the_commitment_s_renewal_is_said_30_days_before(
+    desktop: Desktop, own_portal: PortalProcess, change: Change
+) -> None:
     accepted = datetime.now() - timedelta(days=365 - 30)
     query = "UPDATE charter_acceptances SET accepted_at = ? WHERE account = (SELECT id FROM accounts WHERE username = 'etat')"
     change(query, f"{accepted:%Y-%m-%d %H:%M:%S}.000000")
-    assert any("tacite reconduction" in message for message in be(desktop, own_portal, "etat")["messages"])
+    assert any(
+        "tacite reconduction" in message for message in be(desktop, own_portal, "etat")["messages"]
+    )
 
 
-def test_a_new_version_of_the_charter_is_shown_and_closes_the_data(desktop: Desktop, own_portal: PortalProcess, change: Change) -> None:
+def test_a_new_version_of_the_charter_is_shown_and_closes_the_data(
+    desktop: Desktop, own_portal: PortalProcess, change: Change
+) -> None:
     query = "UPDATE charter_acceptances SET version = '2019-1' WHERE account = (SELECT id FROM accounts WHERE username = 'agent.commune')"
     change(query)
     be(desktop, own_portal, "agent.commune")
     assert desktop.run(STORIES, "charter")
 
 
-def test_on_its_date_the_access_ends_in_qgis_and_at_the_portal(desktop: Desktop, own_portal: PortalProcess, change: Change) -> None:
+def test_on_its_date_the_access_ends_in_qgis_and_at_the_portal(
+    desktop: Desktop, own_portal: PortalProcess, change: Change
+) -> None:
     ends_in(change, 60)
     be(desktop, own_portal, "tiers")
     desktop.run(DEMO, "choose_purpose")
-    assert desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")["released"] > 0
+    assert (
+        desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")["released"] > 0
+    )
     ends_in(change, -1)
     ended = desktop.run(STORIES, "check_access")
     assert not ended["signed"]
@@ -115,8 +148,12 @@ def test_on_its_date_the_access_ends_in_qgis_and_at_the_portal(desktop: Desktop,
     assert "refusé" in refused["messages"][0]
 
 
-def test_a_refused_master_password_is_said_and_the_work_goes_on(desktop: Desktop, own_portal: PortalProcess) -> None:
-    account = next(account for account in own_portal.accounts if account["username"] == "agent.epci")
+def test_a_refused_master_password_is_said_and_the_work_goes_on(
+    desktop: Desktop, own_portal: PortalProcess
+) -> None:
+    account = next(
+        account for account in own_portal.accounts if account["username"] == "agent.epci"
+    )
     desktop.sign_in_as(account["username"], account["password"])
     answer = desktop.run(STORIES, "stay_signed_in_without_master_password")
     assert answer["role"] == "epci_agent"
@@ -125,13 +162,17 @@ def test_a_refused_master_password_is_said_and_the_work_goes_on(desktop: Desktop
     assert any("mot de passe principal" in message for message in answer["messages"]), answer
 
 
-def test_a_portal_outside_the_union_is_refused_before_any_password(desktop: Desktop, own_portal: PortalProcess) -> None:
+def test_a_portal_outside_the_union_is_refused_before_any_password(
+    desktop: Desktop, own_portal: PortalProcess
+) -> None:
     log = desktop.folder / "browser.log"
     with PortalProcess("--leaky", "--vintages", "2022", "--fault", "hosted-elsewhere") as elsewhere:
         before = log.read_text().count("/oauth/authorize")
         if be_signed_out := desktop.run(STORIES, "check_access")["signed"]:
             desktop.run(DEMO, "sign_out")
-        answer = desktop.run(Path(__file__).with_name("stories.py"), "sign_in_to", url=elsewhere.url)
+        answer = desktop.run(
+            Path(__file__).with_name("stories.py"), "sign_in_to", url=elsewhere.url
+        )
         assert answer["state"] == "signed out", be_signed_out
         assert "Union européenne" in answer["messages"][0]
         assert log.read_text().count("/oauth/authorize") == before

@@ -1,4 +1,5 @@
-"""The guard in the real window: saved projects, colleagues without rights, a crash, the hatch, derived layers, the journal."""
+"""The guard in the real window: saved projects, colleagues without rights, a crash, the hatch,
+derived layers, the journal."""
 
 from __future__ import annotations
 
@@ -67,12 +68,18 @@ def test_a_project_opens_empty_without_a_question_and_fills_with_its_style(
     assert filled["hatches"] == [True]
 
 
-def test_a_colleague_without_rights_gets_empty_layers_and_a_reason(portal: PortalProcess, saved: tuple[Path, dict], tmp_path: Path) -> None:
-    with Desktop(portal.url, portal.account("commune_agent"), folder=tmp_path / "desktop", project=saved[0]) as other:
+def test_a_colleague_without_rights_gets_empty_layers_and_a_reason(
+    portal: PortalProcess, saved: tuple[Path, dict], tmp_path: Path
+) -> None:
+    with Desktop(
+        portal.url, portal.account("commune_agent"), folder=tmp_path / "desktop", project=saved[0]
+    ) as other:
         seen = other.run(GUARD, "sign_in_and_look")
     assert seen["rows"] == [0]
     assert seen["hatches"] == [False]
-    assert any("Ma couche" in message and "vide" in message for message in seen["messages"]), seen["messages"]
+    assert any("Ma couche" in message and "vide" in message for message in seen["messages"]), seen[
+        "messages"
+    ]
 
 
 def test_a_crash_leaves_nothing_on_disk(portal: PortalProcess, tmp_path: Path) -> None:
@@ -94,7 +101,9 @@ def test_a_journal_changed_from_outside_is_told(loaded: Desktop) -> None:
     changed = next(number for number, line in enumerate(lines) if '"load"' in line)
     entry = json.loads(lines[changed])
     entry["details"]["scale"] = "iris"
-    path.write_text("\n".join([*lines[:changed], json.dumps(entry), *lines[changed + 1 :]]) + "\n", "utf-8")
+    path.write_text(
+        "\n".join([*lines[:changed], json.dumps(entry), *lines[changed + 1 :]]) + "\n", "utf-8"
+    )
     assert any(f" {changed + 1} " in text for text in loaded.run(GUARD, "look_at_journal"))
 
 

@@ -25,7 +25,8 @@ def test_sign_in_shows_who_and_where(desktop: Desktop, commune: dict[str, Any]) 
 
 
 def test_the_first_map_fills_the_window(commune: dict[str, Any]) -> None:
-    """An empty project takes the reference system of its first layer a moment after it was added."""
+    """An empty project takes the reference system of its first layer a moment after it was
+    added."""
     assert 0.85 < commune["fills"] <= 1.0
 
 
@@ -35,16 +36,24 @@ def test_the_layer_holds_released_units_only(commune: dict[str, Any]) -> None:
     assert commune["released"] + commune["withheld"] == 46
 
 
-def test_a_hidden_cell_is_labelled_s_and_a_shown_one_in_french(desktop: Desktop, commune: dict[str, Any]) -> None:
+def test_a_hidden_cell_is_labelled_s_and_a_shown_one_in_french(
+    desktop: Desktop, commune: dict[str, Any]
+) -> None:
     labels = desktop.run(STORIES, "labels", layer_id=commune["id"])
-    hidden = [text for text, state, value in labels.values() if state == "released" and value is None]
-    shown = [text for text, state, value in labels.values() if state == "released" and value is not None]
+    hidden = [
+        text for text, state, value in labels.values() if state == "released" and value is None
+    ]
+    shown = [
+        text for text, state, value in labels.values() if state == "released" and value is not None
+    ]
     assert hidden
     assert set(hidden) == {"s"}
     assert all(text.endswith("\u202f%") and "," in text for text in shown)
 
 
-def test_the_hatch_says_why_it_offers_nothing_and_the_layer_exports_under_control(desktop: Desktop, commune: dict[str, Any]) -> None:
+def test_the_hatch_says_why_it_offers_nothing_and_the_layer_exports_under_control(
+    desktop: Desktop, commune: dict[str, Any]
+) -> None:
     menus = desktop.run(STORIES, "menus", layer_id=commune["id"])
     assert menus["safe"]["export"] == ["occupancyControlledExport"]
     assert not menus["withheld"]["export"]
@@ -52,11 +61,15 @@ def test_the_hatch_says_why_it_offers_nothing_and_the_layer_exports_under_contro
     assert any("secret statistique" in message for message in menus["message"])
 
 
-def test_switching_the_indicator_makes_no_request(desktop: Desktop, commune: dict[str, Any]) -> None:
+def test_switching_the_indicator_makes_no_request(
+    desktop: Desktop, commune: dict[str, Any]
+) -> None:
     assert desktop.run(DEMO, "switch", indicator="ben_apl_rate")["requests"] == 0
 
 
-def test_a_saved_project_holds_no_row_and_refills(desktop: Desktop, commune: dict[str, Any], tmp_path: Path) -> None:
+def test_a_saved_project_holds_no_row_and_refills(
+    desktop: Desktop, commune: dict[str, Any], tmp_path: Path
+) -> None:
     path = tmp_path / "project.qgz"
     reopened = desktop.run(STORIES, "save_and_reopen", path=str(path))
     assert reopened["after"] == reopened["before"]
@@ -68,7 +81,9 @@ def test_a_saved_project_holds_no_row_and_refills(desktop: Desktop, commune: dic
     assert b"Clary" not in text
 
 
-def test_an_ended_session_empties_the_layers_and_signing_in_refills_them(desktop: Desktop, commune: dict[str, Any]) -> None:
+def test_an_ended_session_empties_the_layers_and_signing_in_refills_them(
+    desktop: Desktop, commune: dict[str, Any]
+) -> None:
     ended = desktop.run(STORIES, "expire")
     assert ended["state"] == "expired"
     assert not any(ended["rows"])
@@ -92,7 +107,9 @@ def test_the_plugin_can_be_switched_off_and_on(desktop: Desktop, commune: dict[s
     assert desktop.run(STORIES, "unload_and_load") == {"unloaded": True, "gone": True, "back": True}
 
 
-def test_a_third_party_sees_the_end_of_its_access(portal: PortalProcess, desktop: Desktop, commune: dict[str, Any]) -> None:
+def test_a_third_party_sees_the_end_of_its_access(
+    portal: PortalProcess, desktop: Desktop, commune: dict[str, Any]
+) -> None:
     desktop.sign_in_as(*portal.account("third_party"))
     desktop.run(DEMO, "sign_in")
     assert "jours" in desktop.run(STORIES, "look")["occupancyAccessEnd"]

@@ -1,4 +1,5 @@
-"""Every scale, as a technician meets it: zonings kept apart, vintages compared, presets changed and kept, all scales in one gesture."""
+"""Every scale, as a technician meets it: zonings kept apart, vintages compared, presets changed and
+kept, all scales in one gesture."""
 
 from __future__ import annotations
 
@@ -27,7 +28,10 @@ def test_the_second_qpv_zoning_is_refused_with_a_sentence(ready: Desktop) -> Non
     assert refused["new"] == 0
     assert not refused["loading"]
     assert not refused["progress"]
-    assert any("QPV (zonage 2015)" in message and "QPV (zonage 2024)" in message for message in refused["messages"])
+    assert any(
+        "QPV (zonage 2015)" in message and "QPV (zonage 2024)" in message
+        for message in refused["messages"]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +39,9 @@ def commune(ready: Desktop) -> dict[str, Any]:
     return ready.run(DEMO, "add", scale="commune", indicator="single_parents_rate")
 
 
-def test_each_look_has_its_legend_and_the_preset_comes_back(ready: Desktop, commune: dict[str, Any], tmp_path: Path) -> None:
+def test_each_look_has_its_legend_and_the_preset_comes_back(
+    ready: Desktop, commune: dict[str, Any], tmp_path: Path
+) -> None:
     seen = ready.run(SCALES, "symbology", picture=str(tmp_path / "{look}.png"))
     assert seen["diverging"][0].startswith("autour de ")
     assert any(label.endswith("au-dessous") for label in seen["diverging"])
@@ -47,7 +53,9 @@ def test_each_look_has_its_legend_and_the_preset_comes_back(ready: Desktop, comm
     assert {path.name for path in tmp_path.iterdir()} == {"diverging.png", "circles.png"}
 
 
-def test_a_style_changed_by_hand_is_kept_for_the_indicator(ready: Desktop, commune: dict[str, Any]) -> None:
+def test_a_style_changed_by_hand_is_kept_for_the_indicator(
+    ready: Desktop, commune: dict[str, Any]
+) -> None:
     ready.run(SCALES, "change_by_hand", colour="#abcdef")
     ready.run(DEMO, "switch", indicator="ben_apl_rate")
     assert ready.run(SCALES, "colour_of_empty") != "#abcdef"
@@ -55,7 +63,9 @@ def test_a_style_changed_by_hand_is_kept_for_the_indicator(ready: Desktop, commu
     assert ready.run(SCALES, "colour_of_empty") == "#abcdef"
 
 
-def test_identify_and_the_form_speak_to_people(ready: Desktop, commune: dict[str, Any], tmp_path: Path) -> None:
+def test_identify_and_the_form_speak_to_people(
+    ready: Desktop, commune: dict[str, Any], tmp_path: Path
+) -> None:
     told = ready.run(SCALES, "identify", code="59139", picture=str(tmp_path / "form.png"))
     assert "Nom=Caudry" in told["identify"]
     assert not any(text.startswith(("fid=", "state=")) for text in told["identify"])
@@ -63,9 +73,16 @@ def test_identify_and_the_form_speak_to_people(ready: Desktop, commune: dict[str
     assert any("Familles monoparentales" in text and "\u202f%" in text for text in told["form"])
 
 
-def test_one_vintage_against_another(ready: Desktop, commune: dict[str, Any], tmp_path: Path) -> None:
+def test_one_vintage_against_another(
+    ready: Desktop, commune: dict[str, Any], tmp_path: Path
+) -> None:
     told = ready.run(
-        SCALES, "compare", earlier="2020", scale="commune", indicator="single_parents_rate", picture=str(tmp_path / "change.png")
+        SCALES,
+        "compare",
+        earlier="2020",
+        scale="commune",
+        indicator="single_parents_rate",
+        picture=str(tmp_path / "change.png"),
     )
     assert "2020–2022" in told["name"]
     assert "évolution (points)" in told["name"]
@@ -80,8 +97,20 @@ def test_all_scales_in_one_gesture(ready: Desktop, commune: dict[str, Any]) -> N
     ready.run(DEMO, "sign_out")
     ready.run(DEMO, "sign_in")
     ready.run(DEMO, "choose_purpose")
-    told = ready.run(SCALES, "everything", indicator="ben_apl_rate", denominators=[5e6, 1.2e6, 5e5, 3e5, 4e4, 5e3])
+    told = ready.run(
+        SCALES,
+        "everything",
+        indicator="ben_apl_rate",
+        denominators=[5e6, 1.2e6, 5e5, 3e5, 4e4, 5e3],
+    )
     assert told["scales"] == 6
-    assert list(told["shown"].values()) == [["region"], ["departement"], ["epci"], ["commune"], ["iris"], ["residence"]]
+    assert list(told["shown"].values()) == [
+        ["region"],
+        ["departement"],
+        ["epci"],
+        ["commune"],
+        ["iris"],
+        ["residence"],
+    ]
     assert told["legends"] == 1
     assert told["entries"] == 1

@@ -39,7 +39,11 @@ def test_what_is_no_portal_is_said_so(desktop: Desktop, not_a_portal: str) -> No
 
 @pytest.mark.parametrize(
     ("url", "sentence"),
-    [("http://127.0.0.1:9", "injoignable"), ("portail", "pas une adresse"), ("http://portail.example.fr", "https")],
+    [
+        ("http://127.0.0.1:9", "injoignable"),
+        ("portail", "pas une adresse"),
+        ("http://portail.example.fr", "https"),
+    ],
 )
 def test_an_address_that_cannot_work_is_said_so(desktop: Desktop, url: str, sentence: str) -> None:
     answer = desktop.run(STORIES, "sign_in_to", url=url)
@@ -47,7 +51,9 @@ def test_an_address_that_cannot_work_is_said_so(desktop: Desktop, url: str, sent
     assert sentence in answer["messages"][0]
 
 
-def test_an_account_whose_access_has_ended_is_refused(desktop: Desktop, portal: PortalProcess) -> None:
+def test_an_account_whose_access_has_ended_is_refused(
+    desktop: Desktop, portal: PortalProcess
+) -> None:
     ended = next(account for account in portal.accounts if account["username"] == "tiers.echu")
     desktop.sign_in_as(ended["username"], ended["password"])
     answer = desktop.run(STORIES, "sign_in_to", url=portal.url)

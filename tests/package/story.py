@@ -11,4 +11,7 @@ from qgis.core import QgsApplication
 def started(desk: Any) -> Generator[Any, None, dict[str, Any]]:
     yield desk.until(lambda: desk.sees("occupancySignIn"), "the dock", 20)
     provider = QgsApplication.processingRegistry().providerById("occupancy")
-    return {"dock": True, "provider": sorted(algorithm.name() for algorithm in provider.algorithms())}
+    return {
+        "dock": True,
+        "provider": sorted(algorithm.name() for algorithm in provider.algorithms()),
+    }

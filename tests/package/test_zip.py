@@ -1,4 +1,5 @@
-"""The zip that QGIS installs: complete, nothing but the product in it, and it starts in a fresh profile."""
+"""The zip that QGIS installs: complete, nothing but the product in it, and it starts in a fresh
+profile."""
 
 from __future__ import annotations
 
@@ -25,9 +26,17 @@ def package() -> Path:
 def test_it_holds_the_product_and_nothing_else(package: Path) -> None:
     names = zipfile.ZipFile(package).namelist()
     assert {name.split("/")[0] for name in names} == {"occupancy_plugin"}
-    assert {"occupancy_plugin/metadata.txt", "occupancy_plugin/LICENSE", "occupancy_plugin/__init__.py"} <= set(names)
+    assert {
+        "occupancy_plugin/metadata.txt",
+        "occupancy_plugin/LICENSE",
+        "occupancy_plugin/__init__.py",
+    } <= set(names)
     assert "occupancy_plugin/i18n/occupancy_plugin_fr.qm" in names
-    strange = [n for n in names if re.search(r"(^|/)(tests?|scripts|\.git|__pycache__)(/|$)|\.(so|pyd|dll|exe|pyc)$", n)]
+    strange = [
+        n
+        for n in names
+        if re.search(r"(^|/)(tests?|scripts|\.git|__pycache__)(/|$)|\.(so|pyd|dll|exe|pyc)$", n)
+    ]
     assert strange == []
 
 
@@ -41,4 +50,7 @@ def test_no_credential_and_no_private_path_is_in_it(package: Path) -> None:
 
 def test_it_starts_in_a_fresh_profile(package: Path, tmp_path: Path) -> None:
     with Desktop("https://portal.example.fr", folder=tmp_path, package=package) as desktop:
-        assert desktop.run(STORY, "started") == {"dock": True, "provider": ["audit", "export", "load", "protect"]}
+        assert desktop.run(STORY, "started") == {
+            "dock": True,
+            "provider": ["audit", "export", "load", "protect"],
+        }

@@ -28,7 +28,9 @@ def signed_in(portal: PortalProcess, role: str = "epci_agent") -> Signed:
     """What a completed sign-in of a demo account knows."""
     transport = Transport(portal.url)
     answer = sign_in(portal.url, *portal.account(role))
-    tokens = oidc.Tokens(answer["access_token"], answer["refresh_token"], time.monotonic() + answer["expires_in"])
+    tokens = oidc.Tokens(
+        answer["access_token"], answer["refresh_token"], time.monotonic() + answer["expires_in"]
+    )
     keeper = SessionTokens(transport, oidc.discover(transport), tokens)
     return _introduce(Client(transport, keeper), keeper, None)
 

@@ -1,4 +1,5 @@
-"""One vintage against another: a difference only where both are shown, nothing that either vintage hides or withholds."""
+"""One vintage against another: a difference only where both are shown, nothing that either vintage
+hides or withholds."""
 
 from __future__ import annotations
 
@@ -38,7 +39,14 @@ def memory() -> ReleaseMemory:
     return ReleaseMemory()
 
 
-def load(signed: Signed, memory: ReleaseMemory, scale: str, indicator: str = RATE, later: str = "2022", earlier: str = "2020") -> Prepared:
+def load(
+    signed: Signed,
+    memory: ReleaseMemory,
+    scale: str,
+    indicator: str = RATE,
+    later: str = "2022",
+    earlier: str = "2020",
+) -> Prepared:
     order = LoadOrder(signed.account.territories[0], scale, later, indicator, against=earlier)
     return prepare(signed, memory, order, Cancellation(), lambda percent, text: None)
 
@@ -51,9 +59,14 @@ def releases(signed: Signed, memory: ReleaseMemory) -> tuple[Release, Release]:
     return later, earlier
 
 
-@pytest.mark.parametrize("scale", ["departement", "epci", "commune", "iris", "residence", "qpv2015"])
-def test_a_difference_is_shown_where_both_vintages_show_the_value(signed: Signed, memory: ReleaseMemory, scale: str) -> None:
-    """Attack 11 (SECRECY): a published change with one published value would give the hidden one away."""
+@pytest.mark.parametrize(
+    "scale", ["departement", "epci", "commune", "iris", "residence", "qpv2015"]
+)
+def test_a_difference_is_shown_where_both_vintages_show_the_value(
+    signed: Signed, memory: ReleaseMemory, scale: str
+) -> None:
+    """Attack 11 (SECRECY): a published change with one published value would give the hidden one
+    away."""
     frame = load(signed, memory, scale).released.frame
     later, earlier = (release.scales[scale].frame for release in releases(signed, memory))
     assert set(frame.index) <= set(later.index)
@@ -68,7 +81,9 @@ def test_a_difference_is_shown_where_both_vintages_show_the_value(signed: Signed
         assert frame[RATE].notna().any()
 
 
-def test_units_that_either_vintage_withholds_are_under_the_hatch(signed: Signed, memory: ReleaseMemory) -> None:
+def test_units_that_either_vintage_withholds_are_under_the_hatch(
+    signed: Signed, memory: ReleaseMemory
+) -> None:
     compared = load(signed, memory, "commune").released
     later, earlier = (release.scales["commune"] for release in releases(signed, memory))
     gone = set(map(bytes, later.withheld)) | set(map(bytes, earlier.withheld))
@@ -77,23 +92,32 @@ def test_units_that_either_vintage_withholds_are_under_the_hatch(signed: Signed,
     assert len(compared.frame) + len(compared.withheld) == len(later.frame) + len(later.withheld)
 
 
-def test_no_count_of_either_vintage_travels_with_the_difference(signed: Signed, memory: ReleaseMemory) -> None:
-    """The layer holds differences and the two values they come from: no household count, no numerator."""
+def test_no_count_of_either_vintage_travels_with_the_difference(
+    signed: Signed, memory: ReleaseMemory
+) -> None:
+    """The layer holds differences and the two values they come from: no household count, no
+    numerator."""
     frame = load(signed, memory, "commune").released.frame
     known = {i.id for i in signed.catalogue.indicators}
-    expected = known | {vintage_column(i, v) for i in known for v in ("2020", "2022")} | {"state", "name"}
+    expected = (
+        known | {vintage_column(i, v) for i in known for v in ("2020", "2022")} | {"state", "name"}
+    )
     assert set(frame.select_dtypes("number").columns) <= expected
     assert "households" not in frame.columns
 
 
-def test_a_unit_with_another_perimeter_is_not_compared(signed: Signed, memory: ReleaseMemory) -> None:
+def test_a_unit_with_another_perimeter_is_not_compared(
+    signed: Signed, memory: ReleaseMemory
+) -> None:
     load(signed, memory, "commune")
     later, earlier = releases(signed, memory)
     scale = earlier.scales["commune"]
     moved = scale.frame.index[0]
     geometry = scale.geometry.copy()
     geometry[0] = geometry[1]
-    before = replace(earlier, scales={**earlier.scales, "commune": replace(scale, geometry=geometry)})
+    before = replace(
+        earlier, scales={**earlier.scales, "commune": replace(scale, geometry=geometry)}
+    )
     compared = compare(later, before, signed.catalogue, "commune")
     assert compared is not None
     row = compared.frame.loc[moved]
@@ -102,7 +126,9 @@ def test_a_unit_with_another_perimeter_is_not_compared(signed: Signed, memory: R
     assert (compared.frame["state"] == RELEASED).sum() > 0
 
 
-def test_it_loads_says_its_period_and_carries_the_territorys_change(signed: Signed, memory: ReleaseMemory, withheld_type: object) -> None:
+def test_it_loads_says_its_period_and_carries_the_territorys_change(
+    signed: Signed, memory: ReleaseMemory, withheld_type: object
+) -> None:
     project = QgsProject.instance()
     layers = add_to_project(load(signed, memory, "commune"), project)
     lineage = read_lineage(layers.safe)
@@ -113,7 +139,9 @@ def test_it_loads_says_its_period_and_carries_the_territorys_change(signed: Sign
     assert "2022" in lineage.caption
     indicator = next(i for i in signed.catalogue.indicators if i.id == RATE)
     assert indicator_of(layers.safe, signed.catalogue) == as_difference(indicator)
-    later, earlier = (release.scales["epci"].frame.iloc[0][RATE] for release in releases(signed, memory))
+    later, earlier = (
+        release.scales["epci"].frame.iloc[0][RATE] for release in releases(signed, memory)
+    )
     assert read_references(layers.safe).figures[0].value == pytest.approx(later - earlier, abs=1e-9)
     labels = [item.label() for item in layers.safe.renderer().legendSymbolItems()]
     assert any("stable" in label for label in labels)
@@ -131,7 +159,12 @@ def test_it_loads_says_its_period_and_carries_the_territorys_change(signed: Sign
     ],
 )
 def test_what_cannot_be_compared_is_refused_with_a_sentence(
-    signed: Signed, memory: ReleaseMemory, indicator: str, later: str, earlier: str, error: type[Exception]
+    signed: Signed,
+    memory: ReleaseMemory,
+    indicator: str,
+    later: str,
+    earlier: str,
+    error: type[Exception],
 ) -> None:
     with pytest.raises(error, match=r"\.$"):
         load(signed, memory, "commune", indicator, later, earlier)
@@ -147,7 +180,12 @@ def test_the_processing_algorithm_compares_too(signed: Signed, withheld_type: ob
 
     Session.running = session_of(signed)
     try:
-        asked = {"SCALE": "commune", "VINTAGE": "2022", "AGAINST": "2020", "INDICATORS": f"{RATE},rent_mean"}
+        asked = {
+            "SCALE": "commune",
+            "VINTAGE": "2022",
+            "AGAINST": "2020",
+            "INDICATORS": f"{RATE},rent_mean",
+        }
         context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
         context.setProject(QgsProject.instance())
         algorithm = LoadAlgorithm()
@@ -158,7 +196,9 @@ def test_the_processing_algorithm_compares_too(signed: Signed, withheld_type: ob
         assert {RATE, f"{RATE}_2020", f"{RATE}_2022", "rent_mean"} <= names
         assert "ben_apl_rate" not in names
         with pytest.raises(QgsProcessingException, match=r"earlier|antérieur"):
-            algorithm.create().run({**asked, "AGAINST": "2024"}, context, feedback, catchExceptions=False)
+            algorithm.create().run(
+                {**asked, "AGAINST": "2024"}, context, feedback, catchExceptions=False
+            )
     finally:
         Session.running = None
         QgsProject.instance().clear()

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsMapSettings, QgsPointXY, QgsRectangle, QgsVectorLayer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsMapSettings,
+    QgsPointXY,
+    QgsRectangle,
+    QgsVectorLayer,
+)
 
 from occupancy_plugin.gui.qgis.extent import area_of_use, territory_extent
 
@@ -27,7 +35,9 @@ def extent_of(layer: QgsVectorLayer, crs: QgsCoordinateReferenceSystem) -> QgsRe
 
 
 @pytest.mark.parametrize("beyond", [(CAYENNE, SAINT_DENIS), (SAINT_DENIS,)])
-def test_france_is_zoomed_to_where_its_reference_system_is_made_for(beyond: tuple[tuple[float, float], ...]) -> None:
+def test_france_is_zoomed_to_where_its_reference_system_is_made_for(
+    beyond: tuple[tuple[float, float], ...],
+) -> None:
     extent = extent_of(points(LILLE, NICE, *beyond), LAMBERT)
     assert extent.contains(QgsPointXY(704_000, 7_060_000))
     assert extent.contains(QgsPointXY(1_044_000, 6_300_000))

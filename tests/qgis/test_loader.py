@@ -1,4 +1,5 @@
-"""The Loader in QGIS's event loop: several loads at once, cancel heard at once, memory of the session, the layer's rows nowhere else."""
+"""The Loader in QGIS's event loop: several loads at once, cancel heard at once, memory of the
+session, the layer's rows nowhere else."""
 
 from __future__ import annotations
 
@@ -42,13 +43,23 @@ def loader_of(signed: Signed) -> tuple[Loader, list[LoadedLayers], list[Exceptio
     return loader, loaded, failed
 
 
-def test_several_loads_at_once_each_bring_their_layer_and_each_vintage_is_fetched_once(qgis_app: object, portal: PortalProcess) -> None:
+def test_several_loads_at_once_each_bring_their_layer_and_each_vintage_is_fetched_once(
+    qgis_app: object, portal: PortalProcess
+) -> None:
     signed = signed_in(portal)
     asked: list[str] = []
     send = signed.client.transport.send
-    signed.client.transport.send = lambda method, url, **o: (asked.append(url), send(method, url, **o))[1]  # type: ignore[method-assign]
+    signed.client.transport.send = lambda method, url, **o: (
+        asked.append(url),
+        send(method, url, **o),
+    )[1]  # type: ignore[method-assign]
     loader, loaded, failed = loader_of(signed)
-    for scale, vintage in (("commune", "2022"), ("iris", "2022"), ("epci", "2020"), ("commune", "2020")):
+    for scale, vintage in (
+        ("commune", "2022"),
+        ("iris", "2022"),
+        ("epci", "2020"),
+        ("commune", "2020"),
+    ):
         loader.load(order(signed, scale, vintage))
     until(lambda: not loader.is_loading)
     assert failed == []
@@ -64,7 +75,9 @@ def test_several_loads_at_once_each_bring_their_layer_and_each_vintage_is_fetche
 
 
 @pytest.mark.parametrize("wait", [0.0, 0.3, 1.0])
-def test_cancel_is_heard_at_once_and_leaves_nothing(qgis_app: object, portal_with: Callable[..., PortalProcess], wait: float) -> None:
+def test_cancel_is_heard_at_once_and_leaves_nothing(
+    qgis_app: object, portal_with: Callable[..., PortalProcess], wait: float
+) -> None:
     signed = signed_in(portal_with("--leaky", "--fault", "slow"))
     before = set(gdal.ReadDir(FOLDER) or ())
     loader, loaded, failed = loader_of(signed)
@@ -88,7 +101,14 @@ def test_cancel_is_heard_at_once_and_leaves_nothing(qgis_app: object, portal_wit
 
 
 def test_progress_tells_bytes_rows_and_what_is_left(qgis_app: object) -> None:
-    text = told(Received(10_000_000, 40_000_000, 25_000, 100_000), 3.0).replace("\u202f", " ").replace("\u00a0", " ")
+    text = (
+        told(Received(10_000_000, 40_000_000, 25_000, 100_000), 3.0)
+        .replace("\u202f", " ")
+        .replace("\u00a0", " ")
+    )
     numbers = [part for part in text.replace(",", ".").split() if part[0].isdigit()]
-    assert numbers in (["10.0", "40.0", "25", "000", "100", "000", "9"], ["10.0", "40.0", "25.000", "100.000", "9"])
+    assert numbers in (
+        ["10.0", "40.0", "25", "000", "100", "000", "9"],
+        ["10.0", "40.0", "25.000", "100.000", "9"],
+    )
     assert "9" not in told(Received(10_000_000, 40_000_000, 0, None), 0.5)  # too early to tell

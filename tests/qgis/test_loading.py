@@ -1,4 +1,5 @@
-"""Portal → gate → layers, headless: what is loaded, what is refused whole, and that nothing secret is in between."""
+"""Portal → gate → layers, headless: what is loaded, what is refused whole, and that nothing secret
+is in between."""
 
 from __future__ import annotations
 
@@ -19,15 +20,28 @@ from occupancy_plugin.layers.withheld import WithheldLayer
 from occupancy_plugin.portal import client
 from occupancy_plugin.portal.model import Territory
 from occupancy_plugin.portal.signin.session import Signed
-from occupancy_plugin.toolbelt.errors import BadData, Cancelled, PortalError, PortalUnreachable, SignInRequired
+from occupancy_plugin.toolbelt.errors import (
+    BadData,
+    Cancelled,
+    PortalError,
+    PortalUnreachable,
+    SignInRequired,
+)
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import signed_in
 
 
-def load(signed: Signed, scale: str = "commune", indicator: str = "single_parents_rate", memory: ReleaseMemory | None = None) -> Prepared:
+def load(
+    signed: Signed,
+    scale: str = "commune",
+    indicator: str = "single_parents_rate",
+    memory: ReleaseMemory | None = None,
+) -> Prepared:
     order = LoadOrder(signed.account.territories[0], scale, "2022", indicator)
-    return prepare(signed, memory or ReleaseMemory(), order, Cancellation(), lambda percent, text: None)
+    return prepare(
+        signed, memory or ReleaseMemory(), order, Cancellation(), lambda percent, text: None
+    )
 
 
 def in_memory() -> set[str]:
@@ -35,7 +49,9 @@ def in_memory() -> set[str]:
 
 
 @pytest.mark.parametrize("scale", ["region", "departement", "epci", "commune", "iris", "residence"])
-def test_each_scale_becomes_a_safe_layer_and_a_hatch(qgis_app: object, portal: PortalProcess, scale: str) -> None:
+def test_each_scale_becomes_a_safe_layer_and_a_hatch(
+    qgis_app: object, portal: PortalProcess, scale: str
+) -> None:
     prepared = load(signed_in(portal), scale)
     layers = add_to_project(prepared, QgsProject.instance())
     assert layers.safe.isValid()
@@ -44,25 +60,38 @@ def test_each_scale_becomes_a_safe_layer_and_a_hatch(qgis_app: object, portal: P
     assert isinstance(layers.withheld, WithheldLayer)
     households = [feature["households"] for feature in layers.safe.getFeatures()]
     assert all(count == 0 or count >= 11 for count in households)
-    shown = [feature["single_parents_rate"] for feature in layers.safe.getFeatures() if feature["single_parents_rate"]]
+    shown = [
+        feature["single_parents_rate"]
+        for feature in layers.safe.getFeatures()
+        if feature["single_parents_rate"]
+    ]
     assert all(0 < rate < 100 for rate in shown)
     QgsProject.instance().clear()
 
 
-def test_a_second_scale_and_a_switch_of_indicator_make_no_request(qgis_app: object, portal: PortalProcess) -> None:
+def test_a_second_scale_and_a_switch_of_indicator_make_no_request(
+    qgis_app: object, portal: PortalProcess
+) -> None:
     signed, memory = signed_in(portal), ReleaseMemory()
     layers = add_to_project(load(signed, memory=memory), QgsProject.instance())
     asked: list[object] = []
-    original, signed.client.transport.send = signed.client.transport.send, lambda *a, **o: asked.append(a)  # type: ignore[method-assign]
+    original, signed.client.transport.send = (
+        signed.client.transport.send,
+        lambda *a, **o: asked.append(a),
+    )  # type: ignore[method-assign]
     load(signed, "iris", memory=memory)
-    switch_indicator(layers.safe, next(i for i in signed.catalogue.indicators if i.id == "ben_apl_rate"))
+    switch_indicator(
+        layers.safe, next(i for i in signed.catalogue.indicators if i.id == "ben_apl_rate")
+    )
     signed.client.transport.send = original  # type: ignore[method-assign]
     assert asked == []
     assert "APL" in layers.safe.name()
     QgsProject.instance().clear()
 
 
-def test_the_mask_does_not_depend_on_what_is_loaded_first(qgis_app: object, portal: PortalProcess) -> None:
+def test_the_mask_does_not_depend_on_what_is_loaded_first(
+    qgis_app: object, portal: PortalProcess
+) -> None:
     signed = signed_in(portal)
     one, other = ReleaseMemory(), ReleaseMemory()
     first = load(signed, "commune", memory=one).released.frame
@@ -104,7 +133,12 @@ def test_a_faulty_portal_gets_a_sentence_and_leaves_nothing_half_loaded(
 
 @pytest.mark.parametrize(
     ("fault", "way", "most"),
-    [("huge", "flatgeobuf", 64), ("huge", "pages", 320), ("gzip-bomb", "flatgeobuf", 320), ("gzip-bomb", "pages", 512)],
+    [
+        ("huge", "flatgeobuf", 64),
+        ("huge", "pages", 320),
+        ("gzip-bomb", "flatgeobuf", 320),
+        ("gzip-bomb", "pages", 512),
+    ],
 )
 def test_an_answer_without_an_end_does_not_fill_memory(
     qgis_app: object,
@@ -114,7 +148,8 @@ def test_an_answer_without_an_end_does_not_fill_memory(
     way: str,
     most: int,
 ) -> None:
-    """64 GiB and 16 GiB are on offer; megabytes are held: a FlatGeobuf is refused at the first bytes that are none, a quarter of a
+    """64 GiB and 16 GiB are on offer; megabytes are held: a FlatGeobuf is refused at the first
+    bytes that are none, a quarter of a
     megabyte of gzip may hold a thousand times as much, pages end at 256 MB."""
     if way == "pages":
         monkeypatch.setattr(client, "_flatgeobuf_link", lambda document: "")
@@ -129,7 +164,9 @@ def test_an_answer_without_an_end_does_not_fill_memory(
 
 
 @pytest.mark.parametrize("fault", ["busy", "expire"])
-def test_a_portal_that_recovers_is_waited_for(qgis_app: object, portal_with: Callable[..., PortalProcess], fault: str) -> None:
+def test_a_portal_that_recovers_is_waited_for(
+    qgis_app: object, portal_with: Callable[..., PortalProcess], fault: str
+) -> None:
     assert len(load(signed_in(portal_with("--leaky", "--fault", fault))).released.frame) > 0
 
 
@@ -137,14 +174,19 @@ def test_a_portal_that_recovers_is_waited_for(qgis_app: object, portal_with: Cal
 def test_a_missing_count_is_treated_as_under_the_threshold(
     qgis_app: object, portal: PortalProcess, portal_with: Callable[..., PortalProcess], fault: str
 ) -> None:
-    """R1: a missing or unreadable count is under the threshold, so there is more under secrecy, never less."""
+    """R1: a missing or unreadable count is under the threshold, so there is more under secrecy,
+    never less."""
     whole = load(signed_in(portal))
     spoiled = load(signed_in(portal_with("--leaky", "--fault", fault)))
     assert set(spoiled.released.frame.index) <= set(whole.released.frame.index)
-    assert spoiled.released.hidden_cells + len(spoiled.released.withheld) >= whole.released.hidden_cells + len(whole.released.withheld)
+    assert spoiled.released.hidden_cells + len(
+        spoiled.released.withheld
+    ) >= whole.released.hidden_cells + len(whole.released.withheld)
 
 
-def test_cancel_is_heard_within_a_fifth_of_a_second(qgis_app: object, portal_with: Callable[..., PortalProcess]) -> None:
+def test_cancel_is_heard_within_a_fifth_of_a_second(
+    qgis_app: object, portal_with: Callable[..., PortalProcess]
+) -> None:
     signed = signed_in(portal_with("--leaky", "--fault", "slow"))
     cancellation = Cancellation()
     moment: list[float] = []
@@ -162,16 +204,24 @@ def test_cancel_is_heard_within_a_fifth_of_a_second(qgis_app: object, portal_wit
 
 @pytest.mark.parametrize(
     ("territory", "scale", "vintage"),
-    [("200030633", "planet", "2022"), ("200030633", "commune", "1999"), ("999999999", "commune", "2022")],
+    [
+        ("200030633", "planet", "2022"),
+        ("200030633", "commune", "1999"),
+        ("999999999", "commune", "2022"),
+    ],
 )
 def test_what_the_portal_does_not_know_is_said_so(
     qgis_app: object, portal: PortalProcess, territory: str, scale: str, vintage: str
 ) -> None:
     order = LoadOrder(Territory(territory, "?", "epci"), scale, vintage, "single_parents_rate")
     with pytest.raises(PortalError):
-        prepare(signed_in(portal), ReleaseMemory(), order, Cancellation(), lambda percent, text: None)
+        prepare(
+            signed_in(portal), ReleaseMemory(), order, Cancellation(), lambda percent, text: None
+        )
 
 
-def test_an_account_of_one_commune_sees_that_commune(qgis_app: object, portal: PortalProcess) -> None:
+def test_an_account_of_one_commune_sees_that_commune(
+    qgis_app: object, portal: PortalProcess
+) -> None:
     prepared = load(signed_in(portal, "commune_agent"))
     assert list(prepared.released.frame.index) == ["59139"]

@@ -9,7 +9,9 @@ import pytest
 from occupancy_plugin.plugin import _lacking
 
 
-def test_without_pandas_a_sentence_says_how_to_get_it(qgis_app: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pandas_a_sentence_says_how_to_get_it(
+    qgis_app: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     assert "python3-pandas" in _lacking()
 

@@ -21,8 +21,19 @@ from qgis.core import (
 from occupancy_plugin.processing.audit import AuditAlgorithm
 from occupancy_plugin.processing.protect import ProtectAlgorithm
 
-PROFILE = json.dumps({"code": "insee", "scale": "commune", "families": [{"name": "f", "columns": ["a", "b", "c"], "total": "known"}]})
-ROWS = {"59001": (40, 0, 20, 20), "59002": (60, 10, 20, 30), "59003": (6, 2, 2, 2), "59004": (0, 0, 0, 0)}
+PROFILE = json.dumps(
+    {
+        "code": "insee",
+        "scale": "commune",
+        "families": [{"name": "f", "columns": ["a", "b", "c"], "total": "known"}],
+    }
+)
+ROWS = {
+    "59001": (40, 0, 20, 20),
+    "59002": (60, 10, 20, 30),
+    "59003": (6, 2, 2, 2),
+    "59004": (0, 0, 0, 0),
+}
 
 
 class Silent(QgsProcessingFeedback):
@@ -47,14 +58,20 @@ def layer(name: str = "commune", rows: dict[str, tuple[int, ...]] | None = None)
     for spot, (code, (known, *counts)) in enumerate((rows or ROWS).items()):
         feature = QgsFeature(made.fields())
         feature.setAttributes([code, f"Commune {spot}", known, known, *counts, 98765.0])
-        feature.setGeometry(QgsGeometry.fromWkt(f"POLYGON(({spot} 0, {spot + 1} 0, {spot + 1} 1, {spot} 1, {spot} 0))"))
+        feature.setGeometry(
+            QgsGeometry.fromWkt(
+                f"POLYGON(({spot} 0, {spot + 1} 0, {spot + 1} 1, {spot} 1, {spot} 0))"
+            )
+        )
         features.append(feature)
     made.dataProvider().addFeatures(features)
     QgsProject.instance().addMapLayer(made)
     return made
 
 
-def run(algorithm: Any, parameters: dict[str, Any], feedback: QgsProcessingFeedback | None = None) -> tuple[dict[str, Any], Any]:
+def run(
+    algorithm: Any, parameters: dict[str, Any], feedback: QgsProcessingFeedback | None = None
+) -> tuple[dict[str, Any], Any]:
     context = QgsProcessingContext()
     context.setProject(QgsProject.instance())
     made = algorithm.create()
@@ -63,7 +80,13 @@ def run(algorithm: Any, parameters: dict[str, Any], feedback: QgsProcessingFeedb
 
 
 def protected(source: QgsVectorLayer, **more: Any) -> tuple[dict[str, Any], Any]:
-    base = {"INPUT": source, "POPULATION_FIELD": "households", "PROFILE": PROFILE, "OUTPUT": "memory:", "WITHHELD": "memory:"}
+    base = {
+        "INPUT": source,
+        "POPULATION_FIELD": "households",
+        "PROFILE": PROFILE,
+        "OUTPUT": "memory:",
+        "WITHHELD": "memory:",
+    }
     return run(ProtectAlgorithm(), {**base, **more})
 
 
@@ -106,23 +129,48 @@ def test_protect_with_the_related_scale(qgis_app: object) -> None:
     source.commitChanges()
     results, context = protected(source, PROFILE=json.dumps(nested), RELATED=[related])
     released = context.getMapLayer(results["OUTPUT"])
-    assert {f["insee"] for f in released.getFeatures()} == {"59002", "59004"}  # 6 households are not 66 − 60: 40 go with them
+    assert {f["insee"] for f in released.getFeatures()} == {
+        "59002",
+        "59004",
+    }  # 6 households are not 66 − 60: 40 go with them
 
 
 def test_protect_refuses_with_a_sentence_and_no_value(qgis_app: object) -> None:
     bad = layer(rows={"59001": (40, 0, 20, 77)})
     feedback = Silent()
     with pytest.raises(QgsProcessingException) as refusal:
-        run_checked(ProtectAlgorithm(), {"INPUT": bad, "POPULATION_FIELD": "households", "PROFILE": PROFILE, "OUTPUT": "memory:"}, feedback)
+        run_checked(
+            ProtectAlgorithm(),
+            {
+                "INPUT": bad,
+                "POPULATION_FIELD": "households",
+                "PROFILE": PROFILE,
+                "OUTPUT": "memory:",
+            },
+            feedback,
+        )
     assert "59001" in str(refusal.value)
     assert "77" not in str(refusal.value) + "".join(feedback.said)
 
 
 @pytest.mark.parametrize(
-    ("parameter", "text"), [("POLICY", '{"min_households": 5}'), ("PROFILE", "not json"), ("PROFILE", '{"families": [{"no": 1}]}')]
+    ("parameter", "text"),
+    [
+        ("POLICY", '{"min_households": 5}'),
+        ("PROFILE", "not json"),
+        ("PROFILE", '{"families": [{"no": 1}]}'),
+    ],
 )
-def test_protect_refuses_weak_policies_and_bad_profiles(qgis_app: object, parameter: str, text: str) -> None:
-    parameters = {"INPUT": layer(), "POPULATION_FIELD": "households", "PROFILE": PROFILE, "OUTPUT": "memory:", parameter: text}
+def test_protect_refuses_weak_policies_and_bad_profiles(
+    qgis_app: object, parameter: str, text: str
+) -> None:
+    parameters = {
+        "INPUT": layer(),
+        "POPULATION_FIELD": "households",
+        "PROFILE": PROFILE,
+        "OUTPUT": "memory:",
+        parameter: text,
+    }
     with pytest.raises(QgsProcessingException):
         run_checked(ProtectAlgorithm(), parameters, Silent())
 
@@ -130,7 +178,12 @@ def test_protect_refuses_weak_policies_and_bad_profiles(qgis_app: object, parame
 def test_protect_can_be_cancelled(qgis_app: object) -> None:
     feedback = Silent()
     feedback.cancel()
-    parameters = {"INPUT": layer(), "POPULATION_FIELD": "households", "PROFILE": PROFILE, "OUTPUT": "memory:"}
+    parameters = {
+        "INPUT": layer(),
+        "POPULATION_FIELD": "households",
+        "PROFILE": PROFILE,
+        "OUTPUT": "memory:",
+    }
     with pytest.raises(QgsProcessingException):
         run_checked(ProtectAlgorithm(), parameters, feedback)
 
@@ -138,7 +191,9 @@ def test_protect_can_be_cancelled(qgis_app: object) -> None:
 def test_audit_finds_what_a_raw_layer_tells(qgis_app: object, tmp_path: Path) -> None:
     report = tmp_path / "audit.json"
     feedback = Silent()
-    results, _ = run(AuditAlgorithm(), {"INPUTS": [layer()], "PROFILE": PROFILE, "REPORT": str(report)}, feedback)
+    results, _ = run(
+        AuditAlgorithm(), {"INPUTS": [layer()], "PROFILE": PROFILE, "REPORT": str(report)}, feedback
+    )
     written = json.loads(report.read_text())
     found = {(d["unit"], d["column"], d["how"]) for d in written["disclosures"]}
     assert ("59003", "households", "shown") in found
@@ -152,11 +207,16 @@ def test_audit_of_what_protect_released_is_empty(qgis_app: object, tmp_path: Pat
     results, context = protected(layer())
     released = context.takeResultLayer(results["OUTPUT"])
     QgsProject.instance().addMapLayer(released)
-    audit, _ = run(AuditAlgorithm(), {"INPUTS": [released], "PROFILE": PROFILE, "REPORT": str(tmp_path / "a.json")})
+    audit, _ = run(
+        AuditAlgorithm(),
+        {"INPUTS": [released], "PROFILE": PROFILE, "REPORT": str(tmp_path / "a.json")},
+    )
     assert audit["DISCLOSURES"] == 0
 
 
-def run_checked(algorithm: Any, parameters: dict[str, Any], feedback: QgsProcessingFeedback) -> dict[str, Any]:
+def run_checked(
+    algorithm: Any, parameters: dict[str, Any], feedback: QgsProcessingFeedback
+) -> dict[str, Any]:
     """Straight into processAlgorithm, where refusals are raised."""
     context = QgsProcessingContext()
     context.setProject(QgsProject.instance())

@@ -1,4 +1,5 @@
-"""Staying signed in is opt-in: under the master password or not at all; a refused one is said and stops nothing."""
+"""Staying signed in is opt-in: under the master password or not at all; a refused one is said and
+stops nothing."""
 
 from __future__ import annotations
 
@@ -30,7 +31,9 @@ class Keeper(QgsCredentials):
         super().__init__()
         self.password, self.asked = password, 0
 
-    def request(self, realm: str, username: str, password: str, message: str) -> tuple[bool, str, str]:
+    def request(
+        self, realm: str, username: str, password: str, message: str
+    ) -> tuple[bool, str, str]:
         return False, "", ""
 
     def requestMasterPassword(self, password: str, stored: bool) -> tuple[bool, str]:
@@ -86,7 +89,9 @@ def test_who_stays_signed_in_needs_no_browser_the_next_time(
 
     def browser(url: str) -> None:
         opened.append(url)
-        threading.Thread(target=follow, args=(url, *portal.account("epci_agent")), daemon=True).start()
+        threading.Thread(
+            target=follow, args=(url, *portal.account("epci_agent")), daemon=True
+        ).start()
 
     monkeypatch.setattr(session_module, "_open_browser", browser)
     try:
@@ -120,7 +125,11 @@ def follow(url: str, username: str, password: str) -> None:
     page = browser.get(url, timeout=20)
     action = html.unescape(re.findall(r'<form method="post" action="([^"]+)"', page.text)[0])
     csrf = re.findall(r'name="csrf" value="([^"]+)"', page.text)[0]
-    browser.post(urljoin(page.url, action), data={"csrf": csrf, "username": username, "password": password}, timeout=20)
+    browser.post(
+        urljoin(page.url, action),
+        data={"csrf": csrf, "username": username, "password": password},
+        timeout=20,
+    )
 
 
 def test_the_session_goes_on_and_the_user_is_told_once(keeper: type[Keeper]) -> None:
@@ -129,7 +138,9 @@ def test_the_session_goes_on_and_the_user_is_told_once(keeper: type[Keeper]) -> 
     told: list[str] = []
     session.told.connect(told.append)
     session._state, session._stay = SessionState.SIGNED_IN, True
-    session._signed = SimpleNamespace(client=SimpleNamespace(transport=SimpleNamespace(base_url=PORTAL)))
+    session._signed = SimpleNamespace(
+        client=SimpleNamespace(transport=SimpleNamespace(base_url=PORTAL))
+    )
     session._rotated(Tokens("access-1", "refresh-1", 0.0))
     session._rotated(Tokens("access-2", "refresh-2", 0.0))
     assert session.state is SessionState.SIGNED_IN

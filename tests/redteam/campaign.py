@@ -1,4 +1,5 @@
-"""Outside QGIS: starts the desktop, plays every way in it (again after a crash), searches, and sets the control beside it."""
+"""Outside QGIS: starts the desktop, plays every way in it (again after a crash), searches, and sets
+the control beside it."""
 
 from __future__ import annotations
 
@@ -54,7 +55,11 @@ class Campaign:
     def _play(self, one: Way) -> str:
         desktop = self._running()
         try:
-            return str(desktop.run(STORY, "try_way", seconds=WAY_SECONDS, name=one.name, out=str(self.out(one))))
+            return str(
+                desktop.run(
+                    STORY, "try_way", seconds=WAY_SECONDS, name=one.name, out=str(self.out(one))
+                )
+            )
         except DesktopError as error:
             self.stop()
             return f"QGIS ended or hung: {str(error).splitlines()[0][:160]}"
@@ -62,7 +67,12 @@ class Campaign:
     def _running(self) -> Desktop:
         if self._desktop is None:
             environment = {} if self.protected else {"REDTEAM_RAW": self._serve_raw()}
-            desktop = Desktop("http://127.0.0.1:1", folder=self.folder / "desktop", environment=environment, with_plugin=self.protected)
+            desktop = Desktop(
+                "http://127.0.0.1:1",
+                folder=self.folder / "desktop",
+                environment=environment,
+                with_plugin=self.protected,
+            )
             self._desktop = desktop.start()
             self._desktop.run(STORY, "set_up", protected=self.protected)
         return self._desktop
@@ -96,7 +106,12 @@ class Campaign:
     def search(self, one: Way) -> tuple[int, set[str]]:
         """What this way brought into being, and the places that it says it may have written to."""
         home = self.folder / "desktop"
-        places = {"profile": home / "profiles", "cache": home / "cache", "temp": home / "tmp", "log": home / "qgis.log"}
+        places = {
+            "profile": home / "profiles",
+            "cache": home / "cache",
+            "temp": home / "tmp",
+            "log": home / "qgis.log",
+        }
         return self._searcher.found_in([self.out(one), *(places[name] for name in one.also)])
 
 

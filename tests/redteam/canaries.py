@@ -1,6 +1,8 @@
-"""Leaky tables whose every secret is unique: numbers of seven digits, names and codes that exist nowhere else, shapes and coordinates.
+"""Leaky tables whose every secret is unique: numbers of seven digits, names and codes that exist
+nowhere else, shapes and coordinates.
 
-What is secret is not typed here but asked of the gate: hidden cells and withheld units are what `protect` says.
+What is secret is not typed here but asked of the gate: hidden cells and withheld units are what
+`protect` says.
 """
 
 from __future__ import annotations
@@ -19,13 +21,13 @@ try:
     from occupancy_plugin.layers.release.indicators import indicator_columns
     from occupancy_plugin.layers.store.geopackage import discard, write_geopackage
     from occupancy_plugin.portal import model
-    from occupancy_plugin.portal.rows.formats import Table
+    from occupancy_plugin.table import Table
 except ImportError:  # inside QGIS the package is nested, as in the zip
-    from occupancy_plugin.occupancy_plugin.layers.derive import indicator_columns
-    from occupancy_plugin.occupancy_plugin.layers.release import Release, protect_tables
-    from occupancy_plugin.occupancy_plugin.layers.store import discard, write_geopackage
+    from occupancy_plugin.occupancy_plugin.layers.release.indicators import indicator_columns
+    from occupancy_plugin.occupancy_plugin.layers.release.gate import Release, protect_tables
+    from occupancy_plugin.occupancy_plugin.layers.store.geopackage import discard, write_geopackage
     from occupancy_plugin.occupancy_plugin.portal import model
-    from occupancy_plugin.occupancy_plugin.portal.formats import Table
+    from occupancy_plugin.occupancy_plugin.table import Table
 
 CRS = "EPSG:2154"
 SIDE, COLUMNS = 1500.0, 8
@@ -39,17 +41,59 @@ TERRITORY = model.Territory("200030633", "CA du Caudrésis et du Catésis", "epc
 
 def _rate(name: str, column: str) -> model.Indicator:
     label = {"fr": f"Part {name}", "en": f"Share {name}"}
-    return model.Indicator(f"{name}_rate", label, "t", "rate", {"fr": "%"}, (column,), "type_known", "type", 1, "quantile", 5, "YlOrRd")
+    return model.Indicator(
+        f"{name}_rate",
+        label,
+        "t",
+        "rate",
+        {"fr": "%"},
+        (column,),
+        "type_known",
+        "type",
+        1,
+        "quantile",
+        5,
+        "YlOrRd",
+    )
 
 
 INDICATORS = (
     *(_rate(column, column) for column in CATEGORIES),
-    model.Indicator("dwellings_count", {"fr": "Logements"}, "t", "count", {"fr": ""}, ("dwellings",), "", "", 0, "jenks", 5, "Blues"),
-    model.Indicator("rent_mean_shown", {"fr": "Loyer"}, "t", "mean", {"fr": "€/m²"}, ("rent_mean",), "", "", 2, "quantile", 4, "Purples"),
+    model.Indicator(
+        "dwellings_count",
+        {"fr": "Logements"},
+        "t",
+        "count",
+        {"fr": ""},
+        ("dwellings",),
+        "",
+        "",
+        0,
+        "jenks",
+        5,
+        "Blues",
+    ),
+    model.Indicator(
+        "rent_mean_shown",
+        {"fr": "Loyer"},
+        "t",
+        "mean",
+        {"fr": "€/m²"},
+        ("rent_mean",),
+        "",
+        "",
+        2,
+        "quantile",
+        4,
+        "Purples",
+    ),
 )
 CATALOGUE = model.Catalogue(
     version="test",
-    scales=(model.Scale("commune", {"fr": "Commune"}, "polygon", 3), model.Scale("residence", {"fr": "Résidence"}, "point", 7)),
+    scales=(
+        model.Scale("commune", {"fr": "Commune"}, "polygon", 3),
+        model.Scale("residence", {"fr": "Résidence"}, "point", 7),
+    ),
     vintages=(model.Vintage("2022", {"fr": "2022"}, "2022", "2022", "2022"),),
     themes=(model.Theme("t", {"fr": "Thème"}),),
     families=(
@@ -58,12 +102,23 @@ CATALOGUE = model.Catalogue(
     ),
     indicators=INDICATORS,
     nestings=(),
-    collections=(model.Collection("commune-2022", "commune", "2022"), model.Collection("residence-2022", "residence", "2022")),
+    collections=(
+        model.Collection("commune-2022", "commune", "2022"),
+        model.Collection("residence-2022", "residence", "2022"),
+    ),
     columns={"type_a": {"fr": "Catégorie A"}},
     fictitious=True,
 )
-POLICY = model.PortalPolicy({"version": "test", "min_households": 11, "hidden_rates": [0, 100]}, "households", {"fr": "Source"}, {}, "EU")
-ACCOUNT = model.Account("Red Team", "red@example.org", "CA2C", "epci_agent", (TERRITORY,), (), None, None, ())
+POLICY = model.PortalPolicy(
+    {"version": "test", "min_households": 11, "hidden_rates": [0, 100]},
+    "households",
+    {"fr": "Source"},
+    {},
+    "EU",
+)
+ACCOUNT = model.Account(
+    "Red Team", "red@example.org", "CA2C", "epci_agent", (TERRITORY,), (), None, None, ()
+)
 
 
 @dataclass(frozen=True)
@@ -73,8 +128,10 @@ class Canaries:
     texts     codes and names of withheld units
     numbers   whole numbers of seven digits: hidden counts, and every figure of a withheld unit
     shares    hidden rates with their decimals (only what has at least four is unique)
-    rounded   code and name of a released unit → its hidden rates as they are shown, to one decimal: "12.3" is no canary by itself,
-              "12.3" in the row or the label of that unit is (no other figure of the unit reads the same)
+    rounded   code and name of a released unit → its hidden rates as they are shown, to one decimal:
+              "12.3" is no canary by itself,
+              "12.3" in the row or the label of that unit is (no other figure of the unit reads the
+              same)
     metric    coordinates of withheld outlines in EPSG:2154
     degrees   the same in WGS84
     shapes    withheld outlines, (n, 2) each
@@ -119,9 +176,15 @@ def _table(scale: str, rng: np.random.Generator) -> Table:
     frame.loc[withheld, "type_a"] = households[withheld].astype(float)
     frame["rent_mean"] = np.round(rng.uniform(4, 9, count), 6)
     offset = 0.0 if scale == "commune" else SIDE * 7
-    shapes = [outline(n, gone, offset, rng) if scale == "commune" else dot(n, offset, rng) for n, gone in enumerate(withheld)]
+    shapes = [
+        outline(n, gone, offset, rng) if scale == "commune" else dot(n, offset, rng)
+        for n, gone in enumerate(withheld)
+    ]
     geometry = np.empty(count, dtype=object)
-    geometry[:] = [polygon_wkb(shape) if scale == "commune" else struct.pack("<BIdd", 1, 1, *shape[0]) for shape in shapes]
+    geometry[:] = [
+        polygon_wkb(shape) if scale == "commune" else struct.pack("<BIdd", 1, 1, *shape[0])
+        for shape in shapes
+    ]
     return Table(frame, geometry, CRS)
 
 
@@ -131,7 +194,9 @@ def outline(position: int, withheld: bool, offset: float, rng: np.random.Generat
     y = NORTH + (position // COLUMNS + 0.5) * SIDE + offset
     if not withheld:
         half = SIDE / 2
-        return np.array([(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)])
+        return np.array(
+            [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)]
+        )
     angles = np.sort(rng.uniform(0, 2 * math.pi, 15))
     radii = rng.uniform(0.25, 0.48, 15) * SIDE
     return np.round(np.column_stack([x + radii * np.cos(angles), y + radii * np.sin(angles)]), 3)
@@ -173,7 +238,8 @@ def release(raw: dict[str, Table]) -> Release:
 
 
 def canaries(raw: dict[str, Table]) -> Canaries:
-    """Everything in the raw tables that the gate did not release and that cannot be met by chance."""
+    """Everything in the raw tables that the gate did not release and that cannot be met by
+    chance."""
     released = release(raw)
     texts: list[str] = []
     numbers: set[int] = set()
@@ -191,7 +257,11 @@ def canaries(raw: dict[str, Table]) -> Canaries:
             numbers |= {int(value) for value in values[secret] if value >= 10**6}
             shown |= {int(value) for value in values[~secret]}
             if column in CATEGORIES:
-                shares |= {float(share) for share in (100 * values / table.frame["type_known"])[secret & ~gone] if 0 < share < 100}
+                shares |= {
+                    float(share)
+                    for share in (100 * values / table.frame["type_known"])[secret & ~gone]
+                    if 0 < share < 100
+                }
         shares |= {float(value) for value in table.frame["rent_mean"][gone]}
         rounded |= _rounded(table.frame, safe)
         assert table.geometry is not None
@@ -210,10 +280,13 @@ def canaries(raw: dict[str, Table]) -> Canaries:
 
 
 def _rounded(raw: pd.DataFrame, safe: pd.DataFrame) -> dict[str, frozenset[float]]:
-    """Per code and name of a released unit: hidden rates to one decimal that none of its shown rates equals."""
+    """Per code and name of a released unit: hidden rates to one decimal that none of its shown
+    rates equals."""
     found = {}
     for code in safe.index:
-        rates = (100 * raw.loc[code, list(CATEGORIES)].astype(float) / raw.at[code, "type_known"]).round(1)
+        rates = (
+            100 * raw.loc[code, list(CATEGORIES)].astype(float) / raw.at[code, "type_known"]
+        ).round(1)
         hidden = safe.loc[code, list(CATEGORIES)].isna()
         values = frozenset(rates[hidden]) - frozenset(rates[~hidden]) - {0.0, 100.0}
         if values:
@@ -222,7 +295,8 @@ def _rounded(raw: pd.DataFrame, safe: pd.DataFrame) -> dict[str, frozenset[float
 
 
 def raw_files(folder: Path) -> None:
-    """What the control's server hands out: every row, and the rows under the threshold on their own."""
+    """What the control's server hands out: every row, and the rows under the threshold on their
+    own."""
     from osgeo import gdal
 
     for scale, table in tables().items():
@@ -233,6 +307,8 @@ def raw_files(folder: Path) -> None:
             assert table.geometry is not None
             stored = write_geopackage(frame[kept], table.geometry[kept], table.crs, "raw", kind)
             handle = gdal.VSIFOpenL(stored.path, "rb")
-            (folder / f"{name}.gpkg").write_bytes(bytes(gdal.VSIFReadL(1, gdal.VSIStatL(stored.path).size, handle)))
+            (folder / f"{name}.gpkg").write_bytes(
+                bytes(gdal.VSIFReadL(1, gdal.VSIStatL(stored.path).size, handle))
+            )
             gdal.VSIFCloseL(handle)
             discard(stored.path)

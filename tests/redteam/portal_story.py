@@ -1,4 +1,5 @@
-"""Played inside QGIS against the leaky portal: what the plugin leaves behind, and what a plugin without care would."""
+"""Played inside QGIS against the leaky portal: what the plugin leaves behind, and what a plugin
+without care would."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ Story = Generator[Any, None, Any]
 
 
 def leave(desk: Any, out: str) -> Story:
-    """Save the project and the settings, write down the memory files and everything that the map's layers answer."""
+    """Save the project and the settings, write down the memory files and everything that the map's
+    layers answer."""
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "memory").mkdir(exist_ok=True)
@@ -28,10 +30,15 @@ def leave(desk: Any, out: str) -> Story:
         status = gdal.VSIStatL(f"/vsimem/{name}")
         if status is not None and not status.IsDirectory() and "occupancy" in name:
             handle = gdal.VSIFOpenL(f"/vsimem/{name}", "rb")
-            (folder / "memory" / f"{number}.gpkg").write_bytes(bytes(gdal.VSIFReadL(1, status.size, handle)))
+            (folder / "memory" / f"{number}.gpkg").write_bytes(
+                bytes(gdal.VSIFReadL(1, status.size, handle))
+            )
             gdal.VSIFCloseL(handle)
     for number, layer in enumerate(desk.project.mapLayers().values()):
-        rows = ["\t".join([*map(str, f.attributes()), f.geometry().asWkt(7)]) for f in getattr(layer, "getFeatures", list)()]
+        rows = [
+            "\t".join([*map(str, f.attributes()), f.geometry().asWkt(7)])
+            for f in getattr(layer, "getFeatures", list)()
+        ]
         (folder / "layers" / f"{number}.txt").write_text("\n".join(rows), encoding="utf-8")
     QgsSettings().sync()
     yield 500
@@ -39,8 +46,11 @@ def leave(desk: Any, out: str) -> Story:
 
 
 def naive(desk: Any, url: str, token: str) -> Story:
-    """QGIS's own network classes, a temp file, a line in the log, a memory file, the rows styled and saved in the project."""
-    request = QNetworkRequest(QUrl(f"{url}/ogc/collections/residence-2022/items?f=json&limit=100000&territory=200030633"))
+    """QGIS's own network classes, a temp file, a line in the log, a memory file, the rows styled
+    and saved in the project."""
+    request = QNetworkRequest(
+        QUrl(f"{url}/ogc/collections/residence-2022/items?f=json&limit=100000&territory=200030633")
+    )
     request.setRawHeader(b"Authorization", f"Bearer {token}".encode())
     fetch = QgsBlockingNetworkRequest()
     fetch.get(request)
@@ -49,7 +59,9 @@ def naive(desk: Any, url: str, token: str) -> Story:
     path.write_bytes(body)
     layer = QgsVectorLayer(str(path), "raw", "ogr")
     small = [
-        feature for feature in layer.getFeatures() if isinstance(feature["households"], (int, float)) and 0 < feature["households"] < 11
+        feature
+        for feature in layer.getFeatures()
+        if isinstance(feature["households"], (int, float)) and 0 < feature["households"] < 11
     ]
     text = str([feature.attributes() for feature in small[:20]])
     QgsMessageLog.logMessage(text, "naive")

@@ -1,4 +1,5 @@
-"""out/redteam/report.{json,html}: way, what was tried, bytes searched, canaries found, and the control."""
+"""out/redteam/report.{json,html}: way, what was tried, bytes searched, canaries found, and the
+control."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from pathlib import Path
 
 @dataclass
 class Row:
-    """One way out. `canaries`: found with the plugin; `control_canaries`: found when the raw layer is loaded instead."""
+    """One way out. `canaries`: found with the plugin; `control_canaries`: found when the raw layer
+    is loaded instead."""
 
     way: str
     tried: str
@@ -34,14 +36,17 @@ def write(folder: Path, rows: Sequence[Row]) -> None:
         "bytes": sum(row.bytes for row in rows),
         "not_probative": [row.way for row in rows if not row.probative],
     }
-    (folder / "report.json").write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
+    (folder / "report.json").write_text(
+        json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8"
+    )
     (folder / "report.html").write_text(_page(rows, report), encoding="utf-8")
 
 
 def _page(rows: Sequence[Row], report: dict) -> str:
     lines = "".join(
         f'<tr class="{"leak" if row.canaries else "ok" if row.probative else "mute"}"><td>{html.escape(row.way)}</td>'
-        f"<td>{html.escape(row.tried)}</td><td>{html.escape(row.outcome)}</td><td class=n>{row.bytes:,}</td>"
+        f"<td>{html.escape(row.tried)}</td><td>{html.escape(row.outcome)}</td><td "
+        f"class=n>{row.bytes:,}</td>"
         f"<td class=n>{row.canaries}</td><td class=n>{row.control_canaries}</td>"
         f"<td>{'yes' if row.probative else 'not probative'}</td></tr>"
         for row in rows

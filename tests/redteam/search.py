@@ -1,4 +1,5 @@
-"""Canaries in bytes, in every usual spelling: separators, decimals, shares, encodings, binary numbers, drawn outlines."""
+"""Canaries in bytes, in every usual spelling: separators, decimals, shares, encodings, binary
+numbers, drawn outlines."""
 
 from __future__ import annotations
 
@@ -15,7 +16,9 @@ from .unpack import Piece, files_in, pieces
 
 GROUPS = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009'’](?=\d{3}(?:\D|$))")
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?")
-UNIT = re.compile(r"\b(?:59P|RP)\d{8}\b|\bBourg\d{7}\b")  # codes and names of released units, as canaries.py makes them
+UNIT = re.compile(
+    r"\b(?:59P|RP)\d{8}\b|\bBourg\d{7}\b"
+)  # codes and names of released units, as canaries.py makes them
 TENTHS = re.compile(r"(?<![\d.,])\d{1,2}[.,]\d(?![\d.,]*\d)")
 ROW = 600  # characters after a unit's code or name that count as its row
 PAIR = re.compile(r"(-?\d+(?:\.\d+)?)[ ,]+(-?\d+(?:\.\d+)?)")
@@ -30,7 +33,9 @@ class Searcher:
 
     def __init__(self, canaries: Canaries) -> None:
         self._texts = [(text, text.encode()) for text in canaries.texts]
-        self._wide = [(text, [text.encode("utf-16-le"), text.encode("utf-16-be")]) for text in canaries.texts]
+        self._wide = [
+            (text, [text.encode("utf-16-le"), text.encode("utf-16-be")]) for text in canaries.texts
+        ]
         self._numbers = frozenset(canaries.numbers)
         self._shares = sorted(canaries.shares)
         self._rounded = canaries.rounded
@@ -65,7 +70,11 @@ class Searcher:
     def found(self, piece: Piece) -> set[str]:
         found = {f"text {text}" for text, spelling in self._texts if spelling in piece.body}
         if not reads_as_text(piece.body):
-            found |= {f"text {text}" for text, wide in self._wide if any(one in piece.body for one in wide)}
+            found |= {
+                f"text {text}"
+                for text, wide in self._wide
+                if any(one in piece.body for one in wide)
+            }
             return found | {f"number {value}" for value in self._doubles(piece.body)}
         text = piece.body.decode("utf-8", "ignore")
         found |= self._in_text(text)
@@ -90,7 +99,9 @@ class Searcher:
         found = set()
         for token in set(TOKEN.findall(text)) | set(TOKEN.findall(GROUPS.sub("", text))):
             for value, decimals in _readings(token):
-                if (decimals == 0 and value in self._numbers) or (round(value) in self._numbers and abs(value - round(value)) < 0.05):
+                if (decimals == 0 and value in self._numbers) or (
+                    round(value) in self._numbers and abs(value - round(value)) < 0.05
+                ):
                     found.add(f"number {value:.0f}")
                 if decimals >= 6 and _near(self._shares, value, SHARE):
                     found.add(f"share {value}")
@@ -108,7 +119,11 @@ class Searcher:
             hidden = self._rounded.get(unit.group())
             if not hidden:
                 continue
-            others = (later.start() for later in met[position + 1 :] if self._rounded.get(later.group()) != hidden)
+            others = (
+                later.start()
+                for later in met[position + 1 :]
+                if self._rounded.get(later.group()) != hidden
+            )
             row = text[unit.end() : min(next(others, len(text)), unit.end() + ROW)]
             for token in TENTHS.findall(row):
                 if float(token.replace(",", ".")) in hidden:
@@ -133,7 +148,8 @@ def reads_as_text(body: bytes) -> bool:
 
 
 def _readings(token: str) -> list[tuple[float, int]]:
-    """What a number may mean: '12,5' and '12.5' are 12.5; '1,234,567' and '1.234.567' are 1234567."""
+    """What a number may mean: '12,5' and '12.5' are 12.5; '1,234,567' and '1.234.567' are
+    1234567."""
     readings = []
     if len(token) > 40:
         return []
@@ -154,7 +170,9 @@ def _readings(token: str) -> list[tuple[float, int]]:
         head, _, tail = token.rpartition(marks[-1])
         readings.append((float(f"{head.replace(',', '').replace('.', '')}.{tail}"), len(tail)))
     if len(marks) > 1 and "," in marks:  # a list of numbers without spaces
-        readings += [reading for part in token.split(",") if part != token for reading in _readings(part)]
+        readings += [
+            reading for part in token.split(",") if part != token for reading in _readings(part)
+        ]
     return readings
 
 
@@ -165,7 +183,10 @@ def _near(values: list[float], value: float, within: float) -> bool:
 
 def _paths(text: str) -> Iterable[np.ndarray]:
     for match in SVG_PATH.finditer(text):
-        points = [(float(x), float(y)) for x, y in PAIR.findall(re.sub(r"[MLZz]", " ", match.group(1) or match.group(2)))]
+        points = [
+            (float(x), float(y))
+            for x, y in PAIR.findall(re.sub(r"[MLZz]", " ", match.group(1) or match.group(2)))
+        ]
         if 8 <= len(points) <= 60:
             yield np.array(points)
     current: list[tuple[float, float]] = []
@@ -192,4 +213,6 @@ def _same(points: np.ndarray, shape: np.ndarray) -> bool:
     if not len(shape) - 3 <= len(points) <= len(shape) * 2 + 2:
         return False
     distances = np.hypot(*(points[:, None, :] - shape[None, :, :]).transpose(2, 0, 1))
-    return bool((distances.min(axis=0) < 0.02).mean() > 0.9 and (distances.min(axis=1) < 0.02).mean() > 0.9)
+    return bool(
+        (distances.min(axis=0) < 0.02).mean() > 0.9 and (distances.min(axis=1) < 0.02).mean() > 0.9
+    )

@@ -1,4 +1,5 @@
-"""Played inside QGIS: puts the layers on the map, then tries one way at a time and leaves what came out."""
+"""Played inside QGIS: puts the layers on the map, then tries one way at a time and leaves what came
+out."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ INNER = "occupancy_plugin.occupancy_plugin"
 
 
 def set_up(desk: Any, protected: bool) -> Story:
-    """The map of a technician: communes and résidences, through the gate (or, in the control, raw)."""
+    """The map of a technician: communes and résidences, through the gate (or, in the control,
+    raw)."""
     build = _protected if protected else _raw
     layers: list[Any] = []
     for scale in canaries.SCALES:
@@ -42,15 +44,22 @@ def _protected(desk: Any, scale: str) -> list[Any]:
     store = import_module(f"{INNER}.layers.store.geopackage")
     release = canaries.release(canaries.tables())
     released = release.scales[scale]
-    stored = store.write_geopackage(released.frame, released.geometry, released.crs, "released", released.geometry_type)
+    stored = store.write_geopackage(
+        released.frame, released.geometry, released.crs, "released", released.geometry_type
+    )
     stamp = lineage.Lineage(
         portal="https://portal.example", scale=scale, scale_label=scale.title(), vintage="2022", territory="200030633",
-        territory_name="CA2C", indicator=canaries.INDICATORS[1].id, caption="Source : GIP SNE, OPS 2022", organisation="CA2C",
+        territory_name="CA2C", indicator=canaries.INDICATORS[1].id, caption="Source : GIP SNE, OPS "
+                                                                            "2022", organisation="CA2C",
         hidden_cells=released.hidden_cells, withheld_units=released.withheld_units, fictitious=True,
     )  # fmt: skip
-    import_module(f"{INNER}.toolbelt.settings").change_settings(draw_withheld_addresses=True)  # the hardest case
+    import_module(f"{INNER}.toolbelt.settings").change_settings(
+        draw_withheld_addresses=True
+    )  # the hardest case
     indicator = canaries.INDICATORS[1]
-    found = import_module(f"{INNER}.layers.project.shown").shown(release, None, canaries.CATALOGUE, scale, indicator.id)
+    found = import_module(f"{INNER}.layers.project.shown").shown(
+        release, None, canaries.CATALOGUE, scale, indicator.id
+    )
     safe, outlines = load.build(stored, found, stamp, canaries.CATALOGUE)
     prepared = load.Prepared(
         order=load.LoadOrder(canaries.TERRITORY, scale, "2022", indicator.id), catalogue=canaries.CATALOGUE, indicator=indicator,
@@ -61,7 +70,8 @@ def _protected(desk: Any, scale: str) -> list[Any]:
 
 
 def _raw(desk: Any, scale: str) -> list[Any]:
-    """The control: what a plugin without care does. QGIS's own network classes, a file in the temp folder, a line in the log."""
+    """The control: what a plugin without care does. QGIS's own network classes, a file in the temp
+    folder, a line in the log."""
     import os
     import tempfile
 
@@ -79,7 +89,9 @@ def _raw(desk: Any, scale: str) -> list[Any]:
         layer = QgsVectorLayer(f"{path}|layername=raw", f"raw {scale}", "ogr")
         desk.project.addMapLayer(layer)
         layers.append(layer)
-        first = next(str(feature.attributes()) for feature in layer.getFeatures('"households" < 11'))
+        first = next(
+            str(feature.attributes()) for feature in layer.getFeatures('"households" < 11')
+        )
         QgsMessageLog.logMessage(first, "naive")
         QgsSettings().setValue("naive/last", first)
     return layers

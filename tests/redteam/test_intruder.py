@@ -1,4 +1,5 @@
-"""The second line, in the real window: a raw file is noticed, QGIS's own windows are closed before it, and it is protected in place."""
+"""The second line, in the real window: a raw file is noticed, QGIS's own windows are closed before
+it, and it is protected in place."""
 
 from __future__ import annotations
 
@@ -15,7 +16,9 @@ OUT = Path(__file__).resolve().parents[2] / "out" / "redteam"
 
 @pytest.fixture(scope="module")
 def desktop(tmp_path_factory):
-    with Desktop("http://127.0.0.1:1", folder=tmp_path_factory.mktemp("raw") / "desktop") as running:
+    with Desktop(
+        "http://127.0.0.1:1", folder=tmp_path_factory.mktemp("raw") / "desktop"
+    ) as running:
         yield running
 
 
@@ -53,7 +56,9 @@ def test_labels_go_off_and_copies_leave_nothing(desktop, arrived):
 
 def test_a_layout_exports_only_without_it(desktop, arrived, tmp_path):
     seen = desktop.run(STORY, "layout_exports", seconds=120, folder=str(tmp_path))
-    assert {name for name, written in seen.items() if written} == {f"{suffix} without it" for suffix in ("pdf", "svg", "png")}, seen
+    assert {name for name, written in seen.items() if written} == {
+        f"{suffix} without it" for suffix in ("pdf", "svg", "png")
+    }, seen
 
 
 def test_processing_is_warned_about_and_its_result_is_watched(desktop, arrived):

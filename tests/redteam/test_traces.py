@@ -1,5 +1,7 @@
-"""A real sign-in and a real load from the leaky portal: nothing secret in the profile, the caches, the temp folder, the log, the
-saved project or the memory files; and the same search finds what a plugin without care leaves there."""
+"""A real sign-in and a real load from the leaky portal: nothing secret in the profile, the caches,
+the temp folder, the log, the
+saved project or the memory files; and the same search finds what a plugin without care leaves
+there."""
 
 from __future__ import annotations
 
@@ -25,7 +27,10 @@ STORIES = Path(__file__).resolve().parents[2] / "scripts" / "demonstration" / "s
 SAMPLE = 250
 STORY = Path(__file__).with_name("portal_story.py")
 TRACES = {
-    "portal_profile": ("the profile after a real sign-in, load, label and sign-out", "desktop/profiles"),
+    "portal_profile": (
+        "the profile after a real sign-in, load, label and sign-out",
+        "desktop/profiles",
+    ),
     "portal_cache": ("QGIS's caches after the same", "desktop/cache"),
     "portal_temp": ("the temp folder after the same", "desktop/tmp"),
     "portal_log": ("standard output and Qt's log after the same", "desktop/qgis.log"),
@@ -47,15 +52,21 @@ class Bearer:
 
 
 def secrets(portal: PortalProcess, token: str) -> Canaries:
-    """Codes, names and places of the withheld résidences, and the codes of withheld IRIS that no released résidence names."""
+    """Codes, names and places of the withheld résidences, and the codes of withheld IRIS that no
+    released résidence names."""
     client = Client(Transport(portal.url), Bearer(token))
     catalogue, policy, account = client.catalogue(), client.policy(), client.account()
     allowed = {right.scale for right in account.scales if right.allowed}
     order = {scale.id: scale.order for scale in catalogue.scales}
     wanted = [c for c in catalogue.collections if c.vintage == "2022" and c.scale in allowed]
-    tables = {c.scale: client.rows(c.id, territory="200030633" if order[c.scale] >= order["epci"] else "") for c in wanted}
+    tables = {
+        c.scale: client.rows(c.id, territory="200030633" if order[c.scale] >= order["epci"] else "")
+        for c in wanted
+    }
     frames = {scale: table.frame.drop(columns="name") for scale, table in tables.items()}
-    withheld = protect(frames, catalogue.schema(tuple(frames)), Policy.from_json(policy.thresholds)).withheld
+    withheld = protect(
+        frames, catalogue.schema(tuple(frames)), Policy.from_json(policy.thresholds)
+    ).withheld
     home = tables["residence"]
     gone = withheld["residence"].reindex(home.frame.index).to_numpy(dtype=bool)
     assert home.geometry is not None
@@ -63,13 +74,23 @@ def secrets(portal: PortalProcess, token: str) -> Canaries:
     metric = places if home.crs == "EPSG:2154" else np.empty((0, 2))
     degrees = in_degrees(places) if home.crs == "EPSG:2154" else places
     released = home.frame[~gone]
-    shown = "\n".join(released["name"] + released["iris"])  # "n° 1" is part of "n° 12", or of "n° 1" next to a code: no proof of anything
+    shown = "\n".join(
+        released["name"] + released["iris"]
+    )  # "n° 1" is part of "n° 12", or of "n° 1" next to a code: no proof of anything
     names = [name for name in home.frame["name"][gone] if name not in shown]
-    quiet = withheld["iris"].index[withheld["iris"]].difference(released["iris"])  # a released résidence says in which IRIS it stands
-    spread = slice(None, None, max(1, len(places) // SAMPLE))  # every n-th: each is searched for in every byte
+    quiet = (
+        withheld["iris"].index[withheld["iris"]].difference(released["iris"])
+    )  # a released résidence says in which IRIS it stands
+    spread = slice(
+        None, None, max(1, len(places) // SAMPLE)
+    )  # every n-th: each is searched for in every byte
     texts = [*home.frame.index[gone], *names, *quiet]
     chosen = tuple(map(str, texts[:: max(1, len(texts) // SAMPLE)]))
-    return Canaries(chosen, metric=tuple(metric[spread].ravel().tolist()), degrees=tuple(degrees[spread].ravel().tolist()))
+    return Canaries(
+        chosen,
+        metric=tuple(metric[spread].ravel().tolist()),
+        degrees=tuple(degrees[spread].ravel().tolist()),
+    )
 
 
 @pytest.mark.timeout(400)
@@ -86,7 +107,9 @@ def test_a_real_load_leaves_nothing_secret(tmp_path):
             desktop.run(STORIES, "show_only", layer_id=layer["id"], label="Valeur de l’indicateur")
             desktop.run(STORY, "leave", out=str(tmp_path / "plugin" / "out"))
             desktop.run(STORIES, "sign_out")
-        control = Desktop(portal.url, account, folder=tmp_path / "naive" / "desktop", with_plugin=False)
+        control = Desktop(
+            portal.url, account, folder=tmp_path / "naive" / "desktop", with_plugin=False
+        )
         with control as desktop:
             assert desktop.run(STORY, "naive", url=portal.url, token=token) > 100
             desktop.run(STORY, "leave", out=str(tmp_path / "naive" / "out"))
@@ -95,7 +118,17 @@ def test_a_real_load_leaves_nothing_secret(tmp_path):
         size, found = searcher.found_in([tmp_path / "plugin" / place])
         _, control_found = searcher.found_in([tmp_path / "naive" / place])
         rows.append(
-            report.Row(name, tried, "searched", "searched", size, len(found), len(control_found), bool(control_found), sorted(found)[:5])
+            report.Row(
+                name,
+                tried,
+                "searched",
+                "searched",
+                size,
+                len(found),
+                len(control_found),
+                bool(control_found),
+                sorted(found)[:5],
+            )
         )
     _add_to_report(rows)
     assert {row.way: row.examples for row in rows if row.canaries} == {}

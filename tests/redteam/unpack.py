@@ -1,4 +1,5 @@
-"""Everything that a file may hold, as plain bytes and texts: archives, streams, databases, tables, pictures of numbers."""
+"""Everything that a file may hold, as plain bytes and texts: archives, streams, databases, tables,
+pictures of numbers."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ RASTERS = {".tif", ".tiff", ".asc"}
 
 @dataclass(frozen=True)
 class Piece:
-    """Bytes to search and where they were found. `drawn`: they hold drawing commands (SVG, a PDF's streams)."""
+    """Bytes to search and where they were found. `drawn`: they hold drawing commands (SVG, a PDF's
+    streams)."""
 
     where: str
     body: bytes
@@ -42,7 +44,12 @@ def pieces(path: Path) -> Iterator[Piece]:
     yield from tables(path)
     if body[:4] == b"%PDF":
         with contextlib.suppress(OSError, subprocess.SubprocessError):
-            text = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, timeout=60, check=False).stdout
+            text = subprocess.run(
+                ["pdftotext", "-layout", str(path), "-"],
+                capture_output=True,
+                timeout=60,
+                check=False,
+            ).stdout
             yield Piece(f"{path.name}: text", text)
 
 
@@ -52,16 +59,25 @@ def unpacked(name: str, body: bytes, depth: int) -> Iterator[Piece]:
     if depth == 0 or len(body) < 4:
         return
     if body[:2] == b"PK":
-        with contextlib.suppress(zipfile.BadZipFile, OSError, RuntimeError), zipfile.ZipFile(io.BytesIO(body)) as archive:
+        with (
+            contextlib.suppress(zipfile.BadZipFile, OSError, RuntimeError),
+            zipfile.ZipFile(io.BytesIO(body)) as archive,
+        ):
             for member in archive.namelist():
                 yield from unpacked(f"{name}/{member}", archive.read(member), depth - 1)
     elif body[:2] == b"\x1f\x8b":
         with contextlib.suppress(OSError, EOFError, zlib.error):
             yield from unpacked(f"{name}: gunzipped", gzip.decompress(body), depth - 1)
     elif body[:4] == b"%PDF":
-        for number, found in enumerate(re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", body, re.DOTALL)):
+        for number, found in enumerate(
+            re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", body, re.DOTALL)
+        ):
             with contextlib.suppress(zlib.error):
-                yield Piece(f"{name}: stream {number}", zlib.decompressobj().decompress(found.group(1)), drawn=True)
+                yield Piece(
+                    f"{name}: stream {number}",
+                    zlib.decompressobj().decompress(found.group(1)),
+                    drawn=True,
+                )
     elif body[:15] == b"SQLite format 3":
         yield from database(name, body, depth)
     elif body[:1] == b"\x78":
@@ -74,16 +90,29 @@ def database(name: str, body: bytes, depth: int) -> Iterator[Piece]:
     connection = sqlite3.connect(":memory:")
     try:
         connection.deserialize(body)
-        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'")]
+        names = [
+            row[0]
+            for row in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
+            )
+        ]
         for table in names:
             text: list[str] = []
             with contextlib.suppress(sqlite3.Error):
                 quoted = table.replace('"', '""')
                 for row in connection.execute(f'SELECT * FROM "{quoted}"'):
                     for value in row:
-                        if isinstance(value, bytes) and value[:2] in (b"\x1f\x8b", b"PK", b"\x78\x9c"):
+                        if isinstance(value, bytes) and value[:2] in (
+                            b"\x1f\x8b",
+                            b"PK",
+                            b"\x78\x9c",
+                        ):
                             yield from unpacked(f"{name}/{table}", value, depth - 1)
-                    text.append("\t".join(repr(value) if isinstance(value, float) else str(value) for value in row))
+                    text.append(
+                        "\t".join(
+                            repr(value) if isinstance(value, float) else str(value) for value in row
+                        )
+                    )
             yield Piece(f"{name}/{table}", "\n".join(text).encode())
     except sqlite3.Error:
         return
@@ -102,7 +131,10 @@ def tables(path: Path) -> Iterator[Piece]:
             raster = gdal.OpenEx(str(path), gdal.OF_RASTER)
             values = raster.ReadAsArray() if raster is not None else None
             if values is not None and values.size < 4_000_000:
-                yield Piece(f"{path.name}: cells", " ".join(repr(float(v)) for v in set(values.ravel().tolist())).encode())
+                yield Piece(
+                    f"{path.name}: cells",
+                    " ".join(repr(float(v)) for v in set(values.ravel().tolist())).encode(),
+                )
             return
         data = gdal.OpenEx(str(path), gdal.OF_VECTOR)
         for number in range(data.GetLayerCount() if data is not None else 0):

@@ -1,4 +1,5 @@
-"""Played inside QGIS: a landlord's raw file arrives in the real window, and somebody tries QGIS's own ways with it."""
+"""Played inside QGIS: a landlord's raw file arrives in the real window, and somebody tries QGIS's
+own ways with it."""
 
 from __future__ import annotations
 
@@ -39,8 +40,16 @@ def arrive(desk: Any) -> Story:
     """A raw file between two other layers, half transparent."""
     path = Path(tempfile.mkdtemp()) / "bailleur.csv"
     path.write_text(ROWS)
-    layer = QgsVectorLayer(f"file://{path}?delimiter=,&xField=x&yField=y&crs=EPSG:2154&detectTypes=yes", "Bailleur", "delimitedtext")
-    for one in (QgsVectorLayer("Point?crs=EPSG:2154", "dessous", "memory"), layer, QgsVectorLayer("Point", "dessus", "memory")):
+    layer = QgsVectorLayer(
+        f"file://{path}?delimiter=,&xField=x&yField=y&crs=EPSG:2154&detectTypes=yes",
+        "Bailleur",
+        "delimitedtext",
+    )
+    for one in (
+        QgsVectorLayer("Point?crs=EPSG:2154", "dessous", "memory"),
+        layer,
+        QgsVectorLayer("Point", "dessus", "memory"),
+    ):
         desk.project.addMapLayer(one)
     layer.setOpacity(0.5)
     symbol = QgsSymbol.defaultSymbol(layer.geometryType())
@@ -52,7 +61,12 @@ def arrive(desk: Any) -> Story:
     told = [text for text in desk.messages() if "Bailleur" in text]
     buttons = desk.sees("occupancyProtect") and desk.sees("occupancyDeclare")
     desk.picture(str(path.with_name("arrived.png")))
-    return {"noticed": desk.window.intruders.unprotected(layer), "told": told, "buttons": buttons, "picture": str(path.parent)}
+    return {
+        "noticed": desk.window.intruders.unprotected(layer),
+        "told": told,
+        "buttons": buttons,
+        "picture": str(path.parent),
+    }
 
 
 def _raw(desk: Any) -> Any:
@@ -117,7 +131,9 @@ def labels_and_copies(desk: Any) -> Story:
     model = view.layerTreeModel()
     node = desk.project.layerTreeRoot().findLayer(layer.id())
     data = model.mimeData([model.node2index(node)])
-    seen["dragged"] = " ".join(bytes(data.data(kind)).decode("utf-8", "replace") for kind in data.formats())
+    seen["dragged"] = " ".join(
+        bytes(data.data(kind)).decode("utf-8", "replace") for kind in data.formats()
+    )
     return seen
 
 
@@ -133,7 +149,9 @@ def layout_exports(desk: Any, folder: str) -> Story:
     page.addLayoutItem(item)
     item.zoomToExtent(_raw(desk).extent())
     label = QgsLayoutItemLabel(page)
-    label.setText("[% aggregate('Bailleur', 'concatenate', to_string(\"menages\"), concatenator:=' ') %]")
+    label.setText(
+        "[% aggregate('Bailleur', 'concatenate', to_string(\"menages\"), concatenator:=' ') %]"
+    )
     page.addLayoutItem(label)
     seen = {}
     for wanted in ("with it", "text only", "without it"):
@@ -142,7 +160,11 @@ def layout_exports(desk: Any, folder: str) -> Story:
             item.setLayers([desk.project.mapLayersByName("dessous")[0]])
         if wanted == "without it":
             page.removeLayoutItem(label)
-        for name, suffix in (("mActionExportAsPDF", "pdf"), ("mActionExportAsSVG", "svg"), ("mActionExportAsImage", "png")):
+        for name, suffix in (
+            ("mActionExportAsPDF", "pdf"),
+            ("mActionExportAsSVG", "svg"),
+            ("mActionExportAsImage", "png"),
+        ):
             path = Path(folder) / f"{wanted.replace(' ', '_')}.{suffix}"
             later(designer.window().findChild(QAction, name))
             yield 700
@@ -181,7 +203,8 @@ def processing_result(desk: Any) -> Story:
 
 
 def protect_in_place(desk: Any, folder: str) -> Story:
-    """The offer's button, the gate's window, Run: the result stands where the raw layer stood, and exports under control."""
+    """The offer's button, the gate's window, Run: the result stands where the raw layer stood, and
+    exports under control."""
     raw = _raw(desk)
     before = raw.id()
     desk.window.intruders._offer(raw)
@@ -191,7 +214,11 @@ def protect_in_place(desk: Any, folder: str) -> Story:
     dialog = shown("AlgorithmDialog")
     yield 500
     dialog.grab().save(f"{folder}/gate.png")
-    later(dialog.findChild(QPushButton, "").click if dialog.runButton() is None else dialog.runButton().click)
+    later(
+        dialog.findChild(QPushButton, "").click
+        if dialog.runButton() is None
+        else dialog.runButton().click
+    )
     yield desk.until(lambda: desk.project.mapLayer(before) is None, "the raw layer gone", 40)
     yield 800
     if shown("AlgorithmDialog") is not None:
@@ -222,7 +249,9 @@ def protect_in_place(desk: Any, folder: str) -> Story:
     yield 200
     desk.find("occupancyExportDialog").grab().save(f"{folder}/export.png")
     desk.click("occupancyExportSave")
-    yield desk.until(lambda: path.exists() and not desk.sees("occupancyExportDialog"), "the export written", 20)
+    yield desk.until(
+        lambda: path.exists() and not desk.sees("occupancyExportDialog"), "the export written", 20
+    )
     seen["exported"] = path.read_text("utf-8-sig").splitlines()
     seen["notice"] = path.with_name("protégé.csv-metadata.json").read_text("utf-8")
     desk.screen(f"{folder}/protected.png")

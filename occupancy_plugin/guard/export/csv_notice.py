@@ -1,7 +1,10 @@
-"""The notice of a CSV: `NAME.csv-metadata.json`, the file that the W3C's "CSV on the Web" looks for beside a table.
+"""The notice of a CSV: `NAME.csv-metadata.json`, the file that the W3C's "CSV on the Web" looks for
+beside a table.
 
-A CSV has no place for a notice of its own: lines above or under the table are read as rows. The convention says in one file, for
-people and for programs, where the figures come from, what `s` means (it is a `null`), and how the table is to be read.
+A CSV has no place for a notice of its own: lines above or under the table are read as rows. The
+convention says in one file, for
+people and for programs, where the figures come from, what `s` means (it is a `null`), and how the
+table is to be read.
 """
 
 from __future__ import annotations
@@ -20,16 +23,27 @@ NUMBER = {"base": "decimal", "format": {"decimalChar": ","}}
 
 
 def notice_path(path: Path) -> Path:
-    """Where the convention looks: https://www.w3.org/TR/tabular-data-model/#standard-file-metadata."""
+    """Where the convention looks:
+    https://www.w3.org/TR/tabular-data-model/#standard-file-metadata."""
     return path.with_name(f"{path.name}-metadata.json")
 
 
 def csv_notice(
-    file_name: str, title: str, caption: str, notice: Iterable[tuple[str, str]], columns: Sequence[tuple[str, str, bool]]
+    file_name: str,
+    title: str,
+    caption: str,
+    notice: Iterable[tuple[str, str]],
+    columns: Sequence[tuple[str, str, bool]],
 ) -> str:
-    """The notice as JSON. `columns`: name, label and whether it holds numbers, in the order of the table."""
+    """The notice as JSON. `columns`: name, label and whether it holds numbers, in the order of the
+    table."""
     described: list[dict[str, Any]] = [
-        {"name": name, "titles": [name], "dc:description": label, **({"datatype": NUMBER, "null": ["", HIDDEN]} if numeric else {})}
+        {
+            "name": name,
+            "titles": [name],
+            "dc:description": label,
+            **({"datatype": NUMBER, "null": ["", HIDDEN]} if numeric else {}),
+        }
         for name, label, numeric in columns
     ]
     document = {

@@ -1,8 +1,12 @@
-"""The controlled export: what was released, with its caption, its date, its purpose and `s` where a value is hidden.
+"""The controlled export: what was released, with its caption, its date, its purpose and `s` where a
+value is hidden.
 
-Reads the safe layer only, so it cannot write what is not there. The file appears whole or not at all; nothing is left beside it.
-CSV and spreadsheets write `s`; a GeoPackage's numeric columns are NULL there, and its table `notice` says what NULL means.
-A CSV is a table and nothing else; its notice is the file beside it that "CSV on the Web" looks for (csv_notice.py).
+Reads the safe layer only, so it cannot write what is not there. The file appears whole or not at
+all; nothing is left beside it.
+CSV and spreadsheets write `s`; a GeoPackage's numeric columns are NULL there, and its table
+`notice` says what NULL means.
+A CSV is a table and nothing else; its notice is the file beside it that "CSV on the Web" looks for
+(csv_notice.py).
 """
 
 from __future__ import annotations
@@ -46,10 +50,28 @@ from .spreadsheets import Cell, Sheet, write_ods, write_xlsx
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-FORMATS = {"gpkg": "GeoPackage (*.gpkg)", "csv": "CSV (*.csv)", "xlsx": "Excel (*.xlsx)", "ods": "OpenDocument (*.ods)"}
+FORMATS = {
+    "gpkg": "GeoPackage (*.gpkg)",
+    "csv": "CSV (*.csv)",
+    "xlsx": "Excel (*.xlsx)",
+    "ods": "OpenDocument (*.ods)",
+}
 FILE_FILTER = ";;".join(FORMATS.values())
 NAMES = frozenset(
-    {"code", "name", "iris", "commune", "epci", "departement", "region", "france", "qpv2015", "qpv2024", "carreau", "imputed"}
+    {
+        "code",
+        "name",
+        "iris",
+        "commune",
+        "epci",
+        "departement",
+        "region",
+        "france",
+        "qpv2015",
+        "qpv2024",
+        "carreau",
+        "imputed",
+    }
 )
 LEFT_OUT = frozenset({"fid", STATE})
 FORMULA = ("=", "+", "-", "@", "\t")
@@ -64,9 +86,11 @@ class ExportError(Exception):
 
 @dataclass(frozen=True)
 class ExportReport:
-    """What was written: rows, hidden cells among them, and how many units are withheld (None where that number would tell).
+    """What was written: rows, hidden cells among them, and how many units are withheld (None where
+    that number would tell).
 
-    shown  units × columns of figures: 1 where the file shows the cell, missing where it does not (for the ledger: no value)
+    shown  units × columns of figures: 1 where the file shows the cell, missing where it does not
+           (for the ledger: no value)
     """
 
     rows: int
@@ -77,7 +101,8 @@ class ExportReport:
 
 @dataclass(frozen=True)
 class ExportOrder:
-    """Everything an export needs, taken from the layer on the main thread; `write_export` may run in another."""
+    """Everything an export needs, taken from the layer on the main thread; `write_export` may run
+    in another."""
 
     path: Path
     format: str
@@ -96,21 +121,36 @@ class ExportOrder:
 
 
 def export_layer(
-    layer: QgsMapLayer, path: str | Path, file_format: str, purpose: str, columns: Sequence[str] | None = None
+    layer: QgsMapLayer,
+    path: str | Path,
+    file_format: str,
+    purpose: str,
+    columns: Sequence[str] | None = None,
 ) -> ExportReport:
     """Write a released layer. `columns` None = all of them. Raises ExportError."""
     return write_export(prepare_export(layer, path, file_format, purpose, columns))
 
 
 def prepare_export(
-    layer: QgsMapLayer, path: str | Path, file_format: str, purpose: str, columns: Sequence[str] | None = None
+    layer: QgsMapLayer,
+    path: str | Path,
+    file_format: str,
+    purpose: str,
+    columns: Sequence[str] | None = None,
 ) -> ExportOrder:
     """The main thread's part: checks, and what the layer says of itself."""
     lineage = read_lineage(layer) or derived_lineage(layer)
     if not isinstance(layer, QgsVectorLayer):
-        raise ExportError(tr("These units are under statistical secrecy: they can be neither labelled nor exported."))
+        raise ExportError(
+            tr(
+                "These units are under statistical secrecy: they can be neither labelled nor "
+                "exported."
+            )
+        )
     if lineage is None:
-        raise ExportError(tr("This layer did not come through the gate: protect it first, then export it."))
+        raise ExportError(
+            tr("This layer did not come through the gate: protect it first, then export it.")
+        )
     if file_format not in FORMATS:
         raise ExportError(tr("This format is not offered: choose GPKG, CSV, XLSX or ODS."))
     if not purpose.strip():
@@ -122,7 +162,8 @@ def prepare_export(
     chosen = tuple(
         index
         for index in range(fields.count())
-        if fields.at(index).name() not in LEFT_OUT and (wanted is None or fields.at(index).name() in wanted | {"code", "name"})
+        if fields.at(index).name() not in LEFT_OUT
+        and (wanted is None or fields.at(index).name() in wanted | {"code", "name"})
     )
     if wanted is not None and not wanted <= set(fields.names()):
         raise ExportError(tr("The layer does not hold every column that was asked for."))
@@ -130,7 +171,10 @@ def prepare_export(
         path=Path(path),
         format=file_format,
         notice=_notice(lineage, purpose),
-        labels=tuple((fields.at(index).name(), fields.at(index).alias() or fields.at(index).name()) for index in chosen),
+        labels=tuple(
+            (fields.at(index).name(), fields.at(index).alias() or fields.at(index).name())
+            for index in chosen
+        ),
         lineage=lineage,
         title=layer.name(),
         columns=chosen,
@@ -145,14 +189,17 @@ def prepare_export(
 
 
 def write_export(order: ExportOrder, tick: Tick | None = None) -> ExportReport:
-    """Any thread. Write beside the target, then rename: a failure leaves neither half a file nor the old one lost.
+    """Any thread. Write beside the target, then rename: a failure leaves neither half a file nor
+    the old one lost.
 
     What `tick` raises goes through, with nothing left behind."""
     target = order.path
     if not target.parent.is_dir():
         raise ExportError(tr("The folder {folder} does not exist.").format(folder=target.parent))
     temporary = target.with_name(f".{target.stem}-{uuid.uuid4().hex[:8]}.{order.format}")
-    writer = {"gpkg": _write_gpkg, "csv": _write_csv, "xlsx": _write_xlsx, "ods": _write_ods}[order.format]
+    writer = {"gpkg": _write_gpkg, "csv": _write_csv, "xlsx": _write_xlsx, "ods": _write_ods}[
+        order.format
+    ]
     table = _Table(order, tick)
     try:
         writer(temporary, table)
@@ -164,9 +211,15 @@ def write_export(order: ExportOrder, tick: Tick | None = None) -> ExportReport:
             os.replace(notice_path(temporary), notice_path(target))
         os.replace(temporary, target)
     except OSError as error:
-        raise ExportError(tr("The file {file} cannot be written there. Is it open elsewhere?").format(file=target.name)) from error
+        raise ExportError(
+            tr("The file {file} cannot be written there. Is it open elsewhere?").format(
+                file=target.name
+            )
+        ) from error
     except sqlite3.Error as error:
-        raise ExportError(tr("The GeoPackage could not be completed; nothing was written.")) from error
+        raise ExportError(
+            tr("The GeoPackage could not be completed; nothing was written.")
+        ) from error
     finally:
         for left in target.parent.glob(f"{glob.escape(temporary.name)}*"):
             left.unlink(missing_ok=True)
@@ -202,7 +255,9 @@ class _Table:
         import numpy as np
         from pandas import DataFrame
 
-        missing = np.frombuffer(b"".join(self._missing), dtype=bool).reshape(len(self._missing), len(self._values))
+        missing = np.frombuffer(b"".join(self._missing), dtype=bool).reshape(
+            len(self._missing), len(self._values)
+        )
         names = [self.order.fields.at(index).name() for index in self._values]
         return DataFrame(np.where(missing, np.nan, 1.0), index=self._codes, columns=names)
 
@@ -212,7 +267,10 @@ class _Table:
         for feature in self.features():
             attributes = feature.attributes()
             shown = self._state < 0 or attributes[self._state] == RELEASED
-            yield [_cell(attributes[index], HIDDEN if value and shown else None) for index, value in columns]
+            yield [
+                _cell(attributes[index], HIDDEN if value and shown else None)
+                for index, value in columns
+            ]
 
     def header(self) -> list[Cell]:
         return [name for name, _ in self.order.labels]
@@ -225,7 +283,9 @@ def is_value(fields: QgsFields, index: int) -> bool:
 
 
 def is_missing(value: Any) -> bool:
-    return value is None or (not isinstance(value, (int, float, str)) and hasattr(value, "isNull") and value.isNull())
+    return value is None or (
+        not isinstance(value, (int, float, str)) and hasattr(value, "isNull") and value.isNull()
+    )
 
 
 def _cell(value: Any, hidden: str | None) -> Cell:
@@ -244,10 +304,18 @@ def _notice(lineage: Lineage, purpose: str) -> tuple[tuple[str, str], ...]:
         (tr("Source"), lineage.caption),
         (tr("Hidden values"), word("note", spoken)),
         (tr("Units left out under statistical secrecy"), withheld),
-        (tr("Territory"), f"{lineage.territory_name} ({lineage.territory})" if lineage.territory else ""),
+        (
+            tr("Territory"),
+            f"{lineage.territory_name} ({lineage.territory})" if lineage.territory else "",
+        ),
         (tr("Scale, vintage"), f"{lineage.scale_label} {lineage.period}".strip()),
         (tr("Exported by"), lineage.organisation),
-        (tr("Date"), datetime.now().astimezone().strftime("%d/%m/%Y %H:%M" if spoken == "fr" else "%Y-%m-%d %H:%M")),
+        (
+            tr("Date"),
+            datetime.now()
+            .astimezone()
+            .strftime("%d/%m/%Y %H:%M" if spoken == "fr" else "%Y-%m-%d %H:%M"),
+        ),
         (tr("Purpose"), purpose),
         (tr("Dossier of the follow-up committee"), quoted_dossier()),
         (tr("Terms"), f"{LICENCE}. " + tr("Reserved for this purpose; no commercial use.")),
@@ -260,14 +328,21 @@ def _notice(lineage: Lineage, purpose: str) -> tuple[tuple[str, str], ...]:
 
 
 def _write_csv(path: Path, table: _Table) -> None:
-    """UTF-8 with a byte-order mark, semicolons, decimal commas: a French spreadsheet opens it right."""
+    """UTF-8 with a byte-order mark, semicolons, decimal commas: a French spreadsheet opens it
+    right."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(table.header())
         writer.writerows([_french(cell) for cell in row] for row in table.cells())
     order = table.order
-    columns = [(name, label, order.fields.at(i).isNumeric()) for i, (name, label) in zip(order.columns, order.labels, strict=True)]
-    notice_path(path).write_text(csv_notice(order.path.name, order.title, order.lineage.caption, order.notice, columns), encoding="utf-8")
+    columns = [
+        (name, label, order.fields.at(i).isNumeric())
+        for i, (name, label) in zip(order.columns, order.labels, strict=True)
+    ]
+    notice_path(path).write_text(
+        csv_notice(order.path.name, order.title, order.lineage.caption, order.notice, columns),
+        encoding="utf-8",
+    )
 
 
 def _french(cell: Cell) -> str:
@@ -284,7 +359,12 @@ def _sheets(table: _Table) -> list[Sheet]:
         yield table.header()
         yield from table.cells()
 
-    notice: list[Sequence[Cell]] = [*table.order.notice, ("", ""), (tr("Column"), tr("Meaning")), *table.order.labels]
+    notice: list[Sequence[Cell]] = [
+        *table.order.notice,
+        ("", ""),
+        (tr("Column"), tr("Meaning")),
+        *table.order.labels,
+    ]
     return [Sheet(tr("Data"), data()), Sheet(tr("Notice"), notice)]
 
 
@@ -302,13 +382,19 @@ def _write_gpkg(path: Path, table: _Table) -> None:
     options.driverName = "GPKG"
     options.fileEncoding = "UTF-8"
     options.layerName = f"{order.lineage.scale or 'released'}_{order.lineage.vintage or '0'}"
-    options.layerOptions = [f"DESCRIPTION={order.lineage.caption}", f"IDENTIFIER={order.title}", "FID=fid"]
+    options.layerOptions = [
+        f"DESCRIPTION={order.lineage.caption}",
+        f"IDENTIFIER={order.title}",
+        "FID=fid",
+    ]
     options.saveMetadata = True
     options.layerMetadata = order.metadata
     fields = QgsFields()
     for index in order.columns:
         fields.append(order.fields.at(index))
-    writer = QgsVectorFileWriter.create(str(path), fields, order.wkb_type, order.crs, order.transforms, options)
+    writer = QgsVectorFileWriter.create(
+        str(path), fields, order.wkb_type, order.crs, order.transforms, options
+    )
     if writer.hasError() != QgsVectorFileWriter.WriterError.NoError:
         del writer
         raise ExportError(tr("The GeoPackage cannot be written there."))
@@ -329,14 +415,25 @@ def _add_notice(path: Path, order: ExportOrder) -> None:
     connection = sqlite3.connect(path)
     try:
         with connection:
-            connection.execute("CREATE TABLE notice (fid INTEGER PRIMARY KEY, subject TEXT, content TEXT)")
-            rows = [*order.notice, *((f"{tr('Column')} {name}", label) for name, label in order.labels)]
+            connection.execute(
+                "CREATE TABLE notice (fid INTEGER PRIMARY KEY, subject TEXT, content TEXT)"
+            )
+            rows = [
+                *order.notice,
+                *((f"{tr('Column')} {name}", label) for name, label in order.labels),
+            ]
             rows.append(
-                (tr("Empty values"), tr("NULL in a column of figures of a released unit: {note}").format(note=word("note", language())))
+                (
+                    tr("Empty values"),
+                    tr("NULL in a column of figures of a released unit: {note}").format(
+                        note=word("note", language())
+                    ),
+                )
             )
             connection.executemany("INSERT INTO notice (subject, content) VALUES (?, ?)", rows)
             connection.execute(
-                "INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUES ('notice', 'attributes', 'notice', ?)",
+                "INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUES "
+                "('notice', 'attributes', 'notice', ?)",
                 (order.lineage.caption,),
             )
     finally:

@@ -1,4 +1,5 @@
-"""The four purposes of the convention (article 1). There is no fifth: neither "commercial" nor a text of one's own."""
+"""The four purposes of the convention (article 1). There is no fifth: neither "commercial" nor a
+text of one's own."""
 
 from __future__ import annotations
 
@@ -11,14 +12,21 @@ PURPOSES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("programming", {"fr": "Programmation du logement social", "en": "Social-housing programming"}),
     (
         "observation",
-        {"fr": "Observation et pilotage des politiques locales de l’habitat", "en": "Observing and running local housing policy"},
+        {
+            "fr": "Observation et pilotage des politiques locales de l’habitat",
+            "en": "Observing and running local housing policy",
+        },
     ),
-    ("attribution", {"fr": "Politique intercommunale d’attribution", "en": "Inter-communal attribution policy"}),
+    (
+        "attribution",
+        {"fr": "Politique intercommunale d’attribution", "en": "Inter-communal attribution policy"},
+    ),
 )
 
 
 def purpose_named(text: str) -> str:
-    """The purpose that an id or a label in either language names, in the user's language; '' where it names none."""
+    """The purpose that an id or a label in either language names, in the user's language; '' where
+    it names none."""
     wanted = _plain(text)
     for identifier, label in PURPOSES:
         if wanted in (identifier, *map(_plain, label.values())):

@@ -1,4 +1,5 @@
-"""Spreadsheets written by hand (XLSX, ODS): numbers stay numbers beside the `s` of a hidden cell, which no driver of QGIS's can do."""
+"""Spreadsheets written by hand (XLSX, ODS): numbers stay numbers beside the `s` of a hidden cell,
+which no driver of QGIS's can do."""
 
 from __future__ import annotations
 
@@ -33,24 +34,41 @@ def write_xlsx(path: Path, sheets: Sequence[Sheet]) -> None:
     numbered = list(enumerate(sheets, 1))
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         overrides = "".join(
-            f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{XLSX_TYPE}.worksheet+xml"/>' for n, _ in numbered
+            f'<Override PartName="/xl/worksheets/sheet{n}.xml" '
+            f'ContentType="{XLSX_TYPE}.worksheet+xml"/>'
+            for n, _ in numbered
         )
         archive.writestr(
             "[Content_Types].xml",
             f'{XML}<Types xmlns="{PACKAGE}/content-types">'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Default Extension="rels" '
+            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
             '<Default Extension="xml" ContentType="application/xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{XLSX_TYPE}.sheet.main+xml"/>{overrides}</Types>',
+            f'<Override PartName="/xl/workbook.xml" '
+            f'ContentType="{XLSX_TYPE}.sheet.main+xml"/>{overrides}</Types>',
         )
         archive.writestr(
             "_rels/.rels",
             f'{XML}<Relationships xmlns="{PACKAGE}/relationships">'
-            f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+            f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" '
+            f'Target="xl/workbook.xml"/></Relationships>',
         )
-        names = "".join(f'<sheet name="{_attribute(s.name)}" sheetId="{n}" r:id="rId{n}"/>' for n, s in numbered)
-        archive.writestr("xl/workbook.xml", f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{names}</sheets></workbook>')
-        links = "".join(f'<Relationship Id="rId{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n, _ in numbered)
-        archive.writestr("xl/_rels/workbook.xml.rels", f'{XML}<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>')
+        names = "".join(
+            f'<sheet name="{_attribute(s.name)}" sheetId="{n}" r:id="rId{n}"/>' for n, s in numbered
+        )
+        archive.writestr(
+            "xl/workbook.xml",
+            f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{names}</sheets></workbook>',
+        )
+        links = "".join(
+            f'<Relationship Id="rId{n}" Type="{OFFICE}/worksheet" '
+            f'Target="worksheets/sheet{n}.xml"/>'
+            for n, _ in numbered
+        )
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'{XML}<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>',
+        )
         for number, sheet in numbered:
             with archive.open(f"xl/worksheets/sheet{number}.xml", "w") as part:
                 part.write(f'{XML}<worksheet xmlns="{MAIN}"><sheetData>'.encode())
@@ -67,19 +85,28 @@ def write_ods(path: Path, sheets: Sequence[Sheet]) -> None:
             "META-INF/manifest.xml",
             f'{XML}<manifest:manifest xmlns:manifest="{ODF}:manifest:1.0" manifest:version="1.2">'
             f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS_TYPE}"/>'
-            '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>',
+            '<manifest:file-entry manifest:full-path="content.xml" '
+            'manifest:media-type="text/xml"/></manifest:manifest>',
         )
         with archive.open("content.xml", "w") as part:
             part.write(
                 (
-                    f'{XML}<office:document-content xmlns:office="{ODF}:office:1.0" xmlns:table="{ODF}:table:1.0" '
-                    f'xmlns:text="{ODF}:text:1.0" office:version="1.2"><office:body><office:spreadsheet>'
+                    f'{XML}<office:document-content xmlns:office="{ODF}:office:1.0" '
+                    f'xmlns:table="{ODF}:table:1.0" '
+                    f'xmlns:text="{ODF}:text:1.0" '
+                    f'office:version="1.2"><office:body><office:spreadsheet>'
                 ).encode()
             )
             for sheet in sheets:
                 part.write(f'<table:table table:name="{_attribute(sheet.name)}">'.encode())
                 for row in sheet.rows:
-                    part.write(("<table:table-row>" + "".join(map(_ods_cell, row)) + "</table:table-row>").encode())
+                    part.write(
+                        (
+                            "<table:table-row>"
+                            + "".join(map(_ods_cell, row))
+                            + "</table:table-row>"
+                        ).encode()
+                    )
                 part.write(b"</table:table>")
             part.write(b"</office:spreadsheet></office:body></office:document-content>")
 

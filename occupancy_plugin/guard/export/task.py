@@ -1,4 +1,5 @@
-"""The controlled export in a task: the window stays alive while a région is written, and a cancelled export leaves nothing."""
+"""The controlled export in a task: the window stays alive while a région is written, and a
+cancelled export leaves nothing."""
 
 from __future__ import annotations
 
@@ -18,17 +19,23 @@ if TYPE_CHECKING:
 
 Remember = Callable[[Lineage, "DataFrame"], None]
 
-_under_way: set[ExportTask] = set()  # QGIS owns a task, but its Python half lives only as long as somebody refers to it
+_under_way: set[ExportTask] = (
+    set()
+)  # QGIS owns a task, but its Python half lives only as long as somebody refers to it
 
 
 class ExportTask(QgsTask):
-    """`written(report)` or `failed(error)` follows on the main thread; a cancelled export says `failed(Cancelled)`."""
+    """`written(report)` or `failed(error)` follows on the main thread; a cancelled export says
+    `failed(Cancelled)`."""
 
     written = pyqtSignal(object)
     failed = pyqtSignal(object)
 
     def __init__(self, order: ExportOrder, remember: Remember | None = None) -> None:
-        super().__init__(tr("Export {file}").format(file=order.path.name), QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt)
+        super().__init__(
+            tr("Export {file}").format(file=order.path.name),
+            QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt,
+        )
         self._order, self._remember = order, remember
         self._report: ExportReport | None = None
         self._error: Exception | None = None
@@ -41,8 +48,14 @@ class ExportTask(QgsTask):
             self._report = report
         except (ExportError, Cancelled) as error:
             self._error = error
-        except Exception as error:  # an error of ours: a sentence for the user, its kind for the log
-            self._error = ExportError(tr("The export failed ({kind}); nothing was written.").format(kind=type(error).__name__))
+        except (
+            Exception
+        ) as error:  # an error of ours: a sentence for the user, its kind for the log
+            self._error = ExportError(
+                tr("The export failed ({kind}); nothing was written.").format(
+                    kind=type(error).__name__
+                )
+            )
         return self._report is not None
 
     def _tick(self, share: float) -> None:
@@ -55,7 +68,9 @@ class ExportTask(QgsTask):
         if self._report is not None:
             self.written.emit(self._report)
         else:
-            self.failed.emit(self._error or Cancelled(tr("Cancelled.")))  # cancelled before it began
+            self.failed.emit(
+                self._error or Cancelled(tr("Cancelled."))
+            )  # cancelled before it began
 
 
 def start_export(order: ExportOrder, remember: Remember | None = None) -> ExportTask:

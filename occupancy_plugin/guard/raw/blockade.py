@@ -1,6 +1,8 @@
-"""While a raw layer is in the project: its labels go off, copies leave the clipboard empty, QGIS's export windows are closed.
+"""While a raw layer is in the project: its labels go off, copies leave the clipboard empty, QGIS's
+export windows are closed.
 
-Best effort, in the window only. Each refusal says why; what cannot be refused (Processing) is at least said.
+Best effort, in the window only. Each refusal says why; what cannot be refused (Processing) is at
+least said.
 """
 
 from __future__ import annotations
@@ -23,7 +25,13 @@ from .layouts import designer_of, shows
 ONE_LAYER = frozenset({"QgsVectorLayerSaveAsDialog", "DlgImportVector"})
 WHOLE_MAP = frozenset({"QgsDxfExportDialog", "QgsMapSaveDialog"})
 LAYOUT = frozenset(
-    {"QgsLayoutPdfExportOptionsDialog", "QgsLayoutImageExportOptionsDialog", "QgsSvgExportOptionsDialog", "QDialog", "QPrintDialog"}
+    {
+        "QgsLayoutPdfExportOptionsDialog",
+        "QgsLayoutImageExportOptionsDialog",
+        "QgsSvgExportOptionsDialog",
+        "QDialog",
+        "QPrintDialog",
+    }
 )  # QGIS makes the options of an SVG in a plain QDialog
 PROCESSING = "AlgorithmDialog"
 
@@ -31,7 +39,8 @@ _log = logging.getLogger(__name__)
 
 
 class Blockade(QObject):
-    """`up` and `down`. `raw()` gives the layers to watch, `refused(layer, way)` is told of every refusal, `protect(layer)` is offered."""
+    """`up` and `down`. `raw()` gives the layers to watch, `refused(layer, way)` is told of every
+    refusal, `protect(layer)` is offered."""
 
     def __init__(
         self,
@@ -42,7 +51,13 @@ class Blockade(QObject):
         protect: Callable[[QgsVectorLayer], None],
     ) -> None:
         super().__init__()
-        self._iface, self._messages, self._raw, self._refused, self._protect = iface, messages, raw, refused, protect
+        self._iface, self._messages, self._raw, self._refused, self._protect = (
+            iface,
+            messages,
+            raw,
+            refused,
+            protect,
+        )
         self._told: set[int] = set()
         self._is_up = False
 
@@ -94,7 +109,9 @@ class Blockade(QObject):
         if not is_own(clipboard):
             return
         text = clipboard.text()
-        layer = next((layer for layer in self._raw() if holds_rows_of(text, layer.fields().names())), None)
+        layer = next(
+            (layer for layer in self._raw() if holds_rows_of(text, layer.fields().names())), None
+        )
         if layer is not None:
             QTimer.singleShot(0, clipboard.clear)
             self._refuse(layer, "copy")
@@ -144,7 +161,11 @@ class Blockade(QObject):
         if name in ONE_LAYER:
             return self._active()
         if name in WHOLE_MAP:
-            drawn = self._iface.mapCanvas().layers() if self._canvas() is not None and hasattr(self._canvas(), "layers") else self._raw()
+            drawn = (
+                self._iface.mapCanvas().layers()
+                if self._canvas() is not None and hasattr(self._canvas(), "layers")
+                else self._raw()
+            )
             return next((layer for layer in self._raw() if layer in drawn), None)
         designer = designer_of(self._iface, window) if name in LAYOUT else None
         if designer is None:
@@ -154,13 +175,16 @@ class Blockade(QObject):
     def _warn(self, dialog: QObject) -> None:
         """Processing reads what it likes: what it makes of a raw layer is as raw."""
         algorithm = dialog.algorithm() if hasattr(dialog, "algorithm") else None
-        if id(dialog) in self._told or (algorithm is not None and algorithm.id().startswith("occupancy:")):
+        if id(dialog) in self._told or (
+            algorithm is not None and algorithm.id().startswith("occupancy:")
+        ):
             return
         self._told.add(id(dialog))
         names = ", ".join(layer.name() for layer in self._raw()[:3])
         self._messages.warning(
             tr(
-                "Processing is not blocked: whatever it makes of {layers} is as raw, and a file that it writes leaves without the gate."
+                "Processing is not blocked: whatever it makes of {layers} is as raw, and a file "
+                "that it writes leaves without the gate."
             ).format(layers=names)
         )
 
@@ -172,7 +196,10 @@ class Blockade(QObject):
 
     def _refuse(self, layer: QgsMapLayer | None, way: str) -> None:
         self._messages.warning(
-            tr("This layer did not come through the gate: it can be neither labelled, copied nor exported. Protect it first.")
+            tr(
+                "This layer did not come through the gate: it can be neither labelled, copied nor "
+                "exported. Protect it first."
+            )
         )
         self._refused(layer, way)
 
@@ -183,7 +210,8 @@ def is_own(clipboard: QClipboard) -> bool:
 
 
 def holds_rows_of(text: str, names: list[str]) -> bool:
-    """Rows as QGIS copies them: a header of field names with tabs, or GeoJSON with the names as keys."""
+    """Rows as QGIS copies them: a header of field names with tabs, or GeoJSON with the names as
+    keys."""
     if len(names) < 2:
         return False
     if text[:1] == "{":

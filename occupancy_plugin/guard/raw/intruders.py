@@ -1,7 +1,9 @@
-"""Layers that did not come through the gate: noticed when they arrive, and until they are protected or declared, their labels
+"""Layers that did not come through the gate: noticed when they arrive, and until they are protected
+or declared, their labels
 and QGIS's export windows are refused with a reason.
 
-The second line, best effort (blocking.py): whoever wants to go around it can (Processing, the Python console, another program).
+The second line, best effort (blocking.py): whoever wants to go around it can (Processing, the
+Python console, another program).
 The first line is that our own layers hold nothing secret.
 """
 
@@ -66,7 +68,11 @@ class IntruderGuard(QObject):
     def _on_added(self, layers: list[QgsMapLayer]) -> None:
         for layer in layers:
             try:
-                if isinstance(layer, QgsVectorLayer) and not self.unprotected(layer) and not self._declared(layer):
+                if (
+                    isinstance(layer, QgsVectorLayer)
+                    and not self.unprotected(layer)
+                    and not self._declared(layer)
+                ):
                     found = likeness(layer)
                     if found is not None:
                         self._notice(layer, found)
@@ -111,26 +117,34 @@ class IntruderGuard(QObject):
     # what a person may do
 
     def declare(self, layer: QgsVectorLayer) -> None:
-        """A person says that it is no occupancy data: asked once per source, and written in the journal."""
+        """A person says that it is no occupancy data: asked once per source, and written in the
+        journal."""
         mark = fingerprint(layer)
         QgsSettings().setValue(DECLARED, sorted({*self._marks(), mark}))
         self._journal.append("declaration", what="not occupancy data", source=mark)
         self._forget(layer.id())
 
     def protect(self, layer: QgsVectorLayer) -> None:
-        """The gate's window, filled in as far as can be guessed; its result takes the layer's place."""
+        """The gate's window, filled in as far as can be guessed; its result takes the layer's
+        place."""
         import processing
 
         found = self._found.get(layer.id()) or likeness(layer)
         if found is None:
             return
-        given = {"INPUT": layer.id(), "POPULATION_FIELD": found.population, "PROFILE": guessed_profile(layer, found)}
+        given = {
+            "INPUT": layer.id(),
+            "POPULATION_FIELD": found.population,
+            "PROFILE": guessed_profile(layer, found),
+        }
         dialog = processing.createAlgorithmDialog(ALGORITHM, given)
         if dialog is None:
             self._messages.warning(tr("The protection of layers is not available."))
             return
         identifier = layer.id()
-        dialog.algorithmFinished.connect(lambda successful, results: self._take_place(identifier, successful, results))
+        dialog.algorithmFinished.connect(
+            lambda successful, results: self._take_place(identifier, successful, results)
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog = dialog  # its Python side would not outlive this call
         dialog.show()
@@ -143,7 +157,8 @@ class IntruderGuard(QObject):
             self.replace(layer, safe)
 
     def replace(self, layer: QgsVectorLayer, safe: QgsVectorLayer) -> None:
-        """The protected layer with the style, the name and the place of the raw one, which leaves the project."""
+        """The protected layer with the style, the name and the place of the raw one, which leaves
+        the project."""
         from qgis.PyQt.QtXml import QDomDocument
 
         project = QgsProject.instance()
@@ -163,7 +178,9 @@ class IntruderGuard(QObject):
             old.parent().insertLayer(position, safe)
             if new is not None and new.parent() is not None:
                 new.parent().removeChildNode(new)
-        self._journal.append("protection", what="layer protected in place", source=fingerprint(layer))
+        self._journal.append(
+            "protection", what="layer protected in place", source=fingerprint(layer)
+        )
         project.removeMapLayer(layer.id())
 
     def _raw(self) -> list[QgsVectorLayer]:
@@ -171,7 +188,12 @@ class IntruderGuard(QObject):
         return [layer for layer in layers if isinstance(layer, QgsVectorLayer)]
 
     def _refused(self, layer: QgsMapLayer | None, way: str) -> None:
-        self._journal.append("refusal", what="unprotected layer", way=way, source=fingerprint(layer) if layer is not None else "")
+        self._journal.append(
+            "refusal",
+            what="unprotected layer",
+            way=way,
+            source=fingerprint(layer) if layer is not None else "",
+        )
 
     # departure
 

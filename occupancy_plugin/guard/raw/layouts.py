@@ -1,4 +1,5 @@
-"""Does a print layout or a report show a layer: on a map, in a table, as the coverage of its atlas, by name in a text?"""
+"""Does a print layout or a report show a layer: on a map, in a table, as the coverage of its atlas,
+by name in a text?"""
 
 from __future__ import annotations
 
@@ -34,15 +35,25 @@ def shows(master: Any, layer: QgsVectorLayer) -> bool:
     """A report shows what its sections show."""
     if isinstance(master, QgsReport):
         return any(shows_section(section, layer) for section in [master, *sections_of(master)])
-    if isinstance(master, QgsPrintLayout) and master.atlas().enabled() and master.atlas().coverageLayer() is layer:
+    if (
+        isinstance(master, QgsPrintLayout)
+        and master.atlas().enabled()
+        and master.atlas().coverageLayer() is layer
+    ):
         return True
-    return isinstance(master, QgsLayout) and any(_item_shows(item, layer) for item in _items(master))
+    return isinstance(master, QgsLayout) and any(
+        _item_shows(item, layer) for item in _items(master)
+    )
 
 
 def shows_section(section: Any, layer: QgsVectorLayer) -> bool:
     if isinstance(section, QgsReportSectionFieldGroup) and section.layer() is layer:
         return True
-    pages = [section.header(), section.footer(), section.body() if hasattr(section, "body") else None]
+    pages = [
+        section.header(),
+        section.footer(),
+        section.body() if hasattr(section, "body") else None,
+    ]
     return any(shows(page, layer) for page in pages if page is not None)
 
 
@@ -62,5 +73,11 @@ def _item_shows(item: Any, layer: QgsVectorLayer) -> bool:
         return layer in item.layersToRender()
     if isinstance(item, QgsLayoutItemAttributeTable):
         return item.sourceLayer() is layer
-    text = item.text() if isinstance(item, QgsLayoutItemLabel) else item.html() if isinstance(item, QgsLayoutItemHtml) else ""
+    text = (
+        item.text()
+        if isinstance(item, QgsLayoutItemLabel)
+        else item.html()
+        if isinstance(item, QgsLayoutItemHtml)
+        else ""
+    )
     return layer.id() in text or f"'{layer.name()}'" in text

@@ -1,4 +1,5 @@
-"""Does a layer look like raw occupancy data? By its field names, and by a unit under the threshold. Reads one row at most."""
+"""Does a layer look like raw occupancy data? By its field names, and by a unit under the threshold.
+Reads one row at most."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ def plain(name: str) -> str:
 
 
 def likeness(layer: QgsVectorLayer) -> Likeness | None:
-    """A household count, and a unit with 1 to 10 of them: raw data until somebody says otherwise. None otherwise."""
+    """A household count, and a unit with 1 to 10 of them: raw data until somebody says otherwise.
+    None otherwise."""
     if is_ours(layer):
         return None
     names = layer.fields().names()
@@ -59,12 +61,18 @@ def _has_small_unit(layer: QgsVectorLayer, population: str) -> bool:
 
 
 def guessed_profile(layer: QgsVectorLayer, found: Likeness) -> str:
-    """A first PROFILE for `occupancy:protect`: columns that share a beginning and add up to another one are a family.
+    """A first PROFILE for `occupancy:protect`: columns that share a beginning and add up to another
+    one are a family.
 
-    Only a proposal, shown to the person before anything runs; numbers that it does not describe are left out by the gate.
+    Only a proposal, shown to the person before anything runs; numbers that it does not describe are
+    left out by the gate.
     """
     fields = layer.fields()
-    numeric = [fields.at(i).name() for i in range(fields.count()) if fields.at(i).isNumeric() and fields.at(i).name().lower() != "fid"]
+    numeric = [
+        fields.at(i).name()
+        for i in range(fields.count())
+        if fields.at(i).isNumeric() and fields.at(i).name().lower() != "fid"
+    ]
     request = QgsFeatureRequest()
     request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
     request.setLimit(SAMPLE)
@@ -75,13 +83,33 @@ def guessed_profile(layer: QgsVectorLayer, found: Likeness) -> str:
     families = []
     for name, columns in groups.items():
         parts = [column for column in columns if column != found.population]
-        total = next((one for one in (found.population, *numeric) if one not in parts and _adds_up(rows, parts, one)), "")
+        total = next(
+            (
+                one
+                for one in (found.population, *numeric)
+                if one not in parts and _adds_up(rows, parts, one)
+            ),
+            "",
+        )
         if not total:
-            total = next((one for one in parts if len(parts) > 2 and _adds_up(rows, [p for p in parts if p != one], one)), "")
+            total = next(
+                (
+                    one
+                    for one in parts
+                    if len(parts) > 2 and _adds_up(rows, [p for p in parts if p != one], one)
+                ),
+                "",
+            )
             parts = [part for part in parts if part != total]
         if total and len(parts) > 1:
             families.append({"name": name, "columns": parts, "total": total, "partition": True})
-    profile = {"code": found.code, "scale": "input", "families": families, "rates": [], "nestings": []}
+    profile = {
+        "code": found.code,
+        "scale": "input",
+        "families": families,
+        "rates": [],
+        "nestings": [],
+    }
     return json.dumps(profile, ensure_ascii=False)
 
 
@@ -89,5 +117,9 @@ def _adds_up(rows: Sequence[dict], parts: Sequence[str], total: str) -> bool:
     """Σ parts = total in every sampled row where all are known, in at least two of them."""
     if len(parts) < 2:
         return False
-    known = [row for row in rows if all(isinstance(row[name], (int, float)) for name in (*parts, total))]
-    return len(known) > 1 and all(abs(sum(row[part] for part in parts) - row[total]) < 0.5 for row in known)
+    known = [
+        row for row in rows if all(isinstance(row[name], (int, float)) for name in (*parts, total))
+    ]
+    return len(known) > 1 and all(
+        abs(sum(row[part] for part in parts) - row[total]) < 0.5 for row in known
+    )

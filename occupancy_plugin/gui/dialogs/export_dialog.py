@@ -1,4 +1,5 @@
-"""The controlled export's window: where to, for which purpose, with what caption. The work is guard.export's."""
+"""The controlled export's window: where to, for which purpose, with what caption. The work is
+guard.export's."""
 
 from __future__ import annotations
 
@@ -9,7 +10,16 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsTask, QgsVectorLayer
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ...guard.derived import derived_lineage
 from ...guard.export.cloud_folders import synchronised_folder
@@ -66,7 +76,9 @@ class ExportDialog(QDialog):
         self._purpose = QComboBox()
         self._purpose.setObjectName("occupancyExportPurpose")
         self._purpose.addItem(tr("Choose a purpose"), "")
-        for identifier, label in purposes or PURPOSES:  # signed out, with a layer of one's own: the convention's all the same
+        for identifier, label in (
+            purposes or PURPOSES
+        ):  # signed out, with a layer of one's own: the convention's all the same
             self._purpose.addItem(text_of(label, identifier), identifier)
             if identifier == settings.purpose:
                 self._purpose.setCurrentIndex(self._purpose.count() - 1)
@@ -75,7 +87,9 @@ class ExportDialog(QDialog):
         self._warning.setObjectName("occupancyCloudWarning")
         self._warning.setWordWrap(True)
         self._warning.setStyleSheet("color: #b25e00")
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
+        )
         self._save = buttons.button(QDialogButtonBox.StandardButton.Save)
         self._save.setObjectName("occupancyExportSave")
         self._cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
@@ -103,7 +117,10 @@ class ExportDialog(QDialog):
     def _summary(self) -> QLabel:
         lineage = read_lineage(self._layer) or derived_lineage(self._layer)
         caption = lineage.caption if lineage is not None else ""
-        text = tr("Only releasable values are written; a hidden value is written s. The file carries this caption:")
+        text = tr(
+            "Only releasable values are written; a hidden value is written s. The file carries "
+            "this caption:"
+        )
         label = QLabel(f"<p>{text}</p><p><i>{caption}</i></p>")
         label.setWordWrap(True)
         return label
@@ -117,15 +134,22 @@ class ExportDialog(QDialog):
 
     def _check(self) -> None:
         path = self._path.filePath()
-        lacking = tr("Choose a file.") if not path else "" if self._purpose.currentData() else tr("Choose a purpose.")
+        lacking = (
+            tr("Choose a file.")
+            if not path
+            else ""
+            if self._purpose.currentData()
+            else tr("Choose a purpose.")
+        )
         self._save.setEnabled(not lacking)
         self._save.setToolTip(lacking)
         cloud = synchronised_folder(Path(path)) if path else ""
         self._warning.setVisible(bool(cloud))
         self._warning.setText(
-            tr("The folder “{name}” seems to be synchronised with a cloud service. The data must stay in the European Union.").format(
-                name=cloud
-            )
+            tr(
+                "The folder “{name}” seems to be synchronised with a cloud service. The data must "
+                "stay in the European Union."
+            ).format(name=cloud)
         )
 
     def _export(self) -> None:
@@ -133,11 +157,17 @@ class ExportDialog(QDialog):
         if path.suffix.lower() != f".{self._format.currentData()}":
             path = path.with_name(f"{path.name}.{self._format.currentData()}")
         try:
-            order = prepare_export(self._layer, path, self._format.currentData(), self._purpose.currentText())
+            order = prepare_export(
+                self._layer, path, self._format.currentData(), self._purpose.currentText()
+            )
         except ExportError as error:
             self._refused(error)
             return
-        self._lineage, self._written_to, self._chosen = order.lineage, path, self._format.currentData()
+        self._lineage, self._written_to, self._chosen = (
+            order.lineage,
+            path,
+            self._format.currentData(),
+        )
         self._busy(True)
         task = start_export(order, self._remember)
         task.progressChanged.connect(lambda percent: self._progress.setValue(round(percent)))
@@ -190,9 +220,11 @@ def told(path: Path, report: ExportReport) -> str:
         file=path.name, rows=report.rows, hidden=report.hidden_cells
     )
     if report.withheld_units:
-        text += " " + tr("Units left out under statistical secrecy: {n}.").format(n=report.withheld_units)
-    if path.suffix.lower() == ".csv":
-        text += " " + tr("The source and the meaning of s are in {file}, beside it: keep them together.").format(
-            file=notice_path(path).name
+        text += " " + tr("Units left out under statistical secrecy: {n}.").format(
+            n=report.withheld_units
         )
+    if path.suffix.lower() == ".csv":
+        text += " " + tr(
+            "The source and the meaning of s are in {file}, beside it: keep them together."
+        ).format(file=notice_path(path).name)
     return text

@@ -1,4 +1,5 @@
-"""A window from a list of fields: it checks what is required, sends in the background, and stays open with the reason when refused."""
+"""A window from a list of fields: it checks what is required, sends in the background, and stays
+open with the reason when refused."""
 
 from __future__ import annotations
 
@@ -55,12 +56,19 @@ Values = dict[str, Any]
 
 
 class FormDialog(QDialog):
-    """`send(values)` runs in a worker; `done_with(result)` follows and the window closes. Empty optional fields are left out."""
+    """`send(values)` runs in a worker; `done_with(result)` follows and the window closes. Empty
+    optional fields are left out."""
 
     done_with = pyqtSignal(object)
 
     def __init__(
-        self, name: str, title: str, intro: str, fields: Sequence[FormField], send: Callable[[Values], Any], parent: QWidget | None = None
+        self,
+        name: str,
+        title: str,
+        intro: str,
+        fields: Sequence[FormField],
+        send: Callable[[Values], Any],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
@@ -68,14 +76,18 @@ class FormDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(520)
         self._fields, self._send = fields, send
-        self.before_sending: Callable[[Values], Any] = lambda values: None  # on the main thread; may add values
+        self.before_sending: Callable[[Values], Any] = lambda values: (
+            None
+        )  # on the main thread; may add values
         self._inputs: Mapping[str, QWidget] = {field.name: _input(field) for field in fields}
         self._message = QLabel()
         self._message.setObjectName("occupancyFormMessage")
         self._message.setWordWrap(True)
         self._message.setStyleSheet("color: #b3261e")
         self._message.hide()
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
         self._ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
         self._ok.setObjectName("occupancyFormSend")
         self._ok.setText(tr("Send"))
@@ -153,7 +165,9 @@ def _input(field: FormField) -> QWidget:
         box = QgsDateTimeEdit()
         box.setMinimumWidth(190)
         box.setDisplayFormat("dd/MM/yyyy" if field.kind is Kind.DATE else "dd/MM/yyyy HH:mm")
-        box.setDateTime(field.value if isinstance(field.value, QDateTime) else QDateTime.currentDateTime())
+        box.setDateTime(
+            field.value if isinstance(field.value, QDateTime) else QDateTime.currentDateTime()
+        )
     elif field.kind is Kind.CHOICE:
         box = QComboBox()
         for value, text in field.choices:

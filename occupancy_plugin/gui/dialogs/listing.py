@@ -109,7 +109,11 @@ class ListingDialog(QDialog):
         return row
 
     def chosen(self) -> Any:
-        rows = self._table.selectionModel().selectedRows() if self._table.selectionModel() is not None else []
+        rows = (
+            self._table.selectionModel().selectedRows()
+            if self._table.selectionModel() is not None
+            else []
+        )
         return self._records[rows[0].row()] if rows else None
 
     def refresh(self, *_: Any) -> None:
@@ -146,4 +150,6 @@ class ListingDialog(QDialog):
     def _offer(self) -> None:
         chosen = self.chosen()
         for action, button in self._buttons:
-            button.setEnabled(action.possible is None or (chosen is not None and action.possible(chosen)))
+            button.setEnabled(
+                action.possible is None or (chosen is not None and action.possible(chosen))
+            )

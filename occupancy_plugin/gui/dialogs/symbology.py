@@ -1,4 +1,5 @@
-"""How a layer's indicator is shown: look, classes, colours. Every change is on the map at once and kept for this indicator."""
+"""How a layer's indicator is shown: look, classes, colours. Every change is on the map at once and
+kept for this indicator."""
 
 from __future__ import annotations
 
@@ -7,7 +8,16 @@ from collections.abc import Sequence
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPixmap
-from qgis.PyQt.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import share_thresholds
@@ -15,7 +25,18 @@ from ...layers.project.switch import back_to_preset, measured_for, show_as
 from ...layers.release.indicators import DIFFERENCE
 from ...layers.style.colours import diverging, palette
 from ...layers.style.own import is_own
-from ...layers.style.presentation import FEWEST, MOST, Look, Presentation, looks, methods, palettes, presentation_of, preset, suited
+from ...layers.style.presentation import (
+    FEWEST,
+    MOST,
+    Look,
+    Presentation,
+    looks,
+    methods,
+    palettes,
+    presentation_of,
+    preset,
+    suited,
+)
 from ...portal.model import Catalogue, Indicator
 from ...toolbelt.translation import text_of, tr
 
@@ -23,7 +44,8 @@ SWATCH = QSize(90, 14)
 
 
 class SymbologyDialog(QDialog):
-    """For the layers of one entry and their indicator; `changed(layers)` after each change. `layer`: the one that is looked at."""
+    """For the layers of one entry and their indicator; `changed(layers)` after each change.
+    `layer`: the one that is looked at."""
 
     changed = pyqtSignal(object)
 
@@ -41,7 +63,12 @@ class SymbologyDialog(QDialog):
         self.setWindowTitle(tr("Symbology"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._layers = layers
-        self._layer, self._indicator, self._catalogue, self._loader = layer, indicator, catalogue, loader
+        self._layer, self._indicator, self._catalogue, self._loader = (
+            layer,
+            indicator,
+            catalogue,
+            loader,
+        )
         self._look = _combo("occupancyLook")
         self._method = _combo("occupancyMethod")
         self._palette = _combo("occupancyPalette")
@@ -60,7 +87,9 @@ class SymbologyDialog(QDialog):
         form.addRow(tr("Colours"), self._palette)
         self._form = form
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self._back = buttons.addButton(tr("Back to the preset"), QDialogButtonBox.ButtonRole.ResetRole)
+        self._back = buttons.addButton(
+            tr("Back to the preset"), QDialogButtonBox.ButtonRole.ResetRole
+        )
         self._back.setObjectName("occupancyBackToPreset")
         self._back.clicked.connect(self._restore)
         buttons.rejected.connect(self.reject)
@@ -81,15 +110,25 @@ class SymbologyDialog(QDialog):
         indicator = self._indicator
         shown = suited(presentation_of(self._layer) or preset(indicator), indicator)
         self._shown = shown
-        _put(self._look, [(look, _look_name(look, indicator)) for look in looks(indicator)], shown.look)
-        _put(self._method, [(name, _method_name(name)) for name in methods(indicator, shown.look)], shown.method)
+        _put(
+            self._look,
+            [(look, _look_name(look, indicator)) for look in looks(indicator)],
+            shown.look,
+        )
+        _put(
+            self._method,
+            [(name, _method_name(name)) for name in methods(indicator, shown.look)],
+            shown.method,
+        )
         self._classes.blockSignals(True)
         self._classes.setSingleStep(2 if shown.look is Look.DIVERGING else 1)
         low = (5 if indicator.kind == DIFFERENCE else 4) if shown.look is Look.DIVERGING else FEWEST
         self._classes.setRange(min(low, shown.classes), MOST)
         self._classes.setValue(shown.classes)
         self._classes.blockSignals(False)
-        _put(self._palette, [(name, name) for name in palettes(indicator, shown.look)], shown.palette)
+        _put(
+            self._palette, [(name, name) for name in palettes(indicator, shown.look)], shown.palette
+        )
         for position in range(self._palette.count()):
             self._palette.setItemIcon(position, _swatch(self._palette.itemData(position), shown))
         classed = self._method.count() > 0
@@ -100,12 +139,20 @@ class SymbologyDialog(QDialog):
         self._note.setText(
             tr("Kept in your profile for this indicator, without any value.")
             if is_own(indicator)
-            else tr("This is the preset. What you change here, or in QGIS's own style panel, is kept for this indicator.")
+            else tr(
+                "This is the preset. What you change here, or in QGIS's own style panel, is kept "
+                "for this indicator."
+            )
         )
 
     def _chosen(self) -> Presentation:
         look = Look(self._look.currentData())
-        return Presentation(look, self._method.currentData() or self._shown.method, self._classes.value(), self._palette.currentData())
+        return Presentation(
+            look,
+            self._method.currentData() or self._shown.method,
+            self._classes.value(),
+            self._palette.currentData(),
+        )
 
     def _choose_look(self, _: int) -> None:
         look = Look(self._look.currentData())
@@ -117,14 +164,22 @@ class SymbologyDialog(QDialog):
     def _show(self, presentation: Presentation) -> None:
         wanted = suited(presentation, self._indicator)
         for layer in self._layers:
-            measured = measured_for(layer, self._indicator, self._catalogue, self._loader.memory, wanted)
+            measured = measured_for(
+                layer, self._indicator, self._catalogue, self._loader.memory, wanted
+            )
             show_as(layer, self._indicator, wanted, measured)
         self._fill()
         self.changed.emit(list(self._layers))
 
     def _restore(self) -> None:
         for layer in self._layers:
-            measured = measured_for(layer, self._indicator, self._catalogue, self._loader.memory, preset(self._indicator))
+            measured = measured_for(
+                layer,
+                self._indicator,
+                self._catalogue,
+                self._loader.memory,
+                preset(self._indicator),
+            )
             back_to_preset(layer, self._indicator, measured)
             if len(self._layers) > 1:
                 share_thresholds(layer, self._indicator, self._catalogue, self._loader.memory)
@@ -148,9 +203,17 @@ def _put(combo: QComboBox, choices: list[tuple[object, str]], chosen: object) ->
 
 def _look_name(look: Look, indicator: Indicator) -> str:
     if look is Look.DIVERGING:
-        return tr("Fall and rise") if indicator.kind == DIFFERENCE else tr("Below and above the territory's value")
+        return (
+            tr("Fall and rise")
+            if indicator.kind == DIFFERENCE
+            else tr("Below and above the territory's value")
+        )
     if look is Look.CIRCLES:
-        return tr("Circles") if indicator.kind == "count" else tr("Circles: area for the stock, colour for the rate")
+        return (
+            tr("Circles")
+            if indicator.kind == "count"
+            else tr("Circles: area for the stock, colour for the rate")
+        )
     return tr("Categories") if indicator.kind == "class" else tr("Coloured areas")
 
 
@@ -167,11 +230,17 @@ def _method_name(method: str) -> str:
 def _swatch(name: str, shown: Presentation) -> QIcon:
     """The scheme as it will be on the map."""
     around = shown.look is Look.DIVERGING
-    colours = diverging(name, shown.classes // 2, shown.classes % 2 == 1) if around else palette(name, shown.classes)
+    colours = (
+        diverging(name, shown.classes // 2, shown.classes % 2 == 1)
+        if around
+        else palette(name, shown.classes)
+    )
     picture = QPixmap(SWATCH)
     painter = QPainter(picture)
     width = SWATCH.width() / len(colours)
     for position, colour in enumerate(colours):
-        painter.fillRect(round(position * width), 0, round(width) + 1, SWATCH.height(), QColor(colour))
+        painter.fillRect(
+            round(position * width), 0, round(width) + 1, SWATCH.height(), QColor(colour)
+        )
     painter.end()
     return QIcon(picture)

@@ -1,4 +1,5 @@
-"""Territory, scale, vintage, theme, indicator, "Add to map": what to load. Fills itself from the catalogue and the account."""
+"""Territory, scale, vintage, theme, indicator, "Add to map": what to load. Fills itself from the
+catalogue and the account."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ COMMON = "commune"  # whose indicators are offered for all scales together
 
 
 class Chooser(QWidget):
-    """Emits `refused(Exception)` when what is chosen cannot be loaded; loading itself is the loader's."""
+    """Emits `refused(Exception)` when what is chosen cannot be loaded; loading itself is the
+    loader's."""
 
     refused = pyqtSignal(object)
 
@@ -53,7 +55,9 @@ class Chooser(QWidget):
         self._territory.setObjectName("occupancyTerritory")
         self._territory.setEditable(True)
         self._territory.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._territory.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._territory.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self._territory.setMinimumContentsLength(10)
         self._territory.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self._territory.completer().setFilterMode(Qt.MatchFlag.MatchContains)
@@ -64,12 +68,16 @@ class Chooser(QWidget):
         self._group.buttonClicked.connect(self._choose_scale)
         self._vintage = QComboBox()
         self._vintage.setObjectName("occupancyVintage")
-        self._vintage.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._vintage.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self._vintage.setMinimumContentsLength(2)
         self._vintage.currentIndexChanged.connect(lambda _: self._choose_vintage())
         self._against = QComboBox()
         self._against.setObjectName("occupancyAgainst")
-        self._against.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._against.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self._against.setMinimumContentsLength(2)
         self._against.setToolTip(tr("Map the change since an earlier vintage"))
         self._against.currentIndexChanged.connect(lambda _: self._list_indicators())
@@ -86,7 +94,9 @@ class Chooser(QWidget):
         self._tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._tree.setIndentation(14)
         self._tree.itemSelectionChanged.connect(self.show_add)
-        self._tree.itemDoubleClicked.connect(lambda item, _: self._add() if item.data(0, ID) else None)
+        self._tree.itemDoubleClicked.connect(
+            lambda item, _: self._add() if item.data(0, ID) else None
+        )
         self._add_button = QPushButton(tr("Add to map"))
         self._add_button.setObjectName("occupancyAdd")
         self._add_button.clicked.connect(self._add)
@@ -155,7 +165,11 @@ class Chooser(QWidget):
         self._vintage.clear()
         for vintage in sorted(signed.catalogue.vintages, key=lambda v: v.id, reverse=True):
             self._vintage.addItem(vintage.id, vintage.id)
-            self._vintage.setItemData(self._vintage.count() - 1, text_of(vintage.label, vintage.id), Qt.ItemDataRole.ToolTipRole)
+            self._vintage.setItemData(
+                self._vintage.count() - 1,
+                text_of(vintage.label, vintage.id),
+                Qt.ItemDataRole.ToolTipRole,
+            )
         self._vintage.setCurrentIndex(max(0, self._vintage.findData(settings.vintage)))
         self._vintage.blockSignals(False)
         self._fill_scales(signed, settings.scale)
@@ -168,7 +182,11 @@ class Chooser(QWidget):
             button.deleteLater()
         rights = {right.scale: right for right in signed.account.scales}
         offered = {collection.scale for collection in signed.catalogue.collections}
-        scales = [s for s in sorted(signed.catalogue.scales, key=lambda s: s.order) if s.id in offered and not s.comparator]
+        scales = [
+            s
+            for s in sorted(signed.catalogue.scales, key=lambda s: s.order)
+            if s.id in offered and not s.comparator
+        ]
         open_scales = [s.id for s in scales if s.id in rights and rights[s.id].allowed]
         fallback = "commune" if "commune" in open_scales else next(iter(open_scales), "")
         self._scale = wanted if wanted in open_scales else fallback
@@ -185,7 +203,11 @@ class Chooser(QWidget):
                 button.setEnabled(False)
                 button.setIcon(QgsApplication.getThemeIcon("/lockedGray.svg"))
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-                button.setToolTip(text_of(right.reason if right else None, tr("Your account may not see this scale.")))
+                button.setToolTip(
+                    text_of(
+                        right.reason if right else None, tr("Your account may not see this scale.")
+                    )
+                )
             button.setChecked(scale.id == self._scale)
             self._group.addButton(button)
             self._scales.addWidget(button)
@@ -194,7 +216,12 @@ class Chooser(QWidget):
         together.setObjectName(f"occupancyScale_{ALL}")
         together.setCheckable(True)
         together.setProperty("scale", ALL)
-        together.setToolTip(tr("One group from the région to the address: each scale is drawn when the map is close enough"))
+        together.setToolTip(
+            tr(
+                "One group from the région to the address: each scale is drawn when the map is "
+                "close enough"
+            )
+        )
         self._group.addButton(together)
         self._scales.addWidget(together)
 
@@ -211,7 +238,9 @@ class Chooser(QWidget):
         self._against.blockSignals(True)
         self._against.clear()
         self._against.addItem("–", "")
-        for earlier in sorted((v.id for v in signed.catalogue.vintages if v.id < vintage), reverse=True):
+        for earlier in sorted(
+            (v.id for v in signed.catalogue.vintages if v.id < vintage), reverse=True
+        ):
             self._against.addItem(earlier, earlier)
         self._against.setCurrentIndex(max(0, self._against.findData(chosen)))
         self._against.blockSignals(False)
@@ -223,7 +252,9 @@ class Chooser(QWidget):
             return
         chosen = self.indicator()
         self._tree.clear()
-        offered = indicators_of(signed, COMMON if self._scale == ALL else self._scale, self._vintage.currentData() or "")
+        offered = indicators_of(
+            signed, COMMON if self._scale == ALL else self._scale, self._vintage.currentData() or ""
+        )
         bold = QFont(self._tree.font())
         bold.setBold(True)
         for theme in signed.catalogue.themes:
@@ -249,7 +280,8 @@ class Chooser(QWidget):
         self.show_add()
 
     def _not_comparable(self, indicator: Indicator) -> str:
-        """Why the two vintages chosen cannot be compared for this indicator, '' where they can or where none is compared."""
+        """Why the two vintages chosen cannot be compared for this indicator, '' where they can or
+        where none is compared."""
         signed, against = self._session.signed, self.against()
         if signed is None or not against:
             return ""
@@ -257,7 +289,9 @@ class Chooser(QWidget):
         if indicator.kind not in COMPARED:
             return tr("Only rates and means can be compared between two vintages.")
         try:
-            refuse_comparison(indicator, vintage_of(catalogue, vintage), vintage_of(catalogue, against))
+            refuse_comparison(
+                indicator, vintage_of(catalogue, vintage), vintage_of(catalogue, against)
+            )
         except MixedZonings as refusal:
             return str(refusal)
         return ""
@@ -283,7 +317,9 @@ class Chooser(QWidget):
         position = self._territory.currentIndex()
         chosen = self._territory.itemData(position) if position >= 0 else None
         typed = self._territory.currentText().strip()
-        return chosen if chosen is not None and typed == self._territory.itemText(position) else None
+        return (
+            chosen if chosen is not None and typed == self._territory.itemText(position) else None
+        )
 
     def against(self) -> str:
         """The earlier vintage to compare with, '' for none."""
@@ -294,7 +330,8 @@ class Chooser(QWidget):
         return selected[0].data(0, ID) or "" if selected else ""
 
     def show_add(self) -> None:
-        """The button is on when there is something to add and a purpose to add it for; its tip says what is lacking."""
+        """The button is on when there is something to add and a purpose to add it for; its tip says
+        what is lacking."""
         lacking = "" if read_settings().purpose else tr("Choose a purpose first.")
         lacking = lacking if self.indicator() else tr("Choose an indicator first.")
         self._add_button.setEnabled(not lacking and not self._loader.is_loading)
@@ -303,7 +340,11 @@ class Chooser(QWidget):
     def _add(self) -> None:
         territory = self.territory()
         if territory is None:
-            self.refused.emit(PortalError(tr("This territory is not among those of your account. Choose one in the list.")))
+            self.refused.emit(
+                PortalError(
+                    tr("This territory is not among those of your account. Choose one in the list.")
+                )
+            )
             return
         if not self.indicator():
             return
@@ -322,10 +363,14 @@ class Chooser(QWidget):
     def _load(self, territory: Territory, vintage: str) -> None:
         signed = self._session.signed
         if self._scale == ALL and signed is not None:
-            self._together = MultiScale(self._loader, signed.catalogue, scales_offered(signed, vintage))
+            self._together = MultiScale(
+                self._loader, signed.catalogue, scales_offered(signed, vintage)
+            )
             self._together.load(territory, vintage, self.indicator(), self.against())
         else:
-            self._loader.load(LoadOrder(territory, self._scale, vintage, self.indicator(), against=self.against()))
+            self._loader.load(
+                LoadOrder(territory, self._scale, vintage, self.indicator(), against=self.against())
+            )
 
     def _step(self, percent: float, text: str) -> None:
         self._progress.setValue(int(percent))
@@ -352,4 +397,6 @@ def _folded(text: str) -> str:
     """Lower case, without accents: 'menages' finds 'Ménages'."""
     import unicodedata
 
-    return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
+    return "".join(
+        c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c)
+    )

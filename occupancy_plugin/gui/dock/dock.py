@@ -1,4 +1,5 @@
-"""The one dock: session, what to load, what is on the map. Holds no logic: it puts three widgets under each other."""
+"""The one dock: session, what to load, what is on the map. Holds no logic: it puts three widgets
+under each other."""
 
 from __future__ import annotations
 
@@ -8,7 +9,16 @@ from qgis.core import QgsApplication
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ...layers.project.loader import Loader
 from ...portal.signin.session import Session, SessionState
@@ -35,7 +45,9 @@ class OccupancyDock(QgsDockWidget):
         self.chooser = Chooser(session, loader)
         self.on_map = on_map
         self.duties = QMenu(self)
-        self._hint = QLabel(tr("Sign in to the portal to add the occupancy layers of your territory to the map."))
+        self._hint = QLabel(
+            tr("Sign in to the portal to add the occupancy layers of your territory to the map.")
+        )
         self._hint.setWordWrap(True)
         self._hint.setObjectName("occupancyHint")
         content = QWidget()

@@ -1,4 +1,5 @@
-"""One entry of "On the map": an indicator to switch, its symbology, labels, controlled export, comparators, and what is hidden.
+"""One entry of "On the map": an indicator to switch, its symbology, labels, controlled export,
+comparators, and what is hidden.
 
 For a group of all scales, what is done to one layer is done to all of them.
 """
@@ -7,7 +8,16 @@ from __future__ import annotations
 
 from qgis.core import QgsApplication, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ...layers.figures.evolution import as_difference
 from ...layers.figures.references import read_references
@@ -37,7 +47,13 @@ class Entry(QFrame):
     symbology_wanted = pyqtSignal(object)  # list of layers
     restyled = pyqtSignal(object)  # list of layers
 
-    def __init__(self, layers: list[QgsVectorLayer], session: Session, loader: Loader, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        layers: list[QgsVectorLayer],
+        session: Session,
+        loader: Loader,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("occupancyEntry")
         self.setFrameShape(QFrame.Shape.StyledPanel)
@@ -59,15 +75,28 @@ class Entry(QFrame):
         row.addWidget(self._indicators(lineage), 1)
         row.addWidget(
             self._button(
-                "propertyicons/symbology.svg", tr("Symbology…"), "occupancyStyle", lambda: self.symbology_wanted.emit(self._layers)
+                "propertyicons/symbology.svg",
+                tr("Symbology…"),
+                "occupancyStyle",
+                lambda: self.symbology_wanted.emit(self._layers),
             )
         )
         row.addWidget(self._labels())
         row.addWidget(self._export())
         row.addWidget(
-            self._button("mActionNewLayout.svg", tr("Lay out the map…"), "occupancyLayOut", lambda: self.sheet_wanted.emit(self._layer))
+            self._button(
+                "mActionNewLayout.svg",
+                tr("Lay out the map…"),
+                "occupancyLayOut",
+                lambda: self.sheet_wanted.emit(self._layer),
+            )
         )
-        zoom = self._button("mActionZoomToLayer.svg", tr("Zoom to layer"), "occupancyZoom", lambda: self.zoom_wanted.emit(self._layer))
+        zoom = self._button(
+            "mActionZoomToLayer.svg",
+            tr("Zoom to layer"),
+            "occupancyZoom",
+            lambda: self.zoom_wanted.emit(self._layer),
+        )
         row.addWidget(zoom)
         layout.addLayout(row)
         for text in (self._figures(), self._secrecy(lineage)):
@@ -87,7 +116,9 @@ class Entry(QFrame):
         combo.setMinimumContentsLength(6)
         for indicator in self._offered(lineage):
             combo.addItem(text_of(indicator.label, indicator.id), indicator)
-            combo.setItemData(combo.count() - 1, text_of(indicator.label), Qt.ItemDataRole.ToolTipRole)
+            combo.setItemData(
+                combo.count() - 1, text_of(indicator.label), Qt.ItemDataRole.ToolTipRole
+            )
             if indicator.id == lineage.indicator:
                 combo.setCurrentIndex(combo.count() - 1)
         combo.activated.connect(lambda _: self._switch(combo.currentData()))
@@ -98,7 +129,9 @@ class Entry(QFrame):
         if signed is None:
             return []
         names = set(self._layer.fields().names())
-        offered = [i for i in indicators_of(signed, lineage.scale, lineage.vintage) if i.id in names]
+        offered = [
+            i for i in indicators_of(signed, lineage.scale, lineage.vintage) if i.id in names
+        ]
         return [as_difference(i) for i in offered] if lineage.against else offered
 
     def _switch(self, indicator: Indicator | None) -> None:
@@ -107,7 +140,11 @@ class Entry(QFrame):
             return
         for layer in self._layers:
             if layer.fields().indexOf(indicator.id) >= 0:
-                switch_indicator(layer, indicator, measured_for(layer, indicator, signed.catalogue, self._loader.memory))
+                switch_indicator(
+                    layer,
+                    indicator,
+                    measured_for(layer, indicator, signed.catalogue, self._loader.memory),
+                )
                 if len(self._layers) > 1:
                     share_thresholds(layer, indicator, signed.catalogue, self._loader.memory)
         self.restyled.emit(self._layers)
@@ -141,14 +178,21 @@ class Entry(QFrame):
     def _export(self) -> QToolButton:
         if len(self._layers) == 1:
             return self._button(
-                "mActionFileSaveAs.svg", tr("Controlled export…"), "occupancyExport", lambda: self.export_wanted.emit(self._layer)
+                "mActionFileSaveAs.svg",
+                tr("Controlled export…"),
+                "occupancyExport",
+                lambda: self.export_wanted.emit(self._layer),
             )
-        button = self._button("mActionFileSaveAs.svg", tr("Controlled export…"), "occupancyExport", None)
+        button = self._button(
+            "mActionFileSaveAs.svg", tr("Controlled export…"), "occupancyExport", None
+        )
         menu = QMenu(button)
         for layer in self._layers:
             lineage = read_lineage(layer)
             if lineage is not None:
-                menu.addAction(lineage.scale_label, lambda chosen=layer: self.export_wanted.emit(chosen))
+                menu.addAction(
+                    lineage.scale_label, lambda chosen=layer: self.export_wanted.emit(chosen)
+                )
         return _with_menu(button, menu)
 
     def _button(self, icon: str, tip: str, name: str, clicked: object) -> QToolButton:
@@ -172,7 +216,8 @@ class Entry(QFrame):
         spoken, unit = language(), text_of(indicator.unit)
         write = signed_number if indicator.kind == DIFFERENCE else number
         return " · ".join(
-            f"{figure.name} <b>{with_unit(write(figure.value, indicator.decimals, spoken), unit, spoken)}</b>"
+            f"{figure.name} "
+            f"<b>{with_unit(write(figure.value, indicator.decimals, spoken), unit, spoken)}</b>"
             for figure in read_references(self._layer).figures
         )
 
@@ -190,10 +235,19 @@ class Entry(QFrame):
         return f'{where}<a href="#secrecy">{told} · {hidden}</a>'
 
     def _hidden(self, lineage: Lineage) -> int:
-        """Hidden values of the indicator shown: from the release in memory, or counted on a layer that compares two."""
+        """Hidden values of the indicator shown: from the release in memory, or counted on a layer
+        that compares two."""
         release = self._loader.memory.find(lineage.territory, lineage.vintage)
-        scale = release.scales.get(lineage.scale) if release is not None and not lineage.against else None
-        return scale.hidden.get(lineage.indicator, 0) if scale is not None else hidden_cells(self._layer, lineage.indicator)
+        scale = (
+            release.scales.get(lineage.scale)
+            if release is not None and not lineage.against
+            else None
+        )
+        return (
+            scale.hidden.get(lineage.indicator, 0)
+            if scale is not None
+            else hidden_cells(self._layer, lineage.indicator)
+        )
 
 
 def _with_menu(button: QToolButton, menu: QMenu) -> QToolButton:

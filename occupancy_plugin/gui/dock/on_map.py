@@ -15,11 +15,13 @@ from ...toolbelt.translation import tr
 from ..dialogs.symbology import SymbologyDialog
 from .entry import Entry
 
-LEGEND = 150  # ms: QGIS folds up a legend of ten lines and more when it is made, a moment after the style
+# ms: QGIS folds up a legend of ten lines and more when it is made, a moment after the style
+LEGEND = 150
 
 
 class OnMap(QWidget):
-    """Signals what belongs to other rooms: the controlled export, the reason why values are hidden, zooming."""
+    """Signals what belongs to other rooms: the controlled export, the reason why values are hidden,
+    zooming."""
 
     export_wanted = pyqtSignal(object)  # QgsVectorLayer
     sheet_wanted = pyqtSignal(object)
@@ -29,7 +31,9 @@ class OnMap(QWidget):
     def __init__(self, session: Session, loader: Loader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._loader = session, loader
-        self._dialog: SymbologyDialog | None = None  # its Python side must outlive the entry that asked for it
+        self._dialog: SymbologyDialog | None = (
+            None  # its Python side must outlive the entry that asked for it
+        )
         self._entries = QVBoxLayout()
         self._entries.setSpacing(6)
         self._hint = QLabel(tr("Nothing yet: choose an indicator, then “Add to map”."))
@@ -89,7 +93,9 @@ class OnMap(QWidget):
         indicator = indicator_of(layer, signed.catalogue) if signed is not None else None
         if signed is None or indicator is None:
             return
-        self._dialog = SymbologyDialog(layers, layer, indicator, signed.catalogue, self._loader, self.window())
+        self._dialog = SymbologyDialog(
+            layers, layer, indicator, signed.catalogue, self._loader, self.window()
+        )
         layer.willBeDeleted.connect(self._dialog.close)
         self._dialog.changed.connect(self._restyled)
         self._dialog.show()

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from qgis.PyQt.QtCore import QDate, QLocale, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ...portal.signin.session import Session, SessionState
 from ...toolbelt.settings import change_settings, read_settings
@@ -25,7 +33,8 @@ def shown_date(day: date) -> str:
 
 
 class StateLine(QWidget):
-    """Shows the session's state and changes it. `portal_url` is asked from the settings at each sign-in."""
+    """Shows the session's state and changes it. `portal_url` is asked from the settings at each
+    sign-in."""
 
     purpose_changed = pyqtSignal()
 
@@ -44,9 +53,13 @@ class StateLine(QWidget):
         self._end.setObjectName("occupancyAccessEnd")
         self._purpose = QComboBox()
         self._purpose.setObjectName("occupancyPurpose")
-        self._purpose.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._purpose.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self._purpose.setMinimumContentsLength(18)
-        self._purpose.setToolTip(tr("The purpose is stamped on every export, layout and journal line."))
+        self._purpose.setToolTip(
+            tr("The purpose is stamped on every export, layout and journal line.")
+        )
         self._purpose.activated.connect(self._choose_purpose)
         self._purpose_label = QLabel(tr("Purpose"))
         head = QHBoxLayout()
@@ -85,7 +98,9 @@ class StateLine(QWidget):
             SessionState.EXPIRED: tr("Your session has ended. Sign in again."),
         }
         if signed is not None:
-            self._who.setText(f"{dot}<b>{_plain(signed.account.name)}</b> · {_plain(signed.account.organisation)}")
+            self._who.setText(
+                f"{dot}<b>{_plain(signed.account.name)}</b> · {_plain(signed.account.organisation)}"
+            )
         else:
             self._who.setText(dot + sentences.get(state, ""))
         labels = {SessionState.SIGNED_IN: tr("Sign out"), SessionState.SIGNING_IN: tr("Cancel")}
@@ -104,7 +119,9 @@ class StateLine(QWidget):
         colour = "#b3261e" if days <= RED_DAYS else "#b25e00" if days <= AMBER_DAYS else ""
         self._end.setStyleSheet(f"color: {colour}; font-weight: bold" if colour else "")
         text = tr("Access until {date}").format(date=shown_date(end))
-        self._end.setText(text + (" – " + tr("{n} days left").format(n=max(days, 0)) if colour else ""))
+        self._end.setText(
+            text + (" – " + tr("{n} days left").format(n=max(days, 0)) if colour else "")
+        )
 
     def _show_purposes(self) -> None:
         signed = self._session.signed
@@ -118,7 +135,9 @@ class StateLine(QWidget):
         self._purpose.addItem(tr("Choose a purpose"), "")
         for identifier, label in signed.account.purposes:
             self._purpose.addItem(text_of(label, identifier), identifier)
-            self._purpose.setItemData(self._purpose.count() - 1, text_of(label, identifier), Qt.ItemDataRole.ToolTipRole)
+            self._purpose.setItemData(
+                self._purpose.count() - 1, text_of(label, identifier), Qt.ItemDataRole.ToolTipRole
+            )
         self._purpose.setCurrentIndex(max(0, self._purpose.findData(chosen)))
 
     def show_purpose(self, identifier: str) -> None:

@@ -1,4 +1,5 @@
-"""Asking for an account, following the request, the local administrator's designation and review."""
+"""Asking for an account, following the request, the local administrator's designation and
+review."""
 
 from __future__ import annotations
 
@@ -38,13 +39,19 @@ def ask_account(office: Office) -> FormDialog:
         FormField(
             "email",
             tr("Professional e-mail"),
-            help=tr("Personal and professional: contact@, mairie@… and free-mail addresses are refused."),
+            help=tr(
+                "Personal and professional: contact@, mairie@… and free-mail addresses are refused."
+            ),
         ),
         FormField("exception", tr("Reason for an exception"), Kind.PROSE, required=False),
         FormField("organisation", tr("Organisation")),
         FormField("function", tr("Function")),
         FormField("phone", tr("Telephone"), required=False),
-        FormField("territory", tr("Territory (code)"), help=tr("SIREN of the EPCI, or INSEE code of the commune")),
+        FormField(
+            "territory",
+            tr("Territory (code)"),
+            help=tr("SIREN of the EPCI, or INSEE code of the commune"),
+        ),
         FormField("role", tr("Role"), Kind.CHOICE, choices=roles_to_ask_for()),
         FormField("contract", tr("Reference of the third party's convention"), required=False),
         FormField("letter", tr("Letter of the commune to its EPCI"), Kind.PDF, required=False),
@@ -56,10 +63,14 @@ def ask_account(office: Office) -> FormDialog:
         return office.duties.ask_account(values, letter)
 
     intro = tr("The request goes to the GIP SNE; the local administrator of your EPCI checks it.")
-    dialog = FormDialog("occupancyAccountRequest", tr("Ask for an account"), intro, fields, send, office.parent)
+    dialog = FormDialog(
+        "occupancyAccountRequest", tr("Ask for an account"), intro, fields, send, office.parent
+    )
     dialog.done_with.connect(
         lambda request: office.messages.success(
-            tr("Request sent. Keep its reference to follow it: {reference}").format(reference=request.reference)
+            tr("Request sent. Keep its reference to follow it: {reference}").format(
+                reference=request.reference
+            )
         )
     )
     return office.open(dialog)
@@ -68,17 +79,25 @@ def ask_account(office: Office) -> FormDialog:
 def follow_account(office: Office) -> FormDialog:
     fields = [FormField("reference", tr("Reference of the request"))]
     dialog = FormDialog(
-        "occupancyFollowRequest", tr("Follow a request"), "", fields, lambda v: office.duties.follow_account(v["reference"]), office.parent
+        "occupancyFollowRequest",
+        tr("Follow a request"),
+        "",
+        fields,
+        lambda v: office.duties.follow_account(v["reference"]),
+        office.parent,
     )
     dialog.done_with.connect(lambda request: _followed(office, request))
     return office.open(dialog)
 
 
 def _followed(office: Office, request: AccountRequest) -> None:
-    """Where it stands; an accepted request waits for its first password, which is chosen on the portal's page, not in QGIS."""
+    """Where it stands; an accepted request waits for its first password, which is chosen on the
+    portal's page, not in QGIS."""
     if request.password_needed:
         page = f"/pages/requests/{request.reference}"
-        office.messages.offer(_told(request), tr("Choose the password…"), lambda: office.open_page(page))
+        office.messages.offer(
+            _told(request), tr("Choose the password…"), lambda: office.open_page(page)
+        )
     else:
         office.messages.info(_told(request))
 
@@ -94,7 +113,9 @@ def rights(office: Office) -> None:
 
 
 def _told(request: AccountRequest) -> str:
-    text = tr("Request of {date}: {state}.").format(date=shown_day(request.submitted_at), state=state_name(request.state))
+    text = tr("Request of {date}: {state}.").format(
+        date=shown_day(request.submitted_at), state=state_name(request.state)
+    )
     return f"{text} {request.reason}" if request.reason else text
 
 
@@ -117,30 +138,64 @@ def review(office: Office) -> ListingDialog:
         return request.state in OPEN_STATES
 
     actions = [
-        Action("occupancyAccept", tr("Accept"), lambda r, listing: _decide(office, r, listing, True), undecided),
-        Action("occupancyReject", tr("Reject"), lambda r, listing: _decide(office, r, listing, False), undecided),
-        Action("occupancyLetter", tr("Save the letter…"), lambda r, listing: _letter(office, r, listing), lambda r: bool(r.letter)),
+        Action(
+            "occupancyAccept",
+            tr("Accept"),
+            lambda r, listing: _decide(office, r, listing, True),
+            undecided,
+        ),
+        Action(
+            "occupancyReject",
+            tr("Reject"),
+            lambda r, listing: _decide(office, r, listing, False),
+            undecided,
+        ),
+        Action(
+            "occupancyLetter",
+            tr("Save the letter…"),
+            lambda r, listing: _letter(office, r, listing),
+            lambda r: bool(r.letter),
+        ),
     ]
-    intro = tr("Check that the person works for the organisation, then accept or reject with a reason.")
+    intro = tr(
+        "Check that the person works for the organisation, then accept or reject with a reason."
+    )
     return office.open(
-        ListingDialog("occupancyReview", tr("Account requests"), intro, columns, office.duties.account_requests, actions, office.parent)
+        ListingDialog(
+            "occupancyReview",
+            tr("Account requests"),
+            intro,
+            columns,
+            office.duties.account_requests,
+            actions,
+            office.parent,
+        )
     )
 
 
 def _letter(office: Office, request: AccountRequest, listing: ListingDialog) -> None:
-    path, _ = QFileDialog.getSaveFileName(listing, tr("Letter of the commune to its EPCI"), request.letter or "lettre.pdf", "PDF (*.pdf)")
+    path, _ = QFileDialog.getSaveFileName(
+        listing,
+        tr("Letter of the commune to its EPCI"),
+        request.letter or "lettre.pdf",
+        "PDF (*.pdf)",
+    )
     if path:
         save_letter(office, request, Path(path), listing)
 
 
-def save_letter(office: Office, request: AccountRequest, path: Path, listing: ListingDialog) -> None:
+def save_letter(
+    office: Office, request: AccountRequest, path: Path, listing: ListingDialog
+) -> None:
     def done(_: object) -> None:
         listing.say(tr("Letter saved to {file}.").format(file=path.name))
 
     def fetch() -> None:
         path.write_bytes(office.duties.letter(request.reference))
 
-    run_errand(tr("Letter of the commune to its EPCI"), fetch, done, lambda error: listing.say(str(error)))
+    run_errand(
+        tr("Letter of the commune to its EPCI"), fetch, done, lambda error: listing.say(str(error))
+    )
 
 
 def _decide(office: Office, request: AccountRequest, listing: ListingDialog, accept: bool) -> None:

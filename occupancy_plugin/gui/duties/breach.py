@@ -1,4 +1,5 @@
-"""Reporting a personal-data breach: severity, extent, origin, the journal's lines without values, and the 72-hour clock."""
+"""Reporting a personal-data breach: severity, extent, origin, the journal's lines without values,
+and the 72-hour clock."""
 
 from __future__ import annotations
 
@@ -32,7 +33,12 @@ def report(office: Office) -> FormDialog:
     fields = [
         FormField("discovered_at", tr("Discovered on"), Kind.MOMENT, value=today()),
         FormField("severity", tr("Severity"), Kind.CHOICE, choices=severities(), value="medium"),
-        FormField("extent", tr("Extent"), Kind.PROSE, help=tr("Which data, which territory, how many people may be concerned")),
+        FormField(
+            "extent",
+            tr("Extent"),
+            Kind.PROSE,
+            help=tr("Which data, which territory, how many people may be concerned"),
+        ),
         FormField("origin", tr("Origin"), Kind.PROSE),
     ]
 
@@ -40,22 +46,29 @@ def report(office: Office) -> FormDialog:
         return office.duties.report_incident({**values, "journal": journal_extract(office.journal)})
 
     intro = tr(
-        "The notice goes to the landlords and the URH, with the last lines of your journal (no values). The CNIL is told within 72 hours."
+        "The notice goes to the landlords and the URH, with the last lines of your journal (no "
+        "values). The CNIL is told within 72 hours."
     )
-    dialog = FormDialog("occupancyIncident", tr("Report a personal-data breach"), intro, fields, send, office.parent)
+    dialog = FormDialog(
+        "occupancyIncident", tr("Report a personal-data breach"), intro, fields, send, office.parent
+    )
     dialog.done_with.connect(lambda incident: _kept(office, incident))
     return office.open(dialog)
 
 
 def _kept(office: Office, incident: Incident) -> None:
     office.journal.append("incident", what=incident.number, reason=incident.severity)
-    text = tr("Incident {number} reported to {n} recipients. Deadline for the CNIL: {deadline}.").format(
+    text = tr(
+        "Incident {number} reported to {n} recipients. Deadline for the CNIL: {deadline}."
+    ).format(
         number=incident.number, n=len(incident.recipients), deadline=shown_day(incident.deadline)
     )
     try:
         copy = keep_notice(incident, office.journal.path.parent)
     except OSError:
-        office.messages.warning(text + " " + tr("Your copy could not be written: save it from the list of breaches."))
+        office.messages.warning(
+            text + " " + tr("Your copy could not be written: save it from the list of breaches.")
+        )
         return
     office.messages.success(text + " " + tr("Your copy: {file}").format(file=copy))
 
@@ -69,23 +82,44 @@ def incidents(office: Office) -> ListingDialog:
         Column(tr("Deadline (72 h)"), lambda i: shown_day(i.deadline)),
         Column(tr("State"), lambda i: names.get(i.state, i.state)),
     ]
-    actions = [Action("occupancyRead", tr("Read the notice…"), lambda i, listing: _read(i, listing), lambda i: True)]
+    actions = [
+        Action(
+            "occupancyRead",
+            tr("Read the notice…"),
+            lambda i, listing: _read(i, listing),
+            lambda i: True,
+        )
+    ]
     if office.role in ("local_administrator", "national"):
         follow = lambda i, listing: _follow(office, i, listing)  # noqa: E731
-        actions.append(Action("occupancyFollow", tr("Follow up…"), follow, lambda i: i.state != "closed"))
+        actions.append(
+            Action("occupancyFollow", tr("Follow up…"), follow, lambda i: i.state != "closed")
+        )
     return office.open(
-        ListingDialog("occupancyIncidents", tr("Personal-data breaches"), "", columns, office.duties.incidents, actions, office.parent)
+        ListingDialog(
+            "occupancyIncidents",
+            tr("Personal-data breaches"),
+            "",
+            columns,
+            office.duties.incidents,
+            actions,
+            office.parent,
+        )
     )
 
 
 def _read(incident: Incident, listing: ListingDialog) -> None:
     """What the landlords and the URH are told, and what its sender keeps."""
     save = ("occupancySaveNotice", tr("Save as PDF…"), lambda dialog: _save(incident, dialog))
-    listing.show_over(ReadingDialog("occupancyNotice", incident.number, notice_html(incident), [save], listing))
+    listing.show_over(
+        ReadingDialog("occupancyNotice", incident.number, notice_html(incident), [save], listing)
+    )
 
 
 def _save(incident: Incident, dialog: ReadingDialog) -> None:
-    path, _ = QFileDialog.getSaveFileName(dialog, tr("Save as PDF…"), f"{incident.number}.pdf", "PDF (*.pdf)")
+    path, _ = QFileDialog.getSaveFileName(
+        dialog, tr("Save as PDF…"), f"{incident.number}.pdf", "PDF (*.pdf)"
+    )
     if not path:
         return
     try:

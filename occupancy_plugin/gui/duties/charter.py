@@ -1,4 +1,5 @@
-"""The charter: shown at the first sign-in and at each new version; nothing is served before it is accepted."""
+"""The charter: shown at the first sign-in and at each new version; nothing is served before it is
+accepted."""
 
 from __future__ import annotations
 
@@ -20,7 +21,9 @@ def show_charter(office: Office, charter: Charter, accepted: Callable[[], None])
         office.duties.accept_charter(charter.version, bool(values.get("trained")))
 
     title = tr("Terms of use, version {version}").format(version=charter.version)
-    dialog = FormDialog("occupancyCharter", title, f"<h3>{title}</h3><ol>{text}</ol>", fields, send, office.parent)
+    dialog = FormDialog(
+        "occupancyCharter", title, f"<h3>{title}</h3><ol>{text}</ol>", fields, send, office.parent
+    )
     dialog.rename_send(tr("I accept"))
 
     def done(_: object) -> None:

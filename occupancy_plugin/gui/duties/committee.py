@@ -1,4 +1,5 @@
-"""The follow-up committee: submit an analysis as a dossier, read those of the territory, add a qualitative note."""
+"""The follow-up committee: submit an analysis as a dossier, read those of the territory, add a
+qualitative note."""
 
 from __future__ import annotations
 
@@ -24,24 +25,37 @@ from .office import Office
 
 
 def submit(office: Office) -> FormDialog:
-    """Packs what is on the map: its sheet (or a PDF of one's own), parameters, mask report, purpose."""
-    account = office.signed.account if office.signed is not None else None  # the menu offers it after the sign-in only
+    """Packs what is on the map: its sheet (or a PDF of one's own), parameters, mask report,
+    purpose."""
+    account = (
+        office.signed.account if office.signed is not None else None
+    )  # the menu offers it after the sign-in only
     fields = [
         FormField("title", tr("Title")),
         FormField(
             "territory",
             tr("Territory"),
             Kind.CHOICE,
-            choices=[(t.code, f"{t.name} ({t.code})") for t in (account.territories if account else ())],
+            choices=[
+                (t.code, f"{t.name} ({t.code})") for t in (account.territories if account else ())
+            ],
         ),
         FormField(
             "purpose",
             tr("Purpose"),
             Kind.CHOICE,
-            choices=[(key, text_of(label, key)) for key, label in (account.purposes if account else ())],
+            choices=[
+                (key, text_of(label, key)) for key, label in (account.purposes if account else ())
+            ],
             value=read_settings().purpose,
         ),
-        FormField("dossier", tr("Maps (PDF)"), Kind.PDF, required=False, help=tr("Left empty: the map as it is shown now.")),
+        FormField(
+            "dossier",
+            tr("Maps (PDF)"),
+            Kind.PDF,
+            required=False,
+            help=tr("Left empty: the map as it is shown now."),
+        ),
     ]
     parameters, mask_report = analysis_of_project()
 
@@ -52,14 +66,23 @@ def submit(office: Office) -> FormDialog:
         elif any(is_ours(layer) for layer in office.shown_layers()):
             values["file"] = ("carte.pdf", _map_as_pdf(office, str(values["title"])))
         else:
-            raise SheetError(tr("There is nothing of the portal on the map: add a layer, or choose a PDF."))
+            raise SheetError(
+                tr("There is nothing of the portal on the map: add a layer, or choose a PDF.")
+            )
 
     def send(values: dict[str, Any]) -> Publication:
         dossier = values.pop("file", None)
-        return office.duties.submit_publication({**values, "parameters": parameters, "mask_report": mask_report}, dossier)
+        return office.duties.submit_publication(
+            {**values, "parameters": parameters, "mask_report": mask_report}, dossier
+        )
 
-    intro = tr("Landlords, the URH, the EPCI and the mandated third party see every dossier of the territory and can add notes.")
-    dialog = FormDialog("occupancyPublication", tr("Submit to the committee"), intro, fields, send, office.parent)
+    intro = tr(
+        "Landlords, the URH, the EPCI and the mandated third party see every dossier of the "
+        "territory and can add notes."
+    )
+    dialog = FormDialog(
+        "occupancyPublication", tr("Submit to the committee"), intro, fields, send, office.parent
+    )
     dialog.before_sending = pack
     dialog.done_with.connect(lambda made: _submitted(office, made))
     return office.open(dialog)
@@ -76,7 +99,9 @@ def _submitted(office: Office, made: Publication) -> None:
     """The number is quoted in every export and sheet of this project from now on."""
     quote_dossier(made.number)
     office.journal.append("submission", publication=made.number)
-    text = tr("Submitted. Number of the dossier, quoted from now on in what this project publishes: {n}")
+    text = tr(
+        "Submitted. Number of the dossier, quoted from now on in what this project publishes: {n}"
+    )
     office.messages.success(text.format(n=made.number))
 
 
@@ -90,23 +115,56 @@ def dossiers(office: Office) -> ListingDialog:
         Column(tr("Notes"), lambda p: str(len(p.notes))),
     ]
     actions = [
-        Action("occupancyReadDossier", tr("Read…"), lambda p, listing: _read(office, p, listing), lambda p: True),
-        Action("occupancyAddNote", tr("Add a note…"), lambda p, listing: _note(office, p, listing), lambda p: True),
+        Action(
+            "occupancyReadDossier",
+            tr("Read…"),
+            lambda p, listing: _read(office, p, listing),
+            lambda p: True,
+        ),
+        Action(
+            "occupancyAddNote",
+            tr("Add a note…"),
+            lambda p, listing: _note(office, p, listing),
+            lambda p: True,
+        ),
     ]
     return office.open(
-        ListingDialog("occupancyDossiers", tr("Dossiers of the committee"), "", columns, office.duties.publications, actions, office.parent)
+        ListingDialog(
+            "occupancyDossiers",
+            tr("Dossiers of the committee"),
+            "",
+            columns,
+            office.duties.publications,
+            actions,
+            office.parent,
+        )
     )
 
 
 def _read(office: Office, publication: Publication, listing: ListingDialog) -> None:
-    save = ("occupancySaveDossier", tr("Save the maps…"), lambda dialog: _save(office, publication, dialog))
+    save = (
+        "occupancySaveDossier",
+        tr("Save the maps…"),
+        lambda dialog: _save(office, publication, dialog),
+    )
     actions = [save] if publication.dossier else []
-    listing.show_over(ReadingDialog("occupancyDossier", publication.number, dossier_html(office, publication), actions, listing))
+    listing.show_over(
+        ReadingDialog(
+            "occupancyDossier",
+            publication.number,
+            dossier_html(office, publication),
+            actions,
+            listing,
+        )
+    )
 
 
 def dossier_html(office: Office, publication: Publication) -> str:
     """Parameters, mask report, purpose and notes: all that the committee is told."""
-    purposes = {key: text_of(label, key) for key, label in (office.signed.account.purposes if office.signed is not None else ())}
+    purposes = {
+        key: text_of(label, key)
+        for key, label in (office.signed.account.purposes if office.signed is not None else ())
+    }
     facts = (
         (tr("Number"), publication.number),
         (tr("Author"), f"{publication.author}, {publication.organisation}"),
@@ -118,11 +176,13 @@ def dossier_html(office: Office, publication: Publication) -> str:
         (tr("Maps (PDF)"), publication.dossier or tr("none")),
     )
     rows = "".join(
-        f"<tr><th align='left' valign='top'>{name}</th><td>{html.escape(str(text)).replace(chr(10), '<br>')}</td></tr>"
+        f"<tr><th align='left' "
+        f"valign='top'>{name}</th><td>{html.escape(str(text)).replace(chr(10), '<br>')}</td></tr>"
         for name, text in facts
     )
     notes = "".join(
-        f"<p><b>{html.escape(str(note.get('by', '')))}, {html.escape(str(note.get('organisation', '')))}</b> "
+        f"<p><b>{html.escape(str(note.get('by', '')))}, "
+        f"{html.escape(str(note.get('organisation', '')))}</b> "
         f"({shown_day(str(note.get('written_at', '')))})<br>{html.escape(str(note.get('text', '')))}</p>"
         for note in publication.notes
     )
@@ -131,23 +191,33 @@ def dossier_html(office: Office, publication: Publication) -> str:
 
 
 def _lines(given: Mapping[str, Any]) -> str:
-    words = {"layers": tr("Layers"), "hidden_values": tr("Hidden values"), "withheld_units": tr("Units under statistical secrecy")}
+    words = {
+        "layers": tr("Layers"),
+        "hidden_values": tr("Hidden values"),
+        "withheld_units": tr("Units under statistical secrecy"),
+    }
 
     def plain(value: Any) -> str:
         if isinstance(value, Mapping):
-            return ", ".join(f"{words.get(key, key)} {plain(inner)}" for key, inner in value.items())
+            return ", ".join(
+                f"{words.get(key, key)} {plain(inner)}" for key, inner in value.items()
+            )
         return "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
     return "\n".join(f"{words.get(key, key)} – {plain(value)}" for key, value in given.items())
 
 
 def _save(office: Office, publication: Publication, dialog: ReadingDialog) -> None:
-    path, _ = QFileDialog.getSaveFileName(dialog, tr("Save the maps…"), f"{publication.number}.pdf", "PDF (*.pdf)")
+    path, _ = QFileDialog.getSaveFileName(
+        dialog, tr("Save the maps…"), f"{publication.number}.pdf", "PDF (*.pdf)"
+    )
     if path:
         save_dossier(office, publication, Path(path), dialog)
 
 
-def save_dossier(office: Office, publication: Publication, path: Path, dialog: ReadingDialog) -> None:
+def save_dossier(
+    office: Office, publication: Publication, path: Path, dialog: ReadingDialog
+) -> None:
     def fetch() -> None:
         path.write_bytes(office.duties.dossier(publication.number))
 
@@ -161,6 +231,11 @@ def _note(office: Office, publication: Publication, listing: ListingDialog) -> N
     earlier = dossier_html(office, publication)
     fields = [FormField("text", tr("Note"), Kind.PROSE)]
     dialog = FormDialog(
-        "occupancyNote", publication.title, earlier, fields, lambda v: office.duties.add_note(publication.number, v["text"]), listing
+        "occupancyNote",
+        publication.title,
+        earlier,
+        fields,
+        lambda v: office.duties.add_note(publication.number, v["text"]),
+        listing,
     )
     listing.open_over(dialog)

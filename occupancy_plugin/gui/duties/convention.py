@@ -1,4 +1,5 @@
-"""What the convention asks of organisations: their record, third parties with an end date, oppositions to the address scale."""
+"""What the convention asks of organisations: their record, third parties with an end date,
+oppositions to the address scale."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ from .office import Office
 
 
 def third_parties(office: Office) -> ListingDialog:
-    """Conventions of annex 2: named accounts and end date; later only at the EPCI's express request."""
+    """Conventions of annex 2: named accounts and end date; later only at the EPCI's express
+    request."""
     columns = [
         Column(tr("Third party"), lambda c: c.third_party),
         Column(tr("Reference"), lambda c: c.reference),
@@ -24,14 +26,48 @@ def third_parties(office: Office) -> ListingDialog:
         Column(tr("Ends on"), lambda c: shown_day(c.ends_on)),
         Column(tr("Later end asked for by the EPCI"), _extensions),
     ]
-    record = Action("occupancyRecordContract", tr("Record a convention…"), lambda _, listing: _record(office, listing))
-    extend = Action("occupancyExtend", tr("Ask for a later end…"), lambda c, listing: _extend(office, c, listing), lambda c: True)
-    accept = Action("occupancyGrant", tr("Grant…"), lambda c, listing: _decide(office, c, listing, True), _is_asked)
-    refuse = Action("occupancyRefuse", tr("Refuse…"), lambda c, listing: _decide(office, c, listing, False), _is_asked)
-    actions = {"local_administrator": [record, extend], "epci_agent": [extend], "national": [record, accept, refuse]}.get(office.role, [])
-    intro = tr("On the end date the accounts of the third party are removed. Only the EPCI may ask the GIP SNE for a later end.")
+    record = Action(
+        "occupancyRecordContract",
+        tr("Record a convention…"),
+        lambda _, listing: _record(office, listing),
+    )
+    extend = Action(
+        "occupancyExtend",
+        tr("Ask for a later end…"),
+        lambda c, listing: _extend(office, c, listing),
+        lambda c: True,
+    )
+    accept = Action(
+        "occupancyGrant",
+        tr("Grant…"),
+        lambda c, listing: _decide(office, c, listing, True),
+        _is_asked,
+    )
+    refuse = Action(
+        "occupancyRefuse",
+        tr("Refuse…"),
+        lambda c, listing: _decide(office, c, listing, False),
+        _is_asked,
+    )
+    actions = {
+        "local_administrator": [record, extend],
+        "epci_agent": [extend],
+        "national": [record, accept, refuse],
+    }.get(office.role, [])
+    intro = tr(
+        "On the end date the accounts of the third party are removed. Only the EPCI may ask the "
+        "GIP SNE for a later end."
+    )
     return office.open(
-        ListingDialog("occupancyThirdParties", tr("Third parties"), intro, columns, office.duties.contracts, actions, office.parent)
+        ListingDialog(
+            "occupancyThirdParties",
+            tr("Third parties"),
+            intro,
+            columns,
+            office.duties.contracts,
+            actions,
+            office.parent,
+        )
     )
 
 
@@ -42,7 +78,10 @@ def _is_asked(contract: Contract) -> bool:
 def _extensions(contract: Contract) -> str:
     """The EPCI's requests and what became of them."""
     states = {"submitted": tr("submitted"), "accepted": tr("accepted"), "rejected": tr("rejected")}
-    return ", ".join(f"{shown_day(e['ends_on'])} ({states.get(e['state'], e['state'])})" for e in contract.extensions)
+    return ", ".join(
+        f"{shown_day(e['ends_on'])} ({states.get(e['state'], e['state'])})"
+        for e in contract.extensions
+    )
 
 
 def _record(office: Office, listing: ListingDialog) -> None:
@@ -53,7 +92,16 @@ def _record(office: Office, listing: ListingDialog) -> None:
         FormField("accounts_allowed", tr("Named accounts"), Kind.NUMBER),
         FormField("ends_on", tr("Ends on"), Kind.DATE, value=today(365)),
     ]
-    listing.open_over(FormDialog("occupancyContract", tr("Record a convention"), "", fields, office.duties.record_contract, listing))
+    listing.open_over(
+        FormDialog(
+            "occupancyContract",
+            tr("Record a convention"),
+            "",
+            fields,
+            office.duties.record_contract,
+            listing,
+        )
+    )
 
 
 def _extend(office: Office, contract: Contract, listing: ListingDialog) -> None:
@@ -65,11 +113,21 @@ def _extend(office: Office, contract: Contract, listing: ListingDialog) -> None:
     def send(values: dict[str, Any]) -> None:
         office.duties.ask_extension(contract.id, values["ends_on"], values["reason"])
 
-    listing.open_over(FormDialog("occupancyExtension", tr("Ask for a later end"), contract.third_party, fields, send, listing))
+    listing.open_over(
+        FormDialog(
+            "occupancyExtension",
+            tr("Ask for a later end"),
+            contract.third_party,
+            fields,
+            send,
+            listing,
+        )
+    )
 
 
 def _decide(office: Office, contract: Contract, listing: ListingDialog, accept: bool) -> None:
-    """The GIP SNE's answer to the EPCI's express request; granting it moves the end of every account of the convention."""
+    """The GIP SNE's answer to the EPCI's express request; granting it moves the end of every
+    account of the convention."""
     extension = contract.waiting
     if extension is None:
         return
@@ -96,12 +154,32 @@ def organisations(office: Office) -> ListingDialog:
         Column(tr("Convention signed on"), lambda o: shown_day(o.convention_signed_on)),
         Column(tr("Signatory"), lambda o: o.signatory or ""),
         Column(tr("DPD or GDPR referent"), lambda o: o.dpd_name or ""),
-        Column(tr("Still lacking"), lambda o: ", ".join(titles.get(name, name) for name in o.missing)),
+        Column(
+            tr("Still lacking"), lambda o: ", ".join(titles.get(name, name) for name in o.missing)
+        ),
     ]
-    actions = [Action("occupancyComplete", tr("Complete…"), lambda o, listing: _complete(office, o, listing), lambda o: True)]
-    intro = tr("No account opens before the record of its organisation is complete: convention signed, signatory, DPD named.")
+    actions = [
+        Action(
+            "occupancyComplete",
+            tr("Complete…"),
+            lambda o, listing: _complete(office, o, listing),
+            lambda o: True,
+        )
+    ]
+    intro = tr(
+        "No account opens before the record of its organisation is complete: convention signed, "
+        "signatory, DPD named."
+    )
     return office.open(
-        ListingDialog("occupancyOrganisations", tr("Organisations"), intro, columns, office.duties.organisations, actions, office.parent)
+        ListingDialog(
+            "occupancyOrganisations",
+            tr("Organisations"),
+            intro,
+            columns,
+            office.duties.organisations,
+            actions,
+            office.parent,
+        )
     )
 
 
@@ -109,23 +187,38 @@ def _complete(office: Office, organisation: Organisation, listing: ListingDialog
     signed_on = organisation.convention_signed_on
     date = QDateTime.fromString(signed_on, "yyyy-MM-dd") if signed_on else None
     fields = [
-        FormField("convention_reference", tr("Reference of the convention"), value=organisation.convention_reference),
+        FormField(
+            "convention_reference",
+            tr("Reference of the convention"),
+            value=organisation.convention_reference,
+        ),
         FormField("convention_signed_on", tr("Convention signed on"), Kind.DATE, value=date),
         FormField("signatory", tr("Signatory"), value=organisation.signatory),
         FormField("dpd_name", tr("DPD or GDPR referent"), value=organisation.dpd_name),
         FormField("dpd_email", tr("E-mail of the DPD"), value=organisation.dpd_email),
-        FormField("annexes", tr("Annexes"), Kind.PROSE, value="\n".join(organisation.annexes or ()), help=tr("One per line")),
+        FormField(
+            "annexes",
+            tr("Annexes"),
+            Kind.PROSE,
+            value="\n".join(organisation.annexes or ()),
+            help=tr("One per line"),
+        ),
     ]
 
     def send(values: dict[str, Any]) -> None:
-        values["annexes"] = [line.strip() for line in values["annexes"].splitlines() if line.strip()]
+        values["annexes"] = [
+            line.strip() for line in values["annexes"].splitlines() if line.strip()
+        ]
         office.duties.complete_organisation(organisation.id, values)
 
-    listing.open_over(FormDialog("occupancyOrganisation", organisation.name, "", fields, send, listing))
+    listing.open_over(
+        FormDialog("occupancyOrganisation", organisation.name, "", fields, send, listing)
+    )
 
 
 def oppositions(office: Office) -> ListingDialog:
-    """An Hlm organisation active in the région objects to the address scale: it closes there, until it withdraws."""
+    """An Hlm organisation active in the région objects to the address scale: it closes there, until
+    it withdraws."""
     columns = [
         Column(tr("Région"), lambda o: o.region),
         Column(tr("Organisation"), lambda o: o.organisation),
@@ -136,26 +229,47 @@ def oppositions(office: Office) -> ListingDialog:
     actions = (
         [
             Action("occupancyOppose", tr("Object…"), lambda _, listing: _oppose(office, listing)),
-            Action("occupancyWithdraw", tr("Withdraw…"), lambda o, listing: _withdraw(office, o, listing), lambda o: not o.withdrawn_at),
+            Action(
+                "occupancyWithdraw",
+                tr("Withdraw…"),
+                lambda o, listing: _withdraw(office, o, listing),
+                lambda o: not o.withdrawn_at,
+            ),
         ]
         if office.role == "landlord"
         else []
     )
-    intro = tr("One objection closes the address scale of the whole région for EPCI, communes and third parties.")
+    intro = tr(
+        "One objection closes the address scale of the whole région for EPCI, communes and third "
+        "parties."
+    )
     return office.open(
         ListingDialog(
-            "occupancyOppositions", tr("Objections to the address scale"), intro, columns, office.duties.oppositions, actions, office.parent
+            "occupancyOppositions",
+            tr("Objections to the address scale"),
+            intro,
+            columns,
+            office.duties.oppositions,
+            actions,
+            office.parent,
         )
     )
 
 
 def _oppose(office: Office, listing: ListingDialog) -> None:
-    fields = [FormField("region", tr("Région (code)")), FormField("reason", tr("Reason"), Kind.PROSE)]
+    fields = [
+        FormField("region", tr("Région (code)")),
+        FormField("reason", tr("Reason"), Kind.PROSE),
+    ]
 
     def send(values: dict[str, Any]) -> None:
         office.duties.oppose(values["region"], values["reason"])
 
-    listing.open_over(FormDialog("occupancyOpposition", tr("Object to the address scale"), "", fields, send, listing))
+    listing.open_over(
+        FormDialog(
+            "occupancyOpposition", tr("Object to the address scale"), "", fields, send, listing
+        )
+    )
 
 
 def _withdraw(office: Office, opposition: Opposition, listing: ListingDialog) -> None:

@@ -1,4 +1,5 @@
-"""The dock's menu of duties: what is offered depends on who is signed in; the portal enforces it."""
+"""The dock's menu of duties: what is offered depends on who is signed in; the portal enforces
+it."""
 
 from __future__ import annotations
 
@@ -25,8 +26,20 @@ def fill_menu(menu: QMenu, office: Callable[[], Office | None]) -> None:
     if now.signed is None:
         _add(menu, "occupancyMenuAsk", tr("Ask for an account…"), now, accounts.ask_account)
         _add(menu, "occupancyMenuFollow", tr("Follow a request…"), now, accounts.follow_account)
-        _add(menu, "occupancyMenuDesignate", tr("Designate the local administrator (portal page)"), now, accounts.designate)
-        _add(menu, "occupancyMenuRights", tr("Rights by role and scale (portal page)"), now, accounts.rights)
+        _add(
+            menu,
+            "occupancyMenuDesignate",
+            tr("Designate the local administrator (portal page)"),
+            now,
+            accounts.designate,
+        )
+        _add(
+            menu,
+            "occupancyMenuRights",
+            tr("Rights by role and scale (portal page)"),
+            now,
+            accounts.rights,
+        )
         menu.addSeparator()
         _add(menu, "occupancyMenuJournal", tr("Journal…"), now, registers.show_journal)
         return
@@ -36,18 +49,72 @@ def fill_menu(menu: QMenu, office: Callable[[], Office | None]) -> None:
     _add(menu, "occupancyMenuReport", tr("Report a personal-data breach…"), now, breach.report)
     _add(menu, "occupancyMenuIncidents", tr("Personal-data breaches…"), now, breach.incidents)
     menu.addSeparator()
-    _add(menu, "occupancyMenuReview", tr("Account requests…"), now, accounts.review, ("local_administrator", "national"))
-    _add(menu, "occupancyMenuThird", tr("Third parties…"), now, convention.third_parties, (*EPCI, "national"))
-    _add(menu, "occupancyMenuOrganisations", tr("Organisations…"), now, convention.organisations, ("local_administrator", "national"))
-    _add(menu, "occupancyMenuOppositions", tr("Objections to the address scale…"), now, convention.oppositions)
-    _add(menu, "occupancyMenuDesignate", tr("Designate the local administrator (portal page)"), now, accounts.designate, EPCI)
-    _add(menu, "occupancyMenuRights", tr("Rights by role and scale (portal page)"), now, accounts.rights)
+    _add(
+        menu,
+        "occupancyMenuReview",
+        tr("Account requests…"),
+        now,
+        accounts.review,
+        ("local_administrator", "national"),
+    )
+    _add(
+        menu,
+        "occupancyMenuThird",
+        tr("Third parties…"),
+        now,
+        convention.third_parties,
+        (*EPCI, "national"),
+    )
+    _add(
+        menu,
+        "occupancyMenuOrganisations",
+        tr("Organisations…"),
+        now,
+        convention.organisations,
+        ("local_administrator", "national"),
+    )
+    _add(
+        menu,
+        "occupancyMenuOppositions",
+        tr("Objections to the address scale…"),
+        now,
+        convention.oppositions,
+    )
+    _add(
+        menu,
+        "occupancyMenuDesignate",
+        tr("Designate the local administrator (portal page)"),
+        now,
+        accounts.designate,
+        EPCI,
+    )
+    _add(
+        menu,
+        "occupancyMenuRights",
+        tr("Rights by role and scale (portal page)"),
+        now,
+        accounts.rights,
+    )
     menu.addSeparator()
-    _add(menu, "occupancyMenuRegisters", tr("Registers for the DPD…"), now, registers.save_registers, ("local_administrator", "national"))
+    _add(
+        menu,
+        "occupancyMenuRegisters",
+        tr("Registers for the DPD…"),
+        now,
+        registers.save_registers,
+        ("local_administrator", "national"),
+    )
     _add(menu, "occupancyMenuJournal", tr("Journal…"), now, registers.show_journal)
 
 
-def _add(menu: QMenu, name: str, text: str, office: Office, run: Callable[[Office], Any], roles: tuple[str, ...] = ANYONE) -> None:
+def _add(
+    menu: QMenu,
+    name: str,
+    text: str,
+    office: Office,
+    run: Callable[[Office], Any],
+    roles: tuple[str, ...] = ANYONE,
+) -> None:
     if roles and office.role not in roles:
         return
     action = menu.addAction(text)

@@ -1,4 +1,5 @@
-"""What every duty's window needs: the portal's duties, who is signed in, the journal, and where to speak."""
+"""What every duty's window needs: the portal's duties, who is signed in, the journal, and where to
+speak."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ from ...toolbelt.translation import language
 
 @dataclass
 class Office:
-    """`signed` is None before the sign-in; `opened` keeps the Python side of the window that is shown."""
+    """`signed` is None before the sign-in; `opened` keeps the Python side of the window that is
+    shown."""
 
     duties: Duties
     signed: Signed | None

@@ -15,7 +15,9 @@ from .office import Office
 
 
 def save_registers(office: Office) -> None:
-    path, _ = QFileDialog.getSaveFileName(office.parent, tr("Registers for the DPD"), "registres.xlsx", "Excel (*.xlsx);;PDF (*.pdf)")
+    path, _ = QFileDialog.getSaveFileName(
+        office.parent, tr("Registers for the DPD"), "registres.xlsx", "Excel (*.xlsx);;PDF (*.pdf)"
+    )
     if path:
         fetch_registers(office, Path(path))
 
@@ -40,17 +42,38 @@ def show_journal(office: Office) -> ListingDialog:
         Column(tr("No."), lambda e: str(e.number)),
         Column(tr("When (UTC)"), lambda e: e.at.replace("T", " ")[:19]),
         Column(tr("Event"), lambda e: event_names().get(e.event, e.event)),
-        Column(tr("Details"), lambda e: ", ".join(f"{value}" for value in e.details.values() if value not in (None, ""))),
+        Column(
+            tr("Details"),
+            lambda e: ", ".join(
+                f"{value}" for value in e.details.values() if value not in (None, "")
+            ),
+        ),
     ]
     verdict = office.journal.verify()
     intro = (
         tr("The journal is intact.")
         if verdict.intact
-        else tr("The journal was changed from outside: line {n} does not follow from the one before.").format(n=verdict.broken_at)
+        else tr(
+            "The journal was changed from outside: line {n} does not follow from the one before."
+        ).format(n=verdict.broken_at)
     )
-    actions = [Action("occupancyJournalExport", tr("Export…"), lambda _, listing: _export_journal(office, listing))]
+    actions = [
+        Action(
+            "occupancyJournalExport",
+            tr("Export…"),
+            lambda _, listing: _export_journal(office, listing),
+        )
+    ]
     return office.open(
-        ListingDialog("occupancyJournal", tr("Journal"), intro, columns, lambda: _newest_first(office), actions, office.parent)
+        ListingDialog(
+            "occupancyJournal",
+            tr("Journal"),
+            intro,
+            columns,
+            lambda: _newest_first(office),
+            actions,
+            office.parent,
+        )
     )
 
 
@@ -59,7 +82,9 @@ def _newest_first(office: Office) -> list[Entry]:
 
 
 def _export_journal(office: Office, listing: ListingDialog) -> None:
-    path, _ = QFileDialog.getSaveFileName(listing, tr("Export the journal"), "journal.csv", "CSV (*.csv)")
+    path, _ = QFileDialog.getSaveFileName(
+        listing, tr("Export the journal"), "journal.csv", "CSV (*.csv)"
+    )
     if not path:
         return
     try:

@@ -18,9 +18,11 @@ MARGIN = 1.05
 
 
 def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRectangle:
-    """Released units and the hatch beside them, in the map's reference system; empty where nothing is drawn.
+    """Released units and the hatch beside them, in the map's reference system; empty where nothing
+    is drawn.
 
-    Of what reaches beyond the area that the reference system is made for only what lies in it: France in Lambert-93 is the mainland and
+    Of what reaches beyond the area that the reference system is made for only what lies in it:
+    France in Lambert-93 is the mainland and
     Corsica, and not a speck between the oceans."""
     extent = settings.layerExtentToOutputExtent(layer, layer.extent())
     hatch = hatch_beside(layer)
@@ -39,7 +41,9 @@ def area_of_use(crs: QgsCoordinateReferenceSystem) -> QgsRectangle:
     if crs.bounds().isEmpty():
         return QgsRectangle()
     try:
-        to_map = QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), crs, QgsProject.instance())
+        to_map = QgsCoordinateTransform(
+            QgsCoordinateReferenceSystem("EPSG:4326"), crs, QgsProject.instance()
+        )
         return to_map.transformBoundingBox(crs.bounds())
     except QgsCsException:
         return QgsRectangle()

@@ -25,7 +25,12 @@ class OptionsPage(QgsOptionsPageWidget):
         self._url = QLineEdit(settings.portal_url)
         self._url.setObjectName("occupancyPortalUrl")
         self._url.setPlaceholderText("https://portal.example.fr")
-        self._stay = QCheckBox(tr("Stay signed in (kept in QGIS's authentication database, under your master password)"))
+        self._stay = QCheckBox(
+            tr(
+                "Stay signed in (kept in QGIS's authentication database, under your master "
+                "password)"
+            )
+        )
         self._stay.setChecked(settings.stay_signed_in)
         self._draw = QCheckBox(tr("Draw a hatched dot for addresses under statistical secrecy"))
         self._draw.setChecked(settings.draw_withheld_addresses)

@@ -1,4 +1,5 @@
-"""The territory's figure beside those of its département, its région and France. Released rows only (R13)."""
+"""The territory's figure beside those of its département, its région and France. Released rows only
+(R13)."""
 
 from __future__ import annotations
 
@@ -33,7 +34,9 @@ def comparators(release: Release, catalogue: Catalogue, indicator: str) -> list[
             code = frame.index[0]
         if isinstance(code, str) and code in frame.index:
             parent = frame.loc[code]
-            found.append(Comparator(str(parent.get("name", code)), _value(parent, indicator), scale))
+            found.append(
+                Comparator(str(parent.get("name", code)), _value(parent, indicator), scale)
+            )
     return found
 
 

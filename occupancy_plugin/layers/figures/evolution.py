@@ -1,7 +1,9 @@
 """One vintage against another: the difference of two released values, unit by unit.
 
-Reads released rows only. The two vintages are one linked table under one mask (R7): a difference and its two ends are shown where both
-vintages show the value, and a unit that either withholds stays under the hatch. So a reader learns nothing beyond the two tables, each
+Reads released rows only. The two vintages are one linked table under one mask (R7): a difference
+and its two ends are shown where both
+vintages show the value, and a unit that either withholds stays under the hatch. So a reader learns
+nothing beyond the two tables, each
 of which came through the gate with all its scales. Rates and means are
 compared as they are displayed; counts are not: what changed in number depends on who answered.
 """
@@ -30,7 +32,8 @@ SAME_AREA = 0.005  # of a unit's area: a perimeter that moved more is another un
 
 @dataclass(frozen=True)
 class ComparedScale(ReleasedScale):
-    """A scale of two vintages: per indicator the difference (its id), and the two values (`id_vintage`)."""
+    """A scale of two vintages: per indicator the difference (its id), and the two values
+    (`id_vintage`)."""
 
     compared: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
@@ -63,19 +66,31 @@ def as_difference(indicator: Indicator) -> Indicator:
     points = {"fr": "points", "en": "points"}
     unit = points if (indicator.unit.get("en") or "").strip() == "%" else indicator.unit
     return replace(
-        indicator, kind=DIFFERENCE, unit=unit, denominator="", method="quantile", classes=AROUND_NOUGHT, palette=DIVERGING[0], bounds=()
+        indicator,
+        kind=DIFFERENCE,
+        unit=unit,
+        denominator="",
+        method="quantile",
+        classes=AROUND_NOUGHT,
+        palette=DIVERGING[0],
+        bounds=(),
     )
 
 
-def compare(release: Release, before: Release, catalogue: Catalogue, scale: str, only: Sequence[str] = ()) -> ComparedScale | None:
-    """The scale of `release` minus that of `before`, for the indicators `only` (empty = all); None where either lacks the scale."""
+def compare(
+    release: Release, before: Release, catalogue: Catalogue, scale: str, only: Sequence[str] = ()
+) -> ComparedScale | None:
+    """The scale of `release` minus that of `before`, for the indicators `only` (empty = all); None
+    where either lacks the scale."""
     now, then = release.scales.get(scale), before.scales.get(scale)
     if now is None or then is None:
         return None
     indicators = [
         i
         for i in now.indicators
-        if (not only or i.id in only) and i.id in then.frame.columns and comparable(catalogue, i, release.vintage, before.vintage)
+        if (not only or i.id in only)
+        and i.id in then.frame.columns
+        and comparable(catalogue, i, release.vintage, before.vintage)
     ]
     gone = set(map(bytes, then.withheld))
     secret = np.array([bytes(wkb) in gone for wkb in now.geometry], dtype=bool)
@@ -84,7 +99,9 @@ def compare(release: Release, before: Release, catalogue: Catalogue, scale: str,
     geometry = now.geometry[kept]
     earlier = then.frame.reindex(codes)
     moved = _moved(geometry, then.geometry, then.frame.index.get_indexer(codes))
-    compared = _columns(now.frame.loc[codes], earlier, indicators, release.vintage, before.vintage, moved)
+    compared = _columns(
+        now.frame.loc[codes], earlier, indicators, release.vintage, before.vintage, moved
+    )
     withheld = np.concatenate([now.withheld, now.geometry[secret]])
     return ComparedScale(
         released=now.released.loc[codes],
@@ -100,13 +117,20 @@ def compare(release: Release, before: Release, catalogue: Catalogue, scale: str,
 
 
 def _columns(
-    now: pd.DataFrame, then: pd.DataFrame, indicators: Sequence[Indicator], later: str, earlier: str, moved: np.ndarray
+    now: pd.DataFrame,
+    then: pd.DataFrame,
+    indicators: Sequence[Indicator],
+    later: str,
+    earlier: str,
+    moved: np.ndarray,
 ) -> pd.DataFrame:
     columns: dict[str, np.ndarray] = {}
     for name in now.columns:
         if now[name].dtype == object and name not in {STATE, *(i.id for i in indicators)}:
             columns[name] = now[name].to_numpy()  # names and parents' codes
-            if name == IMPUTED and name in then.columns:  # R11: an imputed value on either side makes the change one
+            if (
+                name == IMPUTED and name in then.columns
+            ):  # R11: an imputed value on either side makes the change one
                 columns[name] = now[name].where(now[name].notna(), then[name]).to_numpy()
     for indicator in indicators:
         values = now[indicator.id].to_numpy(dtype="float64")
@@ -121,14 +145,16 @@ def _columns(
 
 
 def _state(now: np.ndarray, then: np.ndarray, moved: np.ndarray) -> np.ndarray:
-    """Released where both are; without social housing where both are; otherwise there is nothing to compare."""
+    """Released where both are; without social housing where both are; otherwise there is nothing to
+    compare."""
     both = (now == RELEASED) & (then == RELEASED) & ~moved
     none = (now == EMPTY) & (then == EMPTY)
     return np.where(both, RELEASED, np.where(none, EMPTY, NO_DATA)).astype(object)
 
 
 def _moved(now: np.ndarray, then: np.ndarray, position: np.ndarray) -> np.ndarray:
-    """Units whose perimeter is another one (communes merged, a zoning redrawn): their values are not compared."""
+    """Units whose perimeter is another one (communes merged, a zoning redrawn): their values are
+    not compared."""
     moved = np.zeros(len(now), dtype=bool)
     for row, place in enumerate(position):
         if place >= 0 and bytes(now[row]) != bytes(then[place]):
@@ -151,8 +177,11 @@ def indicator_shown(catalogue: Catalogue, identifier: str, against: str = "") ->
     return as_difference(found) if found is not None and against else found
 
 
-def value_columns(catalogue: Catalogue, indicators: Sequence[Indicator], later: str, earlier: str) -> list[Indicator]:
-    """The columns of the two vintages, described as the catalogue describes the indicator: 'Familles monoparentales – 2020 (%)'."""
+def value_columns(
+    catalogue: Catalogue, indicators: Sequence[Indicator], later: str, earlier: str
+) -> list[Indicator]:
+    """The columns of the two vintages, described as the catalogue describes the indicator:
+    'Familles monoparentales – 2020 (%)'."""
     known = {i.id: i for i in catalogue.indicators}
     return [
         replace(

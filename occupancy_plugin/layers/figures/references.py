@@ -1,4 +1,5 @@
-"""What an indicator is measured against: the figures of the territory and of the wider units around it, and class edges that are the same
+"""What an indicator is measured against: the figures of the territory and of the wider units around
+it, and class edges that are the same
 at every scale. From released rows only (R13)."""
 
 from __future__ import annotations
@@ -16,13 +17,18 @@ from ..style.presentation import Presentation
 from .comparators import Comparator, comparators
 
 PROPERTY = "occupancy/comparators"
-SHARED_SCALES = ("commune", "iris", "epci")  # whose values set the shared edges: the first of them that has enough units
+SHARED_SCALES = (
+    "commune",
+    "iris",
+    "epci",
+)  # whose values set the shared edges: the first of them that has enough units
 ENOUGH = 10
 
 
 @dataclass(frozen=True)
 class References:
-    """figures: from the territory outwards · edges: class edges for comparing scales, () where there is nothing to derive them from."""
+    """figures: from the territory outwards · edges: class edges for comparing scales, () where
+    there is nothing to derive them from."""
 
     figures: tuple[Comparator, ...] = ()
     edges: tuple[float, ...] = ()
@@ -41,29 +47,48 @@ NONE = References()
 
 
 def references(
-    release: Release, catalogue: Catalogue, indicator: Indicator, presentation: Presentation | None = None, before: Release | None = None
+    release: Release,
+    catalogue: Catalogue,
+    indicator: Indicator,
+    presentation: Presentation | None = None,
+    before: Release | None = None,
 ) -> References:
-    """For one indicator of a release; for a difference, `before` is the earlier one. Edges only for a presentation that shares them."""
+    """For one indicator of a release; for a difference, `before` is the earlier one. Edges only for
+    a presentation that shares them."""
     figures = comparators(release, catalogue, indicator.id)
     if before is not None:
-        figures = differences(figures, comparators(before, catalogue, indicator.id), indicator.decimals)
+        figures = differences(
+            figures, comparators(before, catalogue, indicator.id), indicator.decimals
+        )
     shared = presentation is not None and presentation.method == "shared"
-    return References(tuple(figures), shared_edges(release, indicator, presentation.classes) if presentation is not None and shared else ())
+    return References(
+        tuple(figures),
+        shared_edges(release, indicator, presentation.classes)
+        if presentation is not None and shared
+        else (),
+    )
 
 
-def differences(later: list[Comparator], earlier: list[Comparator], decimals: int) -> list[Comparator]:
+def differences(
+    later: list[Comparator], earlier: list[Comparator], decimals: int
+) -> list[Comparator]:
     """Figure by figure, where both vintages show it."""
     known = {figure.scale: figure.value for figure in earlier}
     found = []
     for figure in later:
         then = known.get(figure.scale)
-        value = None if figure.value is None or then is None else round(figure.value - then, decimals) + 0.0
+        value = (
+            None
+            if figure.value is None or then is None
+            else round(figure.value - then, decimals) + 0.0
+        )
         found.append(Comparator(figure.name, value, figure.scale))
     return found
 
 
 def shared_edges(release: Release, indicator: Indicator, classes: int) -> tuple[float, ...]:
-    """Readable edges over all scales: quantiles of the communes, wide enough for every released value of every other scale."""
+    """Readable edges over all scales: quantiles of the communes, wide enough for every released
+    value of every other scale."""
     if indicator.kind not in ("rate", "mean"):
         return ()
     for scale in (*SHARED_SCALES, *release.scales):
@@ -77,13 +102,17 @@ def shared_edges(release: Release, indicator: Indicator, classes: int) -> tuple[
 def write_references(layer: QgsMapLayer, found: References) -> None:
     """The layer carries the figures of its indicator, as long as it carries rows."""
     if found.figures:
-        layer.setCustomProperty(PROPERTY, json.dumps([asdict(figure) for figure in found.figures], ensure_ascii=False))
+        layer.setCustomProperty(
+            PROPERTY, json.dumps([asdict(figure) for figure in found.figures], ensure_ascii=False)
+        )
 
 
 def read_references(layer: QgsMapLayer) -> References:
     try:
         given = json.loads(layer.customProperty(PROPERTY) or "[]")
-        return References(tuple(Comparator(str(f["name"]), f["value"], str(f["scale"])) for f in given))
+        return References(
+            tuple(Comparator(str(f["name"]), f["value"], str(f["scale"])) for f in given)
+        )
     except (ValueError, TypeError, KeyError):
         return NONE
 

@@ -1,4 +1,5 @@
-"""The life of our layers: saved without rows, reopened empty, refilled after sign-in, emptied when the session ends."""
+"""The life of our layers: saved without rows, reopened empty, refilled after sign-in, emptied when
+the session ends."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ PARTING = 200  # ms: QGIS must be done with adding a layer before it is taken ou
 
 
 class LayerLife(QObject):
-    """`start` connects, `stop` undoes. `told(str)` has a sentence for the message bar, `failed` an error."""
+    """`start` connects, `stop` undoes. `told(str)` has a sentence for the message bar, `failed` an
+    error."""
 
     told = pyqtSignal(str)
     failed = pyqtSignal(object)
@@ -52,7 +54,9 @@ class LayerLife(QObject):
 
     # saving: the file holds the style and the query, never a row
 
-    def _save_without_rows(self, layer: QgsMapLayer, element: QDomElement, document: QDomDocument) -> None:
+    def _save_without_rows(
+        self, layer: QgsMapLayer, element: QDomElement, document: QDomDocument
+    ) -> None:
         if not isinstance(layer, QgsVectorLayer) or not is_ours(layer):
             return
         _set_text(element, document, "datasource", empty_source(layer))
@@ -74,7 +78,9 @@ class LayerLife(QObject):
         if self._session.signed is not None:
             self._refill()
         else:
-            self.told.emit(tr("Sign in to the portal to fill the occupancy layers of this project."))
+            self.told.emit(
+                tr("Sign in to the portal to fill the occupancy layers of this project.")
+            )
 
     def _refill(self, closed: set[str] | None = None) -> None:
         signed = self._session.signed
@@ -89,19 +95,38 @@ class LayerLife(QObject):
             if lineage.portal != signed.client.transport.base_url or territory is None:
                 self.failed.emit(AccessRefused(_no_access(layer)))
                 continue
-            order = LoadOrder(territory, lineage.scale, lineage.vintage, lineage.indicator, against=lineage.against)
+            order = LoadOrder(
+                territory,
+                lineage.scale,
+                lineage.vintage,
+                lineage.indicator,
+                against=lineage.against,
+            )
             self._loader.refill(order, layer, hatch_beside(layer))
 
     def _empty_layers(self) -> list[QgsVectorLayer]:
-        return [layer for layer in _our_vectors() if layer.providerType() == "memory" and layer.featureCount() == 0]
+        return [
+            layer
+            for layer in _our_vectors()
+            if layer.providerType() == "memory" and layer.featureCount() == 0
+        ]
 
     def _part_zonings(self, added: list[QgsMapLayer]) -> None:
-        """A layer that came some other way (a definition file, a pasted layer, a second project) is refused like a load."""
-        incoming = {layer.id(): found for layer in added if (found := read_lineage(layer)) is not None and zoning(found.scale)}
+        """A layer that came some other way (a definition file, a pasted layer, a second project) is
+        refused like a load."""
+        incoming = {
+            layer.id(): found
+            for layer in added
+            if (found := read_lineage(layer)) is not None and zoning(found.scale)
+        }
         if not incoming:
             return
         project = QgsProject.instance()
-        others = [found for key, layer in project.mapLayers().items() if key not in incoming and (found := read_lineage(layer)) is not None]
+        others = [
+            found
+            for key, layer in project.mapLayers().items()
+            if key not in incoming and (found := read_lineage(layer)) is not None
+        ]
         refused = []
         for identifier, found in incoming.items():
             if rival(found.scale, others) is not None:
@@ -110,7 +135,12 @@ class LayerLife(QObject):
                 others.append(found)
         if refused:
             self.failed.emit(MixedZonings(mixing(project.mapLayer(refused[0]).name())))
-            QTimer.singleShot(PARTING, lambda: project.removeMapLayers([i for i in refused if project.mapLayer(i) is not None]))
+            QTimer.singleShot(
+                PARTING,
+                lambda: project.removeMapLayers(
+                    [i for i in refused if project.mapLayer(i) is not None]
+                ),
+            )
 
     # the end of a session
 
@@ -123,22 +153,38 @@ class LayerLife(QObject):
             self.remove()
 
     def _on_rights(self) -> None:
-        """A scale that is closed by now (an opposition, a right withdrawn) is emptied; one that opens again is refilled."""
+        """A scale that is closed by now (an opposition, a right withdrawn) is emptied; one that
+        opens again is refilled."""
         signed = self._session.signed
         if signed is None:
             return
         self._loader.memory.forget()
-        reasons = {right.scale: right.reason for right in signed.account.scales if not right.allowed}
-        closed = {layer.id() for layer in _our_vectors() if (found := read_lineage(layer)) is not None and found.scale in reasons}
+        reasons = {
+            right.scale: right.reason for right in signed.account.scales if not right.allowed
+        }
+        closed = {
+            layer.id()
+            for layer in _our_vectors()
+            if (found := read_lineage(layer)) is not None and found.scale in reasons
+        }
         if closed:
-            scales = {found.scale for layer in _our_vectors() if (found := read_lineage(layer)) is not None and layer.id() in closed}
+            scales = {
+                found.scale
+                for layer in _our_vectors()
+                if (found := read_lineage(layer)) is not None and layer.id() in closed
+            }
             self.empty(scales)
             for scale in sorted(scales):
-                self.failed.emit(AccessRefused(text_of(reasons[scale], tr("Your account may not see this scale."))))
+                self.failed.emit(
+                    AccessRefused(
+                        text_of(reasons[scale], tr("Your account may not see this scale."))
+                    )
+                )
         self._refill(set(reasons))
 
     def empty(self, scales: set[str] | None = None) -> None:
-        """Take the rows out of S and the outlines out of W (of these scales, or all); styles stay."""
+        """Take the rows out of S and the outlines out of W (of these scales, or all); styles
+        stay."""
         for layer in QgsProject.instance().mapLayers().values():
             lineage = read_lineage(layer)
             if lineage is None or (scales is not None and lineage.scale not in scales):
@@ -158,13 +204,21 @@ class LayerLife(QObject):
         groups = {_group_of(identifier) for identifier in ours}
         project.removeMapLayers(ours)
         for group in groups:
-            while group is not None and not group.children() and isinstance(above := group.parent(), QgsLayerTreeGroup):
+            while (
+                group is not None
+                and not group.children()
+                and isinstance(above := group.parent(), QgsLayerTreeGroup)
+            ):
                 above.removeChildNode(group)
                 group = above
 
     def _on_removal(self, identifiers: list[str]) -> None:
         project = QgsProject.instance()
-        leaving = [layer for layer in map(project.mapLayer, identifiers) if isinstance(layer, QgsVectorLayer) and is_ours(layer)]
+        leaving = [
+            layer
+            for layer in map(project.mapLayer, identifiers)
+            if isinstance(layer, QgsVectorLayer) and is_ours(layer)
+        ]
         staying = {_path(layer) for layer in _our_vectors() if layer.id() not in identifiers}
         for layer in leaving:
             if _path(layer) not in staying:
@@ -175,7 +229,9 @@ def empty_source(layer: QgsVectorLayer) -> str:
     """A memory layer of the same geometry type, reference system and fields, without a row."""
     kinds = {"Integer": "integer", "Integer64": "int8", "Real": "double"}
     fields = "".join(
-        f"&field={field.name()}:{kinds.get(field.typeName(), 'string')}" for field in layer.fields().toList() if field.name() != "fid"
+        f"&field={field.name()}:{kinds.get(field.typeName(), 'string')}"
+        for field in layer.fields().toList()
+        if field.name() != "fid"
     )
     geometry = QgsWkbTypes.displayString(layer.wkbType())
     return f"{'NoGeometry' if geometry == 'NoGeometry' else geometry}?crs={layer.crs().authid()}{fields}"
@@ -192,11 +248,17 @@ def empty_layer(layer: QgsVectorLayer) -> None:
 
 
 def _no_access(layer: QgsVectorLayer) -> str:
-    return tr("Your account may not see the territory of the layer “{layer}”: it stays empty.").format(layer=layer.name())
+    return tr(
+        "Your account may not see the territory of the layer “{layer}”: it stays empty."
+    ).format(layer=layer.name())
 
 
 def _our_vectors() -> list[QgsVectorLayer]:
-    return [layer for layer in QgsProject.instance().mapLayers().values() if isinstance(layer, QgsVectorLayer) and is_ours(layer)]
+    return [
+        layer
+        for layer in QgsProject.instance().mapLayers().values()
+        if isinstance(layer, QgsVectorLayer) and is_ours(layer)
+    ]
 
 
 def _path(layer: QgsVectorLayer) -> str:

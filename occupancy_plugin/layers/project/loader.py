@@ -1,4 +1,5 @@
-"""The loading task: portal → gate → layers S and W in one group. Network and computing in a worker, layers on the main thread."""
+"""The loading task: portal → gate → layers S and W in one group. Network and computing in a worker,
+layers on the main thread."""
 
 from __future__ import annotations
 
@@ -34,9 +35,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LoadOrder:
-    """What the user asks for: one scale and vintage of a territory, shown with one indicator (an id).
+    """What the user asks for: one scale and vintage of a territory, shown with one indicator (an
+    id).
 
-    `only`: ids of the indicators that the layer shall hold; empty = all. `against`: an earlier vintage to subtract.
+    `only`: ids of the indicators that the layer shall hold; empty = all. `against`: an earlier
+    vintage to subtract.
     """
 
     territory: Territory
@@ -49,7 +52,8 @@ class LoadOrder:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Ready for the main thread: released rows stored in memory, and what the layers are to say of themselves."""
+    """Ready for the main thread: released rows stored in memory, and what the layers are to say of
+    themselves."""
 
     order: LoadOrder
     catalogue: Catalogue
@@ -77,21 +81,49 @@ class LoadedLayers:
 
 def indicators_of(signed: Signed, scale: str, vintage: str) -> list[Indicator]:
     """What the catalogue offers at this scale and vintage."""
-    return [i for i in signed.catalogue.indicators if (not i.scales or scale in i.scales) and (not i.vintages or vintage in i.vintages)]
+    return [
+        i
+        for i in signed.catalogue.indicators
+        if (not i.scales or scale in i.scales) and (not i.vintages or vintage in i.vintages)
+    ]
 
 
-def prepare(signed: Signed, memory: ReleaseMemory, order: LoadOrder, cancellation: Cancellation, step: Any) -> Prepared:
+def prepare(
+    signed: Signed, memory: ReleaseMemory, order: LoadOrder, cancellation: Cancellation, step: Any
+) -> Prepared:
     """Everything that may run in a worker thread. Raises PortalError."""
     catalogue = signed.catalogue
     share = 0.5 if order.against else 1.0
-    before = _release(signed, memory, order, order.against, cancellation, lambda p, text: step(p * share, text)) if order.against else None
-    release = _release(signed, memory, order, order.vintage, cancellation, lambda p, text: step(100 - (100 - p) * share, text))
+    before = (
+        _release(
+            signed,
+            memory,
+            order,
+            order.against,
+            cancellation,
+            lambda p, text: step(p * share, text),
+        )
+        if order.against
+        else None
+    )
+    release = _release(
+        signed,
+        memory,
+        order,
+        order.vintage,
+        cancellation,
+        lambda p, text: step(100 - (100 - p) * share, text),
+    )
     found = shown(release, before, catalogue, order.scale, order.indicator, order.only)
     released = found.scale
     step(90.0, tr("Preparing the layer"))
     try:
         stored = write_geopackage(
-            _columns(released.frame, catalogue, order.only), released.geometry, released.crs, "released", released.geometry_type
+            _columns(released.frame, catalogue, order.only),
+            released.geometry,
+            released.crs,
+            "released",
+            released.geometry_type,
         )
     except StoreError as error:
         raise BadData(str(error)) from error
@@ -105,7 +137,14 @@ def prepare(signed: Signed, memory: ReleaseMemory, order: LoadOrder, cancellatio
     return Prepared(order, catalogue, found.indicator, found, stored, lineage, safe, hatch)
 
 
-def _release(signed: Signed, memory: ReleaseMemory, order: LoadOrder, vintage: str, cancellation: Cancellation, step: Step) -> Release:
+def _release(
+    signed: Signed,
+    memory: ReleaseMemory,
+    order: LoadOrder,
+    vintage: str,
+    cancellation: Cancellation,
+    step: Step,
+) -> Release:
     """One vintage of the territory, from memory or from the portal."""
     return memory.obtain(
         order.territory,
@@ -120,46 +159,84 @@ def _release(signed: Signed, memory: ReleaseMemory, order: LoadOrder, vintage: s
             vintage,
             cancellation,
             step,
-            Ledgers.of_profile().read(signed.client.transport.base_url, order.territory.code, vintage),
+            Ledgers.of_profile().read(
+                signed.client.transport.base_url, order.territory.code, vintage
+            ),
         ),
     )
 
 
-def build(stored: StoredRows, found: Shown, lineage: Lineage, catalogue: Catalogue) -> tuple[QgsVectorLayer, QgsVectorLayer]:
-    """S with its style and the outlines of W, made in the worker and handed to the main thread: there they are only added."""
-    safe, released = open_layer(stored, layer_name(lineage.scale_label, lineage.period, found.indicator)), found.scale
+def build(
+    stored: StoredRows, found: Shown, lineage: Lineage, catalogue: Catalogue
+) -> tuple[QgsVectorLayer, QgsVectorLayer]:
+    """S with its style and the outlines of W, made in the worker and handed to the main thread:
+    there they are only added."""
+    safe, released = (
+        open_layer(stored, layer_name(lineage.scale_label, lineage.period, found.indicator)),
+        found.scale,
+    )
     write_lineage(safe, lineage)
-    describe_fields(safe, found.described, catalogue.columns, language(), _form(safe, found, catalogue))
+    describe_fields(
+        safe, found.described, catalogue.columns, language(), _form(safe, found, catalogue)
+    )
     apply_preset(safe, found.indicator, language(), references=found.references)
-    hatch = outlines(released.withheld, released.crs, released.geometry_type, read_settings().draw_withheld_addresses)
+    hatch = outlines(
+        released.withheld,
+        released.crs,
+        released.geometry_type,
+        read_settings().draw_withheld_addresses,
+    )
     for layer in (safe, hatch):
         layer.moveToThread(QgsApplication.instance().thread())
     return safe, hatch
 
 
 def _form(layer: QgsVectorLayer, found: Shown, catalogue: Catalogue) -> Element:
-    return form(found.described, catalogue.themes, layer.fields().names(), catalogue.columns, language())
+    return form(
+        found.described, catalogue.themes, layer.fields().names(), catalogue.columns, language()
+    )
 
 
 def _columns(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) -> DataFrame:
-    """The columns of the chosen indicators with what they are made of, beside names, codes and totals; indicators before counts."""
+    """The columns of the chosen indicators with what they are made of, beside names, codes and
+    totals; indicators before counts."""
     known = {i.id for i in catalogue.indicators}
-    rank = {name: 1 if name in known else 0 if frame[name].dtype == object else 2 for name in frame.columns}
-    wanted = sorted((name for name in frame.columns if rank[name] or frame[name].notna().any()), key=rank.__getitem__)
+    rank = {
+        name: 1 if name in known else 0 if frame[name].dtype == object else 2
+        for name in frame.columns
+    }
+    wanted = sorted(
+        (name for name in frame.columns if rank[name] or frame[name].notna().any()),
+        key=rank.__getitem__,
+    )
     if only:
         dropped = [i for i in catalogue.indicators if i.id not in only]
-        kept = {column for i in catalogue.indicators if i.id in only for column in (*i.numerator, i.denominator)}
-        names = {i.id for i in dropped} | {column for i in dropped for column in i.numerator if column not in kept}
+        kept = {
+            column
+            for i in catalogue.indicators
+            if i.id in only
+            for column in (*i.numerator, i.denominator)
+        }
+        names = {i.id for i in dropped} | {
+            column for i in dropped for column in i.numerator if column not in kept
+        }
         wanted = [name for name in wanted if name not in names]
     return DataFrame({name: frame[name] for name in wanted}, index=frame.index, copy=False)
 
 
-def describe(signed: Signed, release: Release, released: ReleasedScale, order: LoadOrder) -> Lineage:
+def describe(
+    signed: Signed, release: Release, released: ReleasedScale, order: LoadOrder
+) -> Lineage:
     """Caption, sources and vintages of a layer, from what the portal says."""
     catalogue = signed.catalogue
     vintages = [v for v in catalogue.vintages if v.id in (order.vintage, order.against)]
-    years = {name: _joined(sorted({str(getattr(v, name)) for v in vintages})) for name in ("ops", "rpls", "cog")}
-    caption = text_of(signed.policy.caption).format(**years, organisation=signed.account.organisation)
+    years = {
+        name: _joined(sorted({str(getattr(v, name)) for v in vintages}))
+        for name in ("ops", "rpls", "cog")
+    }
+    caption = text_of(signed.policy.caption).format(
+        **years, organisation=signed.account.organisation
+    )
     scale = next(s for s in catalogue.scales if s.id == order.scale)
     return Lineage(
         portal=signed.client.transport.base_url,
@@ -182,7 +259,11 @@ def describe(signed: Signed, release: Release, released: ReleasedScale, order: L
 
 def _joined(years: list[str]) -> str:
     """'2022', '2020 et 2022'."""
-    return years[0] if len(years) < 2 else tr("{first} and {last}").format(first=years[0], last=years[-1])
+    return (
+        years[0]
+        if len(years) < 2
+        else tr("{first} and {last}").format(first=years[0], last=years[-1])
+    )
 
 
 def layer_name(scale_label: str, period: str, indicator: Indicator) -> str:
@@ -197,7 +278,9 @@ class LoadTask(QgsTask):
     stepped = pyqtSignal(float, str)
 
     def __init__(self, signed: Signed, memory: ReleaseMemory, order: LoadOrder) -> None:
-        super().__init__(tr("Loading occupancy data"), QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt)
+        super().__init__(
+            tr("Loading occupancy data"), QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt
+        )
         self.signed, self.order = signed, order
         self.prepared: Prepared | None = None
         self.error: Exception | None = None
@@ -215,11 +298,17 @@ class LoadTask(QgsTask):
 
     def run(self) -> bool:
         try:
-            self.prepared = prepare(self.signed, self._memory, self.order, self._cancellation, self._step)
+            self.prepared = prepare(
+                self.signed, self._memory, self.order, self._cancellation, self._step
+            )
         except PortalError as error:
             self.error = error
-        except Exception as error:  # an error of ours: a sentence for the user, its kind for the log, nothing half-loaded
-            self.error = PortalError(tr("Loading failed unexpectedly. Nothing was loaded; the log has details."), _where(error))
+        # an error of ours: a sentence for the user, its kind for the log, nothing half-loaded
+        except Exception as error:
+            self.error = PortalError(
+                tr("Loading failed unexpectedly. Nothing was loaded; the log has details."),
+                _where(error),
+            )
         return self.prepared is not None
 
     def _step(self, percent: float, text: str) -> None:
@@ -261,16 +350,24 @@ class Loader(QObject):
         return bool(self._tasks)
 
     def load(self, order: LoadOrder, put: Any = None) -> None:
-        """Start loading; `loaded` or `failed` follows. `put(task, prepared)` adds the layers (default: a group of their own).
+        """Start loading; `loaded` or `failed` follows. `put(task, prepared)` adds the layers
+        (default: a group of their own).
 
         Raises MixedZonings for a second vintage of a zoning: nothing is asked for."""
         signed = self._session.signed
-        label = next((text_of(s.label) for s in signed.catalogue.scales if s.id == order.scale), "") if signed is not None else ""
+        label = (
+            next((text_of(s.label) for s in signed.catalogue.scales if s.id == order.scale), "")
+            if signed is not None
+            else ""
+        )
         refuse_mixing(order.scale, label, QgsProject.instance())
         self._start(order, put or self._add)
 
-    def refill(self, order: LoadOrder, safe: QgsVectorLayer, withheld: WithheldLayer | None) -> None:
-        """Start filling layers that a saved project or an expired session left empty; their styles stay."""
+    def refill(
+        self, order: LoadOrder, safe: QgsVectorLayer, withheld: WithheldLayer | None
+    ) -> None:
+        """Start filling layers that a saved project or an expired session left empty; their styles
+        stay."""
         safe_id, withheld_id = safe.id(), withheld.id() if withheld is not None else ""
 
         def put(task: LoadTask, prepared: Prepared) -> LoadedLayers | None:
@@ -284,7 +381,8 @@ class Loader(QObject):
         self._start(order, put)
 
     def cancel(self) -> None:
-        """Everything stops for the user at once; a worker ends at its next breath and what it brings is dropped."""
+        """Everything stops for the user at once; a worker ends at its next breath and what it
+        brings is dropped."""
         running, self._tasks = self._tasks, []
         self._leaving += running
         for task in running:
@@ -321,7 +419,9 @@ class Loader(QObject):
         error: Exception | None = task.error
         if task.prepared is not None:
             signed = self._session.signed
-            if signed is None or signed.client is not task.signed.client:  # signed out while it ran: a stale answer is dropped
+            if (
+                signed is None or signed.client is not task.signed.client
+            ):  # signed out while it ran: a stale answer is dropped
                 discard(task.prepared.stored.path)
                 return
             try:
@@ -347,7 +447,8 @@ class Loader(QObject):
 
 
 def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
-    """S over W in one group at the top of the layer tree: units are in one or the other, and a circle of S may reach beyond its unit.
+    """S over W in one group at the top of the layer tree: units are in one or the other, and a
+    circle of S may reach beyond its unit.
 
     Main thread. Raises MixedZonings (two loads ran side by side)."""
     refuse_mixing(prepared.lineage.scale, prepared.lineage.scale_label, project)
@@ -368,14 +469,17 @@ def group_name(lineage: Lineage) -> str:
 
 
 def fill(prepared: Prepared, safe: QgsVectorLayer, withheld: WithheldLayer | None) -> LoadedLayers:
-    """Put released rows into an S and outlines into a W that are in the project already; the style of S stays. Main thread."""
+    """Put released rows into an S and outlines into a W that are in the project already; the style
+    of S stays. Main thread."""
     old = safe.source().split("|", 1)[0]
     safe.setDataSource(prepared.stored.uri, safe.name(), "ogr", False)
     safe.setReadOnly(True)
     discard(old)
     write_lineage(safe, prepared.lineage)
     catalogue, shown = prepared.catalogue, prepared.shown
-    describe_fields(safe, shown.described, catalogue.columns, language(), _form(safe, shown, catalogue))
+    describe_fields(
+        safe, shown.described, catalogue.columns, language(), _form(safe, shown, catalogue)
+    )
     write_references(safe, prepared.shown.references)
     if withheld is not None:
         draw(withheld, prepared)
@@ -384,5 +488,7 @@ def fill(prepared: Prepared, safe: QgsVectorLayer, withheld: WithheldLayer | Non
 
 
 def draw(withheld: WithheldLayer, prepared: Prepared) -> None:
-    withheld.set_outlines(prepared.outlines, prepared.released.geometry_type, read_settings().draw_withheld_addresses)
+    withheld.set_outlines(
+        prepared.outlines, prepared.released.geometry_type, read_settings().draw_withheld_addresses
+    )
     write_lineage(withheld, prepared.lineage)

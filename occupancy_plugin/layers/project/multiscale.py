@@ -1,4 +1,5 @@
-"""All nested scales of a vintage in one group, from the région to the address: each is drawn at its own map scales, with the same
+"""All nested scales of a vintage in one group, from the région to the address: each is drawn at its
+own map scales, with the same
 thresholds, so that zooming in reads like one map."""
 
 from __future__ import annotations
@@ -25,28 +26,45 @@ from .zonings import zoning
 GROUP_PROPERTY = "occupancy/multiscale"
 ALL = "all"  # the "scale" that stands for all of them in the dock
 NESTED = ("region", "departement", "epci", "commune", "iris", "residence")  # widest first
-FROM = {"region": 4e6, "departement": 1.5e6, "epci": 700e3, "commune": 400e3, "iris": 60e3, "residence": 20e3}
+FROM = {
+    "region": 4e6,
+    "departement": 1.5e6,
+    "epci": 700e3,
+    "commune": 400e3,
+    "iris": 60e3,
+    "residence": 20e3,
+}
 
 
 @dataclass(frozen=True)
 class Range:
-    """Scale denominators between which a layer is drawn: from `widest` (0 = no limit) down to `closest` (0 = no limit)."""
+    """Scale denominators between which a layer is drawn: from `widest` (0 = no limit) down to
+    `closest` (0 = no limit)."""
 
     widest: float
     closest: float
 
 
 def scales_offered(signed: Signed, vintage: str) -> tuple[str, ...]:
-    """The nested scales that the account may see in this vintage, widest first. QPV and grid squares do not nest."""
+    """The nested scales that the account may see in this vintage, widest first. QPV and grid
+    squares do not nest."""
     allowed = {right.scale for right in signed.account.scales if right.allowed}
-    served = {collection.scale for collection in signed.catalogue.collections if collection.vintage == vintage}
+    served = {
+        collection.scale
+        for collection in signed.catalogue.collections
+        if collection.vintage == vintage
+    }
     return tuple(scale for scale in NESTED if scale in allowed & served and not zoning(scale))
 
 
 def ranges(scales: Sequence[str]) -> dict[str, Range]:
-    """Ranges that follow one another without a gap; the widest and the finest scale have no limit on their side."""
+    """Ranges that follow one another without a gap; the widest and the finest scale have no limit
+    on their side."""
     ends = [0.0, *(FROM[scale] for scale in scales[1:]), 0.0]
-    return {scale: Range(widest, closest) for scale, (widest, closest) in zip(scales, pairwise(ends), strict=True)}
+    return {
+        scale: Range(widest, closest)
+        for scale, (widest, closest) in zip(scales, pairwise(ends), strict=True)
+    }
 
 
 class MultiScale:
@@ -72,7 +90,9 @@ class MultiScale:
         if not isinstance(own, QgsLayerTreeGroup):
             raise StoreError(tr("The layer left the project while it was loaded."))
         group = self._common(prepared, project)
-        place = sum(self._order[name] > self._order[prepared.lineage.scale] for name in self._present(group))
+        place = sum(
+            self._order[name] > self._order[prepared.lineage.scale] for name in self._present(group)
+        )
         group.insertChildNode(place, own.clone())
         own.parent().removeChildNode(own)
         span = self._ranges[prepared.lineage.scale]
@@ -80,16 +100,23 @@ class MultiScale:
             if layer is not None:
                 limit(layer, span)
         share_thresholds(layers.safe, prepared.indicator, self._catalogue, self._loader.memory)
-        return replace(layers, zoom=prepared.lineage.scale in (prepared.order.territory.scale, "commune"))
+        return replace(
+            layers, zoom=prepared.lineage.scale in (prepared.order.territory.scale, "commune")
+        )
 
     def _common(self, prepared: Prepared, project: QgsProject) -> QgsLayerTreeGroup:
-        """The group, made when the first scale comes, or made anew if the user removed it meanwhile."""
+        """The group, made when the first scale comes, or made anew if the user removed it
+        meanwhile."""
         root = project.layerTreeRoot()
         if self._group is not None and self._group in root.findGroups():
             return self._group
         lineage = prepared.lineage
-        text = tr("{territory} – all scales {period}").format(territory=lineage.territory_name, period=lineage.period)
-        group = root.insertGroup(0, f"{text} ({tr('fictitious data')})" if lineage.fictitious else text)
+        text = tr("{territory} – all scales {period}").format(
+            territory=lineage.territory_name, period=lineage.period
+        )
+        group = root.insertGroup(
+            0, f"{text} ({tr('fictitious data')})" if lineage.fictitious else text
+        )
         if group is None:
             raise StoreError(tr("The layer left the project while it was loaded."))
         group.setCustomProperty(GROUP_PROPERTY, 1)
@@ -98,10 +125,16 @@ class MultiScale:
 
     def _present(self, group: QgsLayerTreeGroup) -> list[str]:
         layers = [node.layer() for node in group.findLayers()]
-        return [str(layer.customProperty("occupancy/scale")) for layer in layers if isinstance(layer, QgsVectorLayer)]
+        return [
+            str(layer.customProperty("occupancy/scale"))
+            for layer in layers
+            if isinstance(layer, QgsVectorLayer)
+        ]
 
 
-def share_thresholds(layer: QgsVectorLayer, indicator: Indicator, catalogue: Catalogue, memory: ReleaseMemory) -> None:
+def share_thresholds(
+    layer: QgsVectorLayer, indicator: Indicator, catalogue: Catalogue, memory: ReleaseMemory
+) -> None:
     """One legend for all scales, unless the user has a way of his own for this indicator."""
     shown = preset(indicator)
     if own_presentation(indicator) is not None or "shared" not in methods(indicator, shown.look):
@@ -114,7 +147,10 @@ def share_thresholds(layer: QgsVectorLayer, indicator: Indicator, catalogue: Cat
 
 def leading(layers: Sequence[QgsVectorLayer]) -> QgsVectorLayer:
     """The layer that speaks for the group: communes, where there are any."""
-    return next((layer for layer in layers if layer.customProperty("occupancy/scale") == "commune"), layers[0])
+    return next(
+        (layer for layer in layers if layer.customProperty("occupancy/scale") == "commune"),
+        layers[0],
+    )
 
 
 def limit(layer: QgsMapLayer, span: Range) -> None:
@@ -125,7 +161,8 @@ def limit(layer: QgsMapLayer, span: Range) -> None:
 
 
 def companions(layer: QgsMapLayer) -> list[QgsVectorLayer]:
-    """The layers of the same multi-scale group, the layer itself among them, widest scale first; the layer alone without a group."""
+    """The layers of the same multi-scale group, the layer itself among them, widest scale first;
+    the layer alone without a group."""
     node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
     above = node.parent() if node is not None else None
     while above is not None and not above.customProperty(GROUP_PROPERTY):

@@ -1,4 +1,5 @@
-"""What an order puts on the map: a scale of one release, or the difference of two, with the indicator and what it is measured against."""
+"""What an order puts on the map: a scale of one release, or the difference of two, with the
+indicator and what it is measured against."""
 
 from __future__ import annotations
 
@@ -25,8 +26,16 @@ class Shown:
     references: References
 
 
-def shown(release: Release, before: Release | None, catalogue: Catalogue, scale: str, indicator: str, only: Sequence[str] = ()) -> Shown:
-    """Raises BadData for what the portal does not have, MixedZonings for what two vintages define differently."""
+def shown(
+    release: Release,
+    before: Release | None,
+    catalogue: Catalogue,
+    scale: str,
+    indicator: str,
+    only: Sequence[str] = (),
+) -> Shown:
+    """Raises BadData for what the portal does not have, MixedZonings for what two vintages define
+    differently."""
     asked = next((i for i in catalogue.indicators if i.id == indicator), None)
     if asked is None or scale not in release.scales:
         raise BadData(tr("The portal does not know this scale, vintage or territory."))
@@ -44,12 +53,22 @@ def shown(release: Release, before: Release | None, catalogue: Catalogue, scale:
 
 
 def _difference(
-    release: Release, before: Release, catalogue: Catalogue, scale: str, asked: Indicator, only: Sequence[str]
+    release: Release,
+    before: Release,
+    catalogue: Catalogue,
+    scale: str,
+    asked: Indicator,
+    only: Sequence[str],
 ) -> tuple[ReleasedScale, tuple[Indicator, ...]]:
-    refuse_comparison(asked, vintage_of(catalogue, release.vintage), vintage_of(catalogue, before.vintage))
+    refuse_comparison(
+        asked, vintage_of(catalogue, release.vintage), vintage_of(catalogue, before.vintage)
+    )
     compared = compare(release, before, catalogue, scale, only)
     if compared is None:
         raise BadData(tr("This scale does not exist in both vintages: they cannot be compared."))
     if asked.id not in compared.frame.columns:
         raise BadData(tr("Only rates and means can be compared between two vintages."))
-    return compared, (*compared.indicators, *value_columns(catalogue, compared.indicators, release.vintage, before.vintage))
+    return compared, (
+        *compared.indicators,
+        *value_columns(catalogue, compared.indicators, release.vintage, before.vintage),
+    )

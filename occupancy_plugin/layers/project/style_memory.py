@@ -1,6 +1,8 @@
-"""Notices what the user changes in QGIS's own style panel, and keeps it for the indicator: symbols of the preset's rules, never a value.
+"""Notices what the user changes in QGIS's own style panel, and keeps it for the indicator: symbols
+of the preset's rules, never a value.
 
-A renderer of the user's own making (graduated, categorised…) stays in the project only: its bounds are values.
+A renderer of the user's own making (graduated, categorised…) stays in the project only: its bounds
+are values.
 """
 
 from __future__ import annotations
@@ -53,7 +55,8 @@ class StyleMemory(QObject):
                 self._seen[layer.id()] = symbols_of(layer)
 
     def _on_removal(self, identifiers: list[str]) -> None:
-        """The layer takes its connection with it; a project opened again brings another layer of the same id."""
+        """The layer takes its connection with it; a project opened again brings another layer of
+        the same id."""
         for identifier in identifiers:
             self._listening.pop(identifier, None)
             self._seen.pop(identifier, None)
@@ -77,5 +80,9 @@ def symbols_of(layer: QgsVectorLayer) -> dict[str, str]:
     renderer = layer.renderer()
     if not isinstance(renderer, QgsRuleBasedRenderer):
         return {}
-    rules = [rule for rule in renderer.rootRule().children() if rule.symbol() is not None and is_remembered(rule.ruleKey())]
+    rules = [
+        rule
+        for rule in renderer.rootRule().children()
+        if rule.symbol() is not None and is_remembered(rule.ruleKey())
+    ]
     return {rule.ruleKey(): symbol_xml(rule.symbol()) for rule in rules}

@@ -1,4 +1,5 @@
-"""Showing another indicator of a layer that is loaded, or showing it another way: a new style from the same released rows, no request."""
+"""Showing another indicator of a layer that is loaded, or showing it another way: a new style from
+the same released rows, no request."""
 
 from __future__ import annotations
 
@@ -18,7 +19,9 @@ from ..style.presentation import Presentation
 from .loader import layer_name
 
 
-def switch_indicator(layer: QgsVectorLayer, indicator: Indicator, measured: References = NONE) -> None:
+def switch_indicator(
+    layer: QgsVectorLayer, indicator: Indicator, measured: References = NONE
+) -> None:
     """Restyle and rename; labels that show the old indicator's value are taken off with it."""
     lineage = read_lineage(layer)
     if lineage is None:
@@ -29,14 +32,17 @@ def switch_indicator(layer: QgsVectorLayer, indicator: Indicator, measured: Refe
     layer.triggerRepaint()
 
 
-def show_as(layer: QgsVectorLayer, indicator: Indicator, presentation: Presentation, measured: References) -> None:
+def show_as(
+    layer: QgsVectorLayer, indicator: Indicator, presentation: Presentation, measured: References
+) -> None:
     """The same indicator another way, remembered in the profile for this indicator."""
     remember_presentation(indicator, presentation)
     apply_preset(layer, indicator, language(), presentation, measured)
 
 
 def back_to_preset(layer: QgsVectorLayer, indicator: Indicator, measured: References) -> None:
-    """What the catalogue, or the file in resources/styles, says; the user's own way is forgotten."""
+    """What the catalogue, or the file in resources/styles, says; the user's own way is
+    forgotten."""
     forget(indicator)
     apply_preset(layer, indicator, language(), references=measured)
 
@@ -44,13 +50,22 @@ def back_to_preset(layer: QgsVectorLayer, indicator: Indicator, measured: Refere
 def indicator_of(layer: QgsVectorLayer, catalogue: Catalogue) -> Indicator | None:
     """What the layer shows now."""
     lineage = read_lineage(layer)
-    return indicator_shown(catalogue, lineage.indicator, lineage.against) if lineage is not None else None
+    return (
+        indicator_shown(catalogue, lineage.indicator, lineage.against)
+        if lineage is not None
+        else None
+    )
 
 
 def measured_for(
-    layer: QgsVectorLayer, indicator: Indicator, catalogue: Catalogue, memory: ReleaseMemory, presentation: Presentation | None = None
+    layer: QgsVectorLayer,
+    indicator: Indicator,
+    catalogue: Catalogue,
+    memory: ReleaseMemory,
+    presentation: Presentation | None = None,
 ) -> References:
-    """What the indicator is measured against, from the releases in memory; nothing where the session no longer has them."""
+    """What the indicator is measured against, from the releases in memory; nothing where the
+    session no longer has them."""
     lineage = read_lineage(layer)
     release = memory.find(lineage.territory, lineage.vintage) if lineage is not None else None
     if lineage is None or release is None:
@@ -58,4 +73,6 @@ def measured_for(
     before = memory.find(lineage.territory, lineage.against) if lineage.against else None
     if lineage.against and before is None:
         return NONE
-    return references(release, catalogue, indicator, presentation or own_presentation(indicator), before)
+    return references(
+        release, catalogue, indicator, presentation or own_presentation(indicator), before
+    )

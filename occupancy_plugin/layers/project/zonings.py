@@ -1,6 +1,8 @@
-"""Zonings that exist in several vintages (QPV 2015, QPV 2024): never two of them in one project, never one measured against the other.
+"""Zonings that exist in several vintages (QPV 2015, QPV 2024): never two of them in one project,
+never one measured against the other.
 
-The perimeters overlap without being the same, so a map, a table or a difference of both would compare what cannot be compared, and
+The perimeters overlap without being the same, so a map, a table or a difference of both would
+compare what cannot be compared, and
 give away the households between the two outlines (R9).
 """
 
@@ -31,11 +33,19 @@ def zoning(scale: str) -> str:
 def rival(scale: str, present: Iterable[Lineage]) -> Lineage | None:
     """The first of these layers that shows another vintage of the same zoning."""
     family = zoning(scale)
-    return next((found for found in present if family and found.scale != scale and zoning(found.scale) == family), None)
+    return next(
+        (
+            found
+            for found in present
+            if family and found.scale != scale and zoning(found.scale) == family
+        ),
+        None,
+    )
 
 
 def refuse_mixing(scale: str, label: str, project: QgsProject) -> None:
-    """Raises MixedZonings when the project already shows another vintage of this zoning. Main thread."""
+    """Raises MixedZonings when the project already shows another vintage of this zoning. Main
+    thread."""
     lineages = (read_lineage(layer) for layer in project.mapLayers().values())
     other = rival(scale, (found for found in lineages if found is not None))
     if other is not None:
@@ -45,24 +55,36 @@ def refuse_mixing(scale: str, label: str, project: QgsProject) -> None:
 def mixing(asked: str, present: str = "") -> str:
     """The sentence of the refusal."""
     if not present:
-        told = tr("“{asked}” was not added: this project shows another vintage of that zoning, and the two are never mixed.")
+        told = tr(
+            "“{asked}” was not added: this project shows another vintage of that zoning, and the "
+            "two are never mixed."
+        )
         return told.format(asked=asked)
     return tr(
-        "This project shows “{present}”: “{asked}” cannot be added, because two vintages of a zoning are never mixed. "
+        "This project shows “{present}”: “{asked}” cannot be added, because two vintages of a "
+        "zoning are never mixed. "
         "Remove the first from the project, or open a new one."
     ).format(present=present, asked=asked)
 
 
 def refuse_comparison(indicator: Indicator, later: Vintage, earlier: Vintage) -> None:
-    """Raises MixedZonings when the two vintages do not measure the same thing (dwellings in a QPV of 2015 and of 2024, "recently moved
+    """Raises MixedZonings when the two vintages do not measure the same thing (dwellings in a QPV
+    of 2015 and of 2024, "recently moved
     in" over three years and over two and a half)."""
     if not same_definition(indicator, later.definitions, earlier.definitions):
         raise MixedZonings(
-            tr("“{name}” does not have the same definition in {later} and {earlier}: the two vintages cannot be compared.").format(
+            tr(
+                "“{name}” does not have the same definition in {later} and {earlier}: the two "
+                "vintages cannot be compared."
+            ).format(
                 name=text_of(indicator.label, indicator.id), later=later.id, earlier=earlier.id
             )
         )
 
 
-def same_definition(indicator: Indicator, later: Mapping[str, str], earlier: Mapping[str, str]) -> bool:
-    return not indicator.definition or later.get(indicator.definition) == earlier.get(indicator.definition)
+def same_definition(
+    indicator: Indicator, later: Mapping[str, str], earlier: Mapping[str, str]
+) -> bool:
+    return not indicator.definition or later.get(indicator.definition) == earlier.get(
+        indicator.definition
+    )

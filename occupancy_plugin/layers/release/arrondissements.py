@@ -1,6 +1,8 @@
-"""Paris, Lyon and Marseille: a portal may serve their arrondissements as communes; they are rolled up to their commune.
+"""Paris, Lyon and Marseille: a portal may serve their arrondissements as communes; they are rolled
+up to their commune.
 
-Left of the gate, on raw tables in the worker: counts are summed, means weighted, a missing part leaves the sum missing (R1).
+Left of the gate, on raw tables in the worker: counts are summed, means weighted, a missing part
+leaves the sum missing (R1).
 """
 
 from __future__ import annotations
@@ -12,8 +14,8 @@ import numpy as np
 import pandas as pd
 from qgis.core import QgsGeometry
 
-from ...portal.rows.formats import Table
 from ...secrecy import Mean
+from ...table import Table
 
 COMMUNE = "commune"
 CITIES = {
@@ -25,14 +27,17 @@ CITY_OF = {str(part): city for city, (_, parts) in CITIES.items() for part in pa
 
 
 def rolled_up(tables: Mapping[str, Table], means: Sequence[Mean]) -> dict[str, Table]:
-    """The same tables, arrondissements replaced by their commune: as rows of the commune scale, and as a parent's code elsewhere."""
+    """The same tables, arrondissements replaced by their commune: as rows of the commune scale, and
+    as a parent's code elsewhere."""
     found = {}
     for scale, table in tables.items():
         if scale == COMMUNE:
             found[scale] = _merged(table, means)
         elif COMMUNE in table.frame.columns and table.frame[COMMUNE].isin(CITY_OF).any():
             codes = table.frame[COMMUNE]
-            found[scale] = replace(table, frame=table.frame.assign(**{COMMUNE: codes.map(CITY_OF).fillna(codes)}))
+            found[scale] = replace(
+                table, frame=table.frame.assign(**{COMMUNE: codes.map(CITY_OF).fillna(codes)})
+            )
         else:
             found[scale] = table
     return found
@@ -44,14 +49,24 @@ def _merged(table: Table, means: Sequence[Mean]) -> Table:
     if not parts.any():
         return table
     city = pd.Series(frame.index[parts]).map(CITY_OF).to_numpy()
-    given = set(frame.index[~parts])  # a portal that serves the commune as well: its own row is the better one
-    rows = [_sum(frame[parts][city == code], code, means) for code in dict.fromkeys(city) if code not in given]
+    given = set(
+        frame.index[~parts]
+    )  # a portal that serves the commune as well: its own row is the better one
+    rows = [
+        _sum(frame[parts][city == code], code, means)
+        for code in dict.fromkeys(city)
+        if code not in given
+    ]
     kept = frame[~parts]
     joined = pd.concat([kept, pd.DataFrame(rows).set_index("code")]) if rows else kept
     joined.index.name = frame.index.name
     if table.geometry is None:
         return replace(table, frame=joined)
-    shapes = [_union(table.geometry[parts][city == code]) for code in dict.fromkeys(city) if code not in given]
+    shapes = [
+        _union(table.geometry[parts][city == code])
+        for code in dict.fromkeys(city)
+        if code not in given
+    ]
     geometry = np.empty(len(joined), dtype=object)
     geometry[: len(kept)] = table.geometry[~parts]
     geometry[len(kept) :] = shapes
@@ -69,7 +84,11 @@ def _sum(rows: pd.DataFrame, code: str, means: Sequence[Mean]) -> dict[str, obje
             found[name] = column.iloc[0] if column.nunique(dropna=False) == 1 else None
         elif weights.get(str(name)) in rows.columns:
             weight = rows[weights[str(name)]]
-            found[name] = (column * weight).sum(skipna=False) / weight.sum(skipna=False) if weight.sum() else np.nan
+            found[name] = (
+                (column * weight).sum(skipna=False) / weight.sum(skipna=False)
+                if weight.sum()
+                else np.nan
+            )
         else:
             found[name] = column.sum(skipna=False)
     return found

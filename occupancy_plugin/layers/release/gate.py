@@ -1,6 +1,8 @@
-"""Portal → gate → released rows of one territory and vintage, all scales at once, kept in memory for the session.
+"""Portal → gate → released rows of one territory and vintage, all scales at once, kept in memory
+for the session.
 
-Raw tables live inside `obtain` only. The mask is computed over every scale that the account could obtain, so the order in which
+Raw tables live inside `obtain` only. The mask is computed over every scale that the account could
+obtain, so the order in which
 layers are loaded gives nothing away. No QGIS here: it runs in a worker thread.
 """
 
@@ -18,8 +20,8 @@ import pandas as pd
 
 from ...portal.client import Client, Received
 from ...portal.model import Account, Catalogue, Indicator, PortalPolicy, Territory
-from ...portal.rows.formats import Table
 from ...secrecy import GateError, Ledger, Policy, PolicyError, protect
+from ...table import Table
 from ...toolbelt.errors import BadData
 from ...toolbelt.memory import give_back
 from ...toolbelt.translation import language, tr
@@ -40,7 +42,8 @@ class ReleasedScale:
 
     released        rows that the gate released (index: codes), hidden cells missing
     indicators      those of the catalogue that this scale and vintage have
-    geometry        WKB per released row; `withheld` WKB of the withheld units (a hatch, never features)
+    geometry        WKB per released row; `withheld` WKB of the withheld units (a hatch, never
+                    features)
     withheld_units  how many units are withheld; None where the number itself would tell something
     """
 
@@ -55,14 +58,17 @@ class ReleasedScale:
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """The released rows with one column per indicator and `state`; derived when a layer of this scale is first asked for."""
+        """The released rows with one column per indicator and `state`; derived when a layer of this
+        scale is first asked for."""
         return indicator_columns(self.released, self.indicators, self.population)
 
     @cached_property
     def hidden(self) -> Mapping[str, int]:
         """Per indicator, how many released units show a hidden value."""
         shown = (self.frame["state"] == "released").to_numpy()
-        return {i.id: int((self.frame[i.id].isna().to_numpy() & shown).sum()) for i in self.indicators}
+        return {
+            i.id: int((self.frame[i.id].isna().to_numpy() & shown).sum()) for i in self.indicators
+        }
 
     @property
     def hidden_cells(self) -> int:
@@ -90,7 +96,8 @@ def obtain(
     step: Step,
     ledger: Ledger | None = None,
 ) -> Release:
-    """Download every scale, protect them together, derive the indicators. Raises PortalError (BadData for what the gate refuses)."""
+    """Download every scale, protect them together, derive the indicators. Raises PortalError
+    (BadData for what the gate refuses)."""
     order = {scale.id: scale.order for scale in catalogue.scales}
     allowed = {right.scale for right in account.scales if right.allowed}
     wanted = [c for c in catalogue.collections if c.vintage == vintage and c.scale in allowed]
@@ -101,15 +108,30 @@ def obtain(
         share = DOWNLOAD_SHARE / len(wanted)
         begun = time.monotonic()
 
-        def report(received: Received, start: float = position * share, share: float = share, begun: float = begun) -> None:
-            step(start + (part_of(received) or 0.5) * share, told(received, time.monotonic() - begun))
+        def report(
+            received: Received,
+            start: float = position * share,
+            share: float = share,
+            begun: float = begun,
+        ) -> None:
+            step(
+                start + (part_of(received) or 0.5) * share, told(received, time.monotonic() - begun)
+            )
 
-        inside = territory.code if order.get(collection.scale, 99) >= order.get(territory.scale, -1) else ""
-        tables[collection.scale] = client.rows(collection.id, territory=inside, cancellation=cancellation, progress=report)
+        inside = (
+            territory.code
+            if order.get(collection.scale, 99) >= order.get(territory.scale, -1)
+            else ""
+        )
+        tables[collection.scale] = client.rows(
+            collection.id, territory=inside, cancellation=cancellation, progress=report
+        )
         step((position + 1) * share, tr("Downloading"))
     cancellation.check()
     step(DOWNLOAD_SHARE + 2, tr("Applying statistical secrecy"))
-    return protect_tables(tables, catalogue, portal_policy, territory, vintage, ledger, cancellation)
+    return protect_tables(
+        tables, catalogue, portal_policy, territory, vintage, ledger, cancellation
+    )
 
 
 def part_of(received: Received) -> float | None:
@@ -127,12 +149,24 @@ def told(received: Received, seconds: float) -> str:
 
     size = shown(received.bytes / 1e6, 1)
     whole = received.all_bytes
-    parts = [tr("{size} of {whole} MB").format(size=size, whole=shown(whole / 1e6, 1)) if whole else tr("{size} MB").format(size=size)]
+    parts = [
+        tr("{size} of {whole} MB").format(size=size, whole=shown(whole / 1e6, 1))
+        if whole
+        else tr("{size} MB").format(size=size)
+    ]
     if received.all_rows:
-        parts.append(tr("{rows} of {all} rows").format(rows=shown(received.rows), all=shown(received.all_rows)))
+        parts.append(
+            tr("{rows} of {all} rows").format(
+                rows=shown(received.rows), all=shown(received.all_rows)
+            )
+        )
     part = part_of(received)
     if part and seconds > SURE_SECONDS:
-        parts.append(tr("about {seconds} s left").format(seconds=shown(math.ceil(seconds * (1 - part) / part))))
+        parts.append(
+            tr("about {seconds} s left").format(
+                seconds=shown(math.ceil(seconds * (1 - part) / part))
+            )
+        )
     return tr("Downloading: {parts}").format(parts=", ".join(parts))
 
 
@@ -145,7 +179,8 @@ def protect_tables(
     ledger: Ledger | None = None,
     cancellation: Cancellation | None = None,
 ) -> Release:
-    """The gate over all scales of a territory. Whatever the portal says it did, nothing passes without it.
+    """The gate over all scales of a territory. Whatever the portal says it did, nothing passes
+    without it.
 
     `ledger`: the cells that exports of other days showed; they stay known to a reader.
     """
@@ -154,27 +189,50 @@ def protect_tables(
     schema = catalogue.schema(tuple(tables), portal_policy.population_field)
     tables = rolled_up(tables, schema.means)
     widest = order.get(territory.scale, -1)
-    nestings = tuple(replace(n, complete=n.complete and order.get(n.parent, -1) >= widest) for n in schema.nestings)
+    nestings = tuple(
+        replace(n, complete=n.complete and order.get(n.parent, -1) >= widest)
+        for n in schema.nestings
+    )
     try:
         policy = Policy.from_json(portal_policy.thresholds)
         frames = {scale: _without_names(table.frame) for scale, table in tables.items()}
         tick = cancellation.check if cancellation is not None else None
         protected = protect(frames, replace(schema, nestings=nestings), policy, ledger, tick)
     except PolicyError as error:
-        raise BadData(tr("The portal's secrecy policy is weaker than the law allows. Nothing was loaded."), str(error)) from error
+        raise BadData(
+            tr("The portal's secrecy policy is weaker than the law allows. Nothing was loaded."),
+            str(error),
+        ) from error
     except GateError as error:
-        raise BadData(tr("The portal's data contradict themselves. Nothing was loaded; tell the portal's support."), str(error)) from error
+        raise BadData(
+            tr(
+                "The portal's data contradict themselves. Nothing was loaded; tell the portal's "
+                "support."
+            ),
+            str(error),
+        ) from error
     scales = {}
     for scale, table in tables.items():
         indicators = [i for i in catalogue.indicators if _applies(i, scale, vintage, table.frame)]
-        scales[scale] = _released(table, protected.tables[scale], protected.withheld[scale], indicators, kinds[scale], portal_policy)
+        scales[scale] = _released(
+            table,
+            protected.tables[scale],
+            protected.withheld[scale],
+            indicators,
+            kinds[scale],
+            portal_policy,
+        )
     give_back(sum(frame.size for frame in frames.values()))
     return Release(territory, vintage, scales, policy.version)
 
 
 def _without_names(frame: pd.DataFrame) -> pd.DataFrame:
     """The same columns but the names, not copied."""
-    return pd.DataFrame({name: frame[name] for name in frame.columns if name != "name"}, index=frame.index, copy=False)
+    return pd.DataFrame(
+        {name: frame[name] for name in frame.columns if name != "name"},
+        index=frame.index,
+        copy=False,
+    )
 
 
 def _applies(indicator: Indicator, scale: str, vintage: str, frame: pd.DataFrame) -> bool:
@@ -187,10 +245,17 @@ def _applies(indicator: Indicator, scale: str, vintage: str, frame: pd.DataFrame
 
 
 def _released(
-    table: Table, released: pd.DataFrame, withheld: pd.Series, indicators: list[Indicator], geometry_type: str, policy: PortalPolicy
+    table: Table,
+    released: pd.DataFrame,
+    withheld: pd.Series,
+    indicators: list[Indicator],
+    geometry_type: str,
+    policy: PortalPolicy,
 ) -> ReleasedScale:
     if table.geometry is None:
-        raise BadData(tr("The portal's data come without geometry. Nothing was loaded."), "no geometry")
+        raise BadData(
+            tr("The portal's data come without geometry. Nothing was loaded."), "no geometry"
+        )
     columns = {name: released[name] for name in released.columns}
     if "name" in table.frame.columns:
         columns = {"name": table.frame["name"].reindex(released.index), **columns}
@@ -210,7 +275,8 @@ def _released(
 
 
 class ReleaseMemory:
-    """Releases of the running session: a second load of the same territory and vintage makes no request. Never on disk."""
+    """Releases of the running session: a second load of the same territory and vintage makes no
+    request. Never on disk."""
 
     def __init__(self) -> None:
         self._releases: dict[tuple[str, str], Release] = {}
@@ -218,8 +284,15 @@ class ReleaseMemory:
         self._lock = threading.Lock()
         self._generation = 0
 
-    def obtain(self, territory: Territory, vintage: str, cancellation: Cancellation, fetch: Callable[[], Release]) -> Release:
-        """The release in memory, or what `fetch` brings; two tasks that want the same one fetch it once."""
+    def obtain(
+        self,
+        territory: Territory,
+        vintage: str,
+        cancellation: Cancellation,
+        fetch: Callable[[], Release],
+    ) -> Release:
+        """The release in memory, or what `fetch` brings; two tasks that want the same one fetch it
+        once."""
         key = (territory.code, vintage)
         with self._lock:
             own = self._locks.setdefault(key, threading.Lock())

@@ -1,6 +1,8 @@
-"""Right of the gate: indicators derived from released counts, and class bounds from released values only (R13).
+"""Right of the gate: indicators derived from released counts, and class bounds from released values
+only (R13).
 
-numpy and pandas only. Nothing here may look left of the gate: what comes in is released, missing means hidden.
+numpy and pandas only. Nothing here may look left of the gate: what comes in is released, missing
+means hidden.
 """
 
 from __future__ import annotations
@@ -26,12 +28,17 @@ TINY = 1e-9
 
 
 def indicator_columns(
-    released: DataFrame, indicators: Sequence[Indicator], population: str = "households", hidden_rates: Sequence[float] = (0.0, 100.0)
+    released: DataFrame,
+    indicators: Sequence[Indicator],
+    population: str = "households",
+    hidden_rates: Sequence[float] = (0.0, 100.0),
 ) -> DataFrame:
     """The released rows with one column per indicator (its id) and the text column `state`.
 
-    rate: 100 · Σ numerator / denominator, rounded as it is displayed; missing where a part or the denominator is missing or
-    0, and where it displays as a hidden rate (R3, R4). count: Σ numerator, hidden with its rate (R7). mean, class: the column.
+    rate: 100 · Σ numerator / denominator, rounded as it is displayed; missing where a part or the
+    denominator is missing or
+    0, and where it displays as a hidden rate (R3, R4). count: Σ numerator, hidden with its rate
+    (R7). mean, class: the column.
     """
     import pandas as pd
 
@@ -46,15 +53,22 @@ def indicator_columns(
             columns[indicator.id] = _indicator(numbers, indicator, hidden_rates)
     columns[STATE] = _state(released, population)
     kept = {name: released[name] for name in released.columns if name not in columns}
-    return pd.DataFrame({**kept, **columns}, index=released.index, copy=False)  # shares the released numbers
+    return pd.DataFrame(
+        {**kept, **columns}, index=released.index, copy=False
+    )  # shares the released numbers
 
 
 def _parts(indicator: Indicator) -> tuple[str, ...]:
-    return (*indicator.numerator, indicator.denominator) if indicator.kind == "rate" else indicator.numerator
+    return (
+        (*indicator.numerator, indicator.denominator)
+        if indicator.kind == "rate"
+        else indicator.numerator
+    )
 
 
 class _Numbers:
-    """Columns of the released rows as float arrays, each converted once: pandas' own cost per operation is what takes time here."""
+    """Columns of the released rows as float arrays, each converted once: pandas' own cost per
+    operation is what takes time here."""
 
     def __init__(self, released: DataFrame) -> None:
         self._released = released
@@ -75,22 +89,29 @@ def _numbers(column: Series) -> Series:
     return pd.to_numeric(column, errors="coerce").astype("float64")
 
 
-def _indicator(numbers: _Numbers, indicator: Indicator, hidden_rates: Sequence[float]) -> np.ndarray:
+def _indicator(
+    numbers: _Numbers, indicator: Indicator, hidden_rates: Sequence[float]
+) -> np.ndarray:
     """One indicator's values; NaN where hidden or undefined."""
     if indicator.kind == "mean":
         return np.round(numbers[indicator.numerator[0]], indicator.decimals)
-    total = sum((numbers[name] for name in indicator.numerator[1:]), numbers[indicator.numerator[0]])  # a missing part leaves it missing
+    total = sum(
+        (numbers[name] for name in indicator.numerator[1:]), numbers[indicator.numerator[0]]
+    )  # a missing part leaves it missing
     if not indicator.denominator or indicator.denominator not in numbers:
         return total
     denominator = numbers[indicator.denominator]
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = np.where(denominator > 0, 100.0 * total / denominator, np.nan)
     hidden = _displays_as(rate, hidden_rates, indicator.decimals)
-    return np.where(hidden, np.nan, np.round(rate, indicator.decimals) if indicator.kind == "rate" else total)
+    return np.where(
+        hidden, np.nan, np.round(rate, indicator.decimals) if indicator.kind == "rate" else total
+    )
 
 
 def _displays_as(rate: np.ndarray, hidden_rates: Sequence[float], decimals: int) -> np.ndarray:
-    """True where the rate, rounded to its decimals in any usual way, reads as a hidden rate (R4), or lies outside 0–100."""
+    """True where the rate, rounded to its decimals in any usual way, reads as a hidden rate (R4),
+    or lies outside 0–100."""
     half = 0.5 * 10.0**-decimals + TINY
     with np.errstate(invalid="ignore"):
         hidden = (rate <= half) | (rate >= 100.0 - half)
@@ -100,12 +121,17 @@ def _displays_as(rate: np.ndarray, hidden_rates: Sequence[float], decimals: int)
 
 
 def _state(released: DataFrame, population: str) -> np.ndarray:
-    """'empty' where there is no household and no dwelling, 'nodata' where the population is missing, else 'released'."""
+    """'empty' where there is no household and no dwelling, 'nodata' where the population is
+    missing, else 'released'."""
     state = np.full(len(released), RELEASED, dtype=object)
     if population not in released.columns:
         return state
     households = _numbers(released[population]).to_numpy()
-    dwellings = np.nan_to_num(_numbers(released["dwellings"]).to_numpy()) if "dwellings" in released.columns else households
+    dwellings = (
+        np.nan_to_num(_numbers(released["dwellings"]).to_numpy())
+        if "dwellings" in released.columns
+        else households
+    )
     state[(households == 0) & (dwellings == 0)] = EMPTY
     state[np.isnan(households)] = NO_DATA
     return state
@@ -114,11 +140,16 @@ def _state(released: DataFrame, population: str) -> np.ndarray:
 # Class bounds
 
 
-def class_breaks(values: Sequence[float], method: str, classes: int, decimals: int, bounds: Sequence[float] = ()) -> list[float]:
-    """Edges of the classes, from the lowest to the highest: k + 1 numbers for k classes, [] without a value.
+def class_breaks(
+    values: Sequence[float], method: str, classes: int, decimals: int, bounds: Sequence[float] = ()
+) -> list[float]:
+    """Edges of the classes, from the lowest to the highest: k + 1 numbers for k classes, [] without
+    a value.
 
-    A class is [edge, next edge), the last one closed. Edges are rounded to readable numbers, the outer ones outwards, so that
-    none gives a unit's value (R13); neighbours are merged until no class holds a single unit, where that is possible.
+    A class is [edge, next edge), the last one closed. Edges are rounded to readable numbers, the
+    outer ones outwards, so that
+    none gives a unit's value (R13); neighbours are merged until no class holds a single unit, where
+    that is possible.
     """
     known = np.asarray(values, dtype="float64")
     known = np.sort(known[np.isfinite(known)])
@@ -179,7 +210,8 @@ def _jenks(known: np.ndarray, classes: int) -> np.ndarray:
 
 
 def readable_step(known: np.ndarray, decimals: int) -> float:
-    """A readable rounding step: about a thirtieth of the middle range, never finer than what is displayed."""
+    """A readable rounding step: about a thirtieth of the middle range, never finer than what is
+    displayed."""
     low, high = np.quantile(known, [0.05, 0.95]) if known.size > 10 else (known[0], known[-1])
     finest = 10.0**-decimals
     spread = float(high - low)
@@ -187,7 +219,9 @@ def readable_step(known: np.ndarray, decimals: int) -> float:
         spread = max(abs(float(high)) / 10.0, finest)
     raw = spread / 30.0
     power = 10.0 ** math.floor(math.log10(raw)) if raw > 0 else finest
-    step = min((factor * power for factor in (1, 2, 5, 10) if factor * power >= raw - TINY), default=power)
+    step = min(
+        (factor * power for factor in (1, 2, 5, 10) if factor * power >= raw - TINY), default=power
+    )
     return max(step, finest)
 
 
@@ -211,7 +245,8 @@ def _rounded(inner: np.ndarray, known: np.ndarray, decimals: int) -> list[float]
 
 
 def _merged(edges: np.ndarray, known: np.ndarray) -> list[float]:
-    """Drop inner edges until every class holds MIN_PER_CLASS units (fixed classes too), the emptiest class first."""
+    """Drop inner edges until every class holds MIN_PER_CLASS units (fixed classes too), the
+    emptiest class first."""
     kept = list(map(float, edges))
     while len(kept) > 2:
         counts = np.histogram(known, bins=kept)[0]

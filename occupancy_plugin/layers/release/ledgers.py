@@ -1,4 +1,5 @@
-"""The ledgers of this machine: which cells exports of other days showed, per portal, territory and vintage. Masks, never values."""
+"""The ledgers of this machine: which cells exports of other days showed, per portal, territory and
+vintage. Masks, never values."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ FOLDER = ("occupancy", "ledger")
 
 
 class StoredLedger(Ledger):
-    """A ledger that answers from masks: a région has millions of cells, and a set of codes per column would be gigabytes.
+    """A ledger that answers from masks: a région has millions of cells, and a set of codes per
+    column would be gigabytes.
 
     shown[scale]: units × columns, True where an export showed the cell"""
 
@@ -39,7 +41,10 @@ class StoredLedger(Ledger):
         before = self.shown.get(scale)
         if before is not None:
             units, columns = before.index.union(shown.index), before.columns.union(shown.columns)
-            both = [table.reindex(index=units, columns=columns, fill_value=False) for table in (before, shown)]
+            both = [
+                table.reindex(index=units, columns=columns, fill_value=False)
+                for table in (before, shown)
+            ]
             shown = both[0] | both[1]
         self.shown[scale] = shown
 
@@ -58,10 +63,18 @@ class StoredLedger(Ledger):
         """Raises OSError, ValueError, KeyError or BadZipFile for what is no ledger."""
         shown = {}
         with np.load(path, allow_pickle=False) as arrays:
-            for scale in [name.removeprefix("codes ") for name in arrays.files if name.startswith("codes ")]:
+            for scale in [
+                name.removeprefix("codes ") for name in arrays.files if name.startswith("codes ")
+            ]:
                 codes, columns = arrays[f"codes {scale}"], arrays[f"columns {scale}"]
-                masks = np.unpackbits(arrays[f"masks {scale}"], axis=0, count=len(codes)).astype(bool)
-                shown[scale] = pd.DataFrame(masks, index=pd.Index(codes, dtype=object), columns=pd.Index(columns, dtype=object))
+                masks = np.unpackbits(arrays[f"masks {scale}"], axis=0, count=len(codes)).astype(
+                    bool
+                )
+                shown[scale] = pd.DataFrame(
+                    masks,
+                    index=pd.Index(codes, dtype=object),
+                    columns=pd.Index(columns, dtype=object),
+                )
         return cls(shown)
 
 
@@ -76,7 +89,8 @@ class Ledgers:
         return cls(Path(QgsApplication.qgisSettingsDirPath()).joinpath(*FOLDER))
 
     def read(self, portal: str, territory: str, vintage: str) -> StoredLedger | None:
-        """None where nothing was exported yet. A file that cannot be read is left aside, and said so in the log."""
+        """None where nothing was exported yet. A file that cannot be read is left aside, and said
+        so in the log."""
         path = self._path(portal, territory, vintage)
         if not path.exists():
             return None
@@ -86,11 +100,15 @@ class Ledgers:
             log(f"ledger: {type(error).__name__}")
             return None
 
-    def remember(self, portal: str, territory: str, vintage: str, scale: str, released: pd.DataFrame) -> None:
+    def remember(
+        self, portal: str, territory: str, vintage: str, scale: str, released: pd.DataFrame
+    ) -> None:
         """Add what the released rows of a scale show."""
         self.remember_scales(portal, territory, vintage, {scale: released})
 
-    def remember_scales(self, portal: str, territory: str, vintage: str, released: Mapping[str, pd.DataFrame]) -> None:
+    def remember_scales(
+        self, portal: str, territory: str, vintage: str, released: Mapping[str, pd.DataFrame]
+    ) -> None:
         """The same for several scales, written once."""
         ledger = self.read(portal, territory, vintage) or StoredLedger({})
         for scale, rows in released.items():
@@ -106,21 +124,33 @@ class Ledgers:
         return self._folder / f"{key}.npz"
 
 
-def cells_shown(lineage: Lineage, shown: pd.DataFrame, indicators: Sequence[Indicator]) -> dict[str, pd.DataFrame]:
-    """Per vintage, the gate's cells that an export shows: a published rate is its count and its denominator (R7), and a change between
+def cells_shown(
+    lineage: Lineage, shown: pd.DataFrame, indicators: Sequence[Indicator]
+) -> dict[str, pd.DataFrame]:
+    """Per vintage, the gate's cells that an export shows: a published rate is its count and its
+    denominator (R7), and a change between
     two vintages comes with the values of both.
 
     shown  units × columns of figures: 1 where the file shows the cell, missing where it does not"""
     if not lineage.against:
         return {lineage.vintage: _with_counts(shown, indicators, "")}
-    return {vintage: _with_counts(shown, indicators, f"_{vintage}") for vintage in (lineage.vintage, lineage.against)}
+    return {
+        vintage: _with_counts(shown, indicators, f"_{vintage}")
+        for vintage in (lineage.vintage, lineage.against)
+    }
 
 
 def _with_counts(shown: pd.DataFrame, indicators: Sequence[Indicator], suffix: str) -> pd.DataFrame:
-    seen: dict[str, pd.Series] = {} if suffix else {str(name): shown[name] for name in shown.columns}
+    seen: dict[str, pd.Series] = (
+        {} if suffix else {str(name): shown[name] for name in shown.columns}
+    )
     for indicator in indicators:
         column = f"{indicator.id}{suffix}"
-        if column not in shown.columns or indicator.kind not in ("rate", "mean") or len(indicator.numerator) != 1:
+        if (
+            column not in shown.columns
+            or indicator.kind not in ("rate", "mean")
+            or len(indicator.numerator) != 1
+        ):
             continue  # a sum of several categories says none of them
         for part in filter(None, (*indicator.numerator, indicator.denominator)):
             seen[part] = seen[part].combine_first(shown[column]) if part in seen else shown[column]

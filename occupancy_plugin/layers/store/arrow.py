@@ -1,6 +1,8 @@
-"""Columns of numpy → a GDAL layer, through Arrow's C data interface: GDAL's driver loops over the rows, not Python.
+"""Columns of numpy → a GDAL layer, through Arrow's C data interface: GDAL's driver loops over the
+rows, not Python.
 
-QGIS ships no pyarrow, so the interface's two structs (https://arrow.apache.org/docs/format/CDataInterface.html) are filled here.
+QGIS ships no pyarrow, so the interface's two structs
+(https://arrow.apache.org/docs/format/CDataInterface.html) are filled here.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ import numpy as np
 from osgeo import ogr
 
 WHOLE, REAL, TEXT, WKB = "l", "g", "u", "z"  # Arrow's own letters: int64, float64, UTF-8, bytes
-ROWS_AT_ONCE = 4_096  # copies of a batch only: memory stays flat, and a small layer's batches are made ready side by side too
+# copies of a batch only: memory stays flat, and a small layer's batches are made ready side by side
+# too
+ROWS_AT_ONCE = 4_096
 NULLABLE = 2
 
 
@@ -61,7 +65,8 @@ def _keep(_: int) -> None:
 
 @dataclass(frozen=True)
 class Column:
-    """A field of the layer (or its geometry, as WKB). Missing: NaN in numbers, None in text and bytes."""
+    """A field of the layer (or its geometry, as WKB). Missing: NaN in numbers, None in text and
+    bytes."""
 
     name: str
     kind: str  # WHOLE, REAL, TEXT or WKB
@@ -74,8 +79,11 @@ def can_write() -> bool:
 
 
 def write(layer: ogr.Layer, columns: Sequence[Column], rows: int) -> None:
-    """Append the rows to a layer whose fields bear the names of the columns. Raises RuntimeError as GDAL does."""
-    parts = [slice(start, min(start + ROWS_AT_ONCE, rows)) for start in range(0, rows, ROWS_AT_ONCE)]
+    """Append the rows to a layer whose fields bear the names of the columns. Raises RuntimeError as
+    GDAL does."""
+    parts = [
+        slice(start, min(start + ROWS_AT_ONCE, rows)) for start in range(0, rows, ROWS_AT_ONCE)
+    ]
     with ThreadPoolExecutor(1) as pool:  # the next batch is made ready while GDAL writes this one
         ready = [pool.submit(_batch, columns, part) for part in parts[:1]]
         for part, following in zip_longest(parts, parts[1:]):
@@ -89,13 +97,33 @@ def _batch(columns: Sequence[Column], part: slice) -> list[list[np.ndarray | Non
     return [_buffers(column.kind, column.values[part]) for column in columns]
 
 
-def _write_batch(layer: ogr.Layer, columns: Sequence[Column], count: int, buffers: list[list[np.ndarray | None]]) -> None:
+def _write_batch(
+    layer: ogr.Layer, columns: Sequence[Column], count: int, buffers: list[list[np.ndarray | None]]
+) -> None:
     schema, array = ogr.ArrowSchema(), ogr.ArrowArray()
     root, struct = _Schema.from_address(schema._getPtr()), _Array.from_address(array._getPtr())
-    kinds = [_Schema(column.kind.encode(), column.name.encode(), None, NULLABLE, 0, None, None, _keep, None) for column in columns]
+    kinds = [
+        _Schema(
+            column.kind.encode(), column.name.encode(), None, NULLABLE, 0, None, None, _keep, None
+        )
+        for column in columns
+    ]
     arrays = [_array(count, held) for held in buffers]
-    _fill(root, format=b"+s", name=b"", n_children=len(columns), children=_pointers(kinds), release=_keep)
-    _fill(struct, length=count, n_buffers=1, buffers=(ctypes.c_void_p * 1)(None), n_children=len(columns))
+    _fill(
+        root,
+        format=b"+s",
+        name=b"",
+        n_children=len(columns),
+        children=_pointers(kinds),
+        release=_keep,
+    )
+    _fill(
+        struct,
+        length=count,
+        n_buffers=1,
+        buffers=(ctypes.c_void_p * 1)(None),
+        n_children=len(columns),
+    )
     _fill(struct, children=_pointers(arrays), release=_keep)
     geometry = [f"GEOMETRY_NAME={column.name}" for column in columns if column.kind == WKB]
     layer.WriteArrowBatch(schema, array, geometry)
@@ -112,8 +140,21 @@ def _pointers(structures: Sequence[Any]) -> Any:
 
 
 def _array(count: int, buffers: Sequence[np.ndarray | None]) -> _Array:
-    addresses = (ctypes.c_void_p * len(buffers))(*(None if held is None else held.ctypes.data for held in buffers))
-    return _Array(count, -1 if buffers[0] is not None else 0, 0, len(buffers), 0, addresses, None, None, _keep, None)
+    addresses = (ctypes.c_void_p * len(buffers))(
+        *(None if held is None else held.ctypes.data for held in buffers)
+    )
+    return _Array(
+        count,
+        -1 if buffers[0] is not None else 0,
+        0,
+        len(buffers),
+        0,
+        addresses,
+        None,
+        None,
+        _keep,
+        None,
+    )
 
 
 def _buffers(kind: str, values: np.ndarray) -> list[np.ndarray | None]:
@@ -134,7 +175,9 @@ def _joined(kind: str, values: np.ndarray) -> list[np.ndarray | None]:
         parts = [part.encode() for part in parts]
         kind = WKB
     content = whole.encode() if kind == TEXT else b"".join(parts)
-    offsets = np.fromiter(accumulate(map(len, parts), initial=0), dtype="int32", count=len(parts) + 1)
+    offsets = np.fromiter(
+        accumulate(map(len, parts), initial=0), dtype="int32", count=len(parts) + 1
+    )
     return [_bits(known), offsets, np.frombuffer(content or b"\0", dtype="uint8")]
 
 

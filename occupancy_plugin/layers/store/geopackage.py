@@ -1,6 +1,8 @@
-"""Released rows → one read-only layer in memory (the layer S): a GeoPackage in /vsimem, nothing on disk.
+"""Released rows → one read-only layer in memory (the layer S): a GeoPackage in /vsimem, nothing on
+disk.
 
-Takes what came through the gate, never a raw table. `write_geopackage` may run in any thread, `open_layer` in the main one.
+Takes what came through the gate, never a raw table. `write_geopackage` may run in any thread,
+`open_layer` in the main one.
 """
 
 from __future__ import annotations
@@ -28,9 +30,15 @@ KEY = "code"
 GEOMETRY = "geom"
 GEOMETRY_TYPES = {"polygon": ogr.wkbMultiPolygon, "point": ogr.wkbPoint, "none": ogr.wkbNone}
 FIELD_TYPES = {WHOLE: ogr.OFTInteger64, REAL: ogr.OFTReal, TEXT: ogr.OFTString}
-IN_MEMORY = {"OGR_SQLITE_PRAGMA": "temp_store=MEMORY", "OGR_SQLITE_JOURNAL": "OFF", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+IN_MEMORY = {
+    "OGR_SQLITE_PRAGMA": "temp_store=MEMORY",
+    "OGR_SQLITE_JOURNAL": "OFF",
+    "OGR_SQLITE_SYNCHRONOUS": "OFF",
+}
 
-_numbers: dict[str, dict[str, np.ndarray]] = {}  # the columns of each file, shared with the release in memory: classes without a scan
+_numbers: dict[
+    str, dict[str, np.ndarray]
+] = {}  # the columns of each file, shared with the release in memory: classes without a scan
 
 
 class StoreError(Exception):
@@ -39,7 +47,8 @@ class StoreError(Exception):
 
 @dataclass(frozen=True)
 class StoredRows:
-    """Released rows, ready to open. `path` is in /vsimem, '' where GDAL takes no columns (then `fallback` holds them)."""
+    """Released rows, ready to open. `path` is in /vsimem, '' where GDAL takes no columns (then
+    `fallback` holds them)."""
 
     path: str
     table: str
@@ -55,9 +64,14 @@ class StoredRows:
 
 
 def write_geopackage(
-    frame: DataFrame, geometry: Sequence[bytes | None] | None, crs_authid: str, table: str, geometry_type: str
+    frame: DataFrame,
+    geometry: Sequence[bytes | None] | None,
+    crs_authid: str,
+    table: str,
+    geometry_type: str,
 ) -> StoredRows:
-    """Write released rows (index = unit codes, or a `code` column) and their WKB, row by row, into a GeoPackage in memory."""
+    """Write released rows (index = unit codes, or a `code` column) and their WKB, row by row, into
+    a GeoPackage in memory."""
     if geometry is not None and len(geometry) != len(frame):
         raise StoreError("There must be one geometry per row.")
     if geometry is None:
@@ -80,12 +94,16 @@ def write_geopackage(
     except RuntimeError as error:  # GDAL's; its text may name a value
         discard(path)
         raise StoreError("The rows could not be stored in memory.") from error
-    _numbers[path] = {column.name: column.values for column in columns if column.kind in (WHOLE, REAL)}
+    _numbers[path] = {
+        column.name: column.values for column in columns if column.kind in (WHOLE, REAL)
+    }
     give_back(frame.size)
     return StoredRows(path, table, geometry_type, crs_authid, len(frame), names)
 
 
-def _write(path: str, table: str, columns: Sequence[Column], rows: int, crs_authid: str, geometry_type: str) -> None:
+def _write(
+    path: str, table: str, columns: Sequence[Column], rows: int, crs_authid: str, geometry_type: str
+) -> None:
     reference = osr.SpatialReference()
     try:
         reference.SetFromUserInput(crs_authid)
@@ -93,7 +111,9 @@ def _write(path: str, table: str, columns: Sequence[Column], rows: int, crs_auth
         raise StoreError("The coordinate reference system is unknown.") from error
     with gdal.GetDriverByName("GPKG").Create(path, 0, 0, 0, gdal.GDT_Unknown) as dataset:
         spatial = reference if geometry_type != "none" else None
-        layer = dataset.CreateLayer(table, spatial, GEOMETRY_TYPES[geometry_type], ["FID=fid", f"GEOMETRY_NAME={GEOMETRY}"])
+        layer = dataset.CreateLayer(
+            table, spatial, GEOMETRY_TYPES[geometry_type], ["FID=fid", f"GEOMETRY_NAME={GEOMETRY}"]
+        )
         for column in columns:
             if column.kind != WKB:
                 layer.CreateField(ogr.FieldDefn(column.name, FIELD_TYPES[column.kind]))
@@ -103,9 +123,12 @@ def _write(path: str, table: str, columns: Sequence[Column], rows: int, crs_auth
 
 
 def open_layer(stored: StoredRows, name: str) -> QgsVectorLayer:
-    """The stored rows as a read-only layer; call it from the main thread. Raises StoreError when QGIS cannot read them."""
+    """The stored rows as a read-only layer; call it from the main thread. Raises StoreError when
+    QGIS cannot read them."""
     options = QgsVectorLayer.LayerOptions()
-    options.loadDefaultStyle = False  # there is none in memory; looking for it takes as long as opening
+    options.loadDefaultStyle = (
+        False  # there is none in memory; looking for it takes as long as opening
+    )
     if not stored.path:
         layer = _memory_layer(stored, name)
     else:
@@ -119,7 +142,8 @@ def open_layer(stored: StoredRows, name: str) -> QgsVectorLayer:
 
 
 def stored_numbers(layer: QgsVectorLayer, column: str) -> np.ndarray | None:
-    """A column of stored rows at once, missing ones left out; None for a layer that reads something else, or a part only."""
+    """A column of stored rows at once, missing ones left out; None for a layer that reads something
+    else, or a part only."""
     values = _numbers.get(layer.source().split("|", 1)[0], {}).get(column)
     return None if values is None or layer.subsetString() else values[~np.isnan(values)]
 
@@ -152,7 +176,11 @@ def _column(name: str, series: Series) -> Column:
     """Numbers as floats, text as objects. Counts read as floats become whole numbers again."""
     if series.dtype.kind not in "biuf":
         texts = series.astype(object).where(series.notna(), None).to_numpy()
-        return Column(name, TEXT, np.array([None if text is None else str(text) for text in texts], dtype=object))
+        return Column(
+            name,
+            TEXT,
+            np.array([None if text is None else str(text) for text in texts], dtype=object),
+        )
     plain = series.dtype == np.float64  # pandas' own way looks at every number once more
     numbers = series.to_numpy() if plain else series.to_numpy(dtype="float64", na_value=np.nan)
     known = ~np.isnan(numbers)
@@ -165,7 +193,11 @@ def _column(name: str, series: Series) -> Column:
 def _shapes(geometry: Sequence[bytes | None], geometry_type: str) -> np.ndarray:
     """WKB as objects; polygons as multi-polygons throughout."""
     shapes = np.empty(len(geometry), dtype=object)
-    shapes[:] = [as_multi(wkb) if wkb else None for wkb in geometry] if geometry_type == "polygon" else list(geometry)
+    shapes[:] = (
+        [as_multi(wkb) if wkb else None for wkb in geometry]
+        if geometry_type == "polygon"
+        else list(geometry)
+    )
     return shapes
 
 
@@ -203,4 +235,7 @@ def _plain(column: Column) -> list[object]:
     """Python's own values, None where missing."""
     if column.kind == TEXT:
         return list(column.values)
-    return [None if np.isnan(value) else int(value) if column.kind == WHOLE else float(value) for value in column.values]
+    return [
+        None if np.isnan(value) else int(value) if column.kind == WHOLE else float(value)
+        for value in column.values
+    ]

@@ -1,6 +1,8 @@
-"""Preset symbology of the safe layer: what the catalogue says, unless the user chose otherwise; always with the three greys.
+"""Preset symbology of the safe layer: what the catalogue says, unless the user chose otherwise;
+always with the three greys.
 
-Reads the layer's own values, which are released ones (R13), and makes no request: switching the indicator is a restyling.
+Reads the layer's own values, which are released ones (R13), and makes no request: switching the
+indicator is a restyling.
 """
 
 from __future__ import annotations
@@ -24,7 +26,14 @@ from .renderers import Preset
 if TYPE_CHECKING:
     from ...portal.model import Indicator
 
-__all__ = ["StyleError", "apply_preset", "label_with", "preset_renderer", "remove_labels", "style_file"]
+__all__ = [
+    "StyleError",
+    "apply_preset",
+    "label_with",
+    "preset_renderer",
+    "remove_labels",
+    "style_file",
+]
 
 INDICATOR_PROPERTY = "occupancy/indicator"
 APPLYING = "occupancyApplying"  # while the plugin itself sets the renderer
@@ -37,9 +46,14 @@ def apply_preset(
     presentation: Presentation | None = None,
     references: References = NONE,
 ) -> None:
-    """Show that indicator: as asked; else as the user last showed it; else the QML of that name in resources/styles; else the preset."""
+    """Show that indicator: as asked; else as the user last showed it; else the QML of that name in
+    resources/styles; else the preset."""
     if layer.fields().indexOf(indicator.id) < 0:
-        raise StyleError(tr("This layer does not hold the indicator “{name}”.").format(name=text_in(indicator.label, language)))
+        raise StyleError(
+            tr("This layer does not hold the indicator “{name}”.").format(
+                name=text_in(indicator.label, language)
+            )
+        )
     if not references.figures and layer.customProperty(INDICATOR_PROPERTY) == indicator.id:
         references = References(read_references(layer).figures, references.edges)
     chosen = presentation or own_presentation(indicator)
@@ -55,7 +69,9 @@ def apply_preset(
             layer.setCustomProperty(presentations.PROPERTY, shown.to_json())
     finally:
         layer.setProperty(APPLYING, False)
-    layer.setMapTipTemplate(map_tip(indicator, layer.fields().names(), aliases(layer, language), language))
+    layer.setMapTipTemplate(
+        map_tip(indicator, layer.fields().names(), aliases(layer, language), language)
+    )
     layer.setCustomProperty(INDICATOR_PROPERTY, indicator.id)
     layer.setFieldAlias(layer.fields().indexOf(indicator.id), title(indicator, language))
     write_references(layer, references)
@@ -76,14 +92,22 @@ def preset_renderer(
     own = own_symbols(indicator, geometry_of(layer))
     for rule in renderer.rootRule().children():
         changed = own.get(rule.ruleKey())
-        if changed is not None and rule.symbol() is not None and rule.symbol().type() == changed.type():
+        if (
+            changed is not None
+            and rule.symbol() is not None
+            and rule.symbol().type() == changed.type()
+        ):
             rule.setSymbol(changed)
     return renderer
 
 
 def aliases(layer: QgsVectorLayer, language: str) -> dict[str, dict[str, str]]:
     """Column → what it is called in QGIS's windows."""
-    return {field.name(): {language: field.alias()} for field in layer.fields().toList() if field.alias()}
+    return {
+        field.name(): {language: field.alias()}
+        for field in layer.fields().toList()
+        if field.alias()
+    }
 
 
 def style_file(indicator_id: str) -> Path | None:

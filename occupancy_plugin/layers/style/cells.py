@@ -1,4 +1,5 @@
-"""How a cell reads in QGIS's own windows: French numbers, `s` for a hidden one, aliases with units, technical columns out of sight."""
+"""How a cell reads in QGIS's own windows: French numbers, `s` for a hidden one, aliases with units,
+technical columns out of sight."""
 
 from __future__ import annotations
 
@@ -7,7 +8,16 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement, tostring  # nosec B405: written here, never read
 
-from qgis.core import NULL, Qgis, QgsApplication, QgsAttributeTableConfig, QgsFeatureRequest, QgsFieldFormatter, QgsMapLayer, QgsVectorLayer
+from qgis.core import (
+    NULL,
+    Qgis,
+    QgsApplication,
+    QgsAttributeTableConfig,
+    QgsFeatureRequest,
+    QgsFieldFormatter,
+    QgsMapLayer,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtXml import QDomDocument
 
 from ..release.indicators import DIFFERENCE, EMPTY, NO_DATA, RELEASED, STATE
@@ -32,18 +42,23 @@ def geometry_of(layer: QgsVectorLayer) -> str:
 
 
 class CellFormatter(QgsFieldFormatter):
-    """Attribute tables, forms, `represent_value()`, "export displayed values": all show what this returns."""
+    """Attribute tables, forms, `represent_value()`, "export displayed values": all show what this
+    returns."""
 
     def id(self) -> str:
         return FORMATTER
 
-    def representValue(self, layer: Any, index: int, config: Mapping[str, Any], cache: Any, value: Any) -> str:
+    def representValue(
+        self, layer: Any, index: int, config: Mapping[str, Any], cache: Any, value: Any
+    ) -> str:
         try:
             if value is None or value == NULL:
                 return HIDDEN
             if isinstance(value, (int, float)):
                 write = signed if config.get("signed") else number
-                return write(float(value), int(config.get("decimals", 0)), str(config.get("language", "fr")))
+                return write(
+                    float(value), int(config.get("decimals", 0)), str(config.get("language", "fr"))
+                )
             return str(value)
         except Exception:  # called from C++: nothing may escape
             _log.exception("A cell could not be shown.")
@@ -66,7 +81,8 @@ def describe_fields(
     language: str,
     form: Element | None = None,
 ) -> None:
-    """Aliases (with units) from the catalogue, `s` for hidden cells, technical columns out of sight, and the form (forms.py)."""
+    """Aliases (with units) from the catalogue, `s` for hidden cells, technical columns out of
+    sight, and the form (forms.py)."""
     known = {indicator.id: indicator for indicator in indicators}
     fields = layer.fields()
     aliases: dict[str, str] = {}
@@ -78,7 +94,11 @@ def describe_fields(
         field = fields.at(index)
         name = field.name()
         indicator = known.get(name)
-        alias = title(indicator, language) if indicator is not None else text_in(columns.get(name), language)
+        alias = (
+            title(indicator, language)
+            if indicator is not None
+            else text_in(columns.get(name), language)
+        )
         if alias:
             aliases[name] = alias
         if field.isNumeric() and name not in TECHNICAL:
@@ -98,7 +118,8 @@ def _configure(
     language: str,
     form: Element | None,
 ) -> None:
-    """Aliases and formatters of all fields in one go: QGIS's own setters rebuild every field at each call (1 ms × 240 fields × 2)."""
+    """Aliases and formatters of all fields in one go: QGIS's own setters rebuild every field at
+    each call (1 ms × 240 fields × 2)."""
     style = Element("qgis", version=Qgis.version(), styleCategories="Fields|Forms")
     widgets = SubElement(style, "fieldConfiguration")
     for name, places in decimals.items():
@@ -109,7 +130,10 @@ def _configure(
         if name in differences:
             SubElement(options, "Option", name="signed", type="bool", value="true")
     for name in TECHNICAL:
-        SubElement(SubElement(SubElement(widgets, "field", name=name), "editWidget", type="Hidden"), "config")
+        SubElement(
+            SubElement(SubElement(widgets, "field", name=name), "editWidget", type="Hidden"),
+            "config",
+        )
     if form is not None:
         SubElement(style, "editorlayout").text = "tablayout"
         style.append(form)
@@ -118,7 +142,9 @@ def _configure(
         SubElement(named, "alias", field=name, index=str(index), name=aliases.get(name, ""))
     document = QDomDocument()
     document.setContent(tostring(style, encoding="unicode"))
-    layer.importNamedStyle(document, QgsMapLayer.StyleCategory.Fields | QgsMapLayer.StyleCategory.Forms)
+    layer.importNamedStyle(
+        document, QgsMapLayer.StyleCategory.Fields | QgsMapLayer.StyleCategory.Forms
+    )
 
 
 def text_in(text: Mapping[str, str] | None, language: str) -> str:
@@ -136,13 +162,24 @@ def title(indicator: Indicator, language: str) -> str:
 
 
 def cell_expression(
-    column: str, decimals: int, unit: str, language: str, numeric: bool = True, say_why: bool = True, difference: bool = False
+    column: str,
+    decimals: int,
+    unit: str,
+    language: str,
+    numeric: bool = True,
+    say_why: bool = True,
+    difference: bool = False,
 ) -> str:
-    """The expression that writes one cell: its value, `s` where hidden, and for rows without households a word or nothing."""
+    """The expression that writes one cell: its value, `s` where hidden, and for rows without
+    households a word or nothing."""
     name = quoted(column)
     empty = literal(word("empty", language)) if say_why else "''"
     nothing = literal(word("nodata", language)) if say_why else "''"
-    shown = value_expression(name, decimals, unit, language, difference) if numeric else f"to_string({name})"
+    shown = (
+        value_expression(name, decimals, unit, language, difference)
+        if numeric
+        else f"to_string({name})"
+    )
     state = quoted(STATE)
     return (
         f"CASE WHEN {state} = '{EMPTY}' THEN {empty} WHEN {state} = '{NO_DATA}' THEN {nothing} "
@@ -152,7 +189,9 @@ def cell_expression(
 
 def hidden_cells(layer: QgsVectorLayer, column: str) -> int:
     """Released units whose value is hidden."""
-    request = QgsFeatureRequest().setFilterExpression(f"{quoted(STATE)} = '{RELEASED}' AND {quoted(column)} IS NULL")
+    request = QgsFeatureRequest().setFilterExpression(
+        f"{quoted(STATE)} = '{RELEASED}' AND {quoted(column)} IS NULL"
+    )
     request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
     request.setNoAttributes()
     return sum(1 for _ in layer.getFeatures(request))

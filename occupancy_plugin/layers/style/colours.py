@@ -1,5 +1,7 @@
-"""Colours of classes. Every scheme on offer keeps its classes apart for readers who do not see red, green or blue (tests simulate them),
-and in grey print; none holds a colour that would pass for one of the three greys or for the paper."""
+"""Colours of classes. Every scheme on offer keeps its classes apart for readers who do not see red,
+green or blue (tests simulate them),
+and in grey print; none holds a colour that would pass for one of the three greys or for the
+paper."""
 
 from __future__ import annotations
 
@@ -12,8 +14,10 @@ SEQUENTIAL = (
 DIVERGING = ("PuOr", "BrBG", "RdBu")
 DEFAULT_PALETTE = "YlOrRd"
 MOST_COLOURS = 9  # ColorBrewer's largest sequential schemes
-PALE = 218  # a class colour whose three channels all exceed this would pass for a grey or for the paper
-MIDDLE = "#fbe9a7"  # the middle of a diverging scheme: "stable"; ColorBrewer's own would pass for the paper
+# a class colour whose three channels all exceed this would pass for a grey or for the paper
+PALE = 218
+# the middle of a diverging scheme: "stable"; ColorBrewer's own would pass for the paper
+MIDDLE = "#fbe9a7"
 STOCK = "#5b6470"  # circles that say a size and no class
 
 
@@ -25,7 +29,11 @@ def palette(name: str, classes: int) -> list[str]:
     for wanted in range(min(max(classes, 3), MOST_COLOURS), MOST_COLOURS + 1):
         ramp = QgsColorBrewerColorRamp(scheme, wanted)
         colours = [ramp.color(step / (wanted - 1)) for step in range(wanted)]
-        usable = [colour.name() for colour in colours if min(colour.red(), colour.green(), colour.blue()) <= PALE]
+        usable = [
+            colour.name()
+            for colour in colours
+            if min(colour.red(), colour.green(), colour.blue()) <= PALE
+        ]
         if len(usable) >= classes:
             break
     usable += usable[-1:] * max(0, classes - len(usable))
@@ -33,8 +41,11 @@ def palette(name: str, classes: int) -> list[str]:
 
 
 def diverging(name: str, side: int, middle: bool) -> list[str]:
-    """Colours from the lowest class to the highest: `side` shades of one hue, perhaps a middle one, `side` shades of the other."""
-    wanted = max(2 * (side + middle), 4)  # beside a middle colour the palest shades would be taken for it
+    """Colours from the lowest class to the highest: `side` shades of one hue, perhaps a middle one,
+    `side` shades of the other."""
+    wanted = max(
+        2 * (side + middle), 4
+    )  # beside a middle colour the palest shades would be taken for it
     ramp = QgsColorBrewerColorRamp(name if name in DIVERGING else DIVERGING[0], wanted)
     colours = [ramp.color(step / (wanted - 1)).name() for step in range(wanted)]
     return [*colours[:side], *([MIDDLE] if middle else []), *colours[wanted - side :]]

@@ -1,6 +1,8 @@
-"""What a person sees of one unit: the map tip, and a form with one page per theme, with `s` where a value is hidden.
+"""What a person sees of one unit: the map tip, and a form with one page per theme, with `s` where a
+value is hidden.
 
-The texts are expressions over the released row, so that a unit without social housing says so instead of showing a blank.
+The texts are expressions over the released row, so that a unit without social housing says so
+instead of showing a blank.
 """
 
 from __future__ import annotations
@@ -21,8 +23,11 @@ Text = Mapping[str, str]
 IMPUTED = "imputed"
 
 
-def map_tip(indicator: Indicator, fields: Collection[str], columns: Mapping[str, Text], language: str) -> str:
-    """HTML: name, indicator, value, what it is a share of, and what `s` or the hatch of imputed values means."""
+def map_tip(
+    indicator: Indicator, fields: Collection[str], columns: Mapping[str, Text], language: str
+) -> str:
+    """HTML: name, indicator, value, what it is a share of, and what `s` or the hatch of imputed
+    values means."""
     lines = [
         '<b>[% coalesce("name", "code") %]</b>',
         escape(text_in(indicator.label, language)),
@@ -31,40 +36,76 @@ def map_tip(indicator: Indicator, fields: Collection[str], columns: Mapping[str,
     if indicator.denominator in fields and indicator.kind == "rate":
         count = cell_expression(indicator.denominator, 0, "", language, say_why=False)
         named = text_in(columns.get(indicator.denominator), language)
-        lines.append(f"<small>{escape(word('of', language).format(name=named or indicator.denominator))} [% {count} %]</small>")
-    lines.append(f"<small>[% {_note(indicator)} %]</small>".replace("NOTE", literal(word("note", language))))
+        lines.append(
+            f"<small>{escape(word('of', language).format(name=named or indicator.denominator))} [% "
+            f"{count} %]</small>"
+        )
+    lines.append(
+        f"<small>[% {_note(indicator)} %]</small>".replace("NOTE", literal(word("note", language)))
+    )
     if IMPUTED in fields:
-        lines.append(f"<small>[% if(coalesce({quoted(IMPUTED)}, '') <> '', {literal(word('imputed', language))}, '') %]</small>")
+        lines.append(
+            f"<small>[% if(coalesce({quoted(IMPUTED)}, '') <> '', "
+            f"{literal(word('imputed', language))}, '') %]</small>"
+        )
     return f'<div style="font-family:sans-serif;max-width:260px">{"<br>".join(lines)}</div>'
 
 
 def form(
-    indicators: Sequence[Indicator], themes: Sequence[Theme], fields: Collection[str], columns: Mapping[str, Text], language: str
+    indicators: Sequence[Indicator],
+    themes: Sequence[Theme],
+    fields: Collection[str],
+    columns: Mapping[str, Text],
+    language: str,
 ) -> Element:
-    """`attributeEditorForm` of a QGIS style: a tab per theme, each a table of indicators with their value and their count."""
+    """`attributeEditorForm` of a QGIS style: a tab per theme, each a table of indicators with their
+    value and their count."""
     root = Element("attributeEditorForm")
     known = [i for i in indicators if i.id in fields]
     for theme in themes:
         own = [i for i in known if i.theme == theme.id]
         if own:
-            tab = SubElement(root, "attributeEditorContainer", name=text_in(theme.label, language), showLabel="1", groupBox="0", type="Tab")
+            tab = SubElement(
+                root,
+                "attributeEditorContainer",
+                name=text_in(theme.label, language),
+                showLabel="1",
+                groupBox="0",
+                type="Tab",
+            )
             tab.set("columnCount", "1")
             text = SubElement(tab, "attributeEditorTextElement", name=theme.id, showLabel="0")
             text.text = _table(own, fields, columns, language)
     return root
 
 
-def _table(indicators: Sequence[Indicator], fields: Collection[str], columns: Mapping[str, Text], language: str) -> str:
+def _table(
+    indicators: Sequence[Indicator],
+    fields: Collection[str],
+    columns: Mapping[str, Text],
+    language: str,
+) -> str:
     rows = []
     for indicator in indicators:
         count = ""
-        if indicator.kind == "rate" and len(indicator.numerator) == 1 and indicator.numerator[0] in fields:
-            count = f"[% {cell_expression(indicator.numerator[0], 0, '', language, say_why=False)} %]"
+        if (
+            indicator.kind == "rate"
+            and len(indicator.numerator) == 1
+            and indicator.numerator[0] in fields
+        ):
+            count = (
+                f"[% {cell_expression(indicator.numerator[0], 0, '', language, say_why=False)} %]"
+            )
         rows.append(
-            f"<tr><td>{escape(text_in(indicator.label, language))}</td><td align='right'><b>[% {_value(indicator, language)} %]</b></td>"
+            f"<tr><td>{escape(text_in(indicator.label, language))}</td><td align='right'><b>[% "
+            f"{_value(indicator, language)} %]</b></td>"
             f"<td align='right'>{count}</td></tr>"
         )
-    totals = [name for name in dict.fromkeys(i.denominator for i in indicators if i.kind == "rate") if name in fields]
+    totals = [
+        name
+        for name in dict.fromkeys(i.denominator for i in indicators if i.kind == "rate")
+        if name in fields
+    ]
     for name in totals:
         cell = cell_expression(name, 0, "", language, say_why=False)
         rows.append(
@@ -77,7 +118,9 @@ def _table(indicators: Sequence[Indicator], fields: Collection[str], columns: Ma
 def _value(indicator: Indicator, language: str) -> str:
     unit = text_in(indicator.unit, language)
     numeric, difference = indicator.kind != "class", indicator.kind == DIFFERENCE
-    return cell_expression(indicator.id, indicator.decimals, unit, language, numeric, difference=difference)
+    return cell_expression(
+        indicator.id, indicator.decimals, unit, language, numeric, difference=difference
+    )
 
 
 def _note(indicator: Indicator) -> str:

@@ -1,10 +1,18 @@
-"""Labels that the plugin puts on the safe layer: a value in the reader's notation, `s` where it is hidden."""
+"""Labels that the plugin puts on the safe layer: a value in the reader's notation, `s` where it is
+hidden."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import Qgis, QgsPalLayerSettings, QgsTextBufferSettings, QgsTextFormat, QgsVectorLayer, QgsVectorLayerSimpleLabeling
+from qgis.core import (
+    Qgis,
+    QgsPalLayerSettings,
+    QgsTextBufferSettings,
+    QgsTextFormat,
+    QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
+)
 from qgis.PyQt.QtGui import QColor
 
 from ...toolbelt.translation import tr
@@ -33,7 +41,9 @@ def remove_labels(layer: QgsVectorLayer) -> None:
     layer.triggerRepaint()
 
 
-def label_settings(layer: QgsVectorLayer, what: Indicator | str, language: str) -> QgsPalLayerSettings:
+def label_settings(
+    layer: QgsVectorLayer, what: Indicator | str, language: str
+) -> QgsPalLayerSettings:
     settings = QgsPalLayerSettings()
     settings.fieldName = label_expression(layer, what, language)
     settings.isExpression = True
@@ -49,7 +59,8 @@ def label_settings(layer: QgsVectorLayer, what: Indicator | str, language: str) 
 
 
 def label_expression(layer: QgsVectorLayer, what: Indicator | str, language: str) -> str:
-    """Numbers with their unit, `s` for hidden ones, nothing for units without social housing; names as they are."""
+    """Numbers with their unit, `s` for hidden ones, nothing for units without social housing; names
+    as they are."""
     column = what if isinstance(what, str) else what.id
     index = layer.fields().indexOf(column)
     if index < 0:
@@ -58,10 +69,18 @@ def label_expression(layer: QgsVectorLayer, what: Indicator | str, language: str
     if isinstance(what, str):
         if not field.isNumeric():
             return quoted(column)
-        return cell_expression(column, 0 if field.typeName().lower().startswith("int") else 1, "", language, say_why=False)
+        return cell_expression(
+            column,
+            0 if field.typeName().lower().startswith("int") else 1,
+            "",
+            language,
+            say_why=False,
+        )
     unit = text_in(what.unit, language) if what.unit and text_in(what.unit, language) == "%" else ""
     numeric, difference = what.kind != "class", what.kind == DIFFERENCE
-    return cell_expression(column, what.decimals, unit, language, numeric=numeric, say_why=False, difference=difference)
+    return cell_expression(
+        column, what.decimals, unit, language, numeric=numeric, say_why=False, difference=difference
+    )
 
 
 def _halo() -> QgsTextFormat:

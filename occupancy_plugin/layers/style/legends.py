@@ -17,13 +17,18 @@ def class_labels(breaks: Sequence[float], decimals: int, unit: str, language: st
         return [word("between", language).format(low=low, high=with_unit(high, unit, language))]
     labels = [word("below", language).format(high=with_unit(texts[1], unit, language))]
     for low, high in pairwise(texts[1:-1]):
-        labels.append(word("between", language).format(low=low, high=with_unit(high, unit, language)))
+        labels.append(
+            word("between", language).format(low=low, high=with_unit(high, unit, language))
+        )
     labels.append(word("above", language).format(low=with_unit(texts[-2], unit, language)))
     return labels
 
 
-def deviation_labels(edges: Sequence[float], decimals: int, unit: str, language: str, evolution: bool) -> list[str]:
-    """'6 points et plus au-dessous', …, '2 à 6 points au-dessus'; 'baisse de 2 points et plus', 'stable (moins de 1 point)', …
+def deviation_labels(
+    edges: Sequence[float], decimals: int, unit: str, language: str, evolution: bool
+) -> list[str]:
+    """'6 points et plus au-dessous', …, '2 à 6 points au-dessus'; 'baisse de 2 points et plus',
+    'stable (moins de 1 point)', …
 
     `edges`: inner edges as distances from the pivot, symmetric, ascending."""
     steps = [edge for edge in edges if edge > 0]
@@ -34,11 +39,18 @@ def deviation_labels(edges: Sequence[float], decimals: int, unit: str, language:
 
     def outer(side: str) -> list[str]:
         """Beyond each step, from the pivot outwards."""
-        between = [word(f"{side}_by", language).format(low=low, d=high) for low, high in zip(plain, full[1:], strict=False)]
+        between = [
+            word(f"{side}_by", language).format(low=low, d=high)
+            for low, high in zip(plain, full[1:], strict=False)
+        ]
         return [*between, word(f"far_{side}", language).format(d=full[-1])] if full else []
 
     if 0.0 not in edges:
-        return [*reversed(outer(below)), word("stable", language).format(d=full[0]), *outer(above)] if full else []
+        return (
+            [*reversed(outer(below)), word("stable", language).format(d=full[0]), *outer(above)]
+            if full
+            else []
+        )
     if not full:
         return [word("any_below", language), word("any_above", language)]
     near = [word(f"just_{side}", language).format(d=full[0]) for side in ("below", "above")]

@@ -1,6 +1,8 @@
-"""The user's own way to show an indicator, kept in the profile: which look, how many classes, which colours, which symbols.
+"""The user's own way to show an indicator, kept in the profile: which look, how many classes, which
+colours, which symbols.
 
-Never a value: class bounds are computed anew from what is released, and symbols that a data-defined property drives are left out.
+Never a value: class bounds are computed anew from what is released, and symbols that a data-defined
+property drives are left out.
 """
 
 from __future__ import annotations
@@ -19,7 +21,13 @@ if TYPE_CHECKING:
     from ...portal.model import Indicator
 
 GROUP = "occupancy/styles"
-REMEMBERED = ("class", "secret", "empty", "nodata", "imputed")  # rules whose symbols hold no value; "class" with its position
+REMEMBERED = (
+    "class",
+    "secret",
+    "empty",
+    "nodata",
+    "imputed",
+)  # rules whose symbols hold no value; "class" with its position
 
 
 def style_key(indicator: Indicator) -> str:
@@ -42,7 +50,9 @@ def own_symbols(indicator: Indicator, geometry: str) -> dict[str, QgsSymbol]:
     for key, xml in (_read(style_key(indicator)).get("symbols", {}).get(geometry) or {}).items():
         document = QDomDocument()
         if document.setContent(str(xml))[0]:
-            symbol = QgsSymbolLayerUtils.loadSymbol(document.documentElement(), QgsReadWriteContext())
+            symbol = QgsSymbolLayerUtils.loadSymbol(
+                document.documentElement(), QgsReadWriteContext()
+            )
             if symbol is not None:
                 found[key] = symbol
     return found
@@ -69,7 +79,9 @@ def symbol_xml(symbol: QgsSymbol) -> str:
     if symbol.hasDataDefinedProperties():
         return ""
     document = QDomDocument()
-    document.appendChild(QgsSymbolLayerUtils.saveSymbol("own", symbol, document, QgsReadWriteContext()))
+    document.appendChild(
+        QgsSymbolLayerUtils.saveSymbol("own", symbol, document, QgsReadWriteContext())
+    )
     return str(document.toString(-1))
 
 

@@ -1,4 +1,5 @@
-"""How an indicator is shown: which look, how it is classed, which colours. Chosen by the catalogue, changed by the user."""
+"""How an indicator is shown: which look, how it is classed, which colours. Chosen by the catalogue,
+changed by the user."""
 
 from __future__ import annotations
 
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
 PROPERTY = "occupancy/presentation"
 METHODS = ("quantile", "jenks", "equal", "fixed", "shared")
 FEWEST, MOST = 3, 7
-AROUND_MEAN, AROUND_NOUGHT = 6, 5  # classes: as many below as above; and a middle one that says "stable"
+AROUND_MEAN, AROUND_NOUGHT = (
+    6,
+    5,
+)  # classes: as many below as above; and a middle one that says "stable"
 
 
 class Look(Enum):
-    """CLASSES: a choropleth, or categories · DIVERGING: around the territory's value, or around nought for a difference ·
+    """CLASSES: a choropleth, or categories · DIVERGING: around the territory's value, or around
+    nought for a difference ·
     CIRCLES: area for the stock, coloured by the rate where there is one."""
 
     CLASSES = "classes"
@@ -33,7 +38,8 @@ class Look(Enum):
 
 @dataclass(frozen=True)
 class Presentation:
-    """method: 'quantile', 'jenks', 'equal', 'fixed' (the catalogue's bounds), 'shared' (the same thresholds at every scale)."""
+    """method: 'quantile', 'jenks', 'equal', 'fixed' (the catalogue's bounds), 'shared' (the same
+    thresholds at every scale)."""
 
     look: Look
     method: str
@@ -49,7 +55,9 @@ class Presentation:
             return self
         if look is Look.DIVERGING:
             return replace(self, look=look, classes=AROUND_MEAN, palette=DIVERGING[0])
-        return replace(self, look=look, classes=_within(indicator.classes), palette=indicator.palette)
+        return replace(
+            self, look=look, classes=_within(indicator.classes), palette=indicator.palette
+        )
 
 
 def looks(indicator: Indicator) -> tuple[Look, ...]:
@@ -95,9 +103,13 @@ def suited(presentation: Presentation, indicator: Indicator) -> Presentation:
     allowed = methods(indicator, look)
     return Presentation(
         look,
-        presentation.method if presentation.method in allowed else (allowed[0] if allowed else usual.method),
+        presentation.method
+        if presentation.method in allowed
+        else (allowed[0] if allowed else usual.method),
         _within(presentation.classes),
-        presentation.palette if presentation.palette in palettes(indicator, look) else palettes(indicator, look)[0],
+        presentation.palette
+        if presentation.palette in palettes(indicator, look)
+        else palettes(indicator, look)[0],
     )
 
 
@@ -105,7 +117,9 @@ def read(text: str | Mapping[str, Any] | None) -> Presentation | None:
     """From JSON or a plain mapping; None for what is no presentation."""
     try:
         given = json.loads(text) if isinstance(text, str) else dict(text or {})
-        return Presentation(Look(given["look"]), str(given["method"]), int(given["classes"]), str(given["palette"]))
+        return Presentation(
+            Look(given["look"]), str(given["method"]), int(given["classes"]), str(given["palette"])
+        )
     except (ValueError, TypeError, KeyError):
         return None
 

@@ -1,4 +1,5 @@
-"""Renderers of the presets: rules that exclude one another, in a legend that can be read without the map.
+"""Renderers of the presets: rules that exclude one another, in a legend that can be read without
+the map.
 
 Reads the layer's own values, which are released ones (R13), and makes no request.
 """
@@ -10,7 +11,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
-from qgis.core import QgsFeatureRequest, QgsRuleBasedRenderer, QgsSymbol, QgsVectorLayer, QgsVectorLayerUtils
+from qgis.core import (
+    QgsFeatureRequest,
+    QgsRuleBasedRenderer,
+    QgsSymbol,
+    QgsVectorLayer,
+    QgsVectorLayerUtils,
+)
 
 from ..figures.deviations import deviation_edges
 from ..figures.references import References
@@ -20,22 +27,38 @@ from .cells import geometry_of, text_in, title
 from .colours import MIDDLE, STOCK, diverging, palette
 from .legends import class_labels, deviation_labels
 from .presentation import Look, Presentation
-from .symbols import circle_marker, circle_symbol, class_symbol, empty_symbol, imputed_symbol, no_data_symbol, secret_symbol
+from .symbols import (
+    circle_marker,
+    circle_symbol,
+    class_symbol,
+    empty_symbol,
+    imputed_symbol,
+    no_data_symbol,
+    secret_symbol,
+)
 from .words import POINTS, number, with_unit, word
 
 if TYPE_CHECKING:
     from ...portal.model import Indicator
 
-CIRCLE_SIZES = ((60, 13.0), (400, 9.0), (math.inf, 6.0))  # units on the map → diameter in mm of the largest circle
+CIRCLE_SIZES = (
+    (60, 13.0),
+    (400, 9.0),
+    (math.inf, 6.0),
+)  # units on the map → diameter in mm of the largest circle
 POINT_CIRCLE = 6.0
-MOST_ORDERED = 20_000  # units drawn largest first: QGIS keeps every feature, with room for every field, to sort them
+# units drawn largest first: QGIS keeps every feature, with room for every field, to sort them
+MOST_ORDERED = 20_000
 SMALLEST = 1.2  # mm: the colour of a circle must still be seen
 CLASS_IN_LEGEND = 3.6  # mm
 RELEASED_ROW = f"{quoted(STATE)} = '{RELEASED}'"
 STOCK_COLUMN = "dwellings"
 IMPUTED_COLUMN = "imputed"
 NEVER = "FALSE"
-COLOURED = ("class", "circles")  # rules whose points lie over the greys, which would cover them in towns
+COLOURED = (
+    "class",
+    "circles",
+)  # rules whose points lie over the greys, which would cover them in towns
 
 
 @dataclass(frozen=True)
@@ -51,9 +74,19 @@ class Preset:
     """Builds the renderer of one layer for one indicator."""
 
     def __init__(
-        self, layer: QgsVectorLayer, indicator: Indicator, presentation: Presentation, references: References, language: str
+        self,
+        layer: QgsVectorLayer,
+        indicator: Indicator,
+        presentation: Presentation,
+        references: References,
+        language: str,
     ) -> None:
-        self._layer, self._indicator, self._references, self._language = layer, indicator, references, language
+        self._layer, self._indicator, self._references, self._language = (
+            layer,
+            indicator,
+            references,
+            language,
+        )
         self._presentation = presentation
         self._geometry = geometry_of(layer)
         self._name = quoted(indicator.id)
@@ -67,7 +100,12 @@ class Preset:
             ordered = self._circles()
         else:
             for position, found in enumerate(self._classes()):
-                self._rule(class_symbol(self._geometry, found.colour), found.expression, found.label, f"class{position}")
+                self._rule(
+                    class_symbol(self._geometry, found.colour),
+                    found.expression,
+                    found.label,
+                    f"class{position}",
+                )
         self._greys()
         if self._has(IMPUTED_COLUMN) and self._geometry == "polygon":
             shown = f"{RELEASED_ROW} AND {self._name} IS NOT NULL AND coalesce({quoted(IMPUTED_COLUMN)}, '') <> ''"
@@ -77,7 +115,9 @@ class Preset:
             renderer.setUsingSymbolLevels(self._geometry == "polygon")
         if ordered and self._layer.featureCount() <= MOST_ORDERED:
             renderer.setOrderByEnabled(True)
-            renderer.setOrderBy(QgsFeatureRequest.OrderBy([QgsFeatureRequest.OrderByClause(ordered, False)]))
+            renderer.setOrderBy(
+                QgsFeatureRequest.OrderBy([QgsFeatureRequest.OrderByClause(ordered, False)])
+            )
         return renderer
 
     # classes
@@ -96,25 +136,38 @@ class Preset:
             breaks = list(self._references.edges)
         else:
             values = released_values(self._layer, indicator.id)
-            breaks = class_breaks(values, chosen.method, chosen.classes, indicator.decimals, indicator.bounds)
+            breaks = class_breaks(
+                values, chosen.method, chosen.classes, indicator.decimals, indicator.bounds
+            )
         if not breaks:
             return []
         labels = class_labels(breaks, indicator.decimals, self._unit, self._language)
         return self._between(breaks[1:-1], labels, palette(chosen.palette, len(labels)))
 
     def _around(self, pivot: float) -> list[Class]:
-        """As many classes below as above; for a difference between vintages also one that says "stable"."""
+        """As many classes below as above; for a difference between vintages also one that says
+        "stable"."""
         chosen, indicator = self._presentation, self._indicator
         evolution = indicator.kind == DIFFERENCE
-        wanted = chosen.classes - 1 + chosen.classes % 2 if evolution else chosen.classes - chosen.classes % 2
+        wanted = (
+            chosen.classes - 1 + chosen.classes % 2
+            if evolution
+            else chosen.classes - chosen.classes % 2
+        )
         values = released_values(self._layer, indicator.id)
         edges = deviation_edges(values, pivot, chosen.method, max(wanted, 2), indicator.decimals)
         if not edges:
-            return [Class(f"{self._name} IS NOT NULL", word("any_above", self._language), MIDDLE)] if values else []
+            return (
+                [Class(f"{self._name} IS NOT NULL", word("any_above", self._language), MIDDLE)]
+                if values
+                else []
+            )
         unit = POINTS if indicator.kind == "rate" else self._unit
         labels = deviation_labels(edges, indicator.decimals, unit, self._language, evolution)
         if not evolution:
-            figure = with_unit(number(pivot, indicator.decimals, self._language), self._unit, self._language)
+            figure = with_unit(
+                number(pivot, indicator.decimals, self._language), self._unit, self._language
+            )
             self._heading(word("around", self._language).format(value=figure))
             self._heading(self._references.name, "territory")
         side = sum(edge > 0 for edge in edges) + (0.0 in edges)
@@ -126,46 +179,85 @@ class Preset:
         ends = [None, *edges, None]
         found = []
         for (low, high), label, colour in zip(pairwise(ends), labels, colours, strict=True):
-            parts = [f"{self._name} >= {low!r}" if low is not None else "", f"{self._name} < {high!r}" if high is not None else ""]
-            found.append(Class(" AND ".join(part for part in parts if part) or f"{self._name} IS NOT NULL", label, colour))
+            parts = [
+                f"{self._name} >= {low!r}" if low is not None else "",
+                f"{self._name} < {high!r}" if high is not None else "",
+            ]
+            found.append(
+                Class(
+                    " AND ".join(part for part in parts if part) or f"{self._name} IS NOT NULL",
+                    label,
+                    colour,
+                )
+            )
         return found
 
     def _categories(self) -> list[Class]:
         found, _ = QgsVectorLayerUtils.getValues(self._layer, self._name)
-        values = sorted({str(value) for value in found if isinstance(value, (str, int, float)) and str(value) != ""})
+        values = sorted(
+            {
+                str(value)
+                for value in found
+                if isinstance(value, (str, int, float)) and str(value) != ""
+            }
+        )
         colours = palette(self._presentation.palette, len(values))
         classes = []
         for value, colour in zip(values, colours, strict=True):
             escaped = value.replace("'", "''")
-            classes.append(Class(f"{RELEASED_ROW} AND to_string({self._name}) = '{escaped}'", value, colour))
+            classes.append(
+                Class(f"{RELEASED_ROW} AND to_string({self._name}) = '{escaped}'", value, colour)
+            )
         return classes
 
     # circles
 
     def _circles(self) -> str:
-        """Area follows the stock; the colour says the class of the rate, where the indicator is one. Returns the column of the areas."""
+        """Area follows the stock; the colour says the class of the rate, where the indicator is
+        one. Returns the column of the areas."""
         indicator = self._indicator
         stock = indicator.id if indicator.kind == "count" else self._stock()
         if not stock:
             for position, found in enumerate(self._sequence()):
-                self._rule(class_symbol(self._geometry, found.colour), found.expression, found.label, f"class{position}")
+                self._rule(
+                    class_symbol(self._geometry, found.colour),
+                    found.expression,
+                    found.label,
+                    f"class{position}",
+                )
             return ""
         values = released_values(self._layer, stock)
         reference = readable_above(max(values, default=1.0))
-        largest = POINT_CIRCLE if self._geometry == "point" else next(size for most, size in CIRCLE_SIZES if len(values) <= most)
+        largest = (
+            POINT_CIRCLE
+            if self._geometry == "point"
+            else next(size for most, size in CIRCLE_SIZES if len(values) <= most)
+        )
         column = quoted(stock)
         size = f"sqrt(coalesce({column}, 0) / {reference!r}) * {largest!r}"
         if indicator.kind == "count":
             colour = palette(self._presentation.palette, 5)[3]
             shown = circle_symbol(self._geometry, colour, size)
-            self._rule(shown, f"{RELEASED_ROW} AND {self._name} IS NOT NULL", title(indicator, self._language), "circles")
+            self._rule(
+                shown,
+                f"{RELEASED_ROW} AND {self._name} IS NOT NULL",
+                title(indicator, self._language),
+                "circles",
+            )
             self._sizes(reference, largest, colour, self._unit if values else "", bool(values))
             return column
         self._needs = column
         self._heading(word("colour", self._language).format(name=title(indicator, self._language)))
         for position, found in enumerate(self._sequence()):
-            shown = circle_symbol(self._geometry, found.colour, f"max({size}, {SMALLEST})", CLASS_IN_LEGEND)
-            self._rule(shown, f"{found.expression} AND {column} IS NOT NULL", found.label, f"class{position}")
+            shown = circle_symbol(
+                self._geometry, found.colour, f"max({size}, {SMALLEST})", CLASS_IN_LEGEND
+            )
+            self._rule(
+                shown,
+                f"{found.expression} AND {column} IS NOT NULL",
+                found.label,
+                f"class{position}",
+            )
         fields = self._layer.fields()
         alias = fields.at(fields.indexOf(stock)).alias() or stock
         self._heading(word("size", self._language).format(name=alias), "sizes")
@@ -173,29 +265,56 @@ class Preset:
         return column
 
     def _stock(self) -> str:
-        """The column that the areas show beside a rate: dwellings, else what the rate is divided by."""
-        return next((name for name in (STOCK_COLUMN, self._indicator.denominator) if name and self._has(name)), "")
+        """The column that the areas show beside a rate: dwellings, else what the rate is divided
+        by."""
+        return next(
+            (
+                name
+                for name in (STOCK_COLUMN, self._indicator.denominator)
+                if name and self._has(name)
+            ),
+            "",
+        )
 
-    def _sizes(self, reference: float, largest: float, colour: str, unit: str, any_value: bool) -> None:
+    def _sizes(
+        self, reference: float, largest: float, colour: str, unit: str, any_value: bool
+    ) -> None:
         """Three circles that no unit has: readable numbers (R13)."""
         for step in (1.0, 0.4, 0.1) if any_value else ():
             shown = readable_near(reference * step)
             marker = circle_marker(colour, round(largest * math.sqrt(shown / reference), 2))
-            self._rule(marker, NEVER, with_unit(number(shown, 0, self._language), unit, self._language), f"size{step}")
+            self._rule(
+                marker,
+                NEVER,
+                with_unit(number(shown, 0, self._language), unit, self._language),
+                f"size{step}",
+            )
 
     # greys
 
     def _greys(self) -> None:
-        """Hidden, no social housing, no data. A denominator of 0 is published: nothing is hidden there, there is nothing."""
+        """Hidden, no social housing, no data. A denominator of 0 is published: nothing is hidden
+        there, there is nothing."""
         state, denominator = quoted(STATE), self._indicator.denominator
-        missing = f"({self._name} IS NULL OR {self._needs} IS NULL)" if self._needs else f"{self._name} IS NULL"
+        missing = (
+            f"({self._name} IS NULL OR {self._needs} IS NULL)"
+            if self._needs
+            else f"{self._name} IS NULL"
+        )
         nothing, hidden = f"{state} = '{NO_DATA}'", f"{RELEASED_ROW} AND {missing}"
         if denominator and self._has(denominator):
             nothing = f"{nothing} OR ({RELEASED_ROW} AND {quoted(denominator)} = 0)"
             hidden = f"{hidden} AND coalesce({quoted(denominator)}, 1) <> 0"
         self._rule(secret_symbol(self._geometry), hidden, word("secrecy", self._language), "secret")
-        self._rule(empty_symbol(self._geometry), f"{state} = '{EMPTY}'", word("empty", self._language), "empty")
-        self._rule(no_data_symbol(self._geometry), nothing, word("nodata", self._language), "nodata")
+        self._rule(
+            empty_symbol(self._geometry),
+            f"{state} = '{EMPTY}'",
+            word("empty", self._language),
+            "empty",
+        )
+        self._rule(
+            no_data_symbol(self._geometry), nothing, word("nodata", self._language), "nodata"
+        )
 
     # rules
 
@@ -227,9 +346,14 @@ def released_values(layer: QgsVectorLayer, column: str) -> list[float]:
 def readable_above(value: float) -> float:
     """1, 1.5, 2, 3, 4, 5, 6, 8 × a power of ten, strictly above."""
     power = 10.0 ** math.floor(math.log10(value)) if value > 0 else 1.0
-    return next(factor * power for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15) if factor * power > value)
+    return next(
+        factor * power for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15) if factor * power > value
+    )
 
 
 def readable_near(value: float) -> float:
     power = 10.0 ** math.floor(math.log10(value))
-    return max(1.0, min((factor * power for factor in (1, 2, 5, 10)), key=lambda number: abs(number - value)))
+    return max(
+        1.0,
+        min((factor * power for factor in (1, 2, 5, 10)), key=lambda number: abs(number - value)),
+    )

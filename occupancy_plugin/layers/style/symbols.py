@@ -1,6 +1,8 @@
-"""The marks that every occupancy map shares, read from resources/styles/{polygon,point}.qml: a cartographer may replace those files.
+"""The marks that every occupancy map shares, read from resources/styles/{polygon,point}.qml: a
+cartographer may replace those files.
 
-Each file is a QGIS style whose rules are named: `class`, `secret`, `empty`, `nodata`, for polygons `ground` and `imputed`, for points
+Each file is a QGIS style whose rules are named: `class`, `secret`, `empty`, `nodata`, for polygons
+`ground` and `imputed`, for points
 `circle`. One symbol for every hidden cell, whatever the reason (R6).
 """
 
@@ -39,17 +41,24 @@ def symbol(geometry: str, key: str) -> QgsSymbol:
     except OSError:
         marks = {}
     if key not in marks:
-        raise StyleError(tr("The style file {file} cannot be read, or lacks the rule “{rule}”.").format(file=path.name, rule=key))
+        raise StyleError(
+            tr("The style file {file} cannot be read, or lacks the rule “{rule}”.").format(
+                file=path.name, rule=key
+            )
+        )
     return cast("QgsSymbol", marks[key].clone())
 
 
 @lru_cache(maxsize=8)
 def _marks(path: Path, modified: int) -> dict[str, QgsSymbol]:
-    """Rule → symbol; a rule is found by its key or by the first word of its label, which survives editing in QGIS."""
+    """Rule → symbol; a rule is found by its key or by the first word of its label, which survives
+    editing in QGIS."""
     document = QDomDocument()
     document.setContent(path.read_text(encoding="utf-8"))
     element = document.documentElement().firstChildElement("renderer-v2")
-    renderer = QgsFeatureRenderer.load(element, QgsReadWriteContext()) if not element.isNull() else None
+    renderer = (
+        QgsFeatureRenderer.load(element, QgsReadWriteContext()) if not element.isNull() else None
+    )
     if not isinstance(renderer, QgsRuleBasedRenderer):
         return {}
     found: dict[str, QgsSymbol] = {}
@@ -96,8 +105,11 @@ def circle_marker(colour: str, size: float = 4.0) -> QgsMarkerSymbol:
     return marker
 
 
-def circle_symbol(geometry: str, colour: str, size_expression: str, shown: float = UNSIZED) -> QgsSymbol:
-    """A circle whose area follows the count: on the point, or over a polygon, which is drawn first (symbol levels).
+def circle_symbol(
+    geometry: str, colour: str, size_expression: str, shown: float = UNSIZED
+) -> QgsSymbol:
+    """A circle whose area follows the count: on the point, or over a polygon, which is drawn first
+    (symbol levels).
 
     shown: its diameter in a legend, mm."""
     marker = circle_marker(colour, shown)

@@ -1,4 +1,5 @@
-"""What maps and tables say, in the map's language (a report is French even when QGIS's window is not), and its numbers."""
+"""What maps and tables say, in the map's language (a report is French even when QGIS's window is
+not), and its numbers."""
 
 from __future__ import annotations
 
@@ -77,7 +78,8 @@ def word(key: str, language: str) -> str:
 
 
 def number(value: float | None, decimals: int, language: str) -> str:
-    """21.44 → '21,4' and 12345 → '12 345' in French, '21.4' and '12,345' otherwise; 's' for a hidden one."""
+    """21.44 → '21,4' and 12345 → '12 345' in French, '21.4' and '12,345' otherwise; 's' for a
+    hidden one."""
     if value is None or not math.isfinite(value):
         return HIDDEN
     text = f"{value:,.{decimals}f}"
@@ -97,7 +99,8 @@ def signed(value: float | None, decimals: int, language: str) -> str:
 
 
 def with_unit(text: str, unit: str, language: str) -> str:
-    """'21,4 %' (narrow no-break space), '312 ménages' (no-break space); a hidden value takes no unit."""
+    """'21,4 %' (narrow no-break space), '312 ménages' (no-break space); a hidden value takes no
+    unit."""
     if not unit or text == HIDDEN:
         return text
     unit = unit.removesuffix("s") if unit == POINTS and _single(text, language) else unit
@@ -124,7 +127,9 @@ def number_expression(expression: str, decimals: int, language: str) -> str:
     return f"replace(replace({english}, ',', '{NARROW_SPACE}'), '.', ',')"
 
 
-def value_expression(expression: str, decimals: int, unit: str, language: str, difference: bool = False) -> str:
+def value_expression(
+    expression: str, decimals: int, unit: str, language: str, difference: bool = False
+) -> str:
     """The same with its unit; a difference with its sign."""
     text = number_expression(expression, decimals, language)
     if difference:

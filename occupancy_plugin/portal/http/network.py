@@ -29,14 +29,23 @@ def _proxy_url(proxy: QNetworkProxy) -> str:
     scheme = kinds.get(proxy.type())
     if scheme is None:
         return ""
-    user = f"{quote(proxy.user(), safe='')}:{quote(proxy.password(), safe='')}@" if proxy.user() else ""
+    user = (
+        f"{quote(proxy.user(), safe='')}:{quote(proxy.password(), safe='')}@"
+        if proxy.user()
+        else ""
+    )
     return f"{scheme}://{user}{proxy.hostName()}:{proxy.port()}"
 
 
 def _ca_bundle() -> bool | str:
-    """Certificates that QGIS trusts beside the system's, as one bundle file; True where QGIS adds none."""
+    """Certificates that QGIS trusts beside the system's, as one bundle file; True where QGIS adds
+    none."""
     global _bundle
-    own = bytes(QgsApplication.authManager().trustedCaCertsPemText()) if QgsApplication.authManager() else b""
+    own = (
+        bytes(QgsApplication.authManager().trustedCaCertsPemText())
+        if QgsApplication.authManager()
+        else b""
+    )
     if b"BEGIN CERTIFICATE" not in own:
         return True
     if _bundle is None:

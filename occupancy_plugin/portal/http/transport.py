@@ -1,5 +1,7 @@
-"""The one HTTP door. `requests` with QGIS's proxy and certificates, no disk cache, no credential to another origin,
-https except on loopback, bounded sizes, retries with back-off, and a cancel that does not wait for the network."""
+"""The one HTTP door. `requests` with QGIS's proxy and certificates, no disk cache, no credential to
+another origin,
+https except on loopback, bounded sizes, retries with back-off, and a cancel that does not wait for
+the network."""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 CHUNK_BYTES = 1 << 18
 MAX_JSON_BYTES = 32 << 20
 MAX_DATA_BYTES = 4 << 30
-MAX_UNANNOUNCED_BYTES = 256 << 20  # of an answer that does not say how long it is: endless streams, gzip bombs
+MAX_UNANNOUNCED_BYTES = (
+    256 << 20
+)  # of an answer that does not say how long it is: endless streams, gzip bombs
 RETRIES, MAX_WAIT_SECONDS = 4, 30.0
 POLL_SECONDS = 0.05
 BUSY = (429, 502, 503, 504)
@@ -32,7 +36,8 @@ Sink = Callable[[bytes], None]  # takes a body piece by piece
 
 @dataclass(frozen=True)
 class NetworkSettings:
-    """What QGIS's options say: proxies as requests wants them per URL, and the CA bundle to verify with."""
+    """What QGIS's options say: proxies as requests wants them per URL, and the CA bundle to verify
+    with."""
 
     proxies_for: Callable[[str], Mapping[str, str]] = lambda url: {}
     verify: bool | str = True
@@ -54,7 +59,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class _Body:
-    """What a request carries: form fields, or JSON, or form fields with files (name → file name, bytes, media type)."""
+    """What a request carries: form fields, or JSON, or form fields with files (name → file name,
+    bytes, media type)."""
 
     form: Mapping[str, str] | None
     json: Any
@@ -79,7 +85,8 @@ def is_loopback(url: str) -> bool:
 
 
 def check_address(url: str) -> str:
-    """The portal's address without a trailing slash; refuses what is no address and http beyond this machine."""
+    """The portal's address without a trailing slash; refuses what is no address and http beyond
+    this machine."""
     url = url.strip().rstrip("/")
     try:
         parts = urlsplit(url)
@@ -88,9 +95,13 @@ def check_address(url: str) -> str:
     except ValueError:
         usable = False
     if not usable:
-        raise PortalUnreachable(tr("This is not a portal address. It should look like https://portal.example.fr."))
+        raise PortalUnreachable(
+            tr("This is not a portal address. It should look like https://portal.example.fr.")
+        )
     if parts.scheme == "http" and not is_loopback(url):
-        raise PortalUnreachable(tr("The portal must be reached over https. Check the address in the options."))
+        raise PortalUnreachable(
+            tr("The portal must be reached over https. Check the address in the options.")
+        )
     return url
 
 
@@ -106,11 +117,14 @@ class Transport:
         self._session.verify = self._network.verify
 
     def absolute(self, url: str) -> str:
-        """`url` made absolute on the portal; a link that leads to another origin is refused, whoever wrote it."""
+        """`url` made absolute on the portal; a link that leads to another origin is refused,
+        whoever wrote it."""
         full = urljoin(self.base_url + "/", url)
         if origin_of(full) != self.origin:
             raise BadData(
-                tr("The portal refers to another server. For security, the plugin does not follow."),
+                tr(
+                    "The portal refers to another server. For security, the plugin does not follow."
+                ),
                 f"link to another origin: {origin_of(full)}",
             )
         return full
@@ -132,10 +146,13 @@ class Transport:
         max_bytes: int = MAX_JSON_BYTES,
         sink_for: Callable[[Answer], Sink | None] = lambda head: None,
     ) -> Answer:
-        """One answer, whole or not at all. Busy answers to GET are retried with back-off (`Retry-After` is heard).
+        """One answer, whole or not at all. Busy answers to GET are retried with back-off
+        (`Retry-After` is heard).
 
-        `sink_for` is asked once per try, with status and headers: the sink that it returns takes the body as it comes.
-        Raises PortalUnreachable (no answer, still busy), BadData (too large, cut short, strange redirect), Cancelled.
+        `sink_for` is asked once per try, with status and headers: the sink that it returns takes
+        the body as it comes.
+        Raises PortalUnreachable (no answer, still busy), BadData (too large, cut short, strange
+        redirect), Cancelled.
         4xx and 5xx answers are returned: what they mean is the caller's to say.
         """
         cancellation = cancellation or Cancellation()
@@ -145,7 +162,16 @@ class Transport:
         for attempt in range(tries):
             last = attempt == tries - 1
             try:
-                answer = self._once(method, target, headers, _Body(form, json, files), cancellation, progress, max_bytes, sink_for)
+                answer = self._once(
+                    method,
+                    target,
+                    headers,
+                    _Body(form, json, files),
+                    cancellation,
+                    progress,
+                    max_bytes,
+                    sink_for,
+                )
             except PortalUnreachable:
                 if last or attempt >= 1:
                     raise
@@ -191,13 +217,21 @@ class Transport:
             found = requests.structures.CaseInsensitiveDict(raw_headers)
             if status in (301, 302, 303, 307, 308):
                 raise BadData(
-                    tr("The portal answers with a redirection, which the plugin does not follow. Check the address."),
+                    tr(
+                        "The portal answers with a redirection, which the plugin does not follow. "
+                        "Check the address."
+                    ),
                     f"redirect, status {status}",
                 )
             length = found.get("Content-Length", "")
-            announced = int(length) if length.isdigit() and "Content-Encoding" not in found else None
+            announced = (
+                int(length) if length.isdigit() and "Content-Encoding" not in found else None
+            )
             if announced is not None and announced > max_bytes:
-                raise BadData(tr("The portal's answer is too large to be used."), f"{announced} bytes announced")
+                raise BadData(
+                    tr("The portal's answer is too large to be used."),
+                    f"{announced} bytes announced",
+                )
             most = max_bytes if announced is not None else min(max_bytes, MAX_UNANNOUNCED_BYTES)
             chunks: list[bytes] = []
             take = sink_for(Answer(status, url, found, b"")) or chunks.append
@@ -206,21 +240,40 @@ class Transport:
                 take(chunk)
                 received += len(chunk)
                 if received > most:
-                    raise BadData(tr("The portal's answer is too large to be used."), f"more than {most} bytes")
+                    raise BadData(
+                        tr("The portal's answer is too large to be used."),
+                        f"more than {most} bytes",
+                    )
                 if progress is not None:
                     progress(received, announced)
-        except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError) as error:
-            raise BadData(tr("The download was cut short. Nothing was loaded; try again."), type(error).__name__) from error
+        except (
+            requests.exceptions.ChunkedEncodingError,
+            requests.exceptions.ContentDecodingError,
+        ) as error:
+            raise BadData(
+                tr("The download was cut short. Nothing was loaded; try again."),
+                type(error).__name__,
+            ) from error
         except requests.exceptions.SSLError as error:
             raise PortalUnreachable(
-                tr("The portal's certificate is not trusted. Check the address, or QGIS's certificate authorities."), type(error).__name__
+                tr(
+                    "The portal's certificate is not trusted. Check the address, or QGIS's "
+                    "certificate authorities."
+                ),
+                type(error).__name__,
             ) from error
         except (requests.RequestException, OSError) as error:
-            raise PortalUnreachable(tr("The portal cannot be reached. Check the address and the network."), type(error).__name__) from error
+            raise PortalUnreachable(
+                tr("The portal cannot be reached. Check the address and the network."),
+                type(error).__name__,
+            ) from error
         finally:
             stream.close()
         if announced is not None and received != announced and method != "HEAD":
-            raise BadData(tr("The download was cut short. Nothing was loaded; try again."), f"{received} of {announced} bytes")
+            raise BadData(
+                tr("The download was cut short. Nothing was loaded; try again."),
+                f"{received} of {announced} bytes",
+            )
         return Answer(status, url, found, b"".join(chunks))
 
 
@@ -232,8 +285,11 @@ def _retry_after(headers: Mapping[str, str], otherwise: float) -> float:
 _END = object()
 
 
-def _in_background(produce: Callable[[], Iterator[Any]], cancellation: Cancellation) -> Generator[Any, None, None]:
-    """Iterate `produce()` in a daemon thread, so that the caller can leave within POLL_SECONDS when cancelled.
+def _in_background(
+    produce: Callable[[], Iterator[Any]], cancellation: Cancellation
+) -> Generator[Any, None, None]:
+    """Iterate `produce()` in a daemon thread, so that the caller can leave within POLL_SECONDS when
+    cancelled.
 
     The queue is short: memory stays bounded. A thread left behind ends with its own time-out.
     """

@@ -1,6 +1,8 @@
-"""A FlatGeobuf, decoded while it arrives: pieces of whole features are read by GDAL and dropped, so the file is never in memory at once.
+"""A FlatGeobuf, decoded while it arrives: pieces of whole features are read by GDAL and dropped, so
+the file is never in memory at once.
 
-Layout (https://flatgeobuf.org): magic, header with its length, packed R-tree if any, then features, each with its length.
+Layout (https://flatgeobuf.org): magic, header with its length, packed R-tree if any, then features,
+each with its length.
 """
 
 from __future__ import annotations
@@ -26,7 +28,13 @@ NODE_BYTES = 40
 
 
 def unreadable(details: str) -> BadData:
-    return BadData(tr("The portal's data cannot be read. Nothing was loaded; try again, or tell the portal's support."), details)
+    return BadData(
+        tr(
+            "The portal's data cannot be read. Nothing was loaded; try again, or tell the portal's "
+            "support."
+        ),
+        details,
+    )
 
 
 class FlatGeobufReader:
@@ -59,13 +67,21 @@ class FlatGeobufReader:
             self._read_piece()
 
     def close(self) -> tuple[dict[str, np.ndarray], np.ndarray | None]:
-        """Columns by name and the geometry (WKB per row). Raises BadData where something is missing."""
+        """Columns by name and the geometry (WKB per row). Raises BadData where something is
+        missing."""
         if self._header:
             self._read_piece()
-        if not self._header or self._waiting or self._index_bytes or (self.announced and self.rows != self.announced):
+        if (
+            not self._header
+            or self._waiting
+            or self._index_bytes
+            or (self.announced and self.rows != self.announced)
+        ):
             raise unreadable(f"FlatGeobuf: {self.rows} of {self.announced} rows")
         self._texts.clear()
-        whole = {name: _whole(self._parts.pop(name)) for name in list(self._parts)}  # a column at a time: no second copy of all
+        whole = {
+            name: _whole(self._parts.pop(name)) for name in list(self._parts)
+        }  # a column at a time: no second copy of all
         return whole, whole.pop(self._geometry_name, None)
 
     def _read_header(self) -> bool:
@@ -105,19 +121,24 @@ class FlatGeobufReader:
             del self._waiting[:end]
 
     def _read(self, features: bytearray, count: int) -> None:
-        """Each piece is a file of its own: the header with its count, room where the index would be, its features."""
+        """Each piece is a file of its own: the header with its count, room where the index would
+        be, its features."""
         expected = self.rows + count
         path = f"/vsimem/occupancy-{uuid.uuid4().hex}.fgb"
         if self._count_at:
             struct.pack_into("<Q", self._header, self._count_at, count)
         try:
             with gdal.ExceptionMgr(useExceptions=True), ogr.ExceptionMgr(useExceptions=True):
-                gdal.FileFromMemBuffer(path, self._header + bytes(_index_bytes(count, self._node_size)) + features)
+                gdal.FileFromMemBuffer(
+                    path, self._header + bytes(_index_bytes(count, self._node_size)) + features
+                )
                 dataset = gdal.OpenEx(path, gdal.OF_VECTOR, allowed_drivers=["FlatGeobuf"])
                 self._take(dataset.GetLayer(0))
         except BadData:
             raise
-        except Exception as error:  # GDAL raises RuntimeError, numpy and Arrow whatever they like on garbage
+        except (
+            Exception
+        ) as error:  # GDAL raises RuntimeError, numpy and Arrow whatever they like on garbage
             raise unreadable(f"FlatGeobuf: {type(error).__name__}") from error
         finally:
             gdal.Unlink(path)
@@ -128,8 +149,14 @@ class FlatGeobufReader:
         if not self._parts:
             self._geometry_name = self._geometry_of(layer)
             definition = layer.GetLayerDefn()
-            names = [definition.GetFieldDefn(position).GetName() for position in range(definition.GetFieldCount())]
-            self._parts = {name: [] for name in (*names, *([self._geometry_name] if self._geometry_name else []))}
+            names = [
+                definition.GetFieldDefn(position).GetName()
+                for position in range(definition.GetFieldCount())
+            ]
+            self._parts = {
+                name: []
+                for name in (*names, *([self._geometry_name] if self._geometry_name else []))
+            }
         for batch in layer.GetArrowStreamAsNumPy(options=["INCLUDE_FID=NO"]):
             for name, parts in self._parts.items():
                 parts.append(self._column(name, batch[name]))
@@ -139,16 +166,28 @@ class FlatGeobufReader:
         if layer.GetGeomType() == ogr.wkbNone:
             return ""
         reference = layer.GetSpatialRef()
-        found = f"{reference.GetAuthorityName(None)}:{reference.GetAuthorityCode(None)}" if reference is not None else ""
+        found = (
+            f"{reference.GetAuthorityName(None)}:{reference.GetAuthorityCode(None)}"
+            if reference is not None
+            else ""
+        )
         if found != self.crs:
             raise BadData(
-                tr("The portal's data are in another reference system than asked for. Nothing was loaded."), f"crs {found or 'none'}"
+                tr(
+                    "The portal's data are in another reference system than asked for. Nothing was "
+                    "loaded."
+                ),
+                f"crs {found or 'none'}",
             )
         return layer.GetGeometryColumn() or "wkb_geometry"
 
     def _column(self, name: str, part: Any) -> np.ndarray:
         """A piece of a column, copied out of GDAL's memory."""
-        data, missing = (part.data, np.ma.getmaskarray(part)) if isinstance(part, np.ma.MaskedArray) else (np.asarray(part), None)
+        data, missing = (
+            (part.data, np.ma.getmaskarray(part))
+            if isinstance(part, np.ma.MaskedArray)
+            else (np.asarray(part), None)
+        )
         if name == self._geometry_name:
             return data.astype(object)
         if data.dtype.kind in "iufb":
@@ -170,7 +209,8 @@ class _Texts(dict[Any, str]):
 
 
 def _numbers(data: np.ndarray, missing: np.ndarray | None) -> np.ndarray:
-    """Whole numbers stay whole where all are known, in half the bytes where they fit; otherwise floats with NaN."""
+    """Whole numbers stay whole where all are known, in half the bytes where they fit; otherwise
+    floats with NaN."""
     if missing is not None and missing.any():
         floats = data.astype("float64")
         floats[missing] = np.nan
@@ -186,7 +226,8 @@ def _whole(parts: list[np.ndarray]) -> np.ndarray:
 
 
 def _header_field(header: bytearray, number: int, kind: str, otherwise: int) -> tuple[int, int]:
-    """Where a number stands in the header's flatbuffer table, and the number; 0 and the default where it is left out."""
+    """Where a number stands in the header's flatbuffer table, and the number; 0 and the default
+    where it is left out."""
     (root,) = struct.unpack_from("<I", header, START)
     table = START + root
     (back,) = struct.unpack_from("<i", header, table)
@@ -194,7 +235,11 @@ def _header_field(header: bytearray, number: int, kind: str, otherwise: int) -> 
     (size,) = struct.unpack_from("<H", header, entries)
     slot = 4 + 2 * number
     (offset,) = struct.unpack_from("<H", header, entries + slot) if slot < size else (0,)
-    return (table + offset, struct.unpack_from(kind, header, table + offset)[0]) if offset else (0, otherwise)
+    return (
+        (table + offset, struct.unpack_from(kind, header, table + offset)[0])
+        if offset
+        else (0, otherwise)
+    )
 
 
 def _index_bytes(features: int, node_size: int) -> int:

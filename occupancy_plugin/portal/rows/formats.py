@@ -1,16 +1,17 @@
-"""Bytes of a data answer → `Table`: columns, not rows. The only place where raw values take shape; nothing here touches a disk."""
+"""Bytes of a data answer → `Table`: columns, not rows. The only place where raw values take shape;
+nothing here touches a disk."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from osgeo import ogr
 
+from ...table import Table
 from ...toolbelt.errors import BadData
 from ...toolbelt.translation import tr
 from .flatgeobuf import FlatGeobufReader, unreadable
@@ -18,28 +19,17 @@ from .flatgeobuf import FlatGeobufReader, unreadable
 MAX_NAMED = 10
 
 
-@dataclass(frozen=True)
-class Table:
-    """Raw rows of one scale and vintage: left of the gate, memory only.
-
-    frame     index: unit codes (text); columns: name, parents' codes, counts whole, or float64 with NaN where some are hidden
-    geometry  WKB bytes per row (object array), or None where no geometry was asked for
-    crs       authority id of the geometry, '' without
-    """
-
-    frame: pd.DataFrame = field(repr=False)
-    geometry: np.ndarray | None = field(repr=False)
-    crs: str
-
-
 def table_of(reader: FlatGeobufReader) -> Table:
     """The table that a FlatGeobuf held, when all its bytes have come."""
     columns, geometry = reader.close()
-    return _table(pd.DataFrame(columns, copy=False), geometry, reader.crs if geometry is not None else "")
+    return _table(
+        pd.DataFrame(columns, copy=False), geometry, reader.crs if geometry is not None else ""
+    )
 
 
 class GeoJsonReader:
-    """Fed with pages (OGC API – Features), each turned into columns as it comes. The way where a server has no FlatGeobuf."""
+    """Fed with pages (OGC API – Features), each turned into columns as it comes. The way where a
+    server has no FlatGeobuf."""
 
     def __init__(self, crs: str) -> None:
         self.crs = crs
@@ -51,7 +41,10 @@ class GeoJsonReader:
         """Take one page; returns how many rows it held. Raises BadData."""
         try:
             features = page["features"]
-            properties = [{"code": feature.get("id"), **(feature.get("properties") or {})} for feature in features]
+            properties = [
+                {"code": feature.get("id"), **(feature.get("properties") or {})}
+                for feature in features
+            ]
             shapes = [feature.get("geometry") for feature in features]
         except (KeyError, AttributeError, TypeError) as error:
             raise unreadable(f"GeoJSON: {type(error).__name__}") from error
@@ -62,7 +55,11 @@ class GeoJsonReader:
         return len(properties)
 
     def table(self) -> Table:
-        frame = pd.concat(self._frames, ignore_index=True) if self._frames else pd.DataFrame(columns=["code"])
+        frame = (
+            pd.concat(self._frames, ignore_index=True)
+            if self._frames
+            else pd.DataFrame(columns=["code"])
+        )
         geometry = np.concatenate(self._geometry) if self._geometry else np.array([], dtype=object)
         for name in frame.columns:
             if pd.api.types.is_numeric_dtype(frame[name]):
@@ -78,7 +75,11 @@ def _wkb(shapes: Sequence[Any]) -> np.ndarray:
     with ogr.ExceptionMgr(useExceptions=True):
         for row, shape in enumerate(shapes):  # only on the slow path
             try:
-                geometry[row] = bytes(ogr.CreateGeometryFromJson(json.dumps(shape)).ExportToIsoWkb(ogr.wkbNDR)) if shape else None
+                geometry[row] = (
+                    bytes(ogr.CreateGeometryFromJson(json.dumps(shape)).ExportToIsoWkb(ogr.wkbNDR))
+                    if shape
+                    else None
+                )
             except Exception as error:
                 raise unreadable(f"GeoJSON geometry: {type(error).__name__}") from error
     return geometry
@@ -89,10 +90,16 @@ def _table(frame: pd.DataFrame, geometry: np.ndarray | None, crs: str) -> Table:
         raise unreadable("no column code")
     codes = pd.Index(frame.pop("code"))
     if len(codes) and pd.api.types.infer_dtype(codes, skipna=False) != "string":
-        raise BadData(tr("The portal's data hold units without a code. Nothing was loaded."), "code missing or not text")
+        raise BadData(
+            tr("The portal's data hold units without a code. Nothing was loaded."),
+            "code missing or not text",
+        )
     if not codes.is_unique:
         twice = codes[codes.duplicated()].unique()
         named = ", ".join(map(str, twice[:MAX_NAMED]))
-        raise BadData(tr("The portal's data hold the same unit twice. Nothing was loaded."), f"duplicate codes: {named}")
+        raise BadData(
+            tr("The portal's data hold the same unit twice. Nothing was loaded."),
+            f"duplicate codes: {named}",
+        )
     frame.index = codes
     return Table(frame, geometry, crs)

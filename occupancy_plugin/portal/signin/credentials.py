@@ -58,7 +58,8 @@ class SessionTokens:
             return True
 
     def revoke(self) -> None:
-        """Forget the tokens and end them at the portal; the caller sees to it that this is not the main thread."""
+        """Forget the tokens and end them at the portal; the caller sees to it that this is not the
+        main thread."""
         with self._lock:
             tokens, self._tokens = self._tokens, None
         if tokens is not None:
@@ -91,7 +92,8 @@ class Anonymous:
 
 
 class AuthConfiguration:
-    """An authentication configuration of QGIS (`AUTHCFG`), for unattended runs: its headers are copied onto each request."""
+    """An authentication configuration of QGIS (`AUTHCFG`), for unattended runs: its headers are
+    copied onto each request."""
 
     def __init__(self, authcfg: str, base_url: str) -> None:
         self._authcfg, self._base_url = authcfg, base_url
@@ -104,8 +106,13 @@ class AuthConfiguration:
         request = QNetworkRequest(QUrl(self._base_url))
         ok, changed = QgsApplication.authManager().updateNetworkRequest(request, self._authcfg)
         if not ok:
-            raise SignInRequired(tr("The authentication configuration cannot be used. Check it in QGIS's options."))
-        return {bytes(name).decode(): bytes(changed.rawHeader(name)).decode() for name in changed.rawHeaderList()}
+            raise SignInRequired(
+                tr("The authentication configuration cannot be used. Check it in QGIS's options.")
+            )
+        return {
+            bytes(name).decode(): bytes(changed.rawHeader(name)).decode()
+            for name in changed.rawHeaderList()
+        }
 
     def renew(self, refused: Mapping[str, str]) -> bool:
         return False

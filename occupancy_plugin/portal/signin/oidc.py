@@ -1,8 +1,11 @@
 """OpenID Connect, authorization code with PKCE (S256), on a loopback redirect. No Qt, no storage.
 
-QGIS's native OAuth2 method was tried and is not fit (GUARD.md "Sign-in": no `state`, listens on all interfaces, spends refresh tokens
-twice, reopens browsers by itself, leaves tokens in the temp folder). What is checked here: `state`, `nonce`, `iss` (RFC 9207),
-endpoints on the portal's own origin, and a loopback server that answers forged callbacks with 400 and goes on waiting.
+QGIS's native OAuth2 method was tried and is not fit (GUARD.md "Sign-in": no `state`, listens on all
+interfaces, spends refresh tokens
+twice, reopens browsers by itself, leaves tokens in the temp folder). What is checked here: `state`,
+`nonce`, `iss` (RFC 9207),
+endpoints on the portal's own origin, and a loopback server that answers forged callbacks with 400
+and goes on waiting.
 """
 
 from __future__ import annotations
@@ -51,8 +54,15 @@ class Tokens:
 
 def json_of(answer: Answer) -> dict[str, Any]:
     """The JSON object of an answer; BadData where it is none."""
-    if answer.content_type not in ("application/json", "application/geo+json", "application/problem+json"):
-        raise BadData(tr("The portal's answer is not of the expected kind."), f"content type {answer.content_type or 'missing'}")
+    if answer.content_type not in (
+        "application/json",
+        "application/geo+json",
+        "application/problem+json",
+    ):
+        raise BadData(
+            tr("The portal's answer is not of the expected kind."),
+            f"content type {answer.content_type or 'missing'}",
+        )
     try:
         value = json.loads(answer.body)
     except ValueError as error:
@@ -66,7 +76,10 @@ def discover(transport: Transport, cancellation: Cancellation | None = None) -> 
     """Read /.well-known/openid-configuration; NotAPortal where there is none."""
     answer = transport.get("/.well-known/openid-configuration", cancellation=cancellation)
     if answer.status >= 500:
-        raise PortalUnreachable(tr("The portal has a problem at the moment. Try again later."), f"status {answer.status}")
+        raise PortalUnreachable(
+            tr("The portal has a problem at the moment. Try again later."),
+            f"status {answer.status}",
+        )
     try:
         found = json_of(answer) if answer.status == 200 else {}
         endpoints = Endpoints(
@@ -79,27 +92,36 @@ def discover(transport: Transport, cancellation: Cancellation | None = None) -> 
             raise KeyError("issuer")
     except (BadData, KeyError) as error:
         raise NotAPortal(
-            tr("No occupancy portal answers at this address. Check it in the options."), f"discovery: {type(error).__name__}"
+            tr("No occupancy portal answers at this address. Check it in the options."),
+            f"discovery: {type(error).__name__}",
         ) from error
     if "S256" not in found.get("code_challenge_methods_supported", ["S256"]):
         raise NotAPortal(tr("This portal does not offer a safe sign-in (PKCE)."), "no S256")
     return endpoints
 
 
-def sign_in(transport: Transport, endpoints: Endpoints, open_browser: Callable[[str], None], cancellation: Cancellation) -> Tokens:
+def sign_in(
+    transport: Transport,
+    endpoints: Endpoints,
+    open_browser: Callable[[str], None],
+    cancellation: Cancellation,
+) -> Tokens:
     """The whole flow. `open_browser` gets the address to show; it may be called from any thread.
 
     Raises SignInRefused (denied, left open too long, forged), Cancelled, PortalUnreachable.
     """
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    challenge = (
+        base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    )
     with _Loopback(state) as loopback:
         query = {
             "response_type": "code",
             "client_id": CLIENT_ID,
             "redirect_uri": loopback.redirect_uri,
             "scope": SCOPE,
-            "prompt": "consent",  # without it a provider may leave `offline_access` out (OpenID Connect Core, 11)
+            # without it a provider may leave `offline_access` out (OpenID Connect Core, 11)
+            "prompt": "consent",
             "state": state,
             "nonce": nonce,
             "code_challenge": challenge,
@@ -110,9 +132,14 @@ def sign_in(transport: Transport, endpoints: Endpoints, open_browser: Callable[[
     if "error" in callback:
         sentences = {"access_denied": tr("The portal refused the sign-in: access denied.")}
         refused = tr("The portal refused the sign-in.")
-        raise SignInRefused(sentences.get(callback["error"], refused), f"authorize: {callback['error'][:60]}")
+        raise SignInRefused(
+            sentences.get(callback["error"], refused), f"authorize: {callback['error'][:60]}"
+        )
     if not hmac.compare_digest(callback.get("iss", ""), endpoints.issuer):
-        raise SignInRefused(tr("The sign-in answer did not come from the portal. Nothing was accepted."), "iss differs")
+        raise SignInRefused(
+            tr("The sign-in answer did not come from the portal. Nothing was accepted."),
+            "iss differs",
+        )
     form = {
         "grant_type": "authorization_code",
         "client_id": CLIENT_ID,
@@ -130,45 +157,63 @@ def sign_in(transport: Transport, endpoints: Endpoints, open_browser: Callable[[
         or CLIENT_ID not in (audience if isinstance(audience, list) else [audience])
         or float(claims.get("exp", 0)) < time.time() - 60
     ):
-        raise SignInRefused(tr("The sign-in answer did not come from the portal. Nothing was accepted."), "id_token claims differ")
+        raise SignInRefused(
+            tr("The sign-in answer did not come from the portal. Nothing was accepted."),
+            "id_token claims differ",
+        )
     return tokens
 
 
 def refresh(transport: Transport, endpoints: Endpoints, tokens: Tokens) -> Tokens:
-    """New tokens for the refresh token. SignInRequired only where the portal says no (400, 401): trouble on the way keeps the session."""
+    """New tokens for the refresh token. SignInRequired only where the portal says no (400, 401):
+    trouble on the way keeps the session."""
     if not tokens.refresh:
         raise SignInRequired(tr("Your session has ended. Sign in again."))
     form = {"grant_type": "refresh_token", "client_id": CLIENT_ID, "refresh_token": tokens.refresh}
     answer = transport.send("POST", endpoints.token, form=form)
     if answer.status in (400, 401):
-        raise SignInRequired(tr("Your session has ended. Sign in again."), f"refresh: status {answer.status}")
+        raise SignInRequired(
+            tr("Your session has ended. Sign in again."), f"refresh: status {answer.status}"
+        )
     renewed, _ = _tokens(answer)
-    return renewed if renewed.refresh else Tokens(renewed.access, tokens.refresh, renewed.expires_at)
+    return (
+        renewed if renewed.refresh else Tokens(renewed.access, tokens.refresh, renewed.expires_at)
+    )
 
 
 def revoke(transport: Transport, endpoints: Endpoints, tokens: Tokens) -> None:
     """End the whole family of tokens at the portal."""
     for hint, token in (("refresh_token", tokens.refresh), ("access_token", tokens.access)):
         if token:
-            transport.send("POST", endpoints.revocation, form={"client_id": CLIENT_ID, "token": token, "token_type_hint": hint})
+            transport.send(
+                "POST",
+                endpoints.revocation,
+                form={"client_id": CLIENT_ID, "token": token, "token_type_hint": hint},
+            )
 
 
 def _tokens(answer: Answer) -> tuple[Tokens, dict[str, Any]]:
     if answer.status >= 500:
-        raise PortalUnreachable(tr("The portal has a problem at the moment. Try again later."), f"token: status {answer.status}")
+        raise PortalUnreachable(
+            tr("The portal has a problem at the moment. Try again later."),
+            f"token: status {answer.status}",
+        )
     if answer.status != 200:
         raise SignInRefused(tr("The portal refused the sign-in."), f"token: status {answer.status}")
     found = json_of(answer)
     access = found.get("access_token")
     if not isinstance(access, str) or str(found.get("token_type", "")).lower() != "bearer":
-        raise BadData(tr("The portal's answer cannot be read."), "token answer without a bearer token")
+        raise BadData(
+            tr("The portal's answer cannot be read."), "token answer without a bearer token"
+        )
     lifetime = found.get("expires_in")
     seconds = float(lifetime) if isinstance(lifetime, (int, float)) else 300.0
     return Tokens(access, str(found.get("refresh_token") or ""), time.monotonic() + seconds), found
 
 
 def _claims(id_token: str) -> dict[str, Any]:
-    """The claims of an ID token that came straight from the token endpoint, where TLS may stand for its signature
+    """The claims of an ID token that came straight from the token endpoint, where TLS may stand for
+    its signature
     (OpenID Connect Core 3.1.3.7)."""
     try:
         payload = id_token.split(".")[1]
@@ -179,7 +224,8 @@ def _claims(id_token: str) -> dict[str, Any]:
 
 
 class _Loopback:
-    """A one-callback server on 127.0.0.1, ephemeral port. Requests without the right `state` are answered 400 and ignored."""
+    """A one-callback server on 127.0.0.1, ephemeral port. Requests without the right `state` are
+    answered 400 and ignored."""
 
     def __init__(self, state: str) -> None:
         received: dict[str, str] = {}
@@ -190,7 +236,9 @@ class _Loopback:
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
                 query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-                good = parts.path == CALLBACK_PATH and hmac.compare_digest(query.get("state", "").encode(), state.encode())
+                good = parts.path == CALLBACK_PATH and hmac.compare_digest(
+                    query.get("state", "").encode(), state.encode()
+                )
                 good = good and ("code" in query or "error" in query)
                 if good and not received:
                     received.update(query)
@@ -198,7 +246,9 @@ class _Loopback:
 
             def _say(self, good: bool) -> None:
                 text = (
-                    tr("You can close this page and go back to QGIS.") if good else tr("This is not the answer that QGIS is waiting for.")
+                    tr("You can close this page and go back to QGIS.")
+                    if good
+                    else tr("This is not the answer that QGIS is waiting for.")
                 )
                 style = "font:1.2em sans-serif;margin:3em"
                 page = f"<!doctype html><meta charset=utf-8><title>Occupancy</title><p style='{style}'>{text}</p>".encode()
@@ -210,7 +260,9 @@ class _Loopback:
                 self.end_headers()
                 self.wfile.write(page)
 
-            def log_message(self, format: str, *args: Any) -> None:  # the query holds the code: never logged
+            def log_message(
+                self, format: str, *args: Any
+            ) -> None:  # the query holds the code: never logged
                 return
 
         self._received = received
@@ -226,7 +278,9 @@ class _Loopback:
         while not self._received:
             cancellation.check()
             if time.monotonic() > deadline:
-                raise SignInRefused(tr("The sign-in page was left open too long. Start again."), "no callback")
+                raise SignInRefused(
+                    tr("The sign-in page was left open too long. Start again."), "no callback"
+                )
             self._server.handle_request()
         return dict(self._received)
 

@@ -1,4 +1,5 @@
-"""Staying signed in, opt-in: the refresh token in QGIS's authentication database, under its master password. Main thread only."""
+"""Staying signed in, opt-in: the refresh token in QGIS's authentication database, under its master
+password. Main thread only."""
 
 from __future__ import annotations
 
@@ -25,5 +26,9 @@ def recall(base_url: str) -> str:
 
 def forget(base_url: str) -> None:
     manager = QgsApplication.authManager()
-    if manager is not None and not manager.isDisabled() and manager.existsAuthSetting(_key(base_url)):
+    if (
+        manager is not None
+        and not manager.isDisabled()
+        and manager.existsAuthSetting(_key(base_url))
+    ):
         manager.removeAuthSetting(_key(base_url))

@@ -1,4 +1,5 @@
-"""The session with the portal, a state machine: signed out → signing in → signed in → expired. Tokens stay in memory."""
+"""The session with the portal, a state machine: signed out → signing in → signed in → expired.
+Tokens stay in memory."""
 
 from __future__ import annotations
 
@@ -26,7 +27,26 @@ from .credentials import Anonymous, AuthConfiguration, SessionTokens
 
 # article 3 of the acte d'engagement: data are stored and processed in the EU only
 EU = frozenset(
-    {"EU", "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT", "LV", "LT"}
+    {
+        "EU",
+        "AT",
+        "BE",
+        "BG",
+        "HR",
+        "CY",
+        "CZ",
+        "DK",
+        "EE",
+        "FI",
+        "FR",
+        "DE",
+        "GR",
+        "HU",
+        "IE",
+        "IT",
+        "LV",
+        "LT",
+    }
     | {"LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE"}
 )
 
@@ -49,26 +69,41 @@ class Signed:
     policy: PortalPolicy
 
 
-def sign_with_configuration(portal_url: str, authcfg: str, cancellation: Cancellation | None = None) -> Signed:
-    """For unattended runs: an authentication configuration of the user's own instead of a sign-in. Any thread; raises PortalError."""
+def sign_with_configuration(
+    portal_url: str, authcfg: str, cancellation: Cancellation | None = None
+) -> Signed:
+    """For unattended runs: an authentication configuration of the user's own instead of a sign-in.
+    Any thread; raises PortalError."""
     transport = Transport(portal_url, qgis_network_settings())
-    return _introduce(Client(transport, AuthConfiguration(authcfg, transport.base_url)), None, cancellation)
+    return _introduce(
+        Client(transport, AuthConfiguration(authcfg, transport.base_url)), None, cancellation
+    )
 
 
-def _introduce(client: Client, tokens: SessionTokens | None, cancellation: Cancellation | None) -> Signed:
+def _introduce(
+    client: Client, tokens: SessionTokens | None, cancellation: Cancellation | None
+) -> Signed:
     """Policy, account and catalogue; refuses a portal that is not hosted in the European Union."""
     policy = client.policy(cancellation)
     _require_eu(policy)
-    return Signed(client, tokens, client.account(cancellation), client.catalogue(cancellation), policy)
+    return Signed(
+        client, tokens, client.account(cancellation), client.catalogue(cancellation), policy
+    )
 
 
 def _require_eu(policy: PortalPolicy) -> None:
     if policy.hosting.upper() not in EU:
-        raise SignInRefused(tr("This portal does not declare that it is hosted in the European Union. The contracts require it."))
+        raise SignInRefused(
+            tr(
+                "This portal does not declare that it is hosted in the European Union. The "
+                "contracts require it."
+            )
+        )
 
 
 class Session(QObject):
-    """One per QGIS. All methods on the main thread; `state_changed(SessionState)`, `failed(PortalError)`, `told(str)` come there too."""
+    """One per QGIS. All methods on the main thread; `state_changed(SessionState)`,
+    `failed(PortalError)`, `told(str)` come there too."""
 
     state_changed = pyqtSignal(object)
     failed = pyqtSignal(object)
@@ -144,7 +179,8 @@ class Session(QObject):
         self.failed.emit(error or SignInRequired(tr("Your session has ended. Sign in again.")))
 
     def refresh_account(self) -> None:
-        """Ask again who this is and what may be seen: rights, oppositions and the charter change while people work."""
+        """Ask again who this is and what may be seen: rights, oppositions and the charter change
+        while people work."""
         signed = self.signed
         if signed is None:
             return
@@ -152,7 +188,12 @@ class Session(QObject):
         def read() -> tuple[Account, Catalogue]:
             return signed.client.account(), signed.client.catalogue()
 
-        run_errand(tr("Checking your access"), read, lambda found: self._renewed(signed, *found), self._not_renewed)
+        run_errand(
+            tr("Checking your access"),
+            read,
+            lambda found: self._renewed(signed, *found),
+            self._not_renewed,
+        )
 
     def _renewed(self, asked: Signed, account: Account, catalogue: Catalogue) -> None:
         if self._signed is not asked:
@@ -170,11 +211,20 @@ class Session(QObject):
             log(f"access check: {getattr(error, 'details', '') or type(error).__name__}")
 
     def check_access_end(self) -> None:
-        """On the date at which the account ends, the session ends too (annex 2: access is removed on that date)."""
+        """On the date at which the account ends, the session ends too (annex 2: access is removed
+        on that date)."""
         signed = self.signed
-        if signed is not None and signed.account.access_ends_on is not None and date.today() > signed.account.access_ends_on:
+        if (
+            signed is not None
+            and signed.account.access_ends_on is not None
+            and date.today() > signed.account.access_ends_on
+        ):
             self.sign_out()
-            self.failed.emit(SignInRequired(tr("Your access to the portal has ended on the date set by the convention.")))
+            self.failed.emit(
+                SignInRequired(
+                    tr("Your access to the portal has ended on the date set by the convention.")
+                )
+            )
 
     def _move(self, state: SessionState) -> None:
         if state is not self._state:
@@ -210,14 +260,19 @@ class Session(QObject):
         """Opt-in: in QGIS's authentication database, after every rotation."""
         if self._stay and refresh and not remembered.remember(self.portal_url, refresh):
             self._stay = False
-            self.told.emit(tr("The master password was not given: you stay signed in until QGIS closes only."))
+            self.told.emit(
+                tr("The master password was not given: you stay signed in until QGIS closes only.")
+            )
 
 
 class _SignInTask(QgsTask):
     """Discovery, browser, tokens, account, catalogue and policy, off the main thread."""
 
     def __init__(self, session: Session, transport: Transport, kept: str) -> None:
-        super().__init__(tr("Signing in to the occupancy portal"), QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt)
+        super().__init__(
+            tr("Signing in to the occupancy portal"),
+            QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt,
+        )
         self._session, self._transport, self._kept = session, transport, kept
         self._cancellation = Cancellation()
         self._signed: Signed | None = None
@@ -233,14 +288,19 @@ class _SignInTask(QgsTask):
         except PortalError as error:
             self._error = error
         except Exception as error:  # an error of ours must not leave the button turning
-            self._error = PortalError(tr("The sign-in failed unexpectedly. The log has details."), f"{type(error).__name__}")
+            self._error = PortalError(
+                tr("The sign-in failed unexpectedly. The log has details."),
+                f"{type(error).__name__}",
+            )
         return self._signed is not None
 
     def _sign_in(self) -> Signed:
         session, transport, cancellation = self._session, self._transport, self._cancellation
         endpoints = oidc.discover(transport, cancellation)
         try:
-            _require_eu(Client(transport, Anonymous()).policy(cancellation))  # before any password is typed there
+            _require_eu(
+                Client(transport, Anonymous()).policy(cancellation)
+            )  # before any password is typed there
         except SignInRequired:
             log("the policy is not open before the sign-in: the hosting is checked after it")
         found = self._from_kept(endpoints)
@@ -271,9 +331,12 @@ def _open_browser(url: str) -> None:
 
 
 def _end_tokens(signed: Signed) -> None:
-    """Revoke at the portal, off the main thread; the local copy is forgotten whatever the portal answers."""
+    """Revoke at the portal, off the main thread; the local copy is forgotten whatever the portal
+    answers."""
     if signed.tokens is not None:
-        threading.Thread(target=_revoke, args=(signed.tokens,), name="occupancy-revoke", daemon=True).start()
+        threading.Thread(
+            target=_revoke, args=(signed.tokens,), name="occupancy-revoke", daemon=True
+        ).start()
 
 
 def _revoke(tokens: SessionTokens) -> None:

@@ -1,7 +1,10 @@
-"""Elimination of unknowns that may go both ways, as long as it is simple: what is left is a system of zeros in small parts.
+"""Elimination of unknowns that may go both ways, as long as it is simple: what is left is a system
+of zeros in small parts.
 
-An unknown in one equation only makes up for whatever the equation asks: the equation goes. One in two equations ties them together: they
-become one equation without it. Both are steps of Gaussian elimination, so what the remaining unknowns may do is the same as before.
+An unknown in one equation only makes up for whatever the equation asks: the equation goes. One in
+two equations ties them together: they
+become one equation without it. Both are steps of Gaussian elimination, so what the remaining
+unknowns may do is the same as before.
 Needs scipy.
 """
 
@@ -22,7 +25,8 @@ if TYPE_CHECKING:
 
 
 def contracted(matrix: csr_matrix, able: np.ndarray) -> csr_matrix:
-    """Equations (k, n) that are left of `matrix` (m, n) when able (n,) unknowns are eliminated; eliminated ones stand in none."""
+    """Equations (k, n) that are left of `matrix` (m, n) when able (n,) unknowns are eliminated;
+    eliminated ones stand in none."""
     while matrix.shape[0]:
         columns = matrix.tocsc()
         occurs = np.diff(columns.indptr)
@@ -41,17 +45,24 @@ def contracted(matrix: csr_matrix, able: np.ndarray) -> csr_matrix:
 
 
 def _merged(matrix: csr_matrix, ties: np.ndarray, ratio: np.ndarray) -> csr_matrix:
-    """Equations that are tied (pairs, k × 2) as one, each taken + or − so that what ties them cancels: second = ratio × first."""
+    """Equations that are tied (pairs, k × 2) as one, each taken + or − so that what ties them
+    cancels: second = ratio × first."""
     m = matrix.shape[0]
     tied, first = np.unique(np.sort(ties, axis=1) @ np.array([m + 1, 1]), return_index=True)
     ties, ratio = ties[first], ratio[first]
     graph = sparse.coo_matrix((np.ones(len(ties)), (ties[:, 0], ties[:, 1])), shape=(m + 1, m + 1))
     group = csgraph.connected_components(graph, directed=False)[1][:m]
     _, heads, groups = np.unique(group, return_index=True, return_inverse=True)
-    rooted = graph + sparse.coo_matrix((np.ones(len(heads)), (np.full(len(heads), m), heads)), shape=(m + 1, m + 1))
-    above = csgraph.breadth_first_order(rooted.tocsr(), m, directed=False, return_predecessors=True)[1]
+    rooted = graph + sparse.coo_matrix(
+        (np.ones(len(heads)), (np.full(len(heads), m), heads)), shape=(m + 1, m + 1)
+    )
+    above = csgraph.breadth_first_order(
+        rooted.tocsr(), m, directed=False, return_predecessors=True
+    )[1]
     above[m] = m
-    pair = np.column_stack([np.minimum(above[:m], np.arange(m)), np.maximum(above[:m], np.arange(m))]) @ np.array([m + 1, 1])
+    pair = np.column_stack(
+        [np.minimum(above[:m], np.arange(m)), np.maximum(above[:m], np.arange(m))]
+    ) @ np.array([m + 1, 1])
     sign = np.ones(m + 1)
     below = above[:m] < m
     sign[:m][below] = ratio[np.searchsorted(tied, pair[below])]

@@ -1,4 +1,5 @@
-"""A flow that fills unknown counts where scipy is missing: augmenting paths in layers, plain Python, for tables of usual size."""
+"""A flow that fills unknown counts where scipy is missing: augmenting paths in layers, plain
+Python, for tables of usual size."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ import numpy as np
 
 
 class FlowNetwork:
-    """Arcs with capacities; `run` pushes as much as possible from `source` to `sink` and returns the amount."""
+    """Arcs with capacities; `run` pushes as much as possible from `source` to `sink` and returns
+    the amount."""
 
     def __init__(self, vertices: int) -> None:
         self.to: list[int] = []
@@ -75,7 +77,8 @@ class FlowNetwork:
 
 
 def fill_by_flow(tail: np.ndarray, head: np.ndarray, supply: np.ndarray) -> np.ndarray | None:
-    """Amounts on edges tail → head so that every vertex sends on what it gets plus its `supply` (negative = keeps); None if impossible."""
+    """Amounts on edges tail → head so that every vertex sends on what it gets plus its `supply`
+    (negative = keeps); None if impossible."""
     vertices = len(supply)
     network = FlowNetwork(vertices + 2)
     arcs = [network.add(int(a), int(b), float("inf")) for a, b in zip(tail, head, strict=True)]

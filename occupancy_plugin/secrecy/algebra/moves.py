@@ -1,10 +1,15 @@
-"""What may still change in a table, whatever its equations: for systems that are no network (zonings that overlap).
+"""What may still change in a table, whatever its equations: for systems that are no network
+(zonings that overlap).
 
-Given the true values, a reader's tables are those that differ from the truth by a *move* δ with Mδ = 0 which lets nothing fall
-below zero. A value is exposed when no move changes it. Values above zero may go both ways, so among them this is the null space of
-M; a zero may rise when the others can make up for it. Both are read off random members of null spaces. Needs scipy.
+Given the true values, a reader's tables are those that differ from the truth by a *move* δ with Mδ
+= 0 which lets nothing fall
+below zero. A value is exposed when no move changes it. Values above zero may go both ways, so among
+them this is the null space of
+M; a zero may rise when the others can make up for it. Both are read off random members of null
+spaces. Needs scipy.
 
-Every answer is checked: a move counts only if it solves the equations, and what is too small to tell counts as exposed.
+Every answer is checked: a move counts only if it solves the equations, and what is too small to
+tell counts as exposed.
 """
 
 from __future__ import annotations
@@ -32,8 +37,12 @@ SHIFT = 1e-7  # keeps redundant equations solvable; its effect is iterated away
 STEPS = 60
 SOLVED = 1e-9  # largest error of an equation under a move
 SEEN = 1e-5  # smallest change that counts
-PROGRAM, LARGEST = 10_000, 60_000  # unknowns that one linear program takes together, and at most: beyond, zeros count as exposed
-INTERIOR = 18_000  # unknowns from which on the interior-point method is faster than the simplex, by 2 to 4 times
+PROGRAM, LARGEST = (
+    10_000,
+    60_000,
+)  # unknowns that one linear program takes together, and at most: beyond, zeros count as exposed
+# unknowns from which on the interior-point method is faster than the simplex, by 2 to 4 times
+INTERIOR = 18_000
 
 
 def provable() -> bool:
@@ -42,22 +51,26 @@ def provable() -> bool:
 
 
 def summed(place: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
-    """Sums (size, C) of the rows (k, C) that belong to the same place (k,); of booleans: is any of them true? `ufunc.at` takes longer."""
+    """Sums (size, C) of the rows (k, C) that belong to the same place (k,); of booleans: is any of
+    them true? `ufunc.at` takes longer."""
     whose = (np.ones(len(place), dtype=rows.dtype), (place, np.arange(len(place))))
     return np.asarray(sparse.coo_matrix(whose, shape=(size, len(place))).tocsr() @ rows)
 
 
 def numbered(ids: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """(the distinct ids in order, the place of every id among them), ids from 0 to size − 1: what `unique` says, without sorting."""
+    """(the distinct ids in order, the place of every id among them), ids from 0 to size − 1: what
+    `unique` says, without sorting."""
     there = np.zeros(size, dtype=bool)
     there[ids] = True
     return np.flatnonzero(there), (np.cumsum(there) - 1)[ids]
 
 
 def moves(matrix: csr_matrix, zero: np.ndarray, hopeful: bool = False) -> np.ndarray:
-    """Two random moves (n, 2) of the unknowns under `matrix` (m, n): both exactly 0 where a value is exposed.
+    """Two random moves (n, 2) of the unknowns under `matrix` (m, n): both exactly 0 where a value
+    is exposed.
 
-    zero (n,) booleans: unknowns whose value is 0, which can only rise. hopeful: a first look, much faster, that lets zeros fall too."""
+    zero (n,) booleans: unknowns whose value is 0, which can only rise. hopeful: a first look, much
+    faster, that lets zeros fall too."""
     free = np.arange(len(zero)) if hopeful else np.flatnonzero(~zero | rising(matrix, zero))
     move = np.zeros((matrix.shape[1], 2))
     move[free] = _null_vectors(matrix[:, free])
@@ -65,9 +78,11 @@ def moves(matrix: csr_matrix, zero: np.ndarray, hopeful: bool = False) -> np.nda
 
 
 def rising(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
-    """Which zeros (n,) can rise at all, others that are not zero going both ways: the largest set that can rise at once.
+    """Which zeros (n,) can rise at all, others that are not zero going both ways: the largest set
+    that can rise at once.
 
-    What is not zero is eliminated first as far as that is simple; what is left falls into small parts, one linear program each."""
+    What is not zero is eliminated first as far as that is simple; what is left falls into small
+    parts, one linear program each."""
     left = contracted(matrix, ~zero)
     touched = np.diff(left.tocsc().indptr) > 0
     rise = zero & ~touched
@@ -82,11 +97,14 @@ def rising(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
 def _factor(matrix: csr_matrix):  # type: ignore[no-untyped-def]
     """Solver of (M Mᵀ + shift) y = b."""
     square = (matrix @ matrix.T + SHIFT * sparse.identity(matrix.shape[0])).tocsc()
-    return splu(square, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
+    return splu(
+        square, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
+    )
 
 
 def _null_vectors(matrix: csr_matrix) -> np.ndarray:
-    """Two random vectors (n, 2) projected on the null space; 0 where they do not move or where the equations are not solved.
+    """Two random vectors (n, 2) projected on the null space; 0 where they do not move or where the
+    equations are not solved.
 
     Two, because one of many thousand numbers is small by chance."""
     m, n = matrix.shape
@@ -107,7 +125,8 @@ def _null_vectors(matrix: csr_matrix) -> np.ndarray:
 
 
 def in_parts(matrix: csr_matrix, wanted: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """(equations, unknowns) of connected parts, several small ones at a time, since programs grow faster than their size.
+    """(equations, unknowns) of connected parts, several small ones at a time, since programs grow
+    faster than their size.
 
     wanted (n,) booleans: parts that hold none of these unknowns are left out."""
     equation, unknown = parts(matrix)
@@ -122,12 +141,16 @@ def in_parts(matrix: csr_matrix, wanted: np.ndarray) -> Iterator[tuple[np.ndarra
 
 def _of(order: np.ndarray, label: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """Positions whose label is wanted; `order` sorts the labels."""
-    start, stop = np.searchsorted(label, wanted, sorter=order), np.searchsorted(label, wanted, "right", sorter=order)
+    start, stop = (
+        np.searchsorted(label, wanted, sorter=order),
+        np.searchsorted(label, wanted, "right", sorter=order),
+    )
     return np.concatenate([order[a:b] for a, b in zip(start, stop, strict=True)])
 
 
 def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
-    """Which of the first `zeros` unknowns can rise at once, the others going both ways. Zeros that stand in the same equations rise
+    """Which of the first `zeros` unknowns can rise at once, the others going both ways. Zeros that
+    stand in the same equations rise
     together: one of them is enough."""
     first, alike = _alike(system[:, :zeros])
     some, others = len(first), system.shape[1] - zeros
@@ -139,13 +162,20 @@ def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
     large = some + others > INTERIOR
     method, options = "highs-ipm" if large else "highs", {"presolve": large}
     right = np.zeros(system.shape[0])
-    solved = linprog(cost, A_eq=system[:, columns], b_eq=right, bounds=bounds, method=method, options=options)
-    return np.asarray(solved.x[:some] > SEEN)[alike] if solved.success else np.zeros(zeros, dtype=bool)
+    solved = linprog(
+        cost, A_eq=system[:, columns], b_eq=right, bounds=bounds, method=method, options=options
+    )
+    return (
+        np.asarray(solved.x[:some] > SEEN)[alike] if solved.success else np.zeros(zeros, dtype=bool)
+    )
 
 
 def _alike(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
-    """(one column of every kind, the kind of every column (n,)), found by random sums: each is drawn from too many to meet by chance."""
-    weights = np.random.Generator(np.random.PCG64(SEED)).standard_normal((matrix.shape[0], 2)) @ np.array([1, 1j])
+    """(one column of every kind, the kind of every column (n,)), found by random sums: each is
+    drawn from too many to meet by chance."""
+    weights = np.random.Generator(np.random.PCG64(SEED)).standard_normal(
+        (matrix.shape[0], 2)
+    ) @ np.array([1, 1j])
     _, first, alike = np.unique(matrix.T.tocsr() @ weights, return_index=True, return_inverse=True)
     return first, alike
 
@@ -154,6 +184,8 @@ def parts(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
     """Labels of the connected parts: of the equations (m,) and of the unknowns (n,)."""
     m, n = matrix.shape
     entries = matrix.tocoo()
-    graph = sparse.coo_matrix((np.ones(entries.nnz, dtype=np.int8), (entries.row, m + entries.col)), shape=(m + n, m + n))
+    graph = sparse.coo_matrix(
+        (np.ones(entries.nnz, dtype=np.int8), (entries.row, m + entries.col)), shape=(m + n, m + n)
+    )
     label = csgraph.connected_components(graph, directed=False)[1]
     return label[:m], label[m:]

@@ -1,7 +1,10 @@
-"""The auditor: what could a reader compute from these tables? Written from the attacker's side, sharing no code with the gate's
-construction: all published equations at once, linear programming for the signs, the null space for the rest.
+"""The auditor: what could a reader compute from these tables? Written from the attacker's side,
+sharing no code with the gate's
+construction: all published equations at once, linear programming for the signs, the null space for
+the rest.
 
-It knows nothing but the tables, the profile and the rules; hidden and missing cells are its unknowns. Needs scipy.
+It knows nothing but the tables, the profile and the rules; hidden and missing cells are its
+unknowns. Needs scipy.
 """
 
 from __future__ import annotations
@@ -26,7 +29,8 @@ Cell = tuple[str, str, str]  # scale, unit, column
 
 @dataclass
 class System:
-    """Linear equations over unknown cells. An equation is ({cell: coefficient}, constant): Σ coefficient · x = constant."""
+    """Linear equations over unknown cells. An equation is ({cell: coefficient}, constant): Σ
+    coefficient · x = constant."""
 
     known: dict[Cell, float] = field(default_factory=dict)
     unknown: dict[Cell, int] = field(default_factory=dict)
@@ -47,9 +51,16 @@ class System:
             raise GateError("The published numbers contradict each other.")
 
 
-def attack(tables: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy, tick: Callable[[], None] | None = None) -> list[Disclosure]:
-    """Every hidden or missing cell that follows exactly from the tables, every unit or difference under the threshold that can be
-    told, and everything shown that the rules hide. Sorted by scale, unit, column; empty when nothing is disclosed.
+def attack(
+    tables: Mapping[str, pd.DataFrame],
+    schema: Schema,
+    policy: Policy,
+    tick: Callable[[], None] | None = None,
+) -> list[Disclosure]:
+    """Every hidden or missing cell that follows exactly from the tables, every unit or difference
+    under the threshold that can be
+    told, and everything shown that the rules hide. Sorted by scale, unit, column; empty when
+    nothing is disclosed.
 
     Raises GateError when the tables contradict themselves or scipy is missing."""
     numbers = read_tables(tables, schema)
@@ -74,14 +85,18 @@ def _shown(numbers: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy) 
         households = table[schema.population].to_numpy()
         small = (households > 0) & (households < policy.min_households)
         for code, value in zip(table.index[small], households[small], strict=True):
-            found.append(Disclosure(scale, str(code), schema.population, float(value), float(value), "shown"))
+            found.append(
+                Disclosure(scale, str(code), schema.population, float(value), float(value), "shown")
+            )
         for family in schema.families:
             for name in family.columns:
                 if name in table and family.total in table:
                     count, total = table[name].to_numpy(), table[family.total].to_numpy()
                     hit = hidden_rate(count, total, policy.near_extremes, policy.hidden_rates)
                     for code, value in zip(table.index[hit], count[hit], strict=True):
-                        found.append(Disclosure(scale, str(code), name, float(value), float(value), "shown"))
+                        found.append(
+                            Disclosure(scale, str(code), name, float(value), float(value), "shown")
+                        )
     return found
 
 
@@ -101,16 +116,23 @@ def _cells(system: System, numbers: Mapping[str, pd.DataFrame], schema: Schema) 
                     system.unknown.setdefault((scale, code, str(name)), len(system.unknown))
 
 
-def _rates_give_counts(system: System, numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[Disclosure]:
+def _rates_give_counts(
+    system: System, numbers: Mapping[str, pd.DataFrame], schema: Schema
+) -> list[Disclosure]:
     """R7: a shown rate with its denominator tells the count, as far as its decimals go."""
     found = []
     for scale, table in numbers.items():
         for rate in schema.rates:
             if not {rate.column, rate.numerator, rate.denominator} <= set(table.columns):
                 continue
-            shown, count, total = (table[c].to_numpy() for c in (rate.column, rate.numerator, rate.denominator))
+            shown, count, total = (
+                table[c].to_numpy() for c in (rate.column, rate.numerator, rate.denominator)
+            )
             half = 0.5 * 10.0**-rate.decimals
-            low, high = np.ceil((shown - half) * total / 100 - 1e-9), np.floor((shown + half) * total / 100 + 1e-9)
+            low, high = (
+                np.ceil((shown - half) * total / 100 - 1e-9),
+                np.floor((shown + half) * total / 100 + 1e-9),
+            )
             hit = np.isnan(count) & (low == high)
             for code, value in zip(table.index[hit], low[hit], strict=True):
                 cell = (scale, str(code), rate.numerator)
@@ -119,7 +141,8 @@ def _rates_give_counts(system: System, numbers: Mapping[str, pd.DataFrame], sche
 
 
 def _rows(system: System, numbers: Mapping[str, pd.DataFrame], schema: Schema) -> None:
-    """Categories sum to their denominator; overlapping counts stay below it; sums are the sum of their parts."""
+    """Categories sum to their denominator; overlapping counts stay below it; sums are the sum of
+    their parts."""
     for scale, table in numbers.items():
         codes = [str(code) for code in table.index]
         gone = {name: table[name].isna().to_numpy() for name in table.columns}
@@ -128,7 +151,13 @@ def _rows(system: System, numbers: Mapping[str, pd.DataFrame], schema: Schema) -
                 continue
             groups = [family.columns] if family.partition else [(name,) for name in family.columns]
             for columns in groups:
-                open_rows = np.any([gone.get(name, np.ones(len(table), dtype=bool)) for name in (family.total, *columns)], axis=0)
+                open_rows = np.any(
+                    [
+                        gone.get(name, np.ones(len(table), dtype=bool))
+                        for name in (family.total, *columns)
+                    ],
+                    axis=0,
+                )
                 for spot in ints(np.flatnonzero(open_rows)):
                     terms = [((scale, codes[spot], name), 1.0) for name in columns]
                     terms.append(((scale, codes[spot], family.total), -1.0))
@@ -138,21 +167,35 @@ def _rows(system: System, numbers: Mapping[str, pd.DataFrame], schema: Schema) -
         for total in schema.sums:
             if total.column in table and all(name in table for name in total.parts):
                 for code in codes:
-                    system.add([((scale, code, name), 1.0) for name in total.parts] + [((scale, code, total.column), -1.0)])
+                    system.add(
+                        [((scale, code, name), 1.0) for name in total.parts]
+                        + [((scale, code, total.column), -1.0)]
+                    )
 
 
 def _nestings(
-    system: System, tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame], schema: Schema
+    system: System,
+    tables: Mapping[str, pd.DataFrame],
+    numbers: Mapping[str, pd.DataFrame],
+    schema: Schema,
 ) -> dict[Cell, tuple[str, str]]:
-    """Children and, where households are missing, the units that the tables do not show, sum to their parent.
+    """Children and, where households are missing, the units that the tables do not show, sum to
+    their parent.
 
-    Returns per unknown household cell of absent units the (child scale, parent code) it stands for."""
+    Returns per unknown household cell of absent units the (child scale, parent code) it stands
+    for."""
     absent: dict[Cell, tuple[str, str]] = {}
     for nesting in schema.nestings:
-        if nesting.child not in numbers or nesting.parent not in numbers or nesting.key not in tables[nesting.child].columns:
+        if (
+            nesting.child not in numbers
+            or nesting.parent not in numbers
+            or nesting.key not in tables[nesting.child].columns
+        ):
             continue
         child, parent = numbers[nesting.child], numbers[nesting.parent]
-        keys = pd.Series(tables[nesting.child][nesting.key].astype("string").to_numpy(), index=child.index)
+        keys = pd.Series(
+            tables[nesting.child][nesting.key].astype("string").to_numpy(), index=child.index
+        )
         skip = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
         names = [str(name) for name in parent.columns if name in child.columns and name not in skip]
         for code, rows in child.groupby(keys, sort=True):
@@ -181,12 +224,26 @@ def _nestings(
     return absent
 
 
-def _overlaps(system: System, tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame], schema: Schema) -> None:
-    """R9: units of two zonings are made of the same pieces. The attacker knows which pieces hold households, not how many."""
-    names = list(dict.fromkeys([schema.population, *(name for f in schema.families for name in (f.total, *f.columns))]))
+def _overlaps(
+    system: System,
+    tables: Mapping[str, pd.DataFrame],
+    numbers: Mapping[str, pd.DataFrame],
+    schema: Schema,
+) -> None:
+    """R9: units of two zonings are made of the same pieces. The attacker knows which pieces hold
+    households, not how many."""
+    names = list(
+        dict.fromkeys(
+            [schema.population, *(name for f in schema.families for name in (f.total, *f.columns))]
+        )
+    )
     told: set[tuple[str, str]] = set()
     for position, overlap in enumerate(schema.overlaps):
-        if overlap.table not in tables or overlap.scale_a not in numbers or overlap.scale_b not in numbers:
+        if (
+            overlap.table not in tables
+            or overlap.scale_a not in numbers
+            or overlap.scale_b not in numbers
+        ):
             continue
         pieces, scale_of_pieces = tables[overlap.table], overlap.table
         codes = [str(code) for code in pieces.index]
@@ -204,22 +261,38 @@ def _overlaps(system: System, tables: Mapping[str, pd.DataFrame], numbers: Mappi
 
 
 def _zones(
-    system: System, numbers: Mapping[str, pd.DataFrame], scale: str, pieces: str, keys: pd.Series, codes: list[str], names: list[str]
+    system: System,
+    numbers: Mapping[str, pd.DataFrame],
+    scale: str,
+    pieces: str,
+    keys: pd.Series,
+    codes: list[str],
+    names: list[str],
 ) -> None:
     """Every zone is the sum of its pieces; one that shows more than they do has others besides."""
     table = numbers[scale]
-    columns = [name for name in names if name in table.columns and (pieces not in numbers or name in numbers[pieces].columns)]
+    columns = [
+        name
+        for name in names
+        if name in table.columns and (pieces not in numbers or name in numbers[pieces].columns)
+    ]
     members: dict[str, list[str]] = {}
     for code, zone in zip(codes, keys.astype("string").fillna("").tolist(), strict=True):
         members.setdefault(str(zone), []).append(code)
     for zone, inside in members.items():
         if zone not in table.index:
             continue
-        held = numbers[pieces].loc[inside, columns[0]].to_numpy() if pieces in numbers else np.array([np.nan])
+        held = (
+            numbers[pieces].loc[inside, columns[0]].to_numpy()
+            if pieces in numbers
+            else np.array([np.nan])
+        )
         if float(table[columns[0]].to_numpy()[table.index.get_loc(zone)]) > held.sum():
             continue
         for name in columns:
-            system.add([((scale, zone, name), 1.0)] + [((pieces, code, name), -1.0) for code in inside])
+            system.add(
+                [((scale, zone, name), 1.0)] + [((pieces, code, name), -1.0) for code in inside]
+            )
 
 
 def _ghost_rows(system: System, scale: str, ghost: str, schema: Schema, names: set[str]) -> None:
@@ -227,7 +300,9 @@ def _ghost_rows(system: System, scale: str, ghost: str, schema: Schema, names: s
     for family in schema.families:
         if family.total not in names:
             continue
-        for columns in [family.columns] if family.partition else [(name,) for name in family.columns]:
+        for columns in (
+            [family.columns] if family.partition else [(name,) for name in family.columns]
+        ):
             terms = [((scale, ghost, name), 1.0) for name in columns]
             terms.append(((scale, ghost, family.total), -1.0))
             if not family.partition:
@@ -236,14 +311,22 @@ def _ghost_rows(system: System, scale: str, ghost: str, schema: Schema, names: s
                 system.add(terms)
 
 
-def _means(tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[Disclosure]:
+def _means(
+    tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame], schema: Schema
+) -> list[Disclosure]:
     """Attack 8: mean × weight is additive, so a single missing mean under a shown one follows."""
     found = []
     for nesting in schema.nestings:
-        if nesting.child not in numbers or nesting.parent not in numbers or nesting.key not in tables[nesting.child].columns:
+        if (
+            nesting.child not in numbers
+            or nesting.parent not in numbers
+            or nesting.key not in tables[nesting.child].columns
+        ):
             continue
         child, parent = numbers[nesting.child], numbers[nesting.parent]
-        keys = pd.Series(tables[nesting.child][nesting.key].astype("string").to_numpy(), index=child.index)
+        keys = pd.Series(
+            tables[nesting.child][nesting.key].astype("string").to_numpy(), index=child.index
+        )
         for mean in schema.means:
             if not {mean.column, mean.weight} <= set(child.columns) & set(parent.columns):
                 continue
@@ -255,15 +338,32 @@ def _means(tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFram
                 own = spots.to_numpy()
                 above, weight = float(parent[mean.column][code]), float(parent[mean.weight][code])
                 lacking = own[np.isnan(mean_of[own]) & ~(weight_of[own] == 0)]
-                if len(lacking) != 1 or not np.isfinite(above) or not abs(weight_of[own].sum() - weight) < 0.5:
+                if (
+                    len(lacking) != 1
+                    or not np.isfinite(above)
+                    or not abs(weight_of[own].sum() - weight) < 0.5
+                ):
                     continue
-                value = float((above * weight - np.nansum(mean_of[own] * weight_of[own])) / weight_of[lacking[0]])
-                found.append(Disclosure(nesting.child, str(child.index[lacking[0]]), mean.column, value, value, "exact"))
+                value = float(
+                    (above * weight - np.nansum(mean_of[own] * weight_of[own]))
+                    / weight_of[lacking[0]]
+                )
+                found.append(
+                    Disclosure(
+                        nesting.child,
+                        str(child.index[lacking[0]]),
+                        mean.column,
+                        value,
+                        value,
+                        "exact",
+                    )
+                )
     return found
 
 
 def exact_values(system: System, tick: Callable[[], None] | None = None) -> dict[int, float]:
-    """Unknowns that take one value over all tables that agree with the equations and are nowhere negative: number → value."""
+    """Unknowns that take one value over all tables that agree with the equations and are nowhere
+    negative: number → value."""
     if not system.equations:
         return {}
     try:
@@ -285,8 +385,16 @@ def exact_values(system: System, tick: Callable[[], None] | None = None) -> dict
     for component in ints(np.unique(eq_label)):
         if tick is not None:
             tick()
-        eqs = eq_order[np.searchsorted(eq_label[eq_order], component) : np.searchsorted(eq_label[eq_order], component, "right")]
-        variables = var_order[np.searchsorted(var_label[var_order], component) : np.searchsorted(var_label[var_order], component, "right")]
+        eqs = eq_order[
+            np.searchsorted(eq_label[eq_order], component) : np.searchsorted(
+                eq_label[eq_order], component, "right"
+            )
+        ]
+        variables = var_order[
+            np.searchsorted(var_label[var_order], component) : np.searchsorted(
+                var_label[var_order], component, "right"
+            )
+        ]
         part = matrix[eqs][:, variables]
         values.update(zip(ints(variables), _component(part, right[eqs]), strict=True))
     return {spot: value for spot, value in values.items() if value == value}
@@ -298,7 +406,8 @@ def _component(matrix: Any, right: np.ndarray) -> list[float]:
     from scipy.optimize import linprog
 
     m, n = matrix.shape
-    # Largest support: maximise Σ u with M(u + v) = λ b, 0 ≤ u ≤ 1, v ≥ 0, λ ≥ 1. Where u stays 0, every agreeing table has 0.
+    # Largest support: maximise Σ u with M(u + v) = λ b, 0 ≤ u ≤ 1, v ≥ 0, λ ≥ 1. Where u stays 0,
+    # every agreeing table has 0.
     left = sparse.hstack([matrix, matrix, sparse.csr_matrix(-right[:, None])]).tocsr()
     cost = np.concatenate([-np.ones(n), np.zeros(n), [0.0]])
     bounds = [(0, 1)] * n + [(0, None)] * n + [(1, None)]
@@ -323,10 +432,16 @@ def _moves(matrix: Any) -> np.ndarray:
     m, n = matrix.shape
     if n <= DENSE:
         dense = matrix.toarray()
-        _, s, vt = np.linalg.svd(dense, full_matrices=False) if m >= n else np.linalg.svd(np.vstack([dense, np.zeros((n - m, n))]))
+        _, s, vt = (
+            np.linalg.svd(dense, full_matrices=False)
+            if m >= n
+            else np.linalg.svd(np.vstack([dense, np.zeros((n - m, n))]))
+        )
         rank = int((s > 1e-9 * max(s.max(initial=0.0), 1.0)).sum())
         null = vt[rank:]
-        return np.asarray((np.abs(null) > 1e-7).any(axis=0)) if len(null) else np.zeros(n, dtype=bool)
+        return (
+            np.asarray((np.abs(null) > 1e-7).any(axis=0)) if len(null) else np.zeros(n, dtype=bool)
+        )
     rng = np.random.Generator(np.random.PCG64(7))
     moved = np.zeros(n, dtype=bool)
     for _ in range(2):
@@ -344,7 +459,8 @@ def _judge(
     policy: Policy,
     absent: Mapping[Cell, tuple[str, str]],
 ) -> list[Disclosure]:
-    """Which of the exact values are disclosures: not those of a denominator of 0 (nobody), nor harmless totals of absent units."""
+    """Which of the exact values are disclosures: not those of a denominator of 0 (nobody), nor
+    harmless totals of absent units."""
     total_of: dict[str, list[str]] = {}
     for family in schema.families:
         for name in family.columns:

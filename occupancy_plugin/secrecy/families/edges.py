@@ -1,8 +1,12 @@
-"""One family over the forest is a network: who may change with whom, and which hidden cells stand alone (SECRECY "Model").
+"""One family over the forest is a network: who may change with whom, and which hidden cells stand
+alone (SECRECY "Model").
 
-Vertices are equations (a leaf's row, a parent's category, a root's row), edges are hidden cells; every edge lies in two
-equations with opposite signs. A cell can rise; it can fall if it is positive. Then a cell at its bound is exposed when no
-directed circle passes through it, and any other when its edge is a bridge. Totals of rows are taken as known to the attacker,
+Vertices are equations (a leaf's row, a parent's category, a root's row), edges are hidden cells;
+every edge lies in two
+equations with opposite signs. A cell can rise; it can fall if it is positive. Then a cell at its
+bound is exposed when no
+directed circle passes through it, and any other when its edge is a bridge. Totals of rows are taken
+as known to the attacker,
 withheld rows included: that makes him stronger and the families independent.
 """
 
@@ -23,7 +27,8 @@ SEED = 20260101
 
 @dataclass(frozen=True)
 class Edges:
-    """Hidden cells as edges: `row`, `column` of the cell, vertices `tail` → `head` when the cell rises, and what it may do."""
+    """Hidden cells as edges: `row`, `column` of the cell, vertices `tail` → `head` when the cell
+    rises, and what it may do."""
 
     row: np.ndarray
     column: np.ndarray
@@ -34,8 +39,11 @@ class Edges:
     vertices: int
 
 
-def build_edges(hidden: np.ndarray, parent: np.ndarray, inner: np.ndarray, up: np.ndarray, down: np.ndarray) -> Edges:
-    """Edges of the hidden cells. hidden, up, down (n, C) booleans; parent (n,), −1 = root; inner (n,) has linked children."""
+def build_edges(
+    hidden: np.ndarray, parent: np.ndarray, inner: np.ndarray, up: np.ndarray, down: np.ndarray
+) -> Edges:
+    """Edges of the hidden cells. hidden, up, down (n, C) booleans; parent (n,), −1 = root; inner
+    (n,) has linked children."""
     n, width = hidden.shape
     row, column = np.nonzero(hidden)
     own_category = n + row * width + column
@@ -48,7 +56,8 @@ def build_edges(hidden: np.ndarray, parent: np.ndarray, inner: np.ndarray, up: n
 
 
 def exposed_edges(edges: Edges) -> tuple[np.ndarray, np.ndarray]:
-    """(exposed, flow): which edges take one value only, and a random circulation over the others (see `circulation`)."""
+    """(exposed, flow): which edges take one value only, and a random circulation over the others
+    (see `circulation`)."""
     count = len(edges.row)
     if not count:
         return np.zeros(0, dtype=bool), np.zeros(0, dtype=np.uint64)
@@ -67,10 +76,14 @@ def exposed_edges(edges: Edges) -> tuple[np.ndarray, np.ndarray]:
     return flow == 0, flow
 
 
-def circulation(vertices: int, tail: np.ndarray, head: np.ndarray, component: np.ndarray) -> np.ndarray:
-    """A random circulation modulo 2⁶⁴ (edges,): 0 on an edge ⇔ the edge is a bridge, up to a chance of 2⁻⁶⁴ on the safe side.
+def circulation(
+    vertices: int, tail: np.ndarray, head: np.ndarray, component: np.ndarray
+) -> np.ndarray:
+    """A random circulation modulo 2⁶⁴ (edges,): 0 on an edge ⇔ the edge is a bridge, up to a chance
+    of 2⁻⁶⁴ on the safe side.
 
-    component (vertices,): labels of the connected parts. Any sum of cells that stays the same under it is implied by what is published."""
+    component (vertices,): labels of the connected parts. Any sum of cells that stays the same under
+    it is implied by what is published."""
     flow = np.zeros(len(tail), dtype=np.uint64)
     if not len(tail):
         return flow
@@ -99,13 +112,18 @@ def random_flow(shape: tuple[int, ...]) -> np.ndarray:
 def spanning_forest(
     vertices: int, tail: np.ndarray, head: np.ndarray, component: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:
-    """Breadth first from the smallest vertex of every component: (edge to the vertex above, the vertex above, vertices per depth).
+    """Breadth first from the smallest vertex of every component: (edge to the vertex above, the
+    vertex above, vertices per depth).
 
     −1 at the roots; the roots are the first level."""
     least = np.full(int(component.max(initial=-1)) + 1, -1)
     least[component[::-1]] = np.arange(vertices)[::-1]
     roots = least[least >= 0]
-    above, levels = _search(vertices, tail, head, roots) if csgraph is not None else _search_plain(vertices, tail, head, roots)
+    above, levels = (
+        _search(vertices, tail, head, roots)
+        if csgraph is not None
+        else _search_plain(vertices, tail, head, roots)
+    )
     tree = np.full(vertices, -1)
     for here, there in ((tail, head), (head, tail)):  # one edge per vertex: the last writer wins
         joins = np.flatnonzero(above[here] == there)
@@ -113,12 +131,16 @@ def spanning_forest(
     return tree, above, levels
 
 
-def _search(vertices: int, tail: np.ndarray, head: np.ndarray, roots: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+def _search(
+    vertices: int, tail: np.ndarray, head: np.ndarray, roots: np.ndarray
+) -> tuple[np.ndarray, list[np.ndarray]]:
     """(vertex above or −1, vertices per depth), from one more vertex above all roots."""
     start = np.concatenate([tail, np.full(len(roots), vertices)])
     stop = np.concatenate([head, roots])
     size = vertices + 1
-    graph = sparse.coo_matrix((np.ones(len(start), dtype=np.float64), (start, stop)), shape=(size, size)).tocsr()
+    graph = sparse.coo_matrix(
+        (np.ones(len(start), dtype=np.float64), (start, stop)), shape=(size, size)
+    ).tocsr()
     order, above = csgraph.breadth_first_order(graph, vertices, directed=False)
     place = np.empty(size, dtype=np.int64)
     place[order] = np.arange(size)
@@ -132,7 +154,9 @@ def _search(vertices: int, tail: np.ndarray, head: np.ndarray, roots: np.ndarray
     return above, levels
 
 
-def _search_plain(vertices: int, tail: np.ndarray, head: np.ndarray, roots: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+def _search_plain(
+    vertices: int, tail: np.ndarray, head: np.ndarray, roots: np.ndarray
+) -> tuple[np.ndarray, list[np.ndarray]]:
     """The same without scipy."""
     both, other = np.concatenate([tail, head]), np.concatenate([head, tail])
     order = np.argsort(both, kind="stable")
@@ -144,7 +168,9 @@ def _search_plain(vertices: int, tail: np.ndarray, head: np.ndarray, roots: np.n
     while len(frontier):
         levels.append(frontier)
         length = start[frontier + 1] - start[frontier]
-        spots = np.repeat(start[frontier] - np.concatenate([[0], np.cumsum(length)[:-1]]), length) + np.arange(int(length.sum()))
+        spots = np.repeat(
+            start[frontier] - np.concatenate([[0], np.cumsum(length)[:-1]]), length
+        ) + np.arange(int(length.sum()))
         reach, by = other[spots], np.repeat(frontier, length)
         new = ~seen[reach]
         above[reach[new]] = by[new]
@@ -156,8 +182,12 @@ def _search_plain(vertices: int, tail: np.ndarray, head: np.ndarray, roots: np.n
 def strong_components(vertices: int, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
     """Labels of the strongly connected components of the arcs starts → stops."""
     if csgraph is not None:
-        graph = sparse.coo_matrix((np.ones(len(starts), dtype=np.int8), (starts, stops)), shape=(vertices, vertices))
-        return np.asarray(csgraph.connected_components(graph.tocsr(), directed=True, connection="strong")[1])
+        graph = sparse.coo_matrix(
+            (np.ones(len(starts), dtype=np.int8), (starts, stops)), shape=(vertices, vertices)
+        )
+        return np.asarray(
+            csgraph.connected_components(graph.tocsr(), directed=True, connection="strong")[1]
+        )
     return _tarjan(vertices, starts, stops)
 
 
@@ -168,7 +198,9 @@ def _tarjan(vertices: int, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
     label = np.unique(_merge(vertices, starts[mutual], stops[mutual]), return_inverse=True)[1]
     size = int(label.max(initial=-1)) + 1
     arcs: list[list[int]] = [[] for _ in range(size)]
-    for a, b in set(zip(label[starts[~mutual]].tolist(), label[stops[~mutual]].tolist(), strict=True)):
+    for a, b in set(
+        zip(label[starts[~mutual]].tolist(), label[stops[~mutual]].tolist(), strict=True)
+    ):
         if a != b:
             arcs[a].append(b)
     index, low = [-1] * size, [0] * size

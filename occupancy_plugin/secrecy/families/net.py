@@ -1,7 +1,10 @@
-"""Secondary suppression inside one family over the forest (R5, R8): hide until no hidden cell follows from what is shown.
+"""Secondary suppression inside one family over the forest (R5, R8): hide until no hidden cell
+follows from what is shown.
 
-Local rules first, on whole columns at once (a row or a parent's category with one hidden cell, or with hidden zeros only);
-then the network says which cells still stand alone, and circles of four cells are closed around those.
+Local rules first, on whole columns at once (a row or a parent's category with one hidden cell, or
+with hidden zeros only);
+then the network says which cells still stand alone, and circles of four cells are closed around
+those.
 """
 
 from __future__ import annotations
@@ -26,7 +29,8 @@ class FamilyNet:
     """One family on the nodes that have it and whose denominator is positive.
 
     x          (n, C) counts; unknown ones replaced by values that agree with all the others
-    hidden     (n, C) grows; `sensitive` (n, C): cells that must not follow (primary, withheld, unknown)
+    hidden     (n, C) grows; `sensitive` (n, C): cells that must not follow (primary, withheld,
+               unknown)
     fixed      (n, C): cells that cannot be hidden any more (shown earlier)
     parent     (n,) −1 = root; need (n,) width asked for
     doubled    (n,) True for a rest that stands for several units
@@ -72,7 +76,8 @@ class FamilyNet:
         return self.noise[rows] if self.noise.shape == self.hidden.shape else 0.0
 
     def _close_rows(self, rows: np.ndarray | None) -> np.ndarray:
-        """R5: a row with one hidden cell, or whose hidden cells hold too little, hides its cheapest positive one."""
+        """R5: a row with one hidden cell, or whose hidden cells hold too little, hides its cheapest
+        positive one."""
         hidden = self.hidden if rows is None else self.hidden[rows]
         count = hidden.sum(axis=1)
         some = np.flatnonzero(count > 0)
@@ -80,7 +85,10 @@ class FamilyNet:
         hidden, count = hidden[some], count[some]
         x = self.x[rows]
         held = (x * hidden).sum(axis=1)
-        lacking = np.flatnonzero((((count == 1) & ~self.doubled[rows]) | (held < self.floor[rows])) & (count < x.shape[1]))
+        lacking = np.flatnonzero(
+            (((count == 1) & ~self.doubled[rows]) | (held < self.floor[rows]))
+            & (count < x.shape[1])
+        )
         if not len(lacking):
             return rows[:0]
         rows, hidden, x, held = rows[lacking], hidden[lacking], x[lacking], held[lacking]
@@ -98,7 +106,12 @@ class FamilyNet:
             np.add.at(wish, back, (~hidden[linked] & (x[linked] > 0)).astype(float))
             popular[linked] = wish[back]
         short = held[:, None] + x < self.floor[rows][:, None]
-        cost = self._noise(rows) + CELL * (~alive + short) - np.minimum(popular, 500.0) * (CELL / 1000) * ~alive + x
+        cost = (
+            self._noise(rows)
+            + CELL * (~alive + short)
+            - np.minimum(popular, 500.0) * (CELL / 1000) * ~alive
+            + x
+        )
         cost[hidden | (x <= 0) | self.fixed[rows]] = np.inf
         best = cost.argmin(axis=1)
         found = np.isfinite(cost[np.arange(len(rows)), best])
@@ -106,12 +119,15 @@ class FamilyNet:
         return rows[found]
 
     def _close_columns(self, rows: np.ndarray | None) -> np.ndarray:
-        """R8: a parent's category with one hidden term, or with hidden zeros only, hides its cheapest positive child, else the parent."""
+        """R8: a parent's category with one hidden term, or with hidden zeros only, hides its
+        cheapest positive child, else the parent."""
         siblings = self.siblings
         if rows is None:
             which = np.arange(len(siblings.heads))
         else:
-            runs = np.concatenate([siblings.run[rows], siblings.run[self.parent[rows[self.parent[rows] >= 0]]]])
+            runs = np.concatenate(
+                [siblings.run[rows], siblings.run[self.parent[rows[self.parent[rows] >= 0]]]]
+            )
             which = np.unique(runs[runs >= 0])
         if not len(which):
             return siblings.kids[:0]
@@ -124,8 +140,14 @@ class FamilyNet:
         count = np.add.reduceat(terms, first, axis=0)
         held = np.add.reduceat(x * hidden, first, axis=0)
         head_hidden = self.hidden[heads]
-        narrow = ~head_hidden & (count > 0) & (held < np.maximum.reduceat(hidden * self.floor[kids][:, None], first, axis=0))
-        strict = (head_hidden & (count == 0)) | (~head_hidden & ((count == 1) | ((count > 0) & (held <= 0))))
+        narrow = (
+            ~head_hidden
+            & (count > 0)
+            & (held < np.maximum.reduceat(hidden * self.floor[kids][:, None], first, axis=0))
+        )
+        strict = (head_hidden & (count == 0)) | (
+            ~head_hidden & ((count == 1) | ((count > 0) & (held <= 0)))
+        )
         lacking = strict | narrow
         if not lacking.any():
             return siblings.kids[:0]
@@ -134,16 +156,26 @@ class FamilyNet:
         lacking, strict, heads = lacking[picked], strict[picked], heads[picked]
         hidden, x = self.hidden[kids], self.x[kids]
         in_row = hidden.sum(axis=1)[:, None]
-        cost = self._noise(kids) + CELL * np.where(in_row == 0, 1.0, np.where(in_row == 1, -0.5, 0.0)) + x
+        cost = (
+            self._noise(kids)
+            + CELL * np.where(in_row == 0, 1.0, np.where(in_row == 1, -0.5, 0.0))
+            + x
+        )
         cost[hidden | (x <= 0) | self.fixed[kids]] = np.inf
         least = np.minimum.reduceat(cost, first, axis=0)
-        hit = (cost == np.repeat(least, size, axis=0)) & np.isfinite(cost) & np.repeat(lacking, size, axis=0)
+        hit = (
+            (cost == np.repeat(least, size, axis=0))
+            & np.isfinite(cost)
+            & np.repeat(lacking, size, axis=0)
+        )
         order = np.where(hit, np.arange(len(kids))[:, None], len(kids))
         chosen = np.minimum.reduceat(order, first, axis=0)
         ok = lacking & (chosen < len(kids))
         at, category = np.nonzero(ok)
         upward = strict & ~ok & ~self.hidden[heads] & ~self.fixed[heads]
-        spread = strict & ~ok & self.hidden[heads]  # only zeros below a hidden parent: hide them all
+        spread = (
+            strict & ~ok & self.hidden[heads]
+        )  # only zeros below a hidden parent: hide them all
         self.hidden[kids[chosen[at, category]], category] = True
         up_at, up_category = np.nonzero(upward)
         self.hidden[heads[up_at], up_category] = True
@@ -151,7 +183,9 @@ class FamilyNet:
         runs = []
         for run, c in zip(ints(spread_at), ints(spread_category), strict=True):
             own = kids[first[run] : first[run] + size[run]]
-            free = own[~self.fixed[own, c] & ~self.hidden[own, c]]  # what the ledger shows stays: saying "changed" would never end
+            free = own[
+                ~self.fixed[own, c] & ~self.hidden[own, c]
+            ]  # what the ledger shows stays: saying "changed" would never end
             self.hidden[free, c] = True
             runs.append(free)
         return np.unique(np.concatenate([kids[chosen[at, category]], heads[up_at], *runs]))
@@ -159,25 +193,35 @@ class FamilyNet:
     # ---- proof
 
     def exposed(self) -> tuple[np.ndarray, np.ndarray]:
-        """(rows, categories) of the hidden cells that take one value only; keeps the circulation in `flow` (n, C)."""
+        """(rows, categories) of the hidden cells that take one value only; keeps the circulation in
+        `flow` (n, C)."""
         down = self.x > 0
-        edges = build_edges(self.hidden & ~self.single[:, None], self.parent, self.inner, np.ones_like(down), down)
+        edges = build_edges(
+            self.hidden & ~self.single[:, None], self.parent, self.inner, np.ones_like(down), down
+        )
         alone, flow = exposed_edges(edges)
         # a rest stands for several units: a known positive sum of theirs tells nothing on one
         alone &= ~(self.doubled[edges.row] & (self.x[edges.row, edges.column] > 0))
         self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
         self.flow[edges.row, edges.column] = flow
         row, column = self._single_rows(down)
-        return np.concatenate([edges.row[alone], row]), np.concatenate([edges.column[alone], column])
+        return np.concatenate([edges.row[alone], row]), np.concatenate(
+            [edges.column[alone], column]
+        )
 
     def _single_rows(self, down: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Rows without parent and children need no graph: a cell is free if another one of its row can move against it."""
+        """Rows without parent and children need no graph: a cell is free if another one of its row
+        can move against it."""
         rows = np.flatnonzero(self.single & self.hidden.any(axis=1))
         hidden = self.hidden[rows]
         falling = hidden & down[rows]
         others_fall = falling.sum(axis=1)[:, None] - falling > 0
         free = (hidden & others_fall) | (falling & (hidden.sum(axis=1)[:, None] > 1))
-        last = free.shape[1] - 1 - free[:, ::-1].argmax(axis=1) if len(rows) else np.zeros(0, dtype=int)
+        last = (
+            free.shape[1] - 1 - free[:, ::-1].argmax(axis=1)
+            if len(rows)
+            else np.zeros(0, dtype=int)
+        )
         flow = np.where(free, random_flow(free.shape), np.uint64(0))
         spot = np.arange(len(rows))
         flow[spot, last] -= flow.sum(axis=1, dtype=np.uint64)
@@ -186,7 +230,8 @@ class FamilyNet:
         return rows[at], column
 
     def solve(self, proven: bool = False, rounds: int = 60) -> None:
-        """Hide until no sensitive cell is exposed. Raises GateError when even hiding everything does not help.
+        """Hide until no sensitive cell is exposed. Raises GateError when even hiding everything
+        does not help.
 
         proven: the input was suppressed before; where nothing is exposed it stays as it is."""
         if not self.hidden.any():
@@ -212,7 +257,9 @@ class FamilyNet:
             row, column = self.exposed()
             open_cells = self.sensitive[row, column]
             if not open_cells.any():
-                self.hidden[row, column] = False  # exposed and harmless: it follows anyway, so it may as well be shown
+                self.hidden[row, column] = (
+                    False  # exposed and harmless: it follows anyway, so it may as well be shown
+                )
                 self._prune()
                 return
             before = int(self.hidden.sum())
@@ -226,7 +273,8 @@ class FamilyNet:
         raise GateError("A family of indicators cannot be protected.")
 
     def _polish(self, rounds: int) -> None:
-        """On small tables: open a few rows again, close them another way, keep what hides fewer cells. Same tries every time."""
+        """On small tables: open a few rows again, close them another way, keep what hides fewer
+        cells. Same tries every time."""
         n = len(self.parent)
         if n > POLISHED_ROWS or not (self.hidden & ~self.sensitive).any():
             return
@@ -243,7 +291,10 @@ class FamilyNet:
             self.noise = rng.random(best.shape) * (0.7 * CELL)
             try:
                 self._work(rounds)
-                better = (int(self.hidden.sum()), float((self.x * self.hidden).sum())) < (int(best.sum()), float((self.x * best).sum()))
+                better = (int(self.hidden.sum()), float((self.x * self.hidden).sum())) < (
+                    int(best.sum()),
+                    float((self.x * best).sum()),
+                )
             except GateError:
                 better = False
             if not better:
@@ -251,18 +302,22 @@ class FamilyNet:
         self.noise = np.zeros((1, 1))
 
     def shortfalls(self) -> int:
-        """Sensitive cells that are certainly narrower than `need`: their row or category holds less than that in hidden cells."""
+        """Sensitive cells that are certainly narrower than `need`: their row or category holds less
+        than that in hidden cells."""
         watched = self.hidden & self.sensitive & ~self.doubled[:, None]
         width = np.where(watched, (self.x * self.hidden).sum(axis=1)[:, None], np.inf)
         siblings = self.siblings
         if len(siblings.heads):
             held = np.add.reduceat((self.x * self.hidden)[siblings.kids], siblings.first, axis=0)
             held[self.hidden[siblings.heads]] = np.inf
-            width[siblings.kids] = np.minimum(width[siblings.kids], np.repeat(held, siblings.size, axis=0))
+            width[siblings.kids] = np.minimum(
+                width[siblings.kids], np.repeat(held, siblings.size, axis=0)
+            )
         return int((watched & (width < self.need[:, None])).sum())
 
     def _prune(self) -> None:
-        """Show again what the proof does not need, largest first, on tables small enough to prove again and again."""
+        """Show again what the proof does not need, largest first, on tables small enough to prove
+        again and again."""
         if int(self.hidden.sum()) > PRUNED_CELLS:
             return
         tries = 0
@@ -279,7 +334,8 @@ class FamilyNet:
                 self.hidden[row, column] = False
 
     def _spare(self) -> list[tuple[int, int]]:
-        """Secondary cells, largest first, whose row and column keep two others, or only others that may follow."""
+        """Secondary cells, largest first, whose row and column keep two others, or only others that
+        may follow."""
         free = self.hidden & ~self.sensitive
         row, column = np.nonzero(free)
         order = np.lexsort((column, row, -self.x[row, column]))
@@ -289,7 +345,9 @@ class FamilyNet:
         """Would the row and the columns through a cell still hold what their hidden cells need?"""
         others = self.hidden[r].copy()
         others[c] = False
-        if (self.sensitive[r] & others).any() and (others.sum() < 2 or (self.x[r] * others).sum() < self.floor[r]):
+        if (self.sensitive[r] & others).any() and (
+            others.sum() < 2 or (self.x[r] * others).sum() < self.floor[r]
+        ):
             return False
         above = int(self.parent[r])
         if above < 0 or self.hidden[above, c]:
@@ -303,7 +361,8 @@ class FamilyNet:
         return count >= 2 and bool(self.x[kids, c].sum() >= self.floor[kids][needed].max())
 
     def _topmost(self, row: np.ndarray, column: np.ndarray) -> list[tuple[int, int]]:
-        """Exposed cells to work on: those whose parent's cell is exposed too will follow it, so they wait."""
+        """Exposed cells to work on: those whose parent's cell is exposed too will follow it, so
+        they wait."""
         marked = np.zeros(self.hidden.shape, dtype=bool)
         marked[row, column] = True
         above = self.parent[row]
@@ -321,7 +380,8 @@ class FamilyNet:
         self.hidden |= everywhere[:, None] & ~self.fixed
 
     def _circle(self, r: int, c: int, harsh: bool = False) -> list[tuple[int, int]]:
-        """Close the cheapest circle through an exposed cell: two siblings × two categories, else through the parent, else children.
+        """Close the cheapest circle through an exposed cell: two siblings × two categories, else
+        through the parent, else children.
 
         Returns the cells of a circle of four."""
         above = int(self.parent[r])
@@ -365,7 +425,8 @@ class FamilyNet:
         return []
 
     def _partner(self, r: int, c: int) -> int:
-        """The cheapest positive category of the row besides c, hidden ones first; −1 where there is none."""
+        """The cheapest positive category of the row besides c, hidden ones first; −1 where there is
+        none."""
         cost: Any = self.x[r] + CELL * ~self.hidden[r]
         cost[(self.x[r] <= 0) | (self.fixed[r] & ~self.hidden[r])] = np.inf
         cost[c] = np.inf
@@ -375,15 +436,20 @@ class FamilyNet:
         return int(cost.argmin()) if np.isfinite(cost.min()) else -1
 
     def _carry(self, node: int, rising: int, falling: int) -> None:
-        """Let `rising` rise and `falling` fall inside a node's children, down to a leaf, hiding the fewest cells."""
+        """Let `rising` rise and `falling` fall inside a node's children, down to a leaf, hiding the
+        fewest cells."""
         while self.inner[node]:
             kids, span = self.siblings.block(node)
             x, hidden = self.x[span], self.hidden[span]
             up, down = hidden[:, rising], hidden[:, falling]
-            cost = np.where(up, 0.0, CELL + x[:, rising]) + np.where(down, 0.0, CELL + x[:, falling])
+            cost = np.where(up, 0.0, CELL + x[:, rising]) + np.where(
+                down, 0.0, CELL + x[:, falling]
+            )
             cost[x[:, falling] <= 0] = np.inf
             if self.any_fixed:
-                cost[(self.fixed[span, rising] & ~up) | (self.fixed[span, falling] & ~down)] = np.inf
+                cost[(self.fixed[span, rising] & ~up) | (self.fixed[span, falling] & ~down)] = (
+                    np.inf
+                )
             best = int(cost.argmin())
             if not cost[best] < np.inf:
                 return

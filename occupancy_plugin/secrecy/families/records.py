@@ -1,8 +1,12 @@
-"""Many records of one scale without parents: every record is protected within itself, on whole columns.
+"""Many records of one scale without parents: every record is protected within itself, on whole
+columns.
 
-The same rules as in `families.py` where no row has a parent: a row hides its cheapest positive categories until at least two cells
-are hidden and they hold `need`. Two hidden cells with a positive one among them are free to move, zeros included: that is the proof,
-checked on every row. Whatever does not fit (unknown counts, means, sums, earlier releases) takes the general way.
+The same rules as in `families.py` where no row has a parent: a row hides its cheapest positive
+categories until at least two cells
+are hidden and they hold `need`. Two hidden cells with a positive one among them are free to move,
+zeros included: that is the proof,
+checked on every row. Whatever does not fit (unknown counts, means, sums, earlier releases) takes
+the general way.
 """
 
 from __future__ import annotations
@@ -21,10 +25,15 @@ from .solve import need_width
 
 RECORDS = 20_000  # fewer take the general way, which prunes
 CHUNK = 8_192  # records at a time: they stay in the processor's cache
-SHORT, SMALL = 2.0**22, 2**20  # counts under 2²⁰ fit single precision exactly, the surcharge included
+SHORT, SMALL = (
+    2.0**22,
+    2**20,
+)  # counts under 2²⁰ fit single precision exactly, the surcharge included
 
 
-def protect_flat(tables: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy, mark: str) -> Protected | None:
+def protect_flat(
+    tables: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy, mark: str
+) -> Protected | None:
     """The release of one large table without parents; None where the general way is needed."""
     families = _fits(tables, schema, policy)
     if families is None:
@@ -54,7 +63,12 @@ def protect_flat(tables: Mapping[str, pd.DataFrame], schema: Schema, policy: Pol
             part = slice(a, a + CHUNK)
             x = np.stack([block[spot[name], part] for name in family.columns])
             first = _primary(x, total[part], family, schema, policy)
-            mask, thin = _close(x.astype(np.float32), first, total[part].astype(np.float32), need[part].astype(np.float32))
+            mask, thin = _close(
+                x.astype(np.float32),
+                first,
+                total[part].astype(np.float32),
+                need[part].astype(np.float32),
+            )
             if mask is None:
                 return None
             primary[rows, part], hidden[rows, part] = first, mask
@@ -67,7 +81,9 @@ def protect_flat(tables: Mapping[str, pd.DataFrame], schema: Schema, policy: Pol
     out = pd.DataFrame(block.T, index=index, columns=inner, copy=False)
     text = [name for name in table.columns if name not in numeric and name not in dropped]
     if text:
-        out = pd.concat([out, table[text].iloc[kept]], axis=1)[[name for name in table.columns if name not in dropped]]
+        out = pd.concat([out, table[text].iloc[kept]], axis=1)[
+            [name for name in table.columns if name not in dropped]
+        ]
     out.attrs[mark] = True
     empty = int((block[spot[schema.population]] == 0).sum())
     report = Report(
@@ -76,20 +92,38 @@ def protect_flat(tables: Mapping[str, pd.DataFrame], schema: Schema, policy: Pol
         {scale: dropped} if dropped else {},
     )
     masks = (pd.DataFrame(m.T, index=index, columns=names, copy=False) for m in (hidden, primary))
-    return Protected({scale: out}, {scale: next(masks)}, {scale: pd.Series(gone, table.index)}, report, {scale: next(masks)})
+    return Protected(
+        {scale: out},
+        {scale: next(masks)},
+        {scale: pd.Series(gone, table.index)},
+        report,
+        {scale: next(masks)},
+    )
 
 
-def _fits(tables: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy) -> list[Family] | None:
-    """The families of a table that this way can protect: whole counts that agree, categories that belong to one family."""
+def _fits(
+    tables: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy
+) -> list[Family] | None:
+    """The families of a table that this way can protect: whole counts that agree, categories that
+    belong to one family."""
     if len(tables) != 1 or schema.sums or schema.overlaps or policy.dominance is not None:
         return None
     ((_, table),) = tables.items()
-    if len(table) < RECORDS or not table.index.is_unique or table.columns.has_duplicates or table.attrs:
+    if (
+        len(table) < RECORDS
+        or not table.index.is_unique
+        or table.columns.has_duplicates
+        or table.attrs
+    ):
         return None
     if pd.api.types.infer_dtype(table.index, skipna=False) != "string":
         return None
     names = set(table.columns)
-    other = {rate.column for rate in schema.rates} | {mean.column for mean in schema.means} | {mean.weight for mean in schema.means}
+    other = (
+        {rate.column for rate in schema.rates}
+        | {mean.column for mean in schema.means}
+        | {mean.weight for mean in schema.means}
+    )
     if other & names or schema.population not in names:
         return None
     families = [family for family in schema.families if names & {family.total, *family.columns}]
@@ -98,14 +132,19 @@ def _fits(tables: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy) ->
     if len(set(columns)) != len(columns) or totals & set(columns):
         return None
     bound = {*columns, *totals}
-    if not all(f.partition and len(f.columns) > 1 and {f.total, *f.columns} <= names for f in families):
+    if not all(
+        f.partition and len(f.columns) > 1 and {f.total, *f.columns} <= names for f in families
+    ):
         return None
     if not all(name in bound for name in value_columns(schema) if name in names):
         return None
     if not all(table[name].dtype.kind in "iu" and int(table[name].min()) >= 0 for name in bound):
         return None
     if any(
-        r.numerator in bound and r.denominator in bound and not _own(r.numerator, r.denominator, families, totals) for r in schema.rates
+        r.numerator in bound
+        and r.denominator in bound
+        and not _own(r.numerator, r.denominator, families, totals)
+        for r in schema.rates
     ):
         return None
     if int(max(table[name].max() for name in totals)) >= SMALL:
@@ -114,17 +153,23 @@ def _fits(tables: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy) ->
     for family in families:
         added = sum(table[name].to_numpy() for name in family.columns)
         total = table[family.total].to_numpy()
-        if not np.array_equal(added, total) or (family.total != schema.population and int(total.sum()) in sums):
+        if not np.array_equal(added, total) or (
+            family.total != schema.population and int(total.sum()) in sums
+        ):
             return None  # does not agree, or may be a category under another name
     return families
 
 
 def _own(numerator: str, denominator: str, families: list[Family], totals: set[str]) -> bool:
     """A rate within one family (rates of denominators hide nothing)."""
-    return numerator in totals or any(numerator in family.columns and denominator == family.total for family in families)
+    return numerator in totals or any(
+        numerator in family.columns and denominator == family.total for family in families
+    )
 
 
-def _primary(x: np.ndarray, total: np.ndarray, family: Family, schema: Schema, policy: Policy) -> np.ndarray:
+def _primary(
+    x: np.ndarray, total: np.ndarray, family: Family, schema: Schema, policy: Policy
+) -> np.ndarray:
     """R2–R4: booleans (C, n) for the counts x (C, n)."""
     first = hidden_rate(x, total, policy.near_extremes, policy.hidden_rates)
     if policy.min_cell > 0:
@@ -136,7 +181,9 @@ def _primary(x: np.ndarray, total: np.ndarray, family: Family, schema: Schema, p
     return first
 
 
-def _close(x: np.ndarray, first: np.ndarray, total: np.ndarray, need: np.ndarray) -> tuple[np.ndarray | None, int]:
+def _close(
+    x: np.ndarray, first: np.ndarray, total: np.ndarray, need: np.ndarray
+) -> tuple[np.ndarray | None, int]:
     """(hidden (C, n), primary cells narrower than need); None where a row cannot be proved."""
     mask = first.copy()
     rows = np.flatnonzero(first.any(axis=0))

@@ -16,7 +16,8 @@ from .unknown import fill_counts
 
 
 def need_width(households: np.ndarray, policy: Policy) -> np.ndarray:
-    """Width that protects a cell of each unit (SECRECY "Model"): min(cap, max(floor, ⌈share · H⌉))."""
+    """Width that protects a cell of each unit (SECRECY "Model"): min(cap, max(floor, ⌈share ·
+    H⌉))."""
     wide = np.ceil(policy.need_share * np.nan_to_num(households))
     return np.minimum(policy.need_cap, np.maximum(policy.need_floor, wide))
 
@@ -35,13 +36,27 @@ def solve_family(
     if table is None:
         return
     hidden, nodes = table.hidden, table.nodes
-    merged = merge_withheld(table.x, table.total, np.asarray(hidden.all(axis=1) & table.sensitive.all(axis=1)), table.parent, table.several)
+    merged = merge_withheld(
+        table.x,
+        table.total,
+        np.asarray(hidden.all(axis=1) & table.sensitive.all(axis=1)),
+        table.parent,
+        table.several,
+    )
     stay = merged.nodes
-    x = fill_counts(merged.x, merged.total, merged.parent, frame.code[nodes[stay]], frozenset(columns) <= frame.estimated)
+    x = fill_counts(
+        merged.x,
+        merged.total,
+        merged.parent,
+        frame.code[nodes[stay]],
+        frozenset(columns) <= frame.estimated,
+    )
     need = need_width(frame.values[frame.population][nodes[stay]], policy)
     doubled = merged.doubled(x, table.several)
     keep = table.sensitive | table.crossed  # what zones hide for their units is no spare cell
-    net = FamilyNet(x, hidden[stay], keep[stay], table.fixed[stay], merged.parent, need, doubled=doubled)
+    net = FamilyNet(
+        x, hidden[stay], keep[stay], table.fixed[stay], merged.parent, need, doubled=doubled
+    )
     net.solve(proven=frame.suppressed)
     hidden[stay] = net.hidden
     drift = np.ones(hidden.shape, dtype=np.uint64)
@@ -52,7 +67,9 @@ def solve_family(
         if name not in frame.values:
             continue
         mask = masks.hidden[name]
-        mask[nodes] = hidden[:, position] | (table.fixed[:, position] & masks.sensitive[name][nodes])
+        mask[nodes] = hidden[:, position] | (
+            table.fixed[:, position] & masks.sensitive[name][nodes]
+        )
         flow = np.zeros(frame.size, dtype=np.uint64) if only is None else masks.flow[name]
         flow[nodes] = drift[:, position]
         masks.flow[name] = flow

@@ -1,4 +1,5 @@
-"""One family read off the frame: counts, masks and parents of the nodes that have it; and the masks of all columns."""
+"""One family read off the frame: counts, masks and parents of the nodes that have it; and the masks
+of all columns."""
 
 from __future__ import annotations
 
@@ -16,8 +17,10 @@ from .unknown import fill_totals
 
 @dataclass
 class Masks:
-    """hidden, sensitive: per column (n,) booleans over the frame. flow: per column, the circulation that the proof leaves.
-    narrow: per columns solved together, cells that stay narrower than `need`. crossed: per column, cells of zones that are hidden
+    """hidden, sensitive: per column (n,) booleans over the frame. flow: per column, the circulation
+    that the proof leaves.
+    narrow: per columns solved together, cells that stay narrower than `need`. crossed: per column,
+    cells of zones that are hidden
     because a unit inside would follow (`linking.py`)."""
 
     hidden: dict[str, np.ndarray]
@@ -31,8 +34,10 @@ class Masks:
 class FamilyTable:
     """One family on the nodes that have it and whose denominator is positive, in the frame's order.
 
-    nodes (n,) positions in the frame; parent (n,) among them, −1 = root; x (n, C), NaN where unknown; total (n,);
-    hidden, sensitive, fixed (n, C), see `FamilyNet`; crossed (n, C) see `Masks`; several (n,): rests that stand for several units
+    nodes (n,) positions in the frame; parent (n,) among them, −1 = root; x (n, C), NaN where
+    unknown; total (n,);
+    hidden, sensitive, fixed (n, C), see `FamilyNet`; crossed (n, C) see `Masks`; several (n,):
+    rests that stand for several units
     """
 
     nodes: np.ndarray
@@ -55,7 +60,8 @@ def read_family(
     masks: Masks,
     only: np.ndarray | None = None,
 ) -> FamilyTable | None:
-    """Counts and masks of one family; None where nobody has it. only (n,) booleans over the frame: the nodes to look at.
+    """Counts and masks of one family; None where nobody has it. only (n,) booleans over the frame:
+    the nodes to look at.
 
     Raises GateError for counts that do not agree with their denominator."""
     if family.total not in frame.values or not any(name in frame.values for name in columns):
@@ -64,7 +70,12 @@ def read_family(
     if not len(nodes):
         return None
     every = slice(None) if len(nodes) == frame.size else nodes  # no copy where all have it
-    raw = np.column_stack([frame.values[name][every] if name in frame.values else np.full(len(nodes), np.nan) for name in columns])
+    raw = np.column_stack(
+        [
+            frame.values[name][every] if name in frame.values else np.full(len(nodes), np.nan)
+            for name in columns
+        ]
+    )
     total = frame.values[family.total][every]
     check_rows(raw, total, family, frame.code[nodes])
     if np.isnan(total).any():
@@ -72,7 +83,9 @@ def read_family(
     if not family.partition:
         raw = np.column_stack([raw, total - raw[:, 0]])
     live = total > 0
-    if not live.all():  # 0 of 0: nobody to protect, the zeros are known, unless the denominator itself is hidden
+    if (
+        not live.all()
+    ):  # 0 of 0: nobody to protect, the zeros are known, unless the denominator itself is hidden
         for name in columns:
             if name in masks.hidden:
                 masks.hidden[name][nodes[~live]] |= masks.hidden[family.total][nodes[~live]]
@@ -81,25 +94,38 @@ def read_family(
         nodes, raw, total = nodes[live], raw[live], total[live]
         if not len(nodes):
             return None
-    gather = lambda source: np.column_stack([source[name][nodes] if name in source else np.zeros(len(nodes), bool) for name in columns])  # noqa: E731
-    hidden, sensitive, fixed, crossed = (gather(source) for source in (masks.hidden, masks.sensitive, shown, masks.crossed))
+
+    def gather(source: Mapping[str, np.ndarray]) -> np.ndarray:
+        absent = np.zeros(len(nodes), bool)
+        return np.column_stack([source[n][nodes] if n in source else absent for n in columns])
+
+    hidden, sensitive, fixed, crossed = (
+        gather(source) for source in (masks.hidden, masks.sensitive, shown, masks.crossed)
+    )
     bare = masks.hidden[family.total][nodes]
     hidden[bare] = True
     sensitive[bare] = True
     hidden |= np.isnan(raw[:, : len(columns)])
     sensitive |= np.isnan(raw[:, : len(columns)])
     if not family.partition:
-        hidden, sensitive, fixed, crossed = (np.repeat(part, 2, axis=1) for part in (hidden, sensitive, fixed, crossed))
+        hidden, sensitive, fixed, crossed = (
+            np.repeat(part, 2, axis=1) for part in (hidden, sensitive, fixed, crossed)
+        )
     elif len(columns) == 1 and hidden.any():
-        raise GateError(f"Family {family.name} has a single column: it always equals {family.total}.")
+        raise GateError(
+            f"Family {family.name} has a single column: it always equals {family.total}."
+        )
     hidden &= ~fixed | frame.rest[nodes][:, None]
     several = frame.several(policy)
     sensitive &= ~(several & frame.foreign)[nodes][:, None]
     return FamilyTable(nodes, parent, raw, total, hidden, sensitive, fixed, crossed, several[nodes])
 
 
-def family_nodes(frame: Frame, family: Family, columns: tuple[str, ...], only: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """(nodes that have the family, parents among them): a node whose parent lacks the family hangs under the next one that has it."""
+def family_nodes(
+    frame: Frame, family: Family, columns: tuple[str, ...], only: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """(nodes that have the family, parents among them): a node whose parent lacks the family hangs
+    under the next one that has it."""
     has = frame.has[family.total].copy() if only is None else frame.has[family.total] & only
     some = np.zeros(frame.size, dtype=bool)
     for name in columns:
@@ -126,4 +152,7 @@ def check_rows(x: np.ndarray, total: np.ndarray, family: Family, code: np.ndarra
     bad = (known > total) | (whole & (known < total)) if family.partition else over
     bad &= ~np.isnan(total)
     if bad.any():
-        raise GateError(f"Family {family.name}: the counts do not agree with {family.total} for {name_codes(code[bad])}.")
+        raise GateError(
+            f"Family {family.name}: the counts do not agree with {family.total} for "
+            f"{name_codes(code[bad])}."
+        )

@@ -1,6 +1,8 @@
-"""Counts that the input already hides: values that agree with everything known, so that the gate can reason about them.
+"""Counts that the input already hides: values that agree with everything known, so that the gate
+can reason about them.
 
-They are never released and never compared with a threshold. What follows from the published counts does not depend on which
+They are never released and never compared with a threshold. What follows from the published counts
+does not depend on which
 agreeing values are chosen.
 """
 
@@ -24,7 +26,8 @@ REFUSED = "The counts contradict each other: {codes}."
 
 
 def fill_totals(total: np.ndarray, lower: np.ndarray, parent: np.ndarray) -> np.ndarray:
-    """Unknown denominators (n,): at least what the row and the rows below it show (`lower`), together what the parent leaves."""
+    """Unknown denominators (n,): at least what the row and the rows below it show (`lower`),
+    together what the parent leaves."""
     total, lower = total.copy(), lower.copy()
     n, depth = len(total), _depth(parent)
     levels = [np.flatnonzero(depth == d) for d in range(int(depth.max(initial=0)) + 1)]
@@ -38,7 +41,11 @@ def fill_totals(total: np.ndarray, lower: np.ndarray, parent: np.ndarray) -> np.
         total[open_ones[above < 0]] = lower[open_ones[above < 0]] + 1.0
         kids, above = open_ones[above >= 0], above[above >= 0]
         known = level[(parent[level] >= 0) & ~np.isnan(total[level])]
-        left = total - np.bincount(parent[known], total[known], minlength=n) - np.bincount(above, lower[kids], minlength=n)
+        left = (
+            total
+            - np.bincount(parent[known], total[known], minlength=n)
+            - np.bincount(above, lower[kids], minlength=n)
+        )
         share = np.maximum(left, 0.0) / np.maximum(np.bincount(above, minlength=n), 1)
         total[kids] = lower[kids] + share[above]
     return total
@@ -53,11 +60,16 @@ def _depth(parent: np.ndarray) -> np.ndarray:
     return depth
 
 
-def fill_counts(x: np.ndarray, total: np.ndarray, parent: np.ndarray, code: np.ndarray, rounded: bool = False) -> np.ndarray:
-    """Unknown counts (n, C): rows sum to `total`, children to their parent, nothing negative. Raises GateError when impossible."""
+def fill_counts(
+    x: np.ndarray, total: np.ndarray, parent: np.ndarray, code: np.ndarray, rounded: bool = False
+) -> np.ndarray:
+    """Unknown counts (n, C): rows sum to `total`, children to their parent, nothing negative.
+    Raises GateError when impossible."""
     if not np.isnan(x).any():
         return x
-    if rounded:  # estimated from rates: they need not agree, so nothing is assumed of the unknown ones
+    if (
+        rounded
+    ):  # estimated from rates: they need not agree, so nothing is assumed of the unknown ones
         return np.nan_to_num(x)
     x = _deduce(x.copy(), total, parent)
     negative = (x < 0).any(axis=1)
@@ -66,7 +78,11 @@ def fill_counts(x: np.ndarray, total: np.ndarray, parent: np.ndarray, code: np.n
     unknown = np.isnan(x)
     if not unknown.any():
         return x
-    values = _by_flow(x, unknown, total, parent) if linprog is None else _by_program(x, unknown, total, parent)
+    values = (
+        _by_flow(x, unknown, total, parent)
+        if linprog is None
+        else _by_program(x, unknown, total, parent)
+    )
     if values is None:
         raise GateError(REFUSED.format(codes=name_codes(code[unknown.any(axis=1)])))
     x[unknown] = np.where(np.abs(values - np.rint(values)) < 1e-6, np.rint(values), values)
@@ -117,15 +133,20 @@ def _below(x: np.ndarray, parent: np.ndarray) -> np.ndarray:
     return below
 
 
-def _by_program(x: np.ndarray, unknown: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray | None:
-    """A vertex of the set of agreeing tables (whole numbers, as the system is a network), in the order of `unknown`."""
+def _by_program(
+    x: np.ndarray, unknown: np.ndarray, total: np.ndarray, parent: np.ndarray
+) -> np.ndarray | None:
+    """A vertex of the set of agreeing tables (whole numbers, as the system is a network), in the
+    order of `unknown`."""
     n, width = x.shape
     row, column = np.nonzero(unknown)
     variable = np.arange(len(row))
     above = parent[row]
     linked = above >= 0
     own = _inner(parent)[row]
-    equation = np.concatenate([row, n + above[linked] * width + column[linked], n + row[own] * width + column[own]])
+    equation = np.concatenate(
+        [row, n + above[linked] * width + column[linked], n + row[own] * width + column[own]]
+    )
     which = np.concatenate([variable, variable[linked], variable[own]])
     sign = np.concatenate([np.ones(len(row)), np.ones(int(linked.sum())), -np.ones(int(own.sum()))])
     known = np.nan_to_num(x)
@@ -135,15 +156,24 @@ def _by_program(x: np.ndarray, unknown: np.ndarray, total: np.ndarray, parent: n
     needed, values = right[used], np.zeros(len(row))
     for equations, unknowns in in_parts(matrix, np.ones(len(row), dtype=bool)):
         system = matrix[equations][:, unknowns]
-        found = linprog(np.zeros(len(unknowns)), A_eq=system, b_eq=needed[equations], bounds=(0, None), method="highs-ds")
+        found = linprog(
+            np.zeros(len(unknowns)),
+            A_eq=system,
+            b_eq=needed[equations],
+            bounds=(0, None),
+            method="highs-ds",
+        )
         if not found.success:
             return None
         values[unknowns] = found.x
     return values
 
 
-def _by_flow(x: np.ndarray, unknown: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray | None:
-    """The same without scipy: unknown cells carry households from the rows of the leaves to the categories of their parents."""
+def _by_flow(
+    x: np.ndarray, unknown: np.ndarray, total: np.ndarray, parent: np.ndarray
+) -> np.ndarray | None:
+    """The same without scipy: unknown cells carry households from the rows of the leaves to the
+    categories of their parents."""
     n, width = x.shape
     every = np.ones_like(unknown)
     inner = _inner(parent)

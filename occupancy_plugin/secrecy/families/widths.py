@@ -1,6 +1,8 @@
-"""Width on small tables: where the flow through a hidden zero is narrower than `need`, one more circle of four cells is hidden.
+"""Width on small tables: where the flow through a hidden zero is narrower than `need`, one more
+circle of four cells is hidden.
 
-Hiding more never exposes a cell. A circle r–v over c–p lets x[r, c] rise by min(x[r, p], x[v, c]) on its own.
+Hiding more never exposes a cell. A circle r–v over c–p lets x[r, c] rise by min(x[r, p], x[v, c])
+on its own.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from .edges import build_edges, sparse
 
 try:
     from scipy.sparse.csgraph import maximum_flow
-except ImportError:  # some QGIS builds come without scipy: widths stay as the local rules leave them
+except (
+    ImportError
+):  # some QGIS builds come without scipy: widths stay as the local rules leave them
     maximum_flow = None
 
 if TYPE_CHECKING:
@@ -26,11 +30,17 @@ CELL = 1e9
 
 
 def widen(net: FamilyNet) -> bool:
-    """Hides further circles around narrow zeros, in the order of rows, a bounded number; says whether it did."""
+    """Hides further circles around narrow zeros, in the order of rows, a bounded number; says
+    whether it did."""
     if maximum_flow is None or int(net.hidden.sum()) > WIDENED_CELLS:
         return False
     budget = int(SHARE * int((net.hidden & ~net.sensitive).sum()))
-    row, column = np.nonzero(net.hidden & net.sensitive & (net.x == 0) & ((net.parent >= 0) & ~net.inner & ~net.doubled)[:, None])
+    row, column = np.nonzero(
+        net.hidden
+        & net.sensitive
+        & (net.x == 0)
+        & ((net.parent >= 0) & ~net.inner & ~net.doubled)[:, None]
+    )
     graph, grown = _graph(net), False
     for r, c in zip(ints(row), ints(column), strict=True):
         if _rise(graph, r, c, net) >= net.need[r]:
@@ -46,7 +56,8 @@ def widen(net: FamilyNet) -> bool:
 
 
 def _graph(net: FamilyNet) -> tuple[sparse.csr_matrix, np.ndarray]:
-    """(capacities between vertices, place of every vertex): a cell rises without bound and falls by what it holds."""
+    """(capacities between vertices, place of every vertex): a cell rises without bound and falls by
+    what it holds."""
     every = np.ones_like(net.hidden)
     edges = build_edges(net.hidden & ~net.single[:, None], net.parent, net.inner, every, every)
     used, ends = np.unique(np.concatenate([edges.tail, edges.head]), return_inverse=True)
@@ -60,7 +71,8 @@ def _graph(net: FamilyNet) -> tuple[sparse.csr_matrix, np.ndarray]:
 
 
 def _rise(graph: tuple[sparse.csr_matrix, np.ndarray], r: int, c: int, net: FamilyNet) -> int:
-    """How far a zero cell of a leaf can rise: the largest flow from its parent's category back to its row."""
+    """How far a zero cell of a leaf can rise: the largest flow from its parent's category back to
+    its row."""
     matrix, place = graph
     n, width = net.hidden.shape
     start, stop = int(place[n + int(net.parent[r]) * width + c]), int(place[r])
@@ -68,10 +80,14 @@ def _rise(graph: tuple[sparse.csr_matrix, np.ndarray], r: int, c: int, net: Fami
 
 
 def _circle(net: FamilyNet, r: int, c: int) -> list[tuple[int, int]]:
-    """The new cells of the cheapest circle with another leaf, of the same parent or of an uncle, that is wide enough on its own."""
+    """The new cells of the cheapest circle with another leaf, of the same parent or of an uncle,
+    that is wide enough on its own."""
     above = net.parent[r]
     aunts = np.where(net.parent >= 0, net.parent, 0)
-    near = (net.parent >= 0) & ((net.parent == above) | ((net.parent[aunts] == net.parent[above]) & (net.parent[above] >= 0)))
+    near = (net.parent >= 0) & (
+        (net.parent == above)
+        | ((net.parent[aunts] == net.parent[above]) & (net.parent[above] >= 0))
+    )
     near &= ~net.inner & (net.x[:, c] >= net.need[r])
     near[r] = False
     leaves = np.flatnonzero(near)
@@ -79,12 +95,17 @@ def _circle(net: FamilyNet, r: int, c: int) -> list[tuple[int, int]]:
     partners = partners[partners != c]
     if not len(leaves) or not len(partners):
         return []
-    # what must be hidden besides (r, c): (r, p), the leaf's c and p, and where the parents differ theirs
+    # what must be hidden besides (r, c): (r, p), the leaf's c and p, and where the parents differ
+    # theirs
     shut = np.where(net.fixed, np.inf, CELL + net.x) * 1.0
     shut[net.hidden] = 0.0
     up = net.parent[leaves]
     cost = shut[r, partners][None, :] + shut[leaves, c][:, None] + shut[np.ix_(leaves, partners)]
-    apart = (shut[above, c] + shut[above, partners])[None, :] + shut[up, c][:, None] + shut[np.ix_(up, partners)]
+    apart = (
+        (shut[above, c] + shut[above, partners])[None, :]
+        + shut[up, c][:, None]
+        + shut[np.ix_(up, partners)]
+    )
     cost += np.where((up != above)[:, None], apart, 0.0)
     if not np.isfinite(cost.min()):
         return []

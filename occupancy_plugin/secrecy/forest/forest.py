@@ -1,7 +1,10 @@
-"""All units of all scales as one forest of nodes, parents before children: the ground on which the gate works.
+"""All units of all scales as one forest of nodes, parents before children: the ground on which the
+gate works.
 
-Every published parent is the sum of its children in the tables plus a *rest*: units that the tables do not hold (withheld
-upstream, or outside the territory of an incomplete nesting). The rest is a node too, never published.
+Every published parent is the sum of its children in the tables plus a *rest*: units that the tables
+do not hold (withheld
+upstream, or outside the territory of an incomplete nesting). The rest is a node too, never
+published.
 """
 
 from __future__ import annotations
@@ -20,16 +23,20 @@ from .siblings import ints
 
 @dataclass
 class Frame:
-    """Nodes sorted by depth, then parent, then scale and code: the children of a node are neighbours.
+    """Nodes sorted by depth, then parent, then scale and code: the children of a node are
+    neighbours.
 
     scale     (n,) position of the scale in `scales`, −1 for a rest
     code      (n,) text
     parent    (n,) position of the parent, −1 for a root
     depth     (n,)
-    values    per column (n,) floats, NaN where unknown; absent for scales that lack the column (see `has`)
+    values    per column (n,) floats, NaN where unknown; absent for scales that lack the column (see
+              `has`)
     has       per column (n,) booleans: the node's scale has the column
-    rest      (n,) booleans; `foreign`: a rest of an incomplete nesting (units outside the territory)
-    apart     (n,) booleans: units whose children hang elsewhere (they cross another parent): published only where implied
+    rest      (n,) booleans; `foreign`: a rest of an incomplete nesting (units outside the
+              territory)
+    apart     (n,) booleans: units whose children hang elsewhere (they cross another parent):
+              published only where implied
     copy      (n,) the unit that a node repeats for a second partition of it, −1 otherwise
     population  name of the column that decides R1
     estimated  columns computed from rates; suppressed  the input had hidden cells
@@ -60,12 +67,14 @@ class Frame:
         return np.flatnonzero(self.scale == self.scales.index(scale))
 
     def several(self, policy: Policy) -> np.ndarray:
-        """(n,) rests that stand for several units: they hold as many households as a unit that may be shown."""
+        """(n,) rests that stand for several units: they hold as many households as a unit that may
+        be shown."""
         return self.rest & (self.values[self.population] >= policy.min_households)
 
 
 def scale_levels(scales: Sequence[str], nestings: Sequence[Nesting]) -> dict[str, int]:
-    """Longest chain of parents above each scale; raises GateError when the nestings run in a circle."""
+    """Longest chain of parents above each scale; raises GateError when the nestings run in a
+    circle."""
     level = dict.fromkeys(scales, 0)
     for _ in range(len(scales) + 1):
         changed = False
@@ -87,17 +96,27 @@ def build_frame(
 ) -> Frame:
     """One forest out of all scales.
 
-    tables   as given (parents' codes); numbers  as read; suppressed  the input was already protected once, so that units may
+    tables   as given (parents' codes); numbers  as read; suppressed  the input was already
+             protected once, so that units may
     be absent; estimated  columns that need not add up.
-    Raises GateError for children that add up to more than their parent, or to less in a complete, raw input."""
-    nestings = [n for n in schema.nestings if n.child in numbers and n.parent in numbers and n.key in tables[n.child].columns]
+    Raises GateError for children that add up to more than their parent, or to less in a complete,
+    raw input."""
+    nestings = [
+        n
+        for n in schema.nestings
+        if n.child in numbers and n.parent in numbers and n.key in tables[n.child].columns
+    ]
     level = scale_levels(list(numbers), nestings)
     scales = sorted(numbers, key=lambda s: (level[s], s))
     sizes = [len(numbers[s]) for s in scales]
     start = dict(zip(scales, np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(int), strict=True))
     n = int(sum(sizes))
     scale = np.repeat(np.arange(len(scales)), sizes)
-    code = np.concatenate([np.asarray(numbers[s].index, dtype=object) for s in scales]) if scales else np.array([], dtype=object)
+    code = (
+        np.concatenate([np.asarray(numbers[s].index, dtype=object) for s in scales])
+        if scales
+        else np.array([], dtype=object)
+    )
     names = list(dict.fromkeys(c for s in scales for c in numbers[s].columns))
     values = {c: np.full(n, np.nan) for c in names}
     has = {c: np.zeros(n, dtype=bool) for c in names}
@@ -127,11 +146,19 @@ def build_frame(
 
 
 def _keys(
-    tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame], nesting: Nesting, start: Mapping[str, int]
+    tables: Mapping[str, pd.DataFrame],
+    numbers: Mapping[str, pd.DataFrame],
+    nesting: Nesting,
+    start: Mapping[str, int],
 ) -> np.ndarray:
-    """Position of the parent of every child of one nesting, −1 where the parent is not in the tables."""
+    """Position of the parent of every child of one nesting, −1 where the parent is not in the
+    tables."""
     keys = tables[nesting.child][nesting.key]
-    text = keys.astype("string").str.replace(r"\.0$", "", regex=True) if keys.dtype.kind == "f" else keys.astype("string")
+    text = (
+        keys.astype("string").str.replace(r"\.0$", "", regex=True)
+        if keys.dtype.kind == "f"
+        else keys.astype("string")
+    )
     found = numbers[nesting.parent].index.get_indexer(pd.Index(text.fillna("\0").astype(object)))
     return np.where(found >= 0, found + start[nesting.parent], -1)
 
@@ -146,7 +173,8 @@ def _forest(
 ) -> tuple[Links, np.ndarray]:
     """One parent per node, and the parents whose nesting is incomplete.
 
-    The finest parent wins; a wider one becomes that parent's own, where each lies inside one. A second partition of the same
+    The finest parent wins; a wider one becomes that parent's own, where each lies inside one. A
+    second partition of the same
     parent (QPV beside IRIS) hangs under a copy of it."""
     n = len(population)
     links = Links(np.full(n, -1), np.zeros(n, dtype=bool), np.full(n, -1), [], [])
@@ -154,7 +182,10 @@ def _forest(
     above = {x: _keys(tables, numbers, x, start) for x in nestings}
     blocks = {s: np.arange(start[s], start[s] + len(numbers[s])) for s in numbers}
     fineness = {x: _mean_population(above[x], population) for x in nestings}
-    own = {s: sorted((x for x in nestings if x.child == s), key=lambda x: (fineness[x], x.parent)) for s in numbers}
+    own = {
+        s: sorted((x for x in nestings if x.child == s), key=lambda x: (fineness[x], x.parent))
+        for s in numbers
+    }
     main = {s: own[s][0] for s in numbers if own[s]}
     beside: set[Nesting] = set()
     for parent in numbers:
@@ -177,7 +208,14 @@ def _forest(
             hung = free & (nesting.complete | ~links.apart[block])
             links.parent[block[hung]] = up[hung]
             nested = any(x.complete and x.parent == nesting.parent for x in own[main[child].parent])
-            links.lift(block[~free], low, up[~free], population, _adding_up(up, population[block], population), nested)
+            links.lift(
+                block[~free],
+                low,
+                up[~free],
+                population,
+                _adding_up(up, population[block], population),
+                nested,
+            )
     return links, incomplete
 
 
@@ -189,7 +227,8 @@ def _mean_population(above: np.ndarray, population: np.ndarray) -> float:
 
 
 def _adding_up(above: np.ndarray, kids: np.ndarray, population: np.ndarray) -> np.ndarray:
-    """Parents whose children in the tables hold (nearly) all of their households; unknown children count for what they may hold."""
+    """Parents whose children in the tables hold (nearly) all of their households; unknown children
+    count for what they may hold."""
     inside = above >= 0
     known = np.bincount(above[inside], np.nan_to_num(kids[inside]), minlength=len(population))
     unknown = np.bincount(above[inside], np.isnan(kids[inside]), minlength=len(population))
@@ -198,7 +237,8 @@ def _adding_up(above: np.ndarray, kids: np.ndarray, population: np.ndarray) -> n
 
 @dataclass
 class Links:
-    """Parents while the forest grows. `copied`: originals of the copies that follow the nodes; `copy_complete` of each."""
+    """Parents while the forest grows. `copied`: originals of the copies that follow the nodes;
+    `copy_complete` of each."""
 
     parent: np.ndarray
     apart: np.ndarray
@@ -215,7 +255,8 @@ class Links:
         return found
 
     def hang_beside(self, kids: np.ndarray, above: np.ndarray, complete: bool) -> None:
-        """A second partition: copies of the parents, numbered after all nodes, take the children."""
+        """A second partition: copies of the parents, numbered after all nodes, take the
+        children."""
         originals = np.unique(above[above >= 0])
         first = len(self.parent) + len(self.copied)
         place = np.searchsorted(originals, above)
@@ -224,11 +265,21 @@ class Links:
         self.copied += originals.tolist()
         self.copy_complete += [complete] * len(originals)
 
-    def lift(self, kids: np.ndarray, low: np.ndarray, above: np.ndarray, population: np.ndarray, whole: np.ndarray, nested: bool) -> None:
-        """Hang the near parents `low` of `kids` under the wider `above`; a near parent that lies in two, or reaches out of the tables,
+    def lift(
+        self,
+        kids: np.ndarray,
+        low: np.ndarray,
+        above: np.ndarray,
+        population: np.ndarray,
+        whole: np.ndarray,
+        nested: bool,
+    ) -> None:
+        """Hang the near parents `low` of `kids` under the wider `above`; a near parent that lies in
+        two, or reaches out of the tables,
         stands apart.
 
-        whole  (n,) wider parents of which the tables hold all children: only those give a second equation on the kids
+        whole  (n,) wider parents of which the tables hold all children: only those give a second
+               equation on the kids
         nested  the profile says that near parents lie inside wider ones"""
         if not len(kids):
             return
@@ -237,8 +288,13 @@ class Links:
         first = np.concatenate([[True], near[1:] != near[:-1]])
         last = np.concatenate([first[1:], [True]])
         units, lowest, highest = near[first], wide[first], wide[last]
-        tight = (np.bincount(near, (wide >= 0) & whole[wide], minlength=len(self.parent)) > 0)[units]
-        outside = population[units] > np.bincount(near, population[kids], minlength=len(self.parent))[units]
+        tight = (np.bincount(near, (wide >= 0) & whole[wide], minlength=len(self.parent)) > 0)[
+            units
+        ]
+        outside = (
+            population[units]
+            > np.bincount(near, population[kids], minlength=len(self.parent))[units]
+        )
         crossing = (lowest != highest) | (outside & tight & (lowest != units) & (not nested))
         for unit, top in zip(ints(units[~crossing]), ints(highest[~crossing]), strict=True):
             if top < 0 or unit == top or top in self.ancestors(unit) or unit in self.ancestors(top):
@@ -255,8 +311,15 @@ class Links:
             self.parent[kids[moved]] = wide[moved]
 
 
-def _with_rests(frame: Frame, schema: Schema, incomplete: np.ndarray, suppressed: bool, estimated: frozenset[str]) -> Frame:
-    """Add a rest under every linked parent, and every unit that stands apart, whose children hold fewer households than it does."""
+def _with_rests(
+    frame: Frame,
+    schema: Schema,
+    incomplete: np.ndarray,
+    suppressed: bool,
+    estimated: frozenset[str],
+) -> Frame:
+    """Add a rest under every linked parent, and every unit that stands apart, whose children hold
+    fewer households than it does."""
     n = frame.size
     population = frame.values[schema.population]
     ties = (frame.parent, frame.apart_parent)
@@ -292,7 +355,9 @@ def _with_rests(frame: Frame, schema: Schema, incomplete: np.ndarray, suppressed
     absent = np.isnan(population) | np.isnan(gap_h) | (suppressed & (gap_h > 0))
     offenders = strict & (over | (short & ~absent))
     if offenders.any():
-        raise GateError(f"The children do not add up to their parent: {name_codes(frame.code[offenders])}.")
+        raise GateError(
+            f"The children do not add up to their parent: {name_codes(frame.code[offenders])}."
+        )
     loose = has_kids & incomplete & (over | (short & ~((gap_h > 0) | np.isnan(gap_h))))
     for above in ties:
         above[(above >= 0) & loose[above]] = -1
@@ -315,7 +380,9 @@ def _with_rests(frame: Frame, schema: Schema, incomplete: np.ndarray, suppressed
     for name in frame.values:
         gap = gaps.get(name, np.full(n, np.nan))
         frame.values[name] = np.concatenate([frame.values[name], gap[with_rest]])
-        frame.has[name] = np.concatenate([frame.has[name], shared.get(name, np.zeros(n, dtype=bool))[with_rest]])
+        frame.has[name] = np.concatenate(
+            [frame.has[name], shared.get(name, np.zeros(n, dtype=bool))[with_rest]]
+        )
     return frame
 
 
@@ -347,7 +414,9 @@ def _sorted(frame: Frame) -> Frame:
         frame.depth = depth
         return frame
     renumber = lambda a: np.where(a[perm] >= 0, place[a[perm]], -1)  # noqa: E731
-    values = {c: frame.values.pop(c)[perm] for c in list(frame.values)}  # a column at a time: never two copies of all
+    values = {
+        c: frame.values.pop(c)[perm] for c in list(frame.values)
+    }  # a column at a time: never two copies of all
     has = {c: frame.has.pop(c)[perm] for c in list(frame.has)}
     ties = (renumber(frame.apart_parent), renumber(frame.copy))
     return Frame(

@@ -1,4 +1,5 @@
-"""Children of every node as runs of an index: sums, counts and first choices per parent without a loop over rows."""
+"""Children of every node as runs of an index: sums, counts and first choices per parent without a
+loop over rows."""
 
 from __future__ import annotations
 
@@ -11,14 +12,19 @@ def ints(values: np.ndarray) -> list[int]:
 
 
 class Siblings:
-    """parent (n,), −1 = root. `kids` holds the children, parent after parent; run i belongs to `heads[i]`."""
+    """parent (n,), −1 = root. `kids` holds the children, parent after parent; run i belongs to
+    `heads[i]`."""
 
     def __init__(self, parent: np.ndarray) -> None:
         linked = np.flatnonzero(parent >= 0)
         self.parent = parent
         self.kids = linked[np.argsort(parent[linked], kind="stable")]
         above = parent[self.kids]
-        self.first = np.flatnonzero(np.concatenate([[True], above[1:] != above[:-1]])) if len(above) else np.zeros(0, dtype=int)
+        self.first = (
+            np.flatnonzero(np.concatenate([[True], above[1:] != above[:-1]]))
+            if len(above)
+            else np.zeros(0, dtype=int)
+        )
         self.heads = above[self.first]
         self.size = np.diff(np.append(self.first, len(self.kids)))
         self.run = np.full(len(parent), -1)
@@ -27,10 +33,15 @@ class Siblings:
     def of(self, node: int) -> np.ndarray:
         """The children of one node."""
         run = self.run[node]
-        return self.kids[self.first[run] : self.first[run] + self.size[run]] if run >= 0 else self.kids[:0]
+        return (
+            self.kids[self.first[run] : self.first[run] + self.size[run]]
+            if run >= 0
+            else self.kids[:0]
+        )
 
     def block(self, node: int) -> tuple[np.ndarray, slice | np.ndarray]:
-        """The children of one node, and what picks their rows: a slice, which copies nothing, where they are neighbours."""
+        """The children of one node, and what picks their rows: a slice, which copies nothing, where
+        they are neighbours."""
         kids = self.of(node)
         together = len(kids) > 0 and kids[-1] - kids[0] + 1 == len(kids)
         return kids, slice(int(kids[0]), int(kids[-1]) + 1) if together else kids
@@ -38,17 +49,24 @@ class Siblings:
     def runs(self, which: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(kids, first, size) of the runs `which` (positions), one after the other."""
         size = self.size[which]
-        first = np.concatenate([[0], np.cumsum(size)[:-1]]).astype(int) if len(which) else np.zeros(0, dtype=int)
+        first = (
+            np.concatenate([[0], np.cumsum(size)[:-1]]).astype(int)
+            if len(which)
+            else np.zeros(0, dtype=int)
+        )
         spots = np.repeat(self.first[which] - first, size) + np.arange(int(size.sum()))
         return self.kids[spots], first, size
 
     def cheapest(self, cost: np.ndarray, of: np.ndarray) -> np.ndarray:
-        """Positions: per parent in `of` (n,) booleans its child of least finite cost (n,), the first of equals."""
+        """Positions: per parent in `of` (n,) booleans its child of least finite cost (n,), the
+        first of equals."""
         which = np.flatnonzero(of[self.heads])
         kids, first, size = self.runs(which)
         if not len(kids):
             return kids
         own = cost[kids]
-        hit = np.flatnonzero((own == np.repeat(np.minimum.reduceat(own, first), size)) & np.isfinite(own))
+        hit = np.flatnonzero(
+            (own == np.repeat(np.minimum.reduceat(own, first), size)) & np.isfinite(own)
+        )
         run = np.repeat(np.arange(len(which)), size)[hit]
         return kids[hit[np.concatenate([[True], run[1:] != run[:-1]])]] if len(hit) else kids[:0]

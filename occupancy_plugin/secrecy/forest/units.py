@@ -1,7 +1,10 @@
-"""Which units are withheld as a whole: the threshold (R1) and what must go with it so that no difference gives a unit away (R8).
+"""Which units are withheld as a whole: the threshold (R1) and what must go with it so that no
+difference gives a unit away (R8).
 
-A withheld unit without withheld units below it is a *leaf*. Every leaf falls to its nearest released ancestor: that ancestor
-minus its released descendants is the leaf's group, and a group must hold at least two units and `min_households` households.
+A withheld unit without withheld units below it is a *leaf*. Every leaf falls to its nearest
+released ancestor: that ancestor
+minus its released descendants is the leaf's group, and a group must hold at least two units and
+`min_households` households.
 """
 
 from __future__ import annotations
@@ -18,10 +21,18 @@ from .forest import Frame
 from .siblings import Siblings
 
 
-def withheld_units(frame: Frame, population: str, totals: Sequence[str], policy: Policy, before: np.ndarray | None = None) -> np.ndarray:
-    """R1 and R8 over the forest: booleans (n,), True = withheld. `before`: withheld already (grows from there).
+def withheld_units(
+    frame: Frame,
+    population: str,
+    totals: Sequence[str],
+    policy: Policy,
+    before: np.ndarray | None = None,
+) -> np.ndarray:
+    """R1 and R8 over the forest: booleans (n,), True = withheld. `before`: withheld already (grows
+    from there).
 
-    `totals`: denominators published with a row; a group whose denominator is 0 where its parent's is not would tell 0."""
+    `totals`: denominators published with a row; a group whose denominator is 0 where its parent's
+    is not would tell 0."""
     households = frame.values[population]
     rest = frame.rest
     withheld = under_threshold(households, policy)
@@ -49,7 +60,14 @@ def _tie_copies(frame: Frame, withheld: np.ndarray) -> bool:
     return changed
 
 
-def _grow(frame: Frame, siblings: Siblings, withheld: np.ndarray, count: np.ndarray, totals: Sequence[str], policy: Policy) -> bool:
+def _grow(
+    frame: Frame,
+    siblings: Siblings,
+    withheld: np.ndarray,
+    count: np.ndarray,
+    totals: Sequence[str],
+    policy: Policy,
+) -> bool:
     """One round; adds to `withheld` and says whether it did."""
     n, parent = frame.size, frame.parent
     below = np.zeros(n, dtype=np.int64)  # withheld leaves at or below a withheld node
@@ -88,7 +106,9 @@ def _grow(frame: Frame, siblings: Siblings, withheld: np.ndarray, count: np.ndar
     only_foreign = np.bincount(group, ~frame.foreign[grouped], minlength=n) == 0
     bad = (units > 0) & ((units < 2) | (residual < policy.min_households)) & ~withheld
     bad |= (units > 0) & only_foreign & (residual < policy.min_households) & ~withheld
-    changed |= _withhold_more(siblings, bad, withheld, np.where(withheld | (count <= 0), np.inf, count))
+    changed |= _withhold_more(
+        siblings, bad, withheld, np.where(withheld | (count <= 0), np.inf, count)
+    )
     if changed:
         return True
     for name in totals:
@@ -107,7 +127,9 @@ def _grow(frame: Frame, siblings: Siblings, withheld: np.ndarray, count: np.ndar
     return changed
 
 
-def _withhold_more(siblings: Siblings, bad: np.ndarray, withheld: np.ndarray, cost: np.ndarray) -> bool:
+def _withhold_more(
+    siblings: Siblings, bad: np.ndarray, withheld: np.ndarray, cost: np.ndarray
+) -> bool:
     """The cheapest released child of every bad parent; the parent itself where there is none."""
     if not bad.any():
         return False

@@ -1,4 +1,5 @@
-"""Tables as they come → numbers the gate can work with. Refuses what cannot be read, naming codes and never values.
+"""Tables as they come → numbers the gate can work with. Refuses what cannot be read, naming codes
+and never values.
 
 A missing or suppressed count is *unknown* (NaN): the gate hides it and assumes nothing about it.
 """
@@ -16,7 +17,9 @@ from ..model import GateError, name_codes
 from ..schema import Schema
 
 # What public bodies write in place of a suppressed or missing value (DOMAIN §5).
-HIDDEN_SYMBOLS = frozenset({"", "s", "ss", "ns", "nd", "na", "n.c.", "c", ".", "nan", "none", "null", "<na>"})
+HIDDEN_SYMBOLS = frozenset(
+    {"", "s", "ss", "ns", "nd", "na", "n.c.", "c", ".", "nan", "none", "null", "<na>"}
+)
 # Text columns that carry codes or names and may leave with a released row.
 CODE_COLUMNS = frozenset({
     "code", "name", "residence", "batiment", "iris", "commune", "epci", "departement", "region", "carreau", "qpv2015", "qpv2024", "vintage",
@@ -60,12 +63,16 @@ def read_numbers(column: pd.Series, scale: str) -> np.ndarray:
     numbers = pd.to_numeric(plain.mask(symbol), errors="coerce").astype("float64")
     unread = numbers.isna() & ~symbol.fillna(True)
     if unread.any():
-        raise GateError(f"Scale {scale}, column {column.name}: not a number for {name_codes(column.index[unread])}.")
+        raise GateError(
+            f"Scale {scale}, column {column.name}: not a number for "
+            f"{name_codes(column.index[unread])}."
+        )
     return np.asarray(numbers, dtype=float)
 
 
 def read_population(column: pd.Series) -> np.ndarray:
-    """Households per unit; NaN where missing or unreadable, which counts as under the threshold (R1)."""
+    """Households per unit; NaN where missing or unreadable, which counts as under the threshold
+    (R1)."""
     if column.dtype != object and not isinstance(column.dtype, pd.StringDtype):
         return read_numbers(column, "")
     text = column.astype("string").str.strip().str.replace(r"[\s\u00a0\u202f]", "", regex=True)
@@ -77,30 +84,46 @@ def check_counts(values: np.ndarray, codes: pd.Index, scale: str, column: str) -
     known = np.isfinite(values)
     negative = known & (values < 0)
     if negative.any():
-        raise GateError(f"Scale {scale}, column {column}: negative counts for {name_codes(codes[negative])}.")
+        raise GateError(
+            f"Scale {scale}, column {column}: negative counts for {name_codes(codes[negative])}."
+        )
     broken = (known & (values != np.rint(values))) | np.isinf(values)
     if broken.any():
-        raise GateError(f"Scale {scale}, column {column}: counts that are not whole numbers for {name_codes(codes[broken])}.")
+        raise GateError(
+            f"Scale {scale}, column {column}: counts that are not whole numbers for "
+            f"{name_codes(codes[broken])}."
+        )
 
 
 def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
-    """The numeric columns of one table that the schema describes, as floats; index of text codes, unique."""
+    """The numeric columns of one table that the schema describes, as floats; index of text codes,
+    unique."""
     text = pd.api.types.infer_dtype(table.index, skipna=False) == "string"
     codes = table.index if text else pd.Index(table.index.map(str), name=table.index.name)
     if schema.population not in table.columns:
         raise GateError(f"Scale {scale}: the population column {schema.population} is missing.")
     if not codes.is_unique:
-        raise GateError(f"Scale {scale}: the same code twice: {name_codes(codes[codes.duplicated()])}.")
+        raise GateError(
+            f"Scale {scale}: the same code twice: {name_codes(codes[codes.duplicated()])}."
+        )
     doubled = table.columns[table.columns.duplicated()]
     if len(doubled):
         raise GateError(f"Scale {scale}: the same column twice: {name_codes(doubled)}.")
     columns: dict[str, np.ndarray] = {}
     counts = set(count_columns(schema))
-    masked = {schema.population, *(name for f in schema.families for name in (f.total, *f.columns)), *(s.column for s in schema.sums)}
+    masked = {
+        schema.population,
+        *(name for f in schema.families for name in (f.total, *f.columns)),
+        *(s.column for s in schema.sums),
+    }
     for name in value_columns(schema):
         if name not in table.columns:
             continue
-        values = read_population(table[name]) if name == schema.population else read_numbers(table[name], scale)
+        values = (
+            read_population(table[name])
+            if name == schema.population
+            else read_numbers(table[name], scale)
+        )
         if name in counts:
             check_counts(values, codes, scale, name)
         if name not in masked and len(values) and np.isnan(values).all():
@@ -115,7 +138,8 @@ def _every(column: pd.Series, holds: Callable[[pd.Series], Any]) -> bool:
 
 
 def undescribed(table: pd.DataFrame, schema: Schema, extra: Iterable[str] = ()) -> tuple[str, ...]:
-    """Columns of numbers that the schema does not describe: the gate cannot vouch for them, so they do not leave."""
+    """Columns of numbers that the schema does not describe: the gate cannot vouch for them, so they
+    do not leave."""
     described = set(value_columns(schema)) | CODE_COLUMNS | set(extra)
     described |= {nesting.key for nesting in schema.nestings}
     dropped = []
@@ -123,11 +147,16 @@ def undescribed(table: pd.DataFrame, schema: Schema, extra: Iterable[str] = ()) 
         if name in described:
             continue
         column = table[name]
-        if len(table) and _every(column, lambda part: part.astype(str).to_numpy() == part.index.astype(str).to_numpy()):
+        if len(table) and _every(
+            column, lambda part: part.astype(str).to_numpy() == part.index.astype(str).to_numpy()
+        ):
             continue  # the codes themselves
         if column.dtype == object or isinstance(column.dtype, pd.StringDtype | pd.CategoricalDtype):
             text = column.dropna().astype(str)
-            numeric = len(text) > 0 and _every(text, lambda part: pd.to_numeric(part.str.replace(",", "."), errors="coerce").notna())
+            numeric = len(text) > 0 and _every(
+                text,
+                lambda part: pd.to_numeric(part.str.replace(",", "."), errors="coerce").notna(),
+            )
         else:
             numeric = bool(pd.api.types.is_numeric_dtype(column))
         if numeric:
@@ -136,33 +165,49 @@ def undescribed(table: pd.DataFrame, schema: Schema, extra: Iterable[str] = ()) 
 
 
 def piece_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> set[str]:
-    """Entries of `tables` that only count households in pieces of an overlap: they inform the gate and are never released."""
+    """Entries of `tables` that only count households in pieces of an overlap: they inform the gate
+    and are never released."""
     counts = {name for family in schema.families for name in family.columns}
-    return {o.table for o in schema.overlaps if o.table in tables and not counts & set(tables[o.table].columns)}
+    return {
+        o.table
+        for o in schema.overlaps
+        if o.table in tables and not counts & set(tables[o.table].columns)
+    }
 
 
 def read_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str, pd.DataFrame]:
     """All scales, read. Raises GateError for the first table that cannot be."""
     pieces = piece_tables(tables, schema)
-    return {scale: read_table(table, scale, schema) for scale, table in tables.items() if scale not in pieces}
+    return {
+        scale: read_table(table, scale, schema)
+        for scale, table in tables.items()
+        if scale not in pieces
+    }
 
 
 def independent_blocks(
     tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame]
 ) -> list[tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]]:
-    """Tables and their numbers in parts that do not bear on each other: blocks of rows that stay in the processor's cache where there is
+    """Tables and their numbers in parts that do not bear on each other: blocks of rows that stay in
+    the processor's cache where there is
     one table without parents, else everything."""
     if len(tables) != 1:
         return [(dict(tables), dict(numbers))]
     ((scale, table),) = tables.items()
     edges = np.linspace(0, len(table), max(len(table) // BLOCK, 1) + 1).astype(int)
-    return [({scale: table.iloc[a:b]}, {scale: numbers[scale].iloc[a:b]}) for a, b in pairwise(edges)]
+    return [
+        ({scale: table.iloc[a:b]}, {scale: numbers[scale].iloc[a:b]}) for a, b in pairwise(edges)
+    ]
 
 
-def estimate_counts(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[dict[str, pd.DataFrame], set[str]]:
-    """Counts behind rates that come alone (portal extracts), as a reader would compute them; and the names of those columns.
+def estimate_counts(
+    numbers: Mapping[str, pd.DataFrame], schema: Schema
+) -> tuple[dict[str, pd.DataFrame], set[str]]:
+    """Counts behind rates that come alone (portal extracts), as a reader would compute them; and
+    the names of those columns.
 
-    They serve the reasoning only and are not released. Where the denominator is missing too, households take its place."""
+    They serve the reasoning only and are not released. Where the denominator is missing too,
+    households take its place."""
     filled: dict[str, pd.DataFrame] = {}
     estimated: set[str] = set()
     for scale, table in numbers.items():

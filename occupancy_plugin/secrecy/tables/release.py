@@ -20,7 +20,8 @@ MARK = "occupancy-released"  # on tables that went through the gate: units may b
 
 @dataclass(frozen=True)
 class Marks:
-    """Per scale: withheld units (Series), primary and hidden cells (DataFrames over all units). narrow: cells per family."""
+    """Per scale: withheld units (Series), primary and hidden cells (DataFrames over all units).
+    narrow: cells per family."""
 
     withheld: Mapping[str, pd.Series]
     primary: Mapping[str, pd.DataFrame]
@@ -28,7 +29,9 @@ class Marks:
     narrow: Mapping[str, int]
 
 
-def marks_of(numbers: Mapping[str, pd.DataFrame], schema: Schema, frame: Frame, out: np.ndarray, masks: Masks) -> Marks:
+def marks_of(
+    numbers: Mapping[str, pd.DataFrame], schema: Schema, frame: Frame, out: np.ndarray, masks: Masks
+) -> Marks:
     """Masks of the frame, back in the order of the tables."""
     withheld: dict[str, pd.Series] = {}
     primary: dict[str, pd.DataFrame] = {}
@@ -40,7 +43,10 @@ def marks_of(numbers: Mapping[str, pd.DataFrame], schema: Schema, frame: Frame, 
         withheld[scale] = pd.Series(out[rows], table.index)
         primary[scale] = _columns(masks.sensitive, rows, table, schema)
         hidden[scale] = _columns(masks.hidden, rows, table, schema)
-    narrow = {f.name: sum(n for columns, n in masks.narrow.items() if set(columns) <= set(f.columns)) for f in schema.families}
+    narrow = {
+        f.name: sum(n for columns, n in masks.narrow.items() if set(columns) <= set(f.columns))
+        for f in schema.families
+    }
     return Marks(withheld, primary, hidden, narrow)
 
 
@@ -57,13 +63,18 @@ def joined(blocks: Sequence[Marks]) -> Marks:
     )
 
 
-def _columns(masks: Mapping[str, np.ndarray], rows: np.ndarray, table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+def _columns(
+    masks: Mapping[str, np.ndarray], rows: np.ndarray, table: pd.DataFrame, schema: Schema
+) -> pd.DataFrame:
     """One scale's masks, rates and means following their counts, in the order of the table."""
-    return follow(pd.DataFrame({name: mask[rows] for name, mask in masks.items()}, index=table.index), schema)[list(table.columns)]
+    return follow(
+        pd.DataFrame({name: mask[rows] for name, mask in masks.items()}, index=table.index), schema
+    )[list(table.columns)]
 
 
 def _blanked(table: pd.DataFrame, hidden: np.ndarray, kept: np.ndarray) -> np.ndarray:
-    """(columns, rows kept): the numbers that may leave, NaN where `hidden` (rows kept, columns). One array, no copy beside it."""
+    """(columns, rows kept): the numbers that may leave, NaN where `hidden` (rows kept, columns).
+    One array, no copy beside it."""
     block = np.empty(hidden.shape[::-1])
     rows = np.flatnonzero(kept)
     for name, mask, row in zip(table.columns, hidden.T, block, strict=True):
@@ -72,7 +83,12 @@ def _blanked(table: pd.DataFrame, hidden: np.ndarray, kept: np.ndarray) -> np.nd
     return block
 
 
-def release(tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame], marks: Marks, schema: Schema) -> Protected:
+def release(
+    tables: Mapping[str, pd.DataFrame],
+    numbers: Mapping[str, pd.DataFrame],
+    marks: Marks,
+    schema: Schema,
+) -> Protected:
     """Cut withheld rows, blank hidden cells, drop undescribed numbers, count."""
     out: dict[str, pd.DataFrame] = {}
     masks: dict[str, pd.DataFrame] = {}
@@ -82,11 +98,17 @@ def release(tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFra
         kept = ~marks.withheld[scale].to_numpy()
         mask = marks.hidden[scale][kept]
         hidden = mask.to_numpy()
-        other = tables[scale].loc[:, [name for name in tables[scale].columns if name not in table.columns]]
+        other = tables[scale].loc[
+            :, [name for name in tables[scale].columns if name not in table.columns]
+        ]
         other = other.set_axis(table.index, axis=0)[kept]
         dropped[scale] = undescribed(other, schema)
         numbers_out = dict(zip(table.columns, _blanked(table, hidden, kept), strict=True))
-        columns = {name: numbers_out.get(name, other.get(name)) for name in tables[scale].columns if name not in dropped[scale]}
+        columns = {
+            name: numbers_out.get(name, other.get(name))
+            for name in tables[scale].columns
+            if name not in dropped[scale]
+        }
         rows = pd.DataFrame(columns, index=mask.index, copy=False)
         rows.attrs[MARK] = True
         out[scale], masks[scale] = rows, mask
@@ -102,6 +124,10 @@ def release(tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFra
         out,
         masks,
         {scale: series.copy() for scale, series in marks.withheld.items()},
-        Report(reports, {name: count for name, count in marks.narrow.items() if count}, {s: d for s, d in dropped.items() if d}),
+        Report(
+            reports,
+            {name: count for name, count in marks.narrow.items() if count},
+            {s: d for s, d in dropped.items() if d},
+        ),
         {scale: mask[~marks.withheld[scale].to_numpy()] for scale, mask in marks.primary.items()},
     )

@@ -1,6 +1,8 @@
-"""Zonings that do not nest (R9): a difference between unions of one and unions of the other must not fall under the threshold.
+"""Zonings that do not nest (R9): a difference between unions of one and unions of the other must
+not fall under the threshold.
 
-The pieces (where a unit of one zoning meets a unit of the other) only say who meets whom; numbers are those that units publish.
+The pieces (where a unit of one zoning meets a unit of the other) only say who meets whom; numbers
+are those that units publish.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from ..schema import Overlap, Schema
 
 @dataclass(frozen=True)
 class Pieces:
-    """One overlap on the frame: positions of the units (−1 outside), one entry per pair that holds households, or may."""
+    """One overlap on the frame: positions of the units (−1 outside), one entry per pair that holds
+    households, or may."""
 
     a: np.ndarray
     b: np.ndarray
@@ -29,13 +32,18 @@ class Pieces:
 
 
 def read_pieces(tables: Mapping[str, pd.DataFrame], frame: Frame, schema: Schema) -> list[Pieces]:
-    """The overlaps whose two scales and table are there. Raises GateError for a table without its columns."""
+    """The overlaps whose two scales and table are there. Raises GateError for a table without its
+    columns."""
     found = []
     for overlap in schema.overlaps:
-        if overlap.table not in tables or not {overlap.scale_a, overlap.scale_b} <= set(frame.scales):
+        if overlap.table not in tables or not {overlap.scale_a, overlap.scale_b} <= set(
+            frame.scales
+        ):
             continue
         table = tables[overlap.table]
-        lacking = [c for c in (overlap.key_a, overlap.key_b, schema.population) if c not in table.columns]
+        lacking = [
+            c for c in (overlap.key_a, overlap.key_b, schema.population) if c not in table.columns
+        ]
         if lacking:
             raise GateError(f"The overlap {overlap.table} lacks the column {', '.join(lacking)}.")
         found.append(_pieces(table, frame, overlap, schema.population))
@@ -46,24 +54,31 @@ def _pieces(table: pd.DataFrame, frame: Frame, overlap: Overlap, population: str
     sides = []
     for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
         rows = frame.rows(scale)
-        spot = pd.Index(frame.code[rows]).get_indexer(pd.Index(table[key].astype("string").fillna("\0").astype(object)))
+        spot = pd.Index(frame.code[rows]).get_indexer(
+            pd.Index(table[key].astype("string").fillna("\0").astype(object))
+        )
         sides.append(np.where(spot >= 0, rows[spot] if len(rows) else -1, -1))
     empty = pd.to_numeric(table[population], errors="coerce").to_numpy(dtype=float) == 0
     pairs = np.unique(np.column_stack(sides)[~empty], axis=0)
     return Pieces(pairs[:, 0], pairs[:, 1])
 
 
-def withheld_by_differences(pieces: list[Pieces], frame: Frame, policy: Policy, withheld: np.ndarray) -> np.ndarray:
-    """R9: units to withhold besides `withheld`, one round. Empty when every small union differs by nothing or by enough."""
+def withheld_by_differences(
+    pieces: list[Pieces], frame: Frame, policy: Policy, withheld: np.ndarray
+) -> np.ndarray:
+    """R9: units to withhold besides `withheld`, one round. Empty when every small union differs by
+    nothing or by enough."""
     sides = [side for overlap in pieces for side in (overlap, overlap.turned())]
     found = [_one_side(side, frame, policy, withheld) for side in sides]
     return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=int)
 
 
 def _one_side(pieces: Pieces, frame: Frame, policy: Policy, withheld: np.ndarray) -> np.ndarray:
-    """Unions of `a` minus the units `b` inside them. Unions tried: every a alone, and for every b the a's that it meets.
+    """Unions of `a` minus the units `b` inside them. Unions tried: every a alone, and for every b
+    the a's that it meets.
 
-    Reckoned from what units publish, so that the pieces need no counts. Where the rest is too small, the smallest released b of the
+    Reckoned from what units publish, so that the pieces need no counts. Where the rest is too
+    small, the smallest released b of the
     union is withheld, else its smallest a."""
     households = np.nan_to_num(frame.values[frame.population])
     order = np.lexsort((pieces.b, pieces.a))
@@ -79,11 +94,15 @@ def _one_side(pieces: Pieces, frame: Frame, policy: Policy, withheld: np.ndarray
     if not len(names):
         return np.zeros(0, dtype=int)
     start, stop = np.searchsorted(a, member), np.searchsorted(a, member, "right")
-    spots = np.repeat(start - np.concatenate([[0], np.cumsum(stop - start)[:-1]]), stop - start) + np.arange(int((stop - start).sum()))
+    spots = np.repeat(
+        start - np.concatenate([[0], np.cumsum(stop - start)[:-1]]), stop - start
+    ) + np.arange(int((stop - start).sum()))
     of_union, inside = np.repeat(union, stop - start), b[spots]
     size = np.bincount(of_union, minlength=len(names))
     whole = np.bincount(b[b >= 0], minlength=frame.size)
-    met, here = np.unique(of_union[inside >= 0] * frame.size + inside[inside >= 0], return_counts=True)
+    met, here = np.unique(
+        of_union[inside >= 0] * frame.size + inside[inside >= 0], return_counts=True
+    )
     met_union, met_b = met // frame.size, met % frame.size
     full = here == whole[met_b]
     met_union, met_b, here = met_union[full], met_b[full], here[full]
@@ -91,14 +110,18 @@ def _one_side(pieces: Pieces, frame: Frame, policy: Policy, withheld: np.ndarray
     count = lambda weights: np.bincount(met_union, weights, minlength=len(names))  # noqa: E731
     released, kept_b, outside = count(~out * households[met_b]), count(out), size > count(here)
     residual = np.bincount(union, households[member], minlength=len(names)) - released
-    bad = ((residual > 0) & (residual < policy.min_households) & (released > 0)) | ((kept_b > 0) & (kept_b + outside < 2))
+    bad = ((residual > 0) & (residual < policy.min_households) & (released > 0)) | (
+        (kept_b > 0) & (kept_b + outside < 2)
+    )
     chosen = _smallest(met_union[~out], met_b[~out], bad, households)
     lacking = bad.copy()
     lacking[met_union[~out]] = False
     return np.union1d(chosen, _smallest(union, member, lacking, households))
 
 
-def _smallest(group: np.ndarray, units: np.ndarray, wanted: np.ndarray, households: np.ndarray) -> np.ndarray:
+def _smallest(
+    group: np.ndarray, units: np.ndarray, wanted: np.ndarray, households: np.ndarray
+) -> np.ndarray:
     """The smallest unit of every wanted group."""
     rows = np.flatnonzero(wanted[group])
     rows = rows[np.lexsort((units[rows], households[units[rows]], group[rows]))]

@@ -1,8 +1,12 @@
-"""The cheapest suppression pattern around an exposed unit where zonings cross (R9): which released units must be withheld with it.
+"""The cheapest suppression pattern around an exposed unit where zonings cross (R9): which released
+units must be withheld with it.
 
-A withheld unit is safe once the units withheld beside it can make up for a move of its number: a sum of moves that leaves every published
-sum as it is. Among all such moves the one through the fewest households is found by linear programming (its L1 norm), over the units
-near by. Small units are tried first: a larger one is withheld where smaller ones cannot do, however far the sums above them reach.
+A withheld unit is safe once the units withheld beside it can make up for a move of its number: a
+sum of moves that leaves every published
+sum as it is. Among all such moves the one through the fewest households is found by linear
+programming (its L1 norm), over the units
+near by. Small units are tried first: a larger one is withheld where smaller ones cannot do, however
+far the sums above them reach.
 Needs scipy.
 """
 
@@ -22,13 +26,22 @@ if TYPE_CHECKING:
     from .system import Linked
 
 NEAR = 4_000  # rows that a search takes in as long as they are enough
-UP_TO = (100.0, 1_000.0, 10_000.0, np.inf)  # households of the largest unit that may go with an exposed one, in turn
+UP_TO = (
+    100.0,
+    1_000.0,
+    10_000.0,
+    np.inf,
+)  # households of the largest unit that may go with an exposed one, in turn
 
 
-def patterns(linked: Linked, rows: np.ndarray, tick: Callable[[], None] | None = None) -> np.ndarray:
-    """Rows to withhold so that each of `rows` (hidden, exposed; in a linked system of one column) can move.
+def patterns(
+    linked: Linked, rows: np.ndarray, tick: Callable[[], None] | None = None
+) -> np.ndarray:
+    """Rows to withhold so that each of `rows` (hidden, exposed; in a linked system of one column)
+    can move.
 
-    Rows that an earlier pattern moves already are passed over; rows that nothing can move are left out of the answer."""
+    Rows that an earlier pattern moves already are passed over; rows that nothing can move are left
+    out of the answer."""
     sums = _sums(linked)
     of_row = sums.tocsc()
     cost = np.where(linked.hidden[:, 0], 0.0, linked.total + 1.0)
@@ -56,21 +69,28 @@ def _sums(linked: Linked) -> csr_matrix:
     n = len(linked.hidden)
     heads, equation = linked.sums()
     entries = np.concatenate([np.ones(len(equation)), -np.ones(len(heads))])
-    where = (np.concatenate([equation, np.arange(len(heads))]), np.concatenate([linked.child, heads % n]))
+    where = (
+        np.concatenate([equation, np.arange(len(heads))]),
+        np.concatenate([linked.child, heads % n]),
+    )
     return sparse.coo_matrix((entries, where), shape=(len(heads), n)).tocsr()
 
 
 def _searches(
     sums: csr_matrix, of_row: csc_matrix, row: int, cost: np.ndarray, still: np.ndarray
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """(rows to look at, rows (n,) that cannot move): first small units, of these first those near by."""
+    """(rows to look at, rows (n,) that cannot move): first small units, of these first those near
+    by."""
     for largest in UP_TO:
         held = still | (cost > largest + 1.0)
         yield from ((near, held) for near in _rings(sums, of_row, row, held))
 
 
-def _rings(sums: csr_matrix, of_row: csc_matrix, row: int, held: np.ndarray) -> Iterator[np.ndarray]:
-    """Rows around one, first those near by, then everything that hangs together with it. Nothing moves through rows that are held."""
+def _rings(
+    sums: csr_matrix, of_row: csc_matrix, row: int, held: np.ndarray
+) -> Iterator[np.ndarray]:
+    """Rows around one, first those near by, then everything that hangs together with it. Nothing
+    moves through rows that are held."""
     reached = np.array([row])
     near = None
     while True:
@@ -87,12 +107,19 @@ def _rings(sums: csr_matrix, of_row: csc_matrix, row: int, held: np.ndarray) -> 
 
 
 def _cheapest_move(
-    of_row: csc_matrix, near: np.ndarray, row: int, cost: np.ndarray, still: np.ndarray, zero: np.ndarray
+    of_row: csc_matrix,
+    near: np.ndarray,
+    row: int,
+    cost: np.ndarray,
+    still: np.ndarray,
+    zero: np.ndarray,
 ) -> np.ndarray | None:
     """Rows of the cheapest move of `row` among `near`; None where there is none."""
     free = near[~still[near] | (near == row)]
     columns = of_row[:, free]
-    used, equation = np.unique(columns.indices, return_inverse=True)  # scipy takes time for every row there is, not only for those asked
+    used, equation = np.unique(
+        columns.indices, return_inverse=True
+    )  # scipy takes time for every row there is, not only for those asked
     part = sparse.csc_matrix((columns.data, equation, columns.indptr), shape=(len(used), len(free)))
     n = len(free)
     bounds = np.zeros((2 * n, 2))
@@ -101,7 +128,13 @@ def _cheapest_move(
     bounds[n + np.flatnonzero(zero[free]), 1] = 0.0
     bounds[own], bounds[n + own] = (1.0, 1.0), (0.0, 0.0)
     weights = np.tile(cost[free], 2)
-    found = linprog(weights, A_eq=sparse.hstack([part, -part]), b_eq=np.zeros(part.shape[0]), bounds=bounds, method="highs")
+    found = linprog(
+        weights,
+        A_eq=sparse.hstack([part, -part]),
+        b_eq=np.zeros(part.shape[0]),
+        bounds=bounds,
+        method="highs",
+    )
     if not found.success:
         return None
     return free[np.abs(found.x[:n] - found.x[n:]) > SEEN]

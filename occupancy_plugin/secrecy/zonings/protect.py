@@ -1,7 +1,10 @@
-"""Families whose units lie in further zonings (R9): no network any more, since a zone is one more sum over units of the forest.
+"""Families whose units lie in further zonings (R9): no network any more, since a zone is one more
+sum over units of the forest.
 
-The forest is proved first. Then zones' own cells are shown only as far as no hidden cell follows from all equations together
-(`kernel.py`); what does follow hides cells of the smallest zone that holds it. A hidden cell takes its equation away, so this ends:
+The forest is proved first. Then zones' own cells are shown only as far as no hidden cell follows
+from all equations together
+(`kernel.py`); what does follow hides cells of the smallest zone that holds it. A hidden cell takes
+its equation away, so this ends:
 with no zone left it is the forest that was proved.
 """
 
@@ -21,18 +24,25 @@ if TYPE_CHECKING:
 
 ROUNDS = 40
 LARGE = 500_000  # cells from which on many zones are hidden at once, to look again less often
-REACH = 4  # steps from an exposed cell at which zones are still looked for nearby; then anywhere in its part
+# steps from an exposed cell at which zones are still looked for nearby; then anywhere in its part
+REACH = 4
 
 
-def protect_zones(linked: Linked, tick: Callable[[], None] | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """Hides cells of zones in `linked.hidden` until nothing sensitive follows: ((k, 2) rows and categories of what still does since no zone
+def protect_zones(
+    linked: Linked, tick: Callable[[], None] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Hides cells of zones in `linked.hidden` until nothing sensitive follows: ((k, 2) rows and
+    categories of what still does since no zone
     around it is left to hide, (n,) the rows of the parts that hold it: nothing is proved there).
 
-    Where nothing can be proved, a zone hides the family as soon as one of its units hides a cell of it: it says nothing on them."""
+    Where nothing can be proved, a zone hides the family as soon as one of its units hides a cell of
+    it: it says nothing on them."""
     unproved = np.zeros(len(linked.hidden), dtype=bool)
     if not provable():
         over = linked.kind > 0
-        np.logical_or.at(linked.hidden, linked.head[over], linked.hidden[linked.child[over]].any(axis=1)[:, None])
+        np.logical_or.at(
+            linked.hidden, linked.head[over], linked.hidden[linked.child[over]].any(axis=1)[:, None]
+        )
         return np.zeros((0, 2), dtype=int), unproved
     left: list[np.ndarray] = [np.zeros((0, 2), dtype=int)]
     for rows, still in independent(linked):
@@ -45,7 +55,8 @@ def protect_zones(linked: Linked, tick: Callable[[], None] | None = None) -> tup
 
 
 def _protect(linked: Linked, tick: Callable[[], None] | None) -> np.ndarray:
-    """`protect_zones` for one part. With something left it stops at once: more is hidden next time, and zones then need to hide less."""
+    """`protect_zones` for one part. With something left it stops at once: more is hidden next time,
+    and zones then need to hide less."""
     _hide_alone(linked)
     attempts = iter(range(ROUNDS))
     hurry = 10 if linked.hidden.size > LARGE else 0
@@ -56,13 +67,16 @@ def _protect(linked: Linked, tick: Callable[[], None] | None) -> np.ndarray:
             attempt = next(attempts, None)
             if attempt is None or not _hide_around(linked, found, 2 ** (attempt + hurry)):
                 return found
-            found = exposed(linked, found, glance, tick)  # hiding exposes nothing: parts that held nothing still do
+            found = exposed(
+                linked, found, glance, tick
+            )  # hiding exposes nothing: parts that held nothing still do
     linked.hidden &= ~(_following(linked) & ~linked.sensitive)  # shown, these tell nothing more
     return found
 
 
 def _around_changes(linked: Linked) -> np.ndarray | None:
-    """(k, 2) hidden cells in an equation with a row that is not as it was when it was proved; None where none was proved yet."""
+    """(k, 2) hidden cells in an equation with a row that is not as it was when it was proved; None
+    where none was proved yet."""
     if not linked.proved.any():
         return None
     changed = np.broadcast_to(~linked.proved[:, None], linked.hidden.shape).copy()
@@ -70,10 +84,13 @@ def _around_changes(linked: Linked) -> np.ndarray | None:
     return np.argwhere(linked.hidden & changed)
 
 
-def exposed(linked: Linked, among: np.ndarray | None, glance: bool, tick: Callable[[], None] | None = None) -> np.ndarray:
+def exposed(
+    linked: Linked, among: np.ndarray | None, glance: bool, tick: Callable[[], None] | None = None
+) -> np.ndarray:
     """(k, 2) rows and categories of sensitive cells that no move changes.
 
-    among: (k, 2) cells; only the parts around them are looked at. None: all parts that zones cross. glance: not a proof yet."""
+    among: (k, 2) cells; only the parts around them are looked at. None: all parts that zones cross.
+    glance: not a proof yet."""
     if tick is not None:
         tick()
     number, matrix, of_zone = _system(linked)
@@ -94,16 +111,21 @@ def exposed(linked: Linked, among: np.ndarray | None, glance: bool, tick: Callab
     looked = np.flatnonzero(np.isin(unknown, wanted))
     if len(looked):
         part = matrix[np.flatnonzero(np.isin(equation, wanted))][:, looked]
-        linked.move[row[looked], column[looked]] = moves(part, linked.zero[row[looked], column[looked]], glance)
+        linked.move[row[looked], column[looked]] = moves(
+            part, linked.zero[row[looked], column[looked]], glance
+        )
     harmless = ~linked.sensitive | (linked.several[:, None] & ~linked.zero)
     return np.argwhere(_following(linked) & ~harmless)
 
 
 def _following(linked: Linked) -> np.ndarray:
-    """Hidden cells (n, C) that no move changed when they were looked at last: they follow from what is shown."""
+    """Hidden cells (n, C) that no move changed when they were looked at last: they follow from what
+    is shown."""
     moved = linked.move * (linked.hidden & ~linked.zone[:, None])[:, :, None]
     over = linked.kind > 0
-    of_zones = summed(linked.head[over], moved.reshape(len(moved), -1)[linked.child[over]], len(moved)).reshape(moved.shape)
+    of_zones = summed(
+        linked.head[over], moved.reshape(len(moved), -1)[linked.child[over]], len(moved)
+    ).reshape(moved.shape)
     moved[linked.zone] = of_zones[linked.zone]
     return linked.hidden & (np.abs(moved) < SEEN).all(axis=2)
 
@@ -111,7 +133,8 @@ def _following(linked: Linked) -> np.ndarray:
 def _system(linked: Linked) -> tuple[np.ndarray, csr_matrix, np.ndarray]:
     """(number of the unknown per cell or −1 (n, C), equations, which of them are a zone's).
 
-    Rows of leaves, sums of the forest, sums of zones that show their category. A hidden cell of a zone is the sum of its units, so it
+    Rows of leaves, sums of the forest, sums of zones that show their category. A hidden cell of a
+    zone is the sum of its units, so it
     is no unknown of its own."""
     n, width = linked.hidden.shape
     number = np.full((n, width), -1)
@@ -122,11 +145,21 @@ def _system(linked: Linked) -> tuple[np.ndarray, csr_matrix, np.ndarray]:
     shown = ~linked.hidden[sums % n] | (sums < n)[:, None]
     at, category = np.nonzero(unknown[linked.child] & shown[back])
     head_at, head_category = np.nonzero(unknown[sums % n])
-    equations = np.concatenate([row, n + back[at] * width + category, n + head_at * width + head_category])
-    unknowns = np.concatenate([number[row, column], number[linked.child[at], category], number[sums[head_at] % n, head_category]])
+    equations = np.concatenate(
+        [row, n + back[at] * width + category, n + head_at * width + head_category]
+    )
+    unknowns = np.concatenate(
+        [
+            number[row, column],
+            number[linked.child[at], category],
+            number[sums[head_at] % n, head_category],
+        ]
+    )
     sign = np.concatenate([np.ones(len(row) + len(at)), -np.ones(len(head_at))])
     used, equations = numbered(equations, n + len(sums) * width)
-    matrix = sparse.coo_matrix((sign, (equations, unknowns)), shape=(len(used), int(unknown.sum()))).tocsr()
+    matrix = sparse.coo_matrix(
+        (sign, (equations, unknowns)), shape=(len(used), int(unknown.sum()))
+    ).tocsr()
     return number, matrix, (used >= n) & (sums[np.maximum(used - n, 0) // width] >= n)
 
 
@@ -137,7 +170,8 @@ def _marked(linked: Linked, cells: np.ndarray) -> np.ndarray:
 
 
 def _hide_alone(linked: Linked) -> None:
-    """Zones that show a category of which they hold one hidden cell, or hidden zeros only: it would follow at once."""
+    """Zones that show a category of which they hold one hidden cell, or hidden zeros only: it would
+    follow at once."""
     over = linked.kind > 0
     child, head = linked.child[over], linked.head[over]
     hidden, n = linked.hidden[child], len(linked.hidden)
@@ -150,7 +184,8 @@ def _hide_alone(linked: Linked) -> None:
 
 
 def _hide_around(linked: Linked, found: np.ndarray, patience: int) -> bool:
-    """For every exposed cell hides the category of the smallest zone around it, in its connected part at least; did it hide any?
+    """For every exposed cell hides the category of the smallest zone around it, in its connected
+    part at least; did it hide any?
 
     patience: grows with the rounds, as does the number of zones that are hidden at once."""
     marked = _marked(linked, found)
@@ -158,7 +193,9 @@ def _hide_around(linked: Linked, found: np.ndarray, patience: int) -> bool:
     child = linked.child[over]
     marked |= summed(child, marked[linked.head[over]] & linked.hidden[child], len(marked))
     marked &= linked.part >= 0
-    wanted = np.bincount(linked.part[marked], minlength=int(linked.part.max(initial=-1)) + 1)  # exposed cells per part
+    wanted = np.bincount(
+        linked.part[marked], minlength=int(linked.part.max(initial=-1)) + 1
+    )  # exposed cells per part
     limit: np.ndarray = np.full(
         len(wanted), linked.hidden.size
     )  # next to an exposed cell every smallest zone; further off as many as there are cells
@@ -169,7 +206,9 @@ def _hide_around(linked: Linked, found: np.ndarray, patience: int) -> bool:
         linked.hidden[head[first], category[first]] = True
         hid |= bool(len(head))
         wanted[part] = 0
-        around = np.asarray((wanted[linked.part] > 0) & (linked.part >= 0))  # the parts where nothing is hidden yet
+        around = np.asarray(
+            (wanted[linked.part] > 0) & (linked.part >= 0)
+        )  # the parts where nothing is hidden yet
         marked &= around
         limit = np.maximum(wanted, 1) * patience
         if not marked.any():
@@ -193,7 +232,8 @@ def _rank(part: np.ndarray) -> np.ndarray:
 
 
 def _zone_cells(linked: Linked, marked: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(zones, categories, connected parts): per marked cell the smallest zone that holds it and shows its category, smallest first.
+    """(zones, categories, connected parts): per marked cell the smallest zone that holds it and
+    shows its category, smallest first.
 
     Units right above the leaves count as zones; where whole units are withheld all units do."""
     over = np.flatnonzero((linked.kind > 0) | linked.leaf[linked.child] | (not linked.whole))
@@ -220,11 +260,16 @@ def _spread(linked: Linked, marked: np.ndarray) -> None:
 
 
 def _hide_partners(linked: Linked) -> None:
-    """R5 in the rows of zones: a single hidden category takes another one along, where most of its units hide theirs."""
+    """R5 in the rows of zones: a single hidden category takes another one along, where most of its
+    units hide theirs."""
     rows = np.flatnonzero(~linked.leaf & (linked.hidden.sum(axis=1) == 1))
     if not len(rows):
         return
-    inside = summed(linked.head, (linked.hidden[linked.child] & ~linked.zero[linked.child]).astype(float), len(linked.hidden))
+    inside = summed(
+        linked.head,
+        (linked.hidden[linked.child] & ~linked.zero[linked.child]).astype(float),
+        len(linked.hidden),
+    )
     cost = linked.x[rows] - 1e9 * np.minimum(inside[rows], 2) - 1e6 * (linked.x[rows] > 0)
     cost[linked.hidden[rows] | linked.fixed[rows]] = np.inf
     best = cost.argmin(axis=1)
@@ -233,13 +278,16 @@ def _hide_partners(linked: Linked) -> None:
 
 
 def beside(linked: Linked, found: np.ndarray) -> np.ndarray:
-    """Rows that must hide too where no zone's cell is left to hide: around every exposed unit the smallest open one, inside it first,
+    """Rows that must hide too where no zone's cell is left to hide: around every exposed unit the
+    smallest open one, inside it first,
     then among its neighbours in the forest and in zones, then above, then further away."""
     if not len(found):
         return np.zeros(0, dtype=int)
     open_rows = (~linked.hidden & ~linked.fixed).any(axis=1) & (linked.total > 0)
     n = len(linked.hidden)
-    below = sparse.coo_matrix((np.ones(len(linked.child), dtype=np.int8), (linked.head, linked.child)), shape=(n, n)).tocsr()
+    below = sparse.coo_matrix(
+        (np.ones(len(linked.child), dtype=np.int8), (linked.head, linked.child)), shape=(n, n)
+    ).tocsr()
     over = below.T.tocsr()
     chosen: set[int] = set()
     for row in ints(np.unique(found[:, 0])):
@@ -254,6 +302,8 @@ def beside(linked: Linked, found: np.ndarray) -> np.ndarray:
             inside = np.unique(below[reached].indices)
             above = np.unique(over[np.union1d(reached, inside)].indices)
             ring = [inside, np.unique(below[above].indices), above]
-            wider = next((rows for rows in ring if open_rows[rows].any()), np.unique(np.concatenate(ring)))
+            wider = next(
+                (rows for rows in ring if open_rows[rows].any()), np.unique(np.concatenate(ring))
+            )
             reached = wider[~seen[wider]]
     return np.array(sorted(chosen), dtype=int)

@@ -1,4 +1,5 @@
-"""Zonings over a released scale (R9): a QPV or a grid square is the sum of its buildings, and buildings are released too.
+"""Zonings over a released scale (R9): a QPV or a grid square is the sum of its buildings, and
+buildings are released too.
 
 Read here, protected in `linking.py`.
 """
@@ -19,7 +20,8 @@ from .differences import Pieces
 
 @dataclass(frozen=True)
 class Zoning:
-    """One zoning on the frame. zone (n,) position of the zone that holds each node, −1 = none; heads: the zones themselves."""
+    """One zoning on the frame. zone (n,) position of the zone that holds each node, −1 = none;
+    heads: the zones themselves."""
 
     zone: np.ndarray
     heads: np.ndarray
@@ -31,9 +33,11 @@ class Zoning:
 
 
 def read_zonings(tables: Mapping[str, pd.DataFrame], frame: Frame, schema: Schema) -> list[Zoning]:
-    """Zonings of the overlaps over released scales, without the scales that the forest holds above the pieces anyway.
+    """Zonings of the overlaps over released scales, without the scales that the forest holds above
+    the pieces anyway.
 
-    A zone that counts more households than its pieces has others besides: no sum of pieces, so it is left out. Raises GateError
+    A zone that counts more households than its pieces has others besides: no sum of pieces, so it
+    is left out. Raises GateError
     for zones that count fewer."""
     found: dict[str, Zoning] = {}
     for overlap in schema.overlaps:
@@ -46,7 +50,8 @@ def read_zonings(tables: Mapping[str, pd.DataFrame], frame: Frame, schema: Schem
 
 
 def apart_zoning(frame: Frame) -> Zoning | None:
-    """Units that stand apart from the forest (an EPCI across two départements) as a zoning of the units that hang elsewhere."""
+    """Units that stand apart from the forest (an EPCI across two départements) as a zoning of the
+    units that hang elsewhere."""
     if not (frame.apart_parent >= 0).any():
         return None
     return Zoning(frame.apart_parent, np.flatnonzero(frame.apart))
@@ -64,24 +69,37 @@ def _above(schema: Schema, scale: str) -> set[str]:
 
 def _zoning(keys: pd.Series, frame: Frame, pieces: str, scale: str) -> Zoning:
     rows, heads = frame.rows(pieces), frame.rows(scale)
-    given = pd.Series(keys.astype("string").fillna("\0").to_numpy(dtype=object), index=keys.index.map(str))
+    given = pd.Series(
+        keys.astype("string").fillna("\0").to_numpy(dtype=object), index=keys.index.map(str)
+    )
     codes = given.reindex(frame.code[rows].astype(str)).to_numpy()
     spot = pd.Index(frame.code[heads]).get_indexer(pd.Index(codes))
     zone = np.full(frame.size, -1)
     zone[rows] = np.where(spot >= 0, heads[spot] if len(heads) else -1, -1)
     households = frame.values[frame.population]
     found = _whole(zone, heads, frame)
-    over = heads[np.bincount(found.zone[found.zone >= 0], households[found.zone >= 0], minlength=frame.size)[heads] > households[heads]]
+    over = heads[
+        np.bincount(found.zone[found.zone >= 0], households[found.zone >= 0], minlength=frame.size)[
+            heads
+        ]
+        > households[heads]
+    ]
     if len(over):
-        raise GateError(f"The units of {pieces} hold more households than {scale}: {name_codes(frame.code[over])}.")
+        raise GateError(
+            f"The units of {pieces} hold more households than {scale}: "
+            f"{name_codes(frame.code[over])}."
+        )
     return found
 
 
 def _whole(zone: np.ndarray, heads: np.ndarray, frame: Frame) -> Zoning:
-    """Zones that are the sum of their units: one that counts more households has others besides, and is left out."""
+    """Zones that are the sum of their units: one that counts more households has others besides,
+    and is left out."""
     households = frame.values[frame.population]
     inside = zone >= 0
-    held = np.bincount(zone[inside], households[inside], minlength=frame.size)  # unknown households make the sum unknown
+    held = np.bincount(
+        zone[inside], households[inside], minlength=frame.size
+    )  # unknown households make the sum unknown
     partial = np.zeros(frame.size, dtype=bool)
     partial[heads] = held[heads] < households[heads]
     zone[inside & partial[zone]] = -1

@@ -1,6 +1,7 @@
 """Zonings that cross the forest (R9), column by column: whole zones, denominators, families, means.
 
-What `linking.py` finds is written into the masks here. Without scipy nothing can be proved: zones then hide whatever one of their
+What `linking.py` finds is written into the masks here. Without scipy nothing can be proved: zones
+then hide whatever one of their
 units hides.
 """
 
@@ -44,18 +45,26 @@ def solve_zones(
     tick: Tick = None,
     abreast: bool = True,
 ) -> None:
-    """Families that the forest's proof has left: hides cells of zones, and of the units beside them where that is not enough.
+    """Families that the forest's proof has left: hides cells of zones, and of the units beside them
+    where that is not enough.
 
-    abreast: no family touches another's columns, so that bundles of them are looked at side by side."""
+    abreast: no family touches another's columns, so that bundles of them are looked at side by
+    side."""
 
     def crossed(member: Member) -> Iterator[Crossed]:
         table = read_family(frame, *member, policy, shown, masks)
-        linked = link(table, zonings, frame.size, changed=changed.get(member[1])) if table is not None else None
+        linked = (
+            link(table, zonings, frame.size, changed=changed.get(member[1]))
+            if table is not None
+            else None
+        )
         if table is not None and linked is not None:
             yield Crossed(member, table, linked)
 
     def solve(bundle: Sequence[Member]) -> list[tuple[Member, np.ndarray]]:
-        return _solve_bundle(frame, [found for member in bundle for found in crossed(member)], masks, tick)
+        return _solve_bundle(
+            frame, [found for member in bundle for found in crossed(member)], masks, tick
+        )
 
     waiting = list(members)
     changed: dict[tuple[str, ...], np.ndarray] = {}
@@ -100,7 +109,11 @@ def _bundles(frame: Frame, members: Sequence[Member]) -> list[list[Member]]:
     bundles: list[list[Member]] = [[]]
     cells = 0
     for family, columns in members:
-        size = int(frame.has[family.total].sum()) * max(len(columns), 2) if family.total in frame.has else 0
+        size = (
+            int(frame.has[family.total].sum()) * max(len(columns), 2)
+            if family.total in frame.has
+            else 0
+        )
         cells += size
         if bundles[-1] and cells > BUNDLE:
             bundles.append([])
@@ -109,8 +122,11 @@ def _bundles(frame: Frame, members: Sequence[Member]) -> list[list[Member]]:
     return [bundle for bundle in bundles if bundle]
 
 
-def _solve_bundle(frame: Frame, bundle: Sequence[Crossed], masks: Masks, tick: Tick) -> list[tuple[Member, np.ndarray]]:
-    """Families whose forest must be solved again, and then their zones: each with the nodes (size,) around which that is not proved."""
+def _solve_bundle(
+    frame: Frame, bundle: Sequence[Crossed], masks: Masks, tick: Tick
+) -> list[tuple[Member, np.ndarray]]:
+    """Families whose forest must be solved again, and then their zones: each with the nodes (size,)
+    around which that is not proved."""
     if not bundle:
         return []
     joined = join([crossed.linked for crossed in bundle])
@@ -138,15 +154,29 @@ def _solve_bundle(frame: Frame, bundle: Sequence[Crossed], masks: Masks, tick: T
     return again
 
 
-def withheld_zones(frame: Frame, policy: Policy, withheld: np.ndarray, zonings: Sequence[Zoning], tick: Tick = None) -> np.ndarray:
-    """Units (n,) to withhold: those given, and those beside them because the households of one would follow from zones.
+def withheld_zones(
+    frame: Frame, policy: Policy, withheld: np.ndarray, zonings: Sequence[Zoning], tick: Tick = None
+) -> np.ndarray:
+    """Units (n,) to withhold: those given, and those beside them because the households of one
+    would follow from zones.
 
-    The fewest households are withheld with an exposed unit (`pattern.py`), whatever the scale they are found at."""
+    The fewest households are withheld with an exposed unit (`pattern.py`), whatever the scale they
+    are found at."""
     households, hidden = frame.values[frame.population], withheld.copy()
     several = frame.several(policy)
-    sensitive = withheld & (np.nan_to_num(households, nan=1.0) > 0) & ~(frame.foreign & ~(households < policy.min_households))
+    sensitive = (
+        withheld
+        & (np.nan_to_num(households, nan=1.0) > 0)
+        & ~(frame.foreign & ~(households < policy.min_households))
+    )
     if not provable():
-        _solve_columns(frame, [Column(households, hidden, sensitive, several)], zonings, tick, policy.min_households)
+        _solve_columns(
+            frame,
+            [Column(households, hidden, sensitive, several)],
+            zonings,
+            tick,
+            policy.min_households,
+        )
         return hidden
     for _ in range(ROUNDS):
         table = _as_table(frame, Column(households, hidden, sensitive, several))
@@ -165,31 +195,54 @@ def withheld_zones(frame: Frame, policy: Policy, withheld: np.ndarray, zonings: 
 
 
 def hide_totals(
-    frame: Frame, schema: Schema, policy: Policy, withheld: np.ndarray, masks: Masks, zonings: Sequence[Zoning], tick: Tick = None
+    frame: Frame,
+    schema: Schema,
+    policy: Policy,
+    withheld: np.ndarray,
+    masks: Masks,
+    zonings: Sequence[Zoning],
+    tick: Tick = None,
 ) -> None:
-    """Denominators of zones that would tell one of a withheld unit; the zone's family goes with it."""
-    totals = dict.fromkeys(f.total for f in schema.families if f.total != schema.population and f.total in frame.values)
+    """Denominators of zones that would tell one of a withheld unit; the zone's family goes with
+    it."""
+    totals = dict.fromkeys(
+        f.total for f in schema.families if f.total != schema.population and f.total in frame.values
+    )
     several = frame.several(policy)
     sensitive = withheld & ~(frame.foreign & several)
-    columns = [Column(frame.values[name], masks.hidden[name], sensitive & frame.has[name], several) for name in totals]
+    columns = [
+        Column(frame.values[name], masks.hidden[name], sensitive & frame.has[name], several)
+        for name in totals
+    ]
     _solve_columns(frame, columns, zonings, tick)
 
 
-def solve_zone_means(frame: Frame, schema: Schema, masks: Masks, zonings: Sequence[Zoning], tick: Tick = None) -> None:
-    """Means of zones from which a hidden mean would follow: a mean times its weight is additive (attack 8)."""
+def solve_zone_means(
+    frame: Frame, schema: Schema, masks: Masks, zonings: Sequence[Zoning], tick: Tick = None
+) -> None:
+    """Means of zones from which a hidden mean would follow: a mean times its weight is additive
+    (attack 8)."""
     columns = []
     for mean in schema.means:
         if mean.column in frame.values and mean.weight in frame.values:
             amount = frame.values[mean.column] * frame.values[mean.weight]
             live = frame.has[mean.column] & ~(frame.values[mean.weight] == 0)
             hidden = masks.hidden[mean.column]
-            columns.append(Column(np.where(live, np.maximum(amount, 1.0), 0.0), hidden, hidden & live, np.zeros(frame.size, dtype=bool)))
+            columns.append(
+                Column(
+                    np.where(live, np.maximum(amount, 1.0), 0.0),
+                    hidden,
+                    hidden & live,
+                    np.zeros(frame.size, dtype=bool),
+                )
+            )
     _solve_columns(frame, columns, zonings, tick)
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column that only adds up, over the frame (n,): values, hidden (grows), sensitive, rests that stand for several units."""
+    """A column that only adds up, over the frame (n,): values, hidden (grows), sensitive, rests
+    that stand for several units."""
 
     values: np.ndarray
     hidden: np.ndarray
@@ -197,8 +250,15 @@ class Column:
     several: np.ndarray
 
 
-def _solve_columns(frame: Frame, columns: Sequence[Column], zonings: Sequence[Zoning], tick: Tick, enough: float = 0.0) -> None:
-    """Hides units above hidden values that would follow, the smallest first, zones and units of the forest alike, until none does.
+def _solve_columns(
+    frame: Frame,
+    columns: Sequence[Column],
+    zonings: Sequence[Zoning],
+    tick: Tick,
+    enough: float = 0.0,
+) -> None:
+    """Hides units above hidden values that would follow, the smallest first, zones and units of the
+    forest alike, until none does.
 
     No column touches another: bundles of them side by side."""
     size = max(BUNDLE // frame.size, 1)
@@ -207,9 +267,15 @@ def _solve_columns(frame: Frame, columns: Sequence[Column], zonings: Sequence[Zo
         list(pool.map(lambda bundle: _solve_some(frame, bundle, zonings, tick, enough), bundles))
 
 
-def _solve_some(frame: Frame, columns: Sequence[Column], zonings: Sequence[Zoning], tick: Tick, enough: float) -> None:
+def _solve_some(
+    frame: Frame, columns: Sequence[Column], zonings: Sequence[Zoning], tick: Tick, enough: float
+) -> None:
     for _ in range(ROUNDS):
-        families = [linked for column in columns if (linked := link(_as_table(frame, column), zonings, frame.size, False, enough))]
+        families = [
+            linked
+            for column in columns
+            if (linked := link(_as_table(frame, column), zonings, frame.size, False, enough))
+        ]
         if not families:
             return
         joined = join(families)
@@ -236,8 +302,11 @@ def _as_table(frame: Frame, column: Column) -> FamilyTable:
     )  # fmt: skip
 
 
-def _write(frame: Frame, columns: tuple[str, ...], table: FamilyTable, linked: Linked, masks: Masks) -> bool:
-    """What `protect_zones` hid and showed, into the masks; says whether a unit of the forest hides more than before."""
+def _write(
+    frame: Frame, columns: tuple[str, ...], table: FamilyTable, linked: Linked, masks: Masks
+) -> bool:
+    """What `protect_zones` hid and showed, into the masks; says whether a unit of the forest hides
+    more than before."""
     nodes = table.nodes[linked.rows]
     zone = linked.zone
     grown = False
@@ -249,5 +318,7 @@ def _write(frame: Frame, columns: tuple[str, ...], table: FamilyTable, linked: L
         grown |= bool((after & ~before & ~zone).any())
         masks.hidden[name][nodes] = after
         masks.crossed.setdefault(name, np.zeros(frame.size, dtype=bool))[nodes] |= after & ~before
-        masks.flow[name][nodes[zone]] = np.where(after[zone], random_flow((int(zone.sum()),)), np.uint64(0))
+        masks.flow[name][nodes[zone]] = np.where(
+            after[zone], random_flow((int(zone.sum()),)), np.uint64(0)
+        )
     return grown

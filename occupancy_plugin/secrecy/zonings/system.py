@@ -1,4 +1,5 @@
-"""One family with its zones, as rows and sums: what `linking.py` proves. Withheld units of one place are one row.
+"""One family with its zones, as rows and sums: what `linking.py` proves. Withheld units of one
+place are one row.
 
 Many families stand side by side in one system; a system falls into parts that no unknown links.
 """
@@ -22,11 +23,13 @@ class Linked:
     """One family with its zones, withheld units of one place as one row.
 
     x (n, C); zero (n, C) booleans: nothing there; hidden, sensitive, fixed (n, C)
-    several (n,) rows that stand for several units; leaf (n,) rows that no sum explains; zone (n,) the zones; total (n,)
+    several (n,) rows that stand for several units; leaf (n,) rows that no sum explains; zone (n,)
+    the zones; total (n,)
     child, head, kind (k,) rows of every sum: kind 0 in the forest, then a number per zoning
     rows (n,) the rows of the family's table; whole: the categories of a row make up its total
     proved (n,) rows that are as they were when they were proved last
-    part (n, C) the connected part of the equations that a hidden cell belonged to when looked at last, −1 = none
+    part (n, C) the connected part of the equations that a hidden cell belonged to when looked at
+    last, −1 = none
     move (n, C, 2) two moves of the hidden cells of units as they were looked at last, 1 = not yet
     """
 
@@ -75,8 +78,10 @@ def link(
 ) -> Linked | None:
     """The family's rows and sums, None where no zone has it. size: nodes of the frame.
 
-    whole: the categories of a row make up its total; if not, a sum of several units tells nothing from `enough` on.
-    changed: (size,) nodes that are not as they were when the family was proved last; None: it was not proved yet."""
+    whole: the categories of a row make up its total; if not, a sum of several units tells nothing
+    from `enough` on.
+    changed: (size,) nodes that are not as they were when the family was proved last; None: it was
+    not proved yet."""
     place = np.full(size + 1, -1)
     place[table.nodes] = np.arange(len(table.nodes))
     zones = [place[zoning.zone[table.nodes]] for zoning in zonings]
@@ -100,9 +105,15 @@ def link(
         child.append(group[rows])
         head.append(group[above[rows]])
         kind.append(np.full(len(rows), number))
-    told = (~zero & hidden).sum(axis=1) >= 2 if whole else ~(total < enough)  # the sum of several units tells nothing on one
+    told = (
+        (~zero & hidden).sum(axis=1) >= 2 if whole else ~(total < enough)
+    )  # the sum of several units tells nothing on one
     several = table.several[keep] | ((units >= 2) & told)
-    proved = np.zeros(len(keep), dtype=bool) if changed is None else np.bincount(group, changed[table.nodes]) == 0
+    proved = (
+        np.zeros(len(keep), dtype=bool)
+        if changed is None
+        else np.bincount(group, changed[table.nodes]) == 0
+    )
     return Linked(
         x, zero, hidden, sensitive, table.fixed[keep], several, ~(inner | zone_rows)[keep], zone_rows[keep], total,
         np.concatenate(child), np.concatenate(head), np.concatenate(kind), keep, whole, proved,
@@ -110,16 +121,24 @@ def link(
 
 
 def join(families: Sequence[Linked]) -> Linked:
-    """Several families side by side as one, each with its own rows and sums, in turn: one system to look at instead of many."""
+    """Several families side by side as one, each with its own rows and sums, in turn: one system to
+    look at instead of many."""
     width = max(linked.hidden.shape[1] for linked in families)
     starts = np.cumsum([0] + [len(linked.hidden) for linked in families])
 
     def padded(name: str, lacking: bool = False) -> np.ndarray:
         parts = [getattr(linked, name) for linked in families]
-        return np.concatenate([np.pad(p, ((0, 0), (0, width - p.shape[1])), constant_values=lacking) for p in parts])
+        return np.concatenate(
+            [np.pad(p, ((0, 0), (0, width - p.shape[1])), constant_values=lacking) for p in parts]
+        )
 
     def flat(name: str, shift: int = 0) -> np.ndarray:
-        return np.concatenate([getattr(linked, name) + shift * start for linked, start in zip(families, starts, strict=False)])
+        return np.concatenate(
+            [
+                getattr(linked, name) + shift * start
+                for linked, start in zip(families, starts, strict=False)
+            ]
+        )
 
     return Linked(
         padded("x"), padded("zero"), padded("hidden"), padded("sensitive"), padded("fixed", lacking=True),
@@ -128,8 +147,11 @@ def join(families: Sequence[Linked]) -> Linked:
     )  # fmt: skip
 
 
-def _merge(table: FamilyTable, zones: list[np.ndarray], apart: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(rows that stay, the row among them that stands for each row, units per row): withheld leaves with the same sums are one."""
+def _merge(
+    table: FamilyTable, zones: list[np.ndarray], apart: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(rows that stay, the row among them that stands for each row, units per row): withheld leaves
+    with the same sums are one."""
     n = len(table.nodes)
     full = table.hidden.all(axis=1) & table.sensitive.all(axis=1) & ~table.several & ~apart
     withheld = np.flatnonzero(full)
@@ -151,10 +173,13 @@ def _nothing_left(x: np.ndarray, total: np.ndarray, hidden: np.ndarray) -> np.nd
 
 
 def independent(linked: Linked) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """(rows, which of them stay as they are) of parts that no unknown links, now or later: much smaller than all together.
+    """(rows, which of them stay as they are) of parts that no unknown links, now or later: much
+    smaller than all together.
 
-    Unknown are hidden cells, and what may be hidden yet: zones, the units right above the leaves. Other rows are known numbers, which
-    stand in every part that needs them. Parts in which every row is proved are left out: what is no longer as it was links as if it
+    Unknown are hidden cells, and what may be hidden yet: zones, the units right above the leaves.
+    Other rows are known numbers, which
+    stand in every part that needs them. Parts in which every row is proved are left out: what is no
+    longer as it was links as if it
     were unknown, whatever it was. Where whole units are hidden any unit may be: one part."""
     n = len(linked.hidden)
     if not linked.whole:
@@ -172,7 +197,9 @@ def independent(linked: Linked) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     needed = tied | unknown[linked.head]
     owner = np.where(tied, label[linked.child], label[linked.head])[needed]
     batch = np.cumsum(np.bincount(label[unknown], minlength=int(label.max()) + 1)) // PART
-    sums = np.concatenate([np.column_stack([batch[owner], ends[needed]]) for ends in (linked.child, linked.head)])
+    sums = np.concatenate(
+        [np.column_stack([batch[owner], ends[needed]]) for ends in (linked.child, linked.head)]
+    )
     pairs = np.unique(sums @ np.array([n, 1]))
     for rows in np.split(pairs % n, np.flatnonzero(np.diff(pairs // n)) + 1):
         if len(rows):

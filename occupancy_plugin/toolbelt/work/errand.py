@@ -11,7 +11,9 @@ from qgis.PyQt.QtCore import pyqtSignal
 from ..errors import PortalError
 from ..translation import tr
 
-_under_way: set[Errand] = set()  # QGIS owns a task, but its Python half lives only as long as somebody refers to it
+_under_way: set[Errand] = (
+    set()
+)  # QGIS owns a task, but its Python half lives only as long as somebody refers to it
 
 
 class Errand(QgsTask):
@@ -31,8 +33,12 @@ class Errand(QgsTask):
             self._result = self._work()
         except PortalError as error:
             self._error = error
-        except Exception as error:  # an error of ours: a sentence for the user, its kind for the log
-            self._error = PortalError(tr("The portal's answer cannot be used. The log has details."), type(error).__name__)
+        except (
+            Exception
+        ) as error:  # an error of ours: a sentence for the user, its kind for the log
+            self._error = PortalError(
+                tr("The portal's answer cannot be used. The log has details."), type(error).__name__
+            )
         return self._error is None
 
     def finished(self, result: bool) -> None:
@@ -43,7 +49,9 @@ class Errand(QgsTask):
             self.done.emit(self._result)
 
 
-def run_errand(title: str, work: Callable[[], Any], done: Callable[[Any], Any], failed: Callable[[Any], Any]) -> Errand:
+def run_errand(
+    title: str, work: Callable[[], Any], done: Callable[[Any], Any], failed: Callable[[Any], Any]
+) -> Errand:
     """Start `work` in a worker; one of the two callbacks follows on the main thread."""
     errand = Errand(title, work)
     errand.done.connect(done)

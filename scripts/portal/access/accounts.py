@@ -45,7 +45,10 @@ class Account:
 
     def ended(self, today: date | None = None) -> bool:
         """Has access ended? The last day still counts."""
-        return not self.active or (self.access_ends_on is not None and (today or datetime.now(UTC).date()) > self.access_ends_on)
+        return not self.active or (
+            self.access_ends_on is not None
+            and (today or datetime.now(UTC).date()) > self.access_ends_on
+        )
 
     def get_user_id(self) -> int:
         return self.id
@@ -70,7 +73,9 @@ def from_row(row: Any) -> Account:
 
 
 def by_id(link: Connection, identifier: int) -> Account | None:
-    row = link.execute(select(database.accounts).where(database.accounts.c.id == identifier)).first()
+    row = link.execute(
+        select(database.accounts).where(database.accounts.c.id == identifier)
+    ).first()
     return from_row(row) if row else None
 
 
@@ -83,7 +88,8 @@ class LockedOut(Exception):
 
 
 def check_password(engine: Engine, username: str, password: str) -> Account | None:
-    """The account when the password is right. Unknown names cost the same time; failures lock with a growing delay."""
+    """The account when the password is right. Unknown names cost the same time; failures lock with
+    a growing delay."""
     table = database.accounts
     with engine.begin() as link:
         row = link.execute(select(table).where(table.c.username == username)).first()
@@ -94,12 +100,19 @@ def check_password(engine: Engine, username: str, password: str) -> Account | No
     except VerificationError:
         if row is not None:
             failures = row.failures + 1
-            delay = min(LONGEST_LOCK, 2.0 ** (failures - FREE_FAILURES)) if failures >= FREE_FAILURES else 0.0
+            delay = (
+                min(LONGEST_LOCK, 2.0 ** (failures - FREE_FAILURES))
+                if failures >= FREE_FAILURES
+                else 0.0
+            )
             with engine.begin() as link:
                 link.execute(
                     update(table)
                     .where(table.c.id == row.id)
-                    .values(failures=table.c.failures + 1, locked_until=time.time() + delay if delay else 0.0)
+                    .values(
+                        failures=table.c.failures + 1,
+                        locked_until=time.time() + delay if delay else 0.0,
+                    )
                 )
                 database.note(link, row.id, "sign_in_failed")
         return None

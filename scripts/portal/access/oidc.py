@@ -1,4 +1,5 @@
-"""OpenID Connect provider on Authlib: authorization code with S256 PKCE, rotating refresh tokens, revocation.
+"""OpenID Connect provider on Authlib: authorization code with S256 PKCE, rotating refresh tokens,
+revocation.
 
 Tokens are opaque and kept as hashes; a refresh token used twice ends its whole family.
 """
@@ -42,13 +43,17 @@ def issuer() -> str:
 
 
 def _token(row: Any) -> Token:
-    return Token(row.id, row.family, row.account, row.scope, row.issued_at, row.expires_in, row.revoked)
+    return Token(
+        row.id, row.family, row.account, row.scope, row.issued_at, row.expires_in, row.revoked
+    )
 
 
 def end_family(family: str) -> None:
     """Revoke every token that stems from one sign-in."""
     with engine().begin() as link:
-        link.execute(update(database.tokens).where(database.tokens.c.family == family).values(revoked=True))
+        link.execute(
+            update(database.tokens).where(database.tokens.c.family == family).values(revoked=True)
+        )
 
 
 def _active(identifier: int) -> Account | None:
@@ -89,13 +94,26 @@ class CodeGrant(AuthorizationCodeGrant):
             return None
         if time.time() > row.issued_at + CODE_LIFETIME:
             return None
-        return Code(row.id, row.code, row.account, row.redirect_uri, row.scope, row.nonce, row.challenge, row.issued_at)
+        return Code(
+            row.id,
+            row.code,
+            row.account,
+            row.redirect_uri,
+            row.scope,
+            row.nonce,
+            row.challenge,
+            row.issued_at,
+        )
 
     def authenticate_user(self, authorization_code: Code) -> Account | None:
         """Spend the code: of two requests at the same time only one gets the account."""
         table = database.codes
         with engine().begin() as link:
-            spent = link.execute(update(table).where(table.c.id == authorization_code.id, table.c.used.is_(False)).values(used=True))
+            spent = link.execute(
+                update(table)
+                .where(table.c.id == authorization_code.id, table.c.used.is_(False))
+                .values(used=True)
+            )
         if spent.rowcount != 1:
             end_family(authorization_code.family)
             return None
@@ -114,10 +132,16 @@ class RefreshGrant(RefreshTokenGrant):
     def authenticate_refresh_token(self, refresh_token: str) -> Token | None:
         table = database.tokens
         with engine().begin() as link:
-            row = link.execute(select(table).where(table.c.refresh == digest(refresh_token))).first()
+            row = link.execute(
+                select(table).where(table.c.refresh == digest(refresh_token))
+            ).first()
             if row is None or row.revoked or time.time() > row.issued_at + REFRESH_LIFETIME:
                 return None
-            claimed = link.execute(update(table).where(table.c.id == row.id, table.c.refresh_used.is_(False)).values(refresh_used=True))
+            claimed = link.execute(
+                update(table)
+                .where(table.c.id == row.id, table.c.refresh_used.is_(False))
+                .values(refresh_used=True)
+            )
         if claimed.rowcount != 1:
             end_family(row.family)
             return None
@@ -127,7 +151,8 @@ class RefreshGrant(RefreshTokenGrant):
         return _active(refresh_token.account)
 
     def revoke_old_credential(self, refresh_token: Token) -> None:
-        """The old refresh token was spent when it was read; its access token ends with its own short life."""
+        """The old refresh token was spent when it was read; its access token ends with its own
+        short life."""
 
 
 class S256Only(CodeChallenge):
@@ -138,7 +163,9 @@ class S256Only(CodeChallenge):
     def validate_code_challenge(self, grant: AuthorizationCodeGrant, redirect_uri: str) -> None:
         data = grant.request.payload.data
         if not data.get("code_challenge") or data.get("code_challenge_method") != "S256":
-            raise InvalidRequestError("A code_challenge with code_challenge_method=S256 is required.")
+            raise InvalidRequestError(
+                "A code_challenge with code_challenge_method=S256 is required."
+            )
         super().validate_code_challenge(grant, redirect_uri)
 
 
@@ -147,7 +174,12 @@ class IdToken(OpenIDCode):
 
     def exists_nonce(self, nonce: str, request: OAuth2Request) -> bool:
         with engine().begin() as link:
-            return link.execute(select(database.codes.c.id).where(database.codes.c.nonce == nonce)).first() is not None
+            return (
+                link.execute(
+                    select(database.codes.c.id).where(database.codes.c.nonce == nonce)
+                ).first()
+                is not None
+            )
 
     def resolve_client_private_key(self, client: Client) -> RSAKey:
         return signing_key()
@@ -170,7 +202,9 @@ class Revocation(RevocationEndpoint):
     def query_token(self, token_string: str, token_type_hint: str | None) -> Token | None:
         table, hashed = database.tokens, digest(token_string)
         with engine().begin() as link:
-            row = link.execute(select(table).where((table.c.access == hashed) | (table.c.refresh == hashed))).first()
+            row = link.execute(
+                select(table).where((table.c.access == hashed) | (table.c.refresh == hashed))
+            ).first()
         return _token(row) if row else None
 
     def revoke_token(self, token: Token, request: OAuth2Request) -> None:
@@ -199,7 +233,11 @@ def signing_key() -> RSAKey:
 
 
 def _save_token(token: dict[str, Any], request: OAuth2Request) -> None:
-    family = request.refresh_token.family if getattr(request, "refresh_token", None) else request.authorization_code.family
+    family = (
+        request.refresh_token.family
+        if getattr(request, "refresh_token", None)
+        else request.authorization_code.family
+    )
     refresh = token.get("refresh_token")
     with engine().begin() as link:
         link.execute(
@@ -221,12 +259,19 @@ server = AuthorizationServer()
 
 def register(app: Flask, access_lifetime: int) -> None:
     """Attach the provider to the application."""
-    app.config["OAUTH2_TOKEN_EXPIRES_IN"] = {"authorization_code": access_lifetime, "refresh_token": access_lifetime}
+    app.config["OAUTH2_TOKEN_EXPIRES_IN"] = {
+        "authorization_code": access_lifetime,
+        "refresh_token": access_lifetime,
+    }
     app.config["OAUTH2_REFRESH_TOKEN_GENERATOR"] = True
     key = RSAKey.import_key(database.secret(app.extensions["records"], "signing"))
     key.ensure_kid()
     app.extensions["signing_key"] = key
-    server.init_app(app, query_client=lambda client_id: Client() if client_id == CLIENT_ID else None, save_token=_save_token)
+    server.init_app(
+        app,
+        query_client=lambda client_id: Client() if client_id == CLIENT_ID else None,
+        save_token=_save_token,
+    )
     server.register_grant(CodeGrant, [S256Only(required=True), IdToken()])
     server.register_grant(RefreshGrant)
     server.register_endpoint(Revocation)
@@ -235,12 +280,15 @@ def register(app: Flask, access_lifetime: int) -> None:
 
 
 def bearer(header: str | None) -> tuple[Account, str] | None:
-    """(account, scope) of an `Authorization` header; None when the token is unknown, expired, revoked or its account has ended."""
+    """(account, scope) of an `Authorization` header; None when the token is unknown, expired,
+    revoked or its account has ended."""
     kind, _, token = (header or "").partition(" ")
     if kind.lower() != "bearer" or not token:
         return None
     with engine().begin() as link:
-        row = link.execute(select(database.tokens).where(database.tokens.c.access == digest(token.strip()))).first()
+        row = link.execute(
+            select(database.tokens).where(database.tokens.c.access == digest(token.strip()))
+        ).first()
         if row is None or row.revoked or time.time() > row.issued_at + row.expires_in:
             return None
         account = accounts.by_id(link, row.account)
@@ -248,10 +296,13 @@ def bearer(header: str | None) -> tuple[Account, str] | None:
 
 
 def cut_short(header: str, whole_family: bool) -> None:
-    """For the faults `expire` and `end-session`: this access token, or the whole sign-in, ends after the request."""
+    """For the faults `expire` and `end-session`: this access token, or the whole sign-in, ends
+    after the request."""
     table = database.tokens
     with engine().begin() as link:
-        row = link.execute(select(table).where(table.c.access == digest(header.partition(" ")[2].strip()))).first()
+        row = link.execute(
+            select(table).where(table.c.access == digest(header.partition(" ")[2].strip()))
+        ).first()
         if row is not None:
             link.execute(update(table).where(table.c.id == row.id).values(expires_in=-1))
     if row is not None and whole_family:
@@ -318,7 +369,10 @@ def no_store(response: Response) -> Response:
 
 def unauthorized() -> Response:
     """401: sign in again."""
-    reason = {"fr": "La session est absente ou terminée\u00a0: identifiez-vous.", "en": "There is no session or it has ended: sign in."}
+    reason = {
+        "fr": "La session est absente ou terminée\u00a0: identifiez-vous.",
+        "en": "There is no session or it has ended: sign in.",
+    }
     response = jsonify({"error": "invalid_token", "description": reason})
     response.status_code = 401
     response.headers["WWW-Authenticate"] = f'Bearer realm="{issuer()}", error="invalid_token"'

@@ -1,4 +1,5 @@
-"""Who may see which rows of which scale: one table, read by every data route, shown by `/me` and by the rights page."""
+"""Who may see which rows of which scale: one table, read by every data route, shown by `/me` and by
+the rights page."""
 
 from __future__ import annotations
 
@@ -36,7 +37,13 @@ _TERRITORIAL: dict[str, Rule] = {
     "batiment": Rule.OWN,
     "residence": Rule.OWN,
 }
-_WIDE: dict[str, Rule] = {"france": Rule.ALL, "region": Rule.ALL, "departement": Rule.ALL, "epci": Rule.ALL, "commune": Rule.ALL}
+_WIDE: dict[str, Rule] = {
+    "france": Rule.ALL,
+    "region": Rule.ALL,
+    "departement": Rule.ALL,
+    "epci": Rule.ALL,
+    "commune": Rule.ALL,
+}
 _NO_ADDRESS: dict[str, Rule] = dict.fromkeys(ADDRESS_SCALES, Rule.NONE)
 _FINE = ("iris", "qpv2015", "qpv2024", "carreau")
 
@@ -46,7 +53,11 @@ RIGHTS: dict[str, dict[str, Rule]] = {
     "third_party": _TERRITORIAL,
     "local_administrator": _TERRITORIAL,
     "state": {**_TERRITORIAL, "epci": Rule.ALL, "commune": Rule.ALL, **_NO_ADDRESS},
-    "landlord": {**_WIDE, **dict.fromkeys(_FINE, Rule.NONE), **dict.fromkeys(ADDRESS_SCALES, Rule.STOCK)},
+    "landlord": {
+        **_WIDE,
+        **dict.fromkeys(_FINE, Rule.NONE),
+        **dict.fromkeys(ADDRESS_SCALES, Rule.STOCK),
+    },
     "reservataire": {**_TERRITORIAL, **_NO_ADDRESS},
     "national": dict.fromkeys(SCALES, Rule.ALL),
 }
@@ -65,7 +76,10 @@ ROLE_LABELS: dict[str, tuple[str, str]] = {
 RULE_LABELS: dict[Rule, tuple[str, str]] = {
     Rule.ALL: ("toutes les unités", "every unit"),
     Rule.OWN: ("le territoire du compte", "the account’s territory"),
-    Rule.PARENT: ("le territoire du compte et l’EPCI qui le contient", "the account’s territory and the EPCI that holds it"),
+    Rule.PARENT: (
+        "le territoire du compte et l’EPCI qui le contient",
+        "the account’s territory and the EPCI that holds it",
+    ),
     Rule.STOCK: ("le patrimoine de l’organisme", "the landlord’s own stock"),
     Rule.NONE: ("non ouvert", "not open"),
 }
@@ -83,7 +97,8 @@ NOT_OPEN = {
 
 
 class Refused(Exception):
-    """A request that rights do not allow; `code` is a short name, `reason` a sentence in both languages."""
+    """A request that rights do not allow; `code` is a short name, `reason` a sentence in both
+    languages."""
 
     def __init__(self, code: str, reason: Mapping[str, str], status: int = 403) -> None:
         super().__init__(code)
@@ -101,7 +116,8 @@ class Person:
 
 @dataclass(frozen=True)
 class Atlas:
-    """Which units the portal knows, by scale, and the parents of communes and EPCI: `parents[code]` → {scale: code}."""
+    """Which units the portal knows, by scale, and the parents of communes and EPCI: `parents[code]`
+    → {scale: code}."""
 
     names: Mapping[str, Mapping[str, str]]
     parents: Mapping[str, Mapping[str, str]]
@@ -117,15 +133,26 @@ def rule(role: str, scale: str) -> Rule:
 
 
 def scale_right(
-    person: Person, scale: str, oppositions: Mapping[str, Mapping[str, str]] | None = None, atlas: Atlas | None = None
+    person: Person,
+    scale: str,
+    oppositions: Mapping[str, Mapping[str, str]] | None = None,
+    atlas: Atlas | None = None,
 ) -> Mapping[str, str] | None:
-    """None when the scale is open to the person, the reason otherwise. `oppositions`: région code → reason; one in any région of the
+    """None when the scale is open to the person, the reason otherwise. `oppositions`: région code →
+    reason; one in any région of the
     account closes its address scale."""
     if rule(person.role, scale) is Rule.NONE:
         return NOT_OPEN
-    if scale in ADDRESS_SCALES and person.role in CLOSED_BY_OPPOSITION and oppositions and atlas is not None:
+    if (
+        scale in ADDRESS_SCALES
+        and person.role in CLOSED_BY_OPPOSITION
+        and oppositions
+        and atlas is not None
+    ):
         for territory_scale, code in person.territories:
-            region = code if territory_scale == "region" else atlas.parents.get(code, {}).get("region")
+            region = (
+                code if territory_scale == "region" else atlas.parents.get(code, {}).get("region")
+            )
             if region is None or region in oppositions:
                 return oppositions.get(region or "", next(iter(oppositions.values())))
     return None
@@ -154,7 +181,11 @@ def reach(person: Person, scale: str, atlas: Atlas) -> Condition:
         return inside(person.territories, scale)
     if found is Rule.PARENT:
         own = inside(person.territories, scale)
-        holders = tuple(parent for _, code in person.territories if (parent := atlas.parents.get(code, {}).get(scale)) is not None)
+        holders = tuple(
+            parent
+            for _, code in person.territories
+            if (parent := atlas.parents.get(code, {}).get(scale)) is not None
+        )
         return own if own.every else Condition(any_of=(*own.any_of, ("code", holders)))
     if found is Rule.STOCK and person.landlord:
         return Condition(any_of=(("landlord", (person.landlord,)),))
@@ -162,23 +193,37 @@ def reach(person: Person, scale: str, atlas: Atlas) -> Condition:
 
 
 def asked(person: Person, text: str, scale: str, atlas: Atlas) -> Condition:
-    """The filter of the `territory` parameter: a code, or scale:code where a code is ambiguous. Refuses what is outside the account.
+    """The filter of the `territory` parameter: a code, or scale:code where a code is ambiguous.
+    Refuses what is outside the account.
 
-    A wider territory than the account's is no way around: it is joined to `reach`, never put in its place."""
+    A wider territory than the account's is no way around: it is joined to `reach`, never put in its
+    place."""
     prefix, _, code = text.rpartition(":")
     found = [prefix] if prefix in TERRITORY_SCALES else atlas.scales_of(code)
     if not found or (code != "FR" and code not in atlas.names.get(found[0], {})):
         raise Refused(
             "unknown_territory",
-            {"fr": "Ce territoire est inconnu du portail.", "en": "The portal does not know this territory."},
+            {
+                "fr": "Ce territoire est inconnu du portail.",
+                "en": "The portal does not know this territory.",
+            },
             404,
         )
-    own = [territory for territory in person.territories if territory[1] == code and territory[0] in found]
+    own = [
+        territory
+        for territory in person.territories
+        if territory[1] == code and territory[0] in found
+    ]
     chosen = own[0][0] if own else sorted(found, key=TERRITORY_SCALES.index)[-1]
-    if rule(person.role, scale) in (Rule.OWN, Rule.PARENT) and not _touches(person, chosen, code, atlas):
+    if rule(person.role, scale) in (Rule.OWN, Rule.PARENT) and not _touches(
+        person, chosen, code, atlas
+    ):
         raise Refused(
             "territory_not_allowed",
-            {"fr": "Ce territoire n’est pas ouvert à votre compte.", "en": "This territory is not open to your account."},
+            {
+                "fr": "Ce territoire n’est pas ouvert à votre compte.",
+                "en": "This territory is not open to your account.",
+            },
         )
     return inside([(chosen, code)], scale)
 

@@ -7,26 +7,42 @@ from ..world.simulate import SCALES
 from . import rights
 from .rights import Rule
 
-MARKS = {Rule.ALL: "all", Rule.OWN: "territory", Rule.PARENT: "territory + its EPCI", Rule.STOCK: "own stock", Rule.NONE: "–"}
+MARKS = {
+    Rule.ALL: "all",
+    Rule.OWN: "territory",
+    Rule.PARENT: "territory + its EPCI",
+    Rule.STOCK: "own stock",
+    Rule.NONE: "–",
+}
 
 HEAD = """\
 # Rights by role and scale
 
-Written by `python -m scripts.portal rights` from `scripts/portal/rights.py`, the one table that the reference portal
-applies to every data request. The plugin shows these rights, it does not replace them. Statistical secrecy comes on top.
+Written by `python -m scripts.portal rights` from `scripts/portal/rights.py`, the one table that the
+reference portal
+applies to every data request. The plugin shows these rights, it does not replace them. Statistical
+secrecy comes on top.
 """
 FOOT = """
-- **all**: every unit of the portal. **territory**: units inside the account's territories. **territory + its EPCI**:
-  a commune's agent also sees the row of the EPCI that holds the commune, as a comparator. **own stock**: addresses of
+- **all**: every unit of the portal. **territory**: units inside the account's territories.
+  **territory + its EPCI**:
+  a commune's agent also sees the row of the EPCI that holds the commune, as a comparator. **own
+  stock**: addresses of
   the landlord's own dwellings.
-- **\\***: closed to this role in a région as soon as one Hlm organisation active there objects (convention, article 4);
+- **\\***: closed to this role in a région as soon as one Hlm organisation active there objects
+  (convention, article 4);
   landlords keep their own stock. Withdrawal reopens the scale.
-- The rows of France, the régions and the départements are open to all roles: they are the comparators of a diagnosis.
-- A request for a territory outside the account is answered 403 with the reason; rows outside the account are never
-  served, whatever the request says. A square that straddles two communes belongs to no commune and is not shown to a
+- The rows of France, the régions and the départements are open to all roles: they are the
+  comparators of a diagnosis.
+- A request for a territory outside the account is answered 403 with the reason; rows outside the
+  account are never
+  served, whatever the request says. A square that straddles two communes belongs to no commune and
+  is not shown to a
   commune's agent.
-- Besides these rights, data are served only once the charter in force is accepted, while the organisation's record
-  (convention, signatory, GDPR referent, annexes) is complete, and until the account's access ends."""
+- Besides these rights, data are served only once the charter in force is accepted, while the
+  organisation's record
+  (convention, signatory, GDPR referent, annexes) is complete, and until the account's access
+  ends."""
 
 
 def markdown() -> str:

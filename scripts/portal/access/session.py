@@ -54,7 +54,11 @@ def conditions(account: Account, collection: str, territory: str | None) -> list
     """The filters of a data request; raises Refused with the reason."""
     scale = portal().scale_of(collection)
     if scale is None:
-        raise Refused("unknown_collection", {"fr": "Cette collection n’existe pas.", "en": "There is no such collection."}, 404)
+        raise Refused(
+            "unknown_collection",
+            {"fr": "Cette collection n’existe pas.", "en": "There is no such collection."},
+            404,
+        )
     with current_app.extensions["records"].begin() as link:
         duties("organisations").require_complete(link, account.organisation_id)
         duties("charter").require_accepted(link, account.id)

@@ -1,4 +1,5 @@
-"""The kinds that Authlib works with: the public client, an authorization code, a pair of tokens. No request, no database."""
+"""The kinds that Authlib works with: the public client, an authorization code, a pair of tokens. No
+request, no database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`/catalogue` and `/policy`: scales, vintages, nestings, thresholds and texts. Data that the plugin reads, never code that it holds."""
+"""`/catalogue` and `/policy`: scales, vintages, nestings, thresholds and texts. Data that the
+plugin reads, never code that it holds."""
 
 from __future__ import annotations
 
@@ -51,12 +52,14 @@ NESTINGS: tuple[tuple[str, str, bool], ...] = (
     ("batiment", "residence", True),
 )
 
-# R9: zonings that cross those scales and each other. The pieces are the buildings, which carry the codes of all of them.
+# R9: zonings that cross those scales and each other. The pieces are the buildings, which carry the
+# codes of all of them.
 CROSSED = ("commune", "iris", "residence")
 ZONINGS = ("qpv2015", "qpv2024", "carreau")
 PIECES = "batiment"
 OVERLAPS: tuple[tuple[str, str], ...] = tuple(
-    [(zoning, scale) for zoning in ZONINGS for scale in CROSSED] + [("qpv2015", "qpv2024"), ("qpv2015", "carreau"), ("qpv2024", "carreau")]
+    [(zoning, scale) for zoning in ZONINGS for scale in CROSSED]
+    + [("qpv2015", "qpv2024"), ("qpv2015", "carreau"), ("qpv2024", "carreau")]
 )
 
 
@@ -69,12 +72,17 @@ def collection_id(scale: str, vintage: str) -> str:
     return f"{scale}-{vintage}"
 
 
-def catalogue(scales: tuple[str, ...] = SCALES, vintages: tuple[str, ...] = VINTAGES) -> dict[str, Any]:
+def catalogue(
+    scales: tuple[str, ...] = SCALES, vintages: tuple[str, ...] = VINTAGES
+) -> dict[str, Any]:
     """`GET /catalogue`, for the scales and vintages that the portal serves."""
     return {
         "version": VERSION,
         "fictitious": True,
-        "title": {"fr": "Portail de référence – données fictives", "en": "Reference portal – fictitious data"},
+        "title": {
+            "fr": "Portail de référence – données fictives",
+            "en": "Reference portal – fictitious data",
+        },
         "scales": [
             {
                 "id": scale,
@@ -88,11 +96,17 @@ def catalogue(scales: tuple[str, ...] = SCALES, vintages: tuple[str, ...] = VINT
         "vintages": [
             {
                 "id": vintage,
-                "label": {"fr": f"{vintage} (données fictives)", "en": f"{vintage} (fictitious data)"},
+                "label": {
+                    "fr": f"{vintage} (données fictives)",
+                    "en": f"{vintage} (fictitious data)",
+                },
                 "ops": vintage,
                 "rpls": vintage,
                 "cog": vintage,
-                "definitions": {"qpv": "2024" if vintage >= "2024" else "2015", "recent": f"{RECENT_YEARS[vintage]} years"},
+                "definitions": {
+                    "qpv": "2024" if vintage >= "2024" else "2015",
+                    "recent": f"{RECENT_YEARS[vintage]} years",
+                },
             }
             for vintage in vintages
         ],
@@ -113,9 +127,14 @@ def catalogue(scales: tuple[str, ...] = SCALES, vintages: tuple[str, ...] = VINT
             for child, parent, complete in NESTINGS
             if child in scales and parent in scales
         ],
-        "overlaps": [{"scale_a": a, "scale_b": b, "table": PIECES, "key_a": a, "key_b": b} for a, b in overlaps(scales)],
+        "overlaps": [
+            {"scale_a": a, "scale_b": b, "table": PIECES, "key_a": a, "key_b": b}
+            for a, b in overlaps(scales)
+        ],
         "collections": [
-            {"id": collection_id(scale, vintage), "scale": scale, "vintage": vintage} for vintage in vintages for scale in scales
+            {"id": collection_id(scale, vintage), "scale": scale, "vintage": vintage}
+            for vintage in vintages
+            for scale in scales
         ],
         "columns": {column: text(label) for column, label in labels().items()},
     }
@@ -130,16 +149,22 @@ def policy() -> dict[str, Any]:
         "hidden_rates": [0, 100],
         "near_extremes": 1,
         "caption": {
-            "fr": "Source\u00a0: GIP SNE, cartographie de l’occupation du parc social, OPS {ops}\u00a0; RPLS {rpls} – données fictives – "
-            "Traitement\u00a0: {organisation} – Unités de moins de 11 ménages et taux de 0\u202f% ou 100\u202f% non diffusés "
+            "fr": "Source\u00a0: GIP SNE, cartographie de l’occupation du parc social, OPS "
+            "{ops}\u00a0; RPLS {rpls} – données fictives – "
+            "Traitement\u00a0: {organisation} – Unités de moins de 11 ménages et taux de 0\u202f% "
+            "ou 100\u202f% non diffusés "
             "(secret statistique) – Géographie {cog}",
-            "en": "Source: GIP SNE, social-housing occupancy maps, OPS {ops}; RPLS {rpls} – fictitious data – Processing: {organisation} – "
-            "Units of fewer than 11 households and rates of 0% or 100% not released (statistical secrecy) – Geography {cog}",
+            "en": "Source: GIP SNE, social-housing occupancy maps, OPS {ops}; RPLS {rpls} – "
+            "fictitious data – Processing: {organisation} – "
+            "Units of fewer than 11 households and rates of 0% or 100% not released (statistical "
+            "secrecy) – Geography {cog}",
         },
         "legal": {
-            "fr": "Données fictives, réservées aux finalités de la convention. Le secret statistique s’applique\u00a0: rien n’est diffusé "
+            "fr": "Données fictives, réservées aux finalités de la convention. Le secret "
+            "statistique s’applique\u00a0: rien n’est diffusé "
             "sur moins de 11 ménages. Toute utilisation commerciale est interdite.",
-            "en": "Fictitious data, for the purposes of the convention only. Statistical secrecy applies: nothing is released about fewer "
+            "en": "Fictitious data, for the purposes of the convention only. Statistical secrecy "
+            "applies: nothing is released about fewer "
             "than 11 households. Commercial use is forbidden.",
         },
         "hosting": "EU",

@@ -1,6 +1,8 @@
-"""The count columns of a row: which families they form, their denominators, their labels. Definitions only, no numbers.
+"""The count columns of a row: which families they form, their denominators, their labels.
+Definitions only, no numbers.
 
-Every family follows DOMAIN.md §4: the categories of a partition sum to its denominator; overlapping counts do not.
+Every family follows DOMAIN.md §4: the categories of a partition sum to its denominator; overlapping
+counts do not.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ Label = tuple[str, str]  # French, English
 
 @dataclass(frozen=True)
 class FamilyDefinition:
-    """A family of count columns: `columns` maps the column's id to its label, `total` is the denominator's column."""
+    """A family of count columns: `columns` maps the column's id to its label, `total` is the
+    denominator's column."""
 
     id: str
     theme: str
@@ -55,7 +58,10 @@ INCOMES: dict[str, Label] = {
 
 
 def _prefixed(prefix: str, labels: dict[str, Label], after: Label = ("", "")) -> dict[str, Label]:
-    return {f"{prefix}_{key}": (french + after[0], english + after[1]) for key, (french, english) in labels.items()}
+    return {
+        f"{prefix}_{key}": (french + after[0], english + after[1])
+        for key, (french, english) in labels.items()
+    }
 
 
 _RECENT: Label = (" (emménagés récents)", " (recently moved in)")
@@ -68,7 +74,13 @@ FAMILIES: tuple[FamilyDefinition, ...] = (
         "type_known",
         _prefixed("type", HOUSEHOLD_TYPES),
     ),
-    FamilyDefinition("age", "age", ("Âge du titulaire du bail", "Age of the lease holder"), "age_known", _prefixed("age", AGES)),
+    FamilyDefinition(
+        "age",
+        "age",
+        ("Âge du titulaire du bail", "Age of the lease holder"),
+        "age_known",
+        _prefixed("age", AGES),
+    ),
     FamilyDefinition(
         "occupants",
         "age",
@@ -123,7 +135,10 @@ FAMILIES: tuple[FamilyDefinition, ...] = (
             "ben_apl": ("Bénéficiaires de l’APL ou de l’AL", "Receiving housing benefit (APL, AL)"),
             "ben_rsa": ("Bénéficiaires du RSA", "Receiving minimum income (RSA)"),
             "ben_aah": ("Bénéficiaires de l’AAH", "Receiving disability benefit (AAH)"),
-            "ben_minvieil": ("Bénéficiaires du minimum vieillesse", "Receiving the old-age minimum"),
+            "ben_minvieil": (
+                "Bénéficiaires du minimum vieillesse",
+                "Receiving the old-age minimum",
+            ),
         },
         partition=False,
     ),
@@ -224,7 +239,10 @@ FAMILIES: tuple[FamilyDefinition, ...] = (
         "dpe",
         ("Étiquette énergie (DPE)", "Energy label (DPE)"),
         "dpe_labelled",
-        {f"dpe_{letter}": (f"Étiquette {letter.upper()}", f"Label {letter.upper()}") for letter in "abcdefg"},
+        {
+            f"dpe_{letter}": (f"Étiquette {letter.upper()}", f"Label {letter.upper()}")
+            for letter in "abcdefg"
+        },
     ),
     FamilyDefinition(
         "dpe_coverage",
@@ -247,7 +265,12 @@ FAMILIES: tuple[FamilyDefinition, ...] = (
         "vacancy",
         ("Mobilité", "Mobility"),
         "mobility_base",
-        {"moved_in": ("Emménagements de l’année, hors mises en service", "Moves in the year, new entries excluded")},
+        {
+            "moved_in": (
+                "Emménagements de l’année, hors mises en service",
+                "Moves in the year, new entries excluded",
+            )
+        },
         partition=False,
     ),
     FamilyDefinition(
@@ -255,7 +278,10 @@ FAMILIES: tuple[FamilyDefinition, ...] = (
         "stock",
         ("Situation au regard des QPV", "In or out of a QPV"),
         "dwellings",
-        {"qpv_in": ("Logements en QPV", "Dwellings in a QPV"), "qpv_out": ("Logements hors QPV", "Dwellings outside QPV")},
+        {
+            "qpv_in": ("Logements en QPV", "Dwellings in a QPV"),
+            "qpv_out": ("Logements hors QPV", "Dwellings outside QPV"),
+        },
     ),
 )
 
@@ -268,12 +294,21 @@ DENOMINATORS: dict[str, Label] = {
     "occupants": ("Occupants", "Occupants"),
     "income_known": ("Ménages aux revenus connus", "Households of known income"),
     "adults": ("Occupants majeurs", "Adult occupants"),
-    "recent_type_known": ("Emménagés récents de composition connue", "Recently moved in, known composition"),
+    "recent_type_known": (
+        "Emménagés récents de composition connue",
+        "Recently moved in, known composition",
+    ),
     "recent_age_known": ("Emménagés récents d’âge connu", "Recently moved in, known age"),
-    "recent_income_known": ("Emménagés récents aux revenus connus", "Recently moved in, known income"),
+    "recent_income_known": (
+        "Emménagés récents aux revenus connus",
+        "Recently moved in, known income",
+    ),
     "dpe_labelled": ("Logements avec étiquette énergie", "Dwellings with an energy label"),
     "let_or_vacant": ("Logements loués ou vacants", "Let or vacant dwellings"),
-    "mobility_base": ("Logements en service depuis un an ou plus", "Dwellings in service for a year or more"),
+    "mobility_base": (
+        "Logements en service depuis un an ou plus",
+        "Dwellings in service for a year or more",
+    ),
     "rent_dwellings": ("Logements dont le loyer est connu", "Dwellings of known rent"),
     "main_residences": ("Résidences principales", "Main residences"),
 }
@@ -303,7 +338,9 @@ KEYS: dict[str, Label] = {
     "imputed": ("Valeur imputée", "Imputed value"),
 }
 
-COUNT_COLUMNS: tuple[str, ...] = tuple(dict.fromkeys([*DENOMINATORS, *(column for family in FAMILIES for column in family.columns)]))
+COUNT_COLUMNS: tuple[str, ...] = tuple(
+    dict.fromkeys([*DENOMINATORS, *(column for family in FAMILIES for column in family.columns)])
+)
 """Every integer column of a row, denominators first."""
 
 
@@ -315,5 +352,11 @@ def labels() -> dict[str, Label]:
     return found
 
 
-FRAGILITY_CLASSES = ("1 – Très fragile", "2 – Fragile", "3 – Intermédiaire", "4 – Peu fragile", "5 – Non fragile")
+FRAGILITY_CLASSES = (
+    "1 – Très fragile",
+    "2 – Fragile",
+    "3 – Intermédiaire",
+    "4 – Peu fragile",
+    "5 – Non fragile",
+)
 FINANCING_LABELS = ("PLAI", "PLUS avant 1977", "PLUS après 1977", "PLS", "PLI")

@@ -1,4 +1,5 @@
-"""The indicators of the catalogue, by theme: what is divided by what, how it is classed and coloured."""
+"""The indicators of the catalogue, by theme: what is divided by what, how it is classed and
+coloured."""
 
 from __future__ import annotations
 
@@ -50,7 +51,9 @@ def _help(numerator: str, denominator: str) -> dict[str, str]:
     }
 
 
-def _indicator(identifier: str, label: Label, theme: str, kind: str, numerator: list[str], **more: Any) -> dict[str, Any]:
+def _indicator(
+    identifier: str, label: Label, theme: str, kind: str, numerator: list[str], **more: Any
+) -> dict[str, Any]:
     base: dict[str, Any] = {
         "id": identifier,
         "label": text(label),
@@ -68,22 +71,42 @@ def _indicator(identifier: str, label: Label, theme: str, kind: str, numerator: 
         "help": None,
         "scales": [],
         "vintages": [],
-        "definition": "recent" if theme == "recent" else "qpv" if numerator[0].startswith("qpv_") else "",
+        "definition": "recent"
+        if theme == "recent"
+        else "qpv"
+        if numerator[0].startswith("qpv_")
+        else "",
     }
     return {**base, **more}
 
 
 def _rate(
-    identifier: str, label: Label, theme: str, numerator: list[str], denominator: str, family: str = "", **more: Any
+    identifier: str,
+    label: Label,
+    theme: str,
+    numerator: list[str],
+    denominator: str,
+    family: str = "",
+    **more: Any,
 ) -> dict[str, Any]:
     return _indicator(
-        identifier, label, theme, "rate", numerator, denominator=denominator, family=family, help=_help(numerator[0], denominator), **more
+        identifier,
+        label,
+        theme,
+        "rate",
+        numerator,
+        denominator=denominator,
+        family=family,
+        help=_help(numerator[0], denominator),
+        **more,
     )
 
 
 def _share(label: Label) -> Label:
     return (
-        f"Part\u00a0: {label[0][0].lower() + label[0][1:]}" if label[0][1:2].islower() else f"Part\u00a0: {label[0]}",
+        f"Part\u00a0: {label[0][0].lower() + label[0][1:]}"
+        if label[0][1:2].islower()
+        else f"Part\u00a0: {label[0]}",
         f"Share: {label[1]}",
     )
 
@@ -95,7 +118,10 @@ def _cumulative() -> list[dict[str, Any]]:
     return [
         _rate(
             "income_u20_rate",
-            (f"Ménages sous 20{NNBSP}% du plafond PLUS", "Households under 20% of the PLUS ceiling"),
+            (
+                f"Ménages sous 20{NNBSP}% du plafond PLUS",
+                "Households under 20% of the PLUS ceiling",
+            ),
             "income",
             ["inc_u20"],
             "income_known",
@@ -103,7 +129,10 @@ def _cumulative() -> list[dict[str, Any]]:
         ),
         _rate(
             "income_u40_rate",
-            (f"Ménages sous 40{NNBSP}% du plafond PLUS", "Households under 40% of the PLUS ceiling"),
+            (
+                f"Ménages sous 40{NNBSP}% du plafond PLUS",
+                "Households under 40% of the PLUS ceiling",
+            ),
             "income",
             income,
             "income_known",
@@ -111,7 +140,10 @@ def _cumulative() -> list[dict[str, Any]]:
         ),
         _rate(
             "income_u60_rate",
-            (f"Ménages sous 60{NNBSP}% du plafond PLUS", "Households under 60% of the PLUS ceiling"),
+            (
+                f"Ménages sous 60{NNBSP}% du plafond PLUS",
+                "Households under 60% of the PLUS ceiling",
+            ),
             "income",
             [*income, "inc_40_59"],
             "income_known",
@@ -119,7 +151,10 @@ def _cumulative() -> list[dict[str, Any]]:
         ),
         _rate(
             "income_100p_rate",
-            (f"Ménages à 100{NNBSP}% du plafond PLUS ou plus", "Households at 100% of the PLUS ceiling or more"),
+            (
+                f"Ménages à 100{NNBSP}% du plafond PLUS ou plus",
+                "Households at 100% of the PLUS ceiling or more",
+            ),
             "income",
             ["inc_100_119", "inc_120p"],
             "income_known",
@@ -142,7 +177,12 @@ def _cumulative() -> list[dict[str, Any]]:
             "household_type",
         ),
         _rate(
-            "age_u30_rate", ("Titulaires de moins de 30 ans", "Lease holders under 30"), "age", ["age_u25", "age_25_29"], "age_known", "age"
+            "age_u30_rate",
+            ("Titulaires de moins de 30 ans", "Lease holders under 30"),
+            "age",
+            ["age_u25", "age_25_29"],
+            "age_known",
+            "age",
         ),
         _rate(
             "age_65p_rate",
@@ -162,7 +202,10 @@ def _cumulative() -> list[dict[str, Any]]:
         ),
         _rate(
             "recent_income_u40_rate",
-            (f"Emménagés récents sous 40{NNBSP}% du plafond PLUS", "Recently moved in, under 40% of the PLUS ceiling"),
+            (
+                f"Emménagés récents sous 40{NNBSP}% du plafond PLUS",
+                "Recently moved in, under 40% of the PLUS ceiling",
+            ),
             "recent",
             recent_income,
             "recent_income_known",
@@ -170,14 +213,31 @@ def _cumulative() -> list[dict[str, Any]]:
         ),
         _rate(
             "recent_single_parents_rate",
-            ("Familles monoparentales parmi les emménagés récents", "Single-parent families among the recently moved in"),
+            (
+                "Familles monoparentales parmi les emménagés récents",
+                "Single-parent families among the recently moved in",
+            ),
             "recent",
             [f"r{column}" for column in parents],
             "recent_type_known",
             "recent_type",
         ),
-        _rate("dpe_fg_rate", ("Logements étiquetés F ou G", "Dwellings labelled F or G"), "dpe", ["dpe_f", "dpe_g"], "dpe_labelled", "dpe"),
-        _rate("vacancy_rate", ("Taux de vacance", "Vacancy rate"), "vacancy", ["st_vacant"], "let_or_vacant", "status"),
+        _rate(
+            "dpe_fg_rate",
+            ("Logements étiquetés F ou G", "Dwellings labelled F or G"),
+            "dpe",
+            ["dpe_f", "dpe_g"],
+            "dpe_labelled",
+            "dpe",
+        ),
+        _rate(
+            "vacancy_rate",
+            ("Taux de vacance", "Vacancy rate"),
+            "vacancy",
+            ["st_vacant"],
+            "let_or_vacant",
+            "status",
+        ),
         _rate(
             "vacancy_3m_rate",
             ("Taux de vacance de plus de 3 mois", "Vacancy rate over 3 months"),
@@ -186,10 +246,20 @@ def _cumulative() -> list[dict[str, Any]]:
             "let_or_vacant",
             "vacancy",
         ),
-        _rate("mobility_rate", ("Taux de mobilité", "Mobility rate"), "vacancy", ["moved_in"], "mobility_base", "mobility"),
+        _rate(
+            "mobility_rate",
+            ("Taux de mobilité", "Mobility rate"),
+            "vacancy",
+            ["moved_in"],
+            "mobility_base",
+            "mobility",
+        ),
         _rate(
             "density_rate",
-            ("Logements sociaux pour 100 résidences principales", "Social dwellings per 100 main residences"),
+            (
+                "Logements sociaux pour 100 résidences principales",
+                "Social dwellings per 100 main residences",
+            ),
             "stock",
             ["dwellings"],
             "main_residences",
@@ -303,7 +373,11 @@ def indicators() -> list[dict[str, Any]]:
         for column, label in family.columns.items():
             if (column,) in taken:
                 continue
-            found.append(_rate(f"{column}_rate", _share(label), family.theme, [column], family.total, family.id))
+            found.append(
+                _rate(
+                    f"{column}_rate", _share(label), family.theme, [column], family.total, family.id
+                )
+            )
     for item in found:
         item["bounds"] = BOUNDS.get(item["id"], [])
     rank = {identifier: position for position, identifier in enumerate(FIRST)}

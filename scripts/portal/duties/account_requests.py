@@ -1,4 +1,5 @@
-"""Account requests: the form, its follow-up, the review by the local administrator or the GIP SNE, the first password."""
+"""Account requests: the form, its follow-up, the review by the local administrator or the GIP SNE,
+the first password."""
 
 from __future__ import annotations
 
@@ -18,7 +19,15 @@ from .endpoint import Body, Line, Prose, endpoint, not_found, refused
 from .organisations import records
 
 blueprint = Blueprint("account_requests", __name__)
-Role = Literal["epci_agent", "commune_agent", "third_party", "local_administrator", "state", "landlord", "reservataire"]
+Role = Literal[
+    "epci_agent",
+    "commune_agent",
+    "third_party",
+    "local_administrator",
+    "state",
+    "landlord",
+    "reservataire",
+]
 KIND_OF_ROLE = {
     "epci_agent": "epci",
     "local_administrator": "epci",
@@ -41,9 +50,15 @@ class Submission(Body):
     function: Line
     organisation: Line = Field(description="Name of the organisation")
     role: Role
-    territory: Line = Field(max_length=20, description="Code of the EPCI, commune, département or région")
-    exception: Prose | None = Field(default=None, description="Written justification of a generic address")
-    contract: Line | None = Field(default=None, description="Reference of the convention (annex 2), for a third party")
+    territory: Line = Field(
+        max_length=20, description="Code of the EPCI, commune, département or région"
+    )
+    exception: Prose | None = Field(
+        default=None, description="Written justification of a generic address"
+    )
+    contract: Line | None = Field(
+        default=None, description="Reference of the convention (annex 2), for a third party"
+    )
 
 
 class Decision(Body):
@@ -68,7 +83,11 @@ def described(row: Any, reviewer: bool = False) -> dict[str, Any]:
         "decided_at": row.decided_at.isoformat() + "Z" if row.decided_at else None,
         "reason": row.reason,
         "role": row.role,
-        "territory": {"scale": row.scale, "code": row.code, "name": session.territory_name(row.scale, row.code)},
+        "territory": {
+            "scale": row.scale,
+            "code": row.code,
+            "name": session.territory_name(row.scale, row.code),
+        },
         "password_needed": row.state == "accepted" and row.account is None,
     }
     if reviewer:
@@ -86,7 +105,9 @@ def described(row: Any, reviewer: bool = False) -> dict[str, Any]:
 
 def _query() -> Any:
     names = organisations.organisations
-    return select(table, names.c.name.label("organisation_name")).join(names, names.c.id == table.c.organisation)
+    return select(table, names.c.name.label("organisation_name")).join(
+        names, names.c.id == table.c.organisation
+    )
 
 
 def find(link: Connection, reference: str) -> Any:
@@ -103,9 +124,16 @@ def letter() -> tuple[str, bytes] | None:
         return None
     content = upload.stream.read(LETTER_LIMIT + 1)
     if len(content) > LETTER_LIMIT:
-        raise refused("letter_too_large", "La lettre dépasse 4 Mo.", "The letter is larger than 4 MB.", 413)
+        raise refused(
+            "letter_too_large", "La lettre dépasse 4 Mo.", "The letter is larger than 4 MB.", 413
+        )
     if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
-        raise refused("letter_not_pdf", "La lettre doit être un fichier PDF.", "The letter must be a PDF file.", 415)
+        raise refused(
+            "letter_not_pdf",
+            "La lettre doit être un fichier PDF.",
+            "The letter must be a PDF file.",
+            415,
+        )
     return upload.filename[-120:].replace("/", "_"), content
 
 
@@ -115,10 +143,17 @@ def submit(body: Submission) -> Any:
     if problem is not None:
         raise problem
     scales = session.portal().atlas.scales_of(body.territory)
-    wanted = {"epci_agent": "epci", "local_administrator": "epci", "commune_agent": "commune"}.get(body.role)
+    wanted = {"epci_agent": "epci", "local_administrator": "epci", "commune_agent": "commune"}.get(
+        body.role
+    )
     scale = wanted if wanted in scales else (scales[-1] if scales and wanted is None else None)
     if scale is None:
-        raise refused("unknown_territory", "Ce territoire ne convient pas à ce rôle.", "This territory does not fit this role.", 422)
+        raise refused(
+            "unknown_territory",
+            "Ce territoire ne convient pas à ce rôle.",
+            "This territory does not fit this role.",
+            422,
+        )
     attached = letter()
     if body.role == "commune_agent" and attached is None:
         raise refused(
@@ -136,7 +171,11 @@ def submit(body: Submission) -> Any:
         )
     with records().begin() as link:
         organisation = _organisation(link, body, scale)
-        contract = contracts.for_request(link, body.contract, organisation) if body.role == "third_party" else None
+        contract = (
+            contracts.for_request(link, body.contract, organisation)
+            if body.role == "third_party"
+            else None
+        )
         reference = secrets.token_urlsafe(18)
         values = body.model_dump(exclude={"organisation", "territory", "contract"})
         link.execute(
@@ -167,15 +206,26 @@ def _has_stock(commune: str) -> bool:
 
 def _organisation(link: Connection, body: Submission, scale: str) -> int:
     """The organisation's number; a new one starts with an empty record."""
-    known = link.execute(select(organisations.organisations).where(organisations.organisations.c.name == body.organisation)).first()
+    known = link.execute(
+        select(organisations.organisations).where(
+            organisations.organisations.c.name == body.organisation
+        )
+    ).first()
     if known is not None:
         return int(known.id)
-    values = {"name": body.organisation, "kind": KIND_OF_ROLE[body.role], "scale": scale, "code": body.territory, "annexes": []}
+    values = {
+        "name": body.organisation,
+        "kind": KIND_OF_ROLE[body.role],
+        "scale": scale,
+        "code": body.territory,
+        "annexes": [],
+    }
     return database.add(link, organisations.organisations, **values)
 
 
 def reviews(account: Account, row: Any) -> bool:
-    """May this account decide on the request? The local administrator: agents of the EPCI and of its communes, and only those."""
+    """May this account decide on the request? The local administrator: agents of the EPCI and of
+    its communes, and only those."""
     if account.role == "national":
         return True
     if account.role != "local_administrator" or row.role not in REVIEWED_LOCALLY:
@@ -191,7 +241,12 @@ def decide(account: Account, reference: str, body: Decision) -> Any:
         if not reviews(account, row):
             raise not_found()
         if row.state != "submitted":
-            raise refused("already_decided", "Cette demande est déjà traitée.", "This request has already been decided.", 409)
+            raise refused(
+                "already_decided",
+                "Cette demande est déjà traitée.",
+                "This request has already been decided.",
+                409,
+            )
         if body.decision == "reject" and not body.reason:
             raise refused("reason_missing", "Un refus est motivé.", "A rejection says why.", 422)
         if body.decision == "accept":
@@ -199,8 +254,15 @@ def decide(account: Account, reference: str, body: Decision) -> Any:
             if row.contract is not None:
                 contracts.require_room(link, row.contract)
         state = "accepted" if body.decision == "accept" else "rejected"
-        values = {"state": state, "reason": body.reason, "decided_by": account.id, "decided_at": database.now()}
-        link.execute(update(table).where(table.c.id == row.id, table.c.state == "submitted").values(**values))
+        values = {
+            "state": state,
+            "reason": body.reason,
+            "decided_by": account.id,
+            "decided_at": database.now(),
+        }
+        link.execute(
+            update(table).where(table.c.id == row.id, table.c.state == "submitted").values(**values)
+        )
         database.note(link, account.id, f"request_{state}", role=row.role)
         return find(link, reference)
 
@@ -210,12 +272,22 @@ def activate(reference: str, password: str) -> str:
     with records().begin() as link:
         row = find(link, reference)
         if row.state != "accepted" or row.account is not None:
-            raise refused("not_accepted", "Cette demande n’attend pas de mot de passe.", "This request does not wait for a password.", 409)
+            raise refused(
+                "not_accepted",
+                "Cette demande n’attend pas de mot de passe.",
+                "This request does not wait for a password.",
+                409,
+            )
         username = row.email.lower()
         people = database.accounts
-        if link.execute(select(func.count()).select_from(people).where(people.c.username == username)).scalar():
+        if link.execute(
+            select(func.count()).select_from(people).where(people.c.username == username)
+        ).scalar():
             raise refused(
-                "account_exists", "Un compte existe déjà pour cette adresse.", "There is already an account for this address.", 409
+                "account_exists",
+                "Un compte existe déjà pour cette adresse.",
+                "There is already an account for this address.",
+                409,
             )
         ends_on = contracts.end_of(link, row.contract) if row.contract is not None else None
         values = {
@@ -238,7 +310,16 @@ def activate(reference: str, password: str) -> str:
     return str(username)
 
 
-@endpoint(blueprint, "POST", "/accounts/requests", "Ask for an account", Submission, public=True, statuses=(201,), files=("letter",))
+@endpoint(
+    blueprint,
+    "POST",
+    "/accounts/requests",
+    "Ask for an account",
+    Submission,
+    public=True,
+    statuses=(201,),
+    files=("letter",),
+)
 def submitted(body: Submission) -> Any:
     return described(submit(body)), 201
 
@@ -247,7 +328,9 @@ def submitted(body: Submission) -> Any:
 def to_review(account: Account) -> Any:
     if account.role not in ("local_administrator", "national"):
         raise refused(
-            "not_a_reviewer", "Seul l’administrateur local traite les demandes.", "Only the local administrator reviews requests."
+            "not_a_reviewer",
+            "Seul l’administrateur local traite les demandes.",
+            "Only the local administrator reviews requests.",
         )
     return {"requests": [described(row, True) for row in reviewed_by(account)]}
 
@@ -264,12 +347,26 @@ def followed(reference: str) -> Any:
         return described(find(link, reference))
 
 
-@endpoint(blueprint, "POST", "/accounts/requests/{reference}/decision", "Accept or reject a request, with a reason", Decision)
+@endpoint(
+    blueprint,
+    "POST",
+    "/accounts/requests/{reference}/decision",
+    "Accept or reject a request, with a reason",
+    Decision,
+)
 def decided(account: Account, reference: str, body: Decision) -> Any:
     return described(decide(account, reference, body), True)
 
 
-@endpoint(blueprint, "POST", "/accounts/requests/{reference}/password", "Choose the first password", Password, public=True, statuses=(201,))
+@endpoint(
+    blueprint,
+    "POST",
+    "/accounts/requests/{reference}/password",
+    "Choose the first password",
+    Password,
+    public=True,
+    statuses=(201,),
+)
 def activated(reference: str, body: Password) -> Any:
     return {"username": activate(reference, body.password)}, 201
 
@@ -285,5 +382,8 @@ def letter_for(account: Account, reference: str) -> Response:
         row = find(link, reference)
     if not reviews(account, row) or row.letter is None:
         raise not_found()
-    headers = {"Content-Disposition": 'attachment; filename="lettre.pdf"', "Cache-Control": "no-store"}
+    headers = {
+        "Content-Disposition": 'attachment; filename="lettre.pdf"',
+        "Cache-Control": "no-store",
+    }
     return Response(row.letter, mimetype="application/pdf", headers=headers)

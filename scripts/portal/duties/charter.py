@@ -1,4 +1,5 @@
-"""The charter: a versioned text. No data before acceptance, at first sign-in and at each new version."""
+"""The charter: a versioned text. No data before acceptance, at first sign-in and at each new
+version."""
 
 from __future__ import annotations
 
@@ -22,22 +23,32 @@ WARNING_DAYS = 30
 
 TEXT = {
     "fr": [
-        "Les données du portail sont soumises au secret professionnel et au secret statistique (données fictives ici).",
-        "Elles ne servent qu’aux quatre finalités de la convention\u00a0: politique de l’habitat, programmation du logement social, "
-        "observation des politiques locales, politique intercommunale d’attribution. Tout usage commercial est interdit.",
-        "Le compte est personnel. L’utilisateur ne cède les données à personne et les conserve dans l’Union européenne.",
-        "Aucune donnée n’est diffusée sur moins de 11 ménages, ni aucun taux de 0\u202f% ou de 100\u202f%.",
-        "Toute violation est signalée sans délai aux bailleurs et à l’URH, avec sa gravité, son étendue et son origine.",
+        "Les données du portail sont soumises au secret professionnel et au secret statistique "
+        "(données fictives ici).",
+        "Elles ne servent qu’aux quatre finalités de la convention\u00a0: politique de l’habitat, "
+        "programmation du logement social, "
+        "observation des politiques locales, politique intercommunale d’attribution. Tout usage "
+        "commercial est interdit.",
+        "Le compte est personnel. L’utilisateur ne cède les données à personne et les conserve "
+        "dans l’Union européenne.",
+        "Aucune donnée n’est diffusée sur moins de 11 ménages, ni aucun taux de 0\u202f% ou de "
+        "100\u202f%.",
+        "Toute violation est signalée sans délai aux bailleurs et à l’URH, avec sa gravité, son "
+        "étendue et son origine.",
         "Les analyses sont soumises au comité de suivi avant leur publication.",
         "L’engagement vaut un an et se renouvelle par tacite reconduction.",
     ],
     "en": [
-        "The portal’s data are under professional secrecy and statistical secrecy (fictitious data here).",
-        "They serve the four purposes of the convention only: housing policy, social-housing programming, observation of local policies, "
+        "The portal’s data are under professional secrecy and statistical secrecy (fictitious data "
+        "here).",
+        "They serve the four purposes of the convention only: housing policy, social-housing "
+        "programming, observation of local policies, "
         "inter-communal attribution policy. Commercial use is forbidden.",
-        "The account is personal. The user hands the data to nobody and keeps them in the European Union.",
+        "The account is personal. The user hands the data to nobody and keeps them in the European "
+        "Union.",
         "Nothing is released about fewer than 11 households, nor any rate of 0% or 100%.",
-        "Any breach is reported without delay to the landlords and the URH, with its severity, extent and origin.",
+        "Any breach is reported without delay to the landlords and the URH, with its severity, "
+        "extent and origin.",
         "Analyses are submitted to the follow-up committee before they are published.",
         "The commitment holds for one year and is renewed tacitly.",
     ],
@@ -52,13 +63,17 @@ class Acceptance(Body):
     """The account's signature."""
 
     version: Line
-    trained: Literal[True] = Field(description="Declaration that data-protection training was received")
+    trained: Literal[True] = Field(
+        description="Declaration that data-protection training was received"
+    )
 
 
 def accepted(link: Connection, account: int) -> Any:
     """The latest acceptance of the version in force, or None."""
     return link.execute(
-        select(acceptances).where(acceptances.c.account == account, acceptances.c.version == VERSION).order_by(acceptances.c.id.desc())
+        select(acceptances)
+        .where(acceptances.c.account == account, acceptances.c.version == VERSION)
+        .order_by(acceptances.c.id.desc())
     ).first()
 
 
@@ -73,7 +88,8 @@ def require_accepted(link: Connection, account: int) -> None:
 
 
 def reminders(account: Account, acceptance: Any, today: date) -> list[dict[str, Any]]:
-    """What the plugin should say at sign-in: end of access in 30 days or fewer, yearly renewal in 30 days or fewer."""
+    """What the plugin should say at sign-in: end of access in 30 days or fewer, yearly renewal in
+    30 days or fewer."""
     found = []
     if account.access_ends_on and (days := (account.access_ends_on - today).days) <= WARNING_DAYS:
         french = f"L’accès se termine le {account.access_ends_on:%d/%m/%Y} ({_french_days(days)})\u00a0; "
@@ -86,7 +102,15 @@ def reminders(account: Account, acceptance: Any, today: date) -> list[dict[str, 
             renewal += RENEWAL
         if (days := (renewal - today).days) <= WARNING_DAYS:
             french = f"L’engagement se renouvelle par tacite reconduction le {renewal:%d/%m/%Y}."
-            found.append(_reminder("renewal", renewal, days, french, f"The commitment is renewed tacitly on {renewal.isoformat()}."))
+            found.append(
+                _reminder(
+                    "renewal",
+                    renewal,
+                    days,
+                    french,
+                    f"The commitment is renewed tacitly on {renewal.isoformat()}.",
+                )
+            )
     return found
 
 
@@ -102,19 +126,44 @@ def _reminder(kind: str, on: date, days: int, french: str, english: str) -> dict
 def shown(account: Account) -> Any:
     with records().begin() as link:
         found = accepted(link, account.id)
-    return {"version": VERSION, "text": TEXT, "training": TRAINING, "accepted_at": found.accepted_at.isoformat() + "Z" if found else None}
+    return {
+        "version": VERSION,
+        "text": TEXT,
+        "training": TRAINING,
+        "accepted_at": found.accepted_at.isoformat() + "Z" if found else None,
+    }
 
 
-@endpoint(blueprint, "POST", "/charter/acceptance", "Accept the charter in force", Acceptance, statuses=(201,))
+@endpoint(
+    blueprint,
+    "POST",
+    "/charter/acceptance",
+    "Accept the charter in force",
+    Acceptance,
+    statuses=(201,),
+)
 def signed(account: Account, body: Acceptance) -> Any:
     if body.version != VERSION:
-        raise refused("charter_outdated", "Cette version de la charte n’est plus en vigueur.", "This version is no longer in force.", 409)
+        raise refused(
+            "charter_outdated",
+            "Cette version de la charte n’est plus en vigueur.",
+            "This version is no longer in force.",
+            409,
+        )
     with records().begin() as link:
         found = accepted(link, account.id)
         if found is None:
             at = database.now()
-            link.execute(insert(acceptances).values(account=account.id, version=VERSION, accepted_at=at, trained=True))
+            link.execute(
+                insert(acceptances).values(
+                    account=account.id, version=VERSION, accepted_at=at, trained=True
+                )
+            )
             database.note(link, account.id, "charter_accepted", version=VERSION)
         else:
             at = found.accepted_at
-    return {"version": VERSION, "accepted_at": at.isoformat() + "Z", "account": account.username}, 201
+    return {
+        "version": VERSION,
+        "accepted_at": at.isoformat() + "Z",
+        "account": account.username,
+    }, 201

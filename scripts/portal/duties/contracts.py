@@ -1,4 +1,5 @@
-"""Third parties: the convention of annex 2 – reference, number of named accounts, end date – and its extension at the EPCI's request."""
+"""Third parties: the convention of annex 2 – reference, number of named accounts, end date – and
+its extension at the EPCI's request."""
 
 from __future__ import annotations
 
@@ -28,7 +29,11 @@ class Contract(Body):
 
     reference: Line
     third_party: Line = Field(description="Name of the third party")
-    epci: Line | None = Field(default=None, max_length=20, description="SIREN of the EPCI; the account's own when left out")
+    epci: Line | None = Field(
+        default=None,
+        max_length=20,
+        description="SIREN of the EPCI; the account's own when left out",
+    )
     accounts_allowed: int = Field(ge=1, le=100)
     ends_on: date
 
@@ -57,11 +62,22 @@ def _find(link: Connection, identifier: int) -> Any:
 def open_accounts(link: Connection, contract: int) -> int:
     """Accounts under the contract, and accepted requests that will become some."""
     people = database.accounts
-    active = link.execute(select(func.count()).select_from(people).where(people.c.contract_id == contract, people.c.active)).scalar() or 0
+    active = (
+        link.execute(
+            select(func.count())
+            .select_from(people)
+            .where(people.c.contract_id == contract, people.c.active)
+        ).scalar()
+        or 0
+    )
     coming = link.execute(
         select(func.count())
         .select_from(requests_table)
-        .where(requests_table.c.contract == contract, requests_table.c.state == "accepted", requests_table.c.account.is_(None))
+        .where(
+            requests_table.c.contract == contract,
+            requests_table.c.state == "accepted",
+            requests_table.c.account.is_(None),
+        )
     ).scalar()
     return int(active) + int(coming or 0)
 
@@ -80,7 +96,9 @@ def require_room(link: Connection, contract: int) -> None:
 def for_request(link: Connection, reference: str | None, organisation: int) -> int:
     """The contract that a third party's request names."""
     row = (
-        link.execute(select(table).where(table.c.reference == reference, table.c.third_party == organisation)).first()
+        link.execute(
+            select(table).where(table.c.reference == reference, table.c.third_party == organisation)
+        ).first()
         if reference
         else None
     )
@@ -100,7 +118,9 @@ def end_of(link: Connection, contract: int) -> date:
 
 
 def described(link: Connection, row: Any) -> dict[str, Any]:
-    asked = link.execute(select(extensions).where(extensions.c.contract == row.id).order_by(extensions.c.id)).all()
+    asked = link.execute(
+        select(extensions).where(extensions.c.contract == row.id).order_by(extensions.c.id)
+    ).all()
     return {
         "id": row.id,
         "reference": row.reference,
@@ -110,7 +130,13 @@ def described(link: Connection, row: Any) -> dict[str, Any]:
         "accounts_open": open_accounts(link, row.id),
         "ends_on": row.ends_on.isoformat(),
         "extensions": [
-            {"id": one.id, "ends_on": one.ends_on.isoformat(), "reason": one.reason, "state": one.state, "decision": one.decision}
+            {
+                "id": one.id,
+                "ends_on": one.ends_on.isoformat(),
+                "reason": one.reason,
+                "state": one.state,
+                "decision": one.decision,
+            }
             for one in asked
         ],
     }
@@ -118,7 +144,11 @@ def described(link: Connection, row: Any) -> dict[str, Any]:
 
 def _concerns(account: Account, row: Any) -> bool:
     own = ("epci", row.epci) in account.territories and account.role in OF_THE_EPCI
-    return account.role == "national" or own or (account.contract_id is not None and account.contract_id == row.id)
+    return (
+        account.role == "national"
+        or own
+        or (account.contract_id is not None and account.contract_id == row.id)
+    )
 
 
 @endpoint(blueprint, "GET", "/contracts", "Conventions with third parties")
@@ -128,25 +158,52 @@ def listed(account: Account) -> Any:
         return {"contracts": [described(link, row) for row in rows if _concerns(account, row)]}
 
 
-@endpoint(blueprint, "POST", "/contracts", "Record a convention with a third party", Contract, statuses=(201,))
+@endpoint(
+    blueprint,
+    "POST",
+    "/contracts",
+    "Record a convention with a third party",
+    Contract,
+    statuses=(201,),
+)
 def created(account: Account, body: Contract) -> Any:
     own = [code for scale, code in account.territories if scale == "epci"]
     epci = body.epci or (own[0] if own else "")
     allowed = account.role == "national" or (account.role == "local_administrator" and epci in own)
     if not allowed or epci not in session.portal().built.names["epci"]:
         raise refused(
-            "not_the_epci", "Seul l’EPCI signe une convention avec un tiers.", "Only the EPCI signs a convention with a third party."
+            "not_the_epci",
+            "Seul l’EPCI signe une convention avec un tiers.",
+            "Only the EPCI signs a convention with a third party.",
         )
     if body.ends_on < database.now().date():
-        raise refused("end_in_the_past", "La date de fin est passée.", "The end date is in the past.", 422)
+        raise refused(
+            "end_in_the_past", "La date de fin est passée.", "The end date is in the past.", 422
+        )
     names = organisations.organisations
     with records().begin() as link:
         if link.execute(select(table.c.id).where(table.c.reference == body.reference)).first():
-            raise refused("reference_taken", "Cette référence existe déjà.", "This reference already exists.", 409)
+            raise refused(
+                "reference_taken",
+                "Cette référence existe déjà.",
+                "This reference already exists.",
+                409,
+            )
         known = link.execute(select(names).where(names.c.name == body.third_party)).first()
         if known is not None and known.kind != "third_party":
-            raise refused("not_a_third_party", "Cette organisation n’est pas un tiers.", "This organisation is not a third party.", 409)
-        values = {"name": body.third_party, "kind": "third_party", "scale": "epci", "code": epci, "annexes": []}
+            raise refused(
+                "not_a_third_party",
+                "Cette organisation n’est pas un tiers.",
+                "This organisation is not a third party.",
+                409,
+            )
+        values = {
+            "name": body.third_party,
+            "kind": "third_party",
+            "scale": "epci",
+            "code": epci,
+            "annexes": [],
+        }
         third_party = known.id if known else database.add(link, names, **values)
         fields: dict[str, Any] = {
             **body.model_dump(exclude={"third_party", "epci"}),
@@ -159,7 +216,14 @@ def created(account: Account, body: Contract) -> Any:
         return described(link, _find(link, number)), 201
 
 
-@endpoint(blueprint, "POST", "/contracts/{int:identifier}/extensions", "Ask for a later end, as the EPCI", Extension, statuses=(201,))
+@endpoint(
+    blueprint,
+    "POST",
+    "/contracts/{int:identifier}/extensions",
+    "Ask for a later end, as the EPCI",
+    Extension,
+    statuses=(201,),
+)
 def asked(account: Account, identifier: int, body: Extension) -> Any:
     with records().begin() as link:
         row = _find(link, identifier)
@@ -172,30 +236,63 @@ def asked(account: Account, identifier: int, body: Extension) -> Any:
                 "An extension is made at the express request of the EPCI.",
             )
         if body.ends_on <= row.ends_on:
-            raise refused("not_later", "La nouvelle date n’est pas plus tardive.", "The new date is not later.", 422)
-        values = {"contract": identifier, "asked_by": account.id, "asked_at": database.now(), **body.model_dump()}
+            raise refused(
+                "not_later",
+                "La nouvelle date n’est pas plus tardive.",
+                "The new date is not later.",
+                422,
+            )
+        values = {
+            "contract": identifier,
+            "asked_by": account.id,
+            "asked_at": database.now(),
+            **body.model_dump(),
+        }
         link.execute(insert(extensions).values(**values))
         database.note(link, account.id, "extension_asked")
         return described(link, row), 201
 
 
-@endpoint(blueprint, "POST", "/extensions/{int:identifier}/decision", "Decide on an extension, as the GIP SNE", Verdict)
+@endpoint(
+    blueprint,
+    "POST",
+    "/extensions/{int:identifier}/decision",
+    "Decide on an extension, as the GIP SNE",
+    Verdict,
+)
 def decided(account: Account, identifier: int, body: Verdict) -> Any:
     if account.role != "national":
-        raise refused("not_the_gip", "Le GIP SNE décide des prolongations.", "The GIP SNE decides on extensions.")
+        raise refused(
+            "not_the_gip",
+            "Le GIP SNE décide des prolongations.",
+            "The GIP SNE decides on extensions.",
+        )
     with records().begin() as link:
         one = link.execute(select(extensions).where(extensions.c.id == identifier)).first()
         if one is None:
             raise not_found()
         if one.state != "submitted":
-            raise refused("already_decided", "Cette demande est déjà traitée.", "This request has already been decided.", 409)
+            raise refused(
+                "already_decided",
+                "Cette demande est déjà traitée.",
+                "This request has already been decided.",
+                409,
+            )
         state = "accepted" if body.decision == "accept" else "rejected"
         link.execute(
-            update(extensions).where(extensions.c.id == identifier).values(state=state, decision=body.reason, decided_at=database.now())
+            update(extensions)
+            .where(extensions.c.id == identifier)
+            .values(state=state, decision=body.reason, decided_at=database.now())
         )
         if state == "accepted":
-            link.execute(update(table).where(table.c.id == one.contract).values(ends_on=one.ends_on))
+            link.execute(
+                update(table).where(table.c.id == one.contract).values(ends_on=one.ends_on)
+            )
             people = database.accounts
-            link.execute(update(people).where(people.c.contract_id == one.contract).values(access_ends_on=one.ends_on))
+            link.execute(
+                update(people)
+                .where(people.c.contract_id == one.contract)
+                .values(access_ends_on=one.ends_on)
+            )
         database.note(link, account.id, f"extension_{state}")
         return described(link, _find(link, one.contract))

@@ -1,4 +1,5 @@
-"""How a duty's endpoint is declared: one decorator gives the route, the reading of its body, and its entry in the OpenAPI document."""
+"""How a duty's endpoint is declared: one decorator gives the route, the reading of its body, and
+its entry in the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -14,8 +15,16 @@ from werkzeug.routing import IntegerConverter
 from ..access import oidc, session
 from ..access.rights import Refused
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
-Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000, pattern=r"^[^\x00]*$")]
+Line = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$"
+    ),
+]
+Prose = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=4000, pattern=r"^[^\x00]*$"),
+]
 OPERATIONS: list[dict[str, Any]] = []
 """Every declared endpoint, in order: what `/openapi` is made of."""
 
@@ -44,10 +53,20 @@ def endpoint(
     statuses: tuple[int, ...] = (200,),
     files: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare an endpoint. The function gets `account` (unless public), `body` (when declared) and the path's parameters; it returns
-    a JSON value, a (value, status) pair or a whole Response. `files` names uploads: the body is then multipart."""
+    """Declare an endpoint. The function gets `account` (unless public), `body` (when declared) and
+    the path's parameters; it returns
+    a JSON value, a (value, status) pair or a whole Response. `files` names uploads: the body is
+    then multipart."""
     OPERATIONS.append(
-        {"method": method.lower(), "path": path, "title": title, "body": body, "public": public, "statuses": statuses, "files": files}
+        {
+            "method": method.lower(),
+            "path": path,
+            "title": title,
+            "body": body,
+            "public": public,
+            "statuses": statuses,
+            "files": files,
+        }
     )
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -59,7 +78,12 @@ def endpoint(
                 parameters["body"] = read(body)
             return answer(function(**parameters))
 
-        blueprint.add_url_rule(_flask_path(path), view_func=view, methods=[method], endpoint=f"{function.__name__}_{method.lower()}")
+        blueprint.add_url_rule(
+            _flask_path(path),
+            view_func=view,
+            methods=[method],
+            endpoint=f"{function.__name__}_{method.lower()}",
+        )
         return function
 
     return decorate
@@ -97,17 +121,31 @@ def _part(model: type[Body], name: str, text: str) -> Any:
 
 
 def read(model: type[Body]) -> Body:
-    """The body as the model, from JSON or from a form; raises Refused (422) naming the fields, never their contents."""
+    """The body as the model, from JSON or from a form; raises Refused (422) naming the fields,
+    never their contents."""
     if request.mimetype == "application/json":
         given = request.get_json(silent=True)
     else:
-        given = {name: _part(model, name, value) for name, value in request.form.items() if value != "" and name != "csrf"}
+        given = {
+            name: _part(model, name, value)
+            for name, value in request.form.items()
+            if value != "" and name != "csrf"
+        }
     if not isinstance(given, dict):
-        raise refused("invalid", "Le corps de la requête ne peut pas être lu.", "The request's body cannot be read.", 400)
+        raise refused(
+            "invalid",
+            "Le corps de la requête ne peut pas être lu.",
+            "The request's body cannot be read.",
+            400,
+        )
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        fields = sorted({str(problem["loc"][0]) if problem["loc"] else "" for problem in error.errors()})
+        fields = sorted(
+            {str(problem["loc"][0]) if problem["loc"] else "" for problem in error.errors()}
+        )
         named = ", ".join(name for name in fields if name in model.model_fields)
         french, english = "Champs à corriger", "Fields to correct"
-        raise refused("invalid", f"{french}\u00a0: {named or '–'}.", f"{english}: {named or '–'}.", 422) from None
+        raise refused(
+            "invalid", f"{french}\u00a0: {named or '–'}.", f"{english}: {named or '–'}.", 422
+        ) from None

@@ -1,4 +1,5 @@
-"""Incidents: the notice of a breach to the landlords and the URH, its 72-hour clock, its follow-up. Journal extracts hold no values."""
+"""Incidents: the notice of a breach to the landlords and the URH, its 72-hour clock, its follow-up.
+Journal extracts hold no values."""
 
 from __future__ import annotations
 
@@ -68,25 +69,47 @@ def _described(row: Any) -> dict[str, Any]:
 
 def _seen_by(account: Account, row: Any) -> bool:
     epci = row.epci is not None and ("epci", row.epci) in account.territories
-    return account.role in ("national", "landlord") or row.account == account.id or (account.role == "local_administrator" and epci)
+    return (
+        account.role in ("national", "landlord")
+        or row.account == account.id
+        or (account.role == "local_administrator" and epci)
+    )
 
 
 def _recipients(link: Connection) -> list[dict[str, str]]:
     """Every landlord and the URH: the convention names both."""
-    rows = link.execute(select(organisations).where(organisations.c.kind.in_(("landlord", "urh"))).order_by(organisations.c.id)).all()
+    rows = link.execute(
+        select(organisations)
+        .where(organisations.c.kind.in_(("landlord", "urh")))
+        .order_by(organisations.c.id)
+    ).all()
     return [{"organisation": row.name, "kind": row.kind} for row in rows]
 
 
-@endpoint(blueprint, "POST", "/incidents", "Report an incident to the landlords and the URH", Incident, statuses=(201,))
+@endpoint(
+    blueprint,
+    "POST",
+    "/incidents",
+    "Report an incident to the landlords and the URH",
+    Incident,
+    statuses=(201,),
+)
 def reported(account: Account, body: Incident) -> Any:
     try:
         discovered = body.discovered_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         deadline = discovered + CLOCK
     except OverflowError:
-        raise refused("date_out_of_range", "La date n’est pas plausible.", "The date is not plausible.", 422) from None
+        raise refused(
+            "date_out_of_range", "La date n’est pas plausible.", "The date is not plausible.", 422
+        ) from None
     moment = database.now()
     if discovered > moment + timedelta(minutes=5) or discovered < datetime(2020, 1, 1):
-        raise refused("date_out_of_range", "La date de découverte n’est pas plausible.", "The date of discovery is not plausible.", 422)
+        raise refused(
+            "date_out_of_range",
+            "La date de découverte n’est pas plausible.",
+            "The date of discovery is not plausible.",
+            422,
+        )
     with records().begin() as link:
         values = {
             "account": account.id,
@@ -119,8 +142,19 @@ def followed(account: Account, number: str, body: FollowUp) -> Any:
             raise not_found()
         if account.role not in ("national", "local_administrator"):
             raise refused(
-                "not_an_administrator", "Seul un administrateur suit un incident.", "Only an administrator follows an incident up."
+                "not_an_administrator",
+                "Seul un administrateur suit un incident.",
+                "Only an administrator follows an incident up.",
             )
-        step = {"at": database.now().isoformat() + "Z", "by": account.name, "state": body.state, "note": body.note}
-        link.execute(update(table).where(table.c.id == row.id).values(state=body.state, follow_up=[*row.follow_up, step]))
+        step = {
+            "at": database.now().isoformat() + "Z",
+            "by": account.name,
+            "state": body.state,
+            "note": body.note,
+        }
+        link.execute(
+            update(table)
+            .where(table.c.id == row.id)
+            .values(state=body.state, follow_up=[*row.follow_up, step])
+        )
         return _described(link.execute(select(table).where(table.c.id == row.id)).first())

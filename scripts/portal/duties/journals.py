@@ -1,4 +1,5 @@
-"""The journal of exports and layouts that the plugin sends, and the registers that a DPD asks for. Who, what, when, why; never a value."""
+"""The journal of exports and layouts that the plugin sends, and the registers that a DPD asks for.
+Who, what, when, why; never a value."""
 
 from __future__ import annotations
 
@@ -25,7 +26,18 @@ class JournalLine(Body):
     """One act. Codes and names only."""
 
     at: AwareDatetime
-    what: Literal["sign_in", "sign_out", "load", "export", "layout", "print", "label", "refused_label", "refused_export", "expired"]
+    what: Literal[
+        "sign_in",
+        "sign_out",
+        "load",
+        "export",
+        "layout",
+        "print",
+        "label",
+        "refused_label",
+        "refused_export",
+        "expired",
+    ]
     purpose: Purpose | None = None
     scale: Line | None = Field(default=None, max_length=20)
     territory: Line | None = Field(default=None, max_length=20)
@@ -51,7 +63,13 @@ def written(account: Account, body: Lines) -> Any:
             except OverflowError:
                 at = moment
             details = line.model_dump(exclude={"at", "what", "purpose"}, exclude_none=True)
-            values = {"at": min(at, moment), "account": account.id, "what": line.what, "purpose": line.purpose, "details": details}
+            values = {
+                "at": min(at, moment),
+                "account": account.id,
+                "what": line.what,
+                "purpose": line.purpose,
+                "details": details,
+            }
             link.execute(insert(database.journal).values(**values))
     return {"written": len(body.lines)}, 201
 
@@ -60,7 +78,12 @@ def written(account: Account, body: Lines) -> Any:
 def read(account: Account) -> Any:
     table = database.journal
     with records().begin() as link:
-        rows = link.execute(select(table).where(table.c.account == account.id).order_by(table.c.id.desc()).limit(1000)).all()
+        rows = link.execute(
+            select(table)
+            .where(table.c.account == account.id)
+            .order_by(table.c.id.desc())
+            .limit(1000)
+        ).all()
     return {"lines": [_line(row) for row in rows]}
 
 
@@ -68,10 +91,19 @@ def _line(row: Any) -> dict[str, Any]:
     return {"at": row.at.isoformat() + "Z", "what": row.what, "purpose": row.purpose, **row.details}
 
 
-@endpoint(blueprint, "GET", "/registers", "Registers for the DPD: people, charters, exports, conventions, organisations")
+@endpoint(
+    blueprint,
+    "GET",
+    "/registers",
+    "Registers for the DPD: people, charters, exports, conventions, organisations",
+)
 def registers(account: Account) -> Any:
     if account.role not in ("local_administrator", "national"):
-        raise refused("not_an_administrator", "Les registres sont ouverts à l’administrateur.", "Registers are open to the administrator.")
+        raise refused(
+            "not_an_administrator",
+            "Les registres sont ouverts à l’administrateur.",
+            "Registers are open to the administrator.",
+        )
     people = database.accounts
     with records().begin() as link:
         rows = link.execute(select(people).order_by(people.c.id)).all()
@@ -80,31 +112,56 @@ def registers(account: Account) -> Any:
             epci = {code for scale, code in mine if scale == "epci"}
             rows = [row for row in rows if _belongs(row, mine, epci)]
         numbers = [row.id for row in rows]
-        signed = link.execute(select(acceptances).where(acceptances.c.account.in_(numbers)).order_by(acceptances.c.id)).all()
-        acts = link.execute(select(database.journal).where(database.journal.c.account.in_(numbers)).order_by(database.journal.c.id)).all()
+        signed = link.execute(
+            select(acceptances).where(acceptances.c.account.in_(numbers)).order_by(acceptances.c.id)
+        ).all()
+        acts = link.execute(
+            select(database.journal)
+            .where(database.journal.c.account.in_(numbers))
+            .order_by(database.journal.c.id)
+        ).all()
         bound = link.execute(select(contracts).order_by(contracts.c.id)).all()
-        houses = link.execute(select(organisations.organisations).order_by(organisations.organisations.c.id)).all()
+        houses = link.execute(
+            select(organisations.organisations).order_by(organisations.organisations.c.id)
+        ).all()
     names = {row.id: row.username for row in rows}
     kept = {row.organisation_id for row in rows}
     return {
         "people": [_person(row) for row in rows],
         "charters": [
-            {"username": names[a.account], "version": a.version, "accepted_at": a.accepted_at.isoformat() + "Z", "trained": a.trained}
+            {
+                "username": names[a.account],
+                "version": a.version,
+                "accepted_at": a.accepted_at.isoformat() + "Z",
+                "trained": a.trained,
+            }
             for a in signed
         ],
         "acts": [{"username": names[row.account], **_line(row)} for row in acts],
         "contracts": [
-            {"reference": c.reference, "epci": c.epci, "accounts_allowed": c.accounts_allowed, "ends_on": c.ends_on.isoformat()}
+            {
+                "reference": c.reference,
+                "epci": c.epci,
+                "accounts_allowed": c.accounts_allowed,
+                "ends_on": c.ends_on.isoformat(),
+            }
             for c in bound
             if account.role == "national" or ("epci", c.epci) in account.territories
         ],
-        "organisations": [organisations.described(row) for row in houses if account.role == "national" or row.id in kept],
+        "organisations": [
+            organisations.described(row)
+            for row in houses
+            if account.role == "national" or row.id in kept
+        ],
     }
 
 
 def _belongs(row: Any, mine: set[Any], epci: set[str]) -> bool:
     parents = session.portal().atlas.parents
-    return any((scale, code) in mine or parents.get(code, {}).get("epci") in epci for scale, code in row.territories)
+    return any(
+        (scale, code) in mine or parents.get(code, {}).get("epci") in epci
+        for scale, code in row.territories
+    )
 
 
 def _person(row: Any) -> dict[str, Any]:
@@ -115,7 +172,10 @@ def _person(row: Any) -> dict[str, Any]:
         "function": row.function,
         "organisation": row.organisation,
         "role": row.role,
-        "territories": [{"scale": scale, "code": code, "name": session.territory_name(scale, code)} for scale, code in row.territories],
+        "territories": [
+            {"scale": scale, "code": code, "name": session.territory_name(scale, code)}
+            for scale, code in row.territories
+        ],
         "access_ends_on": row.access_ends_on.isoformat() if row.access_ends_on else None,
         "active": row.active,
     }

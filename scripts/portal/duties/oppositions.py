@@ -1,4 +1,5 @@
-"""Oppositions: one Hlm organisation active in the région closes its address scale to EPCI, communes and third parties."""
+"""Oppositions: one Hlm organisation active in the région closes its address scale to EPCI, communes
+and third parties."""
 
 from __future__ import annotations
 
@@ -29,13 +30,19 @@ class Opposition(Body):
 def in_force() -> dict[str, dict[str, str]]:
     """Régions whose address scale is closed → the reason to show."""
     with records().begin() as link:
-        codes = link.execute(select(table.c.region).where(table.c.withdrawn_at.is_(None)).distinct()).scalars().all()
+        codes = (
+            link.execute(select(table.c.region).where(table.c.withdrawn_at.is_(None)).distinct())
+            .scalars()
+            .all()
+        )
     found = {}
     for code in codes:
         name = session.territory_name("region", code)
         found[code] = {
-            "fr": f"Un organisme Hlm de la région {name} s’oppose à la diffusion à l’adresse (convention, article 4).",
-            "en": f"An Hlm organisation of the {name} région objects to the address scale (convention, article 4).",
+            "fr": f"Un organisme Hlm de la région {name} s’oppose à la diffusion à l’adresse "
+            f"(convention, article 4).",
+            "en": f"An Hlm organisation of the {name} région objects to the address scale "
+            f"(convention, article 4).",
         }
     return found
 
@@ -63,19 +70,46 @@ def listed(account: Account) -> Any:
     return {"oppositions": [_described(row) for row in rows], "closed_regions": in_force()}
 
 
-@endpoint(blueprint, "POST", "/oppositions", "Object to the address scale, as an Hlm organisation", Opposition, statuses=(201,))
+@endpoint(
+    blueprint,
+    "POST",
+    "/oppositions",
+    "Object to the address scale, as an Hlm organisation",
+    Opposition,
+    statuses=(201,),
+)
 def opened(account: Account, body: Opposition) -> Any:
     if account.role != "landlord" or not account.landlord:
-        raise refused("not_a_landlord", "Seul un organisme Hlm peut s’opposer.", "Only an Hlm organisation may object.")
+        raise refused(
+            "not_a_landlord",
+            "Seul un organisme Hlm peut s’opposer.",
+            "Only an Hlm organisation may object.",
+        )
     if ("region", body.region) not in account.territories:
         raise refused(
-            "not_active_there", "L’organisme n’intervient pas dans cette région.", "The organisation is not active in this région."
+            "not_active_there",
+            "L’organisme n’intervient pas dans cette région.",
+            "The organisation is not active in this région.",
         )
     with records().begin() as link:
-        own = (table.c.organisation == account.organisation_id, table.c.region == body.region, table.c.withdrawn_at.is_(None))
+        own = (
+            table.c.organisation == account.organisation_id,
+            table.c.region == body.region,
+            table.c.withdrawn_at.is_(None),
+        )
         if link.execute(select(table.c.id).where(*own)).first():
-            raise refused("already_objects", "L’organisme s’oppose déjà.", "The organisation objects already.", 409)
-        values = {**body.model_dump(), "organisation": account.organisation_id, "opened_by": account.id, "opened_at": database.now()}
+            raise refused(
+                "already_objects",
+                "L’organisme s’oppose déjà.",
+                "The organisation objects already.",
+                409,
+            )
+        values = {
+            **body.model_dump(),
+            "organisation": account.organisation_id,
+            "opened_by": account.id,
+            "opened_at": database.now(),
+        }
         number = database.add(link, table, **values)
         database.note(link, account.id, "opposition_opened", region=body.region)
         return _described(link.execute(_query().where(table.c.id == number)).first()), 201
@@ -88,6 +122,8 @@ def withdrawn(account: Account, identifier: int) -> Any:
         if row is None or row.organisation != account.organisation_id:
             raise not_found()
         if row.withdrawn_at is None:
-            link.execute(update(table).where(table.c.id == identifier).values(withdrawn_at=database.now()))
+            link.execute(
+                update(table).where(table.c.id == identifier).values(withdrawn_at=database.now())
+            )
             database.note(link, account.id, "opposition_withdrawn", region=row.region)
         return _described(link.execute(_query().where(table.c.id == identifier)).first())

@@ -1,4 +1,5 @@
-"""Organisations: convention, signatory, DPD, annexes. None of an organisation's accounts opens before its record is complete."""
+"""Organisations: convention, signatory, DPD, annexes. None of an organisation's accounts opens
+before its record is complete."""
 
 from __future__ import annotations
 
@@ -16,7 +17,14 @@ from ..records.tables import organisations
 from .endpoint import Body, Line, endpoint, not_found, refused
 
 blueprint = Blueprint("organisations", __name__)
-REQUIRED = ("convention_reference", "convention_signed_on", "signatory", "dpd_name", "dpd_email", "annexes")
+REQUIRED = (
+    "convention_reference",
+    "convention_signed_on",
+    "signatory",
+    "dpd_name",
+    "dpd_email",
+    "annexes",
+)
 UNDER_CONVENTION = ("epci", "commune", "third_party")
 """Kinds of organisation whose record must be complete; the others stand under the law itself."""
 
@@ -48,14 +56,23 @@ def described(row: Any) -> dict[str, Any]:
         "name": row.name,
         "kind": row.kind,
         "territory": {"scale": row.scale, "code": row.code},
-        **{name: getattr(row, name).isoformat() if isinstance(getattr(row, name), date) else getattr(row, name) for name in REQUIRED},
+        **{
+            name: getattr(row, name).isoformat()
+            if isinstance(getattr(row, name), date)
+            else getattr(row, name)
+            for name in REQUIRED
+        },
         "missing": missing(row),
         "complete": not missing(row),
     }
 
 
 def by_id(link: Connection, identifier: int | None) -> Any:
-    return link.execute(select(organisations).where(organisations.c.id == identifier)).first() if identifier else None
+    return (
+        link.execute(select(organisations).where(organisations.c.id == identifier)).first()
+        if identifier
+        else None
+    )
 
 
 def require_complete(link: Connection, identifier: int | None) -> None:
@@ -64,8 +81,10 @@ def require_complete(link: Connection, identifier: int | None) -> None:
     if row is None or missing(row):
         raise refused(
             "organisation_incomplete",
-            "Le dossier de l’organisation est incomplet (convention, signataire, référent RGPD, annexes).",
-            "The organisation’s record is incomplete (convention, signatory, GDPR referent, annexes).",
+            "Le dossier de l’organisation est incomplet (convention, signataire, référent RGPD, "
+            "annexes).",
+            "The organisation’s record is incomplete (convention, signatory, GDPR referent, "
+            "annexes).",
         )
 
 
@@ -75,17 +94,30 @@ def may_edit(account: Account, row: Any) -> bool:
     if account.role != "local_administrator":
         return False
     above = {row.scale: row.code, **session.portal().atlas.parents.get(row.code, {})}
-    return row.id == account.organisation_id or any(above.get(scale) == code for scale, code in account.territories)
+    return row.id == account.organisation_id or any(
+        above.get(scale) == code for scale, code in account.territories
+    )
 
 
 @endpoint(blueprint, "GET", "/organisations", "Organisations that the account may see")
 def listed(account: Account) -> Any:
     with records().begin() as link:
         rows = link.execute(select(organisations).order_by(organisations.c.id)).all()
-    return {"organisations": [described(row) for row in rows if may_edit(account, row) or row.id == account.organisation_id]}
+    return {
+        "organisations": [
+            described(row)
+            for row in rows
+            if may_edit(account, row) or row.id == account.organisation_id
+        ]
+    }
 
 
-@endpoint(blueprint, "GET", "/organisations/{int:identifier}", "An organisation’s record and what it lacks")
+@endpoint(
+    blueprint,
+    "GET",
+    "/organisations/{int:identifier}",
+    "An organisation’s record and what it lacks",
+)
 def shown(account: Account, identifier: int) -> Any:
     with records().begin() as link:
         row = by_id(link, identifier)
@@ -94,7 +126,13 @@ def shown(account: Account, identifier: int) -> Any:
     return described(row)
 
 
-@endpoint(blueprint, "PATCH", "/organisations/{int:identifier}", "Complete an organisation’s record", Record)
+@endpoint(
+    blueprint,
+    "PATCH",
+    "/organisations/{int:identifier}",
+    "Complete an organisation’s record",
+    Record,
+)
 def completed(account: Account, identifier: int, body: Record) -> Any:
     with records().begin() as link:
         row = by_id(link, identifier)
@@ -104,6 +142,8 @@ def completed(account: Account, identifier: int, body: Record) -> Any:
         if given.get("annexes", []) is None:
             given["annexes"] = []
         if given:
-            link.execute(update(organisations).where(organisations.c.id == identifier).values(**given))
+            link.execute(
+                update(organisations).where(organisations.c.id == identifier).values(**given)
+            )
         database.note(link, account.id, "organisation_updated", fields=sorted(given))
         return described(by_id(link, identifier))

@@ -1,4 +1,5 @@
-"""The follow-up committee: dossiers submitted before publication, seen and annotated by its members."""
+"""The follow-up committee: dossiers submitted before publication, seen and annotated by its
+members."""
 
 from __future__ import annotations
 
@@ -41,13 +42,21 @@ class Note(Body):
 
 def _described(link: Connection, row: Any) -> dict[str, Any]:
     people = database.accounts
-    query = select(notes, people.c.name, people.c.organisation).join(people, people.c.id == notes.c.account)
+    query = select(notes, people.c.name, people.c.organisation).join(
+        people, people.c.id == notes.c.account
+    )
     written = link.execute(query.where(notes.c.publication == row.id).order_by(notes.c.id)).all()
-    author = link.execute(select(people.c.name, people.c.organisation).where(people.c.id == row.account)).one()
+    author = link.execute(
+        select(people.c.name, people.c.organisation).where(people.c.id == row.account)
+    ).one()
     return {
         "number": row.number,
         "title": row.title,
-        "territory": {"scale": row.scale, "code": row.code, "name": session.territory_name(row.scale, row.code)},
+        "territory": {
+            "scale": row.scale,
+            "code": row.code,
+            "name": session.territory_name(row.scale, row.code),
+        },
         "purpose": row.purpose,
         "parameters": row.parameters,
         "mask_report": row.mask_report,
@@ -56,7 +65,13 @@ def _described(link: Connection, row: Any) -> dict[str, Any]:
         "organisation": author.organisation,
         "dossier": row.dossier_name,
         "notes": [
-            {"by": n.name, "organisation": n.organisation, "text": n.text, "written_at": n.written_at.isoformat() + "Z"} for n in written
+            {
+                "by": n.name,
+                "organisation": n.organisation,
+                "text": n.text,
+                "written_at": n.written_at.isoformat() + "Z",
+            }
+            for n in written
         ],
     }
 
@@ -84,26 +99,52 @@ def _dossier() -> tuple[str | None, bytes | None]:
         return None, None
     content = upload.stream.read(DOSSIER_LIMIT + 1)
     if len(content) > DOSSIER_LIMIT:
-        raise refused("dossier_too_large", "Le dossier dépasse 5 Mo.", "The dossier is larger than 5 MB.", 413)
+        raise refused(
+            "dossier_too_large", "Le dossier dépasse 5 Mo.", "The dossier is larger than 5 MB.", 413
+        )
     if not content.startswith((b"%PDF-", b"PK\x03\x04")):
-        raise refused("dossier_type", "Le dossier doit être un PDF ou un ZIP.", "The dossier must be a PDF or a ZIP.", 415)
+        raise refused(
+            "dossier_type",
+            "Le dossier doit être un PDF ou un ZIP.",
+            "The dossier must be a PDF or a ZIP.",
+            415,
+        )
     return upload.filename[-120:].replace("/", "_"), content
 
 
 def _own_territory(account: Account, code: str) -> tuple[str, str]:
     for scale in session.portal().atlas.scales_of(code):
         above = {scale: code, **session.portal().atlas.parents.get(code, {})}
-        if account.role == "national" or any(above.get(own_scale) == own for own_scale, own in account.territories):
+        if account.role == "national" or any(
+            above.get(own_scale) == own for own_scale, own in account.territories
+        ):
             return scale, code
-    raise refused("territory_not_allowed", "Ce territoire n’est pas ouvert à votre compte.", "This territory is not open to your account.")
+    raise refused(
+        "territory_not_allowed",
+        "Ce territoire n’est pas ouvert à votre compte.",
+        "This territory is not open to your account.",
+    )
 
 
-@endpoint(blueprint, "POST", "/publications", "Submit a dossier to the committee", Publication, statuses=(201,), files=("dossier",))
+@endpoint(
+    blueprint,
+    "POST",
+    "/publications",
+    "Submit a dossier to the committee",
+    Publication,
+    statuses=(201,),
+    files=("dossier",),
+)
 def submitted(account: Account, body: Publication) -> Any:
     scale, code = _own_territory(account, body.territory)
     name, content = _dossier()
     with records().begin() as link:
-        values = {**body.model_dump(exclude={"territory"}), "account": account.id, "scale": scale, "code": code}
+        values = {
+            **body.model_dump(exclude={"territory"}),
+            "account": account.id,
+            "scale": scale,
+            "code": code,
+        }
         values |= {"submitted_at": database.now(), "dossier_name": name, "dossier": content}
         number = session.numbered(link, table, values, "PUB")
         database.note(link, account.id, "publication_submitted", number=number)
@@ -123,11 +164,22 @@ def shown(account: Account, number: str) -> Any:
         return _described(link, _find(link, account, number))
 
 
-@endpoint(blueprint, "POST", "/publications/{number}/notes", "Add a qualitative note", Note, statuses=(201,))
+@endpoint(
+    blueprint,
+    "POST",
+    "/publications/{number}/notes",
+    "Add a qualitative note",
+    Note,
+    statuses=(201,),
+)
 def annotated(account: Account, number: str, body: Note) -> Any:
     with records().begin() as link:
         row = _find(link, account, number)
-        link.execute(insert(notes).values(publication=row.id, account=account.id, text=body.text, written_at=database.now()))
+        link.execute(
+            insert(notes).values(
+                publication=row.id, account=account.id, text=body.text, written_at=database.now()
+            )
+        )
         return _described(link, row), 201
 
 
@@ -138,4 +190,8 @@ def file(account: Account, number: str) -> Any:
     if row.dossier is None:
         raise not_found()
     kind = "application/pdf" if row.dossier.startswith(b"%PDF-") else "application/zip"
-    return Response(row.dossier, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{row.number}"'})
+    return Response(
+        row.dossier,
+        mimetype=kind,
+        headers={"Content-Disposition": f'attachment; filename="{row.number}"'},
+    )

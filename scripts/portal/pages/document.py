@@ -1,4 +1,5 @@
-"""The portal's own web pages: templates, forms that only the page itself can send, two languages."""
+"""The portal's own web pages: templates, forms that only the page itself can send, two
+languages."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ from .texts import language, word
 blueprint = Blueprint("pages", __name__, template_folder=".")
 HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self' http://127.0.0.1:* http://[::1]:*; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self' "
+    "http://127.0.0.1:* http://[::1]:*; "
     "frame-ancestors 'none'; base-uri 'none'",
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
@@ -32,13 +34,18 @@ def csrf_token() -> str:
 
 
 def csrf_valid() -> bool:
-    return hmac.compare_digest(str(session.get("csrf", "")), request.form.get("csrf", "")) and "csrf" in session
+    return (
+        hmac.compare_digest(str(session.get("csrf", "")), request.form.get("csrf", ""))
+        and "csrf" in session
+    )
 
 
 def moment(text: str) -> str:
     """A moment of the records (UTC) as people in France read it."""
     at = datetime.fromisoformat(text).astimezone(ZoneInfo("Europe/Paris"))
-    return f"{at:%d/%m/%Y} à {at:%H:%M}" if language() == "fr" else f"{at.day} {at:%B %Y}, {at:%H:%M}"
+    return (
+        f"{at:%d/%m/%Y} à {at:%H:%M}" if language() == "fr" else f"{at.day} {at:%B %Y}, {at:%H:%M}"
+    )
 
 
 def page(template: str, status: int = 200, **values: object) -> Response:

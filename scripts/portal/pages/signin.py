@@ -1,4 +1,5 @@
-"""The authorize step: a sign-in form that is also the consent, then the code goes back to the plugin."""
+"""The authorize step: a sign-in form that is also the consent, then the code goes back to the
+plugin."""
 
 from __future__ import annotations
 
@@ -31,7 +32,12 @@ def authorize() -> Response:
             response: Response = oidc.server.handle_error_response(oidc_request, error)
             oidc.Issuer().add_issuer_parameter(oidc.server, response)
             return response
-        return page("message.html", 400, heading=word("refused"), message=str(error.description or error.error))
+        return page(
+            "message.html",
+            400,
+            heading=word("refused"),
+            message=str(error.description or error.error),
+        )
     scopes = [scope for scope in scope_to_list(grant.request.scope) or [] if scope in SCOPES]
     if request.method == "GET":
         return _form(scopes)
@@ -39,7 +45,9 @@ def authorize() -> Response:
         return _form(scopes, 400, word("stale"))
     username = request.form.get("username", "").strip()
     try:
-        account = accounts.check_password(current_app.extensions["records"], username, request.form.get("password", ""))
+        account = accounts.check_password(
+            current_app.extensions["records"], username, request.form.get("password", "")
+        )
     except LockedOut as locked:
         return _form(scopes, 429, word("locked", seconds=ceil(locked.seconds)), username)
     if account is None:
@@ -60,4 +68,11 @@ def _denied(grant: BaseGrant, reason: str) -> Response:
 
 
 def _form(scopes: list[str], status: int = 200, error: str = "", username: str = "") -> Response:
-    return page("signin.html", status, scopes=scopes, error=error, username=username, action=request.full_path)
+    return page(
+        "signin.html",
+        status,
+        scopes=scopes,
+        error=error,
+        username=username,
+        action=request.full_path,
+    )

@@ -7,7 +7,10 @@ from flask import request
 LANGUAGES = ("fr", "en")
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "portal": ("Portail de référence de l’occupation du parc social", "Reference portal of social-housing occupancy"),
+    "portal": (
+        "Portail de référence de l’occupation du parc social",
+        "Reference portal of social-housing occupancy",
+    ),
     "fictitious": ("Données fictives", "Fictitious data"),
     "other_language": ("English", "Français"),
     "skip": ("Aller au contenu", "Skip to content"),
@@ -15,7 +18,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "username": ("Identifiant", "User name"),
     "password": ("Mot de passe", "Password"),
     "consent": (
-        "En vous connectant, vous autorisez le client «\u00a0Occupancy pour QGIS\u00a0» à lire vos données en votre nom, "
+        "En vous connectant, vous autorisez le client «\u00a0Occupancy pour QGIS\u00a0» à lire vos "
+        "données en votre nom, "
         "dans la limite de vos droits, pour les finalités de la convention.",
         "By signing in you allow the client “Occupancy for QGIS” to read your data on your behalf, "
         "within your rights, for the purposes of the convention.",
@@ -24,15 +28,30 @@ TEXTS: dict[str, tuple[str, str]] = {
     "scope_openid": ("vous reconnaître", "recognise you"),
     "scope_profile": ("votre nom", "your name"),
     "scope_email": ("votre courriel professionnel", "your professional e-mail"),
-    "scope_offline_access": ("rester connecté pendant la session de travail", "stay signed in during the working session"),
-    "scope_occupancy": ("les statistiques ouvertes à votre compte", "the statistics open to your account"),
-    "wrong": ("L’identifiant ou le mot de passe est incorrect.", "The user name or the password is wrong."),
-    "locked": ("Trop d’essais\u00a0: réessayez dans {seconds}\u00a0s.", "Too many tries: try again in {seconds} s."),
+    "scope_offline_access": (
+        "rester connecté pendant la session de travail",
+        "stay signed in during the working session",
+    ),
+    "scope_occupancy": (
+        "les statistiques ouvertes à votre compte",
+        "the statistics open to your account",
+    ),
+    "wrong": (
+        "L’identifiant ou le mot de passe est incorrect.",
+        "The user name or the password is wrong.",
+    ),
+    "locked": (
+        "Trop d’essais\u00a0: réessayez dans {seconds}\u00a0s.",
+        "Too many tries: try again in {seconds} s.",
+    ),
     "ended": (
         "L’accès de ce compte est terminé. L’EPCI peut en demander la prolongation.",
         "The access of this account has ended. The EPCI may ask for its extension.",
     ),
-    "stale": ("Le formulaire a expiré\u00a0: envoyez-le de nouveau.", "The form has expired: send it again."),
+    "stale": (
+        "Le formulaire a expiré\u00a0: envoyez-le de nouveau.",
+        "The form has expired: send it again.",
+    ),
     "refused": ("La demande de connexion est refusée.", "The sign-in request is refused."),
     "personal": (
         "Les comptes sont personnels et soumis au secret professionnel.",
@@ -52,8 +71,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "designation": ("Désigner l’administrateur local", "Designate the local administrator"),
     "designation_text": (
-        "L’EPCI désigne l’administrateur chargé de vérifier, puis de valider ou de rejeter, les demandes de compte de ses agents.",
-        "The EPCI designates the administrator who checks, then accepts or rejects, its agents’ account requests.",
+        "L’EPCI désigne l’administrateur chargé de vérifier, puis de valider ou de rejeter, les "
+        "demandes de compte de ses agents.",
+        "The EPCI designates the administrator who checks, then accepts or rejects, its agents’ "
+        "account requests.",
     ),
     "follow": ("Suivi de la demande", "Follow-up of the request"),
     "keep_address": (
@@ -62,7 +83,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "review": ("Demandes à traiter", "Requests to review"),
     "nothing_to_review": ("Aucune demande.", "No request."),
-    "not_reviewer": ("Cette page est réservée à l’administrateur local.", "This page is for the local administrator."),
+    "not_reviewer": (
+        "Cette page est réservée à l’administrateur local.",
+        "This page is for the local administrator.",
+    ),
     "accept": ("Accepter", "Accept"),
     "reject": ("Rejeter", "Reject"),
     "send": ("Envoyer", "Send"),
@@ -70,7 +94,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "choose_password": ("Choisissez votre mot de passe", "Choose your password"),
     "password_hint": ("12 caractères au moins.", "At least 12 characters."),
     "open_account": ("Ouvrir le compte", "Open the account"),
-    "opened": ("Le compte est ouvert. Identifiant\u00a0: {username}", "The account is open. User name: {username}"),
+    "opened": (
+        "Le compte est ouvert. Identifiant\u00a0: {username}",
+        "The account is open. User name: {username}",
+    ),
     "state_submitted": ("en attente", "waiting"),
     "state_accepted": ("acceptée", "accepted"),
     "state_rejected": ("rejetée", "rejected"),
@@ -81,15 +108,25 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field_organisation": ("Organisation", "Organisation"),
     "field_territory": ("Territoire", "Territory"),
     "field_role": ("Rôle", "Role"),
-    "field_contract": ("Référence de la convention (annexe 2)", "Reference of the convention (annex 2)"),
-    "field_letter": ("Lettre de la commune à l’EPCI (PDF)", "The commune’s letter to the EPCI (PDF)"),
-    "field_exception": ("Justification d’une adresse générique", "Justification of a generic address"),
+    "field_contract": (
+        "Référence de la convention (annexe 2)",
+        "Reference of the convention (annex 2)",
+    ),
+    "field_letter": (
+        "Lettre de la commune à l’EPCI (PDF)",
+        "The commune’s letter to the EPCI (PDF)",
+    ),
+    "field_exception": (
+        "Justification d’une adresse générique",
+        "Justification of a generic address",
+    ),
     "field_state": ("État", "State"),
     "field_submitted": ("Déposée le", "Submitted on"),
     "field_decided": ("Traitée le", "Decided on"),
     "field_reason": ("Motif", "Reason"),
     "email_hint": (
-        "Les adresses génériques (contact@, mairie@) et les messageries grand public sont refusées.",
+        "Les adresses génériques (contact@, mairie@) et les messageries grand public sont "
+        "refusées.",
         "Generic addresses (contact@, mairie@) and free-mail providers are refused.",
     ),
     "territory_hint": (
@@ -98,17 +135,25 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "contract_hint": ("Pour un tiers.", "For a third party."),
     "letter_hint": ("Pour une commune\u00a0; 4\u00a0Mo au plus.", "For a commune; 4 MB at most."),
-    "exception_hint": ("Seulement si aucune adresse nominative n’est possible.", "Only when no personal address is possible."),
+    "exception_hint": (
+        "Seulement si aucune adresse nominative n’est possible.",
+        "Only when no personal address is possible.",
+    ),
     "rights": ("Droits par rôle et par échelle", "Rights by role and scale"),
     "rights_text": (
-        "Ce tableau est celui que le portail applique à chaque requête. Le secret statistique s’ajoute à ces droits.",
-        "This table is the one that the portal applies to each request. Statistical secrecy comes on top of these rights.",
+        "Ce tableau est celui que le portail applique à chaque requête. Le secret statistique "
+        "s’ajoute à ces droits.",
+        "This table is the one that the portal applies to each request. Statistical secrecy comes "
+        "on top of these rights.",
     ),
     "legend": ("Légende", "Legend"),
     "reason_hint": ("(nécessaire pour rejeter)", "(needed to reject)"),
     "email": ("Courriel", "E-mail"),
     "letter_of": ("Lettre de la commune (PDF)", "Letter of the commune (PDF)"),
-    "rights_caption": ("Ce que chaque rôle voit de chaque échelle", "What each role sees of each scale"),
+    "rights_caption": (
+        "Ce que chaque rôle voit de chaque échelle",
+        "What each role sees of each scale",
+    ),
     "rights_closed": (
         "fermé dès qu’un organisme Hlm actif dans la région s’y oppose",
         "closed as soon as one Hlm organisation active in the région objects",

@@ -1,4 +1,5 @@
-"""The portal's own pages: home, sign-in to them, account request and follow-up, designation form, administrator's list, rights table."""
+"""The portal's own pages: home, sign-in to them, account request and follow-up, designation form,
+administrator's list, rights table."""
 
 from __future__ import annotations
 
@@ -73,12 +74,16 @@ def sign_in() -> Response:
         return page("signin.html", 400, scopes=[], error=word("stale"), username="", action=action)
     username = request.form.get("username", "").strip()
     try:
-        account = accounts.check_password(current_app.extensions["records"], username, request.form.get("password", ""))
+        account = accounts.check_password(
+            current_app.extensions["records"], username, request.form.get("password", "")
+        )
     except LockedOut as locked:
         error = word("locked", seconds=ceil(locked.seconds))
         return page("signin.html", 429, scopes=[], error=error, username=username, action=action)
     if account is None:
-        return page("signin.html", 401, scopes=[], error=word("wrong"), username=username, action=action)
+        return page(
+            "signin.html", 401, scopes=[], error=word("wrong"), username=username, action=action
+        )
     if account.ended():
         return page("message.html", 403, heading=word("refused"), message=word("ended"))
     session.clear()
@@ -97,8 +102,18 @@ def sign_out() -> Response:
 
 def _request_form(designation: bool) -> Response:
     heading = word("designation" if designation else "request")
-    roles = {role: label for role, label in _pick(rights.ROLE_LABELS).items() if role not in ("national", "local_administrator")}
-    values: dict[str, Any] = {"heading": heading, "designation": designation, "roles": roles, "given": request.form, "error": ""}
+    roles = {
+        role: label
+        for role, label in _pick(rights.ROLE_LABELS).items()
+        if role not in ("national", "local_administrator")
+    }
+    values: dict[str, Any] = {
+        "heading": heading,
+        "designation": designation,
+        "roles": roles,
+        "given": request.form,
+        "error": "",
+    }
     if request.method == "GET":
         return page("request.html", **values)
     if not csrf_valid():
@@ -140,7 +155,13 @@ def follow(reference: str) -> Response:
             row = account_requests.find(link, reference)
     except Refused as problem:
         return page("message.html", 404, heading=word("follow"), message=_sentence(problem))
-    return page("follow.html", 400 if error else 200, row=account_requests.described(row), error=error, done=done)
+    return page(
+        "follow.html",
+        400 if error else 200,
+        row=account_requests.described(row),
+        error=error,
+        done=done,
+    )
 
 
 @blueprint.route("/pages/requests", methods=["GET", "POST"])
@@ -155,14 +176,25 @@ def review(account: Account) -> Response:
             error = word("stale")
         else:
             try:
-                chosen = {"decision": request.form.get("decision"), "reason": request.form.get("reason") or None}
-                account_requests.decide(account, request.form.get("reference", ""), Decision.model_validate(chosen))
+                chosen = {
+                    "decision": request.form.get("decision"),
+                    "reason": request.form.get("reason") or None,
+                }
+                account_requests.decide(
+                    account, request.form.get("reference", ""), Decision.model_validate(chosen)
+                )
             except Refused as problem:
                 error = _sentence(problem)
             except ValueError:
                 error = word("stale")
     rows = [account_requests.described(row, True) for row in account_requests.reviewed_by(account)]
-    return page("review.html", 400 if error else 200, rows=rows, error=error, roles=_pick(rights.ROLE_LABELS))
+    return page(
+        "review.html",
+        400 if error else 200,
+        rows=rows,
+        error=error,
+        roles=_pick(rights.ROLE_LABELS),
+    )
 
 
 @blueprint.get("/pages/requests/<reference>/letter")
@@ -172,7 +204,9 @@ def letter(account: Account, reference: str) -> Response:
     try:
         return account_requests.letter_for(account, reference)
     except Refused as problem:
-        return page("message.html", problem.status, heading=word("review"), message=_sentence(problem))
+        return page(
+            "message.html", problem.status, heading=word("review"), message=_sentence(problem)
+        )
 
 
 @blueprint.get("/pages/rights")

@@ -1,4 +1,5 @@
-"""The portal's own records – accounts, sign-ins, duties – in SQLite or PostgreSQL through SQLAlchemy Core."""
+"""The portal's own records – accounts, sign-ins, duties – in SQLite or PostgreSQL through
+SQLAlchemy Core."""
 
 from __future__ import annotations
 
@@ -79,7 +80,12 @@ tokens = Table(
     Column("refresh_used", Boolean, nullable=False, default=False),
     Column("revoked", Boolean, nullable=False, default=False),
 )
-keys = Table("keys", metadata, Column("name", String(40), primary_key=True), Column("value", Text, nullable=False))
+keys = Table(
+    "keys",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
 journal = Table(
     "journal",
     metadata,
@@ -101,7 +107,12 @@ def connect(url: str) -> Engine:
         @event.listens_for(engine, "connect")
         def _pragmas(link: object, _: object) -> None:
             cursor = link.cursor()  # type: ignore[attr-defined]
-            for pragma in ("journal_mode=WAL", "busy_timeout=10000", "synchronous=NORMAL", "foreign_keys=ON"):
+            for pragma in (
+                "journal_mode=WAL",
+                "busy_timeout=10000",
+                "synchronous=NORMAL",
+                "foreign_keys=ON",
+            ):
                 cursor.execute(f"PRAGMA {pragma}")
             cursor.close()
 
@@ -127,7 +138,8 @@ def note(link: Connection, account: int | None, what: str, **details: object) ->
 
 
 def secret(engine: Engine, name: str) -> str:
-    """A secret made once and kept with the records: `session` (cookies) or `signing` (RSA private key, PEM)."""
+    """A secret made once and kept with the records: `session` (cookies) or `signing` (RSA private
+    key, PEM)."""
     with engine.begin() as link:
         value = link.execute(select(keys.c.value).where(keys.c.name == name)).scalar()
         if value is None:

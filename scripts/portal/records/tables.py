@@ -1,8 +1,21 @@
-"""Tables of the duties: organisations, contracts, requests, charter, oppositions, incidents, publications."""
+"""Tables of the duties: organisations, contracts, requests, charter, oppositions, incidents,
+publications."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Date, DateTime, ForeignKey, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
 
 from .database import metadata
 
@@ -11,7 +24,9 @@ organisations = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", String(200), unique=True, nullable=False),
-    Column("kind", String(40), nullable=False),  # epci, commune, third_party, state, landlord, urh, reservataire, national
+    Column(
+        "kind", String(40), nullable=False
+    ),  # epci, commune, third_party, state, landlord, urh, reservataire, national
     Column("scale", String(20), nullable=False),
     Column("code", String(20), nullable=False),
     Column("convention_reference", String(120)),

@@ -1,4 +1,5 @@
-"""From dwellings and households to count columns: one pass at address level, then sums. Every scale agrees by construction."""
+"""From dwellings and households to count columns: one pass at address level, then sums. Every scale
+agrees by construction."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ class State:
 
     cell      row number of the address the dwelling is counted in
     weight    how many dwellings the row stands for (1 inside the territory)
-    exists    already built in that year; status 0…4 (families 'status'); surveyed: its household answered
+    exists    already built in that year; status 0…4 (families 'status'); surveyed: its household
+              answered
     """
 
     vintage: str
@@ -52,16 +54,24 @@ class Counter:
         self.cells = cells
         self.columns: dict[str, np.ndarray] = {}
 
-    def flags(self, name: str, state: State, chosen: np.ndarray, times: np.ndarray | None = None) -> None:
+    def flags(
+        self, name: str, state: State, chosen: np.ndarray, times: np.ndarray | None = None
+    ) -> None:
         """Count the chosen dwellings (each `times` over) per address."""
         weight = state.weight[chosen] if times is None else state.weight[chosen] * times[chosen]
-        self.columns[name] = np.rint(np.bincount(state.cell[chosen], weights=weight, minlength=self.cells)).astype(np.int32)
+        self.columns[name] = np.rint(
+            np.bincount(state.cell[chosen], weights=weight, minlength=self.cells)
+        ).astype(np.int32)
 
-    def categories(self, names: list[str], state: State, category: np.ndarray, chosen: np.ndarray) -> None:
+    def categories(
+        self, names: list[str], state: State, category: np.ndarray, chosen: np.ndarray
+    ) -> None:
         """Count the chosen dwellings per address and category, one column per category."""
         width = len(names)
         flat = np.bincount(
-            state.cell[chosen] * width + category[chosen], weights=state.weight[chosen], minlength=self.cells * width
+            state.cell[chosen] * width + category[chosen],
+            weights=state.weight[chosen],
+            minlength=self.cells * width,
         ).reshape(self.cells, width)
         for position, name in enumerate(names):
             self.columns[name] = np.rint(flat[:, position]).astype(np.int32)
@@ -72,7 +82,9 @@ def count(state: State, cells: int) -> np.ndarray:
     counter = Counter(cells)
     _count_households(counter, state)
     _count_dwellings(counter, state)
-    return np.column_stack([counter.columns.get(name, np.zeros(cells, dtype=np.int32)) for name in COUNT_COLUMNS])
+    return np.column_stack(
+        [counter.columns.get(name, np.zeros(cells, dtype=np.int32)) for name in COUNT_COLUMNS]
+    )
 
 
 def _names(prefix: str, labels: dict[str, tuple[str, str]]) -> list[str]:
@@ -98,20 +110,26 @@ def _count_households(counter: Counter, state: State) -> None:
         counter.categories(_names(prefix, labels), state, category, chosen)
     counter.flags("recent", state, recent)
     tenure = np.digitize(people.tenure, TENURE_EDGES)
-    counter.categories(["ten_u2", "ten_2_4", "ten_5_9", "ten_10_19", "ten_20p"], state, tenure, surveyed)
+    counter.categories(
+        ["ten_u2", "ten_2_4", "ten_5_9", "ten_10_19", "ten_20p"], state, tenure, surveyed
+    )
     for bit, name in enumerate(("ben_apl", "ben_rsa", "ben_aah", "ben_minvieil")):
         counter.flags(name, state, surveyed & (people.benefits & (1 << bit) > 0))
     for position, name in enumerate(("act_stable", "act_precarious", "act_seeker", "act_other")):
         counter.flags(name, state, surveyed, people.activity[:, position])
     counter.columns["adults"] = sum(
-        (counter.columns[name] for name in ("act_stable", "act_precarious", "act_seeker", "act_other")),
+        (
+            counter.columns[name]
+            for name in ("act_stable", "act_precarious", "act_seeker", "act_other")
+        ),
         np.zeros(counter.cells, dtype=np.int32),
     )
     _count_occupants(counter, state)
 
 
 def _count_occupants(counter: Counter, state: State) -> None:
-    """Occupants by age: adults are as many as the survey's adults, the holder's age sets their band."""
+    """Occupants by age: adults are as many as the survey's adults, the holder's age sets their
+    band."""
     people = state.households
     edges = np.array([18, 25, 40, 65])
     adults = people.activity.sum(axis=1)
@@ -126,24 +144,42 @@ def _count_occupants(counter: Counter, state: State) -> None:
     names = ["occ_0_17", "occ_18_24", "occ_25_39", "occ_40_64", "occ_65p"]
     for position, name in enumerate(names):
         counter.flags(name, state, state.surveyed, bands[:, position])
-    counter.columns["occupants"] = sum((counter.columns[name] for name in names), np.zeros(counter.cells, dtype=np.int32))
+    counter.columns["occupants"] = sum(
+        (counter.columns[name] for name in names), np.zeros(counter.cells, dtype=np.int32)
+    )
 
 
 def _count_dwellings(counter: Counter, state: State) -> None:
     exists, year = state.exists, int(state.vintage)
     age = np.maximum(year - state.built, 0)
     counter.flags("dwellings", state, exists)
-    counter.categories(["st_let", "st_vacant", "st_empty", "st_association", "st_occupied"], state, state.status, exists)
+    counter.categories(
+        ["st_let", "st_vacant", "st_empty", "st_association", "st_occupied"],
+        state,
+        state.status,
+        exists,
+    )
     counter.flags("occupied", state, exists & np.isin(state.status, (0, 3, 4)))
-    counter.categories([f"rooms_{size}" for size in ("1", "2", "3", "4", "5p")], state, state.rooms, exists)
-    counter.categories(["build_individual", "build_collective"], state, np.where(state.house, 0, 1), exists)
-    counter.categories(["fin_plai", "fin_plus_pre77", "fin_plus_post77", "fin_pls", "fin_pli"], state, state.financing, exists)
+    counter.categories(
+        [f"rooms_{size}" for size in ("1", "2", "3", "4", "5p")], state, state.rooms, exists
+    )
+    counter.categories(
+        ["build_individual", "build_collective"], state, np.where(state.house, 0, 1), exists
+    )
+    counter.categories(
+        ["fin_plai", "fin_plus_pre77", "fin_plus_post77", "fin_pls", "fin_pli"],
+        state,
+        state.financing,
+        exists,
+    )
     names = ["bage_u5", "bage_5_9", "bage_10_19", "bage_20_39", "bage_40_59", "bage_60p"]
     counter.categories(names, state, np.digitize(age, BUILDING_AGE_EDGES), exists)
     labelled = exists & (state.dpe >= 0)
     counter.flags("dpe_labelled", state, labelled)
     counter.flags("dpe_unlabelled", state, exists & ~labelled)
-    counter.categories([f"dpe_{letter}" for letter in "abcdefg"], state, np.maximum(state.dpe, 0), labelled)
+    counter.categories(
+        [f"dpe_{letter}" for letter in "abcdefg"], state, np.maximum(state.dpe, 0), labelled
+    )
     let_or_vacant = exists & (state.status <= 1)
     counter.flags("let_or_vacant", state, let_or_vacant)
     counter.flags("vac_3m", state, let_or_vacant & state.vacant_long)
@@ -156,18 +192,32 @@ def _count_dwellings(counter: Counter, state: State) -> None:
 
 
 def rents(state: State, unit: np.ndarray, units: int) -> pd.DataFrame:
-    """Mean and median rent per unit, in €/m², two decimals; `unit` is the dwelling's row number, −1 outside."""
+    """Mean and median rent per unit, in €/m², two decimals; `unit` is the dwelling's row number, −1
+    outside."""
     chosen = state.exists & (state.status == 0) & (unit >= 0)
     times = state.weight[chosen]
-    frame = pd.DataFrame({"unit": np.repeat(unit[chosen], times), "rent": np.repeat(state.rent[chosen], times)})
+    frame = pd.DataFrame(
+        {"unit": np.repeat(unit[chosen], times), "rent": np.repeat(state.rent[chosen], times)}
+    )
     found = frame.groupby("unit")["rent"].agg(["mean", "median"]).reindex(range(units))
-    return pd.DataFrame({"rent_mean": found["mean"].round(2).to_numpy(), "rent_median": found["median"].round(2).to_numpy()})
+    return pd.DataFrame(
+        {
+            "rent_mean": found["mean"].round(2).to_numpy(),
+            "rent_median": found["median"].round(2).to_numpy(),
+        }
+    )
 
 
 def roll_up(counts: np.ndarray, unit: np.ndarray, units: int) -> np.ndarray:
     """Sum rows of an integer matrix by unit row number (−1 = in no unit)."""
-    if units <= len(unit) and np.array_equal(unit[:units], np.arange(units)) and (unit[units:] < 0).all():
+    if (
+        units <= len(unit)
+        and np.array_equal(unit[:units], np.arange(units))
+        and (unit[units:] < 0).all()
+    ):
         return counts[:units]
     known = np.flatnonzero(unit >= 0)
-    matrix = sparse.csr_matrix((np.ones(len(known), dtype=np.int32), (unit[known], known)), shape=(units, len(unit)))
+    matrix = sparse.csr_matrix(
+        (np.ones(len(known), dtype=np.int32), (unit[known], known)), shape=(units, len(unit))
+    )
     return np.asarray(matrix @ counts)

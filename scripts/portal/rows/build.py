@@ -1,4 +1,5 @@
-"""Builds a territory's GeoPackage once, under a lock, and finds it again: raw rows or protected ones, whichever is asked for."""
+"""Builds a territory's GeoPackage once, under a lock, and finds it again: raw rows or protected
+ones, whichever is asked for."""
 
 from __future__ import annotations
 
@@ -65,11 +66,17 @@ def ready(territory: str, seed: int, leaky: bool, vintages: tuple[str, ...]) -> 
             _write(world, (simulate.tables if leaky else _suppressed)(world, seed, vintages), path)
             about.write_text(json.dumps(_about(world), ensure_ascii=False), encoding="utf-8")
     meta = json.loads(about.read_text(encoding="utf-8"))
-    return Built(path, territory, meta["name"], meta["scale"], vintages, meta["names"], meta["parents"])
+    return Built(
+        path, territory, meta["name"], meta["scale"], vintages, meta["names"], meta["parents"]
+    )
 
 
 def _write(world: simulate.World, tables: Iterable[tuple[str, Rows]], path: Path) -> None:
-    _say(world, f"{world.cells} addresses, built once; suppressing a vintage takes minutes, for France over half an hour.")
+    _say(
+        world,
+        f"{world.cells} addresses, built once; suppressing a vintage takes minutes, for France "
+        f"over half an hour.",
+    )
     writer = Writer(_part(path))
     for vintage, rows in tables:
         for scale, frame in rows.items():
@@ -81,23 +88,41 @@ def _write(world: simulate.World, tables: Iterable[tuple[str, Rows]], path: Path
 
 def _about(world: simulate.World) -> dict[str, object]:
     names = {
-        scale: dict(zip(world.scales[scale].frame["code"], world.scales[scale].frame["name"], strict=True))
+        scale: dict(
+            zip(world.scales[scale].frame["code"], world.scales[scale].frame["name"], strict=True)
+        )
         for scale in ("region", "departement", "epci", "commune")
     }
     parents: dict[str, dict[str, str]] = {}
     for scale in ("departement", "epci", "commune"):
         frame = world.scales[scale].frame
         for row in frame[["code", *PARENTS[scale]]].to_dict("records"):
-            above = {str(key): value for key, value in row.items() if key != "code" and isinstance(value, str)}
+            above = {
+                str(key): value
+                for key, value in row.items()
+                if key != "code" and isinstance(value, str)
+            }
             parents.setdefault(str(row["code"]), {}).update(above)
-    return {"name": world.name, "scale": world.scale, "names": names, "parents": parents, "fictitious": True}
+    return {
+        "name": world.name,
+        "scale": world.scale,
+        "names": names,
+        "parents": parents,
+        "fictitious": True,
+    }
 
 
-def _suppressed(world: simulate.World, seed: int, vintages: tuple[str, ...]) -> Iterator[tuple[str, Rows]]:
-    """(vintage, suppressed rows by scale). A small territory's vintages are suppressed side by side, one process each."""
+def _suppressed(
+    world: simulate.World, seed: int, vintages: tuple[str, ...]
+) -> Iterator[tuple[str, Rows]]:
+    """(vintage, suppressed rows by scale). A small territory's vintages are suppressed side by
+    side, one process each."""
     tables = simulate.tables(world, seed, vintages)
     if not _small(world):
-        yield from ((vintage, suppress.suppressed(rows, _minutes(world, vintage))) for vintage, rows in tables)
+        yield from (
+            (vintage, suppress.suppressed(rows, _minutes(world, vintage)))
+            for vintage, rows in tables
+        )
         return
     with ProcessPoolExecutor(min(len(vintages), os.cpu_count() or 1)) as pool:
         waiting = [(vintage, pool.submit(suppress.suppressed, rows)) for vintage, rows in tables]

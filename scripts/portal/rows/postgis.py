@@ -29,7 +29,11 @@ def connection_string(url: str) -> str:
         "user": parts.username,
         "password": parts.password,
     }
-    given |= {pair.split("=", 1)[0]: unquote(pair.split("=", 1)[1]) for pair in parts.query.split("&") if "=" in pair}
+    given |= {
+        pair.split("=", 1)[0]: unquote(pair.split("=", 1)[1])
+        for pair in parts.query.split("&")
+        if "=" in pair
+    }
     return " ".join(f"{name}='{unquote(str(value))}'" for name, value in given.items() if value)
 
 
@@ -72,7 +76,8 @@ class PostgisReader(Reader):
 
     def extent(self, collection: str) -> list[float]:
         row = self._fetch(
-            f"SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (SELECT ST_Extent(geom) e FROM {self.table(collection)}) q"
+            f"SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (SELECT ST_Extent(geom) e "
+            f"FROM {self.table(collection)}) q"
         )[0]
         return list(row) if row[0] is not None else list(FRANCE)
 
@@ -85,7 +90,9 @@ def parts_of(url: str) -> str:
 
 def schema_name(built: Built) -> str:
     """One schema per territory, seed and variant."""
-    digest = hashlib.sha256(f"{built.path}:{built.path.stat().st_mtime_ns}".encode()).hexdigest()[:10]
+    digest = hashlib.sha256(f"{built.path}:{built.path.stat().st_mtime_ns}".encode()).hexdigest()[
+        :10
+    ]
     return f"occupancy_{built.territory.lower()}_{digest}"
 
 
@@ -124,7 +131,12 @@ def _copy(reader: PostgisReader, built: Built, scales: tuple[str, ...]) -> None:
                     accessMode="append",
                     layers=[table],
                     layerName=f"{reader.schema}.{table}",
-                    layerCreationOptions=["GEOMETRY_NAME=geom", "FID=fid", "SPATIAL_INDEX=GIST", "LAUNDER=NO"],
+                    layerCreationOptions=[
+                        "GEOMETRY_NAME=geom",
+                        "FID=fid",
+                        "SPATIAL_INDEX=GIST",
+                        "LAUNDER=NO",
+                    ],
                     preserveFID=True,
                 )
                 gdal.VectorTranslate(reader.source, str(built.path), options=options)

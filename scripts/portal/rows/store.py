@@ -51,7 +51,9 @@ class Writer:
 
     def _srs(self) -> None:
         self._link.execute(
-            "INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES ('WGS 84', ?, 'EPSG', ?, 'GEOGCS[\"WGS 84\"]', 'WGS 84')", (SRS, SRS)
+            "INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES ('WGS 84', ?, 'EPSG', ?, "
+            "'GEOGCS[\"WGS 84\"]', 'WGS 84')",
+            (SRS, SRS),
         )
 
     def add(self, collection: str, scale: str, frame: pd.DataFrame, shapes: np.ndarray) -> None:
@@ -64,29 +66,44 @@ class Writer:
         point = scale in POINT_SCALES
         shapes = shapes if point else _multi(shapes)
         self._link.execute(
-            f"CREATE TABLE {quoted(name)} (fid INTEGER PRIMARY KEY NOT NULL, geom {'POINT' if point else 'MULTIPOLYGON'}, {columns})"
+            f"CREATE TABLE {quoted(name)} (fid INTEGER PRIMARY KEY NOT NULL, geom "
+            f"{'POINT' if point else 'MULTIPOLYGON'}, {columns})"
         )
         blobs = [_HEADER + wkb for wkb in shapely.to_wkb(shapes, byte_order=1)]
         values = [_python(frame[column], kind) for column, kind in types.items()]
         marks = ", ".join("?" * (len(values) + 2))
-        self._link.executemany(f"INSERT INTO {quoted(name)} VALUES ({marks})", zip(range(1, len(frame) + 1), blobs, *values, strict=True))
+        self._link.executemany(
+            f"INSERT INTO {quoted(name)} VALUES ({marks})",
+            zip(range(1, len(frame) + 1), blobs, *values, strict=True),
+        )
         self._register(name, point, shapes)
         self._link.execute(f"CREATE UNIQUE INDEX {quoted('code_' + name)} ON {quoted(name)} (code)")
         for parent in PARENTS[scale]:
             if parent in frame.columns:
-                self._link.execute(f"CREATE INDEX {quoted(parent + '_' + name)} ON {quoted(name)} ({quoted(parent)})")
+                self._link.execute(
+                    f"CREATE INDEX {quoted(parent + '_' + name)} ON {quoted(name)} "
+                    f"({quoted(parent)})"
+                )
 
     def _register(self, name: str, point: bool, shapes: np.ndarray) -> None:
         """GeoPackage metadata and the R-tree."""
         box = shapely.bounds(shapes)
-        extent = [float(value) for value in shapely.total_bounds(shapes)] if len(shapes) else [0.0, 0.0, 0.0, 0.0]
+        extent = (
+            [float(value) for value in shapely.total_bounds(shapes)]
+            if len(shapes)
+            else [0.0, 0.0, 0.0, 0.0]
+        )
         run = self._link.execute
         run(
-            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, min_x, min_y, max_x, max_y, srs_id) "
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, min_x, "
+            "min_y, max_x, max_y, srs_id) "
             "VALUES (?, 'features', ?, 'données fictives', ?, ?, ?, ?, ?)",
             (name, name, *extent, SRS),
         )
-        run("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)", (name, "POINT" if point else "MULTIPOLYGON", SRS))
+        run(
+            "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)",
+            (name, "POINT" if point else "MULTIPOLYGON", SRS),
+        )
         run(
             "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')",
             (name, "http://www.geopackage.org/spec120/#extension_rtree"),
@@ -95,9 +112,13 @@ class Writer:
         run(f"CREATE VIRTUAL TABLE {quoted(tree)} USING rtree(id, minx, maxx, miny, maxy)")
         self._link.executemany(
             f"INSERT INTO {quoted(tree)} VALUES (?, ?, ?, ?, ?)",
-            zip(range(1, len(shapes) + 1), *(box[:, i].tolist() for i in (0, 2, 1, 3)), strict=True),
+            zip(
+                range(1, len(shapes) + 1), *(box[:, i].tolist() for i in (0, 2, 1, 3)), strict=True
+            ),
         )
-        if self._link.execute("SELECT 1 FROM sqlite_master WHERE name = 'gpkg_ogr_contents'").fetchone():
+        if self._link.execute(
+            "SELECT 1 FROM sqlite_master WHERE name = 'gpkg_ogr_contents'"
+        ).fetchone():
             run("INSERT INTO gpkg_ogr_contents VALUES (?, ?)", (name, len(shapes)))
 
     def close(self) -> None:
@@ -109,7 +130,13 @@ class Writer:
 
 def _multi(shapes: np.ndarray) -> np.ndarray:
     """Polygons and what cuts leave of them → multipolygons."""
-    return np.array([shapely.multipolygons([p for p in shapely.get_parts(s) if p.geom_type == "Polygon"]) for s in shapes], dtype=object)
+    return np.array(
+        [
+            shapely.multipolygons([p for p in shapely.get_parts(s) if p.geom_type == "Polygon"])
+            for s in shapes
+        ],
+        dtype=object,
+    )
 
 
 def _type(name: str, column: pd.Series) -> str:
@@ -120,7 +147,10 @@ def _type(name: str, column: pd.Series) -> str:
 
 def _python(column: pd.Series, kind: str) -> list[object]:
     if kind == "TEXT":
-        return [None if value is None or value is pd.NA or value != value else str(value) for value in column]
+        return [
+            None if value is None or value is pd.NA or value != value else str(value)
+            for value in column
+        ]
     if column.isna().any():
         known = column.notna().to_numpy()
         plain = column.to_numpy(dtype=float, na_value=np.nan).tolist()
@@ -154,7 +184,8 @@ EVERYTHING = Condition(every=True)
 
 
 class Reader:
-    """Reads collections of one GeoPackage; every call opens its own read-only connection, so threads and workers never share one."""
+    """Reads collections of one GeoPackage; every call opens its own read-only connection, so
+    threads and workers never share one."""
 
     def __init__(self, path: Path) -> None:
         self.source = str(path)
@@ -186,7 +217,10 @@ class Reader:
 
     def extent(self, collection: str) -> list[float]:
         """West, south, east, north of the collection, or those of France for an empty one."""
-        rows = self._fetch("SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?", [table_name(collection)])
+        rows = self._fetch(
+            "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?",
+            [table_name(collection)],
+        )
         return list(rows[0]) if rows and rows[0][2] > rows[0][0] else list(FRANCE)
 
     def columns(self, collection: str) -> dict[str, str]:
@@ -195,7 +229,9 @@ class Reader:
             self._columns[collection] = self._read_columns(collection)
         return self._columns[collection]
 
-    def where(self, collection: str, conditions: Iterable[Condition], bbox: Sequence[float] = ()) -> tuple[str, list[object]]:
+    def where(
+        self, collection: str, conditions: Iterable[Condition], bbox: Sequence[float] = ()
+    ) -> tuple[str, list[object]]:
         """SQL condition of all these filters together, and its parameters."""
         names = list(self.columns(collection))
         texts: list[str] = []
@@ -210,7 +246,11 @@ class Reader:
         return " AND ".join(texts) or "1 = 1", values
 
     def count(self, collection: str, where: tuple[str, list[object]]) -> int:
-        return int(self._fetch(f"SELECT COUNT(*) FROM {self.table(collection)} WHERE {where[0]}", where[1])[0][0])
+        return int(
+            self._fetch(
+                f"SELECT COUNT(*) FROM {self.table(collection)} WHERE {where[0]}", where[1]
+            )[0][0]
+        )
 
     def page(
         self,
@@ -223,7 +263,11 @@ class Reader:
         geometry: bool = True,
     ) -> list[tuple[Any, ...]]:
         """Rows (fid, WKB or None, *columns) whose fid is greater than `after`, in order."""
-        chosen = ", ".join(["fid", "geom" if geometry else "NULL", *(quoted(column) for column in columns)])
+        chosen = ", ".join(
+            ["fid", "geom" if geometry else "NULL", *(quoted(column) for column in columns)]
+        )
         text = f"SELECT {chosen} FROM {self.table(collection)} WHERE fid > ? AND {where[0]} ORDER BY fid LIMIT ? OFFSET ?"
         rows = self._fetch(text, [after, *where[1], limit, offset])
-        return [(fid, None if blob is None else self._wkb(blob), *values) for fid, blob, *values in rows]
+        return [
+            (fid, None if blob is None else self._wkb(blob), *values) for fid, blob, *values in rows
+        ]

@@ -1,6 +1,7 @@
 """Suppression on the portal's side: the same gate as the plugin's, once per territory and vintage.
 
-Withheld units stay as rows with their code, name and shape, and nothing else: a reader sees where secrecy applies.
+Withheld units stay as rows with their code, name and shape, and nothing else: a reader sees where
+secrecy applies.
 """
 
 from __future__ import annotations
@@ -29,28 +30,49 @@ def gate_version() -> str:
 
 def schema(scales: tuple[str, ...]) -> Schema:
     """What the columns mean, from the catalogue's own definitions."""
-    rates = [item for item in indicators.indicators() if item["kind"] == "rate" and len(item["numerator"]) == 1]
+    rates = [
+        item
+        for item in indicators.indicators()
+        if item["kind"] == "rate" and len(item["numerator"]) == 1
+    ]
     return Schema(
         population="households",
         families=tuple(Family(f.id, tuple(f.columns), f.total, f.partition) for f in FAMILIES),
-        rates=tuple(Rate(item["id"], item["numerator"][0], item["denominator"], item["decimals"]) for item in rates),
-        means=tuple(Mean(name, "occupied" if name == "response_rate" else "rent_dwellings") for name in MEANS),
+        rates=tuple(
+            Rate(item["id"], item["numerator"][0], item["denominator"], item["decimals"])
+            for item in rates
+        ),
+        means=tuple(
+            Mean(name, "occupied" if name == "response_rate" else "rent_dwellings")
+            for name in MEANS
+        ),
         nestings=tuple(
             Nesting(child, parent, parent, complete)
             for child, parent, complete in catalogue.NESTINGS
             if child in scales and parent in scales
         ),
-        overlaps=tuple(Overlap(a, b, catalogue.PIECES, a, b) for a, b in catalogue.overlaps(scales)),
+        overlaps=tuple(
+            Overlap(a, b, catalogue.PIECES, a, b) for a, b in catalogue.overlaps(scales)
+        ),
     )
 
 
-def suppressed(rows: dict[str, pd.DataFrame], tick: Callable[[], None] | None = None) -> dict[str, pd.DataFrame]:
-    """The same rows with hidden cells missing and withheld rows emptied of every value. tick: called now and then while it works."""
+def suppressed(
+    rows: dict[str, pd.DataFrame], tick: Callable[[], None] | None = None
+) -> dict[str, pd.DataFrame]:
+    """The same rows with hidden cells missing and withheld rows emptied of every value. tick:
+    called now and then while it works."""
     policy = catalogue.policy()
-    thresholds = Policy(min_households=policy["min_households"], hidden_rates=tuple(policy["hidden_rates"]), version=policy["version"])
+    thresholds = Policy(
+        min_households=policy["min_households"],
+        hidden_rates=tuple(policy["hidden_rates"]),
+        version=policy["version"],
+    )
     tables = {
         scale: frame.set_index("code", drop=True).drop(
-            columns=[name for name in frame.columns if name in (*CLASSES, "landlord", "name", "imputed")]
+            columns=[
+                name for name in frame.columns if name in (*CLASSES, "landlord", "name", "imputed")
+            ]
         )
         for scale, frame in rows.items()
     }
@@ -59,9 +81,16 @@ def suppressed(rows: dict[str, pd.DataFrame], tick: Callable[[], None] | None = 
     numbers = [*COUNT_COLUMNS, *MEANS]
     for scale, frame in rows.items():
         codes = frame["code"]
-        values = released.tables[scale].reindex(index=codes, columns=numbers).reset_index(drop=True).round(2)
+        values = (
+            released.tables[scale]
+            .reindex(index=codes, columns=numbers)
+            .reset_index(drop=True)
+            .round(2)
+        )
         withheld = released.withheld[scale].reindex(codes).to_numpy()
         classes = frame[list(CLASSES)].copy()
         classes.loc[withheld.astype(bool)] = None
-        found[scale] = pd.concat([frame[[name for name in frame.columns if name in KEYS]], values, classes], axis=1)
+        found[scale] = pd.concat(
+            [frame[[name for name in frame.columns if name in KEYS]], values, classes], axis=1
+        )
     return found

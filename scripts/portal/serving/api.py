@@ -18,7 +18,11 @@ blueprint = Blueprint("api", __name__)
 PURPOSES: tuple[tuple[str, str, str], ...] = (
     ("housing_policy", "Définition d’une politique de l’habitat", "Housing policy"),
     ("programming", "Programmation du logement social", "Social-housing programming"),
-    ("observation", "Observation et pilotage des politiques locales de l’habitat", "Observing and running local housing policy"),
+    (
+        "observation",
+        "Observation et pilotage des politiques locales de l’habitat",
+        "Observing and running local housing policy",
+    ),
     ("attribution", "Politique intercommunale d’attribution", "Inter-communal attribution policy"),
 )
 
@@ -56,17 +60,27 @@ def described(account: Account) -> dict[str, Any]:
         "name": account.name,
         "email": account.email,
         "organisation": account.organisation,
-        "organisation_record": organisations.described(organisation) if organisation is not None else None,
+        "organisation_record": organisations.described(organisation)
+        if organisation is not None
+        else None,
         "function": account.function,
         "role": account.role,
-        "territories": [{"code": code, "name": session.territory_name(scale, code), "scale": scale} for scale, code in account.territories],
+        "territories": [
+            {"code": code, "name": session.territory_name(scale, code), "scale": scale}
+            for scale, code in account.territories
+        ],
         "scales": open_scales,
         "access_ends_on": account.access_ends_on.isoformat() if account.access_ends_on else None,
         "charter_accepted": acceptance.version if acceptance is not None else None,
-        "charter_accepted_at": acceptance.accepted_at.isoformat() + "Z" if acceptance is not None else None,
+        "charter_accepted_at": acceptance.accepted_at.isoformat() + "Z"
+        if acceptance is not None
+        else None,
         "charter_version": catalogue_.VERSION,
         "reminders": charter.reminders(account, acceptance, database.now().date()),
-        "purposes": [{"id": identifier, "label": {"fr": french, "en": english}} for identifier, french, english in PURPOSES],
+        "purposes": [
+            {"id": identifier, "label": {"fr": french, "en": english}}
+            for identifier, french, english in PURPOSES
+        ],
     }
 
 
@@ -74,9 +88,21 @@ def described(account: Account) -> dict[str, Any]:
 def table() -> Any:
     """The one table of rights, as data."""
     return {
-        "roles": [{"id": role, "label": dict(zip(("fr", "en"), rights.ROLE_LABELS[role], strict=True))} for role in rights.ROLES],
-        "rules": {str(rule): dict(zip(("fr", "en"), label, strict=True)) for rule, label in rights.RULE_LABELS.items()},
+        "roles": [
+            {"id": role, "label": dict(zip(("fr", "en"), rights.ROLE_LABELS[role], strict=True))}
+            for role in rights.ROLES
+        ],
+        "rules": {
+            str(rule): dict(zip(("fr", "en"), label, strict=True))
+            for rule, label in rights.RULE_LABELS.items()
+        },
         "scales": list(session.portal().scales),
-        "rights": {role: {scale: str(rule) for scale, rule in scales.items()} for role, scales in rights.RIGHTS.items()},
-        "closed_by_opposition": {"roles": list(rights.CLOSED_BY_OPPOSITION), "scales": list(rights.ADDRESS_SCALES)},
+        "rights": {
+            role: {scale: str(rule) for scale, rule in scales.items()}
+            for role, scales in rights.RIGHTS.items()
+        },
+        "closed_by_opposition": {
+            "roles": list(rights.CLOSED_BY_OPPOSITION),
+            "scales": list(rights.ADDRESS_SCALES),
+        },
     }

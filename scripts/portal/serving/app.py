@@ -12,7 +12,16 @@ from werkzeug.exceptions import HTTPException
 from ..access import oidc, session
 from ..access.rights import Atlas, Refused
 from ..access.session import Portal
-from ..duties import account_requests, charter, contracts, incidents, journals, oppositions, organisations, publications
+from ..duties import (
+    account_requests,
+    charter,
+    contracts,
+    incidents,
+    journals,
+    oppositions,
+    organisations,
+    publications,
+)
 from ..duties.endpoint import Number
 from ..pages import document as pages
 from ..pages import signin, web
@@ -50,7 +59,9 @@ class Settings:
     fault: str | None = None
 
 
-def create(settings: Settings, built: Built, reader: Reader, records: Engine, scales: tuple[str, ...]) -> Flask:
+def create(
+    settings: Settings, built: Built, reader: Reader, records: Engine, scales: tuple[str, ...]
+) -> Flask:
     """The application, ready to serve."""
     app = Flask("scripts.portal", static_folder=None)
     app.config.update(
@@ -91,8 +102,13 @@ def _no_null_characters() -> None:
 
 
 def _http_error(error: HTTPException) -> Response:
-    reason = {"fr": "La requête ne peut pas être traitée.", "en": error.description or "The request cannot be answered."}
-    response = jsonify({"error": (error.name or "error").lower().replace(" ", "_"), "description": reason})
+    reason = {
+        "fr": "La requête ne peut pas être traitée.",
+        "en": error.description or "The request cannot be answered.",
+    }
+    response = jsonify(
+        {"error": (error.name or "error").lower().replace(" ", "_"), "description": reason}
+    )
     response.status_code = error.code or 500
     for name, value in error.get_headers():
         if name not in ("Content-Type",):

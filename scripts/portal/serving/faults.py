@@ -1,4 +1,5 @@
-"""Named faults of the data downloads, for the tests of what a client does about them. One at a time, chosen at start."""
+"""Named faults of the data downloads, for the tests of what a client does about them. One at a
+time, chosen at start."""
 
 from __future__ import annotations
 
@@ -28,13 +29,16 @@ Headers = list[tuple[str, str]]
 
 def is_data(path: str) -> bool:
     """Downloads of rows: the FlatGeobuf and the items pages."""
-    return path.startswith("/flatgeobuf/") or (path.startswith("/ogc/collections/") and "/items" in path)
+    return path.startswith("/flatgeobuf/") or (
+        path.startswith("/ogc/collections/") and "/items" in path
+    )
 
 
 class Faults:
     """WSGI middleware that spoils data answers with one named fault.
 
-    `/_faults` says how many requests came with another host name, and how many of them carried an `Authorization` header.
+    `/_faults` says how many requests came with another host name, and how many of them carried an
+    `Authorization` header.
     """
 
     def __init__(self, application: Callable[..., Iterable[bytes]], name: str, url: str) -> None:
@@ -48,7 +52,12 @@ class Faults:
             return _answer(start, "200 OK", json.dumps(self.foreign).encode(), "application/json")
         if self.name == "hosted-elsewhere" and path == "/policy":
             status, headers, body = self._inner(environ)
-            return _answer(start, status, body.replace(b'"hosting":"EU"', b'"hosting":"US"'), "application/json")
+            return _answer(
+                start,
+                status,
+                body.replace(b'"hosting":"EU"', b'"hosting":"US"'),
+                "application/json",
+            )
         if environ.get("HTTP_HOST") not in (None, self.url.split("//", 1)[1]):
             self.foreign["requests"] += 1
             self.foreign["with_authorization"] += "HTTP_AUTHORIZATION" in environ
@@ -76,11 +85,20 @@ class Faults:
     def _instead(self, environ: dict[str, Any], start: Start) -> Iterable[bytes] | None:
         """Faults that never ask the application."""
         if self.name == "500":
-            return _answer(start, "500 Internal Server Error", b"Traceback (most recent call last):", "text/plain")
+            return _answer(
+                start,
+                "500 Internal Server Error",
+                b"Traceback (most recent call last):",
+                "text/plain",
+            )
         if self.name == "429":
-            return _answer(start, "429 Too Many Requests", b"{}", "application/json", [("Retry-After", "1")])
+            return _answer(
+                start, "429 Too Many Requests", b"{}", "application/json", [("Retry-After", "1")]
+            )
         if self.name == "busy" and next(self.refusals) < 2:
-            return _answer(start, "503 Service Unavailable", b"{}", "application/json", [("Retry-After", "1")])
+            return _answer(
+                start, "503 Service Unavailable", b"{}", "application/json", [("Retry-After", "1")]
+            )
         if self.name == "wrong-type":
             page = "<!doctype html><title>Portail</title><p>Maintenance (données fictives)</p>".encode()
             return _answer(start, "200 OK", page, "text/html; charset=utf-8")
@@ -109,8 +127,12 @@ class Faults:
             start("200 OK", [*kept, ("Content-Encoding", "gzip")])
             return _bomb()
         if self.name in (*VALUES, "duplicate", "wrong-crs"):
-            json_answer = any(name.lower() == "content-type" and "json" in value for name, value in headers)
-            body = _spoil_json(body, self.name) if json_answer else _spoil_flatgeobuf(body, self.name)
+            json_answer = any(
+                name.lower() == "content-type" and "json" in value for name, value in headers
+            )
+            body = (
+                _spoil_json(body, self.name) if json_answer else _spoil_flatgeobuf(body, self.name)
+            )
             if self.name == "wrong-crs":
                 kept = [(n, v) for n, v in kept if n.lower() != "content-crs"]
                 kept.append(("Content-Crs", "<http://www.opengis.net/def/crs/EPSG/0/3857>"))
@@ -118,8 +140,18 @@ class Faults:
         return [body]
 
 
-def _answer(start: Start, status: str, body: bytes, kind: str, more: Headers | None = None) -> list[bytes]:
-    start(status, [("Content-Type", kind), ("Content-Length", str(len(body))), ("Cache-Control", "no-store"), *(more or [])])
+def _answer(
+    start: Start, status: str, body: bytes, kind: str, more: Headers | None = None
+) -> list[bytes]:
+    start(
+        status,
+        [
+            ("Content-Type", kind),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            *(more or []),
+        ],
+    )
     return [body]
 
 
@@ -175,7 +207,11 @@ def _spoil_flatgeobuf(body: bytes, fault: str) -> bytes:
         kinds = {"nan": ogr.OFTReal, "text": ogr.OFTString}
         for position in range(definition.GetFieldCount()):
             field = definition.GetFieldDefn(position)
-            kind = kinds.get(fault, field.GetType()) if field.GetName() == "type_single" else field.GetType()
+            kind = (
+                kinds.get(fault, field.GetType())
+                if field.GetName() == "type_single"
+                else field.GetType()
+            )
             written.CreateField(ogr.FieldDefn(field.GetName(), kind))
         column = definition.GetFieldIndex("type_single")
         for number, feature in enumerate(layer):

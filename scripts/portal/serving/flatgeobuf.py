@@ -1,4 +1,5 @@
-"""The rows of a collection as FlatGeobuf: same rights, chosen columns, area and reference system, sent with its length."""
+"""The rows of a collection as FlatGeobuf: same rights, chosen columns, area and reference system,
+sent with its length."""
 
 from __future__ import annotations
 
@@ -46,7 +47,10 @@ def _bbox(text: str | None) -> list[float]:
     except ValueError:
         box = []
     if len(box) != 4 or box[0] > box[2] or box[1] > box[3]:
-        raise _bad("bbox attend quatre nombres\u00a0: ouest,sud,est,nord.", "bbox takes four numbers: west,south,east,north.")
+        raise _bad(
+            "bbox attend quatre nombres\u00a0: ouest,sud,est,nord.",
+            "bbox takes four numbers: west,south,east,north.",
+        )
     return box
 
 
@@ -63,27 +67,41 @@ def download(collection: str) -> Response:
         raise _bad("properties nomme une colonne inconnue.", "properties names an unknown column.")
     crs = CRS.get(request.args.get("crs", "EPSG:4326"))
     if crs is None:
-        raise _bad("Ce système de coordonnées n’est pas proposé.", "This reference system is not on offer.")
+        raise _bad(
+            "Ce système de coordonnées n’est pas proposé.", "This reference system is not on offer."
+        )
     geometry = request.args.get("geometry") != "none"
     where, values = reader.where(collection, filters, _bbox(request.args.get("bbox")))
-    chosen = ", ".join([*(["geom"] if geometry else []), *(quoted(name) for name in dict.fromkeys(["code", *columns]))])
+    chosen = ", ".join(
+        [
+            *(["geom"] if geometry else []),
+            *(quoted(name) for name in dict.fromkeys(["code", *columns])),
+        ]
+    )
     sql = f"SELECT {chosen} FROM {reader.table(collection)} WHERE {_inlined(where, values)}"
     file = encoded(reader, collection, sql, crs if geometry else "")
     response = Response(_chunks(file), mimetype=MEDIA_TYPE)
     response.headers["Content-Length"] = str(os.fstat(file.fileno()).st_size)
-    response.headers["Content-Disposition"] = f'attachment; filename="{collection}-donnees-fictives.fgb"'
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{collection}-donnees-fictives.fgb"'
+    )
     return oidc.no_store(response)
 
 
 def _inlined(where: str, values: list[object]) -> str:
-    """OGR SQL takes no parameters: codes come from the portal's own lists, numbers from floats; both are quoted here."""
+    """OGR SQL takes no parameters: codes come from the portal's own lists, numbers from floats;
+    both are quoted here."""
     pieces = where.split("?")
-    literals = [repr(value) if isinstance(value, float) else "'" + str(value).replace("'", "''") + "'" for value in values]
+    literals = [
+        repr(value) if isinstance(value, float) else "'" + str(value).replace("'", "''") + "'"
+        for value in values
+    ]
     return "".join(piece + literal for piece, literal in zip(pieces, [*literals, ""], strict=True))
 
 
 def encoded(reader: Reader, collection: str, sql: str, crs: str) -> BinaryIO:
-    """The file of these rows, open for reading. A mask depends on territory and vintage, not on who asks: it is encoded once and kept."""
+    """The file of these rows, open for reading. A mask depends on territory and vintage, not on who
+    asks: it is encoded once and kept."""
     key = hashlib.sha256("\n".join((reader.version, sql, crs, *NARROW)).encode()).hexdigest()
     kept = KEPT / f"{collection}-{key[:32]}.fgb"
     try:
@@ -112,7 +130,10 @@ def encoded(reader: Reader, collection: str, sql: str, crs: str) -> BinaryIO:
 
 def _prune() -> None:
     """Forget the files that were not asked for lately, beyond a total size."""
-    files = sorted(((path.stat().st_mtime, path.stat().st_size, path) for path in KEPT.glob("*.fgb")), reverse=True)
+    files = sorted(
+        ((path.stat().st_mtime, path.stat().st_size, path) for path in KEPT.glob("*.fgb")),
+        reverse=True,
+    )
     total = 0
     for _, size, path in files:
         total += size

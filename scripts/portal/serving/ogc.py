@@ -1,4 +1,5 @@
-"""OGC API – Features under `/ogc`: pygeoapi's own application, with the portal's rights in front of it."""
+"""OGC API – Features under `/ogc`: pygeoapi's own application, with the portal's rights in front of
+it."""
 
 from __future__ import annotations
 
@@ -28,7 +29,10 @@ def _collection(portal: Portal, url: str, scale: str, vintage: str) -> dict[str,
     french, english = SCALE_LABELS[scale]
     return {
         "type": "collection",
-        "title": {"fr": f"{french} {vintage} ({FICTITIOUS[0]})", "en": f"{english} {vintage} ({FICTITIOUS[1]})"},
+        "title": {
+            "fr": f"{french} {vintage} ({FICTITIOUS[0]})",
+            "en": f"{english} {vintage} ({FICTITIOUS[1]})",
+        },
         "description": {
             "fr": f"Occupation du parc social, {french}, {vintage} – {FICTITIOUS[0]}.",
             "en": f"Social-housing occupancy, {english}, {vintage} – {FICTITIOUS[1]}.",
@@ -60,7 +64,10 @@ def _collection(portal: Portal, url: str, scale: str, vintage: str) -> dict[str,
 
 def configuration(portal: Portal, url: str) -> dict[str, Any]:
     """pygeoapi's configuration, every collection of the portal in it."""
-    text = {"fr": "Portail de référence – données fictives", "en": "Reference portal – fictitious data"}
+    text = {
+        "fr": "Portail de référence – données fictives",
+        "en": "Reference portal – fictitious data",
+    }
     contact = {"name": "Portail fictif", "url": url}
     return {
         "server": {
@@ -124,7 +131,9 @@ def register(app: Flask, portal: Portal, url: str) -> None:
     """Write pygeoapi's configuration, import its blueprint, and stand in front of it."""
     with tempfile.TemporaryDirectory() as folder:
         settings, openapi = Path(folder, "pygeoapi.json"), Path(folder, "openapi.json")
-        settings.write_text(json.dumps(configuration(portal, url), ensure_ascii=False), encoding="utf-8")
+        settings.write_text(
+            json.dumps(configuration(portal, url), ensure_ascii=False), encoding="utf-8"
+        )
         os.environ["PYGEOAPI_CONFIG"], os.environ["PYGEOAPI_OPENAPI"] = str(settings), str(openapi)
         openapi.write_text("{}", encoding="utf-8")
         with app.app_context():

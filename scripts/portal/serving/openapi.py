@@ -18,7 +18,10 @@ ERROR = {
     "required": ["error", "description"],
     "properties": {
         "error": {"type": "string"},
-        "description": {"type": "object", "properties": {"fr": {"type": "string"}, "en": {"type": "string"}}},
+        "description": {
+            "type": "object",
+            "properties": {"fr": {"type": "string"}, "en": {"type": "string"}},
+        },
     },
 }
 REFUSALS = {
@@ -42,7 +45,9 @@ def openapi() -> Response:
 def document(url: str) -> dict[str, Any]:
     """OpenAPI 3.1, one titled operation per endpoint."""
     models = [operation["body"] for operation in duty.OPERATIONS if operation["body"] is not None]
-    _, definitions = models_json_schema([(model, "validation") for model in models], ref_template="#/components/schemas/{model}")
+    _, definitions = models_json_schema(
+        [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
+    )
     paths: dict[str, dict[str, Any]] = {}
     for operation in duty.OPERATIONS:
         path = re.sub(r"{\w+:(\w+)}", r"{\1}", operation["path"])
@@ -52,13 +57,19 @@ def document(url: str) -> dict[str, Any]:
         "info": {
             "title": "Portail de référence – données fictives / Reference portal – fictitious data",
             "version": "2026-1",
-            "description": f"Accounts, rights and duties. The statistics ({len(THEMES)} themes) are served under /ogc.",
+            "description": f"Accounts, rights and duties. The statistics ({len(THEMES)} themes) "
+            f"are served under /ogc.",
         },
         "servers": [{"url": url}],
         "paths": paths,
         "components": {
             "schemas": {**definitions.get("$defs", {}), "Error": ERROR},
-            "securitySchemes": {"session": {"type": "openIdConnect", "openIdConnectUrl": f"{url}/.well-known/openid-configuration"}},
+            "securitySchemes": {
+                "session": {
+                    "type": "openIdConnect",
+                    "openIdConnectUrl": f"{url}/.well-known/openid-configuration",
+                }
+            },
         },
     }
 
@@ -71,7 +82,10 @@ def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
         "security": [] if operation["public"] else [{"session": []}],
         "responses": {
             **{str(status): {"description": "Done"} for status in operation["statuses"]},
-            **{str(status): {"description": text, "content": error} for status, text in REFUSALS.items()},
+            **{
+                str(status): {"description": text, "content": error}
+                for status, text in REFUSALS.items()
+            },
         },
     }
     names = re.findall(r"{(\w+)}", path)
@@ -82,7 +96,9 @@ def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
                 "name": name,
                 "in": "path",
                 "required": True,
-                "schema": {"type": "integer", "minimum": 1, "maximum": 999_999_999} if name in integers else {"type": "string"},
+                "schema": {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+                if name in integers
+                else {"type": "string"},
             }
             for name in names
         ]
@@ -91,6 +107,8 @@ def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
         content = {"application/json": {"schema": schema}}
         if operation["files"]:
             uploads = {name: {"type": "string", "format": "binary"} for name in operation["files"]}
-            content["multipart/form-data"] = {"schema": {"allOf": [schema, {"type": "object", "properties": uploads}]}}
+            content["multipart/form-data"] = {
+                "schema": {"allOf": [schema, {"type": "object", "properties": uploads}]}
+            }
         found["requestBody"] = {"required": True, "content": content}
     return found

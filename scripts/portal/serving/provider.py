@@ -1,4 +1,5 @@
-"""pygeoapi feature provider over the portal's store: filters by rights and territory, keyset pages, chosen columns.
+"""pygeoapi feature provider over the portal's store: filters by rights and territory, keyset pages,
+chosen columns.
 
 The filters come from the request's own context (see ogc.py), never from the client.
 """
@@ -11,14 +12,29 @@ from urllib.parse import urlencode
 import shapely
 from flask import g, request
 from pygeoapi.crs import crs_transform
-from pygeoapi.provider.base import BaseProvider, ProviderInvalidQueryError, ProviderItemNotFoundError
+from pygeoapi.provider.base import (
+    BaseProvider,
+    ProviderInvalidQueryError,
+    ProviderItemNotFoundError,
+)
 
 from ..access.session import portal
 from ..rows.store import Condition, quoted
 
 TYPES = {"INTEGER": {"type": "integer"}, "REAL": {"type": "number"}, "TEXT": {"type": "string"}}
 CODES = ("code", "residence", "iris", "commune", "epci", "departement", "region", "landlord")
-PASSED_ON = ("limit", "territory", "properties", "bbox", "crs", "bbox-crs", "geometry", "skipGeometry", "lang", *CODES)
+PASSED_ON = (
+    "limit",
+    "territory",
+    "properties",
+    "bbox",
+    "crs",
+    "bbox-crs",
+    "geometry",
+    "skipGeometry",
+    "lang",
+    *CODES,
+)
 
 
 class StoreProvider(BaseProvider):
@@ -32,11 +48,18 @@ class StoreProvider(BaseProvider):
 
     def get_fields(self) -> dict[str, dict[str, str]]:
         if not self._fields:
-            self._fields = {name: dict(TYPES[kind]) for name, kind in portal().reader.columns(self.collection).items()}
+            self._fields = {
+                name: dict(TYPES[kind])
+                for name, kind in portal().reader.columns(self.collection).items()
+            }
         return self._fields
 
-    def _where(self, bbox: list[float], properties: list[tuple[str, str]]) -> tuple[str, list[object]]:
-        chosen = [Condition(any_of=((name, (value,)),)) for name, value in properties if name in CODES]
+    def _where(
+        self, bbox: list[float], properties: list[tuple[str, str]]
+    ) -> tuple[str, list[object]]:
+        chosen = [
+            Condition(any_of=((name, (value,)),)) for name, value in properties if name in CODES
+        ]
         if len(chosen) != len(properties):
             raise ProviderInvalidQueryError(user_msg="Only codes can be filtered on.")
         return portal().reader.where(self.collection, [*g.conditions, *chosen], bbox)
@@ -67,17 +90,36 @@ class StoreProvider(BaseProvider):
             raise ProviderInvalidQueryError(user_msg="after must be a number.") from None
         matched = portal().reader.count(self.collection, where)
         if resulttype == "hits":
-            return {"type": "FeatureCollection", "features": [], "numberMatched": matched, "numberReturned": 0}
-        columns = [name for name in self._fields if not select_properties or name in select_properties]
+            return {
+                "type": "FeatureCollection",
+                "features": [],
+                "numberMatched": matched,
+                "numberReturned": 0,
+            }
+        columns = [
+            name for name in self._fields if not select_properties or name in select_properties
+        ]
         geometry = not skip_geometry and request.args.get("geometry") != "none"
         asked = columns if "code" in columns else ["code", *columns]
-        rows = portal().reader.page(self.collection, where, asked, after, limit + 1, offset, geometry)
+        rows = portal().reader.page(
+            self.collection, where, asked, after, limit + 1, offset, geometry
+        )
         more, rows = len(rows) > limit, rows[:limit]
         features = _features(rows, asked, columns, geometry)
-        answer = {"type": "FeatureCollection", "features": features, "numberMatched": matched, "numberReturned": len(features)}
+        answer = {
+            "type": "FeatureCollection",
+            "features": features,
+            "numberMatched": matched,
+            "numberReturned": len(features),
+        }
         if more:
             answer["links"] = [
-                {"rel": "next", "type": "application/geo+json", "title": "Next page", "href": self._next(int(str(rows[-1][0])))}
+                {
+                    "rel": "next",
+                    "type": "application/geo+json",
+                    "title": "Next page",
+                    "href": self._next(int(str(rows[-1][0]))),
+                }
             ]
         else:
             answer["links"] = []
@@ -90,7 +132,9 @@ class StoreProvider(BaseProvider):
     @crs_transform
     def get(self, identifier: str, **kwargs: Any) -> dict[str, Any]:
         """One feature, if the account may see it."""
-        where = portal().reader.where(self.collection, [*g.conditions, Condition(any_of=(("code", (identifier,)),))])
+        where = portal().reader.where(
+            self.collection, [*g.conditions, Condition(any_of=(("code", (identifier,)),))]
+        )
         columns = list(self._fields)
         rows = portal().reader.page(self.collection, where, columns, 0, 1)
         if not rows:
@@ -98,11 +142,15 @@ class StoreProvider(BaseProvider):
         return _features(rows, columns, columns, True)[0]
 
 
-def _features(rows: list[tuple[object, ...]], asked: list[str], columns: list[str], geometry: bool) -> list[dict[str, Any]]:
+def _features(
+    rows: list[tuple[object, ...]], asked: list[str], columns: list[str], geometry: bool
+) -> list[dict[str, Any]]:
     position = asked.index("code")
     keep = [asked.index(name) for name in columns]
     geometries = (
-        [shapely.geometry.mapping(shape) for shape in shapely.from_wkb([row[1] for row in rows])] if geometry else [None] * len(rows)
+        [shapely.geometry.mapping(shape) for shape in shapely.from_wkb([row[1] for row in rows])]
+        if geometry
+        else [None] * len(rows)
     )  # type: ignore[misc]
     return [
         {

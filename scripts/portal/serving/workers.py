@@ -10,7 +10,8 @@ from types import FrameType
 
 
 def fork(count: int) -> list[int] | None:
-    """Start `count` more processes; the first process gets their numbers, a started one gets None. A TERM signal ends each of them."""
+    """Start `count` more processes; the first process gets their numbers, a started one gets None.
+    A TERM signal ends each of them."""
     children = []
     parent = os.getpid()
     for _ in range(count):

@@ -15,7 +15,8 @@ OVERSEAS = "97"
 
 
 def outline(communes: pd.DataFrame, kept: Path) -> shapely.Geometry:
-    """A coarse outline of metropolitan France (WGS84) from the boxes of its communes (columns departement, wkb).
+    """A coarse outline of metropolitan France (WGS84) from the boxes of its communes (columns
+    departement, wkb).
 
     Made once, then read from `kept`."""
     if kept.exists():
@@ -35,5 +36,7 @@ def outline(communes: pd.DataFrame, kept: Path) -> shapely.Geometry:
 
 def _hull(box: np.ndarray, ratio: float) -> shapely.Geometry:
     points = np.vstack([box[:, [0, 1]], box[:, [2, 3]], box[:, [0, 3]], box[:, [2, 1]]])
-    hull = shapely.concave_hull(shapely.multipoints(points[np.isfinite(points).all(axis=1)]), ratio=ratio)
+    hull = shapely.concave_hull(
+        shapely.multipoints(points[np.isfinite(points).all(axis=1)]), ratio=ratio
+    )
     return shapely.simplify(hull.buffer(-0.01).buffer(0.01), 0.01)

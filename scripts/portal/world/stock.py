@@ -1,6 +1,8 @@
-"""The simulated stock: résidences, their buildings (address points) and dwellings, placed on the real communes.
+"""The simulated stock: résidences, their buildings (address points) and dwellings, placed on the
+real communes.
 
-Everything is drawn from one generator, at dwelling level; no count is ever made up at a coarser scale.
+Everything is drawn from one generator, at dwelling level; no count is ever made up at a coarser
+scale.
 """
 
 from __future__ import annotations
@@ -14,7 +16,15 @@ from scipy.spatial import cKDTree
 
 from .geography import Geography, Iris
 
-DWELLINGS_PER_INHABITANT = {"32": 0.0983, "11": 0.105, "44": 0.083, "28": 0.092, "84": 0.074, "53": 0.055, "94": 0.045}
+DWELLINGS_PER_INHABITANT = {
+    "32": 0.0983,
+    "11": 0.105,
+    "44": 0.083,
+    "28": 0.092,
+    "84": 0.074,
+    "53": 0.055,
+    "94": 0.045,
+}
 OTHER_REGIONS = 0.0735
 HOUSES = {"32": 0.40}
 OTHER_HOUSES = 0.13
@@ -29,7 +39,8 @@ FLOWERS = (
 class Stock:
     """Frames of the simulated stock.
 
-    residences  code, name, commune and iris (row numbers), x, y, house, built, financing, dpe, fragility, rent, landlord, size
+    residences  code, name, commune and iris (row numbers), x, y, house, built, financing, dpe,
+                fragility, rent, landlord, size
     buildings   code, name, residence (row number), x, y
     dwellings   residence, building (row numbers), rooms
     """
@@ -49,7 +60,8 @@ def rank_in_group(groups: np.ndarray) -> np.ndarray:
 
 
 def expected_dwellings(communes: pd.DataFrame, noise: np.ndarray) -> np.ndarray:
-    """Expected social dwellings of each commune: the share grows with its size, and each région reaches its own total."""
+    """Expected social dwellings of each commune: the share grows with its size, and each région
+    reaches its own total."""
     population = communes["population"].to_numpy(dtype=float)
     share = 0.16 / (1 + (9000 / np.maximum(population, 1)) ** 0.9) * np.exp(0.3 * noise)
     raw = population * share
@@ -61,8 +73,11 @@ def expected_dwellings(communes: pd.DataFrame, noise: np.ndarray) -> np.ndarray:
     return raw * np.array([factor[code] for code in region])
 
 
-def smooth_noise(x: np.ndarray, y: np.ndarray, rng: np.random.Generator, reach: float) -> np.ndarray:
-    """A standard normal field with spatial correlation: a sum of random waves of about `reach` metres."""
+def smooth_noise(
+    x: np.ndarray, y: np.ndarray, rng: np.random.Generator, reach: float
+) -> np.ndarray:
+    """A standard normal field with spatial correlation: a sum of random waves of about `reach`
+    metres."""
     waves = 24
     angle = rng.uniform(0, 2 * np.pi, waves)
     length = reach * rng.uniform(0.6, 2.5, waves)
@@ -78,7 +93,9 @@ def expectation(geography: Geography, rng: np.random.Generator) -> np.ndarray:
     communes = geography.communes
     box = shapely.bounds(geography.polygons)
     x, y = (box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2
-    return expected_dwellings(communes, smooth_noise(x, y, rng, 25_000) + 0.6 * rng.standard_normal(len(communes)))
+    return expected_dwellings(
+        communes, smooth_noise(x, y, rng, 25_000) + 0.6 * rng.standard_normal(len(communes))
+    )
 
 
 def build(geography: Geography, wanted: np.ndarray, iris: Iris, rng: np.random.Generator) -> Stock:
@@ -95,7 +112,12 @@ def build(geography: Geography, wanted: np.ndarray, iris: Iris, rng: np.random.G
 
 
 def _residences(
-    communes: pd.DataFrame, polygons: np.ndarray, centres: np.ndarray, dwellings: np.ndarray, iris: Iris, rng: np.random.Generator
+    communes: pd.DataFrame,
+    polygons: np.ndarray,
+    centres: np.ndarray,
+    dwellings: np.ndarray,
+    iris: Iris,
+    rng: np.random.Generator,
 ) -> pd.DataFrame:
     population = communes["population"].to_numpy()
     typical = np.clip(20 + 5 * np.sqrt(population / 1000), 20, 60)
@@ -107,7 +129,11 @@ def _residences(
     running = np.cumsum(weight)
     before = np.r_[0.0, running][np.flatnonzero(rank == 0)] if len(commune) else np.zeros(0)
     starts = np.repeat(before, count[count > 0])
-    ends = np.repeat(np.r_[running, 0][np.cumsum(count[count > 0]) - 1], count[count > 0]) if len(commune) else starts
+    ends = (
+        np.repeat(np.r_[running, 0][np.cumsum(count[count > 0]) - 1], count[count > 0])
+        if len(commune)
+        else starts
+    )
     stock = dwellings[commune]
     high = np.rint((running - starts) / (ends - starts) * stock).astype(int)
     low = np.where(rank == 0, 0, np.r_[0, high[:-1]])
@@ -122,7 +148,12 @@ def _residences(
     tendency = -0.55 * np.log(np.maximum(people, 50) / 9000) - 0.35 * np.log(size / 25)
     chance = 1 / (1 + np.exp(-(tendency + np.log(target / (1 - target)) * 1.25 + 0.9)))
     house = rng.random(n) < chance
-    fragility = 0.75 * smooth_noise(x, y, rng, 6_000) + 0.65 * rng.standard_normal(n) + 0.12 * np.log(size / 30) + 0.25 * ~house
+    fragility = (
+        0.75 * smooth_noise(x, y, rng, 6_000)
+        + 0.65 * rng.standard_normal(n)
+        + 0.12 * np.log(size / 30)
+        + 0.25 * ~house
+    )
     traits = characteristics(fragility, house, people, rng)
     codes = communes["code"].to_numpy()[commune]
     number = rank_in_group(commune) + 1
@@ -130,7 +161,10 @@ def _residences(
     frame = pd.DataFrame(
         {
             "code": [f"{code}-R{k:03d}" for code, k in zip(codes, number, strict=True)],
-            "name": [f"Résidence fictive des {FLOWERS[f]} n° {k}" for f, k in zip(flower, number, strict=True)],
+            "name": [
+                f"Résidence fictive des {FLOWERS[f]} n° {k}"
+                for f, k in zip(flower, number, strict=True)
+            ],
             "commune": commune,
             "iris": _iris_of(commune, x, y, iris),
             "x": x,
@@ -145,10 +179,15 @@ def _residences(
     return frame
 
 
-def characteristics(fragility: np.ndarray, house: np.ndarray, people: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """Year built, financing (0…4), energy score (0…6 around it) and rent (€/m²) of résidences in communes of that many people."""
+def characteristics(
+    fragility: np.ndarray, house: np.ndarray, people: np.ndarray, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
+    """Year built, financing (0…4), energy score (0…6 around it) and rent (€/m²) of résidences in
+    communes of that many people."""
     n = len(fragility)
-    built = np.clip(np.rint(rng.normal(1978 - 5 * fragility + 8 * house, 17)), 1925, 2023).astype(int)
+    built = np.clip(np.rint(rng.normal(1978 - 5 * fragility + 8 * house, 17)), 1925, 2023).astype(
+        int
+    )
     dpe = 2.0 + 0.55 * (2022 - built) / 20 + 0.35 * house + rng.normal(0, 0.7, n)
     financing = np.where(built < 1977, 1, 2)
     draw = rng.random(n)
@@ -157,12 +196,17 @@ def characteristics(fragility: np.ndarray, house: np.ndarray, people: np.ndarray
     financing = np.where(recent & (draw > 0.88), 3, financing)
     financing = np.where((built >= 1985) & (draw > 0.965), 4, financing)
     rent = 5.1 + 0.35 * np.log(np.maximum(people, 100) / 3000) + 0.018 * np.maximum(built - 1975, 0)
-    rent = np.maximum(rent + np.array([-0.35, -0.45, 0.05, 1.6, 2.6])[financing] + rng.normal(0, 0.35, n), 3.2)
+    rent = np.maximum(
+        rent + np.array([-0.35, -0.45, 0.05, 1.6, 2.6])[financing] + rng.normal(0, 0.35, n), 3.2
+    )
     return {"built": built, "financing": financing, "dpe": dpe, "rent": rent}
 
 
-def profiles(house: np.ndarray, people: float, total: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """Dwellings outside the territory: each profile stands for several, `total` in all, in communes of that many people."""
+def profiles(
+    house: np.ndarray, people: float, total: int, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
+    """Dwellings outside the territory: each profile stands for several, `total` in all, in communes
+    of that many people."""
     size = len(house)
     fragility = rng.normal(0.05, 1.0, size)
     in_qpv = rng.random(size) < np.clip(0.25 + 0.22 * fragility, 0, 0.9)
@@ -170,7 +214,9 @@ def profiles(house: np.ndarray, people: float, total: int, rng: np.random.Genera
         "house": house,
         "fragility": fragility,
         **characteristics(fragility, house, np.full(size, people), rng),
-        "rooms": np.clip(np.rint(rng.normal(np.where(house, 2.9, 2.1), 0.95)), 0, 4).astype(np.int8),
+        "rooms": np.clip(np.rint(rng.normal(np.where(house, 2.9, 2.1), 0.95)), 0, 4).astype(
+            np.int8
+        ),
         "weight": rng.multinomial(total, np.full(size, 1 / size)),
         "qpv2015": in_qpv,
         "qpv2024": in_qpv & (rng.random(size) < 0.9),
@@ -178,20 +224,30 @@ def profiles(house: np.ndarray, people: float, total: int, rng: np.random.Genera
 
 
 def completed(joined: dict[str, np.ndarray], rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """What is drawn for each dwelling by itself: energy label, rent, when it was labelled, whether its household answers."""
+    """What is drawn for each dwelling by itself: energy label, rent, when it was labelled, whether
+    its household answers."""
     n = len(joined["cell"])
     joined["dpe"] = np.clip(np.rint(joined["dpe"] + rng.normal(0, 0.45, n)), 0, 6).astype(np.int8)
-    joined["rent"] = np.round(np.maximum(joined["rent"] + 0.35 * (2 - joined["rooms"]) + rng.normal(0, 0.3, n), 2.5), 2)
+    joined["rent"] = np.round(
+        np.maximum(joined["rent"] + 0.35 * (2 - joined["rooms"]) + rng.normal(0, 0.3, n), 2.5), 2
+    )
     joined["year"] = joined["built"].astype(np.int16)
-    joined["labelled_from"] = rng.choice([2018, 2020, 2022, 2024, 2030], n, p=[0.62, 0.08, 0.12, 0.10, 0.08])
+    joined["labelled_from"] = rng.choice(
+        [2018, 2020, 2022, 2024, 2030], n, p=[0.62, 0.08, 0.12, 0.10, 0.08]
+    )
     joined["answers"] = rng.random(n)
     return joined
 
 
-def _places(polygons: np.ndarray, centres: np.ndarray, commune: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _places(
+    polygons: np.ndarray, centres: np.ndarray, commune: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
     """Points around each commune's centre, inside its polygon."""
     spread = np.sqrt(shapely.area(polygons))[commune] * 0.16
-    x, y = shapely.get_x(centres)[commune].astype(float), shapely.get_y(centres)[commune].astype(float)
+    x, y = (
+        shapely.get_x(centres)[commune].astype(float),
+        shapely.get_y(centres)[commune].astype(float),
+    )
     todo = np.arange(len(commune))
     shapely.prepare(polygons)
     for attempt in range(25):
@@ -213,7 +269,9 @@ def _iris_of(commune: np.ndarray, x: np.ndarray, y: np.ndarray, iris: Iris) -> n
     several = np.diff(starts) > 1
     for row in np.unique(commune[several[commune]]):
         here = np.flatnonzero(commune == row) if len(commune) < 5000 else _slice(commune, row)
-        _, nearest = cKDTree(iris.seeds[starts[row] : starts[row + 1]]).query(np.column_stack([x[here], y[here]]))
+        _, nearest = cKDTree(iris.seeds[starts[row] : starts[row + 1]]).query(
+            np.column_stack([x[here], y[here]])
+        )
         found[here] = starts[row] + nearest
     return found
 
@@ -222,13 +280,21 @@ def _slice(ordered: np.ndarray, value: int) -> np.ndarray:
     return np.arange(np.searchsorted(ordered, value), np.searchsorted(ordered, value, side="right"))
 
 
-def _dwellings(residences: pd.DataFrame, communes: pd.DataFrame, polygons: np.ndarray, rng: np.random.Generator) -> Stock:
+def _dwellings(
+    residences: pd.DataFrame, communes: pd.DataFrame, polygons: np.ndarray, rng: np.random.Generator
+) -> Stock:
     size, house = residences["size"].to_numpy(), residences["house"].to_numpy()
     residence = np.repeat(np.arange(len(residences)), size)
     rank = rank_in_group(residence)
-    per_building = np.where(house, 1, np.clip(np.rint(rng.lognormal(2.3, 0.45, len(residences))), 4, 40)).astype(int)
+    per_building = np.where(
+        house, 1, np.clip(np.rint(rng.lognormal(2.3, 0.45, len(residences))), 4, 40)
+    ).astype(int)
     local = rank // per_building[residence]
-    first = np.r_[True, (residence[1:] != residence[:-1]) | (local[1:] != local[:-1])] if len(residence) else np.zeros(0, bool)
+    first = (
+        np.r_[True, (residence[1:] != residence[:-1]) | (local[1:] != local[:-1])]
+        if len(residence)
+        else np.zeros(0, bool)
+    )
     building = np.cumsum(first) - 1
     owner, order = residence[first], local[first]
     # addresses stand on a spiral around the middle of their résidence
@@ -244,14 +310,22 @@ def _dwellings(residences: pd.DataFrame, communes: pd.DataFrame, polygons: np.nd
     numbers = 1 + order * 2
     buildings = pd.DataFrame(
         {
-            "code": [f"{code}-B{k:05d}" for code, k in zip(codes, rank_in_group(commune) + 1, strict=True)],
-            "name": [f"{k} rue fictive des {FLOWERS[s]}" for k, s in zip(numbers, street, strict=True)],
+            "code": [
+                f"{code}-B{k:05d}"
+                for code, k in zip(codes, rank_in_group(commune) + 1, strict=True)
+            ],
+            "name": [
+                f"{k} rue fictive des {FLOWERS[s]}" for k, s in zip(numbers, street, strict=True)
+            ],
             "residence": owner,
             "x": np.round(x, 1),
             "y": np.round(y, 1),
         }
     )
-    middle = np.where(house[residence], 2.9, 2.1) + 0.15 * rng.standard_normal(len(residences))[residence]
+    middle = (
+        np.where(house[residence], 2.9, 2.1)
+        + 0.15 * rng.standard_normal(len(residences))[residence]
+    )
     rooms = np.clip(np.rint(rng.normal(middle, 0.95)), 0, 4).astype(np.int8)
     dwellings = pd.DataFrame({"residence": residence, "building": building, "rooms": rooms})
     return Stock(residences, buildings, dwellings)

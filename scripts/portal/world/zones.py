@@ -1,4 +1,5 @@
-"""Zonings that do not nest: simulated QPV of two vintages, and the 200 m grid squares that hold social dwellings."""
+"""Zonings that do not nest: simulated QPV of two vintages, and the 200 m grid squares that hold
+social dwellings."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ IMPUTED = 0.06
 
 @dataclass(frozen=True)
 class Zones:
-    """A zoning: `frame` has code and name, `polygons` the shapes, `building` the row number of each building (−1 outside)."""
+    """A zoning: `frame` has code and name, `polygons` the shapes, `building` the row number of each
+    building (−1 outside)."""
 
     frame: pd.DataFrame
     polygons: np.ndarray
@@ -28,9 +30,13 @@ class Zones:
 
 
 def qpv(geography: Geography, stock: Stock, rng: np.random.Generator) -> dict[str, Zones]:
-    """QPV 2015 and 2024: around the larger fragile résidences of the larger communes; four in five go on, with another outline."""
+    """QPV 2015 and 2024: around the larger fragile résidences of the larger communes; four in five
+    go on, with another outline."""
     inside = geography.communes["inside"].to_numpy()
-    communes, polygons = geography.communes[inside].reset_index(drop=True), geography.polygons[inside]
+    communes, polygons = (
+        geography.communes[inside].reset_index(drop=True),
+        geography.polygons[inside],
+    )
     residences = stock.residences
     score = residences["size"].to_numpy() * np.exp(residences["fragility"].to_numpy())
     x, y, owner = (residences[column].to_numpy() for column in ("x", "y", "commune"))
@@ -51,8 +57,17 @@ def qpv(geography: Geography, stock: Stock, rng: np.random.Generator) -> dict[st
     keeps = rng.random(len(centres)) < 0.8
     found: dict[str, Zones] = {}
     for vintage in ("2015", "2024"):
-        rows = np.arange(len(centres)) if vintage == "2015" else np.flatnonzero(keeps | (len(centres) < 3))
-        shapes = [shapely.intersection(_outline(centres[i][1], centres[i][2], rng), polygons[centres[i][0]]) for i in rows]
+        rows = (
+            np.arange(len(centres))
+            if vintage == "2015"
+            else np.flatnonzero(keeps | (len(centres) < 3))
+        )
+        shapes = [
+            shapely.intersection(
+                _outline(centres[i][1], centres[i][2], rng), polygons[centres[i][0]]
+            )
+            for i in rows
+        ]
         codes = [_code(vintage, str(number[i]), int(rank[i])) for i in rows]
         names = [f"Quartier fictif des {FLOWERS[(i * 7) % len(FLOWERS)]}" for i in rows]
         frame = pd.DataFrame({"code": codes, "name": names}, dtype=object)
@@ -64,13 +79,19 @@ def qpv(geography: Geography, stock: Stock, rng: np.random.Generator) -> dict[st
 def _code(vintage: str, departement: str, rank: int) -> str:
     if vintage == "2015":
         return f"QP{departement.zfill(3)}{rank:03d}"
-    return f"QN{departement.zfill(3)}{rank:02d}M" if rank < 100 else f"QN{departement.zfill(3)}{rank:03d}M"
+    return (
+        f"QN{departement.zfill(3)}{rank:02d}M"
+        if rank < 100
+        else f"QN{departement.zfill(3)}{rank:03d}M"
+    )
 
 
 def _outline(x: float, y: float, rng: np.random.Generator) -> shapely.Geometry:
     angle = np.linspace(0, 2 * np.pi, 14, endpoint=False)
     radius = rng.uniform(230, 330) * rng.uniform(0.8, 1.3, 14)
-    return shapely.polygons(np.column_stack([x + radius * np.cos(angle), y + radius * np.sin(angle)]))
+    return shapely.polygons(
+        np.column_stack([x + radius * np.cos(angle), y + radius * np.sin(angle)])
+    )
 
 
 def _within(stock: Stock, shapes: np.ndarray) -> np.ndarray:
@@ -83,11 +104,14 @@ def _within(stock: Stock, shapes: np.ndarray) -> np.ndarray:
 
 
 def squares(stock: Stock, rng: np.random.Generator) -> Zones:
-    """The 200 m squares (EPSG:2154, aligned) that hold at least one address; some carry the flag of imputed values (R11)."""
+    """The 200 m squares (EPSG:2154, aligned) that hold at least one address; some carry the flag of
+    imputed values (R11)."""
     column = np.floor(stock.buildings["x"].to_numpy() / GRID).astype(np.int64)
     line = np.floor(stock.buildings["y"].to_numpy() / GRID).astype(np.int64)
     offset = 1 << 20
-    keys, building = np.unique((line + offset) * (offset << 2) + column + offset, return_inverse=True)
+    keys, building = np.unique(
+        (line + offset) * (offset << 2) + column + offset, return_inverse=True
+    )
     line, column = keys // (offset << 2) - offset, keys % (offset << 2) - offset
     codes = [f"CRS2154RES{GRID}mN{n * GRID}E{e * GRID}" for n, e in zip(line, column, strict=True)]
     imputed = ["imputed" if draw < IMPUTED else None for draw in rng.random(len(codes))]

@@ -17,7 +17,8 @@ from ..layers.test_style import INDICATORS
 
 LINEAGE = Lineage(
     portal="https://portal.example", scale="commune", scale_label="Commune", vintage="2022", territory="200030633",
-    territory_name="CA du Caudrésis et du Catésis", indicator="single_rate", caption="Source : GIP SNE, OPS 2022",
+    territory_name="CA du Caudrésis et du "
+                   "Catésis", indicator="single_rate", caption="Source : GIP SNE, OPS 2022",
     organisation="CA2C", policy="2026-1", hidden_cells=3, withheld_units=4, fictitious=True,
 )  # fmt: skip
 
@@ -25,7 +26,13 @@ LINEAGE = Lineage(
 @pytest.fixture
 def safe(qgis_app):
     frame = indicator_columns(commune_frame(), INDICATORS)
-    stored = write_geopackage(frame, [square(n % 6, n // 6) for n in range(len(frame))], "EPSG:2154", "released", "polygon")
+    stored = write_geopackage(
+        frame,
+        [square(n % 6, n // 6) for n in range(len(frame))],
+        "EPSG:2154",
+        "released",
+        "polygon",
+    )
     layer = open_layer(stored, "Communes 2022")
     write_lineage(layer, LINEAGE)
     QgsProject.instance().addMapLayer(layer)
@@ -60,7 +67,8 @@ class Canvas(QObject):
 
 
 class Desk:
-    """What the guard asks of QGIS's interface, without a desktop: a layer tree view, a message bar, a window."""
+    """What the guard asks of QGIS's interface, without a desktop: a layer tree view, a message bar,
+    a window."""
 
     def __init__(self, view, window):
         self._view, self._window, self.bar, self._canvas = view, window, Bar(), Canvas()

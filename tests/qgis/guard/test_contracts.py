@@ -1,4 +1,5 @@
-"""What the contracts say of an export: one of four purposes, nothing unwarned into a cloud folder."""
+"""What the contracts say of an export: one of four purposes, nothing unwarned into a cloud
+folder."""
 
 from __future__ import annotations
 
@@ -18,7 +19,14 @@ def test_the_four_purposes_are_those_that_the_portal_serves() -> None:
     assert [(key, label["fr"], label["en"]) for key, label in PURPOSES] == list(SERVED)
 
 
-@pytest.mark.parametrize("text", ["attribution", "Politique intercommunale d'attribution", " inter-communal ATTRIBUTION policy "])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "attribution",
+        "Politique intercommunale d'attribution",
+        " inter-communal ATTRIBUTION policy ",
+    ],
+)
 def test_a_purpose_is_known_by_its_id_and_its_labels(text: str) -> None:
     assert purpose_named(text) == purpose_named("attribution") != ""
 
@@ -31,12 +39,16 @@ def test_nothing_else_is_a_purpose(text: str) -> None:
 def run(layer: Any, path: Path, purpose: str) -> dict[str, Any]:
     algorithm = ExportAlgorithm().create()
     parameters = {"LAYER": layer, "PURPOSE": purpose, "OUTPUT": str(path)}
-    found, ok = algorithm.run(parameters, QgsProcessingContext(), QgsProcessingFeedback(), catchExceptions=False)
+    found, ok = algorithm.run(
+        parameters, QgsProcessingContext(), QgsProcessingFeedback(), catchExceptions=False
+    )
     assert ok
     return found
 
 
-def test_the_algorithm_writes_the_purpose_in_words_and_takes_no_other(safe: Any, tmp_path: Path) -> None:
+def test_the_algorithm_writes_the_purpose_in_words_and_takes_no_other(
+    safe: Any, tmp_path: Path
+) -> None:
     run(safe, tmp_path / "out.csv", "observation")
     assert purpose_named("observation") in (tmp_path / "out.csv-metadata.json").read_text("utf-8")
     with pytest.raises(QgsProcessingException, match="four purposes"):

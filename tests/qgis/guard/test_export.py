@@ -1,4 +1,5 @@
-"""The controlled export: right in a spreadsheet, `s` for hidden cells, caption and purpose inside, whole or not at all."""
+"""The controlled export: right in a spreadsheet, `s` for hidden cells, caption and purpose inside,
+whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,11 +13,22 @@ from dataclasses import replace
 import openpyxl
 import pandas as pd
 import pytest
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProject, QgsVectorFileWriter, QgsVectorLayer
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+)
 
 from occupancy_plugin.guard.export import order as export
 from occupancy_plugin.guard.export import task as export_task
-from occupancy_plugin.guard.export.order import ExportError, export_layer, prepare_export, write_export
+from occupancy_plugin.guard.export.order import (
+    ExportError,
+    export_layer,
+    prepare_export,
+    write_export,
+)
 from occupancy_plugin.guard.export.task import start_export
 from occupancy_plugin.guard.journal import Journal
 from occupancy_plugin.layers.release.ledgers import Ledgers
@@ -72,7 +84,12 @@ def test_pandas_reads_the_csv_as_its_notice_says(safe, tmp_path):
     missing = {column["name"]: column["null"] for column in columns if "null" in column}
     texts = {column["name"]: str for column in columns if "datatype" not in column}
     frame = pd.read_csv(
-        tmp_path / "out.csv", sep=notice["dialect"]["delimiter"], decimal=",", na_values=missing, dtype=texts, encoding="utf-8-sig"
+        tmp_path / "out.csv",
+        sep=notice["dialect"]["delimiter"],
+        decimal=",",
+        na_values=missing,
+        dtype=texts,
+        encoding="utf-8-sig",
     )
     assert len(frame) == 36
     assert all(pd.api.types.is_numeric_dtype(frame[name]) for name in missing)
@@ -115,7 +132,12 @@ def test_rows_that_vanish_meanwhile_make_no_short_file(safe, tmp_path):
 def test_the_task_writes_off_the_main_thread_and_tells_the_ledger(safe, tmp_path, qtbot):
     remembered = []
     order = prepare_export(safe, tmp_path / "out.gpkg", "gpkg", PURPOSE)
-    task = start_export(order, lambda lineage, shown: remembered.append((lineage.scale, len(shown), threading.current_thread())))
+    task = start_export(
+        order,
+        lambda lineage, shown: remembered.append(
+            (lineage.scale, len(shown), threading.current_thread())
+        ),
+    )
     with qtbot.waitSignal(task.written, timeout=10_000) as told:
         pass
     assert told.args[0].rows == 36
@@ -150,7 +172,9 @@ def test_a_geopackage_has_null_and_a_notice(safe, tmp_path):
     assert not isinstance(hidden["single_rate"], float)
     with sqlite3.connect(path) as connection:
         notice = dict(connection.execute("SELECT subject, content FROM notice"))
-        (description,) = connection.execute("SELECT description FROM gpkg_contents WHERE table_name = 'commune_2022'").fetchone()
+        (description,) = connection.execute(
+            "SELECT description FROM gpkg_contents WHERE table_name = 'commune_2022'"
+        ).fetchone()
     assert PURPOSE in notice.values()
     assert description == "Source : GIP SNE, OPS 2022"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out.gpkg"]
@@ -234,7 +258,9 @@ def test_save_as_yields_no_hidden_value(safe, tmp_path):
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = "CSV"
     path = str(tmp_path / "saved.csv")
-    error, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(safe, path, QgsProject.instance().transformContext(), options)
+    error, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(
+        safe, path, QgsProject.instance().transformContext(), options
+    )
     assert error == QgsVectorFileWriter.WriterError.NoError
     rows = (tmp_path / "saved.csv").read_text("utf-8").splitlines()
     column = rows[0].split(",").index("single_rate")

@@ -1,11 +1,19 @@
-"""Raw layers are noticed, blocked with a reason, protected in place or declared once; stopping the guard undoes it all."""
+"""Raw layers are noticed, blocked with a reason, protected in place or declared once; stopping the
+guard undoes it all."""
 
 from __future__ import annotations
 
 import json
 
 import pytest
-from qgis.core import QgsFeature, QgsPalLayerSettings, QgsProject, QgsSettings, QgsVectorLayer, QgsVectorLayerSimpleLabeling
+from qgis.core import (
+    QgsFeature,
+    QgsPalLayerSettings,
+    QgsProject,
+    QgsSettings,
+    QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
+)
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QMenu
 
 from occupancy_plugin.guard.journal import Journal
@@ -15,9 +23,16 @@ from occupancy_plugin.guard.raw.likeness import guessed_profile, likeness
 from occupancy_plugin.toolbelt.messages import Messages
 
 
-def raw(population="NB_MENAGES", rows=((25, 10, 15), (4, 1, 3), (60, 20, 40)), kind="integer", name="Bailleur"):
+def raw(
+    population="NB_MENAGES",
+    rows=((25, 10, 15), (4, 1, 3), (60, 20, 40)),
+    kind="integer",
+    name="Bailleur",
+):
     layer = QgsVectorLayer(
-        f"Point?crs=EPSG:2154&field=insee:string&field={population}:{kind}&field=age_u25:{kind}&field=age_o25:{kind}", name, "memory"
+        f"Point?crs=EPSG:2154&field=insee:string&field={population}:{kind}&field=age_u25:{kind}&field=age_o25:{kind}",
+        name,
+        "memory",
     )
     features = []
     for number, row in enumerate(rows):
@@ -44,12 +59,17 @@ def guard(desk, journal):
     QgsSettings().remove(DECLARED)
 
 
-@pytest.mark.parametrize("name", ["NB_MENAGES", "households", "menages", "Nb_Men", "nombre_menages", "households_2022", "men"])
+@pytest.mark.parametrize(
+    "name",
+    ["NB_MENAGES", "households", "menages", "Nb_Men", "nombre_menages", "households_2022", "men"],
+)
 def test_the_usual_names_of_a_household_count(qgis_app, name):
     assert likeness(raw(name)).population == name
 
 
-@pytest.mark.parametrize("name", ["population", "surface", "menagerie", "nb_logements", "dimension", "amendement"])
+@pytest.mark.parametrize(
+    "name", ["population", "surface", "menagerie", "nb_logements", "dimension", "amendement"]
+)
 def test_other_counts_are_none_of_its_business(qgis_app, name):
     assert likeness(raw(name)) is None
 
@@ -104,11 +124,14 @@ def test_labels_put_on_silently_go_off_before_the_map_is_drawn(guard, desk):
     [
         "wkt_geom\tinsee\tNB_MENAGES\tage_u25\tage_o25\nPoint (1 2)\t59101\t4\t1\t3",
         "insee\tNB_MENAGES\tage_u25\tage_o25\r\n59101\t4\t1\t3",
-        '{"type": "FeatureCollection", "features": [{"properties": {"insee": "59101", "NB_MENAGES": 4, "age_u25": 1, "age_o25": 3}}]}',
+        '{"type": "FeatureCollection", "features": [{"properties": {"insee": "59101", '
+        '"NB_MENAGES": 4, "age_u25": 1, "age_o25": 3}}]}',
     ],
 )
 def test_copied_rows_leave_the_clipboard_empty(desk, guard, qtbot, text, monkeypatch):
-    monkeypatch.setattr(blocking, "is_own", lambda clipboard: True)  # a screen that is not there knows no owner
+    monkeypatch.setattr(
+        blocking, "is_own", lambda clipboard: True
+    )  # a screen that is not there knows no owner
     QgsProject.instance().addMapLayer(raw())
     QApplication.clipboard().setText(text)
     qtbot.waitUntil(lambda: QApplication.clipboard().text() == "", timeout=2000)
@@ -201,7 +224,9 @@ def test_the_profile_is_guessed_from_what_adds_up(qgis_app):
     layer = raw()
     profile = json.loads(guessed_profile(layer, likeness(layer)))
     assert profile["code"] == "insee"
-    assert profile["families"] == [{"name": "age", "columns": ["age_u25", "age_o25"], "total": "NB_MENAGES", "partition": True}]
+    assert profile["families"] == [
+        {"name": "age", "columns": ["age_u25", "age_o25"], "total": "NB_MENAGES", "partition": True}
+    ]
 
 
 def test_stop_lets_go(desk, journal):

@@ -52,7 +52,12 @@ def test_a_removed_line_is_found_even_the_last(journal, line):
 
 def test_lines_swapped_or_inserted_are_found(journal):
     lines = journal.path.read_text("utf-8").splitlines()
-    for changed in ([lines[1], lines[0], lines[2]], [*lines[:2], lines[1], lines[2]], [*lines, "{}"], [*lines, "garbage"]):
+    for changed in (
+        [lines[1], lines[0], lines[2]],
+        [*lines[:2], lines[1], lines[2]],
+        [*lines, "{}"],
+        [*lines, "garbage"],
+    ):
         journal.path.write_text("\n".join(changed) + "\n", "utf-8")
         assert not journal.verify().intact
 

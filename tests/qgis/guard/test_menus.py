@@ -1,4 +1,5 @@
-"""The context menu: controlled export on our layers, a reason on the hatch, QGIS's own on all others."""
+"""The context menu: controlled export on our layers, a reason on the hatch, QGIS's own on all
+others."""
 
 from __future__ import annotations
 
@@ -56,7 +57,9 @@ def test_other_layers_keep_their_menu(desk, menu, guarded):
     QgsProject.instance().addMapLayer(other)
     desk.layerTreeView().setCurrentLayer(other)
     desk.layerTreeView().contextMenuAboutToShow.emit(menu)
-    assert [action.text() for action in menu.findChild(QMenu, "exportMenu").actions()] == ["Save Features As…"]
+    assert [action.text() for action in menu.findChild(QMenu, "exportMenu").actions()] == [
+        "Save Features As…"
+    ]
     QgsProject.instance().clear()
 
 
@@ -95,7 +98,9 @@ def test_derived_layers_keep_caption_and_controlled_export(safe, desk, menu, gua
     watcher.start()
     try:
         centres = processing.run("native:centroids", {"INPUT": safe, "OUTPUT": "memory:"})["OUTPUT"]
-        virtual = QgsVectorLayer(f"?query=SELECT code, stock FROM {safe.id()}&nogeometry", "v", "virtual")
+        virtual = QgsVectorLayer(
+            f"?query=SELECT code, stock FROM {safe.id()}&nogeometry", "v", "virtual"
+        )
         foreign = QgsVectorLayer("Point?field=a:integer", "x", "memory")
         QgsProject.instance().addMapLayers([centres, virtual, foreign])
         assert is_derived(centres)
@@ -106,7 +111,10 @@ def test_derived_layers_keep_caption_and_controlled_export(safe, desk, menu, gua
         assert lineage.fictitious
         desk.layerTreeView().setCurrentLayer(centres)
         desk.layerTreeView().contextMenuAboutToShow.emit(menu)
-        assert menu.findChild(QMenu, "exportMenu").actions()[0].objectName() == "occupancyControlledExport"
+        assert (
+            menu.findChild(QMenu, "exportMenu").actions()[0].objectName()
+            == "occupancyControlledExport"
+        )
         report = export_layer(centres, tmp_path / "c.csv", "csv", "Attributions")
         assert report.rows == 36
         assert report.withheld_units is None

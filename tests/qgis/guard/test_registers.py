@@ -11,8 +11,20 @@ from occupancy_plugin.duties.registers import write_registers
 
 REGISTERS = {
     "acts": [
-        {"at": "2026-11-24T19:39:35Z", "username": "agent.epci", "what": "load", "purpose": "attribution", "indicator": "rent_mean"},
-        {"at": "2026-11-24T19:40:00Z", "username": "agent.epci", "what": "incident_reported", "purpose": None, "number": "INC-2026-0001"},
+        {
+            "at": "2026-11-24T19:39:35Z",
+            "username": "agent.epci",
+            "what": "load",
+            "purpose": "attribution",
+            "indicator": "rent_mean",
+        },
+        {
+            "at": "2026-11-24T19:40:00Z",
+            "username": "agent.epci",
+            "what": "incident_reported",
+            "purpose": None,
+            "number": "INC-2026-0001",
+        },
     ],
     "charters": [],
     "people": [
@@ -21,7 +33,9 @@ REGISTERS = {
             "name": "Camille Fictif",
             "email": "camille@exemple.invalid",
             "role": "epci_agent",
-            "territories": [{"scale": "epci", "code": "200030633", "name": "CA du Caudrésis et du Catésis"}],
+            "territories": [
+                {"scale": "epci", "code": "200030633", "name": "CA du Caudrésis et du Catésis"}
+            ],
             "active": True,
             "access_ends_on": None,
         }
@@ -30,18 +44,33 @@ REGISTERS = {
 }
 
 
-def test_people_come_first_in_plain_words_and_nothing_is_lost(qgis_app: QgsApplication, tmp_path: Path) -> None:
+def test_people_come_first_in_plain_words_and_nothing_is_lost(
+    qgis_app: QgsApplication, tmp_path: Path
+) -> None:
     write_registers(REGISTERS, tmp_path / "registers.xlsx")
     book = openpyxl.load_workbook(tmp_path / "registers.xlsx")
     assert book.sheetnames == ["People", "Terms accepted", "Acts", "surprises"]
     people = list(book["People"].values)
     assert people == [
         ("Name", "User name", "E-mail", "Role", "Territories", "Active"),
-        ("Camille Fictif", "agent.epci", "camille@exemple.invalid", "Agent of the EPCI", "CA du Caudrésis et du Catésis", "yes"),
+        (
+            "Camille Fictif",
+            "agent.epci",
+            "camille@exemple.invalid",
+            "Agent of the EPCI",
+            "CA du Caudrésis et du Catésis",
+            "yes",
+        ),
     ]
     acts = list(book["Acts"].values)
     assert acts[0] == ("When (UTC)", "User name", "Act", "Purpose", "Details")
-    assert acts[1] == ("2026-11-24 19:39:35", "agent.epci", "layer loaded", "Inter-communal attribution policy", "rent_mean")
+    assert acts[1] == (
+        "2026-11-24 19:39:35",
+        "agent.epci",
+        "layer loaded",
+        "Inter-communal attribution policy",
+        "rent_mean",
+    )
     assert acts[2][2] == "breach reported"
     assert acts[2][4] == "INC-2026-0001"
     assert list(book["surprises"].values)[1] == ("unheard_of",)

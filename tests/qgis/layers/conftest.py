@@ -1,4 +1,5 @@
-"""Small layers of our own: a chessboard of square communes in EPSG:2154, and withheld ones among them."""
+"""Small layers of our own: a chessboard of square communes in EPSG:2154, and withheld ones among
+them."""
 
 from __future__ import annotations
 
@@ -14,7 +15,9 @@ def square(column: int, row: int, side: float = SIDE) -> bytes:
     """WKB of a square polygon."""
     x, y = EAST + column * side, NORTH + row * side
     ring = [(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)]
-    return struct.pack("<BIII", 1, 3, 1, len(ring)) + b"".join(struct.pack("<dd", *point) for point in ring)
+    return struct.pack("<BIII", 1, 3, 1, len(ring)) + b"".join(
+        struct.pack("<dd", *point) for point in ring
+    )
 
 
 def dot(column: int, row: int) -> bytes:
@@ -23,7 +26,8 @@ def dot(column: int, row: int) -> bytes:
 
 
 def commune_frame() -> pd.DataFrame:
-    """36 released communes; 59101 has a hidden cell, 59102 no social housing, 59103 no data, 59109 1 234 dwellings."""
+    """36 released communes; 59101 has a hidden cell, 59102 no social housing, 59103 no data, 59109
+    1 234 dwellings."""
     rng = np.random.default_rng(7)
     known = rng.integers(60, 900, 36).astype(float)
     frame = pd.DataFrame(
@@ -34,7 +38,9 @@ def commune_frame() -> pd.DataFrame:
             "type_known": known,
             "type_single": np.floor(known * rng.uniform(0.15, 0.55, 36)),
             "rent_mean": rng.uniform(4.8, 7.2, 36),
-            "fragility_class": [f"{1 + n % 3} – {('solide', 'fragile', 'très fragile')[n % 3]}" for n in range(36)],
+            "fragility_class": [
+                f"{1 + n % 3} – {('solide', 'fragile', 'très fragile')[n % 3]}" for n in range(36)
+            ],
         },
         index=[str(59100 + n) for n in range(36)],
     )

@@ -7,8 +7,8 @@ import pandas as pd
 from qgis.core import QgsGeometry
 
 from occupancy_plugin.layers.release.arrondissements import CITY_OF, rolled_up
-from occupancy_plugin.portal.rows.formats import Table
 from occupancy_plugin.secrecy import Mean
+from occupancy_plugin.table import Table
 
 from .conftest import SIDE, square
 
@@ -46,13 +46,17 @@ def test_counts_are_summed_means_weighted_and_shapes_joined():
 
 def test_a_missing_part_leaves_the_commune_missing():
     """R1: a count that cannot be read is under the threshold, never a smaller sum."""
-    table = rolled_up({"commune": communes(households=[30.0, np.nan, 50.0, 80.0])}, MEANS)["commune"]
+    table = rolled_up({"commune": communes(households=[30.0, np.nan, 50.0, 80.0])}, MEANS)[
+        "commune"
+    ]
     assert np.isnan(table.frame.loc["75056", "households"])
     assert table.frame.loc["69123", "households"] == 50
 
 
 def test_children_point_to_the_commune_and_codes_of_their_own_stay():
-    iris = pd.DataFrame({"commune": ["75101", "59139", None]}, index=["751010101", "591390101", "x"])
+    iris = pd.DataFrame(
+        {"commune": ["75101", "59139", None]}, index=["751010101", "591390101", "x"]
+    )
     found = rolled_up({"commune": communes(), "iris": Table(iris, None, "EPSG:2154")}, MEANS)
     assert found["iris"].frame["commune"].tolist() == ["75056", "59139", None]
     assert found["iris"].frame.index.tolist() == iris.index.tolist()
@@ -60,13 +64,20 @@ def test_children_point_to_the_commune_and_codes_of_their_own_stay():
 
 def test_a_portal_that_serves_the_commune_too_is_believed():
     both = communes()
-    frame = pd.concat([both.frame, both.frame.loc[["75101"]].rename(index={"75101": "75056"}).assign(households=999.0)])
+    frame = pd.concat(
+        [
+            both.frame,
+            both.frame.loc[["75101"]].rename(index={"75101": "75056"}).assign(households=999.0),
+        ]
+    )
     table = Table(frame, np.append(both.geometry, [square(0, 0)]), "EPSG:2154")
     assert rolled_up({"commune": table}, MEANS)["commune"].frame.loc["75056", "households"] == 999
 
 
 def test_what_has_no_arrondissement_is_the_same_object():
-    table = Table(communes().frame.loc[["59139"]], np.array([square(9, 9)], dtype=object), "EPSG:2154")
+    table = Table(
+        communes().frame.loc[["59139"]], np.array([square(9, 9)], dtype=object), "EPSG:2154"
+    )
     assert rolled_up({"commune": table}, MEANS)["commune"] is table
 
 

@@ -1,4 +1,5 @@
-"""Classes stay apart for readers who do not see red, green or blue, and keep their order in grey print."""
+"""Classes stay apart for readers who do not see red, green or blue, and keep their order in grey
+print."""
 
 from __future__ import annotations
 
@@ -12,9 +13,27 @@ from occupancy_plugin.layers.style.colours import DIVERGING, MIDDLE, SEQUENTIAL,
 # Machado, Oliveira & Fernandes 2009, severity 1.0: on linear RGB
 SIGHT = {
     "all colours": np.eye(3),
-    "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
-    "deuteranopia": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
-    "tritanopia": np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]),
+    "protanopia": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+    "deuteranopia": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ]
+    ),
+    "tritanopia": np.array(
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ]
+    ),
 }
 TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
 WHITE = np.array([0.95047, 1.0, 1.08883])
@@ -40,7 +59,9 @@ def distance(one: str, other: str, sight: str) -> float:
 @pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize("name", SEQUENTIAL)
 @pytest.mark.parametrize("classes", [3, 4, 5, 6, 7])
-def test_neighbours_of_a_sequential_scheme_are_told_apart_and_get_darker(qgis_app, name, classes, sight):
+def test_neighbours_of_a_sequential_scheme_are_told_apart_and_get_darker(
+    qgis_app, name, classes, sight
+):
     colours = palette(name, classes)
     assert len(set(colours)) == classes
     for lighter, darker in pairwise(colours):
@@ -50,7 +71,9 @@ def test_neighbours_of_a_sequential_scheme_are_told_apart_and_get_darker(qgis_ap
 
 @pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize("name", DIVERGING)
-@pytest.mark.parametrize(("side", "middle"), [(1, False), (2, False), (3, False), (1, True), (2, True), (3, True)])
+@pytest.mark.parametrize(
+    ("side", "middle"), [(1, False), (2, False), (3, False), (1, True), (2, True), (3, True)]
+)
 def test_below_and_above_are_never_taken_for_each_other(qgis_app, name, side, middle, sight):
     colours = diverging(name, side, middle)
     assert len(set(colours)) == 2 * side + middle
@@ -70,4 +93,6 @@ def test_the_simulation_sees_what_those_readers_do_not(qgis_app):
     """A control: red and green of one lightness, which a protanope confuses and others do not."""
     red, green = "#c85c4e", "#8f7a2c"
     assert distance(red, green, "all colours") > 20
-    assert min(distance(red, green, sight) for sight in ("protanopia", "deuteranopia")) < 0.6 * distance(red, green, "all colours")
+    assert min(
+        distance(red, green, sight) for sight in ("protanopia", "deuteranopia")
+    ) < 0.6 * distance(red, green, "all colours")

@@ -1,4 +1,5 @@
-"""The territory's figure beside those of its département, its région and France, for whoever asks."""
+"""The territory's figure beside those of its département, its région and France, for whoever
+asks."""
 
 from __future__ import annotations
 
@@ -16,7 +17,10 @@ from tests.qgis.conftest import signed_in
     ("role", "expected"),
     [
         ("epci_agent", ["CA du Caudrésis et du Catésis", "Nord", "Hauts-de-France", "France"]),
-        ("commune_agent", ["Caudry", "CA du Caudrésis et du Catésis", "Nord", "Hauts-de-France", "France"]),
+        (
+            "commune_agent",
+            ["Caudry", "CA du Caudrésis et du Catésis", "Nord", "Hauts-de-France", "France"],
+        ),
         ("third_party", ["CA du Caudrésis et du Catésis", "Nord", "Hauts-de-France", "France"]),
         ("state", ["Hauts-de-France", "France"]),
         ("national", ["France"]),
@@ -26,7 +30,10 @@ def test_every_account_compares_itself_with_france(withheld_type, portal, role, 
     signed, memory = signed_in(portal, role), ReleaseMemory()
     territory = signed.account.territories[0]
     order = LoadOrder(territory, "commune", "2022", "single_parents_rate")
-    layers = add_to_project(prepare(signed, memory, order, Cancellation(), lambda percent, text: None), QgsProject.instance())
+    layers = add_to_project(
+        prepare(signed, memory, order, Cancellation(), lambda percent, text: None),
+        QgsProject.instance(),
+    )
     figures = read_references(layers.safe).figures
     assert [figure.name for figure in figures] == expected
     release = memory.find(territory.code, "2022")

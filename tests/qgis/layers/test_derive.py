@@ -12,7 +12,9 @@ from occupancy_plugin.layers.release.indicators import class_breaks, indicator_c
 
 from .test_style import COUNT, RATE, RENT, Indicator
 
-SUM = Indicator("sum_rate", {}, "t", "rate", {"fr": "%"}, ("a", "b"), "n", "", 1, "quantile", 5, "Blues")
+SUM = Indicator(
+    "sum_rate", {}, "t", "rate", {"fr": "%"}, ("a", "b"), "n", "", 1, "quantile", 5, "Blues"
+)
 PARTS = Indicator("sum_count", {}, "t", "count", {}, ("a", "b"), "n", "", 0, "quantile", 5, "Blues")
 
 
@@ -33,7 +35,9 @@ def test_one_hidden_part_hides_the_rate_and_the_count():
     assert out["sum_count"].isna().tolist() == [True, False]
 
 
-@pytest.mark.parametrize(("a", "n"), [(0, 90), (90, 90), (1, 3000), (2999, 3000), (1, 2000), (0, 0), (91, 90)])
+@pytest.mark.parametrize(
+    ("a", "n"), [(0, 90), (90, 90), (1, 3000), (2999, 3000), (1, 2000), (0, 0), (91, 90)]
+)
 def test_what_displays_as_0_or_100_is_hidden_with_its_count(a, n):
     out = derived(a=[float(a)], b=[0.0], n=[float(n)], households=[50.0])
     assert out["sum_rate"].isna().all()
@@ -46,12 +50,26 @@ def test_a_missing_column_gives_a_missing_indicator():
 
 
 def test_states():
-    out = derived(a=[1.0] * 4, b=[1.0] * 4, n=[9.0] * 4, households=[12, 0, np.nan, 0], dwellings=[12, 0, 3, 5])
+    out = derived(
+        a=[1.0] * 4,
+        b=[1.0] * 4,
+        n=[9.0] * 4,
+        households=[12, 0, np.nan, 0],
+        dwellings=[12, 0, 3, 5],
+    )
     assert out["state"].tolist() == ["released", "empty", "nodata", "released"]
 
 
 def test_means_are_rounded_and_counts_summed():
-    frame = pd.DataFrame({"rent_mean": [5.456], "dwellings": [7], "type_single": [3], "type_known": [9], "households": [9]})
+    frame = pd.DataFrame(
+        {
+            "rent_mean": [5.456],
+            "dwellings": [7],
+            "type_single": [3],
+            "type_known": [9],
+            "households": [9],
+        }
+    )
     out = indicator_columns(frame, (RENT, COUNT, RATE))
     assert out.loc[0, "rent"] == 5.46
     assert out.loc[0, "stock"] == 7
@@ -87,11 +105,24 @@ def test_jenks_stays_quick_on_many_values():
 
 
 def test_fixed_bounds_are_the_catalogues_unless_a_class_holds_one_unit():
-    assert class_breaks([1, 2, 12, 13, 25, 26, 60, 61], "fixed", 4, 1, (0, 10, 20, 40, 100)) == [0, 10, 20, 40, 100]
-    assert class_breaks([1, 2, 12, 25, 26, 60, 61], "fixed", 4, 1, (0, 10, 20, 40, 100)) == [0, 20, 40, 100]
+    assert class_breaks([1, 2, 12, 13, 25, 26, 60, 61], "fixed", 4, 1, (0, 10, 20, 40, 100)) == [
+        0,
+        10,
+        20,
+        40,
+        100,
+    ]
+    assert class_breaks([1, 2, 12, 25, 26, 60, 61], "fixed", 4, 1, (0, 10, 20, 40, 100)) == [
+        0,
+        20,
+        40,
+        100,
+    ]
 
 
-@pytest.mark.parametrize("values", [[], [np.nan], [5.0], [5.0, 5.0, 5.0], [1.0, 2.0, 3.0], [0.0, 0.0, 0.0, 0.0]])
+@pytest.mark.parametrize(
+    "values", [[], [np.nan], [5.0], [5.0, 5.0, 5.0], [1.0, 2.0, 3.0], [0.0, 0.0, 0.0, 0.0]]
+)
 def test_few_values_make_one_class_or_none(values):
     breaks = class_breaks(values, "quantile", 5, 1)
     assert len(breaks) in (0, 2)

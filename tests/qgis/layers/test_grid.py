@@ -14,9 +14,14 @@ from tests.qgis.conftest import signed_in
 def test_imputed_squares_are_flagged_hatched_and_said_so(withheld_type, portal, tmp_path):
     signed = signed_in(portal)
     order = LoadOrder(signed.account.territories[0], "carreau", "2022", "ben_apl_rate")
-    layers = add_to_project(prepare(signed, ReleaseMemory(), order, Cancellation(), lambda percent, text: None), QgsProject.instance())
+    layers = add_to_project(
+        prepare(signed, ReleaseMemory(), order, Cancellation(), lambda percent, text: None),
+        QgsProject.instance(),
+    )
     layer = layers.safe
-    rule = next(rule for rule in layer.renderer().rootRule().children() if rule.ruleKey() == "imputed")
+    rule = next(
+        rule for rule in layer.renderer().rootRule().children() if rule.ruleKey() == "imputed"
+    )
     assert rule.label() in ("valeurs imputées", "imputed values")
     context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
     hatched = set()
@@ -26,7 +31,11 @@ def test_imputed_squares_are_flagged_hatched_and_said_so(withheld_type, portal, 
             hatched.add(feature["code"])
         tip = QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context)
         assert (rule.label() in tip) == (feature["imputed"] == "imputed")
-    flagged = {f["code"] for f in layer.getFeatures() if f["imputed"] == "imputed" and isinstance(f["ben_apl_rate"], float)}
+    flagged = {
+        f["code"]
+        for f in layer.getFeatures()
+        if f["imputed"] == "imputed" and isinstance(f["ben_apl_rate"], float)
+    }
     assert hatched == flagged != set()
     assert len(flagged) < layer.featureCount() / 4
 
@@ -34,5 +43,8 @@ def test_imputed_squares_are_flagged_hatched_and_said_so(withheld_type, portal, 
     export_layer(layer, path, "csv", "test", ["imputed", "ben_apl_rate"])
     cells = [line.split(";") for line in path.read_text("utf-8-sig").splitlines()]
     column = next(i for i, name in enumerate(cells[0]) if "mput" in name)
-    assert {row[column] for row in cells[1:] if len(row) > column} == {"", "imputed"}  # not a hidden value where it was not imputed
+    assert {row[column] for row in cells[1:] if len(row) > column} == {
+        "",
+        "imputed",
+    }  # not a hidden value where it was not imputed
     QgsProject.instance().clear()

@@ -9,12 +9,26 @@ from qgis.core import QgsProject
 
 from occupancy_plugin.layers.project.life import LayerLife
 from occupancy_plugin.layers.project.loader import Loader
-from occupancy_plugin.layers.project.multiscale import MultiScale, companions, leading, ranges, scales_offered, share_thresholds
+from occupancy_plugin.layers.project.multiscale import (
+    MultiScale,
+    companions,
+    leading,
+    ranges,
+    scales_offered,
+    share_thresholds,
+)
 from occupancy_plugin.layers.project.switch import switch_indicator
 from tests.qgis.conftest import session_of, signed_in
 
 
-@pytest.mark.parametrize("scales", [("region", "commune", "residence"), ("commune",), ("region", "departement", "epci", "commune", "iris")])
+@pytest.mark.parametrize(
+    "scales",
+    [
+        ("region", "commune", "residence"),
+        ("commune",),
+        ("region", "departement", "epci", "commune", "iris"),
+    ],
+)
 def test_ranges_follow_one_another(scales):
     found = list(ranges(scales).values())
     assert found[0].widest == 0.0
@@ -55,10 +69,15 @@ def test_one_gesture_puts_every_nested_scale_in_one_group_with_one_legend(group)
         assert len(shown) == 1
     for node in root.findLayers():  # the hatch goes with its layer
         twin = next(other for other in node.parent().findLayers() if other is not node)
-        assert (node.layer().minimumScale(), node.layer().maximumScale()) == (twin.layer().minimumScale(), twin.layer().maximumScale())
+        assert (node.layer().minimumScale(), node.layer().maximumScale()) == (
+            twin.layer().minimumScale(),
+            twin.layer().maximumScale(),
+        )
     assert len({tuple(legend(layer)) for layer in layers}) == 1
     assert leading(layers).customProperty("occupancy/scale") == "commune"
-    finest = [str(node.layer().customProperty("occupancy/scale")) for node in root.findLayers()][::2]
+    finest = [str(node.layer().customProperty("occupancy/scale")) for node in root.findLayers()][
+        ::2
+    ]
     assert finest == scales[::-1]
 
     other = next(i for i in signed.catalogue.indicators if i.id == "ben_apl_rate")

@@ -1,4 +1,5 @@
-"""The looks that a user can choose: around the territory's value, coloured circles, thresholds shared by scales; kept without a value."""
+"""The looks that a user can choose: around the territory's value, coloured circles, thresholds
+shared by scales; kept without a value."""
 
 from __future__ import annotations
 
@@ -28,7 +29,16 @@ from occupancy_plugin.layers.style import symbols
 from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.layers.style.cells import StyleError
 from occupancy_plugin.layers.style.legends import deviation_labels
-from occupancy_plugin.layers.style.presentation import Look, Presentation, looks, methods, palettes, presentation_of, preset, suited
+from occupancy_plugin.layers.style.presentation import (
+    Look,
+    Presentation,
+    looks,
+    methods,
+    palettes,
+    presentation_of,
+    preset,
+    suited,
+)
 from tests.qgis.conftest import session_of, signed_in
 
 from .test_style import CLASS, COUNT, INDICATORS, LAMBERT, RATE, RENT, communes, labels_of  # noqa: F401
@@ -47,12 +57,20 @@ def a_clean_profile(qgis_app):
 
 def drawn_by(layer):
     """Code → labels of the rules that draw it."""
-    rules = [rule for rule in layer.renderer().rootRule().children() if rule.filterExpression() != "FALSE"]
+    rules = [
+        rule
+        for rule in layer.renderer().rootRule().children()
+        if rule.filterExpression() != "FALSE"
+    ]
     context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
     found = {}
     for feature in layer.getFeatures():
         context.setFeature(feature)
-        found[feature["code"]] = [rule.label() for rule in rules if QgsExpression(rule.filterExpression()).evaluate(context)]
+        found[feature["code"]] = [
+            rule.label()
+            for rule in rules
+            if QgsExpression(rule.filterExpression()).evaluate(context)
+        ]
     return found
 
 
@@ -71,8 +89,13 @@ def test_around_the_territory_every_unit_is_on_its_side(communes):  # noqa: F811
 
 def test_the_territorys_figures_stay_with_the_layer(communes):  # noqa: F811
     apply_preset(communes, RATE, "fr", references=HERE)
-    assert [(f.name, f.value) for f in read_references(communes).figures] == [("CA2C", 33.3), ("Nord", 30.0)]
-    apply_preset(communes, RATE, "fr", DIVERGING)  # restyled when the release is no longer in memory
+    assert [(f.name, f.value) for f in read_references(communes).figures] == [
+        ("CA2C", 33.3),
+        ("Nord", 30.0),
+    ]
+    apply_preset(
+        communes, RATE, "fr", DIVERGING
+    )  # restyled when the release is no longer in memory
     assert labels_of(communes)[0].startswith("autour de 33,3")
 
 
@@ -87,7 +110,9 @@ def test_without_a_territorys_figure_the_classes_are_plain(communes):  # noqa: F
 def test_whatever_is_chosen_every_unit_is_drawn_once(communes, indicator, look, method):  # noqa: F811
     edges = References(HERE.figures, (0.0, 20.0, 30.0, 40.0, 100.0))
     apply_preset(communes, indicator, "fr", Presentation(look, method, 5, "Blues"), edges)
-    assert {code: len(labels) for code, labels in drawn_by(communes).items() if len(labels) != 1} == {}
+    assert {
+        code: len(labels) for code, labels in drawn_by(communes).items() if len(labels) != 1
+    } == {}
 
 
 def test_coloured_circles_say_their_colour_and_their_area(communes):  # noqa: F811
@@ -96,7 +121,9 @@ def test_coloured_circles_say_their_colour_and_their_area(communes):  # noqa: F8
     assert labels[0] == "Couleur\u202f: Personnes seules (%)"
     assert "Surface\u202f: dwellings" in labels
     sizes = labels[labels.index("Surface\u202f: dwellings") + 1 :][:3]
-    assert all(re.fullmatch(r"[125]0*", re.sub(r"\D", "", size)) for size in sizes)  # readable numbers, not those of units
+    assert all(
+        re.fullmatch(r"[125]0*", re.sub(r"\D", "", size)) for size in sizes
+    )  # readable numbers, not those of units
     assert communes.renderer().usingSymbolLevels()
 
 
@@ -117,7 +144,9 @@ def test_what_is_offered_depends_on_the_indicator():
     assert "fixed" not in methods(RATE, Look.CLASSES)
     assert "fixed" in methods(replace(RATE, bounds=(0, 10, 100)), Look.CLASSES)
     assert suited(DIVERGING, COUNT).look is Look.CIRCLES
-    assert suited(replace(DIVERGING, palette="Blues"), RATE).palette in palettes(RATE, Look.DIVERGING)
+    assert suited(replace(DIVERGING, palette="Blues"), RATE).palette in palettes(
+        RATE, Look.DIVERGING
+    )
     assert preset(replace(RATE, kind=DIFFERENCE)).look is Look.DIVERGING
 
 
@@ -141,10 +170,15 @@ def test_deviations_by_name():
         "moins de 2\u00a0points au-dessus", "2\u00a0points et plus au-dessus",
     ]  # fmt: skip
     assert deviation_labels([-2.5, -1.0, 1.0, 2.5], 1, "points", "fr", True)[:3] == [
-        "baisse de 2,5\u00a0points et plus", "baisse de 1,0 à 2,5\u00a0points", "stable (moins de 1,0\u00a0point)",
+        "baisse de 2,5\u00a0points et "
+        "plus", "baisse de 1,0 à 2,5\u00a0points", "stable (moins de 1,0\u00a0point)",
     ]  # fmt: skip
     english = deviation_labels([-1.0, 1.0], 1, "points", "en", True)
-    assert [label.replace("\u00a0", " ") for label in english] == ["down 1 point or more", "stable (under 1 point)", "up 1 point or more"]
+    assert [label.replace("\u00a0", " ") for label in english] == [
+        "down 1 point or more",
+        "stable (under 1 point)",
+        "up 1 point or more",
+    ]
 
 
 def test_a_choice_is_kept_per_indicator_and_forgotten_on_demand(communes):  # noqa: F811
@@ -162,7 +196,9 @@ def test_a_choice_is_kept_per_indicator_and_forgotten_on_demand(communes):  # no
 def remembering(communes, portal):  # noqa: F811
     """The layer as the plugin loads it, and the memory listening."""
     signed = signed_in(portal)
-    memory = StyleMemory(session_of(replace(signed, catalogue=replace(signed.catalogue, indicators=INDICATORS))))
+    memory = StyleMemory(
+        session_of(replace(signed, catalogue=replace(signed.catalogue, indicators=INDICATORS)))
+    )
     memory.start()
     write_lineage(communes, Lineage("p", "commune", "Commune", "2022", "1", "T", RATE.id, "c"))
     memory._on_added([communes])
@@ -183,9 +219,12 @@ def test_a_colour_changed_in_the_style_panel_comes_back_with_the_next_layer(reme
 
 
 def test_the_profile_holds_no_value(remembering):
-    """Neither bounds of classes nor data-defined sizes; a renderer of the user's own making is not kept at all."""
+    """Neither bounds of classes nor data-defined sizes; a renderer of the user's own making is not
+    kept at all."""
     layer, indicator = remembering
-    values = {str(f["single_rate"]) for f in layer.getFeatures() if isinstance(f["single_rate"], float)}
+    values = {
+        str(f["single_rate"]) for f in layer.getFeatures() if isinstance(f["single_rate"], float)
+    }
     renderer = QgsGraduatedSymbolRenderer("single_rate")
     renderer.updateClasses(layer, QgsGraduatedSymbolRenderer.Mode.Quantile, 5)
     layer.setRenderer(renderer)
@@ -202,7 +241,11 @@ def test_the_files_of_a_cartographer_hold_every_mark(qgis_app, geometry):
         assert symbols.symbol(geometry, key).symbolLayerCount() >= 1
 
 
-def test_a_replaced_file_is_what_is_drawn_and_a_broken_one_is_named(communes, tmp_path, monkeypatch):  # noqa: F811
+def test_a_replaced_file_is_what_is_drawn_and_a_broken_one_is_named(
+    communes,
+    tmp_path,
+    monkeypatch,  # noqa: F811
+):
     original = symbols.resource("styles", "polygon.qml").read_text("utf-8")
     path = tmp_path / "polygon.qml"
     path.write_text(re.sub(r"217,217,217,255,rgb:[\d.,]+", "1,2,3,255", original), "utf-8")

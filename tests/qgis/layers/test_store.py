@@ -1,4 +1,5 @@
-"""Released rows in memory: read-only, the right reference system, nothing on disk, the fallback alike."""
+"""Released rows in memory: read-only, the right reference system, nothing on disk, the fallback
+alike."""
 
 from __future__ import annotations
 
@@ -15,7 +16,14 @@ from qgis.core import QgsFeatureRequest, QgsRectangle
 
 from occupancy_plugin.layers.lineage import is_ours, read_lineage, write_lineage
 from occupancy_plugin.layers.store import arrow
-from occupancy_plugin.layers.store.geopackage import FOLDER, StoreError, discard, open_layer, stored_numbers, write_geopackage
+from occupancy_plugin.layers.store.geopackage import (
+    FOLDER,
+    StoreError,
+    discard,
+    open_layer,
+    stored_numbers,
+    write_geopackage,
+)
 
 from ..guard.conftest import LINEAGE
 from .conftest import EAST, NORTH, SIDE, dot, square
@@ -25,13 +33,20 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def frame():
     return pd.DataFrame(
-        {"name": ["A", "B’", None], "households": [12.0, np.nan, 40.0], "rate": [12.5, np.nan, 33.3], "state": "released"},
+        {
+            "name": ["A", "B’", None],
+            "households": [12.0, np.nan, 40.0],
+            "rate": [12.5, np.nan, 33.3],
+            "state": "released",
+        },
         index=["01001", "01002", "2A004"],
     )
 
 
 @pytest.mark.parametrize("columns", [True, False])
-@pytest.mark.parametrize(("shape", "geometry_type"), [(square, "polygon"), (dot, "point"), (None, "none")])
+@pytest.mark.parametrize(
+    ("shape", "geometry_type"), [(square, "polygon"), (dot, "point"), (None, "none")]
+)
 def test_rows_come_back_as_they_were(qgis_app, monkeypatch, columns, shape, geometry_type):
     monkeypatch.setattr(arrow, "can_write", lambda: columns)
     geometry = [shape(n, 0) for n in range(3)] if shape else None
@@ -46,14 +61,18 @@ def test_rows_come_back_as_they_were(qgis_app, monkeypatch, columns, shape, geom
     assert not isinstance(rows["01002"]["rate"], float)
     if shape:
         assert layer.crs().authid() == "EPSG:2154"
-        inside = QgsFeatureRequest(QgsRectangle(EAST + 2.2 * SIDE, NORTH, EAST + 2.8 * SIDE, NORTH + SIDE))
+        inside = QgsFeatureRequest(
+            QgsRectangle(EAST + 2.2 * SIDE, NORTH, EAST + 2.8 * SIDE, NORTH + SIDE)
+        )
         assert [f["code"] for f in layer.getFeatures(inside)] == ["2A004"]
     if stored.path:
         discard(stored.path)
 
 
 def test_the_layer_is_read_only(qgis_app):
-    stored = write_geopackage(frame(), [square(n, 0) for n in range(3)], "EPSG:2154", "released", "polygon")
+    stored = write_geopackage(
+        frame(), [square(n, 0) for n in range(3)], "EPSG:2154", "released", "polygon"
+    )
     layer = open_layer(stored, "S")
     assert layer.readOnly()
     layer.setReadOnly(False)
@@ -63,7 +82,9 @@ def test_the_layer_is_read_only(qgis_app):
 
 
 def test_a_column_is_read_at_once(qgis_app):
-    stored = write_geopackage(frame(), [dot(n, 0) for n in range(3)], "EPSG:2154", "released", "point")
+    stored = write_geopackage(
+        frame(), [dot(n, 0) for n in range(3)], "EPSG:2154", "released", "point"
+    )
     layer = open_layer(stored, "S")
     assert sorted(stored_numbers(layer, "households")) == [12, 40]
     assert sorted(stored_numbers(layer, "rate")) == pytest.approx([12.5, 33.3])
@@ -77,7 +98,9 @@ def test_a_column_is_read_at_once(qgis_app):
 
 def test_discard_leaves_nothing(qgis_app):
     before = set(gdal.ReadDir(FOLDER) or [])
-    stored = write_geopackage(frame(), [dot(n, 0) for n in range(3)], "EPSG:4326", "released", "point")
+    stored = write_geopackage(
+        frame(), [dot(n, 0) for n in range(3)], "EPSG:4326", "released", "point"
+    )
     layer = open_layer(stored, "S")
     assert layer.crs().authid() == "EPSG:4326"
     del layer
@@ -94,7 +117,9 @@ def test_discard_touches_nothing_else(qgis_app, tmp_path):
 
 def test_threads_store_side_by_side(qgis_app):
     def write(_):
-        return write_geopackage(frame(), [dot(n, 0) for n in range(3)], "EPSG:2154", "released", "point")
+        return write_geopackage(
+            frame(), [dot(n, 0) for n in range(3)], "EPSG:2154", "released", "point"
+        )
 
     with ThreadPoolExecutor(4) as pool:
         stored = list(pool.map(write, range(12)))
@@ -120,7 +145,9 @@ def test_what_cannot_be_stored_is_refused_with_a_sentence(qgis_app, rows, geomet
 
 
 def test_missing_geometries_and_no_rows_at_all(qgis_app):
-    stored = write_geopackage(frame(), [square(0, 0), None, square(2, 0)], "EPSG:2154", "released", "polygon")
+    stored = write_geopackage(
+        frame(), [square(0, 0), None, square(2, 0)], "EPSG:2154", "released", "polygon"
+    )
     assert open_layer(stored, "S").featureCount() == 3
     discard(stored.path)
     stored = write_geopackage(frame().iloc[:0], [], "EPSG:2154", "released", "polygon")
@@ -129,14 +156,21 @@ def test_missing_geometries_and_no_rows_at_all(qgis_app):
 
 
 def test_lineage_is_written_read_and_shown(qgis_app):
-    stored = write_geopackage(frame(), [dot(n, 0) for n in range(3)], "EPSG:2154", "released", "point")
+    stored = write_geopackage(
+        frame(), [dot(n, 0) for n in range(3)], "EPSG:2154", "released", "point"
+    )
     layer = open_layer(stored, "S")
     assert not is_ours(layer)
     assert read_lineage(layer) is None
     write_lineage(layer, LINEAGE)
     read = read_lineage(layer)
     assert read.id
-    assert (read.scale, read.hidden_cells, read.withheld_units, read.fictitious) == ("commune", 3, 4, True)
+    assert (read.scale, read.hidden_cells, read.withheld_units, read.fictitious) == (
+        "commune",
+        3,
+        4,
+        True,
+    )
     assert LINEAGE.caption in layer.metadata().abstract()
     assert layer.metadata().constraints()
     write_lineage(layer, read)
@@ -152,7 +186,8 @@ from occupancy_plugin.layers.store import discard, write_geopackage
 signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # the first byte into any file ends the process
 rows = 150_000  # enough for SQLite to spill and for GDAL to index beside
-frame = pd.DataFrame({f"c{n}": np.arange(rows) % 97 for n in range(12)}, index=[f"{n:09}" for n in range(rows)])
+frame = pd.DataFrame({f"c{n}": np.arange(rows) % 97 for n in range(12)}, index=[f"{n:09}" for n in
+range(rows)])
 points = [struct.pack("<BIdd", 1, 1, 7e5 + n % 400, 7e6 + n // 400) for n in range(rows)]
 stored = write_geopackage(frame, points, "EPSG:2154", "released", "point")
 print(gdal.VSIStatL(stored.path).size)
@@ -160,6 +195,12 @@ print(gdal.VSIStatL(stored.path).size)
 
 
 def test_no_byte_reaches_the_disk():
-    ended = subprocess.run([sys.executable, "-c", WITHOUT_A_DISK], capture_output=True, text=True, cwd=ROOT, timeout=120)
+    ended = subprocess.run(
+        [sys.executable, "-c", WITHOUT_A_DISK],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=120,
+    )
     assert ended.returncode == 0, ended.stderr[-500:]
     assert int(ended.stdout) > 1_000_000

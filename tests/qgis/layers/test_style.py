@@ -1,4 +1,5 @@
-"""Presets: choropleth, circles, categories, the three greys, French legends and labels; classes that say no single value."""
+"""Presets: choropleth, circles, categories, the three greys, French legends and labels; classes
+that say no single value."""
 
 from __future__ import annotations
 
@@ -18,10 +19,20 @@ from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style import apply as presets
 from occupancy_plugin.layers.style.apply import StyleError, apply_preset
-from occupancy_plugin.layers.style.cells import FORMATTER, describe_fields, register_formatter, unregister_formatter
+from occupancy_plugin.layers.style.cells import (
+    FORMATTER,
+    describe_fields,
+    register_formatter,
+    unregister_formatter,
+)
 from occupancy_plugin.layers.style.colours import palette
 from occupancy_plugin.layers.style.forms import form
-from occupancy_plugin.layers.style.labelling import label_expression, label_settings, label_with, remove_labels
+from occupancy_plugin.layers.style.labelling import (
+    label_expression,
+    label_settings,
+    label_with,
+    remove_labels,
+)
 from occupancy_plugin.layers.style.legends import class_labels
 from occupancy_plugin.layers.style.renderers import readable_above
 from occupancy_plugin.portal.model import Indicator, Theme
@@ -33,9 +44,48 @@ RATE = Indicator(
     "single_rate", {"fr": "Personnes seules", "en": "Single people"}, "t", "rate", {"fr": "%", "en": "%"},
     ("type_single",), "type_known", "household_type", 1, "quantile", 5, "YlOrRd",
 )  # fmt: skip
-COUNT = Indicator("stock", {"fr": "Logements sociaux"}, "t", "count", {"fr": "logements"}, ("dwellings",), "", "", 0, "jenks", 5, "Blues")
-RENT = Indicator("rent", {"fr": "Loyer moyen"}, "t", "mean", {"fr": "€/m²"}, ("rent_mean",), "", "", 2, "equal", 4, "Purples")
-CLASS = Indicator("fragility", {"fr": "Fragilité"}, "t", "class", {}, ("fragility_class",), "", "", 0, "fixed", 3, "OrRd")
+COUNT = Indicator(
+    "stock",
+    {"fr": "Logements sociaux"},
+    "t",
+    "count",
+    {"fr": "logements"},
+    ("dwellings",),
+    "",
+    "",
+    0,
+    "jenks",
+    5,
+    "Blues",
+)
+RENT = Indicator(
+    "rent",
+    {"fr": "Loyer moyen"},
+    "t",
+    "mean",
+    {"fr": "€/m²"},
+    ("rent_mean",),
+    "",
+    "",
+    2,
+    "equal",
+    4,
+    "Purples",
+)
+CLASS = Indicator(
+    "fragility",
+    {"fr": "Fragilité"},
+    "t",
+    "class",
+    {},
+    ("fragility_class",),
+    "",
+    "",
+    0,
+    "fixed",
+    3,
+    "OrRd",
+)
 INDICATORS = (RATE, COUNT, RENT, CLASS)
 
 
@@ -78,11 +128,19 @@ def test_every_unit_is_drawn_by_one_rule_and_one_only(communes):
         apply_preset(communes, indicator, "fr")
         renderer = communes.renderer()
         assert isinstance(renderer, QgsRuleBasedRenderer)
-        rules = [rule for rule in renderer.rootRule().children() if rule.filterExpression() != "FALSE"]
+        rules = [
+            rule for rule in renderer.rootRule().children() if rule.filterExpression() != "FALSE"
+        ]
         for feature in communes.getFeatures():
-            context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(communes))
+            context = QgsExpressionContext(
+                QgsExpressionContextUtils.globalProjectLayerScopes(communes)
+            )
             context.setFeature(feature)
-            drawn = [rule.label() for rule in rules if QgsExpression(rule.filterExpression()).evaluate(context)]
+            drawn = [
+                rule.label()
+                for rule in rules
+                if QgsExpression(rule.filterExpression()).evaluate(context)
+            ]
             assert len(drawn) == 1, (indicator.id, feature["code"], drawn)
 
 
@@ -98,7 +156,9 @@ def test_the_greys_are_three_and_distinct_on_the_picture(communes):
 
 def test_a_coloured_point_is_never_covered_by_a_grey_one(qgis_app):
     """Ten résidences at one place, the one with a hidden value drawn last."""
-    frame = indicator_columns(commune_frame(), INDICATORS).loc[[*(str(59104 + n) for n in range(9)), "59101"]]
+    frame = indicator_columns(commune_frame(), INDICATORS).loc[
+        [*(str(59104 + n) for n in range(9)), "59101"]
+    ]
     stored = write_geopackage(frame, [dot(1, 1)] * len(frame), LAMBERT, "released", "point")
     layer = open_layer(stored, "Résidences")
     apply_preset(layer, RATE, "fr")
@@ -161,7 +221,9 @@ def test_a_qml_of_the_users_own_replaces_the_preset(communes, tmp_path, monkeypa
 
 
 def test_an_indicator_that_is_not_there_is_refused_with_a_sentence(communes):
-    missing = Indicator("nope", {"fr": "Absent"}, "t", "rate", {}, ("x",), "y", "", 1, "quantile", 5, "Blues")
+    missing = Indicator(
+        "nope", {"fr": "Absent"}, "t", "rate", {}, ("x",), "y", "", 1, "quantile", 5, "Blues"
+    )
     with pytest.raises(StyleError, match="Absent"):
         apply_preset(communes, missing, "fr")
 
@@ -174,7 +236,9 @@ def test_labels_write_s_for_hidden_and_nothing_for_empty(communes):
     assert value_of(communes, text, "59110").endswith("\u202f%")
     assert "," in value_of(communes, text, "59110")
     assert value_of(communes, label_expression(communes, "name", "fr"), "59110") == "Commune 10"
-    assert value_of(communes, label_expression(communes, "dwellings", "fr"), "59109") == "1\u202f234"
+    assert (
+        value_of(communes, label_expression(communes, "dwellings", "fr"), "59109") == "1\u202f234"
+    )
 
 
 def test_labels_are_put_on_and_taken_off(communes):
@@ -191,12 +255,17 @@ def test_cells_read_s_in_qgis_tables(communes):
         describe_fields(communes, INDICATORS, {"type_single": {"fr": "Personnes seules"}}, "fr")
         index = communes.fields().indexOf("single_rate")
         formatter = QgsApplication.fieldFormatterRegistry().fieldFormatter(FORMATTER)
-        assert formatter.representValue(communes, index, {"decimals": 1, "language": "fr"}, None, NULL) == "s"
+        assert (
+            formatter.representValue(communes, index, {"decimals": 1, "language": "fr"}, None, NULL)
+            == "s"
+        )
         assert value_of(communes, 'represent_value("dwellings")', "59109") == "1\u202f234"
         fields = communes.fields()
         assert fields.at(fields.indexOf("single_rate")).alias() == "Personnes seules (%)"
         assert communes.editorWidgetSetup(fields.indexOf("single_rate")).type() == FORMATTER
-        hidden = {column.name for column in communes.attributeTableConfig().columns() if column.hidden}
+        hidden = {
+            column.name for column in communes.attributeTableConfig().columns() if column.hidden
+        }
         assert {"state", "fid"} <= hidden
     finally:
         unregister_formatter()
@@ -213,7 +282,9 @@ def test_the_map_tip_says_what_s_means(communes):
 
 
 def test_the_map_tip_of_a_share_says_of_what(communes):
-    describe_fields(communes, INDICATORS, {"type_known": {"fr": "Ménages de composition connue"}}, "fr")
+    describe_fields(
+        communes, INDICATORS, {"type_known": {"fr": "Ménages de composition connue"}}, "fr"
+    )
     apply_preset(communes, RATE, "fr")
     context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(communes))
     feature = next(f for f in communes.getFeatures() if f["code"] == "59110")

@@ -57,7 +57,11 @@ def picture(*layers, view=VIEW):
 
 
 def colours(image):
-    return {image.pixelColor(x, y).name() for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
+    return {
+        image.pixelColor(x, y).name()
+        for x in range(0, image.width(), 2)
+        for y in range(0, image.height(), 2)
+    }
 
 
 def layout_of(layer):
@@ -114,7 +118,10 @@ def test_a_svg_holds_a_picture_and_no_shape(withheld, tmp_path, layered):
     settings = QgsLayoutExporter.SvgExportSettings()
     settings.forceVectorOutput = True
     settings.exportAsLayers = layered
-    assert QgsLayoutExporter(layout).exportToSvg(str(path), settings) == QgsLayoutExporter.ExportResult.Success
+    assert (
+        QgsLayoutExporter(layout).exportToSvg(str(path), settings)
+        == QgsLayoutExporter.ExportResult.Success
+    )
     text = path.read_text("utf-8")
     assert "<image" in text
     assert "#d9d9d9" not in text
@@ -131,7 +138,10 @@ def test_a_pdf_holds_a_picture_and_no_shape(withheld, tmp_path, geopdf):
     if hasattr(settings, "writeGeoPdf"):
         settings.writeGeoPdf = geopdf
         settings.includeGeoPdfFeatures = geopdf
-    assert QgsLayoutExporter(layout).exportToPdf(str(path), settings) == QgsLayoutExporter.ExportResult.Success
+    assert (
+        QgsLayoutExporter(layout).exportToPdf(str(path), settings)
+        == QgsLayoutExporter.ExportResult.Success
+    )
     content = streams(path.read_bytes())
     assert b"/Image" in content
     assert b"Secret_" not in content
@@ -151,12 +161,21 @@ def test_a_clone_made_by_cpp_lives_and_draws(withheld, tmp_path):
     extent = f"{EAST},{EAST + 3 * SIDE},{NORTH},{NORTH + 3 * SIDE} [{LAMBERT}]"
     result = processing.run(
         "native:rasterize",
-        {"EXTENT": extent, "TILE_SIZE": 64, "MAP_UNITS_PER_PIXEL": 50, "LAYERS": [withheld], "OUTPUT": str(tmp_path / "out.tif")},
+        {
+            "EXTENT": extent,
+            "TILE_SIZE": 64,
+            "MAP_UNITS_PER_PIXEL": 50,
+            "LAYERS": [withheld],
+            "OUTPUT": str(tmp_path / "out.tif"),
+        },
     )
     assert result["OUTPUT"]
     assert (tmp_path / "out.tif").stat().st_size > 0
     with pytest.raises(Exception, match=r"LAYERS|[Ll]ayer"):
-        processing.run("native:package", {"LAYERS": [withheld], "OUTPUT": str(tmp_path / "out.gpkg"), "OVERWRITE": True})
+        processing.run(
+            "native:package",
+            {"LAYERS": [withheld], "OUTPUT": str(tmp_path / "out.gpkg"), "OVERWRITE": True},
+        )
     copies = [withheld.clone() for _ in range(20)]
     assert all(copy.draws_something() for copy in copies)
 
@@ -167,7 +186,9 @@ def test_a_layer_definition_holds_no_outline_and_comes_back_empty(withheld, tmp_
     path = tmp_path / "w.qlr"
     QgsLayerDefinition.exportLayerDefinition(str(path), [node])
     text = path.read_text("utf-8")
-    assert not any(str(int(number + step * SIDE)) in text for number in (EAST, NORTH) for step in range(4))
+    assert not any(
+        str(int(number + step * SIDE)) in text for number in (EAST, NORTH) for step in range(4)
+    )
     document = QDomDocument()
     document.setContent(text)
     back = QgsLayerDefinition.loadLayerDefinitionLayers(document, QgsReadWriteContext())
@@ -189,7 +210,15 @@ def test_custom_properties_survive_a_project(withheld, tmp_path):
 
 
 def test_nothing_to_select_or_label(withheld):
-    names = ("getFeatures", "getFeature", "setLabeling", "selectAll", "featureCount", "attributeList", "uniqueValues")
+    names = (
+        "getFeatures",
+        "getFeature",
+        "setLabeling",
+        "selectAll",
+        "featureCount",
+        "attributeList",
+        "uniqueValues",
+    )
     assert not any(hasattr(withheld, name) for name in names)
     assert not isinstance(withheld.dataProvider(), QgsVectorDataProvider)
 
@@ -205,7 +234,10 @@ def test_a_layout_with_a_legend_is_drawn(withheld, tmp_path):
         gc.collect()
     path = tmp_path / "map.png"
     settings = QgsLayoutExporter.ImageExportSettings()
-    assert QgsLayoutExporter(layout).exportToImage(str(path), settings) == QgsLayoutExporter.ExportResult.Success
+    assert (
+        QgsLayoutExporter(layout).exportToImage(str(path), settings)
+        == QgsLayoutExporter.ExportResult.Success
+    )
 
 
 def test_the_legend_says_statistical_secrecy(withheld):

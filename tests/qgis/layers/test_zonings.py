@@ -1,4 +1,5 @@
-"""QPV of 2015 and of 2024 never meet in a project, and nothing is compared that two vintages define differently."""
+"""QPV of 2015 and of 2024 never meet in a project, and nothing is compared that two vintages define
+differently."""
 
 from __future__ import annotations
 
@@ -11,7 +12,12 @@ from qgis.core import QgsProject, QgsVectorLayer
 from occupancy_plugin.layers.lineage import Lineage, write_lineage
 from occupancy_plugin.layers.project.life import LayerLife
 from occupancy_plugin.layers.project.loader import Loader, LoadOrder, add_to_project, prepare
-from occupancy_plugin.layers.project.zonings import MixedZonings, refuse_comparison, refuse_mixing, zoning
+from occupancy_plugin.layers.project.zonings import (
+    MixedZonings,
+    refuse_comparison,
+    refuse_mixing,
+    zoning,
+)
 from occupancy_plugin.layers.release.gate import ReleaseMemory
 from occupancy_plugin.layers.store.geopackage import discard
 from occupancy_plugin.portal.signin.session import Session, Signed
@@ -19,7 +25,16 @@ from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in
 
-QPV_2015 = Lineage("https://p", "qpv2015", "QPV (zonage 2015)", "2022", "200030633", "CA2C", "ben_apl_rate", "Source")
+QPV_2015 = Lineage(
+    "https://p",
+    "qpv2015",
+    "QPV (zonage 2015)",
+    "2022",
+    "200030633",
+    "CA2C",
+    "ben_apl_rate",
+    "Source",
+)
 
 
 @pytest.fixture
@@ -43,7 +58,13 @@ def loaded(signed: Signed, memory: ReleaseMemory, scale: str):
 
 
 def test_only_qpv_has_vintages_of_its_own():
-    assert [zoning(scale) for scale in ("qpv2015", "qpv2024", "commune", "iris", "carreau")] == ["qpv", "qpv", "", "", ""]
+    assert [zoning(scale) for scale in ("qpv2015", "qpv2024", "commune", "iris", "carreau")] == [
+        "qpv",
+        "qpv",
+        "",
+        "",
+        "",
+    ]
 
 
 def test_the_other_zoning_is_refused_with_a_sentence_and_the_same_one_is_not(project: QgsProject):
@@ -83,7 +104,9 @@ def test_a_layer_that_came_some_other_way_leaves_again(project: QgsProject, qtbo
     life.start()
     try:
         stays = project.addMapLayer(layer_of(QPV_2015))
-        project.addMapLayer(layer_of(replace(QPV_2015, scale="qpv2024", scale_label="QPV (zonage 2024)")))
+        project.addMapLayer(
+            layer_of(replace(QPV_2015, scale="qpv2024", scale_label="QPV (zonage 2024)"))
+        )
         qtbot.waitUntil(lambda: len(project.mapLayers()) == 1, timeout=3000)
         assert list(project.mapLayers()) == [stays.id()]
         assert len(told) == 1

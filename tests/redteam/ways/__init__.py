@@ -1,6 +1,18 @@
 """The ways out, one small function each, in the order of their files."""
 
-from . import copies, drawings, exports, expressions, labels, layouts, menus, processing_ways, projects, traces, withheld
+from . import (
+    copies,
+    drawings,
+    exports,
+    expressions,
+    labels,
+    layouts,
+    menus,
+    processing_ways,
+    projects,
+    traces,
+    withheld,
+)
 from .registry import WAYS, Way
 
 __all__ = [

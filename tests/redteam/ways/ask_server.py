@@ -1,4 +1,5 @@
-"""A QGIS Server that publishes a saved project, and somebody who asks it for everything: run as a program of its own."""
+"""A QGIS Server that publishes a saved project, and somebody who asks it for everything: run as a
+program of its own."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ def main(project: str, out: str) -> None:
         typename = name.replace(" ", "_")
         asked = {
             "info": f"{wms}&REQUEST=GetFeatureInfo&QUERY_LAYERS={name}&INFO_FORMAT=text/xml&FEATURE_COUNT=1000&FILTER_GEOM="
-            f"POLYGON(({box.xMinimum()} {box.yMinimum()},{box.xMaximum()} {box.yMinimum()},{box.xMaximum()} {box.yMaximum()},"
+            f"POLYGON(({box.xMinimum()} {box.yMinimum()},{box.xMaximum()} "
+            f"{box.yMinimum()},{box.xMaximum()} {box.yMaximum()},"
             f"{box.xMinimum()} {box.yMaximum()},{box.xMinimum()} {box.yMinimum()}))",
             "map": f"{wms}&REQUEST=GetMap&FORMAT=image/png",
             "features": f"SERVICE=WFS&VERSION=1.1.0&REQUEST=GetFeature&TYPENAME={typename}&OUTPUTFORMAT=application/json",
@@ -39,7 +41,10 @@ def main(project: str, out: str) -> None:
         }
         for what, query in asked.items():
             answer = QgsBufferServerResponse()
-            server.handleRequest(QgsBufferServerRequest(f"http://server/?MAP={project}&{quote(query, safe='=&:,')}"), answer)
+            server.handleRequest(
+                QgsBufferServerRequest(f"http://server/?MAP={project}&{quote(query, safe='=&:,')}"),
+                answer,
+            )
             body = bytes(answer.body())
             (Path(out) / f"{what}-{layer.id()[:24]}").write_bytes(body)
             told.append(f"{what} {answer.statusCode()} {len(body)}")

@@ -44,9 +44,15 @@ def paste_as_new_layer(stage: Stage) -> Story:
     yield 100
     stage.action("mActionCopyFeatures").trigger()
     yield 200
-    features = stage.iface.mainWindow().findChild(type(stage.action("mActionCopyFeatures")), "mActionPasteAsNewMemoryVector")
+    features = stage.iface.mainWindow().findChild(
+        type(stage.action("mActionCopyFeatures")), "mActionPasteAsNewMemoryVector"
+    )
     pasted = stage.safe.materialize(_everything()) if hasattr(stage.safe, "materialize") else None
-    return save(stage, pasted, "GPKG", "pasted.gpkg") if pasted is not None else f"no layer ({features is not None})"
+    return (
+        save(stage, pasted, "GPKG", "pasted.gpkg")
+        if pasted is not None
+        else f"no layer ({features is not None})"
+    )
 
 
 def _everything() -> Any:
@@ -64,10 +70,15 @@ def attribute_table(stage: Stage) -> Story:
     dialog = stage.iface.showAttributeTable(stage.safe)
     yield 800
     rows = []
-    for view in {view for top in QApplication.topLevelWidgets() for view in top.findChildren(QTableView)}:
+    for view in {
+        view for top in QApplication.topLevelWidgets() for view in top.findChildren(QTableView)
+    }:
         model = view.model()
         for row in range(model.rowCount() if model is not None else 0):
-            cells = [model.data(model.index(row, column), Qt.ItemDataRole.DisplayRole) for column in range(model.columnCount())]
+            cells = [
+                model.data(model.index(row, column), Qt.ItemDataRole.DisplayRole)
+                for column in range(model.columnCount())
+            ]
             rows.append("\t".join(map(str, cells)))
     stage.write("table.txt", "\n".join(rows))
     if dialog is not None:
@@ -87,7 +98,9 @@ def attribute_table_copy(stage: Stage) -> Story:
     yield 200
     if dialog is None:
         return "no table"
-    found = dialog.findChild(QAction, "mActionCopySelectedRows") or stage.action("mActionCopyFeatures")
+    found = dialog.findChild(QAction, "mActionCopySelectedRows") or stage.action(
+        "mActionCopyFeatures"
+    )
     found.trigger()
     yield 200
     stage.clipboard()
@@ -104,7 +117,9 @@ def forms(stage: Stage) -> Story:
     form = QgsAttributeForm(stage.safe)
     for feature in stage.safe.getFeatures():
         form.setFeature(feature)
-        texts += [edit.text() for edit in form.findChildren(QLineEdit)] + [label.text() for label in form.findChildren(QLabel)]
+        texts += [edit.text() for edit in form.findChildren(QLineEdit)] + [
+            label.text() for label in form.findChildren(QLabel)
+        ]
     yield 50
     form.deleteLater()
     stage.write("forms.txt", "\n".join(texts))
@@ -127,9 +142,17 @@ def identify(stage: Stage) -> str:
             x = extent.xMinimum() + (column + 0.5) * extent.width() / 16
             y = extent.yMinimum() + (row + 0.5) * extent.height() / 12
             pixel = canvas.getCoordinateTransform().transform(QgsPointXY(x, y))
-            for found in tool.identify(int(pixel.x()), int(pixel.y()), layers, QgsMapToolIdentify.IdentifyMode.TopDownAll):
-                values = list(found.mFeature.attributes()) + list(found.mAttributes.values()) + list(found.mDerivedAttributes.values())
-                texts.append("\t".join(map(str, [found.mLabel, *values, found.mFeature.geometry().asWkt(6)])))
+            for found in tool.identify(
+                int(pixel.x()), int(pixel.y()), layers, QgsMapToolIdentify.IdentifyMode.TopDownAll
+            ):
+                values = (
+                    list(found.mFeature.attributes())
+                    + list(found.mAttributes.values())
+                    + list(found.mDerivedAttributes.values())
+                )
+                texts.append(
+                    "\t".join(map(str, [found.mLabel, *values, found.mFeature.geometry().asWkt(6)]))
+                )
     stage.write("identified.txt", "\n".join(texts))
     return f"{len(texts)} results"
 
@@ -140,10 +163,16 @@ def map_tips(stage: Stage) -> str:
 
     from .labels import ROUNDED
 
-    template = stage.safe.mapTipTemplate() + f" [% {ROUNDED} %] " + " ".join(f'[% "{name}" %]' for name in stage.safe.fields().names())
+    template = (
+        stage.safe.mapTipTemplate()
+        + f" [% {ROUNDED} %] "
+        + " ".join(f'[% "{name}" %]' for name in stage.safe.fields().names())
+    )
     texts = []
     for feature in stage.safe.getFeatures():
-        context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(stage.safe))
+        context = QgsExpressionContext(
+            QgsExpressionContextUtils.globalProjectLayerScopes(stage.safe)
+        )
         context.setFeature(feature)
         texts.append(QgsExpression.replaceExpressionText(template, context))
     stage.write("tips.html", "\n".join(texts))
@@ -157,7 +186,9 @@ def actions(stage: Stage) -> str:
     command = " ".join(f"[% coalesce(\"{name}\", '-') %]" for name in stage.points.fields().names())
     texts = []
     for feature in stage.points.getFeatures():
-        context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(stage.points))
+        context = QgsExpressionContext(
+            QgsExpressionContextUtils.globalProjectLayerScopes(stage.points)
+        )
         context.setFeature(feature)
         texts.append(QgsExpression.replaceExpressionText(command, context))
     stage.write("actions.txt", "\n".join(texts))
@@ -176,10 +207,15 @@ def locator(stage: Stage) -> Story:
             kind = getattr(__import__("qgis.gui").gui, name)
             if name.endswith("FeaturesLocatorFilter") and isinstance(kind, type):
                 search.registerFilter(kind())
-        search.foundResult.connect(lambda result: texts.append(f"{result.displayString} {result.description}"))
+        search.foundResult.connect(
+            lambda result: texts.append(f"{result.displayString} {result.description}")
+        )
         search.fetchResults(text, QgsLocatorContext())
         yield 500
-    request = [f["name"] for f in stage.safe.getFeatures("\"name\" LIKE '%Zykanor%' OR \"code\" LIKE '59Q%'")]
+    request = [
+        f["name"]
+        for f in stage.safe.getFeatures("\"name\" LIKE '%Zykanor%' OR \"code\" LIKE '59Q%'")
+    ]
     stage.write("locator.txt", "\n".join([*texts, *map(str, request)]))
     return f"{len(request)} names"
 

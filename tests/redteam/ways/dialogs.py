@@ -1,4 +1,5 @@
-"""QGIS's own windows, answered as a user does: they run event loops of their own, so an action is triggered later and waited for."""
+"""QGIS's own windows, answered as a user does: they run event loops of their own, so an action is
+triggered later and waited for."""
 
 from __future__ import annotations
 
@@ -16,7 +17,14 @@ def shown(kind: str) -> Any:
     """The visible window of this class, or None."""
     from qgis.PyQt.QtWidgets import QApplication
 
-    return next((top for top in QApplication.topLevelWidgets() if top.isVisible() and top.metaObject().className() == kind), None)
+    return next(
+        (
+            top
+            for top in QApplication.topLevelWidgets()
+            if top.isVisible() and top.metaObject().className() == kind
+        ),
+        None,
+    )
 
 
 def later(action: Any) -> None:
@@ -26,7 +34,8 @@ def later(action: Any) -> None:
 
 
 def opened(stage: Stage, kind: str, action: Any, seconds: float = SECONDS) -> Story:
-    """Trigger the action and return the window that appears; TimeoutError where it does not come (a refusal)."""
+    """Trigger the action and return the window that appears; TimeoutError where it does not come (a
+    refusal)."""
     from time import monotonic
 
     later(action)

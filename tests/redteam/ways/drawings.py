@@ -1,4 +1,5 @@
-"""Drawings that keep shapes or texts: SVG, vector PDF, GeoPDF, DXF, vector tiles, profiles, the canvas."""
+"""Drawings that keep shapes or texts: SVG, vector PDF, GeoPDF, DXF, vector tiles, profiles, the
+canvas."""
 
 from __future__ import annotations
 
@@ -77,7 +78,12 @@ def layout_pdf_hatch(stage: Stage) -> str:
 
 @way("Layout to GeoPDF with features")
 def geopdf_features(stage: Stage) -> str:
-    return pdf(stage, layout(stage, [stage.hatch, stage.safe, stage.point_hatch, stage.points]), "geo.pdf", geo=True)
+    return pdf(
+        stage,
+        layout(stage, [stage.hatch, stage.safe, stage.point_hatch, stage.points]),
+        "geo.pdf",
+        geo=True,
+    )
 
 
 @way("The hatch half transparent and blended, to vector PDF")
@@ -171,7 +177,9 @@ def elevation_profile(stage: Stage) -> Story:
     for layer in (stage.safe, stage.points):
         properties = layer.elevationProperties()
         properties.setType(Qgis.VectorProfileType.IndividualFeatures)
-        line = QgsLineString([extent.xMinimum(), extent.xMaximum()], [extent.center().y(), extent.center().y()])
+        line = QgsLineString(
+            [extent.xMinimum(), extent.xMaximum()], [extent.center().y(), extent.center().y()]
+        )
         request = QgsProfileRequest(line)  # owns its line
         request.setCrs(layer.crs())
         request.setTolerance(20000)
@@ -193,7 +201,10 @@ def three_d(stage: Stage) -> str:
         renderer = layer.renderer3D()
         texts.append(str(renderer))
         if hasattr(layer, "getFeatures"):
-            texts += [feature.geometry().asWkt(6) + " " + " ".join(map(str, feature.attributes())) for feature in layer.getFeatures()]
+            texts += [
+                feature.geometry().asWkt(6) + " " + " ".join(map(str, feature.attributes()))
+                for feature in layer.getFeatures()
+            ]
     stage.write("3d.txt", "\n".join(texts))
     return "read"
 

@@ -16,8 +16,14 @@ def save(stage: Stage, layer: Any, driver: str, name: str, **settings: Any) -> s
     options.layerName = "out"
     for key, value in settings.items():
         setattr(options, key, value)
-    error, message, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(layer, stage.file(name), stage.project.transformContext(), options)
-    return "written" if error == QgsVectorFileWriter.WriterError.NoError else f"refused: {message[:80]}"
+    error, message, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(
+        layer, stage.file(name), stage.project.transformContext(), options
+    )
+    return (
+        "written"
+        if error == QgsVectorFileWriter.WriterError.NoError
+        else f"refused: {message[:80]}"
+    )
 
 
 @way("Save Features As, GeoPackage")
@@ -39,8 +45,17 @@ def save_as_csv_wkt(stage: Stage) -> str:
 def save_as_geojson(stage: Stage) -> str:
     from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform
 
-    to_degrees = QgsCoordinateTransform(stage.safe.crs(), QgsCoordinateReferenceSystem("EPSG:4326"), stage.project)
-    return save(stage, stage.safe, "GeoJSON", "out.geojson", ct=to_degrees, layerOptions=["COORDINATE_PRECISION=9"])
+    to_degrees = QgsCoordinateTransform(
+        stage.safe.crs(), QgsCoordinateReferenceSystem("EPSG:4326"), stage.project
+    )
+    return save(
+        stage,
+        stage.safe,
+        "GeoJSON",
+        "out.geojson",
+        ct=to_degrees,
+        layerOptions=["COORDINATE_PRECISION=9"],
+    )
 
 
 @way("Save Features As, KML")
@@ -134,7 +149,9 @@ def memory_files(stage: Stage) -> str:
         status = gdal.VSIStatL(f"/vsimem/{name}")
         if status is not None and not status.IsDirectory() and name.startswith("occupancy"):
             handle = gdal.VSIFOpenL(f"/vsimem/{name}", "rb")
-            (stage.out / f"{number}.gpkg").write_bytes(bytes(gdal.VSIFReadL(1, status.size, handle)))
+            (stage.out / f"{number}.gpkg").write_bytes(
+                bytes(gdal.VSIFReadL(1, status.size, handle))
+            )
             gdal.VSIFCloseL(handle)
     return f"{len(names)} names"
 
@@ -142,11 +159,13 @@ def memory_files(stage: Stage) -> str:
 def _controlled(stage: Stage, layer: Any, file_format: str) -> str:
     """The plugin's export where there is a plugin; in the control, what one would do without it."""
     try:
-        from occupancy_plugin.occupancy_plugin.guard.export import ExportError, export_layer
+        from occupancy_plugin.occupancy_plugin.guard.export.order import ExportError, export_layer
     except ImportError:
         return "no plugin"
     try:
-        report = export_layer(layer, Path(stage.file(f"controlled.{file_format}")), file_format, "Attributions")
+        report = export_layer(
+            layer, Path(stage.file(f"controlled.{file_format}")), file_format, "Attributions"
+        )
     except ExportError:
         driver = {"gpkg": "GPKG", "csv": "CSV", "xlsx": "XLSX", "ods": "ODS"}[file_format]
         return save(stage, layer, driver, f"plain.{file_format}")

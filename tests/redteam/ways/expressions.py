@@ -57,7 +57,9 @@ def overlay(stage: Stage) -> str:
 
     texts = []
     for feature in stage.safe.getFeatures():
-        context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(stage.safe))
+        context = QgsExpressionContext(
+            QgsExpressionContextUtils.globalProjectLayerScopes(stage.safe)
+        )
         context.setFeature(feature)
         for layer in (stage.hatch, stage.points, stage.point_hatch, stage.safe):
             text = f"array_to_string(overlay_nearest('{layer.id()}', coalesce({EVERYTHING}, '') || geom_to_wkt($geometry, 6), limit:=5))"
@@ -129,7 +131,10 @@ def db_manager(stage: Stage) -> str:
 
     query = f"SELECT code, name, type_b, type_c, dwellings, st_astext(geometry) AS g FROM {stage.points.id()} ORDER BY households"
     layer = QgsVectorLayer(f"?query={query}&nogeometry", "sql", "virtual")
-    stage.write("sql.txt", "\n".join("\t".join(map(str, feature.attributes())) for feature in layer.getFeatures()))
+    stage.write(
+        "sql.txt",
+        "\n".join("\t".join(map(str, feature.attributes())) for feature in layer.getFeatures()),
+    )
     return "read" if layer.isValid() else "refused"
 
 
@@ -151,7 +156,10 @@ def unique_values(stage: Stage) -> str:
     texts = []
     for layer in (stage.safe, stage.points):
         for index in range(layer.fields().count()):
-            texts.append(f"{sorted(map(str, layer.uniqueValues(index)))} {layer.minimumValue(index)} {layer.maximumValue(index)}")
+            texts.append(
+                f"{sorted(map(str, layer.uniqueValues(index)))} {layer.minimumValue(index)} "
+                f"{layer.maximumValue(index)}"
+            )
     stage.write("unique.txt", "\n".join(texts))
     return f"{len(texts)} columns"
 
@@ -163,11 +171,14 @@ def statistics(stage: Stage) -> str:
     texts = []
     for column in ("type_a", "type_b", "type_c", "type_d", "dwellings", "let", "vacant"):
         summary = QgsStatisticalSummary()
-        for feature in stage.safe.getFeatures('"code" LIKE \'59Q%\' OR "type_d" IS NULL OR "type_d" = 0'):
+        for feature in stage.safe.getFeatures(
+            '"code" LIKE \'59Q%\' OR "type_d" IS NULL OR "type_d" = 0'
+        ):
             summary.addVariant(feature[column])
         summary.finalize()
         texts.append(
-            f"{summary.min()} {summary.max()} {summary.median()} {summary.firstQuartile()} {summary.majority()} {summary.minority()}"
+            f"{summary.min()} {summary.max()} {summary.median()} {summary.firstQuartile()} "
+            f"{summary.majority()} {summary.minority()}"
         )
     stage.write("statistics.txt", "\n".join(texts))
     return f"{len(texts)} columns"
@@ -203,7 +214,9 @@ def rounded_field(stage: Stage) -> str:
     from qgis.PyQt.QtCore import QVariant
 
     for letter in "abcd":
-        stage.safe.addExpressionField(f'round("type_{letter}_rate", 1)', QgsField(f"r_{letter}", QVariant.Double))
+        stage.safe.addExpressionField(
+            f'round("type_{letter}_rate", 1)', QgsField(f"r_{letter}", QVariant.Double)
+        )
     kept = [stage.safe.fields().indexOf(name) for name in ("code", "r_a", "r_b", "r_c", "r_d")]
     outcome = save(stage, stage.safe, "CSV", "rounded.csv", attributes=kept)
     for letter in "abcd":
@@ -213,7 +226,12 @@ def rounded_field(stage: Stage) -> str:
 
 @way("aggregate() of names with rates to one decimal")
 def rounded_aggregate(stage: Stage) -> str:
-    stage.write("rounded.txt", evaluate(stage, f"aggregate('{stage.points.id()}', 'concatenate', {ROUNDED}, concatenator:='\n')"))
+    stage.write(
+        "rounded.txt",
+        evaluate(
+            stage, f"aggregate('{stage.points.id()}', 'concatenate', {ROUNDED}, concatenator:='\n')"
+        ),
+    )
     return "read"
 
 

@@ -1,4 +1,5 @@
-"""Labels, diagrams, callouts, data-defined symbols: drawn into SVG and PDF with texts kept as texts."""
+"""Labels, diagrams, callouts, data-defined symbols: drawn into SVG and PDF with texts kept as
+texts."""
 
 from __future__ import annotations
 
@@ -8,10 +9,13 @@ from .drawings import layout, pdf, svg
 from .registry import Stage, way
 
 COLUMNS = ("name", "type_b", "dwellings")
-EVERYTHING = '"code"' + "".join(f" || ' ' || coalesce(to_string(\"{column}\"), 's')" for column in COLUMNS)
+EVERYTHING = '"code"' + "".join(
+    f" || ' ' || coalesce(to_string(\"{column}\"), 's')" for column in COLUMNS
+)
 
 ROUNDED = '"code"' + "".join(
-    f" || ' ; ' || coalesce(format_number(\"type_{letter}_rate\", 1) || ' %', 's')" for letter in "abcd"
+    f" || ' ; ' || coalesce(format_number(\"type_{letter}_rate\", 1) || ' %', 's')"
+    for letter in "abcd"
 )  # rates as every map shows them: with one decimal, beside the unit they belong to
 
 
@@ -43,7 +47,9 @@ def simple(layer: Any, expression: str) -> None:
 
 def drawn(stage: Stage, layer: Any) -> str:
     return (
-        svg(stage, layout(stage, [stage.hatch, layer]), "labels.svg") + " " + pdf(stage, layout(stage, [stage.hatch, layer]), "labels.pdf")
+        svg(stage, layout(stage, [stage.hatch, layer]), "labels.svg")
+        + " "
+        + pdf(stage, layout(stage, [stage.hatch, layer]), "labels.pdf")
     )
 
 
@@ -72,13 +78,18 @@ def label_rules(stage: Stage) -> str:
     return drawn(stage, stage.safe)
 
 
-@way("Data-defined labels: text size and visibility follow the value, the neighbour's value beside it")
+@way(
+    "Data-defined labels: text size and visibility follow the value, the neighbour's value beside "
+    "it"
+)
 def label_data_defined(stage: Stage) -> str:
     from qgis.core import QgsPalLayerSettings, QgsProperty, QgsVectorLayerSimpleLabeling
 
     neighbour = 'array_to_string(overlay_touches(@layer, concat("code", \' \', "type_b")))'
     settings = settings_of(f"{EVERYTHING} || ' ' || coalesce({neighbour}, '')")
-    settings.dataDefinedProperties().setProperty(QgsPalLayerSettings.Property.Size, QgsProperty.fromExpression('3 + "dwellings" / 5000000'))
+    settings.dataDefinedProperties().setProperty(
+        QgsPalLayerSettings.Property.Size, QgsProperty.fromExpression('3 + "dwellings" / 5000000')
+    )
     put(stage.safe, QgsVectorLayerSimpleLabeling(settings))
     return drawn(stage, stage.safe)
 
@@ -103,7 +114,11 @@ def label_callouts(stage: Stage) -> str:
 
 @way("Labels with aggregates over the whole layer and get_feature()")
 def label_aggregates(stage: Stage) -> str:
-    simple(stage.safe, f"concatenate(\"code\" || ' ' || coalesce(to_string(\"type_b\"), ''), concatenator:=' ') || ' ' || {EVERYTHING}")
+    simple(
+        stage.safe,
+        f"concatenate(\"code\" || ' ' || coalesce(to_string(\"type_b\"), ''), concatenator:=' ') "
+        f"|| ' ' || {EVERYTHING}",
+    )
     return drawn(stage, stage.safe)
 
 
@@ -118,7 +133,10 @@ def label_from_qml(stage: Stage) -> str:
 
 @way("HTML and substitutions in labels, NULL replaced by the rest of the family")
 def label_coalesce(stage: Stage) -> str:
-    simple(stage.safe, 'coalesce(to_string("type_d"), to_string("type_d_rate"), \'?\') || \' \' || "name"')
+    simple(
+        stage.safe,
+        'coalesce(to_string("type_d"), to_string("type_d_rate"), \'?\') || \' \' || "name"',
+    )
     return drawn(stage, stage.safe)
 
 
@@ -147,10 +165,18 @@ def diagrams(stage: Stage) -> str:
 
 @way("Symbols whose marker is the value as text (font marker)")
 def font_markers(stage: Stage) -> str:
-    from qgis.core import QgsFontMarkerSymbolLayer, QgsMarkerSymbol, QgsProperty, QgsSingleSymbolRenderer, QgsSymbolLayer
+    from qgis.core import (
+        QgsFontMarkerSymbolLayer,
+        QgsMarkerSymbol,
+        QgsProperty,
+        QgsSingleSymbolRenderer,
+        QgsSymbolLayer,
+    )
 
     marker = QgsFontMarkerSymbolLayer("DejaVu Sans", "x", 3)
-    marker.setDataDefinedProperty(QgsSymbolLayer.Property.Character, QgsProperty.fromExpression(EVERYTHING))
+    marker.setDataDefinedProperty(
+        QgsSymbolLayer.Property.Character, QgsProperty.fromExpression(EVERYTHING)
+    )
     stage.points.setRenderer(QgsSingleSymbolRenderer(QgsMarkerSymbol([marker])))
     page = layout(stage, [stage.points])
     simple(stage.points, EVERYTHING)
@@ -162,7 +188,9 @@ def expression_in_names(stage: Stage) -> str:
     from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
 
     context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(stage.safe))
-    text = QgsExpression.replaceExpressionText(f"[% concatenate({EVERYTHING}, concatenator:=' ') %]", context)
+    text = QgsExpression.replaceExpressionText(
+        f"[% concatenate({EVERYTHING}, concatenator:=' ') %]", context
+    )
     stage.safe.setAbstract(text)
     stage.write("abstract.txt", stage.safe.abstract())
     stage.project.write(stage.file("named.qgz"))

@@ -20,7 +20,11 @@ def layout_table(stage: Stage) -> str:
     frame.attemptResize(QgsLayoutSize(900, 900))
     table.addFrame(frame)
     table.refreshAttributes()
-    rows = "\n".join("\t".join(map(str, row)) for row in table.tableContents()) if hasattr(table, "tableContents") else ""
+    rows = (
+        "\n".join("\t".join(map(str, row)) for row in table.tableContents())
+        if hasattr(table, "tableContents")
+        else ""
+    )
     stage.write("table.txt", rows)
     return svg(stage, page, "table.svg") + " " + pdf(stage, page, "table.pdf")
 
@@ -61,7 +65,9 @@ def atlas_names(stage: Stage) -> str:
     atlas_of.beginRender()
     atlas_of.first()
     while True:
-        names.append(f"{atlas_of.currentFilename()} {atlas_of.nameForPage(atlas_of.currentFeatureNumber())}")
+        names.append(
+            f"{atlas_of.currentFilename()} {atlas_of.nameForPage(atlas_of.currentFeatureNumber())}"
+        )
         if not atlas_of.next():
             break
     atlas_of.endRender()
@@ -76,7 +82,10 @@ def layout_label(stage: Stage) -> str:
     page = layout(stage, [stage.safe])
     label = QgsLayoutItemLabel(page)
     names = "', '".join((stage.safe.id(), stage.points.id()))
-    text = " ".join(f"[% aggregate('{one}', 'concatenate', {EVERYTHING}, concatenator:=' ') %]" for one in names.split("', '"))
+    text = " ".join(
+        f"[% aggregate('{one}', 'concatenate', {EVERYTHING}, concatenator:=' ') %]"
+        for one in names.split("', '")
+    )
     label.setText(text)
     label.attemptResize(QgsLayoutSize(280, 190))
     page.addLayoutItem(label)
@@ -99,14 +108,23 @@ def legend_counts(stage: Stage) -> str:
     outcome = svg(stage, page, "legend.svg")
     for node in root.findLayers():
         node.removeCustomProperty("showFeatureCount")
-    counts = [getattr(layer, "featureCount", lambda: "none")() for layer in (stage.hatch, stage.point_hatch)]
+    counts = [
+        getattr(layer, "featureCount", lambda: "none")()
+        for layer in (stage.hatch, stage.point_hatch)
+    ]
     stage.write("counts.txt", counts)
     return outcome
 
 
 @way("Report with a section per unit")
 def report(stage: Stage) -> str:
-    from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsReport, QgsReportSectionFieldGroup
+    from qgis.core import (
+        QgsExpression,
+        QgsExpressionContext,
+        QgsExpressionContextUtils,
+        QgsReport,
+        QgsReportSectionFieldGroup,
+    )
 
     made = QgsReport(stage.project)
     group = QgsReportSectionFieldGroup(made)
@@ -115,7 +133,9 @@ def report(stage: Stage) -> str:
     made.appendChild(group)
     texts = []
     for feature in stage.safe.getFeatures():
-        context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(stage.safe))
+        context = QgsExpressionContext(
+            QgsExpressionContextUtils.globalProjectLayerScopes(stage.safe)
+        )
         context.setFeature(feature)
         texts.append(QgsExpression.replaceExpressionText(f"[% {EVERYTHING} %]", context))
     stage.write("report.txt", "\n".join(texts))

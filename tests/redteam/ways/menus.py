@@ -50,7 +50,9 @@ def menu_duplicate(stage: Stage) -> Story:
         if hasattr(copy, "getFeatures"):
             stage.activate(copy)
             yield 200
-            yield from save_as(stage, stage.action("mActionLayerSaveAs"), stage.file(f"copy{number}.gpkg"))
+            yield from save_as(
+                stage, stage.action("mActionLayerSaveAs"), stage.file(f"copy{number}.gpkg")
+            )
     stage.project.write(stage.file("with_copies.qgz"))
     return f"{len(_new_layers(stage, before))} copies"
 
@@ -73,13 +75,19 @@ def menu_paste_as_scratch(stage: Stage) -> Story:
     pasted = _new_layers(stage, before)[0]
     stage.activate(pasted)
     yield 300
-    return (yield from save_as(stage, stage.action("mActionLayerSaveAs"), stage.file("pasted.gpkg")))
+    return (
+        yield from save_as(stage, stage.action("mActionLayerSaveAs"), stage.file("pasted.gpkg"))
+    )
 
 
 @way("Edit ▸ Paste Features As ▸ New Vector Layer…")
 def menu_paste_as_file(stage: Stage) -> Story:
     yield from _copy_all(stage, stage.points)
-    return (yield from save_as(stage, stage.action("mActionPasteAsNewVector"), stage.file("pasted.gpkg")))
+    return (
+        yield from save_as(
+            stage, stage.action("mActionPasteAsNewVector"), stage.file("pasted.gpkg")
+        )
+    )
 
 
 @way("Copy Layer, Paste Layer (the hatch too), then Save As… and the project")
@@ -98,7 +106,9 @@ def menu_paste_layers(stage: Stage) -> Story:
     for number, layer in enumerate(one for one in pasted if hasattr(one, "getFeatures")):
         stage.activate(layer)
         yield 200
-        yield from save_as(stage, stage.action("mActionLayerSaveAs"), stage.file(f"pasted{number}.gpkg"))
+        yield from save_as(
+            stage, stage.action("mActionLayerSaveAs"), stage.file(f"pasted{number}.gpkg")
+        )
     stage.project.write(stage.file("pasted.qgz"))
     return f"{len(pasted)} layers"
 
@@ -158,7 +168,9 @@ def menu_report(stage: Stage) -> Story:
 
     later(stage.action("mActionNewReport"))
     yield from answer_name(stage, "QgsNewNameDialog", "rapport")
-    yield stage.desk.until(lambda: stage.project.layoutManager().layoutByName("rapport"), "the report", 10)
+    yield stage.desk.until(
+        lambda: stage.project.layoutManager().layoutByName("rapport"), "the report", 10
+    )
     report = stage.project.layoutManager().layoutByName("rapport")
     body = QgsLayout(stage.project)
     body.initializeDefaults()
@@ -175,9 +187,15 @@ def menu_report(stage: Stage) -> Story:
     designer = shown("QgsLayoutDesignerDialog")
     later(designer.findChild(QAction, "mActionExportReportAsPDF"))
     yield from answer_file(stage, stage.file("report.pdf"))
-    yield stage.desk.until(lambda: shown("QgsLayoutPdfExportOptionsDialog") is not None, "the PDF's options", 10)
+    yield stage.desk.until(
+        lambda: shown("QgsLayoutPdfExportOptionsDialog") is not None, "the PDF's options", 10
+    )
     later(shown("QgsLayoutPdfExportOptionsDialog").accept)
-    yield stage.desk.until(lambda: Path(stage.file("report.pdf")).exists() and _is_whole(stage.file("report.pdf")), "the report", 60)
+    yield stage.desk.until(
+        lambda: Path(stage.file("report.pdf")).exists() and _is_whole(stage.file("report.pdf")),
+        "the report",
+        60,
+    )
     stage.project.write(stage.file("with_report.qgz"))
     designer.close()
     yield 300
@@ -202,15 +220,26 @@ def menu_3d(stage: Stage) -> Story:
 
     def found() -> bool:
         tops = QApplication.topLevelWidgets()
-        views[:] = [w for top in tops for w in top.findChildren(QWidget) if w.metaObject().className() == "Qgs3DMapCanvasWidget"]
+        views[:] = [
+            w
+            for top in tops
+            for w in top.findChildren(QWidget)
+            if w.metaObject().className() == "Qgs3DMapCanvasWidget"
+        ]
         return bool(views)
 
     yield stage.desk.until(found, "the 3D view", 20)
     yield 6000
-    export = [action for action in views[0].findChildren(QAction) if action.text() in ("Exporter la scène 3D", "Export 3D Scene")]
+    export = [
+        action
+        for action in views[0].findChildren(QAction)
+        if action.text() in ("Exporter la scène 3D", "Export 3D Scene")
+    ]
     outcome = "no export offered"
     if export:
-        dialog = yield from opened(stage, "QgsMap3DExportWidget" if shown("QgsMap3DExportWidget") else "QDialog", export[0])
+        dialog = yield from opened(
+            stage, "QgsMap3DExportWidget" if shown("QgsMap3DExportWidget") else "QDialog", export[0]
+        )
         for widget in dialog.findChildren(QWidget):
             if widget.metaObject().className() == "QgsFileWidget":
                 widget.setFilePath(str(stage.out))
@@ -250,7 +279,12 @@ def server(stage: Stage) -> Story:
         stage.project.writeEntry("WFSLayers", f"{name}/precision", 8)
     stage.project.write(stage.file("served.qgz"))
     script = Path(__file__).with_name("ask_server.py")
-    command = ["/usr/bin/python3", str(script), stage.file("served.qgz"), str(stage.out)]  # the Python that QGIS is built for
+    command = [
+        "/usr/bin/python3",
+        str(script),
+        stage.file("served.qgz"),
+        str(stage.out),
+    ]  # the Python that QGIS is built for
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     yield stage.desk.until(lambda: process.poll() is not None, "the server's answers", 60)
     for service in ("WFSLayers", "WCSLayers"):

@@ -19,8 +19,19 @@ def run(stage: Stage, algorithm: str, **parameters: Any) -> str:
 
 @way("Package layers, the hatch among them")
 def package_layers(stage: Stage) -> str:
-    outcome = run(stage, "native:package", LAYERS=[stage.safe, stage.points], OUTPUT=stage.file("package.gpkg"), SAVE_METADATA=True)
-    hatch = run(stage, "native:package", LAYERS=[stage.hatch, stage.point_hatch], OUTPUT=stage.file("hatch.gpkg"))
+    outcome = run(
+        stage,
+        "native:package",
+        LAYERS=[stage.safe, stage.points],
+        OUTPUT=stage.file("package.gpkg"),
+        SAVE_METADATA=True,
+    )
+    hatch = run(
+        stage,
+        "native:package",
+        LAYERS=[stage.hatch, stage.point_hatch],
+        OUTPUT=stage.file("hatch.gpkg"),
+    )
     return f"{outcome}; hatch {hatch}"
 
 
@@ -31,9 +42,18 @@ def centroids(stage: Stage) -> str:
 
 @way("The hatch as input of buffer, centroids, reproject")
 def hatch_as_input(stage: Stage) -> str:
-    tried = ("native:buffer", "native:centroids", "native:reprojectlayer", "native:extractvertices", "native:polygonstolines")
+    tried = (
+        "native:buffer",
+        "native:centroids",
+        "native:reprojectlayer",
+        "native:extractvertices",
+        "native:polygonstolines",
+    )
     extra = {"TARGET_CRS": "EPSG:4326", "DISTANCE": 1}
-    return " ".join(run(stage, one, INPUT=stage.hatch, OUTPUT=stage.file(f"{number}.gpkg"), **extra) for number, one in enumerate(tried))
+    return " ".join(
+        run(stage, one, INPUT=stage.hatch, OUTPUT=stage.file(f"{number}.gpkg"), **extra)
+        for number, one in enumerate(tried)
+    )
 
 
 @way("Rasterize a count, GDAL")
@@ -75,14 +95,32 @@ def join_by_location(stage: Stage) -> str:
 
 @way("Join attributes by nearest, against the hatch")
 def join_by_nearest(stage: Stage) -> str:
-    first = run(stage, "native:joinbynearest", INPUT=stage.points, INPUT_2=stage.safe, OUTPUT=stage.file("nearest.gpkg"))
-    second = run(stage, "native:joinbynearest", INPUT=stage.safe, INPUT_2=stage.point_hatch, OUTPUT=stage.file("hatch.gpkg"))
+    first = run(
+        stage,
+        "native:joinbynearest",
+        INPUT=stage.points,
+        INPUT_2=stage.safe,
+        OUTPUT=stage.file("nearest.gpkg"),
+    )
+    second = run(
+        stage,
+        "native:joinbynearest",
+        INPUT=stage.safe,
+        INPUT_2=stage.point_hatch,
+        OUTPUT=stage.file("hatch.gpkg"),
+    )
     return f"{first}; hatch {second}"
 
 
 @way("Difference between the territory's outline and the layer: the holes")
 def difference(stage: Stage) -> str:
-    return run(stage, "native:dissolve", INPUT=stage.safe, OUTPUT=stage.file("dissolved.gpkg"), FIELD=["code"])
+    return run(
+        stage,
+        "native:dissolve",
+        INPUT=stage.safe,
+        OUTPUT=stage.file("dissolved.gpkg"),
+        FIELD=["code"],
+    )
 
 
 @way("Refactor fields, then export to a spreadsheet")
@@ -109,7 +147,13 @@ def list_unique(stage: Stage) -> str:
 
 @way("Execute SQL")
 def execute_sql(stage: Stage) -> str:
-    return run(stage, "qgis:executesql", INPUT_DATASOURCES=[stage.safe], INPUT_QUERY="SELECT * FROM input1", OUTPUT=stage.file("sql.gpkg"))
+    return run(
+        stage,
+        "qgis:executesql",
+        INPUT_DATASOURCES=[stage.safe],
+        INPUT_QUERY="SELECT * FROM input1",
+        OUTPUT=stage.file("sql.gpkg"),
+    )
 
 
 @way("Field calculator with an expression over all columns")
@@ -124,7 +168,14 @@ def field_calculator(stage: Stage) -> str:
 
 @way("Batch: split the layer by code, a file per unit")
 def split_layer(stage: Stage) -> str:
-    return run(stage, "native:splitvectorlayer", INPUT=stage.safe, FIELD="code", OUTPUT=stage.file("split"), FILE_TYPE=0)
+    return run(
+        stage,
+        "native:splitvectorlayer",
+        INPUT=stage.safe,
+        FIELD="code",
+        OUTPUT=stage.file("split"),
+        FILE_TYPE=0,
+    )
 
 
 @way("A model with two steps, its intermediate results in the temp folder", also=("temp",))
@@ -132,7 +183,9 @@ def model(stage: Stage) -> str:
     import processing
 
     try:
-        first = processing.run("native:buffer", {"INPUT": stage.safe, "DISTANCE": 1, "OUTPUT": "TEMPORARY_OUTPUT"})["OUTPUT"]
+        first = processing.run(
+            "native:buffer", {"INPUT": stage.safe, "DISTANCE": 1, "OUTPUT": "TEMPORARY_OUTPUT"}
+        )["OUTPUT"]
         processing.run("native:centroids", {"INPUT": first, "OUTPUT": stage.file("model.gpkg")})
     except Exception as error:
         return f"refused: {type(error).__name__}"
@@ -141,13 +194,22 @@ def model(stage: Stage) -> str:
 
 @way("Check geometries and list the errors")
 def geometry_checker(stage: Stage) -> str:
-    return run(stage, "qgis:checkvalidity", INPUT_LAYER=stage.points, METHOD=2, VALID_OUTPUT=stage.file("valid.gpkg"),
-               INVALID_OUTPUT=stage.file("invalid.gpkg"), ERROR_OUTPUT=stage.file("errors.gpkg"))  # fmt: skip
+    return run(
+        stage,
+        "qgis:checkvalidity",
+        INPUT_LAYER=stage.points,
+        METHOD=2,
+        VALID_OUTPUT=stage.file("valid.gpkg"),
+        INVALID_OUTPUT=stage.file("invalid.gpkg"),
+        ERROR_OUTPUT=stage.file("errors.gpkg"),
+    )
 
 
 @way("Extract vertices with their coordinates")
 def extract_vertices(stage: Stage) -> str:
-    return run(stage, "native:extractvertices", INPUT=stage.points, OUTPUT=stage.file("vertices.csv"))
+    return run(
+        stage, "native:extractvertices", INPUT=stage.points, OUTPUT=stage.file("vertices.csv")
+    )
 
 
 @way("Atlas layout to PDF by Processing")
@@ -161,7 +223,9 @@ def processing_atlas(stage: Stage) -> str:
         stage, "native:atlaslayouttopdf", LAYOUT="redteam", COVERAGE_LAYER=stage.safe, OUTPUT=stage.file("atlas.pdf"),
         FORCE_VECTOR=True, TEXT_FORMAT=1,
     )  # fmt: skip
-    stage.project.layoutManager().removeLayout(stage.project.layoutManager().layoutByName("redteam"))
+    stage.project.layoutManager().removeLayout(
+        stage.project.layoutManager().layoutByName("redteam")
+    )
     return outcome
 
 

@@ -26,7 +26,10 @@ def project_qgs(stage: Stage) -> Story:
     return "written"
 
 
-@way("Save the project with embedded layers' symbols as a template and its preview picture", also=("profile",))
+@way(
+    "Save the project with embedded layers' symbols as a template and its preview picture",
+    also=("profile",),
+)
 def project_template(stage: Stage) -> Story:
     stage.project.write(stage.file("template.qgz"))
     stage.iface.mapCanvas().saveAsImage(stage.file("preview.png"))
@@ -88,7 +91,10 @@ def categorise(layer: Any) -> None:
     from qgis.core import QgsCategorizedSymbolRenderer, QgsRendererCategory, QgsSymbol
 
     values = sorted(map(str, layer.uniqueValues(layer.fields().indexOf("name"))))
-    categories = [QgsRendererCategory(value, QgsSymbol.defaultSymbol(layer.geometryType()), value) for value in values]
+    categories = [
+        QgsRendererCategory(value, QgsSymbol.defaultSymbol(layer.geometryType()), value)
+        for value in values
+    ]
     layer.setRenderer(QgsCategorizedSymbolRenderer("name", categories))
 
 
@@ -125,7 +131,10 @@ def categorised_style(stage: Stage) -> str:
     layer = stage.safe
     for column in ("type_b", "dwellings", "name"):
         values = layer.uniqueValues(layer.fields().indexOf(column))
-        categories = [QgsRendererCategory(v, QgsSymbol.defaultSymbol(layer.geometryType()), str(v)) for v in values]
+        categories = [
+            QgsRendererCategory(v, QgsSymbol.defaultSymbol(layer.geometryType()), str(v))
+            for v in values
+        ]
         layer.setRenderer(QgsCategorizedSymbolRenderer(column, categories))
         layer.saveNamedStyle(stage.file(f"{column}.qml"))
     return "written"
@@ -143,12 +152,19 @@ def graduated_style(stage: Stage) -> str:
 
     texts = []
     for column in ("type_b", "type_c", "dwellings", "rent_mean"):
-        for method in (QgsClassificationQuantile(), QgsClassificationJenks(), QgsClassificationEqualInterval()):
+        for method in (
+            QgsClassificationQuantile(),
+            QgsClassificationJenks(),
+            QgsClassificationEqualInterval(),
+        ):
             renderer = QgsGraduatedSymbolRenderer(column)
             renderer.setClassificationMethod(method)
             renderer.setSourceSymbol(QgsSymbol.defaultSymbol(stage.safe.geometryType()))
             renderer.updateClasses(stage.safe, 30)
-            texts += [f"{one.lowerValue()!r} {one.upperValue()!r} {one.label()}" for one in renderer.ranges()]
+            texts += [
+                f"{one.lowerValue()!r} {one.upperValue()!r} {one.label()}"
+                for one in renderer.ranges()
+            ]
     stage.write("legend.txt", "\n".join(texts))
     return f"{len(texts)} classes"
 
@@ -156,7 +172,9 @@ def graduated_style(stage: Stage) -> str:
 @way("Layer metadata, QMD and the information panel's HTML")
 def metadata(stage: Stage) -> str:
     stage.safe.saveNamedMetadata(stage.file("layer.qmd"))
-    pages = [layer.htmlMetadata() for layer in (stage.safe, stage.hatch, stage.points, stage.point_hatch)]
+    pages = [
+        layer.htmlMetadata() for layer in (stage.safe, stage.hatch, stage.points, stage.point_hatch)
+    ]
     stage.write("information.html", "\n".join(pages))
     return "written"
 
@@ -183,6 +201,8 @@ def offline_editing(stage: Stage) -> Story:
     offline = QgsOfflineEditing()
     copy = stage.safe.clone()
     stage.project.addMapLayer(copy)
-    done = offline.convertToOfflineProject(str(stage.out), "offline.gpkg", [copy.id()], False, QgsOfflineEditing.ContainerType.GPKG)
+    done = offline.convertToOfflineProject(
+        str(stage.out), "offline.gpkg", [copy.id()], False, QgsOfflineEditing.ContainerType.GPKG
+    )
     yield 300
     return "converted" if done else "refused"

@@ -10,7 +10,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Way:
-    """`function(stage)` does what the user would do and leaves what came out in `stage.out`; it may be a generator (a story).
+    """`function(stage)` does what the user would do and leaves what came out in `stage.out`; it may
+    be a generator (a story).
 
     also   folders searched besides: 'profile', 'cache', 'temp', 'log'
     """
@@ -24,7 +25,9 @@ class Way:
 WAYS: dict[str, Way] = {}
 
 
-def way(tried: str, also: tuple[str, ...] = ()) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def way(
+    tried: str, also: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a way; its name is the function's."""
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,7 +41,8 @@ def way(tried: str, also: tuple[str, ...] = ()) -> Callable[[Callable[..., Any]]
 
 @dataclass
 class Stage:
-    """The map as the attacker finds it: `safe` and `hatch` of communes (polygons), `points` and `point_hatch` of résidences."""
+    """The map as the attacker finds it: `safe` and `hatch` of communes (polygons), `points` and
+    `point_hatch` of résidences."""
 
     desk: Any
     safe: Any

@@ -63,7 +63,9 @@ def trace_settings(stage: Stage) -> str:
     from qgis.core import QgsSettings
 
     settings = QgsSettings()
-    stage.write("settings.txt", "\n".join(f"{key}={settings.value(key)}" for key in settings.allKeys()))
+    stage.write(
+        "settings.txt", "\n".join(f"{key}={settings.value(key)}" for key in settings.allKeys())
+    )
     return "read"
 
 

@@ -70,7 +70,12 @@ def hatch_properties(stage: Stage) -> str:
 
     texts = []
     for layer in (stage.hatch, stage.point_hatch):
-        texts += [layer.source(), layer.publicSource(), layer.extent().toString(6), layer.wgs84Extent().toString(9)]
+        texts += [
+            layer.source(),
+            layer.publicSource(),
+            layer.extent().toString(6),
+            layer.wgs84Extent().toString(9),
+        ]
         texts += [f"{key}={layer.customProperty(key)}" for key in layer.customPropertyKeys()]
         document = QDomDocument()
         layer.exportNamedStyle(document)
@@ -88,7 +93,10 @@ def hatch_mime(stage: Stage) -> str:
     model = view.layerTreeModel()
     indexes = [model.node2index(node) for node in stage.project.layerTreeRoot().findLayers()]
     data = model.mimeData(indexes)
-    texts = [f"{kind}: {bytes(data.data(kind)).decode('utf-8', 'replace')}" for kind in (data.formats() if data is not None else [])]
+    texts = [
+        f"{kind}: {bytes(data.data(kind)).decode('utf-8', 'replace')}"
+        for kind in (data.formats() if data is not None else [])
+    ]
     stage.write("mime.txt", "\n".join(texts))
     return f"{len(texts)} formats"
 
@@ -107,7 +115,10 @@ def context_menus(stage: Stage) -> Story:
         view.contextMenuAboutToShow.emit(menu)
         for action in menu.actions():
             texts.append(action.text())
-            texts += [f"   {inner.text()}" for inner in (action.menu().actions() if isinstance(action.menu(), QMenu) else [])]
+            texts += [
+                f"   {inner.text()}"
+                for inner in (action.menu().actions() if isinstance(action.menu(), QMenu) else [])
+            ]
         menu.deleteLater()
     stage.write("menus.txt", "\n".join(texts))
     return f"{len(texts)} entries"

@@ -1,4 +1,5 @@
-"""The plugin's sign-in against an OpenID provider that is not ours: npm's `oidc-provider`, which `scripts/setup` installs by name."""
+"""The plugin's sign-in against an OpenID provider that is not ours: npm's `oidc-provider`, which
+`scripts/setup` installs by name."""
 
 from __future__ import annotations
 
@@ -35,7 +36,9 @@ def transport() -> Iterator[Transport]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [node, str(SCRIPT), str(MODULE), str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
         try:
             assert process.stdout is not None
             yield Transport(json.loads(process.stdout.readline())["issuer"])
@@ -49,13 +52,16 @@ def endpoints(transport: Transport) -> oidc.Endpoints:
 
 
 def _person(url: str, agrees: bool = True) -> None:
-    """Signs in and agrees, or follows the link that gives up; the last redirect leads to the plugin."""
+    """Signs in and agrees, or follows the link that gives up; the last redirect leads to the
+    plugin."""
     browser = requests.Session()
     browser.trust_env = False
     page = browser.get(url, timeout=20)
     while "/callback" not in page.url:
         if not agrees:
-            page = browser.get(urljoin(page.url, re.findall(r'href="([^"]*/abort)"', page.text)[0]), timeout=20)
+            page = browser.get(
+                urljoin(page.url, re.findall(r'href="([^"]*/abort)"', page.text)[0]), timeout=20
+            )
             continue
         action = re.findall(r'<form[^>]* action="([^"]+)"', page.text)[0]
         fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
@@ -68,11 +74,15 @@ def _opens(person: Callable[[str], None]) -> Callable[[str], None]:
     return lambda url: threading.Thread(target=person, args=(url,), daemon=True).start()
 
 
-def sign_in(transport: Transport, endpoints: oidc.Endpoints, person: Callable[[str], None] = _person) -> oidc.Tokens:
+def sign_in(
+    transport: Transport, endpoints: oidc.Endpoints, person: Callable[[str], None] = _person
+) -> oidc.Tokens:
     return oidc.sign_in(transport, endpoints, _opens(person), Cancellation())
 
 
-def test_the_whole_flow_gives_tokens_that_open_userinfo(transport: Transport, endpoints: oidc.Endpoints) -> None:
+def test_the_whole_flow_gives_tokens_that_open_userinfo(
+    transport: Transport, endpoints: oidc.Endpoints
+) -> None:
     tokens = sign_in(transport, endpoints)
     assert tokens.refresh
     session = SessionTokens(transport, endpoints, tokens)
@@ -83,7 +93,9 @@ def test_the_whole_flow_gives_tokens_that_open_userinfo(transport: Transport, en
         oidc.refresh(transport, endpoints, tokens)
 
 
-def test_refresh_rotates_and_reuse_ends_the_family(transport: Transport, endpoints: oidc.Endpoints) -> None:
+def test_refresh_rotates_and_reuse_ends_the_family(
+    transport: Transport, endpoints: oidc.Endpoints
+) -> None:
     first = sign_in(transport, endpoints)
     second = oidc.refresh(transport, endpoints, first)
     assert second.refresh != first.refresh
@@ -93,12 +105,21 @@ def test_refresh_rotates_and_reuse_ends_the_family(transport: Transport, endpoin
         oidc.refresh(transport, endpoints, second)
 
 
-def test_many_threads_spend_one_refresh_token(transport: Transport, endpoints: oidc.Endpoints) -> None:
+def test_many_threads_spend_one_refresh_token(
+    transport: Transport, endpoints: oidc.Endpoints
+) -> None:
     tokens = sign_in(transport, endpoints)
     rotated: list[oidc.Tokens | None] = []
-    session = SessionTokens(transport, endpoints, oidc.Tokens("stale", tokens.refresh, tokens.expires_at), rotated.append)
+    session = SessionTokens(
+        transport,
+        endpoints,
+        oidc.Tokens("stale", tokens.refresh, tokens.expires_at),
+        rotated.append,
+    )
     client, answers = Client(transport, session), []
-    readers = [threading.Thread(target=lambda: answers.append(client.read_json("/me"))) for _ in range(8)]
+    readers = [
+        threading.Thread(target=lambda: answers.append(client.read_json("/me"))) for _ in range(8)
+    ]
     for reader in readers:
         reader.start()
     for reader in readers:
@@ -112,7 +133,9 @@ def test_who_gives_up_is_refused(transport: Transport, endpoints: oidc.Endpoints
         sign_in(transport, endpoints, lambda url: _person(url, agrees=False))
 
 
-def test_a_forged_callback_is_answered_400_and_the_real_one_awaited(transport: Transport, endpoints: oidc.Endpoints) -> None:
+def test_a_forged_callback_is_answered_400_and_the_real_one_awaited(
+    transport: Transport, endpoints: oidc.Endpoints
+) -> None:
     forged = []
 
     def person(url: str) -> None:
@@ -129,15 +152,26 @@ def test_without_the_verifier_the_code_is_worth_nothing(
 ) -> None:
     send = transport.send
     monkeypatch.setattr(
-        transport, "send", lambda *a, form, **k: send(*a, form={**form, "code_verifier": "x" * 43} if "code" in form else form, **k)
+        transport,
+        "send",
+        lambda *a, form, **k: send(
+            *a, form={**form, "code_verifier": "x" * 43} if "code" in form else form, **k
+        ),
     )
     with pytest.raises(SignInRefused, match="refused the sign-in"):
         sign_in(transport, endpoints)
 
 
-@pytest.mark.parametrize(("claim", "other"), [("nonce", "another"), ("iss", "http://127.0.0.1:9"), ("aud", "another"), ("exp", 1)])
+@pytest.mark.parametrize(
+    ("claim", "other"),
+    [("nonce", "another"), ("iss", "http://127.0.0.1:9"), ("aud", "another"), ("exp", 1)],
+)
 def test_an_id_token_of_another_sign_in_is_refused(
-    transport: Transport, endpoints: oidc.Endpoints, monkeypatch: pytest.MonkeyPatch, claim: str, other: object
+    transport: Transport,
+    endpoints: oidc.Endpoints,
+    monkeypatch: pytest.MonkeyPatch,
+    claim: str,
+    other: object,
 ) -> None:
     claims = oidc._claims
     monkeypatch.setattr(oidc, "_claims", lambda token: {**claims(token), claim: other})

@@ -1,4 +1,5 @@
-"""A FlatGeobuf that arrives in pieces of any size is the same table; one that is cut, spoiled or of another system is refused."""
+"""A FlatGeobuf that arrives in pieces of any size is the same table; one that is cut, spoiled or of
+another system is refused."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from osgeo import gdal, ogr, osr
 
 from occupancy_plugin.portal.rows import flatgeobuf
 from occupancy_plugin.portal.rows.flatgeobuf import FlatGeobufReader
-from occupancy_plugin.portal.rows.formats import Table, table_of
+from occupancy_plugin.portal.rows.formats import table_of
+from occupancy_plugin.table import Table
 from occupancy_plugin.toolbelt.errors import BadData
 
 ROWS = 500
@@ -22,22 +24,37 @@ gdal.UseExceptions()
 
 
 def file_of(rows: int = ROWS, index: str = "NO", epsg: int = 2154) -> bytes:
-    """`rows` dots: code, a name in French, whole counts, counts of which some are missing, large ones, a mean."""
+    """`rows` dots: code, a name in French, whole counts, counts of which some are missing, large
+    ones, a mean."""
     path = f"/vsimem/{uuid.uuid4().hex}.fgb"
     reference = osr.SpatialReference()
     reference.ImportFromEPSG(epsg)
     with gdal.GetDriverByName("FlatGeobuf").Create(path, 0, 0, 0, gdal.GDT_Unknown) as dataset:
         layer = dataset.CreateLayer("rows", reference, ogr.wkbPoint, [f"SPATIAL_INDEX={index}"])
-        kinds = {"code": ogr.OFTString, "name": ogr.OFTString, "large": ogr.OFTInteger64, "rent": ogr.OFTReal}
+        kinds = {
+            "code": ogr.OFTString,
+            "name": ogr.OFTString,
+            "large": ogr.OFTInteger64,
+            "rent": ogr.OFTReal,
+        }
         for name in ("code", "name", "households", "hidden", "large", "rent"):
             layer.CreateField(ogr.FieldDefn(name, kinds.get(name, ogr.OFTInteger64)))
         for row in range(rows):
             feature = ogr.Feature(layer.GetLayerDefn())
-            values = [f"{row:05}", "Caudry – l’Abbaye" if row % 2 else None, row, None if row % 3 else row, row * 10**10, row + 0.25]
+            values = [
+                f"{row:05}",
+                "Caudry – l’Abbaye" if row % 2 else None,
+                row,
+                None if row % 3 else row,
+                row * 10**10,
+                row + 0.25,
+            ]
             for position, value in enumerate(values):
                 if value is not None:
                     feature.SetField(position, value)
-            feature.SetGeometry(ogr.CreateGeometryFromWkt(f"POINT ({700000 + row} {7000000 - row})"))
+            feature.SetGeometry(
+                ogr.CreateGeometryFromWkt(f"POINT ({700000 + row} {7000000 - row})")
+            )
             layer.CreateFeature(feature)
     size = gdal.VSIStatL(path).size
     handle = gdal.VSIFOpenL(path, "rb")
@@ -73,7 +90,10 @@ def test_pieces_of_any_size_give_the_same_table(index: str, step: int) -> None:
     assert frame["rent"].tolist() == [row + 0.25 for row in range(ROWS)]
     assert frame["name"].tolist()[:2] == [None, "Caudry – l’Abbaye"]
     assert table.crs == METRES
-    place = {code: ogr.CreateGeometryFromWkb(wkb).GetX() for code, wkb in zip(table.frame.index, table.geometry, strict=True)}
+    place = {
+        code: ogr.CreateGeometryFromWkb(wkb).GetX()
+        for code, wkb in zip(table.frame.index, table.geometry, strict=True)
+    }
     assert place["00007"] == 700007
 
 

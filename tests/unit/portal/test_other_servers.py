@@ -1,4 +1,5 @@
-"""Rows from servers that know nothing of us: OGC API – Features pages of pygeoapi, of tipg over PostGIS, and of one that stumbles."""
+"""Rows from servers that know nothing of us: OGC API – Features pages of pygeoapi, of tipg over
+PostGIS, and of one that stumbles."""
 
 from __future__ import annotations
 
@@ -60,7 +61,9 @@ def by_code(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.where(frame.notna(), np.nan).sort_index().sort_index(axis=1)
 
 
-@pytest.mark.parametrize("link", ["", "/flatgeobuf/gone-2022.fgb"], ids=["not announced", "announced and refused"])
+@pytest.mark.parametrize(
+    "link", ["", "/flatgeobuf/gone-2022.fgb"], ids=["not announced", "announced and refused"]
+)
 @pytest.mark.parametrize("scale", ["commune", "batiment"])
 def test_pages_of_pygeoapi_hold_the_rows_of_the_flatgeobuf(
     pygeoapi: Client, monkeypatch: pytest.MonkeyPatch, link: str, scale: str
@@ -74,7 +77,10 @@ def test_pages_of_pygeoapi_hold_the_rows_of_the_flatgeobuf(
     pd.testing.assert_frame_equal(one, other[one.columns], check_dtype=False)
     assert paged.crs == whole.crs == "EPSG:2154"
     assert told[-1].rows == told[-1].all_rows == len(paged.frame)
-    shapes = {code: ogr.CreateGeometryFromWkb(wkb) for code, wkb in zip(whole.frame.index, whole.geometry, strict=True)}
+    shapes = {
+        code: ogr.CreateGeometryFromWkb(wkb)
+        for code, wkb in zip(whole.frame.index, whole.geometry, strict=True)
+    }
     for code, wkb in zip(paged.frame.index[:20], paged.geometry[:20], strict=True):
         assert ogr.CreateGeometryFromWkb(wkb).Centroid().Distance(shapes[code].Centroid()) < 0.01
 
@@ -84,10 +90,13 @@ def test_pages_of_pygeoapi_hold_the_rows_of_the_flatgeobuf(
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[str]:
-    """A database of its own in the cluster that OCCUPANCY_POSTGIS names, or in the private one of scripts/postgis."""
+    """A database of its own in the cluster that OCCUPANCY_POSTGIS names, or in the private one of
+    scripts/postgis."""
     cluster = os.environ.get("OCCUPANCY_POSTGIS", "")
     if not cluster:
-        started = subprocess.run(["scripts/postgis", "start"], cwd=ROOT, capture_output=True, text=True, timeout=60)
+        started = subprocess.run(
+            ["scripts/postgis", "start"], cwd=ROOT, capture_output=True, text=True, timeout=60
+        )
         if started.returncode:
             pytest.skip("PostGIS is not installed: scripts/setup --postgis")
         cluster = started.stdout.split()[-1]
@@ -100,8 +109,10 @@ def database() -> Iterator[str]:
     with psycopg2.connect(url) as own, own.cursor() as cursor:
         cursor.execute("CREATE EXTENSION postgis")
         cursor.execute(
-            "CREATE TABLE batiment AS SELECT lpad(n::text, 6, '0') AS code, 'Bâtiment fictif ' || n AS name, n %% 40 AS households, "
-            "CASE WHEN n %% 5 = 0 THEN NULL ELSE n %% 7 END AS type_single, ST_SetSRID(ST_MakePoint(3 + n / 1e5, 50), 4326) AS geom "
+            "CREATE TABLE batiment AS SELECT lpad(n::text, 6, '0') AS code, 'Bâtiment fictif ' || "
+            "n AS name, n %% 40 AS households, "
+            "CASE WHEN n %% 5 = 0 THEN NULL ELSE n %% 7 END AS type_single, "
+            "ST_SetSRID(ST_MakePoint(3 + n / 1e5, 50), 4326) AS geom "
             "FROM generate_series(1, %s) n",
             [ROWS],
         )
@@ -118,11 +129,24 @@ def tipg(database: str) -> Iterator[Client]:
     python = TIPG / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", TIPG], check=True)
-    subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *PACKAGES], check=True, timeout=300)
+    subprocess.run(
+        [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *PACKAGES],
+        check=True,
+        timeout=300,
+    )
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = {**os.environ, "DATABASE_URL": database, "TIPG_ROOT_PATH": "/ogc"}
-    command = [python, "-m", "uvicorn", "tipg.main:app", "--port", str(port), "--log-level", "error"]
+    command = [
+        python,
+        "-m",
+        "uvicorn",
+        "tipg.main:app",
+        "--port",
+        str(port),
+        "--log-level",
+        "error",
+    ]
     process = subprocess.Popen(command, env=environment)
     try:
         for _ in range(150):
@@ -180,12 +204,25 @@ class Stumbling(SmallHandler):
             status, wait = Stumbling.refusals.pop(0)
             self._send(status, {}, {"Retry-After": wait})
             return
-        feature = {"type": "Feature", "id": f"{page}", "properties": {"households": page}, "geometry": None}
-        following = [{"rel": "next", "href": f"/ogc/collections/c/items?page={page + 1}"}] if page < 3 else []
+        feature = {
+            "type": "Feature",
+            "id": f"{page}",
+            "properties": {"households": page},
+            "geometry": None,
+        }
+        following = (
+            [{"rel": "next", "href": f"/ogc/collections/c/items?page={page + 1}"}]
+            if page < 3
+            else []
+        )
         self._send(200, {"type": "FeatureCollection", "features": [feature], "links": following})
 
     def _send(self, status: int, content: Any, headers: dict[str, str] | None = None) -> None:
-        self.answer(status, json.dumps(content).encode(), {"Content-Type": "application/json", **(headers or {})})
+        self.answer(
+            status,
+            json.dumps(content).encode(),
+            {"Content-Type": "application/json", **(headers or {})},
+        )
 
 
 @pytest.fixture
@@ -198,7 +235,9 @@ def stumbling() -> Iterator[Client]:
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_refused_page_is_asked_again_after_the_time_it_says_and_the_others_are_kept(stumbling: Client, status: int) -> None:
+def test_a_refused_page_is_asked_again_after_the_time_it_says_and_the_others_are_kept(
+    stumbling: Client, status: int
+) -> None:
     Stumbling.refusals[:] = [(status, "1"), (status, "2")]
     table = stumbling.rows("c")
     assert table.frame["households"].tolist() == [1, 2, 3]

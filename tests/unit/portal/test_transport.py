@@ -1,4 +1,5 @@
-"""The HTTP door against a server that misbehaves on purpose: nothing half-read, no credential to another origin, quick cancel."""
+"""The HTTP door against a server that misbehaves on purpose: nothing half-read, no credential to
+another origin, quick cancel."""
 
 from __future__ import annotations
 
@@ -97,7 +98,15 @@ def test_a_portal_that_is_down_is_said_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "portal", "ftp://portal.example", "https://user@portal.example", "http://portal.example", "https://[::"]
+    "address",
+    [
+        "",
+        "portal",
+        "ftp://portal.example",
+        "https://user@portal.example",
+        "http://portal.example",
+        "https://[::",
+    ],
 )
 def test_what_is_no_safe_address_is_refused(address: str) -> None:
     with pytest.raises(PortalUnreachable):

@@ -33,15 +33,30 @@ class Visitor:
 
     def get(self, path: str, **parameters: Any) -> requests.Response:
         headers = {"Authorization": f"Bearer {self.tokens['access_token']}"}
-        return self.line.get(urljoin(self.url, path), params=parameters, headers=headers, timeout=30, allow_redirects=False)
+        return self.line.get(
+            urljoin(self.url, path),
+            params=parameters,
+            headers=headers,
+            timeout=30,
+            allow_redirects=False,
+        )
 
     def send(self, method: str, path: str, **more: Any) -> requests.Response:
         headers = {"Authorization": f"Bearer {self.tokens['access_token']}"}
-        return self.line.request(method, urljoin(self.url, path), headers=headers, timeout=30, allow_redirects=False, **more)
+        return self.line.request(
+            method,
+            urljoin(self.url, path),
+            headers=headers,
+            timeout=30,
+            allow_redirects=False,
+            **more,
+        )
 
     def items(self, collection: str, **parameters: Any) -> list[dict[str, Any]]:
         """Every feature, page after page."""
-        answer = self.get(f"/ogc/collections/{collection}/items", f="json", **{"limit": 10_000, **parameters})
+        answer = self.get(
+            f"/ogc/collections/{collection}/items", f="json", **{"limit": 10_000, **parameters}
+        )
         assert answer.status_code == 200, answer.text
         found: list[dict[str, Any]] = []
         document = answer.json()
@@ -53,7 +68,9 @@ class Visitor:
             document = self.get(following[0]).json()
 
     def rows(self, collection: str, **parameters: Any) -> dict[str, dict[str, Any]]:
-        return {feature["id"]: feature["properties"] for feature in self.items(collection, **parameters)}
+        return {
+            feature["id"]: feature["properties"] for feature in self.items(collection, **parameters)
+        }
 
 
 class Authorize:
@@ -75,21 +92,37 @@ class Authorize:
         }
 
     def page(self, **changes: str | None) -> requests.Response:
-        asked = {name: value for name, value in {**self.parameters, **changes}.items() if value is not None}
-        return self.browser.get(f"{self.url}/oauth/authorize?{urlencode(asked)}", allow_redirects=False, timeout=20)
+        asked = {
+            name: value
+            for name, value in {**self.parameters, **changes}.items()
+            if value is not None
+        }
+        return self.browser.get(
+            f"{self.url}/oauth/authorize?{urlencode(asked)}", allow_redirects=False, timeout=20
+        )
 
-    def post(self, page: requests.Response, username: str, password: str, **changes: str) -> requests.Response:
+    def post(
+        self, page: requests.Response, username: str, password: str, **changes: str
+    ) -> requests.Response:
         action = re.search(r'<form method="post" action="([^"]+)"', page.text)
         csrf = re.search(r'name="csrf" value="([^"]+)"', page.text)
         assert action is not None
         assert csrf is not None
         data = {"csrf": csrf[1], "username": username, "password": password, **changes}
-        return self.browser.post(urljoin(self.url, html.unescape(action[1])), data=data, allow_redirects=False, timeout=20)
+        return self.browser.post(
+            urljoin(self.url, html.unescape(action[1])),
+            data=data,
+            allow_redirects=False,
+            timeout=20,
+        )
 
     def code(self, username: str, password: str, **changes: str | None) -> dict[str, str]:
         answer = self.post(self.page(**changes), username, password)
         assert answer.status_code == 302, answer.text
-        return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
+        return {
+            name: values[0]
+            for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()
+        }
 
     def exchange(self, code: str, **changes: str | None) -> requests.Response:
         data = {
@@ -100,7 +133,11 @@ class Authorize:
             "code_verifier": self.verifier,
             **changes,
         }
-        return requests.post(f"{self.url}/oauth/token", data={k: v for k, v in data.items() if v is not None}, timeout=20)
+        return requests.post(
+            f"{self.url}/oauth/token",
+            data={k: v for k, v in data.items() if v is not None},
+            timeout=20,
+        )
 
     def refresh(self, token: str) -> requests.Response:
         data = {"grant_type": "refresh_token", "client_id": CLIENT_ID, "refresh_token": token}
@@ -109,7 +146,8 @@ class Authorize:
 
 @contextmanager
 def running(*options: str) -> Iterator[PortalProcess]:
-    """A portal over the store under test: the GeoPackage of the cache, or a database of its own in the PostgreSQL cluster that
+    """A portal over the store under test: the GeoPackage of the cache, or a database of its own in
+    the PostgreSQL cluster that
     OCCUPANCY_POSTGIS names (scripts/setup --postgis starts one)."""
     cluster = os.environ.get("OCCUPANCY_POSTGIS", "")
     if not cluster:
@@ -122,7 +160,9 @@ def running(*options: str) -> Iterator[PortalProcess]:
     try:
         with link.cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {name}")
-        with PortalProcess(*options, "--store", urlsplit(cluster)._replace(path=f"/{name}").geturl()) as process:
+        with PortalProcess(
+            *options, "--store", urlsplit(cluster)._replace(path=f"/{name}").geturl()
+        ) as process:
             yield process
     finally:
         with link.cursor() as cursor:
@@ -151,8 +191,12 @@ def visit() -> Callable[[PortalProcess, str], Visitor]:
 
     def signed_in(process: PortalProcess, username: str) -> Visitor:
         if (process.url, username) not in known:
-            account = next(account for account in process.accounts if account["username"] == username)
-            known[process.url, username] = Visitor(process.url, client.sign_in(process.url, username, account["password"]))
+            account = next(
+                account for account in process.accounts if account["username"] == username
+            )
+            known[process.url, username] = Visitor(
+                process.url, client.sign_in(process.url, username, account["password"])
+            )
         return known[process.url, username]
 
     return signed_in
@@ -165,4 +209,6 @@ def browser(portal: PortalProcess) -> Authorize:
 
 @pytest.fixture(scope="session")
 def password(portal: PortalProcess) -> Callable[[str], str]:
-    return lambda username: next(a["password"] for a in portal.accounts if a["username"] == username)
+    return lambda username: next(
+        a["password"] for a in portal.accounts if a["username"] == username
+    )

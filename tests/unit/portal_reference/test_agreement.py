@@ -1,4 +1,5 @@
-"""The simulation: every scale agrees with every other to the unit, and every family with its denominator."""
+"""The simulation: every scale agrees with every other to the unit, and every family with its
+denominator."""
 
 from dataclasses import replace
 
@@ -15,7 +16,10 @@ SEED = 5
 @pytest.fixture(scope="module")
 def vintages() -> dict[str, dict[str, pd.DataFrame]]:
     world = simulate.simulate("200030633", SEED)
-    return {vintage: {scale: frame.set_index("code") for scale, frame in rows.items()} for vintage, rows in simulate.tables(world, SEED)}
+    return {
+        vintage: {scale: frame.set_index("code") for scale, frame in rows.items()}
+        for vintage, rows in simulate.tables(world, SEED)
+    }
 
 
 SUMMED = [column for column in COUNT_COLUMNS if column != "main_residences"]
@@ -37,19 +41,26 @@ SUMMED = [column for column in COUNT_COLUMNS if column != "main_residences"]
 def test_children_add_up_to_their_parent(vintages, child, parent):
     for rows in vintages.values():
         sums = rows[child].groupby(parent)[SUMMED].sum().reindex(rows[parent].index, fill_value=0)
-        pd.testing.assert_frame_equal(sums, rows[parent][SUMMED], check_names=False, check_dtype=False)
+        pd.testing.assert_frame_equal(
+            sums, rows[parent][SUMMED], check_names=False, check_dtype=False
+        )
 
 
 def test_main_residences_add_up_too(vintages):
     rows = vintages["2022"]
-    assert (rows["iris"].groupby("commune")["main_residences"].sum() == rows["commune"]["main_residences"]).all()
+    assert (
+        rows["iris"].groupby("commune")["main_residences"].sum()
+        == rows["commune"]["main_residences"]
+    ).all()
     assert rows["commune"]["main_residences"].sum() == rows["epci"]["main_residences"].sum()
 
 
 def test_the_grid_holds_every_dwelling_and_the_epci_is_part_of_its_departement(vintages):
     for rows in vintages.values():
         assert rows["carreau"]["dwellings"].sum() == rows["epci"]["dwellings"].sum()
-        assert (rows["departement"].loc["59", SUMMED] >= rows["epci"].loc["200030633", SUMMED]).all()
+        assert (
+            rows["departement"].loc["59", SUMMED] >= rows["epci"].loc["200030633", SUMMED]
+        ).all()
 
 
 def test_dwellings_in_a_qpv_are_those_of_the_zoning_in_force(vintages):
@@ -101,14 +112,17 @@ def test_households_change_between_vintages_and_dwellings_stay(vintages):
 
 
 def test_france_is_the_whole_country_and_holds_the_region(vintages):
-    """A comparator for every account: about 5.4 million dwellings, whatever the size of the portal, families and all."""
+    """A comparator for every account: about 5.4 million dwellings, whatever the size of the portal,
+    families and all."""
     for rows in vintages.values():
         (france,) = rows["france"].to_dict("records")
         assert 5.0e6 < france["dwellings"] < 5.8e6
         assert (rows["france"].loc["FR", SUMMED] >= rows["region"].loc["32", SUMMED]).all()
         for family in FAMILIES:
             if family.partition:
-                assert sum(france[column] for column in family.columns) == france[family.total], family.id
+                assert sum(france[column] for column in family.columns) == france[family.total], (
+                    family.id
+                )
         assert 4 < france["rent_mean"] < 9
 
 
@@ -117,5 +131,7 @@ def test_the_rest_of_france_changes_nothing_for_the_territory(vintages):
     world = simulate.simulate("200030633", SEED)
     alone = replace(world, elsewhere={})
     for vintage, rows in simulate.tables(alone, SEED):
-        pd.testing.assert_frame_equal(rows["commune"].set_index("code"), vintages[vintage]["commune"])
+        pd.testing.assert_frame_equal(
+            rows["commune"].set_index("code"), vintages[vintage]["commune"]
+        )
         assert rows["france"]["dwellings"].sum() == rows["region"]["dwellings"].sum()

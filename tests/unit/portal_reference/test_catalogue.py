@@ -8,7 +8,19 @@ from scripts.portal.catalogue import catalogue
 from scripts.portal.catalogue.families import COUNT_COLUMNS, MEANS
 
 QGIS_PALETTES = {
-    *("Blues", "BuGn", "BuPu", "GnBu", "Greens", "Greys", "OrRd", "Oranges", "PuBu", "PuBuGn", "PuRd"),
+    *(
+        "Blues",
+        "BuGn",
+        "BuPu",
+        "GnBu",
+        "Greens",
+        "Greys",
+        "OrRd",
+        "Oranges",
+        "PuBu",
+        "PuBuGn",
+        "PuRd",
+    ),
     *("Purples", "RdPu", "Reds", "YlGn", "YlGnBu", "YlOrBr", "YlOrRd"),
 }
 
@@ -45,7 +57,12 @@ def test_indicators_name_columns_that_are_served(served, portal, visit):
         if indicator["family"]:
             family = families[indicator["family"]]
             assert set(indicator["numerator"]) <= set(family["columns"])
-    assert {indicator["kind"] for indicator in served["indicators"]} == {"rate", "count", "mean", "class"}
+    assert {indicator["kind"] for indicator in served["indicators"]} == {
+        "rate",
+        "count",
+        "mean",
+        "class",
+    }
     identifiers = [indicator["id"] for indicator in served["indicators"]]
     assert len(identifiers) == len(set(identifiers)) > 100
 
@@ -53,7 +70,11 @@ def test_indicators_name_columns_that_are_served(served, portal, visit):
 def test_cumulative_shares_sum_their_parts(served):
     indicators = {indicator["id"]: indicator for indicator in served["indicators"]}
     assert indicators["income_u40_rate"]["numerator"] == ["inc_u20", "inc_20_39"]
-    assert indicators["single_parents_rate"]["numerator"] == ["type_parent1", "type_parent2", "type_parent3"]
+    assert indicators["single_parents_rate"]["numerator"] == [
+        "type_parent1",
+        "type_parent2",
+        "type_parent3",
+    ]
     assert indicators["age_65p_rate"]["numerator"] == ["age_65_74", "age_75p"]
     assert indicators["dpe_fg_rate"]["denominator"] == "dpe_labelled"
 
@@ -86,4 +107,6 @@ def test_nestings_and_collections_match_the_scales(served):
     scales = {scale["id"] for scale in served["scales"]}
     for nesting in served["nestings"]:
         assert {nesting["child"], nesting["parent"]} <= scales
-    assert {c["id"] for c in served["collections"]} == {f"{scale}-{vintage['id']}" for scale in scales for vintage in served["vintages"]}
+    assert {c["id"] for c in served["collections"]} == {
+        f"{scale}-{vintage['id']}" for scale in scales for vintage in served["vintages"]
+    }

@@ -31,7 +31,11 @@ def test_nothing_without_a_token(portal, path):
 
 @pytest.mark.parametrize("path", PATHS)
 def test_every_data_answer_says_no_store(portal, visit, path):
-    answer = visit(portal, "agent.epci").get(path, f="json") if path.startswith("/ogc") else visit(portal, "agent.epci").get(path)
+    answer = (
+        visit(portal, "agent.epci").get(path, f="json")
+        if path.startswith("/ogc")
+        else visit(portal, "agent.epci").get(path)
+    )
     assert answer.status_code == 200, answer.text
     assert answer.headers["Cache-Control"] == "no-store"
 
@@ -63,7 +67,13 @@ def test_pages_follow_one_another_without_gap_or_repeat(leaky, visit):
 
 def test_next_links_stay_on_the_portal_and_keep_the_question(leaky, visit):
     visitor = visit(leaky, "agent.epci")
-    document = visitor.get("/ogc/collections/residence-2022/items", f="json", limit=5, territory="59139", properties="code,commune").json()
+    document = visitor.get(
+        "/ogc/collections/residence-2022/items",
+        f="json",
+        limit=5,
+        territory="59139",
+        properties="code,commune",
+    ).json()
     following = next(link["href"] for link in document["links"] if link["rel"] == "next")
     assert following.startswith(f"{leaky.url}/ogc/collections/residence-2022/items?")
     features = visitor.get(following).json()["features"]
@@ -86,7 +96,10 @@ def test_flatgeobuf_holds_the_rows_of_the_pages(leaky, visit):
 def test_counts_are_whole_numbers_and_codes_text(leaky, visit):
     _source, layer = read(visit(leaky, "agent.epci").get("/flatgeobuf/iris-2022.fgb").content)
     definition = layer.GetLayerDefn()
-    kinds = {definition.GetFieldDefn(i).GetName(): definition.GetFieldDefn(i).GetType() for i in range(definition.GetFieldCount())}
+    kinds = {
+        definition.GetFieldDefn(i).GetName(): definition.GetFieldDefn(i).GetType()
+        for i in range(definition.GetFieldCount())
+    }
     assert {kinds[name] for name in COUNT_COLUMNS} == {ogr.OFTInteger}
     assert {kinds[name] for name in ("code", "commune", "departement", "region")} == {ogr.OFTString}
 
@@ -96,7 +109,9 @@ def test_lambert_93_on_request_in_both_forms(leaky, visit):
     _source, layer = read(visitor.get("/flatgeobuf/residence-2022.fgb", crs="EPSG:2154").content)
     assert layer.GetSpatialRef().GetAuthorityCode(None) == "2154"
     flat = {feature["code"]: feature.geometry().GetPoint()[:2] for feature in layer}
-    answer = visitor.get("/ogc/collections/residence-2022/items", f="json", crs="EPSG:2154", limit=10)
+    answer = visitor.get(
+        "/ogc/collections/residence-2022/items", f="json", crs="EPSG:2154", limit=10
+    )
     assert answer.headers["Content-Crs"].endswith("/EPSG/0/2154>")
     for feature in answer.json()["features"]:
         assert feature["geometry"]["coordinates"] == pytest.approx(flat[feature["id"]], abs=0.05)
@@ -106,17 +121,24 @@ def test_area_and_columns_are_chosen(leaky, visit):
     visitor = visit(leaky, "agent.epci")
     box = "3.38,50.10,3.44,50.15"
     paged = set(visitor.rows("residence-2022", bbox=box))
-    _source, layer = read(visitor.get("/flatgeobuf/residence-2022.fgb", bbox=box, properties="households").content)
+    _source, layer = read(
+        visitor.get("/flatgeobuf/residence-2022.fgb", bbox=box, properties="households").content
+    )
     assert {feature["code"] for feature in layer} == paged
     assert 0 < len(paged) < len(visitor.rows("residence-2022"))
-    assert [layer.GetLayerDefn().GetFieldDefn(i).GetName() for i in range(layer.GetLayerDefn().GetFieldCount())] == ["code", "households"]
+    assert [
+        layer.GetLayerDefn().GetFieldDefn(i).GetName()
+        for i in range(layer.GetLayerDefn().GetFieldCount())
+    ] == ["code", "households"]
 
 
 def test_geometry_can_be_left_out(leaky, visit):
     visitor = visit(leaky, "agent.epci")
     _source, layer = read(visitor.get("/flatgeobuf/commune-2022.fgb", geometry="none").content)
     assert {feature.geometry() for feature in layer} == {None}
-    assert {feature["geometry"] for feature in visitor.items("commune-2022", geometry="none", limit=5)} == {None}
+    assert {
+        feature["geometry"] for feature in visitor.items("commune-2022", geometry="none", limit=5)
+    } == {None}
 
 
 @pytest.mark.parametrize(
@@ -151,5 +173,7 @@ def test_bad_questions_get_a_refusal_and_never_a_crash(portal, visit, path, para
 
 def test_data_cannot_be_written(portal, visit):
     for method in ("POST", "PUT", "DELETE", "PATCH"):
-        answer = visit(portal, "national").send(method, "/ogc/collections/commune-2022/items", json={})
+        answer = visit(portal, "national").send(
+            method, "/ogc/collections/commune-2022/items", json={}
+        )
         assert answer.status_code == 405

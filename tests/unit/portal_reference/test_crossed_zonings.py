@@ -1,4 +1,5 @@
-"""R9 at full size: an EPCI with all its buildings, squares and QPV, as the portal suppresses it, under the independent auditor."""
+"""R9 at full size: an EPCI with all its buildings, squares and QPV, as the portal suppresses it,
+under the independent auditor."""
 
 from __future__ import annotations
 
@@ -24,12 +25,16 @@ def raw() -> dict[str, pd.DataFrame]:
 def released(raw) -> tuple[dict[str, pd.DataFrame], Schema]:
     """What a reader sees: released rows, and withheld units by name and place only."""
     hidden = suppress.suppressed(raw)
-    return {scale: frame.set_index("code") for scale, frame in hidden.items()}, suppress.schema(tuple(raw))
+    return {scale: frame.set_index("code") for scale, frame in hidden.items()}, suppress.schema(
+        tuple(raw)
+    )
 
 
 def places_of(schema: Schema) -> set[str]:
     """The columns that say where a unit lies."""
-    return {scale for pair in catalogue.OVERLAPS for scale in pair} | {nesting.key for nesting in schema.nestings}
+    return {scale for pair in catalogue.OVERLAPS for scale in pair} | {
+        nesting.key for nesting in schema.nestings
+    }
 
 
 @pytest.mark.parametrize("family", ["rooms", "recent_age"])
@@ -37,8 +42,16 @@ def test_the_auditor_finds_nothing_among_buildings_squares_and_qpv(released, fam
     tables, schema = released
     own = next(f for f in schema.families if f.name == family)
     wanted = {schema.population, own.total, *own.columns, *places_of(schema)}
-    seen = {scale: table[[name for name in table.columns if name in wanted]] for scale, table in tables.items()}
-    alone = replace(schema, families=(own,), means=(), rates=tuple(r for r in schema.rates if r.numerator in own.columns))
+    seen = {
+        scale: table[[name for name in table.columns if name in wanted]]
+        for scale, table in tables.items()
+    }
+    alone = replace(
+        schema,
+        families=(own,),
+        means=(),
+        rates=tuple(r for r in schema.rates if r.numerator in own.columns),
+    )
     assert attack(seen, alone, Policy()) == []
 
 
@@ -57,10 +70,15 @@ def test_crossing_zonings_cost_small_units_not_the_communes_above_them():
     schema = suppress.schema(tuple(raw))
     rooms = next(family for family in schema.families if family.name == "rooms")
     wanted = {schema.population, rooms.total, *rooms.columns, *places_of(schema)}
-    tables = {s: f.set_index("code")[[name for name in f.columns if name in wanted]] for s, f in raw.items()}
+    tables = {
+        s: f.set_index("code")[[name for name in f.columns if name in wanted]]
+        for s, f in raw.items()
+    }
     counted = replace(schema, families=(rooms,), rates=(), means=())
     alone = protect(tables, replace(counted, overlaps=()), Policy()).withheld
     crossed = protect(tables, counted, Policy()).withheld
-    assert sum(int(series.sum()) for series in crossed.values()) > sum(int(series.sum()) for series in alone.values())
+    assert sum(int(series.sum()) for series in crossed.values()) > sum(
+        int(series.sum()) for series in alone.values()
+    )
     for scale in ("region", "departement", "epci", "commune", "iris"):
         pd.testing.assert_series_equal(crossed[scale], alone[scale])

@@ -13,13 +13,19 @@ from scripts.portal.serving.faults import FAULTS, TRANSPORT, VALUES, Faults
 from scripts.portal_process import PortalProcess
 
 gdal.UseExceptions()
-FEATURES = {"type": "FeatureCollection", "features": [{"id": str(n), "properties": {"type_single": n}} for n in range(10)]}
+FEATURES = {
+    "type": "FeatureCollection",
+    "features": [{"id": str(n), "properties": {"type_single": n}} for n in range(10)],
+}
 KIND = "application/geo+json"
 
 
 def sound(environ, start):
     body = json.dumps(FEATURES).encode()
-    start("200 OK", [("Content-Type", KIND), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")])
+    start(
+        "200 OK",
+        [("Content-Type", KIND), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")],
+    )
     return [body]
 
 
@@ -28,7 +34,12 @@ def ask(name: str, path: str = "/ogc/collections/commune-2022/items", host: str 
     kept = {}
     faults = Faults(sound, name, "http://127.0.0.1:1")
     body = faults(
-        {"PATH_INFO": path, "REQUEST_METHOD": "GET", "HTTP_HOST": host, "HTTP_AUTHORIZATION": "Bearer x"},
+        {
+            "PATH_INFO": path,
+            "REQUEST_METHOD": "GET",
+            "HTTP_HOST": host,
+            "HTTP_AUTHORIZATION": "Bearer x",
+        },
         lambda status, headers, exc_info=None: kept.update(status=status, headers=dict(headers)),
     )
     return kept["status"], kept["headers"], body, faults
@@ -77,10 +88,15 @@ def test_redirect_goes_to_another_origin_and_is_counted():
     status, headers, *_ = ask("redirect")
     assert status.startswith("302")
     assert headers["Location"].startswith("http://localhost:1/")
-    assert ask("redirect", host="localhost:1")[3].foreign == {"requests": 1, "with_authorization": 1}
+    assert ask("redirect", host="localhost:1")[3].foreign == {
+        "requests": 1,
+        "with_authorization": 1,
+    }
 
 
-@pytest.mark.parametrize(("name", "value"), [("missing-count", None), ("negative", -5), ("text", "douze")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("missing-count", None), ("negative", -5), ("text", "douze")]
+)
 def test_value_faults_spoil_three_rows(name, value):
     features = json.loads(b"".join(ask(name)[2]))["features"]
     assert [f["properties"]["type_single"] for f in features[:4]] == [value, value, value, 3]
@@ -103,7 +119,9 @@ def spoiled(name: str) -> Iterator[tuple[str, dict[str, str], client.requests.Se
 def test_flatgeobuf_values_and_codes_are_spoiled_too():
     with spoiled("negative") as (url, tokens, browser):
         answer = browser.get(
-            f"{url}/flatgeobuf/commune-2022.fgb", headers={"Authorization": f"Bearer {tokens['access_token']}"}, timeout=20
+            f"{url}/flatgeobuf/commune-2022.fgb",
+            headers={"Authorization": f"Bearer {tokens['access_token']}"},
+            timeout=20,
         )
     gdal.FileFromMemBuffer("/vsimem/spoiled.fgb", answer.content)
     source = gdal.OpenEx("/vsimem/spoiled.fgb")
@@ -117,10 +135,18 @@ def test_expire_lets_each_access_token_serve_one_download():
 
         def status() -> int:
             headers = {"Authorization": f"Bearer {tokens['access_token']}"}
-            return browser.get(f"{url}/ogc/collections/commune-2022/items?f=json&limit=1", headers=headers, timeout=20).status_code
+            return browser.get(
+                f"{url}/ogc/collections/commune-2022/items?f=json&limit=1",
+                headers=headers,
+                timeout=20,
+            ).status_code
 
         assert [status(), status()] == [200, 401]
-        data = {"grant_type": "refresh_token", "client_id": "occupancy-qgis", "refresh_token": tokens["refresh_token"]}
+        data = {
+            "grant_type": "refresh_token",
+            "client_id": "occupancy-qgis",
+            "refresh_token": tokens["refresh_token"],
+        }
         tokens.update(browser.post(f"{url}/oauth/token", data=data, timeout=20).json())
         assert [status(), status()] == [200, 401]
 

@@ -1,4 +1,5 @@
-"""The OpenAPI document is complete; unknown items and missing tokens are refused. test_schemathesis.py draws requests from it."""
+"""The OpenAPI document is complete; unknown items and missing tokens are refused.
+test_schemathesis.py draws requests from it."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +32,17 @@ def test_every_operation_is_titled(portal, visit):
     assert all(operation["summary"] for operation in operations)
     identifiers = [operation["operationId"] for operation in operations]
     assert len(set(identifiers)) == len(identifiers)
-    for path in ("/me", "/policy", "/catalogue", "/charter", "/accounts/requests", "/incidents", "/publications", "/registers", "/rights"):
+    for path in (
+        "/me",
+        "/policy",
+        "/catalogue",
+        "/charter",
+        "/accounts/requests",
+        "/incidents",
+        "/publications",
+        "/registers",
+        "/rights",
+    ):
         assert path in document["paths"]
     references = set(re.findall(r'"#/components/schemas/(\w+)"', str(document).replace("'", '"')))
     assert references <= set(document["components"]["schemas"])
@@ -41,10 +52,14 @@ def path_of(operation: dict[str, Any], part: str) -> str:
     return re.sub(r"{[^}]+}", part, operation["path"])
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: f"{operation['method']} {operation['path']}")
+@pytest.mark.parametrize(
+    "operation", OPERATIONS, ids=lambda operation: f"{operation['method']} {operation['path']}"
+)
 def test_unknown_items_and_missing_tokens(portal, visit, operation):
     for part in ("999999", "x", "0", "%00", "9" * 40):
-        answer = visit(portal, "national").send(operation["method"].upper(), path_of(operation, part))
+        answer = visit(portal, "national").send(
+            operation["method"].upper(), path_of(operation, part)
+        )
         assert answer.status_code < 500, (part, answer.text)
     bare = requests.request(operation["method"], portal.url + path_of(operation, "1"), timeout=10)
     if not operation["public"]:

@@ -1,4 +1,5 @@
-"""The portal's own pages: two languages, labelled fields, readable colours, safe headers, and the whole way of a request through them."""
+"""The portal's own pages: two languages, labelled fields, readable colours, safe headers, and the
+whole way of a request through them."""
 
 import re
 from html.parser import HTMLParser
@@ -61,7 +62,9 @@ def test_pages_are_labelled_in_both_languages(portal, path, language):
 
 def test_the_browser_s_language_is_used(portal):
     for header, language in (("fr-FR,fr;q=0.9", "fr"), ("en-GB", "en"), ("de", "fr")):
-        answer = requests.get(f"{portal.url}/pages/", headers={"Accept-Language": header}, timeout=10)
+        answer = requests.get(
+            f"{portal.url}/pages/", headers={"Accept-Language": header}, timeout=10
+        )
         assert read(answer.text).language == language
 
 
@@ -92,7 +95,13 @@ def _contrast(one: str, other: str) -> float:
 def test_contrast_is_at_least_four_and_a_half_to_one(portal):
     css = requests.get(f"{portal.url}/style.css", timeout=10).text
     names = dict(re.findall(r"--(\w+): (#[0-9a-f]{3,6})", css))
-    for text, ground in (("ink", "paper"), ("ink", "ground"), ("muted", "paper"), ("accent", "paper"), ("danger", "paper")):
+    for text, ground in (
+        ("ink", "paper"),
+        ("ink", "ground"),
+        ("muted", "paper"),
+        ("accent", "paper"),
+        ("danger", "paper"),
+    ):
         assert _contrast(names[text], names[ground]) >= 4.5, (text, ground)
     for text, ground in re.findall(r"color: (#[0-9a-f]{3,6}); background: (#[0-9a-f]{3,6})", css):
         assert _contrast(text, ground) >= 4.5, (text, ground)
@@ -117,9 +126,13 @@ class Browser:
     def get(self, path: str) -> requests.Response:
         return self.line.get(self.url + path, timeout=10)
 
-    def fill(self, path: str, page: requests.Response, files=None, **fields: str) -> requests.Response:
+    def fill(
+        self, path: str, page: requests.Response, files=None, **fields: str
+    ) -> requests.Response:
         csrf = re.search(r'name="csrf" value="([^"]+)"', page.text)[1]
-        return self.line.post(self.url + path, data={"csrf": csrf, **fields}, files=files, timeout=10)
+        return self.line.post(
+            self.url + path, data={"csrf": csrf, **fields}, files=files, timeout=10
+        )
 
 
 def test_a_request_goes_through_the_pages_alone(portal, password):
@@ -127,13 +140,16 @@ def test_a_request_goes_through_the_pages_alone(portal, password):
     form = applicant.get("/pages/request?lang=fr")
     asked = {
         "name": "Ariel Fictif", "email": "contact@caudresis.example", "function": "Géomaticienne",
-        "organisation": "CA du Caudrésis et du Catésis", "role": "epci_agent", "territory": "200030633",
+        "organisation": "CA du Caudrésis et du "
+                        "Catésis", "role": "epci_agent", "territory": "200030633",
     }  # fmt: skip
     refused = applicant.fill("/pages/request?lang=fr", form, **asked)
     assert refused.status_code == 422
     assert "adresse nominative" in refused.text
     assert 'value="Ariel Fictif"' in refused.text
-    followed = applicant.fill("/pages/request?lang=fr", refused, **{**asked, "email": "ariel.fictif@caudresis.example"})
+    followed = applicant.fill(
+        "/pages/request?lang=fr", refused, **{**asked, "email": "ariel.fictif@caudresis.example"}
+    )
     assert "/pages/requests/" in followed.url
     assert "en attente" in followed.text
     sign_in = reviewer.get("/pages/requests?lang=fr")
@@ -143,22 +159,35 @@ def test_a_request_goes_through_the_pages_alone(portal, password):
     assert "Ariel Fictif" in listed.text
     assert set(read(listed.text).fields) <= read(listed.text).labels
     reference = re.search(r'name="reference" value="([^"]+)"', listed.text)[1]
-    unmotivated = reviewer.fill("/pages/requests?lang=fr", listed, reference=reference, decision="reject")
+    unmotivated = reviewer.fill(
+        "/pages/requests?lang=fr", listed, reference=reference, decision="reject"
+    )
     assert "Un refus est motivé." in unmotivated.text
-    done = reviewer.fill("/pages/requests?lang=fr", unmotivated, reference=reference, decision="accept")
+    done = reviewer.fill(
+        "/pages/requests?lang=fr", unmotivated, reference=reference, decision="accept"
+    )
     assert "acceptée" in done.text
     waiting = applicant.get(followed.url.removeprefix(portal.url))
     assert 'autocomplete="new-password"' in waiting.text
-    opened = applicant.fill(followed.url.removeprefix(portal.url), waiting, password="une phrase bien longue")
+    opened = applicant.fill(
+        followed.url.removeprefix(portal.url), waiting, password="une phrase bien longue"
+    )
     assert "ariel.fictif@caudresis.example" in opened.text
 
 
 def test_pages_refuse_forms_from_elsewhere_and_strangers(portal, password):
-    stranger = requests.post(f"{portal.url}/pages/request", data={"name": "x", "csrf": "forged"}, timeout=10)
+    stranger = requests.post(
+        f"{portal.url}/pages/request", data={"name": "x", "csrf": "forged"}, timeout=10
+    )
     assert stranger.status_code == 400
     visitor = Browser(portal.url)
     page = visitor.get("/pages/requests?lang=en")
-    denied = visitor.fill(page.url.removeprefix(portal.url), page, username="agent.epci", password=password("agent.epci"))
+    denied = visitor.fill(
+        page.url.removeprefix(portal.url),
+        page,
+        username="agent.epci",
+        password=password("agent.epci"),
+    )
     assert denied.status_code == 403
     assert "for the local administrator" in denied.text
     assert visitor.get("/pages/requests/unknown").status_code == 404

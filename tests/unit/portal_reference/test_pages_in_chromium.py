@@ -1,4 +1,5 @@
-"""The portal's pages in headless Chromium, in both languages, by keyboard alone; axe-core checks contrast and structure at every step."""
+"""The portal's pages in headless Chromium, in both languages, by keyboard alone; axe-core checks
+contrast and structure at every step."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ WIDTHS = (360, 1100)
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FOCUS = """() => {
   const style = getComputedStyle(document.activeElement);
-  return {id: document.activeElement.id, value: document.activeElement.value || '', text: document.activeElement.textContent.trim(),
+  return {id: document.activeElement.id, value: document.activeElement.value || '', text:
+  document.activeElement.textContent.trim(),
           outline: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2};
 }"""
 
@@ -49,7 +51,9 @@ class Person:
 
     def __init__(self, chromium: Browser, portal: PortalProcess, language: str) -> None:
         self.portal, self.language = portal, language
-        self.page: Page = chromium.new_context(locale=language, viewport={"width": 1100, "height": 800}).new_page()
+        self.page: Page = chromium.new_context(
+            locale=language, viewport={"width": 1100, "height": 800}
+        ).new_page()
         self.page.set_default_timeout(10_000)
 
     def open(self, path: str) -> None:
@@ -64,17 +68,25 @@ class Person:
             assert self.page.evaluate(OVERFLOW) <= 0, (width, self.page.url)
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate("axe.run()")
-        faults = [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found["violations"]]
+        faults = [
+            (fault["id"], [node["html"] for node in fault["nodes"]])
+            for fault in found["violations"]
+        ]
         assert not faults, (self.page.url, faults)
         assert "color-contrast" in {rule["id"] for rule in found["passes"]}
 
     def tab_to(self, wanted: str) -> None:
-        """Press Tab until the field, button or link of this id, value or text has the focus; each stop must show it."""
+        """Press Tab until the field, button or link of this id, value or text has the focus; each
+        stop must show it."""
         for _ in range(MOST_TABS):
             self.page.keyboard.press("Tab")
             focus = self.page.evaluate(FOCUS)
-            assert focus["outline"] or focus["id"] == "content" or not focus["text"] + focus["id"], focus
-            if wanted in (focus["id"], focus["value"]) or (focus["text"] and focus["text"].startswith(wanted)):
+            assert (
+                focus["outline"] or focus["id"] == "content" or not focus["text"] + focus["id"]
+            ), focus
+            if wanted in (focus["id"], focus["value"]) or (
+                focus["text"] and focus["text"].startswith(wanted)
+            ):
                 return
         raise AssertionError(f"{wanted} is not reached by Tab on {self.page.url}")
 
@@ -89,7 +101,9 @@ class Person:
         self.tab_to(field)
         with self.page.expect_file_chooser() as chooser:
             self.page.keyboard.press("Space")
-        chooser.value.set_files({"name": "lettre.pdf", "mimeType": "application/pdf", "buffer": PDF})
+        chooser.value.set_files(
+            {"name": "lettre.pdf", "mimeType": "application/pdf", "buffer": PDF}
+        )
 
     def send(self) -> None:
         with self.page.expect_navigation():
@@ -143,7 +157,9 @@ def waiting() -> Iterator[list[str]]:
 
 
 def password_of(portal: PortalProcess, username: str) -> str:
-    return next(account["password"] for account in portal.accounts if account["username"] == username)
+    return next(
+        account["password"] for account in portal.accounts if account["username"] == username
+    )
 
 
 def test_a_commune_asks_is_accepted_and_signs_in(person, reviewer, portal, waiting):
@@ -151,7 +167,13 @@ def test_a_commune_asks_is_accepted_and_signs_in(person, reviewer, portal, waiti
     person.open("/pages/")
     person.tab_to("Demander un compte" if person.language == "fr" else "Ask for an account")
     person.send()
-    person.write(name="Noor Fictif", email="mairie@caudry.example", function="SIG", organisation="Commune de Caudry", territory="59139")
+    person.write(
+        name="Noor Fictif",
+        email="mairie@caudry.example",
+        function="SIG",
+        organisation="Commune de Caudry",
+        territory="59139",
+    )
     person.tab_to("role")
     person.page.keyboard.press("ArrowDown")
     assert person.page.evaluate(FOCUS)["value"] == "commune_agent"
@@ -186,7 +208,9 @@ def test_a_commune_asks_is_accepted_and_signs_in(person, reviewer, portal, waiti
     assert address in person.page.inner_text("main")
 
     asked = Authorize(portal.url)
-    person.open(f"/oauth/authorize?{urlencode({**asked.parameters, 'redirect_uri': waiting[0], 'prompt': 'consent'})}")
+    person.open(
+        f"/oauth/authorize?{urlencode({**asked.parameters, 'redirect_uri': waiting[0], 'prompt': 'consent'})}"
+    )
     assert person.says("vous autorisez", "you allow")
     person.page.keyboard.type(address)
     person.write(password="faux")
@@ -212,7 +236,9 @@ def test_an_epci_designates_its_local_administrator(person, reviewer, portal):
     reviewer.open("/pages/requests")
     reviewer.sign_in("national", password_of(portal, "national"))
     row = reviewer.page.locator("section", has_text=address)
-    assert ("Administrateur local" if person.language == "fr" else "Local administrator") in row.inner_text()
+    assert (
+        "Administrateur local" if person.language == "fr" else "Local administrator"
+    ) in row.inner_text()
     while not row.locator("button[value=reject]").evaluate("e => e === document.activeElement"):
         reviewer.tab_to("reject")
     reviewer.page.keyboard.press("Shift+Tab")

@@ -1,4 +1,5 @@
-"""Rights: the full matrix role × scale × territory, over HTTP, against a table written out here by hand."""
+"""Rights: the full matrix role × scale × territory, over HTTP, against a table written out here by
+hand."""
 
 from pathlib import Path
 
@@ -12,7 +13,8 @@ EPCI, TOWN, OTHER_TOWN, DEPARTEMENT, REGION = "200030633", "59139", "59136", "59
 ADDRESS = ("residence", "batiment")
 FINE = ("iris", "qpv2015", "qpv2024", "carreau")
 
-# what each demo account sees: 'all' rows; 'own' = of its EPCI; 'town' = of its commune; 'epci' = the EPCI's row; 'stock'; None = refused
+# what each demo account sees: 'all' rows; 'own' = of its EPCI; 'town' = of its commune; 'epci' =
+# the EPCI's row; 'stock'; None = refused
 TERRITORIAL = {
     "france": "all",
     "region": "all",
@@ -33,7 +35,10 @@ EXPECTED = {
         "commune": "town",
         **dict.fromkeys((*FINE, *ADDRESS), "town"),
     },
-    "etat": {**dict.fromkeys(("france", "region", "departement", "epci", "commune", *FINE), "all"), **dict.fromkeys(ADDRESS, None)},
+    "etat": {
+        **dict.fromkeys(("france", "region", "departement", "epci", "commune", *FINE), "all"),
+        **dict.fromkeys(ADDRESS, None),
+    },
     "bailleur": {
         **dict.fromkeys(("france", "region", "departement", "epci", "commune"), "all"),
         **dict.fromkeys(FINE, None),
@@ -42,7 +47,16 @@ EXPECTED = {
     "reservataire": {**TERRITORIAL, **dict.fromkeys(ADDRESS, None)},
     "national": dict.fromkeys(SCALES, "all"),
 }
-TERRITORIES = (None, EPCI, TOWN, OTHER_TOWN, f"departement:{DEPARTEMENT}", f"region:{REGION}", "FR", "75056")
+TERRITORIES = (
+    None,
+    EPCI,
+    TOWN,
+    OTHER_TOWN,
+    f"departement:{DEPARTEMENT}",
+    f"region:{REGION}",
+    "FR",
+    "75056",
+)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +74,9 @@ def visible(seen: str, rows: dict) -> set[str]:
         return set(rows)
     if seen == "town":
         return {code for code, row in rows.items() if row.get("commune", code) == TOWN}
-    return {code for code, row in rows.items() if row.get("landlord") == "Habitat fictif du Cambrésis"}
+    return {
+        code for code, row in rows.items() if row.get("landlord") == "Habitat fictif du Cambrésis"
+    }
 
 
 def inside(territory: str | None, scale: str, rows: dict) -> set[str]:
@@ -68,7 +84,9 @@ def inside(territory: str | None, scale: str, rows: dict) -> set[str]:
         return set(rows)
     kind, _, code = territory.rpartition(":")
     kind = kind or ("epci" if len(code) == 9 else "commune")
-    return {unit for unit, row in rows.items() if (unit if kind == scale else row.get(kind)) == code}
+    return {
+        unit for unit, row in rows.items() if (unit if kind == scale else row.get(kind)) == code
+    }
 
 
 @pytest.mark.parametrize("username", EXPECTED)
@@ -79,22 +97,36 @@ def test_the_full_matrix(leaky, visit, everything, username):
         for territory in TERRITORIES:
             where = {"territory": territory} if territory else {}
             answer = visitor.get(
-                f"/ogc/collections/{scale}-2022/items", f="json", limit=10_000, properties="code", geometry="none", **where
+                f"/ogc/collections/{scale}-2022/items",
+                f="json",
+                limit=10_000,
+                properties="code",
+                geometry="none",
+                **where,
             )
             case = (username, scale, territory)
             if seen is None:
-                assert (answer.status_code, answer.json()["error"]) == (403, "scale_not_allowed"), case
+                assert (answer.status_code, answer.json()["error"]) == (403, "scale_not_allowed"), (
+                    case
+                )
                 continue
             if territory == "75056":
-                assert (answer.status_code, answer.json()["error"]) == (404, "unknown_territory"), case
+                assert (answer.status_code, answer.json()["error"]) == (404, "unknown_territory"), (
+                    case
+                )
                 continue
             if seen in ("town", "epci") and territory == OTHER_TOWN:
-                assert (answer.status_code, answer.json()["error"]) == (403, "territory_not_allowed"), case
+                assert (answer.status_code, answer.json()["error"]) == (
+                    403,
+                    "territory_not_allowed",
+                ), case
                 assert set(answer.json()["description"]) == {"fr", "en"}
                 continue
             assert answer.status_code == 200, case
             codes = {feature["id"] for feature in answer.json()["features"]}
-            assert codes == visible(seen, everything[scale]) & inside(territory, scale, everything[scale]), case
+            assert codes == visible(seen, everything[scale]) & inside(
+                territory, scale, everything[scale]
+            ), case
 
 
 @pytest.mark.parametrize("username", EXPECTED)
@@ -103,7 +135,11 @@ def test_flatgeobuf_and_single_units_follow_the_same_rights(leaky, visit, everyt
     for scale in ("commune", "iris", "residence"):
         seen = EXPECTED[username][scale]
         file = visitor.get(f"/flatgeobuf/{scale}-2022.fgb", properties="code", geometry="none")
-        outside = next(code for code, row in everything[scale].items() if row.get("commune", code) == OTHER_TOWN)
+        outside = next(
+            code
+            for code, row in everything[scale].items()
+            if row.get("commune", code) == OTHER_TOWN
+        )
         unit = visitor.get(f"/ogc/collections/{scale}-2022/items/{outside}", f="json")
         if seen is None:
             assert file.status_code == unit.status_code == 403
@@ -167,7 +203,9 @@ def test_a_commune_agent_sees_its_epci_as_a_comparator():
 def test_a_code_that_two_scales_share_is_told_apart():
     national = Person("national", (("france", "FR"),))
     assert rights.asked(national, "32", "commune", ATLAS).any_of == (("region", ("32",)),)
-    assert rights.asked(national, "departement:32", "commune", ATLAS).any_of == (("departement", ("32",)),)
+    assert rights.asked(national, "departement:32", "commune", ATLAS).any_of == (
+        ("departement", ("32",)),
+    )
 
 
 def test_a_landlord_without_stock_sees_no_address():
@@ -194,6 +232,17 @@ def test_the_documentation_shows_the_table_in_force():
 def test_an_opposition_closes_its_own_region_only():
     closed = {"44": {"fr": "motif", "en": "reason"}}
     for role in ("epci_agent", "commune_agent", "third_party", "local_administrator"):
-        assert rights.scale_right(Person(role, (("epci", "200030633"),)), "residence", closed, ATLAS) is None
-        assert rights.scale_right(Person(role, (("departement", "51"),)), "residence", closed, ATLAS) == closed["44"]
-    assert rights.scale_right(Person("landlord", (("region", "44"),), "Office fictif"), "residence", closed, ATLAS) is None
+        assert (
+            rights.scale_right(Person(role, (("epci", "200030633"),)), "residence", closed, ATLAS)
+            is None
+        )
+        assert (
+            rights.scale_right(Person(role, (("departement", "51"),)), "residence", closed, ATLAS)
+            == closed["44"]
+        )
+    assert (
+        rights.scale_right(
+            Person("landlord", (("region", "44"),), "Office fictif"), "residence", closed, ATLAS
+        )
+        is None
+    )

@@ -1,4 +1,5 @@
-"""What the OpenAPI document promises holds for requests drawn from it, sound and odd, whoever sends them: no server error at all."""
+"""What the OpenAPI document promises holds for requests drawn from it, sound and odd, whoever sends
+them: no server error at all."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +21,12 @@ from .conftest import running
 assert ROOMS  # the rooms declare the operations when they are imported
 
 PEOPLE = ("national", "admin.local", "agent.epci", "bailleur")
-CHECKED = [not_a_server_error, checks.status_code_conformance, checks.content_type_conformance, checks.response_schema_conformance]
+CHECKED = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+]
 
 
 @pytest.fixture(scope="module")
@@ -35,16 +41,31 @@ def document(portal):
     return schemathesis.openapi.from_url(f"{portal.url}/openapi")
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: f"{operation['method']} {operation['path']}")
+@pytest.mark.parametrize(
+    "operation", OPERATIONS, ids=lambda operation: f"{operation['method']} {operation['path']}"
+)
 def test_requests_drawn_from_the_document(document, portal, visit, operation):
     drawn = document[re.sub(r"{\w+:", "{", operation["path"])][operation["method"].upper()]
-    sound, odd = (drawn.as_strategy(generation_mode=mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE))
+    sound, odd = (
+        drawn.as_strategy(generation_mode=mode)
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+    )
 
-    @settings(max_examples=40, deadline=None, phases=[Phase.generate], derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=40,
+        deadline=None,
+        phases=[Phase.generate],
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(case=st.one_of(sound, odd))
     def send(case):
         for username in (None, *PEOPLE):
-            headers = {"Authorization": f"Bearer {visit(portal, username).tokens['access_token']}"} if username else {}
+            headers = (
+                {"Authorization": f"Bearer {visit(portal, username).tokens['access_token']}"}
+                if username
+                else {}
+            )
             answer = case.call(headers=headers, timeout=20)
             case.validate_response(answer, checks=CHECKED)
 

@@ -17,9 +17,15 @@ def test_the_whole_way_gives_tokens_that_open_me(browser, portal, password):
     tokens = answer.json()
     assert tokens["token_type"] == "Bearer"
     assert tokens["expires_in"] == 600
-    me = requests.get(f"{portal.url}/me", headers={"Authorization": f"Bearer {tokens['access_token']}"}, timeout=10).json()
+    me = requests.get(
+        f"{portal.url}/me",
+        headers={"Authorization": f"Bearer {tokens['access_token']}"},
+        timeout=10,
+    ).json()
     assert me["role"] == "epci_agent"
-    assert me["territories"] == [{"code": "200030633", "name": "CA du Caudrésis et du Catésis", "scale": "epci"}]
+    assert me["territories"] == [
+        {"code": "200030633", "name": "CA du Caudrésis et du Catésis", "scale": "epci"}
+    ]
 
 
 def test_the_id_token_is_signed_and_bound_to_this_sign_in(browser, portal, password):
@@ -38,7 +44,13 @@ def test_discovery_names_every_endpoint(portal):
     assert document["issuer"] == portal.url
     assert document["code_challenge_methods_supported"] == ["S256"]
     assert document["authorization_response_iss_parameter_supported"] is True
-    for name in ("authorization_endpoint", "token_endpoint", "revocation_endpoint", "userinfo_endpoint", "jwks_uri"):
+    for name in (
+        "authorization_endpoint",
+        "token_endpoint",
+        "revocation_endpoint",
+        "userinfo_endpoint",
+        "jwks_uri",
+    ):
         assert document[name].startswith(portal.url)
 
 
@@ -82,7 +94,9 @@ def test_a_wrong_verifier_gets_no_token_and_the_code_is_spent_once(browser, pass
     back = browser.code("agent.epci", password("agent.epci"))
     assert browser.exchange(back["code"], code_verifier="x" * 50).status_code == 400
     assert browser.exchange(back["code"], code_verifier=None).status_code == 400
-    assert browser.exchange(back["code"], redirect_uri="http://127.0.0.1:1/other").status_code == 400
+    assert (
+        browser.exchange(back["code"], redirect_uri="http://127.0.0.1:1/other").status_code == 400
+    )
     assert browser.exchange(back["code"]).status_code == 200
 
 
@@ -107,7 +121,9 @@ def test_refresh_rotates_and_reuse_ends_the_family(browser, portal, password):
 def test_revocation_ends_both_tokens(browser, portal, password):
     tokens = browser.exchange(browser.code("agent.epci", password("agent.epci"))["code"]).json()
     for token in (tokens["refresh_token"], "unknown"):
-        answer = requests.post(f"{portal.url}/oauth/revoke", data={"client_id": CLIENT_ID, "token": token}, timeout=10)
+        answer = requests.post(
+            f"{portal.url}/oauth/revoke", data={"client_id": CLIENT_ID, "token": token}, timeout=10
+        )
         assert answer.status_code == 200
     assert _me(portal, tokens) == 401
     assert browser.refresh(tokens["refresh_token"]).status_code == 400
@@ -140,7 +156,9 @@ def test_failed_sign_ins_lock_the_account_for_a_growing_time(browser, password):
 
 def test_a_form_from_elsewhere_is_refused(browser, password):
     page = browser.page()
-    assert browser.post(page, "agent.epci", password("agent.epci"), csrf="forged").status_code == 400
+    assert (
+        browser.post(page, "agent.epci", password("agent.epci"), csrf="forged").status_code == 400
+    )
     browser.browser.cookies.clear()
     assert browser.post(page, "agent.epci", password("agent.epci")).status_code == 400
 
@@ -155,10 +173,18 @@ def test_a_token_without_the_occupancy_scope_opens_no_data(browser, portal, pass
     back = browser.code("agent.epci", password("agent.epci"), scope="openid profile")
     tokens = browser.exchange(back["code"]).json()
     assert _me(portal, tokens) == 401
-    user = requests.get(f"{portal.url}/oauth/userinfo", headers={"Authorization": f"Bearer {tokens['access_token']}"}, timeout=10)
+    user = requests.get(
+        f"{portal.url}/oauth/userinfo",
+        headers={"Authorization": f"Bearer {tokens['access_token']}"},
+        timeout=10,
+    )
     assert user.json()["name"] == "Camille Fictif"
     assert "email" not in user.json()
 
 
 def _me(portal, tokens) -> int:
-    return requests.get(f"{portal.url}/me", headers={"Authorization": f"Bearer {tokens['access_token']}"}, timeout=10).status_code
+    return requests.get(
+        f"{portal.url}/me",
+        headers={"Authorization": f"Bearer {tokens['access_token']}"},
+        timeout=10,
+    ).status_code

@@ -1,4 +1,5 @@
-"""What a portal that suppresses serves: nothing on 1 to 10 households, no count that makes a rate of 0 % or 100 %."""
+"""What a portal that suppresses serves: nothing on 1 to 10 households, no count that makes a rate
+of 0 % or 100 %."""
 
 import pytest
 
@@ -14,7 +15,10 @@ def test_small_units_are_empty_rows(portal, leaky, visit, scale):
     assert set(safe) == set(raw)
     for code, row in raw.items():
         if 0 < row["households"] < 11:
-            assert all(safe[code][column] is None for column in (*COUNT_COLUMNS, *MEANS, "financing_main", "fragility"))
+            assert all(
+                safe[code][column] is None
+                for column in (*COUNT_COLUMNS, *MEANS, "financing_main", "fragility")
+            )
         if row["households"] == 0:
             assert safe[code]["households"] == 0
 
@@ -34,11 +38,19 @@ def test_no_released_count_is_zero_or_its_denominator(portal, visit, scale):
 def test_what_is_released_is_true(portal, leaky, visit, scale):
     safe = visit(portal, "agent.epci").rows(f"{scale}-2022")
     raw = visit(leaky, "agent.epci").rows(f"{scale}-2022")
-    released = [(code, column) for code, row in safe.items() for column in COUNT_COLUMNS if row[column] is not None]
+    released = [
+        (code, column)
+        for code, row in safe.items()
+        for column in COUNT_COLUMNS
+        if row[column] is not None
+    ]
     assert released
     for code, column in released:
         assert safe[code][column] == raw[code][column]
 
 
 def test_the_leaky_portal_does_leak(leaky, visit):
-    assert any(0 < row["households"] < 11 for row in visit(leaky, "agent.epci").rows("residence-2022").values())
+    assert any(
+        0 < row["households"] < 11
+        for row in visit(leaky, "agent.epci").rows("residence-2022").values()
+    )

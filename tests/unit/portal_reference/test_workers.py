@@ -1,4 +1,5 @@
-"""Several workers serve one portal: a sign-in at one is known to all, and none outlives the first."""
+"""Several workers serve one portal: a sign-in at one is known to all, and none outlives the
+first."""
 
 import os
 import signal
@@ -31,7 +32,9 @@ def test_workers_share_sign_ins_and_end_together():
         token = client.sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
         headers = {"Authorization": f"Bearer {token}", "Connection": "close"}
         for _ in range(30):
-            answer = requests.get(f"{portal.url}/flatgeobuf/commune-2022.fgb", headers=headers, timeout=20)
+            answer = requests.get(
+                f"{portal.url}/flatgeobuf/commune-2022.fgb", headers=headers, timeout=20
+            )
             assert answer.status_code == 200
         os.kill(portal._process.pid, signal.SIGTERM)
         portal._process.wait(15)

@@ -1,5 +1,7 @@
-"""An attacker of our own for the tests: every cell of every unit is a variable, every sum an equation, and each hidden cell is
-minimised and maximised by linear programming. He knows the list of all units, which ones are withheld, and nothing else.
+"""An attacker of our own for the tests: every cell of every unit is a variable, every sum an
+equation, and each hidden cell is
+minimised and maximised by linear programming. He knows the list of all units, which ones are
+withheld, and nothing else.
 """
 
 from __future__ import annotations
@@ -47,7 +49,9 @@ def problem(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema) -
                     rows.append({at: 1.0})
                     right.append(float(shown.at[unit, name]))
             for family in schema.families:
-                for columns in [family.columns] if family.partition else [(c,) for c in family.columns]:
+                for columns in (
+                    [family.columns] if family.partition else [(c,) for c in family.columns]
+                ):
                     row = {variable((scale, unit, c)): 1.0 for c in columns}
                     row[variable((scale, unit, family.total))] = -1.0
                     if not family.partition:
@@ -69,7 +73,9 @@ def problem(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema) -
             for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
                 for unit, own in pieces.groupby(key):
                     for name in names:
-                        row = {variable((overlap.table, str(piece), name)): 1.0 for piece in own.index}
+                        row = {
+                            variable((overlap.table, str(piece), name)): 1.0 for piece in own.index
+                        }
                         row[variable((scale, str(unit), name))] = -1.0
                         rows.append(row)
                         right.append(0.0)
@@ -78,24 +84,35 @@ def problem(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema) -
         for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
             for unit, own in pieces.groupby(key):
                 for name in names:
-                    row = {variable((overlap.table, str(piece), "not " + name)): 1.0 for piece in own.index}
+                    row = {
+                        variable((overlap.table, str(piece), "not " + name)): 1.0
+                        for piece in own.index
+                    }
                     row[variable((scale, str(unit), name))] = -1.0
                     rows.append(row)
                     right.append(0.0)
         for piece in pieces.index:
             for family in schema.families:
                 if family.partition:
-                    row = {variable((overlap.table, str(piece), "not " + c)): 1.0 for c in family.columns}
+                    row = {
+                        variable((overlap.table, str(piece), "not " + c)): 1.0
+                        for c in family.columns
+                    }
                     row[variable((overlap.table, str(piece), "not " + family.total))] = -1.0
                     rows.append(row)
                     right.append(0.0)
     data = [(i, j, v) for i, row in enumerate(rows) for j, v in row.items()]
     i, j, v = zip(*data, strict=True)
-    return Problem(spot, sparse.csr_matrix((v, (i, j)), shape=(len(rows), len(spot))), np.array(right))
+    return Problem(
+        spot, sparse.csr_matrix((v, (i, j)), shape=(len(rows), len(spot))), np.array(right)
+    )
 
 
-def narrow(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema, width: float = 1e-6) -> list[tuple[Cell, float, float]]:
-    """Hidden cells that he pins down to less than `width`. A category of an empty denominator counts for nobody."""
+def narrow(
+    raw: dict[str, pd.DataFrame], released: Protected, schema: Schema, width: float = 1e-6
+) -> list[tuple[Cell, float, float]]:
+    """Hidden cells that he pins down to less than `width`. A category of an empty denominator
+    counts for nobody."""
     model = problem(raw, released, schema)
     total_of = {c: f.total for f in schema.families for c in f.columns}
     cells = []
@@ -105,7 +122,9 @@ def narrow(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema, wi
         shown = released.tables[scale]
         if unit in shown.index and not np.isnan(shown.at[unit, name]):
             continue
-        total = raw[scale].at[unit, total_of[name]] if name in total_of else raw[scale].at[unit, name]
+        total = (
+            raw[scale].at[unit, total_of[name]] if name in total_of else raw[scale].at[unit, name]
+        )
         if total == 0 and _nobody(raw, released, schema, scale, unit, total_of.get(name, name)):
             continue
         cells.append(((scale, unit, name), at))
@@ -119,7 +138,9 @@ def narrow(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema, wi
         for sign in (1.0, -1.0):
             cost = np.zeros(len(model.spot))
             cost[at] = sign
-            solved = linprog(cost, A_eq=model.matrix, b_eq=model.right, bounds=(0, None), method="highs")
+            solved = linprog(
+                cost, A_eq=model.matrix, b_eq=model.right, bounds=(0, None), method="highs"
+            )
             if solved.status == 3:
                 ends.append(np.inf)
                 continue
@@ -133,7 +154,14 @@ def narrow(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema, wi
     return found
 
 
-def _nobody(raw: dict[str, pd.DataFrame], released: Protected, schema: Schema, scale: str, unit: str, total: str) -> bool:
+def _nobody(
+    raw: dict[str, pd.DataFrame],
+    released: Protected,
+    schema: Schema,
+    scale: str,
+    unit: str,
+    total: str,
+) -> bool:
     """An empty denominator that is shown, or that a shown empty ancestor implies."""
     shown = released.tables[scale]
     if unit in shown.index and shown.at[unit, total] == 0:

@@ -1,4 +1,5 @@
-"""Random tables whose scales agree, small enough for an attacker to solve exactly. Nothing here comes from the gate."""
+"""Random tables whose scales agree, small enough for an attacker to solve exactly. Nothing here
+comes from the gate."""
 
 from __future__ import annotations
 
@@ -13,31 +14,58 @@ from occupancy_plugin.secrecy import Family, Nesting, Overlap, Protected, Schema
 CATEGORIES = ("a", "b", "c", "d")
 
 
-def schema(categories: int = 3, binary: bool = False, nestings: tuple[Nesting, ...] | None = None) -> Schema:
+def schema(
+    categories: int = 3, binary: bool = False, nestings: tuple[Nesting, ...] | None = None
+) -> Schema:
     families = [Family("f", CATEGORIES[:categories], "known")]
     if binary:
         families.append(Family("g", ("p", "q"), "households", partition=False))
-    nestings = nestings if nestings is not None else (Nesting("iris", "commune", "commune"), Nesting("commune", "epci", "epci"))
+    nestings = (
+        nestings
+        if nestings is not None
+        else (Nesting("iris", "commune", "commune"), Nesting("commune", "epci", "epci"))
+    )
     return Schema(families=tuple(families), nestings=nestings)
 
 
-def tables(seed: int, categories: int = 3, binary: bool = False, communes: int = 4, most_iris: int = 4) -> dict[str, pd.DataFrame]:
-    """An EPCI, its communes, their IRIS: some communes have one IRIS only, some units are tiny or empty, categories are sparse."""
+def tables(
+    seed: int, categories: int = 3, binary: bool = False, communes: int = 4, most_iris: int = 4
+) -> dict[str, pd.DataFrame]:
+    """An EPCI, its communes, their IRIS: some communes have one IRIS only, some units are tiny or
+    empty, categories are sparse."""
     rng = np.random.default_rng(seed)
     names = CATEGORIES[:categories]
     rows = []
     sparse = rng.uniform(0.15, 0.8)
     for commune in range(communes):
         for iris in range(int(rng.integers(1, most_iris + 1))):
-            households = int(rng.choice([0, rng.integers(1, 11), rng.integers(11, 30), rng.integers(20, 120)], p=[0.05, 0.25, 0.45, 0.25]))
+            households = int(
+                rng.choice(
+                    [0, rng.integers(1, 11), rng.integers(11, 30), rng.integers(20, 120)],
+                    p=[0.05, 0.25, 0.45, 0.25],
+                )
+            )
             known = int(rng.binomial(households, 0.9))
             weight = rng.dirichlet(np.ones(categories)) * (rng.random(categories) > sparse * 0.6)
-            weight = weight / weight.sum() if weight.sum() > 0 else np.eye(categories)[int(rng.integers(categories))]
+            weight = (
+                weight / weight.sum()
+                if weight.sum() > 0
+                else np.eye(categories)[int(rng.integers(categories))]
+            )
             counts = rng.multinomial(known, weight)
-            row = {"code": f"i{commune}{iris}", "commune": f"c{commune}", "epci": "e", "households": households, "known": known}
+            row = {
+                "code": f"i{commune}{iris}",
+                "commune": f"c{commune}",
+                "epci": "e",
+                "households": households,
+                "known": known,
+            }
             row |= dict(zip(names, counts.tolist(), strict=True))
             if binary:
-                row |= {"p": int(rng.binomial(households, 0.1)), "q": int(rng.binomial(households, 0.6))}
+                row |= {
+                    "p": int(rng.binomial(households, 0.1)),
+                    "q": int(rng.binomial(households, 0.6)),
+                }
             rows.append(row)
     iris = pd.DataFrame(rows).set_index("code")
     numeric = [c for c in iris.columns if c not in ("commune", "epci")]
@@ -55,10 +83,14 @@ def overlapping(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
         for qpv in [None, *(f"q{k}" for k in range(int(rng.integers(1, 4))))]:
             if qpv and rng.random() < 0.5:
                 continue
-            households = int(rng.choice([0, rng.integers(1, 11), rng.integers(11, 60)], p=[0.1, 0.35, 0.55]))
+            households = int(
+                rng.choice([0, rng.integers(1, 11), rng.integers(11, 60)], p=[0.1, 0.35, 0.55])
+            )
             counts = rng.multinomial(households, rng.dirichlet(np.full(3, 0.7)))
             rows.append((f"i{iris}", qpv, f"c{iris % 2}", households, households, *counts))
-    pieces = pd.DataFrame(rows, columns=["iris", "qpv", "commune", "households", "known", "a", "b", "c"])
+    pieces = pd.DataFrame(
+        rows, columns=["iris", "qpv", "commune", "households", "known", "a", "b", "c"]
+    )
     numeric = ["households", "known", "a", "b", "c"]
     iris_table = pieces.groupby("iris")[numeric].sum()
     iris_table["commune"] = pieces.groupby("iris")["commune"].first()
@@ -76,24 +108,54 @@ def overlapping(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
 
 
 def zoned(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
-    """Buildings in IRIS in a commune, and two zonings over the buildings that cross the IRIS and each other; three families."""
+    """Buildings in IRIS in a commune, and two zonings over the buildings that cross the IRIS and
+    each other; three families."""
     rng = np.random.default_rng([seed, 9])
     rows = []
     iris, squares = int(rng.integers(1, 4)), int(rng.integers(1, 5))
     for number in range(int(rng.integers(4, 14))):
-        households = int(rng.choice([0, rng.integers(1, 11), rng.integers(11, 60)], p=[0.05, 0.45, 0.5]))
+        households = int(
+            rng.choice([0, rng.integers(1, 11), rng.integers(11, 60)], p=[0.05, 0.45, 0.5])
+        )
         known = int(rng.binomial(households, 0.9))
-        counts = rng.multinomial(known, rng.dirichlet(np.full(3, 0.8)) if rng.random() < 0.8 else np.eye(3)[int(rng.integers(3))])
+        counts = rng.multinomial(
+            known,
+            rng.dirichlet(np.full(3, 0.8))
+            if rng.random() < 0.8
+            else np.eye(3)[int(rng.integers(3))],
+        )
         square, qpv = f"s{int(rng.integers(squares))}", "q" if rng.random() < 0.4 else None
         old = int(rng.binomial(known, 0.3))
-        rows.append((f"b{number:02}", f"i{int(rng.integers(iris))}", "c", qpv, square, households, known, *counts, old, known - old))
+        rows.append(
+            (
+                f"b{number:02}",
+                f"i{int(rng.integers(iris))}",
+                "c",
+                qpv,
+                square,
+                households,
+                known,
+                *counts,
+                old,
+                known - old,
+            )
+        )
         rows[-1] += (int(rng.binomial(households, 0.2)),)
     numeric = ["households", "known", "a", "b", "c", "old", "young", "p"]
-    buildings = pd.DataFrame(rows, columns=["code", "iris", "commune", "qpv", "square", *numeric]).set_index("code")
+    buildings = pd.DataFrame(
+        rows, columns=["code", "iris", "commune", "qpv", "square", *numeric]
+    ).set_index("code")
     iris_table = buildings.groupby("iris")[numeric].sum()
     iris_table["commune"] = "c"
-    raw = {"building": buildings, "iris": iris_table, "commune": buildings.groupby("commune")[numeric].sum()}
-    raw |= {zone: buildings.dropna(subset=[zone]).groupby(zone)[numeric].sum() for zone in ("qpv", "square")}
+    raw = {
+        "building": buildings,
+        "iris": iris_table,
+        "commune": buildings.groupby("commune")[numeric].sum(),
+    }
+    raw |= {
+        zone: buildings.dropna(subset=[zone]).groupby(zone)[numeric].sum()
+        for zone in ("qpv", "square")
+    }
     pairs = [("qpv", "iris"), ("square", "iris"), ("qpv", "square")]
     return raw, Schema(
         families=(
@@ -113,8 +175,12 @@ def districts(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
         raw, schema = zoned(3 * seed + number)
         for scale, table in raw.items():
             keys = [name for name in table.columns if table[name].dtype == object]
-            named = table.assign(**{key: f"{number}" + table[key] for key in keys}).set_axis([f"{number}{code}" for code in table.index])
-            found.setdefault(scale, []).append(named.assign(epci="e") if scale == "commune" else named)
+            named = table.assign(**{key: f"{number}" + table[key] for key in keys}).set_axis(
+                [f"{number}{code}" for code in table.index]
+            )
+            found.setdefault(scale, []).append(
+                named.assign(epci="e") if scale == "commune" else named
+            )
     tables = {scale: pd.concat(parts) for scale, parts in found.items()}
     tables["epci"] = tables["commune"].groupby("epci").sum()
     return tables, replace(schema, nestings=(*schema.nestings, Nesting("commune", "epci", "epci")))
@@ -129,16 +195,25 @@ def straddling(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
     places["departement"] = [f"d{int(rng.integers(2))}" for _ in places.index]
     numeric = [name for name in raw["iris"].columns if name not in ("commune", "epci")]
     iris = raw["iris"][[*numeric, "commune"]].join(places, on="commune").assign(region="r")
-    found = {scale: iris.groupby(scale)[numeric].sum() for scale in ("commune", "epci", "departement", "region")}
+    found = {
+        scale: iris.groupby(scale)[numeric].sum()
+        for scale in ("commune", "epci", "departement", "region")
+    }
     found["commune"] = found["commune"].join(places)
     found["departement"]["region"] = "r"
-    nestings = (("iris", "commune"), ("commune", "epci"), ("commune", "departement"), ("departement", "region"))
+    nestings = (
+        ("iris", "commune"),
+        ("commune", "epci"),
+        ("commune", "departement"),
+        ("departement", "region"),
+    )
     straddled = schema(nestings=tuple(Nesting(child, parent, parent) for child, parent in nestings))
     return {"iris": iris[[*numeric, "commune"]], **found}, straddled
 
 
 def reaching(seed: int, seat: bool) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, Schema]:
-    """`straddling` at the edge of the tables: EPCI also hold communes of a third département, which the tables lack and are given beside.
+    """`straddling` at the edge of the tables: EPCI also hold communes of a third département, which
+    the tables lack and are given beside.
 
     seat: an EPCI names the département of its seat, although it reaches out of it."""
     raw, schema = straddling(seed)
@@ -147,14 +222,22 @@ def reaching(seed: int, seat: bool) -> tuple[dict[str, pd.DataFrame], pd.DataFra
     rows = []
     for _ in raw["epci"].index:
         households = int(rng.choice([0, rng.integers(1, 11), rng.integers(11, 40)]))
-        rows.append([households, households, *rng.multinomial(households, rng.dirichlet(np.ones(len(numeric) - 2)))])
+        rows.append(
+            [
+                households,
+                households,
+                *rng.multinomial(households, rng.dirichlet(np.ones(len(numeric) - 2))),
+            ]
+        )
     outside = pd.DataFrame(rows, raw["epci"].index, numeric)
     raw["epci"] += outside
     nestings = [replace(n, complete=n.parent != "epci") for n in schema.nestings]
     if seat:
         raw["epci"]["departement"] = raw["commune"].groupby("epci")["departement"].first()
         nestings.append(Nesting("epci", "departement", "departement", complete=False))
-    outside = outside.assign(epci=outside.index, departement="d9").set_axis([f"o{code}" for code in outside.index])
+    outside = outside.assign(epci=outside.index, departement="d9").set_axis(
+        [f"o{code}" for code in outside.index]
+    )
     return raw, outside, replace(schema, nestings=tuple(nestings))
 
 
@@ -162,5 +245,8 @@ def digest(got: Protected) -> str:
     """One number for all masks of a release."""
     total = hashlib.sha256()
     for scale in sorted(got.hidden):
-        total.update(got.hidden[scale].sort_index().to_csv().encode() + got.withheld[scale].sort_index().to_csv().encode())
+        total.update(
+            got.hidden[scale].sort_index().to_csv().encode()
+            + got.withheld[scale].sort_index().to_csv().encode()
+        )
     return total.hexdigest()

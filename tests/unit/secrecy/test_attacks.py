@@ -1,4 +1,5 @@
-"""The attacks of the red team's list that concern tables, each by its number and name, on tables that can be worked out by hand."""
+"""The attacks of the red team's list that concern tables, each by its number and name, on tables
+that can be worked out by hand."""
 
 from __future__ import annotations
 
@@ -28,8 +29,11 @@ FAMILY = Family("f", ("a", "b", "c"), "known")
 NESTED = Schema(families=(FAMILY,), nestings=(Nesting("iris", "commune", "commune"),))
 
 
-def units(rows: dict[str, tuple[float, ...]], key: str = "", names: tuple[str, ...] = ("a", "b", "c")) -> pd.DataFrame:
-    """Rows code → (counts…): the denominator and the households are their sum. `key` 'commune' puts them under 'p'."""
+def units(
+    rows: dict[str, tuple[float, ...]], key: str = "", names: tuple[str, ...] = ("a", "b", "c")
+) -> pd.DataFrame:
+    """Rows code → (counts…): the denominator and the households are their sum. `key` 'commune' puts
+    them under 'p'."""
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=list(names))
     frame.insert(0, "known", frame.sum(axis=1))
     frame.insert(0, "households", frame["known"])
@@ -93,20 +97,31 @@ def test_attack_05_chains_across_levels():
 
 def test_attack_06_an_alias_of_a_category_as_denominator():
     rng = np.random.default_rng(5)
-    frame = pd.DataFrame({"households": rng.integers(30, 90, 24)}, index=[f"u{i:02}" for i in range(24)])
+    frame = pd.DataFrame(
+        {"households": rng.integers(30, 90, 24)}, index=[f"u{i:02}" for i in range(24)]
+    )
     frame["recent"] = np.where(np.arange(24) < 3, 0, rng.integers(4, 20, 24))
     frame["recent_known"] = frame["recent"]
     frame["x"] = frame["recent"] // 2
     frame["y"] = frame["recent"] - frame["x"]
-    schema = Schema(families=(Family("r", ("recent",), "households", False), Family("t", ("x", "y"), "recent_known")))
+    schema = Schema(
+        families=(
+            Family("r", ("recent",), "households", False),
+            Family("t", ("x", "y"), "recent_known"),
+        )
+    )
     got = protect({"iris": frame}, schema, Policy())
     assert (got.hidden["iris"]["recent"] == got.hidden["iris"]["recent_known"]).all()
     assert got.hidden["iris"].loc["u00", ["recent", "recent_known"]].all()
 
 
 def test_attack_06_a_subtotal_is_hidden_unless_it_follows_anyway():
-    frame = units({"u": (0, 20, 20, 5), "v": (4, 20, 20, 5), "w": (0, 0, 30, 9)}, names=("a", "b", "c", "d")).assign(ab=[20, 24, 0])
-    schema = Schema(families=(Family("f", ("a", "b", "c", "d"), "known"),), sums=(Sum("ab", ("a", "b")),))
+    frame = units(
+        {"u": (0, 20, 20, 5), "v": (4, 20, 20, 5), "w": (0, 0, 30, 9)}, names=("a", "b", "c", "d")
+    ).assign(ab=[20, 24, 0])
+    schema = Schema(
+        families=(Family("f", ("a", "b", "c", "d"), "known"),), sums=(Sum("ab", ("a", "b")),)
+    )
     got = protect({"iris": frame}, schema, Policy())
     assert attack(got.tables, schema, Policy()) == []
     assert not got.hidden["iris"].loc["v", "ab"]
@@ -114,7 +129,9 @@ def test_attack_06_a_subtotal_is_hidden_unless_it_follows_anyway():
 
 
 def test_attack_06_a_category_that_is_another_familys_denominator():
-    frame = units({"u": (0, 20, 20), "v": (8, 20, 20), "w": (9, 25, 9)}, "commune").assign(x=[0, 3, 4], y=[0, 5, 5])
+    frame = units({"u": (0, 20, 20), "v": (8, 20, 20), "w": (9, 25, 9)}, "commune").assign(
+        x=[0, 3, 4], y=[0, 5, 5]
+    )
     total = frame.drop(columns="commune").sum().to_frame("p").T
     schema = Schema(families=(FAMILY, Family("g", ("x", "y"), "a")), nestings=NESTED.nestings)
     got = safe({"iris": frame, "commune": total}, schema)
@@ -126,7 +143,9 @@ def test_attack_07_a_rate_is_its_count():
     frame = units({"u": (0, 20, 20), "v": (10, 20, 30)}).assign(rate_a=[0.0, 16.7])
     schema = Schema(families=(FAMILY,), rates=(Rate("rate_a", "a", "known", 1),))
     got = protect({"iris": frame}, schema, Policy())
-    assert got.hidden["iris"]["rate_a"].tolist() == got.hidden["iris"]["a"].tolist() == [True, False]
+    assert (
+        got.hidden["iris"]["rate_a"].tolist() == got.hidden["iris"]["a"].tolist() == [True, False]
+    )
     shown = got.tables["iris"].assign(rate_a=[0.0, 16.7])
     assert [d.unit for d in attack({"iris": shown}, schema, Policy()) if d.column == "a"] == ["u"]
 
@@ -146,7 +165,10 @@ def test_attack_08_means_times_denominators():
 def test_attack_09_commune_minus_qpv_under_the_threshold():
     raw = nested({"u": (10, 20, 30), "v": (12, 25, 9)})
     raw["qpv"] = units({"q": (9, 19, 29), "r": (12, 24, 7)}).assign(commune="p")
-    schema = Schema(families=(FAMILY,), nestings=(*NESTED.nestings, Nesting("qpv", "commune", "commune", complete=False)))
+    schema = Schema(
+        families=(FAMILY,),
+        nestings=(*NESTED.nestings, Nesting("qpv", "commune", "commune", complete=False)),
+    )
     got = protect(raw, schema, Policy())
     left = raw["commune"].loc["p", "households"] - got.tables["qpv"]["households"].sum()
     assert left >= 11
@@ -156,7 +178,9 @@ def test_attack_09_commune_minus_qpv_under_the_threshold():
 def test_attack_09_pieces_of_two_zonings():
     iris = units({"i": (10, 20, 30), "j": (12, 25, 9)})
     qpv = units({"q": (9, 18, 28), "r": (11, 24, 9)})
-    pieces = pd.DataFrame({"iris": ["i", "i", "j", "j"], "qpv": ["q", None, "r", None], "households": [55, 5, 44, 2]})
+    pieces = pd.DataFrame(
+        {"iris": ["i", "i", "j", "j"], "qpv": ["q", None, "r", None], "households": [55, 5, 44, 2]}
+    )
     schema = Schema(families=(FAMILY,), overlaps=(Overlap("iris", "qpv", "pieces", "iris", "qpv"),))
     raw = {"iris": iris, "qpv": qpv, "pieces": pieces}
     assert {d.how for d in attack(raw, schema, Policy())} >= {"difference"}
@@ -167,9 +191,19 @@ def test_attack_09_pieces_of_two_zonings():
 
 def test_attack_11_two_vintages_remember_each_other():
     ledger = Ledger()
-    first = protect({"iris": units({"u": (0, 20, 20), "v": (10, 20, 30)})}, Schema(families=(FAMILY,)), Policy(), ledger)
+    first = protect(
+        {"iris": units({"u": (0, 20, 20), "v": (10, 20, 30)})},
+        Schema(families=(FAMILY,)),
+        Policy(),
+        ledger,
+    )
     ledger.remember(first)
-    second = protect({"iris": units({"u": (0, 20, 20), "v": (10, 20, 30)})}, Schema(families=(FAMILY,)), Policy(), ledger)
+    second = protect(
+        {"iris": units({"u": (0, 20, 20), "v": (10, 20, 30)})},
+        Schema(families=(FAMILY,)),
+        Policy(),
+        ledger,
+    )
     pd.testing.assert_frame_equal(first.hidden["iris"], second.hidden["iris"])
 
 
@@ -187,14 +221,21 @@ def test_attack_12_two_exports_of_different_perimeters():
 def test_attack_16_order_tells_nothing():
     raw = instances.tables(7, 3)
     mixed = {s: t.sample(frac=1, random_state=3)[sorted(t.columns)] for s, t in raw.items()}
-    one, other = protect(raw, instances.schema(3), Policy()), protect(mixed, instances.schema(3), Policy())
+    one, other = (
+        protect(raw, instances.schema(3), Policy()),
+        protect(mixed, instances.schema(3), Policy()),
+    )
     for scale in raw:
         hidden = other.hidden[scale].loc[one.hidden[scale].index, one.hidden[scale].columns]
         pd.testing.assert_frame_equal(hidden, one.hidden[scale])
 
 
 def test_attack_23_a_household_alone_in_its_cell():
-    got = safe({"iris": units({"u": (1, 20, 20), "v": (10, 20, 30)})}, Schema(families=(FAMILY,)), Policy(min_cell=5))
+    got = safe(
+        {"iris": units({"u": (1, 20, 20), "v": (10, 20, 30)})},
+        Schema(families=(FAMILY,)),
+        Policy(min_cell=5),
+    )
     assert got.hidden["iris"].loc["u", "a"]
     assert not got.hidden["iris"].loc["v"].any()
 
@@ -224,7 +265,9 @@ def safe_hidden(frame: pd.DataFrame):
 def test_attack_25_a_part_is_not_larger_than_the_whole():
     iris = units({"i": (0, 20, 30), "j": (12, 25, 9)})
     qpv = units({"q": (0, 18, 20)})
-    pieces = pd.DataFrame({"iris": ["i", "i", "j"], "qpv": ["q", None, None], "households": [38, 12, 46]})
+    pieces = pd.DataFrame(
+        {"iris": ["i", "i", "j"], "qpv": ["q", None, None], "households": [38, 12, 46]}
+    )
     schema = Schema(families=(FAMILY,), overlaps=(Overlap("iris", "qpv", "pieces", "iris", "qpv"),))
     got = protect({"iris": iris, "qpv": qpv, "pieces": pieces}, schema, Policy())
     assert attack({**got.tables, "pieces": pieces}, schema, Policy()) == []
@@ -251,7 +294,9 @@ def test_attack_28_the_same_mask_for_different_values():
 
 def test_the_report_lists_narrow_cells_by_number_only():
     """A row whose denominator is 2 cannot hold an interval of 3; one of 11 can hold 11."""
-    tight = protect({"iris": units({"u": (0, 10, 1)})}, Schema(families=(FAMILY,)), Policy(need_floor=11))
+    tight = protect(
+        {"iris": units({"u": (0, 10, 1)})}, Schema(families=(FAMILY,)), Policy(need_floor=11)
+    )
     assert tight.report.shortfalls == {}
     small = units({"u": (0, 1, 1)}).assign(households=40)
     got = protect({"iris": small}, Schema(families=(FAMILY,)), Policy(need_floor=3))
@@ -260,7 +305,11 @@ def test_the_report_lists_narrow_cells_by_number_only():
 
 def test_a_family_of_one_column_equals_its_denominator_and_is_refused():
     with pytest.raises(GateError, match="single column"):
-        protect({"iris": units({"u": (20,)}, names=("a",))}, Schema(families=(Family("f", ("a",), "known"),)), Policy())
+        protect(
+            {"iris": units({"u": (20,)}, names=("a",))},
+            Schema(families=(Family("f", ("a",), "known"),)),
+            Policy(),
+        )
 
 
 def test_r10_a_mean_made_up_by_one_child():

@@ -8,7 +8,10 @@ from occupancy_plugin.secrecy import Family, GateError, Policy, Rate, Schema, pr
 from occupancy_plugin.secrecy.families import records as flat
 
 SCHEMA = Schema(
-    families=(Family("size", ("s1", "s2", "s3", "s4"), "size_known"), Family("age", ("a1", "a2"), "age_known")),
+    families=(
+        Family("size", ("s1", "s2", "s3", "s4"), "size_known"),
+        Family("age", ("a1", "a2"), "age_known"),
+    ),
     rates=(Rate("s1_rate", "s1", "size_known", 0),),
 )
 
@@ -16,7 +19,9 @@ SCHEMA = Schema(
 def records(count: int) -> pd.DataFrame:
     rng = np.random.default_rng(5)
     households = rng.integers(0, 90, count)
-    table = pd.DataFrame({"households": households, "name": "x"}, index=[f"r{i:06}" for i in range(count)])
+    table = pd.DataFrame(
+        {"households": households, "name": "x"}, index=[f"r{i:06}" for i in range(count)]
+    )
     for name, columns in (("size", ("s1", "s2", "s3", "s4")), ("age", ("a1", "a2"))):
         known = rng.binomial(households, 0.9)
         counts = rng.multinomial(known, rng.dirichlet(np.full(len(columns), 0.4), count))

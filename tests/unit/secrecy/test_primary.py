@@ -6,13 +6,26 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from occupancy_plugin.secrecy import Family, GateError, Ledger, Policy, PolicyError, Rate, Schema, protect
+from occupancy_plugin.secrecy import (
+    Family,
+    GateError,
+    Ledger,
+    Policy,
+    PolicyError,
+    Rate,
+    Schema,
+    protect,
+)
 
-SCHEMA = Schema(families=(Family("f", ("a", "b", "c"), "known"),), rates=(Rate("share_a", "a", "known", 1),))
+SCHEMA = Schema(
+    families=(Family("f", ("a", "b", "c"), "known"),), rates=(Rate("share_a", "a", "known", 1),)
+)
 
 
 def table(rows: dict[str, tuple[object, ...]]) -> pd.DataFrame:
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["households", "known", "a", "b", "c"])
+    return pd.DataFrame.from_dict(
+        rows, orient="index", columns=["households", "known", "a", "b", "c"]
+    )
 
 
 def one(rows: dict[str, tuple[object, ...]], policy: Policy | None = None):
@@ -20,8 +33,22 @@ def one(rows: dict[str, tuple[object, ...]], policy: Policy | None = None):
 
 
 def test_r1_withholds_one_to_ten_households_and_unreadable_counts():
-    got = one({"u0": (0, 0, 0, 0, 0), "u1": (1, 1, 1, 0, 0), "u10": (10, 10, 3, 3, 4), "u11": (11, 11, 3, 4, 4), "ux": (None, 20, 6, 7, 7)})
-    assert got.withheld["commune"].to_dict() == {"u0": False, "u1": True, "u10": True, "u11": False, "ux": True}
+    got = one(
+        {
+            "u0": (0, 0, 0, 0, 0),
+            "u1": (1, 1, 1, 0, 0),
+            "u10": (10, 10, 3, 3, 4),
+            "u11": (11, 11, 3, 4, 4),
+            "ux": (None, 20, 6, 7, 7),
+        }
+    )
+    assert got.withheld["commune"].to_dict() == {
+        "u0": False,
+        "u1": True,
+        "u10": True,
+        "u11": False,
+        "ux": True,
+    }
     assert list(got.tables["commune"].index) == ["u0", "u11"]
 
 
@@ -55,7 +82,9 @@ def test_suppressed_symbols_are_unknown():
 
 
 @pytest.mark.parametrize(
-    ("bad", "word"), [(-1, "negative"), (2.5, "whole"), ("many", "number"), (np.inf, "whole")], ids=["negative", "part", "text", "inf"]
+    ("bad", "word"),
+    [(-1, "negative"), (2.5, "whole"), ("many", "number"), (np.inf, "whole")],
+    ids=["negative", "part", "text", "inf"],
 )
 def test_refusals_name_codes_and_never_values(bad: object, word: str):
     frame = table({"u7": (30, 30, bad, 10, 10)})

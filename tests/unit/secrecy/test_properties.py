@@ -24,9 +24,13 @@ SHAPES = st.tuples(st.integers(2, 4), st.booleans(), st.integers(1, 5), st.integ
 quick = settings(max_examples=30, deadline=None, derandomize=True)
 
 
-def instance(seed: int, shape: tuple[int, bool, int, int]) -> tuple[dict[str, pd.DataFrame], Schema]:
+def instance(
+    seed: int, shape: tuple[int, bool, int, int]
+) -> tuple[dict[str, pd.DataFrame], Schema]:
     categories, binary, communes, most = shape
-    return instances.tables(seed, categories, binary, communes, most), instances.schema(categories, binary)
+    return instances.tables(seed, categories, binary, communes, most), instances.schema(
+        categories, binary
+    )
 
 
 @quick
@@ -53,11 +57,16 @@ def test_nothing_follows_from_zonings_over_buildings_that_are_released_too(seed)
     assert attack(seen(raw, got), schema, Policy()) == []
     assert attacker.narrow(raw, got, schema) == []
     again = protect(got.tables, schema, Policy())
-    mixed = {s: t.sample(frac=1, random_state=seed)[list(reversed(t.columns))] for s, t in raw.items()}
+    mixed = {
+        s: t.sample(frac=1, random_state=seed)[list(reversed(t.columns))] for s, t in raw.items()
+    }
     other = protect(mixed, schema, Policy())
     for scale in raw:
         pd.testing.assert_frame_equal(again.hidden[scale], got.hidden[scale])
-        pd.testing.assert_frame_equal(other.hidden[scale].loc[got.hidden[scale].index, got.hidden[scale].columns], got.hidden[scale])
+        pd.testing.assert_frame_equal(
+            other.hidden[scale].loc[got.hidden[scale].index, got.hidden[scale].columns],
+            got.hidden[scale],
+        )
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -65,7 +74,10 @@ def test_nothing_follows_from_an_epci_across_two_departements(seed):
     raw, schema = instances.straddling(seed)
     got = protect(raw, schema, Policy())
     places = {scale: table.select_dtypes(object) for scale, table in raw.items()}
-    released = {scale: table.reindex(raw[scale].index).assign(**places[scale]) for scale, table in got.tables.items()}
+    released = {
+        scale: table.reindex(raw[scale].index).assign(**places[scale])
+        for scale, table in got.tables.items()
+    }
     assert attack(released, schema, Policy()) == []
     assert attacker.narrow(raw, got, schema) == []
 
@@ -78,7 +90,10 @@ def test_an_epci_across_two_departements_is_published_although_a_commune_of_it_i
         communes = raw["commune"]
         across = communes.groupby("epci")["departement"].nunique() > 1
         touched = communes[got.withheld["commune"]]["epci"].unique()
-        kept += sum(across[code] and code in touched and not got.withheld["epci"][code] for code in across.index)
+        kept += sum(
+            across[code] and code in touched and not got.withheld["epci"][code]
+            for code in across.index
+        )
     assert kept > 5
 
 
@@ -108,10 +123,16 @@ def test_protecting_twice_changes_nothing(seed, shape):
 @given(SEEDS, SHAPES)
 def test_order_of_rows_and_columns_changes_nothing(seed, shape):
     raw, schema = instance(seed, shape)
-    mixed = {s: t.sample(frac=1, random_state=seed % 1000)[list(reversed(t.columns))] for s, t in raw.items()}
+    mixed = {
+        s: t.sample(frac=1, random_state=seed % 1000)[list(reversed(t.columns))]
+        for s, t in raw.items()
+    }
     one, other = protect(raw, schema, Policy()), protect(mixed, schema, Policy())
     for scale in raw:
-        pd.testing.assert_frame_equal(other.hidden[scale].loc[one.hidden[scale].index, one.hidden[scale].columns], one.hidden[scale])
+        pd.testing.assert_frame_equal(
+            other.hidden[scale].loc[one.hidden[scale].index, one.hidden[scale].columns],
+            one.hidden[scale],
+        )
 
 
 @quick
@@ -120,12 +141,16 @@ def test_primary_masks_grow_with_strictness(seed, threshold, cell, decimals):
     rng = np.random.default_rng(seed)
     total = rng.integers(0, 3000, 200).astype(float)
     count = np.floor(total * rng.random(200) ** 4)
-    strict = Policy(min_households=threshold, min_cell=cell, near_extremes=decimals, hidden_rates=(0, 50, 100))
+    strict = Policy(
+        min_households=threshold, min_cell=cell, near_extremes=decimals, hidden_rates=(0, 50, 100)
+    )
     assert (under_threshold(total, strict) >= under_threshold(total, Policy())).all()
     assert (small_cell(count, total, strict) >= small_cell(count, total, Policy())).all()
     wide = hidden_rate(count, total, strict.near_extremes, strict.hidden_rates)
     assert (wide >= hidden_rate(count, total, 6, (0.0, 100.0))).all()
-    assert (hidden_rate(count, total, 0, (0.0, 100.0)) >= hidden_rate(count, total, 1, (0.0, 100.0))).all()
+    assert (
+        hidden_rate(count, total, 0, (0.0, 100.0)) >= hidden_rate(count, total, 1, (0.0, 100.0))
+    ).all()
 
 
 @quick
@@ -144,13 +169,32 @@ def test_same_masks_in_another_process():
     code = (
         "import instances;"
         "from occupancy_plugin.secrecy import Policy, protect;"
-        "print(instances.digest(protect(instances.tables(11, 4, True, 5, 5), instances.schema(4, True), Policy())))"
+        "print(instances.digest(protect(instances.tables(11, 4, True, 5, 5), instances.schema(4, "
+        "True), Policy())))"
     )
     seen = set()
     for seed in ("1", "2"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{root}{os.pathsep}{Path(__file__).parent}"}
-        seen.add(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment, cwd=root).stdout)
-    assert seen == {instances.digest(protect(instances.tables(11, 4, True, 5, 5), instances.schema(4, True), Policy())) + "\n"}
+        environment = {
+            **os.environ,
+            "PYTHONHASHSEED": seed,
+            "PYTHONPATH": f"{root}{os.pathsep}{Path(__file__).parent}",
+        }
+        seen.add(
+            subprocess.run(
+                [sys.executable, "-c", code],
+                capture_output=True,
+                text=True,
+                check=True,
+                env=environment,
+                cwd=root,
+            ).stdout
+        )
+    assert seen == {
+        instances.digest(
+            protect(instances.tables(11, 4, True, 5, 5), instances.schema(4, True), Policy())
+        )
+        + "\n"
+    }
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -176,7 +220,8 @@ def test_without_scipy_suppressed_input_is_still_protected(seed, monkeypatch):
 @quick
 @given(SEEDS)
 def test_exposed_edges_agree_with_linear_programming(seed):
-    """The network's answer on one family against the plain attacker, on masks that nobody chose with care."""
+    """The network's answer on one family against the plain attacker, on masks that nobody chose
+    with care."""
     raw, schema = instance(seed, (3, False, 3, 3))
     got = protect(raw, schema, Policy())
     found = {(d.scale, d.unit, d.column) for d in attack(got.tables, schema, Policy())}

@@ -24,7 +24,8 @@ TREE = Schema(
 
 
 def tree(seed: int) -> dict[str, pd.DataFrame]:
-    """An EPCI in a département and a région of which the tables hold the rows but not the other communes."""
+    """An EPCI in a département and a région of which the tables hold the rows but not the other
+    communes."""
     raw = instances.tables(seed, 3)
     numeric = ["households", "known", "a", "b", "c"]
     raw["commune"]["departement"] = "59"
@@ -67,15 +68,22 @@ def test_suppressed_input_is_unknown_and_hides_what_gives_it_away(seed: int):
     raw = instances.tables(seed, 3)
     blank = {}
     for scale, table in raw.items():
-        table = table[~table["households"].between(1, 10)].astype(dict.fromkeys(("known", "a", "b", "c"), float))
+        table = table[~table["households"].between(1, 10)].astype(
+            dict.fromkeys(("known", "a", "b", "c"), float)
+        )
         for name in ("a", "b", "c"):
-            table.loc[(table["known"] > 0) & ((table[name] == 0) | (table[name] == table["known"])), name] = np.nan
+            table.loc[
+                (table["known"] > 0) & ((table[name] == 0) | (table[name] == table["known"])), name
+            ] = np.nan
         blank[scale] = table
     schema = instances.schema(3)
     got = protect(blank, schema, Policy())
     assert attack(got.tables, schema, Policy()) == []
     for scale in blank:
-        still = got.tables[scale][["a", "b", "c"]].notna() & blank[scale].loc[got.tables[scale].index, ["a", "b", "c"]].isna()
+        still = (
+            got.tables[scale][["a", "b", "c"]].notna()
+            & blank[scale].loc[got.tables[scale].index, ["a", "b", "c"]].isna()
+        )
         assert not still.to_numpy().any()
 
 
@@ -95,7 +103,13 @@ def test_an_epci_across_two_departements():
         "epci": communes.groupby("epci")[numeric].sum(),
         "departement": communes.groupby("departement")[numeric].sum(),
     }
-    schema = Schema(families=(FAMILY,), nestings=(Nesting("commune", "epci", "epci"), Nesting("commune", "departement", "departement")))
+    schema = Schema(
+        families=(FAMILY,),
+        nestings=(
+            Nesting("commune", "epci", "epci"),
+            Nesting("commune", "departement", "departement"),
+        ),
+    )
     safe(raw, schema)
 
 
@@ -107,7 +121,16 @@ def test_an_iris_under_a_released_commune_without_households():
 
 def test_rates_without_counts():
     """A portal extract: rates and denominators only."""
-    frame = pd.DataFrame({"households": [50, 60], "known": [40, 60], "ra": [0.0, 20.0], "rb": [50.0, 30.0], "rc": [50.0, 50.0]}, ["u", "v"])
+    frame = pd.DataFrame(
+        {
+            "households": [50, 60],
+            "known": [40, 60],
+            "ra": [0.0, 20.0],
+            "rb": [50.0, 30.0],
+            "rc": [50.0, 50.0],
+        },
+        ["u", "v"],
+    )
     schema = Schema(families=(FAMILY,), rates=tuple(Rate("r" + c, c, "known", 1) for c in "abc"))
     got = protect({"iris": frame}, schema, Policy())
     assert got.hidden["iris"].loc["u", ["ra", "rb", "rc"]].sum() == 2
@@ -117,14 +140,23 @@ def test_rates_without_counts():
 
 @pytest.mark.parametrize("seat", [False, True])
 @pytest.mark.parametrize("seed", range(26))
-def test_an_epci_that_reaches_out_of_the_tables_says_nothing_on_a_few_households_there(seed: int, seat: bool):
+def test_an_epci_that_reaches_out_of_the_tables_says_nothing_on_a_few_households_there(
+    seed: int, seat: bool
+):
     raw, outside, schema = instances.reaching(seed, seat)
     got = protect(raw, schema, Policy())
     places = raw["commune"].join(raw["departement"]["region"], on="departement")
     for scale in ("epci", "departement", "region"):
-        shown = got.tables["commune"].groupby(places[scale])["households"].sum().reindex(got.tables[scale].index, fill_value=0)
+        shown = (
+            got.tables["commune"]
+            .groupby(places[scale])["households"]
+            .sum()
+            .reindex(got.tables[scale].index, fill_value=0)
+        )
         assert not (got.tables[scale]["households"] - shown).between(1, 10).any()
-    sums = replace(schema, nestings=tuple(n for n in schema.nestings if n.child != "epci"))  # an EPCI lies in no département as a whole
+    sums = replace(
+        schema, nestings=tuple(n for n in schema.nestings if n.child != "epci")
+    )  # an EPCI lies in no département as a whole
     elsewhere = outside.index[~outside["households"].between(1, 10)]  # none of our business
     known = attacker.narrow(raw | {"commune": pd.concat([raw["commune"], outside])}, got, sums)
     assert [cell for cell, _, _ in known if cell[1] not in elsewhere] == []

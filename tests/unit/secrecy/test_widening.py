@@ -1,4 +1,5 @@
-"""Interval protection (SECRECY "Model"): primary cells are not pinned down to less than `need` where the territory holds more."""
+"""Interval protection (SECRECY "Model"): primary cells are not pinned down to less than `need`
+where the territory holds more."""
 
 from __future__ import annotations
 
@@ -15,12 +16,19 @@ POLICY = Policy()
 
 
 def narrow_share(raw: dict[str, pd.DataFrame], got: Protected, schema: Schema) -> float:
-    """Share of the primary cells of released units that the attacker places closer than `need`, though the territory holds enough."""
+    """Share of the primary cells of released units that the attacker places closer than `need`,
+    though the territory holds enough."""
     columns = list(schema.families[0].columns)
     enough = raw["epci"][columns].sum()
     able = {}
     for scale, mask in got.hidden.items():
-        need = dict(zip(raw[scale].index, need_width(raw[scale]["households"].to_numpy(float), POLICY), strict=True))
+        need = dict(
+            zip(
+                raw[scale].index,
+                need_width(raw[scale]["households"].to_numpy(float), POLICY),
+                strict=True,
+            )
+        )
         for unit in mask.index:
             for column in columns:
                 if got.explain(scale, unit, column) == "primary" and enough[column] >= need[unit]:
