@@ -14,17 +14,17 @@
    <translation>Accepter la demande de {name}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Accepted on (UTC)</source>
    <translation>Acceptée le (UTC)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Access ends on</source>
    <translation>Fin d’accès</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
    <source>Access until {date}</source>
    <translation>Accès jusqu’au {date}</translation>
   </message>
@@ -44,22 +44,22 @@
    <translation>Comptes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock.py" />
+   <location filename="../occupancy_plugin/gui/dock/dock.py" />
    <source>Accounts and duties</source>
    <translation>Comptes et obligations</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Act</source>
    <translation>Acte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Active</source>
    <translation>Actif</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Acts</source>
    <translation>Actes</translation>
   </message>
@@ -69,27 +69,27 @@
    <translation>Ajouter une note…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Add to map</source>
    <translation>Ajouter à la carte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Agent of a commune</source>
    <translation>Agent d’une commune</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Agent of the EPCI</source>
    <translation>Agent de l’EPCI</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>All scales</source>
    <translation>Toutes les échelles</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Annexes</source>
    <translation>Annexes</translation>
   </message>
@@ -112,7 +112,7 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Appliquer le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>Applying statistical secrecy</source>
    <translation>Application du secret statistique</translation>
   </message>
@@ -161,42 +161,42 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Auteur</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Back to the preset</source>
    <translation>Revenir au préréglage</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Below and above the territory's value</source>
    <translation>Au-dessous et au-dessus de la valeur du territoire</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/blocking.py" />
+   <location filename="../occupancy_plugin/guard/raw/blockade.py" />
    <source>Blocked: this layer did not come through the gate</source>
    <translation>Bloqué : cette couche n’est pas passée par le contrôle du secret</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>By</source>
    <translation>Par</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/form.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
    <source>Cancel</source>
    <translation>Annuler</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Cancel loading</source>
    <translation>Annuler le chargement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export_task.py" />
+   <location filename="../occupancy_plugin/guard/export/task.py" />
    <source>Cancelled.</source>
    <translation>Annulé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Categories</source>
    <translation>Catégories</translation>
   </message>
@@ -206,27 +206,27 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Vérifiez que la personne travaille pour l’organisation, puis acceptez ou rejetez en donnant le motif.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/session.py" />
+   <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>Checking your access</source>
    <translation>Vérification de votre accès</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/export_dialog.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>Choose a file.</source>
    <translation>Choisissez un fichier.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/export_dialog.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>Choose a purpose</source>
    <translation>Choisir une finalité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Choose a purpose first.</source>
    <translation>Choisissez d’abord une finalité.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Choose a purpose.</source>
    <translation>Choisissez une finalité.</translation>
   </message>
@@ -236,7 +236,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Choisissez une échelle plus large, ou les étiquettes et l’export de la couche placée dessous.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Choose an indicator first.</source>
    <translation>Choisissez d’abord un indicateur.</translation>
   </message>
@@ -246,42 +246,42 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Choisir le mot de passe…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Circles</source>
    <translation>Cercles</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Circles: area for the stock, colour for the rate</source>
    <translation>Cercles : surface selon le parc, couleur selon le taux</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Classes</source>
    <translation>Classes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/listing.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/listing.py" />
    <source>Close</source>
    <translation>Fermer</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Coloured areas</source>
    <translation>Aplats de couleur</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Colours</source>
    <translation>Couleurs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Column</source>
    <translation>Colonne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Compare with</source>
    <translation>Comparer à</translation>
   </message>
@@ -291,7 +291,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Compléter…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/export_dialog.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>Controlled export</source>
    <translation>Export contrôlé</translation>
   </message>
@@ -301,22 +301,22 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Export contrôlé…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Convention signed on</source>
    <translation>Convention signée le</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>DPD or GDPR referent</source>
    <translation>DPD ou référent RGPD</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Data</source>
    <translation>Données</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Date</source>
    <translation>Date</translation>
   </message>
@@ -326,12 +326,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Échéance (72 h)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Deadline for the CNIL (72 h)</source>
    <translation>Échéance CNIL (72 h)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Declares the training</source>
    <translation>Déclare la formation</translation>
   </message>
@@ -341,7 +341,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Désigner l’administrateur local (page du portail)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Details</source>
    <translation>Détails</translation>
   </message>
@@ -351,12 +351,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Divulgations</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Discovered on</source>
    <translation>Découverte le</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/dossier.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Dossier of the follow-up committee</source>
    <translation>Dossier du comité de suivi</translation>
   </message>
@@ -371,32 +371,32 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossiers du comité de suivi…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>Downloading</source>
    <translation>Téléchargement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>Downloading: {parts}</source>
    <translation>Téléchargement : {parts}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/options.py" />
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Draw a hatched dot for addresses under statistical secrecy</source>
    <translation>Dessiner un point hachuré pour les adresses couvertes par le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>E-mail</source>
    <translation>Courriel</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>E-mail of the DPD</source>
    <translation>Courriel du DPD</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>EPCI (SIREN)</source>
    <translation>EPCI (SIREN)</translation>
   </message>
@@ -406,17 +406,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Millésime antérieur à comparer</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Empty values</source>
    <translation>Valeurs vides</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Ends on</source>
    <translation>Date de fin</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Equal intervals</source>
    <translation>Intervalles égaux</translation>
   </message>
@@ -431,17 +431,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Exporter le journal</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export_task.py" />
+   <location filename="../occupancy_plugin/guard/export/task.py" />
    <source>Export {file}</source>
    <translation>Export de {file}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Exported by</source>
    <translation>Exporté par</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/export_dialog.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>Exported to {file}: {rows} units, {hidden} hidden values.</source>
    <translation>Exporté dans {file} : {rows} unités, {hidden} valeurs masquées.</translation>
   </message>
@@ -451,17 +451,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Exporter…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Extent</source>
    <translation>Étendue</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Extract of the journal (no values)</source>
    <translation>Extrait du journal (sans valeur)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Fall and rise</source>
    <translation>Baisse et hausse</translation>
   </message>
@@ -481,7 +481,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Champ du nombre de ménages</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/export_dialog.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>File</source>
    <translation>Fichier</translation>
   </message>
@@ -506,22 +506,22 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Suivre…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Follow-up</source>
    <translation>Suites données</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Format</source>
    <translation>Format</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Function</source>
    <translation>Fonction</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>GIP SNE</source>
    <translation>GIP SNE</translation>
   </message>
@@ -541,7 +541,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Accorder…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock.py" />
+   <location filename="../occupancy_plugin/gui/dock/dock.py" />
    <source>Help</source>
    <translation>Aide</translation>
   </message>
@@ -551,7 +551,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Cellules masquées</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Hidden values</source>
    <translation>Valeurs masquées</translation>
   </message>
@@ -586,17 +586,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Journal…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Kept in your profile for this indicator, without any value.</source>
    <translation>Conservé dans votre profil pour cet indicateur, sans aucune valeur.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>Label with…</source>
    <translation>Étiqueter avec…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Landlord</source>
    <translation>Bailleur</translation>
   </message>
@@ -611,7 +611,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Prolongation demandée par l’EPCI</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>Lay out the map…</source>
    <translation>Mettre en page la carte…</translation>
   </message>
@@ -661,22 +661,22 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Charger les couches de l’occupation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/load.py" />
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>Loading failed unexpectedly. Nothing was loaded; the log has details.</source>
    <translation>Le chargement a échoué de façon inattendue. Rien n’a été chargé ; le journal des messages a les détails.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/load.py" />
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>Loading occupancy data</source>
    <translation>Chargement de l’occupation du parc social</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Local administrator</source>
    <translation>Administrateur local</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Map the change since an earlier vintage</source>
    <translation>Cartographier l’évolution depuis un millésime antérieur</translation>
   </message>
@@ -691,27 +691,27 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Compte rendu de masquage</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Meaning</source>
    <translation>Signification</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>NULL in a column of figures of a released unit: {note}</source>
    <translation>NULL dans une colonne de chiffres d’une unité diffusée : {note}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Name</source>
    <translation>Nom</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Named accounts</source>
    <translation>Comptes nominatifs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Natural breaks (Jenks)</source>
    <translation>Seuils naturels (Jenks)</translation>
   </message>
@@ -726,12 +726,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucun compte n’ouvre avant que la fiche de son organisation soit complète : convention signée, signataire, DPD désigné.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>No label</source>
    <translation>Aucune étiquette</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/oidc.py" />
+   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>No occupancy portal answers at this address. Check it in the options.</source>
    <translation>Aucun portail de l’occupation ne répond à cette adresse. Vérifiez-la dans les options.</translation>
   </message>
@@ -741,12 +741,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>N°</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/intruders.py" />
+   <location filename="../occupancy_plugin/guard/raw/intruders.py" />
    <source>Not occupancy data</source>
    <translation>Pas des données d’occupation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Note</source>
    <translation>Note</translation>
   </message>
@@ -756,7 +756,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Notes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/duties/registers.py" />
    <source>Nothing here yet.</source>
    <translation>Rien pour l’instant.</translation>
   </message>
@@ -766,17 +766,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Rien n’est diffusé sur moins de 11 ménages, ni aucun taux de 0 % ou 100 %, ni rien qui pourrait être recalculé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/on_map.py" />
+   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
    <source>Nothing yet: choose an indicator, then “Add to map”.</source>
    <translation>Rien pour l’instant : choisissez un indicateur, puis « Ajouter à la carte ».</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Notice</source>
    <translation>Mentions</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Notified on</source>
    <translation>Notifiée le</translation>
   </message>
@@ -786,7 +786,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Numéro</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Number of classes</source>
    <translation>Nombre de classes</translation>
   </message>
@@ -821,12 +821,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>À la date de fin, les accès du tiers sont supprimés. Seul l’EPCI peut demander un report au GIP SNE.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/on_map.py" />
+   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
    <source>On the map</source>
    <translation>Sur la carte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>One group from the région to the address: each scale is drawn when the map is close enough</source>
    <translation>Un seul groupe, de la région à l’adresse : chaque échelle s’affiche quand la carte est assez proche</translation>
   </message>
@@ -841,27 +841,27 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Une par ligne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Only rates and means can be compared between two vintages.</source>
    <translation>Seuls les taux et les moyennes se comparent entre deux millésimes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/export_dialog.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>Only releasable values are written; a hidden value is written s. The file carries this caption:</source>
    <translation>Seules les valeurs diffusables sont écrites ; une valeur masquée s’écrit s. Le fichier porte cette mention :</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock.py" />
+   <location filename="../occupancy_plugin/gui/dock/dock.py" />
    <source>Options</source>
    <translation>Options</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Organisation</source>
    <translation>Organisation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Organisations</source>
    <translation>Organisations</translation>
   </message>
@@ -871,7 +871,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Organisations…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Origin</source>
    <translation>Origine</translation>
   </message>
@@ -881,7 +881,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Paramètres</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>People</source>
    <translation>Personnes</translation>
   </message>
@@ -891,7 +891,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Nominatif et professionnel : contact@, mairie@… et les messageries gratuites sont refusés.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Personal-data breach</source>
    <translation>Violation de données</translation>
   </message>
@@ -906,7 +906,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Violations de données…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Policy</source>
    <translation>Politique</translation>
   </message>
@@ -916,17 +916,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Politique (JSON)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/options.py" />
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Portal address</source>
    <translation>Adresse du portail</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/load.py" />
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>Preparing the layer</source>
    <translation>Préparation de la couche</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/blocking.py" />
+   <location filename="../occupancy_plugin/guard/raw/blockade.py" />
    <source>Processing is not blocked: whatever it makes of {layers} is as raw, and a file that it writes leaves without the gate.</source>
    <translation>Les traitements ne sont pas bloqués : ce qu’ils tirent de {layers} est tout aussi brut, et un fichier qu’ils écrivent sort sans passer par le contrôle du secret.</translation>
   </message>
@@ -951,17 +951,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Protégé selon la politique {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/blocking.py" />
+   <location filename="../occupancy_plugin/guard/raw/blockade.py" />
    <source>Protect…</source>
    <translation>Protéger…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/dossier.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Purpose</source>
    <translation>Finalité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Quantiles (as many units in each)</source>
    <translation>Quantiles (effectifs égaux)</translation>
   </message>
@@ -971,7 +971,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Lire la notification…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/listing.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/listing.py" />
    <source>Reading…</source>
    <translation>Lecture…</translation>
   </message>
@@ -991,7 +991,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Motif d’une exception</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Recipients</source>
    <translation>Destinataires</translation>
   </message>
@@ -1006,12 +1006,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Enregistrer une convention…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Reference</source>
    <translation>Référence</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Reference of the convention</source>
    <translation>Référence de la convention</translation>
   </message>
@@ -1041,7 +1041,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Refuser…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/duties/registers.py" />
    <source>Registers for the DPD</source>
    <translation>Registres pour le DPD</translation>
   </message>
@@ -1111,12 +1111,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Réservé aux finalités de la convention ; ni usage commercial, ni cession des données sources.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Reserved for this purpose; no commercial use.</source>
    <translation>Réservé à cette finalité ; aucun usage commercial.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Reserving body</source>
    <translation>Réservataire</translation>
   </message>
@@ -1126,7 +1126,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Droits par rôle et par échelle (page du portail)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Role</source>
    <translation>Rôle</translation>
   </message>
@@ -1166,22 +1166,22 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Enregistré dans {file}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Scale</source>
    <translation>Échelle</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Scale, vintage</source>
    <translation>Échelle, millésime</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Search an indicator…</source>
    <translation>Rechercher un indicateur…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/form.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
    <source>Send</source>
    <translation>Envoyer</translation>
   </message>
@@ -1191,22 +1191,22 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Indiquez d’abord l’adresse du portail dans les options</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Severity</source>
    <translation>Gravité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Shown as</source>
    <translation>Représentation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
    <source>Sign in</source>
    <translation>Se connecter</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/load.py" />
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>Sign in first.</source>
    <translation>Connectez-vous d’abord.</translation>
   </message>
@@ -1216,37 +1216,37 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Connectez-vous d’abord dans le panneau de l’occupation, ou donnez une configuration d’authentification.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock.py" />
+   <location filename="../occupancy_plugin/gui/dock/dock.py" />
    <source>Sign in to the portal to add the occupancy layers of your territory to the map.</source>
    <translation>Connectez-vous au portail pour ajouter à la carte les couches de l’occupation de votre territoire.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/life.py" />
+   <location filename="../occupancy_plugin/layers/project/life.py" />
    <source>Sign in to the portal to fill the occupancy layers of this project.</source>
    <translation>Connectez-vous au portail pour remplir les couches de l’occupation de ce projet.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
    <source>Sign out</source>
    <translation>Se déconnecter</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Signatory</source>
    <translation>Signataire</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
    <source>Signed out</source>
    <translation>Non connecté</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/session.py" />
+   <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>Signing in to the occupancy portal</source>
    <translation>Connexion au portail de l’occupation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
    <source>Signing in: continue in your browser</source>
    <translation>Connexion en cours : continuez dans votre navigateur</translation>
   </message>
@@ -1256,17 +1256,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Depuis le</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock.py" />
+   <location filename="../occupancy_plugin/gui/dock/dock.py" />
    <source>Social-housing occupancy</source>
    <translation>Occupation du parc social</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>Some units are under statistical secrecy</source>
    <translation>Des unités sont couvertes par le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Source</source>
    <translation>Source</translation>
   </message>
@@ -1276,12 +1276,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Source : {name}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>State</source>
    <translation>État</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>State services</source>
    <translation>Services de l’État</translation>
   </message>
@@ -1291,17 +1291,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Secret statistique : rien sur moins de 11 ménages, aucun taux de 0 % ou 100 %.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/options.py" />
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Stay signed in (kept in QGIS's authentication database, under your master password)</source>
    <translation>Rester connecté (conservé dans la base d’authentification de QGIS, sous votre mot de passe principal)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Still lacking</source>
    <translation>Reste à fournir</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/form.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
    <source>Still to fill in: {fields}</source>
    <translation>Reste à remplir : {fields}</translation>
   </message>
@@ -1326,12 +1326,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Soumis. Numéro du dossier, cité désormais dans ce que ce projet publie : {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Symbology</source>
    <translation>Symbologie</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>Symbology…</source>
    <translation>Symbologie…</translation>
   </message>
@@ -1341,12 +1341,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Téléphone</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Terms</source>
    <translation>Conditions</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Terms accepted</source>
    <translation>Chartes acceptées</translation>
   </message>
@@ -1361,12 +1361,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Charte d’utilisation, version {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Territories</source>
    <translation>Territoires</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Territory</source>
    <translation>Territoire</translation>
   </message>
@@ -1376,12 +1376,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Territoire (code)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>The GeoPackage cannot be written there.</source>
    <translation>Le GeoPackage ne peut pas être écrit à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>The GeoPackage could not be completed; nothing was written.</source>
    <translation>Le GeoPackage n’a pas pu être terminé ; rien n’a été écrit.</translation>
   </message>
@@ -1391,17 +1391,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>L’échelle de l’adresse rouvre quand il ne reste aucune autre opposition.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/credentials.py" />
+   <location filename="../occupancy_plugin/portal/signin/credentials.py" />
    <source>The authentication configuration cannot be used. Check it in QGIS's options.</source>
    <translation>La configuration d’authentification est inutilisable. Vérifiez-la dans les options de QGIS.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/transport.py" />
+   <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The download was cut short. Nothing was loaded; try again.</source>
    <translation>Le téléchargement a été interrompu. Rien n’a été chargé ; réessayez.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export_task.py" />
+   <location filename="../occupancy_plugin/guard/export/task.py" />
    <source>The export failed ({kind}); nothing was written.</source>
    <translation>L’export a échoué ({kind}) ; rien n’a été écrit.</translation>
   </message>
@@ -1411,17 +1411,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Le fichier ne peut pas être écrit à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>The file {file} cannot be written there. Is it open elsewhere?</source>
    <translation>Le fichier {file} ne peut pas être écrit à cet endroit. Est-il ouvert ailleurs ?</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>The folder {folder} does not exist.</source>
    <translation>Le dossier {folder} n’existe pas.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/export_dialog.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>The folder “{name}” seems to be synchronised with a cloud service. The data must stay in the European Union.</source>
    <translation>Le dossier « {name} » semble synchronisé avec un service en nuage. Les données doivent rester dans l’Union européenne.</translation>
   </message>
@@ -1441,22 +1441,22 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Le journal a été modifié de l’extérieur : la ligne {n} ne suit pas la précédente.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>The layer does not hold every column that was asked for.</source>
    <translation>La couche n’a pas toutes les colonnes demandées.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/multiscale.py" />
+   <location filename="../occupancy_plugin/layers/project/multiscale.py" />
    <source>The layer left the project while it was loaded.</source>
    <translation>La couche a quitté le projet pendant son chargement.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>The layer was emptied during the export; nothing was written.</source>
    <translation>La couche a été vidée pendant l’export ; rien n’a été écrit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/intruders.py" />
+   <location filename="../occupancy_plugin/guard/raw/intruders.py" />
    <source>The layer “{layer}” looks like raw occupancy data: it has units under 11 households. Until it is protected, its labels and QGIS's exports are blocked.</source>
    <translation>La couche « {layer} » ressemble à des données d’occupation brutes : elle a des unités de moins de 11 ménages. Tant qu’elle n’est pas protégée, ses étiquettes et les exports de QGIS sont bloqués.</translation>
   </message>
@@ -1466,17 +1466,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les couches ne peuvent pas être auditées. {reason}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/duties.py" />
+   <location filename="../occupancy_plugin/duties/client.py" />
    <source>The letter must be a PDF file of at most 4 MB.</source>
    <translation>La lettre doit être un fichier PDF de 4 Mo au plus.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/dossier.py" />
+   <location filename="../occupancy_plugin/guard/publication.py" />
    <source>The map cannot be written as PDF there.</source>
    <translation>La carte ne peut pas être écrite en PDF à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/session.py" />
+   <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>The master password was not given: you stay signed in until QGIS closes only.</source>
    <translation>Le mot de passe principal n’a pas été donné : vous ne restez connecté que jusqu’à la fermeture de QGIS.</translation>
   </message>
@@ -1491,12 +1491,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La politique est plus faible que la règle ou illisible. Rien n’a été fait.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/transport.py" />
+   <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The portal answers with a redirection, which the plugin does not follow. Check the address.</source>
    <translation>Le portail répond par une redirection, que l’extension ne suit pas. Vérifiez l’adresse.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/transport.py" />
+   <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The portal cannot be reached. Check the address and the network.</source>
    <translation>Le portail est injoignable. Vérifiez l’adresse et le réseau.</translation>
   </message>
@@ -1506,7 +1506,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Le portail n’a pas accepté la demande.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/transport.py" />
+   <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The portal does not answer. Try again later.</source>
    <translation>Le portail ne répond pas. Réessayez plus tard.</translation>
   </message>
@@ -1516,7 +1516,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Le portail ne connaît pas ces indicateurs : {names}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/shown.py" />
+   <location filename="../occupancy_plugin/layers/project/shown.py" />
    <source>The portal does not know this scale, vintage or territory.</source>
    <translation>Le portail ne connaît pas cette échelle, ce millésime ou ce territoire.</translation>
   </message>
@@ -1526,57 +1526,57 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Le portail rencontre un problème en ce moment. Réessayez plus tard.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>The portal has no data of this vintage for your account.</source>
    <translation>Le portail n’a pas de données de ce millésime pour votre compte.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/shown.py" />
+   <location filename="../occupancy_plugin/layers/project/shown.py" />
    <source>The portal has no unit of this scale in the territory.</source>
    <translation>Le portail n’a aucune unité de cette échelle dans le territoire.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/transport.py" />
+   <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The portal must be reached over https. Check the address in the options.</source>
    <translation>Le portail doit être joint en https. Vérifiez l’adresse dans les options.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/transport.py" />
+   <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The portal refers to another server. For security, the plugin does not follow.</source>
    <translation>Le portail renvoie vers un autre serveur. Par sécurité, l’extension ne suit pas.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/oidc.py" />
+   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>The portal refused the sign-in.</source>
    <translation>Le portail a refusé la connexion.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/oidc.py" />
+   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>The portal refused the sign-in: access denied.</source>
    <translation>Le portail a refusé la connexion : accès non autorisé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/duties.py" />
+   <location filename="../occupancy_plugin/duties/client.py" />
    <source>The portal's answer cannot be read.</source>
    <translation>La réponse du portail est illisible.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/errand.py" />
+   <location filename="../occupancy_plugin/toolbelt/work/errand.py" />
    <source>The portal's answer cannot be used. The log has details.</source>
    <translation>La réponse du portail est inutilisable. Le journal des messages a les détails.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/oidc.py" />
+   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>The portal's answer is not of the expected kind.</source>
    <translation>La réponse du portail n’est pas du type attendu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/transport.py" />
+   <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The portal's answer is too large to be used.</source>
    <translation>La réponse du portail est trop volumineuse pour être utilisée.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/transport.py" />
+   <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The portal's certificate is not trusted. Check the address, or QGIS's certificate authorities.</source>
    <translation>Le certificat du portail n’est pas reconnu. Vérifiez l’adresse, ou les autorités de certification de QGIS.</translation>
   </message>
@@ -1591,27 +1591,27 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les données du portail ne sont pas du type attendu. Rien n’a été chargé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/flatgeobuf.py" />
+   <location filename="../occupancy_plugin/portal/rows/flatgeobuf.py" />
    <source>The portal's data cannot be read. Nothing was loaded; try again, or tell the portal's support.</source>
    <translation>Les données du portail sont illisibles. Rien n’a été chargé ; réessayez, ou prévenez l’assistance du portail.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>The portal's data come without geometry. Nothing was loaded.</source>
    <translation>Les données du portail arrivent sans géométrie. Rien n’a été chargé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>The portal's data contradict themselves. Nothing was loaded; tell the portal's support.</source>
    <translation>Les données du portail se contredisent. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/formats.py" />
+   <location filename="../occupancy_plugin/portal/rows/formats.py" />
    <source>The portal's data hold the same unit twice. Nothing was loaded.</source>
    <translation>Les données du portail contiennent deux fois la même unité. Rien n’a été chargé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/formats.py" />
+   <location filename="../occupancy_plugin/portal/rows/formats.py" />
    <source>The portal's data hold units without a code. Nothing was loaded.</source>
    <translation>Les données du portail contiennent des unités sans code. Rien n’a été chargé.</translation>
   </message>
@@ -1621,7 +1621,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les pages du portail n’en finissent pas. Rien n’a été chargé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>The portal's secrecy policy is weaker than the law allows. Nothing was loaded.</source>
    <translation>La politique de secret du portail est plus faible que la règle. Rien n’a été chargé.</translation>
   </message>
@@ -1631,17 +1631,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Le profil est illisible : vérifiez ses familles, taux, moyennes, sommes et emboîtements.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/intruders.py" />
+   <location filename="../occupancy_plugin/guard/raw/intruders.py" />
    <source>The protection of layers is not available.</source>
    <translation>La protection des couches n’est pas disponible.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
    <source>The purpose is stamped on every export, layout and journal line.</source>
    <translation>La finalité est inscrite sur chaque export, mise en page et ligne du journal.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/duties/registers.py" />
    <source>The registers cannot be written there.</source>
    <translation>Les registres ne peuvent pas être écrits à cet endroit.</translation>
   </message>
@@ -1651,37 +1651,37 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La demande part au GIP SNE ; l’administrateur local de votre EPCI la vérifie.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>The same thresholds at every scale</source>
    <translation>Mêmes seuils à toutes les échelles</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/oidc.py" />
+   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>The sign-in answer did not come from the portal. Nothing was accepted.</source>
    <translation>La réponse de connexion ne vient pas du portail. Rien n’a été accepté.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/session.py" />
+   <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>The sign-in failed unexpectedly. The log has details.</source>
    <translation>La connexion a échoué de façon inattendue. Le journal des messages a les détails.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/oidc.py" />
+   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>The sign-in page was left open too long. Start again.</source>
    <translation>La page de connexion est restée ouverte trop longtemps. Recommencez.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/export_dialog.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>The source and the meaning of s are in {file}, beside it: keep them together.</source>
    <translation>La source et le sens de s figurent dans {file}, à côté : gardez les deux fichiers ensemble.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/symbols.py" />
+   <location filename="../occupancy_plugin/layers/style/symbols.py" />
    <source>The style file {file} cannot be read, or lacks the rule “{rule}”.</source>
    <translation>Le fichier de style {file} ne peut pas être lu, ou il lui manque la règle « {rule} ».</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/style.py" />
+   <location filename="../occupancy_plugin/layers/style/apply.py" />
    <source>The style file {file} cannot be read.</source>
    <translation>Le fichier de style {file} est illisible.</translation>
   </message>
@@ -1701,12 +1701,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Rien du portail n’est sur la carte : ajoutez une couche, ou choisissez un PDF.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>These units are under statistical secrecy: they can be neither labelled nor exported.</source>
    <translation>Ces unités sont couvertes par le secret statistique : elles ne peuvent être ni étiquetées ni exportées.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Third parties</source>
    <translation>Tiers</translation>
   </message>
@@ -1716,17 +1716,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Tiers…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Third party</source>
    <translation>Tiers</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>This format is not offered: choose GPKG, CSV, XLSX or ODS.</source>
    <translation>Ce format n’est pas proposé : choisissez GPKG, CSV, XLSX ou ODS.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/shown.py" />
+   <location filename="../occupancy_plugin/layers/project/shown.py" />
    <source>This indicator does not exist at this scale and vintage.</source>
    <translation>Cet indicateur n’existe pas à cette échelle et pour ce millésime.</translation>
   </message>
@@ -1736,72 +1736,72 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ce n’est aucune des quatre finalités de la convention : {purposes}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/transport.py" />
+   <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>This is not a portal address. It should look like https://portal.example.fr.</source>
    <translation>Ce n’est pas une adresse de portail. Elle devrait ressembler à https://portal.example.fr.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/oidc.py" />
+   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>This is not the answer that QGIS is waiting for.</source>
    <translation>Ce n’est pas la réponse que QGIS attend.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>This is the preset. What you change here, or in QGIS's own style panel, is kept for this indicator.</source>
    <translation>Ceci est le préréglage. Ce que vous changez ici, ou dans le panneau de style de QGIS, est conservé pour cet indicateur.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/blocking.py" />
+   <location filename="../occupancy_plugin/guard/raw/blockade.py" />
    <source>This layer did not come through the gate: it can be neither labelled, copied nor exported. Protect it first.</source>
    <translation>Cette couche n’est pas passée par le contrôle du secret : elle ne peut être ni étiquetée, ni copiée, ni exportée. Protégez-la d’abord.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>This layer did not come through the gate: protect it first, then export it.</source>
    <translation>Cette couche n’est pas passée par le contrôle du secret : protégez-la d’abord, puis exportez-la.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/style.py" />
+   <location filename="../occupancy_plugin/layers/style/apply.py" />
    <source>This layer does not hold the indicator “{name}”.</source>
    <translation>Cette couche ne contient pas l’indicateur « {name} ».</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/labelling.py" />
+   <location filename="../occupancy_plugin/layers/style/labelling.py" />
    <source>This layer has no column “{name}”.</source>
    <translation>Cette couche n’a pas de colonne « {name} ».</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>This layer is empty: sign in to fill it, then export it.</source>
    <translation>Cette couche est vide : connectez-vous pour la remplir, puis exportez-la.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/session.py" />
+   <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>This portal does not declare that it is hosted in the European Union. The contracts require it.</source>
    <translation>Ce portail ne déclare pas être hébergé dans l’Union européenne. Les contrats l’exigent.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/oidc.py" />
+   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>This portal does not offer a safe sign-in (PKCE).</source>
    <translation>Ce portail n’offre pas de connexion sûre (PKCE).</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/zonings.py" />
+   <location filename="../occupancy_plugin/layers/project/zonings.py" />
    <source>This project shows “{present}”: “{asked}” cannot be added, because two vintages of a zoning are never mixed. Remove the first from the project, or open a new one.</source>
    <translation>Ce projet montre « {present} » : « {asked} » ne peut pas y être ajouté, car deux millésimes d’un zonage ne se mélangent jamais. Retirez le premier du projet, ou ouvrez-en un nouveau.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/shown.py" />
+   <location filename="../occupancy_plugin/layers/project/shown.py" />
    <source>This scale does not exist in both vintages: they cannot be compared.</source>
    <translation>Cette échelle n’existe pas dans les deux millésimes : ils ne peuvent pas être comparés.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>This territory is not among those of your account. Choose one in the list.</source>
    <translation>Ce territoire n’est pas de ceux de votre compte. Choisissez-en un dans la liste.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Thresholds of the catalogue</source>
    <translation>Seuils du catalogue</translation>
   </message>
@@ -1811,12 +1811,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Titre</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Units left out under statistical secrecy</source>
    <translation>Unités laissées de côté sous secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/export_dialog.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>Units left out under statistical secrecy: {n}.</source>
    <translation>Unités laissées de côté sous secret statistique : {n}.</translation>
   </message>
@@ -1831,7 +1831,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Unités couvertes par le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>Units under statistical secrecy: {n}</source>
    <translation>Unités couvertes par le secret statistique : {n}</translation>
   </message>
@@ -1841,37 +1841,37 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Unités écrites</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>User name</source>
    <translation>Identifiant</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>Value of the indicator</source>
    <translation>Valeur de l’indicateur</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Version</source>
    <translation>Version</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/options.py" />
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Version {version}</source>
    <translation>Version {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Vintage</source>
    <translation>Millésime</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Warning</source>
    <translation>Avertissement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>When (UTC)</source>
    <translation>Date (UTC)</translation>
   </message>
@@ -1911,22 +1911,22 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Écrit les valeurs diffusables d’une couche de l’occupation avec sa mention de source, les notes sur le secret et la finalité. Une valeur masquée s’écrit s (tableaux) ou reste vide (GeoPackage). La finalité est l’une des quatre de la convention : housing_policy, programming, observation, attribution.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Written by</source>
    <translation>Écrit par</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/oidc.py" />
+   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>You can close this page and go back to QGIS.</source>
    <translation>Vous pouvez fermer cette page et revenir dans QGIS.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/session.py" />
+   <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>Your access to the portal has ended on the date set by the convention.</source>
    <translation>Votre accès au portail a pris fin à la date fixée par la convention.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/life.py" />
+   <location filename="../occupancy_plugin/layers/project/life.py" />
    <source>Your account may not see the territory of the layer “{layer}”: it stays empty.</source>
    <translation>Votre compte ne donne pas accès au territoire de la couche « {layer} » : elle reste vide.</translation>
   </message>
@@ -1936,7 +1936,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Votre compte ne donne pas accès à ces données.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Your account may not see this scale.</source>
    <translation>Votre compte ne donne pas accès à cette échelle.</translation>
   </message>
@@ -1951,17 +1951,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Votre copie : {file}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
    <source>Your session has ended. Sign in again.</source>
    <translation>Votre session a pris fin. Reconnectez-vous.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>Zoom to layer</source>
    <translation>Zoomer sur la couche</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>about {seconds} s left</source>
    <translation>encore {seconds} s environ</translation>
   </message>
@@ -1971,37 +1971,37 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>acceptée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>account asked for</source>
    <translation>compte demandé</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>account opened</source>
    <translation>compte ouvert</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>acknowledged</source>
    <translation>prise en compte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>breach reported</source>
    <translation>violation signalée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>closed</source>
    <translation>close</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>convention recorded</source>
    <translation>convention enregistrée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>critical</source>
    <translation>critique</translation>
   </message>
@@ -2011,42 +2011,42 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>déclaration</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>export</source>
    <translation>export</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/load.py" />
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>fictitious data</source>
    <translation>données fictives</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>hidden values: {n}</source>
    <translation>valeurs masquées : {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>high</source>
    <translation>élevée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>later end asked for</source>
    <translation>prolongation demandée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>later end granted</source>
    <translation>prolongation accordée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>later end refused</source>
    <translation>prolongation refusée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>layer loaded</source>
    <translation>couche chargée</translation>
   </message>
@@ -2056,22 +2056,22 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>couche protégée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>low</source>
    <translation>faible</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>map laid out</source>
    <translation>carte mise en page</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>medium</source>
    <translation>moyenne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/duties/registers.py" />
    <source>no</source>
    <translation>non</translation>
   </message>
@@ -2081,17 +2081,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>aucune</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>not stated</source>
    <translation>non précisée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>objection made</source>
    <translation>opposition formée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>objection withdrawn</source>
    <translation>opposition retirée</translation>
   </message>
@@ -2101,12 +2101,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>ouverte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>organisation's record changed</source>
    <translation>fiche d’organisation modifiée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>refusal</source>
    <translation>refus</translation>
   </message>
@@ -2116,42 +2116,42 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>rejetée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>request accepted</source>
    <translation>demande acceptée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>request rejected</source>
    <translation>demande rejetée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>sent</source>
    <translation>envoyée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>sent after the 72 hours</source>
    <translation>envoyée après les 72 heures</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>session ended</source>
    <translation>session terminée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>sign-in failed</source>
    <translation>échec de connexion</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>signed in</source>
    <translation>connexion</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>signed out</source>
    <translation>déconnexion</translation>
   </message>
@@ -2161,37 +2161,37 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>déposée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>submitted to the committee</source>
    <translation>soumis au comité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/register_words.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>terms accepted</source>
    <translation>charte acceptée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/breach_notice.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>under investigation</source>
    <translation>en cours d’examen</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/registers.py" />
+   <location filename="../occupancy_plugin/duties/registers.py" />
    <source>yes</source>
    <translation>oui</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/load.py" />
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>{first} and {last}</source>
    <translation>{first} et {last}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/load.py" />
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>{name}, change</source>
    <translation>{name}, évolution</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
    <source>{n} days left</source>
    <translation>{n} jours restants</translation>
   </message>
@@ -2201,22 +2201,22 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>{n} divulgations. Le rapport les nomme.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>{rows} of {all} rows</source>
    <translation>{rows} lignes sur {all}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>{size} MB</source>
    <translation>{size} Mo</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>{size} of {whole} MB</source>
    <translation>{size} Mo sur {whole}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/multiscale.py" />
+   <location filename="../occupancy_plugin/layers/project/multiscale.py" />
    <source>{territory} – all scales {period}</source>
    <translation>{territory} – toutes les échelles {period}</translation>
   </message>
@@ -2236,12 +2236,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>{what} n’est pas un objet JSON.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/zonings.py" />
+   <location filename="../occupancy_plugin/layers/project/zonings.py" />
    <source>“{asked}” was not added: this project shows another vintage of that zoning, and the two are never mixed.</source>
    <translation>« {asked} » n’a pas été ajouté : ce projet montre un autre millésime de ce zonage, et les deux ne se mélangent jamais.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/zonings.py" />
+   <location filename="../occupancy_plugin/layers/project/zonings.py" />
    <source>“{name}” does not have the same definition in {later} and {earlier}: the two vintages cannot be compared.</source>
    <translation>« {name} » n’a pas la même définition en {later} et en {earlier} : les deux millésimes ne peuvent pas être comparés.</translation>
   </message>

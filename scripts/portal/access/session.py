@@ -73,7 +73,7 @@ def conditions(account: Account, collection: str, territory: str | None) -> list
 
 def duties(name: str) -> Any:
     """A module of the duties: they import this one, so it finds them when a request comes."""
-    return import_module(f"scripts.portal.{name}")
+    return import_module(f"scripts.portal.duties.{name}")
 
 
 def oppositions() -> dict[str, dict[str, str]]:

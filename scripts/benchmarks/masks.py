@@ -1,0 +1,41 @@
+"""Fingerprints of what the gate makes of simulated territories: equal before and after a change that
+may not move a mask.
+
+`scripts/bench masks [TERRITORY …]` prints one line a territory and vintage; compare two trees with
+`diff`. Not a timing, nothing is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ..portal.rows import suppress
+from ..portal.world import simulate
+
+SEED = 1
+TERRITORIES = {"200030633": ("2018", "2020", "2022", "2024"), "32": ("2022",)}
+"""CA2C in every vintage, Hauts-de-France in one."""
+
+
+def fingerprint(tables: Mapping[str, pd.DataFrame]) -> str:
+    """SHA-256 over every cell of every scale, columns in alphabetical order."""
+    digest = hashlib.sha256()
+    for scale in sorted(tables):
+        frame = tables[scale]
+        for name in sorted(frame.columns):
+            digest.update(f"{scale} {name}\n".encode())
+            digest.update("\n".join(map(str, frame[name].tolist())).encode())
+    return digest.hexdigest()
+
+
+def main() -> None:
+    for territory in sys.argv[2:] or TERRITORIES:
+        world = simulate.simulate(territory, SEED)
+        vintages = TERRITORIES.get(territory, ("2022",))
+        for vintage, rows in simulate.tables(world, SEED, vintages):
+            raw = sum(frame.size for frame in rows.values())
+            print(territory, vintage, raw, fingerprint(suppress.suppressed(rows)), flush=True)
