@@ -25,7 +25,8 @@ from ..guard.export.remember import remember_export
 from ..guard.journal import Journal
 from ..guard.labels import LabelGuard
 from ..guard.menus import LayerMenus
-from ..guard.publication import quoted_dossier, sheet, stamp_purpose
+from ..diagnosis.sheet import sheet
+from ..guard.publication import quoted_dossier, stamp_purpose
 from ..guard.raw.intruders import IntruderGuard
 from ..layers.lineage import read_lineage
 from ..layers.project.life import LayerLife

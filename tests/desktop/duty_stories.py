@@ -221,9 +221,8 @@ def lay_out(desk: Any, path: str) -> Story:
     """The button of the layer's entry: a sheet in QGIS's designer, written as PDF; its name."""
     from pathlib import Path
 
-    from occupancy_plugin.occupancy_plugin.guard.publication import (
-        write_sheet,
-    )  # the package as QGIS loaded it
+    # the package as QGIS loaded it
+    from occupancy_plugin.occupancy_plugin.diagnosis.sheet import write_sheet
     from qgis.core import QgsProject
 
     desk.click("occupancyLayOut")

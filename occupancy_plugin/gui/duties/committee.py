@@ -13,7 +13,8 @@ from qgis.PyQt.QtWidgets import QFileDialog
 
 from ...duties.client import Publication
 from ...duties.extracts import analysis_of_project
-from ...guard.publication import SheetError, quote_dossier, sheet, write_sheet
+from ...diagnosis.sheet import SheetError, sheet, write_sheet
+from ...guard.publication import quote_dossier
 from ...layers.lineage import is_ours
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import text_of, tr
