@@ -1,1 +1,1 @@
-"""What a diagnosis shows: the sheet of a map; charts, tables and the dossier follow. Right of the gate."""
+"""What a diagnosis shows: the sheet of a map; charts, tables, dossier follow. Right of the gate."""

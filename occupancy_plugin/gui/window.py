@@ -18,6 +18,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 
+from ..diagnosis.sheet import sheet
 from ..duties.client import Duties
 from ..duties.extracts import journal_extract
 from ..guard.derived import DerivedLayers
@@ -25,7 +26,6 @@ from ..guard.export.remember import remember_export
 from ..guard.journal import Journal
 from ..guard.labels import LabelGuard
 from ..guard.menus import LayerMenus
-from ..diagnosis.sheet import sheet
 from ..guard.publication import quoted_dossier, stamp_purpose
 from ..guard.raw.intruders import IntruderGuard
 from ..layers.lineage import read_lineage

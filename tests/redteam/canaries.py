@@ -23,8 +23,8 @@ try:
     from occupancy_plugin.portal import model
     from occupancy_plugin.table import Table
 except ImportError:  # inside QGIS the package is nested, as in the zip
-    from occupancy_plugin.occupancy_plugin.layers.release.indicators import indicator_columns
     from occupancy_plugin.occupancy_plugin.layers.release.gate import Release, protect_tables
+    from occupancy_plugin.occupancy_plugin.layers.release.indicators import indicator_columns
     from occupancy_plugin.occupancy_plugin.layers.store.geopackage import discard, write_geopackage
     from occupancy_plugin.occupancy_plugin.portal import model
     from occupancy_plugin.occupancy_plugin.table import Table

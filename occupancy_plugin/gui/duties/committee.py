@@ -11,9 +11,9 @@ from typing import Any
 
 from qgis.PyQt.QtWidgets import QFileDialog
 
+from ...diagnosis.sheet import SheetError, sheet, write_sheet
 from ...duties.client import Publication
 from ...duties.extracts import analysis_of_project
-from ...diagnosis.sheet import SheetError, sheet, write_sheet
 from ...guard.publication import quote_dossier
 from ...layers.lineage import is_ours
 from ...toolbelt.settings import read_settings

@@ -242,9 +242,9 @@ def test_the_files_of_a_cartographer_hold_every_mark(qgis_app, geometry):
 
 
 def test_a_replaced_file_is_what_is_drawn_and_a_broken_one_is_named(
-    communes,
+    communes,  # noqa: F811
     tmp_path,
-    monkeypatch,  # noqa: F811
+    monkeypatch,
 ):
     original = symbols.resource("styles", "polygon.qml").read_text("utf-8")
     path = tmp_path / "polygon.qml"
