@@ -182,7 +182,7 @@ WITHOUT_A_DISK = """
 import resource, signal, struct
 import numpy as np, pandas as pd
 from osgeo import gdal
-from occupancy_plugin.layers.store import discard, write_geopackage
+from occupancy_plugin.layers.store.geopackage import discard, write_geopackage
 signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # the first byte into any file ends the process
 rows = 150_000  # enough for SQLite to spill and for GDAL to index beside
