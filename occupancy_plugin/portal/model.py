@@ -11,6 +11,7 @@ from typing import Any
 from ..secrecy.schema import Family, Mean, Nesting, Overlap, Rate, Schema
 
 Text = Mapping[str, str]  # {"fr": …, "en": …}
+LABEL_COLUMNS = ("landlord", "imputed")  # texts of a row that are neither codes nor classes
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,10 @@ class Catalogue:
             nestings=tuple(n for n in self.nestings if n.child in scales and n.parent in scales),
             overlaps=tuple(
                 o for o in self.overlaps if {o.scale_a, o.scale_b, o.table} <= set(scales)
+            ),
+            labels=(
+                *LABEL_COLUMNS,
+                *(i.numerator[0] for i in self.indicators if i.kind == "class"),
             ),
         )
 

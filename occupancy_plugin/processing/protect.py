@@ -77,7 +77,8 @@ class ProtectAlgorithm(OccupancyAlgorithm):
             "Layers of wider or finer scales that were or will be published too must be given as "
             "related layers, named like the "
             "scales of the profile: only then is subtraction between scales prevented. "
-            "Fields of numbers that the profile does not describe are left out."
+            "Fields that the profile does not describe are left out; name texts that may leave in "
+            "“labels”."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:

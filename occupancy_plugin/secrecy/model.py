@@ -69,8 +69,7 @@ class Report:
 
     shortfalls  per family: hidden cells that are certainly narrower than the policy's `need`
                 (withheld siblings count once)
-    dropped     per scale: numeric columns that the schema does not describe, and that therefore do
-                not leave
+    dropped     per scale: columns without a role in the schema, which therefore do not leave
     """
 
     scales: Mapping[str, ScaleReport]

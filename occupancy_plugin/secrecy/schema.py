@@ -101,7 +101,10 @@ class Overlap:
 @dataclass(frozen=True)
 class Schema:
     """The whole description. `population` is the column that decides R1 (the policy's
-    `population_field`)."""
+    `population_field`).
+
+    labels  text columns that leave with a released row (a class, a landlord, advice); whatever has
+            no role in the schema stays behind"""
 
     population: str = "households"
     families: tuple[Family, ...] = ()
@@ -110,6 +113,7 @@ class Schema:
     sums: tuple[Sum, ...] = ()
     nestings: tuple[Nesting, ...] = ()
     overlaps: tuple[Overlap, ...] = field(default=())
+    labels: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -122,7 +126,10 @@ class Schema:
         }  # fmt: skip
         try:
             given: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
-            values: dict[str, object] = {"population": given.get("population", "households")}
+            values: dict[str, object] = {
+                "population": given.get("population", "households"),
+                "labels": tuple(map(str, given.get("labels", ()))),
+            }
             for name, kind in parts.items():
                 values[name] = tuple(
                     kind(**{key: tuple(v) if isinstance(v, list) else v for key, v in item.items()})

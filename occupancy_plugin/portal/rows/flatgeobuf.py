@@ -15,6 +15,7 @@ import numpy as np
 from osgeo import gdal, ogr
 
 from ...toolbelt.errors import BadData
+from ...toolbelt.field_names import field_names
 from ...toolbelt.translation import tr
 
 MEDIA_TYPE = "application/flatgeobuf"
@@ -148,11 +149,9 @@ class FlatGeobufReader:
     def _take(self, layer: ogr.Layer) -> None:
         if not self._parts:
             self._geometry_name = self._geometry_of(layer)
-            definition = layer.GetLayerDefn()
-            names = [
-                definition.GetFieldDefn(position).GetName()
-                for position in range(definition.GetFieldCount())
-            ]
+            names = field_names(layer)
+            if names is None:
+                raise unreadable("FlatGeobuf: a column name is not UTF-8")
             self._parts = {
                 name: []
                 for name in (*names, *([self._geometry_name] if self._geometry_name else []))

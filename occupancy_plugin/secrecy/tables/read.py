@@ -6,9 +6,8 @@ A missing or suppressed count is *unknown* (NaN): the gate hides it and assumes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -132,36 +131,43 @@ def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
     return pd.DataFrame(columns, index=codes, copy=False)
 
 
-def _every(column: pd.Series, holds: Callable[[pd.Series], Any]) -> bool:
-    """Does it hold for every row? The first ones nearly always tell that it does not."""
-    return bool(np.all(holds(column.iloc[:HEAD]))) and bool(np.all(holds(column)))
+def undescribed(table: pd.DataFrame, schema: Schema) -> tuple[str, ...]:
+    """Columns without a role in the schema: the gate cannot vouch for them, so they do not leave.
 
-
-def undescribed(table: pd.DataFrame, schema: Schema, extra: Iterable[str] = ()) -> tuple[str, ...]:
-    """Columns of numbers that the schema does not describe: the gate cannot vouch for them, so they
-    do not leave."""
-    described = set(value_columns(schema)) | CODE_COLUMNS | set(extra)
+    Roles: counts, rates, means and sums; codes (CODE_COLUMNS, the keys of nestings and overlaps, a
+    column equal to the index); the texts that `schema.labels` names, unless a cell of one is a bare
+    number: a count that is called a label stays behind."""
+    described = set(value_columns(schema)) | CODE_COLUMNS
     described |= {nesting.key for nesting in schema.nestings}
-    dropped = []
-    for name in table.columns:
-        if name in described:
-            continue
-        column = table[name]
-        if len(table) and _every(
-            column, lambda part: part.astype(str).to_numpy() == part.index.astype(str).to_numpy()
-        ):
-            continue  # the codes themselves
-        if column.dtype == object or isinstance(column.dtype, pd.StringDtype | pd.CategoricalDtype):
-            text = column.dropna().astype(str)
-            numeric = len(text) > 0 and _every(
-                text,
-                lambda part: pd.to_numeric(part.str.replace(",", "."), errors="coerce").notna(),
-            )
-        else:
-            numeric = bool(pd.api.types.is_numeric_dtype(column))
-        if numeric:
-            dropped.append(str(name))
-    return tuple(dropped)
+    described |= {key for overlap in schema.overlaps for key in (overlap.key_a, overlap.key_b)}
+    return tuple(
+        str(name)
+        for name in table.columns
+        if name not in described
+        and not _repeats_codes(table[name])
+        and not (name in schema.labels and not _holds_numbers(table[name]))
+    )
+
+
+def _repeats_codes(column: pd.Series) -> bool:
+    """Is every cell the code of its row? The first ones nearly always tell that it is not."""
+    if not len(column):
+        return False
+
+    def same(part: pd.Series) -> bool:
+        return bool((part.astype(str).to_numpy() == part.index.astype(str).to_numpy()).all())
+
+    return same(column.iloc[:HEAD]) and same(column)
+
+
+def _holds_numbers(column: pd.Series) -> bool:
+    """Is a cell of the column a number, written in whatever way?"""
+    if pd.api.types.is_numeric_dtype(column):
+        return True
+    texts = pd.Series(column.dropna().astype(str).unique(), dtype=object)
+    plain = texts.str.replace(r"[\s\u00a0\u202f\u2009'%]", "", regex=True)
+    numbers = pd.to_numeric(plain.str.replace(",", ".", regex=False), errors="coerce")
+    return bool(numbers.notna().any())
 
 
 def piece_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> set[str]:

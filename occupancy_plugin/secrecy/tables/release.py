@@ -89,7 +89,7 @@ def release(
     marks: Marks,
     schema: Schema,
 ) -> Protected:
-    """Cut withheld rows, blank hidden cells, drop undescribed numbers, count."""
+    """Cut withheld rows, blank hidden cells, drop columns without a role, count."""
     out: dict[str, pd.DataFrame] = {}
     masks: dict[str, pd.DataFrame] = {}
     reports: dict[str, ScaleReport] = {}

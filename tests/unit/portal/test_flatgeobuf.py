@@ -162,3 +162,14 @@ def test_spoiled_bytes_never_end_the_process() -> None:
         except AssertionError:
             pass
     assert refused > 0
+
+
+def test_a_column_name_that_is_not_utf8_is_refused():
+    """GDAL's Arrow stream would end the process: the name is looked at before it starts."""
+    for name in (b"households", b"code"):
+        spoiled = file_of(5).replace(name, name[:-1] + b"\xc9", 1)
+        reader = FlatGeobufReader(METRES)
+        with pytest.raises(BadData) as refusal:
+            reader.feed(spoiled)
+            reader.close()
+        assert "UTF-8" in refusal.value.details

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -103,12 +105,22 @@ def test_duplicate_codes_are_refused_and_at_most_ten_named():
     assert "u10" not in str(refusal.value)
 
 
-def test_undescribed_numbers_do_not_leave():
-    frame = table({"59139": (30, 30, 10, 10, 10)}).assign(secret=3, epci="200030633", name="A")
-    got = protect({"commune": frame}, SCHEMA, Policy())
-    assert "secret" not in got.tables["commune"]
-    assert {"epci", "name"} <= set(got.tables["commune"])
-    assert got.report.dropped == {"commune": ("secret",)}
+def test_a_column_leaves_only_with_a_role():
+    frame = table({f"5900{i}": (30, 30, 10, 10, 10) for i in range(4)}).assign(
+        secret=3,
+        symbols=["12", "s", "7", "nc"],
+        rates=["100 %", "45,3 %", "0 %", "s"],
+        dates=pd.Timestamp("2024-01-01"),
+        free="a widow and her 3 children",
+        epci="200030633",
+        name="A",
+        landlord="B",
+    )
+    schema = replace(SCHEMA, labels=("landlord", "symbols", "secret"))
+    got = protect({"commune": frame}, schema, Policy())
+    assert {"epci", "name", "landlord"} <= set(got.tables["commune"])
+    assert got.report.dropped == {"commune": ("secret", "symbols", "rates", "dates", "free")}
+    assert not set(got.report.dropped["commune"]) & set(got.tables["commune"])
 
 
 def test_ledger_round_trip_holds_no_value():
