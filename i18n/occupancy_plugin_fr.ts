@@ -99,12 +99,12 @@
 
 The profile is a JSON text, or the path of a JSON file, that says what the fields mean: {"code": "insee", "scale": "commune", "families": [{"name": "age", "columns": ["u25", "o25"], "total": "known"}], "rates": [], "nestings": [{"child": "iris", "parent": "commune", "key": "commune"}]}.
 
-Layers of wider or finer scales that were or will be published too must be given as related layers, named like the scales of the profile: only then is subtraction between scales prevented. Fields of numbers that the profile does not describe are left out.</source>
+Layers of wider or finer scales that were or will be published too must be given as related layers, named like the scales of the profile: only then is subtraction between scales prevented. Fields that the profile does not describe are left out; name texts that may leave in “labels”.</source>
    <translation>Applique le secret statistique du parc social à une couche ou une table : les unités de moins de 11 ménages sont retirées, les taux de 0 % et 100 % masqués, et avec eux ce qui les révélerait par différence.
 
 Le profil est un texte JSON, ou le chemin d’un fichier JSON, qui dit ce que signifient les champs : {"code": "insee", "scale": "commune", "families": [{"name": "age", "columns": ["u25", "o25"], "total": "known"}], "rates": [], "nestings": [{"child": "iris", "parent": "commune", "key": "commune"}]}.
 
-Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées aussi doivent être données comme couches liées, nommées comme les échelles du profil : c’est la condition pour empêcher la soustraction entre échelles. Les champs numériques que le profil ne décrit pas sont laissés de côté.</translation>
+Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées aussi doivent être données comme couches liées, nommées comme les échelles du profil : c’est la condition pour empêcher la soustraction entre échelles. Les champs que le profil ne décrit pas sont laissés de côté ; nommez dans « labels » les textes qui peuvent sortir.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
@@ -356,7 +356,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Découverte le</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/sheet.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Dossier of the follow-up committee</source>
    <translation>Dossier du comité de suivi</translation>
   </message>
@@ -956,7 +956,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Protéger…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/sheet.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Purpose</source>
    <translation>Finalité</translation>
   </message>
@@ -1471,7 +1471,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La lettre doit être un fichier PDF de 4 Mo au plus.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/sheet.py" />
+   <location filename="../occupancy_plugin/guard/publication.py" />
    <source>The map cannot be written as PDF there.</source>
    <translation>La carte ne peut pas être écrite en PDF à cet endroit.</translation>
   </message>
