@@ -356,7 +356,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Découverte le</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/diagnosis/sheet.py" />
    <source>Dossier of the follow-up committee</source>
    <translation>Dossier du comité de suivi</translation>
   </message>
@@ -956,7 +956,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Protéger…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/diagnosis/sheet.py" />
    <source>Purpose</source>
    <translation>Finalité</translation>
   </message>
@@ -1471,7 +1471,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La lettre doit être un fichier PDF de 4 Mo au plus.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/publication.py" />
+   <location filename="../occupancy_plugin/diagnosis/sheet.py" />
    <source>The map cannot be written as PDF there.</source>
    <translation>La carte ne peut pas être écrite en PDF à cet endroit.</translation>
   </message>
