@@ -169,7 +169,7 @@ def test_a_column_name_that_is_not_utf8_is_refused():
     for name in (b"households", b"code"):
         spoiled = file_of(5).replace(name, name[:-1] + b"\xc9", 1)
         reader = FlatGeobufReader(METRES)
+        reader.feed(spoiled)
         with pytest.raises(BadData) as refusal:
-            reader.feed(spoiled)
             reader.close()
         assert "UTF-8" in refusal.value.details
