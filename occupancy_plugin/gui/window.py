@@ -30,7 +30,8 @@ from ..guard.publication import quoted_dossier, stamp_purpose
 from ..guard.raw.intruders import IntruderGuard
 from ..layers.lineage import read_lineage
 from ..layers.project.life import LayerLife
-from ..layers.project.loader import LoadedLayers, Loader
+from ..layers.project.loader import Loader
+from ..layers.project.place import LoadedLayers
 from ..layers.project.style_memory import StyleMemory
 from ..layers.style.cells import register_formatter, unregister_formatter
 from ..layers.withheld import TYPE_NAME, WithheldLayerType

@@ -4,29 +4,31 @@ tests use them too."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from ..description import Description, Indicator, Kind, Scale, Territory, Text
+from ..secrecy.policy import Policy
 from ..secrecy.schema import Family, Mean, Nesting, Overlap, Rate, Schema
 
-Text = Mapping[str, str]  # {"fr": …, "en": …}
 LABEL_COLUMNS = ("landlord", "imputed")  # texts of a row that are neither codes nor classes
 
-
-@dataclass(frozen=True)
-class Scale:
-    """One of the scales. `geometry` is 'polygon' or 'point'; `order` goes from the widest (0) to
-    the finest.
-
-    comparator  True for France: figures to compare with, no map of its own
-    """
-
-    id: str
-    label: Text
-    geometry: str
-    order: int
-    comparator: bool = False
+__all__ = [
+    "Account",
+    "Catalogue",
+    "Collection",
+    "ColumnFamily",
+    "Indicator",
+    "PortalPolicy",
+    "Reminder",
+    "Scale",
+    "ScaleRight",
+    "Territory",
+    "Text",
+    "Theme",
+    "Vintage",
+]
 
 
 @dataclass(frozen=True)
@@ -49,42 +51,6 @@ class Vintage:
 class Theme:
     id: str
     label: Text
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """One mappable indicator.
-
-    kind         'rate' (percent, Σ numerator / Σ denominator), 'count', 'mean' or 'class'
-    numerator    count columns that are summed (rate, count); the one column of a mean or of a class
-    denominator  the column divided by (rate), the weight (mean), '' otherwise
-    family       id of its family, '' if none
-    decimals     decimals shown
-    method       class method: 'quantile', 'jenks', 'equal', 'fixed' (then `bounds`)
-    classes      number of classes
-    palette      name of a sequential palette ('YlOrRd', 'Blues', …)
-    help         one sentence: definition and denominator
-    definition   key of `Vintage.definitions` that it depends on, '' if it means the same in every
-                 vintage
-    """
-
-    id: str
-    label: Text
-    theme: str
-    kind: str
-    unit: Text
-    numerator: tuple[str, ...]
-    denominator: str
-    family: str
-    decimals: int
-    method: str
-    classes: int
-    palette: str
-    bounds: tuple[float, ...] = ()
-    help: Text | None = None
-    scales: tuple[str, ...] = ()  # empty = every scale
-    vintages: tuple[str, ...] = ()  # empty = every vintage
-    definition: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,10 +98,10 @@ class Catalogue:
             rates=tuple(
                 Rate(i.id, i.numerator[0], i.denominator, i.decimals)
                 for i in self.indicators
-                if i.kind == "rate" and len(i.numerator) == 1
+                if i.kind == Kind.RATE and len(i.numerator) == 1
             ),
             means=tuple(
-                Mean(i.numerator[0], i.denominator) for i in self.indicators if i.kind == "mean"
+                Mean(i.numerator[0], i.denominator) for i in self.indicators if i.kind == Kind.MEAN
             ),
             nestings=tuple(n for n in self.nestings if n.child in scales and n.parent in scales),
             overlaps=tuple(
@@ -143,8 +109,32 @@ class Catalogue:
             ),
             labels=(
                 *LABEL_COLUMNS,
-                *(i.numerator[0] for i in self.indicators if i.kind == "class"),
+                *(i.numerator[0] for i in self.indicators if i.kind == Kind.CLASS),
             ),
+        )
+
+    def describe(
+        self, scales: tuple[str, ...], policy: PortalPolicy, territory: Territory, vintage: str
+    ) -> Description:
+        """What the tables of these scales mean to the gate. Raises PolicyError for a policy that is
+        weaker than the floor (R12).
+
+        A scale wider than the territory is not whole, so its children need not add up."""
+        order = {scale.id: scale.order for scale in self.scales}
+        widest = order.get(territory.scale, -1)
+        schema = self.schema(scales, policy.population_field)
+        nestings = tuple(
+            replace(n, complete=n.complete and order.get(n.parent, -1) >= widest)
+            for n in schema.nestings
+        )
+        return Description(
+            schema=replace(schema, nestings=nestings),
+            policy=Policy.from_json(policy.thresholds),
+            scales=self.scales,
+            indicators=self.indicators,
+            territory=territory,
+            vintage=vintage,
+            name="name",
         )
 
 
@@ -166,16 +156,6 @@ class ScaleRight:
     scale: str
     allowed: bool
     reason: Text | None = None
-
-
-@dataclass(frozen=True)
-class Territory:
-    """A territory that the account may ask for. `scale` is 'commune', 'epci', 'departement',
-    'region' or 'france'."""
-
-    code: str
-    name: str
-    scale: str
 
 
 @dataclass(frozen=True)

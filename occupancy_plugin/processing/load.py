@@ -20,9 +20,11 @@ from qgis.core import (
 from ..guard.export.order import FILE_FILTER, ExportError, export_layer
 from ..guard.export.remember import record_export
 from ..layers.lineage import write_lineage
-from ..layers.project.loader import Loader, LoadOrder, Prepared, add_to_project, prepare
+from ..layers.project.loader import Loader
+from ..layers.project.place import add_to_project
+from ..layers.project.prepare import LoadOrder, Prepared, prepare
 from ..layers.project.zonings import refuse_mixing
-from ..layers.release.gate import ReleaseMemory
+from ..layers.release.memory import ReleaseMemory
 from ..layers.store.geopackage import discard, open_layer
 from ..portal.model import Catalogue, Territory
 from ..portal.signin.session import Session, Signed, sign_with_configuration

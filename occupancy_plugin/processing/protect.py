@@ -12,6 +12,7 @@ from qgis.core import (
     QgsFeature,
     QgsFeatureSink,
     QgsFields,
+    QgsGeometry,
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
@@ -25,13 +26,14 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterString,
-    QgsWkbTypes,
 )
 
 from ..guard.derived import carry, protected_lineage
 from ..layers.lineage import Lineage
+from ..layers.release.gate import protect_tables
+from ..layers.release.released import ReleasedScale
 from ..portal.signin.session import Session
-from ..secrecy import GateError, Protected, Schema, protect
+from ..secrecy import GateError
 from ..toolbelt.errors import Cancelled
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation, OccupancyAlgorithm
@@ -130,7 +132,8 @@ class ProtectAlgorithm(OccupancyAlgorithm):
         source = self.parameterAsSource(parameters, "INPUT", context)
         if source is None:
             raise QgsProcessingException(self.invalidSourceError(parameters, "INPUT"))
-        tick = FeedbackCancellation(feedback).check
+        cancellation = FeedbackCancellation(feedback)
+        tick = cancellation.check
         population = self.parameterAsString(parameters, "POPULATION_FIELD", context)
         profile = read_profile(self.parameterAsString(parameters, "PROFILE", context), population)
         policy = read_policy(self.parameterAsString(parameters, "POLICY", context))
@@ -141,7 +144,9 @@ class ProtectAlgorithm(OccupancyAlgorithm):
             for layer in self.parameterAsLayerList(parameters, "RELATED", context):
                 tables[layer.name()] = read_source(layer, profile.code, tick)[0]
             feedback.setProgress(20)
-            protected = protect(tables, profile.schema, policy, tick=tick)
+            release = protect_tables(
+                tables, profile.describe(policy, source.sourceName()), cancellation=cancellation
+            )
         except Cancelled as error:
             raise QgsProcessingException(str(error)) from error
         except GateError as error:
@@ -149,9 +154,11 @@ class ProtectAlgorithm(OccupancyAlgorithm):
                 tr("The gate refuses this layer. {reason}").format(reason=str(error))
             ) from error
         feedback.setProgress(70)
-        results = self._write(
-            parameters, context, source, protected, scale, ids, profile.schema, tick
-        )
+        results = self._write(parameters, context, source, release.scales[scale], ids, tick)
+        described = [name for family in profile.schema.families for name in family.columns]
+        released = release.scales[scale].released
+        cells = released[[name for name in described if name in released.columns]]
+        results |= {"RELEASED": len(released), "HIDDEN": int(cells.isna().to_numpy().sum())}
         self._stamp(
             context,
             str(results["OUTPUT"]),
@@ -162,7 +169,7 @@ class ProtectAlgorithm(OccupancyAlgorithm):
         report = self.parameterAsFileOutput(parameters, "REPORT", context)
         if report:
             Path(report).write_text(
-                json.dumps(protected.report.as_dict(), indent=1), encoding="utf-8"
+                json.dumps(release.report.as_dict(), indent=1), encoding="utf-8"
             )
             results["REPORT"] = report
         return results
@@ -177,72 +184,60 @@ class ProtectAlgorithm(OccupancyAlgorithm):
         parameters: dict[str, Any],
         context: QgsProcessingContext,
         source: QgsProcessingFeatureSource,
-        protected: Protected,
-        scale: str,
+        scale: ReleasedScale,
         ids: dict[str, int],
-        schema: Schema,
         tick: Callable[[], None],
     ) -> dict[str, Any]:
-        """Released rows with hidden cells emptied; outlines of withheld ones without a single
-        attribute."""
-        dropped = set(protected.report.dropped.get(scale, ()))
-        own = source.fields()
-        kept = [
-            position for position in range(own.count()) if own.at(position).name() not in dropped
-        ]
-        names = [own.at(position).name() for position in kept]
+        """Released rows as the source has them, what the gate hid emptied; outlines of withheld
+        units without a single attribute."""
+        released, own = scale.released, source.fields()
+        kept = [at for at in range(own.count()) if own.at(at).name() in released.columns]
         fields = QgsFields()
-        for position in kept:
-            fields.append(own.at(position))
+        for at in kept:
+            fields.append(own.at(at))
         sink, output = self.parameterAsSink(
             parameters, "OUTPUT", context, fields, source.wkbType(), source.sourceCrs()
         )
         if sink is None:
             raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
-        hatch, outlines = self.parameterAsSink(
-            parameters, "WITHHELD", context, QgsFields(), source.wkbType(), source.sourceCrs()
-        )
-        released = protected.tables[scale]
-        mask = protected.hidden[scale].reindex(columns=names, fill_value=False)
-        hidden: dict[int, list[bool]] = dict(
-            zip((ids[str(c)] for c in mask.index), mask.to_numpy(dtype=bool).tolist(), strict=True)
-        )
-        gone = {
-            ids[str(c)]
-            for c in protected.withheld[scale].index[protected.withheld[scale].to_numpy()]
-        }
+        shown = released[[own.at(at).name() for at in kept]].notna().to_numpy()
+        rows = dict(zip((ids[str(code)] for code in released.index), shown.tolist(), strict=True))
         for feature in source.getFeatures():
             tick()
-            if feature.id() in hidden:
+            if feature.id() in rows:
+                values = feature.attributes()
                 out = QgsFeature(fields)
                 out.setGeometry(feature.geometry())
-                values = [feature.attributes()[position] for position in kept]
                 out.setAttributes(
                     [
-                        NULL if secret else value
-                        for value, secret in zip(values, hidden[feature.id()], strict=True)
+                        values[at] if visible else NULL
+                        for at, visible in zip(kept, rows[feature.id()], strict=True)
                     ]
                 )
                 sink.addFeature(out, QgsFeatureSink.Flag.FastInsert)
-            elif (
-                hatch is not None
-                and feature.id() in gone
-                and source.wkbType() != QgsWkbTypes.Type.NoGeometry
-            ):
-                outline = QgsFeature()
-                outline.setGeometry(feature.geometry())
+        results = {"OUTPUT": output}
+        outlines = self._write_outlines(parameters, context, source, scale)
+        return results | ({"WITHHELD": outlines} if outlines else {})
+
+    def _write_outlines(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        source: QgsProcessingFeatureSource,
+        scale: ReleasedScale,
+    ) -> str:
+        hatch, output = self.parameterAsSink(
+            parameters, "WITHHELD", context, QgsFields(), source.wkbType(), source.sourceCrs()
+        )
+        if hatch is None:
+            return ""
+        for wkb in scale.withheld:
+            if wkb is not None:
+                outline, geometry = QgsFeature(), QgsGeometry()
+                geometry.fromWkb(bytes(wkb))
+                outline.setGeometry(geometry)
                 hatch.addFeature(outline, QgsFeatureSink.Flag.FastInsert)
-        described = [
-            name
-            for family in schema.families
-            for name in family.columns
-            if name in released.columns
-        ]
-        cells = int(released[described].isna().to_numpy().sum()) if described else 0
-        results: dict[str, Any] = {"OUTPUT": output, "RELEASED": len(released), "HIDDEN": cells}
-        if hatch is not None:
-            results["WITHHELD"] = outlines
-        return results
+        return str(output)
 
 
 def _organisation() -> str:

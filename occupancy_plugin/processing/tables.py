@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from qgis.core import NULL, QgsFeatureSource, QgsProcessingException  # type: ignore[attr-defined]
 
+from ..description import Description, Territory
 from ..secrecy import Policy, PolicyError, Schema, SchemaError
+from ..table import Table
 from ..toolbelt.translation import tr
 
 CODE_FIELDS = (
@@ -34,6 +37,17 @@ class Profile:
     schema: Schema
     code: str
     scale: str
+
+    def describe(self, policy: Policy, source: str) -> Description:
+        """What the door to the gate is told of a layer or table; `source`: its name."""
+        return Description(
+            schema=self.schema,
+            policy=policy,
+            scales=(),
+            indicators=(),
+            territory=Territory("", source, ""),
+            vintage="",
+        )
 
 
 def read_json(text: str, what: str) -> dict[str, Any]:
@@ -92,15 +106,16 @@ def code_field(names: list[str], wanted: str) -> str:
 
 def read_source(
     source: QgsFeatureSource, code: str, tick: Callable[[], None]
-) -> tuple[pd.DataFrame, dict[str, int]]:
-    """(table indexed by code, code → feature id). Without a code field, the features' own numbers
-    are the codes."""
+) -> tuple[Table, dict[str, int]]:
+    """(raw rows indexed by code with their shapes, code → feature id). Without a code field, the
+    features' own numbers are the codes."""
     fields = source.fields()
     names = [fields.at(position).name() for position in range(fields.count())]
     chosen = code_field(names, code)
     at = names.index(chosen) if chosen else -1
     codes: list[str] = []
     rows: list[list[Any]] = []
+    shapes: list[bytes | None] = []
     ids: dict[str, int] = {}
     for feature in source.getFeatures():
         tick()
@@ -111,4 +126,8 @@ def read_source(
         codes.append(unit)
         ids[unit] = feature.id()
         rows.append(values)
-    return pd.DataFrame(rows, index=pd.Index(codes, dtype=object), columns=names), ids
+        shapes.append(bytes(feature.geometry().asWkb()) if feature.hasGeometry() else None)
+    frame = pd.DataFrame(rows, index=pd.Index(codes, dtype=object), columns=names)
+    geometry = np.empty(len(shapes), dtype=object)
+    geometry[:] = shapes
+    return Table(frame, geometry, source.sourceCrs().authid()), ids

@@ -110,7 +110,8 @@ class Bench:
     def released(self, table: Table) -> tuple[DataFrame, np.ndarray, str]:
         """The gate and the indicators: rows, geometry, reference system."""
         release = protect_tables(
-            {"batiment": table}, self.catalogue, self.policy, EVERYWHERE, "2022"
+            {"batiment": table},
+            self.catalogue.describe(("batiment",), self.policy, EVERYWHERE, "2022"),
         ).scales["batiment"]
         shown = [self.indicators[name] for name in (INDICATOR, OTHER)]
         return indicator_columns(release.released, shown), release.geometry, release.crs

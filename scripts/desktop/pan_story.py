@@ -29,7 +29,7 @@ def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
 
     raw: a layer that the guard watches is in the project too, not drawn."""
     load, store = (
-        import_module(f"{INNER}.layers.project.loader"),
+        import_module(f"{INNER}.layers.project.prepare"),
         import_module(f"{INNER}.layers.store.geopackage"),
     )
     released, catalogue, indicator, territory = _released(points)
@@ -38,7 +38,7 @@ def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
         portal="https://portal.example", scale="residence", scale_label="Résidence", vintage="2022", territory=territory.code,
         territory_name=territory.name, indicator=indicator.id, caption="Source", fictitious=True,
     )  # fmt: skip
-    release = import_module(f"{INNER}.layers.release.gate").Release(
+    release = import_module(f"{INNER}.layers.release.released").Release(
         territory, "2022", {"residence": released}, "bench"
     )
     found = import_module(f"{INNER}.layers.project.shown").shown(
@@ -47,7 +47,7 @@ def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
     safe, outlines = load.build(stored, found, stamp, catalogue)
     if guarded:
         order = load.LoadOrder(territory, "residence", "2022", indicator.id)
-        load.add_to_project(
+        import_module(f"{INNER}.layers.project.place").add_to_project(
             load.Prepared(order, catalogue, indicator, found, stored, stamp, safe, outlines),
             QgsProject.instance(),
         )
@@ -95,7 +95,7 @@ def _released(points: int) -> Any:
         5,
         "YlOrRd",
     )
-    released = import_module(f"{INNER}.layers.release.gate").ReleasedScale(
+    released = import_module(f"{INNER}.layers.release.released").ReleasedScale(
         released=frame, indicators=(indicator,), population="households", geometry=geometry, withheld=geometry[: points // 5],
         crs=CRS, geometry_type="point", withheld_units=points // 5,
     )  # fmt: skip

@@ -14,11 +14,13 @@ from occupancy_plugin.layers.figures.evolution import as_difference, compare, vi
 from occupancy_plugin.layers.figures.references import read_references
 from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.layers.project.life import empty_layer
-from occupancy_plugin.layers.project.loader import LoadOrder, Prepared, add_to_project, prepare
+from occupancy_plugin.layers.project.place import add_to_project
+from occupancy_plugin.layers.project.prepare import LoadOrder, Prepared, prepare
 from occupancy_plugin.layers.project.switch import indicator_of
 from occupancy_plugin.layers.project.zonings import MixedZonings
-from occupancy_plugin.layers.release.gate import Release, ReleaseMemory
 from occupancy_plugin.layers.release.indicators import NO_DATA, RELEASED
+from occupancy_plugin.layers.release.memory import ReleaseMemory
+from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.portal.signin.session import Signed
 from occupancy_plugin.toolbelt.errors import BadData
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation

@@ -10,9 +10,12 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsApplication, QgsProject
 
-from occupancy_plugin.layers.project.loader import LoadedLayers, Loader, LoadOrder
-from occupancy_plugin.layers.release.gate import Received, told
+from occupancy_plugin.layers.project.loader import Loader
+from occupancy_plugin.layers.project.place import LoadedLayers
+from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.store.geopackage import FOLDER
+from occupancy_plugin.portal.client import Received
+from occupancy_plugin.portal.download import progress_text
 from occupancy_plugin.portal.signin.session import Signed
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in
@@ -102,7 +105,7 @@ def test_cancel_is_heard_at_once_and_leaves_nothing(
 
 def test_progress_tells_bytes_rows_and_what_is_left(qgis_app: object) -> None:
     text = (
-        told(Received(10_000_000, 40_000_000, 25_000, 100_000), 3.0)
+        progress_text(Received(10_000_000, 40_000_000, 25_000, 100_000), 3.0)
         .replace("\u202f", " ")
         .replace("\u00a0", " ")
     )
@@ -111,4 +114,4 @@ def test_progress_tells_bytes_rows_and_what_is_left(qgis_app: object) -> None:
         ["10.0", "40.0", "25", "000", "100", "000", "9"],
         ["10.0", "40.0", "25.000", "100.000", "9"],
     )
-    assert "9" not in told(Received(10_000_000, 40_000_000, 0, None), 0.5)  # too early to tell
+    assert "9" not in progress_text(Received(10_000_000, 40_000_000, 0, None), 0.5)  # too early to tell

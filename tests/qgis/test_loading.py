@@ -12,9 +12,10 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsProject
 
-from occupancy_plugin.layers.project.loader import LoadOrder, Prepared, add_to_project, prepare
+from occupancy_plugin.layers.project.place import add_to_project
+from occupancy_plugin.layers.project.prepare import LoadOrder, Prepared, prepare
 from occupancy_plugin.layers.project.switch import switch_indicator
-from occupancy_plugin.layers.release.gate import ReleaseMemory
+from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.store.geopackage import FOLDER
 from occupancy_plugin.layers.withheld import WithheldLayer
 from occupancy_plugin.portal import client

@@ -17,14 +17,16 @@ import numpy as np
 import pandas as pd
 
 try:
-    from occupancy_plugin.layers.release.gate import Release, protect_tables
+    from occupancy_plugin.layers.release.gate import protect_tables
     from occupancy_plugin.layers.release.indicators import indicator_columns
+    from occupancy_plugin.layers.release.released import Release
     from occupancy_plugin.layers.store.geopackage import discard, write_geopackage
     from occupancy_plugin.portal import model
     from occupancy_plugin.table import Table
 except ImportError:  # inside QGIS the package is nested, as in the zip
-    from occupancy_plugin.occupancy_plugin.layers.release.gate import Release, protect_tables
+    from occupancy_plugin.occupancy_plugin.layers.release.gate import protect_tables
     from occupancy_plugin.occupancy_plugin.layers.release.indicators import indicator_columns
+    from occupancy_plugin.occupancy_plugin.layers.release.released import Release
     from occupancy_plugin.occupancy_plugin.layers.store.geopackage import discard, write_geopackage
     from occupancy_plugin.occupancy_plugin.portal import model
     from occupancy_plugin.occupancy_plugin.table import Table
@@ -234,7 +236,7 @@ def in_degrees(points: np.ndarray) -> np.ndarray:
 
 def release(raw: dict[str, Table]) -> Release:
     """Through the gate, as the plugin's loader does it."""
-    return protect_tables(raw, CATALOGUE, POLICY, TERRITORY, "2022")
+    return protect_tables(raw, CATALOGUE.describe(SCALES, POLICY, TERRITORY, "2022"))
 
 
 def canaries(raw: dict[str, Table]) -> Canaries:

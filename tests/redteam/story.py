@@ -39,7 +39,8 @@ def _protected(desk: Any, scale: str) -> list[Any]:
     """The plugin's own door: gate, store, style, lineage, group."""
     from importlib import import_module
 
-    load = import_module(f"{INNER}.layers.project.loader")
+    load = import_module(f"{INNER}.layers.project.prepare")
+    place = import_module(f"{INNER}.layers.project.place")
     lineage = import_module(f"{INNER}.layers.lineage")
     store = import_module(f"{INNER}.layers.store.geopackage")
     release = canaries.release(canaries.tables())
@@ -65,7 +66,7 @@ def _protected(desk: Any, scale: str) -> list[Any]:
         order=load.LoadOrder(canaries.TERRITORY, scale, "2022", indicator.id), catalogue=canaries.CATALOGUE, indicator=indicator,
         shown=found, stored=stored, lineage=stamp, safe=safe, outlines=outlines,
     )  # fmt: skip
-    loaded = load.add_to_project(prepared, desk.project)
+    loaded = place.add_to_project(prepared, desk.project)
     return [loaded.safe, loaded.withheld]
 
 

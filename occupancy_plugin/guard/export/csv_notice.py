@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ...layers.lineage import LICENCE
-from ...layers.style.words import HIDDEN
+from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import language
 
 CONTEXT = "http://www.w3.org/ns/csvw"

@@ -39,8 +39,9 @@ from qgis.core import (
 
 from ...layers.lineage import LICENCE, Lineage, is_ours, read_lineage
 from ...layers.release.indicators import RELEASED, STATE
-from ...layers.style.words import HIDDEN, word
+from ...layers.style.words import word
 from ...toolbelt.metadata import plugin_version
+from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import language, tr
 from ..derived import derived_lineage
 from ..publication import quoted_dossier

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ...layers.lineage import Lineage
 from ...layers.project.loader import Loader
-from ...layers.release.gate import ReleaseMemory
 from ...layers.release.ledgers import Ledgers, cells_shown
+from ...layers.release.memory import ReleaseMemory
 from ...portal.model import Indicator
 from ...portal.signin.session import Session
 from ..journal import Journal

@@ -25,8 +25,9 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...layers.figures.evolution import COMPARED, vintage_of
-from ...layers.project.loader import Loader, LoadOrder, indicators_of
+from ...layers.project.loader import Loader
 from ...layers.project.multiscale import ALL, MultiScale, scales_offered
+from ...layers.project.prepare import LoadOrder, indicators_of
 from ...layers.project.zonings import MixedZonings, refuse_comparison
 from ...portal.model import Indicator, Territory
 from ...portal.signin.session import Session, SessionState, Signed

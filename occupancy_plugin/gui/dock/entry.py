@@ -22,16 +22,17 @@ from qgis.PyQt.QtWidgets import (
 from ...layers.figures.evolution import as_difference
 from ...layers.figures.references import read_references
 from ...layers.lineage import Lineage, read_lineage
-from ...layers.project.loader import Loader, indicators_of
+from ...layers.project.loader import Loader
 from ...layers.project.multiscale import leading, share_thresholds
+from ...layers.project.prepare import indicators_of
 from ...layers.project.switch import indicator_of, measured_for, switch_indicator
 from ...layers.release.indicators import DIFFERENCE
 from ...layers.style.apply import label_with, remove_labels
 from ...layers.style.cells import hidden_cells
-from ...layers.style.words import number, with_unit
-from ...layers.style.words import signed as signed_number
 from ...portal.model import Indicator
 from ...portal.signin.session import Session
+from ...toolbelt.numbers import number, with_unit
+from ...toolbelt.numbers import signed as signed_number
 from ...toolbelt.translation import language, text_of, tr
 
 COMPARED_KINDS = ("rate", "mean", DIFFERENCE)

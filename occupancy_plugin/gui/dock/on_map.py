@@ -7,8 +7,9 @@ from qgis.PyQt.QtCore import QPoint, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ...layers.lineage import is_ours
-from ...layers.project.loader import LoadedLayers, Loader
+from ...layers.project.loader import Loader
 from ...layers.project.multiscale import companions, leading
+from ...layers.project.place import LoadedLayers
 from ...layers.project.switch import indicator_of
 from ...portal.signin.session import Session
 from ...toolbelt.translation import tr

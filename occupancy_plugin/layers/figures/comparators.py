@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...portal.model import Catalogue
-from ..release.gate import Release
+from ..release.released import Release
 
 
 @dataclass(frozen=True)

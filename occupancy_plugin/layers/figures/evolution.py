@@ -20,8 +20,8 @@ from qgis.core import QgsGeometry
 
 from ...portal.model import Catalogue, Indicator, Vintage
 from ..project.zonings import same_definition
-from ..release.gate import Release, ReleasedScale
 from ..release.indicators import DIFFERENCE, EMPTY, NO_DATA, RELEASED, STATE
+from ..release.released import Release, ReleasedScale
 from ..style.colours import DIVERGING
 from ..style.presentation import AROUND_NOUGHT
 

@@ -11,8 +11,8 @@ import numpy as np
 from qgis.core import QgsMapLayer
 
 from ...portal.model import Catalogue, Indicator
-from ..release.gate import Release
 from ..release.indicators import class_breaks
+from ..release.released import Release
 from ..style.presentation import Presentation
 from .comparators import Comparator, comparators
 

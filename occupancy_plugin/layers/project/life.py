@@ -16,7 +16,8 @@ from ..figures.references import PROPERTY, forget_references
 from ..lineage import is_ours, read_lineage
 from ..store.geopackage import discard
 from ..withheld import WithheldLayer
-from .loader import Loader, LoadOrder
+from .loader import Loader
+from .prepare import LoadOrder
 from .zonings import MixedZonings, mixing, rival, zoning
 
 NO_TEMPORARY_WARNING = "skipMemoryLayersCheck"

@@ -14,12 +14,14 @@ from ...portal.model import Catalogue, Indicator, Territory
 from ...portal.signin.session import Signed
 from ...toolbelt.translation import language, tr
 from ..lineage import is_ours
-from ..release.gate import ReleaseMemory
+from ..release.memory import ReleaseMemory
 from ..store.geopackage import StoreError
 from ..style.apply import apply_preset
 from ..style.own import own_presentation
 from ..style.presentation import methods, preset
-from .loader import LoadedLayers, Loader, LoadOrder, Prepared, add_to_project
+from .loader import Loader
+from .place import LoadedLayers, add_to_project
+from .prepare import LoadOrder, Prepared
 from .switch import measured_for
 from .zonings import zoning
 

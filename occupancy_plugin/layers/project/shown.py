@@ -11,7 +11,7 @@ from ...toolbelt.errors import BadData
 from ...toolbelt.translation import tr
 from ..figures.evolution import as_difference, compare, value_columns, vintage_of
 from ..figures.references import References, references
-from ..release.gate import Release, ReleasedScale
+from ..release.released import Release, ReleasedScale
 from ..style.own import own_presentation
 from .zonings import refuse_comparison
 

@@ -12,11 +12,11 @@ from ...toolbelt.translation import language
 from ..figures.evolution import indicator_shown
 from ..figures.references import NONE, References, references
 from ..lineage import read_lineage, write_lineage
-from ..release.gate import ReleaseMemory
+from ..release.memory import ReleaseMemory
 from ..style.apply import apply_preset
 from ..style.own import forget, own_presentation, remember_presentation
 from ..style.presentation import Presentation
-from .loader import layer_name
+from .prepare import layer_name
 
 
 def switch_indicator(

@@ -20,9 +20,10 @@ from qgis.core import (
 )
 from qgis.PyQt.QtXml import QDomDocument
 
+from ...toolbelt.numbers import HIDDEN, number, signed
 from ..release.indicators import DIFFERENCE, EMPTY, NO_DATA, RELEASED, STATE
 from ..store.geopackage import quoted
-from .words import HIDDEN, literal, number, signed, value_expression, word
+from .words import literal, value_expression, word
 
 if TYPE_CHECKING:
     from ...portal.model import Indicator

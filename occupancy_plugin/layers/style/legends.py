@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from .words import number, with_unit, word
+from ...toolbelt.numbers import number, with_unit
+from .words import word
 
 
 def class_labels(breaks: Sequence[float], decimals: int, unit: str, language: str) -> list[str]:

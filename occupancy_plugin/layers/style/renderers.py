@@ -19,6 +19,7 @@ from qgis.core import (
     QgsVectorLayerUtils,
 )
 
+from ...toolbelt.numbers import POINTS, number, with_unit
 from ..figures.deviations import deviation_edges
 from ..figures.references import References
 from ..release.indicators import DIFFERENCE, EMPTY, NO_DATA, RELEASED, STATE, class_breaks
@@ -36,7 +37,7 @@ from .symbols import (
     no_data_symbol,
     secret_symbol,
 )
-from .words import POINTS, number, with_unit, word
+from .words import word
 
 if TYPE_CHECKING:
     from ...portal.model import Indicator

@@ -7,8 +7,9 @@ import pytest
 from qgis.core import QgsProject
 
 from occupancy_plugin.layers.figures.references import read_references
-from occupancy_plugin.layers.project.loader import LoadOrder, add_to_project, prepare
-from occupancy_plugin.layers.release.gate import ReleaseMemory
+from occupancy_plugin.layers.project.place import add_to_project
+from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
+from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from tests.qgis.conftest import signed_in
 

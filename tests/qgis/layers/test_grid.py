@@ -5,8 +5,9 @@ from __future__ import annotations
 from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsProject
 
 from occupancy_plugin.guard.export.order import export_layer
-from occupancy_plugin.layers.project.loader import LoadOrder, add_to_project, prepare
-from occupancy_plugin.layers.release.gate import ReleaseMemory
+from occupancy_plugin.layers.project.place import add_to_project
+from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
+from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from tests.qgis.conftest import signed_in
 

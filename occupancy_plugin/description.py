@@ -1,0 +1,149 @@
+"""`Description`: what tables mean, whoever made them – a portal's catalogue, a file's profile, the
+profile of an algorithm. With the tables it is all that the door to the gate takes.
+
+Types and their meaning, no computing, no Qt: both sides of the gate read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .secrecy.policy import Policy
+from .secrecy.schema import Schema
+
+Text = Mapping[str, str]  # {"fr": …, "en": …}
+
+
+class Geometry(StrEnum):
+    """How the units of a scale are drawn."""
+
+    POLYGON = "polygon"
+    POINT = "point"
+    LINE = "line"  # only in files of the user's own
+    NONE = "none"  # a table: nothing to draw
+
+
+class Kind(StrEnum):
+    """What an indicator's number is."""
+
+    RATE = "rate"
+    """Percent: 100 · Σ numerator / denominator."""
+    COUNT = "count"
+    """Σ numerator."""
+    MEAN = "mean"
+    """The one column, weighted by the denominator where units are put together."""
+    CLASS = "class"
+    """A label that came with the data (fragility), never computed."""
+    DIFFERENCE = "difference"
+    """A rate or mean of one vintage minus that of an earlier one (figures/evolution.py)."""
+
+    @property
+    def comparable(self) -> bool:
+        """Does it mean the same in a village and in a town, so that scales share their classes?"""
+        return self in (Kind.RATE, Kind.MEAN)
+
+
+class ClassMethod(StrEnum):
+    """How class bounds are found."""
+
+    QUANTILE = "quantile"
+    """As many units in each class."""
+    JENKS = "jenks"
+    """Natural breaks."""
+    EQUAL = "equal"
+    """Classes of one width."""
+    FIXED = "fixed"
+    """The catalogue's own bounds."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One of the scales. `order` goes from the widest (0) to the finest.
+
+    comparator  True for France: figures to compare with, no map of its own
+    """
+
+    id: str
+    label: Text
+    geometry: str
+    order: int
+    comparator: bool = False
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One mappable indicator.
+
+    kind         a `Kind`
+    numerator    count columns that are summed (rate, count); the one column of a mean or of a class
+    denominator  the column divided by (rate), the weight (mean), '' otherwise
+    family       id of its family, '' if none
+    decimals     decimals shown
+    method       a `ClassMethod` (`bounds` for fixed ones)
+    classes      number of classes
+    palette      name of a sequential palette ('YlOrRd', 'Blues', …)
+    help         one sentence: definition and denominator
+    definition   key of `Vintage.definitions` that it depends on, '' if it means the same in every
+                 vintage
+    """
+
+    id: str
+    label: Text
+    theme: str
+    kind: str
+    unit: Text
+    numerator: tuple[str, ...]
+    denominator: str
+    family: str
+    decimals: int
+    method: str
+    classes: int
+    palette: str
+    bounds: tuple[float, ...] = ()
+    help: Text | None = None
+    scales: tuple[str, ...] = ()  # empty = every scale
+    vintages: tuple[str, ...] = ()  # empty = every vintage
+    definition: str = ""
+
+    def exists(self, scale: str, vintage: str) -> bool:
+        """Is it offered at this scale and vintage?"""
+        return (not self.scales or scale in self.scales) and (
+            not self.vintages or vintage in self.vintages
+        )
+
+
+@dataclass(frozen=True)
+class Territory:
+    """What the tables cover. `scale` is 'commune', 'epci', 'departement', 'region' or 'france', ''
+    for files of the user's own that name none."""
+
+    code: str
+    name: str
+    scale: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """What the tables of one territory and vintage mean.
+
+    schema      what the columns are to the gate; its `population` is the column of R1
+    policy      the thresholds, at least the floor (R12)
+    scales      the scales that may occur among the tables (the key of a table is a scale's id)
+    indicators  those that are derived right of the gate, where a scale has their columns
+    vintage     '' where the tables name none
+    name        the column with the units' names, text that goes with its row; '' if none does
+    """
+
+    schema: Schema
+    policy: Policy
+    scales: tuple[Scale, ...]
+    indicators: tuple[Indicator, ...]
+    territory: Territory
+    vintage: str
+    name: str = ""
+
+    def geometry(self, scale: str) -> str:
+        """How the units of that scale are drawn: a `Geometry`."""
+        return next((s.geometry for s in self.scales if s.id == scale), Geometry.NONE)

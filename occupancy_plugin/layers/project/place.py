@@ -1,0 +1,77 @@
+"""Prepared layers into the project, on the main thread: S over W in a group, or released rows into
+layers that are there already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qgis.core import QgsLayerTreeGroup, QgsProject, QgsVectorLayer
+
+from ...toolbelt.settings import read_settings
+from ...toolbelt.translation import language, tr
+from ..figures.references import write_references
+from ..lineage import Lineage, write_lineage
+from ..release.released import ReleasedScale
+from ..store.geopackage import discard
+from ..style.cells import describe_fields
+from ..withheld import WithheldLayer
+from .prepare import Prepared, form_of
+from .zonings import refuse_mixing
+
+
+@dataclass(frozen=True)
+class LoadedLayers:
+    """The safe layer S and the withheld layer W of one load. `zoom`: shall the map go there?"""
+
+    safe: QgsVectorLayer
+    withheld: WithheldLayer | None
+    released: ReleasedScale
+    zoom: bool = True
+
+
+def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
+    """S over W in one group at the top of the layer tree: units are in one or the other, and a
+    circle of S may reach beyond its unit.
+
+    Main thread. Raises MixedZonings (two loads ran side by side)."""
+    refuse_mixing(prepared.lineage.scale, prepared.lineage.scale_label, project)
+    withheld = WithheldLayer(tr("Units under statistical secrecy"))
+    draw(withheld, prepared)
+    project.addMapLayer(prepared.safe, False)
+    project.addMapLayer(withheld, False)
+    group = QgsLayerTreeGroup(group_name(prepared.lineage))
+    group.addLayer(prepared.safe)
+    group.addLayer(withheld)
+    project.layerTreeRoot().insertChildNode(0, group)
+    return LoadedLayers(prepared.safe, withheld, prepared.released)
+
+
+def group_name(lineage: Lineage) -> str:
+    text = f"{lineage.territory_name} – {lineage.scale_label} {lineage.period}"
+    return f"{text} ({tr('fictitious data')})" if lineage.fictitious else text
+
+
+def fill(prepared: Prepared, safe: QgsVectorLayer, withheld: WithheldLayer | None) -> LoadedLayers:
+    """Put released rows into an S and outlines into a W that are in the project already; the style
+    of S stays. Main thread."""
+    old = safe.source().split("|", 1)[0]
+    safe.setDataSource(prepared.stored.uri, safe.name(), "ogr", False)
+    safe.setReadOnly(True)
+    discard(old)
+    write_lineage(safe, prepared.lineage)
+    catalogue, shown = prepared.catalogue, prepared.shown
+    describe_fields(
+        safe, shown.described, catalogue.columns, language(), form_of(safe, shown, catalogue)
+    )
+    write_references(safe, prepared.shown.references)
+    if withheld is not None:
+        draw(withheld, prepared)
+    safe.triggerRepaint()
+    return LoadedLayers(safe, withheld, prepared.released)
+
+
+def draw(withheld: WithheldLayer, prepared: Prepared) -> None:
+    withheld.set_outlines(
+        prepared.outlines, prepared.released.geometry_type, read_settings().draw_withheld_addresses
+    )
+    write_lineage(withheld, prepared.lineage)

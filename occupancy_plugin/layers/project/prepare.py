@@ -1,0 +1,286 @@
+"""What an order brings, made in a worker: portal → gate → released rows stored in memory, layers
+built with their style. The main thread only puts them into the project (place.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pandas import DataFrame
+from qgis.core import QgsApplication, QgsVectorLayer
+
+from ...portal.download import Step, download
+from ...portal.model import Catalogue, Indicator, Territory
+from ...portal.signin.session import Signed
+from ...secrecy import GateError, PolicyError
+from ...toolbelt.errors import BadData, Cancelled
+from ...toolbelt.settings import read_settings
+from ...toolbelt.translation import language, text_of, tr
+from ...toolbelt.work.cancellation import Cancellation
+from ..lineage import Lineage, write_lineage
+from ..release.arrondissements import rolled_up
+from ..release.gate import protect_tables
+from ..release.indicators import DIFFERENCE
+from ..release.ledgers import Ledgers
+from ..release.memory import ReleaseMemory
+from ..release.released import Release, ReleasedScale
+from ..store.geopackage import StoredRows, StoreError, discard, open_layer, write_geopackage
+from ..style.apply import apply_preset
+from ..style.cells import StyleError, describe_fields
+from ..style.forms import form
+from ..withheld import outlines
+from .shown import Shown, shown
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element  # nosec B405: written here, never read
+
+DOWNLOAD_SHARE = 0.75  # of the progress bar
+
+
+@dataclass(frozen=True)
+class LoadOrder:
+    """What the user asks for: one scale and vintage of a territory, shown with one indicator (an
+    id).
+
+    `only`: ids of the indicators that the layer shall hold; empty = all. `against`: an earlier
+    vintage to subtract.
+    """
+
+    territory: Territory
+    scale: str
+    vintage: str
+    indicator: str
+    only: tuple[str, ...] = ()
+    against: str = ""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Ready for the main thread: released rows stored in memory, and what the layers are to say of
+    themselves."""
+
+    order: LoadOrder
+    catalogue: Catalogue
+    indicator: Indicator
+    shown: Shown
+    stored: StoredRows
+    lineage: Lineage
+    safe: QgsVectorLayer
+    outlines: QgsVectorLayer
+
+    @property
+    def released(self) -> ReleasedScale:
+        return self.shown.scale
+
+
+def indicators_of(signed: Signed, scale: str, vintage: str) -> list[Indicator]:
+    """What the catalogue offers at this scale and vintage."""
+    return [i for i in signed.catalogue.indicators if i.exists(scale, vintage)]
+
+
+def prepare(
+    signed: Signed, memory: ReleaseMemory, order: LoadOrder, cancellation: Cancellation, step: Step
+) -> Prepared:
+    """Everything that may run in a worker thread. Raises PortalError."""
+    catalogue = signed.catalogue
+    share = 0.5 if order.against else 1.0
+    before = (
+        _release(
+            signed,
+            memory,
+            order,
+            order.against,
+            cancellation,
+            lambda p, text: step(p * share, text),
+        )
+        if order.against
+        else None
+    )
+    release = _release(
+        signed,
+        memory,
+        order,
+        order.vintage,
+        cancellation,
+        lambda p, text: step(100 - (100 - p) * share, text),
+    )
+    found = shown(release, before, catalogue, order.scale, order.indicator, order.only)
+    released = found.scale
+    step(90.0, tr("Preparing the layer"))
+    try:
+        stored = write_geopackage(
+            _columns(released.frame, catalogue, order.only),
+            released.geometry,
+            released.crs,
+            "released",
+            released.geometry_type,
+        )
+    except StoreError as error:
+        raise BadData(str(error)) from error
+    try:
+        cancellation.check()
+        lineage = describe(signed, release, released, order)
+        safe, hatch = build(stored, found, lineage, catalogue)
+    except (Cancelled, StoreError, StyleError) as error:
+        discard(stored.path)
+        raise error if isinstance(error, Cancelled) else BadData(str(error)) from error
+    return Prepared(order, catalogue, found.indicator, found, stored, lineage, safe, hatch)
+
+
+def _release(
+    signed: Signed,
+    memory: ReleaseMemory,
+    order: LoadOrder,
+    vintage: str,
+    cancellation: Cancellation,
+    step: Step,
+) -> Release:
+    """One vintage of the territory, from memory or from the portal."""
+    return memory.obtain(
+        order.territory,
+        vintage,
+        cancellation,
+        lambda: obtain(signed, order.territory, vintage, cancellation, step),
+    )
+
+
+def obtain(
+    signed: Signed, territory: Territory, vintage: str, cancellation: Cancellation, step: Step
+) -> Release:
+    """Download every scale and protect them together, whatever the order asks to see. Raises
+    PortalError (BadData for what the gate refuses)."""
+    tables = download(
+        signed.client,
+        signed.account,
+        signed.catalogue,
+        territory,
+        vintage,
+        cancellation,
+        lambda percent, text: step(percent * DOWNLOAD_SHARE, text),
+    )
+    cancellation.check()
+    step(100 * DOWNLOAD_SHARE + 2, tr("Applying statistical secrecy"))
+    ledger = Ledgers.of_profile().read(signed.client.transport.base_url, territory.code, vintage)
+    try:
+        description = signed.catalogue.describe(tuple(tables), signed.policy, territory, vintage)
+        whole = rolled_up(tables, description.schema.means)
+        return protect_tables(whole, description, ledger, cancellation)
+    except PolicyError as error:
+        raise BadData(
+            tr("The portal's secrecy policy is weaker than the law allows. Nothing was loaded."),
+            str(error),
+        ) from error
+    except GateError as error:
+        raise BadData(
+            tr(
+                "The portal's data contradict themselves. Nothing was loaded; tell the portal's "
+                "support."
+            ),
+            str(error),
+        ) from error
+
+
+def build(
+    stored: StoredRows, found: Shown, lineage: Lineage, catalogue: Catalogue
+) -> tuple[QgsVectorLayer, QgsVectorLayer]:
+    """S with its style and the outlines of W, made in the worker and handed to the main thread:
+    there they are only added."""
+    safe, released = (
+        open_layer(stored, layer_name(lineage.scale_label, lineage.period, found.indicator)),
+        found.scale,
+    )
+    write_lineage(safe, lineage)
+    describe_fields(
+        safe, found.described, catalogue.columns, language(), form_of(safe, found, catalogue)
+    )
+    apply_preset(safe, found.indicator, language(), references=found.references)
+    hatch = outlines(
+        released.withheld,
+        released.crs,
+        released.geometry_type,
+        read_settings().draw_withheld_addresses,
+    )
+    for layer in (safe, hatch):
+        layer.moveToThread(QgsApplication.instance().thread())
+    return safe, hatch
+
+
+def form_of(layer: QgsVectorLayer, found: Shown, catalogue: Catalogue) -> Element:
+    return form(
+        found.described, catalogue.themes, layer.fields().names(), catalogue.columns, language()
+    )
+
+
+def _columns(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) -> DataFrame:
+    """The columns of the chosen indicators with what they are made of, beside names, codes and
+    totals; indicators before counts."""
+    known = {i.id for i in catalogue.indicators}
+    rank = {
+        name: 1 if name in known else 0 if frame[name].dtype == object else 2
+        for name in frame.columns
+    }
+    wanted = sorted(
+        (name for name in frame.columns if rank[name] or frame[name].notna().any()),
+        key=rank.__getitem__,
+    )
+    if only:
+        dropped = [i for i in catalogue.indicators if i.id not in only]
+        kept = {
+            column
+            for i in catalogue.indicators
+            if i.id in only
+            for column in (*i.numerator, i.denominator)
+        }
+        names = {i.id for i in dropped} | {
+            column for i in dropped for column in i.numerator if column not in kept
+        }
+        wanted = [name for name in wanted if name not in names]
+    return DataFrame({name: frame[name] for name in wanted}, index=frame.index, copy=False)
+
+
+def describe(
+    signed: Signed, release: Release, released: ReleasedScale, order: LoadOrder
+) -> Lineage:
+    """Caption, sources and vintages of a layer, from what the portal says."""
+    catalogue = signed.catalogue
+    vintages = [v for v in catalogue.vintages if v.id in (order.vintage, order.against)]
+    years = {
+        name: _joined(sorted({str(getattr(v, name)) for v in vintages}))
+        for name in ("ops", "rpls", "cog")
+    }
+    caption = text_of(signed.policy.caption).format(
+        **years, organisation=signed.account.organisation
+    )
+    scale = next(s for s in catalogue.scales if s.id == order.scale)
+    return Lineage(
+        portal=signed.client.transport.base_url,
+        scale=order.scale,
+        scale_label=text_of(scale.label),
+        vintage=order.vintage,
+        territory=order.territory.code,
+        territory_name=order.territory.name,
+        indicator=order.indicator,
+        caption=caption,
+        organisation=signed.account.organisation,
+        purpose=read_settings().purpose,
+        policy=release.policy_version,
+        hidden_cells=released.hidden_cells,
+        withheld_units=released.withheld_units,
+        fictitious=catalogue.fictitious,
+        against=order.against,
+    )
+
+
+def _joined(years: list[str]) -> str:
+    """'2022', '2020 et 2022'."""
+    return (
+        years[0]
+        if len(years) < 2
+        else tr("{first} and {last}").format(first=years[0], last=years[-1])
+    )
+
+
+def layer_name(scale_label: str, period: str, indicator: Indicator) -> str:
+    unit, label = text_of(indicator.unit), text_of(indicator.label)
+    label = tr("{name}, change").format(name=label) if indicator.kind == DIFFERENCE else label
+    return f"{scale_label} {period} – {label}" + (f" ({unit})" if unit else "")

@@ -1,0 +1,56 @@
+"""The releases of the running session, in memory: a second load of the same territory and vintage
+makes no request."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from ...description import Territory
+from ...toolbelt.work.cancellation import Cancellation
+from .released import Release
+
+
+class ReleaseMemory:
+    """Releases of the running session. Never on disk."""
+
+    def __init__(self) -> None:
+        self._releases: dict[tuple[str, str], Release] = {}
+        self._locks: dict[tuple[str, str], threading.Lock] = {}
+        self._lock = threading.Lock()
+        self._generation = 0
+
+    def obtain(
+        self,
+        territory: Territory,
+        vintage: str,
+        cancellation: Cancellation,
+        fetch: Callable[[], Release],
+    ) -> Release:
+        """The release in memory, or what `fetch` brings; two tasks that want the same one fetch it
+        once."""
+        key = (territory.code, vintage)
+        with self._lock:
+            turn = self._locks.setdefault(key, threading.Lock())
+            generation = self._generation
+        while not turn.acquire(timeout=0.1):
+            cancellation.check()
+        try:
+            release = self._releases.get(key)
+            if release is None:
+                release = fetch()
+                with self._lock:
+                    if generation == self._generation:  # not signed out meanwhile
+                        self._releases[key] = release
+            return release
+        finally:
+            turn.release()
+
+    def find(self, territory: str, vintage: str) -> Release | None:
+        return self._releases.get((territory, vintage))
+
+    def forget(self) -> None:
+        """Signed out or expired: nothing is kept."""
+        with self._lock:
+            self._generation += 1
+            self._releases.clear()

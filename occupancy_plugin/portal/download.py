@@ -1,0 +1,102 @@
+"""All scales of a territory and vintage, downloaded one after the other, and what the progress bar
+says meanwhile. For a worker thread."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+from ..table import Table
+from ..toolbelt.errors import BadData
+from ..toolbelt.numbers import number
+from ..toolbelt.translation import language, tr
+from ..toolbelt.work.cancellation import Cancellation
+from .client import Client, Received
+from .model import Account, Catalogue, Territory
+
+Step = Callable[[float, str], None]  # percent done, what is being done
+
+CONFIDENT_SECONDS = 1.0  # before that, an estimate is a guess
+
+
+def download(
+    client: Client,
+    account: Account,
+    catalogue: Catalogue,
+    territory: Territory,
+    vintage: str,
+    cancellation: Cancellation,
+    step: Step,
+) -> dict[str, Table]:
+    """Every scale that the account may see: scale id → raw rows with geometry. Raises PortalError.
+
+    A scale wider than the territory (its département, its région) is asked for without it."""
+    order = {scale.id: scale.order for scale in catalogue.scales}
+    allowed = {right.scale for right in account.scales if right.allowed}
+    wanted = [c for c in catalogue.collections if c.vintage == vintage and c.scale in allowed]
+    if not wanted:
+        raise BadData(tr("The portal has no data of this vintage for your account."))
+    share = 100.0 / len(wanted)
+    tables: dict[str, Table] = {}
+    for position, collection in enumerate(wanted):
+        inside = order.get(collection.scale, 99) >= order.get(territory.scale, -1)
+        tables[collection.scale] = client.rows(
+            collection.id,
+            territory=territory.code if inside else "",
+            cancellation=cancellation,
+            progress=_reporter(step, position * share, share),
+        )
+        step((position + 1) * share, tr("Downloading"))
+    if any(table.geometry is None for table in tables.values()):
+        raise BadData(
+            tr("The portal's data come without geometry. Nothing was loaded."), "no geometry"
+        )
+    return tables
+
+
+def _reporter(step: Step, start: float, share: float) -> Callable[[Received], None]:
+    """Hands on how far one of the downloads is; `start` and `share` are percent of all of them."""
+    begun = time.monotonic()
+
+    def report(received: Received) -> None:
+        text = progress_text(received, time.monotonic() - begun)
+        step(start + (part_of(received) or 0.5) * share, text)
+
+    return report
+
+
+def part_of(received: Received) -> float | None:
+    """How much of a download has come, from 0 to 1; None where nothing was announced."""
+    if received.all_bytes:
+        return min(received.bytes / received.all_bytes, 1.0)
+    return min(received.rows / received.all_rows, 1.0) if received.all_rows else None
+
+
+def progress_text(received: Received, seconds: float) -> str:
+    """'Downloading: 12.3 of 40.1 MB, 51,000 of 285,632 rows, about 8 s left'."""
+
+    def shown(value: float, decimals: int = 0) -> str:
+        return number(value, decimals, language())
+
+    size = shown(received.bytes / 1e6, 1)
+    whole = received.all_bytes
+    parts = [
+        tr("{size} of {whole} MB").format(size=size, whole=shown(whole / 1e6, 1))
+        if whole
+        else tr("{size} MB").format(size=size)
+    ]
+    if received.all_rows:
+        parts.append(
+            tr("{rows} of {all} rows").format(
+                rows=shown(received.rows), all=shown(received.all_rows)
+            )
+        )
+    part = part_of(received)
+    if part and seconds > CONFIDENT_SECONDS:
+        parts.append(
+            tr("about {seconds} s left").format(
+                seconds=shown(math.ceil(seconds * (1 - part) / part))
+            )
+        )
+    return tr("Downloading: {parts}").format(parts=", ".join(parts))
