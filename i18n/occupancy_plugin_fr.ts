@@ -4,6 +4,11 @@
  <context>
   <name>Occupancy</name>
   <message>
+   <location filename="../occupancy_plugin/layers/store/geopackage.py" />
+   <source>A column holds a number that is not finite.</source>
+   <translation>Une colonne contient un nombre qui n’est pas fini.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Accept</source>
    <translation>Accepter</translation>
@@ -112,7 +117,7 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Appliquer le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>Applying statistical secrecy</source>
    <translation>Application du secret statistique</translation>
   </message>
@@ -191,7 +196,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Annuler le chargement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/task.py" />
+   <location filename="../occupancy_plugin/processing/algorithm.py" />
    <source>Cancelled.</source>
    <translation>Annulé.</translation>
   </message>
@@ -371,12 +376,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossiers du comité de suivi…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/download.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>Downloading</source>
    <translation>Téléchargement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/download.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>Downloading: {parts}</source>
    <translation>Téléchargement : {parts}</translation>
   </message>
@@ -921,7 +926,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Adresse du portail</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>Preparing the layer</source>
    <translation>Préparation de la couche</translation>
   </message>
@@ -959,6 +964,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/diagnosis/sheet.py" />
    <source>Purpose</source>
    <translation>Finalité</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/store/geopackage.py" />
+   <source>QGIS could not open the rows kept in memory.</source>
+   <translation>QGIS n’a pas pu ouvrir les lignes gardées en mémoire.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
@@ -1396,14 +1406,19 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La configuration d’authentification est inutilisable. Vérifiez-la dans les options de QGIS.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/store/geopackage.py" />
+   <source>The coordinate reference system is unknown.</source>
+   <translation>Le système de coordonnées est inconnu.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The download was cut short. Nothing was loaded; try again.</source>
    <translation>Le téléchargement a été interrompu. Rien n’a été chargé ; réessayez.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/task.py" />
-   <source>The export failed ({kind}); nothing was written.</source>
-   <translation>L’export a échoué ({kind}) ; rien n’a été écrit.</translation>
+   <source>The export failed; nothing was written. The log has details.</source>
+   <translation>L’export a échoué ; rien n’a été écrit. Le journal de QGIS donne les détails.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
@@ -1429,6 +1444,26 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/protect.py" />
    <source>The gate refuses this layer. {reason}</source>
    <translation>Le contrôle du secret refuse cette couche. {reason}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/store/geopackage.py" />
+   <source>The geometry is neither of points nor of polygons.</source>
+   <translation>La géométrie n’est faite ni de points ni de polygones.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/journal.py" />
+   <source>The journal cannot be exported there.</source>
+   <translation>Le journal ne peut pas être exporté à cet endroit.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/journal.py" />
+   <source>The journal cannot be read.</source>
+   <translation>Le journal ne peut pas être lu.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/journal.py" />
+   <source>The journal cannot be written.</source>
+   <translation>Le journal ne peut pas être écrit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
@@ -1526,7 +1561,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Le portail rencontre un problème en ce moment. Réessayez plus tard.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/download.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>The portal has no data of this vintage for your account.</source>
    <translation>Le portail n’a pas de données de ce millésime pour votre compte.</translation>
   </message>
@@ -1561,7 +1596,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La réponse du portail est illisible.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/toolbelt/work/errand.py" />
+   <location filename="../occupancy_plugin/toolbelt/work/task.py" />
    <source>The portal's answer cannot be used. The log has details.</source>
    <translation>La réponse du portail est inutilisable. Le journal des messages a les détails.</translation>
   </message>
@@ -1596,12 +1631,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les données du portail sont illisibles. Rien n’a été chargé ; réessayez, ou prévenez l’assistance du portail.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/download.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>The portal's data come without geometry. Nothing was loaded.</source>
    <translation>Les données du portail arrivent sans géométrie. Rien n’a été chargé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>The portal's data contradict themselves. Nothing was loaded; tell the portal's support.</source>
    <translation>Les données du portail se contredisent. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
   </message>
@@ -1621,7 +1656,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les pages du portail n’en finissent pas. Rien n’a été chargé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>The portal's secrecy policy is weaker than the law allows. Nothing was loaded.</source>
    <translation>La politique de secret du portail est plus faible que la règle. Rien n’a été chargé.</translation>
   </message>
@@ -1649,6 +1684,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>The request goes to the GIP SNE; the local administrator of your EPCI checks it.</source>
    <translation>La demande part au GIP SNE ; l’administrateur local de votre EPCI la vérifie.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/store/geopackage.py" />
+   <source>The rows could not be stored in memory.</source>
+   <translation>Les lignes n’ont pas pu être gardées en mémoire.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
@@ -1699,6 +1739,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>There is nothing of the portal on the map: add a layer, or choose a PDF.</source>
    <translation>Rien du portail n’est sur la carte : ajoutez une couche, ou choisissez un PDF.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/store/geopackage.py" />
+   <source>There must be one geometry per row.</source>
+   <translation>Il faut une géométrie par ligne.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
@@ -1809,6 +1854,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Title</source>
    <translation>Titre</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/store/geopackage.py" />
+   <source>Two columns have the same name.</source>
+   <translation>Deux colonnes portent le même nom.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
@@ -1961,7 +2011,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Zoomer sur la couche</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/download.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>about {seconds} s left</source>
    <translation>encore {seconds} s environ</translation>
   </message>
@@ -2016,7 +2066,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>export</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/multiscale.py" />
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>fictitious data</source>
    <translation>données fictives</translation>
   </message>
@@ -2181,12 +2231,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>oui</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>{first} and {last}</source>
    <translation>{first} et {last}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>{name}, change</source>
    <translation>{name}, évolution</translation>
   </message>
@@ -2201,17 +2251,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>{n} divulgations. Le rapport les nomme.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/download.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>{rows} of {all} rows</source>
    <translation>{rows} lignes sur {all}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/download.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>{size} MB</source>
    <translation>{size} Mo</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/download.py" />
+   <location filename="../occupancy_plugin/layers/release/gate.py" />
    <source>{size} of {whole} MB</source>
    <translation>{size} Mo sur {whole}</translation>
   </message>

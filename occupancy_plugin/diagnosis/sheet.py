@@ -30,13 +30,10 @@ from ..guard.publication import DOSSIER, PURPOSE
 from ..layers.lineage import read_lineage
 from ..layers.style.words import word
 from ..layers.withheld import WithheldLayer
+from ..toolbelt.errors import SheetError
 from ..toolbelt.translation import language, tr
 
 WIDTH, HEIGHT, MARGIN = 297.0, 210.0, 10.0  # mm, A4 landscape
-
-
-class SheetError(Exception):
-    """The sheet cannot be written: a sentence for the user."""
 
 
 def sheet(title: str, extent: QgsRectangle, layers: list[QgsMapLayer]) -> QgsPrintLayout:

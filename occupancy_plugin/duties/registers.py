@@ -9,15 +9,12 @@ from typing import Any
 
 from ..guard.export.purposes import purpose_named
 from ..guard.export.spreadsheets import Sheet, write_xlsx
+from ..toolbelt.errors import RegisterError
 from ..toolbelt.translation import tr
 from .paper import print_pdf
 from .register_words import act_names, column_titles, register_titles, role_names
 
 Registers = Mapping[str, Sequence[Mapping[str, Any]]]
-
-
-class RegisterError(Exception):
-    """The registers cannot be written there: a sentence for the user."""
 
 
 def write_registers(registers: Registers, path: Path) -> None:

@@ -18,6 +18,9 @@ from pathlib import Path
 
 from qgis.core import QgsApplication
 
+from ..toolbelt.errors import JournalError
+from ..toolbelt.translation import tr
+
 FOLDER, FILE = "occupancy", "journal.jsonl"
 START = "0" * 64
 EVENTS = frozenset(
@@ -62,10 +65,6 @@ FIELDS = frozenset(
     }
 )
 LONGEST = 300  # characters of a field: a journal is no place to copy data to
-
-
-class JournalError(Exception):
-    """The journal cannot be written or read: a sentence for the user."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ class Journal:
                     encoding="utf-8",
                 )
             except OSError as error:
-                raise JournalError("The journal cannot be written.") from error
+                raise JournalError(tr("The journal cannot be written.")) from error
 
     def entries(self) -> list[Entry]:
         """Every readable line, oldest first."""
@@ -184,7 +183,7 @@ class Journal:
             temporary.replace(path)
         except OSError as error:
             temporary.unlink(missing_ok=True)
-            raise JournalError("The journal cannot be exported there.") from error
+            raise JournalError(tr("The journal cannot be exported there.")) from error
         return verdict
 
     @property
@@ -204,7 +203,7 @@ class Journal:
         try:
             text = self.path.read_text(encoding="utf-8", errors="replace")
         except OSError as error:
-            raise JournalError("The journal cannot be read.") from error
+            raise JournalError(tr("The journal cannot be read.")) from error
         for line in text.splitlines():
             try:
                 body = json.loads(line)

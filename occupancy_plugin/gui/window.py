@@ -45,7 +45,7 @@ from ..toolbelt.messages import Messages, log
 from ..toolbelt.metadata import ROOT
 from ..toolbelt.settings import change_settings, read_settings
 from ..toolbelt.translation import language, text_of, tr
-from ..toolbelt.work.errand import run_errand
+from ..toolbelt.work.task import run_errand
 from .dialogs.export_dialog import ExportDialog
 from .dock.dock import OccupancyDock
 from .dock.on_map import OnMap

@@ -17,9 +17,10 @@ from qgis.core import (
     QgsProcessingParameterVectorLayer,
 )
 
-from ..guard.export.order import FILE_FILTER, ExportError, prepare_export, write_export
+from ..guard.export.order import FILE_FILTER, prepare_export, write_export
 from ..guard.export.purposes import PURPOSES, purpose_named
 from ..guard.export.remember import record_export
+from ..toolbelt.errors import ExportError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from .algorithm import OccupancyAlgorithm

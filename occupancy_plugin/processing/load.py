@@ -17,7 +17,7 @@ from qgis.core import (
     QgsProject,
 )
 
-from ..guard.export.order import FILE_FILTER, ExportError, export_layer
+from ..guard.export.order import FILE_FILTER, export_layer
 from ..guard.export.remember import record_export
 from ..layers.lineage import write_lineage
 from ..layers.project.loader import Loader
@@ -28,7 +28,7 @@ from ..layers.release.memory import ReleaseMemory
 from ..layers.store.geopackage import discard, open_layer
 from ..portal.model import Catalogue, Territory
 from ..portal.signin.session import Session, Signed, sign_with_configuration
-from ..toolbelt.errors import PortalError
+from ..toolbelt.errors import ExportError, OccupancyError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation, OccupancyAlgorithm
@@ -102,7 +102,7 @@ class LoadAlgorithm(OccupancyAlgorithm):
                 "",
                 context.project() or QgsProject.instance(),
             )
-        except PortalError as error:
+        except OccupancyError as error:
             raise QgsProcessingException(str(error)) from error
         return True
 
@@ -122,7 +122,7 @@ class LoadAlgorithm(OccupancyAlgorithm):
                 feedback.setProgressText(text)
 
             self._prepared = prepare(signed, memory, order, cancellation, step)
-        except PortalError as error:
+        except OccupancyError as error:
             raise QgsProcessingException(str(error)) from error
         output = self.parameterAsFileOutput(parameters, "OUTPUT", context)
         if output:
@@ -210,7 +210,7 @@ class LoadAlgorithm(OccupancyAlgorithm):
         prepared, self._prepared = self._prepared, None
         try:
             layers = add_to_project(prepared, project)
-        except PortalError as error:
+        except OccupancyError as error:
             discard(prepared.stored.path)
             raise QgsProcessingException(str(error)) from error
         return {"LAYER": layers.safe.id()}

@@ -1,15 +1,68 @@
-"""What can go wrong with the portal, as sentences for a technician; `details` go to the log and
-hold no value, token or body."""
+"""What can go wrong, as sentences for a technician: one tree.
+
+    OccupancyError              a sentence, details for the log
+    ├── Cancelled               the user said stop: never shown as a failure
+    ├── Unexpected              a fault of ours: a sentence, its kind and place for the log
+    ├── PortalError             the portal, or the way to it
+    │   ├── PortalUnreachable   no answer, or a server error that outlasted the retries
+    │   ├── NotAPortal          something answers there, but it is no occupancy portal
+    │   ├── SignInRequired      the session has ended
+    │   ├── SignInRefused       the portal, or the person, refused the sign-in
+    │   ├── AccessRefused       signed in, but not entitled
+    │   └── BadData             an answer that cannot be read, or read whole
+    ├── SourceError             a file of the user's own that cannot be read or described
+    ├── GateRefused             tables, profile or policy that the gate does not take
+    │   └── MixedZonings        one zoning in two vintages
+    ├── LayerError              released rows that cannot become a layer
+    │   ├── StoreError          they cannot be stored or opened
+    │   └── StyleError          a style that cannot be applied or read
+    ├── ExportError             the controlled export writes nothing
+    ├── RecordError             what is kept of people's acts
+    │   ├── JournalError        the journal cannot be written or read
+    │   └── RegisterError       the registers cannot be written
+    └── DiagnosisError          maps, tables and charts in one dossier
+        └── SheetError          a sheet cannot be laid out or written
+
+Every sentence is translated where it is raised (`tr("… {n} …").format(n=…)`); `details` hold no
+value, token or body. The gate itself (secrecy/) knows none of this: its errors are the
+statistician's, and whoever calls it says them in a sentence of GateRefused.
+"""
 
 from __future__ import annotations
 
 
-class PortalError(Exception):
+class OccupancyError(Exception):
     """Something the user is told: what happened and what to do."""
 
     def __init__(self, message: str, details: str = "") -> None:
         super().__init__(message)
         self.details = details
+
+
+class Cancelled(OccupancyError):
+    """The user cancelled."""
+
+
+class Unexpected(OccupancyError):
+    """A fault of ours. `details`: the kind of the error and where it came from, never its text."""
+
+    @classmethod
+    def of(cls, message: str, error: BaseException) -> Unexpected:
+        """The error's text may hold a value, so only its kind and place are kept."""
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        kind = type(error).__name__
+        if trace is None:
+            return cls(message, kind)
+        return cls(message, f"{kind} at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}")
+
+
+# The portal
+
+
+class PortalError(OccupancyError):
+    """The portal, or the way to it."""
 
 
 class PortalUnreachable(PortalError):
@@ -36,5 +89,61 @@ class BadData(PortalError):
     """An answer that cannot be read, or read whole: nothing of it is used."""
 
 
-class Cancelled(PortalError):
-    """The user cancelled."""
+# Files of the user's own
+
+
+class SourceError(OccupancyError):
+    """A file that cannot be read, or whose columns cannot be described: it is refused whole."""
+
+
+# The gate
+
+
+class GateRefused(OccupancyError):
+    """Tables, profile or policy that the gate does not take: nothing is released."""
+
+
+class MixedZonings(GateRefused):
+    """The project shows this zoning in another vintage."""
+
+
+# Layers
+
+
+class LayerError(OccupancyError):
+    """Released rows that cannot become a layer."""
+
+
+class StoreError(LayerError):
+    """Rows that cannot be stored in memory, or opened from there."""
+
+
+class StyleError(LayerError):
+    """A style that cannot be applied, or a style file that cannot be read."""
+
+
+# Ways out
+
+
+class ExportError(OccupancyError):
+    """Nothing was written."""
+
+
+class RecordError(OccupancyError):
+    """What is kept of people's acts cannot be written or read."""
+
+
+class JournalError(RecordError):
+    """The journal cannot be written or read."""
+
+
+class RegisterError(RecordError):
+    """The registers cannot be written there."""
+
+
+class DiagnosisError(OccupancyError):
+    """A dossier, or a part of one, that cannot be made."""
+
+
+class SheetError(DiagnosisError):
+    """A sheet that cannot be laid out or written."""

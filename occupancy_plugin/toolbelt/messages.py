@@ -9,6 +9,8 @@ from typing import Any
 from qgis.core import Qgis, QgsMessageLog
 from qgis.PyQt.QtWidgets import QPushButton
 
+from .errors import Cancelled
+
 LOG_TAG = "Occupancy"
 
 
@@ -56,6 +58,8 @@ class Messages:
         self._push(text, Qgis.MessageLevel.Critical, 0)
 
     def error(self, error: Exception) -> None:
-        """Any error of ours: its sentence in the bar, its `details` in the log."""
+        """An error of ours: its sentence in the bar, `details` in the log. A cancel is no error."""
+        if isinstance(error, Cancelled):
+            return
         details = getattr(error, "details", "") or type(error).__name__
         self.warning(str(error), details)

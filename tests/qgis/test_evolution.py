@@ -17,12 +17,11 @@ from occupancy_plugin.layers.project.life import empty_layer
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, Prepared, prepare
 from occupancy_plugin.layers.project.switch import indicator_of
-from occupancy_plugin.layers.project.zonings import MixedZonings
 from occupancy_plugin.layers.release.indicators import NO_DATA, RELEASED
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.portal.signin.session import Signed
-from occupancy_plugin.toolbelt.errors import BadData
+from occupancy_plugin.toolbelt.errors import BadData, MixedZonings
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import PortalProcess
 

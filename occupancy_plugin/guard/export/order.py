@@ -40,6 +40,7 @@ from qgis.core import (
 from ...layers.lineage import LICENCE, Lineage, is_ours, read_lineage
 from ...layers.release.indicators import RELEASED, STATE
 from ...layers.style.words import word
+from ...toolbelt.errors import ExportError
 from ...toolbelt.metadata import plugin_version
 from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import language, tr
@@ -79,10 +80,6 @@ FORMULA = ("=", "+", "-", "@", "\t")
 EVERY = 200  # rows between two looks at the clock
 
 Tick = Callable[[float], None]  # told the share written, 0 to 1; raises to stop
-
-
-class ExportError(Exception):
-    """An export that could not be made: a sentence for the user, no value in it."""
 
 
 @dataclass(frozen=True)

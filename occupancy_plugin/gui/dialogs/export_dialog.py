@@ -24,13 +24,13 @@ from qgis.PyQt.QtWidgets import (
 from ...guard.derived import derived_lineage
 from ...guard.export.cloud_folders import synchronised_folder
 from ...guard.export.csv_notice import notice_path
-from ...guard.export.order import FORMATS, ExportError, ExportReport, prepare_export
+from ...guard.export.order import FORMATS, ExportReport, prepare_export
 from ...guard.export.purposes import PURPOSES
 from ...guard.export.remember import export_facts
-from ...guard.export.task import start_export
+from ...guard.export.task import export_task
 from ...guard.publication import quoted_dossier
 from ...layers.lineage import Lineage, read_lineage
-from ...toolbelt.errors import Cancelled
+from ...toolbelt.errors import Cancelled, ExportError
 from ...toolbelt.settings import Settings
 from ...toolbelt.translation import text_of, tr
 
@@ -169,11 +169,11 @@ class ExportDialog(QDialog):
             self._format.currentData(),
         )
         self._busy(True)
-        task = start_export(order, self._remember)
+        task = export_task(order, self._remember)
         task.progressChanged.connect(lambda percent: self._progress.setValue(round(percent)))
-        task.written.connect(self._done)
+        task.done.connect(self._done)
         task.failed.connect(self._refused)
-        self._task = task
+        self._task = task.start()
 
     def _busy(self, busy: bool) -> None:
         for widget in (self._format, self._path, self._purpose):

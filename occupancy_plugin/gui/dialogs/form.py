@@ -25,7 +25,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...toolbelt.translation import tr
-from ...toolbelt.work.errand import run_errand
+from ...toolbelt.work.task import run_errand
 
 
 class Kind(Enum):

@@ -20,7 +20,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...toolbelt.translation import tr
-from ...toolbelt.work.errand import run_errand
+from ...toolbelt.work.task import run_errand
 
 
 def shown_day(text: str | None) -> str:

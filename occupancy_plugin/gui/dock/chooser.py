@@ -28,10 +28,10 @@ from ...layers.figures.evolution import COMPARED, vintage_of
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import ALL, MultiScale, scales_offered
 from ...layers.project.prepare import LoadOrder, indicators_of
-from ...layers.project.zonings import MixedZonings, refuse_comparison
+from ...layers.project.zonings import refuse_comparison
 from ...portal.model import Indicator, Territory
 from ...portal.signin.session import Session, SessionState, Signed
-from ...toolbelt.errors import PortalError
+from ...toolbelt.errors import MixedZonings, PortalError
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
 from .flow_layout import FlowLayout

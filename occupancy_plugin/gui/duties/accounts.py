@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QFileDialog
 from ...duties.client import AccountRequest
 from ...duties.register_words import role_names
 from ...toolbelt.translation import tr
-from ...toolbelt.work.errand import run_errand
+from ...toolbelt.work.task import run_errand
 from ..dialogs.form import FormDialog, FormField, Kind
 from ..dialogs.listing import Action, Column, ListingDialog, shown_day
 from .office import Office

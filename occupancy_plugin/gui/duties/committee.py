@@ -11,14 +11,15 @@ from typing import Any
 
 from qgis.PyQt.QtWidgets import QFileDialog
 
-from ...diagnosis.sheet import SheetError, sheet, write_sheet
+from ...diagnosis.sheet import sheet, write_sheet
 from ...duties.client import Publication
 from ...duties.extracts import analysis_of_project
 from ...guard.publication import quote_dossier
 from ...layers.lineage import is_ours
+from ...toolbelt.errors import SheetError
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import text_of, tr
-from ...toolbelt.work.errand import run_errand
+from ...toolbelt.work.task import run_errand
 from ..dialogs.form import FormDialog, FormField, Kind
 from ..dialogs.listing import Action, Column, ListingDialog, shown_day
 from ..dialogs.reader import ReadingDialog

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from qgis.PyQt.QtWidgets import QFileDialog
 
-from ...duties.registers import RegisterError, write_registers
-from ...guard.journal import Entry, JournalError
+from ...duties.registers import write_registers
+from ...guard.journal import Entry
+from ...toolbelt.errors import JournalError, RegisterError
 from ...toolbelt.translation import tr
-from ...toolbelt.work.errand import run_errand
+from ...toolbelt.work.task import run_errand
 from ..dialogs.listing import Action, Column, ListingDialog
 from .office import Office
 

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtXml import QDomDocument, QDomElement
 
 from ...portal.signin.session import Session, SessionState
-from ...toolbelt.errors import AccessRefused
+from ...toolbelt.errors import AccessRefused, MixedZonings
 from ...toolbelt.translation import text_of, tr
 from ..figures.references import PROPERTY, forget_references
 from ..lineage import is_ours, read_lineage
@@ -18,7 +18,7 @@ from ..store.geopackage import discard
 from ..withheld import WithheldLayer
 from .loader import Loader
 from .prepare import LoadOrder
-from .zonings import MixedZonings, mixing, rival, zoning
+from .zonings import mixing, rival, zoning
 
 NO_TEMPORARY_WARNING = "skipMemoryLayersCheck"
 PARTING = 200  # ms: QGIS must be done with adding a layer before it is taken out again

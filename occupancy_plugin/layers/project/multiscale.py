@@ -12,10 +12,10 @@ from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsVectorLayer
 
 from ...portal.model import Catalogue, Indicator, Territory
 from ...portal.signin.session import Signed
+from ...toolbelt.errors import StoreError
 from ...toolbelt.translation import language, tr
 from ..lineage import is_ours
 from ..release.memory import ReleaseMemory
-from ..store.geopackage import StoreError
 from ..style.apply import apply_preset
 from ..style.own import own_presentation
 from ..style.presentation import methods, preset

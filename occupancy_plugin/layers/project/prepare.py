@@ -13,7 +13,7 @@ from ...portal.download import Step, download
 from ...portal.model import Catalogue, Indicator, Territory
 from ...portal.signin.session import Signed
 from ...secrecy import GateError, PolicyError
-from ...toolbelt.errors import BadData, Cancelled
+from ...toolbelt.errors import BadData, Cancelled, StoreError, StyleError
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language, text_of, tr
 from ...toolbelt.work.cancellation import Cancellation
@@ -24,9 +24,9 @@ from ..release.indicators import DIFFERENCE
 from ..release.ledgers import Ledgers
 from ..release.memory import ReleaseMemory
 from ..release.released import Release, ReleasedScale
-from ..store.geopackage import StoredRows, StoreError, discard, open_layer, write_geopackage
+from ..store.geopackage import StoredRows, discard, open_layer, write_geopackage
 from ..style.apply import apply_preset
-from ..style.cells import StyleError, describe_fields
+from ..style.cells import describe_fields
 from ..style.forms import form
 from ..withheld import outlines
 from .shown import Shown, shown

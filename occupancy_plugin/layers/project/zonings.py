@@ -13,15 +13,11 @@ from collections.abc import Iterable, Mapping
 from qgis.core import QgsProject
 
 from ...portal.model import Indicator, Vintage
-from ...toolbelt.errors import PortalError
+from ...toolbelt.errors import MixedZonings
 from ...toolbelt.translation import text_of, tr
 from ..lineage import Lineage, read_lineage
 
 YEARS = "0123456789"
-
-
-class MixedZonings(PortalError):
-    """Two vintages of one zoning would meet: nothing is loaded."""
 
 
 def zoning(scale: str) -> str:

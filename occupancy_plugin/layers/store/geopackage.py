@@ -18,7 +18,9 @@ import numpy as np
 from osgeo import gdal, ogr, osr
 from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer
 
+from ...toolbelt.errors import StoreError
 from ...toolbelt.memory import give_back
+from ...toolbelt.translation import tr
 from . import arrow
 from .arrow import REAL, TEXT, WHOLE, WKB, Column
 
@@ -39,10 +41,6 @@ IN_MEMORY = {
 _numbers: dict[
     str, dict[str, np.ndarray]
 ] = {}  # the columns of each file, shared with the release in memory: classes without a scan
-
-
-class StoreError(Exception):
-    """Rows that cannot become a layer: a sentence for the user."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +71,11 @@ def write_geopackage(
     """Write released rows (index = unit codes, or a `code` column) and their WKB, row by row, into
     a GeoPackage in memory."""
     if geometry is not None and len(geometry) != len(frame):
-        raise StoreError("There must be one geometry per row.")
+        raise StoreError(tr("There must be one geometry per row."))
     if geometry is None:
         geometry_type = "none"
     elif geometry_type not in ("polygon", "point"):
-        raise StoreError("The geometry is neither of points nor of polygons.")
+        raise StoreError(tr("The geometry is neither of points nor of polygons."))
     columns = _columns(frame)
     names = tuple(column.name for column in columns)
     if geometry is not None:
@@ -93,7 +91,7 @@ def write_geopackage(
             _write(path, table, columns, len(frame), crs_authid, geometry_type)
     except RuntimeError as error:  # GDAL's; its text may name a value
         discard(path)
-        raise StoreError("The rows could not be stored in memory.") from error
+        raise StoreError(tr("The rows could not be stored in memory.")) from error
     _numbers[path] = {
         column.name: column.values for column in columns if column.kind in (WHOLE, REAL)
     }
@@ -108,7 +106,7 @@ def _write(
     try:
         reference.SetFromUserInput(crs_authid)
     except RuntimeError as error:
-        raise StoreError("The coordinate reference system is unknown.") from error
+        raise StoreError(tr("The coordinate reference system is unknown.")) from error
     with gdal.GetDriverByName("GPKG").Create(path, 0, 0, 0, gdal.GDT_Unknown) as dataset:
         spatial = reference if geometry_type != "none" else None
         layer = dataset.CreateLayer(
@@ -136,7 +134,7 @@ def open_layer(stored: StoredRows, name: str) -> QgsVectorLayer:
             options.forceReadOnly = True
         layer = QgsVectorLayer(stored.uri, name, "ogr", options)
     if not layer.isValid():
-        raise StoreError("QGIS could not open the rows kept in memory.")
+        raise StoreError(tr("QGIS could not open the rows kept in memory."))
     layer.setReadOnly(True)
     return layer
 
@@ -168,7 +166,7 @@ def _columns(frame: DataFrame) -> list[Column]:
         columns.insert(0, Column(KEY, TEXT, frame.index.astype(str).to_numpy(dtype=object)))
     lowered = {column.name.lower() for column in columns}
     if len(lowered) != len(columns) or {"fid", GEOMETRY} & lowered:
-        raise StoreError("Two columns have the same name.")
+        raise StoreError(tr("Two columns have the same name."))
     return columns
 
 
@@ -185,7 +183,7 @@ def _column(name: str, series: Series) -> Column:
     numbers = series.to_numpy() if plain else series.to_numpy(dtype="float64", na_value=np.nan)
     known = ~np.isnan(numbers)
     if np.isinf(numbers).any():
-        raise StoreError("A column holds a number that is not finite.")
+        raise StoreError(tr("A column holds a number that is not finite."))
     whole = bool(known.any() and ((numbers == np.floor(numbers)) | ~known).all())
     return Column(name, WHOLE if whole else REAL, numbers)
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsMapLayer, QgsRuleBasedRenderer, QgsVectorLayer
 
+from ...toolbelt.errors import StyleError
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ..figures.references import NONE, References, read_references, write_references
 from . import presentation as presentations
-from .cells import StyleError, geometry_of, text_in, title
+from .cells import geometry_of, text_in, title
 from .forms import map_tip
 from .labelling import label_with, remove_labels
 from .own import own_presentation, own_symbols

@@ -34,10 +34,6 @@ TECHNICAL = ("fid", STATE)
 _log = logging.getLogger(__name__)
 
 
-class StyleError(Exception):
-    """A preset or a label that cannot be applied: a sentence for the user."""
-
-
 def geometry_of(layer: QgsVectorLayer) -> str:
     return "point" if layer.geometryType() == Qgis.GeometryType.Point else "polygon"
 

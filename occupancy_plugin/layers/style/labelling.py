@@ -15,10 +15,11 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
+from ...toolbelt.errors import StyleError
 from ...toolbelt.translation import tr
 from ..release.indicators import DIFFERENCE
 from ..store.geopackage import quoted
-from .cells import StyleError, cell_expression, geometry_of, text_in
+from .cells import cell_expression, geometry_of, text_in
 
 if TYPE_CHECKING:
     from ...portal.model import Indicator

@@ -24,9 +24,9 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtXml import QDomDocument
 
+from ...toolbelt.errors import StyleError
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
-from .cells import StyleError
 
 UNSIZED = 0.01  # mm: what a legend shows for a circle that has no unit
 POLYGON = ("class", "secret", "empty", "nodata", "ground", "imputed")

@@ -9,7 +9,6 @@ from datetime import date
 from enum import Enum
 from typing import ClassVar
 
-from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt.QtCore import QObject, Qt, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 
@@ -17,7 +16,7 @@ from ...toolbelt.errors import Cancelled, PortalError, SignInRefused, SignInRequ
 from ...toolbelt.messages import log
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
-from ...toolbelt.work.errand import run_errand
+from ...toolbelt.work.task import BackgroundTask, run_errand
 from ..client import Client
 from ..http.network import qgis_network_settings
 from ..http.transport import Transport
@@ -118,7 +117,7 @@ class Session(QObject):
         super().__init__(parent)
         self._state = SessionState.SIGNED_OUT
         self._signed: Signed | None = None
-        self._task: _SignInTask | None = None
+        self._task: BackgroundTask | None = None
         self._stay = False
         self._fresh = ""  # the refresh token of a sign-in that is not complete yet
         self._browser_wanted.connect(_open_browser, Qt.ConnectionType.QueuedConnection)
@@ -149,8 +148,14 @@ class Session(QObject):
         self._stay = stay_signed_in
         kept = remembered.recall(transport.base_url) if stay_signed_in else ""
         self._move(SessionState.SIGNING_IN)
-        self._task = _SignInTask(self, transport, kept)
-        QgsApplication.taskManager().addTask(self._task)
+        task = BackgroundTask(
+            tr("Signing in to the occupancy portal"),
+            lambda work: _sign_in(self, transport, kept, work.cancellation),
+            tr("The sign-in failed unexpectedly. The log has details."),
+        )
+        task.done.connect(lambda signed: self._finish(task, signed, None))
+        task.failed.connect(lambda error: self._finish(task, None, error))
+        self._task = task.start()
 
     def cancel_sign_in(self) -> None:
         """Back to signed out at once; what the task may still bring is stale and dropped."""
@@ -231,7 +236,7 @@ class Session(QObject):
             self._state = state
             self.state_changed.emit(state)
 
-    def _finish(self, task: _SignInTask, signed: Signed | None, error: Exception | None) -> None:
+    def _finish(self, task: BackgroundTask, signed: Signed | None, error: Exception | None) -> None:
         if task is not self._task:  # cancelled or overtaken
             if signed is not None:
                 _end_tokens(signed)
@@ -265,65 +270,37 @@ class Session(QObject):
             )
 
 
-class _SignInTask(QgsTask):
-    """Discovery, browser, tokens, account, catalogue and policy, off the main thread."""
+def _sign_in(
+    session: Session, transport: Transport, kept: str, cancellation: Cancellation
+) -> Signed:
+    """Discovery, browser, tokens, account, catalogue and policy. Worker thread."""
+    endpoints = oidc.discover(transport, cancellation)
+    try:
+        _require_eu(
+            Client(transport, Anonymous()).policy(cancellation)
+        )  # before any password is typed there
+    except SignInRequired:
+        log("the policy is not open before the sign-in: the hosting is checked after it")
+    found = _from_kept(transport, endpoints, kept)
+    if found is None:
+        found = oidc.sign_in(transport, endpoints, session._browser_wanted.emit, cancellation)
+    session._tokens_changed.emit(found)
+    tokens = SessionTokens(transport, endpoints, found, session._tokens_changed.emit)
+    try:
+        return _introduce(Client(transport, tokens), tokens, cancellation)
+    except Exception:
+        _revoke(tokens)
+        raise
 
-    def __init__(self, session: Session, transport: Transport, kept: str) -> None:
-        super().__init__(
-            tr("Signing in to the occupancy portal"),
-            QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt,
-        )
-        self._session, self._transport, self._kept = session, transport, kept
-        self._cancellation = Cancellation()
-        self._signed: Signed | None = None
-        self._error: Exception | None = None
 
-    def cancel(self) -> None:
-        self._cancellation.cancel()
-        super().cancel()
-
-    def run(self) -> bool:
-        try:
-            self._signed = self._sign_in()
-        except PortalError as error:
-            self._error = error
-        except Exception as error:  # an error of ours must not leave the button turning
-            self._error = PortalError(
-                tr("The sign-in failed unexpectedly. The log has details."),
-                f"{type(error).__name__}",
-            )
-        return self._signed is not None
-
-    def _sign_in(self) -> Signed:
-        session, transport, cancellation = self._session, self._transport, self._cancellation
-        endpoints = oidc.discover(transport, cancellation)
-        try:
-            _require_eu(
-                Client(transport, Anonymous()).policy(cancellation)
-            )  # before any password is typed there
-        except SignInRequired:
-            log("the policy is not open before the sign-in: the hosting is checked after it")
-        found = self._from_kept(endpoints)
-        if found is None:
-            found = oidc.sign_in(transport, endpoints, session._browser_wanted.emit, cancellation)
-        session._tokens_changed.emit(found)
-        tokens = SessionTokens(transport, endpoints, found, session._tokens_changed.emit)
-        try:
-            return _introduce(Client(transport, tokens), tokens, cancellation)
-        except Exception:
-            _revoke(tokens)
-            raise
-
-    def _from_kept(self, endpoints: oidc.Endpoints) -> oidc.Tokens | None:
-        if not self._kept:
-            return None
-        try:
-            return oidc.refresh(self._transport, endpoints, oidc.Tokens("", self._kept, 0.0))
-        except SignInRequired:
-            return None
-
-    def finished(self, result: bool) -> None:
-        self._session._finish(self, self._signed, self._error)
+def _from_kept(transport: Transport, endpoints: oidc.Endpoints, kept: str) -> oidc.Tokens | None:
+    """New tokens for the refresh token that was kept; None where there is none or it has ended."""
+    if not kept:
+        return None
+    try:
+        return oidc.refresh(transport, endpoints, oidc.Tokens("", kept, 0.0))
+    except SignInRequired:
+        return None
 
 
 def _open_browser(url: str) -> None:

@@ -22,19 +22,14 @@ from qgis.core import (
 )
 
 from occupancy_plugin.guard.export import order as export
-from occupancy_plugin.guard.export import task as export_task
-from occupancy_plugin.guard.export.order import (
-    ExportError,
-    export_layer,
-    prepare_export,
-    write_export,
-)
-from occupancy_plugin.guard.export.task import start_export
+from occupancy_plugin.guard.export import task as export_module
+from occupancy_plugin.guard.export.order import export_layer, prepare_export, write_export
+from occupancy_plugin.guard.export.task import export_task
 from occupancy_plugin.guard.journal import Journal
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.layers.store.geopackage import discard
 from occupancy_plugin.processing.export import ExportAlgorithm
-from occupancy_plugin.toolbelt.errors import Cancelled
+from occupancy_plugin.toolbelt.errors import Cancelled, ExportError
 
 PURPOSE = "Attributions"
 
@@ -132,14 +127,14 @@ def test_rows_that_vanish_meanwhile_make_no_short_file(safe, tmp_path):
 def test_the_task_writes_off_the_main_thread_and_tells_the_ledger(safe, tmp_path, qtbot):
     remembered = []
     order = prepare_export(safe, tmp_path / "out.gpkg", "gpkg", PURPOSE)
-    task = start_export(
+    task = export_task(
         order,
         lambda lineage, shown: remembered.append(
             (lineage.scale, len(shown), threading.current_thread())
         ),
     )
-    with qtbot.waitSignal(task.written, timeout=10_000) as told:
-        pass
+    with qtbot.waitSignal(task.done, timeout=10_000) as told:
+        task.start()
     assert told.args[0].rows == 36
     (scale, units, thread) = remembered[0]
     assert (scale, units) == ("commune", 36)
@@ -152,8 +147,8 @@ def test_a_cancelled_task_says_so_and_leaves_nothing(safe, tmp_path, qtbot, monk
             tick(0.5)
             time.sleep(0.01)
 
-    monkeypatch.setattr(export_task, "write_export", until_stopped)
-    task = start_export(prepare_export(safe, tmp_path / "out.csv", "csv", PURPOSE))
+    monkeypatch.setattr(export_module, "write_export", until_stopped)
+    task = export_task(prepare_export(safe, tmp_path / "out.csv", "csv", PURPOSE)).start()
     with qtbot.waitSignal(task.failed, timeout=10_000) as told:
         task.cancel()
     assert isinstance(told.args[0], Cancelled)

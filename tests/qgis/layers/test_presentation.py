@@ -27,7 +27,6 @@ from occupancy_plugin.layers.release.indicators import DIFFERENCE
 from occupancy_plugin.layers.style import own as own_styles
 from occupancy_plugin.layers.style import symbols
 from occupancy_plugin.layers.style.apply import apply_preset
-from occupancy_plugin.layers.style.cells import StyleError
 from occupancy_plugin.layers.style.legends import deviation_labels
 from occupancy_plugin.layers.style.presentation import (
     Look,
@@ -39,6 +38,7 @@ from occupancy_plugin.layers.style.presentation import (
     preset,
     suited,
 )
+from occupancy_plugin.toolbelt.errors import StyleError
 from tests.qgis.conftest import session_of, signed_in
 
 from .test_style import CLASS, COUNT, INDICATORS, LAMBERT, RATE, RENT, communes, labels_of  # noqa: F401

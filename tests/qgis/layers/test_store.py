@@ -18,12 +18,12 @@ from occupancy_plugin.layers.lineage import is_ours, read_lineage, write_lineage
 from occupancy_plugin.layers.store import arrow
 from occupancy_plugin.layers.store.geopackage import (
     FOLDER,
-    StoreError,
     discard,
     open_layer,
     stored_numbers,
     write_geopackage,
 )
+from occupancy_plugin.toolbelt.errors import StoreError
 
 from ..guard.conftest import LINEAGE
 from .conftest import EAST, NORTH, SIDE, dot, square

@@ -18,7 +18,7 @@ from qgis.core import (
 from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style import apply as presets
-from occupancy_plugin.layers.style.apply import StyleError, apply_preset
+from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.layers.style.cells import (
     FORMATTER,
     describe_fields,
@@ -36,6 +36,7 @@ from occupancy_plugin.layers.style.labelling import (
 from occupancy_plugin.layers.style.legends import class_labels
 from occupancy_plugin.layers.style.renderers import readable_above
 from occupancy_plugin.portal.model import Indicator, Theme
+from occupancy_plugin.toolbelt.errors import StyleError
 
 from .conftest import commune_frame, dot, square
 from .test_withheld import LAMBERT, VIEW, colours, picture

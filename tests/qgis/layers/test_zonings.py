@@ -14,15 +14,11 @@ from occupancy_plugin.layers.project.life import LayerLife
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
-from occupancy_plugin.layers.project.zonings import (
-    MixedZonings,
-    refuse_comparison,
-    refuse_mixing,
-    zoning,
-)
+from occupancy_plugin.layers.project.zonings import refuse_comparison, refuse_mixing, zoning
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.store.geopackage import discard
 from occupancy_plugin.portal.signin.session import Session, Signed
+from occupancy_plugin.toolbelt.errors import MixedZonings
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in

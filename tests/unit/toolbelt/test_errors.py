@@ -1,0 +1,75 @@
+"""One tree of errors: drawn in its docstring, every sentence translated, raised with no other."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from occupancy_plugin.toolbelt import errors
+
+PACKAGE = Path(errors.__file__).parents[1]
+TREE = {
+    name: kind
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, errors.OccupancyError)
+}
+GATE = PACKAGE / "secrecy"  # the statistician's errors, said in a sentence by whoever calls it
+
+
+def _modules() -> list[Path]:
+    return [path for path in PACKAGE.rglob("*.py") if GATE not in path.parents]
+
+
+def test_the_docstring_draws_the_tree_as_it_is():
+    drawn: dict[str, str] = {}
+    branch: list[str] = []
+    for line in (errors.__doc__ or "").splitlines():
+        found = re.match(r"    ((?:[│ ]   )*(?:[├└]── )?)([A-Z]\w+)", line)
+        if found:
+            depth = len(found[1]) // 4
+            branch[depth:] = [found[2]]
+            drawn[found[2]] = branch[depth - 1] if depth else "Exception"
+    assert drawn == {name: kind.__base__.__name__ for name, kind in TREE.items()}
+
+
+def test_no_other_room_roots_a_tree_of_its_own():
+    roots = [
+        f"{path.relative_to(PACKAGE)}: {node.name}"
+        for path in _modules()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+        for base in node.bases
+        if getattr(base, "id", "") in {"Exception", "ValueError", "RuntimeError", "OSError"}
+        and path.name != "errors.py"
+    ]
+    assert roots == []
+
+
+def test_every_sentence_goes_through_tr():
+    """A literal or an f-string handed to an error is a sentence that no French reader gets."""
+    bare = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        for path in _modules()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", getattr(node.func, "attr", "")) in TREE
+        and node.args
+        and isinstance(node.args[0], ast.Constant | ast.JoinedStr | ast.BinOp)
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize("secret", ["Dupont", "4711"])
+def test_a_fault_of_ours_keeps_its_kind_and_place_never_its_text(secret):
+    def stumble() -> None:
+        raise KeyError(secret)
+
+    try:
+        stumble()
+    except KeyError as error:
+        told = errors.Unexpected.of("It failed.", error)
+    assert str(told) == "It failed."
+    assert re.fullmatch(r"KeyError at stumble:\d+", told.details)
