@@ -117,7 +117,7 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Appliquer le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/gate.py" />
+   <location filename="../occupancy_plugin/layers/project/prepare.py" />
    <source>Applying statistical secrecy</source>
    <translation>Application du secret statistique</translation>
   </message>
@@ -376,12 +376,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossiers du comité de suivi…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/gate.py" />
+   <location filename="../occupancy_plugin/portal/download.py" />
    <source>Downloading</source>
    <translation>Téléchargement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/gate.py" />
+   <location filename="../occupancy_plugin/portal/download.py" />
    <source>Downloading: {parts}</source>
    <translation>Téléchargement : {parts}</translation>
   </message>
@@ -926,7 +926,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Adresse du portail</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/loader.py" />
+   <location filename="../occupancy_plugin/layers/project/prepare.py" />
    <source>Preparing the layer</source>
    <translation>Préparation de la couche</translation>
   </message>
@@ -1561,7 +1561,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Le portail rencontre un problème en ce moment. Réessayez plus tard.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/gate.py" />
+   <location filename="../occupancy_plugin/portal/download.py" />
    <source>The portal has no data of this vintage for your account.</source>
    <translation>Le portail n’a pas de données de ce millésime pour votre compte.</translation>
   </message>
@@ -1631,12 +1631,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les données du portail sont illisibles. Rien n’a été chargé ; réessayez, ou prévenez l’assistance du portail.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/gate.py" />
+   <location filename="../occupancy_plugin/portal/download.py" />
    <source>The portal's data come without geometry. Nothing was loaded.</source>
    <translation>Les données du portail arrivent sans géométrie. Rien n’a été chargé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/gate.py" />
+   <location filename="../occupancy_plugin/layers/project/prepare.py" />
    <source>The portal's data contradict themselves. Nothing was loaded; tell the portal's support.</source>
    <translation>Les données du portail se contredisent. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
   </message>
@@ -1656,7 +1656,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les pages du portail n’en finissent pas. Rien n’a été chargé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/gate.py" />
+   <location filename="../occupancy_plugin/layers/project/prepare.py" />
    <source>The portal's secrecy policy is weaker than the law allows. Nothing was loaded.</source>
    <translation>La politique de secret du portail est plus faible que la règle. Rien n’a été chargé.</translation>
   </message>
@@ -2011,7 +2011,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Zoomer sur la couche</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/gate.py" />
+   <location filename="../occupancy_plugin/portal/download.py" />
    <source>about {seconds} s left</source>
    <translation>encore {seconds} s environ</translation>
   </message>
@@ -2066,7 +2066,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>export</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/loader.py" />
+   <location filename="../occupancy_plugin/layers/project/multiscale.py" />
    <source>fictitious data</source>
    <translation>données fictives</translation>
   </message>
@@ -2231,12 +2231,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>oui</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/loader.py" />
+   <location filename="../occupancy_plugin/layers/project/prepare.py" />
    <source>{first} and {last}</source>
    <translation>{first} et {last}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/loader.py" />
+   <location filename="../occupancy_plugin/layers/project/prepare.py" />
    <source>{name}, change</source>
    <translation>{name}, évolution</translation>
   </message>
@@ -2251,17 +2251,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>{n} divulgations. Le rapport les nomme.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/gate.py" />
+   <location filename="../occupancy_plugin/portal/download.py" />
    <source>{rows} of {all} rows</source>
    <translation>{rows} lignes sur {all}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/gate.py" />
+   <location filename="../occupancy_plugin/portal/download.py" />
    <source>{size} MB</source>
    <translation>{size} Mo</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/gate.py" />
+   <location filename="../occupancy_plugin/portal/download.py" />
    <source>{size} of {whole} MB</source>
    <translation>{size} Mo sur {whole}</translation>
   </message>
