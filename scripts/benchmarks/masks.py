@@ -14,6 +14,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ..portal.rows import suppress
+from ..portal.rows.tables import counted
 from ..portal.world import simulate
 
 SEED = 1
@@ -21,11 +22,11 @@ TERRITORIES = {"200030633": ("2018", "2020", "2022", "2024"), "32": ("2022",)}
 """CA2C in every vintage, Hauts-de-France in one."""
 
 
-def fingerprint(tables: Mapping[str, pd.DataFrame]) -> str:
+def fingerprint(rows: Mapping[str, pd.DataFrame]) -> str:
     """SHA-256 over every cell of every scale, columns in alphabetical order."""
     digest = hashlib.sha256()
-    for scale in sorted(tables):
-        frame = tables[scale]
+    for scale in sorted(rows):
+        frame = rows[scale]
         for name in sorted(frame.columns):
             digest.update(f"{scale} {name}\n".encode())
             digest.update("\n".join(map(str, frame[name].tolist())).encode())
@@ -36,6 +37,6 @@ def main() -> None:
     for territory in sys.argv[2:] or TERRITORIES:
         world = simulate.simulate(territory, SEED)
         vintages = TERRITORIES.get(territory, ("2022",))
-        for vintage, rows in simulate.tables(world, SEED, vintages):
+        for vintage, rows in counted(world, SEED, vintages):
             raw = sum(frame.size for frame in rows.values())
             print(territory, vintage, raw, fingerprint(suppress.suppressed(rows)), flush=True)

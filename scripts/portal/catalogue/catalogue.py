@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..rows.aggregate import RECENT_YEARS
-from ..world.simulate import SCALES, VINTAGES
+from ..world.scales import RECENT_YEARS, SCALES, VINTAGES
 from .families import FAMILIES, Label, labels
-from .indicators import THEMES, indicators, text
+from .indicators import indicators
+from .themes import THEMES, text
 
 VERSION = "2026-1"
 FICTITIOUS: Label = ("données fictives", "fictitious data")

@@ -6,32 +6,13 @@ from __future__ import annotations
 from typing import Any
 
 from .families import DENOMINATORS, FAMILIES, Label
+from .themes import THEMES, text
 
 PERCENT = {"fr": "%", "en": "%"}
 NNBSP = "\u202f"
 
 
-def text(label: Label) -> dict[str, str]:
-    return {"fr": label[0], "en": label[1]}
-
-
 AREAS = ("france", "region", "departement", "epci", "commune", "iris")
-THEMES: dict[str, tuple[Label, str]] = {
-    "stock": (("Parc social", "Social housing stock"), "Blues"),
-    "household_type": (("Composition des ménages", "Household type"), "Purples"),
-    "age": (("Âge", "Age"), "BuPu"),
-    "income": (("Revenus", "Income"), "YlOrRd"),
-    "activity": (("Activité", "Activity"), "Oranges"),
-    "tenure": (("Ancienneté d’occupation", "Length of occupancy"), "BuGn"),
-    "benefits": (("Aides et minima sociaux", "Benefits"), "OrRd"),
-    "recent": (("Emménagés récents", "Recently moved in"), "RdPu"),
-    "financing": (("Financement", "Financing"), "PuBu"),
-    "building_age": (("Ancienneté du bâti", "Age of the building"), "PuRd"),
-    "dpe": (("Énergie", "Energy"), "YlOrBr"),
-    "vacancy": (("Vacance et mobilité", "Vacancy and mobility"), "YlGnBu"),
-    "rent": (("Loyers", "Rents"), "PuBuGn"),
-    "fragility": (("Qualification de l’offre", "Qualification of the stock"), "Reds"),
-}
 FIRST = (
     "income_u40_rate",
     "income_u20_rate",
@@ -111,10 +92,15 @@ def _share(label: Label) -> Label:
     )
 
 
+PARENTS = ["type_parent1", "type_parent2", "type_parent3"]
+
+
 def _cumulative() -> list[dict[str, Any]]:
     """Shares that sum several categories, and comparisons asked for by a diagnosis."""
-    income, recent_income = ["inc_u20", "inc_20_39"], ["rinc_u20", "rinc_20_39"]
-    parents = ["type_parent1", "type_parent2", "type_parent3"]
+    return [*_of_income(), *_of_households(), *_of_recent(), *_of_dwellings()]
+
+
+def _of_income() -> list[dict[str, Any]]:
     return [
         _rate(
             "income_u20_rate",
@@ -134,7 +120,7 @@ def _cumulative() -> list[dict[str, Any]]:
                 "Households under 40% of the PLUS ceiling",
             ),
             "income",
-            income,
+            ["inc_u20", "inc_20_39"],
             "income_known",
             "income",
         ),
@@ -145,7 +131,7 @@ def _cumulative() -> list[dict[str, Any]]:
                 "Households under 60% of the PLUS ceiling",
             ),
             "income",
-            [*income, "inc_40_59"],
+            ["inc_u20", "inc_20_39", "inc_40_59"],
             "income_known",
             "income",
         ),
@@ -160,11 +146,16 @@ def _cumulative() -> list[dict[str, Any]]:
             "income_known",
             "income",
         ),
+    ]
+
+
+def _of_households() -> list[dict[str, Any]]:
+    return [
         _rate(
             "single_parents_rate",
             ("Familles monoparentales", "Single-parent families"),
             "household_type",
-            parents,
+            PARENTS,
             "type_known",
             "household_type",
         ),
@@ -200,6 +191,11 @@ def _cumulative() -> list[dict[str, Any]]:
             "households",
             "tenure",
         ),
+    ]
+
+
+def _of_recent() -> list[dict[str, Any]]:
+    return [
         _rate(
             "recent_income_u40_rate",
             (
@@ -207,7 +203,7 @@ def _cumulative() -> list[dict[str, Any]]:
                 "Recently moved in, under 40% of the PLUS ceiling",
             ),
             "recent",
-            recent_income,
+            ["rinc_u20", "rinc_20_39"],
             "recent_income_known",
             "recent_income",
         ),
@@ -218,10 +214,15 @@ def _cumulative() -> list[dict[str, Any]]:
                 "Single-parent families among the recently moved in",
             ),
             "recent",
-            [f"r{column}" for column in parents],
+            [f"r{column}" for column in PARENTS],
             "recent_type_known",
             "recent_type",
         ),
+    ]
+
+
+def _of_dwellings() -> list[dict[str, Any]]:
+    return [
         _rate(
             "dpe_fg_rate",
             ("Logements étiquetés F ou G", "Dwellings labelled F or G"),

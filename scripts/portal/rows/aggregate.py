@@ -3,48 +3,19 @@ agrees by construction."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from ..catalogue.families import AGES, COUNT_COLUMNS, HOUSEHOLD_TYPES, INCOMES
-from ..world.households import AGE_BREAKS, CHILDREN, PARTNER, Households
+from ..world.households import AGE_BREAKS, CHILDREN, PARTNER
+from ..world.scales import RECENT_YEARS
+from ..world.vintages import State
 
 AGE_EDGES = AGE_BREAKS[1:-1]
 INCOME_EDGES = np.array([20, 40, 60, 80, 100, 120])
 TENURE_EDGES = np.array([2, 5, 10, 20])
 BUILDING_AGE_EDGES = np.array([5, 10, 20, 40, 60])
-RECENT_YEARS = {"2018": 3.0, "2020": 3.0, "2022": 2.5, "2024": 2.5}
-"""The definition of "recently moved in" changes with the vintage."""
-
-
-@dataclass(frozen=True)
-class State:
-    """One vintage of all dwellings: arrays of the same length.
-
-    cell      row number of the address the dwelling is counted in
-    weight    how many dwellings the row stands for (1 inside the territory)
-    exists    already built in that year; status 0…4 (families 'status'); surveyed: its household
-              answered
-    """
-
-    vintage: str
-    cell: np.ndarray
-    weight: np.ndarray
-    exists: np.ndarray
-    status: np.ndarray
-    surveyed: np.ndarray
-    vacant_long: np.ndarray
-    house: np.ndarray
-    rooms: np.ndarray
-    built: np.ndarray
-    financing: np.ndarray
-    dpe: np.ndarray  # 0…6, −1 unlabelled
-    rent: np.ndarray
-    in_qpv: np.ndarray
-    households: Households
 
 
 class Counter:

@@ -19,8 +19,8 @@ import pandas as pd
 from ..catalogue.catalogue import collection_id
 from ..world import simulate
 from ..world.geography import ROOT
-from ..world.simulate import PARENTS
-from . import suppress
+from ..world.scales import PARENTS
+from . import suppress, tables
 from .store import Writer
 
 Rows = dict[str, pd.DataFrame]
@@ -63,7 +63,7 @@ def ready(territory: str, seed: int, leaky: bool, vintages: tuple[str, ...]) -> 
                 for old in folder.glob("protected-*.gpkg"):
                     old.unlink()
             world = simulate.simulate(territory, seed)
-            _write(world, (simulate.tables if leaky else _suppressed)(world, seed, vintages), path)
+            _write(world, (tables.counted if leaky else _suppressed)(world, seed, vintages), path)
             about.write_text(json.dumps(_about(world), ensure_ascii=False), encoding="utf-8")
     meta = json.loads(about.read_text(encoding="utf-8"))
     return Built(
@@ -71,14 +71,14 @@ def ready(territory: str, seed: int, leaky: bool, vintages: tuple[str, ...]) -> 
     )
 
 
-def _write(world: simulate.World, tables: Iterable[tuple[str, Rows]], path: Path) -> None:
+def _write(world: simulate.World, vintages: Iterable[tuple[str, Rows]], path: Path) -> None:
     _say(
         world,
         f"{world.cells} addresses, built once; suppressing a vintage takes minutes, for France "
         f"over half an hour.",
     )
     writer = Writer(_part(path))
-    for vintage, rows in tables:
+    for vintage, rows in vintages:
         for scale, frame in rows.items():
             writer.add(collection_id(scale, vintage), scale, frame, world.scales[scale].shapes)
         _say(world, f"{vintage} written.")
@@ -117,15 +117,14 @@ def _suppressed(
 ) -> Iterator[tuple[str, Rows]]:
     """(vintage, suppressed rows by scale). A small territory's vintages are suppressed side by
     side, one process each."""
-    tables = simulate.tables(world, seed, vintages)
+    raw = tables.counted(world, seed, vintages)
     if not _small(world):
         yield from (
-            (vintage, suppress.suppressed(rows, _minutes(world, vintage)))
-            for vintage, rows in tables
+            (vintage, suppress.suppressed(rows, _minutes(world, vintage))) for vintage, rows in raw
         )
         return
     with ProcessPoolExecutor(min(len(vintages), os.cpu_count() or 1)) as pool:
-        waiting = [(vintage, pool.submit(suppress.suppressed, rows)) for vintage, rows in tables]
+        waiting = [(vintage, pool.submit(suppress.suppressed, rows)) for vintage, rows in raw]
         for vintage, future in waiting:
             yield vintage, future.result()
 

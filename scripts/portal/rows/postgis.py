@@ -12,7 +12,7 @@ import psycopg2
 from osgeo import gdal
 
 from ..catalogue.catalogue import collection_id
-from ..world.simulate import PARENTS
+from ..world.scales import PARENTS
 from .build import Built
 from .store import FRANCE, Reader, quoted, table_name
 

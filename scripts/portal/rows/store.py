@@ -18,7 +18,7 @@ import shapely
 from osgeo import gdal
 
 from ..catalogue.families import COUNT_COLUMNS
-from ..world.simulate import PARENTS, POINT_SCALES
+from ..world.scales import PARENTS, POINT_SCALES
 
 gdal.UseExceptions()
 SRS = 4326
@@ -210,7 +210,8 @@ class Reader:
     def _area(self, collection: str) -> str:
         """Condition for a box; its parameters are west, south, east, north."""
         tree = quoted(f"rtree_{table_name(collection)}_geom")
-        return f"fid IN (SELECT id FROM {tree} WHERE maxx >= ? AND maxy >= ? AND minx <= ? AND miny <= ?)"
+        box = "maxx >= ? AND maxy >= ? AND minx <= ? AND miny <= ?"
+        return f"fid IN (SELECT id FROM {tree} WHERE {box})"
 
     def _wkb(self, blob: bytes) -> bytes:
         return blob[HEADER_LENGTH:]
@@ -266,7 +267,10 @@ class Reader:
         chosen = ", ".join(
             ["fid", "geom" if geometry else "NULL", *(quoted(column) for column in columns)]
         )
-        text = f"SELECT {chosen} FROM {self.table(collection)} WHERE fid > ? AND {where[0]} ORDER BY fid LIMIT ? OFFSET ?"
+        text = (
+            f"SELECT {chosen} FROM {self.table(collection)} WHERE fid > ? AND {where[0]} "
+            "ORDER BY fid LIMIT ? OFFSET ?"
+        )
         rows = self._fetch(text, [after, *where[1], limit, offset])
         return [
             (fid, None if blob is None else self._wkb(blob), *values) for fid, blob, *values in rows

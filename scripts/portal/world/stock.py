@@ -29,9 +29,11 @@ OTHER_REGIONS = 0.0735
 HOUSES = {"32": 0.40}
 OTHER_HOUSES = 0.13
 FLOWERS = (
-    "Lilas", "Tilleuls", "Acacias", "Bleuets", "Coquelicots", "Peupliers", "Marronniers", "Glycines", "Hortensias", "Jonquilles",
-    "Iris", "Pivoines", "Érables", "Bouleaux", "Charmes", "Noisetiers", "Cerisiers", "Églantines", "Genêts", "Saules", "Mésanges",
-    "Hirondelles", "Alouettes", "Rouges-Gorges", "Tisserands", "Dentelles", "Brodeurs", "Moulins", "Écluses", "Briques",
+    "Lilas", "Tilleuls", "Acacias", "Bleuets", "Coquelicots", "Peupliers", "Marronniers",
+    "Glycines", "Hortensias", "Jonquilles", "Iris", "Pivoines", "Érables", "Bouleaux", "Charmes",
+    "Noisetiers", "Cerisiers", "Églantines", "Genêts", "Saules", "Mésanges", "Hirondelles",
+    "Alouettes", "Rouges-Gorges", "Tisserands", "Dentelles", "Brodeurs", "Moulins", "Écluses",
+    "Briques",
 )  # fmt: skip
 
 

@@ -1,0 +1,65 @@
+"""The rest of a département outside the territory, as profiles of dwellings that each stand for
+several."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import geography, stock
+from .units import Scale
+
+POOL = 4000
+"""Profiles of a département at most."""
+
+
+@dataclass(frozen=True)
+class Pool:
+    """One département's."""
+
+    departement: str
+    region: str
+    people: float
+    total: int
+
+
+def outside(space: geography.Geography, wanted: np.ndarray, rng: np.random.Generator) -> list[Pool]:
+    around = space.communes[~space.communes["inside"]].assign(
+        wanted=wanted[~space.communes["inside"].to_numpy()]
+    )
+    return [
+        Pool(
+            str(code),
+            str(rows["region"].iloc[0]),
+            float(rows["population"].mean() * 12),
+            int(rng.poisson(rows["wanted"].sum())),
+        )
+        for code, rows in around.groupby("departement")
+    ]
+
+
+def counted(unit: Scale, pools: list[Pool], cells: int) -> Scale:
+    """Address → unit, pools included: they count in their département and région only."""
+    cell = np.full(cells, -1)
+    cell[: len(unit.cell)] = unit.cell
+    if unit.id in ("departement", "region"):
+        position = {code: row for row, code in enumerate(unit.frame["code"])}
+        for number, pool in enumerate(pools):
+            cell[cells - len(pools) + number] = position[getattr(pool, unit.id)]
+    return Scale(unit.id, unit.frame, unit.shapes, cell)
+
+
+def profiles(
+    pools: list[Pool], first_cell: int, rng: np.random.Generator
+) -> list[dict[str, np.ndarray]]:
+    """Dwellings of every pool, counted in cells of their own that follow the territory's."""
+    found = []
+    for number, pool in enumerate(pools):
+        size = min(POOL, max(pool.total, 1))
+        house = rng.random(size) < (stock.HOUSES.get(pool.region, stock.OTHER_HOUSES))
+        found.append(
+            stock.profiles(house, pool.people, pool.total, rng)
+            | {"cell": np.full(size, first_cell + number)}
+        )
+    return found

@@ -1,0 +1,197 @@
+"""The units of every scale of a territory: codes, parents, shapes, and the unit that each address
+lies in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from . import france, geography, stock, zones
+from .scales import PARENTS
+
+LANDLORDS = (
+    "Habitat fictif du Cambrésis",
+    "Logis fictif du Nord",
+    "Coopérative fictive des Lilas",
+    "Foyer fictif des Flandres",
+    "Office fictif du Catésis",
+)
+
+
+Parents = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Units of one scale: `frame` has code, name and the parents' codes; `shapes` are in WGS84;
+    `cell` gives each address's unit."""
+
+    id: str
+    frame: pd.DataFrame
+    shapes: np.ndarray
+    cell: np.ndarray
+
+
+def of(
+    space: geography.Geography,
+    built: stock.Stock,
+    iris: geography.Iris,
+    qpv: dict[str, zones.Zones],
+    rng: np.random.Generator,
+) -> dict[str, Scale]:
+    """Every scale but France; `cell` is over the buildings of the territory."""
+    inside = space.communes["inside"].to_numpy()
+    communes = space.communes[inside].reset_index(drop=True)
+    owner = built.buildings["residence"].to_numpy()
+    commune_of = built.residences["commune"].to_numpy()[owner]
+
+    def under(commune: np.ndarray) -> Parents:
+        """Codes of the communes with these row numbers, and of what holds them."""
+        return {
+            "commune": communes["code"].to_numpy()[commune],
+            **{key: communes[key].to_numpy()[commune] for key in PARENTS["commune"]},
+        }
+
+    found = _areas(space, commune_of)
+    frame = communes[["code", "name", "epci", "departement", "region"]]
+    found["commune"] = Scale(
+        "commune", frame, geography.geographic(space.polygons[inside]), commune_of
+    )
+    iris_of = built.residences["iris"].to_numpy()
+    frame = pd.DataFrame(
+        {
+            "code": iris.frame["code"].to_numpy(),
+            "name": iris.frame["name"],
+            **under(iris.frame["commune"].to_numpy()),
+        }
+    )
+    found["iris"] = Scale("iris", frame, geography.geographic(iris.polygons), iris_of[owner])
+    found |= _addresses(
+        built,
+        iris.frame["code"].to_numpy(),
+        under(built.residences["commune"].to_numpy()),
+        under(commune_of),
+    )
+    found |= _zonings(
+        found["batiment"],
+        {
+            "qpv2015": qpv["2015"],
+            "qpv2024": qpv["2024"],
+            "carreau": zones.squares(built, rng),
+        },
+        under(commune_of),
+    )
+    return found
+
+
+def _areas(space: geography.Geography, commune_of: np.ndarray) -> dict[str, Scale]:
+    """Régions, départements and EPCI, dissolved from communes."""
+    inside = space.communes["inside"].to_numpy()
+    found: dict[str, Scale] = {}
+    for scale in ("region", "departement", "epci"):
+        rows, frame = codes(space, scale)
+        shapes = geography.dissolve(space.polygons, space.communes[scale].where(rows >= 0))
+        for parent in PARENTS[scale]:
+            first = space.communes[parent].groupby(rows).agg(["first", "nunique"])
+            frame[parent] = first["first"].where(first["nunique"] == 1)[first.index >= 0].to_numpy()
+        array = np.array([shapes[code] for code in frame["code"]], dtype=object)
+        found[scale] = Scale(scale, frame, geography.geographic(array), rows[inside][commune_of])
+    return found
+
+
+def _addresses(
+    built: stock.Stock, iris_code: np.ndarray, of_residence: Parents, of_building: Parents
+) -> dict[str, Scale]:
+    """Résidences and their buildings, the addresses that everything is counted at."""
+    residences, buildings = built.residences, built.buildings
+    owner = buildings["residence"].to_numpy()
+    iris_of = residences["iris"].to_numpy()
+    landlord = np.array(LANDLORDS, dtype=object)[residences["landlord"].to_numpy()]
+    residence = pd.DataFrame(
+        {
+            "code": residences["code"],
+            "name": residences["name"],
+            "iris": iris_code[iris_of],
+            **of_residence,
+            "landlord": landlord,
+        }
+    )
+    batiment = pd.DataFrame(
+        {
+            "code": buildings["code"],
+            "name": buildings["name"],
+            "residence": residences["code"].to_numpy()[owner],
+            "iris": iris_code[iris_of[owner]],
+            **of_building,
+            "landlord": landlord[owner],
+        }
+    )
+    return {
+        "residence": Scale("residence", residence, _points(residences), owner),
+        "batiment": Scale("batiment", batiment, _points(buildings), np.arange(len(buildings))),
+    }
+
+
+def _zonings(
+    batiment: Scale, zonings: dict[str, zones.Zones], of_building: Parents
+) -> dict[str, Scale]:
+    """QPV and squares, which nest in nothing; each building is told its zone."""
+    found: dict[str, Scale] = {}
+    for scale, zone in zonings.items():
+        names = np.array([*zone.frame["code"], None], dtype=object)
+        batiment.frame[scale] = names[zone.building]  # −1 = in none
+        frame = zone.frame.assign(**_single_parents(zone.building, len(zone.frame), of_building))
+        found[scale] = Scale(scale, frame, geography.geographic(zone.polygons), zone.building)
+    return found
+
+
+def whole_country(space: geography.Geography, cells: int) -> Scale:
+    """One row: every address of the territory, and in `tables` what is elsewhere."""
+    frame = pd.DataFrame({"code": [france.CODE], "name": [france.NAME]}, dtype=object)
+    return Scale(
+        "france", frame, np.array([space.outline], dtype=object), np.zeros(cells, dtype=np.int64)
+    )
+
+
+def codes(space: geography.Geography, scale: str) -> tuple[np.ndarray, pd.DataFrame]:
+    """Row numbers of the parents of the inside communes at this scale, and the parents' frame."""
+    keys = (
+        space.communes[scale]
+        if scale != "epci"
+        else space.communes[scale].where(space.communes["inside"])
+    )
+    rows, uniques = pd.factorize(keys, sort=True)
+    return rows, pd.DataFrame(
+        {
+            "code": uniques,
+            "name": [space.names[scale].get(str(code), str(code)) for code in uniques],
+        },
+        dtype=object,
+    )
+
+
+def _single_parents(unit: np.ndarray, units: int, parents: Parents) -> Parents:
+    """Parent's code where all the addresses of the unit share it, missing where the unit
+    straddles."""
+    known = unit >= 0
+    found = {}
+    for key, above in parents.items():
+        grouped = (
+            pd.Series(above[known], dtype=object)
+            .groupby(unit[known])
+            .agg(["first", "nunique"])
+            .reindex(range(units))
+        )
+        found[key] = grouped["first"].where(grouped["nunique"] == 1).to_numpy(dtype=object)
+    return found
+
+
+def _points(frame: pd.DataFrame) -> np.ndarray:
+    return (
+        geography.geographic(shapely.points(frame["x"], frame["y"]))
+        if len(frame)
+        else np.zeros(0, dtype=object)
+    )

@@ -1,0 +1,88 @@
+"""The vintages of a simulated territory one after the other: dwellings stay, part of the households
+change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import households
+from .scales import VINTAGES
+
+
+@dataclass(frozen=True)
+class State:
+    """One vintage of all dwellings: arrays of the same length.
+
+    cell      row number of the address the dwelling is counted in
+    weight    how many dwellings the row stands for (1 inside the territory)
+    exists    already built in that year; status 0…4 (families 'status'); surveyed: its household
+              answered
+    """
+
+    vintage: str
+    cell: np.ndarray
+    weight: np.ndarray
+    exists: np.ndarray
+    status: np.ndarray
+    surveyed: np.ndarray
+    vacant_long: np.ndarray
+    house: np.ndarray
+    rooms: np.ndarray
+    built: np.ndarray
+    financing: np.ndarray
+    dpe: np.ndarray  # 0…6, −1 unlabelled
+    rent: np.ndarray
+    in_qpv: np.ndarray
+    households: households.Households
+
+
+def states(d: dict[str, np.ndarray], rng: np.random.Generator) -> Iterator[State]:
+    """Every vintage in order. d: arrays over dwellings, as `stock.completed` gives them."""
+    fragility, rooms = d["fragility"], d["rooms"]
+    n = len(rooms)
+    let = np.array([0.925, 0.028, 0.017, 0.013, 0.017])
+    people: households.Households | None = None
+    status: np.ndarray = np.zeros(n, dtype=np.int8)
+    for vintage in VINTAGES:
+        year = int(vintage)
+        weights = let[None, :] * np.exp(np.outer(fragility, [0, 0.45, 0.3, 0, 0]))
+        drawn = households.pick(weights, rng)
+        if people is None:
+            people, status = households.draw(fragility, rooms, False, rng), drawn
+        else:
+            people, moved = households.older(people, fragility, rooms, 2, rng)
+            status = np.where(moved | (status > 0), drawn, status)
+        young = year - d["year"] < 3
+        people = households.Households(
+            **{
+                **vars(people),
+                "tenure": np.where(
+                    young,
+                    np.minimum(people.tenure, np.maximum(year - d["year"], 0.4)),
+                    people.tenure,
+                ),
+            }
+        )
+        exists = d["year"] <= year
+        again = rng.random(n) * 0.5 + d["answers"] * 0.5
+        surveyed = exists & (status == 0) & (again < 0.755 - 0.02 * np.clip(fragility, -1, 1))
+        yield State(
+            vintage=vintage,
+            cell=d["cell"],
+            weight=d["weight"],
+            exists=exists,
+            status=status,
+            surveyed=surveyed,
+            vacant_long=(status == 1) & (rng.random(n) < 0.45),
+            house=d["house"],
+            rooms=rooms,
+            built=d["year"],
+            financing=d["financing"],
+            dpe=np.where(d["labelled_from"] <= year, d["dpe"], -1),
+            rent=np.round(d["rent"] * 1.013 ** (year - 2018), 2),
+            in_qpv=d["qpv2024" if year >= 2024 else "qpv2015"],
+            households=people,
+        )
