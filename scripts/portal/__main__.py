@@ -22,7 +22,7 @@ from .rows.store import Reader
 from .serving import app, workers
 from .serving.faults import FAULTS
 from .world.geography import UnknownTerritory
-from .world.simulate import SCALES, VINTAGES
+from .world.scales import SCALES, VINTAGES
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -33,8 +33,10 @@ def sign_in(
         base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     )
     asked = {
-        "response_type": "code", "client_id": CLIENT_ID, "redirect_uri": REDIRECT, "scope": " ".join(scopes), "state": state,
-        "nonce": nonce, "code_challenge": challenge, "code_challenge_method": "S256",
+        "response_type": "code", "client_id": CLIENT_ID, "redirect_uri": REDIRECT,
+        "scope": " ".join(scopes),
+        "state": state, "nonce": nonce,
+        "code_challenge": challenge, "code_challenge_method": "S256",
     }  # fmt: skip
     page = browser.get(f"{discovery['authorization_endpoint']}?{urlencode(asked)}", timeout=20)
     action = re.search(r'<form method="post" action="([^"]+)"', page.text)

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Engine, insert, select, update
 
 from .access.accounts import HASHER
 from .catalogue.catalogue import VERSION
-from .records import database
+from .records import database, tables
 from .records.tables import acceptances, contracts, organisations
 from .rows.build import Built
-from .world.simulate import LANDLORDS
+from .world.units import LANDLORDS
 
 CONVENTION = {
     "convention_reference": "Convention fictive 2019/102",
@@ -199,7 +199,7 @@ def _account(
     numbers: dict[str, int],
     bound: dict[str, int],
 ) -> None:
-    table = database.accounts
+    table = tables.accounts
     fresh = {"password": HASHER.hash(password), "failures": 0, "locked_until": 0.0}
     known = link.execute(select(table.c.id).where(table.c.username == person["username"])).scalar()
     if known is not None:

@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import Connection, Engine, select, update
 
-from ..records import database
+from ..records import database, tables
 from .rights import Person
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -73,9 +73,7 @@ def from_row(row: Any) -> Account:
 
 
 def by_id(link: Connection, identifier: int) -> Account | None:
-    row = link.execute(
-        select(database.accounts).where(database.accounts.c.id == identifier)
-    ).first()
+    row = link.execute(select(tables.accounts).where(tables.accounts.c.id == identifier)).first()
     return from_row(row) if row else None
 
 
@@ -90,7 +88,7 @@ class LockedOut(Exception):
 def check_password(engine: Engine, username: str, password: str) -> Account | None:
     """The account when the password is right. Unknown names cost the same time; failures lock with
     a growing delay."""
-    table = database.accounts
+    table = tables.accounts
     with engine.begin() as link:
         row = link.execute(select(table).where(table.c.username == username)).first()
     if row is not None and row.locked_until > time.time():

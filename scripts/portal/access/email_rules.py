@@ -5,20 +5,21 @@ from __future__ import annotations
 
 import re
 
-from ..duties.endpoint import refused
-from .rights import Refused
+from .refusals import Refused, refused
 
 GENERIC = frozenset({
-    "accueil", "admin", "administration", "agence", "bonjour", "bureau", "communication", "compta", "comptabilite", "contact",
-    "courrier", "dgs", "direction", "drh", "habitat", "hello", "info", "information", "informatique", "infos", "logement", "mail",
-    "maire", "mairie", "no-reply", "noreply", "postmaster", "presse", "rh", "secretariat", "service", "services", "sig",
+    "accueil", "admin", "administration", "agence", "bonjour", "bureau", "communication", "compta",
+    "comptabilite", "contact", "courrier", "dgs", "direction", "drh", "habitat", "hello", "info",
+    "information", "informatique", "infos", "logement", "mail", "maire", "mairie", "no-reply",
+    "noreply", "postmaster", "presse", "rh", "secretariat", "service", "services", "sig",
     "support", "urbanisme", "webmaster",
 })  # fmt: skip
 FREE_MAIL = frozenset({
-    "aol.com", "bbox.fr", "free.fr", "gmail.com", "gmx.com", "gmx.fr", "googlemail.com", "hotmail.com", "hotmail.fr",
-    "icloud.com", "laposte.net", "live.com", "live.fr", "mailo.com", "me.com", "msn.com", "neuf.fr", "numericable.fr",
-    "orange.fr", "outlook.com", "outlook.fr", "proton.me", "protonmail.com", "sfr.fr", "tutanota.com", "wanadoo.fr", "yahoo.com",
-    "yahoo.fr", "yandex.com", "ymail.com", "zoho.com",
+    "aol.com", "bbox.fr", "free.fr", "gmail.com", "gmx.com", "gmx.fr", "googlemail.com",
+    "hotmail.com", "hotmail.fr", "icloud.com", "laposte.net", "live.com", "live.fr", "mailo.com",
+    "me.com", "msn.com", "neuf.fr", "numericable.fr", "orange.fr", "outlook.com", "outlook.fr",
+    "proton.me", "protonmail.com", "sfr.fr", "tutanota.com", "wanadoo.fr", "yahoo.com", "yahoo.fr",
+    "yandex.com", "ymail.com", "zoho.com",
 })  # fmt: skip
 SHAPE = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
 

@@ -22,7 +22,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from joserfc.jwk import RSAKey
 from sqlalchemy import Engine, insert, select, update
 
-from ..records import database
+from ..records import database, tables
 from . import accounts
 from .accounts import Account
 from .tokens import CLIENT_ID, SCOPES, Client, Code, Token, digest
@@ -52,7 +52,7 @@ def end_family(family: str) -> None:
     """Revoke every token that stems from one sign-in."""
     with engine().begin() as link:
         link.execute(
-            update(database.tokens).where(database.tokens.c.family == family).values(revoked=True)
+            update(tables.tokens).where(tables.tokens.c.family == family).values(revoked=True)
         )
 
 
@@ -71,7 +71,7 @@ class CodeGrant(AuthorizationCodeGrant):
         data = request.payload.data
         with engine().begin() as link:
             link.execute(
-                insert(database.codes).values(
+                insert(tables.codes).values(
                     code=digest(code),
                     account=request.user.id,
                     client_id=CLIENT_ID,
@@ -84,7 +84,7 @@ class CodeGrant(AuthorizationCodeGrant):
             )
 
     def query_authorization_code(self, code: str, client: Client) -> Code | None:
-        table = database.codes
+        table = tables.codes
         with engine().begin() as link:
             row = link.execute(select(table).where(table.c.code == digest(code))).first()
         if row is None:
@@ -107,7 +107,7 @@ class CodeGrant(AuthorizationCodeGrant):
 
     def authenticate_user(self, authorization_code: Code) -> Account | None:
         """Spend the code: of two requests at the same time only one gets the account."""
-        table = database.codes
+        table = tables.codes
         with engine().begin() as link:
             spent = link.execute(
                 update(table)
@@ -130,7 +130,7 @@ class RefreshGrant(RefreshTokenGrant):
     INCLUDE_NEW_REFRESH_TOKEN = True
 
     def authenticate_refresh_token(self, refresh_token: str) -> Token | None:
-        table = database.tokens
+        table = tables.tokens
         with engine().begin() as link:
             row = link.execute(
                 select(table).where(table.c.refresh == digest(refresh_token))
@@ -175,9 +175,7 @@ class IdToken(OpenIDCode):
     def exists_nonce(self, nonce: str, request: OAuth2Request) -> bool:
         with engine().begin() as link:
             return (
-                link.execute(
-                    select(database.codes.c.id).where(database.codes.c.nonce == nonce)
-                ).first()
+                link.execute(select(tables.codes.c.id).where(tables.codes.c.nonce == nonce)).first()
                 is not None
             )
 
@@ -200,7 +198,7 @@ class Revocation(RevocationEndpoint):
     CLIENT_AUTH_METHODS = ["none"]  # noqa: RUF012
 
     def query_token(self, token_string: str, token_type_hint: str | None) -> Token | None:
-        table, hashed = database.tokens, digest(token_string)
+        table, hashed = tables.tokens, digest(token_string)
         with engine().begin() as link:
             row = link.execute(
                 select(table).where((table.c.access == hashed) | (table.c.refresh == hashed))
@@ -241,7 +239,7 @@ def _save_token(token: dict[str, Any], request: OAuth2Request) -> None:
     refresh = token.get("refresh_token")
     with engine().begin() as link:
         link.execute(
-            insert(database.tokens).values(
+            insert(tables.tokens).values(
                 family=family,
                 account=request.user.id,
                 client_id=CLIENT_ID,
@@ -287,7 +285,7 @@ def bearer(header: str | None) -> tuple[Account, str] | None:
         return None
     with engine().begin() as link:
         row = link.execute(
-            select(database.tokens).where(database.tokens.c.access == digest(token.strip()))
+            select(tables.tokens).where(tables.tokens.c.access == digest(token.strip()))
         ).first()
         if row is None or row.revoked or time.time() > row.issued_at + row.expires_in:
             return None
@@ -298,7 +296,7 @@ def bearer(header: str | None) -> tuple[Account, str] | None:
 def cut_short(header: str, whole_family: bool) -> None:
     """For the faults `expire` and `end-session`: this access token, or the whole sign-in, ends
     after the request."""
-    table = database.tokens
+    table = tables.tokens
     with engine().begin() as link:
         row = link.execute(
             select(table).where(table.c.access == digest(header.partition(" ")[2].strip()))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..rows.store import EVERYTHING, NOTHING, Condition
-from ..world.simulate import SCALES
+from ..world.scales import SCALES
+from .refusals import Refused
 
 ADDRESS_SCALES = ("batiment", "residence")
 TERRITORY_SCALES = ("commune", "epci", "departement", "region", "france")
@@ -94,15 +95,6 @@ NOT_OPEN = {
     "fr": "Cette échelle n’est pas ouverte à votre rôle (convention, article 4).",
     "en": "This scale is not open to your role (convention, article 4).",
 }
-
-
-class Refused(Exception):
-    """A request that rights do not allow; `code` is a short name, `reason` a sentence in both
-    languages."""
-
-    def __init__(self, code: str, reason: Mapping[str, str], status: int = 403) -> None:
-        super().__init__(code)
-        self.code, self.reason, self.status = code, dict(reason), status
 
 
 @dataclass(frozen=True)

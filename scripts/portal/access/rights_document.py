@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..catalogue.catalogue import SCALE_LABELS
-from ..world.simulate import SCALES
+from ..world.scales import SCALES
 from . import rights
 from .rights import Rule
 

@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
-from flask import Response, current_app, g, jsonify, request
-from sqlalchemy import Connection, Table, update
+from flask import Response, g, jsonify, request
 
-from ..records import database
-from ..rows.build import Built
-from ..rows.store import Condition, Reader
-from ..serving.faults import is_data
-from . import oidc, rights
+from ..rows.store import Condition
+from . import oidc, preconditions, rights
 from .accounts import Account
-from .rights import Atlas, Refused
-
-
-@dataclass(frozen=True)
-class Portal:
-    """What a running portal serves."""
-
-    built: Built
-    reader: Reader
-    atlas: Atlas
-    scales: tuple[str, ...]
-
-    def scale_of(self, collection: str) -> str | None:
-        scale, _, vintage = collection.rpartition("-")
-        return scale if scale in self.scales and vintage in self.built.vintages else None
-
-
-def portal() -> Portal:
-    found: Portal = current_app.extensions["portal"]
-    return found
+from .portal import portal, records
+from .refusals import Refused
 
 
 def signed_in() -> Account:
@@ -44,9 +19,6 @@ def signed_in() -> Account:
     if found is None or "occupancy" not in found[1].split():
         raise Refused("invalid_token", {}, 401)
     g.account = found[0]
-    fault = current_app.config.get("FAULT")
-    if fault in ("expire", "end-session") and is_data(request.path):
-        oidc.cut_short(request.headers["Authorization"], whole_family=fault == "end-session")
     return found[0]
 
 
@@ -59,40 +31,22 @@ def conditions(account: Account, collection: str, territory: str | None) -> list
             {"fr": "Cette collection n’existe pas.", "en": "There is no such collection."},
             404,
         )
-    with current_app.extensions["records"].begin() as link:
-        duties("organisations").require_complete(link, account.organisation_id)
-        duties("charter").require_accepted(link, account.id)
-    reason = rights.scale_right(account.person, scale, oppositions(), portal().atlas)
+    require_open(account)
+    atlas = portal().atlas
+    reason = rights.scale_right(account.person, scale, preconditions.closed_regions(), atlas)
     if reason is not None:
         raise Refused("scale_not_allowed", reason)
-    found = [rights.reach(account.person, scale, portal().atlas)]
+    found = [rights.reach(account.person, scale, atlas)]
     if territory:
-        found.append(rights.asked(account.person, territory, scale, portal().atlas))
+        found.append(rights.asked(account.person, territory, scale, atlas))
     return found
 
 
-def duties(name: str) -> Any:
-    """A module of the duties: they import this one, so it finds them when a request comes."""
-    return import_module(f"scripts.portal.duties.{name}")
-
-
-def oppositions() -> dict[str, dict[str, str]]:
-    """Régions where the address scale is closed, with the reason."""
-    found: dict[str, dict[str, str]] = duties("oppositions").in_force()
-    return found
-
-
-def territory_name(scale: str, code: str) -> str:
-    """Name of a territory, its code when the portal does not know it."""
-    return "France" if scale == "france" else portal().built.names.get(scale, {}).get(code, code)
-
-
-def numbered(link: Connection, table: Table, values: dict[str, Any], prefix: str) -> str:
-    """Insert a row of a register and give it its number, such as PUB-2026-0001."""
-    row = database.add(link, table, **{**values, "number": secrets.token_hex(12)})
-    number = f"{prefix}-{database.now().year}-{row:04d}"
-    link.execute(update(table).where(table.c.id == row).values(number=number))
-    return number
+def require_open(account: Account) -> None:
+    """Raises Refused (403) while the record is incomplete or the charter unsigned."""
+    with records().begin() as link:
+        preconditions.require_complete(link, account.organisation_id)
+        preconditions.require_accepted(link, account.id)
 
 
 def refusal(error: Refused) -> Response:

@@ -10,13 +10,15 @@ from flask import Blueprint, Response, request
 from pydantic import Field
 from sqlalchemy import Connection, func, insert, select, update
 
-from ..access import accounts, email_rules, rights, session
+from ..access import accounts, email_rules, preconditions, rights
 from ..access.accounts import Account
-from ..records import database
+from ..access.portal import portal, records, territory_name
+from ..access.refusals import not_found, refused
+from ..records import database, tables
+from ..records.tables import organisations
 from ..records.tables import requests as table
-from . import contracts, organisations
-from .endpoint import Body, Line, Prose, endpoint, not_found, refused
-from .organisations import records
+from . import contracts
+from .endpoint import Body, Line, Prose, endpoint
 
 blueprint = Blueprint("account_requests", __name__)
 Role = Literal[
@@ -86,7 +88,7 @@ def described(row: Any, reviewer: bool = False) -> dict[str, Any]:
         "territory": {
             "scale": row.scale,
             "code": row.code,
-            "name": session.territory_name(row.scale, row.code),
+            "name": territory_name(row.scale, row.code),
         },
         "password_needed": row.state == "accepted" and row.account is None,
     }
@@ -104,7 +106,7 @@ def described(row: Any, reviewer: bool = False) -> dict[str, Any]:
 
 
 def _query() -> Any:
-    names = organisations.organisations
+    names = organisations
     return select(table, names.c.name.label("organisation_name")).join(
         names, names.c.id == table.c.organisation
     )
@@ -142,7 +144,7 @@ def submit(body: Submission) -> Any:
     problem = email_rules.problem(body.email, body.exception)
     if problem is not None:
         raise problem
-    scales = session.portal().atlas.scales_of(body.territory)
+    scales = portal().atlas.scales_of(body.territory)
     wanted = {"epci_agent": "epci", "local_administrator": "epci", "commune_agent": "commune"}.get(
         body.role
     )
@@ -196,10 +198,10 @@ def submit(body: Submission) -> Any:
 
 
 def _has_stock(commune: str) -> bool:
-    portal = session.portal()
-    collection = f"commune-{portal.built.vintages[-1]}"
-    where = portal.reader.where(collection, [rights.inside([("commune", commune)], "commune")])
-    rows = portal.reader.page(collection, where, ["dwellings"], 0, 1, geometry=False)
+    running = portal()
+    collection = f"commune-{running.built.vintages[-1]}"
+    where = running.reader.where(collection, [rights.inside([("commune", commune)], "commune")])
+    rows = running.reader.page(collection, where, ["dwellings"], 0, 1, geometry=False)
     # a withheld count means that there are dwellings
     return bool(rows) and rows[0][2] != 0
 
@@ -207,9 +209,7 @@ def _has_stock(commune: str) -> bool:
 def _organisation(link: Connection, body: Submission, scale: str) -> int:
     """The organisation's number; a new one starts with an empty record."""
     known = link.execute(
-        select(organisations.organisations).where(
-            organisations.organisations.c.name == body.organisation
-        )
+        select(organisations).where(organisations.c.name == body.organisation)
     ).first()
     if known is not None:
         return int(known.id)
@@ -220,7 +220,7 @@ def _organisation(link: Connection, body: Submission, scale: str) -> int:
         "code": body.territory,
         "annexes": [],
     }
-    return database.add(link, organisations.organisations, **values)
+    return database.add(link, organisations, **values)
 
 
 def reviews(account: Account, row: Any) -> bool:
@@ -230,7 +230,7 @@ def reviews(account: Account, row: Any) -> bool:
         return True
     if account.role != "local_administrator" or row.role not in REVIEWED_LOCALLY:
         return False
-    above = {row.scale: row.code, **session.portal().atlas.parents.get(row.code, {})}
+    above = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
     return any(above.get(scale) == code for scale, code in account.territories)
 
 
@@ -250,7 +250,7 @@ def decide(account: Account, reference: str, body: Decision) -> Any:
         if body.decision == "reject" and not body.reason:
             raise refused("reason_missing", "Un refus est motivé.", "A rejection says why.", 422)
         if body.decision == "accept":
-            organisations.require_complete(link, row.organisation)
+            preconditions.require_complete(link, row.organisation)
             if row.contract is not None:
                 contracts.require_room(link, row.contract)
         state = "accepted" if body.decision == "accept" else "rejected"
@@ -279,7 +279,7 @@ def activate(reference: str, password: str) -> str:
                 409,
             )
         username = row.email.lower()
-        people = database.accounts
+        people = tables.accounts
         if link.execute(
             select(func.count()).select_from(people).where(people.c.username == username)
         ).scalar():

@@ -8,14 +8,16 @@ from typing import Any, Literal
 
 from flask import Blueprint
 from pydantic import Field
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert
 
 from ..access.accounts import Account
+from ..access.portal import records
+from ..access.preconditions import acceptance
+from ..access.refusals import refused
 from ..catalogue.catalogue import VERSION
 from ..records import database
 from ..records.tables import acceptances
-from .endpoint import Body, Line, endpoint, refused
-from .organisations import records
+from .endpoint import Body, Line, endpoint
 
 blueprint = Blueprint("charter", __name__)
 RENEWAL = timedelta(days=365)
@@ -68,36 +70,23 @@ class Acceptance(Body):
     )
 
 
-def accepted(link: Connection, account: int) -> Any:
-    """The latest acceptance of the version in force, or None."""
-    return link.execute(
-        select(acceptances)
-        .where(acceptances.c.account == account, acceptances.c.version == VERSION)
-        .order_by(acceptances.c.id.desc())
-    ).first()
-
-
-def require_accepted(link: Connection, account: int) -> None:
-    """Raises Refused (403) before acceptance."""
-    if accepted(link, account) is None:
-        raise refused(
-            "charter_not_accepted",
-            "La charte doit être acceptée avant tout accès aux données.",
-            "The charter must be accepted before any access to data.",
-        )
-
-
-def reminders(account: Account, acceptance: Any, today: date) -> list[dict[str, Any]]:
+def reminders(account: Account, signed_charter: Any, today: date) -> list[dict[str, Any]]:
     """What the plugin should say at sign-in: end of access in 30 days or fewer, yearly renewal in
     30 days or fewer."""
     found = []
     if account.access_ends_on and (days := (account.access_ends_on - today).days) <= WARNING_DAYS:
-        french = f"L’accès se termine le {account.access_ends_on:%d/%m/%Y} ({_french_days(days)})\u00a0; "
-        french += "l’EPCI peut en demander la prolongation."
-        english = f"Access ends on {account.access_ends_on.isoformat()} ({days} days left); the EPCI may ask for its extension."
+        end = account.access_ends_on
+        french = (
+            f"L’accès se termine le {end:%d/%m/%Y} ({_french_days(days)})\u00a0; "
+            "l’EPCI peut en demander la prolongation."
+        )
+        english = (
+            f"Access ends on {end.isoformat()} ({days} days left); "
+            "the EPCI may ask for its extension."
+        )
         found.append(_reminder("access_ends", account.access_ends_on, days, french, english))
-    if acceptance is not None:
-        renewal = acceptance.accepted_at.date() + RENEWAL
+    if signed_charter is not None:
+        renewal = signed_charter.accepted_at.date() + RENEWAL
         while renewal < today:
             renewal += RENEWAL
         if (days := (renewal - today).days) <= WARNING_DAYS:
@@ -125,7 +114,7 @@ def _reminder(kind: str, on: date, days: int, french: str, english: str) -> dict
 @endpoint(blueprint, "GET", "/charter", "The charter in force and the account’s acceptance")
 def shown(account: Account) -> Any:
     with records().begin() as link:
-        found = accepted(link, account.id)
+        found = acceptance(link, account.id)
     return {
         "version": VERSION,
         "text": TEXT,
@@ -151,7 +140,7 @@ def signed(account: Account, body: Acceptance) -> Any:
             409,
         )
     with records().begin() as link:
-        found = accepted(link, account.id)
+        found = acceptance(link, account.id)
         if found is None:
             at = database.now()
             link.execute(

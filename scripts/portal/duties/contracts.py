@@ -10,15 +10,15 @@ from flask import Blueprint
 from pydantic import Field
 from sqlalchemy import Connection, func, insert, select, update
 
-from ..access import session
+from ..access import preconditions
 from ..access.accounts import Account
-from ..records import database
+from ..access.portal import portal, records, territory_name
+from ..access.refusals import not_found, refused
+from ..records import database, tables
 from ..records.tables import contracts as table
-from ..records.tables import extensions
+from ..records.tables import extensions, organisations
 from ..records.tables import requests as requests_table
-from . import organisations
-from .endpoint import Body, Line, Prose, endpoint, not_found, refused
-from .organisations import records
+from .endpoint import Body, Line, Prose, endpoint
 
 blueprint = Blueprint("contracts", __name__)
 OF_THE_EPCI = ("epci_agent", "local_administrator")
@@ -61,7 +61,7 @@ def _find(link: Connection, identifier: int) -> Any:
 
 def open_accounts(link: Connection, contract: int) -> int:
     """Accounts under the contract, and accepted requests that will become some."""
-    people = database.accounts
+    people = tables.accounts
     active = (
         link.execute(
             select(func.count())
@@ -124,8 +124,8 @@ def described(link: Connection, row: Any) -> dict[str, Any]:
     return {
         "id": row.id,
         "reference": row.reference,
-        "third_party": organisations.by_id(link, row.third_party).name,
-        "epci": {"code": row.epci, "name": session.territory_name("epci", row.epci)},
+        "third_party": preconditions.organisation(link, row.third_party).name,
+        "epci": {"code": row.epci, "name": territory_name("epci", row.epci)},
         "accounts_allowed": row.accounts_allowed,
         "accounts_open": open_accounts(link, row.id),
         "ends_on": row.ends_on.isoformat(),
@@ -170,7 +170,7 @@ def created(account: Account, body: Contract) -> Any:
     own = [code for scale, code in account.territories if scale == "epci"]
     epci = body.epci or (own[0] if own else "")
     allowed = account.role == "national" or (account.role == "local_administrator" and epci in own)
-    if not allowed or epci not in session.portal().built.names["epci"]:
+    if not allowed or epci not in portal().built.names["epci"]:
         raise refused(
             "not_the_epci",
             "Seul l’EPCI signe une convention avec un tiers.",
@@ -180,7 +180,7 @@ def created(account: Account, body: Contract) -> Any:
         raise refused(
             "end_in_the_past", "La date de fin est passée.", "The end date is in the past.", 422
         )
-    names = organisations.organisations
+    names = organisations
     with records().begin() as link:
         if link.execute(select(table.c.id).where(table.c.reference == body.reference)).first():
             raise refused(
@@ -288,7 +288,7 @@ def decided(account: Account, identifier: int, body: Verdict) -> Any:
             link.execute(
                 update(table).where(table.c.id == one.contract).values(ends_on=one.ends_on)
             )
-            people = database.accounts
+            people = tables.accounts
             link.execute(
                 update(people)
                 .where(people.c.contract_id == one.contract)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from werkzeug.routing import IntegerConverter
 
 from ..access import oidc, session
-from ..access.rights import Refused
+from ..access.refusals import refused
 
 Line = Annotated[
     str,
@@ -33,14 +33,6 @@ class Body(BaseModel):
     """A request body: unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
-
-
-def refused(code: str, french: str, english: str, status: int = 403) -> Refused:
-    return Refused(code, {"fr": french, "en": english}, status)
-
-
-def not_found() -> Refused:
-    return refused("not_found", "Cet élément n’existe pas.", "There is no such item.", 404)
 
 
 def endpoint(

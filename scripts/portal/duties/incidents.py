@@ -10,13 +10,14 @@ from flask import Blueprint
 from pydantic import AwareDatetime, Field
 from sqlalchemy import Connection, select, update
 
-from ..access import session
 from ..access.accounts import Account
+from ..access.portal import portal, records
+from ..access.refusals import not_found, refused
 from ..records import database
 from ..records.tables import incidents as table
-from .endpoint import Body, Line, Prose, endpoint, not_found, refused
+from ..records.tables import organisations
+from .endpoint import Body, Line, Prose, endpoint
 from .journals import JournalLine
-from .organisations import organisations, records
 
 blueprint = Blueprint("incidents", __name__)
 CLOCK = timedelta(hours=72)
@@ -45,7 +46,7 @@ def _epci_of(account: Account) -> str | None:
         if scale == "epci":
             return code
         if scale == "commune":
-            return session.portal().atlas.parents.get(code, {}).get("epci")
+            return portal().atlas.parents.get(code, {}).get("epci")
     return None
 
 
@@ -122,7 +123,7 @@ def reported(account: Account, body: Incident) -> Any:
             "journal": [line.model_dump(mode="json") for line in body.journal],
             "follow_up": [],
         }
-        number = session.numbered(link, table, values, "INC")
+        number = database.numbered(link, table, values, "INC")
         database.note(link, account.id, "incident_reported", number=number)
         return _described(link.execute(select(table).where(table.c.number == number)).first()), 201
 

@@ -10,13 +10,13 @@ from flask import Blueprint
 from pydantic import AwareDatetime, Field
 from sqlalchemy import insert, select
 
-from ..access import session
 from ..access.accounts import Account
-from ..records import database
+from ..access.portal import portal, records, territory_name
+from ..access.refusals import refused
+from ..records import database, tables
 from ..records.tables import acceptances, contracts
 from . import organisations
-from .endpoint import Body, Line, endpoint, refused
-from .organisations import records
+from .endpoint import Body, Line, endpoint
 
 blueprint = Blueprint("journals", __name__)
 Purpose = Literal["housing_policy", "programming", "observation", "attribution"]
@@ -70,13 +70,13 @@ def written(account: Account, body: Lines) -> Any:
                 "purpose": line.purpose,
                 "details": details,
             }
-            link.execute(insert(database.journal).values(**values))
+            link.execute(insert(tables.journal).values(**values))
     return {"written": len(body.lines)}, 201
 
 
 @endpoint(blueprint, "GET", "/journal", "The account’s own journal")
 def read(account: Account) -> Any:
-    table = database.journal
+    table = tables.journal
     with records().begin() as link:
         rows = link.execute(
             select(table)
@@ -104,7 +104,7 @@ def registers(account: Account) -> Any:
             "Les registres sont ouverts à l’administrateur.",
             "Registers are open to the administrator.",
         )
-    people = database.accounts
+    people = tables.accounts
     with records().begin() as link:
         rows = link.execute(select(people).order_by(people.c.id)).all()
         if account.role != "national":
@@ -116,13 +116,13 @@ def registers(account: Account) -> Any:
             select(acceptances).where(acceptances.c.account.in_(numbers)).order_by(acceptances.c.id)
         ).all()
         acts = link.execute(
-            select(database.journal)
-            .where(database.journal.c.account.in_(numbers))
-            .order_by(database.journal.c.id)
+            select(tables.journal)
+            .where(tables.journal.c.account.in_(numbers))
+            .order_by(tables.journal.c.id)
         ).all()
         bound = link.execute(select(contracts).order_by(contracts.c.id)).all()
         houses = link.execute(
-            select(organisations.organisations).order_by(organisations.organisations.c.id)
+            select(tables.organisations).order_by(tables.organisations.c.id)
         ).all()
     names = {row.id: row.username for row in rows}
     kept = {row.organisation_id for row in rows}
@@ -157,7 +157,7 @@ def registers(account: Account) -> Any:
 
 
 def _belongs(row: Any, mine: set[Any], epci: set[str]) -> bool:
-    parents = session.portal().atlas.parents
+    parents = portal().atlas.parents
     return any(
         (scale, code) in mine or parents.get(code, {}).get("epci") in epci
         for scale, code in row.territories
@@ -173,7 +173,7 @@ def _person(row: Any) -> dict[str, Any]:
         "organisation": row.organisation,
         "role": row.role,
         "territories": [
-            {"scale": scale, "code": code, "name": session.territory_name(scale, code)}
+            {"scale": scale, "code": code, "name": territory_name(scale, code)}
             for scale, code in row.territories
         ],
         "access_ends_on": row.access_ends_on.isoformat() if row.access_ends_on else None,

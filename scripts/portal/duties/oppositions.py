@@ -9,13 +9,14 @@ from flask import Blueprint
 from pydantic import Field
 from sqlalchemy import select, update
 
-from ..access import session
 from ..access.accounts import Account
+from ..access.portal import records
+from ..access.preconditions import closed_regions
+from ..access.refusals import not_found, refused
 from ..records import database
 from ..records.tables import oppositions as table
-from . import organisations
-from .endpoint import Body, Line, Prose, endpoint, not_found, refused
-from .organisations import records
+from ..records.tables import organisations
+from .endpoint import Body, Line, Prose, endpoint
 
 blueprint = Blueprint("oppositions", __name__)
 
@@ -25,26 +26,6 @@ class Opposition(Body):
 
     region: Line = Field(max_length=3)
     reason: Prose
-
-
-def in_force() -> dict[str, dict[str, str]]:
-    """Régions whose address scale is closed → the reason to show."""
-    with records().begin() as link:
-        codes = (
-            link.execute(select(table.c.region).where(table.c.withdrawn_at.is_(None)).distinct())
-            .scalars()
-            .all()
-        )
-    found = {}
-    for code in codes:
-        name = session.territory_name("region", code)
-        found[code] = {
-            "fr": f"Un organisme Hlm de la région {name} s’oppose à la diffusion à l’adresse "
-            f"(convention, article 4).",
-            "en": f"An Hlm organisation of the {name} région objects to the address scale "
-            f"(convention, article 4).",
-        }
-    return found
 
 
 def _described(row: Any) -> dict[str, Any]:
@@ -59,7 +40,7 @@ def _described(row: Any) -> dict[str, Any]:
 
 
 def _query() -> Any:
-    names = organisations.organisations
+    names = organisations
     return select(table, names.c.name).join(names, names.c.id == table.c.organisation)
 
 
@@ -67,7 +48,7 @@ def _query() -> Any:
 def listed(account: Account) -> Any:
     with records().begin() as link:
         rows = link.execute(_query().order_by(table.c.id)).all()
-    return {"oppositions": [_described(row) for row in rows], "closed_regions": in_force()}
+    return {"oppositions": [_described(row) for row in rows], "closed_regions": closed_regions()}
 
 
 @endpoint(

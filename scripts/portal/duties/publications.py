@@ -9,14 +9,14 @@ from flask import Blueprint, Response, request
 from pydantic import Field
 from sqlalchemy import Connection, insert, select
 
-from ..access import session
 from ..access.accounts import Account
-from ..records import database
+from ..access.portal import portal, records, territory_name
+from ..access.refusals import not_found, refused
+from ..records import database, tables
 from ..records.tables import notes
 from ..records.tables import publications as table
-from .endpoint import Body, Line, Prose, endpoint, not_found, refused
+from .endpoint import Body, Line, Prose, endpoint
 from .journals import Purpose
-from .organisations import records
 
 blueprint = Blueprint("publications", __name__)
 DOSSIER_LIMIT = 5 * 1024 * 1024
@@ -41,7 +41,7 @@ class Note(Body):
 
 
 def _described(link: Connection, row: Any) -> dict[str, Any]:
-    people = database.accounts
+    people = tables.accounts
     query = select(notes, people.c.name, people.c.organisation).join(
         people, people.c.id == notes.c.account
     )
@@ -55,7 +55,7 @@ def _described(link: Connection, row: Any) -> dict[str, Any]:
         "territory": {
             "scale": row.scale,
             "code": row.code,
-            "name": session.territory_name(row.scale, row.code),
+            "name": territory_name(row.scale, row.code),
         },
         "purpose": row.purpose,
         "parameters": row.parameters,
@@ -82,7 +82,7 @@ def _member(account: Account, row: Any) -> bool:
         return True
     if account.role not in MEMBERS:
         return False
-    above = {row.scale: row.code, **session.portal().atlas.parents.get(row.code, {})}
+    above = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
     return any(above.get(scale) == code for scale, code in account.territories)
 
 
@@ -113,8 +113,8 @@ def _dossier() -> tuple[str | None, bytes | None]:
 
 
 def _own_territory(account: Account, code: str) -> tuple[str, str]:
-    for scale in session.portal().atlas.scales_of(code):
-        above = {scale: code, **session.portal().atlas.parents.get(code, {})}
+    for scale in portal().atlas.scales_of(code):
+        above = {scale: code, **portal().atlas.parents.get(code, {})}
         if account.role == "national" or any(
             above.get(own_scale) == own for own_scale, own in account.territories
         ):
@@ -146,7 +146,7 @@ def submitted(account: Account, body: Publication) -> Any:
             "code": code,
         }
         values |= {"submitted_at": database.now(), "dossier_name": name, "dossier": content}
-        number = session.numbered(link, table, values, "PUB")
+        number = database.numbered(link, table, values, "PUB")
         database.note(link, account.id, "publication_submitted", number=number)
         return _described(link, _find(link, account, number)), 201
 

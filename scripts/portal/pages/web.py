@@ -12,10 +12,10 @@ from flask import Blueprint, Response, current_app, redirect, request, session, 
 
 from ..access import accounts, rights
 from ..access.accounts import Account, LockedOut
-from ..access.rights import Refused
-from ..access.session import portal
+from ..access.portal import portal, records
+from ..access.refusals import Refused
 from ..catalogue.catalogue import SCALE_LABELS
-from ..duties import account_requests, organisations
+from ..duties import account_requests
 from ..duties.account_requests import Decision, Password, Submission
 from ..duties.endpoint import read
 from .document import csrf_valid, page
@@ -54,7 +54,7 @@ def _session_account() -> Account | None:
     number = session.get("account")
     if number is None:
         return None
-    with organisations.records().begin() as link:
+    with records().begin() as link:
         account = accounts.by_id(link, number)
     return None if account is None or account.ended() else account
 
@@ -151,7 +151,7 @@ def follow(reference: str) -> Response:
             return page("message.html", 404, heading=word("follow"), message=_sentence(problem))
         error = _sentence(problem)
     try:
-        with organisations.records().begin() as link:
+        with records().begin() as link:
             row = account_requests.find(link, reference)
     except Refused as problem:
         return page("message.html", 404, heading=word("follow"), message=_sentence(problem))

@@ -1,5 +1,4 @@
-"""Tables of the duties: organisations, contracts, requests, charter, oppositions, incidents,
-publications."""
+"""Every table of the records: accounts and sign-ins, the journal, and what the duties keep."""
 
 from __future__ import annotations
 
@@ -9,16 +8,83 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     ForeignKey,
     Integer,
     LargeBinary,
+    MetaData,
     String,
     Table,
     Text,
 )
 
-from .database import metadata
+metadata = MetaData()
 
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("username", String(80), unique=True, nullable=False),
+    Column("password", String(200), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("email", String(200), nullable=False),
+    Column("organisation", String(200), nullable=False),
+    Column("organisation_id", Integer, index=True),
+    Column("contract_id", Integer, index=True),
+    Column("function", String(120), nullable=False, default=""),
+    Column("role", String(40), nullable=False),
+    Column("territories", JSON, nullable=False),  # [[scale, code], …]
+    Column("landlord", String(120)),
+    Column("access_ends_on", Date),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("locked_until", Float, nullable=False, default=0.0),
+)
+codes = Table(
+    "authorization_codes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", String(64), unique=True, nullable=False),
+    Column("account", ForeignKey("accounts.id"), nullable=False),
+    Column("client_id", String(80), nullable=False),
+    Column("redirect_uri", String(300), nullable=False),
+    Column("scope", String(200), nullable=False),
+    Column("nonce", String(200)),
+    Column("challenge", String(128), nullable=False),
+    Column("issued_at", Float, nullable=False),
+    Column("used", Boolean, nullable=False, default=False),
+)
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("family", String(64), nullable=False, index=True),
+    Column("account", ForeignKey("accounts.id"), nullable=False),
+    Column("client_id", String(80), nullable=False),
+    Column("scope", String(200), nullable=False),
+    Column("access", String(64), unique=True, nullable=False),
+    Column("refresh", String(64), unique=True),
+    Column("issued_at", Float, nullable=False),
+    Column("expires_in", Integer, nullable=False),
+    Column("refresh_used", Boolean, nullable=False, default=False),
+    Column("revoked", Boolean, nullable=False, default=False),
+)
+keys = Table(
+    "keys",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("account", ForeignKey("accounts.id")),
+    Column("what", String(60), nullable=False),
+    Column("purpose", String(40)),
+    Column("details", JSON, nullable=False, default=dict),
+)
 organisations = Table(
     "organisations",
     metadata,

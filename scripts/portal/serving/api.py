@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Blueprint
 
-from ..access import rights, session
+from ..access import preconditions, rights
 from ..access.accounts import Account
+from ..access.portal import portal, records, territory_name
 from ..catalogue import catalogue as catalogue_
 from ..duties import charter, organisations
 from ..duties.endpoint import endpoint
@@ -29,8 +30,8 @@ PURPOSES: tuple[tuple[str, str, str], ...] = (
 
 @endpoint(blueprint, "GET", "/catalogue", "Scales, vintages, indicators")
 def catalogue(account: Account) -> Any:
-    portal = session.portal()
-    return catalogue_.catalogue(portal.scales, portal.built.vintages)
+    running = portal()
+    return catalogue_.catalogue(running.scales, running.built.vintages)
 
 
 @endpoint(blueprint, "GET", "/policy", "Thresholds, caption, legal text, hosting", public=True)
@@ -46,14 +47,14 @@ def me(account: Account) -> Any:
 
 def described(account: Account) -> dict[str, Any]:
     """An account as `/me` shows it."""
-    portal = session.portal()
-    with organisations.records().begin() as link:
-        acceptance = charter.accepted(link, account.id)
-        organisation = organisations.by_id(link, account.organisation_id)
-    closed = session.oppositions()
+    running = portal()
+    with records().begin() as link:
+        acceptance = preconditions.acceptance(link, account.id)
+        organisation = preconditions.organisation(link, account.organisation_id)
+    closed = preconditions.closed_regions()
     open_scales = []
-    for scale in portal.scales:
-        reason = rights.scale_right(account.person, scale, closed, portal.atlas)
+    for scale in running.scales:
+        reason = rights.scale_right(account.person, scale, closed, running.atlas)
         open_scales.append({"id": scale, "allowed": reason is None, "reason": reason})
     return {
         "username": account.username,
@@ -66,7 +67,7 @@ def described(account: Account) -> dict[str, Any]:
         "function": account.function,
         "role": account.role,
         "territories": [
-            {"code": code, "name": session.territory_name(scale, code), "scale": scale}
+            {"code": code, "name": territory_name(scale, code), "scale": scale}
             for scale, code in account.territories
         ],
         "scales": open_scales,
@@ -96,7 +97,7 @@ def table() -> Any:
             str(rule): dict(zip(("fr", "en"), label, strict=True))
             for rule, label in rights.RULE_LABELS.items()
         },
-        "scales": list(session.portal().scales),
+        "scales": list(portal().scales),
         "rights": {
             role: {scale: str(rule) for scale, rule in scales.items()}
             for role, scales in rights.RIGHTS.items()

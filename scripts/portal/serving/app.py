@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from flask import Flask, Response, abort, jsonify, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
 from ..access import oidc, session
-from ..access.rights import Atlas, Refused
-from ..access.session import Portal
+from ..access.portal import Portal
+from ..access.refusals import Refused
+from ..access.rights import Atlas
 from ..duties import (
     account_requests,
     charter,
@@ -29,7 +30,7 @@ from ..records import database
 from ..rows.build import Built
 from ..rows.store import Reader
 from . import api, flatgeobuf, ogc, openapi
-from .faults import Faults
+from .faults import Faults, is_data
 
 REQUEST_LIMIT = 6 * 1024 * 1024
 ROOMS = (
@@ -84,14 +85,24 @@ def create(
     app.before_request(_no_null_characters)
     ogc.register(app, portal, settings.url)
     app.after_request(ogc.no_store)
+    app.config["FAULT"] = settings.fault
+    if settings.fault in ("expire", "end-session"):
+        app.after_request(_sign_in_ends)
     if settings.fault:
-        app.config["FAULT"] = settings.fault
         app.wsgi_app = Faults(app.wsgi_app, settings.fault, settings.url)  # type: ignore[assignment, method-assign]
     app.register_error_handler(Refused, session.refusal)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _server_error)
     app.add_url_rule("/", "home", lambda: redirect(url_for("web.home")))
     return app
+
+
+def _sign_in_ends(response: Response) -> Response:
+    """The faults `expire` and `end-session`: a data answer is the last one of its sign-in."""
+    if is_data(request.path) and "account" in g:
+        whole = current_app.config["FAULT"] == "end-session"
+        oidc.cut_short(request.headers["Authorization"], whole_family=whole)
+    return response
 
 
 def _no_null_characters() -> None:

@@ -100,8 +100,8 @@ class Faults:
                 start, "503 Service Unavailable", b"{}", "application/json", [("Retry-After", "1")]
             )
         if self.name == "wrong-type":
-            page = "<!doctype html><title>Portail</title><p>Maintenance (données fictives)</p>".encode()
-            return _answer(start, "200 OK", page, "text/html; charset=utf-8")
+            page = "<!doctype html><title>Portail</title><p>Maintenance (données fictives)</p>"
+            return _answer(start, "200 OK", page.encode(), "text/html; charset=utf-8")
         if self.name == "redirect" and environ.get("HTTP_HOST", "").startswith("127.0.0.1"):
             elsewhere = self.url.replace("127.0.0.1", "localhost")
             location = f"{elsewhere}{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"

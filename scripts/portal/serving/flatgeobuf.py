@@ -14,7 +14,8 @@ from flask import Blueprint, Response, request
 from osgeo import gdal
 
 from ..access import oidc, session
-from ..access.rights import Refused
+from ..access.portal import portal
+from ..access.refusals import Refused
 from ..rows.build import CACHE
 from ..rows.store import Reader, quoted
 
@@ -59,7 +60,7 @@ def download(collection: str) -> Response:
     """Encode and send. `properties`, `territory`, `bbox` (WGS84), `crs`, `geometry=none`."""
     account = session.signed_in()
     filters = session.conditions(account, collection, request.args.get("territory"))
-    reader = session.portal().reader
+    reader = portal().reader
     known = list(reader.columns(collection))
     columns = [name for name in request.args.get("properties", "").split(",") if name] or known
     unknown = [name for name in columns if name not in known]

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask, Response, abort, g, request
 
 from ..access import oidc, session
-from ..access.session import Portal
+from ..access.portal import Portal
 from ..catalogue.catalogue import FICTITIOUS, SCALE_LABELS, collection_id
 from .flatgeobuf import MEDIA_TYPE
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify
 from pydantic.json_schema import models_json_schema
 
 from ..access import oidc
-from ..catalogue.indicators import THEMES
+from ..catalogue.themes import THEMES
 from ..duties import endpoint as duty
 
 blueprint = Blueprint("openapi", __name__)

@@ -18,7 +18,7 @@ from pygeoapi.provider.base import (
     ProviderItemNotFoundError,
 )
 
-from ..access.session import portal
+from ..access.portal import portal
 from ..rows.store import Condition, quoted
 
 TYPES = {"INTEGER": {"type": "integer"}, "REAL": {"type": "number"}, "TEXT": {"type": "string"}}

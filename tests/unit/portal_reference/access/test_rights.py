@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from scripts.portal.access import rights, rights_document
-from scripts.portal.access.rights import Atlas, Person, Refused
-from scripts.portal.world.simulate import SCALES
+from scripts.portal.access.refusals import Refused
+from scripts.portal.access.rights import Atlas, Person
+from scripts.portal.world.scales import SCALES
 
 EPCI, TOWN, OTHER_TOWN, DEPARTEMENT, REGION = "200030633", "59139", "59136", "59", "32"
 ADDRESS = ("residence", "batiment")
@@ -225,7 +226,7 @@ def test_the_table_is_complete():
 
 
 def test_the_documentation_shows_the_table_in_force():
-    page = Path(__file__).resolve().parents[3] / "docs" / "rights.md"
+    page = Path(__file__).resolve().parents[4] / "docs" / "rights.md"
     assert page.read_text(encoding="utf-8") == rights_document.markdown()
 
 

@@ -32,9 +32,25 @@ def served(portal, visit):
 
 def test_every_family_of_the_domain_is_there(served):
     assert {family["id"] for family in served["families"]} >= {
-        "household_type", "age", "occupants", "income", "activity", "tenure", "benefits", "recent_type", "recent_income", "status", "rooms",
-        "build", "financing", "building_age", "dpe", "vacancy", "mobility", "qpv",
-    }  # fmt: skip
+        "household_type",
+        "age",
+        "occupants",
+        "income",
+        "activity",
+        "tenure",
+        "benefits",
+        "recent_type",
+        "recent_income",
+        "status",
+        "rooms",
+        "build",
+        "financing",
+        "building_age",
+        "dpe",
+        "vacancy",
+        "mobility",
+        "qpv",
+    }
     assert served["fictitious"] is True
 
 

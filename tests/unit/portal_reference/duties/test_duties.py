@@ -10,8 +10,7 @@ import requests
 from scripts.portal import client
 from scripts.portal.access.email_rules import problem
 from scripts.portal_process import PortalProcess
-
-from .conftest import Visitor, running
+from tests.unit.portal_reference.visitors import Visitor, running
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 

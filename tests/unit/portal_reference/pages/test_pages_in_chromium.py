@@ -14,10 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.portal_process import PortalProcess
+from tests.unit.portal_reference.visitors import Authorize, running
 
-from .conftest import Authorize, running
-
-AXE = Path(__file__).parents[3] / ".cache" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = Path(__file__).parents[4] / ".cache" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 PASSWORD = "une phrase bien longue"
 MOST_TABS = 40
@@ -208,9 +207,8 @@ def test_a_commune_asks_is_accepted_and_signs_in(person, reviewer, portal, waiti
     assert address in person.page.inner_text("main")
 
     asked = Authorize(portal.url)
-    person.open(
-        f"/oauth/authorize?{urlencode({**asked.parameters, 'redirect_uri': waiting[0], 'prompt': 'consent'})}"
-    )
+    parameters = {**asked.parameters, "redirect_uri": waiting[0], "prompt": "consent"}
+    person.open(f"/oauth/authorize?{urlencode(parameters)}")
     assert person.says("vous autorisez", "you allow")
     person.page.keyboard.type(address)
     person.write(password="faux")
@@ -227,8 +225,8 @@ def test_an_epci_designates_its_local_administrator(person, reviewer, portal):
     address = f"yael.fictif.{person.language}@caudresis.example"
     person.open("/pages/designation")
     person.write(
-        name="Yaël Fictif", email=address, phone="0300000000", function="DGA", organisation="CA du Caudrésis et du Catésis",
-        territory="200030633",
+        name="Yaël Fictif", email=address, phone="0300000000", function="DGA",
+        organisation="CA du Caudrésis et du Catésis", territory="200030633",
     )  # fmt: skip
     person.tab_to("Envoyer" if person.language == "fr" else "Send")
     person.send()

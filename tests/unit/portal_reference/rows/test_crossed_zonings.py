@@ -11,6 +11,7 @@ import pytest
 from occupancy_plugin.secrecy import Policy, Schema, attack, protect
 from scripts.portal.catalogue import catalogue
 from scripts.portal.rows import suppress
+from scripts.portal.rows.tables import counted
 from scripts.portal.world import simulate
 
 EPCI = "200030633"
@@ -18,7 +19,7 @@ EPCI = "200030633"
 
 @pytest.fixture(scope="module")
 def raw() -> dict[str, pd.DataFrame]:
-    return next(simulate.tables(simulate.simulate(EPCI, 7), 7, ("2024",)))[1]
+    return next(counted(simulate.simulate(EPCI, 7), 7, ("2024",)))[1]
 
 
 @pytest.fixture(scope="module")
@@ -60,13 +61,19 @@ def test_squares_and_qpv_are_still_published(released):
     counts = [name for family in schema.families for name in family.columns]
     assert int(tables["carreau"][schema.population].notna().sum()) > 90
     assert tables["qpv2024"][counts].notna().to_numpy().mean() > 0.35
-    protected = protect({s: t.drop(columns=[c for c in t.columns if c in ("financing_main", "fragility")]) for s, t in tables.items()},
-                        schema, Policy())  # fmt: skip
+    protected = protect(
+        {
+            s: t.drop(columns=[c for c in t.columns if c in ("financing_main", "fragility")])
+            for s, t in tables.items()
+        },
+        schema,
+        Policy(),
+    )
     assert protected.report.scales["carreau"].released > 90
 
 
 def test_crossing_zonings_cost_small_units_not_the_communes_above_them():
-    raw = next(simulate.tables(simulate.simulate(EPCI, 1), 1, ("2022",)))[1]
+    raw = next(counted(simulate.simulate(EPCI, 1), 1, ("2022",)))[1]
     schema = suppress.schema(tuple(raw))
     rooms = next(family for family in schema.families if family.name == "rooms")
     wanted = {schema.population, rooms.total, *rooms.columns, *places_of(schema)}
@@ -74,9 +81,9 @@ def test_crossing_zonings_cost_small_units_not_the_communes_above_them():
         s: f.set_index("code")[[name for name in f.columns if name in wanted]]
         for s, f in raw.items()
     }
-    counted = replace(schema, families=(rooms,), rates=(), means=())
-    alone = protect(tables, replace(counted, overlaps=()), Policy()).withheld
-    crossed = protect(tables, counted, Policy()).withheld
+    only_rooms = replace(schema, families=(rooms,), rates=(), means=())
+    alone = protect(tables, replace(only_rooms, overlaps=()), Policy()).withheld
+    crossed = protect(tables, only_rooms, Policy()).withheld
     assert sum(int(series.sum()) for series in crossed.values()) > sum(
         int(series.sum()) for series in alone.values()
     )

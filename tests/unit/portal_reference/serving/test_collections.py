@@ -15,8 +15,15 @@ def read(content: bytes) -> tuple[ogr.DataSource, ogr.Layer]:
     return source, source.GetLayer(0)
 
 
-PATHS = ("/catalogue", "/me", "/ogc/collections", "/ogc/collections/commune-2022", "/ogc/collections/commune-2022/items",
-    "/ogc/collections/commune-2022/items/59139", "/flatgeobuf/commune-2022.fgb")  # fmt: skip
+PATHS = (
+    "/catalogue",
+    "/me",
+    "/ogc/collections",
+    "/ogc/collections/commune-2022",
+    "/ogc/collections/commune-2022/items",
+    "/ogc/collections/commune-2022/items/59139",
+    "/flatgeobuf/commune-2022.fgb",
+)
 
 
 @pytest.mark.parametrize("path", PATHS)

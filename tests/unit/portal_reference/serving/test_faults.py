@@ -153,6 +153,17 @@ def test_expire_lets_each_access_token_serve_one_download():
 
 def test_the_names_are_all_known():
     assert set(TRANSPORT) >= {
-        "slow", "truncate", "garbage", "500", "429", "expire", "wrong-type", "wrong-crs", "duplicate", "huge", "redirect", "gzip-bomb",
-    }  # fmt: skip
+        "slow",
+        "truncate",
+        "garbage",
+        "500",
+        "429",
+        "expire",
+        "wrong-type",
+        "wrong-crs",
+        "duplicate",
+        "huge",
+        "redirect",
+        "gzip-bomb",
+    }
     assert set(VALUES) == {"missing-count", "negative", "nan", "text"}

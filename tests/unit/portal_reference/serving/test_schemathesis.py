@@ -15,8 +15,7 @@ from schemathesis.specs.openapi import checks
 from scripts.portal.duties.endpoint import OPERATIONS
 from scripts.portal.serving.app import ROOMS
 from scripts.portal_process import PortalProcess
-
-from .conftest import running
+from tests.unit.portal_reference.visitors import running
 
 assert ROOMS  # the rooms declare the operations when they are imported
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from scripts.portal.catalogue.families import COUNT_COLUMNS, FAMILIES
+from scripts.portal.rows.tables import counted
 from scripts.portal.world import simulate
 
 SEED = 5
@@ -18,7 +19,7 @@ def vintages() -> dict[str, dict[str, pd.DataFrame]]:
     world = simulate.simulate("200030633", SEED)
     return {
         vintage: {scale: frame.set_index("code") for scale, frame in rows.items()}
-        for vintage, rows in simulate.tables(world, SEED)
+        for vintage, rows in counted(world, SEED)
     }
 
 
@@ -84,7 +85,7 @@ def test_categories_sum_to_their_denominator(vintages, family):
 def test_the_same_seed_gives_the_same_rows_and_another_does_not():
     def rows(seed: int) -> pd.DataFrame:
         world = simulate.simulate("242010056", seed)  # Ajaccio: a small région around it
-        return next(simulate.tables(world, seed, ("2018",)))[1]["commune"]
+        return next(counted(world, seed, ("2018",)))[1]["commune"]
 
     once = rows(3)
     pd.testing.assert_frame_equal(once, rows(3))
@@ -130,7 +131,7 @@ def test_the_rest_of_france_changes_nothing_for_the_territory(vintages):
     """The sample that stands for the other régions is drawn apart."""
     world = simulate.simulate("200030633", SEED)
     alone = replace(world, elsewhere={})
-    for vintage, rows in simulate.tables(alone, SEED):
+    for vintage, rows in counted(alone, SEED):
         pd.testing.assert_frame_equal(
             rows["commune"].set_index("code"), vintages[vintage]["commune"]
         )

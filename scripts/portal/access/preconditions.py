@@ -1,0 +1,89 @@
+"""What must hold before any data are served: a complete record, a signed charter, no opposition."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from ..catalogue.catalogue import VERSION
+from ..records.tables import acceptances, oppositions, organisations
+from .portal import records, territory_name
+from .refusals import refused
+
+REQUIRED = (
+    "convention_reference",
+    "convention_signed_on",
+    "signatory",
+    "dpd_name",
+    "dpd_email",
+    "annexes",
+)
+UNDER_CONVENTION = ("epci", "commune", "third_party")
+"""Kinds of organisation whose record must be complete; the others stand under the law itself."""
+
+
+def organisation(link: Connection, identifier: int | None) -> Any:
+    """The record with this number, or None."""
+    if not identifier:
+        return None
+    return link.execute(select(organisations).where(organisations.c.id == identifier)).first()
+
+
+def missing(row: Any) -> list[str]:
+    """Fields that keep the record incomplete."""
+    return [name for name in REQUIRED if row.kind in UNDER_CONVENTION and not getattr(row, name)]
+
+
+def require_complete(link: Connection, identifier: int | None) -> None:
+    """Raises Refused (403) while the organisation's record lacks something."""
+    row = organisation(link, identifier)
+    if row is None or missing(row):
+        raise refused(
+            "organisation_incomplete",
+            "Le dossier de l’organisation est incomplet (convention, signataire, référent RGPD, "
+            "annexes).",
+            "The organisation’s record is incomplete (convention, signatory, GDPR referent, "
+            "annexes).",
+        )
+
+
+def acceptance(link: Connection, account: int) -> Any:
+    """The account's latest acceptance of the charter in force, or None."""
+    return link.execute(
+        select(acceptances)
+        .where(acceptances.c.account == account, acceptances.c.version == VERSION)
+        .order_by(acceptances.c.id.desc())
+    ).first()
+
+
+def require_accepted(link: Connection, account: int) -> None:
+    """Raises Refused (403) before the charter is accepted."""
+    if acceptance(link, account) is None:
+        raise refused(
+            "charter_not_accepted",
+            "La charte doit être acceptée avant tout accès aux données.",
+            "The charter must be accepted before any access to data.",
+        )
+
+
+def closed_regions() -> dict[str, dict[str, str]]:
+    """Régions whose address scale is closed by an opposition → the reason to show."""
+    with records().begin() as link:
+        codes = (
+            link.execute(
+                select(oppositions.c.region).where(oppositions.c.withdrawn_at.is_(None)).distinct()
+            )
+            .scalars()
+            .all()
+        )
+    found = {}
+    for code in codes:
+        name = territory_name("region", code)
+        found[code] = {
+            "fr": f"Un organisme Hlm de la région {name} s’oppose à la diffusion à l’adresse "
+            f"(convention, article 4).",
+            "en": f"An Hlm organisation of the {name} région objects to the address scale "
+            f"(convention, article 4).",
+        }
+    return found
