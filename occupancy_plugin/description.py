@@ -56,6 +56,8 @@ class ClassMethod(StrEnum):
     """Classes of one width."""
     FIXED = "fixed"
     """The catalogue's own bounds."""
+    SHARED = "shared"
+    """The same bounds at every scale, from the communes."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,12 @@ class Scale:
 
     id: str
     label: Text
-    geometry: str
+    geometry: Geometry
     order: int
     comparator: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "geometry", Geometry(self.geometry))
 
 
 @dataclass(frozen=True)
@@ -92,13 +97,13 @@ class Indicator:
     id: str
     label: Text
     theme: str
-    kind: str
+    kind: Kind
     unit: Text
     numerator: tuple[str, ...]
     denominator: str
     family: str
     decimals: int
-    method: str
+    method: ClassMethod
     classes: int
     palette: str
     bounds: tuple[float, ...] = ()
@@ -106,6 +111,11 @@ class Indicator:
     scales: tuple[str, ...] = ()  # empty = every scale
     vintages: tuple[str, ...] = ()  # empty = every vintage
     definition: str = ""
+
+    def __post_init__(self) -> None:
+        """Plain words are as good as members; a word that is none is a ValueError."""
+        object.__setattr__(self, "kind", Kind(self.kind))
+        object.__setattr__(self, "method", ClassMethod(self.method))
 
     def exists(self, scale: str, vintage: str) -> bool:
         """Is it offered at this scale and vintage?"""
@@ -144,6 +154,6 @@ class Description:
     vintage: str
     name: str = ""
 
-    def geometry(self, scale: str) -> str:
-        """How the units of that scale are drawn: a `Geometry`."""
+    def geometry(self, scale: str) -> Geometry:
+        """How the units of that scale are drawn."""
         return next((s.geometry for s in self.scales if s.id == scale), Geometry.NONE)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
+from ..description import ClassMethod, Geometry, Kind
 from ..secrecy.schema import Nesting, Overlap
 from ..toolbelt.errors import BadData
 from ..toolbelt.translation import tr
@@ -43,13 +44,13 @@ def _indicator(given: Json) -> Indicator:
         id=str(given["id"]),
         label=given["label"],
         theme=str(given["theme"]),
-        kind=str(given["kind"]),
+        kind=Kind(given["kind"]),
         unit=given["unit"],
         numerator=tuple(map(str, given["numerator"])),
         denominator=str(given.get("denominator") or ""),
         family=str(given.get("family") or ""),
         decimals=int(given["decimals"]),
-        method=str(given["method"]),
+        method=_class_method(given["method"]),
         classes=int(given["classes"]),
         palette=str(given["palette"]),
         bounds=tuple(map(float, given.get("bounds") or ())),
@@ -60,11 +61,17 @@ def _indicator(given: Json) -> Indicator:
     )
 
 
+def _class_method(given: object) -> ClassMethod:
+    """A method that this version does not know is shown by quantiles."""
+    known = {str(method): method for method in ClassMethod}
+    return known.get(str(given), ClassMethod.QUANTILE)
+
+
 def _scale(given: Json) -> Scale:
     return Scale(
         str(given["id"]),
         given["label"],
-        str(given["geometry"]),
+        Geometry(given["geometry"]),
         int(given["order"]),
         bool(given.get("comparator", False)),
     )

@@ -19,10 +19,10 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...description import Kind
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import share_thresholds
 from ...layers.project.switch import back_to_preset, measured_for, show_as
-from ...layers.release.indicators import DIFFERENCE
 from ...layers.style.colours import diverging, palette
 from ...layers.style.own import is_own
 from ...layers.style.presentation import (
@@ -122,7 +122,11 @@ class SymbologyDialog(QDialog):
         )
         self._classes.blockSignals(True)
         self._classes.setSingleStep(2 if shown.look is Look.DIVERGING else 1)
-        low = (5 if indicator.kind == DIFFERENCE else 4) if shown.look is Look.DIVERGING else FEWEST
+        low = (
+            (5 if indicator.kind == Kind.DIFFERENCE else 4)
+            if shown.look is Look.DIVERGING
+            else FEWEST
+        )
         self._classes.setRange(min(low, shown.classes), MOST)
         self._classes.setValue(shown.classes)
         self._classes.blockSignals(False)
@@ -205,16 +209,16 @@ def _look_name(look: Look, indicator: Indicator) -> str:
     if look is Look.DIVERGING:
         return (
             tr("Fall and rise")
-            if indicator.kind == DIFFERENCE
+            if indicator.kind == Kind.DIFFERENCE
             else tr("Below and above the territory's value")
         )
     if look is Look.CIRCLES:
         return (
             tr("Circles")
-            if indicator.kind == "count"
+            if indicator.kind == Kind.COUNT
             else tr("Circles: area for the stock, colour for the rate")
         )
-    return tr("Categories") if indicator.kind == "class" else tr("Coloured areas")
+    return tr("Categories") if indicator.kind == Kind.CLASS else tr("Coloured areas")
 
 
 def _method_name(method: str) -> str:

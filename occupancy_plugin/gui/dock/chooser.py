@@ -24,7 +24,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...layers.figures.evolution import COMPARED, vintage_of
+from ...layers.figures.evolution import vintage_of
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import ALL, MultiScale, scales_offered
 from ...layers.project.prepare import LoadOrder, indicators_of
@@ -287,7 +287,7 @@ class Chooser(QWidget):
         if signed is None or not against:
             return ""
         catalogue, vintage = signed.catalogue, self._vintage.currentData()
-        if indicator.kind not in COMPARED:
+        if not indicator.kind.comparable:
             return tr("Only rates and means can be compared between two vintages.")
         try:
             refuse_comparison(

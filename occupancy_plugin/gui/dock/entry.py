@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...description import Kind
 from ...layers.figures.evolution import as_difference
 from ...layers.figures.references import read_references
 from ...layers.lineage import Lineage, read_lineage
@@ -26,7 +27,6 @@ from ...layers.project.loader import Loader
 from ...layers.project.multiscale import leading, share_thresholds
 from ...layers.project.prepare import indicators_of
 from ...layers.project.switch import indicator_of, measured_for, switch_indicator
-from ...layers.release.indicators import DIFFERENCE
 from ...layers.style.apply import label_with, remove_labels
 from ...layers.style.cells import hidden_cells
 from ...portal.model import Indicator
@@ -35,7 +35,7 @@ from ...toolbelt.numbers import number, with_unit
 from ...toolbelt.numbers import signed as signed_number
 from ...toolbelt.translation import language, text_of, tr
 
-COMPARED_KINDS = ("rate", "mean", DIFFERENCE)
+COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
 
 
 class Entry(QFrame):
@@ -215,7 +215,7 @@ class Entry(QFrame):
         if indicator is None or indicator.kind not in COMPARED_KINDS:
             return ""
         spoken, unit = language(), text_of(indicator.unit)
-        write = signed_number if indicator.kind == DIFFERENCE else number
+        write = signed_number if indicator.kind == Kind.DIFFERENCE else number
         return " · ".join(
             f"{figure.name} "
             f"<b>{with_unit(write(figure.value, indicator.decimals, spoken), unit, spoken)}</b>"

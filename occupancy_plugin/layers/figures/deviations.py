@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..release.indicators import readable_step
+from .classes import readable_step
 
 ALONE = 1
 

@@ -18,14 +18,12 @@ import numpy as np
 import pandas as pd
 from qgis.core import QgsGeometry
 
-from ...portal.model import Catalogue, Indicator, Vintage
-from ..project.zonings import same_definition
-from ..release.indicators import DIFFERENCE, EMPTY, NO_DATA, RELEASED, STATE
+from ...description import Indicator, Kind
+from ...portal.model import Catalogue, Vintage
+from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ..release.released import Release, ReleasedScale
-from ..style.colours import DIVERGING
-from ..style.presentation import AROUND_NOUGHT
+from .definitions import same_definition
 
-COMPARED = ("rate", "mean")
 IMPUTED = "imputed"
 SAME_AREA = 0.005  # of a unit's area: a perimeter that moved more is another unit
 
@@ -55,24 +53,22 @@ def comparable(catalogue: Catalogue, indicator: Indicator, later: str, earlier: 
     """Does it mean the same in both vintages, and is it a rate or a mean?"""
     ends = (vintage_of(catalogue, later), vintage_of(catalogue, earlier))
     return (
-        indicator.kind in COMPARED
+        indicator.kind.comparable
         and same_definition(indicator, ends[0].definitions, ends[1].definitions)
         and all(not indicator.vintages or end.id in indicator.vintages for end in ends)
     )
 
 
 def as_difference(indicator: Indicator) -> Indicator:
-    """What is mapped instead: the same id and label, in points for a rate, around nought."""
+    """What is mapped instead: the same id and label, in points for a rate. How it is shown is the
+    preset's to say (style/presentation.py)."""
     points = {"fr": "points", "en": "points"}
     unit = points if (indicator.unit.get("en") or "").strip() == "%" else indicator.unit
     return replace(
         indicator,
-        kind=DIFFERENCE,
+        kind=Kind.DIFFERENCE,
         unit=unit,
         denominator="",
-        method="quantile",
-        classes=AROUND_NOUGHT,
-        palette=DIVERGING[0],
         bounds=(),
     )
 

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from qgis.core import QgsMapLayer
 
-from ...portal.model import Catalogue, Indicator
-from ..release.indicators import class_breaks
+from ...description import Indicator
+from ...portal.model import Catalogue
 from ..release.released import Release
-from ..style.presentation import Presentation
+from .classes import class_breaks
 from .comparators import Comparator, comparators
 
 PROPERTY = "occupancy/comparators"
@@ -50,23 +50,18 @@ def references(
     release: Release,
     catalogue: Catalogue,
     indicator: Indicator,
-    presentation: Presentation | None = None,
+    shared_classes: int = 0,
     before: Release | None = None,
 ) -> References:
-    """For one indicator of a release; for a difference, `before` is the earlier one. Edges only for
-    a presentation that shares them."""
+    """For one indicator of a release; for a difference, `before` is the earlier one.
+    shared_classes: how many classes all scales share, 0 where each has its own."""
     figures = comparators(release, catalogue, indicator.id)
     if before is not None:
         figures = differences(
             figures, comparators(before, catalogue, indicator.id), indicator.decimals
         )
-    shared = presentation is not None and presentation.method == "shared"
-    return References(
-        tuple(figures),
-        shared_edges(release, indicator, presentation.classes)
-        if presentation is not None and shared
-        else (),
-    )
+    edges = shared_edges(release, indicator, shared_classes) if shared_classes else ()
+    return References(tuple(figures), edges)
 
 
 def differences(
@@ -89,7 +84,7 @@ def differences(
 def shared_edges(release: Release, indicator: Indicator, classes: int) -> tuple[float, ...]:
     """Readable edges over all scales: quantiles of the communes, wide enough for every released
     value of every other scale."""
-    if indicator.kind not in ("rate", "mean"):
+    if not indicator.kind.comparable:
         return ()
     for scale in (*SHARED_SCALES, *release.scales):
         if scale in release.scales and indicator.id in release.scales[scale].frame.columns:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pandas import DataFrame
 from qgis.core import QgsApplication, QgsVectorLayer
 
+from ...description import Kind
 from ...portal.download import Step, download
 from ...portal.model import Catalogue, Indicator, Territory
 from ...portal.signin.session import Signed
@@ -20,7 +21,6 @@ from ...toolbelt.work.cancellation import Cancellation
 from ..lineage import Lineage, write_lineage
 from ..release.arrondissements import rolled_up
 from ..release.gate import protect_tables
-from ..release.indicators import DIFFERENCE
 from ..release.ledgers import Ledgers
 from ..release.memory import ReleaseMemory
 from ..release.released import Release, ReleasedScale
@@ -282,5 +282,5 @@ def _joined(years: list[str]) -> str:
 
 def layer_name(scale_label: str, period: str, indicator: Indicator) -> str:
     unit, label = text_of(indicator.unit), text_of(indicator.label)
-    label = tr("{name}, change").format(name=label) if indicator.kind == DIFFERENCE else label
+    label = tr("{name}, change").format(name=label) if indicator.kind == Kind.DIFFERENCE else label
     return f"{scale_label} {period} – {label}" + (f" ({unit})" if unit else "")

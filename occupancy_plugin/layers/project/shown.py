@@ -12,7 +12,7 @@ from ...toolbelt.translation import tr
 from ..figures.evolution import as_difference, compare, value_columns, vintage_of
 from ..figures.references import References, references
 from ..release.released import Release, ReleasedScale
-from ..style.own import own_presentation
+from ..style.own import own_presentation, shared_classes
 from .zonings import refuse_comparison
 
 
@@ -48,7 +48,9 @@ def shown(
         raise BadData(tr("The portal has no unit of this scale in the territory."))
     if asked.id not in released.frame.columns:
         raise BadData(tr("This indicator does not exist at this scale and vintage."))
-    measured = references(release, catalogue, asked, own_presentation(asked), before)
+    measured = references(
+        release, catalogue, asked, shared_classes(own_presentation(asked)), before
+    )
     return Shown(released, asked, described, measured)
 
 

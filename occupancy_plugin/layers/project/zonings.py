@@ -8,13 +8,14 @@ give away the households between the two outlines (R9).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from qgis.core import QgsProject
 
 from ...portal.model import Indicator, Vintage
 from ...toolbelt.errors import MixedZonings
 from ...toolbelt.translation import text_of, tr
+from ..figures.definitions import same_definition
 from ..lineage import Lineage, read_lineage
 
 YEARS = "0123456789"
@@ -76,11 +77,3 @@ def refuse_comparison(indicator: Indicator, later: Vintage, earlier: Vintage) ->
                 name=text_of(indicator.label, indicator.id), later=later.id, earlier=earlier.id
             )
         )
-
-
-def same_definition(
-    indicator: Indicator, later: Mapping[str, str], earlier: Mapping[str, str]
-) -> bool:
-    return not indicator.definition or later.get(indicator.definition) == earlier.get(
-        indicator.definition
-    )

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from qgis.core import QgsApplication
 
+from ...description import Kind
 from ...portal.model import Indicator
 from ...secrecy import Ledger
 from ...toolbelt.messages import log
@@ -148,7 +149,7 @@ def _with_counts(shown: pd.DataFrame, indicators: Sequence[Indicator], suffix: s
         column = f"{indicator.id}{suffix}"
         if (
             column not in shown.columns
-            or indicator.kind not in ("rate", "mean")
+            or indicator.kind not in (Kind.RATE, Kind.MEAN)
             or len(indicator.numerator) != 1
         ):
             continue  # a sum of several categories says none of them

@@ -20,8 +20,9 @@ from qgis.core import (
 )
 from qgis.PyQt.QtXml import QDomDocument
 
+from ...description import Kind
 from ...toolbelt.numbers import HIDDEN, number, signed
-from ..release.indicators import DIFFERENCE, EMPTY, NO_DATA, RELEASED, STATE
+from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ..store.geopackage import quoted
 from .words import literal, value_expression, word
 
@@ -84,7 +85,7 @@ def describe_fields(
     fields = layer.fields()
     aliases: dict[str, str] = {}
     decimals: dict[str, int] = {}
-    differences = {indicator.id for indicator in indicators if indicator.kind == DIFFERENCE}
+    differences = {indicator.id for indicator in indicators if indicator.kind == Kind.DIFFERENCE}
     config = QgsAttributeTableConfig()
     config.update(fields)
     for index in range(fields.count()):

@@ -11,7 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement  # nosec B405: written here, never read
 
-from ..release.indicators import DIFFERENCE, RELEASED, STATE
+from ...description import Kind
+from ..release.indicators import RELEASED, STATE
 from ..store.geopackage import quoted
 from .cells import cell_expression, escape, text_in
 from .words import literal, word
@@ -33,7 +34,7 @@ def map_tip(
         escape(text_in(indicator.label, language)),
         f'<span style="font-size:130%"><b>[% {_value(indicator, language)} %]</b></span>',
     ]
-    if indicator.denominator in fields and indicator.kind == "rate":
+    if indicator.denominator in fields and indicator.kind == Kind.RATE:
         count = cell_expression(indicator.denominator, 0, "", language, say_why=False)
         named = text_in(columns.get(indicator.denominator), language)
         lines.append(
@@ -89,7 +90,7 @@ def _table(
     for indicator in indicators:
         count = ""
         if (
-            indicator.kind == "rate"
+            indicator.kind == Kind.RATE
             and len(indicator.numerator) == 1
             and indicator.numerator[0] in fields
         ):
@@ -103,7 +104,7 @@ def _table(
         )
     totals = [
         name
-        for name in dict.fromkeys(i.denominator for i in indicators if i.kind == "rate")
+        for name in dict.fromkeys(i.denominator for i in indicators if i.kind == Kind.RATE)
         if name in fields
     ]
     for name in totals:
@@ -117,7 +118,7 @@ def _table(
 
 def _value(indicator: Indicator, language: str) -> str:
     unit = text_in(indicator.unit, language)
-    numeric, difference = indicator.kind != "class", indicator.kind == DIFFERENCE
+    numeric, difference = indicator.kind != Kind.CLASS, indicator.kind == Kind.DIFFERENCE
     return cell_expression(
         indicator.id, indicator.decimals, unit, language, numeric, difference=difference
     )

@@ -15,9 +15,9 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
+from ...description import Kind
 from ...toolbelt.errors import StyleError
 from ...toolbelt.translation import tr
-from ..release.indicators import DIFFERENCE
 from ..store.geopackage import quoted
 from .cells import cell_expression, geometry_of, text_in
 
@@ -78,7 +78,7 @@ def label_expression(layer: QgsVectorLayer, what: Indicator | str, language: str
             say_why=False,
         )
     unit = text_in(what.unit, language) if what.unit and text_in(what.unit, language) == "%" else ""
-    numeric, difference = what.kind != "class", what.kind == DIFFERENCE
+    numeric, difference = what.kind != Kind.CLASS, what.kind == Kind.DIFFERENCE
     return cell_expression(
         column, what.decimals, unit, language, numeric=numeric, say_why=False, difference=difference
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import QgsReadWriteContext, QgsSettings, QgsSymbol, QgsSymbolLayerUtils
 from qgis.PyQt.QtXml import QDomDocument
 
-from ..release.indicators import DIFFERENCE
+from ...description import ClassMethod, Kind
 from .presentation import Presentation, read
 
 if TYPE_CHECKING:
@@ -32,12 +32,19 @@ REMEMBERED = (
 
 def style_key(indicator: Indicator) -> str:
     """A value and the difference of two vintages of it are shown in ways of their own."""
-    return f"{indicator.id}-{DIFFERENCE}" if indicator.kind == DIFFERENCE else indicator.id
+    return (
+        f"{indicator.id}-{Kind.DIFFERENCE}" if indicator.kind == Kind.DIFFERENCE else indicator.id
+    )
 
 
 def own_presentation(indicator: Indicator) -> Presentation | None:
     """How the user last chose to show it, None where the preset was left alone."""
     return read(_read(style_key(indicator)).get("presentation"))
+
+
+def shared_classes(own: Presentation | None) -> int:
+    """How many classes all scales share in that presentation, 0 where they do not."""
+    return own.classes if own is not None and own.method == ClassMethod.SHARED else 0
 
 
 def remember_presentation(indicator: Indicator, presentation: Presentation) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsMapLayer
 
-from ..release.indicators import DIFFERENCE
+from ...description import Kind
 from .colours import DEFAULT_PALETTE, DIVERGING, SEQUENTIAL
 
 if TYPE_CHECKING:
@@ -62,18 +62,18 @@ class Presentation:
 
 def looks(indicator: Indicator) -> tuple[Look, ...]:
     """What makes sense for this kind of indicator, the usual one first."""
-    if indicator.kind == "count":
+    if indicator.kind == Kind.COUNT:
         return (Look.CIRCLES,)
-    if indicator.kind == DIFFERENCE:
+    if indicator.kind == Kind.DIFFERENCE:
         return (Look.DIVERGING,)
-    if indicator.kind == "class":
+    if indicator.kind == Kind.CLASS:
         return (Look.CLASSES,)
     return (Look.CLASSES, Look.DIVERGING, Look.CIRCLES)
 
 
 def methods(indicator: Indicator, look: Look) -> tuple[str, ...]:
     """The class methods on offer."""
-    if indicator.kind in ("count", "class"):
+    if indicator.kind in (Kind.COUNT, Kind.CLASS):
         return ()
     if look is Look.DIVERGING:
         return ("quantile", "equal")
@@ -90,8 +90,8 @@ def palettes(indicator: Indicator, look: Look) -> tuple[str, ...]:
 
 def preset(indicator: Indicator) -> Presentation:
     """What the catalogue says."""
-    if indicator.kind == DIFFERENCE:
-        return Presentation(Look.DIVERGING, "quantile", AROUND_NOUGHT, indicator.palette)
+    if indicator.kind == Kind.DIFFERENCE:
+        return Presentation(Look.DIVERGING, "quantile", AROUND_NOUGHT, DIVERGING[0])
     method = indicator.method if indicator.method in METHODS else "quantile"
     return Presentation(looks(indicator)[0], method, _within(indicator.classes), indicator.palette)
 

@@ -19,10 +19,12 @@ from qgis.core import (
     QgsVectorLayerUtils,
 )
 
+from ...description import Kind
 from ...toolbelt.numbers import POINTS, number, with_unit
+from ..figures.classes import class_breaks
 from ..figures.deviations import deviation_edges
 from ..figures.references import References
-from ..release.indicators import DIFFERENCE, EMPTY, NO_DATA, RELEASED, STATE, class_breaks
+from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ..store.geopackage import quoted, stored_numbers
 from .cells import geometry_of, text_in, title
 from .colours import MIDDLE, STOCK, diverging, palette
@@ -124,9 +126,9 @@ class Preset:
     # classes
 
     def _classes(self) -> list[Class]:
-        if self._indicator.kind == "class":
+        if self._indicator.kind == Kind.CLASS:
             return self._categories()
-        pivot = 0.0 if self._indicator.kind == DIFFERENCE else self._references.value
+        pivot = 0.0 if self._indicator.kind == Kind.DIFFERENCE else self._references.value
         if self._presentation.look is Look.DIVERGING and pivot is not None:
             return self._around(pivot)
         return self._sequence()
@@ -149,7 +151,7 @@ class Preset:
         """As many classes below as above; for a difference between vintages also one that says
         "stable"."""
         chosen, indicator = self._presentation, self._indicator
-        evolution = indicator.kind == DIFFERENCE
+        evolution = indicator.kind == Kind.DIFFERENCE
         wanted = (
             chosen.classes - 1 + chosen.classes % 2
             if evolution
@@ -163,7 +165,7 @@ class Preset:
                 if values
                 else []
             )
-        unit = POINTS if indicator.kind == "rate" else self._unit
+        unit = POINTS if indicator.kind == Kind.RATE else self._unit
         labels = deviation_labels(edges, indicator.decimals, unit, self._language, evolution)
         if not evolution:
             figure = with_unit(
@@ -217,7 +219,7 @@ class Preset:
         """Area follows the stock; the colour says the class of the rate, where the indicator is
         one. Returns the column of the areas."""
         indicator = self._indicator
-        stock = indicator.id if indicator.kind == "count" else self._stock()
+        stock = indicator.id if indicator.kind == Kind.COUNT else self._stock()
         if not stock:
             for position, found in enumerate(self._sequence()):
                 self._rule(
@@ -236,7 +238,7 @@ class Preset:
         )
         column = quoted(stock)
         size = f"sqrt(coalesce({column}, 0) / {reference!r}) * {largest!r}"
-        if indicator.kind == "count":
+        if indicator.kind == Kind.COUNT:
             colour = palette(self._presentation.palette, 5)[3]
             shown = circle_symbol(self._geometry, colour, size)
             self._rule(

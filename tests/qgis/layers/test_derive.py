@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from occupancy_plugin.layers.release.indicators import class_breaks, indicator_columns
+from occupancy_plugin.layers.figures.classes import class_breaks
+from occupancy_plugin.layers.release.indicators import indicator_columns
 
 from .test_style import COUNT, RATE, RENT, Indicator
 

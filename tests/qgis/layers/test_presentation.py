@@ -23,7 +23,6 @@ from occupancy_plugin.layers.figures.deviations import deviation_edges
 from occupancy_plugin.layers.figures.references import References, read_references
 from occupancy_plugin.layers.lineage import Lineage, write_lineage
 from occupancy_plugin.layers.project.style_memory import StyleMemory
-from occupancy_plugin.layers.release.indicators import DIFFERENCE
 from occupancy_plugin.layers.style import own as own_styles
 from occupancy_plugin.layers.style import symbols
 from occupancy_plugin.layers.style.apply import apply_preset
@@ -147,7 +146,7 @@ def test_what_is_offered_depends_on_the_indicator():
     assert suited(replace(DIVERGING, palette="Blues"), RATE).palette in palettes(
         RATE, Look.DIVERGING
     )
-    assert preset(replace(RATE, kind=DIFFERENCE)).look is Look.DIVERGING
+    assert preset(replace(RATE, kind="difference")).look is Look.DIVERGING
 
 
 @pytest.mark.parametrize("seed", range(6))
