@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from .algebra.moves import provable
 from .audit.attack import attack
-from .families.records import protect_flat
-from .forest.forest import Frame, build_frame
+from .derived import dominated_means, solve_means
+from .families.records import protect_records
+from .forest.build import build_forest
+from .forest.forest import Forest
 from .forest.units import withheld_units
 from .ledger import Ledger
 from .model import Disclosure, GateError, Protected
 from .policy import Policy
+from .problem import Problem, no_tick
 from .schema import Schema
-from .suppress import (
-    Masks,
-    dominated_means,
-    needs_audit,
-    solve_apart,
-    solve_families,
-    solve_means,
-    withheld_apart,
-)
+from .suppress import needs_audit, solve_families
 from .tables.read import estimate_counts, independent_blocks, piece_tables, read_tables
-from .tables.release import MARK, Marks, joined, marks_of, release
+from .tables.release import STAMP, TableMasks, one_below_the_other, release, table_masks
 from .zonings.differences import Pieces, neighbours, read_pieces, withheld_by_differences
-from .zonings.read import Zoning, apart_zoning, read_zonings
-from .zonings.solve import solve_zone_means, withheld_zones
+from .zonings.read import apart_zoning, read_zonings
+from .zonings.solve import REFUSED, solve_zone_means, withheld_zones
 
 REPAIRS = 30
 # pieces up to which zonings of a suppressed input are proved again; beyond, whoever suppressed it
 # is trusted in that
 PROVED_AGAIN = 50_000
 
+Tables = Mapping[str, pd.DataFrame]
+
 
 def protect(
-    tables: Mapping[str, pd.DataFrame],
+    tables: Tables,
     schema: Schema,
     policy: Policy,
     ledger: Ledger | None = None,
@@ -47,85 +43,92 @@ def protect(
     """Make tables releasable (R1–R9, R12).
 
     tables  per scale: index = unit codes (text), columns = population, counts, rates, means,
-            parents' codes.
-            Missing counts are unknown. Scales that share cells must be given together.
+            parents' codes. Missing counts are unknown. Scales that share cells must be given
+            together.
     schema  what the columns mean; policy  the thresholds; ledger  what was shown before;
     tick    called now and then: may raise to cancel.
+
     Raises GateError when the tables are inconsistent or cannot be protected; the sentence names
     codes, never values."""
-    alone = protect_flat(tables, schema, policy, MARK) if ledger is None else None
-    if alone is not None:
-        return alone
+    if ledger is None:
+        alone = protect_records(tables, schema, policy, STAMP)
+        if alone is not None:
+            return alone
     numbers = read_tables(tables, schema)
     blocks = independent_blocks(tables, numbers) if ledger is None else [(tables, numbers)]
-    marks = joined([_marked(*block, schema, policy, ledger, tick) for block in blocks])
-    return release(tables, numbers, marks, schema)
+    masks = [_masked(*block, schema, policy, ledger, tick or no_tick) for block in blocks]
+    return release(tables, numbers, one_below_the_other(masks), schema)
 
 
-def _marked(
-    tables: Mapping[str, pd.DataFrame],
-    numbers: Mapping[str, pd.DataFrame],
+def _masked(
+    tables: Tables,
+    numbers: Tables,
     schema: Schema,
     policy: Policy,
     ledger: Ledger | None,
-    tick: Callable[[], None] | None,
-) -> Marks:
+    tick: Callable[[], None],
+) -> TableMasks:
     """What must not leave, of tables that bear on each other."""
-    again = any(MARK in t.attrs for t in tables.values())
-    suppressed = again or any(bool(t.isna().to_numpy().any()) for t in numbers.values())
-    described, estimated = estimate_counts(numbers, schema)
-    frame = build_frame(tables, described, schema, suppressed, frozenset(estimated))
-    totals = list(
-        dict.fromkeys(
-            family.total for family in schema.families if family.total != schema.population
-        )
-    )
-    zonings = read_zonings(tables, frame, schema)
-    empty_rows = again or any(bool(t[schema.population].isna().any()) for t in numbers.values())
-    if (
-        empty_rows
-        and max((int((zoning.zone >= 0).sum()) for zoning in zonings), default=0) > PROVED_AGAIN
-    ):
-        zonings = []
-    apart = (
-        apart_zoning(frame)
-        if provable() and not (empty_rows and frame.size > PROVED_AGAIN)
-        else None
-    )
-    zonings += [apart] if apart is not None else []
+    again = any(STAMP in t.attrs for t in tables.values())
+    problem = _problem(tables, numbers, schema, policy, again, tick)
     # whole units were compared when the tables went through the gate first; their pieces are no
     # longer all there
-    pieces = (
-        []
-        if again
-        else read_pieces(tables, frame, schema) + [zoning.pieces(frame) for zoning in zonings]
-    )
-    out = _all_withheld(frame, schema, totals, policy, pieces, zonings, tick)
-    shown = shown_before(frame, ledger)
+    pieces = [] if again else _pieces(tables, problem)
+    problem.withheld = _all_withheld(problem, pieces)
+    problem.shown = shown_before(problem.forest, ledger)
     forced: dict[str, np.ndarray] = {}
     for _ in range(REPAIRS):
-        masks = solve_families(frame, schema, policy, out, shown, forced, tick, zonings)
-        if not provable():
-            solve_apart(frame, schema, masks)
-        dominated_means(frame, schema, policy, masks)
-        solve_means(frame, schema, masks)
-        if zonings:
-            solve_zone_means(frame, schema, masks, zonings, tick)
-        marks = marks_of(numbers, schema, frame, out, masks)
+        solve_families(problem, forced)
+        dominated_means(problem)
+        solve_means(problem)
+        if problem.zonings:
+            solve_zone_means(problem)
+        masks = table_masks(problem, numbers)
         if not needs_audit(schema) and not piece_tables(tables, schema):
-            return marks
-        found = attack(
-            _as_seen(release(tables, numbers, marks, schema), tables, schema), schema, policy, tick
-        )
-        if not found:
-            return marks
-        _force(found, frame, schema, pieces, masks, forced)
-    raise GateError("The scales overlap in a way that cannot be protected.")
+            return masks
+        seen = _as_seen(release(tables, numbers, masks, schema), tables, schema)
+        disclosures = attack(seen, schema, policy, tick)
+        if not disclosures:
+            return masks
+        _force(disclosures, problem, pieces, forced)
+    raise GateError(REFUSED)
 
 
-def _as_seen(
-    protected: Protected, tables: Mapping[str, pd.DataFrame], schema: Schema
-) -> dict[str, pd.DataFrame]:
+def _problem(
+    tables: Tables,
+    numbers: Tables,
+    schema: Schema,
+    policy: Policy,
+    again: bool,
+    tick: Callable[[], None],
+) -> Problem:
+    """The forest and its zonings. again: the tables went through the gate before."""
+    suppressed = again or any(bool(t.isna().to_numpy().any()) for t in numbers.values())
+    described, estimated = estimate_counts(numbers, schema)
+    forest = build_forest(tables, described, schema, policy, suppressed, frozenset(estimated))
+    absent = again or any(bool(t[schema.population].isna().any()) for t in numbers.values())
+    zonings = read_zonings(tables, forest, schema)
+    most = max((int((zoning.zone >= 0).sum()) for zoning in zonings), default=0)
+    if absent and most > PROVED_AGAIN:
+        zonings = []
+    apart = None if absent and forest.size > PROVED_AGAIN else apart_zoning(forest)
+    return Problem(
+        forest=forest,
+        schema=schema,
+        policy=policy,
+        withheld=np.zeros(forest.size, dtype=bool),
+        zonings=[*zonings, apart] if apart is not None else zonings,
+        tick=tick,
+    )
+
+
+def _pieces(tables: Tables, problem: Problem) -> list[Pieces]:
+    """Who meets whom: the overlaps by their pieces, and zones with the units inside them."""
+    overlaps = read_pieces(tables, problem.forest, problem.schema)
+    return overlaps + [zoning.pieces(problem.forest) for zoning in problem.zonings]
+
+
+def _as_seen(protected: Protected, tables: Tables, schema: Schema) -> dict[str, pd.DataFrame]:
     """What the strongest reader knows: the released rows, the withheld units by name and place, the
     pieces of overlaps."""
     seen = {name: tables[name] for name in piece_tables(tables, schema)}
@@ -140,89 +143,77 @@ def _as_seen(
     return seen
 
 
-def _all_withheld(
-    frame: Frame,
-    schema: Schema,
-    totals: list[str],
-    policy: Policy,
-    pieces: list[Pieces],
-    zonings: list[Zoning],
-    tick: Callable[[], None] | None,
-) -> np.ndarray:
+def _all_withheld(problem: Problem, pieces: list[Pieces]) -> np.ndarray:
     """R1, R8 and R9 on whole units, in turn until nothing is added."""
-    out = withheld_units(frame, schema.population, totals, policy)
+    forest, policy = problem.forest, problem.policy
+    withheld = withheld_units(problem)
     while True:
-        grown = out.copy() if provable() else withheld_apart(frame, out)
-        grown[withheld_by_differences(pieces, frame, policy, grown)] = True
-        if (grown == out).all() and zonings:
-            grown = withheld_zones(frame, policy, out, zonings, tick)
-        if (grown == out).all():
-            return out
-        out = withheld_units(frame, schema.population, totals, policy, grown)
+        grown = withheld.copy()
+        grown[withheld_by_differences(pieces, forest, policy, grown)] = True
+        if (grown == withheld).all() and problem.zonings:
+            problem.withheld = withheld
+            grown = withheld_zones(problem)
+        if (grown == withheld).all():
+            return withheld
+        withheld = withheld_units(problem, grown)
 
 
 def _force(
-    found: list[Disclosure],
-    frame: Frame,
-    schema: Schema,
+    disclosures: Sequence[Disclosure],
+    problem: Problem,
     pieces: list[Pieces],
-    masks: Masks,
     forced: dict[str, np.ndarray],
 ) -> None:
-    """What the audit still finds (zonings that do not nest, columns in two families): hide the cell
-    in the cheapest unit that meets
-    it, then the family there."""
+    """What the audit finds (zonings that do not nest, columns in two families): hide the cell in
+    the cheapest unit that meets it, then the family there. Adds to `forced`."""
+    forest, hidden = problem.forest, problem.masks.hidden
     place = {
-        (frame.scales[s], c): i
-        for i, (s, c) in enumerate(zip(frame.scale, frame.code, strict=True))
+        (forest.scales[s], c): i
+        for i, (s, c) in enumerate(zip(forest.scale, forest.code, strict=True))
         if s >= 0
     }
-    households = np.nan_to_num(frame.values[frame.population])
-    for disclosure in found:
-        node = place.get((disclosure.scale, disclosure.unit), -1)
-        families = [
-            f
-            for f in schema.families
-            if disclosure.column in f.columns or disclosure.column == f.total
-        ]
+    households = np.nan_to_num(forest.households)
+    for disclosure in disclosures:
+        column, node = disclosure.column, place.get((disclosure.scale, disclosure.unit), -1)
+        families = [f for f in problem.schema.families if column in f.columns or column == f.total]
         if node < 0 or not families:
-            raise GateError("The scales overlap in a way that cannot be protected.")
-        around = sorted((i for i in neighbours(pieces, node)), key=lambda i: (households[i], i))
-        brothers = [
-            int(i)
-            for i in np.flatnonzero(frame.parent == frame.parent[node])
-            if frame.parent[node] >= 0 and i != node
-        ]
-        column = disclosure.column
-        near = [
-            i
-            for i in around + brothers
-            if column in masks.hidden and frame.scale[i] >= 0 and not masks.hidden[column][i]
+            raise GateError(REFUSED)
+        around = sorted(neighbours(pieces, node), key=lambda i: (households[i], i))
+        around += _siblings(forest, node)
+        partners = [
+            i for i in around if column in hidden and forest.scale[i] >= 0 and not hidden[column][i]
         ]
         for family in families:
-            names = [name for name in family.columns if name in masks.hidden]
+            names = [name for name in family.columns if name in hidden]
             for name in names:
-                forced.setdefault(name, np.zeros(frame.size, dtype=bool))
-            if near and column in names:
-                forced[column][near[0]] = True
+                forced.setdefault(name, np.zeros(forest.size, dtype=bool))
+            if partners and column in names:
+                forced[column][partners[0]] = True
             else:
                 for name in names:
-                    forced[name][[node, *around, *brothers]] = True
+                    forced[name][[node, *around]] = True
 
 
-def shown_before(frame: Frame, ledger: Ledger | None) -> dict[str, np.ndarray]:
+def _siblings(forest: Forest, node: int) -> list[int]:
+    """The other children of a node's parent."""
+    if forest.parent[node] < 0:
+        return []
+    return [int(i) for i in np.flatnonzero(forest.parent == forest.parent[node]) if i != node]
+
+
+def shown_before(forest: Forest, ledger: Ledger | None) -> dict[str, np.ndarray]:
     """Per column (n,): cells that an earlier release showed."""
     shown: dict[str, np.ndarray] = {}
     if ledger is None:
         return shown
-    for name in frame.values:
-        mask = np.zeros(frame.size, dtype=bool)
-        for scale in frame.scales:
+    for name in forest.values:
+        mask = np.zeros(forest.size, dtype=bool)
+        for scale in forest.scales:
             codes = ledger.released(scale, name)
             if codes:
-                rows = frame.rows(scale)
+                rows = forest.rows(scale)
                 mask[rows] = np.isin(
-                    frame.code[rows].astype(str), np.array(sorted(codes), dtype=str)
+                    forest.code[rows].astype(str), np.array(sorted(codes), dtype=str)
                 )
         shown[name] = mask
     return shown

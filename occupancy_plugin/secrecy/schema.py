@@ -122,8 +122,13 @@ class Schema:
     def from_json(cls, text: str | Mapping[str, object]) -> Schema:
         """Read a schema; raises SchemaError with a sentence for a technician."""
         parts = {
-            "families": Family, "rates": Rate, "means": Mean, "sums": Sum, "nestings": Nesting, "overlaps": Overlap,
-        }  # fmt: skip
+            "families": Family,
+            "rates": Rate,
+            "means": Mean,
+            "sums": Sum,
+            "nestings": Nesting,
+            "overlaps": Overlap,
+        }
         try:
             given: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
             values: dict[str, object] = {

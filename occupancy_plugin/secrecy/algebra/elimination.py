@@ -5,7 +5,6 @@ An unknown in one equation only makes up for whatever the equation asks: the equ
 two equations ties them together: they
 become one equation without it. Both are steps of Gaussian elimination, so what the remaining
 unknowns may do is the same as before.
-Needs scipy.
 """
 
 from __future__ import annotations
@@ -13,12 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-try:
-    from scipy import sparse
-    from scipy.sparse import csgraph
-except ImportError:  # some QGIS builds come without scipy
-    sparse = csgraph = None
+from scipy import sparse
+from scipy.sparse import csgraph
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

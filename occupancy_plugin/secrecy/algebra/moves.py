@@ -6,7 +6,7 @@ Given the true values, a reader's tables are those that differ from the truth by
 below zero. A value is exposed when no move changes it. Values above zero may go both ways, so among
 them this is the null space of
 M; a zero may rise when the others can make up for it. Both are read off random members of null
-spaces. Needs scipy.
+spaces.
 
 Every answer is checked: a move counts only if it solves the equations, and what is too small to
 tell counts as exposed.
@@ -18,14 +18,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-try:
-    from scipy import sparse
-    from scipy.optimize import linprog
-    from scipy.sparse import csgraph
-    from scipy.sparse.linalg import splu
-except ImportError:  # some QGIS builds come without scipy
-    sparse = csgraph = linprog = splu = None
+from scipy import sparse
+from scipy.optimize import linprog
+from scipy.sparse import csgraph
+from scipy.sparse.linalg import splu
 
 from .elimination import contracted
 
@@ -43,11 +39,6 @@ PROGRAM, LARGEST = (
 )  # unknowns that one linear program takes together, and at most: beyond, zeros count as exposed
 # unknowns from which on the interior-point method is faster than the simplex, by 2 to 4 times
 INTERIOR = 18_000
-
-
-def provable() -> bool:
-    """Is scipy there?"""
-    return sparse is not None
 
 
 def summed(place: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:

@@ -15,12 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-
-try:
-    from scipy import sparse
-    from scipy.sparse import csgraph
-except ImportError:  # some QGIS builds come without scipy
-    sparse = csgraph = None
+from scipy import sparse
+from scipy.sparse import csgraph
 
 SEED = 20260101
 
@@ -119,11 +115,7 @@ def spanning_forest(
     least = np.full(int(component.max(initial=-1)) + 1, -1)
     least[component[::-1]] = np.arange(vertices)[::-1]
     roots = least[least >= 0]
-    above, levels = (
-        _search(vertices, tail, head, roots)
-        if csgraph is not None
-        else _search_plain(vertices, tail, head, roots)
-    )
+    above, levels = _search(vertices, tail, head, roots)
     tree = np.full(vertices, -1)
     for here, there in ((tail, head), (head, tail)):  # one edge per vertex: the last writer wins
         joins = np.flatnonzero(above[here] == there)
@@ -154,94 +146,11 @@ def _search(
     return above, levels
 
 
-def _search_plain(
-    vertices: int, tail: np.ndarray, head: np.ndarray, roots: np.ndarray
-) -> tuple[np.ndarray, list[np.ndarray]]:
-    """The same without scipy."""
-    both, other = np.concatenate([tail, head]), np.concatenate([head, tail])
-    order = np.argsort(both, kind="stable")
-    other = other[order]
-    start = np.searchsorted(both[order], np.arange(vertices + 1))
-    above, seen = np.full(vertices, -1), np.zeros(vertices, dtype=bool)
-    seen[roots] = True
-    levels, frontier = [], roots
-    while len(frontier):
-        levels.append(frontier)
-        length = start[frontier + 1] - start[frontier]
-        spots = np.repeat(
-            start[frontier] - np.concatenate([[0], np.cumsum(length)[:-1]]), length
-        ) + np.arange(int(length.sum()))
-        reach, by = other[spots], np.repeat(frontier, length)
-        new = ~seen[reach]
-        above[reach[new]] = by[new]
-        frontier = np.unique(reach[new])
-        seen[frontier] = True
-    return above, levels
-
-
 def strong_components(vertices: int, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
     """Labels of the strongly connected components of the arcs starts → stops."""
-    if csgraph is not None:
-        graph = sparse.coo_matrix(
-            (np.ones(len(starts), dtype=np.int8), (starts, stops)), shape=(vertices, vertices)
-        )
-        return np.asarray(
-            csgraph.connected_components(graph.tocsr(), directed=True, connection="strong")[1]
-        )
-    return _tarjan(vertices, starts, stops)
-
-
-def _tarjan(vertices: int, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
-    """Strong components without scipy: two-way arcs are merged first, the rest is walked."""
-    pairs = starts.astype(np.int64) * vertices + stops
-    mutual = np.isin(pairs, stops.astype(np.int64) * vertices + starts)
-    label = np.unique(_merge(vertices, starts[mutual], stops[mutual]), return_inverse=True)[1]
-    size = int(label.max(initial=-1)) + 1
-    arcs: list[list[int]] = [[] for _ in range(size)]
-    for a, b in set(
-        zip(label[starts[~mutual]].tolist(), label[stops[~mutual]].tolist(), strict=True)
-    ):
-        if a != b:
-            arcs[a].append(b)
-    index, low = [-1] * size, [0] * size
-    found = [-1] * size
-    path: list[int] = []
-    counter = 0
-    for root in range(size):
-        if index[root] >= 0:
-            continue
-        work = [(root, 0)]
-        while work:
-            node, at = work.pop()
-            if index[node] < 0:
-                index[node] = low[node] = counter
-                counter += 1
-                path.append(node)
-            for spot in range(at, len(arcs[node])):
-                to = arcs[node][spot]
-                if index[to] < 0:
-                    work += [(node, spot), (to, 0)]
-                    break
-                if found[to] < 0:
-                    low[node] = min(low[node], low[to])
-            else:
-                if low[node] == index[node]:
-                    while True:
-                        member = path.pop()
-                        found[member] = node
-                        if member == node:
-                            break
-    return np.asarray(found)[label]
-
-
-def _merge(vertices: int, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    label = np.arange(vertices)
-    while len(a):
-        least = label.copy()
-        np.minimum.at(least, a, label[b])
-        np.minimum.at(least, b, label[a])
-        least = least[least]
-        if (least == label).all():
-            break
-        label = least
-    return label
+    graph = sparse.coo_matrix(
+        (np.ones(len(starts), dtype=np.int8), (starts, stops)), shape=(vertices, vertices)
+    )
+    return np.asarray(
+        csgraph.connected_components(graph.tocsr(), directed=True, connection="strong")[1]
+    )

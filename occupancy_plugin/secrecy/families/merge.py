@@ -18,30 +18,33 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Merged:
-    """nodes (m,) positions of the nodes that stay; group (n,) the position among them that stands
-    for each node, −1 = dropped;
-    parent (m,); x (m, C), NaN where unknown; total (m,); units (m,) how many of the merged siblings
-    a node stands for."""
+    """The nodes that stay.
+
+    nodes   (m,) their positions
+    parent  (m,) positions among them, −1 = root
+    x       (m, C) counts, NaN where unknown
+    total   (m,) denominators
+    units   (m,) how many withheld siblings a node stands for
+    """
 
     nodes: np.ndarray
-    group: np.ndarray
     parent: np.ndarray
     x: np.ndarray
     total: np.ndarray
     units: np.ndarray
 
-    def doubled(self, x: np.ndarray, several: np.ndarray) -> np.ndarray:
+    def doubled(self, x: np.ndarray, plural: np.ndarray) -> np.ndarray:
         """(m,) rows whose positive counts `x` (m, C), all known now, stand for several units."""
-        return several[self.nodes] | ((self.units >= 2) & ((x > 0).sum(axis=1) >= 2))
+        return plural[self.nodes] | ((self.units >= 2) & ((x > 0).sum(axis=1) >= 2))
 
 
 def merge_withheld(
-    x: np.ndarray, total: np.ndarray, closed: np.ndarray, parent: np.ndarray, several: np.ndarray
+    x: np.ndarray, total: np.ndarray, closed: np.ndarray, parent: np.ndarray, plural: np.ndarray
 ) -> Merged:
-    """closed (n,): rows hidden as a whole for good; several (n,): rests of several units. Nodes
+    """closed (n,): rows hidden as a whole for good; plural (n,): rests of more than one unit. Nodes
     come parents first."""
     n = len(parent)
-    full = closed & ~several
+    full = closed & ~plural
     linked = np.flatnonzero(parent >= 0)
     while True:
         above = parent[linked[~full[linked]]]
@@ -57,8 +60,6 @@ def merge_withheld(
     nodes = np.flatnonzero(keep)
     place = np.full(n, -1)
     place[nodes] = np.arange(len(nodes))
-    group = place.copy()
-    group[top] = place[top[first[back]]]
     merged, whole = x[nodes], total[nodes]
     units = np.ones(len(nodes), dtype=int)
     if len(top):
@@ -70,7 +71,6 @@ def merge_withheld(
         units[spots] = np.bincount(back)
     return Merged(
         nodes,
-        group,
         np.where(parent[nodes] >= 0, place[np.maximum(parent[nodes], 0)], -1),
         merged,
         whole,

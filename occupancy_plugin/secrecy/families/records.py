@@ -1,9 +1,8 @@
 """Many records of one scale without parents: every record is protected within itself, on whole
 columns.
 
-The same rules as in `families.py` where no row has a parent: a row hides its cheapest positive
-categories until at least two cells
-are hidden and they hold `need`. Two hidden cells with a positive one among them are free to move,
+The same rules as in `rules.py` where no row has a parent: a row hides its cheapest positive
+categories until at least two cells are hidden and they hold `need`. Two hidden cells with a positive one among them are free to move,
 zeros included: that is the proof,
 checked on every row. Whatever does not fit (unknown counts, means, sums, earlier releases) takes
 the general way.
@@ -31,7 +30,7 @@ SHORT, SMALL = (
 )  # counts under 2²⁰ fit single precision exactly, the surcharge included
 
 
-def protect_flat(
+def protect_records(
     tables: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy, mark: str
 ) -> Protected | None:
     """The release of one large table without parents; None where the general way is needed."""

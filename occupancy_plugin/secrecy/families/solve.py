@@ -1,18 +1,28 @@
-"""One family over the forest: from the frame to its network and back to the masks."""
+"""One family over the forest: to its network, hidden until nothing sensitive follows, and back.
+
+Local rules first, then circles around what the network finds exposed, then pruning; small tables
+are tried in other ways and widened.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from ..forest.forest import Frame
+from ..model import GateError
 from ..policy import Policy
+from ..problem import Problem
 from ..schema import Family
+from .circles import close_circle, hide_trees, topmost
 from .merge import merge_withheld
-from .net import FamilyNet
-from .table import Masks, read_family
+from .net import CELL, FamilyNet
+from .prune import prune
+from .rules import close
+from .table import read_family
 from .unknown import fill_counts
+from .widths import widen
+
+POLISHED_ROWS, POLISHED_TRIES = 64, 24  # rows up to which a table is tried in other ways; tries
+REFUSED = "A family of indicators cannot be protected."
 
 
 def need_width(households: np.ndarray, policy: Policy) -> np.ndarray:
@@ -22,17 +32,10 @@ def need_width(households: np.ndarray, policy: Policy) -> np.ndarray:
     return np.minimum(policy.need_cap, np.maximum(policy.need_floor, wide))
 
 
-def solve_family(
-    frame: Frame,
-    family: Family,
-    columns: tuple[str, ...],
-    policy: Policy,
-    shown: Mapping[str, np.ndarray],
-    masks: Masks,
-    only: np.ndarray | None = None,
-) -> None:
-    """One network: builds it, solves it, writes its masks back."""
-    table = read_family(frame, family, columns, policy, shown, masks, only)
+def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> None:
+    """One network: builds it, solves it, writes its masks back. columns: those solved together."""
+    forest, masks = problem.forest, problem.masks
+    table = read_family(problem, family, columns)
     if table is None:
         return
     hidden, nodes = table.hidden, table.nodes
@@ -41,35 +44,109 @@ def solve_family(
         table.total,
         np.asarray(hidden.all(axis=1) & table.sensitive.all(axis=1)),
         table.parent,
-        table.several,
+        table.plural,
     )
     stay = merged.nodes
     x = fill_counts(
         merged.x,
         merged.total,
         merged.parent,
-        frame.code[nodes[stay]],
-        frozenset(columns) <= frame.estimated,
+        forest.code[nodes[stay]],
+        frozenset(columns) <= forest.estimated,
     )
-    need = need_width(frame.values[frame.population][nodes[stay]], policy)
-    doubled = merged.doubled(x, table.several)
+    need = need_width(forest.households[nodes[stay]], problem.policy)
+    doubled = merged.doubled(x, table.plural)
     keep = table.sensitive | table.crossed  # what zones hide for their units is no spare cell
     net = FamilyNet(
         x, hidden[stay], keep[stay], table.fixed[stay], merged.parent, need, doubled=doubled
     )
-    net.solve(proven=frame.suppressed)
+    solve_net(net, proven=forest.suppressed)
     hidden[stay] = net.hidden
     drift = np.ones(hidden.shape, dtype=np.uint64)
     drift[stay] = net.flow
-    if only is None:
-        masks.narrow[columns] = net.shortfalls()
+    masks.narrow[columns] = net.shortfalls()
     for position, name in enumerate(columns):
-        if name not in frame.values:
+        if name not in forest.values:
             continue
         mask = masks.hidden[name]
         mask[nodes] = hidden[:, position] | (
             table.fixed[:, position] & masks.sensitive[name][nodes]
         )
-        flow = np.zeros(frame.size, dtype=np.uint64) if only is None else masks.flow[name]
+        flow = np.zeros(forest.size, dtype=np.uint64)
         flow[nodes] = drift[:, position]
         masks.flow[name] = flow
+
+
+def solve_net(net: FamilyNet, proven: bool = False, rounds: int = 60) -> None:
+    """Hide until no sensitive cell is exposed. Raises GateError when even hiding everything
+    does not help.
+
+    proven: the input was suppressed before; where nothing is exposed it stays as it is."""
+    if not net.hidden.any():
+        return
+    if proven:
+        row, column = net.exposed()
+        if not net.sensitive[row, column].any():
+            net.hidden[row, column] = False
+            return
+    _work(net, rounds)
+    _polish(net, rounds)
+    if not widen(net):
+        return
+    row, column = net.exposed()  # keeps the circulation of what was hidden last
+    if net.sensitive[row, column].any():
+        raise GateError(REFUSED)
+    net.hidden[row, column] = False
+
+
+def _work(net: FamilyNet, rounds: int) -> None:
+    """Local rules, then circles around what is exposed, until nothing is; then pruning."""
+    close(net)
+    for attempt in range(rounds):
+        row, column = net.exposed()
+        open_cells = net.sensitive[row, column]
+        if not open_cells.any():
+            net.hidden[row, column] = (
+                False  # exposed and harmless: it follows anyway, so it may as well be shown
+            )
+            prune(net)
+            return
+        before = int(net.hidden.sum())
+        closed: set[tuple[int, int]] = set()
+        for r, c in topmost(net, row[open_cells], column[open_cells]):
+            if (r, c) not in closed:
+                closed.update(close_circle(net, r, c, harsh=attempt >= rounds // 2))
+        close(net)
+        if int(net.hidden.sum()) == before:
+            hide_trees(net, row[open_cells])
+    raise GateError(REFUSED)
+
+
+def _polish(net: FamilyNet, rounds: int) -> None:
+    """On small tables: open a few rows again, close them another way, keep what hides fewer
+    cells. Same tries every time."""
+    n = len(net.parent)
+    if n > POLISHED_ROWS or not (net.hidden & ~net.sensitive).any():
+        return
+    rng = np.random.Generator(np.random.PCG64(n))
+    for _ in range(POLISHED_TRIES):
+        best, flow = net.hidden, net.flow
+        extra = best & ~net.sensitive
+        busy = np.flatnonzero(extra.any(axis=1))
+        if not len(busy):
+            break
+        opened = rng.choice(busy, size=min(len(busy), 4), replace=False)
+        net.hidden = best.copy()
+        net.hidden[opened] &= net.sensitive[opened]
+        net.noise = rng.random(best.shape) * (0.7 * CELL)
+        try:
+            _work(net, rounds)
+            better = (int(net.hidden.sum()), float((net.x * net.hidden).sum())) < (
+                int(best.sum()),
+                float((net.x * best).sum()),
+            )
+        except GateError:
+            better = False
+        if not better:
+            net.hidden, net.flow = best, flow
+    net.noise = np.zeros((1, 1))

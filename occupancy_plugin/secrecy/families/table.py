@@ -1,43 +1,29 @@
-"""One family read off the frame: counts, masks and parents of the nodes that have it; and the masks
-of all columns."""
+"""One family read off the forest: counts, masks and parents of the nodes that have it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from ..forest.forest import Frame
+from ..forest.forest import Forest
 from ..model import GateError, name_codes
-from ..policy import Policy
+from ..problem import Problem
 from ..schema import Family
 from .unknown import fill_totals
 
 
 @dataclass
-class Masks:
-    """hidden, sensitive: per column (n,) booleans over the frame. flow: per column, the circulation
-    that the proof leaves.
-    narrow: per columns solved together, cells that stay narrower than `need`. crossed: per column,
-    cells of zones that are hidden
-    because a unit inside would follow (`linking.py`)."""
-
-    hidden: dict[str, np.ndarray]
-    sensitive: dict[str, np.ndarray]
-    flow: dict[str, np.ndarray] = field(default_factory=dict)
-    narrow: dict[tuple[str, ...], int] = field(default_factory=dict)
-    crossed: dict[str, np.ndarray] = field(default_factory=dict)
-
-
-@dataclass
 class FamilyTable:
-    """One family on the nodes that have it and whose denominator is positive, in the frame's order.
+    """One family on the nodes that have it and whose denominator is positive, in their order.
 
-    nodes (n,) positions in the frame; parent (n,) among them, −1 = root; x (n, C), NaN where
-    unknown; total (n,);
-    hidden, sensitive, fixed (n, C), see `FamilyNet`; crossed (n, C) see `Masks`; several (n,):
-    rests that stand for several units
+    nodes    (n,) positions in the forest
+    parent   (n,) positions among `nodes`, −1 = root
+    x        (n, C) counts, NaN where unknown
+    total    (n,) denominators
+    hidden, sensitive, fixed  (n, C) as in `FamilyNet`; crossed (n, C) as in `Masks`
+    plural   (n,) rests that stand for more than one unit
     """
 
     nodes: np.ndarray
@@ -48,36 +34,28 @@ class FamilyTable:
     sensitive: np.ndarray
     fixed: np.ndarray
     crossed: np.ndarray
-    several: np.ndarray
+    plural: np.ndarray
 
 
-def read_family(
-    frame: Frame,
-    family: Family,
-    columns: tuple[str, ...],
-    policy: Policy,
-    shown: Mapping[str, np.ndarray],
-    masks: Masks,
-    only: np.ndarray | None = None,
-) -> FamilyTable | None:
-    """Counts and masks of one family; None where nobody has it. only (n,) booleans over the frame:
-    the nodes to look at.
+def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> FamilyTable | None:
+    """Counts and masks of one family; None where nobody has it. columns: those solved together.
 
     Raises GateError for counts that do not agree with their denominator."""
-    if family.total not in frame.values or not any(name in frame.values for name in columns):
+    forest, masks = problem.forest, problem.masks
+    if family.total not in forest.values or not any(name in forest.values for name in columns):
         return None
-    nodes, parent = family_nodes(frame, family, columns, only)
+    nodes, parent = family_nodes(forest, family, columns)
     if not len(nodes):
         return None
-    every = slice(None) if len(nodes) == frame.size else nodes  # no copy where all have it
+    every = slice(None) if len(nodes) == forest.size else nodes  # no copy where all have it
     raw = np.column_stack(
         [
-            frame.values[name][every] if name in frame.values else np.full(len(nodes), np.nan)
+            forest.values[name][every] if name in forest.values else np.full(len(nodes), np.nan)
             for name in columns
         ]
     )
-    total = frame.values[family.total][every]
-    check_rows(raw, total, family, frame.code[nodes])
+    total = forest.values[family.total][every]
+    check_rows(raw, total, family, forest.code[nodes])
     if np.isnan(total).any():
         total = fill_totals(total, np.nansum(raw, axis=1), parent)
     if not family.partition:
@@ -95,12 +73,9 @@ def read_family(
         if not len(nodes):
             return None
 
-    def gather(source: Mapping[str, np.ndarray]) -> np.ndarray:
-        absent = np.zeros(len(nodes), bool)
-        return np.column_stack([source[n][nodes] if n in source else absent for n in columns])
-
     hidden, sensitive, fixed, crossed = (
-        gather(source) for source in (masks.hidden, masks.sensitive, shown, masks.crossed)
+        _gather(source, columns, nodes)
+        for source in (masks.hidden, masks.sensitive, problem.shown, masks.crossed)
     )
     bare = masks.hidden[family.total][nodes]
     hidden[bare] = True
@@ -115,31 +90,49 @@ def read_family(
         raise GateError(
             f"Family {family.name} has a single column: it always equals {family.total}."
         )
-    hidden &= ~fixed | frame.rest[nodes][:, None]
-    several = frame.several(policy)
-    sensitive &= ~(several & frame.foreign)[nodes][:, None]
-    return FamilyTable(nodes, parent, raw, total, hidden, sensitive, fixed, crossed, several[nodes])
+    hidden &= ~fixed | forest.rest[nodes][:, None]
+    plural = forest.plural(problem.policy)
+    sensitive &= ~(plural & forest.foreign)[nodes][:, None]
+    return FamilyTable(
+        nodes=nodes,
+        parent=parent,
+        x=raw,
+        total=total,
+        hidden=hidden,
+        sensitive=sensitive,
+        fixed=fixed,
+        crossed=crossed,
+        plural=plural[nodes],
+    )
+
+
+def _gather(
+    source: Mapping[str, np.ndarray], columns: tuple[str, ...], nodes: np.ndarray
+) -> np.ndarray:
+    """Masks (nodes, columns) of one family."""
+    absent = np.zeros(len(nodes), dtype=bool)
+    return np.column_stack([source[name][nodes] if name in source else absent for name in columns])
 
 
 def family_nodes(
-    frame: Frame, family: Family, columns: tuple[str, ...], only: np.ndarray | None = None
+    forest: Forest, family: Family, columns: tuple[str, ...]
 ) -> tuple[np.ndarray, np.ndarray]:
     """(nodes that have the family, parents among them): a node whose parent lacks the family hangs
     under the next one that has it."""
-    has = frame.has[family.total].copy() if only is None else frame.has[family.total] & only
-    some = np.zeros(frame.size, dtype=bool)
+    has = forest.has[family.total].copy()
+    some = np.zeros(forest.size, dtype=bool)
     for name in columns:
-        if name in frame.has:
-            some |= frame.has[name]
+        if name in forest.has:
+            some |= forest.has[name]
     has &= some
-    up = frame.parent.copy()
+    up = forest.parent.copy()
     while True:
         skip = (up >= 0) & ~has[np.maximum(up, 0)]
         if not skip.any():
             break
-        up[skip] = frame.parent[up[skip]]
+        up[skip] = forest.parent[up[skip]]
     nodes = np.flatnonzero(has)
-    place = np.full(frame.size + 1, -1)
+    place = np.full(forest.size + 1, -1)
     place[nodes] = np.arange(len(nodes))
     return nodes, place[up[nodes]]
 

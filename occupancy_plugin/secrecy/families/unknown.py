@@ -9,18 +9,12 @@ agreeing values are chosen.
 from __future__ import annotations
 
 import numpy as np
+from scipy import sparse
+from scipy.optimize import linprog
 
-from ..algebra.flows import fill_by_flow
 from ..algebra.moves import in_parts
 from ..forest.siblings import Siblings, ints
 from ..model import GateError, name_codes
-from .edges import build_edges
-
-try:
-    from scipy import sparse
-    from scipy.optimize import linprog
-except ImportError:  # some QGIS builds come without scipy
-    sparse = linprog = None
 
 REFUSED = "The counts contradict each other: {codes}."
 
@@ -78,11 +72,7 @@ def fill_counts(
     unknown = np.isnan(x)
     if not unknown.any():
         return x
-    values = (
-        _by_flow(x, unknown, total, parent)
-        if linprog is None
-        else _by_program(x, unknown, total, parent)
-    )
+    values = _agreeing(x, unknown, total, parent)
     if values is None:
         raise GateError(REFUSED.format(codes=name_codes(code[unknown.any(axis=1)])))
     x[unknown] = np.where(np.abs(values - np.rint(values)) < 1e-6, np.rint(values), values)
@@ -133,7 +123,7 @@ def _below(x: np.ndarray, parent: np.ndarray) -> np.ndarray:
     return below
 
 
-def _by_program(
+def _agreeing(
     x: np.ndarray, unknown: np.ndarray, total: np.ndarray, parent: np.ndarray
 ) -> np.ndarray | None:
     """A vertex of the set of agreeing tables (whole numbers, as the system is a network), in the
@@ -167,24 +157,3 @@ def _by_program(
             return None
         values[unknowns] = found.x
     return values
-
-
-def _by_flow(
-    x: np.ndarray, unknown: np.ndarray, total: np.ndarray, parent: np.ndarray
-) -> np.ndarray | None:
-    """The same without scipy: unknown cells carry households from the rows of the leaves to the
-    categories of their parents."""
-    n, width = x.shape
-    every = np.ones_like(unknown)
-    inner = _inner(parent)
-    edges = build_edges(unknown, parent, inner, every, every)
-    known = np.nan_to_num(x)
-    supply = np.zeros(edges.vertices)
-    supply[:n] = np.where(inner, 0.0, total - known.sum(axis=1))
-    roots = inner & (parent < 0)
-    supply[:n][roots] = -(total - known.sum(axis=1))[roots]
-    supply[n : n + n * width] = (_below(known, parent) - known).ravel() * np.repeat(inner, width)
-    single = ~inner & (parent < 0)
-    supply[n + n * width :][single] = -supply[:n][single]
-    used, ends = np.unique(np.concatenate([edges.tail, edges.head]), return_inverse=True)
-    return fill_by_flow(ends[: len(edges.tail)], ends[len(edges.tail) :], supply[used])

@@ -10,16 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import maximum_flow
 
 from ..forest.siblings import ints
-from .edges import build_edges, sparse
-
-try:
-    from scipy.sparse.csgraph import maximum_flow
-except (
-    ImportError
-):  # some QGIS builds come without scipy: widths stay as the local rules leave them
-    maximum_flow = None
+from .edges import build_edges
 
 if TYPE_CHECKING:
     from .net import FamilyNet
@@ -32,7 +27,7 @@ CELL = 1e9
 def widen(net: FamilyNet) -> bool:
     """Hides further circles around narrow zeros, in the order of rows, a bounded number; says
     whether it did."""
-    if maximum_flow is None or int(net.hidden.sum()) > WIDENED_CELLS:
+    if int(net.hidden.sum()) > WIDENED_CELLS:
         return False
     budget = int(SHARE * int((net.hidden & ~net.sensitive).sum()))
     row, column = np.nonzero(

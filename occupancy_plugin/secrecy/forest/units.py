@@ -9,7 +9,7 @@ minus its released descendants is the leaf's group, and a group must hold at lea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -17,42 +17,46 @@ import numpy as np
 from ..model import GateError
 from ..policy import Policy
 from ..primary import under_threshold
-from .forest import Frame
+from ..problem import Problem
+from .forest import Forest
 from .siblings import Siblings
 
 
-def withheld_units(
-    frame: Frame,
-    population: str,
-    totals: Sequence[str],
-    policy: Policy,
-    before: np.ndarray | None = None,
-) -> np.ndarray:
-    """R1 and R8 over the forest: booleans (n,), True = withheld. `before`: withheld already (grows
-    from there).
+def withheld_units(problem: Problem, before: np.ndarray | None = None) -> np.ndarray:
+    """R1 and R8 over the forest: booleans (n,), True = withheld.
 
-    `totals`: denominators published with a row; a group whose denominator is 0 where its parent's
-    is not would tell 0."""
-    households = frame.values[population]
-    rest = frame.rest
-    withheld = under_threshold(households, policy)
-    withheld |= rest
+    before (n,): withheld already, for other reasons; the answer grows from there. Raises GateError
+    where nothing helps."""
+    forest = problem.forest
+    withheld = under_threshold(forest.households, problem.policy) | forest.rest
     if before is not None:
         withheld |= before
-    siblings = Siblings(frame.parent)
-    count = np.nan_to_num(households)
-    for _ in range(4 * frame.size + 8):
-        tied = _tie_copies(frame, withheld)
-        grown = _grow(frame, siblings, withheld, count, totals, policy) | tied
-        if not grown:
+    totals = published_totals(problem)
+    siblings = Siblings(forest.parent)
+    for _ in range(4 * forest.size + 8):
+        tied = _tie_copies(forest, withheld)
+        groups = _groups(forest, siblings, withheld, problem.policy)
+        grown = (
+            _withhold_beside_bare(siblings, groups, withheld)
+            or _withhold_beside_small(siblings, groups, withheld, problem.policy)
+            or any(_withhold_beside_empty(forest, siblings, groups, withheld, t) for t in totals)
+        )
+        if not (grown or tied):
             return withheld
     raise GateError("The units cannot be protected against differences between scales.")
 
 
-def _tie_copies(frame: Frame, withheld: np.ndarray) -> bool:
-    """A unit and its copy are withheld together."""
-    copies = np.flatnonzero(frame.copy >= 0)
-    originals = frame.copy[copies]
+def published_totals(problem: Problem) -> list[str]:
+    """Denominators, besides the population, that are published with a row."""
+    schema = problem.schema
+    totals = dict.fromkeys(f.total for f in schema.families if f.total != schema.population)
+    return [name for name in totals if name in problem.forest.values]
+
+
+def _tie_copies(forest: Forest, withheld: np.ndarray) -> bool:
+    """A unit and its copy are withheld together; says whether that changed anything."""
+    copies = np.flatnonzero(forest.copy >= 0)
+    originals = forest.copy[copies]
     both = withheld[copies] | withheld[originals]
     changed = bool((withheld[copies] != both).any() or (withheld[originals] != both).any())
     np.logical_or.at(withheld, originals, both)
@@ -60,74 +64,93 @@ def _tie_copies(frame: Frame, withheld: np.ndarray) -> bool:
     return changed
 
 
-def _grow(
-    frame: Frame,
-    siblings: Siblings,
-    withheld: np.ndarray,
-    count: np.ndarray,
-    totals: Sequence[str],
-    policy: Policy,
-) -> bool:
-    """One round; adds to `withheld` and says whether it did."""
-    n, parent = frame.size, frame.parent
-    below = np.zeros(n, dtype=np.int64)  # withheld leaves at or below a withheld node
+@dataclass(frozen=True)
+class Groups:
+    """Withheld leaves by the released ancestor whose difference they make up.
+
+    count     (n,) households, 0 where unknown
+    bare      (n,) withheld units whose children are all released: they follow by their sum
+    nearest   (n,) nearest released ancestor, −1 where there is none
+    members   (k,) leaves, and rests, that fall to an ancestor
+    head      (k,) that ancestor
+    units     (n,) units of the group of each ancestor; a rest that holds enough counts as two
+    residual  (n,) households of an ancestor minus those of its nearest released descendants
+    foreign   (n,) groups of nothing but rests of incomplete nestings
+    """
+
+    count: np.ndarray
+    bare: np.ndarray
+    nearest: np.ndarray
+    members: np.ndarray
+    head: np.ndarray
+    units: np.ndarray
+    residual: np.ndarray
+    foreign: np.ndarray
+
+
+def _groups(forest: Forest, siblings: Siblings, withheld: np.ndarray, policy: Policy) -> Groups:
+    n, parent = forest.size, forest.parent
+    count = np.nan_to_num(forest.households)
     nearest = np.full(n, -1)
-    kids = np.flatnonzero(parent >= 0)
-    levels = _levels(frame)
-    for level in levels:
+    for level in _levels(forest):
         linked = level[parent[level] >= 0]
-        up = parent[linked]
-        nearest[linked] = np.where(withheld[up], nearest[up], up)
-    has_kid_withheld = np.zeros(n, dtype=bool)
-    has_kid_withheld[parent[kids[withheld[kids]]]] = True
-    has_kid = np.zeros(n, dtype=bool)
-    has_kid[parent[kids]] = True
-    leaf = withheld & ~has_kid_withheld
-    below[leaf] = 1
-    changed = False
-    # a withheld unit whose children are all released follows by their sum
-    bare = leaf & has_kid
-    if bare.any():
-        cost = np.where(withheld | (count <= 0), np.inf, count)
-        chosen = siblings.cheapest(cost, bare)
-        withheld[chosen] = True
-        settled = np.zeros(n, dtype=bool)
-        settled[parent[chosen]] = True
-        open_ones = bare & ~settled
-        if len(chosen):
-            return True
-        leaf &= ~open_ones | (count <= 0)
-    grouped = np.flatnonzero((leaf | (frame.rest & withheld)) & (nearest >= 0))
-    group = nearest[grouped]
-    large = frame.rest[grouped] & (count[grouped] >= policy.min_households)
-    units = np.bincount(group, np.where(large, 2, 1), minlength=n)
+        nearest[linked] = np.where(
+            withheld[parent[linked]], nearest[parent[linked]], parent[linked]
+        )
+    above_withheld = np.zeros(n, dtype=bool)
+    above_withheld[parent[siblings.kids[withheld[siblings.kids]]]] = True
+    leaf = withheld & ~above_withheld
+    inner = siblings.run >= 0
+    members = np.flatnonzero((leaf | (forest.rest & withheld)) & (nearest >= 0))
+    head = nearest[members]
+    large = forest.rest[members] & (count[members] >= policy.min_households)
     released = np.flatnonzero(~withheld & (nearest >= 0))
-    residual = count - np.bincount(nearest[released], count[released], minlength=n)
-    only_foreign = np.bincount(group, ~frame.foreign[grouped], minlength=n) == 0
-    bad = (units > 0) & ((units < 2) | (residual < policy.min_households)) & ~withheld
-    bad |= (units > 0) & only_foreign & (residual < policy.min_households) & ~withheld
-    changed |= _withhold_more(
-        siblings, bad, withheld, np.where(withheld | (count <= 0), np.inf, count)
+    return Groups(
+        count=count,
+        bare=leaf & inner,
+        nearest=nearest,
+        members=members,
+        head=head,
+        units=np.bincount(head, np.where(large, 2, 1), minlength=n),
+        residual=count - np.bincount(nearest[released], count[released], minlength=n),
+        foreign=np.bincount(head, ~forest.foreign[members], minlength=n) == 0,
     )
-    if changed:
-        return True
-    for name in totals:
-        if name not in frame.values:
-            continue
-        value = frame.values[name]
-        shown = released[frame.has[name][released]]
-        left = value - np.bincount(nearest[shown], value[shown], minlength=n)
-        lacking = np.bincount(group, ~frame.has[name][grouped], minlength=n) > 0
-        empty = (units > 0) & (left <= 0) & (value > 0) & ~withheld & ~only_foreign & ~lacking
-        value = np.nan_to_num(value)
-        if empty.any():
-            cost = np.where(withheld | (count <= 0) | (value <= 0), np.inf, count)
-            if _withhold_more(siblings, empty, withheld, cost):
-                return True
-    return changed
 
 
-def _withhold_more(
+def _withhold_beside_bare(siblings: Siblings, groups: Groups, withheld: np.ndarray) -> bool:
+    """A withheld unit whose children are all released takes its smallest child along."""
+    if not groups.bare.any():
+        return False
+    cost = np.where(withheld | (groups.count <= 0), np.inf, groups.count)
+    chosen = siblings.cheapest(cost, groups.bare)
+    withheld[chosen] = True
+    return len(chosen) > 0
+
+
+def _withhold_beside_small(
+    siblings: Siblings, groups: Groups, withheld: np.ndarray, policy: Policy
+) -> bool:
+    """A group of one unit, or of fewer households than the threshold, grows."""
+    small = groups.residual < policy.min_households
+    bad = (groups.units > 0) & ((groups.units < 2) | small) & ~withheld
+    cost = np.where(withheld | (groups.count <= 0), np.inf, groups.count)
+    return _withhold_child(siblings, bad, withheld, cost)
+
+
+def _withhold_beside_empty(
+    forest: Forest, siblings: Siblings, groups: Groups, withheld: np.ndarray, total: str
+) -> bool:
+    """A group whose denominator `total` is 0 where its ancestor's is not would tell 0: it grows."""
+    n, has, value = forest.size, forest.has[total], forest.values[total]
+    shown = np.flatnonzero(~withheld & (groups.nearest >= 0) & has)
+    left = value - np.bincount(groups.nearest[shown], value[shown], minlength=n)
+    lacking = np.bincount(groups.head, ~has[groups.members], minlength=n) > 0
+    empty = (groups.units > 0) & (left <= 0) & (value > 0) & ~withheld & ~groups.foreign & ~lacking
+    worthless = withheld | (groups.count <= 0) | (np.nan_to_num(value) <= 0)
+    return _withhold_child(siblings, empty, withheld, np.where(worthless, np.inf, groups.count))
+
+
+def _withhold_child(
     siblings: Siblings, bad: np.ndarray, withheld: np.ndarray, cost: np.ndarray
 ) -> bool:
     """The cheapest released child of every bad parent; the parent itself where there is none."""
@@ -141,7 +164,7 @@ def _withhold_more(
     return True
 
 
-def _levels(frame: Frame) -> list[np.ndarray]:
+def _levels(forest: Forest) -> list[np.ndarray]:
     """Positions per depth (nodes are sorted by depth)."""
-    edges = np.searchsorted(frame.depth, np.arange(int(frame.depth.max(initial=0)) + 2))
+    edges = np.searchsorted(forest.depth, np.arange(int(forest.depth.max(initial=0)) + 2))
     return [np.arange(a, b) for a, b in pairwise(edges)]

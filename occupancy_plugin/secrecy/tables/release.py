@@ -8,20 +8,23 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..families.table import Masks
-from ..forest.forest import Frame
 from ..model import FamilyReport, Protected, Report, ScaleReport
 from ..primary import follow
+from ..problem import Problem
 from ..schema import Schema
 from .read import undescribed
 
-MARK = "occupancy-released"  # on tables that went through the gate: units may be absent from them
+STAMP = "occupancy-released"  # on tables that went through the gate: units may be absent from them
 
 
 @dataclass(frozen=True)
-class Marks:
-    """Per scale: withheld units (Series), primary and hidden cells (DataFrames over all units).
-    narrow: cells per family."""
+class TableMasks:
+    """The masks in the order of the tables.
+
+    withheld  per scale booleans over all units
+    primary, hidden  per scale booleans over all units × the columns that the schema describes
+    narrow    per family the cells that stay narrower than `need`
+    """
 
     withheld: Mapping[str, pd.Series]
     primary: Mapping[str, pd.DataFrame]
@@ -29,37 +32,37 @@ class Marks:
     narrow: Mapping[str, int]
 
 
-def marks_of(
-    numbers: Mapping[str, pd.DataFrame], schema: Schema, frame: Frame, out: np.ndarray, masks: Masks
-) -> Marks:
-    """Masks of the frame, back in the order of the tables."""
+def table_masks(problem: Problem, numbers: Mapping[str, pd.DataFrame]) -> TableMasks:
+    """Masks of the forest, back in the order of the tables."""
+    forest, schema, masks = problem.forest, problem.schema, problem.masks
     withheld: dict[str, pd.Series] = {}
     primary: dict[str, pd.DataFrame] = {}
     hidden: dict[str, pd.DataFrame] = {}
     for scale, table in numbers.items():
-        rows = frame.rows(scale)
-        back = pd.Index(frame.code[rows]).get_indexer(table.index)
-        rows = rows[back]
-        withheld[scale] = pd.Series(out[rows], table.index)
+        rows = forest.rows(scale)
+        rows = rows[pd.Index(forest.code[rows]).get_indexer(table.index)]
+        withheld[scale] = pd.Series(problem.withheld[rows], table.index)
         primary[scale] = _columns(masks.sensitive, rows, table, schema)
         hidden[scale] = _columns(masks.hidden, rows, table, schema)
     narrow = {
         f.name: sum(n for columns, n in masks.narrow.items() if set(columns) <= set(f.columns))
         for f in schema.families
     }
-    return Marks(withheld, primary, hidden, narrow)
+    return TableMasks(withheld, primary, hidden, narrow)
 
 
-def joined(blocks: Sequence[Marks]) -> Marks:
-    """Marks of blocks of rows that follow each other."""
+def one_below_the_other(blocks: Sequence[TableMasks]) -> TableMasks:
+    """The masks of blocks of rows that follow each other."""
     if len(blocks) == 1:
         return blocks[0]
-    first = blocks[0]
-    return Marks(
-        {scale: pd.concat([marks.withheld[scale] for marks in blocks]) for scale in first.withheld},
-        {scale: pd.concat([marks.primary[scale] for marks in blocks]) for scale in first.primary},
-        {scale: pd.concat([marks.hidden[scale] for marks in blocks]) for scale in first.hidden},
-        {name: sum(marks.narrow[name] for marks in blocks) for name in first.narrow},
+    scales, families = blocks[0].withheld, blocks[0].narrow
+    return TableMasks(
+        withheld={
+            scale: pd.concat([block.withheld[scale] for block in blocks]) for scale in scales
+        },
+        primary={scale: pd.concat([block.primary[scale] for block in blocks]) for scale in scales},
+        hidden={scale: pd.concat([block.hidden[scale] for block in blocks]) for scale in scales},
+        narrow={name: sum(block.narrow[name] for block in blocks) for name in families},
     )
 
 
@@ -86,17 +89,17 @@ def _blanked(table: pd.DataFrame, hidden: np.ndarray, kept: np.ndarray) -> np.nd
 def release(
     tables: Mapping[str, pd.DataFrame],
     numbers: Mapping[str, pd.DataFrame],
-    marks: Marks,
+    masks: TableMasks,
     schema: Schema,
 ) -> Protected:
     """Cut withheld rows, blank hidden cells, drop columns without a role, count."""
     out: dict[str, pd.DataFrame] = {}
-    masks: dict[str, pd.DataFrame] = {}
+    hidden_cells: dict[str, pd.DataFrame] = {}
     reports: dict[str, ScaleReport] = {}
     dropped: dict[str, tuple[str, ...]] = {}
     for scale, table in numbers.items():
-        kept = ~marks.withheld[scale].to_numpy()
-        mask = marks.hidden[scale][kept]
+        kept = ~masks.withheld[scale].to_numpy()
+        mask = masks.hidden[scale][kept]
         hidden = mask.to_numpy()
         other = tables[scale].loc[
             :, [name for name in tables[scale].columns if name not in table.columns]
@@ -110,8 +113,8 @@ def release(
             if name not in dropped[scale]
         }
         rows = pd.DataFrame(columns, index=mask.index, copy=False)
-        rows.attrs[MARK] = True
-        out[scale], masks[scale] = rows, mask
+        rows.attrs[STAMP] = True
+        out[scale], hidden_cells[scale] = rows, mask
         cells = dict(zip(mask.columns, hidden.sum(axis=0), strict=True))
         families = {
             f.name: FamilyReport(len(names) * len(mask), int(sum(cells[c] for c in names)))
@@ -122,12 +125,12 @@ def release(
         reports[scale] = ScaleReport(len(table), len(mask), len(table) - len(mask), empty, families)
     return Protected(
         out,
-        masks,
-        {scale: series.copy() for scale, series in marks.withheld.items()},
+        hidden_cells,
+        {scale: series.copy() for scale, series in masks.withheld.items()},
         Report(
             reports,
-            {name: count for name, count in marks.narrow.items() if count},
+            {name: count for name, count in masks.narrow.items() if count},
             {s: d for s, d in dropped.items() if d},
         ),
-        {scale: mask[~marks.withheld[scale].to_numpy()] for scale, mask in marks.primary.items()},
+        {scale: mask[~masks.withheld[scale].to_numpy()] for scale, mask in masks.primary.items()},
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..forest.forest import Frame
+from ..forest.forest import Forest
 from ..model import GateError
 from ..policy import Policy
 from ..schema import Overlap, Schema
@@ -21,7 +21,7 @@ from ..schema import Overlap, Schema
 
 @dataclass(frozen=True)
 class Pieces:
-    """One overlap on the frame: positions of the units (−1 outside), one entry per pair that holds
+    """One overlap on the forest: positions of the units (−1 outside), one entry per pair that holds
     households, or may."""
 
     a: np.ndarray
@@ -31,13 +31,13 @@ class Pieces:
         return Pieces(self.b, self.a)
 
 
-def read_pieces(tables: Mapping[str, pd.DataFrame], frame: Frame, schema: Schema) -> list[Pieces]:
+def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Schema) -> list[Pieces]:
     """The overlaps whose two scales and table are there. Raises GateError for a table without its
     columns."""
     found = []
     for overlap in schema.overlaps:
         if overlap.table not in tables or not {overlap.scale_a, overlap.scale_b} <= set(
-            frame.scales
+            forest.scales
         ):
             continue
         table = tables[overlap.table]
@@ -46,15 +46,15 @@ def read_pieces(tables: Mapping[str, pd.DataFrame], frame: Frame, schema: Schema
         ]
         if lacking:
             raise GateError(f"The overlap {overlap.table} lacks the column {', '.join(lacking)}.")
-        found.append(_pieces(table, frame, overlap, schema.population))
+        found.append(_pieces(table, forest, overlap, schema.population))
     return found
 
 
-def _pieces(table: pd.DataFrame, frame: Frame, overlap: Overlap, population: str) -> Pieces:
+def _pieces(table: pd.DataFrame, forest: Forest, overlap: Overlap, population: str) -> Pieces:
     sides = []
     for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
-        rows = frame.rows(scale)
-        spot = pd.Index(frame.code[rows]).get_indexer(
+        rows = forest.rows(scale)
+        spot = pd.Index(forest.code[rows]).get_indexer(
             pd.Index(table[key].astype("string").fillna("\0").astype(object))
         )
         sides.append(np.where(spot >= 0, rows[spot] if len(rows) else -1, -1))
@@ -64,31 +64,31 @@ def _pieces(table: pd.DataFrame, frame: Frame, overlap: Overlap, population: str
 
 
 def withheld_by_differences(
-    pieces: list[Pieces], frame: Frame, policy: Policy, withheld: np.ndarray
+    pieces: list[Pieces], forest: Forest, policy: Policy, withheld: np.ndarray
 ) -> np.ndarray:
     """R9: units to withhold besides `withheld`, one round. Empty when every small union differs by
     nothing or by enough."""
     sides = [side for overlap in pieces for side in (overlap, overlap.turned())]
-    found = [_one_side(side, frame, policy, withheld) for side in sides]
+    found = [_one_side(side, forest, policy, withheld) for side in sides]
     return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=int)
 
 
-def _one_side(pieces: Pieces, frame: Frame, policy: Policy, withheld: np.ndarray) -> np.ndarray:
+def _one_side(pieces: Pieces, forest: Forest, policy: Policy, withheld: np.ndarray) -> np.ndarray:
     """Unions of `a` minus the units `b` inside them. Unions tried: every a alone, and for every b
     the a's that it meets.
 
     Reckoned from what units publish, so that the pieces need no counts. Where the rest is too
     small, the smallest released b of the
     union is withheld, else its smallest a."""
-    households = np.nan_to_num(frame.values[frame.population])
+    households = np.nan_to_num(forest.values[forest.population])
     order = np.lexsort((pieces.b, pieces.a))
     a, b = pieces.a[order], pieces.b[order]
     alone = np.unique(a[a >= 0])
     crossing = np.flatnonzero((a >= 0) & (b >= 0))
-    several = crossing[np.bincount(b[crossing], minlength=frame.size)[b[crossing]] > 1]
-    union = np.concatenate([alone, b[several] + frame.size])
+    several = crossing[np.bincount(b[crossing], minlength=forest.size)[b[crossing]] > 1]
+    union = np.concatenate([alone, b[several] + forest.size])
     member = np.concatenate([alone, a[several]])
-    broken = np.bincount(union, withheld[member], minlength=2 * frame.size) > 0
+    broken = np.bincount(union, withheld[member], minlength=2 * forest.size) > 0
     union, member = union[~broken[union]], member[~broken[union]]
     names, union = np.unique(union, return_inverse=True)
     if not len(names):
@@ -99,11 +99,11 @@ def _one_side(pieces: Pieces, frame: Frame, policy: Policy, withheld: np.ndarray
     ) + np.arange(int((stop - start).sum()))
     of_union, inside = np.repeat(union, stop - start), b[spots]
     size = np.bincount(of_union, minlength=len(names))
-    whole = np.bincount(b[b >= 0], minlength=frame.size)
+    whole = np.bincount(b[b >= 0], minlength=forest.size)
     met, here = np.unique(
-        of_union[inside >= 0] * frame.size + inside[inside >= 0], return_counts=True
+        of_union[inside >= 0] * forest.size + inside[inside >= 0], return_counts=True
     )
-    met_union, met_b = met // frame.size, met % frame.size
+    met_union, met_b = met // forest.size, met % forest.size
     full = here == whole[met_b]
     met_union, met_b, here = met_union[full], met_b[full], here[full]
     out = withheld[met_b]

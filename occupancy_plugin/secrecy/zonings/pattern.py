@@ -7,7 +7,6 @@ sum as it is. Among all such moves the one through the fewest households is foun
 programming (its L1 norm), over the units
 near by. Small units are tried first: a larger one is withheld where smaller ones cannot do, however
 far the sums above them reach.
-Needs scipy.
 """
 
 from __future__ import annotations
@@ -16,14 +15,16 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
+from scipy.optimize import linprog
 
-from ..algebra.moves import SEEN, linprog, sparse
+from ..algebra.moves import SEEN
 from ..forest.siblings import ints
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_matrix, csr_matrix
 
-    from .system import Linked
+    from .system import System
 
 NEAR = 4_000  # rows that a search takes in as long as they are enough
 UP_TO = (
@@ -35,18 +36,18 @@ UP_TO = (
 
 
 def patterns(
-    linked: Linked, rows: np.ndarray, tick: Callable[[], None] | None = None
+    system: System, rows: np.ndarray, tick: Callable[[], None] | None = None
 ) -> np.ndarray:
-    """Rows to withhold so that each of `rows` (hidden, exposed; in a linked system of one column)
+    """Rows to withhold so that each of `rows` (hidden, exposed; in a system system of one column)
     can move.
 
     Rows that an earlier pattern moves already are passed over; rows that nothing can move are left
     out of the answer."""
-    sums = _sums(linked)
+    sums = _sums(system)
     of_row = sums.tocsc()
-    cost = np.where(linked.hidden[:, 0], 0.0, linked.total + 1.0)
-    still = linked.fixed[:, 0] | (~linked.hidden[:, 0] & ~(linked.total > 0))
-    zero = linked.hidden[:, 0] & linked.zero[:, 0]
+    cost = np.where(system.hidden[:, 0], 0.0, system.total + 1.0)
+    still = system.fixed[:, 0] | (~system.hidden[:, 0] & ~(system.total > 0))
+    zero = system.hidden[:, 0] & system.zero[:, 0]
     chosen: list[np.ndarray] = []
     moved: set[int] = set()
     for row in ints(rows):
@@ -64,14 +65,14 @@ def patterns(
     return np.unique(np.concatenate(chosen)) if chosen else np.zeros(0, dtype=int)
 
 
-def _sums(linked: Linked) -> csr_matrix:
+def _sums(system: System) -> csr_matrix:
     """(equations, rows): the children of every sum as 1, what they make up as −1."""
-    n = len(linked.hidden)
-    heads, equation = linked.sums()
+    n = len(system.hidden)
+    heads, equation = system.sums()
     entries = np.concatenate([np.ones(len(equation)), -np.ones(len(heads))])
     where = (
         np.concatenate([equation, np.arange(len(heads))]),
-        np.concatenate([linked.child, heads % n]),
+        np.concatenate([system.child, heads % n]),
     )
     return sparse.coo_matrix((entries, where), shape=(len(heads), n)).tocsr()
 

@@ -1,7 +1,7 @@
 """Zonings over a released scale (R9): a QPV or a grid square is the sum of its buildings, and
 buildings are released too.
 
-Read here, protected in `linking.py`.
+Read here, protected in `protect.py`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..forest.forest import Frame
+from ..forest.forest import Forest
 from ..model import GateError, name_codes
 from ..schema import Schema
 from .differences import Pieces
@@ -20,19 +20,21 @@ from .differences import Pieces
 
 @dataclass(frozen=True)
 class Zoning:
-    """One zoning on the frame. zone (n,) position of the zone that holds each node, −1 = none;
+    """One zoning on the forest. zone (n,) position of the zone that holds each node, −1 = none;
     heads: the zones themselves."""
 
     zone: np.ndarray
     heads: np.ndarray
 
-    def pieces(self, frame: Frame) -> Pieces:
-        """The zones and the units inside them, for the differences between them (`overlaps.py`)."""
-        inside = np.flatnonzero((self.zone >= 0) & (frame.values[frame.population] != 0))
+    def pieces(self, forest: Forest) -> Pieces:
+        """The zones and the units inside them, for `differences.py`."""
+        inside = np.flatnonzero((self.zone >= 0) & (forest.values[forest.population] != 0))
         return Pieces(self.zone[inside], inside)
 
 
-def read_zonings(tables: Mapping[str, pd.DataFrame], frame: Frame, schema: Schema) -> list[Zoning]:
+def read_zonings(
+    tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Schema
+) -> list[Zoning]:
     """Zonings of the overlaps over released scales, without the scales that the forest holds above
     the pieces anyway.
 
@@ -41,20 +43,20 @@ def read_zonings(tables: Mapping[str, pd.DataFrame], frame: Frame, schema: Schem
     for zones that count fewer."""
     found: dict[str, Zoning] = {}
     for overlap in schema.overlaps:
-        if not {overlap.table, overlap.scale_a, overlap.scale_b} <= set(frame.scales):
+        if not {overlap.table, overlap.scale_a, overlap.scale_b} <= set(forest.scales):
             continue
         for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
             if scale not in found and scale not in _above(schema, overlap.table):
-                found[scale] = _zoning(tables[overlap.table][key], frame, overlap.table, scale)
+                found[scale] = _zoning(tables[overlap.table][key], forest, overlap.table, scale)
     return list(found.values())
 
 
-def apart_zoning(frame: Frame) -> Zoning | None:
+def apart_zoning(forest: Forest) -> Zoning | None:
     """Units that stand apart from the forest (an EPCI across two départements) as a zoning of the
     units that hang elsewhere."""
-    if not (frame.apart_parent >= 0).any():
+    if not (forest.apart_parent >= 0).any():
         return None
-    return Zoning(frame.apart_parent, np.flatnonzero(frame.apart))
+    return Zoning(forest.apart_parent, np.flatnonzero(forest.apart))
 
 
 def _above(schema: Schema, scale: str) -> set[str]:
@@ -67,40 +69,40 @@ def _above(schema: Schema, scale: str) -> set[str]:
         above |= more
 
 
-def _zoning(keys: pd.Series, frame: Frame, pieces: str, scale: str) -> Zoning:
-    rows, heads = frame.rows(pieces), frame.rows(scale)
+def _zoning(keys: pd.Series, forest: Forest, pieces: str, scale: str) -> Zoning:
+    rows, heads = forest.rows(pieces), forest.rows(scale)
     given = pd.Series(
         keys.astype("string").fillna("\0").to_numpy(dtype=object), index=keys.index.map(str)
     )
-    codes = given.reindex(frame.code[rows].astype(str)).to_numpy()
-    spot = pd.Index(frame.code[heads]).get_indexer(pd.Index(codes))
-    zone = np.full(frame.size, -1)
+    codes = given.reindex(forest.code[rows].astype(str)).to_numpy()
+    spot = pd.Index(forest.code[heads]).get_indexer(pd.Index(codes))
+    zone = np.full(forest.size, -1)
     zone[rows] = np.where(spot >= 0, heads[spot] if len(heads) else -1, -1)
-    households = frame.values[frame.population]
-    found = _whole(zone, heads, frame)
+    households = forest.values[forest.population]
+    found = _whole(zone, heads, forest)
     over = heads[
-        np.bincount(found.zone[found.zone >= 0], households[found.zone >= 0], minlength=frame.size)[
-            heads
-        ]
+        np.bincount(
+            found.zone[found.zone >= 0], households[found.zone >= 0], minlength=forest.size
+        )[heads]
         > households[heads]
     ]
     if len(over):
         raise GateError(
             f"The units of {pieces} hold more households than {scale}: "
-            f"{name_codes(frame.code[over])}."
+            f"{name_codes(forest.code[over])}."
         )
     return found
 
 
-def _whole(zone: np.ndarray, heads: np.ndarray, frame: Frame) -> Zoning:
+def _whole(zone: np.ndarray, heads: np.ndarray, forest: Forest) -> Zoning:
     """Zones that are the sum of their units: one that counts more households has others besides,
     and is left out."""
-    households = frame.values[frame.population]
+    households = forest.values[forest.population]
     inside = zone >= 0
     held = np.bincount(
-        zone[inside], households[inside], minlength=frame.size
+        zone[inside], households[inside], minlength=forest.size
     )  # unknown households make the sum unknown
-    partial = np.zeros(frame.size, dtype=bool)
+    partial = np.zeros(forest.size, dtype=bool)
     partial[heads] = held[heads] < households[heads]
     zone[inside & partial[zone]] = -1
     return Zoning(zone, heads)

@@ -1,4 +1,4 @@
-"""One family with its zones, as rows and sums: what `linking.py` proves. Withheld units of one
+"""One family with its zones, as rows and sums: what `protect.py` proves. Withheld units of one
 place are one row.
 
 Many families stand side by side in one system; a system falls into parts that no unknown links.
@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse import csgraph
 
-from ..algebra.moves import csgraph, numbered, sparse
+from ..algebra.moves import numbered
 from ..families.table import FamilyTable
 from .read import Zoning
 
@@ -19,18 +21,24 @@ PART = 20_000  # rows that are looked at together at least
 
 
 @dataclass
-class Linked:
-    """One family with its zones, withheld units of one place as one row.
+class System:
+    """One family with its zones; n rows (withheld units of one place are one), C categories.
 
-    x (n, C); zero (n, C) booleans: nothing there; hidden, sensitive, fixed (n, C)
-    several (n,) rows that stand for several units; leaf (n,) rows that no sum explains; zone (n,)
-    the zones; total (n,)
-    child, head, kind (k,) rows of every sum: kind 0 in the forest, then a number per zoning
-    rows (n,) the rows of the family's table; whole: the categories of a row make up its total
-    proved (n,) rows that are as they were when they were proved last
-    part (n, C) the connected part of the equations that a hidden cell belonged to when looked at
-    last, −1 = none
-    move (n, C, 2) two moves of the hidden cells of units as they were looked at last, 1 = not yet
+    x       (n, C) counts; zero (n, C) booleans: nothing there
+    hidden, sensitive, fixed  (n, C) as in `FamilyNet`
+    plural  (n,) rows that stand for more than one unit
+    leaf    (n,) rows that no sum explains
+    zone    (n,) the zones
+    total   (n,) denominators
+    child, head, kind  (k,) the sums: row `child` is part of row `head`; kind 0 in the forest,
+            then a number per zoning
+    rows    (n,) the rows of the family's table
+    whole   the categories of a row make up its total
+    proved  (n,) rows that are as they were when they were proved last
+    part    (n, C) the connected part of the equations that a hidden cell belonged to when it was
+            looked at last, −1 = none
+    move    (n, C, 2) two moves of the hidden cells of units when they were looked at last, 1 = not
+            yet
     """
 
     x: np.ndarray
@@ -38,7 +46,7 @@ class Linked:
     hidden: np.ndarray
     sensitive: np.ndarray
     fixed: np.ndarray
-    several: np.ndarray
+    plural: np.ndarray
     leaf: np.ndarray
     zone: np.ndarray
     total: np.ndarray
@@ -51,16 +59,28 @@ class Linked:
     part: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
     move: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 2)))
 
-    def only(self, rows: np.ndarray) -> Linked:
+    def only(self, rows: np.ndarray) -> System:
         """These rows, in their order, and the sums among them."""
         place = np.full(len(self.hidden), -1)
         place[rows] = np.arange(len(rows))
         among = (place[self.child] >= 0) & (place[self.head] >= 0)
-        return Linked(
-            self.x[rows], self.zero[rows], self.hidden[rows], self.sensitive[rows], self.fixed[rows],
-            self.several[rows], self.leaf[rows], self.zone[rows], self.total[rows],
-            place[self.child[among]], place[self.head[among]], self.kind[among], self.rows[rows], self.whole, self.proved[rows],
-        )  # fmt: skip
+        return System(
+            x=self.x[rows],
+            zero=self.zero[rows],
+            hidden=self.hidden[rows],
+            sensitive=self.sensitive[rows],
+            fixed=self.fixed[rows],
+            plural=self.plural[rows],
+            leaf=self.leaf[rows],
+            zone=self.zone[rows],
+            total=self.total[rows],
+            child=place[self.child[among]],
+            head=place[self.head[among]],
+            kind=self.kind[among],
+            rows=self.rows[rows],
+            whole=self.whole,
+            proved=self.proved[rows],
+        )
 
     def sums(self) -> tuple[np.ndarray, np.ndarray]:
         """(kind · n + head of every sum there is, which of them each of `child` stands in (k,))."""
@@ -68,15 +88,15 @@ class Linked:
         return numbered(self.kind * n + self.head, int(self.kind.max(initial=0) + 1) * n)
 
 
-def link(
+def build_system(
     table: FamilyTable,
     zonings: Sequence[Zoning],
     size: int,
     whole: bool = True,
     enough: float = 0.0,
     changed: np.ndarray | None = None,
-) -> Linked | None:
-    """The family's rows and sums, None where no zone has it. size: nodes of the frame.
+) -> System | None:
+    """The family's rows and sums, None where no zone has it. size: nodes of the forest.
 
     whole: the categories of a row make up its total; if not, a sum of several units tells nothing
     from `enough` on.
@@ -108,26 +128,39 @@ def link(
     told = (
         (~zero & hidden).sum(axis=1) >= 2 if whole else ~(total < enough)
     )  # the sum of several units tells nothing on one
-    several = table.several[keep] | ((units >= 2) & told)
+    plural = table.plural[keep] | ((units >= 2) & told)
     proved = (
         np.zeros(len(keep), dtype=bool)
         if changed is None
         else np.bincount(group, changed[table.nodes]) == 0
     )
-    return Linked(
-        x, zero, hidden, sensitive, table.fixed[keep], several, ~(inner | zone_rows)[keep], zone_rows[keep], total,
-        np.concatenate(child), np.concatenate(head), np.concatenate(kind), keep, whole, proved,
-    )  # fmt: skip
+    return System(
+        x=x,
+        zero=zero,
+        hidden=hidden,
+        sensitive=sensitive,
+        fixed=table.fixed[keep],
+        plural=plural,
+        leaf=~(inner | zone_rows)[keep],
+        zone=zone_rows[keep],
+        total=total,
+        child=np.concatenate(child),
+        head=np.concatenate(head),
+        kind=np.concatenate(kind),
+        rows=keep,
+        whole=whole,
+        proved=proved,
+    )
 
 
-def join(families: Sequence[Linked]) -> Linked:
+def side_by_side(families: Sequence[System]) -> System:
     """Several families side by side as one, each with its own rows and sums, in turn: one system to
     look at instead of many."""
-    width = max(linked.hidden.shape[1] for linked in families)
-    starts = np.cumsum([0] + [len(linked.hidden) for linked in families])
+    width = max(system.hidden.shape[1] for system in families)
+    starts = np.cumsum([0] + [len(system.hidden) for system in families])
 
     def padded(name: str, lacking: bool = False) -> np.ndarray:
-        parts = [getattr(linked, name) for linked in families]
+        parts = [getattr(system, name) for system in families]
         return np.concatenate(
             [np.pad(p, ((0, 0), (0, width - p.shape[1])), constant_values=lacking) for p in parts]
         )
@@ -135,16 +168,28 @@ def join(families: Sequence[Linked]) -> Linked:
     def flat(name: str, shift: int = 0) -> np.ndarray:
         return np.concatenate(
             [
-                getattr(linked, name) + shift * start
-                for linked, start in zip(families, starts, strict=False)
+                getattr(system, name) + shift * start
+                for system, start in zip(families, starts, strict=False)
             ]
         )
 
-    return Linked(
-        padded("x"), padded("zero"), padded("hidden"), padded("sensitive"), padded("fixed", lacking=True),
-        flat("several") > 0, flat("leaf") > 0, flat("zone") > 0, flat("total"),
-        flat("child", 1), flat("head", 1), flat("kind"), flat("rows"), families[0].whole, flat("proved") > 0,
-    )  # fmt: skip
+    return System(
+        x=padded("x"),
+        zero=padded("zero"),
+        hidden=padded("hidden"),
+        sensitive=padded("sensitive"),
+        fixed=padded("fixed", lacking=True),
+        plural=flat("plural") > 0,
+        leaf=flat("leaf") > 0,
+        zone=flat("zone") > 0,
+        total=flat("total"),
+        child=flat("child", 1),
+        head=flat("head", 1),
+        kind=flat("kind"),
+        rows=flat("rows"),
+        whole=families[0].whole,
+        proved=flat("proved") > 0,
+    )
 
 
 def _merge(
@@ -153,7 +198,7 @@ def _merge(
     """(rows that stay, the row among them that stands for each row, units per row): withheld leaves
     with the same sums are one."""
     n = len(table.nodes)
-    full = table.hidden.all(axis=1) & table.sensitive.all(axis=1) & ~table.several & ~apart
+    full = table.hidden.all(axis=1) & table.sensitive.all(axis=1) & ~table.plural & ~apart
     withheld = np.flatnonzero(full)
     kind = np.zeros(len(withheld), dtype=int)
     for above in (table.parent, *zones):
@@ -172,7 +217,7 @@ def _nothing_left(x: np.ndarray, total: np.ndarray, hidden: np.ndarray) -> np.nd
     return unknown & (total - np.nansum(x, axis=1) <= 0)[:, None]
 
 
-def independent(linked: Linked) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def independent(system: System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(rows, which of them stay as they are) of parts that no unknown links, now or later: much
     smaller than all together.
 
@@ -181,24 +226,24 @@ def independent(linked: Linked) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     stand in every part that needs them. Parts in which every row is proved are left out: what is no
     longer as it was links as if it
     were unknown, whatever it was. Where whole units are hidden any unit may be: one part."""
-    n = len(linked.hidden)
-    if not linked.whole:
+    n = len(system.hidden)
+    if not system.whole:
         yield np.arange(n), np.zeros(n, dtype=bool)
         return
-    unknown = linked.hidden.any(axis=1) | linked.zone
-    unknown[linked.head[linked.leaf[linked.child]]] = True
-    if linked.proved.any():
-        unknown |= ~linked.proved
-    tied = unknown[linked.child]
-    ties = (np.ones(int(tied.sum()), dtype=np.int8), (linked.child[tied], linked.head[tied]))
+    unknown = system.hidden.any(axis=1) | system.zone
+    unknown[system.head[system.leaf[system.child]]] = True
+    if system.proved.any():
+        unknown |= ~system.proved
+    tied = unknown[system.child]
+    ties = (np.ones(int(tied.sum()), dtype=np.int8), (system.child[tied], system.head[tied]))
     label = csgraph.connected_components(sparse.coo_matrix(ties, shape=(n, n)), directed=False)[1]
-    unknown &= np.isin(label, label[~linked.proved])
-    tied = unknown[linked.child]
-    needed = tied | unknown[linked.head]
-    owner = np.where(tied, label[linked.child], label[linked.head])[needed]
+    unknown &= np.isin(label, label[~system.proved])
+    tied = unknown[system.child]
+    needed = tied | unknown[system.head]
+    owner = np.where(tied, label[system.child], label[system.head])[needed]
     batch = np.cumsum(np.bincount(label[unknown], minlength=int(label.max()) + 1)) // PART
     sums = np.concatenate(
-        [np.column_stack([batch[owner], ends[needed]]) for ends in (linked.child, linked.head)]
+        [np.column_stack([batch[owner], ends[needed]]) for ends in (system.child, system.head)]
     )
     pairs = np.unique(sums @ np.array([n, 1]))
     for rows in np.split(pairs % n, np.flatnonzero(np.diff(pairs // n)) + 1):

@@ -14,8 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from occupancy_plugin.secrecy import Policy, Schema, attack, protect
-from occupancy_plugin.secrecy.families import edges as network
-from occupancy_plugin.secrecy.families import unknown
 from occupancy_plugin.secrecy.primary import hidden_rate, small_cell, under_threshold
 from tests.unit.secrecy import attacker, instances
 
@@ -195,26 +193,6 @@ def test_same_masks_in_another_process():
         )
         + "\n"
     }
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_without_scipy_the_same_masks(seed, monkeypatch):
-    raw, schema = instance(seed, (3, True, 4, 4))
-    with_it = instances.digest(protect(raw, schema, Policy()))
-    monkeypatch.setattr(network, "csgraph", None)
-    monkeypatch.setattr(unknown, "linprog", None)
-    assert instances.digest(protect(raw, schema, Policy())) == with_it
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_without_scipy_suppressed_input_is_still_protected(seed, monkeypatch):
-    raw, schema = instance(seed, (3, False, 4, 4))
-    once = protect(raw, schema, Policy())
-    with monkeypatch.context() as patch:
-        patch.setattr(network, "csgraph", None)
-        patch.setattr(unknown, "linprog", None)
-        again = protect(once.tables, schema, Policy())
-    assert attack(again.tables, schema, Policy()) == []
 
 
 @quick

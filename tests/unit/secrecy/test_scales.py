@@ -10,7 +10,7 @@ import pytest
 
 from occupancy_plugin.secrecy import GateError, Nesting, Policy, Rate, Schema, attack, protect
 from tests.unit.secrecy import attacker, instances
-from tests.unit.secrecy.test_attacks import FAMILY, NESTED, nested, safe, units
+from tests.unit.secrecy.small import FAMILY, NESTED, nested, safe, units
 
 TREE = Schema(
     families=(FAMILY,),

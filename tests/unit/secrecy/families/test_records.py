@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from occupancy_plugin.secrecy import Family, GateError, Policy, Rate, Schema, protect
-from occupancy_plugin.secrecy.families import records as flat
+from occupancy_plugin.secrecy.families import records
 
 SCHEMA = Schema(
     families=(
@@ -16,7 +16,7 @@ SCHEMA = Schema(
 )
 
 
-def records(count: int) -> pd.DataFrame:
+def table_of(count: int) -> pd.DataFrame:
     rng = np.random.default_rng(5)
     households = rng.integers(0, 90, count)
     table = pd.DataFrame(
@@ -32,10 +32,10 @@ def records(count: int) -> pd.DataFrame:
 
 @pytest.mark.parametrize("policy", [Policy(), Policy(min_cell=3), Policy(min_households=20)])
 def test_same_release_as_the_general_way(monkeypatch: pytest.MonkeyPatch, policy: Policy) -> None:
-    raw = {"batiment": records(22_000)}
+    raw = {"batiment": table_of(22_000)}
     fast = protect(raw, SCHEMA, policy)
-    assert flat.protect_flat(raw, SCHEMA, policy, "mark") is not None
-    monkeypatch.setattr(flat, "RECORDS", 10**9)
+    assert records.protect_records(raw, SCHEMA, policy, "mark") is not None
+    monkeypatch.setattr(records, "RECORDS", 10**9)
     slow = protect(raw, SCHEMA, policy)
     pd.testing.assert_frame_equal(fast.tables["batiment"], slow.tables["batiment"])
     pd.testing.assert_frame_equal(fast.hidden["batiment"], slow.hidden["batiment"])
@@ -44,10 +44,10 @@ def test_same_release_as_the_general_way(monkeypatch: pytest.MonkeyPatch, policy
 
 
 def test_what_does_not_fit_takes_the_general_way() -> None:
-    table = records(21_000)
+    table = table_of(21_000)
     unknown = table.astype({"s1": float})
     unknown.loc["r000003", "s1"] = np.nan
-    assert flat.protect_flat({"batiment": unknown}, SCHEMA, Policy(), "mark") is None
+    assert records.protect_records({"batiment": unknown}, SCHEMA, Policy(), "mark") is None
     broken = table.copy()
     broken.loc["r000003", "s1"] += 1
     with pytest.raises(GateError):

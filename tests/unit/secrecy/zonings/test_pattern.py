@@ -9,7 +9,7 @@ import pytest
 
 from occupancy_plugin.secrecy import Family, Nesting, Overlap, Policy, Schema, attack, protect
 from occupancy_plugin.secrecy.zonings import pattern
-from occupancy_plugin.secrecy.zonings.system import Linked
+from occupancy_plugin.secrecy.zonings.system import System
 
 SCHEMA = Schema(
     families=(Family("f", ("a", "b", "c"), "known"),),
@@ -90,10 +90,23 @@ def test_small_units_far_away_go_before_large_ones_nearby(monkeypatch: pytest.Mo
     hidden = none.copy()
     hidden[0] = True
     leaf, zone = (np.isin(rows, list(names)) for names in ("xadefg", ["z1", "z2", "z3"]))
-    system = Linked(
-        total[:, None], none, hidden, hidden, none, none[:, 0], leaf, zone, total,
-        child, head, kind, np.arange(len(rows)), False, none[:, 0],
-    )  # fmt: skip
+    system = System(
+        x=total[:, None],
+        zero=none,
+        hidden=hidden,
+        sensitive=hidden,
+        fixed=none,
+        plural=none[:, 0],
+        leaf=leaf,
+        zone=zone,
+        total=total,
+        child=child,
+        head=head,
+        kind=kind,
+        rows=np.arange(len(rows)),
+        whole=False,
+        proved=none[:, 0],
+    )
     assert [rows[i] for i in pattern.patterns(system, np.array([0]))] == list("adefg")
     monkeypatch.setattr(pattern, "UP_TO", (np.inf,))
     assert "P1" in [rows[i] for i in pattern.patterns(system, np.array([0]))]

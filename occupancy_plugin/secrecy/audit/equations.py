@@ -1,0 +1,251 @@
+"""Everything that tables publish as linear equations: known cells, unknown cells, what adds up.
+
+Written from the reader's side: tables, the profile and the rules are all it knows. Units that the
+tables do not show are taken together as one *ghost* per parent, whose scale starts with ``~``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ..forest.siblings import ints
+from ..model import GateError
+from ..policy import Policy
+from ..schema import Schema
+
+Cell = tuple[str, str, str]  # scale, unit, column
+
+
+@dataclass
+class Equations:
+    """Linear equations over unknown cells. An equation is ({cell: coefficient}, constant): Σ
+    coefficient · x = constant."""
+
+    known: dict[Cell, float] = field(default_factory=dict)
+    unknown: dict[Cell, int] = field(default_factory=dict)
+    equations: list[tuple[dict[int, float], float]] = field(default_factory=list)
+
+    def add(self, terms: list[tuple[Cell, float]], constant: float = 0.0) -> None:
+        """One equation; what is known moves to the right-hand side."""
+        left: dict[int, float] = {}
+        for cell, sign in terms:
+            if cell in self.known:
+                constant -= sign * self.known[cell]
+            else:
+                spot = self.unknown.setdefault(cell, len(self.unknown))
+                left[spot] = left.get(spot, 0.0) + sign
+        if left:
+            self.equations.append((left, constant))
+        elif abs(constant) > 0.5:
+            raise GateError("The published numbers contradict each other.")
+
+
+def published_equations(
+    tables: Mapping[str, pd.DataFrame],
+    numbers: Mapping[str, pd.DataFrame],
+    schema: Schema,
+    policy: Policy,
+) -> Equations:
+    """All of them: rows, sums, nestings, zonings. tables as published, numbers as read.
+
+    Raises GateError when the published numbers contradict each other."""
+    equations = Equations()
+    _add_cells(equations, numbers, schema)
+    _add_rows(equations, numbers, schema)
+    _add_nestings(equations, tables, numbers, schema, policy)
+    _add_overlaps(equations, tables, numbers, schema)
+    return equations
+
+
+def _add_cells(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema: Schema) -> None:
+    """Published counts are known."""
+    skip = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
+    for scale, table in numbers.items():
+        codes = [str(code) for code in table.index]
+        for name in table.columns:
+            if name in skip:
+                continue
+            values = table[name].to_numpy()
+            for code, value in zip(codes, values.tolist(), strict=True):
+                if value == value:
+                    equations.known[(scale, code, str(name))] = value
+                else:
+                    equations.unknown.setdefault((scale, code, str(name)), len(equations.unknown))
+
+
+def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema: Schema) -> None:
+    """Categories sum to their denominator; overlapping counts stay below it; sums are the sum of
+    their parts."""
+    for scale, table in numbers.items():
+        codes = [str(code) for code in table.index]
+        gone = {name: table[name].isna().to_numpy() for name in table.columns}
+        for family in schema.families:
+            if family.total not in table:
+                continue
+            groups = [family.columns] if family.partition else [(name,) for name in family.columns]
+            for columns in groups:
+                open_rows = np.any(
+                    [
+                        gone.get(name, np.ones(len(table), dtype=bool))
+                        for name in (family.total, *columns)
+                    ],
+                    axis=0,
+                )
+                for spot in ints(np.flatnonzero(open_rows)):
+                    terms = [((scale, codes[spot], name), 1.0) for name in columns]
+                    terms.append(((scale, codes[spot], family.total), -1.0))
+                    if not family.partition:
+                        terms.append(((scale, codes[spot], f"~{columns[0]}"), 1.0))
+                    equations.add(terms)
+        for total in schema.sums:
+            if total.column in table and all(name in table for name in total.parts):
+                for code in codes:
+                    equations.add(
+                        [((scale, code, name), 1.0) for name in total.parts]
+                        + [((scale, code, total.column), -1.0)]
+                    )
+
+
+def _add_nestings(
+    equations: Equations,
+    tables: Mapping[str, pd.DataFrame],
+    numbers: Mapping[str, pd.DataFrame],
+    schema: Schema,
+    policy: Policy,
+) -> None:
+    """Children and, where households are missing, the units that the tables do not show, sum to
+    their parent."""
+    for nesting in schema.nestings:
+        if (
+            nesting.child not in numbers
+            or nesting.parent not in numbers
+            or nesting.key not in tables[nesting.child].columns
+        ):
+            continue
+        child, parent = numbers[nesting.child], numbers[nesting.parent]
+        keys = pd.Series(
+            tables[nesting.child][nesting.key].astype("string").to_numpy(), index=child.index
+        )
+        skip = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
+        names = [str(name) for name in parent.columns if name in child.columns and name not in skip]
+        for code, rows in child.groupby(keys, sort=True):
+            if code not in parent.index:
+                continue
+            gap = parent.loc[code, names] - rows[names].sum(axis=0, min_count=0)
+            open_columns = rows[names].isna().any() | parent.loc[code, names].isna()
+            lacking = bool(gap[schema.population] > 0) or bool(open_columns[schema.population])
+            closed = gap[~open_columns]
+            if bool((closed < 0).any()) or (not lacking and bool((closed > 0).any())):
+                if nesting.complete:
+                    raise GateError("The published numbers contradict each other.")
+                continue
+            if (
+                lacking
+                and not nesting.complete
+                and not 0 < gap[schema.population] < policy.min_households
+            ):
+                continue  # units outside the territory: they can be anything
+            ghost = f"{nesting.child} in {code}"
+            for name in names:
+                terms = [((nesting.parent, str(code), name), 1.0)]
+                terms += [((nesting.child, str(unit), name), -1.0) for unit in rows.index]
+                if lacking:
+                    terms.append(((f"~{nesting.child}", ghost, name), -1.0))
+                equations.add(terms)
+            if lacking:
+                _add_ghost_rows(equations, f"~{nesting.child}", ghost, schema, set(names))
+
+
+def _add_overlaps(
+    equations: Equations,
+    tables: Mapping[str, pd.DataFrame],
+    numbers: Mapping[str, pd.DataFrame],
+    schema: Schema,
+) -> None:
+    """R9: units of two zonings are made of the same pieces. The attacker knows which pieces hold
+    households, not how many."""
+    names = list(
+        dict.fromkeys(
+            [schema.population, *(name for f in schema.families for name in (f.total, *f.columns))]
+        )
+    )
+    told: set[tuple[str, str]] = set()
+    for position, overlap in enumerate(schema.overlaps):
+        if (
+            overlap.table not in tables
+            or overlap.scale_a not in numbers
+            or overlap.scale_b not in numbers
+        ):
+            continue
+        pieces, scale_of_pieces = tables[overlap.table], overlap.table
+        codes = [str(code) for code in pieces.index]
+        if overlap.table not in numbers:
+            scale_of_pieces = f"~overlap {position}"
+            pieces = pieces[pd.to_numeric(pieces[schema.population], errors="coerce").fillna(0) > 0]
+            codes = [str(spot) for spot in range(len(pieces))]
+            both = set(numbers[overlap.scale_a].columns) & set(numbers[overlap.scale_b].columns)
+            for code in codes:
+                _add_ghost_rows(
+                    equations, scale_of_pieces, code, schema, {str(name) for name in both}
+                )
+        for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
+            if (scale, scale_of_pieces) not in told and scale != scale_of_pieces:
+                told.add((scale, scale_of_pieces))
+                _add_zones(equations, numbers, scale, scale_of_pieces, pieces[key], codes, names)
+
+
+def _add_zones(
+    equations: Equations,
+    numbers: Mapping[str, pd.DataFrame],
+    scale: str,
+    pieces: str,
+    keys: pd.Series,
+    codes: list[str],
+    names: list[str],
+) -> None:
+    """Every zone is the sum of its pieces; one that shows more than they do has others besides."""
+    table = numbers[scale]
+    columns = [
+        name
+        for name in names
+        if name in table.columns and (pieces not in numbers or name in numbers[pieces].columns)
+    ]
+    members: dict[str, list[str]] = {}
+    for code, zone in zip(codes, keys.astype("string").fillna("").tolist(), strict=True):
+        members.setdefault(str(zone), []).append(code)
+    for zone, inside in members.items():
+        if zone not in table.index:
+            continue
+        held = (
+            numbers[pieces].loc[inside, columns[0]].to_numpy()
+            if pieces in numbers
+            else np.array([np.nan])
+        )
+        if float(table[columns[0]].to_numpy()[table.index.get_loc(zone)]) > held.sum():
+            continue
+        for name in columns:
+            equations.add(
+                [((scale, zone, name), 1.0)] + [((pieces, code, name), -1.0) for code in inside]
+            )
+
+
+def _add_ghost_rows(
+    equations: Equations, scale: str, ghost: str, schema: Schema, names: set[str]
+) -> None:
+    """The absent units taken together obey their families too."""
+    for family in schema.families:
+        if family.total not in names:
+            continue
+        for columns in (
+            [family.columns] if family.partition else [(name,) for name in family.columns]
+        ):
+            terms = [((scale, ghost, name), 1.0) for name in columns]
+            terms.append(((scale, ghost, family.total), -1.0))
+            if not family.partition:
+                terms.append(((scale, ghost, f"~{columns[0]}"), 1.0))
+            if all(name in names for name in columns):
+                equations.add(terms)

@@ -1,0 +1,107 @@
+"""Which unknowns of a system of equations take one value, over all solutions that are nowhere
+negative.
+
+One linear program per connected part gives the largest support: what can be positive at all. The
+null space over that support says which of its cells are fixed all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import linprog
+from scipy.sparse import csgraph
+from scipy.sparse.linalg import lsmr
+
+from ..forest.siblings import ints
+from ..model import GateError
+from .equations import Equations
+
+DENSE = 1500  # unknowns of one component up to which the null space is computed as a dense matrix
+
+
+def exact_values(equations: Equations, tick: Callable[[], None] | None = None) -> dict[int, float]:
+    """Unknowns that take one value over all tables that agree with the equations and are nowhere
+    negative: number → value."""
+    if not equations.equations:
+        return {}
+    rows = np.concatenate(
+        [np.full(len(left), i) for i, (left, _) in enumerate(equations.equations)]
+    )
+    cols = np.concatenate([np.fromiter(left.keys(), dtype=int) for left, _ in equations.equations])
+    data = np.concatenate(
+        [np.fromiter(left.values(), dtype=float) for left, _ in equations.equations]
+    )
+    right = np.array([constant for _, constant in equations.equations])
+    m, n = len(right), len(equations.unknown)
+    matrix = sparse.coo_matrix((data, (rows, cols)), shape=(m, n)).tocsr()
+    graph = sparse.coo_matrix((np.ones(len(rows)), (rows, m + cols)), shape=(m + n, m + n))
+    label = csgraph.connected_components(graph, directed=False)[1]
+    eq_label, var_label = label[:m], label[m:]
+    eq_order, var_order = np.argsort(eq_label, kind="stable"), np.argsort(var_label, kind="stable")
+    values: dict[int, float] = {}
+    for component in ints(np.unique(eq_label)):
+        if tick is not None:
+            tick()
+        eqs = eq_order[
+            np.searchsorted(eq_label[eq_order], component) : np.searchsorted(
+                eq_label[eq_order], component, "right"
+            )
+        ]
+        variables = var_order[
+            np.searchsorted(var_label[var_order], component) : np.searchsorted(
+                var_label[var_order], component, "right"
+            )
+        ]
+        part = matrix[eqs][:, variables]
+        values.update(zip(ints(variables), _component(part, right[eqs]), strict=True))
+    return {spot: value for spot, value in values.items() if value == value}
+
+
+def _component(matrix: Any, right: np.ndarray) -> list[float]:
+    """Values of one component's unknowns, NaN where more than one value is possible."""
+    m, n = matrix.shape
+    # Largest support: maximise Σ u with M(u + v) = λ b, 0 ≤ u ≤ 1, v ≥ 0, λ ≥ 1. Where u stays 0,
+    # every agreeing table has 0.
+    left = sparse.hstack([matrix, matrix, sparse.csr_matrix(-right[:, None])]).tocsr()
+    cost = np.concatenate([-np.ones(n), np.zeros(n), [0.0]])
+    bounds = [(0, 1)] * n + [(0, None)] * n + [(1, None)]
+    solved = linprog(cost, A_eq=left, b_eq=np.zeros(m), bounds=bounds, method="highs")
+    if not solved.success:
+        raise GateError("The published numbers contradict each other.")
+    u, v, scale = solved.x[:n], solved.x[n : 2 * n], solved.x[-1]
+    point = (u + v) / scale
+    open_cells = u > 1e-7
+    result = np.where(open_cells, np.nan, 0.0)
+    if open_cells.any():
+        moves = _moves(matrix[:, np.flatnonzero(open_cells)])
+        fixed = np.flatnonzero(open_cells)[~moves]
+        result[fixed] = np.rint(point[fixed])
+    return [float(value) for value in result]
+
+
+def _moves(matrix: Any) -> np.ndarray:
+    """Which columns have a part in the null space of the matrix."""
+    m, n = matrix.shape
+    if n <= DENSE:
+        dense = matrix.toarray()
+        _, s, vt = (
+            np.linalg.svd(dense, full_matrices=False)
+            if m >= n
+            else np.linalg.svd(np.vstack([dense, np.zeros((n - m, n))]))
+        )
+        rank = int((s > 1e-9 * max(s.max(initial=0.0), 1.0)).sum())
+        null = vt[rank:]
+        return (
+            np.asarray((np.abs(null) > 1e-7).any(axis=0)) if len(null) else np.zeros(n, dtype=bool)
+        )
+    rng = np.random.Generator(np.random.PCG64(7))
+    moved = np.zeros(n, dtype=bool)
+    for _ in range(2):
+        z = rng.standard_normal(n)
+        back = lsmr(matrix, matrix @ z, atol=1e-13, btol=1e-13, maxiter=20 * n)[0]
+        moved |= np.abs(z - back) > 1e-6
+    return moved

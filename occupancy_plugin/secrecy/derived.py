@@ -1,0 +1,98 @@
+"""What hangs on counts and needs no proof of its own: sums over categories, means (R7, R10)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .forest.siblings import Siblings
+from .problem import Problem
+
+
+def solve_sums(problem: Problem) -> None:
+    """A sum is shown where no part of it is hidden, or where it follows from what is shown anyway
+    (R5, R7)."""
+    forest, schema, masks = problem.forest, problem.schema, problem.masks
+    owner = {
+        name: family.name
+        for family in schema.families
+        if family.partition
+        for name in family.columns
+    }
+    for total in schema.sums:
+        if total.column not in forest.values:
+            continue
+        parts = [name for name in total.parts if name in masks.hidden]
+        hidden = np.zeros(forest.size, dtype=bool)
+        for name in parts:
+            hidden |= masks.hidden[name]
+        if len({owner.get(name, name) for name in parts}) == 1 and all(
+            name in masks.flow for name in parts
+        ):
+            drift = np.zeros(forest.size, dtype=np.uint64)
+            for name in parts:
+                drift += masks.flow[name]
+            hidden &= (drift != 0) | masks.sensitive[total.column]
+        masks.hidden[total.column] |= hidden
+
+
+def dominated_means(problem: Problem) -> None:
+    """R10 (optional): a mean whose amount comes to more than `dominance` percent from one child is
+    hidden."""
+    forest, masks, dominance = problem.forest, problem.masks, problem.policy.dominance
+    if dominance is None:
+        return
+    kids = np.flatnonzero(forest.parent >= 0)
+    for mean in problem.schema.means:
+        if mean.column not in forest.values or mean.weight not in forest.values:
+            continue
+        amount = np.nan_to_num(forest.values[mean.column] * forest.values[mean.weight])
+        total = np.bincount(forest.parent[kids], amount[kids], minlength=forest.size)
+        largest = np.zeros(forest.size)
+        np.maximum.at(largest, forest.parent[kids], amount[kids])
+        mask = (total > 0) & (largest * 100.0 > dominance * total)
+        masks.hidden[mean.column] |= mask
+        masks.sensitive[mean.column] |= mask
+
+
+def solve_means(problem: Problem) -> None:
+    """A mean times its weight is additive: it is hidden with its weight, and never alone among its
+    siblings (attack 8)."""
+    forest, masks = problem.forest, problem.masks
+    siblings = Siblings(forest.parent)
+    for mean in problem.schema.means:
+        if mean.column not in forest.values:
+            continue
+        has = forest.has[mean.column]
+        hidden = masks.hidden[mean.column]
+        if mean.weight in masks.hidden:
+            hidden |= masks.hidden[mean.weight]
+        masks.sensitive[mean.column] |= hidden
+        weight = (
+            np.nan_to_num(forest.values[mean.weight], nan=1.0)
+            if mean.weight in forest.values
+            else np.ones(forest.size)
+        )
+        for _ in range(forest.size + 1):
+            if not _spread_mean(siblings, hidden, has, weight):
+                break
+
+
+def _spread_mean(
+    siblings: Siblings, hidden: np.ndarray, has: np.ndarray, weight: np.ndarray
+) -> bool:
+    """One round: a lone hidden mean takes its cheapest sibling along, else the parent; says whether
+    anything was hidden. All (n,)."""
+    if not len(siblings.heads):
+        return False
+    live = has & (weight > 0)
+    count = np.add.reduceat((hidden & live)[siblings.kids].astype(int), siblings.first)
+    head = hidden[siblings.heads]
+    lacking = np.zeros(len(hidden), dtype=bool)
+    lacking[siblings.heads] = has[siblings.heads] & np.where(head, count == 0, count == 1)
+    cost = np.where(hidden | ~live, np.inf, weight)
+    chosen = siblings.cheapest(cost, lacking)
+    hidden[chosen] = True
+    lacking[siblings.parent[chosen]] = False
+    upward = lacking & ~hidden
+    hidden |= upward
+    return len(chosen) > 0 or bool(upward.any())

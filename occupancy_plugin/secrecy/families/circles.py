@@ -1,0 +1,119 @@
+"""Circles: the cheapest cells that must be hidden with an exposed one so that it can change.
+
+A *circle* through a hidden cell is a closed walk in the network: its cells rise and fall in turn
+and leave every published number as it is. The shortest has four cells, two units × two categories.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..forest.siblings import ints
+from ..model import GateError
+from .net import CELL, FamilyNet
+
+
+def topmost(net: FamilyNet, row: np.ndarray, column: np.ndarray) -> list[tuple[int, int]]:
+    """Exposed cells to work on: those whose parent's cell is exposed too will follow it, so
+    they wait."""
+    marked = np.zeros(net.hidden.shape, dtype=bool)
+    marked[row, column] = True
+    above = net.parent[row]
+    wait = (above >= 0) & marked[np.maximum(above, 0), column]
+    return list(zip(ints(row[~wait]), ints(column[~wait]), strict=True))
+
+
+def close_circle(net: FamilyNet, r: int, c: int, harsh: bool = False) -> list[tuple[int, int]]:
+    """Close the cheapest circle through an exposed cell: two siblings × two categories, else
+    through the parent, else children.
+
+    Returns the cells of a circle of four."""
+    above = int(net.parent[r])
+    if above < 0:
+        if net.inner[r]:
+            partner = _partner(net, r, c)
+            if partner >= 0:
+                _carry(net, r, c, partner)
+        else:
+            _next_in_row(net, r)
+        return []
+    kids, span = net.siblings.block(above)
+    me = int(np.searchsorted(kids, r))
+    x, hidden = net.x[span], net.hidden[span]
+    price = np.where(hidden, 0.0, CELL + x)  # of hiding a cell
+    some, other = x > 0, (x[:, c] > 0)[:, None]
+    able = other & some[me]
+    if x[me, c] > 0:
+        able |= some
+    cost = np.where(able, price + price[:, c][:, None] + price[me] + net.noise_of(span), np.inf)
+    cost[:, c] = cost[me] = np.inf
+    if net.any_fixed:
+        shut = net.fixed[span] & ~hidden
+        cost[shut | shut[:, c][:, None] | shut[me]] = np.inf
+    best = int(cost.argmin()) if cost.size and not harsh else -1
+    v, partner = divmod(best, cost.shape[1])
+    if best >= 0 and cost[v, partner] < np.inf:
+        brother = int(kids[v])
+        for node in (r, brother):
+            net.hidden[node, c] = net.hidden[node, partner] = True
+        up = bool(x[me, partner] > 0 and x[v, c] > 0)
+        _carry(net, r, *((c, partner) if up else (partner, c)))
+        _carry(net, brother, *((partner, c) if up else (c, partner)))
+        return [(r, c), (r, partner), (brother, c), (brother, partner)]
+    partner = _partner(net, r, c)
+    if partner >= 0:
+        for node in (r, above):
+            free = ~net.fixed[node, [c, partner]]
+            net.hidden[node, np.array([c, partner])[free]] = True
+        _carry(net, r, c, partner)
+    return []
+
+
+def _partner(net: FamilyNet, r: int, c: int) -> int:
+    """The cheapest positive category of the row besides c, hidden ones first; −1 where there is
+    none."""
+    cost: Any = net.x[r] + CELL * ~net.hidden[r]
+    cost[(net.x[r] <= 0) | (net.fixed[r] & ~net.hidden[r])] = np.inf
+    cost[c] = np.inf
+    if not np.isfinite(cost.min()):
+        cost = np.where(net.fixed[r] & ~net.hidden[r], np.inf, CELL * ~net.hidden[r])
+        cost[c] = np.inf
+    return int(cost.argmin()) if np.isfinite(cost.min()) else -1
+
+
+def _carry(net: FamilyNet, node: int, rising: int, falling: int) -> None:
+    """Let `rising` rise and `falling` fall inside a node's children, down to a leaf, hiding the
+    fewest cells."""
+    while net.inner[node]:
+        kids, span = net.siblings.block(node)
+        x, hidden = net.x[span], net.hidden[span]
+        up, down = hidden[:, rising], hidden[:, falling]
+        cost = np.where(up, 0.0, CELL + x[:, rising]) + np.where(down, 0.0, CELL + x[:, falling])
+        cost[x[:, falling] <= 0] = np.inf
+        if net.any_fixed:
+            cost[(net.fixed[span, rising] & ~up) | (net.fixed[span, falling] & ~down)] = np.inf
+        best = int(cost.argmin())
+        if not cost[best] < np.inf:
+            return
+        node = int(kids[best])
+        net.hidden[node, rising] = net.hidden[node, falling] = True
+
+
+def _next_in_row(net: FamilyNet, r: int) -> None:
+    """One more hidden cell in a row without parent."""
+    cost = np.where(net.hidden[r] | net.fixed[r], np.inf, net.x[r] + CELL * (net.x[r] <= 0))
+    if np.isfinite(cost.min()):
+        net.hidden[r, int(cost.argmin())] = True
+
+
+def hide_trees(net: FamilyNet, rows: np.ndarray) -> None:
+    """Last resort: the whole family in the trees of these rows."""
+    root: Any = np.arange(len(net.parent))
+    while (net.parent[root] >= 0).any():
+        root = np.where(net.parent[root] >= 0, net.parent[root], root)
+    everywhere = np.isin(root, np.unique(root[rows]))
+    if (net.hidden | net.fixed)[everywhere].all():
+        raise GateError("A family of indicators cannot be protected.")
+    net.hidden |= everywhere[:, None] & ~net.fixed

@@ -1,0 +1,58 @@
+"""Pruning: what the proof does not need is shown again, largest first, on small tables."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..forest.siblings import ints
+from .net import FamilyNet
+
+PRUNED_CELLS, PRUNED_TRIES = 1200, 300  # hidden cells beyond which a family is not pruned; tries
+
+
+def prune(net: FamilyNet) -> None:
+    """Show again what the proof does not need, largest first, on tables small enough to prove
+    again and again."""
+    if int(net.hidden.sum()) > PRUNED_CELLS:
+        return
+    tries = 0
+    for r, c in _spare(net):
+        if tries >= PRUNED_TRIES or not net.hidden[r, c] or not _wide_without(net, r, c):
+            continue
+        tries += 1
+        before, flow = net.hidden.copy(), net.flow
+        net.hidden[r, c] = False
+        row, column = net.exposed()
+        if net.sensitive[row, column].any():
+            net.hidden, net.flow = before, flow
+        else:
+            net.hidden[row, column] = False
+
+
+def _spare(net: FamilyNet) -> list[tuple[int, int]]:
+    """Secondary cells, largest first, whose row and column keep two others, or only others that
+    may follow."""
+    free = net.hidden & ~net.sensitive
+    row, column = np.nonzero(free)
+    order = np.lexsort((column, row, -net.x[row, column]))
+    return list(zip(ints(row[order]), ints(column[order]), strict=True))
+
+
+def _wide_without(net: FamilyNet, r: int, c: int) -> bool:
+    """Would the row and the columns through a cell still hold what their hidden cells need?"""
+    others = net.hidden[r].copy()
+    others[c] = False
+    if (net.sensitive[r] & others).any() and (
+        others.sum() < 2 or (net.x[r] * others).sum() < net.floor[r]
+    ):
+        return False
+    above = int(net.parent[r])
+    if above < 0 or net.hidden[above, c]:
+        return True
+    kids = net.siblings.of(above)
+    kids = kids[net.hidden[kids, c] & (kids != r)]
+    needed = net.sensitive[kids, c]
+    if not needed.any():
+        return True
+    count = len(kids) + int((net.doubled[kids] & (net.x[kids, c] > 0)).sum())
+    return count >= 2 and bool(net.x[kids, c].sum() >= net.floor[kids][needed].max())

@@ -1,0 +1,141 @@
+"""Local rules of one family (R5, R8), on whole columns at once, until nothing changes.
+
+A row, or a category over the children of a parent, with one hidden cell, with hidden zeros only, or
+whose hidden cells hold less than `need`, hides its cheapest positive cell too. They save circles:
+what they leave exposed, the network finds.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..forest.siblings import ints
+from .net import CELL, FamilyNet
+
+
+def close(net: FamilyNet) -> bool:
+    """Local rules to a fixpoint; says whether anything was hidden."""
+    rows: Any = None
+    grown = False
+    while True:
+        changed = [close_rows(net, rows)]
+        touched = None if rows is None else np.concatenate([rows, changed[0]])
+        changed.append(close_columns(net, touched))
+        rows = np.unique(np.concatenate(changed))
+        if not len(rows):
+            return grown
+        grown = True
+
+
+def close_rows(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
+    """R5: a row with one hidden cell, or whose hidden cells hold too little, hides its cheapest
+    positive one."""
+    hidden = net.hidden if rows is None else net.hidden[rows]
+    count = hidden.sum(axis=1)
+    some = np.flatnonzero(count > 0)
+    rows = some if rows is None else rows[some]
+    hidden, count = hidden[some], count[some]
+    x = net.x[rows]
+    held = (x * hidden).sum(axis=1)
+    lacking = np.flatnonzero(
+        (((count == 1) & ~net.doubled[rows]) | (held < net.floor[rows])) & (count < x.shape[1])
+    )
+    if not len(lacking):
+        return rows[:0]
+    rows, hidden, x, held = rows[lacking], hidden[lacking], x[lacking], held[lacking]
+    above = net.parent[rows]
+    linked = above >= 0
+    alive = np.ones(x.shape, dtype=bool)
+    popular = np.zeros(x.shape)
+    if linked.any():
+        run = net.siblings.run[above[linked]]
+        which, back = np.unique(run, return_inverse=True)
+        kids, first, _ = net.siblings.runs(which)
+        seen = np.logical_or.reduceat(net.hidden[kids], first, axis=0)
+        alive[linked] = seen[back] | net.hidden[above[linked]]
+        wish = np.zeros((len(which), x.shape[1]))
+        np.add.at(wish, back, (~hidden[linked] & (x[linked] > 0)).astype(float))
+        popular[linked] = wish[back]
+    short = held[:, None] + x < net.floor[rows][:, None]
+    cost = (
+        net.noise_of(rows)
+        + CELL * (~alive + short)
+        - np.minimum(popular, 500.0) * (CELL / 1000) * ~alive
+        + x
+    )
+    cost[hidden | (x <= 0) | net.fixed[rows]] = np.inf
+    best = cost.argmin(axis=1)
+    found = np.isfinite(cost[np.arange(len(rows)), best])
+    net.hidden[rows[found], best[found]] = True
+    return rows[found]
+
+
+def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
+    """R8: a parent's category with one hidden term, or with hidden zeros only, hides its
+    cheapest positive child, else the parent."""
+    siblings = net.siblings
+    if rows is None:
+        which = np.arange(len(siblings.heads))
+    else:
+        runs = np.concatenate(
+            [siblings.run[rows], siblings.run[net.parent[rows[net.parent[rows] >= 0]]]]
+        )
+        which = np.unique(runs[runs >= 0])
+    if not len(which):
+        return siblings.kids[:0]
+    kids, first, size = siblings.runs(which)
+    heads = siblings.heads[which]
+    hidden, x = net.hidden[kids], net.x[kids]
+    terms = hidden.astype(np.int32)
+    if net.any_doubled:
+        terms += hidden & net.doubled[kids][:, None] & (x > 0)
+    count = np.add.reduceat(terms, first, axis=0)
+    held = np.add.reduceat(x * hidden, first, axis=0)
+    head_hidden = net.hidden[heads]
+    narrow = (
+        ~head_hidden
+        & (count > 0)
+        & (held < np.maximum.reduceat(hidden * net.floor[kids][:, None], first, axis=0))
+    )
+    strict = (head_hidden & (count == 0)) | (
+        ~head_hidden & ((count == 1) | ((count > 0) & (held <= 0)))
+    )
+    lacking = strict | narrow
+    if not lacking.any():
+        return siblings.kids[:0]
+    picked = np.flatnonzero(lacking.any(axis=1))
+    kids, first, size = siblings.runs(which[picked])
+    lacking, strict, heads = lacking[picked], strict[picked], heads[picked]
+    hidden, x = net.hidden[kids], net.x[kids]
+    in_row = hidden.sum(axis=1)[:, None]
+    cost = (
+        net.noise_of(kids) + CELL * np.where(in_row == 0, 1.0, np.where(in_row == 1, -0.5, 0.0)) + x
+    )
+    cost[hidden | (x <= 0) | net.fixed[kids]] = np.inf
+    least = np.minimum.reduceat(cost, first, axis=0)
+    hit = (
+        (cost == np.repeat(least, size, axis=0))
+        & np.isfinite(cost)
+        & np.repeat(lacking, size, axis=0)
+    )
+    order = np.where(hit, np.arange(len(kids))[:, None], len(kids))
+    chosen = np.minimum.reduceat(order, first, axis=0)
+    ok = lacking & (chosen < len(kids))
+    at, category = np.nonzero(ok)
+    upward = strict & ~ok & ~net.hidden[heads] & ~net.fixed[heads]
+    spread = strict & ~ok & net.hidden[heads]  # only zeros below a hidden parent: hide them all
+    net.hidden[kids[chosen[at, category]], category] = True
+    up_at, up_category = np.nonzero(upward)
+    net.hidden[heads[up_at], up_category] = True
+    spread_at, spread_category = np.nonzero(spread)
+    runs = []
+    for run, c in zip(ints(spread_at), ints(spread_category), strict=True):
+        own = kids[first[run] : first[run] + size[run]]
+        free = own[
+            ~net.fixed[own, c] & ~net.hidden[own, c]
+        ]  # what the ledger shows stays: saying "changed" would never end
+        net.hidden[free, c] = True
+        runs.append(free)
+    return np.unique(np.concatenate([kids[chosen[at, category]], heads[up_at], *runs]))

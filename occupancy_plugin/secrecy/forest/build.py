@@ -1,0 +1,130 @@
+"""The forest out of the tables: nodes of all scales, their parents, their rests, in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from ..model import GateError
+from ..policy import Policy
+from ..schema import Schema
+from .forest import Forest
+from .links import Links, link_scales, scale_levels
+from .rests import add_rests
+
+
+def build_forest(
+    tables: Mapping[str, pd.DataFrame],
+    numbers: Mapping[str, pd.DataFrame],
+    schema: Schema,
+    policy: Policy,
+    suppressed: bool,
+    estimated: frozenset[str] = frozenset(),
+) -> Forest:
+    """One forest out of all scales.
+
+    tables      per scale, as given (they hold the parents' codes)
+    numbers     per scale, as read
+    suppressed  the input was protected once before, so that units may be absent
+    estimated   columns that need not add up
+
+    Raises GateError for children that add up to more than their parent, or to less in a complete,
+    raw input. Section 3 of docs/secrecy.md."""
+    nestings = [
+        n
+        for n in schema.nestings
+        if n.child in numbers and n.parent in numbers and n.key in tables[n.child].columns
+    ]
+    level = scale_levels(list(numbers), nestings)
+    scales = sorted(numbers, key=lambda s: (level[s], s))
+    sizes = [len(numbers[s]) for s in scales]
+    start = dict(zip(scales, np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(int), strict=True))
+    values, has = _columns(numbers, scales, start)
+    households = values[schema.population]
+    links, incomplete = link_scales(tables, numbers, nestings, level, start, households, policy)
+    forest = _nodes(numbers, scales, values, has, links, schema.population)
+    incomplete = np.concatenate([incomplete, ~np.asarray(links.copy_complete, dtype=bool)])
+    add_rests(forest, schema, incomplete, suppressed, estimated)
+    _sort(forest)
+    forest.estimated, forest.suppressed = estimated, suppressed
+    return forest
+
+
+def _columns(
+    numbers: Mapping[str, pd.DataFrame], scales: list[str], start: Mapping[str, int]
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """(values, has) per column over the units of all scales, one after the other."""
+    n = sum(len(numbers[s]) for s in scales)
+    names = list(dict.fromkeys(c for s in scales for c in numbers[s].columns))
+    values = {c: np.full(n, np.nan) for c in names}
+    has = {c: np.zeros(n, dtype=bool) for c in names}
+    for s in scales:
+        block = slice(start[s], start[s] + len(numbers[s]))
+        for c in numbers[s].columns:
+            values[c][block] = numbers[s][c].to_numpy()
+            has[c][block] = True
+    return values, has
+
+
+def _nodes(
+    numbers: Mapping[str, pd.DataFrame],
+    scales: list[str],
+    values: dict[str, np.ndarray],
+    has: dict[str, np.ndarray],
+    links: Links,
+    population: str,
+) -> Forest:
+    """Units of the tables, then the copies of some for their second partition."""
+    n, copies = len(links.parent), len(links.copied)
+    original = np.concatenate([np.arange(n), np.asarray(links.copied, dtype=int)])
+    codes = [np.asarray(numbers[s].index, dtype=object) for s in scales]
+    if copies:
+        values, has = ({c: each.pop(c)[original] for c in list(each)} for each in (values, has))
+
+    def grown(part: np.ndarray, fill: int | bool) -> np.ndarray:
+        return np.concatenate([part, np.full(copies, fill, dtype=part.dtype)])
+
+    return Forest(
+        scales=scales,
+        scale=grown(np.repeat(np.arange(len(scales)), [len(numbers[s]) for s in scales]), -1),
+        code=np.concatenate(codes)[original] if codes else np.array([], dtype=object),
+        parent=grown(links.parent, -1),
+        depth=np.zeros(n + copies, dtype=int),
+        values=values,
+        has=has,
+        rest=np.zeros(n + copies, dtype=bool),
+        foreign=np.zeros(n + copies, dtype=bool),
+        apart=grown(links.apart, False),
+        apart_parent=grown(links.apart_parent, -1),
+        copy=np.where(np.arange(n + copies) >= n, original, -1),
+        population=population,
+    )
+
+
+def _sort(forest: Forest) -> None:
+    """Sets the depth and the order in which siblings are neighbours."""
+    n = forest.size
+    depth = np.zeros(n, dtype=int)
+    ancestor = forest.parent.copy()
+    while (ancestor >= 0).any():
+        depth += ancestor >= 0
+        ancestor = np.where(ancestor >= 0, forest.parent[ancestor], -1)
+        if depth.max(initial=0) > n:
+            raise GateError("The nestings of the tables run in a circle.")
+    forest.depth = depth
+    rank = np.empty(n, dtype=int)  # place of a node by scale and code
+    by_code = np.lexsort((forest.code.astype(str), forest.scale)) if n else np.array([], dtype=int)
+    rank[by_code] = np.arange(n)
+    place = np.full(n, -1)
+    levels: list[np.ndarray] = [np.array([], dtype=int)]
+    for d in range(int(depth.max(initial=0)) + 1):
+        level = np.flatnonzero(depth == d)
+        parents = place[forest.parent[level]] if d else np.zeros(len(level), dtype=int)
+        level = level[np.lexsort((rank[level], parents))]
+        place[level] = sum(len(done) for done in levels) + np.arange(len(level))
+        levels.append(level)
+    order = np.concatenate(levels)
+    if not np.array_equal(order, np.arange(n)):
+        forest.take(order, place)

@@ -1,0 +1,211 @@
+"""Who hangs under whom: one parent for every unit, out of the nestings that the schema declares.
+
+The finest parent wins; a wider one becomes that parent's own. A unit that lies in two wider ones
+(an EPCI across two départements) stands *apart*: its children hang elsewhere. A second partition of
+the same parent (QPV beside IRIS) hangs under a *copy* of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..model import GateError
+from ..policy import Policy
+from ..schema import Nesting
+from .siblings import ints
+
+
+def scale_levels(scales: Sequence[str], nestings: Sequence[Nesting]) -> dict[str, int]:
+    """Longest chain of parents above each scale; raises GateError when the nestings run in a
+    circle."""
+    level = dict.fromkeys(scales, 0)
+    for _ in range(len(scales) + 1):
+        changed = False
+        for nesting in nestings:
+            if level[nesting.child] <= level[nesting.parent]:
+                level[nesting.child] = level[nesting.parent] + 1
+                changed = True
+        if not changed:
+            return level
+    raise GateError("The nestings of the profile run in a circle.")
+
+
+def _keys(
+    tables: Mapping[str, pd.DataFrame],
+    numbers: Mapping[str, pd.DataFrame],
+    nesting: Nesting,
+    start: Mapping[str, int],
+) -> np.ndarray:
+    """Position of the parent of every child of one nesting, −1 where the parent is not in the
+    tables."""
+    keys = tables[nesting.child][nesting.key]
+    text = (
+        keys.astype("string").str.replace(r"\.0$", "", regex=True)
+        if keys.dtype.kind == "f"
+        else keys.astype("string")
+    )
+    found = numbers[nesting.parent].index.get_indexer(pd.Index(text.fillna("\0").astype(object)))
+    return np.where(found >= 0, found + start[nesting.parent], -1)
+
+
+def link_scales(
+    tables: Mapping[str, pd.DataFrame],
+    numbers: Mapping[str, pd.DataFrame],
+    nestings: Sequence[Nesting],
+    level: Mapping[str, int],
+    start: Mapping[str, int],
+    population: np.ndarray,
+    policy: Policy,
+) -> tuple[Links, np.ndarray]:
+    """One parent per node, and (n,) the parents whose nesting is incomplete.
+
+    level       per scale the longest chain of parents above it
+    start       per scale the position of its first unit
+    population  (n,) households over all scales"""
+    n = len(population)
+    links = Links(np.full(n, -1), np.zeros(n, dtype=bool), np.full(n, -1), [], [])
+    incomplete = np.zeros(n, dtype=bool)
+    above = {x: _keys(tables, numbers, x, start) for x in nestings}
+    blocks = {s: np.arange(start[s], start[s] + len(numbers[s])) for s in numbers}
+    fineness = {x: _mean_population(above[x], population) for x in nestings}
+    own = {
+        s: sorted((x for x in nestings if x.child == s), key=lambda x: (fineness[x], x.parent))
+        for s in numbers
+    }
+    main = {s: own[s][0] for s in numbers if own[s]}
+    beside: set[Nesting] = set()
+    for parent in numbers:
+        partitions = [x for x in main.values() if x.parent == parent]
+        partitions.sort(key=lambda x: (not x.complete, -len(blocks[x.child]), x.child))
+        beside.update(partitions[1:])
+    for child in sorted(numbers, key=lambda s: (-level[s], s)):
+        block = blocks[child]
+        for nesting in own[child]:
+            if main[child] in beside and nesting is not main[child]:
+                continue
+            up = above[nesting]
+            if nesting in beside:
+                links.hang_beside(block, up, nesting.complete)
+                continue
+            if not nesting.complete:
+                incomplete[blocks[nesting.parent]] = True
+            free = links.parent[block] < 0
+            low = links.parent[block[~free]]
+            hung = free & (nesting.complete | ~links.apart[block])
+            links.parent[block[hung]] = up[hung]
+            nested = any(x.complete and x.parent == nesting.parent for x in own[main[child].parent])
+            links.lift(
+                block[~free],
+                low,
+                up[~free],
+                population,
+                _adding_up(up, population[block], population, policy),
+                nested,
+            )
+    return links, incomplete
+
+
+def _mean_population(above: np.ndarray, population: np.ndarray) -> float:
+    """How large the parents of a nesting are: the finest comes first. Never shown."""
+    linked = np.unique(above[above >= 0])
+    known = population[linked][np.isfinite(population[linked])] if len(linked) else np.array([])
+    return float(known.mean()) if len(known) else np.inf
+
+
+def _adding_up(
+    above: np.ndarray, kids: np.ndarray, population: np.ndarray, policy: Policy
+) -> np.ndarray:
+    """(n,) parents whose children in the tables hold all of their households, but for 5 % or fewer
+    than a unit that may be shown; unknown children count for what they may hold.
+
+    above (k,) the parent of every child; kids (k,) their households."""
+    inside = above >= 0
+    known = np.bincount(above[inside], np.nan_to_num(kids[inside]), minlength=len(population))
+    unknown = np.bincount(above[inside], np.isnan(kids[inside]), minlength=len(population))
+    return ~(
+        population - known > np.maximum(0.05 * population, 40.0 * unknown + policy.min_households)
+    )
+
+
+@dataclass
+class Links:
+    """Parents while the forest grows.
+
+    parent, apart, apart_parent  (n,) as in `Forest`
+    copied         originals of the copies that follow the n nodes
+    copy_complete  of each copy: its nesting is complete
+    """
+
+    parent: np.ndarray
+    apart: np.ndarray
+    apart_parent: np.ndarray
+    copied: list[int]
+    copy_complete: list[bool]
+
+    def ancestors(self, node: int) -> list[int]:
+        line: list[int] = []
+        node = int(self.parent[node])
+        while node >= 0 and node not in line:
+            line.append(node)
+            node = int(self.parent[node])
+        return line
+
+    def hang_beside(self, kids: np.ndarray, above: np.ndarray, complete: bool) -> None:
+        """A second partition: copies of the parents, numbered after all nodes, take the
+        children."""
+        originals = np.unique(above[above >= 0])
+        first = len(self.parent) + len(self.copied)
+        place = np.searchsorted(originals, above)
+        inside = above >= 0
+        self.parent[kids[inside]] = first + place[inside]
+        self.copied += originals.tolist()
+        self.copy_complete += [complete] * len(originals)
+
+    def lift(
+        self,
+        kids: np.ndarray,
+        low: np.ndarray,
+        above: np.ndarray,
+        population: np.ndarray,
+        whole: np.ndarray,
+        nested: bool,
+    ) -> None:
+        """Hang the near parents `low` of `kids` under the wider `above`; a near parent that lies in
+        two, or reaches out of the tables,
+        stands apart.
+
+        whole  (n,) wider parents of which the tables hold all children: only those give a second
+               equation on the kids
+        nested  the profile says that near parents lie inside wider ones"""
+        if not len(kids):
+            return
+        order = np.lexsort((above, low))
+        near, wide, kids = low[order], above[order], kids[order]
+        first = np.concatenate([[True], near[1:] != near[:-1]])
+        last = np.concatenate([first[1:], [True]])
+        units, lowest, highest = near[first], wide[first], wide[last]
+        tight = (np.bincount(near, (wide >= 0) & whole[wide], minlength=len(self.parent)) > 0)[
+            units
+        ]
+        outside = (
+            population[units]
+            > np.bincount(near, population[kids], minlength=len(self.parent))[units]
+        )
+        crossing = (lowest != highest) | (outside & tight & (lowest != units) & (not nested))
+        for unit, top in zip(ints(units[~crossing]), ints(highest[~crossing]), strict=True):
+            if top < 0 or unit == top or top in self.ancestors(unit) or unit in self.ancestors(top):
+                continue
+            if self.parent[unit] < 0 or int(self.parent[unit]) in self.ancestors(top):
+                self.parent[unit] = top
+            else:
+                self.apart[unit] = True
+        apart = units[crossing & tight]
+        if len(apart):
+            self.apart[apart] = True
+            moved = np.isin(near, apart)
+            self.apart_parent[kids[moved]] = near[moved]
+            self.parent[kids[moved]] = wide[moved]

@@ -1,0 +1,110 @@
+"""Rests: what a published parent counts beyond its children in the tables.
+
+A rest is one more node, never published: the units that the tables do not hold, taken together.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..model import GateError, name_codes
+from ..schema import Schema
+from .forest import Forest
+
+
+def add_rests(
+    forest: Forest,
+    schema: Schema,
+    incomplete: np.ndarray,
+    suppressed: bool,
+    estimated: frozenset[str],
+) -> None:
+    """Adds a rest under every linked parent, and every unit that stands apart, whose children hold
+    fewer households than it does.
+
+    incomplete (n,) booleans: parents of which children may be missing. Raises GateError for
+    children that do not add up to their parent where they must."""
+    ties = (forest.parent, forest.apart_parent)
+    if not any((parents >= 0).any() for parents in ties):
+        return
+    gaps, linked, short, over = _gaps(forest, schema, estimated)
+    n = forest.size
+    has_kids = np.zeros(n, dtype=bool)
+    for parents in ties:
+        has_kids[parents[parents >= 0]] = True
+    households = forest.households
+    gap = gaps.get(forest.population, np.zeros(n))
+    unknown = np.isnan(gap)
+    absent = np.isnan(households) | unknown | (suppressed & (gap > 0))
+    offenders = has_kids & ~incomplete & (over | (short & ~absent))
+    if offenders.any():
+        raise GateError(
+            f"The children do not add up to their parent: {name_codes(forest.code[offenders])}."
+        )
+    loose = has_kids & incomplete & (over | (short & ~((gap > 0) | unknown)))
+    for parents in ties:
+        parents[(parents >= 0) & loose[parents]] = -1
+    has_kids[loose] = False
+    heads = np.flatnonzero(has_kids & (short | (suppressed & unknown & incomplete)))
+    if len(heads):
+        _append(forest, heads, gaps, linked, incomplete)
+
+
+def _gaps(
+    forest: Forest, schema: Schema, estimated: frozenset[str]
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], np.ndarray, np.ndarray]:
+    """(gaps, linked, short, over), the first two per column, each (n,): what a parent counts beyond
+    its children, NaN where unknown; parents that share the column with children; parents that count
+    more, or less, than their children in any column."""
+    n = forest.size
+    kids = np.concatenate([np.flatnonzero(p >= 0) for p in (forest.parent, forest.apart_parent)])
+    heads = np.concatenate([p[p >= 0] for p in (forest.parent, forest.apart_parent)])
+    gaps: dict[str, np.ndarray] = {}
+    linked: dict[str, np.ndarray] = {}
+    short, over = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+    not_additive = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
+    for name, value in forest.values.items():
+        if name in not_additive:
+            continue
+        joint = forest.has[name][kids] & forest.has[name][heads]
+        given, head = value[kids[joint]], heads[joint]
+        known = np.bincount(head, np.nan_to_num(given), minlength=n)
+        missing = np.bincount(head, np.isnan(given), minlength=n) > 0
+        linked[name] = np.bincount(head, minlength=n) > 0
+        gap = np.where(linked[name], value - known, 0.0)
+        if name in estimated:
+            gap = np.maximum(gap, 0.0)
+        else:
+            over |= linked[name] & (gap < 0)
+            short |= linked[name] & ~missing & (gap > 0)
+        gap[missing | np.isnan(gap)] = np.nan
+        gaps[name] = gap
+    return gaps, linked, short, over
+
+
+def _append(
+    forest: Forest,
+    heads: np.ndarray,
+    gaps: dict[str, np.ndarray],
+    linked: dict[str, np.ndarray],
+    incomplete: np.ndarray,
+) -> None:
+    """One rest for every of `heads` (m,), after the nodes."""
+    n, m = forest.size, len(heads)
+    crossed = np.isin(heads, forest.apart_parent)
+
+    def grown(part: np.ndarray, fill: int | bool) -> np.ndarray:
+        return np.concatenate([part, np.full(m, fill, dtype=part.dtype)])
+
+    forest.scale, forest.rest = grown(forest.scale, -1), grown(forest.rest, True)
+    forest.depth, forest.apart = grown(forest.depth, 0), grown(forest.apart, False)
+    forest.copy = grown(forest.copy, -1)
+    forest.code = np.concatenate([forest.code, forest.code[heads]])
+    forest.parent = np.concatenate([forest.parent, np.where(crossed, -1, heads)])
+    forest.apart_parent = np.concatenate([forest.apart_parent, np.where(crossed, heads, -1)])
+    forest.foreign = np.concatenate([forest.foreign, incomplete[heads]])
+    unknown, nowhere = np.full(n, np.nan), np.zeros(n, dtype=bool)
+    for name in forest.values:
+        gap, own = gaps.get(name, unknown), linked.get(name, nowhere)
+        forest.values[name] = np.concatenate([forest.values[name], gap[heads]])
+        forest.has[name] = np.concatenate([forest.has[name], own[heads]])

@@ -1,0 +1,44 @@
+"""The problem that the gate solves: one argument where every stage needs the same things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .masks import Masks
+from .policy import Policy
+from .schema import Schema
+
+if TYPE_CHECKING:
+    from .forest.forest import Forest
+    from .zonings.read import Zoning
+
+
+def no_tick() -> None:
+    """Nobody waits for a sign of life."""
+
+
+@dataclass
+class Problem:
+    """Which cells of a forest must not leave?
+
+    forest    all units of all scales
+    schema    what the columns mean; policy  the thresholds
+    withheld  (n,) booleans: units that do not leave at all
+    shown     per column (n,) booleans: cells that an earlier release showed, which cannot be hidden
+    zonings   sums over units that do not nest in the forest (R9)
+    masks     the answer so far; every stage adds to it
+    tick      called now and then: may raise to cancel
+    """
+
+    forest: Forest
+    schema: Schema
+    policy: Policy
+    withheld: np.ndarray
+    shown: Mapping[str, np.ndarray] = field(default_factory=dict)
+    zonings: Sequence[Zoning] = ()
+    masks: Masks = field(default_factory=lambda: Masks({}, {}))
+    tick: Callable[[], None] = no_tick

@@ -1,0 +1,66 @@
+"""R9 on cells: what follows from zones is looked for part by part, and again where something
+changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from occupancy_plugin.secrecy import Policy, Schema, protect
+from occupancy_plugin.secrecy.zonings import protect as zone_proof
+from occupancy_plugin.secrecy.zonings import system as zone_system
+from tests.unit.secrecy import attacker, instances
+
+Build = Callable[[int], tuple[dict[str, pd.DataFrame], Schema]]
+
+
+def test_parts_that_no_unknown_links_are_proved_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looked at one by one they hide no more than together, and nothing follows from all of
+    them."""
+    seen, split = [0], zone_proof.independent
+
+    def counted(system: zone_system.System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        for part in split(system):
+            seen[0] += 1
+            yield part
+
+    hidden = {1: 0, zone_system.PART: 0}
+    parts = hidden.copy()
+    for seed in range(12):
+        raw, schema = instances.districts(seed)
+        for size in hidden:
+            monkeypatch.setattr(zone_system, "PART", size)
+            monkeypatch.setattr(zone_proof, "independent", counted)
+            before = seen[0]
+            got = protect(raw, schema, Policy())
+            monkeypatch.undo()
+            parts[size] += seen[0] - before
+            hidden[size] += sum(int(mask.to_numpy().sum()) for mask in got.hidden.values())
+            assert attacker.narrow(raw, got, schema) == []
+    few, many = parts[zone_system.PART], parts[1]
+    assert many > 1.5 * few
+    assert hidden[1] <= 1.01 * hidden[zone_system.PART]
+
+
+@pytest.mark.parametrize(
+    ("build", "seed"), [(instances.zoned, 13), (instances.districts, 4), (instances.districts, 10)]
+)
+def test_what_changed_since_it_was_proved_is_proved_again(
+    monkeypatch: pytest.MonkeyPatch, build: Build, seed: int
+) -> None:
+    """A unit is withheld beside an exposed one, then the forest is solved again: only what is
+    around that is looked at, and it must be."""
+    looked, split = [], zone_proof.independent
+
+    def noted(system: zone_system.System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        looked.append(int(system.proved.sum()))
+        yield from split(system)
+
+    monkeypatch.setattr(zone_proof, "independent", noted)
+    raw, schema = build(seed)
+    got = protect(raw, schema, Policy())
+    assert max(looked) > 0
+    assert attacker.narrow(raw, got, schema) == []
