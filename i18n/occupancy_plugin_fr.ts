@@ -576,7 +576,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Indicateurs (identifiants séparés par des virgules ; vide : tous)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/duties/records.py" />
    <source>Journal</source>
    <translation>Journal</translation>
   </message>
@@ -817,8 +817,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/plugin.py" />
-   <source>Occupancy needs the Python library “{name}”, which this QGIS lacks. Windows: OSGeo4W setup, package python3-{name}. Debian and Ubuntu: sudo apt install python3-{name}. Then restart QGIS.</source>
-   <translation>L’extension a besoin de la bibliothèque Python « {name} », absente de ce QGIS. Windows : installateur OSGeo4W, paquet python3-{name}. Debian et Ubuntu : sudo apt install python3-{name}. Redémarrez ensuite QGIS.</translation>
+   <source>Occupancy needs the Python library “{name}”, which this QGIS lacks. Windows: OSGeo4W setup, package python3-{name}. macOS: the official QGIS package brings it; a QGIS of Homebrew or MacPorts needs “{name}” for its own Python. Debian and Ubuntu: sudo apt install python3-{name}. Then restart QGIS.</source>
+   <translation>Occupancy a besoin de la bibliothèque Python « {name} », qui manque à ce QGIS. Windows : programme d’installation OSGeo4W, paquet python3-{name}. macOS : le paquet officiel de QGIS l’apporte ; un QGIS de Homebrew ou MacPorts a besoin de « {name} » pour son propre Python. Debian et Ubuntu : sudo apt install python3-{name}. Redémarrez ensuite QGIS.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />

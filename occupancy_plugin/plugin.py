@@ -4,7 +4,8 @@ what `initGui` did."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
@@ -15,6 +16,11 @@ from .toolbelt.messages import Messages
 from .toolbelt.metadata import ROOT, resource
 from .toolbelt.translation import install_translator, tr
 
+if TYPE_CHECKING:
+    from .desk import Desk
+
+LIBRARIES = ("numpy", "pandas", "scipy", "requests")  # beside what QGIS itself needs
+
 
 class OccupancyPlugin:
     """One per QGIS. `iface` is None in qgis_process: then only the Processing provider exists."""
@@ -24,11 +30,14 @@ class OccupancyPlugin:
         self.messages = Messages(iface)
         self._undo: list[Callable[[], Any]] = []
         self._translator = install_translator(ROOT)
+        self._desk: Desk | None = None
 
     def initProcessing(self) -> None:
+        if _lacking():
+            return
         from .processing.provider import OccupancyProvider
 
-        provider = OccupancyProvider()
+        provider = OccupancyProvider(self._shared_desk())
         registry = QgsApplication.processingRegistry()
         registry.addProvider(provider)
         self._undo.append(lambda: registry.removeProvider(provider))
@@ -41,7 +50,7 @@ class OccupancyPlugin:
         from .gui.window import Window
 
         self.initProcessing()
-        window = Window(self.iface, self.messages)
+        window = Window(self.iface, self.messages, self._shared_desk())
         window.start()
         self.window = window
         self._undo.append(window.stop)
@@ -63,24 +72,40 @@ class OccupancyPlugin:
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, window.dock)
         self._undo.append(lambda: self.iface.removeDockWidget(window.dock))
 
+    def _shared_desk(self) -> Desk:
+        """One for the window and the algorithms."""
+        from .desk import Desk
+
+        if self._desk is None:
+            self._desk = Desk.set_up()
+        return self._desk
+
     def unload(self) -> None:
         while self._undo:
             self._undo.pop()()
+        self._desk = None
         if self._translator is not None:
             QgsApplication.removeTranslator(self._translator)
             self._translator = None
 
 
 def _lacking() -> str:
-    """A sentence when something that QGIS usually ships is missing, '' otherwise."""
-    try:
-        import numpy  # noqa: F401
-        import pandas  # noqa: F401
-        import requests  # noqa: F401
-    except ImportError as error:
-        return tr(
+    """A sentence for each library that this QGIS lacks, '' when all are there."""
+    return " ".join(
+        tr(
             "Occupancy needs the Python library “{name}”, which this QGIS lacks. "
-            "Windows: OSGeo4W setup, package python3-{name}. Debian and Ubuntu: sudo apt install "
-            "python3-{name}. Then restart QGIS."
-        ).format(name=error.name)
-    return ""
+            "Windows: OSGeo4W setup, package python3-{name}. macOS: the official QGIS package "
+            "brings it; a QGIS of Homebrew or MacPorts needs “{name}” for its own Python. Debian "
+            "and Ubuntu: sudo apt install python3-{name}. Then restart QGIS."
+        ).format(name=name)
+        for name in LIBRARIES
+        if not _is_there(name)
+    )
+
+
+def _is_there(name: str) -> bool:
+    try:
+        import_module(name)
+    except ImportError:
+        return False
+    return True

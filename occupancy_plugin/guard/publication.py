@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from qgis.core import QgsExpressionContextUtils, QgsProject
 
-DOSSIER, PURPOSE = "occupancy_dossier", "occupancy_purpose"
+DOSSIER, PURPOSE, CAPTION = "occupancy_dossier", "occupancy_purpose", "occupancy_caption"
 
 
 def quote_dossier(number: str) -> None:
@@ -25,3 +25,8 @@ def quoted_dossier() -> str:
 def stamp_purpose(label: str) -> None:
     """The session's purpose, for sheets (`@occupancy_purpose`)."""
     QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), PURPOSE, label)
+
+
+def stamp_caption(caption: str) -> None:
+    """The caption of what was loaded last, for layouts of one's own (`@occupancy_caption`)."""
+    QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), CAPTION, caption)

@@ -6,11 +6,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qgis.core import (
     QgsApplication,
-    QgsExpressionContextUtils,
     QgsMapLayer,
     QgsProject,
     QgsVectorLayer,
@@ -18,46 +17,36 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 
+from ..desk import Desk
 from ..diagnosis.sheet import sheet
-from ..duties.client import Duties
-from ..duties.extracts import journal_extract
+from ..duties.records import note, remember_shown
+from ..duties.reminders import Reminders
 from ..guard.derived import DerivedLayers
-from ..guard.export.remember import remember_export
-from ..guard.journal import Journal
 from ..guard.labels import LabelGuard
 from ..guard.menus import LayerMenus
-from ..guard.publication import quoted_dossier, stamp_purpose
+from ..guard.publication import quoted_dossier, stamp_caption, stamp_purpose
 from ..guard.raw.intruders import IntruderGuard
 from ..layers.lineage import read_lineage
 from ..layers.project.life import LayerLife
-from ..layers.project.loader import Loader
 from ..layers.project.place import LoadedLayers
 from ..layers.project.style_memory import StyleMemory
 from ..layers.style.cells import register_formatter, unregister_formatter
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
-from ..portal.client import Client
-from ..portal.http.network import forget_ca_bundle, qgis_network_settings
-from ..portal.http.transport import Transport
-from ..portal.signin.credentials import Anonymous
-from ..portal.signin.session import Session, SessionState
-from ..toolbelt.errors import PortalError
-from ..toolbelt.messages import Messages, log
+from ..portal.http.network import forget_ca_bundle
+from ..portal.signin.session import SessionState
+from ..toolbelt.messages import Messages
 from ..toolbelt.metadata import ROOT
 from ..toolbelt.settings import change_settings, read_settings
-from ..toolbelt.translation import language, text_of, tr
+from ..toolbelt.translation import language, tr
 from ..toolbelt.work.task import run_errand
 from .dialogs.export_dialog import ExportDialog
 from .dock.dock import OccupancyDock
 from .dock.on_map import OnMap
-from .dock.state_line import RED_DAYS
 from .duties.charter import show_charter
 from .duties.menu import fill_menu
-from .duties.office import Office
+from .duties.office import Office, open_office
 from .qgis.extent import territory_extent
 from .qgis.options import PAGE, OptionsFactory
-
-if TYPE_CHECKING:
-    pass
 
 END_CHECK = 60_000  # ms
 RIGHTS_CHECK = 240_000  # ms: an opposition empties what it closes within five minutes
@@ -66,28 +55,21 @@ RIGHTS_CHECK = 240_000  # ms: an opposition empties what it closes within five m
 class Window(QObject):
     """`start` after QGIS's window exists, `stop` at unload, in reverse order."""
 
-    def __init__(self, iface: Any, messages: Messages) -> None:
+    def __init__(self, iface: Any, messages: Messages, desk: Desk) -> None:
         super().__init__()
-        self.iface, self.messages = iface, messages
-        self.session = Session(self)
-        self.loader = Loader(self.session)
+        self.iface, self.messages, self.desk = iface, messages, desk
+        self.session, self.loader, self.journal = desk.session, desk.loader, desk.journal
         self.life = LayerLife(self.session, self.loader, self)
         self.styles = StyleMemory(self.session, self)
-        self.journal = Journal.of_profile()
-        self.journal.purpose = lambda: (
-            read_settings().purpose if self.session.signed is not None else ""
-        )
+        self.reminders = Reminders()
         self.intruders = IntruderGuard(self.iface, self.messages, self.journal)
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
         self._dialog: ExportDialog | None = None
         self._office: Office | None = None
-        self._reminded: set[tuple[str, str, bool]] = set()
         self._undo: list[Callable[[], Any]] = []
 
     def start(self) -> None:
-        Session.running = self.session
-        self._undo.append(lambda: setattr(Session, "running", None))
         self._register_hatch()
         register_formatter()
         self._undo.append(unregister_formatter)
@@ -148,7 +130,7 @@ class Window(QObject):
         )
         self.dock.help_wanted.connect(self._help)
         self.dock.duties.aboutToShow.connect(lambda: fill_menu(self.dock.duties, self.office))
-        self.dock.state_line.purpose_changed.connect(self._stamp_purpose)
+        self.dock.state_line.purpose_changed.connect(lambda: stamp_purpose(self.desk.purpose))
         self.on_map.export_wanted.connect(self.export)
         self.on_map.sheet_wanted.connect(self.lay_out)
         self.on_map.reason_wanted.connect(lambda layer: self.explain())
@@ -163,36 +145,23 @@ class Window(QObject):
         if state in names:
             self.journal.append(names[state])
         if state is not SessionState.SIGNED_IN:
-            self._reminded.clear()
+            self.reminders.forget()
         if state is SessionState.SIGNED_IN:
             self._check_charter()
             self._remind()
 
     def _remind(self) -> None:
-        """The end of an access (30 and 7 days before) or the yearly renewal (30 days before) is
-        near: said once each, at sign-in or
-        when the day comes while one works."""
+        """At sign-in, or when the day comes while one works."""
         signed = self.session.signed
-        for reminder in signed.account.reminders if signed is not None else ():
-            soon = reminder.kind == "access_ends" and reminder.days <= RED_DAYS
-            if (reminder.kind, reminder.on, soon) not in self._reminded:
-                self._reminded.add((reminder.kind, reminder.on, soon))
-                (self.messages.urgent if soon else self.messages.warning)(text_of(reminder.text))
+        for sentence, urgent in self.reminders.due(signed.account) if signed is not None else ():
+            (self.messages.urgent if urgent else self.messages.warning)(sentence)
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
         lineage = read_lineage(layers.safe)
         if lineage is not None:
-            self.note(
-                "load",
-                territory=lineage.territory,
-                scale=lineage.scale,
-                vintage=lineage.period,
-                indicator=lineage.indicator,
-            )
-            QgsExpressionContextUtils.setProjectVariable(
-                QgsProject.instance(), "occupancy_caption", lineage.caption
-            )
-            self._stamp_purpose()
+            note(self.desk, "load", **lineage.facts())
+            stamp_caption(lineage.caption)
+            stamp_purpose(self.desk.purpose)
         if layers.zoom:  # once QGIS has given an empty project the first layer's reference system
             QTimer.singleShot(0, partial(self._zoom_to, layers.safe.id()))
 
@@ -200,25 +169,6 @@ class Window(QObject):
         layer = QgsProject.instance().mapLayer(layer_id)
         if isinstance(layer, QgsVectorLayer):
             self._zoom(layer)
-
-    def _stamp_purpose(self) -> None:
-        """The session's purpose, as sheets show it."""
-        signed, chosen = self.session.signed, read_settings().purpose
-        labels = dict(signed.account.purposes) if signed is not None else {}
-        stamp_purpose(text_of(labels.get(chosen), chosen))
-
-    def note(self, event: str, **facts: str) -> None:
-        """A journal line, with the purpose, here and at the portal (its register of exports)."""
-        self.journal.append(event, purpose=read_settings().purpose, **facts)
-        office = self.office()
-        if office is not None and office.signed is not None:
-            lines = journal_extract(self.journal)[-1:]
-            run_errand(
-                tr("Journal"),
-                lambda: office.duties.send_journal(lines),
-                lambda _: None,
-                lambda error: log(f"journal: {error}"),
-            )
 
     def _zoom(self, layer: QgsVectorLayer) -> None:
         canvas = self.iface.mapCanvas()
@@ -231,13 +181,13 @@ class Window(QObject):
         """The controlled export's dialog for one of our layers."""
         signed = self.session.signed
         purposes = signed.account.purposes if signed is not None else ()
-        remember = partial(
-            remember_export,
-            self.loader.memory,
-            signed.catalogue.indicators if signed is not None else (),
-        )
         dialog = ExportDialog(
-            layer, purposes, read_settings(), self.note, remember, self.iface.mainWindow()
+            layer,
+            purposes,
+            read_settings(),
+            partial(note, self.desk),
+            partial(remember_shown, self.desk),
+            self.iface.mainWindow(),
         )
         dialog.done_with.connect(self.messages.success)
         dialog.failed.connect(self.messages.error)
@@ -254,7 +204,7 @@ class Window(QObject):
     def lay_out(self, layer: QgsVectorLayer) -> None:
         """A sheet of the map as it is, with caption, purpose and the dossier's number, opened in
         QGIS's own designer."""
-        self._stamp_purpose()
+        stamp_purpose(self.desk.purpose)
         layout = sheet(layer.name(), self.iface.mapCanvas().extent(), self._shown_layers())
         manager = QgsProject.instance().layoutManager()
         names = {known.name() for known in manager.layouts()}
@@ -264,13 +214,7 @@ class Window(QObject):
         manager.addLayout(layout)
         lineage = read_lineage(layer)
         if lineage is not None:
-            facts = {
-                "territory": lineage.territory,
-                "scale": lineage.scale,
-                "vintage": lineage.period,
-                "indicator": lineage.indicator,
-            }
-            self.note("layout", publication=quoted_dossier(), **facts)
+            note(self.desk, "layout", publication=quoted_dossier(), **lineage.facts())
         self.iface.openLayoutDesigner(layout)
 
     def explain(self) -> None:
@@ -287,22 +231,13 @@ class Window(QObject):
         )
 
     def office(self) -> Office | None:
-        """Where duties are done: in the account's name, or nobody's before the sign-in. None
-        without a portal address."""
-        signed = self.session.signed
-        try:
-            client = (
-                signed.client
-                if signed
-                else Client(
-                    Transport(read_settings().portal_url, qgis_network_settings()), Anonymous()
-                )
-            )
-        except PortalError:
-            return None
-        window, canvas = self.iface.mainWindow(), self.iface.mapCanvas()
-        self._office = Office(
-            Duties(client), signed, self.journal, self.messages, window, canvas, self._shown_layers
+        """Where duties are done. None without a portal address."""
+        self._office = open_office(
+            self.desk,
+            self.messages,
+            self.iface.mainWindow(),
+            self.iface.mapCanvas(),
+            self._shown_layers,
         )
         return self._office
 

@@ -48,6 +48,16 @@ class Lineage:
         """'2022', or '2020–2022' where two vintages are compared."""
         return f"{self.against}–{self.vintage}" if self.against else self.vintage
 
+    def facts(self) -> dict[str, str]:
+        """What the journal says of a layer: never a value."""
+        facts = {
+            "territory": self.territory,
+            "scale": self.scale,
+            "vintage": self.period,
+            "indicator": self.indicator,
+        }
+        return {name: fact for name, fact in facts.items() if fact}
+
 
 def is_ours(layer: QgsMapLayer | None) -> bool:
     """Did this layer come through the gate (S, W, or a duplicate of them)?"""

@@ -7,6 +7,7 @@ from typing import Any
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingFeedback
 from qgis.PyQt.QtGui import QIcon
 
+from ..desk import Desk
 from ..toolbelt.errors import Cancelled
 from ..toolbelt.metadata import resource
 from ..toolbelt.translation import tr
@@ -17,6 +18,10 @@ class OccupancyAlgorithm(QgsProcessingAlgorithm):
     """Subclasses set NAME, and say `displayName`, `shortHelpString` and their parameters."""
 
     NAME = ""
+
+    def __init__(self, desk: Desk | None = None) -> None:
+        super().__init__()
+        self.desk = desk if desk is not None else Desk.set_up()
 
     def name(self) -> str:
         return self.NAME
@@ -31,7 +36,7 @@ class OccupancyAlgorithm(QgsProcessingAlgorithm):
         return QIcon(str(resource("icons", "occupancy.svg")))
 
     def createInstance(self) -> Any:
-        return type(self)()
+        return type(self)(self.desk)
 
 
 class FeedbackCancellation(Cancellation):

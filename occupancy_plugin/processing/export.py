@@ -17,9 +17,9 @@ from qgis.core import (
     QgsProcessingParameterVectorLayer,
 )
 
+from ..duties.records import record_export
 from ..guard.export.order import FILE_FILTER, prepare_export, write_export
 from ..guard.export.purposes import PURPOSES, purpose_named
-from ..guard.export.remember import record_export
 from ..toolbelt.errors import ExportError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
@@ -82,5 +82,5 @@ class ExportAlgorithm(OccupancyAlgorithm):
             report = write_export(order)
         except ExportError as error:
             raise QgsProcessingException(str(error)) from error
-        record_export(order.lineage, report.shown, file_format, purpose)
+        record_export(self.desk, order.lineage, report.shown, file_format, purpose)
         return {"OUTPUT": str(path), "ROWS": report.rows, "HIDDEN": report.hidden_cells}

@@ -17,17 +17,17 @@ from qgis.core import (
     QgsProject,
 )
 
+from ..desk import Desk
+from ..duties.records import record_export
 from ..guard.export.order import FILE_FILTER, export_layer
-from ..guard.export.remember import record_export
 from ..layers.lineage import write_lineage
-from ..layers.project.loader import Loader
 from ..layers.project.place import add_to_project
 from ..layers.project.prepare import LoadOrder, Prepared, prepare
 from ..layers.project.zonings import refuse_mixing
 from ..layers.release.memory import ReleaseMemory
 from ..layers.store.geopackage import discard, open_layer
 from ..portal.model import Catalogue, Territory
-from ..portal.signin.session import Session, Signed, sign_with_configuration
+from ..portal.signin.session import Signed, sign_with_configuration
 from ..toolbelt.errors import ExportError, OccupancyError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
@@ -37,8 +37,8 @@ from .algorithm import FeedbackCancellation, OccupancyAlgorithm
 class LoadAlgorithm(OccupancyAlgorithm):
     NAME = "load"
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk | None = None) -> None:
+        super().__init__(desk)
         self._prepared: Prepared | None = None
 
     def displayName(self) -> str:
@@ -143,14 +143,12 @@ class LoadAlgorithm(OccupancyAlgorithm):
             return sign_with_configuration(
                 self.parameterAsString(parameters, "PORTAL", context), authcfg, cancellation
             ), ReleaseMemory()
-        session = Session.running
-        signed = session.signed if session is not None else None
+        signed = self.desk.signed
         if signed is None:
             raise QgsProcessingException(
                 tr("Sign in in the occupancy panel first, or give an authentication configuration.")
             )
-        loader = session.findChild(Loader) if session is not None else None
-        return signed, loader.memory if loader is not None else ReleaseMemory()
+        return signed, self.desk.releases
 
     def _order(
         self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed
@@ -198,7 +196,7 @@ class LoadAlgorithm(OccupancyAlgorithm):
         except ExportError as error:
             discard(prepared.stored.path)
             raise QgsProcessingException(str(error)) from error
-        record_export(prepared.lineage, report.shown, file_format, stated)
+        record_export(self.desk, prepared.lineage, report.shown, file_format, stated)
 
     def postProcessAlgorithm(
         self, context: QgsProcessingContext, feedback: QgsProcessingFeedback

@@ -32,7 +32,6 @@ from ..guard.derived import carry, protected_lineage
 from ..layers.lineage import Lineage
 from ..layers.release.gate import protect_tables
 from ..layers.release.released import ReleasedScale
-from ..portal.signin.session import Session
 from ..secrecy import GateError
 from ..toolbelt.errors import Cancelled
 from ..toolbelt.translation import tr
@@ -163,7 +162,7 @@ class ProtectAlgorithm(OccupancyAlgorithm):
             context,
             str(results["OUTPUT"]),
             protected_lineage(
-                source.sourceName(), profile.scale.removeprefix("input"), _organisation()
+                source.sourceName(), profile.scale.removeprefix("input"), self._organisation()
             ),
         )
         report = self.parameterAsFileOutput(parameters, "REPORT", context)
@@ -239,11 +238,5 @@ class ProtectAlgorithm(OccupancyAlgorithm):
                 hatch.addFeature(outline, QgsFeatureSink.Flag.FastInsert)
         return str(output)
 
-
-def _organisation() -> str:
-    session = Session.running
-    return (
-        session.signed.account.organisation
-        if session is not None and session.signed is not None
-        else ""
-    )
+    def _organisation(self) -> str:
+        return self.desk.signed.account.organisation if self.desk.signed is not None else ""

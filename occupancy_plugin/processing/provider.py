@@ -5,6 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
+from ..desk import Desk
 from ..toolbelt.metadata import resource
 from ..toolbelt.translation import tr
 from .audit import AuditAlgorithm
@@ -14,6 +15,12 @@ from .protect import ProtectAlgorithm
 
 
 class OccupancyProvider(QgsProcessingProvider):
+    """Every algorithm works at this desk: with the window's session, where there is a window."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+
     def id(self) -> str:
         return "occupancy"
 
@@ -25,4 +32,4 @@ class OccupancyProvider(QgsProcessingProvider):
 
     def loadAlgorithms(self) -> None:
         for algorithm in (LoadAlgorithm, ProtectAlgorithm, AuditAlgorithm, ExportAlgorithm):
-            self.addAlgorithm(algorithm())
+            self.addAlgorithm(algorithm(self._desk))

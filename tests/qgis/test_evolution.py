@@ -174,12 +174,14 @@ def test_what_cannot_be_compared_is_refused_with_a_sentence(
 def test_the_processing_algorithm_compares_too(signed: Signed, withheld_type: object) -> None:
     from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
 
-    from occupancy_plugin.portal.signin.session import Session
+    from occupancy_plugin.desk import Desk
+    from occupancy_plugin.layers.project.loader import Loader
     from occupancy_plugin.processing.load import LoadAlgorithm
 
     from .conftest import session_of
 
-    Session.running = session_of(signed)
+    session = session_of(signed)
+    desk = Desk(session, Loader(session))
     try:
         asked = {
             "SCALE": "commune",
@@ -189,7 +191,7 @@ def test_the_processing_algorithm_compares_too(signed: Signed, withheld_type: ob
         }
         context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
         context.setProject(QgsProject.instance())
-        algorithm = LoadAlgorithm()
+        algorithm = LoadAlgorithm(desk)
         result, ok = algorithm.create().run(asked, context, feedback)
         assert ok
         layer = QgsProject.instance().mapLayer(result["LAYER"])
@@ -201,5 +203,4 @@ def test_the_processing_algorithm_compares_too(signed: Signed, withheld_type: ob
                 {**asked, "AGAINST": "2024"}, context, feedback, catchExceptions=False
             )
     finally:
-        Session.running = None
         QgsProject.instance().clear()

@@ -26,7 +26,6 @@ from ...guard.export.cloud_folders import synchronised_folder
 from ...guard.export.csv_notice import notice_path
 from ...guard.export.order import FORMATS, ExportReport, prepare_export
 from ...guard.export.purposes import PURPOSES
-from ...guard.export.remember import export_facts
 from ...guard.export.task import export_task
 from ...guard.publication import quoted_dossier
 from ...layers.lineage import Lineage, read_lineage
@@ -185,7 +184,7 @@ class ExportDialog(QDialog):
     def _done(self, report: ExportReport) -> None:
         self._task = None
         quoted = {"publication": dossier} if (dossier := quoted_dossier()) else {}
-        self._note("export", format=self._chosen, **export_facts(self._lineage), **quoted)
+        self._note("export", format=self._chosen, **self._lineage.facts(), **quoted)
         self.folder_chosen.emit(str(self._written_to.parent))
         self.purpose_chosen.emit(self._purpose.currentData())
         self.done_with.emit(told(self._written_to, report))

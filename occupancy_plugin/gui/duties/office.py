@@ -13,10 +13,17 @@ from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QDialog, QWidget
 
+from ...desk import Desk
 from ...duties.client import Duties
 from ...guard.journal import Journal
+from ...portal.client import Client
+from ...portal.http.network import qgis_network_settings
+from ...portal.http.transport import Transport
+from ...portal.signin.credentials import Anonymous
 from ...portal.signin.session import Signed
+from ...toolbelt.errors import PortalError
 from ...toolbelt.messages import Messages
+from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language
 
 
@@ -46,3 +53,23 @@ class Office:
         self.opened = dialog
         dialog.open()
         return dialog
+
+
+def open_office(
+    desk: Desk,
+    messages: Messages,
+    window: QWidget,
+    canvas: QgsMapCanvas,
+    shown_layers: Callable[[], list[QgsMapLayer]],
+) -> Office | None:
+    """In the account's name, or nobody's before the sign-in; None without a portal address."""
+    signed = desk.signed
+    if signed is not None:
+        client = signed.client
+    else:
+        try:
+            transport = Transport(read_settings().portal_url, qgis_network_settings())
+        except PortalError:
+            return None
+        client = Client(transport, Anonymous())
+    return Office(Duties(client), signed, desk.journal, messages, window, canvas, shown_layers)

@@ -7,7 +7,6 @@ import threading
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
-from typing import ClassVar
 
 from qgis.PyQt.QtCore import QObject, Qt, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
@@ -110,8 +109,6 @@ class Session(QObject):
     account_changed = pyqtSignal()
     _browser_wanted = pyqtSignal(str)
     _tokens_changed = pyqtSignal(object)
-
-    running: ClassVar[Session | None] = None  # the window's, for Processing algorithms
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -1,0 +1,50 @@
+"""What everybody who works with the plugin shares: the window, the algorithms, QGIS's browser and
+locator get one Desk handed to them, instead of looking for parts of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .guard.journal import Journal
+from .layers.project.loader import Loader
+from .layers.release.memory import ReleaseMemory
+from .portal.signin.session import Session, Signed
+from .toolbelt.settings import read_settings
+from .toolbelt.translation import language, text_of
+
+
+@dataclass(frozen=True)
+class Desk:
+    """session: who is signed in · loader: the loads under way · journal: of the profile ·
+    language: 'fr' or 'en', as QGIS's window speaks."""
+
+    session: Session
+    loader: Loader
+    journal: Journal = field(default_factory=lambda: Journal.of_profile())
+    language: str = field(default_factory=language)
+
+    @classmethod
+    def set_up(cls) -> Desk:
+        """Signed out, nothing loaded. Main thread. The journal's lines carry the purpose of the
+        working session."""
+        session = Session()
+        desk = cls(session, Loader(session))
+        desk.journal.purpose = lambda: read_settings().purpose if desk.signed is not None else ""
+        return desk
+
+    @property
+    def signed(self) -> Signed | None:
+        """Account, catalogue, policy and client while signed in; None otherwise."""
+        return self.session.signed
+
+    @property
+    def purpose(self) -> str:
+        """The purpose of the working session in the user's words, '' before it is chosen."""
+        chosen = read_settings().purpose
+        labels = dict(self.signed.account.purposes) if self.signed is not None else {}
+        return text_of(labels.get(chosen), chosen)
+
+    @property
+    def releases(self) -> ReleaseMemory:
+        """What came through the gate since the sign-in."""
+        return self.loader.memory

@@ -1,0 +1,51 @@
+"""What people do with the data is written down: in the profile's journal, in the portal's register,
+in the ledger of what is known outside. Never a value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..desk import Desk
+from ..guard.export.remember import remember_export
+from ..layers.lineage import Lineage
+from ..toolbelt.messages import log
+from ..toolbelt.settings import read_settings
+from ..toolbelt.translation import tr
+from ..toolbelt.work.task import run_errand
+from .client import Duties
+from .extracts import journal_extract
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+def note(desk: Desk, event: str, **facts: str) -> None:
+    """A journal line with the purpose, here and at the portal. Main thread."""
+    desk.journal.append(event, purpose=read_settings().purpose, **facts)
+    signed = desk.signed
+    if signed is None:
+        return
+    lines = journal_extract(desk.journal)[-1:]
+    run_errand(
+        tr("Journal"),
+        lambda: Duties(signed.client).send_journal(lines),
+        lambda _: None,
+        lambda error: log(f"journal: {error}"),
+    )
+
+
+def remember_shown(desk: Desk, lineage: Lineage, shown: DataFrame) -> None:
+    """What an export shows, into the ledger, with all that the desk knows. Any thread."""
+    signed = desk.signed
+    indicators = signed.catalogue.indicators if signed is not None else ()
+    remember_export(desk.releases, indicators, lineage, shown)
+
+
+def record_export(
+    desk: Desk, lineage: Lineage, shown: DataFrame, file_format: str, purpose: str
+) -> None:
+    """Ledger and journal, for an export without a window (Processing). Any thread."""
+    remember_shown(desk, lineage, shown)
+    desk.journal.append(
+        "export", format=file_format, purpose=purpose, way="Processing", **lineage.facts()
+    )
