@@ -49,7 +49,11 @@ class Policy:
     version: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "hidden_rates", tuple(float(rate) for rate in self.hidden_rates))
+        try:
+            rates = tuple(float(rate) for rate in self.hidden_rates)
+        except (TypeError, ValueError) as error:
+            raise PolicyError("hidden_rates must be a list of numbers.") from error
+        object.__setattr__(self, "hidden_rates", rates)
         if self.min_households < FLOOR_HOUSEHOLDS:
             raise PolicyError(f"min_households must be at least {FLOOR_HOUSEHOLDS}.")
         if not set(FLOOR_RATES) <= set(self.hidden_rates):

@@ -19,7 +19,7 @@ from .policy import Policy
 from .problem import Problem, no_tick
 from .schema import Schema
 from .suppress import needs_audit, solve_families
-from .tables.read import estimate_counts, independent_blocks, piece_tables, read_tables
+from .tables.read import check_call, estimate_counts, independent_blocks, piece_tables, read_tables
 from .tables.release import STAMP, TableMasks, one_below_the_other, release, table_masks
 from .zonings.differences import Pieces, neighbours, read_pieces, withheld_by_differences
 from .zonings.read import apart_zoning, read_zonings
@@ -49,7 +49,8 @@ def protect(
     tick    called now and then: may raise to cancel.
 
     Raises GateError when the tables are inconsistent or cannot be protected; the sentence names
-    codes, never values."""
+    codes, never values; TypeError for a wrong call."""
+    check_call(tables, schema, policy)
     if ledger is None:
         alone = protect_records(tables, schema, policy, STAMP)
         if alone is not None:

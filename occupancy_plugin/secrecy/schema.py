@@ -7,13 +7,31 @@ Types only, no computing. `Schema.to_json` is the `PROFILE` of the Processing al
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 
 class SchemaError(ValueError):
     """A schema that cannot be read or that contradicts itself."""
+
+
+def _names(owner: str, what: str, given: object) -> tuple[str, ...]:
+    """Column names as a tuple; a list is as good, one text is not."""
+    names = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else ()
+    if not names or not all(isinstance(name, str) and name for name in names):
+        raise SchemaError(f"{owner}: {what} must be a list of column names.")
+    doubled = {name for name in names if names.count(name) > 1}
+    if doubled:
+        raise SchemaError(f"{owner}: {what} names {', '.join(sorted(doubled))} twice.")
+    return names
+
+
+def _check_texts(part: object, *fields: str) -> None:
+    for name in fields:
+        text = getattr(part, name)
+        if not isinstance(text, str) or not text:
+            raise SchemaError(f"{type(part).__name__}: {name} must be a text, not {text!r}.")
 
 
 @dataclass(frozen=True)
@@ -23,8 +41,10 @@ class Family:
     columns    count columns, whole numbers
     total      the denominator column (published with the row)
     partition  True: the columns sum to the total (R5). False: overlapping counts (APL, RSA, …),
-               each of them a binary
-               family of its own with the implicit complement total − count
+               each of them a binary family of its own with the implicit complement total − count
+
+    >>> Family("rooms", ["t1", "t2", "t3"], "dwellings").columns
+    ('t1', 't2', 't3')
     """
 
     name: str
@@ -32,18 +52,29 @@ class Family:
     total: str
     partition: bool = True
 
+    def __post_init__(self) -> None:
+        _check_texts(self, "name", "total")
+        columns = _names(f"Family {self.name}", "columns", self.columns)
+        if self.total in columns:
+            raise SchemaError(f"Family {self.name}: {self.total} is both a category and the total.")
+        object.__setattr__(self, "columns", columns)
+
 
 @dataclass(frozen=True)
 class Rate:
     """A published rate in percent. `column` may be absent from the tables: then the rate is derived
-    right of the gate,
-    but the gate still hides its numerator where the rate displays as a hidden rate at `decimals`
-    (R3, R4)."""
+    right of the gate, but the gate still hides its numerator where the rate displays as a hidden
+    rate at `decimals` (R3, R4)."""
 
     column: str
     numerator: str
     denominator: str
     decimals: int = 1
+
+    def __post_init__(self) -> None:
+        _check_texts(self, "column", "numerator", "denominator")
+        if not isinstance(self.decimals, int) or not 0 <= self.decimals <= 6:
+            raise SchemaError(f"Rate {self.column}: decimals is a whole number from 0 to 6.")
 
 
 @dataclass(frozen=True)
@@ -54,6 +85,9 @@ class Mean:
     column: str
     weight: str
 
+    def __post_init__(self) -> None:
+        _check_texts(self, "column", "weight")
+
 
 @dataclass(frozen=True)
 class Sum:
@@ -63,6 +97,10 @@ class Sum:
     column: str
     parts: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        _check_texts(self, "column")
+        object.__setattr__(self, "parts", _names(f"Sum {self.column}", "parts", self.parts))
+
 
 @dataclass(frozen=True)
 class Nesting:
@@ -70,8 +108,7 @@ class Nesting:
     holds the parent's code.
 
     complete  True: every child of every parent in the table is in the table, so children that do
-              not add up are refused.
-              False: some children may be missing (parent rows of a wider area): only parents whose
+              not add up are refused. False: some children may be missing (parent rows of a wider area): only parents whose
               children add up are linked
     """
 
@@ -80,13 +117,17 @@ class Nesting:
     key: str
     complete: bool = True
 
+    def __post_init__(self) -> None:
+        _check_texts(self, "child", "parent", "key")
+        if self.child == self.parent:
+            raise SchemaError(f"Nesting: {self.child} cannot lie in itself.")
+
 
 @dataclass(frozen=True)
 class Overlap:
     """Two scales that do not nest (R9). `table` names the entry of `tables` whose rows are the
-    pieces, with the columns
-    `key_a` and `key_b` (codes of either scale, missing where the piece lies outside) and the
-    households of each piece.
+    pieces, with the columns `key_a` and `key_b` (codes of either scale, missing where the piece
+    lies outside) and the households of each piece.
 
     A table that also has counts of the families is a scale of its own (buildings) and is released
     like any other."""
@@ -97,6 +138,19 @@ class Overlap:
     key_a: str
     key_b: str
 
+    def __post_init__(self) -> None:
+        _check_texts(self, "scale_a", "scale_b", "table", "key_a", "key_b")
+
+
+PARTS: dict[str, type] = {
+    "families": Family,
+    "rates": Rate,
+    "means": Mean,
+    "sums": Sum,
+    "nestings": Nesting,
+    "overlaps": Overlap,
+}
+
 
 @dataclass(frozen=True)
 class Schema:
@@ -104,7 +158,11 @@ class Schema:
     `population_field`).
 
     labels  text columns that leave with a released row (a class, a landlord, advice); whatever has
-            no role in the schema stays behind"""
+            no role in the schema stays behind
+
+    >>> Schema(families=[Family("rooms", ["t1", "t2"], "dwellings")]).population
+    'households'
+    """
 
     population: str = "households"
     families: tuple[Family, ...] = ()
@@ -112,8 +170,23 @@ class Schema:
     means: tuple[Mean, ...] = ()
     sums: tuple[Sum, ...] = ()
     nestings: tuple[Nesting, ...] = ()
-    overlaps: tuple[Overlap, ...] = field(default=())
+    overlaps: tuple[Overlap, ...] = ()
     labels: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_texts(self, "population")
+        for name, kind in PARTS.items():
+            given = getattr(self, name)
+            parts = tuple(given) if isinstance(given, Iterable) else None
+            if parts is None or not all(isinstance(part, kind) for part in parts):
+                raise SchemaError(f"Schema: {name} must be a list of {kind.__name__}.")
+            object.__setattr__(self, name, parts)
+        labels = _names("Schema", "labels", self.labels) if len(self.labels) else ()
+        object.__setattr__(self, "labels", labels)
+        names = [family.name for family in self.families]
+        doubled = sorted({name for name in names if names.count(name) > 1})
+        if doubled:
+            raise SchemaError(f"Schema: two families are called {', '.join(doubled)}.")
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -121,26 +194,17 @@ class Schema:
     @classmethod
     def from_json(cls, text: str | Mapping[str, object]) -> Schema:
         """Read a schema; raises SchemaError with a sentence for a technician."""
-        parts = {
-            "families": Family,
-            "rates": Rate,
-            "means": Mean,
-            "sums": Sum,
-            "nestings": Nesting,
-            "overlaps": Overlap,
-        }
         try:
             given: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
             values: dict[str, object] = {
                 "population": given.get("population", "households"),
                 "labels": tuple(map(str, given.get("labels", ()))),
             }
-            for name, kind in parts.items():
-                values[name] = tuple(
-                    kind(**{key: tuple(v) if isinstance(v, list) else v for key, v in item.items()})
-                    for item in given.get(name, ())
-                )
+            for name, kind in PARTS.items():
+                values[name] = [kind(**item) for item in given.get(name, ())]
             return cls(**values)  # type: ignore[arg-type]
+        except SchemaError:
+            raise
         except (TypeError, ValueError, AttributeError) as error:
             raise SchemaError(
                 "The profile cannot be read: check its families, rates, means, sums and nestings."

@@ -16,7 +16,7 @@ from ..model import Disclosure
 from ..policy import Policy
 from ..primary import hidden_rate
 from ..schema import Schema
-from ..tables.read import read_tables
+from ..tables.read import check_call, read_tables
 from .equations import Cell, Equations, published_equations
 from .exact import exact_values
 
@@ -32,7 +32,8 @@ def attack(
     told, and everything shown that the rules hide. Sorted by scale, unit, column; empty when
     nothing is disclosed.
 
-    Raises GateError when the tables contradict themselves."""
+    Raises GateError when the tables contradict themselves, TypeError for a wrong call."""
+    check_call(tables, schema, policy)
     numbers = read_tables(tables, schema)
     equations = published_equations(tables, numbers, schema, policy)
     disclosures = _shown(numbers, schema, policy)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..model import GateError, name_codes
+from ..policy import Policy
 from ..schema import Schema
 
 # What public bodies write in place of a suppressed or missing value (DOMAIN §5).
@@ -27,6 +28,18 @@ CODE_COLUMNS = frozenset({
 
 HEAD = 100
 BLOCK = 32_768  # rows of a table that are protected at a time where rows do not bear on each other
+
+
+def check_call(tables: object, schema: object, policy: object) -> None:
+    """Raises TypeError, naming the argument, for anything but tables by scale, Schema, Policy."""
+    if not isinstance(tables, Mapping):
+        raise TypeError("tables must map scales to tables: {'commune': a DataFrame, …}.")
+    for scale, table in tables.items():
+        if not isinstance(table, pd.DataFrame):
+            raise TypeError(f"tables: {scale!r} must be a DataFrame, not {type(table).__name__}.")
+    for name, given, kind in (("schema", schema, Schema), ("policy", policy, Policy)):
+        if not isinstance(given, kind):
+            raise TypeError(f"{name} must be a {kind.__name__}, not {type(given).__name__}.")
 
 
 def count_columns(schema: Schema) -> tuple[str, ...]:

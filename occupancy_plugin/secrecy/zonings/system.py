@@ -118,7 +118,7 @@ def build_system(
     np.add.at(x, group, table.x)
     total = np.bincount(group, table.total)
     hidden, sensitive = table.hidden[keep], table.sensitive[keep]
-    zero = (x == 0) | _nothing_left(x, total, hidden)
+    zero = (x == 0) | _nothing_left(x, total)
     child, head, kind = [], [], []
     for number, above in enumerate([table.parent, *zones]):
         rows = keep[above[keep] >= 0]
@@ -209,7 +209,7 @@ def _merge(
     return keep, group, np.bincount(group)
 
 
-def _nothing_left(x: np.ndarray, total: np.ndarray, hidden: np.ndarray) -> np.ndarray:
+def _nothing_left(x: np.ndarray, total: np.ndarray) -> np.ndarray:
     """Unknown counts of rows whose known ones make up the whole already (attack 4)."""
     unknown = np.isnan(x)
     if not unknown.any():
