@@ -28,7 +28,7 @@ from qgis.PyQt.QtGui import QFont
 
 from ..guard.publication import DOSSIER, PURPOSE
 from ..layers.lineage import read_lineage
-from ..layers.style.words import word
+from ..layers.style.words import Words
 from ..layers.withheld import WithheldLayer
 from ..toolbelt.errors import SheetError
 from ..toolbelt.translation import language, tr
@@ -131,7 +131,7 @@ def _legend(layout: QgsPrintLayout, map_item: QgsLayoutItemMap, layers: list[Qgs
 def _foot(captions: list[str], fictitious: bool) -> list[str]:
     lines = list(dict.fromkeys(captions))
     if fictitious:
-        lines.insert(0, word("fictitious", language()))
+        lines.insert(0, Words.of_window().word("fictitious"))
     purpose, dossier = (
         text.replace("'", "''")
         for text in (tr("Purpose"), tr("Dossier of the follow-up committee"))

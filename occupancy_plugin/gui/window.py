@@ -30,7 +30,7 @@ from ..layers.lineage import read_lineage
 from ..layers.project.life import LayerLife
 from ..layers.project.place import LoadedLayers
 from ..layers.project.style_memory import StyleMemory
-from ..layers.style.cells import register_formatter, unregister_formatter
+from ..layers.style.fields import register_formatter, unregister_formatter
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.http.network import forget_ca_bundle
 from ..portal.signin.session import SessionState

@@ -34,7 +34,7 @@ from qgis.PyQt.QtXml import QDomDocument, QDomNode
 
 from .store.geopackage import as_multi
 from .style.symbols import secret_symbol
-from .style.words import word
+from .style.words import Words
 
 TYPE_NAME = "occupancy_withheld"
 POLYGON, POINT = "polygon", "point"
@@ -109,8 +109,8 @@ class WithheldLayer(QgsPluginLayer):
     def draws_something(self) -> bool:
         return self._units is not None and self._units.featureCount() > 0
 
-    def language(self) -> str:
-        return str(self.customProperty(LANGUAGE_PROPERTY, "fr"))
+    def words(self) -> Words:
+        return Words(str(self.customProperty(LANGUAGE_PROPERTY, "fr")))
 
     def geometry_type(self) -> str:
         return str(self.customProperty(GEOMETRY_PROPERTY, POLYGON))
@@ -296,15 +296,15 @@ class WithheldLegend(QgsMapLayerLegend):
     def __init__(self, layer: WithheldLayer) -> None:
         super().__init__()
         self._layer_id = layer.id()
-        self._describe: Callable[[], tuple[str, str]] = lambda: (
+        self._describe: Callable[[], tuple[str, Words]] = lambda: (
             layer.geometry_type(),
-            layer.language(),
+            layer.words(),
         )
 
     def createLayerTreeModelLegendNodes(self, node: Any) -> list[QgsSymbolLegendNode]:
         try:
-            geometry, language = self._describe()
-            item = QgsLegendSymbolItem(secret_symbol(geometry), word("secrecy", language), "secret")
+            geometry, words = self._describe()
+            item = QgsLegendSymbolItem(secret_symbol(geometry), words.word("secrecy"), "secret")
             entry = QgsSymbolLegendNode(node, item)
             sip.transferto(entry, entry)  # the layer tree's model owns it
             return [entry]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from ..table import Table
 from ..toolbelt.errors import BadData
-from ..toolbelt.numbers import number
+from ..toolbelt.numbers import Numbers
 from ..toolbelt.translation import language, tr
 from ..toolbelt.work.cancellation import Cancellation
 from .client import Client, Received
@@ -76,9 +76,7 @@ def part_of(received: Received) -> float | None:
 def progress_text(received: Received, seconds: float) -> str:
     """'Downloading: 12.3 of 40.1 MB, 51,000 of 285,632 rows, about 8 s left'."""
 
-    def shown(value: float, decimals: int = 0) -> str:
-        return number(value, decimals, language())
-
+    shown = Numbers(language()).number
     size = shown(received.bytes / 1e6, 1)
     whole = received.all_bytes
     parts = [

@@ -39,11 +39,11 @@ from qgis.core import (
 
 from ...layers.lineage import LICENCE, Lineage, is_ours, read_lineage
 from ...layers.release.indicators import RELEASED, STATE
-from ...layers.style.words import word
+from ...layers.style.words import Words
 from ...toolbelt.errors import ExportError
 from ...toolbelt.metadata import plugin_version
 from ...toolbelt.numbers import HIDDEN
-from ...toolbelt.translation import language, tr
+from ...toolbelt.translation import tr
 from ..derived import derived_lineage
 from ..publication import quoted_dossier
 from .csv_notice import csv_notice, notice_path
@@ -296,11 +296,11 @@ def _cell(value: Any, hidden: str | None) -> Cell:
 
 def _notice(lineage: Lineage, purpose: str) -> tuple[tuple[str, str], ...]:
     """What must travel with the figures, in the window's language."""
-    spoken = language()
+    words = Words.of_window()
     withheld = tr("not stated") if lineage.withheld_units is None else str(lineage.withheld_units)
     rows = [
         (tr("Source"), lineage.caption),
-        (tr("Hidden values"), word("note", spoken)),
+        (tr("Hidden values"), words.word("note")),
         (tr("Units left out under statistical secrecy"), withheld),
         (
             tr("Territory"),
@@ -312,7 +312,7 @@ def _notice(lineage: Lineage, purpose: str) -> tuple[tuple[str, str], ...]:
             tr("Date"),
             datetime.now()
             .astimezone()
-            .strftime("%d/%m/%Y %H:%M" if spoken == "fr" else "%Y-%m-%d %H:%M"),
+            .strftime("%d/%m/%Y %H:%M" if words.french else "%Y-%m-%d %H:%M"),
         ),
         (tr("Purpose"), purpose),
         (tr("Dossier of the follow-up committee"), quoted_dossier()),
@@ -321,7 +321,7 @@ def _notice(lineage: Lineage, purpose: str) -> tuple[tuple[str, str], ...]:
         (tr("Written by"), f"Occupancy {plugin_version()}"),
     ]
     if lineage.fictitious:
-        rows.insert(1, (tr("Warning"), word("fictitious", spoken)))
+        rows.insert(1, (tr("Warning"), words.word("fictitious")))
     return tuple((name, text) for name, text in rows if text)
 
 
@@ -424,7 +424,7 @@ def _add_notice(path: Path, order: ExportOrder) -> None:
                 (
                     tr("Empty values"),
                     tr("NULL in a column of figures of a released unit: {note}").format(
-                        note=word("note", language())
+                        note=Words.of_window().word("note")
                     ),
                 )
             )

@@ -28,12 +28,11 @@ from ...layers.project.multiscale import leading, share_thresholds
 from ...layers.project.prepare import indicators_of
 from ...layers.project.switch import indicator_of, measured_for, switch_indicator
 from ...layers.style.apply import label_with, remove_labels
-from ...layers.style.cells import hidden_cells
+from ...layers.style.fields import hidden_cells
+from ...layers.style.words import Words
 from ...portal.model import Indicator
 from ...portal.signin.session import Session
-from ...toolbelt.numbers import number, with_unit
-from ...toolbelt.numbers import signed as signed_number
-from ...toolbelt.translation import language, text_of, tr
+from ...toolbelt.translation import text_of, tr
 
 COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
 
@@ -163,7 +162,7 @@ class Entry(QFrame):
 
     def _label_name(self) -> None:
         for layer in self._layers:
-            label_with(layer, "name", language())
+            label_with(layer, "name", Words.of_window())
 
     def _no_label(self) -> None:
         for layer in self._layers:
@@ -174,7 +173,7 @@ class Entry(QFrame):
         for layer in self._layers:
             indicator = indicator_of(layer, signed.catalogue) if signed is not None else None
             if indicator is not None:
-                label_with(layer, indicator, language())
+                label_with(layer, indicator, Words.of_window())
 
     def _export(self) -> QToolButton:
         if len(self._layers) == 1:
@@ -214,11 +213,10 @@ class Entry(QFrame):
         indicator = indicator_of(self._layer, signed.catalogue) if signed is not None else None
         if indicator is None or indicator.kind not in COMPARED_KINDS:
             return ""
-        spoken, unit = language(), text_of(indicator.unit)
-        write = signed_number if indicator.kind == Kind.DIFFERENCE else number
+        words, unit = Words.of_window(), text_of(indicator.unit)
+        write = words.signed if indicator.kind == Kind.DIFFERENCE else words.number
         return " · ".join(
-            f"{figure.name} "
-            f"<b>{with_unit(write(figure.value, indicator.decimals, spoken), unit, spoken)}</b>"
+            f"{figure.name} <b>{words.with_unit(write(figure.value, indicator.decimals), unit)}</b>"
             for figure in read_references(self._layer).figures
         )
 

@@ -13,12 +13,13 @@ from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsVectorLayer
 from ...portal.model import Catalogue, Indicator, Territory
 from ...portal.signin.session import Signed
 from ...toolbelt.errors import StoreError
-from ...toolbelt.translation import language, tr
+from ...toolbelt.translation import tr
 from ..lineage import is_ours
 from ..release.memory import ReleaseMemory
 from ..style.apply import apply_preset
 from ..style.own import own_presentation
 from ..style.presentation import methods, preset
+from ..style.words import Words
 from .loader import Loader
 from .place import LoadedLayers, add_to_project
 from .prepare import LoadOrder, Prepared
@@ -81,7 +82,7 @@ class MultiScale:
     def load(self, territory: Territory, vintage: str, indicator: str, against: str = "") -> None:
         for scale in self._ranges:
             order = LoadOrder(territory, scale, vintage, indicator, against=against)
-            self._loader.load(order, lambda _, prepared: self._put(prepared))
+            self._loader.load(order, self._put)
 
     def _put(self, prepared: Prepared) -> LoadedLayers:
         """Main thread: S and W under the common group, finest on top."""
@@ -144,7 +145,7 @@ def share_thresholds(
     shared = replace(shown, method="shared")
     measured = measured_for(layer, indicator, catalogue, memory, shared)
     if measured.edges:
-        apply_preset(layer, indicator, language(), shared, measured)
+        apply_preset(layer, indicator, Words.of_window(), shared, measured)
 
 
 def leading(layers: Sequence[QgsVectorLayer]) -> QgsVectorLayer:

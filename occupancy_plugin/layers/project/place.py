@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from qgis.core import QgsLayerTreeGroup, QgsProject, QgsVectorLayer
 
 from ...toolbelt.settings import read_settings
-from ...toolbelt.translation import language, tr
+from ...toolbelt.translation import tr
 from ..figures.references import write_references
 from ..lineage import Lineage, write_lineage
 from ..release.released import ReleasedScale
 from ..store.geopackage import discard
-from ..style.cells import describe_fields
+from ..style.fields import describe_fields
+from ..style.words import Words
 from ..withheld import WithheldLayer
 from .prepare import Prepared, form_of
 from .zonings import refuse_mixing
@@ -61,7 +62,7 @@ def fill(prepared: Prepared, safe: QgsVectorLayer, withheld: WithheldLayer | Non
     write_lineage(safe, prepared.lineage)
     catalogue, shown = prepared.catalogue, prepared.shown
     describe_fields(
-        safe, shown.described, catalogue.columns, language(), form_of(safe, shown, catalogue)
+        safe, shown.described, catalogue.columns, Words.of_window(), form_of(safe, shown, catalogue)
     )
     write_references(safe, prepared.shown.references)
     if withheld is not None:

@@ -16,7 +16,7 @@ from ...portal.signin.session import Signed
 from ...secrecy import GateError, PolicyError
 from ...toolbelt.errors import BadData, Cancelled, StoreError, StyleError
 from ...toolbelt.settings import read_settings
-from ...toolbelt.translation import language, text_of, tr
+from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.cancellation import Cancellation
 from ..lineage import Lineage, write_lineage
 from ..release.arrondissements import rolled_up
@@ -26,8 +26,9 @@ from ..release.memory import ReleaseMemory
 from ..release.released import Release, ReleasedScale
 from ..store.geopackage import StoredRows, discard, open_layer, write_geopackage
 from ..style.apply import apply_preset
-from ..style.cells import describe_fields
+from ..style.fields import describe_fields
 from ..style.forms import form
+from ..style.words import Words
 from ..withheld import outlines
 from .shown import Shown, shown
 
@@ -191,9 +192,9 @@ def build(
     )
     write_lineage(safe, lineage)
     describe_fields(
-        safe, found.described, catalogue.columns, language(), form_of(safe, found, catalogue)
+        safe, found.described, catalogue.columns, Words.of_window(), form_of(safe, found, catalogue)
     )
-    apply_preset(safe, found.indicator, language(), references=found.references)
+    apply_preset(safe, found.indicator, Words.of_window(), references=found.references)
     hatch = outlines(
         released.withheld,
         released.crs,
@@ -207,7 +208,11 @@ def build(
 
 def form_of(layer: QgsVectorLayer, found: Shown, catalogue: Catalogue) -> Element:
     return form(
-        found.described, catalogue.themes, layer.fields().names(), catalogue.columns, language()
+        found.described,
+        catalogue.themes,
+        layer.fields().names(),
+        catalogue.columns,
+        Words.of_window(),
     )
 
 

@@ -16,7 +16,7 @@ from qgis.PyQt.QtCore import QObject
 from ...portal.signin.session import Session
 from ..lineage import is_ours
 from ..style.apply import APPLYING
-from ..style.cells import geometry_of
+from ..style.fields import geometry_of
 from ..style.own import is_remembered, remember_symbols, symbol_xml
 from .switch import indicator_of
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from qgis.core import QgsVectorLayer
 
 from ...portal.model import Catalogue, Indicator
-from ...toolbelt.translation import language
 from ..figures.evolution import indicator_shown
 from ..figures.references import NONE, References, references
 from ..lineage import read_lineage, write_lineage
@@ -16,6 +15,7 @@ from ..release.memory import ReleaseMemory
 from ..style.apply import apply_preset
 from ..style.own import forget, own_presentation, remember_presentation
 from ..style.presentation import Presentation
+from ..style.words import Words
 from .prepare import layer_name
 
 
@@ -28,7 +28,7 @@ def switch_indicator(
         return
     write_lineage(layer, replace(lineage, indicator=indicator.id))
     layer.setName(layer_name(lineage.scale_label, lineage.period, indicator))
-    apply_preset(layer, indicator, language(), references=measured)
+    apply_preset(layer, indicator, Words.of_window(), references=measured)
     layer.triggerRepaint()
 
 
@@ -37,14 +37,14 @@ def show_as(
 ) -> None:
     """The same indicator another way, remembered in the profile for this indicator."""
     remember_presentation(indicator, presentation)
-    apply_preset(layer, indicator, language(), presentation, measured)
+    apply_preset(layer, indicator, Words.of_window(), presentation, measured)
 
 
 def back_to_preset(layer: QgsVectorLayer, indicator: Indicator, measured: References) -> None:
     """What the catalogue, or the file in resources/styles, says; the user's own way is
     forgotten."""
     forget(indicator)
-    apply_preset(layer, indicator, language(), references=measured)
+    apply_preset(layer, indicator, Words.of_window(), references=measured)
 
 
 def indicator_of(layer: QgsVectorLayer, catalogue: Catalogue) -> Indicator | None:

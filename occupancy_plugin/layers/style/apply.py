@@ -17,12 +17,13 @@ from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ..figures.references import NONE, References, read_references, write_references
 from . import presentation as presentations
-from .cells import geometry_of, text_in, title
+from .fields import geometry_of
 from .forms import map_tip
 from .labelling import label_with, remove_labels
 from .own import own_presentation, own_symbols
 from .presentation import Presentation
 from .renderers import Preset
+from .words import FRENCH, Words
 
 if TYPE_CHECKING:
     from ...portal.model import Indicator
@@ -43,7 +44,7 @@ APPLYING = "occupancyApplying"  # while the plugin itself sets the renderer
 def apply_preset(
     layer: QgsVectorLayer,
     indicator: Indicator,
-    language: str = "fr",
+    words: Words = FRENCH,
     presentation: Presentation | None = None,
     references: References = NONE,
 ) -> None:
@@ -52,7 +53,7 @@ def apply_preset(
     if layer.fields().indexOf(indicator.id) < 0:
         raise StyleError(
             tr("This layer does not hold the indicator “{name}”.").format(
-                name=text_in(indicator.label, language)
+                name=words.text(indicator.label)
             )
         )
     if not references.figures and layer.customProperty(INDICATOR_PROPERTY) == indicator.id:
@@ -66,15 +67,15 @@ def apply_preset(
             layer.removeCustomProperty(presentations.PROPERTY)
         else:
             shown = presentations.suited(chosen or presentations.preset(indicator), indicator)
-            layer.setRenderer(preset_renderer(layer, indicator, language, shown, references))
+            layer.setRenderer(preset_renderer(layer, indicator, words, shown, references))
             layer.setCustomProperty(presentations.PROPERTY, shown.to_json())
     finally:
         layer.setProperty(APPLYING, False)
     layer.setMapTipTemplate(
-        map_tip(indicator, layer.fields().names(), aliases(layer, language), language)
+        map_tip(indicator, layer.fields().names(), aliases(layer, words), words)
     )
     layer.setCustomProperty(INDICATOR_PROPERTY, indicator.id)
-    layer.setFieldAlias(layer.fields().indexOf(indicator.id), title(indicator, language))
+    layer.setFieldAlias(layer.fields().indexOf(indicator.id), words.title(indicator))
     write_references(layer, references)
     layer.emitStyleChanged()
     layer.triggerRepaint()
@@ -83,13 +84,13 @@ def apply_preset(
 def preset_renderer(
     layer: QgsVectorLayer,
     indicator: Indicator,
-    language: str,
+    words: Words,
     presentation: Presentation | None = None,
     references: References = NONE,
 ) -> QgsRuleBasedRenderer:
     """The rules of that presentation, with the symbols that the user changed."""
     shown = presentation or presentations.preset(indicator)
-    renderer = Preset(layer, indicator, shown, references, language).renderer()
+    renderer = Preset(layer, indicator, shown, references, words).renderer()
     own = own_symbols(indicator, geometry_of(layer))
     for rule in renderer.rootRule().children():
         changed = own.get(rule.ruleKey())
@@ -102,10 +103,10 @@ def preset_renderer(
     return renderer
 
 
-def aliases(layer: QgsVectorLayer, language: str) -> dict[str, dict[str, str]]:
+def aliases(layer: QgsVectorLayer, words: Words) -> dict[str, dict[str, str]]:
     """Column → what it is called in QGIS's windows."""
     return {
-        field.name(): {language: field.alias()}
+        field.name(): {words.language: field.alias()}
         for field in layer.fields().toList()
         if field.alias()
     }

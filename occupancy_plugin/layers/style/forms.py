@@ -14,8 +14,8 @@ from xml.etree.ElementTree import Element, SubElement  # nosec B405: written her
 from ...description import Kind
 from ..release.indicators import RELEASED, STATE
 from ..store.geopackage import quoted
-from .cells import cell_expression, escape, text_in
-from .words import literal, word
+from .expressions import cell_expression, escape, literal
+from .words import Words
 
 if TYPE_CHECKING:
     from ...portal.model import Indicator, Theme
@@ -25,29 +25,29 @@ IMPUTED = "imputed"
 
 
 def map_tip(
-    indicator: Indicator, fields: Collection[str], columns: Mapping[str, Text], language: str
+    indicator: Indicator, fields: Collection[str], columns: Mapping[str, Text], words: Words
 ) -> str:
     """HTML: name, indicator, value, what it is a share of, and what `s` or the hatch of imputed
     values means."""
     lines = [
         '<b>[% coalesce("name", "code") %]</b>',
-        escape(text_in(indicator.label, language)),
-        f'<span style="font-size:130%"><b>[% {_value(indicator, language)} %]</b></span>',
+        escape(words.text(indicator.label)),
+        f'<span style="font-size:130%"><b>[% {_value(indicator, words)} %]</b></span>',
     ]
     if indicator.denominator in fields and indicator.kind == Kind.RATE:
-        count = cell_expression(indicator.denominator, 0, "", language, say_why=False)
-        named = text_in(columns.get(indicator.denominator), language)
+        count = cell_expression(indicator.denominator, 0, "", words, say_why=False)
+        named = words.text(columns.get(indicator.denominator))
         lines.append(
-            f"<small>{escape(word('of', language).format(name=named or indicator.denominator))} [% "
+            f"<small>{escape(words.word('of').format(name=named or indicator.denominator))} [% "
             f"{count} %]</small>"
         )
     lines.append(
-        f"<small>[% {_note(indicator)} %]</small>".replace("NOTE", literal(word("note", language)))
+        f"<small>[% {_note(indicator)} %]</small>".replace("NOTE", literal(words.word("note")))
     )
     if IMPUTED in fields:
         lines.append(
             f"<small>[% if(coalesce({quoted(IMPUTED)}, '') <> '', "
-            f"{literal(word('imputed', language))}, '') %]</small>"
+            f"{literal(words.word('imputed'))}, '') %]</small>"
         )
     return f'<div style="font-family:sans-serif;max-width:260px">{"<br>".join(lines)}</div>'
 
@@ -57,7 +57,7 @@ def form(
     themes: Sequence[Theme],
     fields: Collection[str],
     columns: Mapping[str, Text],
-    language: str,
+    words: Words,
 ) -> Element:
     """`attributeEditorForm` of a QGIS style: a tab per theme, each a table of indicators with their
     value and their count."""
@@ -69,14 +69,14 @@ def form(
             tab = SubElement(
                 root,
                 "attributeEditorContainer",
-                name=text_in(theme.label, language),
+                name=words.text(theme.label),
                 showLabel="1",
                 groupBox="0",
                 type="Tab",
             )
             tab.set("columnCount", "1")
             text = SubElement(tab, "attributeEditorTextElement", name=theme.id, showLabel="0")
-            text.text = _table(own, fields, columns, language)
+            text.text = _table(own, fields, columns, words)
     return root
 
 
@@ -84,7 +84,7 @@ def _table(
     indicators: Sequence[Indicator],
     fields: Collection[str],
     columns: Mapping[str, Text],
-    language: str,
+    words: Words,
 ) -> str:
     rows = []
     for indicator in indicators:
@@ -94,12 +94,10 @@ def _table(
             and len(indicator.numerator) == 1
             and indicator.numerator[0] in fields
         ):
-            count = (
-                f"[% {cell_expression(indicator.numerator[0], 0, '', language, say_why=False)} %]"
-            )
+            count = f"[% {cell_expression(indicator.numerator[0], 0, '', words, say_why=False)} %]"
         rows.append(
-            f"<tr><td>{escape(text_in(indicator.label, language))}</td><td align='right'><b>[% "
-            f"{_value(indicator, language)} %]</b></td>"
+            f"<tr><td>{escape(words.text(indicator.label))}</td><td align='right'><b>[% "
+            f"{_value(indicator, words)} %]</b></td>"
             f"<td align='right'>{count}</td></tr>"
         )
     totals = [
@@ -108,19 +106,19 @@ def _table(
         if name in fields
     ]
     for name in totals:
-        cell = cell_expression(name, 0, "", language, say_why=False)
+        cell = cell_expression(name, 0, "", words, say_why=False)
         rows.append(
-            f"<tr><td><i>{escape(text_in(columns.get(name), language) or name)}</i></td><td></td><td align='right'>[% {cell} %]</td></tr>"
+            f"<tr><td><i>{escape(words.text(columns.get(name)) or name)}</i></td><td></td><td align='right'>[% {cell} %]</td></tr>"
         )
-    head = f'<p><b>[% coalesce("name", "code") %]</b> – {escape(word("note", language))}</p>'
+    head = f'<p><b>[% coalesce("name", "code") %]</b> – {escape(words.word("note"))}</p>'
     return f"{head}<table cellpadding='3'>{''.join(rows)}</table>"
 
 
-def _value(indicator: Indicator, language: str) -> str:
-    unit = text_in(indicator.unit, language)
+def _value(indicator: Indicator, words: Words) -> str:
+    unit = words.text(indicator.unit)
     numeric, difference = indicator.kind != Kind.CLASS, indicator.kind == Kind.DIFFERENCE
     return cell_expression(
-        indicator.id, indicator.decimals, unit, language, numeric, difference=difference
+        indicator.id, indicator.decimals, unit, words, numeric, difference=difference
     )
 
 

@@ -19,7 +19,9 @@ from ...description import Kind
 from ...toolbelt.errors import StyleError
 from ...toolbelt.translation import tr
 from ..store.geopackage import quoted
-from .cells import cell_expression, geometry_of, text_in
+from .expressions import cell_expression
+from .fields import geometry_of
+from .words import FRENCH, Words
 
 if TYPE_CHECKING:
     from ...portal.model import Indicator
@@ -27,9 +29,9 @@ if TYPE_CHECKING:
 TEXT = "#1f1f1f"
 
 
-def label_with(layer: QgsVectorLayer, what: Indicator | str, language: str = "fr") -> None:
+def label_with(layer: QgsVectorLayer, what: Indicator | str, words: Words = FRENCH) -> None:
     """Label the layer with an indicator or with one of its columns."""
-    layer.setLabeling(QgsVectorLayerSimpleLabeling(label_settings(layer, what, language)))
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(label_settings(layer, what, words)))
     layer.setLabelsEnabled(True)
     layer.emitStyleChanged()
     layer.triggerRepaint()
@@ -43,10 +45,10 @@ def remove_labels(layer: QgsVectorLayer) -> None:
 
 
 def label_settings(
-    layer: QgsVectorLayer, what: Indicator | str, language: str
+    layer: QgsVectorLayer, what: Indicator | str, words: Words
 ) -> QgsPalLayerSettings:
     settings = QgsPalLayerSettings()
-    settings.fieldName = label_expression(layer, what, language)
+    settings.fieldName = label_expression(layer, what, words)
     settings.isExpression = True
     settings.setFormat(_halo())
     if geometry_of(layer) == "point":
@@ -59,7 +61,7 @@ def label_settings(
     return settings
 
 
-def label_expression(layer: QgsVectorLayer, what: Indicator | str, language: str) -> str:
+def label_expression(layer: QgsVectorLayer, what: Indicator | str, words: Words) -> str:
     """Numbers with their unit, `s` for hidden ones, nothing for units without social housing; names
     as they are."""
     column = what if isinstance(what, str) else what.id
@@ -74,13 +76,13 @@ def label_expression(layer: QgsVectorLayer, what: Indicator | str, language: str
             column,
             0 if field.typeName().lower().startswith("int") else 1,
             "",
-            language,
+            words,
             say_why=False,
         )
-    unit = text_in(what.unit, language) if what.unit and text_in(what.unit, language) == "%" else ""
+    unit = words.text(what.unit) if what.unit and words.text(what.unit) == "%" else ""
     numeric, difference = what.kind != Kind.CLASS, what.kind == Kind.DIFFERENCE
     return cell_expression(
-        column, what.decimals, unit, language, numeric=numeric, say_why=False, difference=difference
+        column, what.decimals, unit, words, numeric=numeric, say_why=False, difference=difference
     )
 
 

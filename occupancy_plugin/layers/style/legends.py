@@ -5,28 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ...toolbelt.numbers import number, with_unit
-from .words import word
+from .words import Words
 
 
-def class_labels(breaks: Sequence[float], decimals: int, unit: str, language: str) -> list[str]:
+def class_labels(breaks: Sequence[float], decimals: int, unit: str, words: Words) -> list[str]:
     """'moins de 12 %', '12 à 18 %', '24 % et plus'."""
     shown = 0 if all(float(edge).is_integer() for edge in breaks) else decimals
-    texts = [number(edge, shown, language) for edge in breaks]
+    texts = [words.number(edge, shown) for edge in breaks]
     if len(breaks) <= 2:
         low, high = texts[0], texts[-1]
-        return [word("between", language).format(low=low, high=with_unit(high, unit, language))]
-    labels = [word("below", language).format(high=with_unit(texts[1], unit, language))]
+        return [words.word("between").format(low=low, high=words.with_unit(high, unit))]
+    labels = [words.word("below").format(high=words.with_unit(texts[1], unit))]
     for low, high in pairwise(texts[1:-1]):
-        labels.append(
-            word("between", language).format(low=low, high=with_unit(high, unit, language))
-        )
-    labels.append(word("above", language).format(low=with_unit(texts[-2], unit, language)))
+        labels.append(words.word("between").format(low=low, high=words.with_unit(high, unit)))
+    labels.append(words.word("above").format(low=words.with_unit(texts[-2], unit)))
     return labels
 
 
 def deviation_labels(
-    edges: Sequence[float], decimals: int, unit: str, language: str, evolution: bool
+    edges: Sequence[float], decimals: int, unit: str, words: Words, evolution: bool
 ) -> list[str]:
     """'6 points et plus au-dessous', …, '2 à 6 points au-dessus'; 'baisse de 2 points et plus',
     'stable (moins de 1 point)', …
@@ -34,25 +31,25 @@ def deviation_labels(
     `edges`: inner edges as distances from the pivot, symmetric, ascending."""
     steps = [edge for edge in edges if edge > 0]
     shown = 0 if all(step.is_integer() for step in steps) else decimals
-    plain = [number(step, shown, language) for step in steps]
-    full = [with_unit(text, unit, language) for text in plain]
+    plain = [words.number(step, shown) for step in steps]
+    full = [words.with_unit(text, unit) for text in plain]
     below, above = ("down", "up") if evolution else ("below", "above")
 
     def outer(side: str) -> list[str]:
         """Beyond each step, from the pivot outwards."""
         between = [
-            word(f"{side}_by", language).format(low=low, d=high)
+            words.word(f"{side}_by").format(low=low, d=high)
             for low, high in zip(plain, full[1:], strict=False)
         ]
-        return [*between, word(f"far_{side}", language).format(d=full[-1])] if full else []
+        return [*between, words.word(f"far_{side}").format(d=full[-1])] if full else []
 
     if 0.0 not in edges:
         return (
-            [*reversed(outer(below)), word("stable", language).format(d=full[0]), *outer(above)]
+            [*reversed(outer(below)), words.word("stable").format(d=full[0]), *outer(above)]
             if full
             else []
         )
     if not full:
-        return [word("any_below", language), word("any_above", language)]
-    near = [word(f"just_{side}", language).format(d=full[0]) for side in ("below", "above")]
+        return [words.word("any_below"), words.word("any_above")]
+    near = [words.word(f"just_{side}").format(d=full[0]) for side in ("below", "above")]
     return [*reversed(outer("below")), near[0], near[1], *outer("above")]

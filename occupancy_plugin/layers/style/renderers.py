@@ -20,14 +20,14 @@ from qgis.core import (
 )
 
 from ...description import Kind
-from ...toolbelt.numbers import POINTS, number, with_unit
+from ...toolbelt.numbers import POINTS
 from ..figures.classes import class_breaks
 from ..figures.deviations import deviation_edges
 from ..figures.references import References
 from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ..store.geopackage import quoted, stored_numbers
-from .cells import geometry_of, text_in, title
 from .colours import MIDDLE, STOCK, diverging, palette
+from .fields import geometry_of
 from .legends import class_labels, deviation_labels
 from .presentation import Look, Presentation
 from .symbols import (
@@ -39,7 +39,7 @@ from .symbols import (
     no_data_symbol,
     secret_symbol,
 )
-from .words import word
+from .words import Words
 
 if TYPE_CHECKING:
     from ...portal.model import Indicator
@@ -82,18 +82,18 @@ class Preset:
         indicator: Indicator,
         presentation: Presentation,
         references: References,
-        language: str,
+        words: Words,
     ) -> None:
-        self._layer, self._indicator, self._references, self._language = (
+        self._layer, self._indicator, self._references, self._words = (
             layer,
             indicator,
             references,
-            language,
+            words,
         )
         self._presentation = presentation
         self._geometry = geometry_of(layer)
         self._name = quoted(indicator.id)
-        self._unit = text_in(indicator.unit, language)
+        self._unit = words.text(indicator.unit)
         self._root = QgsRuleBasedRenderer.Rule(None)
         self._needs = ""  # a further column without which the unit is hidden on this map
 
@@ -112,7 +112,7 @@ class Preset:
         self._greys()
         if self._has(IMPUTED_COLUMN) and self._geometry == "polygon":
             shown = f"{RELEASED_ROW} AND {self._name} IS NOT NULL AND coalesce({quoted(IMPUTED_COLUMN)}, '') <> ''"
-            self._rule(imputed_symbol(), shown, word("imputed", self._language), "imputed")
+            self._rule(imputed_symbol(), shown, self._words.word("imputed"), "imputed")
         renderer = QgsRuleBasedRenderer(self._root)
         if ordered:
             renderer.setUsingSymbolLevels(self._geometry == "polygon")
@@ -144,7 +144,7 @@ class Preset:
             )
         if not breaks:
             return []
-        labels = class_labels(breaks, indicator.decimals, self._unit, self._language)
+        labels = class_labels(breaks, indicator.decimals, self._unit, self._words)
         return self._between(breaks[1:-1], labels, palette(chosen.palette, len(labels)))
 
     def _around(self, pivot: float) -> list[Class]:
@@ -161,17 +161,17 @@ class Preset:
         edges = deviation_edges(values, pivot, chosen.method, max(wanted, 2), indicator.decimals)
         if not edges:
             return (
-                [Class(f"{self._name} IS NOT NULL", word("any_above", self._language), MIDDLE)]
+                [Class(f"{self._name} IS NOT NULL", self._words.word("any_above"), MIDDLE)]
                 if values
                 else []
             )
         unit = POINTS if indicator.kind == Kind.RATE else self._unit
-        labels = deviation_labels(edges, indicator.decimals, unit, self._language, evolution)
+        labels = deviation_labels(edges, indicator.decimals, unit, self._words, evolution)
         if not evolution:
-            figure = with_unit(
-                number(pivot, indicator.decimals, self._language), self._unit, self._language
+            figure = self._words.with_unit(
+                self._words.number(pivot, indicator.decimals), self._unit
             )
-            self._heading(word("around", self._language).format(value=figure))
+            self._heading(self._words.word("around").format(value=figure))
             self._heading(self._references.name, "territory")
         side = sum(edge > 0 for edge in edges) + (0.0 in edges)
         colours = diverging(chosen.palette, side, 0.0 not in edges)
@@ -244,13 +244,13 @@ class Preset:
             self._rule(
                 shown,
                 f"{RELEASED_ROW} AND {self._name} IS NOT NULL",
-                title(indicator, self._language),
+                self._words.title(indicator),
                 "circles",
             )
             self._sizes(reference, largest, colour, self._unit if values else "", bool(values))
             return column
         self._needs = column
-        self._heading(word("colour", self._language).format(name=title(indicator, self._language)))
+        self._heading(self._words.word("colour").format(name=self._words.title(indicator)))
         for position, found in enumerate(self._sequence()):
             shown = circle_symbol(
                 self._geometry, found.colour, f"max({size}, {SMALLEST})", CLASS_IN_LEGEND
@@ -263,7 +263,7 @@ class Preset:
             )
         fields = self._layer.fields()
         alias = fields.at(fields.indexOf(stock)).alias() or stock
-        self._heading(word("size", self._language).format(name=alias), "sizes")
+        self._heading(self._words.word("size").format(name=alias), "sizes")
         self._sizes(reference, largest, STOCK, "", bool(values))
         return column
 
@@ -289,7 +289,7 @@ class Preset:
             self._rule(
                 marker,
                 NEVER,
-                with_unit(number(shown, 0, self._language), unit, self._language),
+                self._words.with_unit(self._words.number(shown, 0), unit),
                 f"size{step}",
             )
 
@@ -308,16 +308,14 @@ class Preset:
         if denominator and self._has(denominator):
             nothing = f"{nothing} OR ({RELEASED_ROW} AND {quoted(denominator)} = 0)"
             hidden = f"{hidden} AND coalesce({quoted(denominator)}, 1) <> 0"
-        self._rule(secret_symbol(self._geometry), hidden, word("secrecy", self._language), "secret")
+        self._rule(secret_symbol(self._geometry), hidden, self._words.word("secrecy"), "secret")
         self._rule(
             empty_symbol(self._geometry),
             f"{state} = '{EMPTY}'",
-            word("empty", self._language),
+            self._words.word("empty"),
             "empty",
         )
-        self._rule(
-            no_data_symbol(self._geometry), nothing, word("nodata", self._language), "nodata"
-        )
+        self._rule(no_data_symbol(self._geometry), nothing, self._words.word("nodata"), "nodata")
 
     # rules
 

@@ -1,9 +1,17 @@
-"""What maps and tables say, in the map's language (a report is French even when QGIS's window is
-not), and its numbers."""
+"""What maps and tables say, in the map's language: a report is French even when QGIS's window is
+not."""
 
 from __future__ import annotations
 
-from ...toolbelt.numbers import MINUS, NARROW_SPACE, with_unit
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ...toolbelt.numbers import NARROW_SPACE, Numbers
+from ...toolbelt.translation import language
+
+if TYPE_CHECKING:
+    from ...description import Indicator
 
 WORDS = {
     "fr": {
@@ -65,31 +73,30 @@ WORDS = {
 }
 
 
-def word(key: str, language: str) -> str:
-    """A word of the map; English for any language but French."""
-    text = WORDS["fr" if language == "fr" else "en"][key]
-    return text.replace(" :", f"{NARROW_SPACE}:") if language == "fr" else text
+@dataclass(frozen=True)
+class Words(Numbers):
+    """The words and numbers of one language; English for any but French."""
+
+    @classmethod
+    def of_window(cls) -> Words:
+        return cls(language())
+
+    def word(self, key: str) -> str:
+        """A word of the map (`WORDS`)."""
+        text = WORDS["fr" if self.french else "en"][key]
+        return text.replace(" :", f"{NARROW_SPACE}:") if self.french else text
+
+    def text(self, text: Mapping[str, str] | None) -> str:
+        """The catalogue's text in this language, in French otherwise."""
+        if not text:
+            return ""
+        return text.get(self.language) or text.get("fr") or next(iter(text.values()), "")
+
+    def title(self, indicator: Indicator) -> str:
+        """'Familles monoparentales (%)'."""
+        unit = self.text(indicator.unit)
+        label = self.text(indicator.label) or indicator.id
+        return f"{label} ({unit})" if unit and f"({unit})" not in label else label
 
 
-def number_expression(expression: str, decimals: int, language: str) -> str:
-    """The QGIS expression that writes a number as `number` does."""
-    english = f"format_number({expression}, {decimals}, 'en')"
-    if language != "fr":
-        return english
-    return f"replace(replace({english}, ',', '{NARROW_SPACE}'), '.', ',')"
-
-
-def value_expression(
-    expression: str, decimals: int, unit: str, language: str, difference: bool = False
-) -> str:
-    """The same with its unit; a difference with its sign."""
-    text = number_expression(expression, decimals, language)
-    if difference:
-        text = f"if({expression} > 0, '+', '') || replace({text}, '-', '{MINUS}')"
-    suffix = with_unit("", unit, language) if unit else ""
-    return f"{text} || {literal(suffix)}" if suffix else text
-
-
-def literal(text: str) -> str:
-    """A text as a QGIS expression literal."""
-    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+FRENCH = Words("fr")

@@ -7,20 +7,11 @@ from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QMainWindow, QMenu
 
-from occupancy_plugin.layers.lineage import Lineage, write_lineage
+from occupancy_plugin.layers.lineage import write_lineage
 from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.withheld import TYPE_NAME, WithheldLayer, WithheldLayerType
-
-from ..layers.conftest import commune_frame, square
-from ..layers.test_style import INDICATORS
-
-LINEAGE = Lineage(
-    portal="https://portal.example", scale="commune", scale_label="Commune", vintage="2022", territory="200030633",
-    territory_name="CA du Caudrésis et du "
-                   "Catésis", indicator="single_rate", caption="Source : GIP SNE, OPS 2022",
-    organisation="CA2C", policy="2026-1", hidden_cells=3, withheld_units=4, fictitious=True,
-)  # fmt: skip
+from tests.qgis.layers.samples import INDICATORS, LINEAGE, commune_frame, square
 
 
 @pytest.fixture

@@ -16,23 +16,24 @@ from qgis.core import (
     QgsLayoutItemMap,
     QgsLayoutPoint,
     QgsLayoutSize,
-    QgsMapRendererParallelJob,
-    QgsMapSettings,
     QgsProject,
     QgsReadWriteContext,
-    QgsRectangle,
     QgsVectorDataProvider,
 )
-from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtXml import QDomDocument
 
 from occupancy_plugin.layers.withheld import WithheldLayer
-
-from .conftest import EAST, NORTH, SIDE, dot, square
-
-LAMBERT = "EPSG:2154"
-VIEW = QgsRectangle(EAST - SIDE, NORTH - SIDE, EAST + 4 * SIDE, NORTH + 4 * SIDE)
+from tests.qgis.layers.samples import (
+    EAST,
+    LAMBERT,
+    NORTH,
+    SIDE,
+    VIEW,
+    colours,
+    dot,
+    picture,
+    square,
+)
 
 
 @pytest.fixture
@@ -41,27 +42,6 @@ def withheld(withheld_type):
     layer.set_units([square(0, 0), square(2, 1)], LAMBERT, "polygon")
     yield layer
     QgsProject.instance().clear()
-
-
-def picture(*layers, view=VIEW):
-    settings = QgsMapSettings()
-    settings.setLayers(list(layers))
-    settings.setDestinationCrs(QgsCoordinateReferenceSystem(LAMBERT))
-    settings.setExtent(view)
-    settings.setOutputSize(QSize(400, 400))
-    settings.setBackgroundColor(QColor("white"))
-    job = QgsMapRendererParallelJob(settings)
-    job.start()
-    job.waitForFinished()
-    return job.renderedImage()
-
-
-def colours(image):
-    return {
-        image.pixelColor(x, y).name()
-        for x in range(0, image.width(), 2)
-        for y in range(0, image.height(), 2)
-    }
 
 
 def layout_of(layer):

@@ -24,11 +24,9 @@ from occupancy_plugin.layers.store.geopackage import (
     write_geopackage,
 )
 from occupancy_plugin.toolbelt.errors import StoreError
+from tests.qgis.layers.samples import EAST, LINEAGE, NORTH, SIDE, dot, square
 
-from ..guard.conftest import LINEAGE
-from .conftest import EAST, NORTH, SIDE, dot, square
-
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 
 
 def frame():

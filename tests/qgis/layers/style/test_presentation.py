@@ -37,10 +37,10 @@ from occupancy_plugin.layers.style.presentation import (
     preset,
     suited,
 )
+from occupancy_plugin.layers.style.words import FRENCH, Words
 from occupancy_plugin.toolbelt.errors import StyleError
 from tests.qgis.conftest import session_of, signed_in
-
-from .test_style import CLASS, COUNT, INDICATORS, LAMBERT, RATE, RENT, communes, labels_of  # noqa: F401
+from tests.qgis.layers.samples import CLASS, COUNT, INDICATORS, RATE, RENT, labels_of
 
 HERE = References((Comparator("CA2C", 33.3, "epci"), Comparator("Nord", 30.0, "departement")))
 DIVERGING = Presentation(Look.DIVERGING, "quantile", 6, "PuOr")
@@ -73,8 +73,8 @@ def drawn_by(layer):
     return found
 
 
-def test_around_the_territory_every_unit_is_on_its_side(communes):  # noqa: F811
-    apply_preset(communes, RATE, "fr", DIVERGING, HERE)
+def test_around_the_territory_every_unit_is_on_its_side(communes):
+    apply_preset(communes, RATE, FRENCH, DIVERGING, HERE)
     labels = labels_of(communes)
     assert labels[:2] == ["autour de 33,3\u202f%", "CA2C"]
     assert labels[-3:] == ["secret statistique", "pas de logement social", "absence de données"]
@@ -86,36 +86,36 @@ def test_around_the_territory_every_unit_is_on_its_side(communes):  # noqa: F811
             assert label.endswith("au-dessous" if value < 33.3 else "au-dessus"), (value, label)
 
 
-def test_the_territorys_figures_stay_with_the_layer(communes):  # noqa: F811
-    apply_preset(communes, RATE, "fr", references=HERE)
+def test_the_territorys_figures_stay_with_the_layer(communes):
+    apply_preset(communes, RATE, FRENCH, references=HERE)
     assert [(f.name, f.value) for f in read_references(communes).figures] == [
         ("CA2C", 33.3),
         ("Nord", 30.0),
     ]
     apply_preset(
-        communes, RATE, "fr", DIVERGING
+        communes, RATE, FRENCH, DIVERGING
     )  # restyled when the release is no longer in memory
     assert labels_of(communes)[0].startswith("autour de 33,3")
 
 
-def test_without_a_territorys_figure_the_classes_are_plain(communes):  # noqa: F811
-    apply_preset(communes, RATE, "fr", DIVERGING)
+def test_without_a_territorys_figure_the_classes_are_plain(communes):
+    apply_preset(communes, RATE, FRENCH, DIVERGING)
     assert labels_of(communes)[0].startswith("moins de ")
 
 
 @pytest.mark.parametrize("indicator", INDICATORS)
 @pytest.mark.parametrize("look", list(Look))
 @pytest.mark.parametrize("method", ["quantile", "jenks", "equal", "shared"])
-def test_whatever_is_chosen_every_unit_is_drawn_once(communes, indicator, look, method):  # noqa: F811
+def test_whatever_is_chosen_every_unit_is_drawn_once(communes, indicator, look, method):
     edges = References(HERE.figures, (0.0, 20.0, 30.0, 40.0, 100.0))
-    apply_preset(communes, indicator, "fr", Presentation(look, method, 5, "Blues"), edges)
+    apply_preset(communes, indicator, FRENCH, Presentation(look, method, 5, "Blues"), edges)
     assert {
         code: len(labels) for code, labels in drawn_by(communes).items() if len(labels) != 1
     } == {}
 
 
-def test_coloured_circles_say_their_colour_and_their_area(communes):  # noqa: F811
-    apply_preset(communes, RATE, "fr", CIRCLES)
+def test_coloured_circles_say_their_colour_and_their_area(communes):
+    apply_preset(communes, RATE, FRENCH, CIRCLES)
     labels = labels_of(communes)
     assert labels[0] == "Couleur\u202f: Personnes seules (%)"
     assert "Surface\u202f: dwellings" in labels
@@ -126,12 +126,12 @@ def test_coloured_circles_say_their_colour_and_their_area(communes):  # noqa: F8
     assert communes.renderer().usingSymbolLevels()
 
 
-def test_thresholds_shared_by_scales_are_the_same_whatever_the_layer_holds(communes):  # noqa: F811
+def test_thresholds_shared_by_scales_are_the_same_whatever_the_layer_holds(communes):
     edges = References((), (0.0, 10.0, 20.0, 30.0, 40.0, 100.0))
-    apply_preset(communes, RATE, "fr", Presentation(Look.CLASSES, "shared", 5, "Blues"), edges)
+    apply_preset(communes, RATE, FRENCH, Presentation(Look.CLASSES, "shared", 5, "Blues"), edges)
     whole = labels_of(communes)
     communes.setSubsetString("\"code\" IN ('59110', '59111', '59112')")
-    apply_preset(communes, RATE, "fr", Presentation(Look.CLASSES, "shared", 5, "Blues"), edges)
+    apply_preset(communes, RATE, FRENCH, Presentation(Look.CLASSES, "shared", 5, "Blues"), edges)
     assert labels_of(communes) == whole
     assert whole[1] == "10 à 20\u202f%"
 
@@ -164,15 +164,15 @@ def test_deviations_are_symmetric_readable_and_hold_no_single_unit(seed, classes
 
 
 def test_deviations_by_name():
-    assert deviation_labels([-2.0, 0.0, 2.0], 1, "points", "fr", False) == [
+    assert deviation_labels([-2.0, 0.0, 2.0], 1, "points", FRENCH, False) == [
         "2\u00a0points et plus au-dessous", "moins de 2\u00a0points au-dessous",
         "moins de 2\u00a0points au-dessus", "2\u00a0points et plus au-dessus",
     ]  # fmt: skip
-    assert deviation_labels([-2.5, -1.0, 1.0, 2.5], 1, "points", "fr", True)[:3] == [
+    assert deviation_labels([-2.5, -1.0, 1.0, 2.5], 1, "points", FRENCH, True)[:3] == [
         "baisse de 2,5\u00a0points et "
         "plus", "baisse de 1,0 à 2,5\u00a0points", "stable (moins de 1,0\u00a0point)",
     ]  # fmt: skip
-    english = deviation_labels([-1.0, 1.0], 1, "points", "en", True)
+    english = deviation_labels([-1.0, 1.0], 1, "points", Words("en"), True)
     assert [label.replace("\u00a0", " ") for label in english] == [
         "down 1 point or more",
         "stable (under 1 point)",
@@ -180,19 +180,19 @@ def test_deviations_by_name():
     ]
 
 
-def test_a_choice_is_kept_per_indicator_and_forgotten_on_demand(communes):  # noqa: F811
+def test_a_choice_is_kept_per_indicator_and_forgotten_on_demand(communes):
     own_styles.remember_presentation(RATE, CIRCLES)
-    apply_preset(communes, RATE, "fr")
+    apply_preset(communes, RATE, FRENCH)
     assert presentation_of(communes).look is Look.CIRCLES
-    apply_preset(communes, RENT, "fr")
+    apply_preset(communes, RENT, FRENCH)
     assert presentation_of(communes).look is Look.CLASSES
     own_styles.forget(RATE)
-    apply_preset(communes, RATE, "fr")
+    apply_preset(communes, RATE, FRENCH)
     assert presentation_of(communes).look is Look.CLASSES
 
 
 @pytest.fixture
-def remembering(communes, portal):  # noqa: F811
+def remembering(communes, portal):
     """The layer as the plugin loads it, and the memory listening."""
     signed = signed_in(portal)
     memory = StyleMemory(
@@ -207,7 +207,7 @@ def remembering(communes, portal):  # noqa: F811
 
 def test_a_colour_changed_in_the_style_panel_comes_back_with_the_next_layer(remembering):
     layer, indicator = remembering
-    apply_preset(layer, indicator, "fr")
+    apply_preset(layer, indicator, FRENCH)
     renderer = layer.renderer().clone()
     rule = next(r for r in renderer.rootRule().children() if r.ruleKey() == "secret")
     rule.setSymbol(QgsFillSymbol.createSimple({"color": "#123456"}))
@@ -241,7 +241,7 @@ def test_the_files_of_a_cartographer_hold_every_mark(qgis_app, geometry):
 
 
 def test_a_replaced_file_is_what_is_drawn_and_a_broken_one_is_named(
-    communes,  # noqa: F811
+    communes,
     tmp_path,
     monkeypatch,
 ):
@@ -249,12 +249,12 @@ def test_a_replaced_file_is_what_is_drawn_and_a_broken_one_is_named(
     path = tmp_path / "polygon.qml"
     path.write_text(re.sub(r"217,217,217,255,rgb:[\d.,]+", "1,2,3,255", original), "utf-8")
     monkeypatch.setattr(symbols, "resource", lambda *parts: tmp_path / parts[-1])
-    apply_preset(communes, RATE, "fr")
+    apply_preset(communes, RATE, FRENCH)
     secret = next(r for r in communes.renderer().rootRule().children() if r.ruleKey() == "secret")
     assert secret.symbol().symbolLayer(0).color().name() == "#010203"
     path.write_text("<qgis/>", "utf-8")
     with pytest.raises(StyleError, match=r"polygon\.qml"):
-        apply_preset(communes, RATE, "fr")
+        apply_preset(communes, RATE, FRENCH)
 
 
 def teardown_module():

@@ -9,8 +9,7 @@ from qgis.core import QgsGeometry
 from occupancy_plugin.layers.release.arrondissements import CITY_OF, rolled_up
 from occupancy_plugin.secrecy import Mean
 from occupancy_plugin.table import Table
-
-from .conftest import SIDE, square
+from tests.qgis.layers.samples import SIDE, square
 
 MEANS = (Mean("rent", "let"),)
 

@@ -11,7 +11,6 @@ from qgis.core import (
     QgsExpression,
     QgsExpressionContext,
     QgsExpressionContextUtils,
-    QgsProject,
     QgsRuleBasedRenderer,
 )
 
@@ -19,13 +18,13 @@ from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style import apply as presets
 from occupancy_plugin.layers.style.apply import apply_preset
-from occupancy_plugin.layers.style.cells import (
+from occupancy_plugin.layers.style.colours import palette
+from occupancy_plugin.layers.style.fields import (
     FORMATTER,
     describe_fields,
     register_formatter,
     unregister_formatter,
 )
-from occupancy_plugin.layers.style.colours import palette
 from occupancy_plugin.layers.style.forms import form
 from occupancy_plugin.layers.style.labelling import (
     label_expression,
@@ -35,86 +34,27 @@ from occupancy_plugin.layers.style.labelling import (
 )
 from occupancy_plugin.layers.style.legends import class_labels
 from occupancy_plugin.layers.style.renderers import readable_above
+from occupancy_plugin.layers.style.words import FRENCH, Words
 from occupancy_plugin.portal.model import Indicator, Theme
 from occupancy_plugin.toolbelt.errors import StyleError
-
-from .conftest import commune_frame, dot, square
-from .test_withheld import LAMBERT, VIEW, colours, picture
-
-RATE = Indicator(
-    "single_rate", {"fr": "Personnes seules", "en": "Single people"}, "t", "rate", {"fr": "%", "en": "%"},
-    ("type_single",), "type_known", "household_type", 1, "quantile", 5, "YlOrRd",
-)  # fmt: skip
-COUNT = Indicator(
-    "stock",
-    {"fr": "Logements sociaux"},
-    "t",
-    "count",
-    {"fr": "logements"},
-    ("dwellings",),
-    "",
-    "",
-    0,
-    "jenks",
-    5,
-    "Blues",
+from tests.qgis.layers.samples import (
+    CLASS,
+    COUNT,
+    INDICATORS,
+    LAMBERT,
+    RATE,
+    VIEW,
+    colours,
+    commune_frame,
+    dot,
+    labels_of,
+    picture,
+    value_of,
 )
-RENT = Indicator(
-    "rent",
-    {"fr": "Loyer moyen"},
-    "t",
-    "mean",
-    {"fr": "€/m²"},
-    ("rent_mean",),
-    "",
-    "",
-    2,
-    "equal",
-    4,
-    "Purples",
-)
-CLASS = Indicator(
-    "fragility",
-    {"fr": "Fragilité"},
-    "t",
-    "class",
-    {},
-    ("fragility_class",),
-    "",
-    "",
-    0,
-    "fixed",
-    3,
-    "OrRd",
-)
-INDICATORS = (RATE, COUNT, RENT, CLASS)
-
-
-@pytest.fixture
-def communes(qgis_app):
-    frame = indicator_columns(commune_frame(), INDICATORS)
-    geometry = [square(position % 6, position // 6) for position in range(len(frame))]
-    stored = write_geopackage(frame, geometry, LAMBERT, "released", "polygon")
-    layer = open_layer(stored, "Communes")
-    QgsProject.instance().addMapLayer(layer)
-    yield layer
-    QgsProject.instance().clear()
-    discard(stored.path)
-
-
-def labels_of(layer):
-    return [item.label() for item in layer.renderer().legendSymbolItems()]
-
-
-def value_of(layer, expression, code):
-    feature = next(f for f in layer.getFeatures() if f["code"] == code)
-    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
-    context.setFeature(feature)
-    return QgsExpression(expression).evaluate(context)
 
 
 def test_a_rate_has_five_classes_then_three_greys_in_french(communes):
-    apply_preset(communes, RATE, "fr")
+    apply_preset(communes, RATE, FRENCH)
     labels = labels_of(communes)
     assert labels[-3:] == ["secret statistique", "pas de logement social", "absence de données"]
     assert len(labels) == 8
@@ -126,7 +66,7 @@ def test_a_rate_has_five_classes_then_three_greys_in_french(communes):
 
 def test_every_unit_is_drawn_by_one_rule_and_one_only(communes):
     for indicator in INDICATORS:
-        apply_preset(communes, indicator, "fr")
+        apply_preset(communes, indicator, FRENCH)
         renderer = communes.renderer()
         assert isinstance(renderer, QgsRuleBasedRenderer)
         rules = [
@@ -146,7 +86,7 @@ def test_every_unit_is_drawn_by_one_rule_and_one_only(communes):
 
 
 def test_the_greys_are_three_and_distinct_on_the_picture(communes):
-    apply_preset(communes, RATE, "fr")
+    apply_preset(communes, RATE, FRENCH)
     view = VIEW
     view.setXMaximum(view.xMinimum() + 8000)
     view.setYMaximum(view.yMinimum() + 8000)
@@ -162,7 +102,7 @@ def test_a_coloured_point_is_never_covered_by_a_grey_one(qgis_app):
     ]
     stored = write_geopackage(frame, [dot(1, 1)] * len(frame), LAMBERT, "released", "point")
     layer = open_layer(stored, "Résidences")
-    apply_preset(layer, RATE, "fr")
+    apply_preset(layer, RATE, FRENCH)
     seen = colours(picture(layer))
     assert seen & set(palette("YlOrRd", 5))
     assert "#d9d9d9" not in seen
@@ -171,7 +111,7 @@ def test_a_coloured_point_is_never_covered_by_a_grey_one(qgis_app):
 
 
 def test_circles_grow_by_area_and_the_scale_is_no_units_value(communes):
-    apply_preset(communes, COUNT, "fr")
+    apply_preset(communes, COUNT, FRENCH)
     labels = labels_of(communes)
     assert labels[0] == "Logements sociaux (logements)"
     sizes = labels[1:4]
@@ -181,12 +121,12 @@ def test_circles_grow_by_area_and_the_scale_is_no_units_value(communes):
 
 
 def test_categories_are_those_of_the_data(communes):
-    apply_preset(communes, CLASS, "fr")
+    apply_preset(communes, CLASS, FRENCH)
     assert labels_of(communes)[:3] == ["1 – solide", "2 – fragile", "3 – très fragile"]
 
 
 def test_another_language_another_notation(communes):
-    apply_preset(communes, RATE, "en")
+    apply_preset(communes, RATE, Words("en"))
     labels = labels_of(communes)
     assert labels[0].startswith("under ")
     assert labels[-3:] == ["statistical secrecy", "no social housing", "no data"]
@@ -201,7 +141,7 @@ def test_another_language_another_notation(communes):
     ],
 )
 def test_class_labels(breaks, expected):
-    assert class_labels(breaks, 1, "%", "fr") == expected
+    assert class_labels(breaks, 1, "%", FRENCH) == expected
 
 
 @pytest.mark.parametrize("name", ["Blues", "Greens", "Greys", "YlOrRd", "PuBuGn", "unknown"])
@@ -214,10 +154,10 @@ def test_no_class_colour_passes_for_a_grey_or_the_paper(name, classes):
 
 
 def test_a_qml_of_the_users_own_replaces_the_preset(communes, tmp_path, monkeypatch):
-    apply_preset(communes, COUNT, "fr")
+    apply_preset(communes, COUNT, FRENCH)
     communes.saveNamedStyle(str(tmp_path / "single_rate.qml"))
     monkeypatch.setattr(presets, "resource", lambda *parts: tmp_path / parts[-1])
-    apply_preset(communes, RATE, "fr")
+    apply_preset(communes, RATE, FRENCH)
     assert labels_of(communes)[0] == "Logements sociaux (logements)"
 
 
@@ -226,26 +166,26 @@ def test_an_indicator_that_is_not_there_is_refused_with_a_sentence(communes):
         "nope", {"fr": "Absent"}, "t", "rate", {}, ("x",), "y", "", 1, "quantile", 5, "Blues"
     )
     with pytest.raises(StyleError, match="Absent"):
-        apply_preset(communes, missing, "fr")
+        apply_preset(communes, missing, FRENCH)
 
 
 def test_labels_write_s_for_hidden_and_nothing_for_empty(communes):
-    text = label_expression(communes, RATE, "fr")
+    text = label_expression(communes, RATE, FRENCH)
     assert value_of(communes, text, "59101") == "s"
     assert value_of(communes, text, "59102") == ""
     assert value_of(communes, text, "59103") == ""
     assert value_of(communes, text, "59110").endswith("\u202f%")
     assert "," in value_of(communes, text, "59110")
-    assert value_of(communes, label_expression(communes, "name", "fr"), "59110") == "Commune 10"
+    assert value_of(communes, label_expression(communes, "name", FRENCH), "59110") == "Commune 10"
     assert (
-        value_of(communes, label_expression(communes, "dwellings", "fr"), "59109") == "1\u202f234"
+        value_of(communes, label_expression(communes, "dwellings", FRENCH), "59109") == "1\u202f234"
     )
 
 
 def test_labels_are_put_on_and_taken_off(communes):
-    label_with(communes, RATE, "fr")
+    label_with(communes, RATE, FRENCH)
     assert communes.labelsEnabled()
-    assert label_settings(communes, RATE, "fr").format().buffer().enabled()
+    assert label_settings(communes, RATE, FRENCH).format().buffer().enabled()
     remove_labels(communes)
     assert not communes.labelsEnabled()
 
@@ -253,7 +193,7 @@ def test_labels_are_put_on_and_taken_off(communes):
 def test_cells_read_s_in_qgis_tables(communes):
     register_formatter()
     try:
-        describe_fields(communes, INDICATORS, {"type_single": {"fr": "Personnes seules"}}, "fr")
+        describe_fields(communes, INDICATORS, {"type_single": {"fr": "Personnes seules"}}, FRENCH)
         index = communes.fields().indexOf("single_rate")
         formatter = QgsApplication.fieldFormatterRegistry().fieldFormatter(FORMATTER)
         assert (
@@ -273,7 +213,7 @@ def test_cells_read_s_in_qgis_tables(communes):
 
 
 def test_the_map_tip_says_what_s_means(communes):
-    apply_preset(communes, RATE, "fr")
+    apply_preset(communes, RATE, FRENCH)
     context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(communes))
     context.setFeature(next(f for f in communes.getFeatures() if f["code"] == "59101"))
     html = QgsExpression.replaceExpressionText(communes.mapTipTemplate(), context)
@@ -284,9 +224,9 @@ def test_the_map_tip_says_what_s_means(communes):
 
 def test_the_map_tip_of_a_share_says_of_what(communes):
     describe_fields(
-        communes, INDICATORS, {"type_known": {"fr": "Ménages de composition connue"}}, "fr"
+        communes, INDICATORS, {"type_known": {"fr": "Ménages de composition connue"}}, FRENCH
     )
-    apply_preset(communes, RATE, "fr")
+    apply_preset(communes, RATE, FRENCH)
     context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(communes))
     feature = next(f for f in communes.getFeatures() if f["code"] == "59110")
     context.setFeature(feature)
@@ -297,8 +237,8 @@ def test_the_map_tip_of_a_share_says_of_what(communes):
 
 def test_the_form_has_a_page_per_theme_that_tells_secret_from_empty(communes):
     """QGIS's own form would want an editor per field; ours is read."""
-    pages = form(INDICATORS, (Theme("t", {"fr": "Thème"}),), communes.fields().names(), {}, "fr")
-    describe_fields(communes, INDICATORS, {}, "fr", pages)
+    pages = form(INDICATORS, (Theme("t", {"fr": "Thème"}),), communes.fields().names(), {}, FRENCH)
+    describe_fields(communes, INDICATORS, {}, FRENCH, pages)
     config = communes.editFormConfig()
     assert config.layout() == Qgis.AttributeFormLayout.DragAndDrop
     (page,) = config.tabs()

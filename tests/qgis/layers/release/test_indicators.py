@@ -10,8 +10,8 @@ import pytest
 
 from occupancy_plugin.layers.figures.classes import class_breaks
 from occupancy_plugin.layers.release.indicators import indicator_columns
-
-from .test_style import COUNT, RATE, RENT, Indicator
+from occupancy_plugin.portal.model import Indicator
+from tests.qgis.layers.samples import COUNT, RATE, RENT
 
 SUM = Indicator(
     "sum_rate", {}, "t", "rate", {"fr": "%"}, ("a", "b"), "n", "", 1, "quantile", 5, "Blues"

@@ -24,8 +24,7 @@ from occupancy_plugin.portal.signin.session import Signed
 from occupancy_plugin.toolbelt.errors import BadData, MixedZonings
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import PortalProcess
-
-from .conftest import signed_in
+from tests.qgis.conftest import signed_in
 
 RATE = "single_parents_rate"
 
@@ -177,8 +176,7 @@ def test_the_processing_algorithm_compares_too(signed: Signed, withheld_type: ob
     from occupancy_plugin.desk import Desk
     from occupancy_plugin.layers.project.loader import Loader
     from occupancy_plugin.processing.load import LoadAlgorithm
-
-    from .conftest import session_of
+    from tests.qgis.conftest import session_of
 
     session = session_of(signed)
     desk = Desk(session, Loader(session))

@@ -21,10 +21,10 @@ from qgis.core import (
 from qgis.PyQt.QtXml import QDomDocument
 
 from ...description import Kind
-from ...toolbelt.numbers import HIDDEN, number, signed
-from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
+from ...toolbelt.numbers import HIDDEN
+from ..release.indicators import RELEASED, STATE
 from ..store.geopackage import quoted
-from .words import literal, value_expression, word
+from .words import Words
 
 if TYPE_CHECKING:
     from ...portal.model import Indicator
@@ -53,10 +53,9 @@ class CellFormatter(QgsFieldFormatter):
             if value is None or value == NULL:
                 return HIDDEN
             if isinstance(value, (int, float)):
-                write = signed if config.get("signed") else number
-                return write(
-                    float(value), int(config.get("decimals", 0)), str(config.get("language", "fr"))
-                )
+                words = Words(str(config.get("language", "fr")))
+                write = words.signed if config.get("signed") else words.number
+                return write(float(value), int(config.get("decimals", 0)))
             return str(value)
         except Exception:  # called from C++: nothing may escape
             _log.exception("A cell could not be shown.")
@@ -76,7 +75,7 @@ def describe_fields(
     layer: QgsVectorLayer,
     indicators: Sequence[Indicator],
     columns: Mapping[str, Mapping[str, str]],
-    language: str,
+    words: Words,
     form: Element | None = None,
 ) -> None:
     """Aliases (with units) from the catalogue, `s` for hidden cells, technical columns out of
@@ -92,18 +91,14 @@ def describe_fields(
         field = fields.at(index)
         name = field.name()
         indicator = known.get(name)
-        alias = (
-            title(indicator, language)
-            if indicator is not None
-            else text_in(columns.get(name), language)
-        )
+        alias = words.title(indicator) if indicator is not None else words.text(columns.get(name))
         if alias:
             aliases[name] = alias
         if field.isNumeric() and name not in TECHNICAL:
             decimals[name] = indicator.decimals if indicator is not None else 0
         if name in TECHNICAL:
             config.setColumnHidden(index, True)
-    _configure(layer, aliases, decimals, differences, language, form)
+    _configure(layer, aliases, decimals, differences, words, form)
     layer.setAttributeTableConfig(config)
     layer.setDisplayExpression(quoted("name") if fields.indexOf("name") >= 0 else quoted("code"))
 
@@ -113,7 +108,7 @@ def _configure(
     aliases: Mapping[str, str],
     decimals: Mapping[str, int],
     differences: Collection[str],
-    language: str,
+    words: Words,
     form: Element | None,
 ) -> None:
     """Aliases and formatters of all fields in one go: QGIS's own setters rebuild every field at
@@ -124,7 +119,7 @@ def _configure(
         widget = SubElement(SubElement(widgets, "field", name=name), "editWidget", type=FORMATTER)
         options = SubElement(SubElement(widget, "config"), "Option", type="Map")
         SubElement(options, "Option", name="decimals", type="int", value=str(places))
-        SubElement(options, "Option", name="language", type="QString", value=language)
+        SubElement(options, "Option", name="language", type="QString", value=words.language)
         if name in differences:
             SubElement(options, "Option", name="signed", type="bool", value="true")
     for name in TECHNICAL:
@@ -145,46 +140,6 @@ def _configure(
     )
 
 
-def text_in(text: Mapping[str, str] | None, language: str) -> str:
-    """The catalogue's text in that language, in French otherwise."""
-    if not text:
-        return ""
-    return text.get(language) or text.get("fr") or next(iter(text.values()), "")
-
-
-def title(indicator: Indicator, language: str) -> str:
-    """'Familles monoparentales (%)'."""
-    unit = text_in(indicator.unit, language)
-    label = text_in(indicator.label, language) or indicator.id
-    return f"{label} ({unit})" if unit and f"({unit})" not in label else label
-
-
-def cell_expression(
-    column: str,
-    decimals: int,
-    unit: str,
-    language: str,
-    numeric: bool = True,
-    say_why: bool = True,
-    difference: bool = False,
-) -> str:
-    """The expression that writes one cell: its value, `s` where hidden, and for rows without
-    households a word or nothing."""
-    name = quoted(column)
-    empty = literal(word("empty", language)) if say_why else "''"
-    nothing = literal(word("nodata", language)) if say_why else "''"
-    shown = (
-        value_expression(name, decimals, unit, language, difference)
-        if numeric
-        else f"to_string({name})"
-    )
-    state = quoted(STATE)
-    return (
-        f"CASE WHEN {state} = '{EMPTY}' THEN {empty} WHEN {state} = '{NO_DATA}' THEN {nothing} "
-        f"WHEN {name} IS NULL THEN '{HIDDEN}' ELSE {shown} END"
-    )
-
-
 def hidden_cells(layer: QgsVectorLayer, column: str) -> int:
     """Released units whose value is hidden."""
     request = QgsFeatureRequest().setFilterExpression(
@@ -193,8 +148,3 @@ def hidden_cells(layer: QgsVectorLayer, column: str) -> int:
     request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
     request.setNoAttributes()
     return sum(1 for _ in layer.getFeatures(request))
-
-
-def escape(text: str) -> str:
-    """A text inside HTML that QGIS scans for expressions."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("[%", "[ %")
