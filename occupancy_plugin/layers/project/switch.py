@@ -13,7 +13,7 @@ from ..figures.references import NONE, References, references
 from ..lineage import read_lineage, write_lineage
 from ..release.memory import ReleaseMemory
 from ..style.apply import apply_preset
-from ..style.own import forget, own_presentation, remember_presentation
+from ..style.own import forget, own_presentation, remember_presentation, shared_classes
 from ..style.presentation import Presentation
 from ..style.words import Words
 from .prepare import layer_name
@@ -73,6 +73,5 @@ def measured_for(
     before = memory.find(lineage.territory, lineage.against) if lineage.against else None
     if lineage.against and before is None:
         return NONE
-    return references(
-        release, catalogue, indicator, presentation or own_presentation(indicator), before
-    )
+    classes = shared_classes(presentation or own_presentation(indicator))
+    return references(release, catalogue, indicator, classes, before)
