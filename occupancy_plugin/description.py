@@ -78,6 +78,15 @@ class Scale:
 
 
 @dataclass(frozen=True)
+class ClassValue:
+    """One value of a class indicator: as it stands in the data, its name, its colour (#rrggbb)."""
+
+    value: str
+    label: Text
+    colour: str = ""
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One mappable indicator.
 
@@ -92,6 +101,11 @@ class Indicator:
     help         one sentence: definition and denominator
     definition   key of `Vintage.definitions` that it depends on, '' if it means the same in every
                  vintage
+    label        the full name: stands alone as a map's title
+    short        for lists, below its theme and group; None: the full name
+    group        the fold that a detail stands in ('by age of the lease holder'), None: its theme
+    search       further words that people look for it by
+    values       of a class: its values in their order, with names and colours; empty: as they come
     """
 
     id: str
@@ -111,6 +125,10 @@ class Indicator:
     scales: tuple[str, ...] = ()  # empty = every scale
     vintages: tuple[str, ...] = ()  # empty = every vintage
     definition: str = ""
+    short: Text | None = None
+    group: Text | None = None
+    search: Text | None = None
+    values: tuple[ClassValue, ...] = ()
 
     def __post_init__(self) -> None:
         """Plain words are as good as members; a word that is none is a ValueError."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-from ..description import ClassMethod, Geometry, Kind
+from ..description import ClassMethod, ClassValue, Geometry, Kind
 from ..secrecy.schema import Nesting, Overlap
 from ..toolbelt.errors import BadData
 from ..toolbelt.translation import tr
@@ -58,7 +59,20 @@ def _indicator(given: Json) -> Indicator:
         scales=tuple(given.get("scales") or ()),
         vintages=tuple(given.get("vintages") or ()),
         definition=str(given.get("definition") or ""),
+        short=given.get("short"),
+        group=given.get("group"),
+        search=given.get("search"),
+        values=tuple(
+            ClassValue(str(v["value"]), v.get("label") or {}, _colour(v.get("colour")))
+            for v in given.get("values") or ()
+        ),
     )
+
+
+def _colour(given: object) -> str:
+    """'#rrggbb', or '' for anything else: what it draws is then chosen here."""
+    text = str(given or "").lower()
+    return text if re.fullmatch(r"#[0-9a-f]{6}", text) else ""
 
 
 def _class_method(given: object) -> ClassMethod:

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from .classes import BOUNDS, VALUES
 from .families import DENOMINATORS, FAMILIES, Label
+from .names import name_of, words_for
 from .themes import THEMES, text
 
 PERCENT = {"fr": "%", "en": "%"}
@@ -38,6 +40,8 @@ def _indicator(
     base: dict[str, Any] = {
         "id": identifier,
         "label": text(label),
+        "short": text(label),
+        "group": None,
         "theme": theme,
         "kind": kind,
         "unit": PERCENT,
@@ -80,15 +84,6 @@ def _rate(
         family=family,
         help=_help(numerator[0], denominator),
         **more,
-    )
-
-
-def _share(label: Label) -> Label:
-    return (
-        f"Part\u00a0: {label[0][0].lower() + label[0][1:]}"
-        if label[0][1:2].islower()
-        else f"Part\u00a0: {label[0]}",
-        f"Share: {label[1]}",
     )
 
 
@@ -357,29 +352,28 @@ def _others() -> list[dict[str, Any]]:
     ]
 
 
-BOUNDS = {
-    "income_u40_rate": [0, 35, 42, 50, 60, 100],
-    "income_u20_rate": [0, 8, 12, 16, 22, 100],
-    "single_parents_rate": [0, 15, 20, 25, 30, 100],
-    "ben_apl_rate": [0, 50, 60, 70, 80, 100],
-}
-"""Fixed thresholds that a diagnosis uses at every scale and vintage."""
-
-
 def indicators() -> list[dict[str, Any]]:
     """Every indicator: one rate per category, cumulative shares, counts, means and classes."""
     found = [*_cumulative(), *_others()]
     taken = {tuple(item["numerator"]) for item in found if item["kind"] == "rate"}
     for family in FAMILIES:
-        for column, label in family.columns.items():
+        for column in family.columns:
             if (column,) in taken:
                 continue
-            found.append(
-                _rate(
-                    f"{column}_rate", _share(label), family.theme, [column], family.total, family.id
-                )
+            name, group = name_of(column)
+            rate = _rate(
+                f"{column}_rate", name.full, family.theme, [column], family.total, family.id
             )
+            rate["short"] = text(name.short)
+            if group is not None and rate["id"] not in FIRST:
+                rate["group"] = text(group)
+            found.append(rate)
     for item in found:
         item["bounds"] = BOUNDS.get(item["id"], [])
+        item["search"] = text(words_for(item["id"], item["theme"]))
+        item["values"] = [
+            {"value": value, "label": text(label), "colour": colour}
+            for value, label, colour in VALUES.get(item["id"], ())
+        ]
     rank = {identifier: position for position, identifier in enumerate(FIRST)}
     return sorted(found, key=lambda item: rank.get(item["id"], len(rank)))

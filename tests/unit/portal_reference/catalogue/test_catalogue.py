@@ -126,3 +126,38 @@ def test_nestings_and_collections_match_the_scales(served):
     assert {c["id"] for c in served["collections"]} == {
         f"{scale}-{vintage['id']}" for scale in scales for vintage in served["vintages"]
     }
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_name_stands_alone_as_a_title(served, language):
+    """A full name says what is counted, and no two indicators share one; lists have short ones."""
+    titles = [indicator["label"][language] for indicator in served["indicators"]]
+    assert len(set(titles)) == len(titles)
+    for indicator, title in zip(served["indicators"], titles, strict=True):
+        assert not re.match(r"(Part|Share)\b", title), title
+        assert title[0].isupper(), title
+        assert len(title) > 6, title
+        short = indicator["short"][language]
+        assert 0 < len(short) <= len(title), short
+
+
+def test_short_names_are_told_apart_within_their_fold(served):
+    folds = [
+        (i["theme"], (i["group"] or {}).get("fr"), i["short"]["fr"]) for i in served["indicators"]
+    ]
+    assert len(set(folds)) == len(folds)
+
+
+def test_seniors_and_disability_are_found_by_other_words(served):
+    words = {i["id"]: i["search"]["fr"] for i in served["indicators"]}
+    assert "seniors" in words["age_65p_rate"]
+    assert "handicap" in words["ben_aah_rate"]
+
+
+def test_the_gravest_class_is_the_darkest(served):
+    """Fragility: one reads dark as grave."""
+    by_id = {i["id"]: i for i in served["indicators"]}
+    values = by_id["fragility_class"]["values"]
+    assert [value["value"][0] for value in values] == ["1", "2", "3", "4", "5"]
+    light = [sum(int(v["colour"][n : n + 2], 16) for n in (1, 3, 5)) for v in values]
+    assert light == sorted(light)
