@@ -170,7 +170,7 @@ STATUS: dict[str, tuple[Label, Label]] = {
     ),
     "occupied": (
         ("Logements occupés sans bail", "Dwellings occupied without a lease"),
-        ("occupés avec ou sans contrepartie", "occupied without a lease"),
+        ("occupés sans bail", "occupied without a lease"),
     ),
 }
 ROOMS: dict[str, tuple[Label, Label]] = {
