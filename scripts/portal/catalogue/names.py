@@ -249,8 +249,14 @@ GROUPS = (
         "build_",
         ("par type de construction", "by kind of building"),
         {
-            "individual": (("Logements individuels", "Houses"), SAME),
-            "collective": (("Logements collectifs", "Flats"), SAME),
+            "individual": (
+                ("Logements individuels", "Dwellings in houses"),
+                ("individuels", "houses"),
+            ),
+            "collective": (
+                ("Logements collectifs", "Dwellings in blocks of flats"),
+                ("collectifs", "flats"),
+            ),
         },
     ),
     Group(
