@@ -1,0 +1,94 @@
+"""Bytes of a text file → its encoding: mark, pattern of zeros, strict UTF-8 of the whole, then French
+letters in their context under the encodings that French offices have used."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from ..errors import Unreadable
+from ...toolbelt.translation import tr
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+CANDIDATES = ("cp1252", "iso8859-15", "mac_roman", "cp850")
+LOWER, UPPER = "àâäçéèêëîïôöùûüÿœæñ", "ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆÑ"
+SIGNS = "’‘«»–—…°²³€“”·½ºª§ \u00a0\u202f"
+SAMPLE = 400_000  # bytes with letters beyond ASCII that are looked at
+
+
+def encoding_of(content: bytes) -> str:
+    """Name of a codec that reads `content`. Raises Unreadable for what is no text."""
+    for mark, name in MARKS:
+        if content.startswith(mark):
+            return name
+    head = content[:4096]
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > len(head) // 4 and even < odd // 8:
+        return "utf-16-le"
+    if even > len(head) // 4 and odd < even // 8:
+        return "utf-16-be"
+    if b"\0" in content:
+        raise Unreadable(tr("The file is no text: it holds bytes that no table has."))
+    try:
+        content.decode("utf-8")
+        return "utf-8"
+    except UnicodeDecodeError:
+        return _best(content)
+
+
+def _best(content: bytes) -> str:
+    sample = b"\n".join(re.findall(rb"[^\r\n;,\t|]*[\x80-\xff][^\r\n;,\t|]*", content[: 8 * SAMPLE]))
+    sample = sample[:SAMPLE]
+    scores = {name: _score(sample.decode(name, errors="replace")) for name in CANDIDATES}
+    return max(CANDIDATES, key=scores.__getitem__)  # the first of equal ones
+
+
+def _score(text: str) -> float:
+    """How French the letters beyond ASCII are, each in its context."""
+    score = 0.0
+    for found in re.finditer(r"[^\x00-\x7f]", text):
+        at, sign = found.start(), found.group()
+        before = text[at - 1] if at else " "
+        after = text[at + 1] if at + 1 < len(text) else " "
+        if sign in LOWER:
+            fits = before.isalpha() or after.isalpha() or before in " '-’("
+            score += (2.0 if fits else -1.0) + (1.0 if sign in "éèêçàô" else 0.0)
+            if before.isupper() and before.isascii() and after.isupper():
+                score -= 3.0  # VALéRY
+            if sign in "ÿñæ":
+                score -= 1.0
+        elif sign in UPPER:
+            fits = (before.isupper() or not before.isalpha()) and (
+                after.isupper() or after.islower() or not after.isalpha()
+            )
+            score += 2.0 if fits and (before.isalpha() or after.isalpha()) else -2.0
+            if before.islower():
+                score -= 3.0
+            if sign in "ŸÑÆ":
+                score -= 1.0
+        elif sign in SIGNS:
+            score += 1.0 if not (before.islower() and after.islower()) or sign == "’" else -1.0
+        else:
+            score -= 4.0
+    return score
+
+
+def decoded(content: bytes, encoding: str = "") -> tuple[str, str]:
+    """(text, encoding). Raises Unreadable where the wanted encoding does not read the file."""
+    name = encoding or encoding_of(content)
+    try:
+        text = content.decode(name)
+    except LookupError as error:
+        raise Unreadable(tr("There is no encoding of that name.")) from error
+    except UnicodeDecodeError as error:
+        if encoding or name.startswith("utf"):
+            raise Unreadable(
+                tr("The file is not written in {encoding} throughout.").format(encoding=name)
+            ) from error
+        text = content.decode(name, errors="replace")
+    return text.removeprefix("\ufeff"), "utf-8" if name == "utf-8-sig" else name

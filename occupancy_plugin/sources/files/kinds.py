@@ -1,0 +1,188 @@
+"""What a file is, by its first bytes; the bounds that hold while it is read; `Unreadable`."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from enum import Enum
+from pathlib import Path
+
+from ...toolbelt.translation import tr
+from ..errors import Unreadable
+
+MAX_UNPACKED = 600_000_000  # bytes that a packed file declares
+MAX_ROWS = 1_048_576
+MAX_CELLS = 60_000_000
+MAX_COLUMNS = 2_000
+MAX_CELL = 100_000  # characters
+MAX_GAP = 10_000  # empty rows between two that hold something
+MAX_TEXT = 1_000_000_000  # bytes of a text file
+
+HEAD_BYTES = 4096
+
+
+class Kind(Enum):
+    """How a file is read."""
+
+    TEXT = "CSV"
+    WORKBOOK = "XLSX"
+    OPENDOCUMENT = "ODS"
+    OLD_WORKBOOK = "XLS"
+    LAYER = "layer"
+
+
+LAYERS = {
+    ".shp": "ESRI Shapefile",
+    ".dbf": "ESRI Shapefile",
+    ".gpkg": "GPKG",
+    ".sqlite": "SQLite",
+    ".geojson": "GeoJSON",
+    ".json": "GeoJSON",
+    ".fgb": "FlatGeobuf",
+    ".tab": "MapInfo File",
+    ".mif": "MapInfo File",
+    ".mid": "MapInfo File",
+    ".gml": "GML",
+    ".kml": "KML",
+}
+
+
+def kind_of(path: Path) -> Kind:
+    """The kind of an existing file. Raises Unreadable with what to do."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError as error:
+        raise Unreadable(
+            tr("The file cannot be opened. Is it open in another program?"), type(error).__name__
+        ) from error
+    if not size or not head.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
+        raise Unreadable(tr("The file is empty."))
+    if head.startswith(b"PK"):
+        return _packed_kind(path)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return _compound_kind(path, size)
+    suffix = path.suffix.lower()
+    if head.startswith((b"SQLite format 3", b"fgb\x03")) or _layer_text(head, suffix):
+        return Kind.LAYER
+    if suffix == ".dbf" and head[0] in (0x02, 0x03, 0x30, 0x31, 0x83, 0x8B, 0xF5):
+        return Kind.LAYER
+    _refuse_other(head, size)
+    return Kind.TEXT
+
+
+def _layer_text(head: bytes, suffix: str) -> bool:
+    if head.startswith(b"\x00\x00\x27\x0a"):  # a shapefile
+        return True
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if start.startswith(b"{") and (b'"type"' in head or suffix in (".json", ".geojson")):
+        return True
+    if suffix in (".tab", ".mif") and start[:1] in (b"!", b"V", b"v"):
+        return True
+    return suffix in (".gml", ".kml") and start.startswith(b"<")
+
+
+def _refuse_other(head: bytes, size: int) -> None:
+    """Files that look like a table by their name only."""
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta")):
+        raise Unreadable(
+            tr("This is a web page under a table's name. Open it in a spreadsheet program and save "
+               "it as .xlsx or .csv.")
+        )  # fmt: skip
+    if start.startswith(b"<?xml"):
+        raise Unreadable(
+            tr("This is an XML file. Open it in the program that made it and save it as .xlsx or "
+               ".csv.")
+        )  # fmt: skip
+    if start.startswith((b"%pdf", b"\x89png", b"gif8", b"\xff\xd8\xff", b"rar!", b"7z\xbc", b"\x1f\x8b")):
+        raise Unreadable(tr("This is no table: a document, a picture or an archive."))
+    if start.startswith((b"[", b"{")):
+        raise Unreadable(tr("This is a JSON file that is no GeoJSON. Save the table as .csv."))
+    if size > MAX_TEXT:
+        raise Unreadable(
+            tr("The file is larger than {n} MB. Keep one département and open that.").format(
+                n=MAX_TEXT // 1_000_000
+            )
+        )
+
+
+def _packed_kind(path: Path) -> Kind:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            names = set(packed.namelist())
+            types = packed.read("[Content_Types].xml")[:65536] if "[Content_Types].xml" in names else b""
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
+        raise damaged(error) from error
+    except Exception as error:  # zlib, struct: whatever damaged bytes raise
+        raise damaged(error) from error
+    if any(name.lower().endswith("xl/workbook.bin") for name in names):
+        raise Unreadable(tr("This is a binary workbook (.xlsb). Save it as .xlsx and open that."))
+    if "xl/workbook.xml" in names or b"spreadsheetml" in types:
+        return Kind.WORKBOOK
+    if "content.xml" in names:
+        return Kind.OPENDOCUMENT
+    if any(name.lower().endswith((".shp", ".gpkg", ".csv", ".xlsx")) for name in names):
+        raise Unreadable(tr("This is an archive. Unpack it and open the file inside."))
+    raise Unreadable(tr("This is no table: a document, a picture or an archive."))
+
+
+def _compound_kind(path: Path, size: int) -> Kind:
+    """An old office file: a workbook, or what a password turns a new one into."""
+    if size > MAX_UNPACKED:
+        raise too_large()
+    content = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise locked()
+    names = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+    if not any(name in content for name in names):
+        raise Unreadable(tr("This is no table: a document, a picture or an archive."))
+    return Kind.OLD_WORKBOOK
+
+
+def locked() -> Unreadable:
+    return Unreadable(
+        tr("The file is protected by a password. Open it in a spreadsheet program, save it without "
+           "the password, come back.")
+    )  # fmt: skip
+
+
+def damaged(error: BaseException | None = None) -> Unreadable:
+    details = type(error).__name__ if error is not None else ""
+    return Unreadable(
+        tr("The file is damaged or was not copied whole. Open it in the program that made it, save "
+           "it again, come back."),
+        details,
+    )  # fmt: skip
+
+
+def too_large() -> Unreadable:
+    return Unreadable(
+        tr("The file is too large to be read: keep one département, or fewer columns, and save it "
+           "again.")
+    )  # fmt: skip
+
+
+def check_size(rows: int, cells: int, columns: int) -> None:
+    """Bounds while reading. Raises Unreadable."""
+    if columns > MAX_COLUMNS:
+        raise Unreadable(tr("A row has more than {n} columns.").format(n=MAX_COLUMNS))
+    if rows > MAX_ROWS or cells > MAX_CELLS:
+        raise too_large()
+
+
+def long_cell() -> Unreadable:
+    return Unreadable(
+        tr("A cell holds more than {n} characters: the file is no table.").format(n=MAX_CELL)
+    )
+
+
+def beside(path: Path, suffix: str) -> Path | None:
+    """The file of the same name with another ending, in whatever case."""
+    try:
+        names = os.listdir(path.parent)
+    except OSError:
+        return None
+    wanted = (path.stem + suffix).lower()
+    return next((path.parent / name for name in names if name.lower() == wanted), None)

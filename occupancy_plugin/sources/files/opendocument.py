@@ -1,0 +1,212 @@
+"""ODS → Grids: repeats unrolled where something is in them, empty ones skipped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from ...toolbelt.translation import tr
+from ..errors import Unreadable
+from ..grid import FORMULA, Grid, Texts, Tick, unheard
+from .kinds import MAX_CELL, MAX_CELLS, MAX_COLUMNS, check_size, damaged, locked, long_cell, too_large
+from .packed import Package
+from .workbook import Sheet, number_text
+
+CELLS = ("table:table-cell", "table:covered-table-cell")
+
+
+def read_opendocument(path: Path, layer: str = "", tick: Tick = unheard) -> list[Grid]:
+    """All visible sheets, in their order, hidden ones by name alone unless `layer` asks for one."""
+    with Package(path, tick) as package:
+        _refuse_locked(package)
+        reader = _Content(layer)
+        package.parse("content.xml", reader.start, reader.end, reader.text, local=False)
+    if not reader.grids:
+        raise damaged()
+    return reader.grids
+
+
+def _refuse_locked(package: Package) -> None:
+    if "META-INF/manifest.xml" not in package.names:
+        return
+
+    def start(tag: str, given: dict[str, str]) -> None:
+        if tag.endswith("encryption-data"):
+            raise locked()
+
+    def nothing(*_given: object) -> None:
+        pass
+
+    try:
+        package.parse("META-INF/manifest.xml", start, nothing, nothing)
+    except Unreadable as error:
+        if str(error) == str(locked()):
+            raise  # a DOCTYPE in the manifest is old OpenOffice's habit: content.xml decides
+
+
+class _Content:
+    """Handlers of content.xml."""
+
+    def __init__(self, layer: str) -> None:
+        self.grids: list[Grid] = []
+        self._layer = layer
+        self._hidden_styles: set[str] = set()
+        self._style = self._name = ""
+        self._hidden = self._skip = False
+        self._fault = ""
+        self._sheet = Sheet()
+        self._texts = Texts()
+        self._row = self._column = self._nested = 0
+        self._row_repeat = self._cell_repeat = 1
+        self._cells: list[tuple[int, int, str]] = []  # column, repeat, text of the row being read
+        self._given: dict[str, str] = {}
+        self._parts: list[str] = []
+        self._inside = self._note = 0
+
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        if tag in CELLS:
+            if self._nested == 1:
+                self._given = given
+                self._cell_repeat = _count(given, "table:number-columns-repeated")
+                self._parts.clear()
+                if "table:number-columns-spanned" in given or "table:number-rows-spanned" in given:
+                    self._merge(given)
+        elif tag == "text:p":
+            if self._parts and not self._note:
+                self._parts.append("\n")
+            self._inside += 1
+        elif tag == "text:s":
+            self._parts.append(" " * min(_count(given, "text:c"), 1000))
+        elif tag == "text:tab" or tag == "text:line-break":
+            self._parts.append(" ")
+        elif tag == "table:table-row":
+            if self._nested == 1:
+                self._row_repeat = _count(given, "table:number-rows-repeated")
+                self._column = 0
+                self._cells.clear()
+        elif tag == "table:table":
+            self._nested += 1
+            if self._nested == 1:
+                self._open(given)
+        elif tag == "office:annotation":
+            self._note += 1
+        elif tag == "style:style":
+            self._style = given.get("style:name", "")
+        elif tag == "style:table-properties" and given.get("table:display") == "false":
+            self._hidden_styles.add(self._style)
+
+    def text(self, piece: str) -> None:
+        if self._inside and not self._note and self._nested == 1:
+            self._parts.append(piece)
+
+    def end(self, tag: str) -> None:
+        if tag in CELLS:
+            if self._nested == 1:
+                self._cell()
+        elif tag == "text:p":
+            self._inside -= 1
+        elif tag == "office:annotation":
+            self._note -= 1
+        elif tag == "table:table-row":
+            if self._nested == 1:
+                self._end_row()
+        elif tag == "table:table":
+            self._nested -= 1
+            if self._nested == 0:
+                self._close()
+
+    def _open(self, given: dict[str, str]) -> None:
+        self._name = given.get("table:name", "")
+        self._hidden = given.get("table:style-name", "") in self._hidden_styles
+        self._skip = self._hidden and self._name != self._layer
+        self._fault, self._sheet, self._row = "", Sheet(), 0
+
+    def _close(self) -> None:
+        try:
+            grid = self._sheet.grid("ODS", self._name, self._hidden)
+        except Unreadable as error:
+            self._fail(error)
+            grid = Grid(np.full((0, 0), "", dtype=object), "ODS", self._name, self._hidden)
+        if self._fault:
+            empty = np.full((0, 0), "", dtype=object)
+            grid = Grid(empty, "ODS", self._name, self._hidden, fault=self._fault)
+        self.grids.append(grid)
+
+    def _fail(self, error: Unreadable) -> None:
+        if str(error) == str(too_large()):
+            raise error
+        self._fault = tr("Sheet “{sheet}”: {reason}").format(sheet=self._name, reason=error)
+        self._skip = True
+
+    def _cell(self) -> None:
+        text = "" if self._skip else self._value()
+        if text:
+            if len(text) > MAX_CELL:
+                raise long_cell()
+            self._cells.append((self._column, self._cell_repeat, self._texts[text]))
+        self._column += self._cell_repeat
+
+    def _value(self) -> str:
+        given = self._given
+        kind = given.get("office:value-type") or given.get("calcext:value-type", "")
+        if kind in ("float", "currency", "percentage"):
+            return self._number(given.get("office:value", ""), kind)
+        if kind == "date":
+            return given.get("office:date-value", "")[:10]
+        if kind == "boolean":
+            return given.get("office:boolean-value", "").upper()
+        text = given.get("office:string-value") or "".join(self._parts)
+        if not text and kind == "" and "table:formula" in given:
+            return FORMULA
+        return text
+
+    def _number(self, raw: str, kind: str) -> str:
+        """The stored number, unless the sheet shows zeros before it (a code's format)."""
+        seen = "".join(self._parts).strip()
+        if seen.isdigit() and seen.startswith("0") and len(seen) > 1:
+            return seen
+        try:
+            value = float(raw)
+            if value != value or value in (float("inf"), float("-inf")):
+                return "#N/A"
+        except ValueError:
+            return seen
+        return (
+            f"{number_text(round(value * 100.0, 10))} %" if kind == "percentage" else number_text(value)
+        )
+
+    def _merge(self, given: dict[str, str]) -> None:
+        wide, high = (
+            _count(given, "table:number-columns-spanned"), _count(given, "table:number-rows-spanned"),
+        )  # fmt: skip
+        if (wide > 1 or high > 1) and len(self._sheet.merges) < 100_000:
+            self._sheet.merges.append(
+                (self._row, self._column, self._row + high - 1, self._column + wide - 1)
+            )
+
+    def _end_row(self) -> None:
+        if self._cells and not self._skip:
+            try:
+                self._put_row()
+            except Unreadable as error:
+                self._fail(error)
+        self._row += self._row_repeat
+
+    def _put_row(self) -> None:
+        width = max(column + repeat for column, repeat, _ in self._cells)
+        check_size(self._row + self._row_repeat, 0, min(width, MAX_COLUMNS + 1))
+        filled = sum(repeat for _, repeat, _ in self._cells)
+        if self._sheet.cells + filled * self._row_repeat > MAX_CELLS:
+            raise too_large()
+        for row in range(self._row, self._row + self._row_repeat):
+            for column, repeat, text in self._cells:
+                for at in range(column, column + repeat):
+                    self._sheet.put(row, at, text)
+
+
+def _count(given: dict[str, str], name: str) -> int:
+    try:
+        return min(max(int(given.get(name, "1")), 1), 2**31)
+    except ValueError:
+        return 1

@@ -1,0 +1,165 @@
+"""CSV and its kin → Grid: separator by the widths of rows and what cells then hold."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from ...toolbelt.translation import tr
+from ..errors import Unreadable
+from ..grid import Grid, Texts, Tick, cells_of, unheard
+from .encoding import decoded
+from .kinds import MAX_CELL, check_size, long_cell
+
+SEPARATORS = (";", ",", "\t", "|")
+SAMPLE_ROWS = 300
+TICK_ROWS = 2_000
+NUMBER = re.compile(r"[-+]?[\d\s\u00a0\u202f]+(?:[.,]\d+)?\s*%?$")
+
+
+def read_text(
+    path: Path, encoding: str = "", separator: str = "", tick: Tick = unheard
+) -> Grid:
+    """The one grid of a text file. Raises Unreadable."""
+    content = path.read_bytes()
+    tick()
+    text, name = decoded(content, encoding)
+    del content
+    tick()
+    text, told, skipped = _told(text)
+    if "\0" in text:
+        raise Unreadable(tr("The file is no text: it holds bytes that no table has."))
+    chosen = separator or told or separator_of(text)
+    rows, lengths = _rows(text, chosen, tick)
+    return Grid(
+        cells_of(rows),
+        "CSV",
+        encoding=name,
+        separator=chosen,
+        lengths=np.array(lengths, dtype=np.int32),
+        first_row=1 + skipped,
+    )
+
+
+def _told(text: str) -> tuple[str, str, int]:
+    """A first line `sep=;` says it all."""
+    found = re.match(r"\s*\"?sep=(.)\"?[ ;,\t]*\r?\n", text)
+    return (text[found.end() :], found.group(1), 1) if found else (text, "", 0)
+
+
+def lines_of(text: str) -> str:
+    """Any end of line as \\n."""
+    return text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _reader(text: str, separator: str) -> Iterator[list[str]]:
+    stream = io.StringIO(lines_of(text), newline="")
+    return csv.reader(stream, delimiter=separator, skipinitialspace=separator != " ", strict=False)
+
+
+def _rows(text: str, separator: str, tick: Tick) -> tuple[list[list[str]], list[int]]:
+    texts = Texts()
+    rows: list[list[str]] = []
+    lengths: list[int] = []
+    cells = 0
+    csv.field_size_limit(MAX_CELL)
+    try:
+        for number, row in enumerate(_reader(text, separator)):
+            if not number % TICK_ROWS:
+                tick()
+            width = len(row)
+            while width and not row[width - 1].strip():
+                width -= 1
+            cells += width
+            check_size(number + 1, cells, width)
+            lengths.append(len(row))
+            rows.append(list(map(texts.__getitem__, row[:width])))
+    except csv.Error as error:
+        if "field larger" in str(error):
+            raise long_cell() from error
+        raise Unreadable(
+            tr("Row {row} cannot be read as a table's: a quotation mark may be open there.").format(
+                row=len(rows) + 1
+            )
+        ) from error
+    while rows and not rows[-1]:
+        rows.pop()
+        lengths.pop()
+    if not rows:
+        raise Unreadable(tr("The file is empty."))
+    _refuse_open_quotes(rows, texts, separator)
+    return rows, lengths
+
+
+def _refuse_open_quotes(rows: list[list[str]], texts: Texts, separator: str) -> None:
+    """A quotation mark that nobody closed swallows the lines after it."""
+    swallowed = {
+        text
+        for text in texts
+        if "\n" in text and sum(separator in line for line in text.split("\n")) > 2
+    }
+    if swallowed:
+        row = next(at for at, cells in enumerate(rows) if swallowed.intersection(cells))
+        raise Unreadable(
+            tr("Row {row} opens a quotation mark that swallows the rows after it: close it or take "
+               "it out.").format(row=row + 1)
+        )  # fmt: skip
+
+
+def separator_of(text: str) -> str:
+    """The separator that makes a table of the first rows: of one width, of cells of one kind a column,
+    with no other separator inside them. ';' where there is but one column."""
+    head = text[: SAMPLE_ROWS * 4000]
+    if len(head) < len(text):
+        head = head[: head.rfind("\n") + 1] or head
+    best, chosen = 0.0, ";"
+    for separator in SEPARATORS:
+        score = _score(head, separator)
+        if score > best:
+            best, chosen = score, separator
+    if best == 0.0 and _score(head, " ") > 0:
+        raise Unreadable(
+            tr("The columns seem to be separated by spaces. Save the file with semicolons.")
+        )
+    return chosen
+
+
+def _score(text: str, separator: str) -> float:
+    if separator not in text:
+        return 0.0
+    csv.field_size_limit(MAX_CELL)
+    rows: list[list[str]] = []
+    try:
+        for row in _reader(text, separator):
+            if any(cell.strip() for cell in row):
+                rows.append(row)
+            if len(rows) >= SAMPLE_ROWS:
+                break
+    except csv.Error:
+        if not rows:
+            return 0.0
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    if not widths:
+        return 0.0
+    width, count = max(widths.items(), key=lambda item: (item[1] * math.log(item[0]), item[0]))
+    body = [row for row in rows if len(row) == width]
+    others = sum(other in cell for row in body for cell in row for other in SEPARATORS[0:1] + SEPARATORS[2:])
+    half = body[len(body) // 2 :]
+    stable = 0.0
+    for column in range(width):
+        kinds = Counter(_kind(row[column]) for row in half if row[column].strip())
+        total = sum(kinds.values())
+        stable += max(kinds.values()) / total if total else 0.5
+    inside = others / (len(body) * width)
+    return (count / len(rows)) * (stable / width) * (1.0 / (1.0 + 4.0 * inside)) * math.log(1 + width)
+
+
+def _kind(cell: str) -> str:
+    return "number" if NUMBER.match(cell.strip()) else "text"

@@ -1,0 +1,348 @@
+"""XLSX → Grids: what a person sees in each sheet, hidden sheets named and not read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+from ...toolbelt.translation import tr
+from ..errors import Unreadable
+from ..grid import FORMULA, Grid, Texts, Tick, unheard
+from .kinds import (
+    MAX_CELL,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_GAP,
+    check_size,
+    damaged,
+    long_cell,
+    too_large,
+)
+from .packed import Package
+
+WORKBOOK = "xl/workbook.xml"
+PERCENT_FORMATS = {"9", "10"}
+DATE_FORMATS = {*map(str, range(14, 23)), *map(str, range(27, 37)), "45", "46", "47"}
+GENERAL, PERCENT, DATE = "", "%", "date"
+
+
+@dataclass
+class Sheet:
+    """Rows of a sheet while they are read; row and column numbers begin at 0."""
+
+    rows: dict[int, dict[int, str]] = field(default_factory=dict)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    cells: int = 0
+
+    def put(self, row: int, column: int, text: str) -> None:
+        if column >= MAX_COLUMNS:
+            check_size(1, 1, column + 1)
+        if len(text) > MAX_CELL:
+            raise long_cell()
+        cells = self.rows.get(row)
+        if cells is None:
+            if self.rows and row - next(reversed(self.rows)) > MAX_GAP:
+                raise Unreadable(
+                    tr("Row {row} stands far below the table. Delete what is there.").format(
+                        row=row + 1
+                    )
+                )
+            cells = self.rows[row] = {}
+        cells[column] = text
+        self.cells += 1
+        if self.cells > MAX_CELLS:
+            raise too_large()
+
+    def grid(self, kind: str, name: str, hidden: bool = False) -> Grid:
+        if not self.rows:
+            return Grid(np.full((0, 0), "", dtype=object), kind, name, hidden)
+        first, last = min(self.rows), max(self.rows)
+        width = 1 + max(max(cells) for cells in self.rows.values())
+        check_size(last - first + 1, (last - first + 1) * width, width)
+        cells = np.full((last - first + 1, width), "", dtype=object)
+        for row, texts in self.rows.items():
+            if len(texts) == width:
+                cells[row - first] = [texts[c] for c in range(width)]
+            else:
+                cells[row - first, list(texts)] = list(texts.values())
+        merges = tuple(
+            (top - first, left, bottom - first, right)
+            for top, left, bottom, right in self.merges
+            if first <= top <= last and left < width
+        )
+        return Grid(cells, kind, name, hidden, first_row=first + 1, merges=merges)
+
+
+def read_workbook(path: Path, layer: str = "", tick: Tick = unheard) -> list[Grid]:
+    """All visible sheets, in their order, hidden ones by name alone unless `layer` asks for one."""
+    with Package(path, tick) as package:
+        book = _Book(package)
+        grids = []
+        for name, hidden, part in book.sheets:
+            if part not in package.names or (hidden and name != layer):
+                empty = np.full((0, 0), "", dtype=object)
+                grids.append(Grid(empty, "XLSX", name, hidden or part not in package.names))
+                continue
+            grids.append(_sheet(package, part, book, name, hidden))
+    return grids
+
+
+def _sheet(package: Package, part: str, book: _Book, name: str, hidden: bool) -> Grid:
+    sheet = Sheet()
+    reader = _Cells(sheet, book)
+    try:
+        package.parse(part, reader.start, reader.end, reader.text)
+        return sheet.grid("XLSX", name, hidden)
+    except Unreadable as error:
+        if str(error) in (str(too_large()), str(damaged())):
+            raise
+        empty = np.full((0, 0), "", dtype=object)
+        sentence = tr("Sheet “{sheet}”: {reason}").format(sheet=name, reason=error)
+        return Grid(empty, "XLSX", name, hidden, fault=sentence)
+
+
+class _Book:
+    """The parts that all sheets share: names, shared texts, formats."""
+
+    def __init__(self, package: Package) -> None:
+        self.sheets: list[tuple[str, bool, str]] = []  # name, hidden, part
+        self.texts: list[str] = []
+        self.formats: dict[str, str] = {}  # cell style → GENERAL, PERCENT, DATE, or zeros
+        self.epoch = datetime(1899, 12, 30)
+        self._read_sheets(package)
+        if "xl/sharedStrings.xml" in package.names:
+            self._read_texts(package)
+        if "xl/styles.xml" in package.names:
+            self._read_formats(package)
+
+    def _read_sheets(self, package: Package) -> None:
+        listed: list[tuple[str, bool, str]] = []
+        targets: dict[str, str] = {}
+
+        def sheet(tag: str, given: dict[str, str]) -> None:
+            if tag == "sheet":
+                key = next((v for k, v in given.items() if k.endswith(":id")), "")
+                hidden = given.get("state", "visible") != "visible"
+                listed.append((given.get("name", ""), hidden, key))
+            elif tag == "workbookPr" and given.get("date1904") in ("1", "true"):
+                self.epoch = datetime(1904, 1, 1)
+
+        def relation(tag: str, given: dict[str, str]) -> None:
+            if tag == "Relationship":
+                targets[given.get("Id", "")] = given.get("Target", "")
+
+        part = WORKBOOK if WORKBOOK in package.names else _main_part(package)
+        package.parse(part, sheet, _nothing, _nothing)
+        folder, name = PurePosixPath(part).parent, PurePosixPath(part).name
+        relations = str(folder / "_rels" / f"{name}.rels")
+        if relations in package.names:
+            package.parse(relations, relation, _nothing, _nothing)
+        for at, (label, hidden, key) in enumerate(listed):
+            target = targets.get(key, f"worksheets/sheet{at + 1}.xml")
+            whole = target.lstrip("/") if target.startswith("/") else str(folder / target)
+            if "chartsheet" not in whole and "dialogsheet" not in whole:
+                self.sheets.append((label, hidden, whole))
+        if not self.sheets:
+            raise damaged()
+
+    def _read_texts(self, package: Package) -> None:
+        parts: list[str] = []
+        inside = spoken = False
+
+        def start(tag: str, given: dict[str, str]) -> None:
+            nonlocal inside, spoken
+            if tag == "si":
+                parts.clear()
+            elif tag == "rPh":
+                spoken = True
+            inside = tag == "t" and not spoken
+
+        def end(tag: str) -> None:
+            nonlocal inside, spoken
+            inside = False
+            if tag == "rPh":
+                spoken = False
+            elif tag == "si":
+                text = "".join(parts)
+                if len(text) > MAX_CELL:
+                    raise long_cell()
+                self.texts.append(_unescaped(text))
+
+        def text(piece: str) -> None:
+            if inside:
+                parts.append(piece)
+
+        package.parse("xl/sharedStrings.xml", start, end, text)
+
+    def _read_formats(self, package: Package) -> None:
+        own: dict[str, str] = {}
+        state = {"in": ""}
+
+        def start(tag: str, given: dict[str, str]) -> None:
+            if tag == "numFmt":
+                own[given.get("numFmtId", "")] = given.get("formatCode", "")
+            elif tag in ("cellXfs", "cellStyleXfs"):
+                state["in"] = tag
+            elif tag == "xf" and state["in"] == "cellXfs":
+                number = given.get("numFmtId", "0")
+                self.formats[str(len(self.formats))] = _format(number, own.get(number, ""))
+
+        def end(tag: str) -> None:
+            if tag == state["in"]:
+                state["in"] = ""
+
+        package.parse("xl/styles.xml", start, end, _nothing)
+
+
+def _main_part(package: Package) -> str:
+    found = [n for n in package.names if re.search(r"workbook\d*\.xml$", n)]
+    if not found:
+        raise damaged()
+    return found[0]
+
+
+def _nothing(*_given: object) -> None:
+    pass
+
+
+def _unescaped(text: str) -> str:
+    """_x000D_ and its kin are characters that XML cannot write."""
+    if "_x" not in text:
+        return text
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m.group(1), 16)).strip("\r\0"), text)
+
+
+def _format(number: str, code: str) -> str:
+    """How numbers of this format read: plain, percent, date, or filled with zeros ('00000')."""
+    if number in PERCENT_FORMATS:
+        return PERCENT
+    if not code:
+        return DATE if number in DATE_FORMATS else GENERAL
+    plain = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.', "", code.split(";")[0])
+    if "%" in plain:
+        return PERCENT
+    if re.search(r"[ymdhsja]", plain, re.IGNORECASE) and not re.search(r"[0#]", plain):
+        return DATE
+    return plain if re.fullmatch(r"0{2,}", plain) else GENERAL
+
+
+def number_text(value: float) -> str:
+    """A stored number as a person would type it."""
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+def shown(text: str, style: str, epoch: datetime) -> str:
+    """A number's text under its format. Raises ValueError for what is no number."""
+    value = float(text)
+    if value != value or value in (float("inf"), float("-inf")):
+        raise ValueError
+    if style == GENERAL:
+        return text if text.isdigit() else number_text(value)
+    if style == PERCENT:
+        return f"{number_text(round(value * 100.0, 10))} %"
+    if style == DATE:
+        try:
+            moment = epoch + timedelta(days=value)
+        except OverflowError:
+            return number_text(value)
+        return moment.date().isoformat() if value >= 1 else moment.time().isoformat()
+    return number_text(value).zfill(len(style))
+
+
+class _Cells:
+    """Handlers of a sheet's part."""
+
+    def __init__(self, sheet: Sheet, book: _Book) -> None:
+        self._sheet, self._book = sheet, book
+        self._texts = Texts()
+        self._columns: dict[str, int] = {}
+        self._row = self._column = -1
+        self._kind = self._style = ""
+        self._formula = self._inside = self._spoken = self._open = False
+        self._parts: list[str] = []
+        self._told: Callable[[str], None] = self._parts.append
+
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "c":
+            self._open = True
+            place = given.get("r")
+            self._column = self._place(place) if place else self._column + 1
+            self._kind, self._style = given.get("t", "n"), given.get("s", "")
+            self._formula = False
+            self._parts.clear()
+        elif tag == "v" or (tag == "t" and self._open and not self._spoken):
+            self._inside = True
+        elif tag == "row":
+            number = given.get("r")
+            self._row = int(number) - 1 if number else self._row + 1
+            self._column = -1
+            check_size(self._row + 1, 0, 0)
+        elif tag == "f":
+            self._formula = True
+        elif tag == "rPh":
+            self._spoken = True
+        elif tag == "mergeCell":
+            self._merge(given.get("ref", ""))
+
+    def text(self, piece: str) -> None:
+        if self._inside:
+            self._told(piece)
+
+    def end(self, tag: str) -> None:
+        if tag == "v" or tag == "t":
+            self._inside = False
+        elif tag == "c":
+            self._open = False
+            if self._parts:
+                text = self._value("".join(self._parts))
+            else:
+                text = FORMULA if self._formula and self._kind not in ("str", "inlineStr") else ""
+            if text:
+                self._sheet.put(self._row, self._column, self._texts[text])
+        elif tag == "rPh":
+            self._spoken = False
+
+    def _value(self, raw: str) -> str:
+        kind = self._kind
+        if kind == "s":
+            return self._book.texts[int(raw)]
+        if kind == "n":
+            style = self._book.formats.get(self._style, GENERAL)
+            return shown(raw.strip(), style, self._book.epoch) if raw.strip() else ""
+        if kind == "b":
+            return "TRUE" if raw.strip() == "1" else "FALSE"
+        if kind == "d":
+            return raw.strip()[:10]
+        return _unescaped(raw)
+
+    def _place(self, reference: str) -> int:
+        letters = reference.rstrip("0123456789")
+        found = self._columns.get(letters)
+        if found is None:
+            found = self._columns[letters] = column_number(letters)
+        return found
+
+    def _merge(self, reference: str) -> None:
+        match = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})", reference)
+        if match and len(self._sheet.merges) < 100_000:
+            left, top, right, bottom = match.groups()
+            self._sheet.merges.append(
+                (int(top) - 1, column_number(left), int(bottom) - 1, column_number(right))
+            )
+
+
+def column_number(letters: str) -> int:
+    """'A' → 0, 'AB' → 27. Raises ValueError for what are no letters."""
+    number = 0
+    for letter in letters.upper():
+        if not "A" <= letter <= "Z":
+            raise ValueError
+        number = 26 * number + ord(letter) - 64
+    if not 1 <= number <= 16_384:
+        raise ValueError
+    return number - 1

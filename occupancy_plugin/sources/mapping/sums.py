@@ -1,0 +1,166 @@
+"""What adds up in a table, whatever its columns are called: families of counts, rates that make 100,
+cumulative columns, counts behind rates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+SAMPLE = 400  # rows that are looked at
+FEWEST = 2  # rows that must differ
+BROKEN_SHARE = 0.9  # of rows that agree where a family is meant and a few rows are wrong
+HUNDRED = 0.98  # of rows on which rates of a family make 100
+LONGEST = 40  # columns of a family
+
+
+@dataclass(frozen=True)
+class Run:
+    """Columns first … last (positions, neighbours) that make `total` (a position; −1 for 100).
+
+    broken  rows (positions in the values given) on which they do not"""
+
+    columns: tuple[int, ...]
+    total: int
+    broken: tuple[int, ...] = ()
+
+
+def sample_rows(values: np.ndarray) -> np.ndarray:
+    """Rows without unknown values that differ most from each other, at most SAMPLE."""
+    rows = np.flatnonzero(~np.isnan(values).any(axis=1) & (values > 0).any(axis=1))
+    if len(rows) > SAMPLE:
+        rows = rows[np.linspace(0, len(rows) - 1, SAMPLE).astype(int)]
+    return rows
+
+
+def count_families(values: np.ndarray) -> list[Run]:
+    """Runs of neighbouring columns that add up to another one on all rows where all are known, the
+    longest first, no column in two. values: rows × columns, whole numbers, NaN unknown."""
+    found = _runs(values, broken=False)
+    taken = {column for run in found for column in run.columns}
+    for run in _runs(values, broken=True):
+        if not taken & set(run.columns):
+            found.append(run)
+            taken |= set(run.columns)
+    return found
+
+
+def _runs(values: np.ndarray, broken: bool) -> list[Run]:
+    columns = values.shape[1]
+    if columns < 3:
+        return []
+    rows = sample_rows(values)
+    if len(rows) >= 20:
+        sample, gaps = values[rows], False
+    else:
+        rows = np.flatnonzero((~np.isnan(values)).sum(axis=1) >= 3)[:80]
+        sample, gaps = values[rows], True
+    if len(rows) < FEWEST:
+        return []
+    share = BROKEN_SHARE if broken else 1.0
+    matches: list[tuple[int, int, int]] = []  # first, last, total
+    for first in range(columns):
+        sums = np.cumsum(sample[:, first : first + LONGEST], axis=1)  # NaN goes on
+        for length in range(2, sums.shape[1] + 1):
+            target = sums[:, length - 1]
+            for total in _equal(sample, target, share, gaps):
+                if not first <= total < first + length:
+                    matches.append((first, first + length - 1, total))
+    return _chosen(matches, values, sample, broken)
+
+
+def _equal(sample: np.ndarray, target: np.ndarray, share: float, gaps: bool) -> list[int]:
+    known = ~np.isnan(target)
+    if known.sum() < FEWEST:
+        return []
+    same = sample[known] == target[known, None]
+    if not gaps:
+        rate = same.mean(axis=0)
+    else:
+        both = ~np.isnan(sample[known])
+        rate = np.where(both.sum(axis=0) >= FEWEST, same.sum(axis=0) / np.maximum(both.sum(axis=0), 1), 0)
+    return np.flatnonzero(rate >= share).tolist()
+
+
+def _chosen(
+    matches: list[tuple[int, int, int]], values: np.ndarray, sample: np.ndarray, broken: bool
+) -> list[Run]:
+    """Longest first, no overlap, two different rows at least, two parts that are not all nought."""
+    found: list[Run] = []
+    taken: set[int] = set()
+    for first, last, total in sorted(matches, key=lambda m: (m[0] - m[1], abs(m[2] - m[0]), m)):
+        columns = tuple(range(first, last + 1))
+        if taken & set(columns) or total in taken and _inside(found, total, columns):
+            continue
+        parts = sample[:, list(columns)]
+        if (np.nansum(parts, axis=0) > 0).sum() < 2:
+            continue
+        known = ~np.isnan(sample[:, total])
+        if len(np.unique(sample[known, total])) < FEWEST:
+            continue
+        wrong = _wrong(values, columns, total)
+        if broken and len(wrong) > max(1, 0.1 * len(values)):
+            continue
+        if not broken and len(wrong):
+            continue  # a sample that agreed by chance, or a few wrong rows: the second pass tells
+        found.append(Run(columns, total, tuple(wrong)))
+        taken |= set(columns)
+    return found
+
+
+def _inside(found: Sequence[Run], total: int, columns: tuple[int, ...]) -> bool:
+    """Would this run go in a circle: its total is a part of a run whose total is one of its parts?"""
+    return any(total in run.columns and run.total in columns for run in found)
+
+
+def _wrong(values: np.ndarray, columns: tuple[int, ...], total: int) -> list[int]:
+    sums = values[:, list(columns)].sum(axis=1)
+    both = ~np.isnan(sums) & ~np.isnan(values[:, total])
+    return np.flatnonzero(both & (sums != values[:, total])).tolist()
+
+
+def rate_families(values: np.ndarray) -> list[Run]:
+    """Runs of neighbouring rates that make 100 (± 0.06 for each of them) on nearly all rows: each
+    must become a family, or a hidden 0 % would follow from the others."""
+    columns = values.shape[1]
+    matches: list[tuple[int, int]] = []
+    for first in range(columns):
+        sums = np.cumsum(values[:, first : first + LONGEST], axis=1)
+        for length in range(2, sums.shape[1] + 1):
+            target = sums[:, length - 1]
+            known = ~np.isnan(target)
+            if known.sum() < FEWEST:
+                break
+            near = np.abs(target[known] - 100.0) <= 0.06 * length + 1e-9
+            if near.mean() >= HUNDRED:
+                matches.append((first, first + length - 1))
+    found: list[Run] = []
+    taken: set[int] = set()
+    for first, last in sorted(matches, key=lambda m: (m[0] - m[1], m)):
+        columns_of = tuple(range(first, last + 1))
+        # a longer run of noughts beside a shorter one says nothing: both make 100
+        if not taken & set(columns_of):
+            found.append(Run(columns_of, -1))
+            taken |= set(columns_of)
+    return found
+
+
+def count_behind(
+    rate: np.ndarray, counts: np.ndarray, totals: Sequence[int], decimals: int
+) -> tuple[int, int] | None:
+    """(numerator, denominator) as positions in `counts` whose quotient displays as this rate wherever
+    all are known; None where no pair, or more than one, does."""
+    rows = np.flatnonzero(~np.isnan(rate))[:SAMPLE]
+    half = 0.5 * 10.0**-decimals + 1e-6
+    found: list[tuple[int, int]] = []
+    for total in totals:
+        below = counts[rows, total]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares = 100.0 * counts[rows] / below[:, None]
+            near = np.abs(shares - rate[rows, None]) <= half
+        known = ~np.isnan(counts[rows]) & (below > 0)[:, None]
+        enough = known.sum(axis=0) >= 3
+        agree = (near & known).sum(axis=0) >= HUNDRED * np.maximum(known.sum(axis=0), 1)
+        found += [(int(c), total) for c in np.flatnonzero(enough & agree) if c != total]
+    return found[0] if len({numerator for numerator, _ in found}) == 1 else None

@@ -1,0 +1,168 @@
+"""Texts of a column → numbers, unknown ones, unread ones. Each distinct text is looked at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ...secrecy.tables.read import HIDDEN_SYMBOLS
+from ..grid import FORMULA
+
+UNKNOWN = HIDDEN_SYMBOLS | frozenset({
+    "-", "–", "—", "−", "…", "..", "...", "nc", "n.d.", "n.d", "n.c", "n/a", "n.a.", "n.a", "secret", "secret statistique",
+    "x", "xx", "xxx", "*", "**", "***", "nr", "n.r.", "s.o.", "so", "s.s.", "sans objet", "/", "//", "///", "?", ":",
+    "non disponible", "non communiqué", "non renseigné", "non diffusé", "confidentiel", "inconnu", "indisponible", "ind", "nan",
+    "vide", "missing", "manquant",
+})  # fmt: skip
+BELOW = re.compile(r"(?:[<≤]=?|moins de|inf(?:érieur)?(?: à)?|under)\s*\d{1,2}$|1\s*(?:à|-|–)\s*10$")
+ERROR = re.compile(r"#[A-ZÉ0-9/!?]+[!?]?$", re.IGNORECASE)
+SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007]+")
+NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[-+]?\d{1,3})?$", re.IGNORECASE)
+THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
+POINTS = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+(?:,\d+)?$")
+EXPONENT = re.compile(r"\d[.,]?\d*e[-+]?\d+$", re.IGNORECASE)
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{2,4}$")
+UNIT = re.compile(r"(€|eur|euros?)(\s*/\s*m(2|²))?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A column as numbers.
+
+    values   float64, NaN where empty, unknown or unread
+    empty, unknown, unread, formulas  booleans per row: without text; a symbol of secrecy; text that
+             is neither; a formula without a stored value
+    percent  every number carries a % · decimals  most decimals written"""
+
+    values: np.ndarray = field(repr=False)
+    empty: np.ndarray = field(repr=False)
+    unknown: np.ndarray = field(repr=False)
+    unread: np.ndarray = field(repr=False)
+    formulas: np.ndarray = field(repr=False)
+    percent: bool = False
+    decimals: int = 0
+    dates: int = 0
+    exponents: int = 0
+
+    @property
+    def known(self) -> np.ndarray:
+        return ~np.isnan(self.values)
+
+    @property
+    def count(self) -> int:
+        return int(self.known.sum())
+
+    @property
+    def numeric(self) -> bool:
+        """Is it a column of numbers: some, and hardly a text beside them?"""
+        other = int(self.unread.sum())
+        return self.count > 0 and other <= 0.1 * (self.count + other + int(self.unknown.sum()))
+
+    @property
+    def whole(self) -> bool:
+        known = self.values[self.known]
+        return bool(known.size and (known == np.rint(known)).all())
+
+    def take(self, rows: np.ndarray) -> Numbers:
+        """The same of some rows."""
+        return Numbers(
+            self.values[rows], self.empty[rows], self.unknown[rows], self.unread[rows],
+            self.formulas[rows], self.percent, self.decimals, self.dates, self.exponents,
+        )  # fmt: skip
+
+
+def stripped(text: str) -> str:
+    """Without spaces around, and the apostrophe that makes a spreadsheet keep a text."""
+    return text.strip(" \t\r\n\u00a0\u202f\u2009\u2007\ufeff").removeprefix("'")
+
+
+def is_unknown(text: str, zero: frozenset[str] = frozenset()) -> bool:
+    """Does it stand for a value that is not told?"""
+    lowered = stripped(text).lower()
+    return lowered not in zero and (
+        lowered in UNKNOWN or bool(BELOW.match(lowered)) or bool(ERROR.match(lowered))
+    )
+
+
+def numbers_of(
+    texts: np.ndarray,
+    zero: frozenset[str] = frozenset(),
+    tokens: frozenset[str] = frozenset(),
+) -> Numbers:
+    """Read a column. zero: symbols that mean nought; tokens: further ones that mean unknown."""
+    codes, distinct = pd.factorize(texts)
+    plain = [SPACES.sub("", stripped(text)).replace("−", "-") for text in distinct]
+    commas = _separator(plain)
+    n = len(distinct)
+    values = np.full(n, np.nan)
+    empty, unknown, unread, formulas = (np.zeros(n, dtype=bool) for _ in range(4))
+    decimals = percents = numbers = dates = exponents = 0
+    for at, text in enumerate(distinct):
+        bare = plain[at]
+        if not bare:
+            empty[at] = True
+            continue
+        if text == FORMULA:
+            formulas[at] = True
+            continue
+        lowered = stripped(text).lower()
+        if lowered in zero:
+            values[at] = 0.0
+            continue
+        if lowered in tokens or is_unknown(text, zero):
+            unknown[at] = True
+            continue
+        share = bare.endswith("%")
+        number, places = _number(UNIT.sub("", bare.removesuffix("%")), commas)
+        if number is None:
+            unread[at] = True
+            dates += bool(DATE.match(bare))
+            continue
+        values[at] = number
+        numbers += 1
+        percents += share
+        exponents += bool(EXPONENT.search(bare))
+        decimals = max(decimals, places)
+    return Numbers(
+        values[codes], empty[codes], unknown[codes], unread[codes], formulas[codes],
+        percent=0 < numbers == percents, decimals=decimals, dates=dates, exponents=exponents,
+    )  # fmt: skip
+
+
+def _separator(plain: list[str]) -> str:
+    """What marks thousands in this column: ',', '.', or '' where either marks decimals."""
+    with_comma = [text for text in plain if "," in text]
+    with_point = [text for text in plain if "." in text]
+    if with_comma and all(THOUSANDS.match(text) for text in with_comma):
+        both = any("." in text for text in with_comma) or any(t.count(",") > 1 for t in with_comma)
+        whole = all(t.lstrip("+-").isdigit() for t in plain if t.lstrip("+-").isdigit())
+        small = [t for t in plain if t.lstrip("+-").isdigit()]
+        fits = small and whole and max(len(t.lstrip("+-")) for t in small) <= 3
+        leading = any(t.lstrip("+-").startswith("0,") for t in with_comma)
+        if (both or (fits and not with_point)) and not leading:
+            return ","
+    if with_point and all(POINTS.match(text) for text in with_point):
+        both = any("," in text for text in with_point) or any(t.count(".") > 1 for t in with_point)
+        if both:
+            return "."
+    return ""
+
+
+def _number(bare: str, thousands: str) -> tuple[float | None, int]:
+    """(number, decimals written); None for what is none."""
+    if thousands:
+        bare = bare.replace(thousands, "")
+    if not NUMBER.match(bare):
+        return None, 0
+    bare = bare.replace(",", ".")
+    try:
+        number = float(bare)
+    except ValueError:
+        return None, 0
+    if abs(number) > 1e15:
+        return None, 0
+    part = bare.partition(".")[2]
+    return number, len(part) if part.isdigit() else 0

@@ -1,0 +1,56 @@
+"""A file → its grids: the one door through which bytes come in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..toolbelt.errors import PortalError
+from ..toolbelt.translation import tr
+from .errors import Unreadable
+from .files.kinds import Kind, damaged, kind_of
+from .files.opendocument import read_opendocument
+from .files.text import read_text
+from .files.workbook import read_workbook
+from .grid import Grid, Tick, unheard
+
+
+def read(
+    path: Path | str,
+    layer: str = "",
+    encoding: str = "",
+    separator: str = "",
+    tick: Tick = unheard,
+) -> list[Grid]:
+    """All sheets or layers of a file as text, hidden sheets by name alone.
+
+    layer      the one to read (a hidden sheet too), '' = all that are visible
+    encoding, separator  for text files, '' = look
+    Raises Unreadable; Cancelled when `tick` says so."""
+    path = Path(path)
+    if path.is_dir():
+        raise Unreadable(tr("This is a folder: choose a file."))
+    if not path.exists():
+        raise Unreadable(tr("There is no file {name}.").format(name=path.name))
+    kind = kind_of(path)
+    try:
+        if kind is Kind.TEXT:
+            return [read_text(path, encoding, separator, tick)]
+        if kind is Kind.WORKBOOK:
+            grids = read_workbook(path, layer, tick)
+        elif kind is Kind.OPENDOCUMENT:
+            grids = read_opendocument(path, layer, tick)
+        else:
+            from .files.vector import read_layers  # GDAL is not needed for the others
+
+            grids = read_layers(path, kind, layer, tick)
+    except PortalError:
+        raise
+    except MemoryError as error:
+        raise damaged(error) from error
+    except (OSError, ValueError, IndexError, KeyError, OverflowError, RecursionError) as error:
+        raise damaged(error) from error
+    if layer and layer not in [grid.name for grid in grids]:
+        raise Unreadable(
+            tr("The file has no sheet or layer “{name}”.").format(name=layer)
+        )
+    return grids

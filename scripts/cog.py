@@ -1,0 +1,82 @@
+"""The official geographic code (COG) that the plugin ships: `python -m scripts.cog [FOLDER]`.
+
+Reads the npm package @etalab/decoupage-administratif (MIT; Insee's data, Licence Ouverte) – fetched by
+npm, or unpacked in FOLDER – and writes resources/cog/communes.xz: codes of communes, ended codes with
+their successors, arrondissements, EPCI and what belongs to them. Names stay out: no file needs them.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import subprocess  # nosec B404: npm, with fixed words
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+PACKAGE, VERSION, VINTAGE = "@etalab/decoupage-administratif", "6.0.0", "2026"
+TARGET = Path(__file__).resolve().parents[1] / "resources" / "cog" / "communes.xz"
+ENDED = ("commune-deleguee", "commune-associee")
+
+
+def fetched(folder: Path) -> Path:
+    """The package, unpacked below `folder`."""
+    subprocess.run(  # nosec
+        ["npm", "pack", f"{PACKAGE}@{VERSION}"], cwd=folder, check=True, capture_output=True
+    )
+    (archive,) = folder.glob("*.tgz")
+    with tarfile.open(archive) as packed:
+        packed.extractall(folder, filter="data")  # nosec B202: filtered
+    return folder / "package"
+
+
+def steps(codes: Iterable[str]) -> str:
+    """Sorted codes, each as the hexadecimal step from the one before within its département."""
+    found, before = [], ""
+    for code in codes:
+        same = code[:2] == before[:2]
+        found.append(format(int(code[2:]) - int(before[2:]), "x") if same else code)
+        before = code
+    return " ".join(found)
+
+
+def resource(package: Path) -> dict[str, Any]:
+    """What is packed: see sources/communes.py, which reads it."""
+    rows = json.loads((package / "data" / "communes.json").read_text(encoding="utf-8"))
+    epci = json.loads((package / "data" / "epci.json").read_text(encoding="utf-8"))
+    current = sorted(row["code"] for row in rows if row["type"] == "commune-actuelle")
+    known = set(current)
+    ended: dict[str, str] = {}
+    for row in rows:
+        if row["type"] == "commune-actuelle":
+            ended |= {old: row["code"] for old in row.get("anciensCodes", ()) if old not in known}
+        elif row["type"] in ENDED and row["code"] not in known:
+            ended[row["code"]] = row["chefLieu"]
+    quarters = {r["code"]: r["commune"] for r in rows if r["type"] == "arrondissement-municipal"}
+    place = {member["code"]: i for i, unit in enumerate(epci) for member in unit["membres"]}
+    return {
+        "vintage": VINTAGE,
+        "source": f"Insee, COG {VINTAGE}",
+        "communes": steps(current),
+        "ended": " ".join(old + ended[old] for old in sorted(ended)),
+        "quarters": " ".join(code + quarters[code] for code in sorted(quarters)),
+        "epci": " ".join(unit["code"] for unit in epci),
+        "members": " ".join(str(place.get(code, "")) for code in current),
+    }
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        package = Path(sys.argv[1]) if len(sys.argv) > 1 else fetched(Path(folder))
+        text = json.dumps(resource(package), separators=(",", ":"))
+    TARGET.parent.mkdir(parents=True, exist_ok=True)
+    TARGET.write_bytes(lzma.compress(text.encode("ascii"), preset=9 | lzma.PRESET_EXTREME))
+    print(f"{TARGET.name}: {TARGET.stat().st_size} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
