@@ -3,8 +3,8 @@ what to do – and no value; the details are for the log and hold none either.""
 
 from __future__ import annotations
 
-from ..toolbelt.errors import PortalError
+from ..toolbelt.errors import SourceError
 
 
-class Unreadable(PortalError):
+class Unreadable(SourceError):
     """The file cannot be read, or cannot be understood without a guess."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..toolbelt.errors import PortalError
+from ..toolbelt.errors import OccupancyError
 from ..toolbelt.translation import tr
 from .errors import Unreadable
 from .files.kinds import Kind, damaged, kind_of
@@ -43,7 +43,7 @@ def read(
             from .files.vector import read_layers  # GDAL is not needed for the others
 
             grids = read_layers(path, kind, layer, tick)
-    except PortalError:
+    except OccupancyError:
         raise
     except MemoryError as error:
         raise damaged(error) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from xml.parsers import expat  # nosec B406: a DOCTYPE refuses, sizes are bounded
 
-from ...toolbelt.errors import PortalError
+from ...toolbelt.errors import OccupancyError
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..grid import Tick
@@ -81,7 +81,7 @@ class Package:
                         raise too_large()
                     parser.Parse(chunk, False)
                 parser.Parse(b"", True)
-        except PortalError:
+        except OccupancyError:
             raise
         except (
             expat.ExpatError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError,

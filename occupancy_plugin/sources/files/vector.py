@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from osgeo import gdal, ogr, osr
 
-from ...toolbelt.errors import PortalError
+from ...toolbelt.errors import OccupancyError
 from ...toolbelt.field_names import field_names
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
@@ -37,7 +37,7 @@ def read_layers(path: Path, kind: Kind, layer: str = "", tick: Tick = unheard) -
             return [
                 _grid(dataset.GetLayerByName(name), path, kind, encoding, tick) for name in names
             ]
-        except PortalError:
+        except OccupancyError:
             raise
         except Exception as error:  # GDAL raises RuntimeError; Arrow and numpy whatever they like
             raise damaged(error) from error

@@ -69,7 +69,7 @@ def plain(heading: str) -> str:
     """A heading in small letters without accents or signs, words parted by one blank."""
     bare = unicodedata.normalize("NFKD", heading.lower())
     bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
-    return re.sub(r"[^a-z0-9%<>+€]+", " ", bare.replace("œ", "oe")).strip()
+    return re.sub(r"[^a-z0-9%<>+€]+|_", " ", bare.replace("œ", "oe")).strip()
 
 
 def is_postal(heading: str) -> bool:

@@ -1,0 +1,94 @@
+"""Headings → the catalogue's columns, by id, label or alias; what a heading says of its column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .codes import plain
+
+POPULATION = re.compile(
+    r"\b(?:menages?|households?|foyers?|nbmen(?:ages?)?|nb_?men|[pc]\d\d_? ?men|men)\b"
+)
+SURVEYED = re.compile(r"enquet|surveyed|repond|respondent")
+TOTAL_WORDS = re.compile(r"^(?:total|ensemble|nombre|effectifs?|nb|n|tous|toutes|all|count)(?:\s\w+)?$")
+CATEGORY = re.compile(
+    r"(?:sans|avec|moins|plus|dont|seule?s?|monoparent|couple|enfant|age|ans|apl|rsa|aah|plafond|actif|emploi"
+    r"|\bde \d|d une|revenu|propri|locat|vulner|pauvre|recent)"
+)
+DWELLINGS = re.compile(r"logement|dwelling|(?:^|\s)(?:nb )?ls(?:\s|$)|(?:^|\s)log(?:\s|$)|residences principales|parc")
+PEOPLE = re.compile(r"occupant|personnes?(?:\s|$)|habitant|population|adulte|enfants?(?:\s|$)|individu|adults|people|titulaire")
+RATE = re.compile(
+    r"%|\b(?:taux|tx|parts?|pourcent\w*|pct|percent\w*|shares?|rates?|proportions?|tx\w+)\b"
+)
+MEAN = re.compile(
+    r"\b(?:moyen\w*|means?|median\w*|loyers?|loymoy|rents?|prix|euros?|surfaces?|m2|densites?|density|indices?|index|ratios?"
+    r"|scores?|ecarts?|ancienneté|anciennete|durees?|revenu|consommations?|kwh|average)\b|€"
+)
+IDENTIFIER = re.compile(
+    r"\b(?:annees?|years?|millesimes?|dates?|siret|siren|id|identifiants?|numeros?|num|telephone|tel|postal|cp|objectid|fid|gid"
+    r"|rang|ordre|codes?|version|epsg|construction|an|annconst|shape|perimet\w*|latitude|longitude|dep|reg|departement|region)\b"
+)
+X = re.compile(r"^(?:x|lon|long|longitude|lng|coord x|x l93|xl93|coordx|x wgs84|easting|x_?coord)$")
+Y = re.compile(r"^(?:y|lat|latitude|coord y|y l93|yl93|coordy|y wgs84|northing|y_?coord)$")
+NAME = re.compile(r"(?:^|\s)(?:lib|libelle|libcom|libgeo|nom|name|intitule|nomcom|libiris|libepci|libqpv|label|designation|nccenr|commune|ville|toponyme)")
+ALIASES = {
+    "dwellings": "nb_ls nb_logements nombre_de_logements logements logements_sociaux nb_log",
+    "households": "menages nb_menages nombre_de_menages menages_enquetes nombre_de_menages_enquetes",
+    "status_let": "nb_loues logements_loues loues",
+    "status_vacant": "nb_vacants logements_vacants vacants",
+    "vacancy_rate": "tx_vac taux_de_vacance taux_vacance",
+    "vacancy3_rate": "tx_vac3",
+    "mobility_rate": "tx_mob taux_de_mobilite",
+    "rent_mean": "loymoy loyer_moyen",
+}
+MORE_THAN_HOUSEHOLDS = ("dwellings", "occupants", "adults", "main_residences", "let_or_vacant")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Spellings of the catalogue's columns and indicators → their id."""
+
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, columns: Mapping[str, Mapping[str, str]]) -> Vocabulary:
+        """From the catalogue's labels: id → {"fr": …, "en": …}."""
+        ids: dict[str, str] = {}
+        for known, labels in columns.items():
+            for label in (known, *labels.values()):
+                ids.setdefault(spelling(label), known)
+        for known, aliases in ALIASES.items():
+            for alias in aliases.split():
+                ids.setdefault(spelling(alias), known)
+        return cls(ids)
+
+    def match(self, parts: tuple[str, ...]) -> str:
+        """Id of the column that a heading (with those above it) names, '' for none."""
+        tries = (*reversed(parts), " ".join(parts))
+        return next((self.ids[s] for text in tries if (s := spelling(text)) in self.ids), "")
+
+
+def spelling(text: str) -> str:
+    """Without accents, signs, plural and small words: how names are compared."""
+    words = plain(text.replace("_", " ")).split()
+    small = {"de", "du", "des", "d", "le", "la", "les", "l", "en", "the", "of", "nombre", "nb", "ou"}
+    return " ".join(word.rstrip("s") for word in words if word not in small) or plain(text)
+
+
+def identifier(name: str, taken: set[str]) -> str:
+    """A column name that QGIS, SQL and the gate take: 'Nb. de ménages (total)' → 'nb_de_menages_total'."""
+    base = re.sub(r"[^a-z0-9]+", "_", plain(name)).strip("_")[:50] or "column"
+    if base in RESERVED:
+        base = f"{base}_value"
+    found, number = base, 2
+    while found in taken:
+        found, number = f"{base}_{number}", number + 1
+    return found
+
+
+RESERVED = {
+    "fid", "geom", "code", "name", "state", "residence", "batiment", "iris", "commune", "epci", "departement", "region",
+    "carreau", "qpv2015", "qpv2024", "vintage", "total",
+}  # fmt: skip

@@ -1,0 +1,162 @@
+"""How the count columns of a table hang together: families over their totals, sums of other columns.
+
+Every relation that holds in the data counts (R7): runs of neighbours, what is left when their parts
+are set aside, pairs of any two columns, columns that repeat each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .sums import FEWEST, Run, count_families, sample_rows
+
+MAX_PAIRS = 160  # columns up to which any two are added
+
+
+@dataclass(frozen=True)
+class Structure:
+    """families  (columns, total) as positions, the columns being no sums of others themselves
+    sums      column → the columns that it is the sum of (one: it repeats that column)
+    broken    rows on which a family that is meant does not add up: (columns, total, rows)"""
+
+    families: tuple[tuple[tuple[int, ...], int], ...] = ()
+    sums: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    broken: tuple[Run, ...] = ()
+
+    @property
+    def parts(self) -> set[int]:
+        return {column for columns, _ in self.families for column in columns}
+
+    @property
+    def totals(self) -> set[int]:
+        return {total for _, total in self.families}
+
+
+def structure_of(values: np.ndarray) -> Structure:
+    """values: rows × columns of counts, NaN unknown."""
+    runs: list[Run] = []
+    broken: list[Run] = []
+    left = list(range(values.shape[1]))
+    for _ in range(6):  # parts set aside, their totals are neighbours
+        found = count_families(values[:, left])
+        if not found:
+            break
+        for run in found:
+            whole = Run(tuple(left[c] for c in run.columns), left[run.total], run.broken)
+            (broken if run.broken else runs).append(whole)
+        aside = {left[c] for run in found for c in run.columns} - {left[r.total] for r in found}
+        left = [column for column in left if column not in aside]
+    runs += _pairs(values, runs)
+    families, sums = _flattened(runs)
+    _repeats(values, families, sums)
+    sums |= _cumulative(values, families, sums)
+    return Structure(tuple(families), sums, tuple(broken))
+
+
+def _pairs(values: np.ndarray, runs: list[Run]) -> list[Run]:
+    """Two columns that stand apart and make a third: men and women, in and outside a zoning."""
+    taken = {column for run in runs for column in run.columns}
+    free = [c for c in range(values.shape[1]) if c not in taken]
+    rows = sample_rows(values[:, free]) if free else np.array([], dtype=int)
+    if not 3 <= len(free) <= MAX_PAIRS or len(rows) < 5:
+        return []
+    sample = values[np.ix_(rows, free)]
+    places: dict[bytes, int] = {sample[:, i].tobytes(): i for i in reversed(range(len(free)))}
+    found: list[Run] = []
+    used: set[int] = set()
+    for total in range(len(free)):
+        for first in range(len(free)):
+            if first == total or first in used:
+                continue
+            rest = sample[:, total] - sample[:, first]
+            second = places.get((rest + 0.0).tobytes())
+            if second is None or second in (first, total) or second in used or not rest.any():
+                continue
+            columns = (free[min(first, second)], free[max(first, second)])
+            sums = values[:, columns[0]] + values[:, columns[1]]
+            both = ~np.isnan(sums) & ~np.isnan(values[:, free[total]])
+            if (sums[both] != values[both, free[total]]).any() or not sample[:, first].any():
+                continue
+            if len(np.unique(sample[:, total])) < FEWEST:
+                continue
+            found.append(Run(columns, free[total]))
+            used |= {first, second}
+            break
+    return found
+
+
+def _flattened(runs: list[Run]) -> tuple[list[tuple[tuple[int, ...], int]], dict[int, tuple[int, ...]]]:
+    """A total that is a part of a wider family becomes a sum of its own parts, which take its place."""
+    of_total: dict[int, Run] = {}
+    further: list[Run] = []
+    for run in runs:
+        if run.total in of_total:
+            further.append(run)
+        else:
+            of_total[run.total] = run
+    part_of = {column: run.total for run in runs for column in run.columns}
+
+    def leaves(column: int, seen: frozenset[int]) -> tuple[int, ...]:
+        run = of_total.get(column)
+        if run is None or column in seen:
+            return (column,)
+        return tuple(leaf for part in run.columns for leaf in leaves(part, seen | {column}))
+
+    families: list[tuple[tuple[int, ...], int]] = []
+    sums: dict[int, tuple[int, ...]] = {}
+    for run in runs:
+        columns = tuple(leaf for part in run.columns for leaf in leaves(part, frozenset({run.total})))
+        if run.total in part_of and run is of_total.get(run.total):
+            sums[run.total] = columns
+        else:
+            families.append((columns, run.total))
+    inner = set(sums)
+    for run in further:  # a second family over a total that is itself a part elsewhere
+        if run.total in inner:
+            families = [f for f in families if f != (run.columns, run.total)] + [
+                (run.columns, run.total)
+            ]
+    return families, sums
+
+
+def _repeats(
+    values: np.ndarray, families: list[tuple[tuple[int, ...], int]], sums: dict[int, tuple[int, ...]]
+) -> None:
+    """A column that repeats a category is hidden with it."""
+    used = {c for columns, total in families for c in (*columns, total)} | set(sums)
+    first_with = {
+        values[:, column].tobytes(): column for columns, _ in families for column in columns
+    }
+    for column in range(values.shape[1]):
+        same = first_with.get(values[:, column].tobytes())
+        if column not in used and same is not None and values[:, column].any():
+            sums[column] = (same,)
+
+
+def _cumulative(
+    values: np.ndarray,
+    families: list[tuple[tuple[int, ...], int]],
+    sums: dict[int, tuple[int, ...]],
+) -> dict[int, tuple[int, ...]]:
+    """Columns that are the sum of neighbouring categories of one family: under 40 %, 65 and over."""
+    used = {c for columns, total in families for c in (*columns, total)} | set(sums)
+    free = [c for c in range(values.shape[1]) if c not in used]
+    found: dict[int, tuple[int, ...]] = {}
+    for columns, _ in families:
+        for first in range(len(columns)):
+            total = values[:, columns[first]].copy()
+            for last in range(first + 1, len(columns)):
+                total = total + values[:, columns[last]]
+                if last - first + 1 == len(columns):
+                    break
+                known = ~np.isnan(total)
+                for column in free:
+                    both = known & ~np.isnan(values[:, column])
+                    if column in found or both.sum() < FEWEST or not values[both, column].any():
+                        continue
+                    if (values[both, column] == total[both]).all() and len(
+                        np.unique(values[both, column])
+                    ) >= FEWEST:
+                        found[column] = tuple(columns[first : last + 1])
+    return found

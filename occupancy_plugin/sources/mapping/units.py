@@ -1,0 +1,213 @@
+"""Which rows are units and what their codes are: the column with the codes, totals, repeated codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ...toolbelt.translation import tr
+from ..communes import cog
+from ..errors import Unreadable
+from .body import Body, named
+from .codes import COMMUNE, FINE_NAMES, FINEST, HEADINGS, IRIS, Codes, candidates, codes_of, is_postal, plain
+
+PARENTS = ("iris", "commune", "epci", "departement", "region", "qpv2015", "qpv2024", "carreau")
+REPEATED = 0.2  # share of repeated codes up to which a column is one of codes with a mistake in it
+GEOGRAPHIC = frozenset(PARENTS)
+
+
+@dataclass(frozen=True)
+class Units:
+    """column    of the codes · codes  of them, per row of the body
+    unit      which rows of the body are units · totals  which are totals
+    others    rows that are neither (no code): left out
+    parents   column → codes of a wider scale"""
+
+    column: int
+    codes: Codes
+    unit: np.ndarray = field(repr=False)
+    totals: np.ndarray = field(repr=False)
+    others: np.ndarray = field(repr=False)
+    parents: dict[int, Codes] = field(default_factory=dict)
+    why: str = ""
+
+    @property
+    def scale(self) -> str:
+        return self.codes.scale
+
+    @property
+    def index(self) -> np.ndarray:
+        return self.codes.codes[self.unit]
+
+
+def units_of(body: Body, name: str = "", scale: str = "", repeated: bool = False) -> Units:
+    """Find the units. name, scale: the profile's. repeated: detail rows, codes may repeat.
+    Raises Unreadable with what to do."""
+    if name:
+        column = body.find(name)
+        codes = _told(body, column, scale)
+        found = [pair for pair in _candidates(body) if pair[0] != column]
+        why = tr("said so")
+    else:
+        found = _candidates(body)
+        column, codes, why = _chosen(body, found, repeated)
+    totals = _totals(body, codes)
+    unit = _units(codes) & ~totals
+    others = ~unit & ~totals
+    parents = {
+        at: other
+        for at, other in found
+        if at != column and other.scale != codes.scale and _wider(other.scale, codes.scale)
+    }
+    if not unit.any():
+        raise Unreadable(tr("No row has a code: which column holds the codes of the units?"))
+    if not repeated:
+        _refuse_twice(body, column, codes, unit)
+    return Units(column, codes, unit, totals, others, parents, why)
+
+
+def _candidates(body: Body) -> list[tuple[int, Codes]]:
+    units = ~body.layout.totals
+    columns = [(at, body.heading(at), body.texts(at)) for at in range(len(body.names))]
+    return candidates(columns, units)
+
+
+def _told(body: Body, column: int, scale: str) -> Codes:
+    heading, texts = body.heading(column), body.texts(column)
+    if scale in GEOGRAPHIC:
+        return codes_of(texts, scale, heading)
+    found = candidates([(column, heading, texts)], ~body.layout.totals)
+    if not scale and found:
+        return found[0][1]
+    return codes_of(texts, scale or "residence", heading)
+
+
+def _units(codes: Codes) -> np.ndarray:
+    """Rows whose code is valid, or has the form of one that the list does not know."""
+    form = {"commune": COMMUNE, "iris": IRIS}.get(codes.scale)
+    if form is None:
+        return codes.valid if codes.scale in GEOGRAPHIC else codes.codes != ""
+    return codes.valid | np.array([bool(form.match(code)) for code in codes.codes], dtype=bool)
+
+
+def _totals(body: Body, codes: Codes) -> np.ndarray:
+    """Rows that say so and whose code is no unit's."""
+    valid = codes.valid if codes.scale in GEOGRAPHIC else np.zeros(len(body), dtype=bool)
+    return body.layout.totals & ~valid
+
+
+def _wider(scale: str, than: str) -> bool:
+    own = FINEST.index(than) if than in FINEST else -1
+    return scale in FINEST and FINEST.index(scale) > own
+
+
+def _chosen(
+    body: Body, found: list[tuple[int, Codes]], repeated: bool
+) -> tuple[int, Codes, str]:
+    """The finest column that is unique; a labelled one before another."""
+    live = ~body.layout.totals
+    unique = [(at, c) for at, c in found if _is_unique(c.codes[live], c.valid[live])]
+    order = {scale: at for at, scale in enumerate(FINEST)}
+    own = _residence(body, live) if not _plain_area(unique) else None
+    if unique and own is None:
+        at, codes = min(unique, key=lambda p: (order[p[1].scale], not p[1].labelled, p[0]))
+        share = tr("{n} of {m}").format(n=int(codes.valid[live].sum()), m=int(live.sum()))
+        return at, codes, share
+    if own is not None:
+        return own[0], own[1], tr("unlike in every row")
+    if found and (repeated or _mistaken(found, live)):
+        at, codes = min(found, key=lambda p: (order[p[1].scale], not p[1].labelled, p[0]))
+        return at, codes, tr("{n} of {m}").format(n=int(codes.valid[live].sum()), m=int(live.sum()))
+    if found:
+        raise Unreadable(
+            tr("No column has a code of its own in every row: “{column}” repeats its codes. Which "
+               "column holds the codes of the units?").format(column=body.names[found[0][0]])
+        )  # fmt: skip
+    _explain(body)
+    raise Unreadable(
+        tr("No column looks like codes of communes, IRIS, EPCI, QPV or squares. Which column holds "
+           "the codes of the units?")
+    )  # fmt: skip
+
+
+def _plain_area(unique: list[tuple[int, Codes]]) -> bool:
+    """Is a column of areas unique? Then names and numbers beside it are no finer units."""
+    return any(codes.scale in GEOGRAPHIC for _, codes in unique)
+
+
+def _is_unique(codes: np.ndarray, valid: np.ndarray) -> bool:
+    known = codes[valid]
+    return len(known) > 0 and len(known) == len(set(known.tolist()))
+
+
+def _mistaken(found: list[tuple[int, Codes]], live: np.ndarray) -> bool:
+    """A code that stands twice among many that do not: said by code, not taken for detail rows."""
+    known = found[0][1].codes[live & found[0][1].valid]
+    return len(known) > 4 and 1 - len(set(known.tolist())) / len(known) <= REPEATED
+
+
+def _residence(body: Body, live: np.ndarray) -> tuple[int, Codes] | None:
+    """A column of unlike texts under a heading of résidences, buildings or identifiers."""
+    label = HEADINGS["residence"]
+    found: list[tuple[int, Codes]] = []
+    for at in range(len(body.names)):
+        heading = body.heading(at)
+        short = plain(body.names[at])
+        if not label.search(plain(heading)) or is_postal(heading):
+            continue
+        if body.numbers(at).decimals or body.numbers(at).percent:
+            continue
+        codes = codes_of(body.texts(at), "residence", heading)
+        filled = codes.codes[live]
+        if (filled == "").any() or len(set(filled.tolist())) != len(filled):
+            continue
+        building = bool(plain(heading).count("bat"))
+        rank = 0 if any(w in short for w in ("code", "id", "ref", "num", "rpls")) else 1
+        scale = "batiment" if building and "resid" not in plain(heading) else "residence"
+        found.append((rank * 100 + at, Codes(scale, codes.codes, codes.valid, {}, True)))
+        if rank and FINE_NAMES.search(short) and any(a < 100 for a, _ in found):
+            found.pop()
+    if not found:
+        return None
+    at, codes = min(found, key=lambda pair: pair[0])
+    return at % 100 if at >= 100 else at, codes
+
+
+def _explain(body: Body) -> None:
+    """A file of postal codes is refused with the reason."""
+    for at, name in enumerate(body.names):
+        filled = [text for text in body.texts(at) if text]
+        if is_postal(name) and filled:
+            raise Unreadable(
+                tr("Column “{column}” holds postal codes, which are no units: one may cover several "
+                   "communes, or a part of one. Give the Insee codes of the communes.").format(
+                    column=name
+                )
+            )  # fmt: skip
+        numbers = body.numbers(at)
+        coded = HEADINGS["commune"].search(plain(name)) or HEADINGS["epci"].search(plain(name))
+        if coded and filled and (numbers.dates > len(filled) // 3 or numbers.exponents > len(filled) // 3):
+            raise Unreadable(
+                tr("A spreadsheet has turned the codes of column “{column}” into dates or rounded "
+                   "numbers: format the column as text and paste the codes again.").format(column=name)
+            )  # fmt: skip
+
+
+def _refuse_twice(body: Body, column: int, codes: Codes, unit: np.ndarray) -> None:
+    known = codes.codes[unit]
+    values, counts = np.unique(known.astype(str), return_counts=True)
+    if (counts > 1).any():
+        raise Unreadable(
+            tr("Column “{column}” holds the same code twice: {codes}. Keep one row per unit.").format(
+                column=body.names[column], codes=named(values[counts > 1])
+            )
+        )
+
+
+def ended(codes: np.ndarray, scale: str) -> dict[str, str]:
+    """Codes of communes that have ended → their successor."""
+    if scale != "commune":
+        return {}
+    gone = cog().ended
+    return {str(code): gone[str(code)] for code in codes if str(code) in gone}

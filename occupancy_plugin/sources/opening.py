@@ -1,0 +1,232 @@
+"""A file (and files of other scales) → raw Tables, what they mean to the gate, and what was done.
+
+`open_files` is all that the algorithm and the window call; tables die with the caller's task."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ..secrecy.schema import Schema
+from ..table import Table
+from ..toolbelt.translation import tr
+from .errors import Unreadable
+from .grid import Grid, Tick, unheard
+from .linking import linked
+from .mapping.body import Body
+from .mapping.matching import Vocabulary
+from .mapping.propose import Mapping, first_problem, propose
+from .profile import Profile
+from .reading import read
+from .table import Reading, table
+from .totals import add_totals
+
+
+@dataclass(frozen=True)
+class Understood:
+    """One file, understood and agreed: what stands in REPORT, without a value."""
+
+    path: Path = field(repr=False)
+    grid: Grid = field(repr=False)
+    body: Body = field(repr=False)
+    mapping: Mapping
+    profile: Profile
+    other_sheets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """tables  scale → raw rows, the first file's scale first; totals as scales of their own
+    scale   of the first file · readings  per scale"""
+
+    tables: dict[str, Table] = field(repr=False)
+    schema: Schema
+    scale: str
+    understood: dict[str, Understood]
+    readings: dict[str, Reading]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def first(self) -> Understood:
+        return self.understood[self.scale]
+
+
+def understand(
+    path: Path | str,
+    layer: str = "",
+    told: Profile | None = None,
+    vocabulary: Vocabulary | None = None,
+    tick: Tick = unheard,
+) -> Understood:
+    """Read a file, find the sheet that fits, propose or apply a profile. Raises Unreadable."""
+    told = told or Profile()
+    wanted = layer or told.file.get("sheet", "")
+    grids = read(
+        path, layer, told.file.get("encoding", ""), told.file.get("separator", ""), tick
+    )
+    names = [grid.name for grid in grids]
+    if not layer and wanted and wanted not in names:
+        wanted = ""
+    live = [g for g in grids if (g.name == wanted if wanted else not g.hidden)]
+    shown = [grid for grid in live if grid.rows or grid.fault]
+    if not shown:
+        hidden = [grid.name for grid in grids if grid.hidden]
+        raise Unreadable(
+            tr("Only hidden sheets hold something ({sheets}): name the one to open.").format(
+                sheets=", ".join(hidden)
+            )
+            if hidden
+            else tr("The file is empty.")
+        )
+    grid, body, mapping = _fitting(shown, told, vocabulary, tick)
+    others = tuple(name for name in names if name and name != grid.name)
+    profile = mapping.profile if told.automatic else told
+    return Understood(Path(path), grid, body, mapping, profile, others)
+
+
+def _fitting(
+    grids: Sequence[Grid], told: Profile, vocabulary: Vocabulary | None, tick: Tick
+) -> tuple[Grid, Body, Mapping]:
+    """The sheet that holds the table: units, households, most families."""
+    found: list[tuple[tuple[int, int, int], Grid, Body, Mapping]] = []
+    refusals: list[tuple[int, Unreadable]] = []
+    for grid in grids:
+        tick()
+        try:
+            body = Body(grid, told.zero, told.tokens, tick)
+            mapping = propose(body, vocabulary, told)
+        except Unreadable as error:
+            refusals.append((grid.rows * grid.columns, error))
+            continue
+        partitions = [f for f in mapping.profile.families if f.partition]
+        score = (bool(mapping.profile.population), len(partitions), not mapping.problems)
+        found.append((tuple(map(int, score)), grid, body, mapping))  # type: ignore[arg-type]
+    if not found:
+        raise max(refusals, key=lambda pair: pair[0])[1]
+    best = max(score for score, *_ in found)
+    chosen = [(grid, body, mapping) for score, grid, body, mapping in found if score == best]
+    if len(chosen) > 1:
+        raise Unreadable(
+            tr("Several sheets or layers fit: {sheets}. Name the one to open.").format(
+                sheets=", ".join(f"“{grid.name}”" for grid, _, _ in chosen)
+            )
+        )
+    return chosen[0]
+
+
+def open_files(
+    path: Path | str,
+    related: Sequence[Path | str] = (),
+    layer: str = "",
+    told: Profile | None = None,
+    vocabulary: Vocabulary | None = None,
+    tick: Tick = unheard,
+) -> Opened:
+    """Everything left of the gate, in one go. Raises Unreadable; Cancelled when `tick` says so."""
+    begun = time.monotonic()
+    firsts = [understand(path, layer, told, vocabulary, tick)]
+    for other in related:
+        firsts.append(understand(other, "", None, vocabulary, tick))
+    read_at = time.monotonic()
+    tables: dict[str, Table] = {}
+    understood: dict[str, Understood] = {}
+    readings: dict[str, Reading] = {}
+    nestings: list[Any] = []
+    for one in firsts:
+        if told is None or one is not firsts[0] or told.automatic:
+            first_problem(one.mapping)
+        scale = one.profile.scale or one.mapping.units.scale
+        if scale in tables:
+            raise Unreadable(
+                tr("Two of the files are of one scale ({scale}): open them one after the other.").format(
+                    scale=scale
+                )
+            )
+        tables[scale], readings[scale] = table(one.body, one.profile, one.mapping.units)
+        tick()
+        own, count, notes = add_totals(one.body, one.profile, one.mapping.units, tables, scale)
+        if one is firsts[0] or not nestings:
+            nestings += own
+        silent = readings[scale].others
+        readings[scale] = replace(
+            readings[scale],
+            totals=count,
+            totals_left_out=len(notes),
+            others=max(silent - max(count - int(one.mapping.units.totals.sum()), 0), 0),
+            notes=(*readings[scale].notes, *one.mapping.notes, *notes),
+        )
+        understood[scale] = one
+    schema, tables = linked(tables, {s: u.profile for s, u in understood.items()}, nestings)
+    seconds = {"read": round(read_at - begun, 3), "tables": round(time.monotonic() - read_at, 3)}
+    first = firsts[0].profile.scale or firsts[0].mapping.units.scale
+    return Opened(tables, schema, first, understood, readings, seconds)
+
+
+def report_of(opened: Opened, gate: MappingOf[str, Any]) -> dict[str, Any]:
+    """REPORT: names, roles, numbers of cells, codes; never a value."""
+    one = opened.first
+    reading, grid, layout = opened.readings[opened.scale], one.grid, one.body.layout
+    left = one.mapping.left_out if one.profile is one.mapping.profile else _unnamed(one)
+    return {
+        "read": True,
+        "file": {
+            "kind": grid.kind,
+            "encoding": grid.encoding,
+            "separator": grid.separator,
+            "sheet": grid.name,
+            "heading_rows": list(layout.heading_rows),
+            "rows": reading.units,
+            "notes": layout.notes,
+            "totals": reading.totals,
+            "totals_left_out": reading.totals_left_out,
+            "rows_left_out": reading.others,
+            "other_sheets": list(one.other_sheets),
+        },
+        "scale": opened.scale,
+        "code": one.body.names[one.mapping.units.column],
+        "population": one.profile.columns.get(one.profile.population, one.profile.population),
+        "columns": [
+            {
+                "name": column.name,
+                "role": column.role,
+                "as": column.as_,
+                "why": column.why,
+                "numbers": column.numbers,
+                "unknown": column.unknown,
+            }
+            for column in one.mapping.columns
+        ],
+        "families": [
+            {
+                "name": family.name,
+                "columns": list(family.columns),
+                "total": family.total,
+                "found_by": one.mapping.found_by.get(family.name, "profile"),
+            }
+            for family in one.profile.families
+        ],
+        "left_out": left,
+        "codes": {
+            "matched": reading.matched,
+            "unmatched": list(reading.unmatched),
+            "repaired": reading.repaired,
+            "merged": reading.merged,
+            "without_row": [],
+        },
+        "notes": list(reading.notes),
+        "gate": dict(gate),
+        "provenance": dict(one.profile.provenance),
+        "seconds": opened.seconds,
+    }
+
+
+def _unnamed(one: Understood) -> list[str]:
+    """Headings that a profile given by the user does not name."""
+    profile = one.profile
+    named = {profile.code, profile.name, *profile.columns.values(), *profile.labels}
+    named |= {*profile.parents.values(), *profile.position.values()}
+    return [name for name in one.body.names if name not in named]

@@ -1,0 +1,124 @@
+"""The profile of a file: which heading is what. JSON; without a value, a path or a row number, so it
+may be saved, shared and found again. `occupancy:protect` reads the same keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ..secrecy.schema import Family, Mean, Nesting, Rate, Schema, SchemaError, Sum
+from ..toolbelt.translation import tr
+from .errors import Unreadable
+
+VERSION = 1
+TOTALS = ("parent", "ignore")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """scale, code   of the rows: the scale's id, the heading of the column with the units' codes
+    columns       id → heading, of every column with a role but labels
+    name          heading of the units' names, '' without · labels  headings of texts that may leave
+    parents       scale → heading of the column with that parent's code
+    zero, tokens  symbols that mean nought; further ones that mean unknown
+    weighted      counts with decimals (surveys): rounded, totals made sums of their parts
+    file          sheet, encoding, separator, totals ('parent': the totals row is one, 'ignore')
+    position      headings of x and y, crs · provenance  source, vintage
+    dwellings     detail rows: a row is a dwelling, counted to units of `scale`"""
+
+    scale: str = ""
+    code: str = ""
+    population: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+    title: str = ""
+    cog: str = ""
+    labels: tuple[str, ...] = ()
+    parents: Mapping[str, str] = field(default_factory=dict)
+    zero: tuple[str, ...] = ()
+    tokens: tuple[str, ...] = ()
+    weighted: bool = False
+    dwellings: bool = False
+    families: tuple[Family, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    means: tuple[Mean, ...] = ()
+    sums: tuple[Sum, ...] = ()
+    nestings: tuple[Nesting, ...] = ()
+    counts: tuple[str, ...] = ()
+    file: Mapping[str, str] = field(default_factory=dict)
+    position: Mapping[str, str] = field(default_factory=dict)
+    provenance: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def automatic(self) -> bool:
+        """Does it leave everything to be found?"""
+        return not self.population and not self.columns
+
+    def schema(self) -> Schema:
+        """What the columns are to the gate. `counts` are published with their row as totals are: the
+        denominators of a rate that nobody shows."""
+        phantom = tuple(Rate(f"{c}__rate", f"{c}__part", c) for c in self.counts)
+        return Schema(
+            population=self.population,
+            families=self.families,
+            rates=(*self.rates, *phantom),
+            means=self.means,
+            sums=self.sums,
+            nestings=self.nestings,
+            labels=self.labels,
+        )
+
+    def to_json(self) -> str:
+        """What `PROFILE` takes. Empty keys are left out."""
+        given = asdict(self)
+        title = given.pop("title")
+        name = given.pop("name")
+        whole = {"version": VERSION, "name": title, "unit_name": name, **given}
+        kept = {k: v for k, v in whole.items() if v not in ("", (), [], {}, False)}
+        return json.dumps(kept, ensure_ascii=False, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str | Mapping[str, Any]) -> Profile:
+        """Read a profile; unknown keys are ignored. Raises Unreadable with a sentence."""
+        try:
+            given: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
+            schema = Schema.from_json(given)
+            return cls(
+                scale=str(given.get("scale", "")),
+                code=str(given.get("code", "")),
+                population=str(given.get("population", "")),
+                columns=_texts(given.get("columns")),
+                name=str(given.get("unit_name", "")),
+                title=str(given.get("name", "")),
+                cog=str(given.get("cog", "")),
+                labels=tuple(map(str, given.get("labels", ()))),
+                parents=_texts(given.get("parents")),
+                zero=tuple(map(str, given.get("zero", ()))),
+                tokens=tuple(map(str, given.get("tokens", ()))),
+                weighted=bool(given.get("weighted", False)),
+                dwellings=bool(given.get("dwellings", False)),
+                families=schema.families,
+                rates=schema.rates,
+                means=schema.means,
+                sums=schema.sums,
+                nestings=schema.nestings,
+                counts=tuple(map(str, given.get("counts", ()))),
+                file=_texts(given.get("file")),
+                position=_texts(given.get("position")),
+                provenance=_texts(given.get("provenance")),
+            )
+        except (SchemaError, TypeError, ValueError, AttributeError) as error:
+            raise Unreadable(
+                tr("The profile cannot be read: it is no JSON object with the keys of a profile.")
+            ) from error
+
+    def fits(self, names: tuple[str, ...]) -> bool:
+        """Does a table with these headings have every column that the profile names?"""
+        wanted = {self.code, *self.columns.values(), *self.labels, *self.parents.values()} - {""}
+        return wanted <= set(names)
+
+
+def _texts(given: Any) -> dict[str, str]:
+    return {str(key): str(value) for key, value in dict(given or {}).items()}

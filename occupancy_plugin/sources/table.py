@@ -1,0 +1,155 @@
+"""A table's body and its profile → the raw `Table` that enters the gate, and what was done on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ..table import Table
+from ..toolbelt.translation import tr
+from .errors import Unreadable
+from .mapping.body import Body, named
+from .mapping.codes import codes_of
+from .mapping.units import Units, ended, units_of
+from .mapping.values import Numbers
+from .profile import Profile
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading a table did, without a value: for REPORT and window.
+
+    units      rows that are units · totals  rows that went in as parents · others  rows left out
+    repaired, merged, unmatched  codes: kinds of repairs; ended → successor; not in the list"""
+
+    units: int
+    totals: int = 0
+    others: int = 0
+    totals_left_out: int = 0
+    repaired: dict[str, int] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
+    unmatched: tuple[str, ...] = ()
+    matched: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def table(body: Body, profile: Profile, units: Units | None = None) -> tuple[Table, Reading]:
+    """Raises Unreadable naming column and units for what the profile's columns cannot be."""
+    units = units or units_of(body, profile.code, profile.scale)
+    frame = frame_of(body, profile, np.flatnonzero(units.unit), units.index)
+    for scale, heading in profile.parents.items():
+        frame[scale] = _parent(body, heading, scale, units)
+    geometry = None
+    if body.geometry is not None:
+        geometry = body.geometry[units.unit]
+    known = units.codes.valid[units.unit]
+    reading = Reading(
+        units=len(frame),
+        others=int(units.others.sum()),
+        repaired=units.codes.repaired,
+        merged=ended(units.index, units.scale),
+        unmatched=tuple(map(str, units.index[~known])),
+        matched=int(known.sum()),
+    )
+    return Table(frame, geometry, body.grid.crs if geometry is not None else ""), reading
+
+
+def frame_of(body: Body, profile: Profile, rows: np.ndarray, index: Sequence[object]) -> pd.DataFrame:
+    """The profile's columns of some rows of the body."""
+    codes = pd.Index([str(code) for code in index], dtype=object)
+    columns: dict[str, np.ndarray] = {}
+    means = {mean.column for mean in profile.means}
+    rates = {rate.column for rate in profile.rates}
+    for name, heading in profile.columns.items():
+        at = body.find(heading)
+        numbers = body.numbers(at).take(rows)
+        _refuse_unread(heading, numbers, codes)
+        values = numbers.values.copy()
+        if name == profile.population:
+            values[values < 0] = np.nan  # −1 and its kin: not told, so withheld
+        elif name not in means and name not in rates:
+            values = _counts(heading, values, codes, profile.weighted)
+        columns[name] = values
+    if profile.weighted:
+        _summed(columns, profile)
+    for label in profile.labels:
+        columns[label] = _or_none(body.texts(body.find(label))[rows])
+    if profile.name:
+        columns["name"] = _or_none(body.texts(body.find(profile.name))[rows])
+    return pd.DataFrame(columns, index=codes, copy=False)
+
+
+def _refuse_unread(heading: str, numbers: Numbers, codes: pd.Index) -> None:
+    if numbers.formulas.any():
+        raise Unreadable(
+            tr("Column “{column}” holds formulas without their values: open the file in a spreadsheet "
+               "program, save it, come back.").format(column=heading)
+        )  # fmt: skip
+    if numbers.unread.any():
+        raise Unreadable(
+            tr("Column “{column}” holds something that is no number for {codes}.").format(
+                column=heading, codes=named(codes[numbers.unread])
+            )
+        )
+
+
+def _counts(heading: str, values: np.ndarray, codes: pd.Index, weighted: bool) -> np.ndarray:
+    if weighted:
+        values = np.rint(values)
+    negative = values < 0
+    if negative.any():
+        if set(values[negative].tolist()) != {-1.0}:
+            raise Unreadable(
+                tr("Column “{column}” has negative counts for {codes}.").format(
+                    column=heading, codes=named(codes[negative])
+                )
+            )
+        values[negative] = np.nan
+    broken = ~np.isnan(values) & (values != np.rint(values))
+    if broken.any():
+        raise Unreadable(
+            tr("Column “{column}” counts something, but has decimals for {codes}: mend the cells, or "
+               "say in the profile that it is weighted.").format(
+                column=heading, codes=named(codes[broken])
+            )
+        )  # fmt: skip
+    return values
+
+
+def _summed(columns: dict[str, np.ndarray], profile: Profile) -> None:
+    """Rounded parts rarely add up to a rounded total: totals become sums of their parts. A total that
+    several families share takes those of the first; the others' largest part takes the rest."""
+    done: set[str] = set()
+    for family in profile.families:
+        own = [columns[name] for name in family.columns if name in columns]
+        if not family.partition or len(own) != len(family.columns) or family.total not in columns:
+            continue
+        parts = np.stack(own)
+        whole = ~np.isnan(parts).any(axis=0)
+        if family.total not in done:
+            columns[family.total] = np.where(whole, parts.sum(axis=0), columns[family.total])
+            done.add(family.total)
+            continue
+        rest = np.where(whole, columns[family.total] - parts.sum(axis=0), 0.0)
+        largest = np.where(np.isnan(parts), -1.0, parts).argmax(axis=0)
+        for place, name in enumerate(family.columns):
+            columns[name] = np.maximum(columns[name] + np.where(largest == place, rest, 0.0), 0.0)
+    for total in profile.sums:
+        if all(part in columns for part in total.parts):
+            columns[total.column] = np.sum([columns[part] for part in total.parts], axis=0)
+
+
+def _or_none(texts: np.ndarray) -> np.ndarray:
+    found = np.array([text.strip() or None for text in texts], dtype=object)
+    return found
+
+
+def _parent(body: Body, heading: str, scale: str, units: Units) -> np.ndarray:
+    at = body.find(heading)
+    codes = units.parents.get(at) or codes_of(body.texts(at), scale, heading)
+    found = codes.codes[units.unit].copy()
+    found[~codes.valid[units.unit]] = None
+    return found

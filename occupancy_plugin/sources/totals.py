@@ -1,0 +1,155 @@
+"""A row of totals is no unit: it goes into the gate as a parent of the rows that it sums, so that what
+it gives away is hidden too."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ..secrecy.schema import Nesting
+from ..table import Table
+from ..toolbelt.translation import tr
+from .errors import Unreadable
+from .mapping.body import Body, named
+from .mapping.units import Units
+from .profile import Profile
+from .table import frame_of
+
+TOTAL, SUBTOTAL = "total", "subtotal"
+FAR = 0.02  # a difference beyond this share means that the row sums other rows too
+
+
+def add_totals(
+    body: Body, profile: Profile, units: Units, tables: dict[str, Table], scale: str
+) -> tuple[tuple[Nesting, ...], int, tuple[str, ...]]:
+    """Add the parents to `tables` and their codes to the units' rows.
+
+    Returns nestings, how many rows went in, notes. Raises Unreadable for a total that is off."""
+    unit_rows = np.flatnonzero(units.unit)
+    rows = np.flatnonzero(units.totals | _silent_totals(body, profile, units))
+    if not len(rows) or profile.file.get("totals") == "ignore" or len(unit_rows) < 2:
+        return (), 0, ()
+    frame = tables[scale].frame
+    parents = frame_of(body, profile, rows, [f"{TOTAL}{n}" for n in range(len(rows))])
+    numbers = parents.select_dtypes("number")
+    whole, blocks, notes = -1, [], []
+    at = {int(row): place for place, row in enumerate(unit_rows)}
+    for place, row in enumerate(rows):
+        block = _block(row, rows, at)
+        if _sums(frame, numbers.iloc[place], np.arange(len(frame)), profile.population):
+            whole = place
+        elif block is not None and _sums(frame, numbers.iloc[place], block, profile.population):
+            blocks.append((place, block))
+        else:
+            _refuse_near(frame, numbers.iloc[place], profile, body, int(row))
+            notes.append(
+                tr("Row {row} is a total of other rows than these: it was left out.").format(
+                    row=body.row_numbers(np.array([row]))[0]
+                )
+            )
+    for place, members in [(whole, np.arange(len(frame)))] * (whole >= 0) + blocks:
+        _refuse_off(frame, numbers.iloc[place], members, profile, body, int(rows[place]))
+    return _linked(parents, whole, blocks, tables, scale, notes)
+
+
+def _linked(
+    parents: pd.DataFrame,
+    whole: int,
+    blocks: list[tuple[int, np.ndarray]],
+    tables: dict[str, Table],
+    scale: str,
+    notes: list[str],
+) -> tuple[tuple[Nesting, ...], int, tuple[str, ...]]:
+    frame = tables[scale].frame
+    covered = sum(len(members) for _, members in blocks)
+    nestings: list[Nesting] = []
+    used = [whole] if whole >= 0 else []
+    if blocks and (covered == len(frame) or whole < 0):
+        key = np.full(len(frame), None, dtype=object)
+        for place, members in blocks:
+            key[members] = parents.index[place]
+        frame[SUBTOTAL] = key
+        middle = parents.iloc[[place for place, _ in blocks]].drop(columns="name", errors="ignore")
+        if whole >= 0:
+            middle = middle.assign(**{TOTAL: parents.index[whole]})
+            nestings.append(Nesting(SUBTOTAL, TOTAL, TOTAL))
+        tables[SUBTOTAL] = Table(middle, None, "")
+        nestings.append(Nesting(scale, SUBTOTAL, SUBTOTAL))
+        used += [place for place, _ in blocks]
+    elif whole >= 0:
+        frame[TOTAL] = np.full(len(frame), parents.index[whole], dtype=object)
+        nestings.append(Nesting(scale, TOTAL, TOTAL))
+    if whole >= 0:
+        top = parents.iloc[[whole]].drop(columns="name", errors="ignore")
+        tables[TOTAL] = Table(top, None, "")
+    return tuple(nestings), len(used), tuple(notes)
+
+
+def _silent_totals(body: Body, profile: Profile, units: Units) -> np.ndarray:
+    """Rows without a unit's code whose households are those of all units: totals under another name."""
+    found = np.zeros(len(body), dtype=bool)
+    if not units.others.any() or profile.population not in profile.columns:
+        return found
+    values = body.numbers(body.find(profile.columns[profile.population])).values
+    own = values[units.unit]
+    if np.isnan(own).any():
+        return found
+    with np.errstate(invalid="ignore"):
+        return np.asarray(units.others & (values == own.sum()) & (own.sum() > 0))
+
+
+def _block(row: int, rows: np.ndarray, at: dict[int, int]) -> np.ndarray | None:
+    """Units between the total before and this one, or after it until the next."""
+    before = max((int(r) for r in rows if r < row), default=-1)
+    members = [at[r] for r in range(before + 1, row) if r in at]
+    return np.array(members) if members else None
+
+
+def _sums(frame: pd.DataFrame, total: pd.Series, members: np.ndarray, population: str) -> bool:
+    own = frame[population].to_numpy()[members]
+    known = own[~np.isnan(own)]
+    if np.isnan(total[population]):
+        return len(members) == len(frame)
+    if len(known) < len(own):  # some are not told: the total must leave room for them
+        return len(members) == len(frame) and bool(known.sum() <= total[population])
+    return bool(known.sum() == total[population])
+
+
+def _refuse_near(
+    frame: pd.DataFrame, total: pd.Series, profile: Profile, body: Body, row: int
+) -> None:
+    own = float(frame[profile.population].sum())
+    if own and abs(float(total[profile.population]) - own) <= max(2.0, FAR * own):
+        raise _off(body, row, [profile.columns[profile.population]])
+
+
+def _refuse_off(
+    frame: pd.DataFrame,
+    total: pd.Series,
+    members: np.ndarray,
+    profile: Profile,
+    body: Body,
+    row: int,
+) -> None:
+    """Every count must add up, or what is linked would be refused by the gate without a reason."""
+    counts = {c for f in profile.families for c in (*f.columns, f.total)}
+    counts |= {s.column for s in profile.sums}
+    wrong = []
+    for name in frame.columns:
+        if name not in counts or name not in total.index:
+            continue
+        own = frame[name].to_numpy(dtype=float)[members]
+        if not np.isnan(own).any() and not np.isnan(total[name]) and own.sum() != total[name]:
+            wrong.append(profile.columns.get(name, name))
+    if wrong and not profile.weighted:
+        raise _off(body, row, wrong)
+
+
+def _off(body: Body, row: int, columns: list[str]) -> Unreadable:
+    return Unreadable(
+        tr("Row {row} is a total, but the rows do not add up to it in {columns}. Mend it, take the row "
+           "out, or say in the profile that totals are left out: then rows and total together are not "
+           "proved.").format(
+            row=body.row_numbers(np.array([row]))[0], columns=named([f"“{c}”" for c in columns])
+        )
+    )  # fmt: skip
