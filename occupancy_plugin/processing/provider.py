@@ -11,6 +11,7 @@ from ..toolbelt.translation import tr
 from .audit import AuditAlgorithm
 from .export import ExportAlgorithm
 from .load import LoadAlgorithm
+from .open_file import OpenFileAlgorithm
 from .protect import ProtectAlgorithm
 
 
@@ -31,5 +32,11 @@ class OccupancyProvider(QgsProcessingProvider):
         return QIcon(str(resource("icons", "occupancy.svg")))
 
     def loadAlgorithms(self) -> None:
-        for algorithm in (LoadAlgorithm, ProtectAlgorithm, AuditAlgorithm, ExportAlgorithm):
+        for algorithm in (
+            LoadAlgorithm,
+            OpenFileAlgorithm,
+            ProtectAlgorithm,
+            AuditAlgorithm,
+            ExportAlgorithm,
+        ):
             self.addAlgorithm(algorithm(self._desk))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -27,9 +28,7 @@ def linked(
     for scale, profile in profiles.items():
         if profile.population != first.population:
             profile = _renamed(profile, profile.population, first.population)
-            frame = out[scale].frame.rename(
-                columns={profiles[scale].population: first.population}
-            )
+            frame = out[scale].frame.rename(columns={profiles[scale].population: first.population})
             out[scale] = replace(out[scale], frame=frame)
         schemas[scale] = profile.schema()
     links = list(nestings)
@@ -50,7 +49,7 @@ def linked(
 def _chain(scales: Sequence[str]) -> list[tuple[str, str, str]]:
     """(child, parent, key) for each scale and the nearest wider one that is there."""
     present = [scale for scale in CHAIN if scale in scales]
-    return [(child, parent, parent) for child, parent in zip(present, present[1:], strict=False)]
+    return [(child, parent, parent) for child, parent in pairwise(present)]
 
 
 def _keys(frame: pd.DataFrame, child: str, parent: str) -> np.ndarray | None:
@@ -92,7 +91,8 @@ def _renamed(profile: Profile, old: str, new: str) -> Profile:
             for f in profile.families
         ),
         rates=tuple(
-            Rate(r.column, name(r.numerator), name(r.denominator), r.decimals) for r in profile.rates
+            Rate(r.column, name(r.numerator), name(r.denominator), r.decimals)
+            for r in profile.rates
         ),
         sums=tuple(Sum(name(s.column), tuple(map(name, s.parts))) for s in profile.sums),
         counts=tuple(map(name, profile.counts)),

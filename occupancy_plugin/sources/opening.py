@@ -16,6 +16,7 @@ from ..table import Table
 from ..toolbelt.translation import tr
 from .errors import Unreadable
 from .grid import Grid, Tick, unheard
+from .joining import placed
 from .linking import linked
 from .mapping.body import Body
 from .mapping.matching import Vocabulary
@@ -65,9 +66,7 @@ def understand(
     """Read a file, find the sheet that fits, propose or apply a profile. Raises Unreadable."""
     told = told or Profile()
     wanted = layer or told.file.get("sheet", "")
-    grids = read(
-        path, layer, told.file.get("encoding", ""), told.file.get("separator", ""), tick
-    )
+    grids = read(path, layer, told.file.get("encoding", ""), told.file.get("separator", ""), tick)
     names = [grid.name for grid in grids]
     if not layer and wanted and wanted not in names:
         wanted = ""
@@ -142,11 +141,12 @@ def open_files(
         scale = one.profile.scale or one.mapping.units.scale
         if scale in tables:
             raise Unreadable(
-                tr("Two of the files are of one scale ({scale}): open them one after the other.").format(
-                    scale=scale
-                )
+                tr(
+                    "Two of the files are of one scale ({scale}): open them one after the other."
+                ).format(scale=scale)
             )
-        tables[scale], readings[scale] = table(one.body, one.profile, one.mapping.units)
+        raw, readings[scale] = table(one.body, one.profile, one.mapping.units)
+        tables[scale] = placed(raw, scale, one.body, one.profile, one.mapping.units)
         tick()
         own, count, notes = add_totals(one.body, one.profile, one.mapping.units, tables, scale)
         if one is firsts[0] or not nestings:
@@ -166,7 +166,9 @@ def open_files(
     return Opened(tables, schema, first, understood, readings, seconds)
 
 
-def report_of(opened: Opened, gate: MappingOf[str, Any]) -> dict[str, Any]:
+def report_of(
+    opened: Opened, gate: MappingOf[str, Any], without_row: Sequence[str] = ()
+) -> dict[str, Any]:
     """REPORT: names, roles, numbers of cells, codes; never a value."""
     one = opened.first
     reading, grid, layout = opened.readings[opened.scale], one.grid, one.body.layout
@@ -215,7 +217,7 @@ def report_of(opened: Opened, gate: MappingOf[str, Any]) -> dict[str, Any]:
             "unmatched": list(reading.unmatched),
             "repaired": reading.repaired,
             "merged": reading.merged,
-            "without_row": [],
+            "without_row": list(without_row),
         },
         "notes": list(reading.notes),
         "gate": dict(gate),

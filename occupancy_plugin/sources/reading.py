@@ -50,7 +50,5 @@ def read(
     except (OSError, ValueError, IndexError, KeyError, OverflowError, RecursionError) as error:
         raise damaged(error) from error
     if layer and layer not in [grid.name for grid in grids]:
-        raise Unreadable(
-            tr("The file has no sheet or layer “{name}”.").format(name=layer)
-        )
+        raise Unreadable(tr("The file has no sheet or layer “{name}”.").format(name=layer))
     return grids

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -57,7 +57,9 @@ def table(body: Body, profile: Profile, units: Units | None = None) -> tuple[Tab
     return Table(frame, geometry, body.grid.crs if geometry is not None else ""), reading
 
 
-def frame_of(body: Body, profile: Profile, rows: np.ndarray, index: Sequence[object]) -> pd.DataFrame:
+def frame_of(
+    body: Body, profile: Profile, rows: np.ndarray, index: Iterable[object]
+) -> pd.DataFrame:
     """The profile's columns of some rows of the body."""
     codes = pd.Index([str(code) for code in index], dtype=object)
     columns: dict[str, np.ndarray] = {}

@@ -6,8 +6,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from ..errors import Unreadable
 from ...toolbelt.translation import tr
+from ..errors import Unreadable
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -42,7 +42,9 @@ def encoding_of(content: bytes) -> str:
 
 
 def _best(content: bytes) -> str:
-    sample = b"\n".join(re.findall(rb"[^\r\n;,\t|]*[\x80-\xff][^\r\n;,\t|]*", content[: 8 * SAMPLE]))
+    sample = b"\n".join(
+        re.findall(rb"[^\r\n;,\t|]*[\x80-\xff][^\r\n;,\t|]*", content[: 8 * SAMPLE])
+    )
     sample = sample[:SAMPLE]
     scores = {name: _score(sample.decode(name, errors="replace")) for name in CANDIDATES}
     return max(CANDIDATES, key=scores.__getitem__)  # the first of equal ones

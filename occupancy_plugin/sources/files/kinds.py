@@ -96,7 +96,9 @@ def _refuse_other(head: bytes, size: int) -> None:
             tr("This is an XML file. Open it in the program that made it and save it as .xlsx or "
                ".csv.")
         )  # fmt: skip
-    if start.startswith((b"%pdf", b"\x89png", b"gif8", b"\xff\xd8\xff", b"rar!", b"7z\xbc", b"\x1f\x8b")):
+    if start.startswith(
+        (b"%pdf", b"\x89png", b"gif8", b"\xff\xd8\xff", b"rar!", b"7z\xbc", b"\x1f\x8b")
+    ):
         raise Unreadable(tr("This is no table: a document, a picture or an archive."))
     if start.startswith((b"[", b"{")):
         raise Unreadable(tr("This is a JSON file that is no GeoJSON. Save the table as .csv."))
@@ -112,8 +114,19 @@ def _packed_kind(path: Path) -> Kind:
     try:
         with zipfile.ZipFile(path) as packed:
             names = set(packed.namelist())
-            types = packed.read("[Content_Types].xml")[:65536] if "[Content_Types].xml" in names else b""
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
+            types = (
+                packed.read("[Content_Types].xml")[:65536]
+                if "[Content_Types].xml" in names
+                else b""
+            )
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        ValueError,
+    ) as error:
         raise damaged(error) from error
     except Exception as error:  # zlib, struct: whatever damaged bytes raise
         raise damaged(error) from error

@@ -9,7 +9,16 @@ import numpy as np
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..grid import FORMULA, Grid, Texts, Tick, unheard
-from .kinds import MAX_CELL, MAX_CELLS, MAX_COLUMNS, check_size, damaged, locked, long_cell, too_large
+from .kinds import (
+    MAX_CELL,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    check_size,
+    damaged,
+    locked,
+    long_cell,
+    too_large,
+)
 from .packed import Package
 from .workbook import Sheet, number_text
 
@@ -31,7 +40,7 @@ def _refuse_locked(package: Package) -> None:
     if "META-INF/manifest.xml" not in package.names:
         return
 
-    def start(tag: str, given: dict[str, str]) -> None:
+    def start(tag: str, _given: dict[str, str]) -> None:
         if tag.endswith("encryption-data"):
             raise locked()
 
@@ -173,7 +182,9 @@ class _Content:
         except ValueError:
             return seen
         return (
-            f"{number_text(round(value * 100.0, 10))} %" if kind == "percentage" else number_text(value)
+            f"{number_text(round(value * 100.0, 10))} %"
+            if kind == "percentage"
+            else number_text(value)
         )
 
     def _merge(self, given: dict[str, str]) -> None:

@@ -24,9 +24,7 @@ TICK_ROWS = 2_000
 NUMBER = re.compile(r"[-+]?[\d\s\u00a0\u202f]+(?:[.,]\d+)?\s*%?$")
 
 
-def read_text(
-    path: Path, encoding: str = "", separator: str = "", tick: Tick = unheard
-) -> Grid:
+def read_text(path: Path, encoding: str = "", separator: str = "", tick: Tick = unheard) -> Grid:
     """The one grid of a text file. Raises Unreadable."""
     content = path.read_bytes()
     tick()
@@ -150,7 +148,9 @@ def _score(text: str, separator: str) -> float:
         return 0.0
     width, count = max(widths.items(), key=lambda item: (item[1] * math.log(item[0]), item[0]))
     body = [row for row in rows if len(row) == width]
-    others = sum(other in cell for row in body for cell in row for other in SEPARATORS[0:1] + SEPARATORS[2:])
+    others = sum(
+        other in cell for row in body for cell in row for other in SEPARATORS[0:1] + SEPARATORS[2:]
+    )
     half = body[len(body) // 2 :]
     stable = 0.0
     for column in range(width):
@@ -158,7 +158,9 @@ def _score(text: str, separator: str) -> float:
         total = sum(kinds.values())
         stable += max(kinds.values()) / total if total else 0.5
     inside = others / (len(body) * width)
-    return (count / len(rows)) * (stable / width) * (1.0 / (1.0 + 4.0 * inside)) * math.log(1 + width)
+    return (
+        (count / len(rows)) * (stable / width) * (1.0 / (1.0 + 4.0 * inside)) * math.log(1 + width)
+    )
 
 
 def _kind(cell: str) -> str:

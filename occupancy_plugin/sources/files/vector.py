@@ -123,7 +123,9 @@ def _grid(layer: Any, path: Path, kind: Kind, encoding: str, tick: Tick) -> Grid
         )
     rows = max(int(layer.GetFeatureCount()), 0)
     check_size(rows, rows * max(len(names), 1), len(names))
-    shapes = "" if layer.GetGeomType() == ogr.wkbNone else layer.GetGeometryColumn() or "wkb_geometry"
+    shapes = (
+        "" if layer.GetGeomType() == ogr.wkbNone else layer.GetGeometryColumn() or "wkb_geometry"
+    )
     parts: dict[str, list[Any]] = {name: [] for name in [*names, *([shapes] if shapes else [])]}
     total = 0
     for batch in layer.GetArrowStreamAsNumPy(options=["INCLUDE_FID=NO"]):

@@ -154,7 +154,7 @@ class _Book:
         parts: list[str] = []
         inside = spoken = False
 
-        def start(tag: str, given: dict[str, str]) -> None:
+        def start(tag: str, _given: dict[str, str]) -> None:
             nonlocal inside, spoken
             if tag == "si":
                 parts.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 import numpy as np
@@ -76,7 +77,7 @@ class Body:
         return [self.grid.row_number(int(self.layout.rows[row])) for row in rows]
 
 
-def named(codes: list[str] | np.ndarray) -> str:
+def named(codes: Iterable[object]) -> str:
     """First codes of a list of offenders: at most ten."""
     listed = list(dict.fromkeys(str(code) for code in codes if str(code)))
     return ", ".join(listed[:MAX_NAMED]) + (", …" if len(listed) > MAX_NAMED else "")

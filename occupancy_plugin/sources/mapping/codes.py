@@ -25,7 +25,26 @@ IRIS = re.compile(r"(?:\d{5}|2[AB]\d{3})\d{4}$")
 QPV2015 = re.compile(r"QP[0-9AB]{6}$")
 QPV2024 = re.compile(r"QN[0-9AB]{5}[A-Z]$")
 SQUARE = re.compile(r"CRS(\d{4})RES(\d+)(K?)M?N(\d+)E(\d+)$", re.IGNORECASE)
-REGIONS = {"01", "02", "03", "04", "06", "11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94"}
+REGIONS = {
+    "01",
+    "02",
+    "03",
+    "04",
+    "06",
+    "11",
+    "24",
+    "27",
+    "28",
+    "32",
+    "44",
+    "52",
+    "53",
+    "75",
+    "76",
+    "84",
+    "93",
+    "94",
+}
 HEADINGS = {
     "commune": re.compile(r"insee|com(?:mune)?$|depcom|codgeo|code.?geo|^com|cog|code.*commune|^code"),
     "iris": re.compile(r"iris|codgeo|code.?geo|^code"),
@@ -163,9 +182,7 @@ def candidates(
     return found
 
 
-def _scale_of(
-    texts: np.ndarray, heading: str, units: np.ndarray, geography: Cog
-) -> Codes | None:
+def _scale_of(texts: np.ndarray, heading: str, units: np.ndarray, geography: Cog) -> Codes | None:
     sample = texts[units]
     filled = sample[sample != ""]
     if not len(filled):

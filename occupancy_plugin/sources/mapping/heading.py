@@ -90,15 +90,22 @@ def layout_of(grid: Grid) -> Layout:
     last, notes = _end(cells[:, used], body)
     if last < body:
         raise Unreadable(_named(grid, tr("There is no row below the headings.")))
-    names, parts = _names(cells[np.ix_(heads, used)], grid, heads, used)
+    names, parts = _names(cells[heads][:, used], grid, used)
     rows, repeated = _rows(cells[:, used], heads, body, last)
     if not len(rows):
         raise Unreadable(_named(grid, tr("There is no row below the headings.")))
     _refuse_ragged(grid, heads, rows)
     numbers = tuple(grid.row_number(row) for row in heads)
-    totals = _totals(cells[np.ix_(rows, used[: min(len(used), 12)])])
+    totals = _totals(cells[rows][:, used[: min(len(used), 12)]])
     return Layout(
-        tuple(names), tuple(parts), used, rows, totals, () if grid.headed else numbers, notes, repeated
+        tuple(names),
+        tuple(parts),
+        used,
+        rows,
+        totals,
+        () if grid.headed else numbers,
+        notes,
+        repeated,
     )
 
 
@@ -212,7 +219,7 @@ def _headings(cells: np.ndarray, kinds: np.ndarray, body: int, wide: int) -> lis
 
 
 def _names(
-    heads: np.ndarray, grid: Grid, rows: list[int], used: np.ndarray
+    heads: np.ndarray, grid: Grid, used: np.ndarray
 ) -> tuple[list[str], list[tuple[str, ...]]]:
     """What columns are called: the lowest row of headings that tells them all apart, else all rows
     joined; upper ones reach to the right where a text file has no merges."""
@@ -309,7 +316,7 @@ def _totals(cells: np.ndarray) -> np.ndarray:
         texts = cells[:, column]
         if kind_of_cell(texts[0]) == NUMBER and kind_of_cell(texts[-1]) == NUMBER:
             continue
-        for text in set(texts.tolist()):
+        for text in set(map(str, texts)):
             if text and TOTALS.match(text) and not PLAIN.match(text.strip()):
                 found |= texts == text
     return found if found.sum() <= max(3, len(found) // 3) else np.zeros(len(cells), dtype=bool)
@@ -330,7 +337,9 @@ def _refuse_ragged(grid: Grid, heads: list[int], rows: np.ndarray) -> None:
                     row=grid.row_number(int(row)), n=int(cells), m=width, separator=grid.separator
                 )
             )  # fmt: skip
-    narrow = [row for row in rows if 1 < grid.lengths[row] < width - 1 and grid.lengths[row] < 0.7 * width]
+    narrow = [
+        row for row in rows if 1 < grid.lengths[row] < width - 1 and grid.lengths[row] < 0.7 * width
+    ]
     if narrow and len(narrow) <= max(1, len(rows) // 5):
         raise Unreadable(
             tr("Row {row} has {n} cells, the headings {m}: is a line broken there?").format(

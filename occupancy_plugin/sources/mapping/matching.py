@@ -12,13 +12,19 @@ POPULATION = re.compile(
     r"\b(?:menages?|households?|foyers?|nbmen(?:ages?)?|nb_?men|[pc]\d\d_? ?men|men)\b"
 )
 SURVEYED = re.compile(r"enquet|surveyed|repond|respondent")
-TOTAL_WORDS = re.compile(r"^(?:total|ensemble|nombre|effectifs?|nb|n|tous|toutes|all|count)(?:\s\w+)?$")
+TOTAL_WORDS = re.compile(
+    r"^(?:total|ensemble|nombre|effectifs?|nb|n|tous|toutes|all|count)(?:\s\w+)?$"
+)
 CATEGORY = re.compile(
     r"(?:sans|avec|moins|plus|dont|seule?s?|monoparent|couple|enfant|age|ans|apl|rsa|aah|plafond|actif|emploi"
     r"|\bde \d|d une|revenu|propri|locat|vulner|pauvre|recent)"
 )
-DWELLINGS = re.compile(r"logement|dwelling|(?:^|\s)(?:nb )?ls(?:\s|$)|(?:^|\s)log(?:\s|$)|residences principales|parc")
-PEOPLE = re.compile(r"occupant|personnes?(?:\s|$)|habitant|population|adulte|enfants?(?:\s|$)|individu|adults|people|titulaire")
+DWELLINGS = re.compile(
+    r"logement|dwelling|(?:^|\s)(?:nb )?ls(?:\s|$)|(?:^|\s)log(?:\s|$)|residences principales|parc"
+)
+PEOPLE = re.compile(
+    r"occupant|personnes?(?:\s|$)|habitant|population|adulte|enfants?(?:\s|$)|individu|adults|people|titulaire"
+)
 RATE = re.compile(
     r"%|\b(?:taux|tx|parts?|pourcent\w*|pct|percent\w*|shares?|rates?|proportions?|tx\w+)\b"
 )
@@ -32,7 +38,9 @@ IDENTIFIER = re.compile(
 )
 X = re.compile(r"^(?:x|lon|long|longitude|lng|coord x|x l93|xl93|coordx|x wgs84|easting|x_?coord)$")
 Y = re.compile(r"^(?:y|lat|latitude|coord y|y l93|yl93|coordy|y wgs84|northing|y_?coord)$")
-NAME = re.compile(r"(?:^|\s)(?:lib|libelle|libcom|libgeo|nom|name|intitule|nomcom|libiris|libepci|libqpv|label|designation|nccenr|commune|ville|toponyme)")
+NAME = re.compile(
+    r"(?:^|\s)(?:lib|libelle|libcom|libgeo|nom|name|intitule|nomcom|libiris|libepci|libqpv|label|designation|nccenr|commune|ville|toponyme)"
+)
 ALIASES = {
     "dwellings": "nb_ls nb_logements nombre_de_logements logements logements_sociaux nb_log",
     "households": "menages nb_menages nombre_de_menages menages_enquetes nombre_de_menages_enquetes",
@@ -73,7 +81,22 @@ class Vocabulary:
 def spelling(text: str) -> str:
     """Without accents, signs, plural and small words: how names are compared."""
     words = plain(text.replace("_", " ")).split()
-    small = {"de", "du", "des", "d", "le", "la", "les", "l", "en", "the", "of", "nombre", "nb", "ou"}
+    small = {
+        "de",
+        "du",
+        "des",
+        "d",
+        "le",
+        "la",
+        "les",
+        "l",
+        "en",
+        "the",
+        "of",
+        "nombre",
+        "nb",
+        "ou",
+    }
     return " ".join(word.rstrip("s") for word in words if word not in small) or plain(text)
 
 

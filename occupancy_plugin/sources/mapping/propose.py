@@ -106,7 +106,8 @@ class _Proposal:
         found_rates = self._rates(rates, counts, values, structure, population, families)
         profile = self._profile(population, families, sums, found_rates)
         columns = tuple(
-            self.roles.get(at) or self._out(at, tr("no role found")) for at in range(len(self.body.names))
+            self.roles.get(at) or self._out(at, tr("no role found"))
+            for at in range(len(self.body.names))
         )
         return Mapping(
             columns, profile, self.units, self.found_by, tuple(self.problems), tuple(self.notes)
@@ -295,7 +296,9 @@ class _Proposal:
             )  # fmt: skip
         if numbers.unread.any():
             self._problem(
-                at, numbers.unread, tr("Column “{column}” holds something that is no number for {codes}.")
+                at,
+                numbers.unread,
+                tr("Column “{column}” holds something that is no number for {codes}."),
             )
 
     # what they make
@@ -308,7 +311,9 @@ class _Proposal:
         inner = structure.parts | set(structure.sums)
         named_ = [p for p, at in enumerate(counts) if self._counts_households(at)]
         plain_ = [p for p in named_ if not CATEGORY.search(plain(self.body.names[counts[p]]))]
-        usable = [p for p in plain_ if p not in inner] or [p for p in named_ if p not in inner] or plain_
+        usable = (
+            [p for p in plain_ if p not in inner] or [p for p in named_ if p not in inner] or plain_
+        )
         if usable:
             return self._named_population(usable, counts, values, structure)
         totals = [
@@ -330,6 +335,7 @@ class _Proposal:
         self, usable: list[int], counts: list[int], values: np.ndarray, structure: Structure
     ) -> int:
         """Surveyed households first, then the strictest of what is called households."""
+
         def rank(place: int) -> tuple[bool, float]:
             heading = plain(self.body.heading(counts[place]))
             return not SURVEYED.search(heading), float(np.nansum(values[:, place]))
@@ -340,9 +346,9 @@ class _Proposal:
         self._say(counts[best], "population", tr("name"))
         if len(usable) > 1:
             self.notes.append(
-                tr("Several columns count households; “{column}” decides what is under secrecy.").format(
-                    column=self.body.names[counts[best]]
-                )
+                tr(
+                    "Several columns count households; “{column}” decides what is under secrecy."
+                ).format(column=self.body.names[counts[best]])
             )
         return best
 
@@ -351,7 +357,12 @@ class _Proposal:
         if not parts:
             return False
         with np.errstate(invalid="ignore"):
-            return bool(np.nanmax(np.where(np.isnan(values[:, parts]), -1, values[:, parts]) - values[:, [place]]) <= 0)
+            return bool(
+                np.nanmax(
+                    np.where(np.isnan(values[:, parts]), -1, values[:, parts]) - values[:, [place]]
+                )
+                <= 0
+            )
 
     def _broken(self, counts: list[int], structure: Structure) -> None:
         for run in structure.broken:
@@ -390,7 +401,9 @@ class _Proposal:
                 why = tr("adds up to “{total}”").format(total=label)
                 self._say(counts[place], "category", why, self._id(counts[place]))
             if total != population:
-                self._say(counts[total], "total", tr("sum of its categories"), self._id(counts[total]))
+                self._say(
+                    counts[total], "total", tr("sum of its categories"), self._id(counts[total])
+                )
         sums = []
         for place, parts in structure.sums.items():
             sums.append(Sum(self._id(counts[place]), tuple(self._id(counts[p]) for p in parts)))
@@ -483,7 +496,9 @@ class _Proposal:
                 families.append(Family("rates", lone, households, partition=False))
                 self.found_by["rates"] = "bound"
             found += [
-                Rate(self._id(at, True), self._id(at, True) + SUFFIX, households, column[at].decimals)
+                Rate(
+                    self._id(at, True), self._id(at, True) + SUFFIX, households, column[at].decimals
+                )
                 for at in left
             ]
         return found
@@ -499,7 +514,9 @@ class _Proposal:
             for at, name in self.ids.items()
             if at in roles and roles[at].role == "total" and name not in described
         ]
-        by_role = {role: column.name for column in roles.values() if (role := column.role) in ("x", "y")}
+        by_role = {
+            role: column.name for column in roles.values() if (role := column.role) in ("x", "y")
+        }
         position = by_role if set(by_role) == {"x", "y"} else {}
         households = next(
             (self.ids[at] for at, column in roles.items() if column.role == "population"), ""

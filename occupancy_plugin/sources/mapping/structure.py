@@ -61,7 +61,7 @@ def _pairs(values: np.ndarray, runs: list[Run]) -> list[Run]:
     rows = sample_rows(values[:, free]) if free else np.array([], dtype=int)
     if not 3 <= len(free) <= MAX_PAIRS or len(rows) < 5:
         return []
-    sample = values[np.ix_(rows, free)]
+    sample = values[rows][:, free]
     places: dict[bytes, int] = {sample[:, i].tobytes(): i for i in reversed(range(len(free)))}
     found: list[Run] = []
     used: set[int] = set()
@@ -86,7 +86,9 @@ def _pairs(values: np.ndarray, runs: list[Run]) -> list[Run]:
     return found
 
 
-def _flattened(runs: list[Run]) -> tuple[list[tuple[tuple[int, ...], int]], dict[int, tuple[int, ...]]]:
+def _flattened(
+    runs: list[Run],
+) -> tuple[list[tuple[tuple[int, ...], int]], dict[int, tuple[int, ...]]]:
     """A total that is a part of a wider family becomes a sum of its own parts, which take its place."""
     of_total: dict[int, Run] = {}
     further: list[Run] = []
@@ -106,7 +108,9 @@ def _flattened(runs: list[Run]) -> tuple[list[tuple[tuple[int, ...], int]], dict
     families: list[tuple[tuple[int, ...], int]] = []
     sums: dict[int, tuple[int, ...]] = {}
     for run in runs:
-        columns = tuple(leaf for part in run.columns for leaf in leaves(part, frozenset({run.total})))
+        columns = tuple(
+            leaf for part in run.columns for leaf in leaves(part, frozenset({run.total}))
+        )
         if run.total in part_of and run is of_total.get(run.total):
             sums[run.total] = columns
         else:
@@ -121,7 +125,9 @@ def _flattened(runs: list[Run]) -> tuple[list[tuple[tuple[int, ...], int]], dict
 
 
 def _repeats(
-    values: np.ndarray, families: list[tuple[tuple[int, ...], int]], sums: dict[int, tuple[int, ...]]
+    values: np.ndarray,
+    families: list[tuple[tuple[int, ...], int]],
+    sums: dict[int, tuple[int, ...]],
 ) -> None:
     """A column that repeats a category is hidden with it."""
     used = {c for columns, total in families for c in (*columns, total)} | set(sums)

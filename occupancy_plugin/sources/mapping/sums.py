@@ -76,7 +76,7 @@ def _equal(sample: np.ndarray, target: np.ndarray, share: float, gaps: bool) -> 
         likely = (sample[:PROBE] == target[:PROBE, None]).mean(axis=0) >= min(share, 0.75)
         columns = np.flatnonzero(likely)
         rates = (sample[:, columns] == target[:, None]).mean(axis=0)
-        return columns[rates >= share].tolist() if len(columns) else []
+        return [int(c) for c in columns[rates >= share]] if len(columns) else []
     known = ~np.isnan(target)
     if known.sum() < FEWEST:
         return []
@@ -84,8 +84,10 @@ def _equal(sample: np.ndarray, target: np.ndarray, share: float, gaps: bool) -> 
     if not len(same):
         return []
     both = ~np.isnan(sample[known])
-    rate = np.where(both.sum(axis=0) >= FEWEST, same.sum(axis=0) / np.maximum(both.sum(axis=0), 1), 0)
-    return np.flatnonzero(rate >= share).tolist()
+    rate = np.where(
+        both.sum(axis=0) >= FEWEST, same.sum(axis=0) / np.maximum(both.sum(axis=0), 1), 0
+    )
+    return [int(c) for c in np.flatnonzero(rate >= share)]
 
 
 def _chosen(
@@ -96,7 +98,7 @@ def _chosen(
     taken: set[int] = set()
     for first, last, total in sorted(matches, key=lambda m: (m[0] - m[1], abs(m[2] - m[0]), m)):
         columns = tuple(range(first, last + 1))
-        if taken & set(columns) or total in taken and _inside(found, total, columns):
+        if taken & set(columns) or (total in taken and _inside(found, total, columns)):
             continue
         parts = sample[:, list(columns)]
         if (np.nansum(parts, axis=0) > 0).sum() < 2:
@@ -122,7 +124,7 @@ def _inside(found: Sequence[Run], total: int, columns: tuple[int, ...]) -> bool:
 def _wrong(values: np.ndarray, columns: tuple[int, ...], total: int) -> list[int]:
     sums = values[:, list(columns)].sum(axis=1)
     both = ~np.isnan(sums) & ~np.isnan(values[:, total])
-    return np.flatnonzero(both & (sums != values[:, total])).tolist()
+    return [int(row) for row in np.flatnonzero(both & (sums != values[:, total]))]
 
 
 def rate_families(values: np.ndarray) -> list[Run]:

@@ -10,7 +10,18 @@ from ...toolbelt.translation import tr
 from ..communes import cog
 from ..errors import Unreadable
 from .body import Body, named
-from .codes import COMMUNE, FINE_NAMES, FINEST, HEADINGS, IRIS, Codes, candidates, codes_of, is_postal, plain
+from .codes import (
+    COMMUNE,
+    FINE_NAMES,
+    FINEST,
+    HEADINGS,
+    IRIS,
+    Codes,
+    candidates,
+    codes_of,
+    is_postal,
+    plain,
+)
 
 PARENTS = ("iris", "commune", "epci", "departement", "region", "qpv2015", "qpv2024", "carreau")
 REPEATED = 0.2  # share of repeated codes up to which a column is one of codes with a mistake in it
@@ -102,9 +113,7 @@ def _wider(scale: str, than: str) -> bool:
     return scale in FINEST and FINEST.index(scale) > own
 
 
-def _chosen(
-    body: Body, found: list[tuple[int, Codes]], repeated: bool
-) -> tuple[int, Codes, str]:
+def _chosen(body: Body, found: list[tuple[int, Codes]], repeated: bool) -> tuple[int, Codes, str]:
     """The finest column that is unique; a labelled one before another."""
     live = ~body.layout.totals
     unique = [(at, c) for at, c in found if _is_unique(c.codes[live], c.valid[live])]
@@ -187,7 +196,11 @@ def _explain(body: Body) -> None:
             )  # fmt: skip
         numbers = body.numbers(at)
         coded = HEADINGS["commune"].search(plain(name)) or HEADINGS["epci"].search(plain(name))
-        if coded and filled and (numbers.dates > len(filled) // 3 or numbers.exponents > len(filled) // 3):
+        if (
+            coded
+            and filled
+            and (numbers.dates > len(filled) // 3 or numbers.exponents > len(filled) // 3)
+        ):
             raise Unreadable(
                 tr("A spreadsheet has turned the codes of column “{column}” into dates or rounded "
                    "numbers: format the column as text and paste the codes again.").format(column=name)
@@ -199,9 +212,9 @@ def _refuse_twice(body: Body, column: int, codes: Codes, unit: np.ndarray) -> No
     values, counts = np.unique(known.astype(str), return_counts=True)
     if (counts > 1).any():
         raise Unreadable(
-            tr("Column “{column}” holds the same code twice: {codes}. Keep one row per unit.").format(
-                column=body.names[column], codes=named(values[counts > 1])
-            )
+            tr(
+                "Column “{column}” holds the same code twice: {codes}. Keep one row per unit."
+            ).format(column=body.names[column], codes=named(values[counts > 1]))
         )
 
 

@@ -17,7 +17,9 @@ UNKNOWN = HIDDEN_SYMBOLS | frozenset({
     "non disponible", "non communiqué", "non renseigné", "non diffusé", "confidentiel", "inconnu", "indisponible", "ind", "nan",
     "vide", "missing", "manquant",
 })  # fmt: skip
-BELOW = re.compile(r"(?:[<≤]=?|moins de|inf(?:érieur)?(?: à)?|under)\s*\d{1,2}$|1\s*(?:à|-|–)\s*10$")
+BELOW = re.compile(
+    r"(?:[<≤]=?|moins de|inf(?:érieur)?(?: à)?|under)\s*\d{1,2}$|1\s*(?:à|-|–)\s*10$"
+)
 ERROR = re.compile(r"#[A-ZÉ0-9/!?]+[!?]?$", re.IGNORECASE)
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007]+")
 NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[-+]?\d{1,3})?$", re.IGNORECASE)

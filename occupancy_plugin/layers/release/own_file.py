@@ -1,0 +1,209 @@
+"""A file of the user's own through the one door: its profile becomes a Description, its tables a
+Release. Totals go in as parents and do not come out as units."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from ...description import (
+    ClassMethod,
+    Description,
+    Geometry,
+    Indicator,
+    Kind,
+    Scale,
+    Territory,
+)
+from ...secrecy import Ledger, Policy
+from ...sources.opening import Opened
+from ...sources.profile import Profile
+from ...sources.totals import SUBTOTAL, TOTAL
+from ...toolbelt.translation import tr
+from ...toolbelt.work.cancellation import Cancellation
+from .gate import protect_tables
+from .released import Release, ReleasedScale
+
+ASIDE = (TOTAL, SUBTOTAL)
+PERCENT = {"fr": "%", "en": "%"}
+SCALES = {
+    "region": ("Région", "Région"),
+    "departement": ("Département", "Département"),
+    "epci": ("EPCI", "EPCI"),
+    "commune": ("Commune", "Commune"),
+    "iris": ("IRIS", "IRIS"),
+    "qpv2015": ("QPV (zonage 2015)", "QPV (2015 zoning)"),
+    "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
+    "carreau": ("Carreau", "Grid square"),
+    "residence": ("Résidence", "Residence"),
+    "batiment": ("Bâtiment", "Building"),
+}
+PALETTES = ("YlGnBu", "YlOrRd", "Purples", "BuPu", "Oranges", "Greens", "PuBu", "RdPu")
+POLYGONS, POINTS = {3, 6}, {1}
+
+
+def protect_opened(
+    opened: Opened,
+    policy: Policy,
+    known: Iterable[Indicator] = (),
+    ledger: Ledger | None = None,
+    cancellation: Cancellation | None = None,
+) -> Release:
+    """The release of a file. known: the catalogue's indicators, used where the file has their columns.
+    Raises GateError; Cancelled."""
+    release = protect_tables(opened.tables, describe(opened, policy, known), ledger, cancellation)
+    scales = {
+        scale: replace(part, released=part.released.drop(columns=list(ASIDE), errors="ignore"))
+        for scale, part in release.scales.items()
+        if scale not in ASIDE
+    }
+    return replace(release, scales=scales)
+
+
+def describe(opened: Opened, policy: Policy, known: Iterable[Indicator] = ()) -> Description:
+    """What the file's columns mean, in the words of the catalogue where it has them."""
+    scales = tuple(
+        Scale(scale, _text(*SCALES.get(scale, (scale, scale))), _geometry(opened, scale), order)
+        for order, scale in enumerate([s for s in SCALES if s in opened.tables] or opened.tables)
+    )
+    return Description(
+        schema=opened.schema,
+        policy=policy,
+        scales=scales,
+        indicators=tuple(indicators_of(opened, known)),
+        territory=Territory("", opened.first.profile.title or opened.first.path.stem, ""),
+        vintage=opened.first.profile.provenance.get("vintage", ""),
+        name="name",
+    )
+
+
+def _text(french: str, english: str) -> Mapping[str, str]:
+    return {"fr": french, "en": english}
+
+
+def _geometry(opened: Opened, scale: str) -> Geometry:
+    """Of the shapes that are there: polygons or points; a table otherwise."""
+    shapes = opened.tables[scale].geometry
+    kinds = {_flat_kind(wkb) for wkb in ([] if shapes is None else shapes) if wkb is not None}
+    if kinds and kinds <= POLYGONS:
+        return Geometry.POLYGON
+    if kinds and kinds <= POINTS:
+        return Geometry.POINT
+    return Geometry.NONE
+
+
+def _flat_kind(wkb: bytes) -> int:
+    (kind,) = struct.unpack_from("<I" if wkb[0] == 1 else ">I", wkb, 1)
+    return int(kind & 0xFF) % 1000 if kind > 0xFFFF else int(kind) % 1000
+
+
+def indicators_of(opened: Opened, known: Iterable[Indicator] = ()) -> list[Indicator]:
+    """The catalogue's indicators whose columns the file has, then one for each further column."""
+    found: list[Indicator] = []
+    said: set[str] = set()
+    columns = set(opened.tables[opened.scale].frame.columns)
+    for indicator in known:
+        parts = {*indicator.numerator, *filter(None, (indicator.denominator,))}
+        if parts <= columns and indicator.kind != Kind.CLASS:
+            found.append(replace(indicator, scales=(), vintages=()))
+            said |= set(indicator.numerator)
+    profile = opened.first.profile
+    taken = {indicator.id for indicator in found} | columns
+    for indicator in _own(profile, columns - said, taken):
+        found.append(indicator)
+    return found
+
+
+def _own(profile: Profile, columns: set[str], taken: set[str]) -> list[Indicator]:
+    """Shares of the categories, rates, the households themselves."""
+    made: list[Indicator] = []
+    headings = profile.columns
+    numerators = {rate.numerator for rate in profile.rates}
+    for number, family in enumerate(profile.families):
+        for column in family.columns:
+            if column in columns and family.total in columns and column not in numerators:
+                identifier = f"{column}_rate"
+                if identifier not in taken:
+                    made.append(
+                        _indicator(
+                            identifier, headings[column], family.name, Kind.RATE, (column,), family.total,
+                            1, number,
+                        )
+                    )  # fmt: skip
+    for number, rate in enumerate(profile.rates):
+        if rate.column in columns:
+            made.append(
+                _indicator(
+                    f"{rate.column}_shown", headings[rate.column], "rates", Kind.MEAN, (rate.column,),
+                    profile.population, rate.decimals, number,
+                )
+            )  # fmt: skip
+    for name in (profile.population, *profile.counts):
+        if name in columns:
+            made.append(
+                _indicator(
+                    f"{name}_count",
+                    headings.get(name, name),
+                    "stock",
+                    Kind.COUNT,
+                    (name,),
+                    "",
+                    0,
+                    0,
+                )
+            )
+    return made
+
+
+def _indicator(
+    identifier: str,
+    heading: str,
+    theme: str,
+    kind: Kind,
+    numerator: tuple[str, ...],
+    denominator: str,
+    decimals: int,
+    number: int,
+) -> Indicator:
+    label = re.sub(r"\s+", " ", heading)
+    share = kind is Kind.RATE
+    return Indicator(
+        id=identifier,
+        label=_text(label, label),
+        theme=theme,
+        kind=kind,
+        unit=PERCENT if share or theme == "rates" else _text("", ""),
+        numerator=numerator,
+        denominator=denominator,
+        family=theme,
+        decimals=decimals,
+        method=ClassMethod.QUANTILE,
+        classes=5,
+        palette=PALETTES[number % len(PALETTES)],
+        help=_text(
+            "Défini par le fichier ouvert.",
+            "As the opened file defines it.",
+        ),
+    )
+
+
+def hidden_cells(part: ReleasedScale, profile: Profile) -> int:
+    """Cells of described columns that the release does not show."""
+    described = [name for name in profile.columns if name in part.released.columns]
+    return int(np.count_nonzero(part.released[described].isna().to_numpy()))
+
+
+def caption_of(opened: Opened) -> str:
+    """'Source: extrait.xlsx (indicateur URH 2024)'."""
+    provenance = opened.first.profile.provenance
+    told = " ".join(filter(None, (provenance.get("source", ""), provenance.get("vintage", ""))))
+    return f"{opened.first.path.name} ({told})" if told else opened.first.path.name
+
+
+def gate_sentence(reason: object) -> str:
+    """What the gate says of a file, as a sentence."""
+    return tr("The gate refuses this file. {reason}").format(reason=reason)

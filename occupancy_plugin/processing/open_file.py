@@ -1,0 +1,365 @@
+"""occupancy:open_file – a file of the user's own → the gate → releasable units."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFeatureSink,
+    QgsField,
+    QgsFields,
+    QgsGeometry,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterMultipleLayers,
+    QgsProcessingParameterString,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QMetaType
+
+from ..guard.derived import protected_lineage
+from ..layers.release.own_file import (
+    caption_of,
+    gate_sentence,
+    hidden_cells,
+    protect_opened,
+)
+from ..layers.release.released import ReleasedScale
+from ..secrecy import GateError, Policy
+from ..sources.errors import Unreadable
+from ..sources.joining import join
+from ..sources.mapping.matching import Vocabulary
+from ..sources.opening import Opened, open_files, report_of
+from ..sources.profile import Profile
+from ..toolbelt.errors import OccupancyError, Unexpected
+from ..toolbelt.translation import tr
+from .algorithm import FeedbackCancellation, OccupancyAlgorithm
+from .protect import Stamper
+from .tables import read_json, read_policy
+
+
+class OpenFileAlgorithm(OccupancyAlgorithm):
+    NAME = "open_file"
+
+    def displayName(self) -> str:
+        return tr("Open a file under statistical secrecy")
+
+    def shortHelpString(self) -> str:
+        return tr(
+            "Opens a table or layer of your own (CSV, XLSX, ODS, XLS, GeoPackage, shapefile, GeoJSON, "
+            "FlatGeobuf, MapInfo) and applies the statistical secrecy of social-housing data before "
+            "anything of it reaches the map: units under 11 households are withheld, rates of 0 % and "
+            "100 % are hidden, and with them what would give them away by subtraction.\n\n"
+            "Without a profile everything is found: separator, sheet, headings, codes, households, "
+            "what adds up. A file is refused where a choice would be a guess. The report says what was "
+            "repaired, left out or assumed; the profile that was used can be kept and given again.\n\n"
+            "Files of other scales of the same data belong into “related files”: only then is "
+            "subtraction between scales prevented."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        vector = [QgsProcessing.SourceType.TypeVector]
+        self.addParameter(QgsProcessingParameterFile("FILE", tr("File")))
+        self.addParameter(
+            QgsProcessingParameterMultipleLayers(
+                "RELATED", tr("Related files"), QgsProcessing.SourceType.TypeFile, optional=True
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterString("LAYER", tr("Sheet or layer"), optional=True)
+        )
+        self.addParameter(
+            QgsProcessingParameterString(
+                "PROFILE", tr("Profile (JSON)"), multiLine=True, optional=True
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterFeatureSource(
+                "GEOMETRY", tr("Layer with the shapes of the units"), vector, optional=True
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterField(
+                "GEOMETRY_FIELD", tr("Its field with the codes"), None, "GEOMETRY", optional=True
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterString(
+                "POLICY", tr("Policy (JSON)"), multiLine=True, optional=True
+            )
+        )
+        self.addParameter(QgsProcessingParameterFeatureSink("OUTPUT", tr("Releasable units")))
+        self.addParameter(
+            QgsProcessingParameterFeatureSink(
+                "WITHHELD",
+                tr("Withheld units (outlines only)"),
+                optional=True,
+                createByDefault=False,
+            )
+        )
+        for name, label in (
+            ("PROFILE_USED", tr("Profile that was used")),
+            ("REPORT", tr("Report")),
+        ):
+            self.addParameter(
+                QgsProcessingParameterFileDestination(
+                    name, label, "JSON (*.json)", optional=True, createByDefault=False
+                )
+            )
+        self.addOutput(QgsProcessingOutputNumber("RELEASED", tr("Released units")))
+        self.addOutput(QgsProcessingOutputNumber("HIDDEN", tr("Hidden cells")))
+        self.addOutput(QgsProcessingOutputNumber("UNMATCHED", tr("Units without a shape")))
+
+    def processAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        report = self.parameterAsFileOutput(parameters, "REPORT", context)
+        try:
+            return self._open(parameters, context, feedback, report)
+        except QgsProcessingException as error:
+            _refused(report, str(error))
+            raise
+        except OccupancyError as error:
+            _refused(report, str(error))
+            raise QgsProcessingException(str(error)) from error
+        except GateError as error:
+            _refused(report, gate_sentence(error))
+            raise QgsProcessingException(gate_sentence(error)) from error
+        except Exception as error:  # an error of ours: its text may hold a value
+            fault = Unexpected.of(
+                tr("The file could not be opened: an error of the plugin."), error
+            )
+            _refused(report, str(fault))
+            raise QgsProcessingException(f"{fault} ({fault.details})") from None
+
+    def _open(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        report: str,
+    ) -> dict[str, Any]:
+        cancellation = FeedbackCancellation(feedback)
+        tick = cancellation.check
+        tick()
+        told = Profile.from_json(
+            read_json(self.parameterAsString(parameters, "PROFILE", context), "PROFILE")
+        )
+        policy = self._policy(self.parameterAsString(parameters, "POLICY", context))
+        opened = open_files(
+            self.parameterAsFile(parameters, "FILE", context),
+            self.parameterAsFileList(parameters, "RELATED", context)
+            if parameters.get("RELATED")
+            else [],
+            self.parameterAsString(parameters, "LAYER", context),
+            told,
+            self._vocabulary(),
+            tick,
+        )
+        feedback.setProgress(40)
+        opened, unmatched, without_row = self._shaped(parameters, context, opened, tick)
+        begun = time.monotonic()
+        release = protect_opened(opened, policy, cancellation=cancellation)
+        opened.seconds["gate"] = round(time.monotonic() - begun, 3)
+        feedback.setProgress(80)
+        part = release.scales[opened.scale]
+        begun = time.monotonic()
+        results = self._write(parameters, context, opened, part, tick)
+        opened.seconds["write"] = round(time.monotonic() - begun, 3)
+        results |= {
+            "RELEASED": len(part.released),
+            "HIDDEN": hidden_cells(part, opened.first.profile),
+            "UNMATCHED": len(unmatched),
+        }
+        self._stamp(context, str(results["OUTPUT"]), opened)
+        told_of = report_of(opened, release.report.as_dict(), without_row)
+        if unmatched:
+            told_of["codes"]["without_shape"] = list(unmatched)
+        _write_text(report, json.dumps(told_of, ensure_ascii=False, indent=1))
+        used = self.parameterAsFileOutput(parameters, "PROFILE_USED", context)
+        _write_text(used, opened.first.profile.to_json())
+        return (
+            results
+            | ({"REPORT": report} if report else {})
+            | ({"PROFILE_USED": used} if used else {})
+        )
+
+    def _policy(self, text: str) -> Policy:
+        """The one given; else the portal's of the running session; else the floor."""
+        if text.strip() or self.desk.signed is None:
+            return read_policy(text)
+        return Policy.from_json(self.desk.signed.policy.thresholds)
+
+    def _vocabulary(self) -> Vocabulary:
+        signed = self.desk.signed
+        return Vocabulary.of(signed.catalogue.columns) if signed is not None else Vocabulary.of({})
+
+    def _shaped(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        opened: Opened,
+        tick: Callable[[], None],
+    ) -> tuple[Opened, tuple[str, ...], tuple[str, ...]]:
+        """The shapes of the layer that was given, if any."""
+        source = self.parameterAsSource(parameters, "GEOMETRY", context)
+        if source is None:
+            return opened, (), ()
+        field = self.parameterAsString(parameters, "GEOMETRY_FIELD", context)
+        names = source.fields().names()
+        if field and field not in names:
+            raise Unreadable(
+                tr("There is no field {name} for the codes of the units.").format(name=field)
+            )
+        codes = set(map(str, opened.tables[opened.scale].frame.index))
+        shapes: dict[str, bytes] = {}
+        own = field or _matching_field(source, codes)
+        for feature in source.getFeatures():
+            tick()
+            if feature.hasGeometry() and feature[own] is not None:
+                shapes.setdefault(str(feature[own]), bytes(feature.geometry().asWkb()))
+        table, missing, without = join(
+            opened.tables[opened.scale], shapes, source.sourceCrs().authid(), opened.scale
+        )
+        return replace(opened, tables={**opened.tables, opened.scale: table}), missing, without
+
+    def _write(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        opened: Opened,
+        part: ReleasedScale,
+        tick: Callable[[], None],
+    ) -> dict[str, Any]:
+        fields, columns = _fields(part)
+        kind = _wkb_type(part)
+        crs = QgsCoordinateReferenceSystem(part.crs)
+        sink, output = self.parameterAsSink(parameters, "OUTPUT", context, fields, kind, crs)
+        if sink is None:
+            raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
+        for code, shape, row in zip(
+            part.released.index, part.geometry, zip(*columns, strict=True), strict=True
+        ):
+            tick()
+            feature = QgsFeature(fields)
+            feature.setAttributes([str(code), *row])
+            if shape is not None:
+                feature.setGeometry(_geometry(shape, kind))
+            sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
+        results: dict[str, Any] = {"OUTPUT": output}
+        hatch, outlines = self.parameterAsSink(
+            parameters, "WITHHELD", context, QgsFields(), kind, crs
+        )
+        if hatch is not None:
+            for shape in part.withheld:
+                if shape is not None:
+                    outline = QgsFeature()
+                    outline.setGeometry(_geometry(shape, kind))
+                    hatch.addFeature(outline, QgsFeatureSink.Flag.FastInsert)
+            results["WITHHELD"] = outlines
+        return results
+
+    def _stamp(self, context: QgsProcessingContext, output: str, opened: Opened) -> None:
+        """On the map the result carries its caption and is exported under control."""
+        if context.willLoadLayerOnCompletion(output):
+            signed = self.desk.signed
+            organisation = signed.account.organisation if signed is not None else ""
+            lineage = protected_lineage(caption_of(opened), opened.scale, organisation)
+            context.layerToLoadOnCompletionDetails(output).setPostProcessor(Stamper(lineage))
+
+
+def _refused(report: str, sentence: str) -> None:
+    _write_text(report, json.dumps({"read": False, "sentence": sentence}, ensure_ascii=False))
+
+
+def _write_text(path: str, text: str) -> None:
+    if path:
+        Path(path).write_text(text, encoding="utf-8")
+
+
+def _matching_field(source: Any, codes: set[str]) -> str:
+    """The field whose values are the units' codes most often. Raises Unreadable."""
+    names = source.fields().names()
+    hits = dict.fromkeys(names, 0)
+    for feature in source.getFeatures():
+        for name, value in zip(names, feature.attributes(), strict=True):
+            hits[name] += str(value) in codes
+    best = max(hits, key=hits.__getitem__, default="")
+    if not best or not hits[best]:
+        raise Unreadable(
+            tr(
+                "No field of the layer with the shapes holds the codes of the file's units: name it."
+            )
+        )
+    return best
+
+
+def _fields(part: ReleasedScale) -> tuple[QgsFields, list[list[Any]]]:
+    """Fields of the output and their values: whole numbers as such, hidden cells missing."""
+    fields = QgsFields()
+    fields.append(QgsField("code", QMetaType.Type.QString))
+    columns: list[list[Any]] = []
+    for name in part.released.columns:
+        series = part.released[name]
+        values: list[Any]
+        if series.dtype == object:
+            kind, values = (
+                QMetaType.Type.QString,
+                [None if value is None or value != value else str(value) for value in series],
+            )
+        else:
+            numbers = series.to_numpy(dtype=float)
+            known = numbers == numbers
+            whole = bool((numbers[known] == numbers[known].round()).all())
+            kind = QMetaType.Type.LongLong if whole else QMetaType.Type.Double
+            make = int if whole else float
+            values = [
+                make(value) if ok else None
+                for value, ok in zip(numbers.tolist(), known, strict=True)
+            ]
+        fields.append(QgsField(str(name), kind))
+        columns.append(values)
+    return fields, columns
+
+
+def _wkb_type(part: ReleasedScale) -> Any:
+    """One type for all shapes: multi-polygons, points, whatever the first one is."""
+    shapes = [wkb for wkb in (*part.geometry, *part.withheld) if wkb is not None]
+    if not shapes:
+        return QgsWkbTypes.Type.NoGeometry
+    types = {QgsWkbTypes.flatType(_shape(wkb).wkbType()) for wkb in shapes[:2000]}
+    if len(types) == 1 and QgsWkbTypes.isSingleType(first := types.pop()):
+        polygon = QgsWkbTypes.geometryType(first) == QgsWkbTypes.GeometryType.PolygonGeometry
+        return QgsWkbTypes.multiType(first) if polygon else first
+    return QgsWkbTypes.multiType(QgsWkbTypes.flatType(_shape(shapes[0]).wkbType()))
+
+
+def _shape(wkb: bytes) -> QgsGeometry:
+    geometry = QgsGeometry()
+    geometry.fromWkb(bytes(wkb))
+    return geometry
+
+
+def _geometry(wkb: bytes, kind: Any) -> QgsGeometry:
+    geometry = _shape(wkb)
+    if QgsWkbTypes.isMultiType(kind):
+        geometry.convertToMultiType()
+    return geometry

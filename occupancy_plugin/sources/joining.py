@@ -1,0 +1,110 @@
+"""Shapes for a table: of a layer whose codes match, from X and Y, from the code of a grid square.
+Pure: WKB in, WKB out; codes that match nothing are told, never guessed."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from ..table import Table
+from .mapping.body import Body
+from .mapping.codes import SQUARE, codes_of
+from .mapping.units import Units
+from .profile import Profile
+
+GEOGRAPHIC = ("iris", "commune", "epci", "departement", "region", "qpv2015", "qpv2024")
+RANGES = (  # authority id, x from … to, y from … to: the systems of French files
+    ("EPSG:2154", 0.0, 1_400_000.0, 6_000_000.0, 7_300_000.0),
+    ("EPSG:4326", -63.5, 56.0, -21.5, 51.5),
+    ("EPSG:3857", -7_100_000.0, 6_300_000.0, -2_500_000.0, 6_700_000.0),
+)
+
+
+def join(
+    table: Table, shapes: Mapping[str, bytes], crs: str, scale: str
+) -> tuple[Table, tuple[str, ...], tuple[str, ...]]:
+    """(table with the shapes of its codes, units without a shape, shapes without a row)."""
+    keys = list(shapes)
+    repaired = {key: key for key in keys}
+    if scale in GEOGRAPHIC and keys:
+        read = codes_of(np.array(keys, dtype=object), scale)
+        repaired = {
+            str(c): key for c, key, ok in zip(read.codes, keys, read.valid, strict=True) if ok
+        }
+        repaired |= {key: key for key in keys}
+    geometry = np.full(len(table.frame), None, dtype=object)
+    missing = []
+    used = set()
+    for at, code in enumerate(table.frame.index):
+        key = repaired.get(str(code))
+        if key is None:
+            missing.append(str(code))
+            continue
+        geometry[at] = shapes[key]
+        used.add(key)
+    without_row = tuple(sorted(set(keys) - used))
+    return replace(table, geometry=geometry, crs=crs), tuple(missing), without_row
+
+
+def points(body: Body, profile: Profile, units: Units, table: Table) -> Table:
+    """Shapes from the columns X and Y; the system is the profile's, else the one whose range holds
+    them all. The numbers themselves do not leave."""
+    if not {"x", "y"} <= set(profile.position):
+        return table
+    rows = np.flatnonzero(units.unit)
+    x, y = (
+        body.numbers(body.find(profile.position[axis])).take(rows).values for axis in ("x", "y")
+    )
+    crs = profile.position.get("crs") or _system(x, y)
+    if not crs:
+        return table
+    geometry = np.full(len(rows), None, dtype=object)
+    for at in np.flatnonzero(~np.isnan(x) & ~np.isnan(y)):
+        geometry[at] = struct.pack("<BIdd", 1, 1, x[at], y[at])
+    return replace(table, geometry=geometry, crs=crs)
+
+
+def _system(x: np.ndarray, y: np.ndarray) -> str:
+    known = ~np.isnan(x) & ~np.isnan(y)
+    if not known.any():
+        return ""
+    for crs, west, east, south, north in RANGES:
+        inside = (x[known] >= west) & (x[known] <= east) & (y[known] >= south) & (y[known] <= north)
+        if inside.mean() >= 0.99:
+            return crs
+    return ""
+
+
+def squares(table: Table) -> Table:
+    """Shapes of grid squares from their codes: 'CRS2154RES200mN7038400E722600' names its south-west
+    corner, its side and its reference system."""
+    geometry = np.full(len(table.frame), None, dtype=object)
+    systems = set()
+    for at, code in enumerate(table.frame.index):
+        found = SQUARE.match(str(code))
+        if found is None:
+            return table
+        system, side, kilo, north, east = found.groups()
+        length = float(side) * (1000.0 if kilo else 1.0)
+        systems.add(system)
+        geometry[at] = _square(float(east), float(north), length)
+    if len(systems) != 1:
+        return table
+    return replace(table, geometry=geometry, crs=f"EPSG:{systems.pop()}")
+
+
+def _square(x: float, y: float, side: float) -> bytes:
+    corners = ((x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y))
+    flat = [number for corner in corners for number in corner]
+    return struct.pack("<BIII10d", 1, 3, 1, 5, *flat)
+
+
+def placed(table: Table, scale: str, body: Body, profile: Profile, units: Units) -> Table:
+    """The shapes that the file itself gives: its own, X and Y, its squares' codes."""
+    if table.geometry is not None and any(shape is not None for shape in table.geometry):
+        return table
+    found = squares(table) if scale == "carreau" else points(body, profile, units, table)
+    return found
