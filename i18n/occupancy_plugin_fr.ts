@@ -4,9 +4,29 @@
  <context>
   <name>Occupancy</name>
   <message>
+   <location filename="../occupancy_plugin/sources/files/kinds.py" />
+   <source>A cell holds more than {n} characters: the file is no table.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
    <source>A column holds a number that is not finite.</source>
    <translation>Une colonne contient un nombre qui n’est pas fini.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/vector.py" />
+   <source>A column's name cannot be read. Save the layer again as GeoPackage in QGIS.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/kinds.py" />
+   <source>A row has more than {n} columns.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>A spreadsheet has turned the codes of column “{column}” into dates or rounded numbers: format the column as text and paste the codes again.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -286,6 +306,51 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Colonne</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/heading.py" />
+   <source>Column {letter}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>Column “{column}” counts something, but has decimals for {codes}: mend the cells, or say in the profile that it is weighted.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>Column “{column}” has negative counts for {codes}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>Column “{column}” holds formulas without their values: open the file in a spreadsheet program, save it, come back.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>Column “{column}” holds postal codes, which are no units: one may cover several communes, or a part of one. Give the Insee codes of the communes.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>Column “{column}” holds something that is no number for {codes}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>Column “{column}” holds the same code twice: {codes}. Keep one row per unit.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/codes.py" />
+   <source>Column “{column}” mixes QPV of 2015 and of 2024: keep one zoning in the file.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>Columns “{first}” to “{last}” add up to “{total}”, but not for {codes}: mend these rows.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Compare with</source>
    <translation>Comparer à</translation>
@@ -309,6 +374,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Convention signed on</source>
    <translation>Convention signée le</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>Counts are weighted (they have decimals): they were rounded, and totals made sums of their parts.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -551,7 +621,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aide</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/protect.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Hidden cells</source>
    <translation>Cellules masquées</translation>
   </message>
@@ -574,6 +644,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/load.py" />
    <source>Indicators (ids, separated by commas; empty: all)</source>
    <translation>Indicateurs (identifiants séparés par des virgules ; vide : tous)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <source>Its field with the codes</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/records.py" />
@@ -629,6 +704,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Layer or table</source>
    <translation>Couche ou table</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <source>Layer with the shapes of the units</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -731,6 +811,26 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucun compte n’ouvre avant que la fiche de son organisation soit complète : convention signée, signataire, DPD désigné.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>No column has a code of its own in every row: “{column}” repeats its codes. Which column holds the codes of the units?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>No column is called households (“ménages”): which column counts the households? Nothing leaves without it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>No column looks like codes of communes, IRIS, EPCI, QPV or squares. Which column holds the codes of the units?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <source>No field of the layer with the shapes holds the codes of the file's units: name it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>No label</source>
    <translation>Aucune étiquette</translation>
@@ -739,6 +839,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>No occupancy portal answers at this address. Check it in the options.</source>
    <translation>Aucun portail de l’occupation ne répond à cette adresse. Vérifiez-la dans les options.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>No row has a code: which column holds the codes of the units?</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
@@ -846,6 +951,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Une par ligne</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/opening.py" />
+   <source>Only hidden sheets hold something ({sheets}): name the one to open.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Only rates and means can be compared between two vintages.</source>
    <translation>Seuls les taux et les moyennes se comparent entre deux millésimes.</translation>
@@ -854,6 +964,20 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>Only releasable values are written; a hidden value is written s. The file carries this caption:</source>
    <translation>Seules les valeurs diffusables sont écrites ; une valeur masquée s’écrit s. Le fichier porte cette mention :</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <source>Open a file under statistical secrecy</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <source>Opens a table or layer of your own (CSV, XLSX, ODS, XLS, GeoPackage, shapefile, GeoJSON, FlatGeobuf, MapInfo) and applies the statistical secrecy of social-housing data before anything of it reaches the map: units under 11 households are withheld, rates of 0 % and 100 % are hidden, and with them what would give them away by subtraction.
+
+Without a profile everything is found: separator, sheet, headings, codes, households, what adds up. A file is refused where a choice would be a guess. The report says what was repaired, left out or assumed; the profile that was used can be kept and given again.
+
+Files of other scales of the same data belong into “related files”: only then is subtraction between scales prevented.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/dock.py" />
@@ -949,6 +1073,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Profile (JSON)</source>
    <translation>Profil (JSON)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <source>Profile that was used</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/lineage.py" />
@@ -1076,17 +1205,22 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Rejeter la demande de {name}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <source>Related files</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Related layers</source>
    <translation>Couches liées</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/protect.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Releasable units</source>
    <translation>Unités diffusables</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/protect.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Released units</source>
    <translation>Unités diffusées</translation>
   </message>
@@ -1139,6 +1273,41 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Role</source>
    <translation>Rôle</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/text.py" />
+   <source>Row {row} cannot be read as a table's: a quotation mark may be open there.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/heading.py" />
+   <source>Row {row} has {n} cells, the headings {m}: is a line broken there?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/heading.py" />
+   <source>Row {row} has {n} cells, the headings {m}: is there a “{separator}” inside a name?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/totals.py" />
+   <source>Row {row} is a total of other rows than these: it was left out.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/totals.py" />
+   <source>Row {row} is a total, but the rows do not add up to it in {columns}. Mend it, take the row out, or say in the profile that totals are left out: then rows and total together are not proved.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/text.py" />
+   <source>Row {row} opens a quotation mark that swallows the rows after it: close it or take it out.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/workbook.py" />
+   <source>Row {row} stands far below the table. Delete what is there.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -1201,9 +1370,29 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Indiquez d’abord l’adresse du portail dans les options</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>Several columns count households; “{column}” decides what is under secrecy.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/opening.py" />
+   <source>Several sheets or layers fit: {sheets}. Name the one to open.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Severity</source>
    <translation>Gravité</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <source>Sheet or layer</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/opendocument.py" />
+   <source>Sheet “{sheet}”: {reason}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
@@ -1406,6 +1595,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La configuration d’authentification est inutilisable. Vérifiez-la dans les options de QGIS.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/heading.py" />
+   <source>The columns have no headings: write one above each column.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/text.py" />
+   <source>The columns seem to be separated by spaces. Save the file with semicolons.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
    <source>The coordinate reference system is unknown.</source>
    <translation>Le système de coordonnées est inconnu.</translation>
@@ -1421,14 +1620,74 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>L’export a échoué ; rien n’a été écrit. Le journal de QGIS donne les détails.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/files/kinds.py" />
+   <source>The file cannot be opened. Is it open in another program?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>The file cannot be written there.</source>
    <translation>Le fichier ne peut pas être écrit à cet endroit.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <source>The file could not be opened: an error of the plugin.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/reading.py" />
+   <source>The file has no sheet or layer “{name}”.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/vector.py" />
+   <source>The file holds many layers: name the one to open.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/kinds.py" />
+   <source>The file is damaged or was not copied whole. Open it in the program that made it, save it again, come back.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/kinds.py" />
+   <source>The file is empty.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/kinds.py" />
+   <source>The file is larger than {n} MB. Keep one département and open that.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/encoding.py" />
+   <source>The file is no text: it holds bytes that no table has.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/encoding.py" />
+   <source>The file is not written in {encoding} throughout.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/kinds.py" />
+   <source>The file is protected by a password. Open it in a spreadsheet program, save it without the password, come back.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/kinds.py" />
+   <source>The file is too large to be read: keep one département, or fewer columns, and save it again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>The file {file} cannot be written there. Is it open elsewhere?</source>
    <translation>Le fichier {file} ne peut pas être écrit à cet endroit. Est-il ouvert ailleurs ?</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/packed.py" />
+   <source>The file's XML declares its own grammar, which no office program writes: not opened.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
@@ -1439,6 +1698,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>The folder “{name}” seems to be synchronised with a cloud service. The data must stay in the European Union.</source>
    <translation>Le dossier « {name} » semble synchronisé avec un service en nuage. Les données doivent rester dans l’Union européenne.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/own_file.py" />
+   <source>The gate refuses this file. {reason}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
@@ -1666,6 +1930,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Le profil est illisible : vérifiez ses familles, taux, moyennes, sommes et emboîtements.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/profile.py" />
+   <source>The profile cannot be read: it is no JSON object with the keys of a profile.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/raw/intruders.py" />
    <source>The protection of layers is not available.</source>
    <translation>La protection des couches n’est pas disponible.</translation>
@@ -1694,6 +1963,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>The same thresholds at every scale</source>
    <translation>Mêmes seuils à toutes les échelles</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/vector.py" />
+   <source>The shapefile's .dbf is missing: copy all files of the shapefile together.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/vector.py" />
+   <source>The shapefile's .shx is missing: copy all files of the shapefile together.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
@@ -1731,9 +2010,34 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Le millésime à comparer doit être antérieur et figurer sur le portail.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/tables.py" />
+   <location filename="../occupancy_plugin/sources/mapping/body.py" />
+   <source>There is no column “{column}” in the file.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/encoding.py" />
+   <source>There is no encoding of that name.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>There is no field {name} for the codes of the units.</source>
    <translation>Il n’y a pas de champ {name} pour les codes des unités.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/reading.py" />
+   <source>There is no file {name}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/heading.py" />
+   <source>There is no row below the headings.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/heading.py" />
+   <source>There is no table in it.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -1766,6 +2070,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Tiers</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/files/vector.py" />
+   <source>This QGIS cannot read .xls files. Save the workbook as .xlsx and open that.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>This format is not offered: choose GPKG, CSV, XLSX or ODS.</source>
    <translation>Ce format n’est pas proposé : choisissez GPKG, CSV, XLSX ou ODS.</translation>
@@ -1774,6 +2083,41 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/layers/project/shown.py" />
    <source>This indicator does not exist at this scale and vintage.</source>
    <translation>Cet indicateur n’existe pas à cette échelle et pour ce millésime.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/kinds.py" />
+   <source>This is a JSON file that is no GeoJSON. Save the table as .csv.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/kinds.py" />
+   <source>This is a binary workbook (.xlsb). Save it as .xlsx and open that.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/reading.py" />
+   <source>This is a folder: choose a file.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/kinds.py" />
+   <source>This is a web page under a table's name. Open it in a spreadsheet program and save it as .xlsx or .csv.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/kinds.py" />
+   <source>This is an XML file. Open it in the program that made it and save it as .xlsx or .csv.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/kinds.py" />
+   <source>This is an archive. Unpack it and open the file inside.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/kinds.py" />
+   <source>This is no table: a document, a picture or an archive.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/export.py" />
@@ -1861,6 +2205,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Deux colonnes portent le même nom.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/opening.py" />
+   <source>Two of the files are of one scale ({scale}): open them one after the other.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Units left out under statistical secrecy</source>
    <translation>Unités laissées de côté sous secret statistique</translation>
@@ -1884,6 +2233,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>Units under statistical secrecy: {n}</source>
    <translation>Unités couvertes par le secret statistique : {n}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <source>Units without a shape</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/export.py" />
@@ -1951,7 +2305,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Retirer…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/protect.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Withheld units (outlines only)</source>
    <translation>Unités retirées (contours seuls)</translation>
   </message>
@@ -2011,6 +2365,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Zoomer sur la couche</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>a mean: say in the profile what it is weighted by</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>a number, a date or a code that counts nothing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/download.py" />
    <source>about {seconds} s left</source>
    <translation>encore {seconds} s environ</translation>
@@ -2036,6 +2400,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>prise en compte</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>adds up to “{total}”</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>breach reported</source>
    <translation>violation signalée</translation>
@@ -2046,9 +2415,19 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>close</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>codes of a wider scale</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>convention recorded</source>
    <translation>convention enregistrée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>counts more than households and belongs to no family</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -2061,6 +2440,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>déclaration</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>empty</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>export</source>
    <translation>export</translation>
@@ -2069,6 +2453,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/layers/project/multiscale.py" />
    <source>fictitious data</source>
    <translation>données fictives</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>fractions or percent? Say it by writing them as percent</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>free text</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
@@ -2111,6 +2505,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>faible</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>makes 100 with its neighbours</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>map laid out</source>
    <translation>carte mise en page</translation>
@@ -2121,9 +2520,34 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>moyenne</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>name</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>never more than the households</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/registers.py" />
    <source>no</source>
    <translation>non</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>no number in it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>no rate between 0 and 100</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>no role found</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -2134,6 +2558,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>not stated</source>
    <translation>non précisée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>numbers with decimals whose meaning is not said</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -2156,6 +2585,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>fiche d’organisation modifiée</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>over the households</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>refusal</source>
    <translation>refus</translation>
@@ -2174,6 +2608,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>request rejected</source>
    <translation>demande rejetée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>said so</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -2216,14 +2655,34 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>soumis au comité</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>sum of its categories</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>sum of other columns</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>terms accepted</source>
    <translation>charte acceptée</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>total of the families</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>under investigation</source>
    <translation>en cours d’examen</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>unlike in every row</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/registers.py" />
@@ -2249,6 +2708,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>{n} disclosures. The report names them.</source>
    <translation>{n} divulgations. Le rapport les nomme.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>{n} of {m}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/download.py" />
@@ -2294,6 +2758,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/layers/project/zonings.py" />
    <source>“{name}” does not have the same definition in {later} and {earlier}: the two vintages cannot be compared.</source>
    <translation>« {name} » n’a pas la même définition en {later} et en {earlier} : les deux millésimes ne peuvent pas être comparés.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>“{numerator}” over “{total}”</source>
+   <translation type="unfinished" />
   </message>
  </context>
 </TS>
