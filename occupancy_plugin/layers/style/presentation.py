@@ -11,19 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsMapLayer
 
-from ...description import Kind
+from ...description import ClassMethod, Kind
 from .colours import DEFAULT_PALETTE, DIVERGING, SEQUENTIAL
 
 if TYPE_CHECKING:
     from ...portal.model import Indicator
 
 PROPERTY = "occupancy/presentation"
-METHODS = ("quantile", "jenks", "equal", "fixed", "shared")
 FEWEST, MOST = 3, 7
-AROUND_MEAN, AROUND_NOUGHT = (
-    6,
-    5,
-)  # classes: as many below as above; and a middle one that says "stable"
+AROUND_MEAN = 6  # classes: as many below the pivot as above it
+AROUND_NOUGHT = 5  # the middle one says "stable"
 
 
 class Look(Enum):
@@ -38,8 +35,7 @@ class Look(Enum):
 
 @dataclass(frozen=True)
 class Presentation:
-    """method: 'quantile', 'jenks', 'equal', 'fixed' (the catalogue's bounds), 'shared' (the same
-    thresholds at every scale)."""
+    """How an indicator is drawn. `method` is a `ClassMethod`, `palette` a QGIS colour ramp's name."""
 
     look: Look
     method: str
@@ -76,8 +72,9 @@ def methods(indicator: Indicator, look: Look) -> tuple[str, ...]:
     if indicator.kind in (Kind.COUNT, Kind.CLASS):
         return ()
     if look is Look.DIVERGING:
-        return ("quantile", "equal")
-    return tuple(m for m in METHODS if m != "fixed" or len(indicator.bounds) >= 2)
+        return (ClassMethod.QUANTILE, ClassMethod.EQUAL)
+    bounded = len(indicator.bounds) >= 2
+    return tuple(method for method in ClassMethod if bounded or method is not ClassMethod.FIXED)
 
 
 def palettes(indicator: Indicator, look: Look) -> tuple[str, ...]:
@@ -91,9 +88,10 @@ def palettes(indicator: Indicator, look: Look) -> tuple[str, ...]:
 def preset(indicator: Indicator) -> Presentation:
     """What the catalogue says."""
     if indicator.kind == Kind.DIFFERENCE:
-        return Presentation(Look.DIVERGING, "quantile", AROUND_NOUGHT, DIVERGING[0])
-    method = indicator.method if indicator.method in METHODS else "quantile"
-    return Presentation(looks(indicator)[0], method, _within(indicator.classes), indicator.palette)
+        return Presentation(Look.DIVERGING, ClassMethod.QUANTILE, AROUND_NOUGHT, DIVERGING[0])
+    return Presentation(
+        looks(indicator)[0], indicator.method, _within(indicator.classes), indicator.palette
+    )
 
 
 def suited(presentation: Presentation, indicator: Indicator) -> Presentation:
