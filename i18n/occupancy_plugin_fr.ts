@@ -776,6 +776,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Compte rendu de masquage</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>Mean and standard deviation</source>
+   <translation>Moyenne et écart-type</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Meaning</source>
    <translation>Signification</translation>

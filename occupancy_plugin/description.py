@@ -54,6 +54,8 @@ class ClassMethod(StrEnum):
     """Natural breaks."""
     EQUAL = "equal"
     """Classes of one width."""
+    DEVIATION = "deviation"
+    """Around the mean, a standard deviation (or half of one) wide."""
     FIXED = "fixed"
     """The catalogue's own bounds."""
     SHARED = "shared"

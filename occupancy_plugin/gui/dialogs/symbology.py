@@ -226,6 +226,7 @@ def _method_name(method: str) -> str:
         "quantile": tr("Quantiles (as many units in each)"),
         "jenks": tr("Natural breaks (Jenks)"),
         "equal": tr("Equal intervals"),
+        "deviation": tr("Mean and standard deviation"),
         "fixed": tr("Thresholds of the catalogue"),
         "shared": tr("The same thresholds at every scale"),
     }[method]

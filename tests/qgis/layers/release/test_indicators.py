@@ -130,3 +130,8 @@ def test_few_values_make_one_class_or_none(values):
     if breaks:
         assert breaks[0] < breaks[1]
         assert breaks[0] <= min(values) <= max(values) <= breaks[1]
+
+
+def test_deviation_classes_stand_a_standard_deviation_apart_around_the_mean():
+    values = [10.0] * 4 + [20.0] * 8 + [30.0] * 4  # mean 20, standard deviation 7.07
+    assert class_breaks(values, "deviation", 3, 1) == [10.0, 16.0, 24.0, 30.0]
