@@ -32,6 +32,14 @@ class Desk:
         desk.journal.purpose = lambda: read_settings().purpose if desk.signed is not None else ""
         return desk
 
+    def close(self) -> None:
+        """At unload: nobody hears the session and the loads any more, and both go. What listened to
+        them would otherwise keep the plugin in memory."""
+        self.journal.purpose = str
+        for teller in (self.loader, self.session):
+            teller.disconnect()
+            teller.deleteLater()
+
     @property
     def signed(self) -> Signed | None:
         """Account, catalogue, policy and client while signed in; None otherwise."""

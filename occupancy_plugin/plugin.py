@@ -3,6 +3,7 @@ what `initGui` did."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -64,11 +65,11 @@ class OccupancyPlugin:
         action.setChecked(True)
         window.dock.setToggleVisibilityAction(action)
         self.iface.addToolBarIcon(action)
+        self._undo.append(action.deleteLater)
         self._undo.append(lambda: self.iface.removeToolBarIcon(action))
-        self.iface.addPluginToVectorMenu(tr("Social-housing occupancy"), action)
-        self._undo.append(
-            lambda: self.iface.removePluginVectorMenu(tr("Social-housing occupancy"), action)
-        )
+        menu = self.iface.vectorMenu().addMenu(tr("Social-housing occupancy"))
+        menu.addAction(action)  # a menu of ours: QGIS's own helper leaves an empty one behind
+        self._undo.append(menu.deleteLater)
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, window.dock)
         self._undo.append(lambda: self.iface.removeDockWidget(window.dock))
 
@@ -83,10 +84,21 @@ class OccupancyPlugin:
     def unload(self) -> None:
         while self._undo:
             self._undo.pop()()
-        self._desk = None
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
         if self._translator is not None:
             QgsApplication.removeTranslator(self._translator)
             self._translator = None
+        _forget_modules()
+
+
+def _forget_modules() -> None:
+    """The next start reads every module anew. QGIS forgets those that it saw imported, not the
+    packages between them: an update would run new modules beside old ones."""
+    package = __name__.rpartition(".")[0]
+    for name in [name for name in sys.modules if name.startswith(f"{package}.")]:
+        del sys.modules[name]
 
 
 def _lacking() -> str:

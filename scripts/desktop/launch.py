@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -35,10 +34,7 @@ locale\\userLocale={locale}
 projects\\defaultProjectCrs=EPSG:2154
 projects\\newProjectCrsBehavior=usePresetCrs
 
-[PythonPlugins]
-occupancy_plugin={plugin}
-
-[core]
+{plugins}[core]
 NewsFeed\\httpsfeedqgisorg\\disabled=true
 
 [locale]
@@ -82,15 +78,17 @@ class Desktop:
         locale: str = "fr_FR",
         environment: Mapping[str, str] | None = None,
         project: Path | None = None,
-        package: Path | None = None,
         with_plugin: bool = True,
+        bare: bool = False,
     ) -> None:
+        """`with_plugin` off: the plugin is in the profile, QGIS does not load it. `bare`: a profile
+        that has never seen it."""
         self.folder = folder or Path(tempfile.mkdtemp(prefix="occupancy-desktop-"))
         self._owns_folder = folder is None
         self.folder.mkdir(parents=True, exist_ok=True)
         self.profile = self.folder / "profiles" / "default"
         self._locale, self._portal, self._project = locale, portal_url, project
-        self._package, self._with_plugin = package, with_plugin
+        self._with_plugin, self._bare = with_plugin, bare
         self._extra = dict(environment or {})
         self._process: subprocess.Popen[bytes] | None = None
         self._log: IO[bytes] | None = None
@@ -233,20 +231,18 @@ class Desktop:
         plugins = self.profile / "python" / "plugins"
         plugins.mkdir(parents=True, exist_ok=True)
         link = plugins / PLUGIN
-        if self._package is not None:
-            with zipfile.ZipFile(self._package) as archive:
-                archive.extractall(plugins)
-        elif not link.exists():
+        if not self._bare and not link.exists():
             link.symlink_to(ROOT)
         settings = self.profile / "QGIS" / "QGIS3.ini"
         if not settings.exists():
             settings.parent.mkdir(parents=True, exist_ok=True)
-            plugin = str(
-                self._with_plugin
-            ).lower()  # off: the files are there, QGIS does not load them
+            active = f"[PythonPlugins]\n{PLUGIN}={str(self._with_plugin).lower()}\n\n"
             settings.write_text(
                 SETTINGS.format(
-                    locale=self._locale, portal=self._portal, version=34006, plugin=plugin
+                    locale=self._locale,
+                    portal=self._portal,
+                    version=34006,
+                    plugins="" if self._bare else active,
                 )
             )
 

@@ -1,17 +1,114 @@
-"""Played inside QGIS: is the installed plugin there?"""
+"""Played inside QGIS: installed by QGIS's own installer, used, reloaded, uninstalled."""
 
 from __future__ import annotations
 
+import gc
+import importlib.util
 from collections.abc import Generator
+from configparser import ConfigParser
+from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsApplication
+import pyplugin_installer
+import qgis.utils
+from qgis.core import QgsApplication, QgsProject
+from qgis.PyQt.QtCore import QCoreApplication, QEvent
+
+PLUGIN = "occupancy_plugin"
+Story = Generator[Any, None, Any]
 
 
-def started(desk: Any) -> Generator[Any, None, dict[str, Any]]:
-    yield desk.until(lambda: desk.sees("occupancySignIn"), "the dock", 20)
+def _census(desk: Any) -> dict[str, Any]:
+    at = Path(__file__).with_name("census.py")
+    specification = importlib.util.spec_from_file_location("census", at)
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    counted = module.census(desk.iface)
+    counted["files"] = module.files(Path(QgsApplication.qgisSettingsDirPath()))
+    return counted
+
+
+def _settle() -> None:
+    """What was sent to be deleted goes now: a test may do what the plugin may not."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+
+
+def bare(desk: Any) -> Story:
+    """Before anything is installed; every counted thing once, so that lazy parts of QGIS are
+    there."""
+    yield 500
+    assert PLUGIN not in qgis.utils.plugins
+    return _census(desk)
+
+
+def install(desk: Any, package: str) -> Story:
+    """Plugins ▸ Install from ZIP."""
+    pyplugin_installer.instance().installFromZipFile(package)
+    yield desk.until(lambda: desk.sees("occupancySignIn"), "the dock", 30)
     provider = QgsApplication.processingRegistry().providerById("occupancy")
     return {
-        "dock": True,
-        "provider": sorted(algorithm.name() for algorithm in provider.algorithms()),
+        "active": PLUGIN in qgis.utils.active_plugins,
+        "algorithms": sorted(algorithm.name() for algorithm in provider.algorithms()),
+        "from": str(Path(qgis.utils.plugins[PLUGIN].__init__.__code__.co_filename)),
+        "installer": pyplugin_installer.installer_data.plugins.all()[PLUGIN]["error"],
     }
+
+
+def metadata(desk: Any) -> Story:
+    """Every key of metadata.txt as QGIS reads it for its plugin manager."""
+    yield 10
+    plain = ConfigParser(interpolation=None)
+    folder = Path(pyplugin_installer.installer.HOME_PLUGIN_PATH) / PLUGIN
+    plain.read(folder / "metadata.txt", encoding="utf-8")
+    return {
+        key: {"written": written, "qgis": qgis.utils.pluginMetadata(PLUGIN, key)}
+        for key, written in plain["general"].items()
+    }
+
+
+def clear(desk: Any) -> Story:
+    """An empty, clean project; settled."""
+    QgsProject.instance().clear()
+    QgsProject.instance().setDirty(False)
+    desk.iface.messageBar().clearWidgets()
+    yield 300
+    _settle()
+    yield 100
+    return None
+
+
+def take_census(desk: Any) -> Story:
+    yield 300
+    _settle()
+    yield 100
+    return _census(desk)
+
+
+def reload(desk: Any, times: int) -> Story:
+    for _ in range(times):
+        assert qgis.utils.reloadPlugin(PLUGIN) is not False
+        yield 150
+        _settle()
+    yield desk.until(lambda: desk.sees("occupancySignIn"), "the dock", 20)
+    return _census(desk)
+
+
+def unload(desk: Any) -> Story:
+    """Plugins ▸ Manage: the tick taken away."""
+    qgis.utils.unloadPlugin(PLUGIN)
+    yield 300
+    _settle()
+    yield 100
+    return _census(desk)
+
+
+def uninstall(desk: Any) -> Story:
+    """Plugins ▸ Uninstall."""
+    pyplugin_installer.instance().uninstallPlugin(PLUGIN, quiet=True)
+    yield 500
+    _settle()
+    yield 100
+    return _census(desk)

@@ -1,0 +1,66 @@
+"""The zip that QGIS installs. The same commit gives the same bytes: names in order, one date, one
+mode, one level of compression."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+import zipfile
+from configparser import ConfigParser
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PLUGIN = "occupancy_plugin"
+TOP = ("metadata.txt", "LICENSE", "CHANGELOG.md", "__init__.py")
+FOLDERS = ("occupancy_plugin", "resources")
+GENERATED = ("i18n/*.qm", "occupancy_plugin/vendor/**/*", "resources/guide/**/*")
+MODE = 0o644
+
+
+def metadata(root: Path = ROOT) -> dict[str, str]:
+    """metadata.txt's `general` as the plugin repository reads it: with interpolation, keys as
+    written."""
+    parser = ConfigParser()
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    with (root / "metadata.txt").open(encoding="utf-8") as lines:
+        parser.read_file(lines)
+    return dict(parser.items("general"))
+
+
+def contents(root: Path = ROOT) -> list[Path]:
+    """The files that travel, in order: what is under version control of the product, and what
+    set-up and packaging made of it."""
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z", *FOLDERS], cwd=root, check=True, capture_output=True, text=True
+    ).stdout.split("\0")
+    found = {root / name for name in (*TOP, *tracked) if name}
+    for pattern in GENERATED:
+        found |= {
+            path
+            for path in root.glob(pattern)
+            if path.is_file() and "__pycache__" not in path.parts
+        }
+    return sorted(path for path in found if path.is_file())
+
+
+def commit_date(root: Path = ROOT) -> tuple[int, int, int, int, int, int]:
+    """Of the last commit, in UTC: the date of every file in the zip."""
+    stamp = subprocess.run(
+        ["git", "log", "-1", "--format=%ct"], cwd=root, check=True, capture_output=True, text=True
+    ).stdout.strip()
+    year, month, day, hour, minute, second = time.gmtime(int(stamp))[:6]
+    return year, month, day, hour, minute, second
+
+
+def write_archive(target: Path, root: Path = ROOT) -> Path:
+    """Write `target`; an older one is replaced."""
+    date = commit_date(root)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path in contents(root):
+            entry = zipfile.ZipInfo(f"{PLUGIN}/{path.relative_to(root).as_posix()}", date)
+            entry.create_system = 3  # Unix, whatever builds it
+            entry.external_attr = MODE << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, path.read_bytes())
+    return target

@@ -1,0 +1,79 @@
+"""The software bill of materials (CycloneDX) beside the zip: the plugin, what travels in it, and
+what it expects QGIS to bring. It says the zip's hash, and is itself reproducible."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import UTC, datetime
+from email.parser import HeaderParser
+from pathlib import Path
+
+from cyclonedx.model import HashAlgorithm, HashType, Property
+from cyclonedx.model.bom import Bom
+from cyclonedx.model.component import Component, ComponentScope, ComponentType
+from cyclonedx.model.contact import OrganizationalEntity
+from cyclonedx.model.license import DisjunctiveLicense, LicenseExpression
+from cyclonedx.output.json import JsonV1Dot6
+from packageurl import PackageURL
+
+from .archive import ROOT, commit_date, metadata
+
+BROUGHT_BY_QGIS = ("numpy", "pandas", "scipy", "requests")
+
+
+def vendored(root: Path = ROOT) -> list[Component]:
+    """The pure-Python libraries in `vendor/`, as their wheels' own metadata name them."""
+    found = []
+    for folder in sorted((root / "occupancy_plugin" / "vendor").glob("*.dist-info")):
+        about = HeaderParser().parsestr((folder / "METADATA").read_text(encoding="utf-8"))
+        name, version = about["Name"], about["Version"]
+        licence = about["License-Expression"] or about["License"] or "see LICENSE in the wheel"
+        found.append(
+            Component(
+                name=name,
+                version=version,
+                type=ComponentType.LIBRARY,
+                scope=ComponentScope.REQUIRED,
+                bom_ref=f"vendor:{name}",
+                purl=PackageURL("pypi", name=name.lower(), version=version),
+                licenses=[DisjunctiveLicense(name=licence.splitlines()[0])],
+            )
+        )
+    return found
+
+
+def write_materials(package: Path, target: Path, root: Path = ROOT) -> Path:
+    """Write the bill of `package` to `target`."""
+    said = metadata(root)
+    digest = hashlib.sha256(package.read_bytes()).hexdigest()
+    plugin = Component(
+        name="occupancy_plugin",
+        version=said["version"],
+        type=ComponentType.APPLICATION,
+        bom_ref="occupancy_plugin",
+        description=said["description"],
+        supplier=OrganizationalEntity(name=said["author"]),
+        licenses=[LicenseExpression("GPL-2.0-or-later")],
+        hashes=[HashType(alg=HashAlgorithm.SHA_256, content=digest)],
+        properties=[Property(name="qgis:minimumVersion", value=said["qgisMinimumVersion"])],
+    )
+    bom = Bom(serial_number=uuid.uuid5(uuid.NAMESPACE_URL, f"sha256:{digest}"))
+    bom.metadata.component = plugin
+    bom.metadata.timestamp = datetime(*commit_date(root), tzinfo=UTC)
+    travelling = vendored(root)
+    expected = [
+        Component(
+            name=name,
+            type=ComponentType.LIBRARY,
+            scope=ComponentScope.EXCLUDED,  # not in the zip: QGIS or the system has it
+            bom_ref=f"qgis:{name}",
+            purl=PackageURL("pypi", name=name),
+        )
+        for name in BROUGHT_BY_QGIS
+    ]
+    for component in (*travelling, *expected):
+        bom.components.add(component)
+    bom.register_dependency(plugin, [*travelling, *expected])
+    target.write_text(JsonV1Dot6(bom).output_as_string(indent=1) + "\n", encoding="utf-8")
+    return target

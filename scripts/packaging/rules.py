@@ -1,0 +1,132 @@
+"""The plugin repository's rules, tried on the zip as it would: the validator's (names, sizes,
+metadata, LICENSE), and the scanner's, of which bandit and detect-secrets block a version.
+
+Rule lists: QGIS-Plugins-Website, `security_scanner.py` and `management/commands/data/*.json`, in
+2026. What the scanner leaves to the uploader to skip (`can_be_skipped`) is not skipped here, except
+where a line says why (`# nosec Bnnn: reason`)."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from configparser import ConfigParser, Error
+from io import StringIO
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+LARGEST = 25_000_000  # bytes
+REQUIRED = [
+    "name",
+    "description",
+    "version",
+    "qgisMinimumVersion",
+    "author",
+    "email",
+    "about",
+    "tracker",
+    "repository",
+]
+ADDRESSES = ("tracker", "repository", "homepage")
+RESERVED_HOSTS = re.compile(r"(^|\.)(example(\.(com|org|net))?|test|invalid|localhost)$")
+BINARIES = re.compile(r"\.(exe|dll|so|dylib|pyd|bat|sh|ps1|cmd|pyc|pyo)$", re.IGNORECASE)
+FORBIDDEN_FOLDERS = {"__MACOSX", ".git", "__pycache__"}
+BANDIT_OFF = {"B109", "B404", "B410", "B603", "B606", "B607"}  # the list's own `enabled: false`
+SECRETS_OFF = ("IPPublicDetector",)
+
+
+def breaches(package: Path) -> list[str]:
+    """Everything that the repository would refuse or flag, a line each; [] = it may go."""
+    with zipfile.ZipFile(package) as archive:
+        names = archive.namelist()
+        said = list(_names(package, archive))
+        said += _metadata(archive, names[0].split("/")[0])
+        with tempfile.TemporaryDirectory(prefix="occupancy-scan-") as folder:
+            archive.extractall(folder)  # nosec B202: our own zip
+            said += _bandit(Path(folder))
+            said += _secrets(Path(folder))
+    return said
+
+
+def _names(package: Path, archive: zipfile.ZipFile) -> Iterator[str]:
+    if package.stat().st_size > LARGEST:
+        yield f"the zip is larger than {LARGEST} bytes"
+    names = archive.namelist()
+    tops = {name.split("/")[0] for name in names}
+    if len(tops) != 1 or not next(iter(tops)).isidentifier():
+        yield f"not one top folder with a Python name: {sorted(tops)}"
+    top = sorted(tops)[0]
+    for needed in ("__init__.py", "metadata.txt", "LICENSE"):
+        if f"{top}/{needed}" not in names:
+            yield f"{needed} is missing at the top"
+    for entry in archive.infolist():
+        path = PurePosixPath(entry.filename)
+        if ".." in entry.filename or entry.filename.startswith("/"):
+            yield f"{path}: a path that leads outside"
+        if FORBIDDEN_FOLDERS & set(path.parts):
+            yield f"{path}: a folder that the repository refuses"
+        if path.name.startswith("."):
+            yield f"{path}: hidden"
+        if BINARIES.search(path.name):
+            yield f"{path}: binary or executable"
+        if (entry.external_attr >> 16) & 0o111:
+            yield f"{path}: executable mode"
+    if archive.testzip():
+        yield "the zip is damaged"
+
+
+def _metadata(archive: zipfile.ZipFile, top: str) -> list[str]:
+    parser = ConfigParser()
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    try:
+        parser.read_file(StringIO(archive.read(f"{top}/metadata.txt").decode("utf-8")))
+        said = dict(parser.items("general"))
+    except (Error, UnicodeDecodeError) as error:
+        return [f"metadata.txt cannot be read: {error}"]
+    found = [f"metadata.txt lacks {key}" for key in REQUIRED if not said.get(key, "").strip()]
+    for key in ADDRESSES:
+        parts = urlsplit(said.get(key, ""))
+        if parts.scheme != "https" or not parts.hostname or RESERVED_HOSTS.search(parts.hostname):
+            found.append(f"{key} is no address that could answer: {said.get(key)}")
+    if "/" in said.get("author", ""):
+        found.append("author holds a slash")
+    if "supportsQt6" in said:
+        found.append("supportsQt6 is deprecated: qgisMaximumVersion says it")
+    if f"{top}/{said.get('icon', '')}" not in archive.namelist():
+        found.append("the icon is not in the zip")
+    return found
+
+
+def _run(*command: str, cwd: Path) -> str:
+    tool = Path(sys.executable).with_name(command[0])
+    return subprocess.run(
+        [str(tool), *command[1:]], cwd=cwd, capture_output=True, text=True, timeout=300
+    ).stdout
+
+
+def _bandit(folder: Path) -> list[str]:
+    report = json.loads(_run("bandit", "-r", ".", "-f", "json", "--quiet", cwd=folder))
+    return [
+        f"bandit {issue['test_id']} {issue['filename']}:{issue['line_number']} {issue['test_name']}"
+        for issue in report["results"]
+        if issue["test_id"] not in BANDIT_OFF
+    ]
+
+
+def _secrets(folder: Path) -> list[str]:
+    off = [word for name in SECRETS_OFF for word in ("--disable-plugin", name)]
+    report = json.loads(
+        _run(
+            "detect-secrets", "scan", "--all-files", "--exclude-files", r"metadata\.txt", *off, ".",
+            cwd=folder,
+        )
+    )  # fmt: skip
+    return [
+        f"detect-secrets {secret['type']} {path}:{secret['line_number']}"
+        for path, secrets in report["results"].items()
+        for secret in secrets
+    ]
