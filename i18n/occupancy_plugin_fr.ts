@@ -301,7 +301,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Couleurs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>Column</source>
    <translation>Colonne</translation>
   </message>
@@ -386,7 +386,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>DPD ou référent RGPD</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>Data</source>
    <translation>Données</translation>
   </message>
@@ -481,7 +481,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Millésime antérieur à comparer</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>Empty values</source>
    <translation>Valeurs vides</translation>
   </message>
@@ -621,7 +621,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aide</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Hidden cells</source>
    <translation>Cellules masquées</translation>
   </message>
@@ -781,12 +781,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Moyenne et écart-type</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>Meaning</source>
    <translation>Signification</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>NULL in a column of figures of a released unit: {note}</source>
    <translation>NULL dans une colonne de chiffres d’une unité diffusée : {note}</translation>
   </message>
@@ -856,6 +856,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>N°</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <source>Not every column that was asked for came through the gate: joined and computed columns are not exported.</source>
+   <translation>Toutes les colonnes demandées ne sont pas passées par le contrôle du secret : les colonnes jointes ou calculées ne sont pas exportées.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/raw/intruders.py" />
    <source>Not occupancy data</source>
    <translation>Pas des données d’occupation</translation>
@@ -886,7 +891,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Rien pour l’instant : choisissez un indicateur, puis « Ajouter à la carte ».</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>Notice</source>
    <translation>Mentions</translation>
   </message>
@@ -1220,12 +1225,12 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Couches liées</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Releasable units</source>
    <translation>Unités diffusables</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Released units</source>
    <translation>Unités diffusées</translation>
   </message>
@@ -1580,12 +1585,12 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Territoire (code)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The GeoPackage cannot be written there.</source>
    <translation>Le GeoPackage ne peut pas être écrit à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The GeoPackage could not be completed; nothing was written.</source>
    <translation>Le GeoPackage n’a pas pu être terminé ; rien n’a été écrit.</translation>
   </message>
@@ -1685,7 +1690,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation type="unfinished" />
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The file {file} cannot be written there. Is it open elsewhere?</source>
    <translation>Le fichier {file} ne peut pas être écrit à cet endroit. Est-il ouvert ailleurs ?</translation>
   </message>
@@ -1695,7 +1700,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation type="unfinished" />
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The folder {folder} does not exist.</source>
    <translation>Le dossier {folder} n’existe pas.</translation>
   </message>
@@ -1745,17 +1750,12 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Le journal a été modifié de l’extérieur : la ligne {n} ne suit pas la précédente.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
-   <source>The layer does not hold every column that was asked for.</source>
-   <translation>La couche n’a pas toutes les colonnes demandées.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/layers/project/multiscale.py" />
    <source>The layer left the project while it was loaded.</source>
    <translation>La couche a quitté le projet pendant son chargement.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The layer was emptied during the export; nothing was written.</source>
    <translation>La couche a été vidée pendant l’export ; rien n’a été écrit.</translation>
   </message>
@@ -2025,7 +2025,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation type="unfinished" />
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <location filename="../occupancy_plugin/processing/tables.py" />
    <source>There is no field {name} for the codes of the units.</source>
    <translation>Il n’y a pas de champ {name} pour les codes des unités.</translation>
   </message>
@@ -2165,6 +2165,11 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Cette couche n’a pas de colonne « {name} ».</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <source>This layer has units under {n} households: it is not released data, whatever it says of itself. Nothing was written; protect it first.</source>
+   <translation>Cette couche contient des unités de moins de {n} ménages : ce ne sont pas des données diffusables, quoi qu’elle dise d’elle-même. Rien n’a été écrit ; protégez-la d’abord.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>This layer is empty: sign in to fill it, then export it.</source>
    <translation>Cette couche est vide : connectez-vous pour la remplir, puis exportez-la.</translation>
@@ -2280,6 +2285,11 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Avertissement</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <source>What was exported cannot be remembered on this machine (is the disk full?); nothing was written.</source>
+   <translation>L’export ne peut pas être mémorisé sur ce poste (disque plein ?) ; rien n’a été écrit.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>When (UTC)</source>
    <translation>Date (UTC)</translation>
@@ -2310,7 +2320,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Retirer…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Withheld units (outlines only)</source>
    <translation>Unités retirées (contours seuls)</translation>
   </message>

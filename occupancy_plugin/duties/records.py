@@ -41,11 +41,9 @@ def remember_shown(desk: Desk, lineage: Lineage, shown: DataFrame) -> None:
     remember_export(desk.releases, indicators, lineage, shown)
 
 
-def record_export(
-    desk: Desk, lineage: Lineage, shown: DataFrame, file_format: str, purpose: str
-) -> None:
-    """Ledger and journal, for an export without a window (Processing). Any thread."""
-    remember_shown(desk, lineage, shown)
+def record_export(desk: Desk, lineage: Lineage, file_format: str, purpose: str) -> None:
+    """The journal's line of an export without a window (Processing); the ledger has it by then
+    (guard/export/write.py). Any thread."""
     desk.journal.append(
         "export", format=file_format, purpose=purpose, way="Processing", **lineage.facts()
     )

@@ -1,9 +1,10 @@
 """Layers made from a safe layer (Processing results, virtual layers, copies) keep its caption, its
 duties and its export.
 
-Protects nothing: what a derived layer holds was released already. It is recognised by the lineage
-it was given, or by what it
-was made of: the columns that only a safe layer has.
+Two things that must not be taken for one another. A *likeness* (the columns that only a safe layer
+has, or a source that names one) gives a caption and nothing more: anybody can give a file such
+columns, and such properties. *Vouched for* is what the gate has made in this very session
+(`occupancy:protect`): only that leaves by the controlled export.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ CARRIED = (
 )
 SHARED_COLUMNS = 3  # columns, besides `state`, that make a likeness
 
+_vouched: dict[str, tuple[tuple[str, tuple[str, ...], int], Lineage]] = {}  # layer id → what it was
+
 _log = logging.getLogger(__name__)
 
 
@@ -62,6 +65,25 @@ def carry(source: Lineage, layer: QgsMapLayer) -> None:
             "\n".join(part for part in (metadata.abstract(), source.caption) if part)
         )
         layer.setMetadata(metadata)
+
+
+def vouch(lineage: Lineage, layer: QgsVectorLayer) -> None:
+    """The gate has just made this layer: it carries the caption, and may be exported as long as it
+    stays what it is."""
+    carry(lineage, layer)
+    _vouched[layer.id()] = (_content(layer), lineage)
+
+
+def vouched_lineage(layer: QgsMapLayer | None) -> Lineage | None:
+    """The lineage of a layer that `vouch` was told of, None once its source, its columns or its
+    number of rows are others."""
+    known = _vouched.get(layer.id()) if isinstance(layer, QgsVectorLayer) else None
+    return known[1] if known is not None and known[0] == _content(layer) else None
+
+
+def _content(layer: QgsVectorLayer) -> tuple[str, tuple[str, ...], int]:
+    provider = layer.dataProvider()
+    return layer.source(), tuple(provider.fields().names()), provider.featureCount()
 
 
 def protected_lineage(name: str, scale: str, organisation: str) -> Lineage:

@@ -17,7 +17,7 @@ from ..layers.lineage import is_ours
 from ..layers.withheld import WithheldLayer
 from ..toolbelt.messages import Messages
 from ..toolbelt.translation import tr
-from .derived import is_derived
+from .derived import vouched_lineage
 
 EXPORT_MENU = "exportMenu"  # QGIS's object name, the same in every language
 
@@ -61,7 +61,7 @@ class LayerMenus:
             layer = self._view.currentLayer() if self._view is not None else None
             if isinstance(layer, WithheldLayer):
                 self._explain(menu, layer)
-            elif isinstance(layer, QgsVectorLayer) and (is_ours(layer) or is_derived(layer)):
+            elif isinstance(layer, QgsVectorLayer) and (is_ours(layer) or vouched_lineage(layer)):
                 self._replace_export(menu, layer)
         except Exception:
             _log.exception("The layer's menu could not be prepared.")

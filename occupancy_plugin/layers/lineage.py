@@ -10,13 +10,15 @@ import uuid
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from qgis.core import QgsBox3D, QgsLayerMetadata, QgsMapLayer
+from qgis.core import QgsBox3D, QgsLayerMetadata, QgsMapLayer, QgsPluginLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import QDateTime
 
 from ..toolbelt.translation import tr
+from .store.geopackage import is_stored
 
 PREFIX = "occupancy"
 MARK = f"{PREFIX}/lineage"
+WITHHELD_TYPE = "occupancy_withheld"  # the plugin layer that draws the hatch
 LICENCE = "Convention GIP SNE – URH – EPCI"
 
 
@@ -60,8 +62,27 @@ class Lineage:
 
 
 def is_ours(layer: QgsMapLayer | None) -> bool:
-    """Did this layer come through the gate (S, W, or a duplicate of them)?"""
-    return layer is not None and bool(layer.customProperty(MARK))
+    """Did this layer come through the gate (S, W, or a duplicate of them)?
+
+    Its source says so, and the stamp: rows in our memory, the hatch, or the stand-in without a row
+    that a saved project holds. The stamp alone says nothing: QGIS copies it with a style."""
+    return layer is not None and bool(layer.customProperty(MARK)) and has_our_source(layer)
+
+
+def has_our_source(layer: QgsMapLayer) -> bool:
+    """Rows in our memory, the hatch, or no row at all."""
+    if isinstance(layer, QgsPluginLayer):
+        return bool(layer.pluginLayerType() == WITHHELD_TYPE)
+    if not isinstance(layer, QgsVectorLayer):
+        return False
+    return is_stored(layer) or (layer.providerType() == "memory" and layer.featureCount() == 0)
+
+
+def strip(layer: QgsMapLayer) -> None:
+    """Take off a layer of somebody else's what a pasted style brought of ours."""
+    for name in layer.customPropertyKeys():
+        if name.startswith(f"{PREFIX}/"):
+            layer.removeCustomProperty(name)
 
 
 def write_lineage(layer: QgsMapLayer, lineage: Lineage) -> None:

@@ -32,11 +32,12 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtGui import QImage, QPaintEngine, QPainter
 from qgis.PyQt.QtXml import QDomDocument, QDomNode
 
+from .lineage import WITHHELD_TYPE
 from .store.geopackage import as_multi
 from .style.symbols import secret_symbol
 from .style.words import Words
 
-TYPE_NAME = "occupancy_withheld"
+TYPE_NAME = WITHHELD_TYPE
 POLYGON, POINT = "polygon", "point"
 LANGUAGE_PROPERTY = "occupancy/language"
 GEOMETRY_PROPERTY = "occupancy/geometry"

@@ -59,16 +59,19 @@ class Client:
     def read_json(self, path: str, cancellation: Cancellation | None = None) -> dict[str, Any]:
         return json_of(self.send("GET", path, cancellation=cancellation))
 
-    def send(self, method: str, url: str, **options: Any) -> Answer:
-        """One authorised request. After a 401: one refresh, one more try, then SignInRequired."""
+    def send(
+        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, **options: Any
+    ) -> Answer:
+        """One authorised request. After a 401: one refresh, one more try of the same request, then
+        SignInRequired."""
         for attempt in (0, 1):
-            headers = self._credentials.headers()
+            proof = self._credentials.headers()
             answer = self.transport.send(
-                method, url, headers={**headers, **options.pop("headers", {})}, **options
+                method, url, headers={**(headers or {}), **proof}, **options
             )
             if answer.status != 401:
                 return _checked(answer)
-            if attempt == 0 and not self._credentials.renew(headers):
+            if attempt == 0 and not self._credentials.renew(proof):
                 break
         raise SignInRequired(tr("Your session has ended. Sign in again."), "401 after refresh")
 

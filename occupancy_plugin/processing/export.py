@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from qgis.core import (
     QgsProcessingParameterVectorLayer,
 )
 
-from ..duties.records import record_export
-from ..guard.export.order import FILE_FILTER, prepare_export, write_export
+from ..duties.records import record_export, remember_shown
+from ..guard.export.order import FILE_FILTER, prepare_export
 from ..guard.export.purposes import PURPOSES, purpose_named
+from ..guard.export.write import write_export
 from ..toolbelt.errors import ExportError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
@@ -79,8 +81,8 @@ class ExportAlgorithm(OccupancyAlgorithm):
         file_format = path.suffix.lstrip(".").lower()
         try:
             order = prepare_export(layer, path, file_format, purpose)
-            report = write_export(order)
+            report = write_export(order, remember=partial(remember_shown, self.desk))
         except ExportError as error:
             raise QgsProcessingException(str(error)) from error
-        record_export(self.desk, order.lineage, report.shown, file_format, purpose)
+        record_export(self.desk, order.lineage, file_format, purpose)
         return {"OUTPUT": str(path), "ROWS": report.rows, "HIDDEN": report.hidden_cells}

@@ -3,6 +3,7 @@ to the project."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from qgis.core import (
 )
 
 from ..desk import Desk
-from ..duties.records import record_export
-from ..guard.export.order import FILE_FILTER, export_layer
+from ..duties.records import record_export, remember_shown
+from ..guard.export.order import FILE_FILTER
+from ..guard.export.write import export_layer
 from ..layers.lineage import write_lineage
 from ..layers.project.place import add_to_project
 from ..layers.project.prepare import LoadOrder, Prepared, prepare
@@ -192,11 +194,13 @@ class LoadAlgorithm(OccupancyAlgorithm):
         write_lineage(layer, prepared.lineage)
         file_format, stated = path.suffix.lstrip(".").lower(), purpose or tr("not stated")
         try:
-            report = export_layer(layer, path, file_format, stated)
+            export_layer(
+                layer, path, file_format, stated, remember=partial(remember_shown, self.desk)
+            )
         except ExportError as error:
             discard(prepared.stored.path)
             raise QgsProcessingException(str(error)) from error
-        record_export(self.desk, prepared.lineage, report.shown, file_format, stated)
+        record_export(self.desk, prepared.lineage, file_format, stated)
 
     def postProcessAlgorithm(
         self, context: QgsProcessingContext, feedback: QgsProcessingFeedback

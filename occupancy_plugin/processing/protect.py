@@ -28,7 +28,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..guard.derived import carry, protected_lineage
+from ..guard.derived import protected_lineage, vouch
 from ..layers.lineage import Lineage
 from ..layers.release.gate import protect_tables
 from ..layers.release.released import ReleasedScale
@@ -52,7 +52,7 @@ class Stamper(QgsProcessingLayerPostProcessorInterface):
     def postProcessLayer(
         self, layer: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> None:
-        carry(self._lineage, layer)
+        vouch(self._lineage, layer)
         if self in self.kept:
             self.kept.remove(self)
 

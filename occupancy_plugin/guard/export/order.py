@@ -1,56 +1,38 @@
-"""The controlled export: what was released, with its caption, its date, its purpose and `s` where a
-value is hidden.
+"""The order of a controlled export: what of which layer, with its caption, its date, its purpose.
 
-Reads the safe layer only, so it cannot write what is not there. The file appears whole or not at
-all; nothing is left beside it.
-CSV and spreadsheets write `s`; a GeoPackage's numeric columns are NULL there, and its table
-`notice` says what NULL means.
-A CSV is a table and nothing else; its notice is the file beside it that "CSV on the Web" looks for
-(csv_notice.py).
+Takes a layer that came through the gate (a portal's, or one that `occupancy:protect` has just made)
+and of it the provider's own columns only: what is joined to a layer or computed in it came some
+other way. write.py writes it.
 """
 
 from __future__ import annotations
 
-import csv
-import glob
-import os
-import sqlite3
-import uuid
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qgis.core import (
+    Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
-    QgsFeature,
-    QgsFeatureRequest,
     QgsFields,
     QgsLayerMetadata,
     QgsMapLayer,
     QgsProject,
-    QgsVectorFileWriter,
     QgsVectorLayer,
     QgsVectorLayerFeatureSource,
-    QgsWkbTypes,
 )
 
 from ...layers.lineage import LICENCE, Lineage, is_ours, read_lineage
-from ...layers.release.indicators import RELEASED, STATE
+from ...layers.release.indicators import STATE
 from ...layers.style.words import Words
 from ...toolbelt.errors import ExportError
 from ...toolbelt.metadata import plugin_version
-from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import tr
-from ..derived import derived_lineage
+from ..derived import vouched_lineage
 from ..publication import quoted_dossier
-from .csv_notice import csv_notice, notice_path
-from .spreadsheets import Cell, Sheet, write_ods, write_xlsx
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 FORMATS = {
     "gpkg": "GeoPackage (*.gpkg)",
@@ -76,25 +58,7 @@ NAMES = frozenset(
     }
 )
 LEFT_OUT = frozenset({"fid", STATE})
-FORMULA = ("=", "+", "-", "@", "\t")
-EVERY = 200  # rows between two looks at the clock
-
-Tick = Callable[[float], None]  # told the share written, 0 to 1; raises to stop
-
-
-@dataclass(frozen=True)
-class ExportReport:
-    """What was written: rows, hidden cells among them, and how many units are withheld (None where
-    that number would tell).
-
-    shown  units × columns of figures: 1 where the file shows the cell, missing where it does not
-           (for the ledger: no value)
-    """
-
-    rows: int
-    hidden_cells: int
-    withheld_units: int | None
-    shown: DataFrame = field(repr=False, compare=False)
+PROVIDER = Qgis.FieldOrigin.Provider
 
 
 @dataclass(frozen=True)
@@ -116,17 +80,7 @@ class ExportOrder:
     transforms: QgsCoordinateTransformContext
     source: QgsVectorLayerFeatureSource
     rows: int
-
-
-def export_layer(
-    layer: QgsMapLayer,
-    path: str | Path,
-    file_format: str,
-    purpose: str,
-    columns: Sequence[str] | None = None,
-) -> ExportReport:
-    """Write a released layer. `columns` None = all of them. Raises ExportError."""
-    return write_export(prepare_export(layer, path, file_format, purpose, columns))
+    ours: bool  # a portal's released rows in memory; another layer's household counts are read
 
 
 def prepare_export(
@@ -137,7 +91,7 @@ def prepare_export(
     columns: Sequence[str] | None = None,
 ) -> ExportOrder:
     """The main thread's part: checks, and what the layer says of itself."""
-    lineage = read_lineage(layer) or derived_lineage(layer)
+    lineage = read_lineage(layer) or vouched_lineage(layer)
     if not isinstance(layer, QgsVectorLayer):
         raise ExportError(
             tr(
@@ -155,16 +109,8 @@ def prepare_export(
         raise ExportError(tr("Choose a purpose."))
     if is_ours(layer) and layer.featureCount() == 0:
         raise ExportError(tr("This layer is empty: sign in to fill it, then export it."))
+    chosen = _chosen(layer.fields(), columns)
     fields = layer.fields()
-    wanted = set(columns) if columns is not None else None
-    chosen = tuple(
-        index
-        for index in range(fields.count())
-        if fields.at(index).name() not in LEFT_OUT
-        and (wanted is None or fields.at(index).name() in wanted | {"code", "name"})
-    )
-    if wanted is not None and not wanted <= set(fields.names()):
-        raise ExportError(tr("The layer does not hold every column that was asked for."))
     return ExportOrder(
         path=Path(path),
         format=file_format,
@@ -183,115 +129,35 @@ def prepare_export(
         transforms=QgsProject.instance().transformContext(),
         source=QgsVectorLayerFeatureSource(layer),
         rows=layer.featureCount(),
+        ours=is_ours(layer),
     )
 
 
-def write_export(order: ExportOrder, tick: Tick | None = None) -> ExportReport:
-    """Any thread. Write beside the target, then rename: a failure leaves neither half a file nor
-    the old one lost.
-
-    What `tick` raises goes through, with nothing left behind."""
-    target = order.path
-    if not target.parent.is_dir():
-        raise ExportError(tr("The folder {folder} does not exist.").format(folder=target.parent))
-    temporary = target.with_name(f".{target.stem}-{uuid.uuid4().hex[:8]}.{order.format}")
-    writer = {"gpkg": _write_gpkg, "csv": _write_csv, "xlsx": _write_xlsx, "ods": _write_ods}[
-        order.format
+def _chosen(fields: QgsFields, columns: Sequence[str] | None) -> tuple[int, ...]:
+    """Positions of the columns to write: the provider's own, never joined or virtual ones. Raises
+    ExportError when another is asked for."""
+    own = [
+        index
+        for index in range(fields.count())
+        if fields.fieldOrigin(index) == PROVIDER and fields.at(index).name() not in LEFT_OUT
     ]
-    table = _Table(order, tick)
-    try:
-        writer(temporary, table)
-        if tick is not None:
-            tick(1.0)
-        if table.rows < order.rows:  # signed out meanwhile: the rows went with the layer
-            raise ExportError(tr("The layer was emptied during the export; nothing was written."))
-        if order.format == "csv":
-            os.replace(notice_path(temporary), notice_path(target))
-        os.replace(temporary, target)
-    except OSError as error:
+    if columns is None:
+        return tuple(own)
+    wanted = set(columns)
+    if not wanted <= {fields.at(index).name() for index in own}:
         raise ExportError(
-            tr("The file {file} cannot be written there. Is it open elsewhere?").format(
-                file=target.name
+            tr(
+                "Not every column that was asked for came through the gate: joined and computed "
+                "columns are not exported."
             )
-        ) from error
-    except sqlite3.Error as error:
-        raise ExportError(
-            tr("The GeoPackage could not be completed; nothing was written.")
-        ) from error
-    finally:
-        for left in target.parent.glob(f"{glob.escape(temporary.name)}*"):
-            left.unlink(missing_ok=True)
-    return ExportReport(table.rows, table.hidden, order.lineage.withheld_units, table.shown())
-
-
-class _Table:
-    """The rows as they are written, counted on the way."""
-
-    def __init__(self, order: ExportOrder, tick: Tick | None) -> None:
-        self.order, self._tick = order, tick
-        self.rows = self.hidden = 0
-        self._state, self._code = order.fields.indexOf(STATE), order.fields.indexOf("code")
-        self._values = [index for index in order.columns if is_value(order.fields, index)]
-        self._codes: list[str] = []
-        self._missing: list[bytes] = []
-
-    def features(self) -> Iterator[QgsFeature]:
-        """Every feature, counting rows and hidden cells."""
-        for feature in self.order.source.getFeatures(QgsFeatureRequest()):
-            attributes = feature.attributes()
-            self.rows += 1
-            if self._tick is not None and self.rows % EVERY == 0:
-                self._tick(min(1.0, self.rows / max(1, self.order.rows)))
-            missing = bytes(is_missing(attributes[index]) for index in self._values)
-            self._codes.append(str(attributes[self._code]) if self._code >= 0 else "")
-            self._missing.append(missing)
-            if self._state < 0 or attributes[self._state] == RELEASED:
-                self.hidden += sum(missing)
-            yield feature
-
-    def shown(self) -> DataFrame:
-        import numpy as np
-        from pandas import DataFrame
-
-        missing = np.frombuffer(b"".join(self._missing), dtype=bool).reshape(
-            len(self._missing), len(self._values)
         )
-        names = [self.order.fields.at(index).name() for index in self._values]
-        return DataFrame(np.where(missing, np.nan, 1.0), index=self._codes, columns=names)
-
-    def cells(self) -> Iterator[list[Cell]]:
-        """The rows as plain cells, `s` where hidden."""
-        columns = [(index, is_value(self.order.fields, index)) for index in self.order.columns]
-        for feature in self.features():
-            attributes = feature.attributes()
-            shown = self._state < 0 or attributes[self._state] == RELEASED
-            yield [
-                _cell(attributes[index], HIDDEN if value and shown else None)
-                for index, value in columns
-            ]
-
-    def header(self) -> list[Cell]:
-        return [name for name, _ in self.order.labels]
+    return tuple(index for index in own if fields.at(index).name() in wanted | {"code", "name"})
 
 
 def is_value(fields: QgsFields, index: int) -> bool:
     """Does the column hold values (which may be hidden) rather than names and codes?"""
     field = fields.at(index)
     return field.name() not in NAMES | LEFT_OUT and not field.name().endswith("_name")
-
-
-def is_missing(value: Any) -> bool:
-    return value is None or (
-        not isinstance(value, (int, float, str)) and hasattr(value, "isNull") and value.isNull()
-    )
-
-
-def _cell(value: Any, hidden: str | None) -> Cell:
-    if is_missing(value):
-        return hidden
-    if isinstance(value, (int, float, str)):
-        return value
-    return str(value)
 
 
 def _notice(lineage: Lineage, purpose: str) -> tuple[tuple[str, str], ...]:
@@ -323,116 +189,3 @@ def _notice(lineage: Lineage, purpose: str) -> tuple[tuple[str, str], ...]:
     if lineage.fictitious:
         rows.insert(1, (tr("Warning"), words.word("fictitious")))
     return tuple((name, text) for name, text in rows if text)
-
-
-def _write_csv(path: Path, table: _Table) -> None:
-    """UTF-8 with a byte-order mark, semicolons, decimal commas: a French spreadsheet opens it
-    right."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(table.header())
-        writer.writerows([_french(cell) for cell in row] for row in table.cells())
-    order = table.order
-    columns = [
-        (name, label, order.fields.at(i).isNumeric())
-        for i, (name, label) in zip(order.columns, order.labels, strict=True)
-    ]
-    notice_path(path).write_text(
-        csv_notice(order.path.name, order.title, order.lineage.caption, order.notice, columns),
-        encoding="utf-8",
-    )
-
-
-def _french(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return repr(cell).replace(".", ",")
-    text = str(cell)
-    return f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA) else text
-
-
-def _sheets(table: _Table) -> list[Sheet]:
-    def data() -> Iterator[Sequence[Cell]]:
-        yield table.header()
-        yield from table.cells()
-
-    notice: list[Sequence[Cell]] = [
-        *table.order.notice,
-        ("", ""),
-        (tr("Column"), tr("Meaning")),
-        *table.order.labels,
-    ]
-    return [Sheet(tr("Data"), data()), Sheet(tr("Notice"), notice)]
-
-
-def _write_xlsx(path: Path, table: _Table) -> None:
-    write_xlsx(path, _sheets(table))
-
-
-def _write_ods(path: Path, table: _Table) -> None:
-    write_ods(path, _sheets(table))
-
-
-def _write_gpkg(path: Path, table: _Table) -> None:
-    order = table.order
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName = "GPKG"
-    options.fileEncoding = "UTF-8"
-    options.layerName = f"{order.lineage.scale or 'released'}_{order.lineage.vintage or '0'}"
-    options.layerOptions = [
-        f"DESCRIPTION={order.lineage.caption}",
-        f"IDENTIFIER={order.title}",
-        "FID=fid",
-    ]
-    options.saveMetadata = True
-    options.layerMetadata = order.metadata
-    fields = QgsFields()
-    for index in order.columns:
-        fields.append(order.fields.at(index))
-    writer = QgsVectorFileWriter.create(
-        str(path), fields, order.wkb_type, order.crs, order.transforms, options
-    )
-    if writer.hasError() != QgsVectorFileWriter.WriterError.NoError:
-        del writer
-        raise ExportError(tr("The GeoPackage cannot be written there."))
-    for feature in table.features():
-        written = QgsFeature(fields)
-        attributes = feature.attributes()
-        written.setAttributes([attributes[index] for index in order.columns])
-        if order.wkb_type != QgsWkbTypes.Type.NoGeometry:
-            written.setGeometry(feature.geometry())
-        if not writer.addFeature(written):
-            del writer
-            raise ExportError(tr("The GeoPackage could not be completed; nothing was written."))
-    del writer
-    _add_notice(path, order)
-
-
-def _add_notice(path: Path, order: ExportOrder) -> None:
-    connection = sqlite3.connect(path)
-    try:
-        with connection:
-            connection.execute(
-                "CREATE TABLE notice (fid INTEGER PRIMARY KEY, subject TEXT, content TEXT)"
-            )
-            rows = [
-                *order.notice,
-                *((f"{tr('Column')} {name}", label) for name, label in order.labels),
-            ]
-            rows.append(
-                (
-                    tr("Empty values"),
-                    tr("NULL in a column of figures of a released unit: {note}").format(
-                        note=Words.of_window().word("note")
-                    ),
-                )
-            )
-            connection.executemany("INSERT INTO notice (subject, content) VALUES (?, ?)", rows)
-            connection.execute(
-                "INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUES "
-                "('notice', 'attributes', 'notice', ?)",
-                (order.lineage.caption,),
-            )
-    finally:
-        connection.close()

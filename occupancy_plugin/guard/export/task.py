@@ -3,30 +3,19 @@ cancelled export leaves nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from ...layers.lineage import Lineage
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import BackgroundTask
-from .order import ExportOrder, ExportReport, write_export
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
-
-Remember = Callable[[Lineage, "DataFrame"], None]
+from .order import ExportOrder
+from .write import ExportReport, Remember, write_export
 
 
 def export_task(order: ExportOrder, remember: Remember | None = None) -> BackgroundTask:
     """`done(ExportReport)` or `failed(error)` follows; `start` begins it.
 
-    `remember(lineage, shown)` is called in the worker when the file is in its place."""
+    `remember(lineage, shown)` is called in the worker before the file takes its place."""
 
     def work(task: BackgroundTask) -> ExportReport:
-        report = write_export(order, lambda share: task.step(100 * share))
-        if remember is not None:
-            remember(order.lineage, report.shown)
-        return report
+        return write_export(order, lambda share: task.step(100 * share), remember)
 
     return BackgroundTask(
         tr("Export {file}").format(file=order.path.name),

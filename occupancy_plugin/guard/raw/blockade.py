@@ -17,10 +17,11 @@ from qgis.PyQt.QtCore import QEvent, QObject, QTimer
 from qgis.PyQt.QtGui import QClipboard
 from qgis.PyQt.QtWidgets import QApplication, QMenu, QWidget
 
+from ...layers.lineage import is_ours
 from ...toolbelt.messages import Messages
 from ...toolbelt.translation import tr
 from ..menus import EXPORT_MENU
-from .layouts import designer_of, shows
+from .layouts import designer_of
 
 ONE_LAYER = frozenset({"QgsVectorLayerSaveAsDialog", "DlgImportVector"})
 WHOLE_MAP = frozenset({"QgsDxfExportDialog", "QgsMapSaveDialog"})
@@ -119,7 +120,7 @@ class Blockade(QObject):
     def _no_export_menu(self, menu: QMenu) -> None:
         layer = self._iface.layerTreeView().currentLayer()
         export = menu.findChild(QMenu, EXPORT_MENU)
-        if export is None or layer not in self._raw():
+        if export is None or is_ours(layer) or layer not in self._raw():
             return
         export.clear()
         export.addAction(tr("Blocked: this layer did not come through the gate")).setEnabled(False)
@@ -157,20 +158,14 @@ class Blockade(QObject):
             _log.exception("A window could not be looked at.")
 
     def _offender(self, window: QObject, name: str) -> QgsVectorLayer | None:
-        """The raw layer that this window would let out, None when it may stay."""
+        """The raw layer that this window would let out, None when it may stay. What leaves as a
+        whole is closed whether it draws the layer or not: an expression anywhere on it may read
+        the layer under a name that it puts together."""
         if name in ONE_LAYER:
             return self._active()
-        if name in WHOLE_MAP:
-            drawn = (
-                self._iface.mapCanvas().layers()
-                if self._canvas() is not None and hasattr(self._canvas(), "layers")
-                else self._raw()
-            )
-            return next((layer for layer in self._raw() if layer in drawn), None)
-        designer = designer_of(self._iface, window) if name in LAYOUT else None
-        if designer is None:
-            return None
-        return next((layer for layer in self._raw() if shows(designer.masterLayout(), layer)), None)
+        if name in WHOLE_MAP or (name in LAYOUT and designer_of(self._iface, window) is not None):
+            return next(iter(self._raw()), None)
+        return None
 
     def _warn(self, dialog: QObject) -> None:
         """Processing reads what it likes: what it makes of a raw layer is as raw."""

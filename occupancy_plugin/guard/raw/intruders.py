@@ -20,10 +20,12 @@ from qgis.PyQt.QtWidgets import QPushButton
 
 from ...toolbelt.messages import Messages
 from ...toolbelt.translation import tr
-from ..derived import carry, derived_lineage
+from ..derived import carry, vouched_lineage
 from ..journal import Journal
 from .blockade import Blockade
 from .likeness import Likeness, guessed_profile, likeness
+from .links import linked_layers
+from .watch import LayerWatch
 
 DECLARED = "occupancy/declared"
 ALGORITHM = "occupancy:protect"
@@ -32,8 +34,15 @@ _log = logging.getLogger(__name__)
 
 
 def fingerprint(layer: QgsMapLayer) -> str:
-    """Which source a declaration is about, without saying where it is."""
-    return hashlib.sha256(layer.source().encode("utf-8")).hexdigest()[:16]
+    """Which source a declaration is about, without saying where it is: other columns or another
+    number of rows (next year's file under the old name) are another source."""
+    content = layer.source()
+    if isinstance(layer, QgsVectorLayer):
+        provider = layer.dataProvider()
+        names = provider.fields().names() if provider is not None else []
+        rows = provider.featureCount() if provider is not None else 0
+        content = "\n".join([content, *names, str(rows)])
+    return hashlib.sha256(content.encode("utf-8")).hexdigest()[:16]
 
 
 class IntruderGuard(QObject):
@@ -45,18 +54,21 @@ class IntruderGuard(QObject):
         self._found: dict[str, Likeness] = {}
         self._items: dict[str, Any] = {}
         self._dialog: Any = None
-        self._blockade = Blockade(iface, messages, self._raw, self._refused, self.protect)
+        self._linked: list[QgsVectorLayer] | None = []
+        self._watch = LayerWatch()
+        self._blockade = Blockade(iface, messages, self._watched, self._refused, self.protect)
 
     def start(self) -> None:
-        project = QgsProject.instance()
-        project.layersAdded.connect(self._on_added)
-        project.layersWillBeRemoved.connect(self._on_removed)
-        self._on_added(list(project.mapLayers().values()))
+        self._watch.arrived.connect(self._look_at)
+        self._watch.changed.connect(self._on_changed)
+        QgsProject.instance().layersWillBeRemoved.connect(self._on_removed)
+        self._watch.start()
 
     def stop(self) -> None:
-        project = QgsProject.instance()
-        project.layersAdded.disconnect(self._on_added)
-        project.layersWillBeRemoved.disconnect(self._on_removed)
+        self._watch.stop()
+        QgsProject.instance().layersWillBeRemoved.disconnect(self._on_removed)
+        self._watch.arrived.disconnect(self._look_at)
+        self._watch.changed.disconnect(self._on_changed)
         for identifier in list(self._found):
             self._forget(identifier)
 
@@ -65,23 +77,22 @@ class IntruderGuard(QObject):
 
     # arrival
 
-    def _on_added(self, layers: list[QgsMapLayer]) -> None:
-        for layer in layers:
-            try:
-                if (
-                    isinstance(layer, QgsVectorLayer)
-                    and not self.unprotected(layer)
-                    and not self._declared(layer)
-                ):
-                    found = likeness(layer)
-                    if found is not None:
-                        self._notice(layer, found)
-            except Exception:
-                _log.exception("A new layer could not be looked at.")
+    def _look_at(self, layer: QgsVectorLayer) -> None:
+        """Once noticed it stays watched, whatever filter is put on it afterwards."""
+        if self.unprotected(layer) or self._declared(layer):
+            return
+        found = likeness(layer)
+        if found is not None:
+            self._notice(layer, found)
+
+    def _on_changed(self) -> None:
+        self._linked = None
+        if self._found:
+            self._blockade.no_labels()
 
     def _notice(self, layer: QgsVectorLayer, found: Likeness) -> None:
         self._found[layer.id()] = found
-        layer.styleChanged.connect(self._blockade.no_labels)
+        self._linked = None
         self._blockade.up()
         self._blockade.no_labels()
         self._journal.append("refusal", what="unprotected layer", source=fingerprint(layer))
@@ -164,7 +175,7 @@ class IntruderGuard(QObject):
         project = QgsProject.instance()
         document = QDomDocument()
         layer.exportNamedStyle(document)
-        lineage = derived_lineage(safe)
+        lineage = vouched_lineage(safe)
         safe.importNamedStyle(document)  # brings the raw layer's custom properties too
         if lineage is not None:
             carry(lineage, safe)
@@ -187,6 +198,15 @@ class IntruderGuard(QObject):
         layers = map(QgsProject.instance().mapLayer, self._found)
         return [layer for layer in layers if isinstance(layer, QgsVectorLayer)]
 
+    def _watched(self) -> list[QgsVectorLayer]:
+        """The raw layers and those that show values of theirs."""
+        raw = self._raw()
+        if not raw:
+            return []
+        if self._linked is None:
+            self._linked = linked_layers(raw, QgsProject.instance())
+        return [*raw, *self._linked]
+
     def _refused(self, layer: QgsMapLayer | None, way: str) -> None:
         self._journal.append(
             "refusal",
@@ -198,15 +218,14 @@ class IntruderGuard(QObject):
     # departure
 
     def _on_removed(self, identifiers: list[str]) -> None:
+        self._linked = None
         for identifier in identifiers:
             if identifier in self._found:
                 self._forget(identifier)
 
     def _forget(self, identifier: str) -> None:
         self._found.pop(identifier, None)
-        layer = QgsProject.instance().mapLayer(identifier)
-        if isinstance(layer, QgsVectorLayer):
-            layer.styleChanged.disconnect(self._blockade.no_labels)
+        self._linked = None
         item = self._items.pop(identifier, None)
         if item is not None and not sip.isdeleted(item):
             self._iface.messageBar().popWidget(item)

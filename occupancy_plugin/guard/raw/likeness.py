@@ -15,12 +15,18 @@ from ...layers.lineage import is_ours
 from ...layers.store.geopackage import quoted
 from ...secrecy.policy import FLOOR_HOUSEHOLDS
 
+HOUSEHOLDS = (
+    r"(?:menages?|mnages?|mng|households?|foyers?|men|baux|bail|locataires?|titulaires?|rp)"
+)
+OCCUPIED = r"(?:logements?|logts?|lgts?|log)(?:sociaux)?(?:occupes?|loues?|habites?)"
+QUALIFIER = r"(?:de|des|d|du|en)?(?:ops|rpls|total|tot|ensemble|enquetes?|surveyed|loges?|occupants?|hlm|sociaux|parc|insee|\d{2,4})"
 POPULATION = re.compile(
-    r"^(?:nb|nbr|nombre|n|total|tot)?(?:de|d)?(?:menages?|households?|foyers?|men|mnages)(?:enquetes|surveyed|total|tot|\d{2,4})?$"
+    rf"^(?:nb|nbr|nbre|nombre|n|num|total|tot|eff|effectif|p\d{{2}})?(?:de|des|d|total|tot)?(?:{HOUSEHOLDS}|{OCCUPIED})(?:{QUALIFIER})*$"
 )
 CODE = re.compile(r"^(?:code|codgeo|insee|codeinsee|depcom|id|iris|codeiris|idresidence|rescode)$")
 REMOTE = frozenset({"WFS", "OAPIF", "arcgisfeatureserver"})
 SAMPLE = 500
+LEADING = "^[^0-9A-Za-z-]*([0-9]+(?:[.][0-9]+)?)"  # of a text: the number in front
 
 
 @dataclass(frozen=True)
@@ -37,24 +43,39 @@ def plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text)
 
 
+def names_population(name: str) -> bool:
+    """Does a field of that name count households (or the leases, holders, occupied dwellings that
+    stand for them)?"""
+    return bool(POPULATION.match(plain(name)))
+
+
+def leading_number(text: str) -> float | None:
+    """'4 ménages', '4,0', ' 4 ' → 4; None where there is none in front."""
+    found = re.match(LEADING, text.replace(",", "."))
+    return float(found.group(1)) if found else None
+
+
 def likeness(layer: QgsVectorLayer) -> Likeness | None:
     """A household count, and a unit with 1 to 10 of them: raw data until somebody says otherwise.
     None otherwise."""
     if is_ours(layer):
         return None
     names = layer.fields().names()
-    population = next((name for name in names if POPULATION.match(plain(name))), "")
-    if not population or len(names) < 2:
+    counting = [name for name in names if names_population(name)]
+    if not counting or len(names) < 2:
         return None
-    if layer.providerType() not in REMOTE and not _has_small_unit(layer, population):
+    if layer.providerType() not in REMOTE:
+        counting = [name for name in counting if _has_small_unit(layer, name)]
+    if not counting:
         return None
-    return Likeness(population, next((name for name in names if CODE.match(plain(name))), ""))
+    return Likeness(counting[0], next((name for name in names if CODE.match(plain(name))), ""))
 
 
 def _has_small_unit(layer: QgsVectorLayer, population: str) -> bool:
-    number = f"to_real({quoted(population)})"
+    first = f"regexp_substr(replace(to_string({quoted(population)}), ',', '.'), '{LEADING}')"
+    number = f"try(to_real({first}), 0)"
     request = QgsFeatureRequest()
-    request.setFilterExpression(f"{number} >= 1 AND {number} < {FLOOR_HOUSEHOLDS}")
+    request.setFilterExpression(f"{number} > 0 AND {number} < {FLOOR_HOUSEHOLDS}")
     request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
     request.setLimit(1)
     return any(True for _ in layer.getFeatures(request))

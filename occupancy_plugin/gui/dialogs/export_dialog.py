@@ -21,12 +21,13 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...guard.derived import derived_lineage
+from ...guard.derived import vouched_lineage
 from ...guard.export.cloud_folders import synchronised_folder
 from ...guard.export.csv_notice import notice_path
-from ...guard.export.order import FORMATS, ExportReport, prepare_export
+from ...guard.export.order import FORMATS, prepare_export
 from ...guard.export.purposes import PURPOSES
 from ...guard.export.task import export_task
+from ...guard.export.write import ExportReport
 from ...guard.publication import quoted_dossier
 from ...layers.lineage import Lineage, read_lineage
 from ...toolbelt.errors import Cancelled, ExportError
@@ -114,7 +115,7 @@ class ExportDialog(QDialog):
         layer.willBeDeleted.connect(self._layer_gone)
 
     def _summary(self) -> QLabel:
-        lineage = read_lineage(self._layer) or derived_lineage(self._layer)
+        lineage = read_lineage(self._layer) or vouched_lineage(self._layer)
         caption = lineage.caption if lineage is not None else ""
         text = tr(
             "Only releasable values are written; a hidden value is written s. The file carries "

@@ -8,9 +8,10 @@ from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from occupancy_plugin.guard.derived import DerivedLayers, derived_lineage, is_derived
-from occupancy_plugin.guard.export.order import export_layer
+from occupancy_plugin.guard.export.write import export_layer
 from occupancy_plugin.guard.labels import LabelGuard
 from occupancy_plugin.guard.menus import LayerMenus, refusal
+from occupancy_plugin.toolbelt.errors import ExportError
 from occupancy_plugin.toolbelt.messages import Messages
 
 
@@ -87,7 +88,7 @@ def test_label_actions_say_why_while_the_hatch_is_current(safe, hatch, desk):
     assert action.toolTip() == "Labels"
 
 
-def test_derived_layers_keep_caption_and_controlled_export(safe, desk, menu, guarded, tmp_path):
+def test_a_likeness_has_the_caption_and_no_export(safe, desk, menu, guarded, tmp_path):
     import processing
     from qgis.analysis import QgsNativeAlgorithms
     from qgis.core import QgsApplication
@@ -111,13 +112,10 @@ def test_derived_layers_keep_caption_and_controlled_export(safe, desk, menu, gua
         assert lineage.fictitious
         desk.layerTreeView().setCurrentLayer(centres)
         desk.layerTreeView().contextMenuAboutToShow.emit(menu)
-        assert (
-            menu.findChild(QMenu, "exportMenu").actions()[0].objectName()
-            == "occupancyControlledExport"
-        )
-        report = export_layer(centres, tmp_path / "c.csv", "csv", "Attributions")
-        assert report.rows == 36
-        assert report.withheld_units is None
+        assert menu.findChild(QMenu, "exportMenu").actions()[0].objectName() == ""
+        with pytest.raises(ExportError):
+            export_layer(centres, tmp_path / "c.csv", "csv", "Attributions")
+        assert list(tmp_path.iterdir()) == []
     finally:
         watcher.stop()
 

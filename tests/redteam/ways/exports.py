@@ -159,7 +159,7 @@ def memory_files(stage: Stage) -> str:
 def _controlled(stage: Stage, layer: Any, file_format: str) -> str:
     """The plugin's export where there is a plugin; in the control, what one would do without it."""
     try:
-        from occupancy_plugin.occupancy_plugin.guard.export.order import export_layer
+        from occupancy_plugin.occupancy_plugin.guard.export.write import export_layer
         from occupancy_plugin.occupancy_plugin.toolbelt.errors import ExportError
     except ImportError:
         return "no plugin"

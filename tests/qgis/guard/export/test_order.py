@@ -21,10 +21,11 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from occupancy_plugin.guard.export import order as export
 from occupancy_plugin.guard.export import task as export_module
-from occupancy_plugin.guard.export.order import export_layer, prepare_export, write_export
+from occupancy_plugin.guard.export import write as export
+from occupancy_plugin.guard.export.order import prepare_export
 from occupancy_plugin.guard.export.task import export_task
+from occupancy_plugin.guard.export.write import export_layer, write_export
 from occupancy_plugin.guard.journal import Journal
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.layers.store.geopackage import discard
@@ -142,7 +143,7 @@ def test_the_task_writes_off_the_main_thread_and_tells_the_ledger(safe, tmp_path
 
 
 def test_a_cancelled_task_says_so_and_leaves_nothing(safe, tmp_path, qtbot, monkeypatch):
-    def until_stopped(order, tick):
+    def until_stopped(order, tick, remember):
         while True:
             tick(0.5)
             time.sleep(0.01)
@@ -152,6 +153,17 @@ def test_a_cancelled_task_says_so_and_leaves_nothing(safe, tmp_path, qtbot, monk
     with qtbot.waitSignal(task.failed, timeout=10_000) as told:
         task.cancel()
     assert isinstance(told.args[0], Cancelled)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("file_format", ["gpkg", "csv", "xlsx", "ods"])
+def test_without_its_ledger_no_file_stands(safe, tmp_path, file_format):
+    def full(lineage, shown):
+        assert list(tmp_path.glob("out*")) == [], "the ledger comes first"
+        raise OSError("No space left on device")
+
+    with pytest.raises(ExportError):
+        export_layer(safe, tmp_path / f"out.{file_format}", file_format, PURPOSE, remember=full)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -204,7 +216,7 @@ def test_only_the_columns_asked_for(safe, tmp_path):
 
 
 def test_a_text_never_becomes_a_formula(safe, tmp_path):
-    from occupancy_plugin.guard.export.order import _french
+    from occupancy_plugin.guard.export.write import _french
 
     assert _french("=1+1") == "'=1+1"
     assert _french(-3) == "-3"

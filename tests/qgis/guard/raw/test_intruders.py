@@ -7,7 +7,6 @@ import json
 
 import pytest
 from qgis.core import (
-    QgsFeature,
     QgsPalLayerSettings,
     QgsProject,
     QgsSettings,
@@ -21,26 +20,7 @@ from occupancy_plugin.guard.raw import blockade as blocking
 from occupancy_plugin.guard.raw.intruders import DECLARED, IntruderGuard, fingerprint
 from occupancy_plugin.guard.raw.likeness import guessed_profile, likeness
 from occupancy_plugin.toolbelt.messages import Messages
-
-
-def raw(
-    population="NB_MENAGES",
-    rows=((25, 10, 15), (4, 1, 3), (60, 20, 40)),
-    kind="integer",
-    name="Bailleur",
-):
-    layer = QgsVectorLayer(
-        f"Point?crs=EPSG:2154&field=insee:string&field={population}:{kind}&field=age_u25:{kind}&field=age_o25:{kind}",
-        name,
-        "memory",
-    )
-    features = []
-    for number, row in enumerate(rows):
-        feature = QgsFeature(layer.fields())
-        feature.setAttributes([f"5910{number}", *row])
-        features.append(feature)
-    layer.dataProvider().addFeatures(features)
-    return layer
+from tests.qgis.guard.raw.samples import raw_layer as raw
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsProject
 
-from occupancy_plugin.guard.export.order import export_layer
+from occupancy_plugin.guard.export.write import export_layer
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
 from occupancy_plugin.layers.release.memory import ReleaseMemory

@@ -1,0 +1,331 @@
+"""Writes an export: the file appears whole or not at all, and nothing is left beside it.
+
+CSV and spreadsheets write `s`; a GeoPackage's numeric columns are NULL there, and its table
+`notice` says what NULL means. A CSV is a table and nothing else; its notice is the file beside it
+that "CSV on the Web" looks for (csv_notice.py).
+"""
+
+from __future__ import annotations
+
+import csv
+import glob
+import os
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsFields,
+    QgsMapLayer,
+    QgsVectorFileWriter,
+    QgsWkbTypes,
+)
+
+from ...layers.lineage import Lineage
+from ...layers.release.indicators import RELEASED, STATE
+from ...layers.style.words import Words
+from ...secrecy.policy import FLOOR_HOUSEHOLDS
+from ...toolbelt.errors import ExportError
+from ...toolbelt.numbers import HIDDEN
+from ...toolbelt.translation import tr
+from ..raw.likeness import leading_number, names_population
+from .csv_notice import csv_notice, notice_path
+from .order import ExportOrder, is_value, prepare_export
+from .spreadsheets import Cell, Sheet, write_ods, write_xlsx
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+FORMULA = ("=", "+", "-", "@", "\t")
+EVERY = 200  # rows between two looks at the clock
+
+Tick = Callable[[float], None]  # told the share written, 0 to 1; raises to stop
+Remember = Callable[[Lineage, "DataFrame"], None]  # told what the file shows, before it stands
+
+
+@dataclass(frozen=True)
+class ExportReport:
+    """What was written: rows, hidden cells among them, and how many units are withheld (None where
+    that number would tell).
+
+    shown  units × columns of figures: 1 where the file shows the cell, missing where it does not
+           (for the ledger: no value)
+    """
+
+    rows: int
+    hidden_cells: int
+    withheld_units: int | None
+    shown: DataFrame = field(repr=False, compare=False)
+
+
+def export_layer(
+    layer: QgsMapLayer,
+    path: str | Path,
+    file_format: str,
+    purpose: str,
+    columns: Sequence[str] | None = None,
+    remember: Remember | None = None,
+) -> ExportReport:
+    """Write a released layer. `columns` None = all of them. Raises ExportError."""
+    order = prepare_export(layer, path, file_format, purpose, columns)
+    return write_export(order, remember=remember)
+
+
+def write_export(
+    order: ExportOrder, tick: Tick | None = None, remember: Remember | None = None
+) -> ExportReport:
+    """Any thread. Write beside the target, remember what it shows, then rename: a failure leaves
+    neither half a file nor the old one lost, and no file stands that the ledger does not know.
+
+    What `tick` raises goes through, with nothing left behind."""
+    target = order.path
+    if not target.parent.is_dir():
+        raise ExportError(tr("The folder {folder} does not exist.").format(folder=target.parent))
+    temporary = target.with_name(f".{target.stem}-{uuid.uuid4().hex[:8]}.{order.format}")
+    writer = {"gpkg": _write_gpkg, "csv": _write_csv, "xlsx": _write_xlsx, "ods": _write_ods}[
+        order.format
+    ]
+    table = _Table(order, tick)
+    try:
+        writer(temporary, table)
+        if tick is not None:
+            tick(1.0)
+        if table.rows < order.rows:  # signed out meanwhile: the rows went with the layer
+            raise ExportError(tr("The layer was emptied during the export; nothing was written."))
+        if remember is not None:
+            _remember(remember, order.lineage, table.shown())
+        if order.format == "csv":
+            os.replace(notice_path(temporary), notice_path(target))
+        os.replace(temporary, target)
+    except OSError as error:
+        raise ExportError(
+            tr("The file {file} cannot be written there. Is it open elsewhere?").format(
+                file=target.name
+            )
+        ) from error
+    except sqlite3.Error as error:
+        raise ExportError(
+            tr("The GeoPackage could not be completed; nothing was written.")
+        ) from error
+    finally:
+        for left in target.parent.glob(f"{glob.escape(temporary.name)}*"):
+            left.unlink(missing_ok=True)
+    return ExportReport(table.rows, table.hidden, order.lineage.withheld_units, table.shown())
+
+
+def _remember(remember: Remember, lineage: Lineage, shown: DataFrame) -> None:
+    try:
+        remember(lineage, shown)
+    except OSError as error:
+        raise ExportError(
+            tr(
+                "What was exported cannot be remembered on this machine (is the disk full?); "
+                "nothing was written."
+            ),
+            f"ledger: {type(error).__name__}",
+        ) from error
+
+
+class _Table:
+    """The rows as they are written, counted on the way."""
+
+    def __init__(self, order: ExportOrder, tick: Tick | None) -> None:
+        self.order, self._tick = order, tick
+        self.rows = self.hidden = 0
+        self._counts = (
+            [] if order.ours else [i for i in order.columns if is_population(order.fields, i)]
+        )
+        self._state, self._code = order.fields.indexOf(STATE), order.fields.indexOf("code")
+        self._values = [index for index in order.columns if is_value(order.fields, index)]
+        self._codes: list[str] = []
+        self._missing: list[bytes] = []
+
+    def features(self) -> Iterator[QgsFeature]:
+        """Every feature, counting rows and hidden cells."""
+        for feature in self.order.source.getFeatures(QgsFeatureRequest()):
+            attributes = feature.attributes()
+            self.rows += 1
+            if self._tick is not None and self.rows % EVERY == 0:
+                self._tick(min(1.0, self.rows / max(1, self.order.rows)))
+            if any(is_small(attributes[index]) for index in self._counts):
+                raise ExportError(
+                    tr(
+                        "This layer has units under {n} households: it is not released data, "
+                        "whatever it says of itself. Nothing was written; protect it first."
+                    ).format(n=FLOOR_HOUSEHOLDS)
+                )
+            missing = bytes(is_missing(attributes[index]) for index in self._values)
+            self._codes.append(str(attributes[self._code]) if self._code >= 0 else "")
+            self._missing.append(missing)
+            if self._state < 0 or attributes[self._state] == RELEASED:
+                self.hidden += sum(missing)
+            yield feature
+
+    def shown(self) -> DataFrame:
+        import numpy as np
+        from pandas import DataFrame
+
+        missing = np.frombuffer(b"".join(self._missing), dtype=bool).reshape(
+            len(self._missing), len(self._values)
+        )
+        names = [self.order.fields.at(index).name() for index in self._values]
+        return DataFrame(np.where(missing, np.nan, 1.0), index=self._codes, columns=names)
+
+    def cells(self) -> Iterator[list[Cell]]:
+        """The rows as plain cells, `s` where hidden."""
+        columns = [(index, is_value(self.order.fields, index)) for index in self.order.columns]
+        for feature in self.features():
+            attributes = feature.attributes()
+            shown = self._state < 0 or attributes[self._state] == RELEASED
+            yield [
+                _cell(attributes[index], HIDDEN if value and shown else None)
+                for index, value in columns
+            ]
+
+    def header(self) -> list[Cell]:
+        return [name for name, _ in self.order.labels]
+
+
+def is_population(fields: QgsFields, index: int) -> bool:
+    """Does the column's name say that it counts households?"""
+    return names_population(fields.at(index).name())
+
+
+def is_small(value: Any) -> bool:
+    """A count of 1 to 10, as a number or as text ('4', '4,0', '4 ménages')."""
+    if is_missing(value):
+        return False
+    number = leading_number(str(value))
+    return number is not None and 0 < number < FLOOR_HOUSEHOLDS
+
+
+def is_missing(value: Any) -> bool:
+    return value is None or (
+        not isinstance(value, (int, float, str)) and hasattr(value, "isNull") and value.isNull()
+    )
+
+
+def _cell(value: Any, hidden: str | None) -> Cell:
+    if is_missing(value):
+        return hidden
+    if isinstance(value, (int, float, str)):
+        return value
+    return str(value)
+
+
+def _write_csv(path: Path, table: _Table) -> None:
+    """UTF-8 with a byte-order mark, semicolons, decimal commas: a French spreadsheet opens it
+    right."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(table.header())
+        writer.writerows([_french(cell) for cell in row] for row in table.cells())
+    order = table.order
+    columns = [
+        (name, label, order.fields.at(i).isNumeric())
+        for i, (name, label) in zip(order.columns, order.labels, strict=True)
+    ]
+    notice_path(path).write_text(
+        csv_notice(order.path.name, order.title, order.lineage.caption, order.notice, columns),
+        encoding="utf-8",
+    )
+
+
+def _french(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return repr(cell).replace(".", ",")
+    text = str(cell)
+    return f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA) else text
+
+
+def _sheets(table: _Table) -> list[Sheet]:
+    def data() -> Iterator[Sequence[Cell]]:
+        yield table.header()
+        yield from table.cells()
+
+    notice: list[Sequence[Cell]] = [
+        *table.order.notice,
+        ("", ""),
+        (tr("Column"), tr("Meaning")),
+        *table.order.labels,
+    ]
+    return [Sheet(tr("Data"), data()), Sheet(tr("Notice"), notice)]
+
+
+def _write_xlsx(path: Path, table: _Table) -> None:
+    write_xlsx(path, _sheets(table))
+
+
+def _write_ods(path: Path, table: _Table) -> None:
+    write_ods(path, _sheets(table))
+
+
+def _write_gpkg(path: Path, table: _Table) -> None:
+    order = table.order
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = "GPKG"
+    options.fileEncoding = "UTF-8"
+    options.layerName = f"{order.lineage.scale or 'released'}_{order.lineage.vintage or '0'}"
+    options.layerOptions = [
+        f"DESCRIPTION={order.lineage.caption}",
+        f"IDENTIFIER={order.title}",
+        "FID=fid",
+    ]
+    options.saveMetadata = True
+    options.layerMetadata = order.metadata
+    fields = QgsFields()
+    for index in order.columns:
+        fields.append(order.fields.at(index))
+    writer = QgsVectorFileWriter.create(
+        str(path), fields, order.wkb_type, order.crs, order.transforms, options
+    )
+    if writer.hasError() != QgsVectorFileWriter.WriterError.NoError:
+        del writer
+        raise ExportError(tr("The GeoPackage cannot be written there."))
+    for feature in table.features():
+        written = QgsFeature(fields)
+        attributes = feature.attributes()
+        written.setAttributes([attributes[index] for index in order.columns])
+        if order.wkb_type != QgsWkbTypes.Type.NoGeometry:
+            written.setGeometry(feature.geometry())
+        if not writer.addFeature(written):
+            del writer
+            raise ExportError(tr("The GeoPackage could not be completed; nothing was written."))
+    del writer
+    _add_notice(path, order)
+
+
+def _add_notice(path: Path, order: ExportOrder) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        with connection:
+            connection.execute(
+                "CREATE TABLE notice (fid INTEGER PRIMARY KEY, subject TEXT, content TEXT)"
+            )
+            rows = [
+                *order.notice,
+                *((f"{tr('Column')} {name}", label) for name, label in order.labels),
+            ]
+            rows.append(
+                (
+                    tr("Empty values"),
+                    tr("NULL in a column of figures of a released unit: {note}").format(
+                        note=Words.of_window().word("note")
+                    ),
+                )
+            )
+            connection.executemany("INSERT INTO notice (subject, content) VALUES (?, ?)", rows)
+            connection.execute(
+                "INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUES "
+                "('notice', 'attributes', 'notice', ?)",
+                (order.lineage.caption,),
+            )
+    finally:
+        connection.close()

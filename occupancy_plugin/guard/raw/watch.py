@@ -1,0 +1,90 @@
+"""Every vector layer of the project, from its arrival on: `changed(layer)` when it comes, reads
+something else, or looks another way. A layer is never looked at once and for all."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ...layers.lineage import has_our_source, strip
+
+CONTENT = ("subsetStringChanged", "dataSourceChanged", "updatedFields", "afterCommitChanges")
+LOOKS = ("styleChanged", "styleLoaded")
+
+_log = logging.getLogger(__name__)
+
+
+class LayerWatch(QObject):
+    """`start` connects, `stop` undoes. `arrived(layer)`: it is new or reads something else;
+    `changed()`: any layer is another one than before, in what it reads or how it looks."""
+
+    arrived = pyqtSignal(object)
+    changed = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._undo: dict[str, list[Callable[[], object]]] = {}
+
+    def start(self) -> None:
+        project = QgsProject.instance()
+        project.layersAdded.connect(self._on_added)
+        project.layersWillBeRemoved.connect(self._on_removed)
+        project.relationManager().changed.connect(self.changed)
+        self._on_added(list(project.mapLayers().values()))
+
+    def stop(self) -> None:
+        project = QgsProject.instance()
+        project.relationManager().changed.disconnect(self.changed)
+        project.layersAdded.disconnect(self._on_added)
+        project.layersWillBeRemoved.disconnect(self._on_removed)
+        for identifier in list(self._undo):
+            self._leave(identifier)
+
+    def _on_added(self, layers: list[QgsMapLayer]) -> None:
+        for layer in layers:
+            if isinstance(layer, QgsVectorLayer) and layer.id() not in self._undo:
+                self._follow(layer)
+                self._on_looks(layer)
+                self._on_content(layer)
+
+    def _follow(self, layer: QgsVectorLayer) -> None:
+        undo: list[Callable[[], object]] = []
+        for names, slot in ((CONTENT, self._on_content), (LOOKS, self._on_looks)):
+            for name in names:
+                signal = getattr(layer, name)
+
+                def heard(*_: object, slot: Callable[[QgsVectorLayer], None] = slot) -> None:
+                    slot(layer)
+
+                signal.connect(heard)
+                undo.append(partial(signal.disconnect, heard))
+        self._undo[layer.id()] = undo
+
+    def _on_content(self, layer: QgsVectorLayer) -> None:
+        try:
+            self.arrived.emit(layer)
+            self.changed.emit()
+        except Exception:
+            _log.exception("A layer could not be looked at.")
+
+    def _on_looks(self, layer: QgsVectorLayer) -> None:
+        """A pasted style brings custom properties with it: ours belong to our layers alone."""
+        try:
+            if not has_our_source(layer):
+                strip(layer)
+            self.changed.emit()
+        except Exception:
+            _log.exception("A layer could not be looked at.")
+
+    def _on_removed(self, identifiers: list[str]) -> None:
+        for identifier in identifiers:
+            self._leave(identifier)
+        self.changed.emit()
+
+    def _leave(self, identifier: str) -> None:
+        for undo in self._undo.pop(identifier, []):
+            undo()

@@ -1,0 +1,27 @@
+"""A landlord's file as a layer: raw counts, one unit under the threshold."""
+
+from __future__ import annotations
+
+from qgis.core import QgsFeature, QgsVectorLayer
+
+
+def raw_layer(
+    population="NB_MENAGES",
+    rows=((25, 10, 15), (4, 1, 3), (60, 20, 40)),
+    kind="integer",
+    name="Bailleur",
+    codes=("59100", "59101", "59102"),
+):
+    layer = QgsVectorLayer(
+        f"Point?crs=EPSG:2154&field=insee:string&field={population}:{kind}&field=age_u25:{kind}"
+        f"&field=age_o25:{kind}",
+        name,
+        "memory",
+    )
+    features = []
+    for code, row in zip(codes, rows, strict=False):
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes([code, *row])
+        features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    return layer
