@@ -621,7 +621,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aide</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/protect.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Hidden cells</source>
    <translation>Cellules masquées</translation>
   </message>
@@ -1225,12 +1225,12 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Couches liées</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/protect.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Releasable units</source>
    <translation>Unités diffusables</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/protect.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Released units</source>
    <translation>Unités diffusées</translation>
   </message>
@@ -2025,7 +2025,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation type="unfinished" />
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/tables.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>There is no field {name} for the codes of the units.</source>
    <translation>Il n’y a pas de champ {name} pour les codes des unités.</translation>
   </message>
@@ -2320,7 +2320,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Retirer…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/protect.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Withheld units (outlines only)</source>
    <translation>Unités retirées (contours seuls)</translation>
   </message>
