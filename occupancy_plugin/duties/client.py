@@ -288,9 +288,17 @@ class Duties:
     # registers
 
     def registers(self) -> Mapping[str, Sequence[Json]]:
-        """Name of the register → its lines."""
+        """Name of the register → its lines. The acts come in pages, all of them are read."""
         found = self._client.read_json("/registers")
-        return {name: lines for name, lines in found.items() if isinstance(lines, list)}
+        whole = {name: lines for name, lines in found.items() if isinstance(lines, list)}
+        after = found.get("next")
+        while isinstance(after, int):
+            page = self._client.read_json(f"/registers/acts/{after}")
+            whole.setdefault("acts", []).extend(page.get("acts", []))
+            following = page.get("next")
+            # a number that does not rise would never end
+            after = following if isinstance(following, int) and following > after else None
+        return whole
 
     def send_journal(self, lines: Sequence[Json]) -> None:
         self._send("POST", "/journal", json={"lines": list(lines)})

@@ -1,5 +1,5 @@
-"""Fingerprints of what the gate makes of simulated territories: equal before and after a change that
-may not move a mask.
+"""Fingerprints of what the gate makes of simulated territories: equal before and after a change
+that may not move a mask.
 
 `scripts/bench masks [TERRITORY …]` prints one line a territory and vintage; compare two trees with
 `diff`. Not a timing, nothing is written.

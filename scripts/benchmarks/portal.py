@@ -54,7 +54,15 @@ def main() -> None:
     bench = Bench("portal")
     started = time.perf_counter()
     with PortalProcess(
-        "--leaky", "--workers", "2", "--threads", "12", "--access-lifetime", "3600"
+        "--leaky",
+        "--workers",
+        "2",
+        "--threads",
+        "12",
+        "--access-lifetime",
+        "3600",
+        "--requests-a-day",
+        "1000",
     ) as portal:
         bench.add(
             "portal of an EPCI ready",
@@ -93,19 +101,16 @@ def _open_accounts(portal: PortalProcess) -> list[tuple[str, str, str]]:
     for code, name in communes:
         _complete(portal.url, chief, code, name)
 
+    deciding = threading.Lock()
+
     def opened(number: int) -> tuple[str, str, str]:
         code, name = communes[number % len(communes)]
         scale, territory = ("epci", EPCI) if number % 2 else ("commune", code)
         organisation = "CA du Caudrésis et du Catésis" if scale == "epci" else f"Commune de {name}"
-        reference = _ask(
-            portal.url, f"lecteur.{number}x@exemple.example", scale, territory, organisation
-        )
-        requests.post(
-            f"{portal.url}/accounts/requests/{reference}/decision",
-            json={"decision": "accept"},
-            headers=chief,
-            timeout=30,
-        )
+        email = f"lecteur.{number}x@exemple.example"
+        reference = _ask(portal.url, email, scale, territory, organisation)
+        with deciding:
+            _decide(portal.url, chief, email)
         address = f"{portal.url}/accounts/requests/{reference}/password"
         username = requests.post(address, json={"password": PASSWORD}, timeout=30).json()[
             "username"
@@ -142,9 +147,24 @@ def _ask(url: str, email: str, scale: str, territory: str, organisation: str) ->
     )
 
 
+def _decide(url: str, chief: dict[str, str], email: str) -> None:
+    """Accept the request of this address, by the number that its reviewer sees."""
+    listed = requests.get(f"{url}/accounts/requests", headers=chief, timeout=30).json()["requests"]
+    number = next(row["reference"] for row in reversed(listed) if row["email"] == email)
+    requests.post(
+        f"{url}/accounts/requests/{number}/decision",
+        json={"decision": "accept"},
+        headers=chief,
+        timeout=30,
+    )
+
+
 def _complete(url: str, chief: dict[str, str], code: str, name: str) -> None:
-    """A commune's first request makes its organisation known; its record is then completed."""
-    _ask(url, f"maire.{code}x@exemple.example", "commune", code, f"Commune de {name}")
+    """The first decision on a commune's agent makes the commune known; its record is then
+    completed."""
+    email = f"maire.{code}x@exemple.example"
+    _ask(url, email, "commune", code, f"Commune de {name}")
+    _decide(url, chief, email)
     found = requests.get(f"{url}/organisations", headers=chief, timeout=30).json()["organisations"]
     record = {
         "convention_reference": "Fictive",

@@ -1,8 +1,9 @@
-"""`python -m scripts.portal serve` and `token`."""
+"""`python -m scripts.portal serve`, `token`, `administrator`, `backup` and `rights`."""
 
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import logging
 import os
@@ -12,17 +13,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from waitress.server import create_server
-
-from . import client, demo
+from . import administration, client, demo
 from .access import rights_document
 from .records import database
 from .rows import build, postgis
 from .rows.store import Reader
-from .serving import app, workers
+from .serving import app, server, workers
 from .serving.faults import FAULTS
 from .world.geography import UnknownTerritory
 from .world.scales import SCALES, VINTAGES
+
+STORE = "OCCUPANCY_PORTAL_STORE"
+PASSWORD = "OCCUPANCY_PORTAL_PASSWORD"  # the variable that holds one, none itself
+TEMPORARY = "occupancy-portal-"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,14 +34,50 @@ def main(arguments: list[str] | None = None) -> int:
         description="Reference portal: fictitious data, real protocols.",
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    serve_ = commands.add_parser("serve", help="serve until ended; prints one JSON line when ready")
+    _serve_options(
+        commands.add_parser("serve", help="serve until ended; prints one JSON line when ready")
+    )
+    token_ = commands.add_parser(
+        "token", help="sign in through the real flow and print an access token"
+    )
+    for name in ("url", "username"):
+        token_.add_argument(f"--{name}", required=True)
+    token_.add_argument(
+        "--password",
+        help=f"seen by whoever lists processes; left out, it is read from {PASSWORD} or asked for",
+    )
+    administration.options(commands, STORE)
+    commands.add_parser("rights", help="print the table of rights as Markdown (docs/rights.md)")
+    chosen = parser.parse_args(arguments)
+    os.umask(0o077)  # records hold the signing key, hashes and letters
+    if chosen.command == "rights":
+        print(rights_document.markdown(), end="")
+        return 0
+    if chosen.command in administration.COMMANDS:
+        return administration.run(chosen)
+    return serve(chosen) if chosen.command == "serve" else token(chosen)
+
+
+def _serve_options(serve_: argparse.ArgumentParser) -> None:
     serve_.add_argument("--host", default="127.0.0.1")
     serve_.add_argument("--port", type=int, default=0)
     serve_.add_argument(
+        "--url", default="", help="the address that people know, when a proxy stands in front"
+    )
+    serve_.add_argument(
+        "--trusted-proxy", default="", help="address of that proxy: its X-Forwarded-… is believed"
+    )
+    serve_.add_argument(
         "--store",
-        default="",
+        default=os.environ.get(STORE, ""),
         help="gpkg:PATH or postgresql://…; default: the cache, with accounts that live as long as "
-        "the portal",
+        f"the portal. {STORE} in the environment does the same, unseen by who lists processes",
+    )
+    serve_.add_argument(
+        "--demo",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="create the demo accounts, each with a new password (default: without a store only)",
     )
     serve_.add_argument(
         "--territory", default="200030633", help="SIREN of an EPCI, code of a région, or FR"
@@ -54,24 +93,15 @@ def main(arguments: list[str] | None = None) -> int:
     serve_.add_argument(
         "--access-lifetime", type=int, default=600, help="seconds that an access token lives"
     )
-    token_ = commands.add_parser(
-        "token", help="sign in through the real flow and print an access token"
+    serve_.add_argument(
+        "--requests-a-day", type=int, default=40, help="account requests from one address"
     )
-    for name in ("url", "username", "password"):
-        token_.add_argument(f"--{name}", required=True)
-    commands.add_parser("rights", help="print the table of rights as Markdown (docs/rights.md)")
-    chosen = parser.parse_args(arguments)
-    if chosen.command == "rights":
-        print(rights_document.markdown(), end="")
-        return 0
-    return serve(chosen) if chosen.command == "serve" else token(chosen)
 
 
 def token(chosen: argparse.Namespace) -> int:
+    password = chosen.password or os.environ.get(PASSWORD) or getpass.getpass()
     try:
-        print(
-            client.sign_in(chosen.url.rstrip("/"), chosen.username, chosen.password)["access_token"]
-        )
+        print(client.sign_in(chosen.url.rstrip("/"), chosen.username, password)["access_token"])
     except client.SignInRefused as error:
         print(error, file=sys.stderr)
         return 1
@@ -87,38 +117,45 @@ def serve(chosen: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 2
     listener = socket.create_server((chosen.host, chosen.port), backlog=1024)
-    url = f"http://{chosen.host}:{listener.getsockname()[1]}"
-    with tempfile.TemporaryDirectory(prefix="occupancy-portal-") as folder:
+    url = chosen.url.rstrip("/") or f"http://{chosen.host}:{listener.getsockname()[1]}"
+    _sweep()
+    with tempfile.TemporaryDirectory(prefix=f"{TEMPORARY}{os.getpid()}-") as folder:
         store = records_url(chosen.store, Path(folder))
-        records = database.connect(store)
-        printed = demo.create(records, built)
+        try:
+            records = database.connect(store)
+        except database.OtherForm as error:
+            print(error, file=sys.stderr)
+            return 2
+        wanted = not chosen.store if chosen.demo is None else chosen.demo
+        printed = demo.create(records, built) if wanted else []
         for secret in ("session", "signing"):
             database.secret(records, secret)
         reader = reader_of(chosen.store, built)
         records.dispose()  # nothing open is shared between processes
         children = workers.fork(chosen.workers - 1)
         records = database.connect(store) if children is None else records
-        application = app.create(
-            app.Settings(url, chosen.access_lifetime, chosen.fault), built, reader, records, SCALES
-        )
-        server = create_server(
-            application,
-            sockets=[listener],
-            threads=chosen.threads,
-            ident=None,
-            connection_limit=1000,
-        )
+        settings = app.Settings(url, chosen.access_lifetime, chosen.fault, chosen.requests_a_day)
+        application = app.create(settings, built, reader, records, SCALES)
+        running = server.serve_on(application, listener, chosen.threads, chosen.trusted_proxy)
         if children is not None:
             print(json.dumps({"url": url, "accounts": printed}, ensure_ascii=False), flush=True)
         try:
-            server.run()
+            running.run()
         except (KeyboardInterrupt, SystemExit):
-            server.close()
+            running.close()
         records.dispose()
         if children is None:
             os._exit(0)  # the folder belongs to the first process
         workers.end(children)
     return 0
+
+
+def _sweep() -> None:
+    """Take away what portals left behind that were ended by force: their records hold a key."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}[0-9]*-*"):
+        owner = folder.name.removeprefix(TEMPORARY).partition("-")[0]
+        if owner.isdigit() and not Path("/proc", owner).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def reader_of(store: str, built: build.Built) -> Reader:
@@ -143,11 +180,13 @@ def reader_of(store: str, built: build.Built) -> Reader:
 def records_url(store: str, folder: Path) -> str:
     """Where accounts and duties are kept."""
     if store.startswith("gpkg:"):
-        path = Path(store.removeprefix("gpkg:")).resolve()
+        path = administration.records_path(store)
         path.parent.mkdir(parents=True, exist_ok=True)
-        return f"sqlite:///{path.with_suffix('.records.sqlite')}"
+        for kept in path.parent.glob(f"{path.name}*"):
+            kept.chmod(0o600)  # made by an older portal, perhaps readable by all
+        return f"sqlite:///{path}"
     if store.startswith("postgresql"):
-        return store.replace("postgresql://", "postgresql+psycopg2://", 1)
+        return administration.postgresql(store)
     return f"sqlite:///{folder / 'records.sqlite'}"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from .access.accounts import HASHER
+from .access.passwords import HASHER
 from .catalogue.catalogue import VERSION
 from .records import database, tables
 from .records.tables import acceptances, contracts, organisations
@@ -138,7 +138,7 @@ def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
     today = database.now().date()
     places = _places(built)
     printed = []
-    with engine.begin() as link:
+    with database.alone(engine), database.writing(engine) as link:
         numbers = {
             name: _organisation(link, name, kind, place)
             for name, kind, place in _organisations(built, places)
@@ -168,11 +168,10 @@ def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
 
 
 def _organisation(link: Connection, name: str, kind: str, territory: Territory) -> int:
-    known = link.execute(select(organisations.c.id).where(organisations.c.name == name)).scalar()
-    if known is not None:
-        return int(known)
-    values = {"name": name, "kind": kind, "scale": territory[0], "code": territory[1], **CONVENTION}
-    return database.add(link, organisations, **values)
+    one = {"name": name, "kind": kind, "scale": territory[0], "code": territory[1]}
+    same = (organisations.c[column] == value for column, value in one.items())
+    known = link.execute(select(organisations.c.id).where(*same)).scalar()
+    return int(known) if known else database.add(link, organisations, **one, **CONVENTION)
 
 
 def _contract(link: Connection, third_party: int, epci: str, name: str, ends_on: date) -> int:
@@ -200,7 +199,7 @@ def _account(
     bound: dict[str, int],
 ) -> None:
     table = tables.accounts
-    fresh = {"password": HASHER.hash(password), "failures": 0, "locked_until": 0.0}
+    fresh = {"password": HASHER.hash(password)}
     known = link.execute(select(table.c.id).where(table.c.username == person["username"])).scalar()
     if known is not None:
         link.execute(update(table).where(table.c.id == known).values(**fresh))

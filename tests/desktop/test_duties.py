@@ -166,11 +166,8 @@ def test_the_administrator_reads_the_letter_of_a_commune(desktop: Desktop, tmp_p
 def test_an_accepted_request_leads_to_the_page_of_the_first_password(
     desktop: Desktop, own_portal: PortalProcess
 ) -> None:
-    reference = post(
-        own_portal,
-        "/accounts/requests",
-        {**REQUEST, "email": "lea.essai@caudresis-catesis.example"},
-    )["reference"]
+    email = "lea.essai@caudresis-catesis.example"
+    reference = post(own_portal, "/accounts/requests", {**REQUEST, "email": email})["reference"]
     follow: dict[str, Any] = {
         "menu": "occupancyMenuFollow",
         "window": "occupancyFollowRequest",
@@ -178,12 +175,10 @@ def test_an_accepted_request_leads_to_the_page_of_the_first_password(
     }
     desktop.run(DEMO, "sign_out")
     assert "déposée" in desktop.run(STORIES, "form", **follow)["messages"][-1]
-    post(
-        own_portal,
-        f"/accounts/requests/{reference}/decision",
-        {"decision": "accept"},
-        "admin.local",
-    )
+    listed = send(own_portal, "GET", "/accounts/requests", {}, "admin.local")["requests"]
+    number = next(row["reference"] for row in listed if row["email"] == email)
+    decision = {"decision": "accept"}
+    post(own_portal, f"/accounts/requests/{number}/decision", decision, "admin.local")
     assert "acceptée" in desktop.run(STORIES, "form", **follow)["messages"][-1]
     assert desktop.run(STORIES, "press_offer")
     assert pages_opened(desktop)[-1] == f"/pages/requests/{reference}"

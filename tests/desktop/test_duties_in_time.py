@@ -27,7 +27,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def own_portal(store: Path) -> Iterator[PortalProcess]:
     """A portal whose records the tests move in time."""
-    with PortalProcess("--leaky", "--vintages", "2022", "--store", f"gpkg:{store}") as running:
+    with PortalProcess(
+        "--leaky", "--vintages", "2022", "--demo", "--store", f"gpkg:{store}"
+    ) as running:
         yield running
 
 

@@ -1,24 +1,15 @@
-"""Accounts of the reference portal: password checks with a growing lock, end of access."""
+"""Accounts of the reference portal, and until when they are open."""
 
 from __future__ import annotations
 
-import secrets
-import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, select
 
-from ..records import database, tables
+from ..records import tables
 from .rights import Person
-
-HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_NOBODY = HASHER.hash(secrets.token_urlsafe(16))
-FREE_FAILURES = 5
-LONGEST_LOCK = 900.0
 
 
 @dataclass(frozen=True)
@@ -75,47 +66,3 @@ def from_row(row: Any) -> Account:
 def by_id(link: Connection, identifier: int) -> Account | None:
     row = link.execute(select(tables.accounts).where(tables.accounts.c.id == identifier)).first()
     return from_row(row) if row else None
-
-
-class LockedOut(Exception):
-    """Too many failed sign-ins; `seconds` until the next try is read."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__("locked out")
-        self.seconds = seconds
-
-
-def check_password(engine: Engine, username: str, password: str) -> Account | None:
-    """The account when the password is right. Unknown names cost the same time; failures lock with
-    a growing delay."""
-    table = tables.accounts
-    with engine.begin() as link:
-        row = link.execute(select(table).where(table.c.username == username)).first()
-    if row is not None and row.locked_until > time.time():
-        raise LockedOut(row.locked_until - time.time())
-    try:
-        HASHER.verify(row.password if row is not None else _NOBODY, password)
-    except VerificationError:
-        if row is not None:
-            failures = row.failures + 1
-            delay = (
-                min(LONGEST_LOCK, 2.0 ** (failures - FREE_FAILURES))
-                if failures >= FREE_FAILURES
-                else 0.0
-            )
-            with engine.begin() as link:
-                link.execute(
-                    update(table)
-                    .where(table.c.id == row.id)
-                    .values(
-                        failures=table.c.failures + 1,
-                        locked_until=time.time() + delay if delay else 0.0,
-                    )
-                )
-                database.note(link, row.id, "sign_in_failed")
-        return None
-    if row is None:
-        return None
-    with engine.begin() as link:
-        link.execute(update(table).where(table.c.id == row.id).values(failures=0, locked_until=0.0))
-    return from_row(row)

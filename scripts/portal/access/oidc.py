@@ -20,22 +20,24 @@ from authlib.oidc.core import UserInfo
 from authlib.oidc.core.grants import OpenIDCode
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from joserfc.jwk import RSAKey
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from ..records import database, tables
 from . import accounts
 from .accounts import Account
+from .portal import records
 from .tokens import CLIENT_ID, SCOPES, Client, Code, Token, digest
 
 CODE_LIFETIME = 120
 REFRESH_LIFETIME = 12 * 3600
+CHAIN_LIFETIME = 7 * 86_400
+"""However often it is renewed, a sign-in ends after a week."""
+KEPT = CHAIN_LIFETIME + 86_400
+"""Codes and tokens are forgotten after that: until then a second use is noticed."""
+CLOCK = 60.0
+"""Seconds by which clocks may differ; what was issued later than that has no age."""
 
 blueprint = Blueprint("oidc", __name__)
-
-
-def engine() -> Engine:
-    found: Engine = current_app.extensions["records"]
-    return found
 
 
 def issuer() -> str:
@@ -44,20 +46,32 @@ def issuer() -> str:
 
 def _token(row: Any) -> Token:
     return Token(
-        row.id, row.family, row.account, row.scope, row.issued_at, row.expires_in, row.revoked
+        row.id,
+        row.family,
+        row.account,
+        row.scope,
+        row.issued_at,
+        row.expires_in,
+        row.revoked,
+        row.signed_in_at,
     )
+
+
+def _past(issued_at: float, lifetime: float) -> bool:
+    """Has the time run out? Also when the clock was set back behind the issue."""
+    return not issued_at - CLOCK <= time.time() <= issued_at + lifetime
 
 
 def end_family(family: str) -> None:
     """Revoke every token that stems from one sign-in."""
-    with engine().begin() as link:
+    with records().begin() as link:
         link.execute(
             update(tables.tokens).where(tables.tokens.c.family == family).values(revoked=True)
         )
 
 
 def _active(identifier: int) -> Account | None:
-    with engine().begin() as link:
+    with records().begin() as link:
         account = accounts.by_id(link, identifier)
     return None if account is None or account.ended() else account
 
@@ -67,9 +81,16 @@ class CodeGrant(AuthorizationCodeGrant):
 
     TOKEN_ENDPOINT_AUTH_METHODS = ["none"]  # noqa: RUF012
 
+    def generate_token(self, *given: Any, **named: Any) -> Any:
+        """A refresh token only for who asked to stay signed in."""
+        scope = named.get("scope") or ""
+        if "offline_access" not in scope.split():
+            named["include_refresh_token"] = False
+        return super().generate_token(*given, **named)
+
     def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
         data = request.payload.data
-        with engine().begin() as link:
+        with records().begin() as link:
             link.execute(
                 insert(tables.codes).values(
                     code=digest(code),
@@ -85,14 +106,14 @@ class CodeGrant(AuthorizationCodeGrant):
 
     def query_authorization_code(self, code: str, client: Client) -> Code | None:
         table = tables.codes
-        with engine().begin() as link:
+        with records().begin() as link:
             row = link.execute(select(table).where(table.c.code == digest(code))).first()
         if row is None:
             return None
         if row.used:
             end_family(row.code)
             return None
-        if time.time() > row.issued_at + CODE_LIFETIME:
+        if _past(row.issued_at, CODE_LIFETIME):
             return None
         return Code(
             row.id,
@@ -108,7 +129,7 @@ class CodeGrant(AuthorizationCodeGrant):
     def authenticate_user(self, authorization_code: Code) -> Account | None:
         """Spend the code: of two requests at the same time only one gets the account."""
         table = tables.codes
-        with engine().begin() as link:
+        with records().begin() as link:
             spent = link.execute(
                 update(table)
                 .where(table.c.id == authorization_code.id, table.c.used.is_(False))
@@ -131,11 +152,13 @@ class RefreshGrant(RefreshTokenGrant):
 
     def authenticate_refresh_token(self, refresh_token: str) -> Token | None:
         table = tables.tokens
-        with engine().begin() as link:
+        with database.writing(records()) as link:
             row = link.execute(
-                select(table).where(table.c.refresh == digest(refresh_token))
+                select(table).where(table.c.refresh == digest(refresh_token)).with_for_update()
             ).first()
-            if row is None or row.revoked or time.time() > row.issued_at + REFRESH_LIFETIME:
+            if row is None or row.revoked or _past(row.issued_at, REFRESH_LIFETIME):
+                return None
+            if _past(row.signed_in_at, CHAIN_LIFETIME):
                 return None
             claimed = link.execute(
                 update(table)
@@ -173,7 +196,7 @@ class IdToken(OpenIDCode):
     """RS256 id_token."""
 
     def exists_nonce(self, nonce: str, request: OAuth2Request) -> bool:
-        with engine().begin() as link:
+        with records().begin() as link:
             return (
                 link.execute(select(tables.codes.c.id).where(tables.codes.c.nonce == nonce)).first()
                 is not None
@@ -199,7 +222,7 @@ class Revocation(RevocationEndpoint):
 
     def query_token(self, token_string: str, token_type_hint: str | None) -> Token | None:
         table, hashed = tables.tokens, digest(token_string)
-        with engine().begin() as link:
+        with records().begin() as link:
             row = link.execute(
                 select(table).where((table.c.access == hashed) | (table.c.refresh == hashed))
             ).first()
@@ -231,22 +254,22 @@ def signing_key() -> RSAKey:
 
 
 def _save_token(token: dict[str, Any], request: OAuth2Request) -> None:
-    family = (
-        request.refresh_token.family
-        if getattr(request, "refresh_token", None)
-        else request.authorization_code.family
-    )
-    refresh = token.get("refresh_token")
-    with engine().begin() as link:
+    old: Token | None = getattr(request, "refresh_token", None)
+    family = old.family if old else request.authorization_code.family
+    refresh, moment = token.get("refresh_token"), time.time()
+    with records().begin() as link:
+        for table in (tables.codes, tables.tokens):
+            link.execute(delete(table).where(table.c.issued_at < moment - KEPT))
         link.execute(
             insert(tables.tokens).values(
                 family=family,
+                signed_in_at=old.signed_in_at if old else moment,
                 account=request.user.id,
                 client_id=CLIENT_ID,
                 scope=token["scope"],
                 access=digest(token["access_token"]),
                 refresh=digest(refresh) if refresh else None,
-                issued_at=time.time(),
+                issued_at=moment,
                 expires_in=token["expires_in"],
             )
         )
@@ -283,11 +306,11 @@ def bearer(header: str | None) -> tuple[Account, str] | None:
     kind, _, token = (header or "").partition(" ")
     if kind.lower() != "bearer" or not token:
         return None
-    with engine().begin() as link:
+    with records().begin() as link:
         row = link.execute(
             select(tables.tokens).where(tables.tokens.c.access == digest(token.strip()))
         ).first()
-        if row is None or row.revoked or time.time() > row.issued_at + row.expires_in:
+        if row is None or row.revoked or _past(row.issued_at, row.expires_in):
             return None
         account = accounts.by_id(link, row.account)
     return (account, row.scope) if account is not None and not account.ended() else None
@@ -297,7 +320,7 @@ def cut_short(header: str, whole_family: bool) -> None:
     """For the faults `expire` and `end-session`: this access token, or the whole sign-in, ends
     after the request."""
     table = tables.tokens
-    with engine().begin() as link:
+    with records().begin() as link:
         row = link.execute(
             select(table).where(table.c.access == digest(header.partition(" ")[2].strip()))
         ).first()

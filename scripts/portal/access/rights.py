@@ -91,6 +91,60 @@ RULE_MARKS: dict[Rule, tuple[str, str]] = {
     Rule.STOCK: ("patrimoine", "own stock"),
     Rule.NONE: ("–", "–"),
 }
+ACTS: dict[str, tuple[tuple[str, str], tuple[str, ...]]] = {
+    "review_requests": (
+        (
+            "Traiter les demandes de compte de l’EPCI et de ses communes",
+            "Review account requests of the EPCI and its communes",
+        ),
+        ("local_administrator", "national"),
+    ),
+    "complete_organisations": (
+        ("Compléter le dossier d’une organisation", "Complete an organisation’s record"),
+        ("local_administrator", "national"),
+    ),
+    "record_contracts": (
+        ("Enregistrer la convention d’un tiers", "Record a third party’s convention"),
+        ("local_administrator", "national"),
+    ),
+    "ask_extensions": (
+        ("Demander une prolongation pour un tiers", "Ask for a third party’s extension"),
+        ("epci_agent", "local_administrator"),
+    ),
+    "decide_extensions": (("Décider d’une prolongation", "Decide on an extension"), ("national",)),
+    "object": (
+        (
+            "S’opposer à la diffusion à l’adresse, retirer l’opposition",
+            "Object to the address scale, withdraw the objection",
+        ),
+        ("landlord",),
+    ),
+    "follow_incidents": (
+        ("Suivre une violation", "Follow a breach up"),
+        ("local_administrator", "national"),
+    ),
+    "committee": (
+        (
+            "Siéger au comité de suivi\u00a0: dossiers et notes",
+            "Sit on the follow-up committee: dossiers and notes",
+        ),
+        ("epci_agent", "third_party", "local_administrator", "landlord", "national"),
+    ),
+    "read_registers": (
+        ("Lire les registres", "Read the registers"),
+        ("local_administrator", "national"),
+    ),
+    "end_accounts": (
+        (
+            "Désactiver un compte, le rouvrir, mettre fin à ses sessions, réinitialiser son mot de "
+            "passe",
+            "Switch an account off or on, end its sessions, reset its password",
+        ),
+        ("national",),
+    ),
+}
+"""What an account may do besides reading: (French, English), roles. A landlord objects only as an
+Hlm organisation, an administrator acts on the own territory only."""
 NOT_OPEN = {
     "fr": "Cette échelle n’est pas ouverte à votre rôle (convention, article 4).",
     "en": "This scale is not open to your role (convention, article 4).",
@@ -122,6 +176,11 @@ class Atlas:
 
 def rule(role: str, scale: str) -> Rule:
     return RIGHTS.get(role, {}).get(scale, Rule.NONE)
+
+
+def may(role: str, act: str) -> bool:
+    """May the role do this?"""
+    return role in ACTS[act][1]
 
 
 def scale_right(

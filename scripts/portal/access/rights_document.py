@@ -45,6 +45,12 @@ FOOT = """
   ends."""
 
 
+ACTS_FOOT = """
+An administrator acts on the own territory only, a landlord objects as an Hlm organisation only (the
+URH's account is none), a commune's and the State's people do what everybody may: read, report a
+breach, submit a dossier on the own territory, keep a journal, change the own password."""
+
+
 def markdown() -> str:
     """The page, ready to write."""
     head = ["Role", *(SCALE_LABELS[scale][1] for scale in SCALES)]
@@ -56,4 +62,15 @@ def markdown() -> str:
             closed = scale in rights.ADDRESS_SCALES and role in rights.CLOSED_BY_OPPOSITION
             cells.append(f"{mark} *" if closed else mark)
         lines.append(f"| `{role}` {rights.ROLE_LABELS[role][1]} | " + " | ".join(cells) + " |")
-    return "\n".join([*lines, FOOT]) + "\n"
+    return "\n".join([*lines, FOOT, *_acts()]) + "\n"
+
+
+def _acts() -> list[str]:
+    """What a role may do, one line an act."""
+    head = ["What it may do", *rights.ROLES]
+    lines = ["", "## What a role may do", ""]
+    lines += ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    for (_, english), roles in rights.ACTS.values():
+        marks = ["yes" if role in roles else "–" for role in rights.ROLES]
+        lines.append(f"| {english} | " + " | ".join(marks) + " |")
+    return [*lines, ACTS_FOOT]

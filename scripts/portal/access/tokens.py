@@ -13,6 +13,7 @@ from authlib.oauth2.rfc6749 import ClientMixin, TokenMixin, scope_to_list
 CLIENT_ID = "occupancy-qgis"
 SCOPES = ("openid", "profile", "email", "offline_access", "occupancy")
 LOOPBACK = ("127.0.0.1", "::1")
+ODD = frozenset('\\ "<>^`{|}')
 
 
 def digest(token: str) -> str:
@@ -33,12 +34,14 @@ class Client(ClientMixin):
         return " ".join(one for one in scope_to_list(scope) or ["openid"] if one in SCOPES)
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
+        if not redirect_uri.isascii() or set(redirect_uri) & ODD or not redirect_uri.isprintable():
+            return False  # readers of addresses disagree on these
         try:
             parts = urlsplit(redirect_uri)
             return (
                 parts.scheme == "http"
                 and parts.hostname in LOOPBACK
-                and not parts.username
+                and "@" not in parts.netloc
                 and not parts.fragment
                 and (parts.port or 0) > 0
             )
@@ -102,6 +105,7 @@ class Token(TokenMixin):
     issued_at: float
     expires_in: int
     revoked: bool
+    signed_in_at: float
 
     def check_client(self, client: Client) -> bool:
         return client.get_client_id() == CLIENT_ID

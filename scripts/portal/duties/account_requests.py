@@ -1,23 +1,27 @@
-"""Account requests: the form, its follow-up, the review by the local administrator or the GIP SNE,
-the first password."""
+"""Account requests as their applicant meets them: the form, its follow-up, the first password.
+
+The applicant alone holds the secret of the follow-up; who reviews sees a number (reviews.py). What
+the applicant writes about an organisation is a name and no more: who decides binds it.
+"""
 
 from __future__ import annotations
 
 import secrets
 from typing import Any, Literal
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from pydantic import Field
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from ..access import accounts, email_rules, preconditions, rights
-from ..access.accounts import Account
+from ..access import email_rules, passwords, rights
+from ..access.origin import origin
 from ..access.portal import portal, records, territory_name
 from ..access.refusals import not_found, refused
+from ..access.tokens import digest
 from ..records import database, tables
 from ..records.tables import organisations
 from ..records.tables import requests as table
-from . import contracts
+from . import contracts, limits
 from .endpoint import Body, Line, Prose, endpoint
 
 blueprint = Blueprint("account_requests", __name__)
@@ -30,26 +34,19 @@ Role = Literal[
     "landlord",
     "reservataire",
 ]
-KIND_OF_ROLE = {
-    "epci_agent": "epci",
-    "local_administrator": "epci",
-    "commune_agent": "commune",
-    "third_party": "third_party",
-    "state": "state",
-    "landlord": "landlord",
-    "reservataire": "reservataire",
-}
-REVIEWED_LOCALLY = ("epci_agent", "commune_agent")
+SCALE_OF_ROLE = {"epci_agent": "epci", "local_administrator": "epci", "commune_agent": "commune"}
 LETTER_LIMIT = 4 * 1024 * 1024
+LIGHT = [column for column in table.c if column.name != "letter"]
+"""What lists and follow-ups read: a letter has up to 4 MB."""
 
 
 class Submission(Body):
     """What the form asks. A commune's request carries its letter to the EPCI (PDF)."""
 
-    name: Line
+    name: Line = Field(max_length=120)
     email: Line
     phone: Line | None = Field(default=None, max_length=40)
-    function: Line
+    function: Line = Field(max_length=120)
     organisation: Line = Field(description="Name of the organisation")
     role: Role
     territory: Line = Field(
@@ -63,23 +60,17 @@ class Submission(Body):
     )
 
 
-class Decision(Body):
-    """The review. A rejection says why."""
-
-    decision: Literal["accept", "reject"]
-    reason: Prose | None = None
-
-
 class Password(Body):
-    """The first password of an accepted account."""
+    """A password as its owner chooses it; those that can be guessed are refused."""
 
-    password: str = Field(min_length=12, max_length=200)
+    password: str = Field(min_length=12, max_length=200, pattern=r"^[^\x00]*$")
 
 
-def described(row: Any, reviewer: bool = False) -> dict[str, Any]:
-    """A request as its author follows it; the reviewer sees who asks."""
-    found: dict[str, Any] = {
-        "reference": row.reference,
+def described(row: Any, reference: str) -> dict[str, Any]:
+    """A request as its author follows it. reference: what the reader may call it by – the secret
+    for its author, the number for who reviews."""
+    return {
+        "reference": reference,
         "state": row.state,
         "submitted_at": row.submitted_at.isoformat() + "Z",
         "decided_at": row.decided_at.isoformat() + "Z" if row.decided_at else None,
@@ -92,34 +83,17 @@ def described(row: Any, reviewer: bool = False) -> dict[str, Any]:
         },
         "password_needed": row.state == "accepted" and row.account is None,
     }
-    if reviewer:
-        found |= {
-            "name": row.name,
-            "email": row.email,
-            "phone": row.phone,
-            "function": row.function,
-            "organisation": row.organisation_name,
-            "exception": row.exception,
-            "letter": row.letter_name,
-        }
-    return found
 
 
-def _query() -> Any:
-    names = organisations
-    return select(table, names.c.name.label("organisation_name")).join(
-        names, names.c.id == table.c.organisation
-    )
-
-
-def find(link: Connection, reference: str) -> Any:
-    row = link.execute(_query().where(table.c.reference == reference)).first()
+def find(link: Connection, secret: str) -> Any:
+    """The request that this secret follows."""
+    row = link.execute(select(*LIGHT).where(table.c.secret == digest(secret))).first()
     if row is None:
         raise not_found()
     return row
 
 
-def letter() -> tuple[str, bytes] | None:
+def _letter() -> tuple[str, bytes] | None:
     """The uploaded PDF, checked by its size and its first bytes."""
     upload = request.files.get("letter")
     if upload is None or not upload.filename:
@@ -139,52 +113,33 @@ def letter() -> tuple[str, bytes] | None:
     return upload.filename[-120:].replace("/", "_"), content
 
 
-def submit(body: Submission) -> Any:
-    """Check and keep a request; returns its row. Raises Refused with the reason."""
+def submit(body: Submission) -> tuple[str, Any]:
+    """Check and keep a request; returns its secret and its row. Raises Refused with the reason."""
     problem = email_rules.problem(body.email, body.exception)
     if problem is not None:
         raise problem
-    scales = portal().atlas.scales_of(body.territory)
-    wanted = {"epci_agent": "epci", "local_administrator": "epci", "commune_agent": "commune"}.get(
-        body.role
-    )
-    scale = wanted if wanted in scales else (scales[-1] if scales and wanted is None else None)
-    if scale is None:
-        raise refused(
-            "unknown_territory",
-            "Ce territoire ne convient pas à ce rôle.",
-            "This territory does not fit this role.",
-            422,
+    scale = _scale(body)
+    attached = _letter()
+    if body.role == "commune_agent":
+        _require_commune(body.territory, attached is not None)
+    place, secret = origin(), secrets.token_urlsafe(18)
+    with database.writing(records()) as link:
+        limits.require_room(
+            link, table.c.submitted_at, limits.requests_of_an_address(), table.c.origin == place
         )
-    attached = letter()
-    if body.role == "commune_agent" and attached is None:
-        raise refused(
-            "letter_missing",
-            "La commune joint la lettre par laquelle elle demande l’accès à son EPCI (PDF).",
-            "The commune attaches the letter that asks its EPCI for access (PDF).",
-            422,
-        )
-    if body.role == "commune_agent" and not _has_stock(body.territory):
-        raise refused(
-            "no_social_housing",
-            "Seules les communes qui ont des logements sociaux peuvent demander un accès.",
-            "Only communes that have social housing may ask for access.",
-            422,
-        )
-    with records().begin() as link:
-        organisation = _organisation(link, body, scale)
-        contract = (
-            contracts.for_request(link, body.contract, organisation)
-            if body.role == "third_party"
-            else None
-        )
-        reference = secrets.token_urlsafe(18)
+        limits.require_room(link, table.c.submitted_at, limits.REQUESTS_OF_ALL)
+        contract, organisation = None, None
+        if body.role == "third_party":
+            bound = contracts.for_request(link, body.contract, body.organisation, body.territory)
+            contract, organisation = bound.id, bound.third_party
         values = body.model_dump(exclude={"organisation", "territory", "contract"})
         link.execute(
             insert(table).values(
                 **values,
-                reference=reference,
+                secret=digest(secret),
+                origin=place,
                 submitted_at=database.now(),
+                organisation_name=body.organisation,
                 organisation=organisation,
                 scale=scale,
                 code=body.territory,
@@ -194,84 +149,54 @@ def submit(body: Submission) -> Any:
             )
         )
         database.note(link, None, "account_requested", role=body.role)
-        return find(link, reference)
+        return secret, find(link, secret)
 
 
-def _has_stock(commune: str) -> bool:
+def _scale(body: Submission) -> str:
+    """The scale of the territory asked for; raises Refused when it does not fit the role."""
+    scales = portal().atlas.scales_of(body.territory)
+    wanted = SCALE_OF_ROLE.get(body.role)
+    if body.role == "third_party":
+        scales = [scale for scale in scales if scale in ("commune", "epci")]
+    scale = wanted if wanted in scales else (scales[-1] if scales and wanted is None else None)
+    if scale is None:
+        raise refused(
+            "unknown_territory",
+            "Ce territoire ne convient pas à ce rôle.",
+            "This territory does not fit this role.",
+            422,
+        )
+    return scale
+
+
+def _require_commune(code: str, letter: bool) -> None:
+    """A commune joins its letter and has social housing."""
+    if not letter:
+        raise refused(
+            "letter_missing",
+            "La commune joint la lettre par laquelle elle demande l’accès à son EPCI (PDF).",
+            "The commune attaches the letter that asks its EPCI for access (PDF).",
+            422,
+        )
     running = portal()
     collection = f"commune-{running.built.vintages[-1]}"
-    where = running.reader.where(collection, [rights.inside([("commune", commune)], "commune")])
+    where = running.reader.where(collection, [rights.inside([("commune", code)], "commune")])
     rows = running.reader.page(collection, where, ["dwellings"], 0, 1, geometry=False)
     # a withheld count means that there are dwellings
-    return bool(rows) and rows[0][2] != 0
-
-
-def _organisation(link: Connection, body: Submission, scale: str) -> int:
-    """The organisation's number; a new one starts with an empty record."""
-    known = link.execute(
-        select(organisations).where(organisations.c.name == body.organisation)
-    ).first()
-    if known is not None:
-        return int(known.id)
-    values = {
-        "name": body.organisation,
-        "kind": KIND_OF_ROLE[body.role],
-        "scale": scale,
-        "code": body.territory,
-        "annexes": [],
-    }
-    return database.add(link, organisations, **values)
-
-
-def reviews(account: Account, row: Any) -> bool:
-    """May this account decide on the request? The local administrator: agents of the EPCI and of
-    its communes, and only those."""
-    if account.role == "national":
-        return True
-    if account.role != "local_administrator" or row.role not in REVIEWED_LOCALLY:
-        return False
-    above = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
-    return any(above.get(scale) == code for scale, code in account.territories)
-
-
-def decide(account: Account, reference: str, body: Decision) -> Any:
-    """Accept or reject; returns the row."""
-    with records().begin() as link:
-        row = find(link, reference)
-        if not reviews(account, row):
-            raise not_found()
-        if row.state != "submitted":
-            raise refused(
-                "already_decided",
-                "Cette demande est déjà traitée.",
-                "This request has already been decided.",
-                409,
-            )
-        if body.decision == "reject" and not body.reason:
-            raise refused("reason_missing", "Un refus est motivé.", "A rejection says why.", 422)
-        if body.decision == "accept":
-            preconditions.require_complete(link, row.organisation)
-            if row.contract is not None:
-                contracts.require_room(link, row.contract)
-        state = "accepted" if body.decision == "accept" else "rejected"
-        values = {
-            "state": state,
-            "reason": body.reason,
-            "decided_by": account.id,
-            "decided_at": database.now(),
-        }
-        link.execute(
-            update(table).where(table.c.id == row.id, table.c.state == "submitted").values(**values)
+    if not rows or rows[0][2] == 0:
+        raise refused(
+            "no_social_housing",
+            "Seules les communes qui ont des logements sociaux peuvent demander un accès.",
+            "Only communes that have social housing may ask for access.",
+            422,
         )
-        database.note(link, account.id, f"request_{state}", role=row.role)
-        return find(link, reference)
 
 
-def activate(reference: str, password: str) -> str:
+def activate(secret: str, password: str) -> str:
     """Open the account of an accepted request with its first password; returns the user name."""
-    with records().begin() as link:
-        row = find(link, reference)
-        if row.state != "accepted" or row.account is not None:
+    with database.writing(records()) as link:
+        row = database.locked(link, table, find(link, secret).id)
+        if row is None or row.state != "accepted" or row.account is not None:
             raise refused(
                 "not_accepted",
                 "Cette demande n’attend pas de mot de passe.",
@@ -280,29 +205,32 @@ def activate(reference: str, password: str) -> str:
             )
         username = row.email.lower()
         people = tables.accounts
-        if link.execute(
-            select(func.count()).select_from(people).where(people.c.username == username)
-        ).scalar():
+        if link.execute(select(people.c.id).where(people.c.username == username)).first():
             raise refused(
                 "account_exists",
                 "Un compte existe déjà pour cette adresse.",
                 "There is already an account for this address.",
                 409,
             )
-        ends_on = contracts.end_of(link, row.contract) if row.contract is not None else None
+        house = link.execute(
+            select(organisations.c.name).where(organisations.c.id == row.organisation)
+        ).scalar_one()
+        problem = passwords.problem(password, (username, row.name, house))
+        if problem is not None:
+            raise problem
         values = {
             "username": username,
-            "password": accounts.HASHER.hash(password),
+            "password": passwords.HASHER.hash(password),
             "name": row.name,
             "email": row.email,
             "function": row.function,
             "role": row.role,
-            "organisation": row.organisation_name,
+            "organisation": house,
             "organisation_id": row.organisation,
             "contract_id": row.contract,
             "territories": [[row.scale, row.code]],
-            "landlord": row.organisation_name if row.role == "landlord" else None,
-            "access_ends_on": ends_on,
+            "landlord": house if row.role == "landlord" else None,
+            "access_ends_on": contracts.end_of(link, row.contract) if row.contract else None,
         }
         number = database.add(link, people, **values)
         link.execute(update(table).where(table.c.id == row.id).values(account=number))
@@ -321,41 +249,14 @@ def activate(reference: str, password: str) -> str:
     files=("letter",),
 )
 def submitted(body: Submission) -> Any:
-    return described(submit(body)), 201
-
-
-@endpoint(blueprint, "GET", "/accounts/requests", "Requests that the account reviews")
-def to_review(account: Account) -> Any:
-    if account.role not in ("local_administrator", "national"):
-        raise refused(
-            "not_a_reviewer",
-            "Seul l’administrateur local traite les demandes.",
-            "Only the local administrator reviews requests.",
-        )
-    return {"requests": [described(row, True) for row in reviewed_by(account)]}
-
-
-def reviewed_by(account: Account) -> list[Any]:
-    with records().begin() as link:
-        rows = link.execute(_query().order_by(table.c.id)).all()
-    return [row for row in rows if reviews(account, row)]
+    secret, row = submit(body)
+    return described(row, secret), 201
 
 
 @endpoint(blueprint, "GET", "/accounts/requests/{reference}", "Follow a request", public=True)
 def followed(reference: str) -> Any:
     with records().begin() as link:
-        return described(find(link, reference))
-
-
-@endpoint(
-    blueprint,
-    "POST",
-    "/accounts/requests/{reference}/decision",
-    "Accept or reject a request, with a reason",
-    Decision,
-)
-def decided(account: Account, reference: str, body: Decision) -> Any:
-    return described(decide(account, reference, body), True)
+        return described(find(link, reference), reference)
 
 
 @endpoint(
@@ -369,21 +270,3 @@ def decided(account: Account, reference: str, body: Decision) -> Any:
 )
 def activated(reference: str, body: Password) -> Any:
     return {"username": activate(reference, body.password)}, 201
-
-
-@endpoint(blueprint, "GET", "/accounts/requests/{reference}/letter", "The letter of a commune")
-def letter_of(account: Account, reference: str) -> Any:
-    return letter_for(account, reference)
-
-
-def letter_for(account: Account, reference: str) -> Response:
-    """The letter as a download that nobody keeps, for the reviewer alone."""
-    with records().begin() as link:
-        row = find(link, reference)
-    if not reviews(account, row) or row.letter is None:
-        raise not_found()
-    headers = {
-        "Content-Disposition": 'attachment; filename="lettre.pdf"',
-        "Cache-Control": "no-store",
-    }
-    return Response(row.letter, mimetype="application/pdf", headers=headers)

@@ -139,7 +139,7 @@ def signed(account: Account, body: Acceptance) -> Any:
             "This version is no longer in force.",
             409,
         )
-    with records().begin() as link:
+    with database.writing(records()) as link:
         found = acceptance(link, account.id)
         if found is None:
             at = database.now()

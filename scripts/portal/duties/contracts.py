@@ -10,7 +10,7 @@ from flask import Blueprint
 from pydantic import Field
 from sqlalchemy import Connection, func, insert, select, update
 
-from ..access import preconditions
+from ..access import preconditions, rights
 from ..access.accounts import Account
 from ..access.portal import portal, records, territory_name
 from ..access.refusals import not_found, refused
@@ -21,7 +21,6 @@ from ..records.tables import requests as requests_table
 from .endpoint import Body, Line, Prose, endpoint
 
 blueprint = Blueprint("contracts", __name__)
-OF_THE_EPCI = ("epci_agent", "local_administrator")
 
 
 class Contract(Body):
@@ -83,8 +82,12 @@ def open_accounts(link: Connection, contract: int) -> int:
 
 
 def require_room(link: Connection, contract: int) -> None:
-    """Raises Refused (409) when the convention allows no more accounts."""
-    if open_accounts(link, contract) >= _find(link, contract).accounts_allowed:
+    """Raises Refused (409) when the convention allows no more accounts. The convention's row is
+    held: of two decisions at once the second one counts the first."""
+    row = database.locked(link, table, contract)
+    if row is None:
+        raise not_found()
+    if open_accounts(link, contract) >= row.accounts_allowed:
         raise refused(
             "too_many_accounts",
             "La convention ne permet pas davantage de comptes pour ce tiers.",
@@ -93,11 +96,13 @@ def require_room(link: Connection, contract: int) -> None:
         )
 
 
-def for_request(link: Connection, reference: str | None, organisation: int) -> int:
-    """The contract that a third party's request names."""
+def for_request(link: Connection, reference: str | None, name: str, territory: str) -> Any:
+    """The contract that a third party's request names: of this reference, with this third party,
+    and the territory inside its EPCI. Raises Refused (422)."""
+    named = select(table).join(organisations, organisations.c.id == table.c.third_party)
     row = (
         link.execute(
-            select(table).where(table.c.reference == reference, table.c.third_party == organisation)
+            named.where(table.c.reference == reference, organisations.c.name == name)
         ).first()
         if reference
         else None
@@ -109,7 +114,14 @@ def for_request(link: Connection, reference: str | None, organisation: int) -> i
             "The reference of the convention (annex 2) is unknown for this third party.",
             422,
         )
-    return int(row.id)
+    if territory != row.epci and portal().atlas.parents.get(territory, {}).get("epci") != row.epci:
+        raise refused(
+            "territory_outside_contract",
+            "Ce territoire n’est pas celui de la convention.",
+            "This territory is not the convention’s.",
+            422,
+        )
+    return row
 
 
 def end_of(link: Connection, contract: int) -> date:
@@ -143,7 +155,8 @@ def described(link: Connection, row: Any) -> dict[str, Any]:
 
 
 def _concerns(account: Account, row: Any) -> bool:
-    own = ("epci", row.epci) in account.territories and account.role in OF_THE_EPCI
+    own = ("epci", row.epci) in account.territories
+    own = own and rights.may(account.role, "ask_extensions")
     return (
         account.role == "national"
         or own
@@ -169,7 +182,8 @@ def listed(account: Account) -> Any:
 def created(account: Account, body: Contract) -> Any:
     own = [code for scale, code in account.territories if scale == "epci"]
     epci = body.epci or (own[0] if own else "")
-    allowed = account.role == "national" or (account.role == "local_administrator" and epci in own)
+    allowed = rights.may(account.role, "record_contracts")
+    allowed = allowed and (account.role == "national" or epci in own)
     if not allowed or epci not in portal().built.names["epci"]:
         raise refused(
             "not_the_epci",
@@ -181,7 +195,7 @@ def created(account: Account, body: Contract) -> Any:
             "end_in_the_past", "La date de fin est passée.", "The end date is in the past.", 422
         )
     names = organisations
-    with records().begin() as link:
+    with database.writing(records()) as link:
         if link.execute(select(table.c.id).where(table.c.reference == body.reference)).first():
             raise refused(
                 "reference_taken",
@@ -189,22 +203,10 @@ def created(account: Account, body: Contract) -> Any:
                 "This reference already exists.",
                 409,
             )
-        known = link.execute(select(names).where(names.c.name == body.third_party)).first()
-        if known is not None and known.kind != "third_party":
-            raise refused(
-                "not_a_third_party",
-                "Cette organisation n’est pas un tiers.",
-                "This organisation is not a third party.",
-                409,
-            )
-        values = {
-            "name": body.third_party,
-            "kind": "third_party",
-            "scale": "epci",
-            "code": epci,
-            "annexes": [],
-        }
-        third_party = known.id if known else database.add(link, names, **values)
+        one = {"name": body.third_party, "kind": "third_party", "scale": "epci", "code": epci}
+        same = (names.c[column] == value for column, value in one.items())
+        known = link.execute(select(names.c.id).where(*same)).scalar()
+        third_party = known or database.add(link, names, **one, annexes=[])
         fields: dict[str, Any] = {
             **body.model_dump(exclude={"third_party", "epci"}),
             "third_party": third_party,
@@ -225,11 +227,11 @@ def created(account: Account, body: Contract) -> Any:
     statuses=(201,),
 )
 def asked(account: Account, identifier: int, body: Extension) -> Any:
-    with records().begin() as link:
+    with database.writing(records()) as link:
         row = _find(link, identifier)
         if not _concerns(account, row):
             raise not_found()
-        if account.role not in OF_THE_EPCI:
+        if not rights.may(account.role, "ask_extensions"):
             raise refused(
                 "not_the_epci",
                 "Une prolongation se fait sur demande expresse de l’EPCI.",
@@ -261,14 +263,14 @@ def asked(account: Account, identifier: int, body: Extension) -> Any:
     Verdict,
 )
 def decided(account: Account, identifier: int, body: Verdict) -> Any:
-    if account.role != "national":
+    if not rights.may(account.role, "decide_extensions"):
         raise refused(
             "not_the_gip",
             "Le GIP SNE décide des prolongations.",
             "The GIP SNE decides on extensions.",
         )
-    with records().begin() as link:
-        one = link.execute(select(extensions).where(extensions.c.id == identifier)).first()
+    with database.writing(records()) as link:
+        one = database.locked(link, extensions, identifier)
         if one is None:
             raise not_found()
         if one.state != "submitted":

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Annotated, Any, get_origin
 
 from flask import Blueprint, Response, jsonify, request
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from werkzeug.routing import IntegerConverter
 
 from ..access import oidc, session
@@ -18,13 +18,17 @@ from ..access.refusals import refused
 Line = Annotated[
     str,
     StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$"
+        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"
     ),
 ]
 Prose = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=3, max_length=4000, pattern=r"^[^\x00]*$"),
 ]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*$")]
+Value = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
+Whole = Annotated[int, Field(ge=-(2**53), le=2**53)]
+"""A pattern also refuses what is no text at all: half a surrogate pair, as key or as value."""
 OPERATIONS: list[dict[str, Any]] = []
 """Every declared endpoint, in order: what `/openapi` is made of."""
 
@@ -116,7 +120,10 @@ def read(model: type[Body]) -> Body:
     """The body as the model, from JSON or from a form; raises Refused (422) naming the fields,
     never their contents."""
     if request.mimetype == "application/json":
-        given = request.get_json(silent=True)
+        try:
+            given = request.get_json(silent=True)
+        except RecursionError:
+            given = None
     else:
         given = {
             name: _part(model, name, value)

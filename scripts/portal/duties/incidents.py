@@ -3,24 +3,28 @@ Journal extracts hold no values."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from flask import Blueprint
 from pydantic import AwareDatetime, Field
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, insert, select, update
 
+from ..access import rights
 from ..access.accounts import Account
 from ..access.portal import portal, records
 from ..access.refusals import not_found, refused
-from ..records import database
+from ..records import database, tables
 from ..records.tables import incidents as table
-from ..records.tables import organisations
+from ..records.tables import organisations, steps
+from . import limits
 from .endpoint import Body, Line, Prose, endpoint
 from .journals import JournalLine
 
 blueprint = Blueprint("incidents", __name__)
 CLOCK = timedelta(hours=72)
+LONGEST_LIST = 1000
 STATES = ("sent", "acknowledged", "investigating", "closed")
 
 
@@ -50,7 +54,29 @@ def _epci_of(account: Account) -> str | None:
     return None
 
 
-def _described(row: Any) -> dict[str, Any]:
+def _described(link: Connection, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Incidents with the steps of their follow-up, in order."""
+    people = tables.accounts
+    taken = link.execute(
+        select(steps, people.c.name)
+        .join(people, people.c.id == steps.c.account)
+        .where(steps.c.incident.in_([row.id for row in rows]))
+        .order_by(steps.c.id)
+    ).all()
+    by_incident: dict[int, list[dict[str, Any]]] = {row.id: [] for row in rows}
+    for step in taken:
+        by_incident[step.incident].append(
+            {
+                "at": step.at.isoformat() + "Z",
+                "by": step.name,
+                "state": step.state,
+                "note": step.note,
+            }
+        )
+    return [_notice(row, by_incident[row.id]) for row in rows]
+
+
+def _notice(row: Any, follow_up: list[dict[str, Any]]) -> dict[str, Any]:
     late = row.notified_at > row.deadline
     return {
         "number": row.number,
@@ -64,7 +90,7 @@ def _described(row: Any) -> dict[str, Any]:
         "recipients": row.recipients,
         "journal": row.journal,
         "state": row.state,
-        "follow_up": row.follow_up,
+        "follow_up": follow_up,
     }
 
 
@@ -111,7 +137,10 @@ def reported(account: Account, body: Incident) -> Any:
             "The date of discovery is not plausible.",
             422,
         )
-    with records().begin() as link:
+    with database.writing(records()) as link:
+        limits.require_room(
+            link, table.c.notified_at, limits.INCIDENTS, table.c.account == account.id
+        )
         values = {
             "account": account.id,
             "epci": _epci_of(account),
@@ -121,41 +150,35 @@ def reported(account: Account, body: Incident) -> Any:
             "deadline": deadline,
             "recipients": _recipients(link),
             "journal": [line.model_dump(mode="json") for line in body.journal],
-            "follow_up": [],
         }
         number = database.numbered(link, table, values, "INC")
         database.note(link, account.id, "incident_reported", number=number)
-        return _described(link.execute(select(table).where(table.c.number == number)).first()), 201
+        found = link.execute(select(table).where(table.c.number == number)).all()
+        return _described(link, found)[0], 201
 
 
 @endpoint(blueprint, "GET", "/incidents", "Incidents that the account may see")
 def listed(account: Account) -> Any:
     with records().begin() as link:
         rows = link.execute(select(table).order_by(table.c.id)).all()
-    return {"incidents": [_described(row) for row in rows if _seen_by(account, row)]}
+        seen = [row for row in rows if _seen_by(account, row)][-LONGEST_LIST:]
+        return {"incidents": _described(link, seen)}
 
 
 @endpoint(blueprint, "PATCH", "/incidents/{number}", "Follow an incident up", FollowUp)
 def followed(account: Account, number: str, body: FollowUp) -> Any:
-    with records().begin() as link:
-        row = link.execute(select(table).where(table.c.number == number)).first()
+    with database.writing(records()) as link:
+        row = link.execute(select(table).where(table.c.number == number).with_for_update()).first()
         if row is None or not _seen_by(account, row):
             raise not_found()
-        if account.role not in ("national", "local_administrator"):
+        if not rights.may(account.role, "follow_incidents"):
             raise refused(
                 "not_an_administrator",
                 "Seul un administrateur suit un incident.",
                 "Only an administrator follows an incident up.",
             )
-        step = {
-            "at": database.now().isoformat() + "Z",
-            "by": account.name,
-            "state": body.state,
-            "note": body.note,
-        }
-        link.execute(
-            update(table)
-            .where(table.c.id == row.id)
-            .values(state=body.state, follow_up=[*row.follow_up, step])
-        )
-        return _described(link.execute(select(table).where(table.c.id == row.id)).first())
+        values = {"account": account.id, "at": database.now(), **body.model_dump()}
+        link.execute(insert(steps).values(incident=row.id, **values))
+        link.execute(update(table).where(table.c.id == row.id).values(state=body.state))
+        found = link.execute(select(table).where(table.c.id == row.id)).all()
+        return _described(link, found)[0]

@@ -3,29 +3,44 @@ Who, what, when, why; never a value."""
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
-from typing import Any, Literal
+from datetime import MAXYEAR, UTC, datetime, timedelta
+from typing import Annotated, Any, Literal
 
 from flask import Blueprint
-from pydantic import AwareDatetime, Field
-from sqlalchemy import insert, select
+from pydantic import AfterValidator, AwareDatetime, Field
+from sqlalchemy import Connection, insert, select
 
+from ..access import rights
 from ..access.accounts import Account
 from ..access.portal import portal, records, territory_name
 from ..access.refusals import refused
 from ..records import database, tables
 from ..records.tables import acceptances, contracts
-from . import organisations
+from . import limits, organisations
 from .endpoint import Body, Line, endpoint
 
 blueprint = Blueprint("journals", __name__)
 Purpose = Literal["housing_policy", "programming", "observation", "attribution"]
 
 
+CLOCK = timedelta(minutes=5)
+FIRST_YEAR = 2015
+ACTS_OF_A_PAGE = 2000
+
+
+def _plausible(at: datetime) -> datetime:
+    if at.year < FIRST_YEAR or at.year > MAXYEAR - 2:
+        raise ValueError("no plausible moment")
+    return at
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
+
+
 class JournalLine(Body):
     """One act. Codes and names only."""
 
-    at: AwareDatetime
+    at: Moment
     what: Literal[
         "sign_in",
         "sign_out",
@@ -55,23 +70,23 @@ class Lines(Body):
 
 @endpoint(blueprint, "POST", "/journal", "Send journal lines", Lines, statuses=(201,))
 def written(account: Account, body: Lines) -> Any:
-    moment = database.now() + timedelta(minutes=5)
-    with records().begin() as link:
-        for line in body.lines:
-            try:
-                at = line.at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-            except OverflowError:
-                at = moment
-            details = line.model_dump(exclude={"at", "what", "purpose"}, exclude_none=True)
-            values = {
-                "at": min(at, moment),
-                "account": account.id,
-                "what": line.what,
-                "purpose": line.purpose,
-                "details": details,
-            }
-            link.execute(insert(tables.journal).values(**values))
-    return {"written": len(body.lines)}, 201
+    moment, table = database.now(), tables.journal
+    rows = []
+    for line in body.lines:
+        details = line.model_dump(exclude={"at", "what", "purpose"}, exclude_none=True)
+        values = {"what": line.what, "purpose": line.purpose, "details": details}
+        at = line.at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        rows.append({**values, "at": min(at, moment + CLOCK), "account": account.id})
+    with database.writing(records()) as link:
+        limits.require_room(
+            link,
+            table.c.received_at,
+            limits.JOURNAL_LINES,
+            table.c.account == account.id,
+            more=len(rows),
+        )
+        link.execute(insert(table), rows)
+    return {"written": len(rows)}, 201
 
 
 @endpoint(blueprint, "GET", "/journal", "The account’s own journal")
@@ -91,41 +106,50 @@ def _line(row: Any) -> dict[str, Any]:
     return {"at": row.at.isoformat() + "Z", "what": row.what, "purpose": row.purpose, **row.details}
 
 
-@endpoint(
-    blueprint,
-    "GET",
-    "/registers",
-    "Registers for the DPD: people, charters, exports, conventions, organisations",
-)
-def registers(account: Account) -> Any:
-    if account.role not in ("local_administrator", "national"):
+def _administrator(account: Account) -> None:
+    if not rights.may(account.role, "read_registers"):
         raise refused(
             "not_an_administrator",
             "Les registres sont ouverts à l’administrateur.",
             "Registers are open to the administrator.",
         )
+
+
+def people_of(link: Connection, account: Account) -> list[Any]:
+    """The accounts that this administrator answers for: all for the GIP SNE, the EPCI's and its
+    communes' for the local administrator."""
     people = tables.accounts
+    rows = list(link.execute(select(people).order_by(people.c.id)).all())
+    if account.role == "national":
+        return rows
+    mine = {tuple(territory) for territory in account.territories}
+    epci = {code for scale, code in mine if scale == "epci"}
+    return [row for row in rows if _belongs(row, mine, epci)]
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/registers",
+    "Registers for the DPD: people, charters, exports, conventions, organisations. `next` says "
+    "where the acts go on",
+)
+def registers(account: Account) -> Any:
+    _administrator(account)
     with records().begin() as link:
-        rows = link.execute(select(people).order_by(people.c.id)).all()
-        if account.role != "national":
-            mine = {tuple(territory) for territory in account.territories}
-            epci = {code for scale, code in mine if scale == "epci"}
-            rows = [row for row in rows if _belongs(row, mine, epci)]
+        rows = people_of(link, account)
         numbers = [row.id for row in rows]
         signed = link.execute(
             select(acceptances).where(acceptances.c.account.in_(numbers)).order_by(acceptances.c.id)
         ).all()
-        acts = link.execute(
-            select(tables.journal)
-            .where(tables.journal.c.account.in_(numbers))
-            .order_by(tables.journal.c.id)
-        ).all()
+        page = _acts(link, rows, 0)
         bound = link.execute(select(contracts).order_by(contracts.c.id)).all()
         houses = link.execute(
             select(tables.organisations).order_by(tables.organisations.c.id)
         ).all()
     names = {row.id: row.username for row in rows}
     kept = {row.organisation_id for row in rows}
+    national = account.role == "national"
     return {
         "people": [_person(row) for row in rows],
         "charters": [
@@ -137,7 +161,7 @@ def registers(account: Account) -> Any:
             }
             for a in signed
         ],
-        "acts": [{"username": names[row.account], **_line(row)} for row in acts],
+        **page,
         "contracts": [
             {
                 "reference": c.reference,
@@ -146,13 +170,40 @@ def registers(account: Account) -> Any:
                 "ends_on": c.ends_on.isoformat(),
             }
             for c in bound
-            if account.role == "national" or ("epci", c.epci) in account.territories
+            if national or ("epci", c.epci) in account.territories
         ],
         "organisations": [
-            organisations.described(row)
-            for row in houses
-            if account.role == "national" or row.id in kept
+            organisations.described(row) for row in houses if national or row.id in kept
         ],
+    }
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/registers/acts/{int:after}",
+    "The acts that follow the one with this number, oldest first",
+)
+def acts(account: Account, after: int) -> Any:
+    _administrator(account)
+    with records().begin() as link:
+        return _acts(link, people_of(link, account), after)
+
+
+def _acts(link: Connection, people: list[Any], after: int) -> dict[str, Any]:
+    """A page of the journal of these people; `next`: the number to go on after, None at the end."""
+    names = {row.id: row.username for row in people}
+    table = tables.journal
+    rows = link.execute(
+        select(table)
+        .where(table.c.account.in_(list(names)), table.c.id > after)
+        .order_by(table.c.id)
+        .limit(ACTS_OF_A_PAGE + 1)
+    ).all()
+    shown = rows[:ACTS_OF_A_PAGE]
+    return {
+        "acts": [{"username": names[row.account], **_line(row)} for row in shown],
+        "next": shown[-1].id if len(rows) > len(shown) else None,
     }
 
 

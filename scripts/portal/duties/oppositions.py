@@ -9,6 +9,7 @@ from flask import Blueprint
 from pydantic import Field
 from sqlalchemy import select, update
 
+from ..access import rights
 from ..access.accounts import Account
 from ..access.portal import records
 from ..access.preconditions import closed_regions
@@ -51,6 +52,11 @@ def listed(account: Account) -> Any:
     return {"oppositions": [_described(row) for row in rows], "closed_regions": closed_regions()}
 
 
+def _objects(account: Account) -> bool:
+    """Is this an Hlm organisation's own account? The URH's is a landlord's too, and is none."""
+    return rights.may(account.role, "object") and bool(account.landlord)
+
+
 @endpoint(
     blueprint,
     "POST",
@@ -60,7 +66,7 @@ def listed(account: Account) -> Any:
     statuses=(201,),
 )
 def opened(account: Account, body: Opposition) -> Any:
-    if account.role != "landlord" or not account.landlord:
+    if not _objects(account):
         raise refused(
             "not_a_landlord",
             "Seul un organisme Hlm peut s’opposer.",
@@ -72,7 +78,7 @@ def opened(account: Account, body: Opposition) -> Any:
             "L’organisme n’intervient pas dans cette région.",
             "The organisation is not active in this région.",
         )
-    with records().begin() as link:
+    with database.writing(records()) as link:
         own = (
             table.c.organisation == account.organisation_id,
             table.c.region == body.region,
@@ -98,9 +104,10 @@ def opened(account: Account, body: Opposition) -> Any:
 
 @endpoint(blueprint, "DELETE", "/oppositions/{int:identifier}", "Withdraw an opposition")
 def withdrawn(account: Account, identifier: int) -> Any:
-    with records().begin() as link:
-        row = link.execute(_query().where(table.c.id == identifier)).first()
-        if row is None or row.organisation != account.organisation_id:
+    with database.writing(records()) as link:
+        row = database.locked(link, table, identifier)
+        own = row is not None and row.organisation == account.organisation_id
+        if row is None or not own or not _objects(account):
             raise not_found()
         if row.withdrawn_at is None:
             link.execute(

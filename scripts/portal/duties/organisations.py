@@ -10,6 +10,7 @@ from flask import Blueprint
 from pydantic import Field
 from sqlalchemy import select, update
 
+from ..access import rights
 from ..access.accounts import Account
 from ..access.portal import portal, records
 from ..access.preconditions import REQUIRED, missing, organisation
@@ -50,10 +51,10 @@ def described(row: Any) -> dict[str, Any]:
 
 
 def may_edit(account: Account, row: Any) -> bool:
+    if not rights.may(account.role, "complete_organisations"):
+        return False
     if account.role == "national":
         return True
-    if account.role != "local_administrator":
-        return False
     above = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
     return row.id == account.organisation_id or any(
         above.get(scale) == code for scale, code in account.territories
@@ -95,7 +96,7 @@ def shown(account: Account, identifier: int) -> Any:
     Record,
 )
 def completed(account: Account, identifier: int, body: Record) -> Any:
-    with records().begin() as link:
+    with database.writing(records()) as link:
         row = organisation(link, identifier)
         if row is None or not may_edit(account, row):
             raise not_found()

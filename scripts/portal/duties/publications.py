@@ -9,19 +9,22 @@ from flask import Blueprint, Response, request
 from pydantic import Field
 from sqlalchemy import Connection, insert, select
 
+from ..access import rights, session
 from ..access.accounts import Account
 from ..access.portal import portal, records, territory_name
 from ..access.refusals import not_found, refused
 from ..records import database, tables
 from ..records.tables import notes
 from ..records.tables import publications as table
-from .endpoint import Body, Line, Prose, endpoint
+from . import limits
+from .endpoint import Body, Key, Line, Prose, Value, Whole, endpoint
 from .journals import Purpose
 
 blueprint = Blueprint("publications", __name__)
 DOSSIER_LIMIT = 5 * 1024 * 1024
-MEMBERS = ("landlord", "epci_agent", "local_administrator", "third_party", "national")
-"""Landlords and the URH, the EPCI, the third party that it mandates (convention, article 1)."""
+LONGEST_LIST = 1000
+LIGHT = [column for column in table.c if column.name != "dossier"]
+"""What lists read: a dossier has up to 5 MB."""
 
 
 class Publication(Body):
@@ -30,8 +33,10 @@ class Publication(Body):
     title: Line
     territory: Line = Field(max_length=20)
     purpose: Purpose
-    parameters: dict[str, str | int | list[str]] = Field(default_factory=dict, max_length=60)
-    mask_report: dict[str, str | int | dict[str, int]] = Field(default_factory=dict, max_length=60)
+    parameters: dict[Key, Value | Whole | list[Value]] = Field(default_factory=dict, max_length=60)
+    mask_report: dict[Key, Value | Whole | dict[Key, Whole]] = Field(
+        default_factory=dict, max_length=60
+    )
 
 
 class Note(Body):
@@ -80,14 +85,15 @@ def _member(account: Account, row: Any) -> bool:
     """Does the account sit on the committee of the dossier's territory?"""
     if account.role == "national" or row.account == account.id:
         return True
-    if account.role not in MEMBERS:
+    # landlords and the URH, the EPCI, the third party that it mandates (convention, article 1)
+    if not rights.may(account.role, "committee"):
         return False
     above = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
     return any(above.get(scale) == code for scale, code in account.territories)
 
 
 def _find(link: Connection, account: Account, number: str) -> Any:
-    row = link.execute(select(table).where(table.c.number == number)).first()
+    row = link.execute(select(*LIGHT).where(table.c.number == number)).first()
     if row is None or not _member(account, row):
         raise not_found()
     return row
@@ -136,9 +142,13 @@ def _own_territory(account: Account, code: str) -> tuple[str, str]:
     files=("dossier",),
 )
 def submitted(account: Account, body: Publication) -> Any:
+    session.require_open(account)
     scale, code = _own_territory(account, body.territory)
     name, content = _dossier()
-    with records().begin() as link:
+    with database.writing(records()) as link:
+        limits.require_room(
+            link, table.c.submitted_at, limits.DOSSIERS, table.c.account == account.id
+        )
         values = {
             **body.model_dump(exclude={"territory"}),
             "account": account.id,
@@ -153,13 +163,16 @@ def submitted(account: Account, body: Publication) -> Any:
 
 @endpoint(blueprint, "GET", "/publications", "Dossiers of the account’s territory")
 def listed(account: Account) -> Any:
+    session.require_open(account)
     with records().begin() as link:
-        rows = link.execute(select(table).order_by(table.c.id)).all()
-        return {"publications": [_described(link, row) for row in rows if _member(account, row)]}
+        rows = link.execute(select(*LIGHT).order_by(table.c.id)).all()
+        seen = [row for row in rows if _member(account, row)][-LONGEST_LIST:]
+        return {"publications": [_described(link, row) for row in seen]}
 
 
 @endpoint(blueprint, "GET", "/publications/{number}", "One dossier, with the members’ notes")
 def shown(account: Account, number: str) -> Any:
+    session.require_open(account)
     with records().begin() as link:
         return _described(link, _find(link, account, number))
 
@@ -173,8 +186,12 @@ def shown(account: Account, number: str) -> Any:
     statuses=(201,),
 )
 def annotated(account: Account, number: str, body: Note) -> Any:
-    with records().begin() as link:
+    session.require_open(account)
+    with database.writing(records()) as link:
         row = _find(link, account, number)
+        limits.require_room(
+            link, notes.c.written_at, limits.DOSSIERS, notes.c.account == account.id
+        )
         link.execute(
             insert(notes).values(
                 publication=row.id, account=account.id, text=body.text, written_at=database.now()
@@ -185,13 +202,15 @@ def annotated(account: Account, number: str, body: Note) -> Any:
 
 @endpoint(blueprint, "GET", "/publications/{number}/dossier", "The file of a dossier")
 def file(account: Account, number: str) -> Any:
+    session.require_open(account)
     with records().begin() as link:
         row = _find(link, account, number)
-    if row.dossier is None:
+        content = link.execute(select(table.c.dossier).where(table.c.id == row.id)).scalar()
+    if content is None:
         raise not_found()
-    kind = "application/pdf" if row.dossier.startswith(b"%PDF-") else "application/zip"
+    kind = "application/pdf" if content.startswith(b"%PDF-") else "application/zip"
     return Response(
-        row.dossier,
+        content,
         mimetype=kind,
         headers={"Content-Disposition": f'attachment; filename="{row.number}"'},
     )

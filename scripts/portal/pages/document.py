@@ -35,7 +35,10 @@ def csrf_token() -> str:
 
 def csrf_valid() -> bool:
     return (
-        hmac.compare_digest(str(session.get("csrf", "")), request.form.get("csrf", ""))
+        hmac.compare_digest(
+            str(session.get("csrf", "")).encode(),
+            request.form.get("csrf", "").encode(errors="replace"),
+        )
         and "csrf" in session
     )
 

@@ -8,10 +8,11 @@ from math import ceil
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import AccessDeniedError, scope_to_list
 from authlib.oauth2.rfc6749.grants import BaseGrant
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
-from ..access import accounts, oidc
-from ..access.accounts import LockedOut
+from ..access import oidc, passwords
+from ..access.passwords import LockedOut
+from ..access.portal import records
 from ..access.tokens import SCOPES
 from .document import csrf_valid, page
 from .texts import word
@@ -45,9 +46,7 @@ def authorize() -> Response:
         return _form(scopes, 400, word("stale"))
     username = request.form.get("username", "").strip()
     try:
-        account = accounts.check_password(
-            current_app.extensions["records"], username, request.form.get("password", "")
-        )
+        account = passwords.check(records(), username, request.form.get("password", ""))
     except LockedOut as locked:
         return _form(scopes, 429, word("locked", seconds=ceil(locked.seconds)), username)
     if account is None:

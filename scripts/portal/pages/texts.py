@@ -92,7 +92,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "send": ("Envoyer", "Send"),
     "optional": ("(facultatif)", "(optional)"),
     "choose_password": ("Choisissez votre mot de passe", "Choose your password"),
-    "password_hint": ("12 caractères au moins.", "At least 12 characters."),
+    "password_hint": (
+        "Plusieurs mots sans lien, 12 caractères au moins.",
+        "Several unrelated words, at least 12 characters.",
+    ),
     "open_account": ("Ouvrir le compte", "Open the account"),
     "opened": (
         "Le compte est ouvert. Identifiant\u00a0: {username}",
@@ -139,6 +142,40 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Seulement si aucune adresse nominative n’est possible.",
         "Only when no personal address is possible.",
     ),
+    "accounts": ("Gérer les comptes", "Manage accounts"),
+    "accounts_text": (
+        "Le GIP SNE désactive un compte dont l’usage enfreint la convention, met fin à ses "
+        "sessions ou réinitialise son mot de passe.",
+        "The GIP SNE switches off an account whose use breaks the convention, ends its sessions or "
+        "resets its password.",
+    ),
+    "not_the_gip": ("Cette page est réservée au GIP SNE.", "This page is for the GIP SNE."),
+    "on": ("ouvert", "open"),
+    "off": ("désactivé", "switched off"),
+    "off_hint": ("(nécessaire pour désactiver)", "(needed to switch off)"),
+    "switch_off": ("Désactiver", "Switch off"),
+    "switch_on": ("Rouvrir", "Switch on"),
+    "end_sessions": ("Mettre fin aux sessions", "End sessions"),
+    "reset_password": ("Réinitialiser le mot de passe", "Reset the password"),
+    "switched_off": ("Le compte de {name} est désactivé.", "The account of {name} is off."),
+    "switched_on": ("Le compte de {name} est rouvert.", "The account of {name} is open again."),
+    "signed_out": ("{name} est déconnecté partout.", "{name} is signed out everywhere."),
+    "password_taken": (
+        "L’ancien mot de passe ne vaut plus. Transmettez cette adresse au titulaire du "
+        "compte\u00a0; elle sert une fois, pendant deux jours.",
+        "The old password is void. Hand this address to the owner of the account; it works once, "
+        "for two days.",
+    ),
+    "new_password": ("Nouveau mot de passe", "New password"),
+    "password_chosen": (
+        "Le mot de passe est choisi. Identifiant\u00a0: {username}",
+        "The password is chosen. User name: {username}",
+    ),
+    "no_reset": (
+        "Cette adresse a déjà servi ou n’est plus valable.",
+        "This address was used already or is no longer valid.",
+    ),
+    "acts": ("Ce que chaque rôle peut faire", "What each role may do"),
     "rights": ("Droits par rôle et par échelle", "Rights by role and scale"),
     "rights_text": (
         "Ce tableau est celui que le portail applique à chaque requête. Le secret statistique "

@@ -8,16 +8,18 @@ from functools import wraps
 from math import ceil
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, request, session, url_for
+from flask import Blueprint, Response, redirect, request, session, url_for
 
-from ..access import accounts, rights
-from ..access.accounts import Account, LockedOut
+from ..access import page_sessions, passwords, rights
+from ..access.accounts import Account
+from ..access.passwords import LockedOut
 from ..access.portal import portal, records
 from ..access.refusals import Refused
 from ..catalogue.catalogue import SCALE_LABELS
-from ..duties import account_requests
-from ..duties.account_requests import Decision, Password, Submission
+from ..duties import account_requests, reviews
+from ..duties.account_requests import Password, Submission
 from ..duties.endpoint import read
+from ..duties.reviews import Decision
 from .document import csrf_valid, page
 from .texts import LANGUAGES, language, word
 
@@ -29,11 +31,11 @@ def _pick(labels: dict[Any, tuple[str, str]]) -> dict[Any, str]:
     return {key: label[LANGUAGES.index(language())] for key, label in labels.items()}
 
 
-def _sentence(error: Refused) -> str:
+def sentence(error: Refused) -> str:
     return error.reason.get(language(), error.code)
 
 
-def _here(name: str, **values: Any) -> str:
+def here(name: str, **values: Any) -> str:
     return url_for(f"web.{name}", lang=request.args.get("lang"), **values)
 
 
@@ -42,26 +44,17 @@ def signed_in_page(view: View) -> View:
 
     @wraps(view)
     def guarded(**parameters: Any) -> Response:
-        account = _session_account()
+        account = page_sessions.current()
         if account is None:
-            return redirect(_here("sign_in", next=request.full_path))  # type: ignore[return-value]
+            return redirect(here("sign_in", next=request.full_path))  # type: ignore[return-value]
         return view(account=account, **parameters)
 
     return guarded
 
 
-def _session_account() -> Account | None:
-    number = session.get("account")
-    if number is None:
-        return None
-    with records().begin() as link:
-        account = accounts.by_id(link, number)
-    return None if account is None or account.ended() else account
-
-
 @blueprint.get("/pages/")
 def home() -> Response:
-    return page("home.html", account=_session_account())
+    return page("home.html", account=page_sessions.current())
 
 
 @blueprint.route("/pages/sign-in", methods=["GET", "POST"])
@@ -74,9 +67,7 @@ def sign_in() -> Response:
         return page("signin.html", 400, scopes=[], error=word("stale"), username="", action=action)
     username = request.form.get("username", "").strip()
     try:
-        account = accounts.check_password(
-            current_app.extensions["records"], username, request.form.get("password", "")
-        )
+        account = passwords.check(records(), username, request.form.get("password", ""))
     except LockedOut as locked:
         error = word("locked", seconds=ceil(locked.seconds))
         return page("signin.html", 429, scopes=[], error=error, username=username, action=action)
@@ -86,18 +77,18 @@ def sign_in() -> Response:
         )
     if account.ended():
         return page("message.html", 403, heading=word("refused"), message=word("ended"))
-    session.clear()
-    session["account"] = account.id
+    page_sessions.open_for(account)
     following = request.args.get("next", "")
     inside = following.startswith("/pages/") and not following.startswith("//")
-    return redirect(following if inside else _here("home"), 303)  # type: ignore[return-value]
+    return redirect(following if inside else here("home"), 303)  # type: ignore[return-value]
 
 
 @blueprint.post("/pages/sign-out")
 def sign_out() -> Response:
     if csrf_valid():
+        page_sessions.close()
         session.clear()
-    return redirect(_here("home"), 303)  # type: ignore[return-value]
+    return redirect(here("home"), 303)  # type: ignore[return-value]
 
 
 def _request_form(designation: bool) -> Response:
@@ -119,10 +110,10 @@ def _request_form(designation: bool) -> Response:
     if not csrf_valid():
         return page("request.html", 400, **{**values, "error": word("stale")})
     try:
-        row = account_requests.submit(read(Submission))  # type: ignore[arg-type]
+        secret, _ = account_requests.submit(read(Submission))  # type: ignore[arg-type]
     except Refused as error:
-        return page("request.html", error.status, **{**values, "error": _sentence(error)})
-    return redirect(_here("follow", reference=row.reference), 303)  # type: ignore[return-value]
+        return page("request.html", error.status, **{**values, "error": sentence(error)})
+    return redirect(here("follow", reference=secret), 303)  # type: ignore[return-value]
 
 
 @blueprint.route("/pages/request", methods=["GET", "POST"])
@@ -148,17 +139,17 @@ def follow(reference: str) -> Response:
                 done = word("opened", username=account_requests.activate(reference, body.password))
     except Refused as problem:
         if problem.status == 404:
-            return page("message.html", 404, heading=word("follow"), message=_sentence(problem))
-        error = _sentence(problem)
+            return page("message.html", 404, heading=word("follow"), message=sentence(problem))
+        error = sentence(problem)
     try:
         with records().begin() as link:
             row = account_requests.find(link, reference)
     except Refused as problem:
-        return page("message.html", 404, heading=word("follow"), message=_sentence(problem))
+        return page("message.html", 404, heading=word("follow"), message=sentence(problem))
     return page(
         "follow.html",
         400 if error else 200,
-        row=account_requests.described(row),
+        row=account_requests.described(row, reference),
         error=error,
         done=done,
     )
@@ -168,7 +159,7 @@ def follow(reference: str) -> Response:
 @signed_in_page
 def review(account: Account) -> Response:
     """The administrator's list."""
-    if account.role not in ("local_administrator", "national"):
+    if not rights.may(account.role, "review_requests"):
         return page("message.html", 403, heading=word("review"), message=word("not_reviewer"))
     error = ""
     if request.method == "POST":
@@ -180,14 +171,14 @@ def review(account: Account) -> Response:
                     "decision": request.form.get("decision"),
                     "reason": request.form.get("reason") or None,
                 }
-                account_requests.decide(
+                reviews.decide(
                     account, request.form.get("reference", ""), Decision.model_validate(chosen)
                 )
             except Refused as problem:
-                error = _sentence(problem)
+                error = sentence(problem)
             except ValueError:
                 error = word("stale")
-    rows = [account_requests.described(row, True) for row in account_requests.reviewed_by(account)]
+    rows = [reviews.described(row) for row in reviews.reviewed_by(account)]
     return page(
         "review.html",
         400 if error else 200,
@@ -202,10 +193,10 @@ def review(account: Account) -> Response:
 def letter(account: Account, reference: str) -> Response:
     """The letter of a commune, for who reviews its request."""
     try:
-        return account_requests.letter_for(account, reference)
+        return reviews.letter_for(account, reference)
     except Refused as problem:
         return page(
-            "message.html", problem.status, heading=word("review"), message=_sentence(problem)
+            "message.html", problem.status, heading=word("review"), message=sentence(problem)
         )
 
 
@@ -219,6 +210,7 @@ def rights_table() -> Response:
         marks=_pick(rights.RULE_MARKS),
         rules=_pick(rights.RULE_LABELS),
         rights=rights.RIGHTS,
+        acts={act: (_pick({act: label})[act], who) for act, (label, who) in rights.ACTS.items()},
         closed=rights.CLOSED_BY_OPPOSITION,
         address=rights.ADDRESS_SCALES,
     )

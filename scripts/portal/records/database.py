@@ -1,37 +1,124 @@
 """The portal's own records – accounts, sign-ins, duties – in SQLite or PostgreSQL through
-SQLAlchemy Core."""
+SQLAlchemy Core.
+
+Reading takes `engine.begin()`; whatever reads before it writes takes `writing`.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import secrets
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from joserfc.jwk import RSAKey
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    Table,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 
 from .tables import journal, keys, metadata
 
+FORM = "2"
+"""Raise it when the tables change: records of another form are refused at the start."""
+BUSY_MILLISECONDS = 10_000
+PRAGMAS = (
+    "journal_mode=WAL",
+    f"busy_timeout={BUSY_MILLISECONDS}",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+)
+
+
+class OtherForm(Exception):
+    """The records were kept by another version of the portal."""
+
 
 def connect(url: str) -> Engine:
-    """Open the records and create what is missing."""
+    """Open the records and create what is missing. Raises OtherForm."""
     engine = create_engine(url, pool_pre_ping=url.startswith("postgresql"))
     if engine.dialect.name == "sqlite":
-
-        @event.listens_for(engine, "connect")
-        def _pragmas(link: object, _: object) -> None:
-            cursor = link.cursor()  # type: ignore[attr-defined]
-            for pragma in (
-                "journal_mode=WAL",
-                "busy_timeout=10000",
-                "synchronous=NORMAL",
-                "foreign_keys=ON",
-            ):
-                cursor.execute(f"PRAGMA {pragma}")
-            cursor.close()
-
-    metadata.create_all(engine)
+        _own_transactions(engine)
+    with alone(engine):
+        known = inspect(engine).get_table_names()
+        metadata.create_all(engine)
+        with engine.begin() as link:
+            form = link.execute(select(keys.c.value).where(keys.c.name == "form")).scalar()
+            if form is None and "accounts" not in known:
+                link.execute(insert(keys).values(name="form", value=FORM))
+            elif form != FORM:
+                raise OtherForm(
+                    f"These records have the form {form or '1'}, this portal keeps form {FORM}: "
+                    "name another store, or keep this one with the version that made it."
+                )
     return engine
+
+
+def _own_transactions(engine: Engine) -> None:
+    """Begin transactions ourselves: the driver would begin them at the first write only, after
+    what was read may be out of date."""
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(link: Any, _: object) -> None:
+        link.isolation_level = None
+        cursor = link.cursor()
+        for pragma in PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(link: Connection) -> None:
+        immediate = link.get_execution_options().get("immediate")
+        link.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that reads in order to write. SQLite lets one in at a time; in PostgreSQL the
+    rows that a decision rests on are read `with_for_update()`."""
+    with engine.connect().execution_options(immediate=True) as link, link.begin():
+        yield link
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[None]:
+    """One process at a time, however many start on the same records."""
+    if engine.dialect.name == "sqlite":
+        with Path(f"{engine.url.database}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        return
+    with engine.connect() as link:
+        link.execute(text("SELECT pg_advisory_lock(hashtext('occupancy-records'))"))
+        try:
+            yield
+        finally:
+            link.execute(text("SELECT pg_advisory_unlock(hashtext('occupancy-records'))"))
+
+
+def backup(records: Path, copy: Path) -> None:
+    """A whole copy of SQLite records, also while portals write to them. Refuses to write over a
+    file."""
+    if copy.exists():
+        raise FileExistsError(copy)
+    link = sqlite3.connect(f"file:{records}?mode=ro", uri=True)
+    try:
+        link.execute("VACUUM INTO ?", (str(copy),))
+    finally:
+        link.close()
 
 
 def now() -> datetime:
@@ -51,7 +138,7 @@ def note(link: Connection, account: int | None, what: str, **details: object) ->
     link.execute(insert(journal).values(at=now(), account=account, what=what, details=details))
 
 
-def numbered(link: Connection, table: Table, values: dict[str, Any], prefix: str) -> str:
+def numbered(link: Connection, table: Table, values: Mapping[str, Any], prefix: str) -> str:
     """Insert a row of a register and give it its number, such as PUB-2026-0001."""
     row = add(link, table, **{**values, "number": secrets.token_hex(12)})
     number = f"{prefix}-{now().year}-{row:04d}"
@@ -59,10 +146,15 @@ def numbered(link: Connection, table: Table, values: dict[str, Any], prefix: str
     return number
 
 
+def locked(link: Connection, table: Table, identifier: int) -> Row[Any] | None:
+    """The row with this number, held until the transaction ends; None when there is none."""
+    return link.execute(select(table).where(table.c.id == identifier).with_for_update()).first()
+
+
 def secret(engine: Engine, name: str) -> str:
     """A secret made once and kept with the records: `session` (cookies) or `signing` (RSA private
     key, PEM)."""
-    with engine.begin() as link:
+    with alone(engine), engine.begin() as link:
         value = link.execute(select(keys.c.value).where(keys.c.name == name)).scalar()
         if value is None:
             value = _pem() if name == "signing" else secrets.token_hex(32)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -10,15 +12,22 @@ from sqlalchemy import (
     DateTime,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 metadata = MetaData()
+
+
+def _moment() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
 
 accounts = Table(
     "accounts",
@@ -37,8 +46,6 @@ accounts = Table(
     Column("landlord", String(120)),
     Column("access_ends_on", Date),
     Column("active", Boolean, nullable=False, default=True),
-    Column("failures", Integer, nullable=False, default=0),
-    Column("locked_until", Float, nullable=False, default=0.0),
 )
 codes = Table(
     "authorization_codes",
@@ -59,6 +66,7 @@ tokens = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("family", String(64), nullable=False, index=True),
+    Column("signed_in_at", Float, nullable=False),  # when the family began
     Column("account", ForeignKey("accounts.id"), nullable=False),
     Column("client_id", String(80), nullable=False),
     Column("scope", String(200), nullable=False),
@@ -68,6 +76,30 @@ tokens = Table(
     Column("expires_in", Integer, nullable=False),
     Column("refresh_used", Boolean, nullable=False, default=False),
     Column("revoked", Boolean, nullable=False, default=False),
+)
+failures = Table(
+    "sign_in_failures",  # wrong passwords, by name and address; both as digests, known name or not
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("origin", String(64), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("locked_until", Float, nullable=False),
+    Column("at", Float, nullable=False, index=True),
+)
+page_sessions = Table(
+    "page_sessions",
+    metadata,
+    Column("key", String(64), primary_key=True),  # digest of what the cookie holds
+    Column("account", ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("opened_at", Float, nullable=False),
+    Column("seen_at", Float, nullable=False),
+)
+resets = Table(
+    "password_resets",
+    metadata,
+    Column("key", String(64), primary_key=True),  # digest of the link's secret
+    Column("account", ForeignKey("accounts.id"), nullable=False),
+    Column("expires_at", Float, nullable=False),
 )
 keys = Table(
     "keys",
@@ -79,7 +111,8 @@ journal = Table(
     "journal",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("at", DateTime, nullable=False),
+    Column("at", DateTime, nullable=False),  # as the plugin's clock says
+    Column("received_at", DateTime, nullable=False, default=_moment),
     Column("account", ForeignKey("accounts.id")),
     Column("what", String(60), nullable=False),
     Column("purpose", String(40)),
@@ -89,10 +122,9 @@ organisations = Table(
     "organisations",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", String(200), unique=True, nullable=False),
-    Column(
-        "kind", String(40), nullable=False
-    ),  # epci, commune, third_party, state, landlord, urh, reservataire, national
+    Column("name", String(200), nullable=False),
+    # epci, commune, third_party, state, landlord, urh, reservataire, national
+    Column("kind", String(40), nullable=False),
     Column("scale", String(20), nullable=False),
     Column("code", String(20), nullable=False),
     Column("convention_reference", String(120)),
@@ -101,6 +133,7 @@ organisations = Table(
     Column("dpd_name", String(120)),
     Column("dpd_email", String(200)),
     Column("annexes", JSON, nullable=False, default=list),
+    UniqueConstraint("kind", "scale", "code", "name"),
 )
 contracts = Table(
     "contracts",
@@ -130,13 +163,15 @@ requests = Table(
     "account_requests",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("reference", String(64), unique=True, nullable=False),
+    Column("secret", String(64), unique=True, nullable=False),  # digest of the applicant's link
+    Column("origin", String(64), nullable=False, index=True),
     Column("submitted_at", DateTime, nullable=False),
     Column("name", String(120), nullable=False),
     Column("email", String(200), nullable=False),
     Column("phone", String(40)),
     Column("function", String(120), nullable=False),
-    Column("organisation", ForeignKey("organisations.id"), nullable=False),
+    Column("organisation_name", String(200), nullable=False),  # as the applicant wrote it
+    Column("organisation", ForeignKey("organisations.id")),  # bound by who decides
     Column("role", String(40), nullable=False),
     Column("scale", String(20), nullable=False),
     Column("code", String(20), nullable=False),
@@ -158,6 +193,7 @@ acceptances = Table(
     Column("version", String(40), nullable=False),
     Column("accepted_at", DateTime, nullable=False),
     Column("trained", Boolean, nullable=False),
+    UniqueConstraint("account", "version"),
 )
 oppositions = Table(
     "oppositions",
@@ -169,6 +205,14 @@ oppositions = Table(
     Column("opened_by", ForeignKey("accounts.id"), nullable=False),
     Column("opened_at", DateTime, nullable=False),
     Column("withdrawn_at", DateTime),
+)
+Index(
+    "one_opposition_in_force",
+    oppositions.c.organisation,
+    oppositions.c.region,
+    unique=True,
+    sqlite_where=oppositions.c.withdrawn_at.is_(None),
+    postgresql_where=oppositions.c.withdrawn_at.is_(None),
 )
 incidents = Table(
     "incidents",
@@ -186,7 +230,16 @@ incidents = Table(
     Column("recipients", JSON, nullable=False),
     Column("journal", JSON, nullable=False),
     Column("state", String(20), nullable=False, default="sent"),
-    Column("follow_up", JSON, nullable=False, default=list),
+)
+steps = Table(
+    "incident_steps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("incident", ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("account", ForeignKey("accounts.id"), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("note", Text),
 )
 publications = Table(
     "publications",

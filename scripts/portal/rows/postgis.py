@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -34,7 +35,10 @@ def connection_string(url: str) -> str:
         for pair in parts.query.split("&")
         if "=" in pair
     }
-    return " ".join(f"{name}='{unquote(str(value))}'" for name, value in given.items() if value)
+    words = {name: unquote(str(value)) for name, value in given.items() if value}
+    # libpq's quoting: a quote in a password is no further parameter
+    escaped = {name: re.sub(r"([\\\\'])", r"\\\1", word) for name, word in words.items()}
+    return " ".join(f"{name}='{word}'" for name, word in escaped.items())
 
 
 class PostgisReader(Reader):
@@ -49,6 +53,13 @@ class PostgisReader(Reader):
         self._local = threading.local()
 
     def _fetch(self, text: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        try:
+            return self._asked(text, values)
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
+            self._local.link = None  # the database was started anew: once more, on a new line
+            return self._asked(text, values)
+
+    def _asked(self, text: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         link = getattr(self._local, "link", None)
         if link is None or link.closed:
             link = self._local.link = psycopg2.connect(self._link)

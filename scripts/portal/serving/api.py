@@ -102,6 +102,10 @@ def table() -> Any:
             role: {scale: str(rule) for scale, rule in scales.items()}
             for role, scales in rights.RIGHTS.items()
         },
+        "acts": {
+            act: {"label": dict(zip(("fr", "en"), label, strict=True)), "roles": list(roles)}
+            for act, (label, roles) in rights.ACTS.items()
+        },
         "closed_by_opposition": {
             "roles": list(rights.CLOSED_BY_OPPOSITION),
             "scales": list(rights.ADDRESS_SCALES),

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from ..access import oidc, session
 from ..access.portal import Portal
-from ..access.refusals import Refused
+from ..access.refusals import Refused, refused
 from ..access.rights import Atlas
 from ..duties import (
     account_requests,
@@ -21,10 +22,13 @@ from ..duties import (
     journals,
     oppositions,
     organisations,
+    people,
     publications,
+    reviews,
 )
 from ..duties.endpoint import Number
 from ..pages import document as pages
+from ..pages import people as people_pages
 from ..pages import signin, web
 from ..records import database
 from ..rows.build import Built
@@ -33,6 +37,13 @@ from . import api, flatgeobuf, ogc, openapi
 from .faults import Faults, is_data
 
 REQUEST_LIMIT = 6 * 1024 * 1024
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
 ROOMS = (
     signin.blueprint,
     pages.blueprint,
@@ -41,6 +52,8 @@ ROOMS = (
     charter.blueprint,
     organisations.blueprint,
     account_requests.blueprint,
+    reviews.blueprint,
+    people.blueprint,
     contracts.blueprint,
     oppositions.blueprint,
     incidents.blueprint,
@@ -48,6 +61,7 @@ ROOMS = (
     publications.blueprint,
     openapi.blueprint,
     web.blueprint,
+    people_pages.blueprint,
 )
 
 
@@ -58,6 +72,7 @@ class Settings:
     url: str
     access_lifetime: int = 600
     fault: str | None = None
+    requests_a_day: int = 40  # account requests from one address
 
 
 def create(
@@ -71,11 +86,13 @@ def create(
         SESSION_COOKIE_NAME="occupancy_portal",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.url.startswith("https://"),
+        REQUESTS_A_DAY=settings.requests_a_day,
         MAX_CONTENT_LENGTH=REQUEST_LIMIT,
     )
     app.url_map.strict_slashes = False
     app.url_map.converters["number"] = Number
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = True  # type: ignore[attr-defined]  # any text can be written
     app.extensions["records"] = records
     portal = Portal(built, reader, Atlas(built.names, built.parents), scales)
     app.extensions["portal"] = portal
@@ -84,7 +101,7 @@ def create(
         app.register_blueprint(blueprint)
     app.before_request(_no_null_characters)
     ogc.register(app, portal, settings.url)
-    app.after_request(ogc.no_store)
+    app.after_request(_guarded)
     app.config["FAULT"] = settings.fault
     if settings.fault in ("expire", "end-session"):
         app.after_request(_sign_in_ends)
@@ -92,6 +109,8 @@ def create(
         app.wsgi_app = Faults(app.wsgi_app, settings.fault, settings.url)  # type: ignore[assignment, method-assign]
     app.register_error_handler(Refused, session.refusal)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(IntegrityError, _overtaken)
+    app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _server_error)
     app.add_url_rule("/", "home", lambda: redirect(url_for("web.home")))
     return app
@@ -112,6 +131,42 @@ def _no_null_characters() -> None:
         abort(400)
 
 
+def _guarded(response: Response) -> Response:
+    """What every answer carries. A page has a policy of its own; nothing else is shown, run or
+    framed by a browser, nor kept by anybody."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.pop("X-Powered-By", None)
+    return response
+
+
+def _overtaken(error: IntegrityError) -> Response:
+    """Two requests at once, of which one alone may hold: the other one hears it."""
+    return session.refusal(
+        refused(
+            "overtaken",
+            "Une autre demande a été plus rapide\u00a0: relisez, puis réessayez.",
+            "Another request was faster: read again, then try again.",
+            409,
+        )
+    )
+
+
+def _busy(error: OperationalError) -> Response:
+    """The records are held by others for longer than is waited for, or their server is away."""
+    logging.getLogger("portal").error("%s on %s", type(error).__name__, request.url_rule)
+    response = session.refusal(
+        refused(
+            "busy",
+            "Le portail est occupé\u00a0: réessayez dans quelques secondes.",
+            "The portal is busy: try again in a few seconds.",
+            503,
+        )
+    )
+    response.headers["Retry-After"] = "5"
+    return response
+
+
 def _http_error(error: HTTPException) -> Response:
     reason = {
         "fr": "La requête ne peut pas être traitée.",
@@ -129,7 +184,8 @@ def _http_error(error: HTTPException) -> Response:
 
 def _server_error(error: Exception) -> Response:
     """A sentence for the client; the kind of error, never its values, for the log."""
-    logging.getLogger("portal").error("%s on %s", type(error).__name__, request.path)
+    # the rule, not the path: a path holds what the client wrote, and secrets of applicants
+    logging.getLogger("portal").error("%s on %s", type(error).__name__, request.url_rule)
     reason = {"fr": "Le portail a rencontré une erreur.", "en": "The portal met an error."}
     response = jsonify({"error": "server_error", "description": reason})
     response.status_code = 500

@@ -6,12 +6,14 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from contextlib import suppress
+from math import isfinite
 from pathlib import Path
 from typing import BinaryIO
 
 from flask import Blueprint, Response, request
 from osgeo import gdal
+from werkzeug.wsgi import wrap_file
 
 from ..access import oidc, session
 from ..access.portal import portal
@@ -47,7 +49,9 @@ def _bbox(text: str | None) -> list[float]:
         box = [float(part) for part in text.split(",")]
     except ValueError:
         box = []
-    if len(box) != 4 or box[0] > box[2] or box[1] > box[3]:
+    if len(box) == 6:  # with heights, which nothing here has
+        box = [*box[:2], *box[3:5]]
+    if len(box) != 4 or not all(map(isfinite, box)) or box[0] > box[2] or box[1] > box[3]:
         raise _bad(
             "bbox attend quatre nombres\u00a0: ouest,sud,est,nord.",
             "bbox takes four numbers: west,south,east,north.",
@@ -81,7 +85,9 @@ def download(collection: str) -> Response:
     )
     sql = f"SELECT {chosen} FROM {reader.table(collection)} WHERE {_inlined(where, values)}"
     file = encoded(reader, collection, sql, crs if geometry else "")
-    response = Response(_chunks(file), mimetype=MEDIA_TYPE)
+    # the server sends a file by itself, so that no slow reader holds a thread
+    response = Response(wrap_file(request.environ, file, CHUNK), mimetype=MEDIA_TYPE)
+    response.direct_passthrough = True
     response.headers["Content-Length"] = str(os.fstat(file.fileno()).st_size)
     response.headers["Content-Disposition"] = (
         f'attachment; filename="{collection}-donnees-fictives.fgb"'
@@ -131,18 +137,13 @@ def encoded(reader: Reader, collection: str, sql: str, crs: str) -> BinaryIO:
 
 def _prune() -> None:
     """Forget the files that were not asked for lately, beyond a total size."""
-    files = sorted(
-        ((path.stat().st_mtime, path.stat().st_size, path) for path in KEPT.glob("*.fgb")),
-        reverse=True,
-    )
+    files = []
+    for path in KEPT.glob("*.fgb"):
+        with suppress(FileNotFoundError):  # another process forgot it first
+            state = path.stat()
+            files.append((state.st_mtime, state.st_size, path))
     total = 0
-    for _, size, path in files:
+    for _, size, path in sorted(files, reverse=True):
         total += size
         if total > KEPT_BYTES:
             path.unlink(missing_ok=True)
-
-
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        while chunk := file.read(CHUNK):
-            yield chunk

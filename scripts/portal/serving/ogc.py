@@ -4,24 +4,72 @@ it."""
 from __future__ import annotations
 
 import json
+import logging
 import os
+import re
 import tempfile
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, g, jsonify, request
+from werkzeug.datastructures import Headers
 
-from ..access import oidc, session
+from ..access import session
 from ..access.portal import Portal
 from ..catalogue.catalogue import FICTITIOUS, SCALE_LABELS, collection_id
+from . import questions
 from .flatgeobuf import MEDIA_TYPE
 
 PAGE = 1000
 LONGEST_PAGE = 100_000
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 LAMBERT = "http://www.opengis.net/def/crs/EPSG/0/2154"
-OPEN = ("/ogc/", "/ogc/conformance", "/ogc/openapi")
+OPEN = ("/ogc/", "/ogc", "/ogc/conformance", "/ogc/openapi")
+KEPT = (
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+)
+"""What is declared is kept. `crs` and `bbox-crs` work, but a box in Lambert 93 is turned by its
+corners: part 2 asks for more."""
+_LINK = rb'\{[^{}]*"type":\s*"text/(?:html|csv)[^"]*"[^{}]*\}'
+PAGE_LINK = re.compile(rb",\s*" + _LINK + rb"|" + _LINK + rb"\s*,?")
+TERRITORY = {
+    "name": "territory",
+    "in": "query",
+    "description": "Rows inside a territory of the account: its code, or scale:code",
+    "required": False,
+    "schema": {"type": "string"},
+}
+AFTER: list[dict[str, Any]] = [
+    {
+        "name": "after",
+        "in": "query",
+        "description": "Where a page goes on; a page's link `next` carries it",
+        "required": False,
+        "schema": {"type": "integer", "minimum": 0},
+    },
+    {
+        "name": "datetime",
+        "in": "query",
+        "description": "A date or an interval; rows have no moment, so all of them match",
+        "required": False,
+        "schema": {"type": "string"},
+    },
+    {
+        "name": "geometry",
+        "in": "query",
+        "description": "`none` leaves the shapes out",
+        "required": False,
+        "schema": {"type": "string", "enum": ["none"]},
+    },
+]
 
 
 def _collection(portal: Portal, url: str, scale: str, vintage: str) -> dict[str, Any]:
@@ -129,6 +177,9 @@ class ShortCrs:
 
 def register(app: Flask, portal: Portal, url: str) -> None:
     """Write pygeoapi's configuration, import its blueprint, and stand in front of it."""
+    log = logging.getLogger("pygeoapi")
+    log.addHandler(logging.NullHandler())
+    log.propagate = False  # it writes what clients sent, line breaks and all
     with tempfile.TemporaryDirectory() as folder:
         settings, openapi = Path(folder, "pygeoapi.json"), Path(folder, "openapi.json")
         settings.write_text(
@@ -139,27 +190,65 @@ def register(app: Flask, portal: Portal, url: str) -> None:
         with app.app_context():
             app.extensions["portal"] = portal
             document = import_module("pygeoapi.openapi").get_oas(configuration(portal, url))
-        openapi.write_text(json.dumps(document, default=str), encoding="utf-8")
+        openapi.write_text(json.dumps(_described(document), default=str), encoding="utf-8")
         blueprint = import_module("pygeoapi.flask_app").BLUEPRINT
     app.register_blueprint(blueprint, url_prefix="/ogc")
     app.before_request(_guard)
+    app.after_request(_as_declared)
     app.wsgi_app = ShortCrs(app.wsgi_app)  # type: ignore[method-assign]
 
 
+def _described(document: dict[str, Any]) -> dict[str, Any]:
+    """The OpenAPI document, saying what is kept: our parameters, no others, and reading only."""
+    for path, operations in document["paths"].items():
+        for method in [name for name in operations if name not in ("get", "summary", "parameters")]:
+            del operations[method]
+        known = questions.ITEMS if path.endswith("/items") else questions.DOCUMENT
+        listed = operations.get("get", {}).get("parameters", [])
+        kept = [one for one in listed if "{" in path or _name(one) in known]
+        if path.startswith("/collections/"):
+            kept.append(TERRITORY)
+        if path.endswith("/items"):
+            kept = [one for one in kept if _name(one) in known]
+            kept += AFTER
+        if "get" in operations:
+            operations["get"]["parameters"] = kept
+    return document
+
+
+def _name(parameter: dict[str, Any]) -> str:
+    """A parameter's name; that of a shared one is the end of its reference."""
+    return str(parameter.get("name") or parameter.get("$ref", "").rpartition("/")[2])
+
+
 def _guard() -> Response | None:
-    """Rights on every collection and every page of `/ogc`."""
-    if not request.path.startswith("/ogc") or request.path in OPEN:
+    """Rights on every collection and every page of `/ogc`, and sound questions only."""
+    if not request.path.startswith("/ogc"):
         return None
     if request.method not in ("GET", "HEAD", "OPTIONS"):
         abort(405)
-    account = session.signed_in()
+    # no page of pygeoapi's own: they run scripts from elsewhere
+    request.environ["HTTP_ACCEPT"] = "application/json"
     parts = request.path.strip("/").split("/")
-    if len(parts) >= 3 and parts[1] == "collections":
+    account = None if request.path in OPEN else session.signed_in()
+    questions.check(request.args, parts[3:] == ["items"])
+    if request.path == "/ogc/conformance":
+        return jsonify({"conformsTo": list(KEPT)})
+    if account is not None and len(parts) >= 3 and parts[1] == "collections":
         g.conditions = session.conditions(account, parts[2], request.args.get("territory"))
     return None
 
 
-def no_store(response: Response) -> Response:
-    if request.path.startswith("/ogc"):
-        oidc.no_store(response)
+def _as_declared(response: Response) -> Response:
+    """Features under their own media type; no link to a page that is not served."""
+    if not request.path.startswith("/ogc"):
+        return response
+    response.headers = Headers(dict(response.headers))  # pygeoapi leaves a dictionary there
+    if "json" not in (response.content_type or ""):
+        return response
+    parts = request.path.strip("/").split("/")
+    rows = len(parts) >= 4 and parts[3] == "items"
+    if response.status_code == 200 and rows and response.mimetype == "application/json":
+        response.headers["Content-Type"] = "application/geo+json"
+    response.set_data(PAGE_LINK.sub(b"", response.get_data()))
     return response

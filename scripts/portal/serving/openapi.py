@@ -33,7 +33,8 @@ REFUSALS = {
     413: "Too large",
     415: "Not a PDF",
     422: "Fields to correct",
-    429: "Too many tries",
+    429: "Too many tries, or too much sent in a day",
+    503: "Busy: try again later",
 }
 
 

@@ -18,11 +18,12 @@ from pygeoapi.provider.base import (
     ProviderItemNotFoundError,
 )
 
+from ..access import oidc
 from ..access.portal import portal
 from ..rows.store import Condition, quoted
+from .questions import CODES
 
 TYPES = {"INTEGER": {"type": "integer"}, "REAL": {"type": "number"}, "TEXT": {"type": "string"}}
-CODES = ("code", "residence", "iris", "commune", "epci", "departement", "region", "landlord")
 PASSED_ON = (
     "limit",
     "territory",
@@ -62,7 +63,8 @@ class StoreProvider(BaseProvider):
         ]
         if len(chosen) != len(properties):
             raise ProviderInvalidQueryError(user_msg="Only codes can be filtered on.")
-        return portal().reader.where(self.collection, [*g.conditions, *chosen], bbox)
+        flat = [*bbox[:2], *bbox[3:5]] if len(bbox) == 6 else bbox  # nothing here has a height
+        return portal().reader.where(self.collection, [*g.conditions, *chosen], flat)
 
     @crs_transform
     def query(
@@ -84,10 +86,7 @@ class StoreProvider(BaseProvider):
         if filterq is not None or q is not None or sortby:
             raise ProviderInvalidQueryError(user_msg="filter, q and sortby are not supported.")
         where = self._where(bbox or [], properties or [])
-        try:
-            after = max(0, int(request.args.get("after", 0)))
-        except ValueError:
-            raise ProviderInvalidQueryError(user_msg="after must be a number.") from None
+        after = int(request.args.get("after", 0))
         matched = portal().reader.count(self.collection, where)
         if resulttype == "hits":
             return {
@@ -127,7 +126,10 @@ class StoreProvider(BaseProvider):
 
     def _next(self, after: int) -> str:
         kept = [(name, request.args[name]) for name in PASSED_ON if name in request.args]
-        return f"{request.base_url}?{urlencode([('f', 'json'), *kept, ('after', after)])}"
+        # the portal's own address, not what a Host header says
+        return (
+            f"{oidc.issuer()}{request.path}?{urlencode([('f', 'json'), *kept, ('after', after)])}"
+        )
 
     @crs_transform
     def get(self, identifier: str, **kwargs: Any) -> dict[str, Any]:

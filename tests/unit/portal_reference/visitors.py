@@ -159,7 +159,7 @@ def running(*options: str) -> Iterator[PortalProcess]:
         with link.cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {name}")
         with PortalProcess(
-            *options, "--store", urlsplit(cluster)._replace(path=f"/{name}").geturl()
+            *options, "--demo", "--store", urlsplit(cluster)._replace(path=f"/{name}").geturl()
         ) as process:
             yield process
     finally:

@@ -20,7 +20,7 @@ REQUEST = {
 
 def test_a_store_keeps_the_records_and_the_rows(tmp_path):
     store = tmp_path / "store.gpkg"
-    options = ("--leaky", "--vintages", "2022", "--store", f"gpkg:{store}")
+    options = ("--leaky", "--vintages", "2022", "--demo", "--store", f"gpkg:{store}")
     with PortalProcess(*options) as first:
         reference = requests.post(
             f"{first.url}/accounts/requests", json=REQUEST, timeout=20

@@ -1,0 +1,74 @@
+"""Sessions of the portal's own pages. The cookie holds a key; what it opens is in the records, so
+that signing out ends it, whoever kept a copy."""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+from flask import session
+from sqlalchemy import Connection, delete, insert, select, update
+
+from ..records import database, tables
+from . import accounts
+from .accounts import Account
+from .portal import records
+from .tokens import digest
+
+IDLE = 1800.0
+LONGEST = 12 * 3600.0
+REMEMBERED = 60.0
+"""Seconds after which a visit is written down again."""
+
+
+def open_for(account: Account) -> None:
+    """A new session; the one before it, if any, is left behind."""
+    close()
+    session.clear()
+    key, moment = secrets.token_urlsafe(32), time.time()
+    table = tables.page_sessions
+    with database.writing(records()) as link:
+        link.execute(delete(table).where(table.c.opened_at < moment - LONGEST))
+        link.execute(
+            insert(table).values(
+                key=digest(key), account=account.id, opened_at=moment, seen_at=moment
+            )
+        )
+    session["key"] = key
+
+
+def current() -> Account | None:
+    """Whose pages these are; None when nobody signed in, or the session or the access ended."""
+    key = session.get("key")
+    if not isinstance(key, str):
+        return None
+    table, moment = tables.page_sessions, time.time()
+    with records().begin() as link:
+        row = link.execute(select(table).where(table.c.key == digest(key))).first()
+        if row is None or not row.opened_at - 60 < moment < row.opened_at + LONGEST:
+            return None
+        if moment > row.seen_at + IDLE:
+            return None
+        account = accounts.by_id(link, row.account)
+    if moment > row.seen_at + REMEMBERED:
+        with database.writing(records()) as link:
+            link.execute(update(table).where(table.c.key == row.key).values(seen_at=moment))
+    return None if account is None or account.ended() else account
+
+
+def close() -> None:
+    """End the session of this browser, for every copy of its cookie."""
+    key = session.get("key")
+    if isinstance(key, str):
+        table = tables.page_sessions
+        with database.writing(records()) as link:
+            link.execute(delete(table).where(table.c.key == digest(key)))
+
+
+def end_all(link: Connection, account: int) -> None:
+    """End every session of an account: those of its pages and those of its tokens."""
+    pages, tokens = tables.page_sessions, tables.tokens
+    link.execute(delete(pages).where(pages.c.account == account))
+    link.execute(update(tokens).where(tokens.c.account == account).values(revoked=True))
+    codes = tables.codes
+    link.execute(update(codes).where(codes.c.account == account).values(used=True))

@@ -1,0 +1,83 @@
+"""The pages of accounts: the GIP SNE's list, the choice of a password after a reset."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+
+from ..access import rights
+from ..access.accounts import Account
+from ..access.portal import records
+from ..access.refusals import Refused
+from ..duties import people
+from ..duties.account_requests import Password
+from ..duties.endpoint import read
+from ..duties.people import State
+from .document import csrf_valid, page
+from .texts import language, word
+from .web import sentence, signed_in_page
+
+blueprint = Blueprint("people_pages", __name__)
+
+
+@blueprint.route("/pages/accounts", methods=["GET", "POST"])
+@signed_in_page
+def listed(account: Account) -> Response:
+    """Every account, with what the GIP SNE may do to it."""
+    if not rights.may(account.role, "end_accounts"):
+        return page("message.html", 403, heading=word("accounts"), message=word("not_the_gip"))
+    error, done, link = "", "", ""
+    if request.method == "POST":
+        try:
+            done, link = _act(account) if csrf_valid() else ("", "")
+            error = "" if done else word("stale")
+        except Refused as problem:
+            error = sentence(problem)
+        except ValueError:
+            error = word("stale")
+    labels = {role: rights.ROLE_LABELS[role] for role in rights.ROLES}
+    return page(
+        "accounts.html",
+        400 if error else 200,
+        people=people.everybody(account),
+        own=account.id,
+        roles={role: label[language() != "fr"] for role, label in labels.items()},
+        error=error,
+        done=done,
+        link=link,
+    )
+
+
+def _act(account: Account) -> tuple[str, str]:
+    """Do what the form asks; returns the sentence to show, and the address to hand on."""
+    number, what = int(request.form.get("account", "")), request.form.get("act")
+    reason: Any = request.form.get("reason") or None
+    if what in ("off", "on"):
+        found = people.switch(account, number, State(active=what == "on", reason=reason))
+        return word("switched_off" if what == "off" else "switched_on", name=found.name), ""
+    if what == "sessions":
+        return word("signed_out", name=people.end_sessions(account, number).name), ""
+    if what == "reset":
+        secret = people.reset(account, number)
+        address = url_for("people_pages.choose", reference=secret, _external=True)
+        return word("password_taken"), address
+    raise ValueError(what)
+
+
+@blueprint.route("/pages/password/<reference>", methods=["GET", "POST"])
+def choose(reference: str) -> Response:
+    """The owner of the account chooses a password; the address works once."""
+    error, done = "", ""
+    if request.method == "POST":
+        try:
+            if csrf_valid():
+                body: Any = read(Password)
+                done = word("password_chosen", username=people.choose(reference, body.password))
+            else:
+                error = word("stale")
+        except Refused as problem:
+            error = sentence(problem)
+    if not done and not people.waits(records(), reference):
+        return page("message.html", 404, heading=word("new_password"), message=word("no_reset"))
+    return page("password.html", 400 if error else 200, error=error, done=done)

@@ -1,0 +1,90 @@
+"""What may be asked under `/ogc`: which parameters, and in which form. pygeoapi passes over those
+that it does not know and stumbles over some numbers; here they are refused (400) before it is
+asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from math import isfinite
+
+from werkzeug.datastructures import MultiDict
+
+from ..access.refusals import Refused
+
+CODES = ("code", "residence", "iris", "commune", "epci", "departement", "region", "landlord")
+"""Columns that items may be filtered by; a count is never one of them."""
+DOCUMENT = ("f", "lang", "territory")
+ITEMS = (
+    *("f", "lang", "limit", "offset", "after", "bbox", "bbox-crs", "crs", "datetime"),
+    *("properties", "geometry", "skipGeometry", "resulttype", "territory"),
+    *CODES,
+)
+FORMATS = ("json", "jsonld")
+NUMBERS = ("limit", "offset", "after")
+LARGEST = 2**53
+
+
+def check(given: MultiDict[str, str], items: bool) -> None:
+    """Raises Refused (400) unless every parameter is known, named once and sound. items: the
+    question is for rows, not for a document about them."""
+    known = ITEMS if items else DOCUMENT
+    for name in given:
+        if name not in known or len(given.getlist(name)) > 1:
+            raise _bad(
+                "Un paramètre de la requête est inconnu ou répété.",
+                "A parameter of the request is unknown or repeated.",
+            )
+    if given.get("f", "json") not in FORMATS:
+        raise _bad("Le portail répond en JSON.", "The portal answers in JSON.")
+    for name in NUMBERS:
+        text = given.get(name)
+        if text is not None and not (text.isascii() and text.isdigit() and int(text) <= LARGEST):
+            raise _bad(
+                f"{name} attend un nombre entier positif.", f"{name} takes a positive whole number."
+            )
+    if "bbox" in given:
+        _box(given["bbox"])
+    if "datetime" in given:
+        _interval(given["datetime"])
+
+
+def _bad(french: str, english: str) -> Refused:
+    return Refused("invalid_parameter", {"fr": french, "en": english}, 400)
+
+
+def _box(text: str) -> None:
+    try:
+        box = [float(part) for part in text.split(",")]
+    except ValueError:
+        box = []
+    flat = [*box[:2], *box[3:5]] if len(box) == 6 else box
+    if len(flat) != 4 or not all(map(isfinite, box)) or flat[1] > flat[3]:
+        raise _bad(
+            "bbox attend quatre ou six nombres\u00a0: ouest,sud,est,nord.",
+            "bbox takes four or six numbers: west,south,east,north.",
+        )
+
+
+def _interval(text: str) -> None:
+    """RFC 3339 moments or days, one or two, open at one end at most. Rows have no moment of their
+    own – a collection is a vintage – so every sound interval lets them all pass."""
+    ends = text.split("/")
+    try:
+        moments = [None if end in ("", "..") and len(ends) == 2 else _moment(end) for end in ends]
+    except ValueError:
+        moments = []
+    sound = len(moments) in (1, 2) and any(moments)
+    if sound and len(moments) == 2 and moments[0] and moments[1]:
+        sound = moments[0] <= moments[1]
+    if not sound:
+        raise _bad(
+            "datetime attend une date ou un intervalle (RFC 3339).",
+            "datetime takes a date or an interval (RFC 3339).",
+        )
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if len(text) < 10 or "W" in text:
+        raise ValueError(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

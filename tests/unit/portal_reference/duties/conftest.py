@@ -1,0 +1,30 @@
+"""A portal whose records the tests of the duties change."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from scripts.portal import client
+from scripts.portal_process import PortalProcess
+from tests.unit.portal_reference.visitors import Visitor, running
+
+
+@pytest.fixture(scope="session")
+def duties() -> Iterator[PortalProcess]:
+    """Shared by the duties' tests; its store is the one under test."""
+    with running("--requests-a-day", "500") as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
+def sign(duties) -> Callable[[str], Visitor]:
+    """sign(username): a demo account, signed in once."""
+    known: dict[str, Visitor] = {}
+
+    def visitor(username: str) -> Visitor:
+        if username not in known:
+            password = next(a["password"] for a in duties.accounts if a["username"] == username)
+            known[username] = Visitor(duties.url, client.sign_in(duties.url, username, password))
+        return known[username]
+
+    return visitor

@@ -1,0 +1,31 @@
+"""The charter: nothing before it is signed."""
+
+
+def test_nothing_is_served_before_the_charter_is_accepted(sign):
+    visitor = sign("nouveau")
+    for path in ("/ogc/collections/commune-2022/items", "/flatgeobuf/region-2022.fgb"):
+        assert visitor.get(path, f="json").json()["error"] == "charter_not_accepted"
+    charter = visitor.get("/charter").json()
+    assert charter["accepted_at"] is None
+    assert len(charter["text"]["fr"]) == len(charter["text"]["en"]) > 3
+    refused = visitor.send(
+        "POST", "/charter/acceptance", json={"version": charter["version"], "trained": False}
+    )
+    assert refused.status_code == 422
+    assert (
+        visitor.send(
+            "POST", "/charter/acceptance", json={"version": "1999-1", "trained": True}
+        ).status_code
+        == 409
+    )
+    signed = visitor.send(
+        "POST", "/charter/acceptance", json={"version": charter["version"], "trained": True}
+    )
+    assert signed.status_code == 201
+    assert signed.json()["account"] == "nouveau"
+    again = visitor.send(
+        "POST", "/charter/acceptance", json={"version": charter["version"], "trained": True}
+    )
+    assert again.json()["accepted_at"] == signed.json()["accepted_at"]
+    assert visitor.get("/flatgeobuf/commune-2022.fgb").status_code == 200
+    assert visitor.get("/me").json()["charter_accepted"] == charter["version"]
