@@ -17,6 +17,7 @@ from ..errors import Unreadable
 from .values import SPACES, stripped
 
 KNOWN_SHARE, FORM_SHARE = 0.60, 0.95
+FEW_OTHERS = 2  # codes of another form in a short column: a total under a wider unit's code
 FINEST = (
     "batiment", "residence", "carreau", "iris", "qpv2024", "qpv2015", "commune", "epci", "departement", "region",
 )  # fmt: skip
@@ -217,8 +218,9 @@ def _scale_of(texts: np.ndarray, heading: str, units: np.ndarray, geography: Cog
     if looks("iris").share() >= KNOWN_SHARE:
         return codes_of(texts, "iris", heading, geography)
     communes = looks("commune")
-    form = np.mean([bool(COMMUNE.match(code)) for code in communes.codes if code])
-    if communes.share() >= KNOWN_SHARE and form >= FORM_SHARE and not is_postal(heading):
+    formless = sum(not COMMUNE.match(code) for code in communes.codes if code)
+    formed = formless <= max(FEW_OTHERS, (1 - FORM_SHARE) * len(head))
+    if communes.share() >= KNOWN_SHARE and formed and not is_postal(heading):
         return codes_of(texts, "commune", heading, geography)
     for scale in ("departement", "region"):
         label = HEADINGS[scale]

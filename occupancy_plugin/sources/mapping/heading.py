@@ -232,12 +232,14 @@ def _names(
             _spread(spread[level], plain[level + 1 :])
     parts = [tuple(dict.fromkeys(t for t in spread[:, c] if t)) for c in range(plain.shape[1])]
     for row in plain[::-1]:
-        if all(row) and len({text.lower() for text in row}) == len(row):
+        counted = all(text.isdigit() for text in row if text)
+        if all(row) and not counted and len({text.lower() for text in row}) == len(row):
             return list(row), parts
     names: list[str] = []
+    low = next((row for row in plain[::-1] if not all(t.isdigit() for t in row if t)), plain[-1])
     for column, texts in enumerate(parts):
-        lowest = plain[-1, column]
-        alone = lowest and list(plain[-1]).count(lowest) == 1
+        lowest = low[column]
+        alone = lowest and list(low).count(lowest) == 1
         name = lowest if alone else " – ".join(texts)
         names.append(name or tr("Column {letter}").format(letter=_letter(int(used[column]))))
     return _apart(names), parts
