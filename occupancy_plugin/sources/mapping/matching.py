@@ -16,8 +16,8 @@ TOTAL_WORDS = re.compile(
     r"^(?:total|ensemble|nombre|effectifs?|nb|n|tous|toutes|all|count)(?:\s\w+)?$"
 )
 CATEGORY = re.compile(
-    r"(?:sans|avec|moins|plus|dont|seule?s?|monoparent|couple|enfant|age|ans|apl|rsa|aah|plafond|actif|emploi"
-    r"|\bde \d|d une|revenu|propri|locat|vulner|pauvre|recent)"
+    r"\b(?:autres?|sans|avec|moins|plus|dont|seule?s?|monoparenta\w*|couples?|enfants?|ages?|ans|apl|al|rsa|aah|plafonds?|actifs?"
+    r"|emplois?|de \d+|d une|une|deux|revenus?|proprietaires?|vulnerables?|pauvres?|recents?|emmenages?|isoles?|familles?|\d+)\b"
 )
 DWELLINGS = re.compile(
     r"logement|dwelling|(?:^|\s)(?:nb )?ls(?:\s|$)|(?:^|\s)log(?:\s|$)|residences principales|parc"

@@ -311,9 +311,8 @@ class _Proposal:
         inner = structure.parts | set(structure.sums)
         named_ = [p for p, at in enumerate(counts) if self._counts_households(at)]
         plain_ = [p for p in named_ if not CATEGORY.search(plain(self.body.names[counts[p]]))]
-        usable = (
-            [p for p in plain_ if p not in inner] or [p for p in named_ if p not in inner] or plain_
-        )
+        usable = [p for p in plain_ if p not in inner]
+        usable = usable or [p for p in named_ if p in structure.totals - inner]
         if usable:
             return self._named_population(usable, counts, values, structure)
         totals = [

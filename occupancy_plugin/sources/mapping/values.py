@@ -96,6 +96,7 @@ def numbers_of(
 ) -> Numbers:
     """Read a column. zero: symbols that mean nought; tokens: further ones that mean unknown."""
     codes, distinct = pd.factorize(texts)
+    cells = np.bincount(codes, minlength=len(distinct))
     plain = [SPACES.sub("", stripped(text)).replace("−", "-") for text in distinct]
     commas = _separator(plain)
     n = len(distinct)
@@ -121,12 +122,12 @@ def numbers_of(
         number, places = _number(UNIT.sub("", bare.removesuffix("%")), commas)
         if number is None:
             unread[at] = True
-            dates += bool(DATE.match(bare))
+            dates += int(cells[at]) if DATE.match(bare) else 0
             continue
         values[at] = number
         numbers += 1
         percents += share
-        exponents += bool(EXPONENT.search(bare))
+        exponents += int(cells[at]) if EXPONENT.search(bare) else 0
         decimals = max(decimals, places)
     return Numbers(
         values[codes], empty[codes], unknown[codes], unread[codes], formulas[codes],

@@ -76,9 +76,25 @@ _csv("codes_with_decimals", lines=codes(lambda c: f"{c.lstrip('0')}.0"))
 _csv("codes_with_spaces", lines=codes(lambda c: f"{c[:2]} {c[2:]}"))
 _csv("spaces_around", lines=[[f" {cell} " for cell in line] for line in table()])
 _csv("title_above", lines=table(["Extrait du portail, données fictives"], []))
-_csv("title_padded", lines=table(["Extrait du portail, données fictives", *[""] * (WIDTH - 1)], BLANK))
-_csv("long_title_above", lines=table(["Occupation du parc social ; enquête " * 6], ["Édité en 2024"], []))
-_csv("notes_below", lines=table(below=[[], ["Source : enquête OPS 2022"], ["Note : données fictives"], ["s : secret statistique"]]))
+_csv(
+    "title_padded",
+    lines=table(["Extrait du portail, données fictives", *[""] * (WIDTH - 1)], BLANK),
+)
+_csv(
+    "long_title_above",
+    lines=table(["Occupation du parc social ; enquête " * 6], ["Édité en 2024"], []),
+)
+_csv(
+    "notes_below",
+    lines=table(
+        below=[
+            [],
+            ["Source : enquête OPS 2022"],
+            ["Note : données fictives"],
+            ["s : secret statistique"],
+        ]
+    ),
+)
 _csv("notes_padded", lines=table(below=[BLANK, ["Champ : parc social", *[""] * (WIDTH - 1)]]))
 _csv("blank_rows", lines=[line for pair in zip(table(), [[]] * 99, strict=False) for line in pair])
 _csv("repeated_headings", lines=[*table()[:8], list(HEADINGS), *table()[8:]])
@@ -88,7 +104,10 @@ _csv("total_below", lines=table(below=[total()]))
 _csv("total_after_blank_and_notes", lines=table(below=[BLANK, total(), [], ["Source : OPS"]]))
 _csv("total_first", lines=[list(HEADINGS), total(), *rows()])
 _csv("total_in_names", lines=table(below=[["", "Ensemble", *total()[2:]]]))
-_csv("total_of_the_epci", lines=table(below=[["200030633", "CA du Caudrésis et du Catésis", *total()[2:]]]))
+_csv(
+    "total_of_the_epci",
+    lines=table(below=[["200030633", "CA du Caudrésis et du Catésis", *total()[2:]]]),
+)
 _csv("subtotals", lines=[
     list(HEADINGS), *rows()[:7], ["Sous-total Ain", "", *map(str, truth().iloc[:7].sum())],
     *rows()[7:], ["Sous-total Nord", "", *map(str, truth().iloc[7:].sum())], total(),
@@ -99,16 +118,43 @@ _csv("two_heading_rows", lines=[
 _csv("labels_and_names", lines=[
     ["Code de la commune", "Libellé de la commune", *(f"Libellé long de {h}" for h in HEADINGS[2:])], *table(),
 ])  # fmt: skip
-_csv("column_numbers_below_headings", lines=[list(HEADINGS), [str(n) for n in range(1, WIDTH + 1)], *rows()])
+_csv(
+    "column_numbers_below_headings",
+    lines=[list(HEADINGS), [str(n) for n in range(1, WIDTH + 1)], *rows()],
+)
 _csv("quoted_separators", lines=[[line[0], f"{line[1]}; le bourg", *line[2:]] for line in table()])
 _csv("line_breaks_in_headings", lines=[[h.replace(" ", "\n", 1) for h in HEADINGS], *rows()])
-_csv("line_break_in_a_name", lines=[[line[0], line[1].replace("-", "\n"), *line[2:]] for line in table()])
-_csv("free_text", lines=[[*line, "Observations" if not i else f"vu le {i} mai ; 3 familles"] for i, line in enumerate(table())])
-_csv("years_beside", lines=[["Année", *line] if not i else ["2022", *line] for i, line in enumerate(table())])
-_csv("postal_codes_beside", lines=[["Code postal", *line] if not i else ["59540", *line] for i, line in enumerate(table())])
+_csv(
+    "line_break_in_a_name",
+    lines=[[line[0], line[1].replace("-", "\n"), *line[2:]] for line in table()],
+)
+_csv(
+    "free_text",
+    lines=[
+        [*line, "Observations" if not i else f"vu le {i} mai ; 3 familles"]
+        for i, line in enumerate(table())
+    ],
+)
+_csv(
+    "years_beside",
+    lines=[["Année", *line] if not i else ["2022", *line] for i, line in enumerate(table())],
+)
+_csv(
+    "postal_codes_beside",
+    lines=[["Code postal", *line] if not i else ["59540", *line] for i, line in enumerate(table())],
+)
 _csv("order_of_columns", lines=[line[::-1] for line in table()])
-_csv("numbered_rows", lines=[["N°", *line] if not i else [str(i), *line] for i, line in enumerate(table())])
-_csv("departement_beside", lines=[["DEP", "REG", *line] if not i else [line[0][:2], "32", *line] for i, line in enumerate(table())])
+_csv(
+    "numbered_rows",
+    lines=[["N°", *line] if not i else [str(i), *line] for i, line in enumerate(table())],
+)
+_csv(
+    "departement_beside",
+    lines=[
+        ["DEP", "REG", *line] if not i else [line[0][:2], "32", *line]
+        for i, line in enumerate(table())
+    ],
+)
 
 
 @file
@@ -147,7 +193,9 @@ def workbook_codes_as_numbers(d: Path) -> Path:
 @file
 def workbook_codes_by_format(d: Path) -> Path:
     lines = [
-        [Raw(f's="{ZEROS}"', f"<v>{int(line[0])}</v>"), *line[1:]] if str(line[0]).isdigit() else line
+        [Raw(f's="{ZEROS}"', f"<v>{int(line[0])}</v>"), *line[1:]]
+        if str(line[0]).isdigit()
+        else line
         for line in numbers(table())
     ]
     return xlsx(d / "a.xlsx", Sheet("Données", lines))
@@ -166,21 +214,33 @@ def workbook_with_prefix(d: Path) -> Path:
 @file
 def workbook_titles_merges_notes_totals(d: Path) -> Path:
     group = ["", "", "", "Type de ménage", "", "", "", "Revenus", "", ""]
-    lines = [["Occupation du parc social (données fictives)"], [], group, *table(below=[total(), [], ["Source : OPS 2022"]])]
+    lines = [
+        ["Occupation du parc social (données fictives)"],
+        [],
+        group,
+        *table(below=[total(), [], ["Source : OPS 2022"]]),
+    ]
     merges = ["A1:J1", "D3:G3", "H3:J3"]
     return xlsx(d / "a.xlsx", Sheet("Diffusion", numbers(lines), merges=merges, start=3))
 
 
 @file
 def workbook_dates_beside(d: Path) -> Path:
-    lines = [[*line, "Mise à jour" if not i else Raw(f's="{DATE}"', "<v>45000</v>")] for i, line in enumerate(numbers(table()))]
+    lines = [
+        [*line, "Mise à jour" if not i else Raw(f's="{DATE}"', "<v>45000</v>")]
+        for i, line in enumerate(numbers(table()))
+    ]
     return xlsx(d / "a.xlsx", Sheet("Données", lines))
 
 
 @file
 def workbook_with_formulas(d: Path) -> Path:
     lines = [
-        [*line[:2], Raw("", f"<f>SUM(D{i}:G{i})</f><v>{line[2]}</v>") if i > 1 else line[2], *line[3:]]
+        [
+            *line[:2],
+            Raw("", f"<f>SUM(D{i}:G{i})</f><v>{line[2]}</v>") if i > 1 else line[2],
+            *line[3:],
+        ]
         for i, line in enumerate(numbers(table()), 1)
     ]
     return xlsx(d / "a.xlsx", Sheet("Données", lines))
@@ -188,7 +248,9 @@ def workbook_with_formulas(d: Path) -> Path:
 
 @file
 def workbook_reading_sheet_and_hidden_sheet(d: Path) -> Path:
-    reading = Sheet("Lisez-moi", [["Ce fichier contient des données fictives."], ["Contact : équipe"]])
+    reading = Sheet(
+        "Lisez-moi", [["Ce fichier contient des données fictives."], ["Contact : équipe"]]
+    )
     old = Sheet("Ancien", numbers(table()), hidden=True)
     return xlsx(d / "a.xlsx", reading, Sheet("Données", numbers(table())), old)
 
@@ -218,7 +280,13 @@ def opendocument_with_empty_repeats(d: Path) -> Path:
 def opendocument_repeated_cells(d: Path) -> Path:
     lines = numbers(table())
     lines[1:] = [
-        [*line[:2], *line[2:], Raw('table:number-columns-repeated="3" office:value-type="string"', "<text:p>x</text:p>")]
+        [
+            *line[:2],
+            *line[2:],
+            Raw(
+                'table:number-columns-repeated="3" office:value-type="string"', "<text:p>x</text:p>"
+            ),
+        ]
         for line in lines[1:]
     ]
     return ods(d / "a.ods", ("Données", lines))
@@ -226,7 +294,9 @@ def opendocument_repeated_cells(d: Path) -> Path:
 
 @file
 def opendocument_hidden_sheet(d: Path) -> Path:
-    return ods(d / "a.ods", ("Ancien", numbers(table())), ("Données", numbers(table())), hidden=["Ancien"])
+    return ods(
+        d / "a.ods", ("Ancien", numbers(table())), ("Données", numbers(table())), hidden=["Ancien"]
+    )
 
 
 @file
@@ -245,7 +315,8 @@ def renamed(result: Opened) -> pd.DataFrame:
     """The units' counts under the headings of the truth."""
     frame = result.tables["commune"].frame
     back = {
-        identifier: " ".join(heading.split()) for identifier, heading in result.first.profile.columns.items()
+        identifier: " ".join(heading.split())
+        for identifier, heading in result.first.profile.columns.items()
     }
     return frame.rename(columns=back)
 
@@ -272,18 +343,25 @@ def test_an_awkward_file_comes_back_equal(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [name for name in sorted(FILES) if "total" in name])
 def test_a_row_of_totals_is_a_parent_and_no_unit(name: str, tmp_path: Path) -> None:
     result = opened(FILES[name](tmp_path))
-    assert result.tables["total"].frame[result.schema.population].tolist() == [truth()[HOUSEHOLDS].sum()]
+    assert result.tables["total"].frame[result.schema.population].tolist() == [
+        truth()[HOUSEHOLDS].sum()
+    ]
     assert {n.parent for n in result.schema.nestings} >= {"total"}
 
 
 def test_subtotals_are_parents_between(tmp_path: Path) -> None:
     result = opened(FILES["subtotals"](tmp_path))
-    assert {(n.child, n.parent) for n in result.schema.nestings} == {("commune", "subtotal"), ("subtotal", "total")}
+    assert {(n.child, n.parent) for n in result.schema.nestings} == {
+        ("commune", "subtotal"),
+        ("subtotal", "total"),
+    }
 
 
 def test_what_was_done_is_told(tmp_path: Path) -> None:
     result = opened(FILES["lost_zeros"](tmp_path))
-    assert result.readings["commune"].repaired == {"lost_zeros": sum(c.startswith("0") for c in CODES)}
+    assert result.readings["commune"].repaired == {
+        "lost_zeros": sum(c.startswith("0") for c in CODES)
+    }
     result = opened(FILES["free_text"](tmp_path))
     assert result.first.mapping.left_out == ["Observations"]
 
@@ -299,7 +377,10 @@ def test_rates_find_their_counts(tmp_path: Path) -> None:
     frame = truth()
     lines = table()
     shares = percents(frame, TYPES)
-    lines = [[*lines[0], *(f"Part {t}" for t in TYPES)], *([*a, *b] for a, b in zip(lines[1:], shares, strict=True))]
+    lines = [
+        [*lines[0], *(f"Part {t}" for t in TYPES)],
+        *([*a, *b] for a, b in zip(lines[1:], shares, strict=True)),
+    ]
     result = opened(csv(tmp_path / "a.csv", lines))
     back = result.first.profile.columns
     found = {back[r.column]: (back[r.numerator], back[r.denominator]) for r in result.schema.rates}
@@ -310,10 +391,16 @@ def test_rates_alone_become_families_with_virtual_counts(tmp_path: Path) -> None
     frame = truth()
     shares = percents(frame, TYPES)
     lines = [["DEPCOM", HOUSEHOLDS, *(f"Part {t}" for t in TYPES)]]
-    lines += [[c, str(h), *s] for c, h, s in zip(frame.index, frame[HOUSEHOLDS], shares, strict=True)]
+    lines += [
+        [c, str(h), *s] for c, h, s in zip(frame.index, frame[HOUSEHOLDS], shares, strict=True)
+    ]
     result = opened(csv(tmp_path / "a.csv", lines))
     (family,) = result.schema.families
-    assert (family.partition, len(family.columns), family.total) == (True, len(TYPES), result.schema.population)
+    assert (family.partition, len(family.columns), family.total) == (
+        True,
+        len(TYPES),
+        result.schema.population,
+    )
     assert {r.numerator for r in result.schema.rates} == set(family.columns)
 
 
@@ -322,7 +409,14 @@ def test_percent_cells_of_a_workbook_are_percent(tmp_path: Path) -> None:
     lines: list[list[object]] = [["DEPCOM", HOUSEHOLDS, TYPES[0], "Part des seuls"]]
     for code, row in frame.iterrows():
         share = row[TYPES[0]] / row[HOUSEHOLDS] if row[HOUSEHOLDS] else 0
-        lines.append([code, int(row[HOUSEHOLDS]), int(row[TYPES[0]]), Raw(f's="{PERCENT}"', f"<v>{round(share, 3)}</v>")])
+        lines.append(
+            [
+                code,
+                int(row[HOUSEHOLDS]),
+                int(row[TYPES[0]]),
+                Raw(f's="{PERCENT}"', f"<v>{round(share, 3)}</v>"),
+            ]
+        )
     result = opened(xlsx(tmp_path / "a.xlsx", Sheet("a", lines)))
     (rate,) = result.schema.rates
     known = result.tables["commune"].frame[rate.column].dropna()
@@ -332,7 +426,10 @@ def test_percent_cells_of_a_workbook_are_percent(tmp_path: Path) -> None:
 
 def test_cumulative_columns_are_sums(tmp_path: Path) -> None:
     lines = table()
-    lines = [[*lines[0], "Revenus sous 60"], *([*line, str(int(line[7]) + int(line[8]))] for line in lines[1:])]
+    lines = [
+        [*lines[0], "Revenus sous 60"],
+        *([*line, str(int(line[7]) + int(line[8]))] for line in lines[1:]),
+    ]
     result = opened(csv(tmp_path / "a.csv", lines))
     back = result.first.profile.columns
     assert {back[s.column]: {back[p] for p in s.parts} for s in result.schema.sums} == {
@@ -355,9 +452,30 @@ def test_nested_families_are_one_with_sums(tmp_path: Path) -> None:
 
 
 def test_symbols_are_unknown(tmp_path: Path) -> None:
-    symbols = ["s", "nc", "-", "…", "<11", "n.d.", "***", "x", "secret", "≤10", "#DIV/0!", "ns", "/"]
+    symbols = [
+        "s",
+        "nc",
+        "-",
+        "…",
+        "<11",
+        "n.d.",
+        "***",
+        "x",
+        "secret",
+        "≤10",
+        "#DIV/0!",
+        "ns",
+        "/",
+    ]
     lines = table()
-    lines = [lines[0], *([*line[:3], symbol, *line[4:]] for line, symbol in zip(lines[1:-1], symbols, strict=True)), lines[-1]]
+    lines = [
+        lines[0],
+        *(
+            [*line[:3], symbol, *line[4:]]
+            for line, symbol in zip(lines[1:-1], symbols, strict=True)
+        ),
+        lines[-1],
+    ]
     result = opened(csv(tmp_path / "a.csv", lines))
     identifier = next(i for i, h in result.first.profile.columns.items() if h == TYPES[0])
     assert result.tables["commune"].frame[identifier].isna().sum() == len(symbols)
@@ -409,7 +527,10 @@ def test_a_fragility_file_has_its_residences_for_units(tmp_path: Path) -> None:
     lines = table()
     lines = [
         ["Code résidence", "Nom de la résidence", "DEPCOM", "Classe", *lines[0][2:]],
-        *([f"{i:05}R", f"Les Lilas {i}", "59139", "2 – Fragile", *line[2:]] for i, line in enumerate(lines[1:])),
+        *(
+            [f"{i:05}R", f"Les Lilas {i}", "59139", "2 – Fragile", *line[2:]]
+            for i, line in enumerate(lines[1:])
+        ),
     ]
     result = opened(csv(tmp_path / "a.csv", lines))
     assert result.scale == "residence"
@@ -429,10 +550,17 @@ def test_x_and_y_make_points_and_do_not_leave(tmp_path: Path) -> None:
 
 def test_iris_and_communes_are_linked_in_one_call(tmp_path: Path) -> None:
     frame = truth()
-    halves = {f"{code}{part:04}": half for code, row in frame.iterrows() for part, half in enumerate(_halves(row), 101)}
+    halves = {
+        f"{code}{part:04}": half
+        for code, row in frame.iterrows()
+        for part, half in enumerate(_halves(row), 101)
+    }
     fine = pd.DataFrame(halves).T
     lines = [["IRIS", "LIBIRIS", *HEADINGS[2:]]]
-    lines += [[code, f"Quartier {code}", *map(str, values)] for code, values in zip(fine.index, fine.to_numpy().tolist(), strict=True)]
+    lines += [
+        [code, f"Quartier {code}", *map(str, values)]
+        for code, values in zip(fine.index, fine.to_numpy().tolist(), strict=True)
+    ]
     wide = csv(tmp_path / "communes.csv", table())
     result = open_files(csv(tmp_path / "iris.csv", lines), [wide])
     assert set(result.tables) == {"iris", "commune"}

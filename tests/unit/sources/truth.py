@@ -37,9 +37,9 @@ def truth() -> pd.DataFrame:
         columns |= dict(zip(names, counts.T, strict=True))
     frame = pd.DataFrame(columns, index=list(CODES))
     frame.loc["01005", TYPES[1]] = 0
-    frame.loc["01005", TYPES[2]] = frame.loc["01005", HOUSEHOLDS] - frame.loc[
-        "01005", [TYPES[0], TYPES[3]]
-    ].sum()
+    frame.loc["01005", TYPES[2]] = (
+        frame.loc["01005", HOUSEHOLDS] - frame.loc["01005", [TYPES[0], TYPES[3]]].sum()
+    )
     return frame
 
 
@@ -76,9 +76,7 @@ def counts(change: Callable[[str], str], lines: list[list[str]] | None = None) -
 
 
 def codes(change: Callable[[str], str]) -> list[list[str]]:
-    return [
-        [change(line[0]), *line[1:]] if line[0][:1].isdigit() else line for line in table()
-    ]
+    return [[change(line[0]), *line[1:]] if line[0][:1].isdigit() else line for line in table()]
 
 
 def text(lines: Sequence[Sequence[str]], separator: str = ";", end: str = "\n") -> str:
@@ -90,7 +88,11 @@ def text(lines: Sequence[Sequence[str]], separator: str = ";", end: str = "\n") 
 
 
 def csv(
-    path: Path, lines: Sequence[Sequence[str]], encoding: str = "utf-8", separator: str = ";", end: str = "\n"
+    path: Path,
+    lines: Sequence[Sequence[str]],
+    encoding: str = "utf-8",
+    separator: str = ";",
+    end: str = "\n",
 ) -> Path:
     path.write_bytes(text(lines, separator, end).encode(encoding))
     return path
@@ -153,7 +155,8 @@ def xlsx(path: Path, *sheets: Sheet, prefix: str = "", head: str = "") -> Path:
         )
         packed.writestr("[Content_Types].xml", "<Types>spreadsheetml</Types>")
         packed.writestr(
-            "xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="{rels}"><sheets>{listed}</sheets></workbook>'
+            "xl/workbook.xml",
+            f'<workbook xmlns="{main}" xmlns:r="{rels}"><sheets>{listed}</sheets></workbook>',
         )
         packed.writestr(
             "xl/_rels/workbook.xml.rels",
@@ -196,12 +199,17 @@ def _prefixed(xml: str, prefix: str) -> str:
 def numbers(lines: Sequence[Sequence[str]]) -> list[list[object]]:
     """Counts as numbers, codes as text."""
     return [
-        [*line[:2], *(int(v) if v.isdigit() else v for v in line[2:])] if line else [] for line in lines
+        [*line[:2], *(int(v) if v.isdigit() else v for v in line[2:])] if line else []
+        for line in lines
     ]
 
 
 def ods(
-    path: Path, *sheets: tuple[str, Sequence[Sequence[object]]], hidden: Sequence[str] = (), tail: str = "", head: str = ""
+    path: Path,
+    *sheets: tuple[str, Sequence[Sequence[object]]],
+    hidden: Sequence[str] = (),
+    tail: str = "",
+    head: str = "",
 ) -> Path:
     """tail: XML after the rows of the first sheet."""
     spaces = " ".join(
