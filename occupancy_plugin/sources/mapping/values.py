@@ -26,7 +26,7 @@ NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[-+]?\d{1,3})?$", re.I
 THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 POINTS = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+(?:,\d+)?$")
 EXPONENT = re.compile(r"\d[.,]?\d*e[-+]?\d+$", re.IGNORECASE)
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{2,4}$")
+DATE = re.compile(r"^\d{4}-\d{2}-\d{2}|^\d{1,2}/\d{1,2}/\d{2,4}$")
 UNIT = re.compile(r"(€|eur|euros?)(\s*/\s*m(2|²))?$", re.IGNORECASE)
 
 
@@ -89,6 +89,9 @@ def is_unknown(text: str, zero: frozenset[str] = frozenset()) -> bool:
     )
 
 
+KNOWN, EMPTY, UNTOLD, UNREAD, FORMULAS = range(5)
+
+
 def numbers_of(
     texts: np.ndarray,
     zero: frozenset[str] = frozenset(),
@@ -99,40 +102,45 @@ def numbers_of(
     cells = np.bincount(codes, minlength=len(distinct))
     plain = [SPACES.sub("", stripped(text)).replace("−", "-") for text in distinct]
     commas = _separator(plain)
-    n = len(distinct)
-    values = np.full(n, np.nan)
-    empty, unknown, unread, formulas = (np.zeros(n, dtype=bool) for _ in range(4))
-    decimals = percents = numbers = dates = exponents = 0
-    for at, text in enumerate(distinct):
-        bare = plain[at]
-        if not bare:
-            empty[at] = True
-            continue
-        if text == FORMULA:
-            formulas[at] = True
-            continue
-        lowered = stripped(text).lower()
-        if lowered in zero:
-            values[at] = 0.0
-            continue
-        if lowered in tokens or is_unknown(text, zero):
-            unknown[at] = True
-            continue
-        share = bare.endswith("%")
-        number, places = _number(UNIT.sub("", bare.removesuffix("%")), commas)
-        if number is None:
-            unread[at] = True
-            dates += int(cells[at]) if DATE.match(bare) else 0
-            continue
-        values[at] = number
-        numbers += 1
-        percents += share
-        exponents += int(cells[at]) if EXPONENT.search(bare) else 0
-        decimals = max(decimals, places)
+    read = [
+        _read(text, bare, commas, zero, tokens) for text, bare in zip(distinct, plain, strict=True)
+    ]
+    values = np.array([value for _, value, _ in read], dtype=float)[codes]
+    states = np.array([state for state, _, _ in read], dtype=np.int8)
+    known = [at for at, (state, _, _) in enumerate(read) if state == KNOWN]
+
+    def cells_with(form: re.Pattern[str]) -> int:
+        return int(sum(cells[at] for at, bare in enumerate(plain) if form.search(bare)))
+
     return Numbers(
-        values[codes], empty[codes], unknown[codes], unread[codes], formulas[codes],
-        percent=0 < numbers == percents, decimals=decimals, dates=dates, exponents=exponents,
-    )  # fmt: skip
+        values,
+        *(states[codes] == state for state in (EMPTY, UNTOLD, UNREAD, FORMULAS)),
+        percent=bool(known) and all(plain[at].endswith("%") for at in known),
+        decimals=max((read[at][2] for at in known), default=0),
+        dates=cells_with(DATE) if (states == UNREAD).any() else 0,
+        exponents=cells_with(EXPONENT),
+    )
+
+
+def _read(
+    text: str, bare: str, thousands: str, zero: frozenset[str], tokens: frozenset[str]
+) -> tuple[int, float, int]:
+    """(state, number or NaN, decimals) of one text; `bare`: without spaces."""
+    if not bare:
+        return EMPTY, np.nan, 0
+    if text == FORMULA:
+        return FORMULAS, np.nan, 0
+    lowered = stripped(text).lower()
+    if lowered in zero:
+        return KNOWN, 0.0, 0
+    if not bare[0].isdigit() and (lowered in tokens or is_unknown(text, zero)):
+        return UNTOLD, np.nan, 0
+    number, places = _number(UNIT.sub("", bare.removesuffix("%")), thousands)
+    if number is not None:
+        return KNOWN, number, places
+    if lowered in tokens or is_unknown(text, zero):
+        return UNTOLD, np.nan, 0
+    return UNREAD, np.nan, 0
 
 
 def _separator(plain: list[str]) -> str:
