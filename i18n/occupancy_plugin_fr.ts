@@ -129,7 +129,7 @@ Layers of wider or finer scales that were or will be published too must be given
 
 Le profil est un texte JSON, ou le chemin d’un fichier JSON, qui dit ce que signifient les champs : {"code": "insee", "scale": "commune", "families": [{"name": "age", "columns": ["u25", "o25"], "total": "known"}], "rates": [], "nestings": [{"child": "iris", "parent": "commune", "key": "commune"}]}.
 
-Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées aussi doivent être données comme couches liées, nommées comme les échelles du profil : c’est la condition pour empêcher la soustraction entre échelles. Les champs que le profil ne décrit pas sont laissés de côté ; nommez dans « labels » les textes qui peuvent sortir.</translation>
+Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées aussi doivent être données comme couches liées, nommées comme les échelles du profil : c’est la condition pour empêcher la soustraction entre échelles. Les champs que le profil ne décrit pas sont laissés de côté ; nommez dans « labels » les textes qui peuvent sortir.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
@@ -2002,7 +2002,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/layers/style/symbols.py" />
    <source>The style file {file} cannot be read, or lacks the rule “{rule}”.</source>
-   <translation>Le fichier de style {file} ne peut pas être lu, ou il lui manque la règle « {rule} ».</translation>
+   <translation>Le fichier de style {file} ne peut pas être lu, ou il lui manque la règle « {rule} ».</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/style/apply.py" />
@@ -2187,7 +2187,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/layers/project/zonings.py" />
    <source>This project shows “{present}”: “{asked}” cannot be added, because two vintages of a zoning are never mixed. Remove the first from the project, or open a new one.</source>
-   <translation>Ce projet montre « {present} » : « {asked} » ne peut pas y être ajouté, car deux millésimes d’un zonage ne se mélangent jamais. Retirez le premier du projet, ou ouvrez-en un nouveau.</translation>
+   <translation>Ce projet montre « {present} » : « {asked} » ne peut pas y être ajouté, car deux millésimes d’un zonage ne se mélangent jamais. Retirez le premier du projet, ou ouvrez-en un nouveau.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/shown.py" />
@@ -2767,12 +2767,12 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/layers/project/zonings.py" />
    <source>“{asked}” was not added: this project shows another vintage of that zoning, and the two are never mixed.</source>
-   <translation>« {asked} » n’a pas été ajouté : ce projet montre un autre millésime de ce zonage, et les deux ne se mélangent jamais.</translation>
+   <translation>« {asked} » n’a pas été ajouté : ce projet montre un autre millésime de ce zonage, et les deux ne se mélangent jamais.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/zonings.py" />
    <source>“{name}” does not have the same definition in {later} and {earlier}: the two vintages cannot be compared.</source>
-   <translation>« {name} » n’a pas la même définition en {later} et en {earlier} : les deux millésimes ne peuvent pas être comparés.</translation>
+   <translation>« {name} » n’a pas la même définition en {later} et en {earlier} : les deux millésimes ne peuvent pas être comparés.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />

@@ -25,7 +25,7 @@ def print_pdf(html: str, path: Path, title: str, *, landscape: bool = False) -> 
         QPageLayout(QPageSize(QPageSize.PageSizeId.A4), orientation, QMarginsF(14, 14, 14, 14))
     )
     writer.setTitle(title)
-    document.print(writer) if hasattr(document, "print") else document.print_(writer)
+    document.print(writer)
     del writer
     if not path.exists():
         raise OSError(path)

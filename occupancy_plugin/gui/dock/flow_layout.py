@@ -26,8 +26,8 @@ class FlowLayout(QLayout):
     def takeAt(self, index: int) -> QLayoutItem | None:
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
-    def expandingDirections(self) -> Qt.Orientations:
-        return Qt.Orientations() if hasattr(Qt, "Orientations") else Qt.Orientation(0)
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation() if hasattr(Qt, "Orientations") else Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
         return True

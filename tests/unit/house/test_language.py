@@ -1,0 +1,158 @@
+"""What the user reads is French where QGIS is French: every text goes through tr(), every text has
+its French, and French typography is kept."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.translate import sources
+
+ROOT = Path(__file__).resolve().parents[3]
+PLUGIN = ROOT / "occupancy_plugin"
+NARROW, WIDE = "\u202f", "\u00a0"
+SPOKEN = {  # Qt's setters and constructors whose first text a person reads
+    *("setText", "setToolTip", "setWindowTitle", "setPlaceholderText", "setTitle"),
+    *("setStatusTip", "setWhatsThis", "setAccessibleName", "setAccessibleDescription"),
+    *("QLabel", "QPushButton", "QCheckBox", "QGroupBox", "QRadioButton"),
+}
+TECHNICAL = {"secrecy"}  # no QGIS there: callers say it in a sentence of their own
+
+
+def modules() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(PLUGIN.rglob("*.py")):
+        if not TECHNICAL & set(path.relative_to(PLUGIN).parts) and "vendor" not in path.parts:
+            yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def error_names() -> set[str]:
+    """The tree of toolbelt/errors.py, and Processing's own."""
+    tree = ast.parse((PLUGIN / "toolbelt" / "errors.py").read_text(encoding="utf-8"))
+    named = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    return named | {"QgsProcessingException"}
+
+
+def bare(node: ast.AST) -> str:
+    """The first literal words in an expression that did not go through tr(); '' if there are
+    none."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr":
+        return ""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value if re.search(r"[^\W\d_]{3}", node.value) else ""
+    if isinstance(node, ast.Call):  # tr("…").format(n="x"): what is filled in is a value
+        return bare(node.func)
+    if isinstance(node, (ast.Subscript, ast.Compare)):
+        return ""
+    if isinstance(node, ast.FormattedValue):
+        return bare(node.value)
+    return next(filter(None, (bare(child) for child in ast.iter_child_nodes(node))), "")
+
+
+def messages() -> list[ElementTree.Element]:
+    return list(ElementTree.parse(ROOT / "i18n" / "occupancy_plugin_fr.ts").iter("message"))
+
+
+def french() -> list[tuple[str, str]]:
+    return [(m.findtext("source") or "", m.findtext("translation") or "") for m in messages()]
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+def test_every_text_has_its_french_and_none_is_left_over() -> None:
+    unfinished = [
+        message.findtext("source")
+        for message in messages()
+        if not (message.findtext("translation") or "").strip()
+        or message.find("translation").get("type") is not None  # type: ignore[union-attr]
+    ]
+    assert unfinished == []
+    assert set(sources()) == {source for source, _ in french()}
+
+
+def test_tr_takes_one_literal_so_that_texts_can_be_collected() -> None:
+    """tr(f"…") is French for nobody: the text that is looked up is never the one that was
+    collected."""
+    wrong = []
+    for path, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                literal = [isinstance(a, ast.Constant) for a in node.args]
+                if node.func.id == "tr" and literal != [True]:
+                    wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert wrong == []
+
+
+def test_every_sentence_of_an_error_is_translated() -> None:
+    names, wrong = error_names(), []
+    for path, tree in modules():
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in names
+                and node.args
+                and (said := bare(node.args[0]))
+            ):
+                wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {said!r}")
+    assert wrong == []
+
+
+def test_every_text_in_a_widget_is_translated() -> None:
+    wrong = []
+    for path, tree in modules():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            called = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else getattr(node.func, "id", "")
+            )
+            first = node.args[0]
+            if called in SPOKEN and isinstance(first, (ast.Constant, ast.JoinedStr)):
+                said = bare(first)
+                if " " in said.strip() and "<" not in said and "://" not in said:
+                    wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {said!r}")
+    assert wrong == []
+
+
+def test_placeholders_are_the_same_in_both_languages() -> None:
+    assert [s for s, t in french() if t and placeholders(s) != placeholders(t)] == []
+
+
+def test_french_typography_is_kept() -> None:
+    """A no-break space before % ; : ? ! and inside « »; an ellipsis is one sign."""
+    breaking = re.compile(
+        rf"[^\s/(\[:;?!%][ ]?(?<![{NARROW}{WIDE}])[;?!%](?![\w/=])"
+        rf"|«(?![{WIDE}{NARROW}])|(?<![{WIDE}{NARROW}])»|\.\.\."
+    )
+    wrong = []
+    for _, text in french():
+        plain = re.sub(r"https?://\S+|<[^>]*>|\"[^\"]*\"|\{\"[^«]*\}", "", text)
+        if breaking.search(re.sub(r"\{[^}]*\}", "x", plain)):
+            wrong.append(text)
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ('BadData("the answer is odd")', True),
+        ('BadData(f"the answer {x} is odd")', True),
+        ('BadData(tr("The answer is odd."))', False),
+        ('BadData(tr("The answer {n}.").format(n="long word"))', False),
+        ("BadData(str(error))", False),
+        ('BadData(tr("One.") + " and two")', True),
+    ],
+)
+def test_the_check_itself_tells_them_apart(code: str, told: bool) -> None:
+    call = ast.parse(code).body[0].value  # type: ignore[attr-defined]
+    assert bool(bare(call.args[0])) is told
