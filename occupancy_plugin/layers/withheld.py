@@ -1,4 +1,5 @@
-"""The layer W: units under the threshold, drawn as a hatch and nothing else.
+"""The layer W: units under the threshold, drawn as a hatch and nothing else; with them, in the
+same picture, the hidden cells of the layer S beside it (R6).
 
 It is no vector layer, so QGIS has no way to label, select, identify, tabulate, join, process or
 export it. It holds outlines
@@ -34,6 +35,7 @@ from qgis.PyQt.QtXml import QDomDocument, QDomNode
 
 from .lineage import WITHHELD_TYPE
 from .store.geopackage import as_multi
+from .style.hatch import hidden_shapes
 from .style.symbols import secret_symbol
 from .style.words import Words
 
@@ -74,7 +76,9 @@ class WithheldLayer(QgsPluginLayer):
 
     def __init__(self, name: str = "") -> None:
         super().__init__(TYPE_NAME, name)
-        self._units: QgsVectorLayer | None = None
+        self._units: QgsVectorLayer | None = None  # outlines of withheld units
+        self._drawn: QgsVectorLayer | None = None  # those, and hidden cells of S
+        self._safe: QgsVectorLayer | None = None
         self._extent = QgsRectangle()
         self.setValid(True)
         self.setLegend(WithheldLegend(self))
@@ -103,6 +107,19 @@ class WithheldLayer(QgsPluginLayer):
         self.setCustomProperty(DRAW_POINTS_PROPERTY, int(draw_points))
         self._adopt(units)
 
+    def follow(self, safe: QgsVectorLayer) -> None:
+        """Draw the hidden cells of that S too, whatever it shows from now on."""
+        if self._safe is not safe:
+            self._safe = safe
+            safe.rendererChanged.connect(self._draw)
+            safe.dataSourceChanged.connect(self._draw)
+            safe.willBeDeleted.connect(self._forget_safe)
+        self._draw()
+
+    def _forget_safe(self) -> None:
+        self._safe = None
+        self._draw()
+
     def clear(self) -> None:
         """Forget the outlines (sign-out, expiry, project closed)."""
         self._adopt(None)
@@ -118,14 +135,32 @@ class WithheldLayer(QgsPluginLayer):
 
     def _adopt(self, units: QgsVectorLayer | None) -> None:
         self._units = units
-        if units is not None:
-            renderer = QgsSingleSymbolRenderer(secret_symbol(self.geometry_type()))
-            renderer.setForceRasterRender(True)
-            units.setRenderer(renderer)
-            units.setLabelsEnabled(False)
         self._extent = (
             coarse(units) if units is not None and units.featureCount() else QgsRectangle()
         )
+        self._draw()
+
+    def _draw(self) -> None:
+        """Withheld units and hidden cells as shapes of one layer, under one symbol."""
+        drawn = self._units
+        hidden = hidden_shapes(self._safe) if self._safe is not None and drawn is not None else []
+        if drawn is not None and hidden:
+            drawn = drawn.clone()
+            features = []
+            for shape in hidden:
+                feature = QgsFeature()
+                feature.setGeometry(shape)
+                features.append(feature)
+            drawn.dataProvider().addFeatures(features)
+        self._show(drawn)
+
+    def _show(self, drawn: QgsVectorLayer | None) -> None:
+        if drawn is not None:
+            renderer = QgsSingleSymbolRenderer(secret_symbol(self.geometry_type()))
+            renderer.setForceRasterRender(True)
+            drawn.setRenderer(renderer)
+            drawn.setLabelsEnabled(False)
+        self._drawn = drawn
         self.emitStyleChanged()
         self.triggerRepaint()
 
@@ -147,18 +182,18 @@ class WithheldLayer(QgsPluginLayer):
         copy.setCustomProperties(self.customProperties())
         copy.setOpacity(self.opacity())
         copy.setBlendMode(self.blendMode())
-        if self._units is not None:
-            copy._adopt(self._units.clone())
+        copy._units, copy._extent = self._units, QgsRectangle(self._extent)
+        copy._show(self._drawn.clone() if self._drawn is not None else None)
 
     def createMapRenderer(self, context: QgsRenderContext) -> QgsMapLayerRenderer:
         """Native speed on screen; a picture wherever shapes could be read back (vector devices,
         GeoPDF's feature handlers)."""
         try:
-            if self._units is None:
+            if self._drawn is None:
                 return NothingRenderer(self.id(), context)
             if must_be_picture(context):
-                return PictureRenderer(self.id(), context, self._units)
-            return cast(QgsMapLayerRenderer, self._units.createMapRenderer(context))
+                return PictureRenderer(self.id(), context, self._drawn)
+            return cast(QgsMapLayerRenderer, self._drawn.createMapRenderer(context))
         except Exception:  # an exception that reaches C++ here ends QGIS
             _log.exception("The hatch of withheld units could not be drawn.")
             return NothingRenderer(self.id(), context)
@@ -182,8 +217,9 @@ class WithheldLayer(QgsPluginLayer):
         return True
 
     def setTransformContext(self, context: Any) -> None:
-        if self._units is not None:
-            self._units.setTransformContext(context)
+        for outlines_layer in (self._units, self._drawn):
+            if outlines_layer is not None:
+                outlines_layer.setTransformContext(context)
 
 
 def coarse(units: QgsVectorLayer) -> QgsRectangle:

@@ -60,7 +60,7 @@
           <Option type="Map">
             <Option type="QString" value="0" name="angle"/>
             <Option type="QString" value="square" name="cap_style"/>
-            <Option type="QString" value="217,217,217,255,rgb:0.85098039215686272,0.85098039215686272,0.85098039215686272,1" name="color"/>
+            <Option type="QString" value="240,240,240,255,rgb:0.9411764705882353,0.9411764705882353,0.9411764705882353,1" name="color"/>
             <Option type="QString" value="1" name="horizontal_anchor_point"/>
             <Option type="QString" value="bevel" name="joinstyle"/>
             <Option type="QString" value="circle" name="name"/>
@@ -99,7 +99,7 @@
           <Option type="Map">
             <Option type="QString" value="0" name="angle"/>
             <Option type="QString" value="square" name="cap_style"/>
-            <Option type="QString" value="244,244,244,255,rgb:0.95686274509803926,0.95686274509803926,0.95686274509803926,1" name="color"/>
+            <Option type="QString" value="214,214,214,255,rgb:0.8392156862745098,0.8392156862745098,0.8392156862745098,1" name="color"/>
             <Option type="QString" value="1" name="horizontal_anchor_point"/>
             <Option type="QString" value="bevel" name="joinstyle"/>
             <Option type="QString" value="circle" name="name"/>

@@ -126,10 +126,29 @@ def _up(number: float, step: float) -> float:
 
 
 def _rounded(inner: np.ndarray, known: np.ndarray, decimals: int) -> list[float]:
+    """The coarsest rounding that keeps every class; where none does, the one that keeps most."""
     step = readable_step(known, decimals)
     low, high = _down(known[0], step), _up(known[-1], step)
-    edges = [low, *(_clean(round(edge / step) * step) for edge in inner), high]
-    return _merged(np.unique([edge for edge in edges if low <= edge <= high]), known)
+    best: list[float] = []
+    for finer in _finer(step, decimals):
+        edges = [low, *(_clean(round(edge / finer) * finer) for edge in inner), high]
+        found = _merged(np.unique([edge for edge in edges if low <= edge <= high]), known)
+        if len(found) > len(best):
+            best = found
+        if len(best) == inner.size + 2:
+            break
+    return best
+
+
+def _finer(step: float, decimals: int) -> list[float]:
+    """Readable steps (1, 2, 5 × a power of ten) from that one down to what is displayed."""
+    finest = 10.0**-decimals
+    top = math.ceil(math.log10(step) + TINY)
+    steps = [
+        factor * 10.0**power for power in range(-decimals, top + 1) for factor in (1.0, 2.0, 5.0)
+    ]
+    usable = {_clean(one) for one in steps if finest - TINY <= one < step - TINY}
+    return [step, *sorted(usable, reverse=True)]
 
 
 def _merged(edges: np.ndarray, known: np.ndarray) -> list[float]:

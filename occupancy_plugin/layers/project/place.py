@@ -14,6 +14,7 @@ from ..lineage import Lineage, write_lineage
 from ..release.released import ReleasedScale
 from ..store.geopackage import discard
 from ..style.fields import describe_fields
+from ..style.hatch import HATCHED_BY, leave_hatch_to
 from ..style.words import Words
 from ..withheld import WithheldLayer
 from .prepare import Prepared, form_of
@@ -37,9 +38,9 @@ def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
     Main thread. Raises MixedZonings (two loads ran side by side)."""
     refuse_mixing(prepared.lineage.scale, prepared.lineage.scale_label, project)
     withheld = WithheldLayer(tr("Units under statistical secrecy"))
-    draw(withheld, prepared)
     project.addMapLayer(prepared.safe, False)
     project.addMapLayer(withheld, False)
+    draw(withheld, prepared, prepared.safe)
     group = QgsLayerTreeGroup(group_name(prepared.lineage))
     group.addLayer(prepared.safe)
     group.addLayer(withheld)
@@ -66,13 +67,17 @@ def fill(prepared: Prepared, safe: QgsVectorLayer, withheld: WithheldLayer | Non
     )
     write_references(safe, prepared.shown.references)
     if withheld is not None:
-        draw(withheld, prepared)
+        draw(withheld, prepared, safe)
     safe.triggerRepaint()
     return LoadedLayers(safe, withheld, prepared.released)
 
 
-def draw(withheld: WithheldLayer, prepared: Prepared) -> None:
+def draw(withheld: WithheldLayer, prepared: Prepared, safe: QgsVectorLayer) -> None:
+    """Outlines into W, which from now on hatches the hidden cells of that S too."""
     withheld.set_outlines(
         prepared.outlines, prepared.released.geometry_type, read_settings().draw_withheld_addresses
     )
     write_lineage(withheld, prepared.lineage)
+    safe.setCustomProperty(HATCHED_BY, withheld.id())
+    leave_hatch_to(withheld.id(), safe.renderer())
+    withheld.follow(safe)

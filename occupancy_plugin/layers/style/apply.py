@@ -19,6 +19,7 @@ from ..figures.references import NONE, References, read_references, write_refere
 from . import presentation as presentations
 from .fields import geometry_of
 from .forms import map_tip
+from .hatch import HATCHED_BY, leave_hatch_to
 from .labelling import label_with, remove_labels
 from .own import own_presentation, own_symbols
 from .presentation import Presentation
@@ -100,6 +101,9 @@ def preset_renderer(
             and rule.symbol().type() == changed.type()
         ):
             rule.setSymbol(changed)
+    withheld = layer.customProperty(HATCHED_BY)
+    if withheld:
+        leave_hatch_to(str(withheld), renderer)
     return renderer
 
 

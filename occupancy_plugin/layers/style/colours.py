@@ -18,6 +18,11 @@ MOST_COLOURS = 9  # ColorBrewer's largest sequential schemes
 PALE = 218
 # the middle of a diverging scheme: "stable"; ColorBrewer's own would pass for the paper
 MIDDLE = "#fbe9a7"
+# classes without an order (Paul Tol's bright and muted schemes): apart for all readers, no grey
+NOMINAL = (
+    "#4477aa", "#ccbb44", "#228833", "#ee6677", "#aa3377", "#66ccee", "#332288", "#999933",
+    "#882255",
+)  # fmt: skip
 STOCK = "#5b6470"  # circles that say a size and no class
 
 
@@ -49,3 +54,8 @@ def diverging(name: str, side: int, middle: bool) -> list[str]:
     ramp = QgsColorBrewerColorRamp(name if name in DIVERGING else DIVERGING[0], wanted)
     colours = [ramp.color(step / (wanted - 1)).name() for step in range(wanted)]
     return [*colours[:side], *([MIDDLE] if middle else []), *colours[wanted - side :]]
+
+
+def nominal(classes: int) -> list[str]:
+    """Colours for classes without an order; beyond the ninth they come again."""
+    return [NOMINAL[position % len(NOMINAL)] for position in range(classes)]

@@ -1,4 +1,5 @@
-"""What the classes are called in a legend. Lowest and highest values are never written (R13)."""
+"""What the classes are called in a legend. Outer bounds are rounded outwards, so that neither gives
+a unit's value (R13)."""
 
 from __future__ import annotations
 
@@ -8,13 +9,21 @@ from itertools import pairwise
 from .words import Words
 
 
-def class_labels(breaks: Sequence[float], decimals: int, unit: str, words: Words) -> list[str]:
-    """'moins de 12 %', '12 à 18 %', '24 % et plus'."""
+def class_labels(
+    breaks: Sequence[float], decimals: int, unit: str, words: Words, *, open_ends: bool = False
+) -> list[str]:
+    """'10 à 12 %', '12 à 18 %', '18 à 31 %'; with open ends, for bounds that are no data's own,
+    'moins de 12 %' and '18 % et plus'."""
     shown = 0 if all(float(edge).is_integer() for edge in breaks) else decimals
     texts = [words.number(edge, shown) for edge in breaks]
     if len(breaks) <= 2:
         low, high = texts[0], texts[-1]
         return [words.word("between").format(low=low, high=words.with_unit(high, unit))]
+    if not open_ends:
+        return [
+            words.word("between").format(low=low, high=words.with_unit(high, unit))
+            for low, high in pairwise(texts)
+        ]
     labels = [words.word("below").format(high=words.with_unit(texts[1], unit))]
     for low, high in pairwise(texts[1:-1]):
         labels.append(words.word("between").format(low=low, high=words.with_unit(high, unit)))

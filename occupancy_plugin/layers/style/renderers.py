@@ -26,7 +26,7 @@ from ..figures.deviations import deviation_edges
 from ..figures.references import References
 from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ..store.geopackage import quoted, stored_numbers
-from .colours import MIDDLE, STOCK, diverging, palette
+from .colours import MIDDLE, STOCK, diverging, nominal, palette
 from .fields import geometry_of
 from .legends import class_labels, deviation_labels
 from .presentation import Look, Presentation
@@ -135,7 +135,8 @@ class Preset:
 
     def _sequence(self) -> list[Class]:
         chosen, indicator = self._presentation, self._indicator
-        if chosen.method == "shared" and len(self._references.edges) >= 2:
+        shared = chosen.method == "shared" and len(self._references.edges) >= 2
+        if shared:
             breaks = list(self._references.edges)
         else:
             values = released_values(self._layer, indicator.id)
@@ -144,7 +145,15 @@ class Preset:
             )
         if not breaks:
             return []
-        labels = class_labels(breaks, indicator.decimals, self._unit, self._words)
+        labels = class_labels(
+            breaks,
+            indicator.decimals,
+            self._unit,
+            self._words,
+            open_ends=shared or chosen.method == "fixed",
+        )
+        if not shared and chosen.method != "fixed" and len(labels) < chosen.classes:
+            self._heading(self._words.word("fewer").format(n=len(labels)), "fewer")
         return self._between(breaks[1:-1], labels, palette(chosen.palette, len(labels)))
 
     def _around(self, pivot: float) -> list[Class]:
@@ -196,20 +205,28 @@ class Preset:
         return found
 
     def _categories(self) -> list[Class]:
+        """The catalogue's order, names and colours; values that it does not know come last, in
+        colours that say no order. A class that no unit has is not in the legend."""
         found, _ = QgsVectorLayerUtils.getValues(self._layer, self._name)
-        values = sorted(
-            {
-                str(value)
-                for value in found
-                if isinstance(value, (str, int, float)) and str(value) != ""
-            }
-        )
-        colours = palette(self._presentation.palette, len(values))
+        present = {
+            str(value)
+            for value in found
+            if isinstance(value, (str, int, float)) and str(value) != ""
+        }
+        known = {one.value: one for one in self._indicator.values}
+        ordered = [*known, *sorted(present - known.keys())]
         classes = []
-        for value, colour in zip(values, colours, strict=True):
+        for value, spare in zip(ordered, nominal(len(ordered)), strict=True):
+            if value not in present:
+                continue
+            named = known.get(value)
             escaped = value.replace("'", "''")
             classes.append(
-                Class(f"{RELEASED_ROW} AND to_string({self._name}) = '{escaped}'", value, colour)
+                Class(
+                    f"{RELEASED_ROW} AND to_string({self._name}) = '{escaped}'",
+                    (self._words.text(named.label) if named is not None else "") or value,
+                    (named.colour if named is not None else "") or spare,
+                )
             )
         return classes
 

@@ -40,6 +40,7 @@ WORDS = {
         "size": "Surface : {name}",
         "colour": "Couleur : {name}",
         "imputed": "valeurs imputées",
+        "fewer": "{n} classes : une de plus n’aurait qu’une unité",
         "of": "sur : {name}",
     },
     "en": {
@@ -68,6 +69,7 @@ WORDS = {
         "size": "Area: {name}",
         "colour": "Colour: {name}",
         "imputed": "imputed values",
+        "fewer": "{n} classes: one more would hold a single unit",
         "of": "out of: {name}",
     },
 }

@@ -8,7 +8,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from occupancy_plugin.layers.style.colours import DIVERGING, MIDDLE, SEQUENTIAL, diverging, palette
+from occupancy_plugin.layers.style.colours import (
+    DIVERGING,
+    MIDDLE,
+    NOMINAL,
+    SEQUENTIAL,
+    diverging,
+    palette,
+)
 
 # Machado, Oliveira & Fernandes 2009, severity 1.0: on linear RGB
 SIGHT = {
@@ -39,7 +46,7 @@ TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 
 WHITE = np.array([0.95047, 1.0, 1.08883])
 JUST_SEEN = 2.3  # ΔE of a just noticeable difference; neighbours of a legend want several of them
 APART = 3 * JUST_SEEN
-GREYS = ("#d9d9d9", "#f4f4f4", "#ffffff")
+GREYS = ("#f0f0f0", "#d6d6d6", "#ffffff")  # secret, no social housing, paper
 
 
 def lab(colour: str, sight: str) -> np.ndarray:
@@ -96,3 +103,16 @@ def test_the_simulation_sees_what_those_readers_do_not(qgis_app):
     assert min(
         distance(red, green, sight) for sight in ("protanopia", "deuteranopia")
     ) < 0.6 * distance(red, green, "all colours")
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_five_classes_without_an_order_are_told_apart_and_are_no_grey(qgis_app, sight):
+    for position, colour in enumerate(NOMINAL[:5]):
+        assert all(distance(colour, other, sight) >= APART for other in NOMINAL[:position])
+        assert all(distance(colour, grey, sight) >= APART for grey in GREYS)
+
+
+def test_no_social_housing_is_told_from_paper_and_from_secrecy(qgis_app):
+    secret, empty, paper = GREYS
+    assert distance(empty, paper, "all colours") >= 2 * APART
+    assert distance(empty, secret, "all colours") >= APART

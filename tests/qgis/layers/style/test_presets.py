@@ -3,6 +3,9 @@ that say no single value."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from qgis.core import (
     NULL,
@@ -14,6 +17,7 @@ from qgis.core import (
     QgsRuleBasedRenderer,
 )
 
+from occupancy_plugin.description import ClassValue
 from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style import apply as presets
@@ -33,6 +37,7 @@ from occupancy_plugin.layers.style.labelling import (
     remove_labels,
 )
 from occupancy_plugin.layers.style.legends import class_labels
+from occupancy_plugin.layers.style.presentation import Look, Presentation
 from occupancy_plugin.layers.style.renderers import readable_above
 from occupancy_plugin.layers.style.words import FRENCH, Words
 from occupancy_plugin.portal.model import Indicator, Theme
@@ -58,9 +63,9 @@ def test_a_rate_has_five_classes_then_three_greys_in_french(communes):
     labels = labels_of(communes)
     assert labels[-3:] == ["secret statistique", "pas de logement social", "absence de données"]
     assert len(labels) == 8
-    assert labels[0].startswith("moins de ")
-    assert labels[0].endswith("\u202f%")
-    assert labels[4].endswith("% et plus")
+    bounds = [re.fullmatch(r"([\d,]+) à ([\d,]+)\u202f%", label) for label in labels[:5]]
+    assert all(bounds), labels
+    assert [one[2] for one in bounds[:-1]] == [one[1] for one in bounds[1:]]
     assert "." not in "".join(labels)
 
 
@@ -91,7 +96,7 @@ def test_the_greys_are_three_and_distinct_on_the_picture(communes):
     view.setXMaximum(view.xMinimum() + 8000)
     view.setYMaximum(view.yMinimum() + 8000)
     seen = colours(picture(communes, view=view))
-    assert {"#d9d9d9", "#f4f4f4", "#ffffff"} <= seen
+    assert {"#f0f0f0", "#d6d6d6", "#ffffff"} <= seen
     assert len([colour for colour in seen if colour in palette("YlOrRd", 5)]) == 5
 
 
@@ -105,7 +110,7 @@ def test_a_coloured_point_is_never_covered_by_a_grey_one(qgis_app):
     apply_preset(layer, RATE, FRENCH)
     seen = colours(picture(layer))
     assert seen & set(palette("YlOrRd", 5))
-    assert "#d9d9d9" not in seen
+    assert "#f0f0f0" not in seen
     del layer
     discard(stored.path)
 
@@ -120,6 +125,44 @@ def test_circles_grow_by_area_and_the_scale_is_no_units_value(communes):
     assert readable_above(max(v for v in released if isinstance(v, int))) not in released
 
 
+def test_classes_follow_the_catalogue_in_order_names_and_colours(communes):
+    """Fragile is dark although its number is the highest: order and colours are the catalogue's."""
+    named = replace(
+        CLASS,
+        values=tuple(
+            ClassValue(value, {"fr": name}, colour)
+            for value, name, colour in (
+                ("3 – très fragile", "Très fragile", "#67000d"),
+                ("2 – fragile", "Fragile", "#fb6a4a"),
+                ("1 – solide", "Solide", "#fdd5c4"),
+                ("0 – exemplaire", "Exemplaire", "#fff5f0"),
+            )
+        ),
+    )
+    apply_preset(communes, named, FRENCH)
+    assert labels_of(communes)[:4] == ["Très fragile", "Fragile", "Solide", "secret statistique"]
+    colours_of = [r.symbol().color().name() for r in communes.renderer().rootRule().children()[:3]]
+    assert colours_of == ["#67000d", "#fb6a4a", "#fdd5c4"]
+
+
+def test_classes_without_an_order_are_no_ramp(communes):
+    apply_preset(communes, CLASS, FRENCH)
+    used = [r.symbol().color().name() for r in communes.renderer().rootRule().children()[:3]]
+    assert len(set(used)) == 3
+    assert not set(used) & set(palette(CLASS.palette, 3))
+
+
+def test_fewer_classes_than_asked_say_why(communes):
+    """Nine values make four classes of two units at least."""
+    codes = ", ".join(f"'{59110 + n}'" for n in range(9))
+    communes.setSubsetString(f"code IN ({codes})")
+    apply_preset(communes, RATE, FRENCH, Presentation(Look.CLASSES, "quantile", 5, "Blues"))
+    labels = labels_of(communes)
+    classes = [label for label in labels if " à " in label]
+    assert len(classes) == 4
+    assert labels[0] == f"{len(classes)} classes\u202f: une de plus n’aurait qu’une unité"
+
+
 def test_categories_are_those_of_the_data(communes):
     apply_preset(communes, CLASS, FRENCH)
     assert labels_of(communes)[:3] == ["1 – solide", "2 – fragile", "3 – très fragile"]
@@ -128,20 +171,29 @@ def test_categories_are_those_of_the_data(communes):
 def test_another_language_another_notation(communes):
     apply_preset(communes, RATE, Words("en"))
     labels = labels_of(communes)
-    assert labels[0].startswith("under ")
+    assert re.fullmatch(r"[\d.]+ to [\d.]+%", labels[0])
     assert labels[-3:] == ["statistical secrecy", "no social housing", "no data"]
 
 
 @pytest.mark.parametrize(
-    ("breaks", "expected"),
+    ("breaks", "closed", "opened"),
     [
-        ([0.0, 12.0, 18.0, 40.0], ["moins de 12\u202f%", "12 à 18\u202f%", "18\u202f% et plus"]),
-        ([2.5, 7.5], ["2,5 à 7,5\u202f%"]),
-        ([0.0, 1500.0, 3000.0], ["moins de 1\u202f500\u202f%", "1\u202f500\u202f% et plus"]),
+        (
+            [0.0, 12.0, 18.0, 40.0],
+            ["0 à 12\u202f%", "12 à 18\u202f%", "18 à 40\u202f%"],
+            ["moins de 12\u202f%", "12 à 18\u202f%", "18\u202f% et plus"],
+        ),
+        ([2.5, 7.5], ["2,5 à 7,5\u202f%"], ["2,5 à 7,5\u202f%"]),
+        (
+            [0.0, 1500.0, 3000.0],
+            ["0 à 1\u202f500\u202f%", "1\u202f500 à 3\u202f000\u202f%"],
+            ["moins de 1\u202f500\u202f%", "1\u202f500\u202f% et plus"],
+        ),
     ],
 )
-def test_class_labels(breaks, expected):
-    assert class_labels(breaks, 1, "%", FRENCH) == expected
+def test_class_labels(breaks, closed, opened):
+    assert class_labels(breaks, 1, "%", FRENCH) == closed
+    assert class_labels(breaks, 1, "%", FRENCH, open_ends=True) == opened
 
 
 @pytest.mark.parametrize("name", ["Blues", "Greens", "Greys", "YlOrRd", "PuBuGn", "unknown"])

@@ -1,0 +1,195 @@
+"""One hatch for everything that is secret: whoever looks at a screen, a picture or a page cannot
+tell a withheld unit from a hidden cell (R6)."""
+
+from __future__ import annotations
+
+import subprocess
+
+import numpy as np
+import pytest
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsLayout,
+    QgsLayoutExporter,
+    QgsLayoutItemMap,
+    QgsLayoutPoint,
+    QgsLayoutSize,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsProject,
+    QgsRectangle,
+)
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QImage
+
+from occupancy_plugin.layers.release.indicators import indicator_columns
+from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
+from occupancy_plugin.layers.style.apply import apply_preset
+from occupancy_plugin.layers.style.hatch import HATCHED_BY, leave_hatch_to
+from occupancy_plugin.layers.style.words import FRENCH
+from occupancy_plugin.layers.withheld import WithheldLayer
+from tests.qgis.layers.samples import (
+    EAST,
+    INDICATORS,
+    LAMBERT,
+    NORTH,
+    RATE,
+    RENT,
+    SIDE,
+    commune_frame,
+    square,
+)
+
+HIDDEN, WITHHELD, SHOWN = (0, 0), (2, 0), (4, 0)  # places on the chessboard
+VIEW = QgsRectangle(EAST - SIDE, NORTH - SIDE, EAST + 6 * SIDE, NORTH + 2 * SIDE)
+
+
+@pytest.fixture
+def map_layers(withheld_type):
+    """S with a hidden cell (59101) and a shown one, W with one unit of the same shape."""
+    frame = indicator_columns(commune_frame(), INDICATORS).loc[["59101", "59110"]]
+    stored = write_geopackage(frame, [square(*HIDDEN), square(*SHOWN)], LAMBERT, "r", "polygon")
+    safe = open_layer(stored, "Communes")
+    apply_preset(safe, RATE, FRENCH)
+    withheld = WithheldLayer("Secret")
+    withheld.set_units([square(*WITHHELD)], LAMBERT, "polygon")
+    project = QgsProject.instance()
+    project.addMapLayers([safe, withheld])
+    safe.setCustomProperty(HATCHED_BY, withheld.id())
+    leave_hatch_to(withheld.id(), safe.renderer())
+    withheld.follow(safe)
+    yield [safe, withheld]
+    project.clear()
+    discard(stored.path)
+
+
+def screen(layers, dpi: int) -> QImage:
+    settings = QgsMapSettings()
+    settings.setLayers(layers)
+    settings.setDestinationCrs(QgsCoordinateReferenceSystem(LAMBERT))
+    settings.setOutputDpi(dpi)
+    side = round(24 / 25.4 * dpi)  # whole pixels for a unit
+    settings.setOutputSize(QSize(7 * side, 3 * side))
+    settings.setExtent(VIEW)
+    # what the canvas and layouts do: the map says which layers it shows
+    context = QgsExpressionContext()
+    context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))
+    settings.setExpressionContext(context)
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    return job.renderedImage()
+
+
+def page(layers) -> QgsLayout:
+    layout = QgsLayout(QgsProject.instance())
+    layout.initializeDefaults()
+    item = QgsLayoutItemMap(layout)
+    item.attemptMove(QgsLayoutPoint(13.37, 21.13))  # no whole number of pixels
+    item.attemptResize(QgsLayoutSize(168, 72))
+    item.setCrs(QgsCoordinateReferenceSystem(LAMBERT))
+    item.setLayers(layers)
+    item.setKeepLayerSet(True)
+    layout.addLayoutItem(item)
+    item.setExtent(VIEW)
+    return layout
+
+
+def pixels(image: QImage) -> np.ndarray:
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits().asstring(image.sizeInBytes()), np.uint8)
+    rows = rows.reshape(image.height(), image.bytesPerLine())[:, : 3 * image.width()]
+    return rows.reshape(image.height(), image.width(), 3)
+
+
+def cells(picture: np.ndarray, area: tuple[float, float, float, float]) -> list[np.ndarray]:
+    """Hidden and withheld unit cut out of the picture; `area`: left, top, width, height of the map
+    in pixels. A margin of a tenth leaves the outlines out."""
+    left, top, width, height = area
+    side = width * SIDE / VIEW.width()
+    margin = side / 10
+    found = []
+    for column, row in (HIDDEN, WITHHELD):
+        x = left + (column + 1) * side + margin
+        y = top + height - (row + 2) * side + margin
+        size = round(side - 2 * margin)
+        found.append(picture[round(y) : round(y) + size, round(x) : round(x) + size])
+    return found
+
+
+def tone(cell: np.ndarray) -> tuple[float, float, float]:
+    """Mean grey, spread, and share of pixels that lie between line and ground (resampled ones)."""
+    grey = cell.astype(float).mean(axis=2)
+    between = (grey > 150) & (grey < 235)
+    return grey.mean(), grey.std(), between.mean()
+
+
+@pytest.mark.parametrize("dpi", [96, 300])
+def test_pictures_of_both_are_the_same_pixel_for_pixel(map_layers, dpi):
+    """The hatch of a shape begins at the shape: equal shapes have equal pixels."""
+    image = pixels(screen(map_layers, dpi))
+    hidden, withheld = cells(image, (0, 0, image.shape[1], image.shape[0]))
+    assert hidden.std() > 0
+    assert len(np.unique(hidden.reshape(-1, 3), axis=0)) >= 2
+    assert np.array_equal(hidden, withheld)
+
+
+def test_on_a_layout_at_300_dpi_both_have_one_tone(map_layers, tmp_path):
+    path = tmp_path / "page.png"
+    settings = QgsLayoutExporter.ImageExportSettings()
+    settings.dpi = 300
+    layout = page(map_layers)
+    exporter = QgsLayoutExporter(layout)
+    assert exporter.exportToImage(str(path), settings) == QgsLayoutExporter.ExportResult.Success
+    check_page(pixels(QImage(str(path))), 300)
+
+
+@pytest.mark.parametrize("vector", [False, True])
+def test_in_a_pdf_both_have_one_tone(map_layers, tmp_path, vector):
+    path = tmp_path / "page.pdf"
+    settings = QgsLayoutExporter.PdfExportSettings()
+    settings.forceVectorOutput = vector
+    layout = page(map_layers)
+    exporter = QgsLayoutExporter(layout)
+    assert exporter.exportToPdf(str(path), settings) == QgsLayoutExporter.ExportResult.Success
+    subprocess.run(
+        ["pdftoppm", "-r", "300", "-png", "-singlefile", str(path), str(tmp_path / "page")],
+        check=True,
+    )
+    check_page(pixels(QImage(str(tmp_path / "page.png"))), 300)
+
+
+def check_page(picture: np.ndarray, dpi: int) -> None:
+    scale = dpi / 25.4
+    hidden, withheld = cells(picture, (13.37 * scale, 21.13 * scale, 168 * scale, 72 * scale))
+    assert tone(hidden)[1] > 5  # there is a hatch
+    assert tone(hidden) == pytest.approx(tone(withheld), rel=0.03)
+
+
+def test_another_indicator_takes_its_hatch_along(map_layers):
+    """59101 hides the share; its rent is hidden too, that of the other commune is shown."""
+    safe, withheld = map_layers
+    apply_preset(safe, RENT, FRENCH)
+    hidden, other = cells(pixels(screen(map_layers, 96)), (0, 0, 7 * 91, 3 * 91))
+    assert tone(hidden) == pytest.approx(tone(other), rel=0.05)
+    withheld.clear()
+    hidden, other = cells(pixels(screen(map_layers, 96)), (0, 0, 7 * 91, 3 * 91))
+    assert other.std() == 0  # emptied: nothing withheld is drawn
+
+
+def test_without_the_hatch_layer_the_map_draws_the_hatch_itself(map_layers):
+    safe, _ = map_layers
+    image = pixels(screen([safe], 96))
+    hidden, withheld = cells(image, (0, 0, image.shape[1], image.shape[0]))
+    assert hidden.std() > 5
+    assert withheld.std() == 0
+
+
+def test_the_legend_keeps_its_swatch(map_layers):
+    safe, _ = map_layers
+    items = {item.label(): item for item in safe.renderer().legendSymbolItems()}
+    symbol = items["secret statistique"].symbol()
+    image = symbol.asImage(QSize(40, 20))
+    assert pixels(image).std() > 0
