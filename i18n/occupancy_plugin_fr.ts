@@ -1620,7 +1620,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Le système de coordonnées est inconnu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/http/transport.py" />
+   <location filename="../occupancy_plugin/portal/http/bodies.py" />
    <source>The download was cut short. Nothing was loaded; try again.</source>
    <translation>Le téléchargement a été interrompu. Rien n’a été chargé ; réessayez.</translation>
   </message>
@@ -1870,7 +1870,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>La réponse du portail est inutilisable. Le journal des messages a les détails.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
+   <location filename="../occupancy_plugin/portal/http/bodies.py" />
    <source>The portal's answer is not of the expected kind.</source>
    <translation>La réponse du portail n’est pas du type attendu.</translation>
   </message>
@@ -2078,6 +2078,11 @@ Files of other scales of the same data belong into “related files”: only the
    <location filename="../occupancy_plugin/sources/files/vector.py" />
    <source>This QGIS cannot read .xls files. Save the workbook as .xlsx and open that.</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/portal/signin/session.py" />
+   <source>This authentication configuration is not meant for {portal}. Enter that address as its resource in QGIS's authentication options, or as the portal in the plugin's options.</source>
+   <translation>Cette configuration d’authentification n’est pas destinée à {portal}. Indiquez cette adresse comme sa ressource dans les options d’authentification de QGIS, ou comme portail dans les options de l’extension.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />

@@ -28,6 +28,7 @@ from qgis.PyQt.QtGui import QFont
 
 from ..guard.publication import DOSSIER, PURPOSE
 from ..layers.lineage import read_lineage
+from ..layers.style.expressions import inert
 from ..layers.style.words import Words
 from ..layers.withheld import WithheldLayer
 from ..toolbelt.errors import SheetError
@@ -48,7 +49,7 @@ def sheet(title: str, extent: QgsRectangle, layers: list[QgsMapLayer]) -> QgsPri
         for layer in layers
         if isinstance(layer, QgsVectorLayer) and (lineage := read_lineage(layer)) is not None
     ]
-    _text(layout, title, MARGIN, MARGIN - 2, WIDTH - 2 * MARGIN, 9, 15, bold=True)
+    _text(layout, inert(title), MARGIN, MARGIN - 2, WIDTH - 2 * MARGIN, 9, 15, bold=True)
     map_item = QgsLayoutItemMap(layout)
     map_item.attemptMove(QgsLayoutPoint(MARGIN, MARGIN + 9))
     map_item.attemptResize(QgsLayoutSize(200, 160))
@@ -122,14 +123,14 @@ def _legend(layout: QgsPrintLayout, map_item: QgsLayoutItemMap, layers: list[Qgs
             continue
         node = root.addLayer(layer)
         node.setUseLayerName(False)
-        node.setName("\n".join(textwrap.wrap(layer.name(), 36)))
+        node.setName("\n".join(textwrap.wrap(inert(layer.name()), 36)))
     layout.addLayoutItem(legend)
     legend.attemptMove(QgsLayoutPoint(215, MARGIN + 9))
     legend.adjustBoxSize()
 
 
 def _foot(captions: list[str], fictitious: bool) -> list[str]:
-    lines = list(dict.fromkeys(captions))
+    lines = [inert(caption) for caption in dict.fromkeys(captions)]
     if fictitious:
         lines.insert(0, Words.of_window().word("fictitious"))
     purpose, dossier = (

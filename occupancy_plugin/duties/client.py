@@ -12,7 +12,6 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, TypeVar
 
 from ..portal.client import Client
-from ..portal.signin.oidc import json_of
 from ..toolbelt.errors import BadData
 from ..toolbelt.translation import tr
 
@@ -164,7 +163,7 @@ class Duties:
         return [_row(kind, given) for given in found]
 
     def _send(self, method: str, path: str, **options: Any) -> Json:
-        return json_of(self._client.send(method, path, **options))
+        return self._client.send(method, path, **options).json()
 
     # charter
 

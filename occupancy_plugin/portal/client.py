@@ -17,7 +17,6 @@ from .model import Account, Catalogue, PortalPolicy
 from .rows import formats
 from .rows.flatgeobuf import MEDIA_TYPE, FlatGeobufReader
 from .signin.credentials import Credentials
-from .signin.oidc import json_of
 
 METRES = "EPSG:2154"
 DEGREES = "EPSG:4326"
@@ -57,7 +56,7 @@ class Client:
         return reading.read_policy(self.read_json("/policy", cancellation))
 
     def read_json(self, path: str, cancellation: Cancellation | None = None) -> dict[str, Any]:
-        return json_of(self.send("GET", path, cancellation=cancellation))
+        return self.send("GET", path, cancellation=cancellation).json()
 
     def send(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, **options: Any
@@ -162,7 +161,7 @@ class Client:
                 cancellation=cancellation,
                 max_bytes=MAX_DATA_BYTES,
             )
-            page = json_of(answer)
+            page = answer.json()
             if metres and answer.headers.get("Content-Crs", f"<{CRS_URI}>").strip("<>") != CRS_URI:
                 raise BadData(
                     tr(
@@ -221,7 +220,7 @@ def _checked(answer: Answer) -> Answer:
 
 def _reason(answer: Answer) -> str:
     try:
-        description = json_of(answer).get("description")
+        description = answer.json().get("description")
     except BadData:
         return ""
     if isinstance(description, Mapping):

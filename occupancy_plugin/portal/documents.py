@@ -28,34 +28,59 @@ from .model import (
 
 Read = TypeVar("Read")
 Json = Mapping[str, Any]
+MOST_DECIMALS, MOST_CLASSES = 6, 12
+
+
+def _plain(value: Any) -> Any:
+    """The same without what QGIS would take for an expression: the portal's texts, units and ids
+    end up in map tips, forms, sheets and captions, where `[% … %]` is computed."""
+    if isinstance(value, str):
+        return value.replace("[%", "[ %").replace("%]", "% ]")
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {_plain(key): _plain(item) for key, item in value.items()}
+    return value
+
+
+def _text(given: object) -> Text:
+    """A text in one or more languages; TypeError for anything else."""
+    if not isinstance(given, Mapping) or not all(isinstance(text, str) for text in given.values()):
+        raise TypeError("a text per language")
+    return {str(spoken): text for spoken, text in given.items()}
+
+
+def _within(value: object, most: int) -> int:
+    """A whole number from 0 to `most`."""
+    return min(max(int(value), 0), most)  # type: ignore[call-overload]
 
 
 def _whole(what: str, read: Callable[[Json], Read], given: Json) -> Read:
     try:
-        return read(given)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return read(_plain(given))
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadData(
             tr("The portal's answer cannot be read."),
-            f"{what}: {type(error).__name__}: {error}"[:200],
+            f"{what}: {type(error).__name__}",
         ) from error
 
 
 def _indicator(given: Json) -> Indicator:
     return Indicator(
         id=str(given["id"]),
-        label=given["label"],
+        label=_text(given["label"]),
         theme=str(given["theme"]),
         kind=Kind(given["kind"]),
-        unit=given["unit"],
+        unit=_text(given["unit"]),
         numerator=tuple(map(str, given["numerator"])),
         denominator=str(given.get("denominator") or ""),
         family=str(given.get("family") or ""),
-        decimals=int(given["decimals"]),
+        decimals=_within(given["decimals"], MOST_DECIMALS),
         method=_class_method(given["method"]),
-        classes=int(given["classes"]),
+        classes=_within(given["classes"], MOST_CLASSES),
         palette=str(given["palette"]),
         bounds=tuple(map(float, given.get("bounds") or ())),
-        help=given.get("help"),
+        help=_text(given["help"]) if given.get("help") else None,
         scales=tuple(given.get("scales") or ()),
         vintages=tuple(given.get("vintages") or ()),
         definition=str(given.get("definition") or ""),
@@ -84,7 +109,7 @@ def _class_method(given: object) -> ClassMethod:
 def _scale(given: Json) -> Scale:
     return Scale(
         str(given["id"]),
-        given["label"],
+        _text(given["label"]),
         Geometry(given["geometry"]),
         int(given["order"]),
         bool(given.get("comparator", False)),
@@ -95,7 +120,7 @@ def _vintage(given: Json) -> Vintage:
     definitions = {str(key): str(value) for key, value in (given.get("definitions") or {}).items()}
     return Vintage(
         str(given["id"]),
-        given["label"],
+        _text(given["label"]),
         str(given["ops"]),
         str(given["rpls"]),
         str(given["cog"]),
@@ -108,11 +133,11 @@ def _catalogue(given: Json) -> Catalogue:
         version=str(given["version"]),
         scales=tuple(map(_scale, given["scales"])),
         vintages=tuple(map(_vintage, given["vintages"])),
-        themes=tuple(Theme(str(t["id"]), t["label"]) for t in given["themes"]),
+        themes=tuple(Theme(str(t["id"]), _text(t["label"])) for t in given["themes"]),
         families=tuple(
             ColumnFamily(
                 str(f["id"]),
-                f["label"],
+                _text(f["label"]),
                 tuple(map(str, f["columns"])),
                 str(f["total"]),
                 bool(f["partition"]),
@@ -128,7 +153,7 @@ def _catalogue(given: Json) -> Catalogue:
             Collection(str(c["id"]), str(c["scale"]), str(c["vintage"]))
             for c in given["collections"]
         ),
-        columns=dict(given.get("columns") or {}),
+        columns={str(name): _text(text) for name, text in (given.get("columns") or {}).items()},
         fictitious=bool(given.get("fictitious", False)),
         overlaps=tuple(
             Overlap(
@@ -147,8 +172,8 @@ def _policy(given: Json) -> PortalPolicy:
     return PortalPolicy(
         thresholds=dict(given),
         population_field=str(given["population_field"]),
-        caption=given["caption"],
-        legal=given["legal"],
+        caption=_text(given["caption"]),
+        legal=_text(given["legal"]),
         hosting=str(given["hosting"]),
     )
 
@@ -164,13 +189,16 @@ def _account(given: Json) -> Account:
             Territory(str(t["code"]), str(t["name"]), str(t["scale"])) for t in given["territories"]
         ),
         scales=tuple(
-            ScaleRight(str(s["id"]), bool(s["allowed"]), s.get("reason")) for s in given["scales"]
+            ScaleRight(
+                str(s["id"]), bool(s["allowed"]), _text(s["reason"]) if s.get("reason") else None
+            )
+            for s in given["scales"]
         ),
         access_ends_on=date.fromisoformat(ends) if ends else None,
         charter_accepted=given.get("charter_accepted"),
-        purposes=tuple((str(p["id"]), p["label"]) for p in given["purposes"]),
+        purposes=tuple((str(p["id"]), _text(p["label"])) for p in given["purposes"]),
         reminders=tuple(
-            Reminder(str(r["kind"]), str(r["on"]), int(r["days"]), r["text"])
+            Reminder(str(r["kind"]), str(r["on"]), int(r["days"]), _text(r["text"]))
             for r in given.get("reminders") or ()
         ),
     )

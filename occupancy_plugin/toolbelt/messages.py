@@ -3,6 +3,7 @@ or a response body."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,11 @@ def log(details: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None
     QgsMessageLog.logMessage(details, LOG_TAG, level, notifyUser=False)
 
 
+def as_html(text: str) -> str:
+    """The message bar reads HTML: a portal's sentence or a layer's name is no link and no image."""
+    return html.escape(text, quote=False)
+
+
 class Messages:
     """The message bar of the window; without a window (tests, qgis_process) the log alone."""
 
@@ -28,7 +34,7 @@ class Messages:
         log(text, level)
         bar = self._iface.messageBar() if self._iface is not None else None
         if bar is not None:
-            bar.pushMessage("Occupancy", text, level, seconds)
+            bar.pushMessage("Occupancy", as_html(text), level, seconds)
 
     def info(self, text: str) -> None:
         self._push(text, Qgis.MessageLevel.Info, 6)
@@ -47,7 +53,7 @@ class Messages:
         bar = self._iface.messageBar() if self._iface is not None else None
         if bar is None:
             return
-        item = bar.createMessage("Occupancy", text)
+        item = bar.createMessage("Occupancy", as_html(text))
         button = QPushButton(label)
         button.setObjectName("occupancyOffer")
         button.clicked.connect(lambda: (run(), bar.popWidget(item)))

@@ -18,7 +18,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtWidgets import QPushButton
 
-from ...toolbelt.messages import Messages
+from ...toolbelt.messages import Messages, as_html
 from ...toolbelt.translation import tr
 from ..derived import carry, vouched_lineage
 from ..journal import Journal
@@ -108,7 +108,7 @@ class IntruderGuard(QObject):
             self._messages.warning(text)
             return
         identifier = layer.id()
-        item = bar.createMessage("Occupancy", text)
+        item = bar.createMessage("Occupancy", as_html(text))
         for label, name, slot in (
             (tr("Protect…"), "occupancyProtect", self.protect),
             (tr("Not occupancy data"), "occupancyDeclare", self.declare),

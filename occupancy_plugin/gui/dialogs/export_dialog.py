@@ -3,6 +3,7 @@ guard.export's."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,7 +122,7 @@ class ExportDialog(QDialog):
             "Only releasable values are written; a hidden value is written s. The file carries "
             "this caption:"
         )
-        label = QLabel(f"<p>{text}</p><p><i>{caption}</i></p>")
+        label = QLabel(f"<p>{text}</p><p><i>{html.escape(caption)}</i></p>")
         label.setWordWrap(True)
         return label
 

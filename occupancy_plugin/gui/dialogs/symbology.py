@@ -3,6 +3,7 @@ kept for this indicator."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
 from qgis.core import QgsVectorLayer
@@ -76,7 +77,7 @@ class SymbologyDialog(QDialog):
         self._classes = QSpinBox()
         self._classes.setObjectName("occupancyClasses")
         self._classes.setRange(FEWEST, MOST)
-        title = QLabel(f"<b>{text_of(indicator.label, indicator.id)}</b>")
+        title = QLabel(f"<b>{html.escape(text_of(indicator.label, indicator.id))}</b>")
         title.setWordWrap(True)
         self._note = QLabel()
         self._note.setWordWrap(True)

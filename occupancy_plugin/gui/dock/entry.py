@@ -6,6 +6,8 @@ For a group of all scales, what is done to one layer is done to all of them.
 
 from __future__ import annotations
 
+import html
+
 from qgis.core import QgsApplication, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
@@ -66,6 +68,7 @@ class Entry(QFrame):
     def _arrange(self, lineage: Lineage) -> None:
         scale = lineage.scale_label if len(self._layers) == 1 else tr("All scales")
         title = QLabel(f"{scale} {lineage.period} · {lineage.territory_name}")
+        title.setTextFormat(Qt.TextFormat.PlainText)
         title.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 4, 6, 4)
@@ -216,7 +219,7 @@ class Entry(QFrame):
         words, unit = Words.of_window(), text_of(indicator.unit)
         write = words.signed if indicator.kind == Kind.DIFFERENCE else words.number
         return " · ".join(
-            f"{figure.name} <b>{words.with_unit(write(figure.value, indicator.decimals), unit)}</b>"
+            f"{html.escape(figure.name)} <b>{words.with_unit(write(figure.value, indicator.decimals), unit)}</b>"
             for figure in read_references(self._layer).figures
         )
 

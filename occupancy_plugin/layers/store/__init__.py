@@ -1,0 +1,1 @@
+"""Released rows as a read-only layer in memory: nothing on disk."""

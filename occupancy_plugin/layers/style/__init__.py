@@ -1,0 +1,1 @@
+"""How a layer of released rows looks and reads: symbols, legends, labels, forms, expressions."""

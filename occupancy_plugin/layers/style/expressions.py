@@ -59,6 +59,16 @@ def cell_expression(
     )
 
 
+def as_html(expression: str) -> str:
+    """The expression whose result stands inside HTML: a name is a name, whatever is in it."""
+    return f"replace(replace({expression}, '&', '&amp;'), '<', '&lt;')"
+
+
+def inert(text: str) -> str:
+    """A text that QGIS scans for expressions, without one."""
+    return text.replace("[%", "[ %").replace("%]", "% ]")
+
+
 def escape(text: str) -> str:
     """A text inside HTML that QGIS scans for expressions."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("[%", "[ %")
+    return inert(text.replace("&", "&amp;").replace("<", "&lt;"))

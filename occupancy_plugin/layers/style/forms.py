@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement  # nosec B405: written her
 from ...description import Kind
 from ..release.indicators import RELEASED, STATE
 from ..store.geopackage import quoted
-from .expressions import cell_expression, escape, literal
+from .expressions import as_html, cell_expression, escape, literal
 from .words import Words
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Text = Mapping[str, str]
 IMPUTED = "imputed"
+NAME = as_html('coalesce("name", "code")')
 
 
 def map_tip(
@@ -30,7 +31,7 @@ def map_tip(
     """HTML: name, indicator, value, what it is a share of, and what `s` or the hatch of imputed
     values means."""
     lines = [
-        '<b>[% coalesce("name", "code") %]</b>',
+        f"<b>[% {NAME} %]</b>",
         escape(words.text(indicator.label)),
         f'<span style="font-size:130%"><b>[% {_value(indicator, words)} %]</b></span>',
     ]
@@ -110,16 +111,17 @@ def _table(
         rows.append(
             f"<tr><td><i>{escape(words.text(columns.get(name)) or name)}</i></td><td></td><td align='right'>[% {cell} %]</td></tr>"
         )
-    head = f'<p><b>[% coalesce("name", "code") %]</b> – {escape(words.word("note"))}</p>'
+    head = f"<p><b>[% {NAME} %]</b> – {escape(words.word('note'))}</p>"
     return f"{head}<table cellpadding='3'>{''.join(rows)}</table>"
 
 
 def _value(indicator: Indicator, words: Words) -> str:
     unit = words.text(indicator.unit)
     numeric, difference = indicator.kind != Kind.CLASS, indicator.kind == Kind.DIFFERENCE
-    return cell_expression(
+    cell = cell_expression(
         indicator.id, indicator.decimals, unit, words, numeric, difference=difference
     )
+    return as_html(cell)
 
 
 def _note(indicator: Indicator) -> str:

@@ -14,10 +14,12 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError, ProtocolError
 
 from ...toolbelt.errors import BadData, PortalUnreachable
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
+from .bodies import PLAIN, json_object, unpacked
 
 CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 CHUNK_BYTES = 1 << 18
@@ -56,6 +58,10 @@ class Answer:
     def content_type(self) -> str:
         return self.headers.get("Content-Type", "").split(";")[0].strip().lower()
 
+    def json(self) -> dict[str, Any]:
+        """The JSON object in it; BadData where there is none."""
+        return json_object(self.content_type, self.body)
+
 
 @dataclass(frozen=True)
 class _Body:
@@ -68,10 +74,25 @@ class _Body:
 
 
 def origin_of(url: str) -> str:
-    """scheme://host:port in lower case, the default port written out."""
+    """scheme://host:port in lower case, the default port written out. ValueError for a bad port."""
     parts = urlsplit(url)
     port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
     return f"{parts.scheme}://{(parts.hostname or '').lower()}:{port}"
+
+
+def as_sent(url: str) -> str:
+    """The address as it goes out. Two readers of one address may see two hosts in it
+    (`http://other\\@portal/`), so what is compared is what the sender makes of it, and what is sent
+    is what was compared. Raises ValueError for an address that two readers could read in two ways.
+    """
+    if any(char in "\\" or char <= " " or char == "\x7f" for char in url):
+        raise ValueError("blank, control character or backslash in an address")
+    if "@" in urlsplit(url).netloc:
+        raise ValueError("a name before the host")
+    sent = requests.Request("GET", url).prepare().url
+    if sent is None or origin_of(sent) != origin_of(url):
+        raise ValueError("two readers, two hosts")
+    return sent
 
 
 def is_loopback(url: str) -> bool:
@@ -90,9 +111,8 @@ def check_address(url: str) -> str:
     url = url.strip().rstrip("/")
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
-        _ = parts.port
-    except ValueError:
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and bool(as_sent(url))
+    except (ValueError, requests.RequestException):
         usable = False
     if not usable:
         raise PortalUnreachable(
@@ -119,13 +139,19 @@ class Transport:
     def absolute(self, url: str) -> str:
         """`url` made absolute on the portal; a link that leads to another origin is refused,
         whoever wrote it."""
-        full = urljoin(self.base_url + "/", url)
-        if origin_of(full) != self.origin:
+        try:
+            full = as_sent(urljoin(self.base_url + "/", url))
+            origin = origin_of(full)
+        except (ValueError, requests.RequestException) as error:
+            raise BadData(
+                tr("The portal's answer cannot be read."), f"address: {type(error).__name__}"
+            ) from error
+        if origin != self.origin:
             raise BadData(
                 tr(
                     "The portal refers to another server. For security, the plugin does not follow."
                 ),
-                f"link to another origin: {origin_of(full)}",
+                f"link to another origin: {origin}",
             )
         return full
 
@@ -144,13 +170,13 @@ class Transport:
         cancellation: Cancellation | None = None,
         progress: Progress | None = None,
         max_bytes: int = MAX_JSON_BYTES,
-        sink_for: Callable[[Answer], Sink | None] = lambda head: None,
+        sink_for: Callable[[Answer], Sink | None] | None = None,
     ) -> Answer:
         """One answer, whole or not at all. Busy answers to GET are retried with back-off
         (`Retry-After` is heard).
 
         `sink_for` is asked once per try, with status and headers: the sink that it returns takes
-        the body as it comes.
+        the body as it comes. What it does not take is no data: bounded as JSON is.
         Raises PortalUnreachable (no answer, still busy), BadData (too large, cut short, strange
         redirect), Cancelled.
         4xx and 5xx answers are returned: what they mean is the caller's to say.
@@ -192,10 +218,10 @@ class Transport:
         cancellation: Cancellation,
         progress: Progress | None,
         max_bytes: int,
-        sink_for: Callable[[Answer], Sink | None],
+        sink_for: Callable[[Answer], Sink | None] | None,
     ) -> Answer:
         def events() -> Iterator[Any]:
-            """Runs in a thread of its own: the status line first, then decoded chunks."""
+            """Runs in a thread of its own: the status line first, then unpacked pieces."""
             with self._session.request(
                 method,
                 url,
@@ -209,7 +235,8 @@ class Transport:
                 proxies=dict(self._network.proxies_for(url)),
             ) as response:
                 yield response.status_code, dict(response.headers)
-                yield from response.iter_content(CHUNK_BYTES)
+                packed = response.raw.stream(CHUNK_BYTES, decode_content=False)
+                yield from unpacked(packed, response.headers.get("Content-Encoding", ""))
 
         stream = _in_background(events, cancellation)
         try:
@@ -223,10 +250,12 @@ class Transport:
                     ),
                     f"redirect, status {status}",
                 )
+            sink = sink_for(Answer(status, url, found, b"")) if sink_for is not None else None
+            if sink is None:
+                max_bytes = min(max_bytes, MAX_JSON_BYTES if sink_for else MAX_UNANNOUNCED_BYTES)
             length = found.get("Content-Length", "")
-            announced = (
-                int(length) if length.isdigit() and "Content-Encoding" not in found else None
-            )
+            plain = found.get("Content-Encoding", "").strip().lower() in PLAIN
+            announced = _whole_number(length) if plain else None
             if announced is not None and announced > max_bytes:
                 raise BadData(
                     tr("The portal's answer is too large to be used."),
@@ -234,7 +263,7 @@ class Transport:
                 )
             most = max_bytes if announced is not None else min(max_bytes, MAX_UNANNOUNCED_BYTES)
             chunks: list[bytes] = []
-            take = sink_for(Answer(status, url, found, b"")) or chunks.append
+            take = sink or chunks.append
             received = 0
             for chunk in stream:
                 take(chunk)
@@ -249,6 +278,7 @@ class Transport:
         except (
             requests.exceptions.ChunkedEncodingError,
             requests.exceptions.ContentDecodingError,
+            ProtocolError,
         ) as error:
             raise BadData(
                 tr("The download was cut short. Nothing was loaded; try again."),
@@ -262,7 +292,7 @@ class Transport:
                 ),
                 type(error).__name__,
             ) from error
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, HTTPError, OSError) as error:
             raise PortalUnreachable(
                 tr("The portal cannot be reached. Check the address and the network."),
                 type(error).__name__,
@@ -278,8 +308,13 @@ class Transport:
 
 
 def _retry_after(headers: Mapping[str, str], otherwise: float) -> float:
-    value = headers.get("Retry-After", "")
-    return float(value) if value.isdigit() else otherwise
+    seconds = _whole_number(headers.get("Retry-After", ""))
+    return otherwise if seconds is None else float(seconds)
+
+
+def _whole_number(text: str) -> int | None:
+    """Digits of the kind that HTTP knows; None for anything else ('²' is a digit to Python)."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
 
 
 _END = object()

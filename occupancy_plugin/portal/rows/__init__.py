@@ -1,0 +1,1 @@
+"""Bytes → `Table`: FlatGeobuf while it comes, GeoJSON page by page."""

@@ -24,6 +24,8 @@ START = 12  # magic, then the header's length
 MAX_HEADER_BYTES = 1 << 20
 PIECE_BYTES = 8 << 20
 MAX_FEATURE_BYTES = 64 << 20
+MAX_COLUMNS = 400  # the catalogue of the OPS and the RPLS knows some 130
+MAX_CELLS = 1_000_000_000
 FEATURES_COUNT, INDEX_NODE_SIZE = 8, 9  # fields of the header's table
 NODE_BYTES = 40
 
@@ -152,6 +154,8 @@ class FlatGeobufReader:
             names = field_names(layer)
             if names is None:
                 raise unreadable("FlatGeobuf: a column name is not UTF-8")
+            if len(names) > MAX_COLUMNS or len(names) * self.announced > MAX_CELLS:
+                raise unreadable(f"FlatGeobuf: {len(names)} columns, {self.announced} rows")
             self._parts = {
                 name: []
                 for name in (*names, *([self._geometry_name] if self._geometry_name else []))

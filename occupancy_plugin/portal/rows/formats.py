@@ -14,9 +14,7 @@ from osgeo import ogr
 from ...table import Table
 from ...toolbelt.errors import BadData
 from ...toolbelt.translation import tr
-from .flatgeobuf import FlatGeobufReader, unreadable
-
-MAX_NAMED = 10
+from .flatgeobuf import MAX_COLUMNS, FlatGeobufReader, unreadable
 
 
 def table_of(reader: FlatGeobufReader) -> Table:
@@ -48,6 +46,8 @@ class GeoJsonReader:
             shapes = [feature.get("geometry") for feature in features]
         except (KeyError, AttributeError, TypeError) as error:
             raise unreadable(f"GeoJSON: {type(error).__name__}") from error
+        if len(set().union(*properties)) > MAX_COLUMNS:
+            raise unreadable("GeoJSON: too many columns")
         if properties:
             self._frames.append(pd.DataFrame(properties))
             self._geometry.append(_wkb(shapes))
@@ -95,11 +95,10 @@ def _table(frame: pd.DataFrame, geometry: np.ndarray | None, crs: str) -> Table:
             "code missing or not text",
         )
     if not codes.is_unique:
-        twice = codes[codes.duplicated()].unique()
-        named = ", ".join(map(str, twice[:MAX_NAMED]))
+        twice = codes[codes.duplicated()].nunique()
         raise BadData(
             tr("The portal's data hold the same unit twice. Nothing was loaded."),
-            f"duplicate codes: {named}",
+            f"duplicate codes: {twice}",
         )
     frame.index = codes
     return Table(frame, geometry, crs)

@@ -1,0 +1,1 @@
+"""Who is asking: authorization code with PKCE, tokens in memory, one session."""

@@ -91,6 +91,16 @@ class Anonymous:
         return False
 
 
+def resource_of(authcfg: str) -> str:
+    """The address that the owner of an authentication configuration wrote into it, '' without.
+    Nothing secret is read."""
+    from qgis.core import QgsApplication, QgsAuthMethodConfig
+
+    known = QgsAuthMethodConfig()
+    QgsApplication.authManager().loadAuthenticationConfig(authcfg, known, False)
+    return str(known.uri())
+
+
 class AuthConfiguration:
     """An authentication configuration of QGIS (`AUTHCFG`), for unattended runs: its headers are
     copied onto each request."""

@@ -31,6 +31,7 @@ CLIENT_ID = "occupancy-qgis"
 SCOPE = "openid profile email offline_access occupancy"
 SIGN_IN_SECONDS = 300.0
 CALLBACK_PATH = "/callback"
+USUAL_SECONDS, LONGEST_SECONDS = 300.0, 86_400.0  # of an access token
 
 
 @dataclass(frozen=True)
@@ -52,26 +53,6 @@ class Tokens:
     expires_at: float
 
 
-def json_of(answer: Answer) -> dict[str, Any]:
-    """The JSON object of an answer; BadData where it is none."""
-    if answer.content_type not in (
-        "application/json",
-        "application/geo+json",
-        "application/problem+json",
-    ):
-        raise BadData(
-            tr("The portal's answer is not of the expected kind."),
-            f"content type {answer.content_type or 'missing'}",
-        )
-    try:
-        value = json.loads(answer.body)
-    except ValueError as error:
-        raise BadData(tr("The portal's answer cannot be read."), "not JSON") from error
-    if not isinstance(value, dict):
-        raise BadData(tr("The portal's answer cannot be read."), "not a JSON object")
-    return value
-
-
 def discover(transport: Transport, cancellation: Cancellation | None = None) -> Endpoints:
     """Read /.well-known/openid-configuration; NotAPortal where there is none."""
     answer = transport.get("/.well-known/openid-configuration", cancellation=cancellation)
@@ -81,7 +62,7 @@ def discover(transport: Transport, cancellation: Cancellation | None = None) -> 
             f"status {answer.status}",
         )
     try:
-        found = json_of(answer) if answer.status == 200 else {}
+        found = answer.json() if answer.status == 200 else {}
         endpoints = Endpoints(
             issuer=str(found["issuer"]),
             authorization=transport.absolute(str(found["authorization_endpoint"])),
@@ -135,7 +116,7 @@ def sign_in(
         raise SignInRefused(
             sentences.get(callback["error"], refused), f"authorize: {callback['error'][:60]}"
         )
-    if not hmac.compare_digest(callback.get("iss", ""), endpoints.issuer):
+    if not hmac.compare_digest(callback.get("iss", "").encode(), endpoints.issuer.encode()):
         raise SignInRefused(
             tr("The sign-in answer did not come from the portal. Nothing was accepted."),
             "iss differs",
@@ -155,7 +136,7 @@ def sign_in(
         claims.get("nonce") != nonce
         or claims.get("iss") != endpoints.issuer
         or CLIENT_ID not in (audience if isinstance(audience, list) else [audience])
-        or float(claims.get("exp", 0)) < time.time() - 60
+        or _moment(claims.get("exp")) < time.time() - 60
     ):
         raise SignInRefused(
             tr("The sign-in answer did not come from the portal. Nothing was accepted."),
@@ -200,14 +181,19 @@ def _tokens(answer: Answer) -> tuple[Tokens, dict[str, Any]]:
         )
     if answer.status != 200:
         raise SignInRefused(tr("The portal refused the sign-in."), f"token: status {answer.status}")
-    found = json_of(answer)
+    found = answer.json()
     access = found.get("access_token")
-    if not isinstance(access, str) or str(found.get("token_type", "")).lower() != "bearer":
+    if (
+        not isinstance(access, str)
+        or not access.isascii()
+        or str(found.get("token_type", "")).lower() != "bearer"
+    ):
         raise BadData(
             tr("The portal's answer cannot be read."), "token answer without a bearer token"
         )
     lifetime = found.get("expires_in")
-    seconds = float(lifetime) if isinstance(lifetime, (int, float)) else 300.0
+    known = isinstance(lifetime, (int, float)) and 0 < lifetime < LONGEST_SECONDS
+    seconds = float(lifetime) if known else USUAL_SECONDS
     return Tokens(access, str(found.get("refresh_token") or ""), time.monotonic() + seconds), found
 
 
@@ -219,8 +205,13 @@ def _claims(id_token: str) -> dict[str, Any]:
         payload = id_token.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         return claims if isinstance(claims, dict) else {}
-    except (IndexError, ValueError):
+    except (IndexError, ValueError, RecursionError):
         return {}
+
+
+def _moment(value: Any) -> float:
+    """Seconds since 1970, 0 for what is no number."""
+    return float(value) if isinstance(value, (int, float)) and value == value else 0.0
 
 
 class _Loopback:

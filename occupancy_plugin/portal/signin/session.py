@@ -13,15 +13,16 @@ from qgis.PyQt.QtGui import QDesktopServices
 
 from ...toolbelt.errors import Cancelled, PortalError, SignInRefused, SignInRequired
 from ...toolbelt.messages import log
+from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from ...toolbelt.work.task import BackgroundTask, run_errand
 from ..client import Client
 from ..http.network import qgis_network_settings
-from ..http.transport import Transport
+from ..http.transport import Transport, check_address, origin_of
 from ..model import Account, Catalogue, PortalPolicy
 from . import oidc, remembered
-from .credentials import Anonymous, AuthConfiguration, SessionTokens
+from .credentials import Anonymous, AuthConfiguration, SessionTokens, resource_of
 
 # article 3 of the acte d'engagement: data are stored and processed in the EU only
 EU = frozenset(
@@ -71,11 +72,31 @@ def sign_with_configuration(
     portal_url: str, authcfg: str, cancellation: Cancellation | None = None
 ) -> Signed:
     """For unattended runs: an authentication configuration of the user's own instead of a sign-in.
-    Any thread; raises PortalError."""
+    Any thread; raises PortalError.
+
+    A model, a batch or a script may name any address: the configuration goes to the portal of the
+    options, or to the address that its owner wrote into it, and only once the portal has said where
+    it is hosted."""
     transport = Transport(portal_url, qgis_network_settings())
+    if transport.origin not in (_origin(read_settings().portal_url), _origin(resource_of(authcfg))):
+        raise SignInRefused(
+            tr(
+                "This authentication configuration is not meant for {portal}. Enter that address "
+                "as its resource in QGIS's authentication options, or as the portal in the "
+                "plugin's options."
+            ).format(portal=transport.base_url)
+        )
+    _require_eu(Client(transport, Anonymous()).policy(cancellation))
     return _introduce(
         Client(transport, AuthConfiguration(authcfg, transport.base_url)), None, cancellation
     )
+
+
+def _origin(url: str) -> str:
+    try:
+        return origin_of(check_address(url))
+    except PortalError:
+        return ""
 
 
 def _introduce(

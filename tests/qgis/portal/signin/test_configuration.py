@@ -1,0 +1,78 @@
+"""An authentication configuration goes to the address it is meant for, and nowhere before the portal
+has said where it is hosted."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
+from typing import ClassVar
+
+import pytest
+
+from occupancy_plugin.portal.signin import credentials, session
+from occupancy_plugin.portal.signin.session import sign_with_configuration
+from occupancy_plugin.toolbelt.errors import PortalError, SignInRefused
+from occupancy_plugin.toolbelt.settings import change_settings
+from tests.unit.portal.small_server import SmallHandler
+
+
+class Somewhere(SmallHandler):
+    seen: ClassVar[list[tuple[str, str]]] = []
+    hosting = "EU"
+
+    def do_GET(self) -> None:
+        Somewhere.seen.append((self.path, self.headers.get("Authorization", "")))
+        policy = {
+            "population_field": "households",
+            "hosting": Somewhere.hosting,
+            "caption": {"fr": ""},
+            "legal": {"fr": ""},
+        }
+        body = json.dumps(policy if self.path == "/policy" else {}).encode()
+        self.answer(200, body, {"Content-Type": "application/json"})
+
+
+@pytest.fixture
+def somewhere(qgis_app: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Somewhere)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    Somewhere.seen.clear()
+    Somewhere.hosting = "EU"
+    monkeypatch.setattr(
+        credentials.AuthConfiguration, "headers", lambda self: {"Authorization": "Basic c2VjcmV0"}
+    )
+    monkeypatch.setattr(session, "resource_of", lambda authcfg: "")
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    change_settings(portal_url="")
+
+
+def test_another_address_gets_no_request_at_all(somewhere: str) -> None:
+    change_settings(portal_url="https://portail.example.fr")
+    with pytest.raises(SignInRefused):
+        sign_with_configuration(somewhere, "abc1234")
+    assert Somewhere.seen == []
+
+
+@pytest.mark.parametrize("named_in", ["options", "configuration"])
+def test_the_address_of_the_options_or_of_the_configuration_does(
+    somewhere: str, monkeypatch: pytest.MonkeyPatch, named_in: str
+) -> None:
+    if named_in == "options":
+        change_settings(portal_url=somewhere)
+    else:
+        monkeypatch.setattr(session, "resource_of", lambda authcfg: f"{somewhere}/")
+    with pytest.raises(PortalError):  # it answers, and is no portal
+        sign_with_configuration(somewhere, "abc1234")
+    assert ("/me", "Basic c2VjcmV0") in Somewhere.seen
+
+
+def test_nothing_is_proved_to_a_portal_outside_the_union(somewhere: str) -> None:
+    change_settings(portal_url=somewhere)
+    Somewhere.hosting = "US"
+    with pytest.raises(SignInRefused):
+        sign_with_configuration(somewhere, "abc1234")
+    assert Somewhere.seen == [("/policy", "")]
