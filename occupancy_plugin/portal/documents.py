@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-from ..description import ClassMethod, ClassValue, Geometry, Kind
+from ..description import ClassMethod, ClassValue, Geometry, Kind, Text
 from ..secrecy.schema import Nesting, Overlap
 from ..toolbelt.errors import BadData
 from ..toolbelt.translation import tr
