@@ -109,6 +109,11 @@
    <translation>Agent de l’EPCI</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/choice_widget.py" />
+   <source>All indicators; search…</source>
+   <translation>Tous les indicateurs ; rechercher…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>All scales</source>
    <translation>Toutes les échelles</translation>
@@ -289,6 +294,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/listing.py" />
    <source>Close</source>
    <translation>Fermer</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/choices.py" />
+   <source>Code of one of the account's territories: SIREN of an EPCI, code of a département or région. Empty: the first one.</source>
+   <translation>Code de l’un des territoires du compte : SIREN d’un EPCI, code d’un département ou d’une région. Vide : le premier.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
@@ -636,14 +646,24 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>J’accepte</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/choices.py" />
+   <source>Identifier of the scale: region, departement, epci, commune, iris, qpv2015, qpv2024, carreau, residence or batiment, as far as the portal has it and the account may see it.</source>
+   <translation>Identifiant de l’échelle : region, departement, epci, commune, iris, qpv2015, qpv2024, carreau, residence ou batiment, pour autant que le portail la propose et que le compte y ait droit.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/choices.py" />
+   <source>Identifiers separated by commas. Empty: all.</source>
+   <translation>Identifiants séparés par des virgules. Vide : tous.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Incident {number} reported to {n} recipients. Deadline for the CNIL: {deadline}.</source>
    <translation>Violation {number} signalée à {n} destinataires. Échéance pour la CNIL : {deadline}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/load.py" />
-   <source>Indicators (ids, separated by commas; empty: all)</source>
-   <translation>Indicateurs (identifiants séparés par des virgules ; vide : tous)</translation>
+   <source>Indicators</source>
+   <translation>Indicateurs</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
@@ -954,6 +974,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>One objection closes the address scale of the whole région for EPCI, communes and third parties.</source>
    <translation>Une seule opposition ferme l’échelle de l’adresse dans toute la région, pour les EPCI, les communes et les tiers.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/choices.py" />
+   <source>One of housing_policy, programming, observation, attribution. Empty: that of the working session.</source>
+   <translation>L’une des valeurs housing_policy, programming, observation, attribution. Vide : celle de la session de travail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -1425,6 +1450,11 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Connectez-vous d’abord dans le panneau de l’occupation, ou donnez une configuration d’authentification.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/choice_widget.py" />
+   <source>Sign in to choose from a list, or type the identifier</source>
+   <translation>Connectez-vous pour choisir dans une liste, ou saisissez l’identifiant</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/dock.py" />
    <source>Sign in to the portal to add the occupancy layers of your territory to the map.</source>
    <translation>Connectez-vous au portail pour ajouter à la carte les couches de l’occupation de votre territoire.</translation>
@@ -1620,7 +1650,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Le système de coordonnées est inconnu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/http/bodies.py" />
+   <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The download was cut short. Nothing was loaded; try again.</source>
    <translation>Le téléchargement a été interrompu. Rien n’a été chargé ; réessayez.</translation>
   </message>
@@ -1870,7 +1900,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>La réponse du portail est inutilisable. Le journal des messages a les détails.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/http/bodies.py" />
+   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>The portal's answer is not of the expected kind.</source>
    <translation>La réponse du portail n’est pas du type attendu.</translation>
   </message>
@@ -2338,6 +2368,11 @@ Files of other scales of the same data belong into “related files”: only the
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Written by</source>
    <translation>Écrit par</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/choices.py" />
+   <source>Year of the survey, such as 2024. Empty: the latest.</source>
+   <translation>Année de l’enquête, par exemple 2024. Vide : la plus récente.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />

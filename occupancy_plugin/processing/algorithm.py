@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..desk import Desk
 from ..toolbelt.errors import Cancelled
+from ..toolbelt.guide import guide_page
 from ..toolbelt.metadata import resource
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
@@ -33,7 +34,26 @@ class OccupancyAlgorithm(QgsProcessingAlgorithm):
         return "occupancy"
 
     def icon(self) -> QIcon:
-        return QIcon(str(resource("icons", "occupancy.svg")))
+        return QIcon(self.svgIconPath())
+
+    def svgIconPath(self) -> str:
+        return str(resource("icons", f"{self.NAME}.svg"))
+
+    def helpUrl(self) -> str:
+        """The offline guide's page on Processing, at this algorithm."""
+        return guide_page("processing", self.NAME)
+
+    def tags(self) -> list[str]:
+        """What a person may type in the toolbox to find it, in either language."""
+        spoken = [
+            "logement social",
+            "parc social",
+            "occupation",
+            "secret statistique",
+            "OPS",
+            "RPLS",
+        ]
+        return [*spoken, "EPCI", "CIA", "social housing", "disclosure control", "statistics"]
 
     def createInstance(self) -> Any:
         return type(self)(self.desk)

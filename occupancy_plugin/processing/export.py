@@ -14,7 +14,6 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFileDestination,
-    QgsProcessingParameterString,
     QgsProcessingParameterVectorLayer,
 )
 
@@ -26,6 +25,7 @@ from ..toolbelt.errors import ExportError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from .algorithm import OccupancyAlgorithm
+from .choices import Choices, choice_parameter
 
 
 class ExportAlgorithm(OccupancyAlgorithm):
@@ -55,7 +55,7 @@ class ExportAlgorithm(OccupancyAlgorithm):
             )
         )
         self.addParameter(
-            QgsProcessingParameterString("PURPOSE", tr("Purpose"), read_settings().purpose)
+            choice_parameter("PURPOSE", tr("Purpose"), Choices.PURPOSE, read_settings().purpose)
         )
         self.addParameter(QgsProcessingParameterFileDestination("OUTPUT", tr("File"), FILE_FILTER))
         self.addOutput(QgsProcessingOutputNumber("ROWS", tr("Units written")))

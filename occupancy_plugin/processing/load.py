@@ -34,6 +34,7 @@ from ..toolbelt.errors import ExportError, OccupancyError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation, OccupancyAlgorithm
+from .choices import Choices, choice_parameter
 
 
 class LoadAlgorithm(OccupancyAlgorithm):
@@ -68,22 +69,15 @@ class LoadAlgorithm(OccupancyAlgorithm):
                 "AUTHCFG", tr("Authentication configuration"), optional=True
             )
         )
-        self.addParameter(QgsProcessingParameterString("SCALE", tr("Scale"), "commune"))
-        self.addParameter(
-            QgsProcessingParameterString("TERRITORY", tr("Territory (code)"), optional=True)
-        )
-        self.addParameter(QgsProcessingParameterString("VINTAGE", tr("Vintage"), optional=True))
-        self.addParameter(
-            QgsProcessingParameterString(
-                "AGAINST", tr("Earlier vintage to compare with"), optional=True
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterString(
-                "INDICATORS", tr("Indicators (ids, separated by commas; empty: all)"), optional=True
-            )
-        )
-        self.addParameter(QgsProcessingParameterString("PURPOSE", tr("Purpose"), optional=True))
+        for parameter in (
+            choice_parameter("SCALE", tr("Scale"), Choices.SCALE, "commune", optional=False),
+            choice_parameter("TERRITORY", tr("Territory"), Choices.TERRITORY),
+            choice_parameter("VINTAGE", tr("Vintage"), Choices.VINTAGE),
+            choice_parameter("AGAINST", tr("Earlier vintage to compare with"), Choices.VINTAGE),
+            choice_parameter("INDICATORS", tr("Indicators"), Choices.INDICATORS),
+            choice_parameter("PURPOSE", tr("Purpose"), Choices.PURPOSE),
+        ):
+            self.addParameter(parameter)
         self.addParameter(
             QgsProcessingParameterFileDestination(
                 "OUTPUT", tr("Controlled export"), FILE_FILTER, optional=True, createByDefault=False

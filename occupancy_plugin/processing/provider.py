@@ -29,7 +29,13 @@ class OccupancyProvider(QgsProcessingProvider):
         return tr("Social-housing occupancy")
 
     def icon(self) -> QIcon:
-        return QIcon(str(resource("icons", "occupancy.svg")))
+        return QIcon(self.svgIconPath())
+
+    def svgIconPath(self) -> str:
+        return str(resource("icons", "occupancy.svg"))
+
+    def helpId(self) -> str:
+        return "occupancy"
 
     def loadAlgorithms(self) -> None:
         for algorithm in (

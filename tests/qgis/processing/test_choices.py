@@ -1,0 +1,134 @@
+"""Scales, territories, vintages and indicators are chosen from lists, and stay stable ids."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from qgis.core import QgsProcessingContext
+from qgis.gui import QgsProcessingModelerParameterWidget
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtWidgets import QComboBox, QListWidget
+
+from occupancy_plugin.desk import Desk
+from occupancy_plugin.layers.project.loader import Loader
+from occupancy_plugin.processing.choices import Choices, known
+from occupancy_plugin.processing.load import LoadAlgorithm
+from occupancy_plugin.processing.provider import OccupancyProvider
+from tests.qgis.conftest import session_of, signed_in
+
+BOXES = ("SCALE", "TERRITORY", "VINTAGE", "AGAINST", "PURPOSE")
+LISTED = (*BOXES, "INDICATORS")
+
+
+@pytest.fixture(scope="module")
+def desk(portal: Any) -> Desk:
+    session = session_of(signed_in(portal))
+    return Desk(session, Loader(session))
+
+
+@pytest.fixture
+def signed_out() -> Desk:
+    return Desk.set_up()
+
+
+def widget(desk: Desk, name: str, dialog: object) -> Any:
+    """The widget's wrapper as Processing's dialogs make it."""
+    from processing.gui.wrappers import WidgetWrapperFactory
+
+    algorithm = LoadAlgorithm(desk).create()
+    wrapper = WidgetWrapperFactory.create_wrapper(algorithm.parameterDefinition(name), dialog)
+    wrapper.kept = algorithm
+    return wrapper
+
+
+class AlgorithmDialog:
+    """By its name Processing tells the dialogs apart."""
+
+
+def test_the_lists_are_what_the_account_may_see(portal: Any, desk: Desk) -> None:
+    assert ("200030633", "CA du Caudrésis et du Catésis (200030633)") in known(
+        desk, Choices.TERRITORY
+    )
+    vintages = [identifier for identifier, _ in known(desk, Choices.VINTAGE)]
+    assert vintages == sorted(vintages, reverse=True)
+    assert {"2018", "2020", "2022", "2024"} <= set(vintages)
+    allowed = {right.scale for right in desk.signed.account.scales if right.allowed}
+    assert {identifier for identifier, _ in known(desk, Choices.SCALE)} == allowed
+    assert len(known(desk, Choices.INDICATORS)) == len(desk.signed.catalogue.indicators)
+
+
+@pytest.mark.parametrize("name", BOXES)
+def test_a_list_shows_labels_and_gives_ids(qgis_processing: Any, desk: Desk, name: str) -> None:
+    wrapper = widget(desk, name, AlgorithmDialog())
+    box = wrapper.createWrappedWidget(QgsProcessingContext())
+    assert isinstance(box, QComboBox)
+    position = next(row for row in range(box.count()) if box.itemData(row))
+    identifier, label = box.itemData(position), box.itemText(position)
+    assert identifier != label
+    wrapper.setWidgetValue(identifier, QgsProcessingContext())
+    assert wrapper.widgetValue() == identifier
+
+
+def test_several_indicators_are_ids_separated_by_commas(qgis_processing: Any, desk: Desk) -> None:
+    wrapper = widget(desk, "INDICATORS", AlgorithmDialog())
+    shown = wrapper.createWrappedWidget(QgsProcessingContext())
+    assert shown.findChild(QListWidget).count() == len(desk.signed.catalogue.indicators)
+    wrapper.setWidgetValue("single_parents_rate, rent_mean", QgsProcessingContext())
+    assert set(wrapper.widgetValue().split(",")) == {"single_parents_rate", "rent_mean"}
+    wrapper.setWidgetValue("", QgsProcessingContext())
+    assert wrapper.widgetValue() == ""
+
+
+def test_before_the_sign_in_an_id_is_typed(qgis_processing: Any, signed_out: Desk) -> None:
+    wrapper = widget(signed_out, "SCALE", AlgorithmDialog())
+    wrapper.kept_widget = wrapper.createWrappedWidget(QgsProcessingContext())
+    wrapper.setWidgetValue("iris", QgsProcessingContext())
+    assert wrapper.widgetValue() == "iris"
+
+
+def test_a_model_has_its_own_inputs_for_it(qgis_processing: Any, desk: Desk) -> None:
+    from qgis.core import QgsProcessingModelAlgorithm
+
+    class ModelerParametersDialog(SimpleNamespace):
+        pass
+
+    dialog = ModelerParametersDialog(
+        model=QgsProcessingModelAlgorithm(), childId="1", context=QgsProcessingContext()
+    )
+    algorithm = LoadAlgorithm(desk).create()
+    made = widget_class()(algorithm.parameterDefinition("SCALE"), dialog, kind="scale")
+    assert isinstance(made, QgsProcessingModelerParameterWidget)
+
+
+def widget_class() -> Any:
+    from occupancy_plugin.processing.choice_widget import ChoiceWidget
+
+    return ChoiceWidget
+
+
+def test_headless_every_value_is_a_plain_text(desk: Desk) -> None:
+    algorithm = LoadAlgorithm(desk).create()
+    for name in LISTED:
+        assert algorithm.parameterDefinition(name).type() == "string"
+        assert algorithm.parameterDefinition(name).help()
+    asked = {"SCALE": "iris", "VINTAGE": "2022", "INDICATORS": "rent_mean"}
+    assert algorithm.checkParameterValues(asked, QgsProcessingContext())[0]
+
+
+def test_every_algorithm_has_an_icon_a_help_text_and_a_link(
+    qgis_processing: Any, desk: Desk
+) -> None:
+    provider = OccupancyProvider(desk)
+    provider.refreshAlgorithms()
+    algorithms = provider.algorithms()
+    assert {"load", "open_file", "protect", "audit", "export"} <= {a.name() for a in algorithms}
+    for algorithm in algorithms:
+        assert Path(algorithm.svgIconPath()).exists(), algorithm.name()
+        assert not QIcon(algorithm.svgIconPath()).isNull()
+        assert len(algorithm.shortHelpString()) > 80
+        assert QUrl(algorithm.helpUrl()).isValid()
+        assert "secret statistique" in algorithm.tags()
