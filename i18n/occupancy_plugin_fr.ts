@@ -1650,7 +1650,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Le système de coordonnées est inconnu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/http/transport.py" />
+   <location filename="../occupancy_plugin/portal/http/bodies.py" />
    <source>The download was cut short. Nothing was loaded; try again.</source>
    <translation>Le téléchargement a été interrompu. Rien n’a été chargé ; réessayez.</translation>
   </message>
@@ -1900,7 +1900,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>La réponse du portail est inutilisable. Le journal des messages a les détails.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
+   <location filename="../occupancy_plugin/portal/http/bodies.py" />
    <source>The portal's answer is not of the expected kind.</source>
    <translation>La réponse du portail n’est pas du type attendu.</translation>
   </message>
