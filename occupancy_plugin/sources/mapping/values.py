@@ -114,7 +114,10 @@ def numbers_of(
 
     return Numbers(
         values,
-        *(states[codes] == state for state in (EMPTY, UNTOLD, UNREAD, FORMULAS)),
+        empty=states[codes] == EMPTY,
+        unknown=states[codes] == UNTOLD,
+        unread=states[codes] == UNREAD,
+        formulas=states[codes] == FORMULAS,
         percent=bool(known) and all(plain[at].endswith("%") for at in known),
         decimals=max((read[at][2] for at in known), default=0),
         dates=cells_with(DATE) if (states == UNREAD).any() else 0,
