@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -39,9 +39,10 @@ class Reading:
 def table(body: Body, profile: Profile, units: Units | None = None) -> tuple[Table, Reading]:
     """Raises Unreadable naming column and units for what the profile's columns cannot be."""
     units = units or units_of(body, profile.code, profile.scale)
-    frame = frame_of(body, profile, np.flatnonzero(units.unit), units.index)
-    for scale, heading in profile.parents.items():
-        frame[scale] = _parent(body, heading, scale, units)
+    parents = {
+        scale: _parent(body, heading, scale, units) for scale, heading in profile.parents.items()
+    }
+    frame = frame_of(body, profile, np.flatnonzero(units.unit), units.index, parents)
     geometry = None
     if body.geometry is not None:
         geometry = body.geometry[units.unit]
@@ -58,7 +59,11 @@ def table(body: Body, profile: Profile, units: Units | None = None) -> tuple[Tab
 
 
 def frame_of(
-    body: Body, profile: Profile, rows: np.ndarray, index: Iterable[object]
+    body: Body,
+    profile: Profile,
+    rows: np.ndarray,
+    index: Iterable[object],
+    parents: Mapping[str, np.ndarray] | None = None,
 ) -> pd.DataFrame:
     """The profile's columns of some rows of the body."""
     codes = pd.Index([str(code) for code in index], dtype=object)
@@ -77,11 +82,14 @@ def frame_of(
         columns[name] = values
     if profile.weighted:
         _summed(columns, profile)
+    texts: dict[str, np.ndarray] = dict(parents or {})
     for label in profile.labels:
-        columns[label] = _or_none(body.texts(body.find(label))[rows])
+        texts[label] = _or_none(body.texts(body.find(label))[rows])
     if profile.name:
-        columns["name"] = _or_none(body.texts(body.find(profile.name))[rows])
-    return pd.DataFrame(columns, index=codes, copy=False)
+        texts["name"] = _or_none(body.texts(body.find(profile.name))[rows])
+    block = np.column_stack(list(columns.values())) if columns else np.empty((len(codes), 0))
+    numbers = pd.DataFrame(block, index=codes, columns=list(columns))
+    return numbers.assign(**texts)
 
 
 def _refuse_unread(heading: str, numbers: Numbers, codes: pd.Index) -> None:

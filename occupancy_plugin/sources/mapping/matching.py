@@ -33,8 +33,13 @@ MEAN = re.compile(
     r"|scores?|ecarts?|ancienneté|anciennete|durees?|revenu|consommations?|kwh|average)\b|€"
 )
 IDENTIFIER = re.compile(
-    r"\b(?:annees?|years?|millesimes?|dates?|siret|siren|id|identifiants?|numeros?|num|telephone|tel|postal|cp|objectid|fid|gid"
-    r"|rang|ordre|codes?|version|epsg|construction|an|annconst|shape|perimet\w*|latitude|longitude|dep|reg|departement|region)\b"
+    r"^(?:annees?|years?|millesimes?|dates?|siret|siren|id|identifiants?|numeros?|num|n|no|telephone|tel|cp|objectid|fid|gid"
+    r"|rang|ordre|codes?|cod|version|epsg|an|annconst|shape|perimet\w*|latitude|longitude|dep|reg|departement|region|insee)\b"
+    r"|\b(?:siret|siren|objectid|id|gid|fid|postal|construction|millesime|telephone)$"
+)
+WHOLE = re.compile(
+    r"^(?:total|nombre|nb|effectif)?\s*(?:des?|d)?\s*(?:occupants|habitants|population|personnes|adultes|adults|people|dwellings|ls"
+    r"|(?:logements|log)(?: sociaux| occupes| locatifs sociaux| total| totaux)?|residences principales)(?: total\w*)?$"
 )
 X = re.compile(r"^(?:x|lon|long|longitude|lng|coord x|x l93|xl93|coordx|x wgs84|easting|x_?coord)$")
 Y = re.compile(r"^(?:y|lat|latitude|coord y|y l93|yl93|coordy|y wgs84|northing|y_?coord)$")
@@ -51,7 +56,7 @@ ALIASES = {
     "mobility_rate": "tx_mob taux_de_mobilite",
     "rent_mean": "loymoy loyer_moyen",
 }
-MORE_THAN_HOUSEHOLDS = ("dwellings", "occupants", "adults", "main_residences", "let_or_vacant")
+MORE_THAN_HOUSEHOLDS = ("dwellings", "occupants", "adults", "main_residences", "let_or_vacant", "occupied")
 
 
 @dataclass(frozen=True)

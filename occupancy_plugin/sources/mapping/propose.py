@@ -24,6 +24,7 @@ from .matching import (
     RATE,
     SURVEYED,
     TOTAL_WORDS,
+    WHOLE,
     Vocabulary,
     X,
     Y,
@@ -96,7 +97,7 @@ class _Proposal:
         counts = [at for at, kind in kinds.items() if kind == "count"]
         rates = [at for at, kind in kinds.items() if kind == "rate"]
         values = self._matrix(counts)
-        structure = structure_of(values)
+        structure = structure_of(values, [self.body.heading(at) for at in counts])
         counts, values, structure, moved = self._reconsidered(counts, values, structure)
         rates = sorted([*rates, *moved])
         population = self._population(counts, values, structure)
@@ -135,7 +136,8 @@ class _Proposal:
         if len(kept) == len(counts):
             return counts, values, structure, moved
         values = values[:, kept]
-        return [counts[place] for place in kept], values, structure_of(values), moved
+        names = [self.body.heading(counts[place]) for place in kept]
+        return [counts[place] for place in kept], values, structure_of(values, names), moved
 
     def _say(self, at: int, role: str, why: str, as_: str = "") -> None:
         numbers = self.body.numbers(at)
@@ -428,7 +430,7 @@ class _Proposal:
             with np.errstate(invalid="ignore"):
                 exceeds = bool((values[:, place] > values[:, population]).any())
             if np.array_equal(values[:, place], values[:, population], equal_nan=True) or (
-                exceeds and self._id(at) in MORE_THAN_HOUSEHOLDS
+                exceeds and self._is_whole(at)
             ):
                 self._say(at, "total", tr("name"), self._id(at))
             elif exceeds:
@@ -441,6 +443,11 @@ class _Proposal:
             return []
         self.found_by["counts"] = "bound"
         return [Family("counts", tuple(names), self._id(counts[population]), partition=False)]
+
+    def _is_whole(self, at: int) -> bool:
+        """All dwellings, all people: more than households, and told with the row as totals are."""
+        heading = plain(self.body.names[at])
+        return self._id(at) in MORE_THAN_HOUSEHOLDS or bool(WHOLE.match(heading))
 
     def _rates(
         self,
@@ -461,12 +468,13 @@ class _Proposal:
         totals = sorted(structure.totals | {population} | {
             p for p, at in enumerate(counts) if at in self.roles and self.roles[at].role == "total"
         })  # fmt: skip
+        inner = {name for family in families for name in family.columns}
         found: list[Rate] = []
         left: list[int] = []
         for at in rates:
             numbers = column[at]
             pair = count_behind(numbers.values, values, totals, numbers.decimals)
-            if pair is None or counts[pair[0]] not in self.ids:
+            if pair is None or self.ids.get(counts[pair[0]]) not in inner:
                 left.append(at)
                 continue
             numerator, denominator = (self._id(counts[p]) for p in pair)

@@ -5,7 +5,9 @@ are set aside, pairs of any two columns, columns that repeat each other."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from os.path import commonprefix
 
 import numpy as np
 
@@ -33,8 +35,9 @@ class Structure:
         return {total for _, total in self.families}
 
 
-def structure_of(values: np.ndarray) -> Structure:
-    """values: rows × columns of counts, NaN unknown."""
+def structure_of(values: np.ndarray, names: Sequence[str] = ()) -> Structure:
+    """values: rows × columns of counts, NaN unknown. names: headings, to which family a column of
+    noughts between two belongs."""
     runs: list[Run] = []
     broken: list[Run] = []
     left = list(range(values.shape[1]))
@@ -47,11 +50,35 @@ def structure_of(values: np.ndarray) -> Structure:
             (broken if run.broken else runs).append(whole)
         aside = {left[c] for run in found for c in run.columns} - {left[r.total] for r in found}
         left = [column for column in left if column not in aside]
-    runs += _pairs(values, runs)
+    runs = _with_noughts(values, runs + _pairs(values, runs), names)
     families, sums = _flattened(runs)
     _repeats(values, families, sums)
     sums |= _cumulative(values, families, sums)
     return Structure(tuple(families), sums, tuple(broken))
+
+
+def _with_noughts(values: np.ndarray, runs: list[Run], names: Sequence[str]) -> list[Run]:
+    """Columns of noughts beside a family are categories of it that nobody is in; between two, of the
+    one whose headings are more alike."""
+    used = {c for run in runs for c in (*run.columns, run.total)}
+    empty = [c for c in range(values.shape[1]) if c not in used and not np.nansum(values[:, c])]
+    place = {c: at for at, run in enumerate(runs) for c in run.columns}
+    for column in empty + empty[::-1]:
+        beside = [place[c] for c in (column - 1, column + 1) if c in place]
+        if column in place or not beside or np.isnan(values[:, column]).all():
+            continue
+        best = max(beside, key=lambda at: _alike(names, column, runs[at].columns))
+        columns = tuple(sorted((*runs[best].columns, column)))
+        runs[best] = Run(columns, runs[best].total, runs[best].broken)
+        place[column] = best
+    return runs
+
+
+def _alike(names: Sequence[str], column: int, others: tuple[int, ...]) -> int:
+    """Letters that a heading and those of a family begin with."""
+    if not names:
+        return 0
+    return max(len(commonprefix([names[column], names[other]])) for other in others)
 
 
 def _pairs(values: np.ndarray, runs: list[Run]) -> list[Run]:

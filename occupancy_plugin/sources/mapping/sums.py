@@ -96,7 +96,9 @@ def _chosen(
     """Longest first, no overlap, two different rows at least, two parts that are not all nought."""
     found: list[Run] = []
     taken: set[int] = set()
-    for first, last, total in sorted(matches, key=lambda m: (m[0] - m[1], abs(m[2] - m[0]), m)):
+    some = np.nansum(values, axis=0) > 0
+    cores = {_core(match, some) for match in matches}  # noughts at the ends say nothing
+    for first, last, total in sorted(cores, key=lambda m: (m[0] - m[1], abs(m[2] - m[0]), m)):
         columns = tuple(range(first, last + 1))
         if taken & set(columns) or (total in taken and _inside(found, total, columns)):
             continue
@@ -114,6 +116,15 @@ def _chosen(
         found.append(Run(columns, total, tuple(wrong)))
         taken |= set(columns)
     return found
+
+
+def _core(match: tuple[int, int, int], some: np.ndarray) -> tuple[int, int, int]:
+    first, last, total = match
+    while first < last and not some[first]:
+        first += 1
+    while last > first and not some[last]:
+        last -= 1
+    return first, last, total
 
 
 def _inside(found: Sequence[Run], total: int, columns: tuple[int, ...]) -> bool:
