@@ -22,14 +22,24 @@ from .portal.rows.build import ready
 TERRITORY, SEED, VINTAGE = "200030633", 1, "2022"
 FOLDER = Path(__file__).resolve().parents[1] / "resources" / "sample"
 SCALES = {"commune": ogr.wkbMultiPolygon, "iris": ogr.wkbMultiPolygon, "residence": ogr.wkbPoint}
-LEFT_OUT = {"france", "region", "departement", "epci", "qpv2015", "qpv2024", "carreau", "imputed", "financing_main"}
+LEFT_OUT = {
+    "france",
+    "region",
+    "departement",
+    "epci",
+    "qpv2015",
+    "qpv2024",
+    "carreau",
+    "imputed",
+    "financing_main",
+}
 LEFT_OUT_FAMILIES = {"rtype", "rage", "rinc"}
 
 
 def wanted() -> list[str]:
     """Columns of the sample, in the catalogue's order: what a first map needs."""
     families = [f for f in FAMILIES if next(iter(f.columns)).split("_")[0] not in LEFT_OUT_FAMILIES]
-    columns = ["households", "dwellings", "occupied", "main_residences"]
+    columns = ["households", "dwellings", "occupied", "main_residences", "rent_dwellings"]
     columns += [c for f in families for c in (f.total, *f.columns)]
     return list(dict.fromkeys([*KEYS, *columns, *MEANS, "fragility"]))
 
@@ -59,7 +69,10 @@ def write(source: Path, target: Path) -> None:
                 for name, number in numeric.items():
                     value = record[name]
                     if value is not None and value == value:
-                        feature.SetField(name, (float(value) if value % 1 else int(value)) if number else str(value))
+                        feature.SetField(
+                            name,
+                            (float(value) if value % 1 else int(value)) if number else str(value),
+                        )
                 blob = record["geom"]
                 envelope = (0, 32, 48, 48, 64)[(blob[3] >> 1) & 7]
                 feature.SetGeometry(ogr.CreateGeometryFromWkb(bytes(blob[8 + envelope :])))
@@ -77,7 +90,9 @@ def main() -> int:
         with sqlite3.connect(made) as connection:
             connection.execute("VACUUM")
         (FOLDER / "ca2c.gpkg").write_bytes(made.read_bytes())
-    text = json.dumps(catalogue(tuple(SCALES), (VINTAGE,)), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(
+        catalogue(tuple(SCALES), (VINTAGE,)), ensure_ascii=False, separators=(",", ":")
+    )
     (FOLDER / "catalogue.json.xz").write_bytes(lzma.compress(text.encode("utf-8"), preset=9))
     for path in sorted(FOLDER.iterdir()):
         print(f"{path.name}: {path.stat().st_size} bytes")

@@ -33,6 +33,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QMetaType
 
 from ..guard.derived import protected_lineage
+from ..layers.project.own_files import vocabulary
 from ..layers.release.own_file import (
     caption_of,
     gate_sentence,
@@ -210,7 +211,7 @@ class OpenFileAlgorithm(OccupancyAlgorithm):
 
     def _vocabulary(self) -> Vocabulary:
         signed = self.desk.signed
-        return Vocabulary.of(signed.catalogue.columns) if signed is not None else Vocabulary.of({})
+        return vocabulary(signed.catalogue if signed is not None else None)
 
     def _shaped(
         self,

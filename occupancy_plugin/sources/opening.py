@@ -28,6 +28,20 @@ from .totals import add_totals
 
 
 @dataclass(frozen=True)
+class Source:
+    """A file to open: `path` may end in “|layername=…”, as QGIS writes a layer of a file."""
+
+    path: str
+    layer: str = ""
+    profile: Profile = field(default_factory=Profile)
+
+    @classmethod
+    def of(cls, text: Path | str, layer: str = "", profile: Profile | None = None) -> Source:
+        path, _, named = str(text).partition("|layername=")
+        return cls(path, layer or named.partition("|")[0], profile or Profile())
+
+
+@dataclass(frozen=True)
 class Understood:
     """One file, understood and agreed: what stands in REPORT, without a value."""
 
@@ -118,8 +132,8 @@ def _fitting(
 
 
 def open_files(
-    path: Path | str,
-    related: Sequence[Path | str] = (),
+    path: Path | str | Source,
+    related: Sequence[Path | str | Source] = (),
     layer: str = "",
     told: Profile | None = None,
     vocabulary: Vocabulary | None = None,
@@ -127,16 +141,16 @@ def open_files(
 ) -> Opened:
     """Everything left of the gate, in one go. Raises Unreadable; Cancelled when `tick` says so."""
     begun = time.monotonic()
-    firsts = [understand(path, layer, told, vocabulary, tick)]
-    for other in related:
-        firsts.append(understand(other, "", None, vocabulary, tick))
+    first = path if isinstance(path, Source) else Source.of(path, layer, told)
+    sources = [first, *(s if isinstance(s, Source) else Source.of(s) for s in related)]
+    firsts = [understand(s.path, s.layer, s.profile, vocabulary, tick) for s in sources]
     read_at = time.monotonic()
     tables: dict[str, Table] = {}
     understood: dict[str, Understood] = {}
     readings: dict[str, Reading] = {}
     nestings: list[Any] = []
-    for one in firsts:
-        if told is None or one is not firsts[0] or told.automatic:
+    for one, source in zip(firsts, sources, strict=True):
+        if source.profile.automatic:
             first_problem(one.mapping)
         scale = one.profile.scale or one.mapping.units.scale
         if scale in tables:
@@ -162,8 +176,8 @@ def open_files(
         understood[scale] = one
     schema, tables = linked(tables, {s: u.profile for s, u in understood.items()}, nestings)
     seconds = {"read": round(read_at - begun, 3), "tables": round(time.monotonic() - read_at, 3)}
-    first = firsts[0].profile.scale or firsts[0].mapping.units.scale
-    return Opened(tables, schema, first, understood, readings, seconds)
+    scale = firsts[0].profile.scale or firsts[0].mapping.units.scale
+    return Opened(tables, schema, scale, understood, readings, seconds)
 
 
 def report_of(

@@ -88,8 +88,8 @@ def frame_of(
     if profile.name:
         texts["name"] = _or_none(body.texts(body.find(profile.name))[rows])
     block = np.column_stack(list(columns.values())) if columns else np.empty((len(codes), 0))
-    numbers = pd.DataFrame(block, index=codes, columns=list(columns))
-    return numbers.assign(**texts)
+    frame = pd.DataFrame(block, index=codes, columns=list(columns))
+    return frame.assign(**texts)
 
 
 def _refuse_unread(heading: str, numbers: Numbers, codes: pd.Index) -> None:

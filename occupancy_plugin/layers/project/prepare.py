@@ -110,7 +110,7 @@ def prepare(
     step(90.0, tr("Preparing the layer"))
     try:
         stored = write_geopackage(
-            _columns(released.frame, catalogue, order.only),
+            columns_of(released.frame, catalogue, order.only),
             released.geometry,
             released.crs,
             "released",
@@ -216,7 +216,7 @@ def form_of(layer: QgsVectorLayer, found: Shown, catalogue: Catalogue) -> Elemen
     )
 
 
-def _columns(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) -> DataFrame:
+def columns_of(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) -> DataFrame:
     """The columns of the chosen indicators with what they are made of, beside names, codes and
     totals; indicators before counts."""
     known = {i.id for i in catalogue.indicators}

@@ -108,7 +108,7 @@ def indicators_of(opened: Opened, known: Iterable[Indicator] = ()) -> list[Indic
     columns = set(opened.tables[opened.scale].frame.columns)
     for indicator in known:
         parts = {*indicator.numerator, *filter(None, (indicator.denominator,))}
-        if parts <= columns and indicator.kind != Kind.CLASS:
+        if parts <= columns:
             found.append(replace(indicator, scales=(), vintages=()))
             said |= set(indicator.numerator)
     profile = opened.first.profile
@@ -156,6 +156,9 @@ def _own(profile: Profile, columns: set[str], taken: set[str]) -> list[Indicator
                     0,
                 )
             )
+    for number, label in enumerate(profile.labels):
+        if label in columns:
+            made.append(_indicator(f"{label}_class", label, "classes", Kind.CLASS, (label,), "", 0, number))
     return made
 
 

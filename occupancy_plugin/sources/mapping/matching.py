@@ -56,17 +56,27 @@ ALIASES = {
     "mobility_rate": "tx_mob taux_de_mobilite",
     "rent_mean": "loymoy loyer_moyen",
 }
-MORE_THAN_HOUSEHOLDS = ("dwellings", "occupants", "adults", "main_residences", "let_or_vacant", "occupied")
+MORE_THAN_HOUSEHOLDS = (
+    "dwellings",
+    "occupants",
+    "adults",
+    "main_residences",
+    "let_or_vacant",
+    "occupied",
+)
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Spellings of the catalogue's columns and indicators → their id."""
+    """ids: spellings of the catalogue's columns → their id · weights: means → what weighs them."""
 
     ids: Mapping[str, str] = field(default_factory=dict)
+    weights: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, columns: Mapping[str, Mapping[str, str]]) -> Vocabulary:
+    def of(
+        cls, columns: Mapping[str, Mapping[str, str]], weights: Mapping[str, str] | None = None
+    ) -> Vocabulary:
         """From the catalogue's labels: id → {"fr": …, "en": …}."""
         ids: dict[str, str] = {}
         for known, labels in columns.items():
@@ -75,7 +85,7 @@ class Vocabulary:
         for known, aliases in ALIASES.items():
             for alias in aliases.split():
                 ids.setdefault(spelling(alias), known)
-        return cls(ids)
+        return cls(ids, weights or {})
 
     def match(self, parts: tuple[str, ...]) -> str:
         """Id of the column that a heading (with those above it) names, '' for none."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ...secrecy.schema import Family, Rate, Sum
+from ...secrecy.schema import Family, Mean, Rate, Sum
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..profile import Profile
@@ -105,7 +105,8 @@ class _Proposal:
         families, sums = self._families(counts, structure, population)
         families += self._overlapping(counts, values, structure, population, sums)
         found_rates = self._rates(rates, counts, values, structure, population, families)
-        profile = self._profile(population, families, sums, found_rates)
+        means = self._means(families, sums)
+        profile = self._profile(population, families, sums, found_rates, means)
         columns = tuple(
             self.roles.get(at) or self._out(at, tr("no role found"))
             for at in range(len(self.body.names))
@@ -151,6 +152,8 @@ class _Proposal:
 
     def _codes(self) -> None:
         units = self.units
+        for label in self.told.labels:
+            self._say(self.body.find(label), "label", tr("named in the profile"), label)
         self._say(units.column, "code", units.why, units.scale)
         taken: set[str] = set()
         for at, codes in sorted(units.parents.items(), key=lambda pair: not pair[1].labelled):
@@ -510,8 +513,27 @@ class _Proposal:
             ]
         return found
 
+    def _means(self, families: list[Family], sums: list[Sum]) -> list[Mean]:
+        """Means of the catalogue whose weight is among the columns; any other stays out."""
+        counts = {c for f in families for c in (*f.columns, f.total)} | {s.column for s in sums}
+        found: list[Mean] = []
+        for at, column in list(self.roles.items()):
+            match = self.vocabulary.match(self.body.layout.parts[at] or (column.name,))
+            weight = self.vocabulary.weights.get(match, "")
+            free = column.role == "left_out" and match not in self.ids.values()
+            if free and weight in counts and column.numbers and self.body.numbers(at).numeric:
+                self.ids[at] = match
+                found.append(Mean(match, weight))
+                self._say(at, "mean", tr("weighted by “{weight}”").format(weight=weight), match)
+        return found
+
     def _profile(
-        self, population: int, families: list[Family], sums: list[Sum], rates: list[Rate]
+        self,
+        population: int,
+        families: list[Family],
+        sums: list[Sum],
+        rates: list[Rate],
+        means: list[Mean],
     ) -> Profile:
         grid, roles = self.body.grid, self.roles
         columns = {self.ids[at]: self.body.names[at] for at in sorted(self.ids)}
@@ -541,6 +563,7 @@ class _Proposal:
             parents={c.as_: c.name for c in roles.values() if c.role == "parent"},
             families=tuple(families),
             rates=tuple(rates),
+            means=tuple(means),
             sums=tuple(sums),
             counts=tuple(counts),
             weighted=self.weighted,

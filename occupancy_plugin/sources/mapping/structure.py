@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from os.path import commonprefix
+from itertools import takewhile
 
 import numpy as np
 
@@ -78,7 +78,15 @@ def _alike(names: Sequence[str], column: int, others: tuple[int, ...]) -> int:
     """Letters that a heading and those of a family begin with."""
     if not names:
         return 0
-    return max(len(commonprefix([names[column], names[other]])) for other in others)
+    return max(
+        sum(
+            1
+            for _ in takewhile(
+                lambda pair: pair[0] == pair[1], zip(names[column], names[o], strict=False)
+            )
+        )
+        for o in others
+    )
 
 
 def _pairs(values: np.ndarray, runs: list[Run]) -> list[Run]:

@@ -11,6 +11,7 @@ import numpy as np
 SAMPLE = 400  # rows that are looked at
 FEWEST = 2  # rows that must differ
 BROKEN_SHARE = 0.9  # of rows that agree where a family is meant and a few rows are wrong
+TELLING, FAILING = 8, 0.03  # rows that must tell, share of them that may fail
 HUNDRED = 0.98  # of rows on which rates of a family make 100
 PROBE = 16  # rows that are compared first
 LONGEST = 40  # columns of a family
@@ -109,13 +110,25 @@ def _chosen(
         if len(np.unique(sample[known, total])) < FEWEST:
             continue
         wrong = _wrong(values, columns, total)
-        if broken and len(wrong) > max(1, 0.1 * len(values)):
+        if broken and not _meant(values, columns, wrong):
             continue
         if not broken and len(wrong):
             continue  # a sample that agreed by chance, or a few wrong rows: the second pass tells
         found.append(Run(columns, total, tuple(wrong)))
         taken |= set(columns)
     return found
+
+
+def _meant(values: np.ndarray, columns: tuple[int, ...], wrong: list[int]) -> bool:
+    """Is a sum that fails on a few rows meant? Only rows with two categories that are not nought
+    tell, at least eight of them, and hardly one may fail."""
+    telling = (values[:, list(columns)] > 0).sum(axis=1) >= 2
+    failing = int(telling[wrong].sum())
+    return bool(
+        telling.sum() >= TELLING
+        and len(wrong) <= max(1, FAILING * len(values))
+        and failing <= max(1, FAILING * telling.sum())
+    )
 
 
 def _core(match: tuple[int, int, int], some: np.ndarray) -> tuple[int, int, int]:

@@ -1,0 +1,277 @@
+"""Files of the user's own on the map: opened and protected in a worker, layers as the portal's are.
+
+A layer's query is the file and its profile, never a row: a saved project holds both as properties, and
+is filled again from the file when it is still there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import lzma
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsMapLayer
+
+from ...description import Geometry, Kind, Scale, Territory
+from ...portal.documents import read_catalogue
+from ...portal.model import Catalogue, Theme
+from ...secrecy import GateError, Policy
+from ...sources.mapping.matching import Vocabulary
+from ...sources.opening import Opened, Source, open_files
+from ...sources.profile import Profile
+from ...toolbelt.errors import GateRefused, StoreError
+from ...toolbelt.metadata import resource
+from ...toolbelt.translation import language, text_of, tr
+from ..lineage import Lineage
+from ..release.own_file import SCALES, caption_of, describe, gate_sentence, protect_opened
+from ..release.released import Release
+from ..store.geopackage import discard, write_geopackage
+from .prepare import LoadOrder, Prepared, build, columns_of
+from .shown import shown
+
+FILE = "file:"
+"""What a lineage's `portal` begins with when its rows come from a file."""
+PROPERTY = "occupancy/file"
+SAMPLE = resource("sample", "ca2c.gpkg")
+SAMPLE_SCALES = ("commune", "iris", "residence")
+FIRST = ("income_u40_rate", "type_single_rate")  # what the sample shows first
+
+
+@dataclass(frozen=True)
+class FileOrder:
+    """What the user asks for: a file (and those of other scales) under an agreed profile.
+
+    fictitious: the sample that ships with the plugin · indicator: '' = the first one"""
+
+    source: Source
+    related: tuple[Source, ...] = ()
+    indicator: str = ""
+    fictitious: bool = False
+
+    def to_json(self) -> str:
+        """What a layer carries: no row."""
+        given = {
+            "files": [
+                {"path": s.path, "layer": s.layer, "profile": json.loads(s.profile.to_json())}
+                for s in (self.source, *self.related)
+            ],
+            "fictitious": self.fictitious,
+        }
+        return json.dumps(given, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> FileOrder | None:
+        """None for what is no order."""
+        try:
+            given = json.loads(text)
+            sources = [
+                Source(str(f["path"]), str(f["layer"]), Profile.from_json(f["profile"]))
+                for f in given["files"]
+            ]
+            return cls(sources[0], tuple(sources[1:]), "", bool(given.get("fictitious")))
+        except (ValueError, TypeError, KeyError, IndexError):
+            return None
+
+    @property
+    def key(self) -> str:
+        """The territory's code of this file's layers: file and layer, without its path."""
+        text = "|".join(f"{s.path}|{s.layer}" for s in (self.source, *self.related))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@cache
+def shipped_catalogue() -> Catalogue:
+    """The catalogue of the sample: the names that files are matched with where no portal says
+    better ones."""
+    packed = resource("sample", "catalogue.json.xz").read_bytes()
+    return read_catalogue(json.loads(lzma.decompress(packed)))
+
+
+def vocabulary(catalogue: Catalogue | None = None) -> Vocabulary:
+    """Spellings of the catalogue's columns."""
+    known = catalogue or shipped_catalogue()
+    weights = {i.numerator[0]: i.denominator for i in known.indicators if i.kind == Kind.MEAN}
+    return Vocabulary.of(known.columns, weights)
+
+
+def sample_order() -> FileOrder:
+    """The fictitious territory that ships with the plugin."""
+    sources = [Source(str(SAMPLE), scale, _sample_profile(scale)) for scale in SAMPLE_SCALES]
+    return FileOrder(sources[0], tuple(sources[1:]), FIRST[0], fictitious=True)
+
+
+def _sample_profile(scale: str) -> Profile:
+    labels = ("landlord", "fragility") if scale == "residence" else ()
+    provenance = {"source": tr("fictitious data"), "vintage": "2022"}
+    return Profile(title="CA2C", provenance=provenance, file={"sheet": scale}, labels=labels)
+
+
+@dataclass
+class OwnFiles:
+    """Catalogues of the files that were opened in this session, by the key of their layers."""
+
+    _catalogues: dict[str, Catalogue] = field(default_factory=dict)
+
+    def catalogue(self, lineage: Lineage) -> Catalogue | None:
+        return self._catalogues.get(lineage.territory)
+
+    def remember(self, prepared: Prepared) -> None:
+        self._catalogues[prepared.lineage.territory] = prepared.catalogue
+
+
+def is_file(lineage: Lineage | None) -> bool:
+    """Do the rows of that layer come from a file of the user's own?"""
+    return lineage is not None and lineage.portal.startswith(FILE)
+
+
+def order_of(layer: QgsMapLayer) -> FileOrder | None:
+    """The file and profile that a layer was made from."""
+    return FileOrder.from_json(str(layer.customProperty(PROPERTY) or ""))
+
+
+def write_order(layer: QgsMapLayer, order: FileOrder) -> None:
+    layer.setCustomProperty(PROPERTY, order.to_json())
+
+
+def prepare_files(
+    order: FileOrder, policy: Policy, known: Catalogue | None, task: Any
+) -> tuple[list[Prepared], Release, Opened]:
+    """Everything that may run in a worker, a Prepared for each scale with shapes or rows.
+    Raises SourceError, GateRefused, StoreError, Cancelled."""
+    task.step(2.0, tr("Reading the file"))
+    catalogue = known or shipped_catalogue()
+    opened = open_files(
+        order.source, order.related, vocabulary=vocabulary(catalogue), tick=task.cancellation.check
+    )
+    task.step(50.0, tr("Applying statistical secrecy"))
+    try:
+        release = protect_opened(
+            opened, policy, catalogue.indicators, cancellation=task.cancellation
+        )
+    except GateError as error:
+        raise GateRefused(gate_sentence(error)) from error
+    task.step(80.0, tr("Preparing the layer"))
+    agreed = agreed_order(order, opened)
+    made = [
+        _prepared(agreed, opened, release, policy, catalogue, scale)
+        for scale in opened.understood
+        if len(release.scales[scale].released)
+    ]
+    return made, release, opened
+
+
+def agreed_order(order: FileOrder, opened: Opened) -> FileOrder:
+    """The order with the profiles that were used, so that it opens the same way again."""
+    sources = [
+        Source(str(one.path), source.layer or one.profile.file.get("sheet", ""), one.profile)
+        for source, one in zip(
+            (order.source, *order.related), opened.understood.values(), strict=True
+        )
+    ]
+    return replace(order, source=sources[0], related=tuple(sources[1:]))
+
+
+def _prepared(
+    order: FileOrder,
+    opened: Opened,
+    release: Release,
+    policy: Policy,
+    known: Catalogue,
+    scale: str,
+) -> Prepared:
+    catalogue = file_catalogue(order, opened, policy, known)
+    part = release.scales[scale]
+    names = set(part.frame.columns)
+    offered = [i for i in catalogue.indicators if i.id in names]
+    if not offered:
+        raise StoreError(tr("Nothing of this file can be shown."))
+    chosen = next((i for i in offered if i.id == order.indicator), None)
+    chosen = chosen or next((i for i in offered if i.kind == Kind.RATE), offered[0])
+    found = shown(release, None, catalogue, scale, chosen.id)
+    drawn = part.geometry_type in (Geometry.POLYGON, Geometry.POINT)
+    stored = write_geopackage(
+        columns_of(part.frame, catalogue, ()),
+        part.geometry if drawn else None,
+        part.crs if drawn else "",
+        "released",
+        part.geometry_type,
+    )
+    try:
+        lineage = _lineage(order, opened, release, scale, chosen.id)
+        safe, hatch = build(stored, found, lineage, catalogue)
+    except Exception:
+        discard(stored.path)
+        raise
+    write_order(safe, order)
+    load = LoadOrder(
+        Territory(lineage.territory, lineage.territory_name, ""), scale, lineage.vintage, chosen.id
+    )
+    return Prepared(load, catalogue, chosen, found, stored, lineage, safe, hatch)
+
+
+def _lineage(
+    order: FileOrder, opened: Opened, release: Release, scale: str, indicator: str
+) -> Lineage:
+    part = release.scales[scale]
+    one = opened.understood[scale]
+    secrecy = tr(
+        "Units of fewer than 11 households and rates of 0 % or 100 % not released (statistical "
+        "secrecy)"
+    )
+    caption = tr("Source: {name}").format(name=caption_of(opened)) + " – " + secrecy
+    return Lineage(
+        portal=f"{FILE}{one.path.name}",
+        scale=scale,
+        scale_label=text_of(_label(scale)),
+        vintage=one.profile.provenance.get("vintage", ""),
+        territory=order.key,
+        territory_name=one.profile.title or one.path.stem,
+        indicator=indicator,
+        caption=caption,
+        policy=release.policy_version,
+        hidden_cells=part.hidden_cells,
+        withheld_units=part.withheld_units,
+        fictitious=order.fictitious,
+    )
+
+
+def _label(scale: str) -> Mapping[str, str]:
+    french, english = SCALES.get(scale, (scale, scale))
+    return {"fr": french, "en": english}
+
+
+def file_catalogue(order: FileOrder, opened: Opened, policy: Policy, known: Catalogue) -> Catalogue:
+    """What the entry on the map, forms and presets look things up in."""
+    description = describe(opened, policy, known.indicators)
+    labels = {
+        identifier: known.columns.get(identifier, {language(): heading})
+        for one in opened.understood.values()
+        for identifier, heading in one.profile.columns.items()
+    }
+    themes = {theme.id: theme for theme in known.themes}
+    for indicator in description.indicators:
+        themes.setdefault(indicator.theme, Theme(indicator.theme, {"fr": "Fichier", "en": "File"}))
+    used = {indicator.theme for indicator in description.indicators}
+    return Catalogue(
+        version="",
+        scales=tuple(
+            s if s.id not in SCALES else Scale(s.id, _label(s.id), s.geometry, s.order)
+            for s in description.scales
+        ),
+        vintages=(),
+        themes=tuple(theme for key, theme in themes.items() if key in used),
+        families=(),
+        indicators=description.indicators,
+        nestings=(),
+        collections=(),
+        columns={**known.columns, **labels},
+        fictitious=order.fictitious,
+    )
+
+
+def sample_is_there() -> bool:
+    return Path(SAMPLE).exists()
