@@ -21,6 +21,7 @@ class Profile:
     """scale, code   of the rows: the scale's id, the heading of the column with the units' codes
     columns       id → heading, of every column with a role but labels
     name          heading of the units' names, '' without · labels  headings of texts that may leave
+    left_out      headings that the user set aside
     parents       scale → heading of the column with that parent's code
     zero, tokens  symbols that mean nought; further ones that mean unknown
     weighted      counts with decimals (surveys): rounded, totals made sums of their parts
@@ -36,6 +37,7 @@ class Profile:
     title: str = ""
     cog: str = ""
     labels: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     parents: Mapping[str, str] = field(default_factory=dict)
     zero: tuple[str, ...] = ()
     tokens: tuple[str, ...] = ()
@@ -53,8 +55,8 @@ class Profile:
 
     @property
     def automatic(self) -> bool:
-        """Does it leave everything to be found?"""
-        return not self.population and not self.columns
+        """Does it leave what adds up to be found? What it says already is kept."""
+        return not (self.families or self.rates or self.means or self.sums or self.counts)
 
     def schema(self) -> Schema:
         """What the columns are to the gate. `counts` are published with their row as totals are: the
@@ -94,6 +96,7 @@ class Profile:
                 title=str(given.get("name", "")),
                 cog=str(given.get("cog", "")),
                 labels=tuple(map(str, given.get("labels", ()))),
+                left_out=tuple(map(str, given.get("left_out", ()))),
                 parents=_texts(given.get("parents")),
                 zero=tuple(map(str, given.get("zero", ()))),
                 tokens=tuple(map(str, given.get("tokens", ()))),

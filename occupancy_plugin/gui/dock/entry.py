@@ -27,7 +27,6 @@ from ...layers.figures.references import read_references
 from ...layers.lineage import Lineage, read_lineage
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import leading, share_thresholds
-from ...layers.project.prepare import indicators_of
 from ...layers.project.switch import indicator_of, measured_for, switch_indicator
 from ...layers.style.apply import label_with, remove_labels
 from ...layers.style.fields import hidden_cells
@@ -128,28 +127,30 @@ class Entry(QFrame):
         return combo
 
     def _offered(self, lineage: Lineage) -> list[Indicator]:
-        signed = self._session.signed
-        if signed is None:
+        catalogue = self._loader.catalogue_of(self._layer)
+        if catalogue is None:
             return []
         names = set(self._layer.fields().names())
         offered = [
-            i for i in indicators_of(signed, lineage.scale, lineage.vintage) if i.id in names
+            i
+            for i in catalogue.indicators
+            if i.exists(lineage.scale, lineage.vintage) and i.id in names
         ]
         return [as_difference(i) for i in offered] if lineage.against else offered
 
     def _switch(self, indicator: Indicator | None) -> None:
-        signed = self._session.signed
-        if indicator is None or signed is None:
+        catalogue = self._loader.catalogue_of(self._layer)
+        if indicator is None or catalogue is None:
             return
         for layer in self._layers:
             if layer.fields().indexOf(indicator.id) >= 0:
                 switch_indicator(
                     layer,
                     indicator,
-                    measured_for(layer, indicator, signed.catalogue, self._loader.memory),
+                    measured_for(layer, indicator, catalogue, self._loader.memory),
                 )
                 if len(self._layers) > 1:
-                    share_thresholds(layer, indicator, signed.catalogue, self._loader.memory)
+                    share_thresholds(layer, indicator, catalogue, self._loader.memory)
         self.restyled.emit(self._layers)
 
     # labels and export
@@ -172,9 +173,9 @@ class Entry(QFrame):
             remove_labels(layer)
 
     def _label_value(self) -> None:
-        signed = self._session.signed
+        catalogue = self._loader.catalogue_of(self._layer)
         for layer in self._layers:
-            indicator = indicator_of(layer, signed.catalogue) if signed is not None else None
+            indicator = indicator_of(layer, catalogue) if catalogue is not None else None
             if indicator is not None:
                 label_with(layer, indicator, Words.of_window())
 
@@ -212,8 +213,8 @@ class Entry(QFrame):
 
     def _figures(self) -> str:
         """ "CA2C 21,4 % · Nord 19,8 % · France 17,9 %"."""
-        signed = self._session.signed
-        indicator = indicator_of(self._layer, signed.catalogue) if signed is not None else None
+        catalogue = self._loader.catalogue_of(self._layer)
+        indicator = indicator_of(self._layer, catalogue) if catalogue is not None else None
         if indicator is None or indicator.kind not in COMPARED_KINDS:
             return ""
         words, unit = Words.of_window(), text_of(indicator.unit)

@@ -90,12 +90,13 @@ class OnMap(QWidget):
         return entry
 
     def _symbology(self, layers: list[QgsVectorLayer]) -> None:
-        signed, layer = self._session.signed, leading(layers)
-        indicator = indicator_of(layer, signed.catalogue) if signed is not None else None
-        if signed is None or indicator is None:
+        layer = leading(layers)
+        catalogue = self._loader.catalogue_of(layer)
+        indicator = indicator_of(layer, catalogue) if catalogue is not None else None
+        if catalogue is None or indicator is None:
             return
         self._dialog = SymbologyDialog(
-            layers, layer, indicator, signed.catalogue, self._loader, self.window()
+            layers, layer, indicator, catalogue, self._loader, self.window()
         )
         layer.willBeDeleted.connect(self._dialog.close)
         self._dialog.changed.connect(self._restyled)

@@ -3,6 +3,7 @@ the session ends."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsVectorLayer, QgsWkbTypes
@@ -17,6 +18,7 @@ from ..lineage import is_ours, read_lineage
 from ..store.geopackage import discard
 from ..withheld import WithheldLayer
 from .loader import Loader
+from .own_files import is_file, order_of
 from .prepare import LoadOrder
 from .zonings import mixing, rival, zoning
 
@@ -76,12 +78,26 @@ class LayerLife(QObject):
             return
         for layer in waiting:
             layer.setReadOnly(True)
+        files = [layer for layer in waiting if is_file(read_lineage(layer))]
+        for layer in files:
+            self._refill_from_file(layer)
+        if len(files) == len(waiting):
+            return
         if self._session.signed is not None:
             self._refill()
         else:
             self.told.emit(
                 tr("Sign in to the portal to fill the occupancy layers of this project.")
             )
+
+    def _refill_from_file(self, layer: QgsVectorLayer) -> None:
+        """The layer's query is the file and its profile; a file that is gone leaves it empty."""
+        order, lineage = order_of(layer), read_lineage(layer)
+        if order is None or lineage is None or not Path(order.source.path).exists():
+            sentence = tr("The file of the layer “{layer}” is no longer there: it stays empty.")
+            self.told.emit(sentence.format(layer=layer.name()))
+            return
+        self._loader.refill_files(order, lineage.scale, layer, hatch_beside(layer))
 
     def _refill(self, closed: set[str] | None = None) -> None:
         signed = self._session.signed
@@ -90,7 +106,7 @@ class LayerLife(QObject):
         known = {territory.code: territory for territory in signed.account.territories}
         for layer in self._empty_layers():
             lineage = read_lineage(layer)
-            if lineage is None or lineage.scale in (closed or ()):
+            if lineage is None or is_file(lineage) or lineage.scale in (closed or ()):
                 continue
             territory = known.get(lineage.territory)
             if lineage.portal != signed.client.transport.base_url or territory is None:
@@ -188,7 +204,9 @@ class LayerLife(QObject):
         stay."""
         for layer in QgsProject.instance().mapLayers().values():
             lineage = read_lineage(layer)
-            if lineage is None or (scales is not None and lineage.scale not in scales):
+            if lineage is None or is_file(lineage):
+                continue
+            if scales is not None and lineage.scale not in scales:
                 continue
             if isinstance(layer, WithheldLayer):
                 layer.clear()
@@ -198,7 +216,11 @@ class LayerLife(QObject):
     def remove(self) -> None:
         """Remove our layers, and the groups that are empty then."""
         project = QgsProject.instance()
-        ours = [layer.id() for layer in project.mapLayers().values() if is_ours(layer)]
+        ours = [
+            layer.id()
+            for layer in project.mapLayers().values()
+            if is_ours(layer) and not is_file(read_lineage(layer))
+        ]
         if not ours:
             return
         self.empty()

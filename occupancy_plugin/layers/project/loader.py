@@ -8,13 +8,17 @@ from typing import Any
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ...portal.model import Catalogue
 from ...portal.signin.session import Session, SessionState, Signed
+from ...secrecy import Policy
 from ...toolbelt.errors import Cancelled, MixedZonings, SignInRequired, StoreError
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
+from ..lineage import read_lineage
 from ..release.memory import ReleaseMemory
 from ..store.geopackage import discard
 from ..withheld import WithheldLayer
+from .own_files import FileOrder, OwnFiles, PreparedFiles, is_file, prepare_files
 from .place import LoadedLayers, add_to_project, fill
 from .prepare import LoadOrder, Prepared, prepare
 from .zonings import refuse_mixing
@@ -31,10 +35,70 @@ class Loader(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent or session)
         self.memory = ReleaseMemory()
+        self.files = OwnFiles()
         self._session = session
         self._tasks: list[BackgroundTask] = []
         self._leaving: list[BackgroundTask] = []  # cancelled, not ended yet
         session.state_changed.connect(self._on_session)
+
+    def catalogue_of(self, layer: QgsVectorLayer) -> Catalogue | None:
+        """What describes a layer's columns: its file's own catalogue, or the portal's."""
+        lineage = read_lineage(layer)
+        if lineage is not None and is_file(lineage):
+            return self.files.catalogue(lineage)
+        return self._session.signed.catalogue if self._session.signed is not None else None
+
+    def open_files(self, order: FileOrder) -> BackgroundTask:
+        """Start opening files of the user's own; `loaded` follows for each of their scales, or
+        `failed`. No portal is needed."""
+        return self._start_files(order, self._add)
+
+    def refill_files(
+        self, order: FileOrder, scale: str, safe: QgsVectorLayer, withheld: WithheldLayer | None
+    ) -> BackgroundTask:
+        """Start filling the layers of a saved project from their file."""
+        safe_id, withheld_id = safe.id(), withheld.id() if withheld is not None else ""
+
+        def put(prepared: Prepared) -> LoadedLayers | None:
+            project = QgsProject.instance()
+            layer, hatch = project.mapLayer(safe_id), project.mapLayer(withheld_id)
+            if layer is None or prepared.lineage.scale != scale:
+                discard(prepared.stored.path)
+                return None
+            return fill(prepared, layer, hatch if isinstance(hatch, WithheldLayer) else None)
+
+        return self._start_files(order, put)
+
+    def _start_files(self, order: FileOrder, put: Any) -> BackgroundTask:
+        signed = self._session.signed
+        policy = Policy.from_json(signed.policy.thresholds) if signed is not None else Policy()
+        catalogue = signed.catalogue if signed is not None else None
+        task = BackgroundTask(
+            tr("Opening a file"),
+            lambda work: prepare_files(order, policy, catalogue, work),
+            tr("The file could not be opened: an error of the plugin."),
+        )
+        task.stepped.connect(self.stepped)
+        task.done.connect(lambda brought: self._end(task, partial(self._put_files, put), brought))
+        task.failed.connect(lambda error: self._end(task, self._tell, error))
+        self._tasks.append(task)
+        return task.start()
+
+    def _put_files(self, put: Any, brought: PreparedFiles) -> None:
+        waiting = list(brought.scales)
+        self.memory.keep(waiting[0].order.territory, brought.release)
+        while waiting:
+            prepared = waiting.pop(0)
+            self.files.remember(prepared)
+            try:
+                layers = put(prepared)
+            except (StoreError, MixedZonings) as failure:
+                for left in (prepared, *waiting):
+                    discard(left.stored.path)
+                self._tell(failure)
+                return
+            if layers is not None:
+                self.loaded.emit(layers)
 
     @property
     def is_loading(self) -> bool:
@@ -102,8 +166,9 @@ class Loader(QObject):
     def _end(self, task: BackgroundTask, settle: Any, brought: Any) -> None:
         if task in self._leaving:
             self._leaving.remove(task)
-            if isinstance(brought, Prepared):
-                discard(brought.stored.path)
+            for prepared in brought.scales if isinstance(brought, PreparedFiles) else [brought]:
+                if isinstance(prepared, Prepared):
+                    discard(prepared.stored.path)
             return
         self._tasks.remove(task)
         try:

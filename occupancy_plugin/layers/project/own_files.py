@@ -8,22 +8,25 @@ from __future__ import annotations
 import hashlib
 import json
 import lzma
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsMapLayer
+from qgis.core import QgsMapLayer, QgsVectorLayer
 
 from ...description import Geometry, Kind, Scale, Territory
 from ...portal.documents import read_catalogue
 from ...portal.model import Catalogue, Theme
 from ...secrecy import GateError, Policy
+from ...sources.grid import Tick
+from ...sources.joining import join
+from ...sources.mapping.body import named
 from ...sources.mapping.matching import Vocabulary
 from ...sources.opening import Opened, Source, open_files
 from ...sources.profile import Profile
-from ...toolbelt.errors import GateRefused, StoreError
+from ...toolbelt.errors import GateRefused, SourceError, StoreError
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import language, text_of, tr
 from ..lineage import Lineage
@@ -42,6 +45,15 @@ FIRST = ("income_u40_rate", "type_single_rate")  # what the sample shows first
 
 
 @dataclass(frozen=True)
+class Shapes:
+    """A layer with the shapes of the units, as QGIS opens it, and its field with their codes."""
+
+    uri: str
+    provider: str
+    field: str
+
+
+@dataclass(frozen=True)
 class FileOrder:
     """What the user asks for: a file (and those of other scales) under an agreed profile.
 
@@ -51,6 +63,7 @@ class FileOrder:
     related: tuple[Source, ...] = ()
     indicator: str = ""
     fictitious: bool = False
+    shapes: Shapes | None = None
 
     def to_json(self) -> str:
         """What a layer carries: no row."""
@@ -60,6 +73,7 @@ class FileOrder:
                 for s in (self.source, *self.related)
             ],
             "fictitious": self.fictitious,
+            "shapes": asdict(self.shapes) if self.shapes is not None else None,
         }
         return json.dumps(given, ensure_ascii=False)
 
@@ -72,7 +86,8 @@ class FileOrder:
                 Source(str(f["path"]), str(f["layer"]), Profile.from_json(f["profile"]))
                 for f in given["files"]
             ]
-            return cls(sources[0], tuple(sources[1:]), "", bool(given.get("fictitious")))
+            shapes = Shapes(**given["shapes"]) if given.get("shapes") else None
+            return cls(sources[0], tuple(sources[1:]), "", bool(given.get("fictitious")), shapes)
         except (ValueError, TypeError, KeyError, IndexError):
             return None
 
@@ -81,6 +96,15 @@ class FileOrder:
         """The territory's code of this file's layers: file and layer, without its path."""
         text = "|".join(f"{s.path}|{s.layer}" for s in (self.source, *self.related))
         return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class PreparedFiles:
+    """scales: one Prepared each, the first file's first · notes: what was assumed or left out"""
+
+    scales: tuple[Prepared, ...]
+    release: Release
+    notes: tuple[str, ...] = ()
 
 
 @cache
@@ -139,14 +163,16 @@ def write_order(layer: QgsMapLayer, order: FileOrder) -> None:
 
 def prepare_files(
     order: FileOrder, policy: Policy, known: Catalogue | None, task: Any
-) -> tuple[list[Prepared], Release, Opened]:
-    """Everything that may run in a worker, a Prepared for each scale with shapes or rows.
-    Raises SourceError, GateRefused, StoreError, Cancelled."""
+) -> PreparedFiles:
+    """Everything that may run in a worker, a Prepared for each scale with rows. Raises SourceError, GateRefused, StoreError, Cancelled."""
     task.step(2.0, tr("Reading the file"))
     catalogue = known or shipped_catalogue()
+    missing: tuple[str, ...] = ()
     opened = open_files(
         order.source, order.related, vocabulary=vocabulary(catalogue), tick=task.cancellation.check
     )
+    if order.shapes is not None:
+        opened, missing = shaped(opened, order.shapes, task.cancellation.check)
     task.step(50.0, tr("Applying statistical secrecy"))
     try:
         release = protect_opened(
@@ -161,7 +187,54 @@ def prepare_files(
         for scale in opened.understood
         if len(release.scales[scale].released)
     ]
-    return made, release, opened
+    if not made:
+        raise GateRefused(tr("Every unit of this file is under statistical secrecy."))
+    notes = notes_of(opened)
+    if missing:
+        notes += (tr("Units without a shape: {codes}").format(codes=named(missing)),)
+    return PreparedFiles(tuple(made), release, notes)
+
+
+def notes_of(opened: Opened) -> tuple[str, ...]:
+    """What was assumed or left out, for the message bar."""
+    return tuple(note for reading in opened.readings.values() for note in reading.notes)
+
+
+def shaped(opened: Opened, shapes: Shapes, tick: Tick) -> tuple[Opened, tuple[str, ...]]:
+    """The first file's table with the shapes of a layer; and the units that it does not have."""
+    layer = QgsVectorLayer(shapes.uri, "", shapes.provider)
+    if not layer.isValid():
+        raise SourceError(tr("The layer with the shapes of the units cannot be opened."))
+    found: dict[str, bytes] = {}
+    for feature in layer.getFeatures():
+        tick()
+        if feature.hasGeometry() and feature[shapes.field] is not None:
+            found.setdefault(str(feature[shapes.field]), bytes(feature.geometry().asWkb()))
+    table, missing, _ = join(opened.tables[opened.scale], found, layer.crs().authid(), opened.scale)
+    return replace(opened, tables={**opened.tables, opened.scale: table}), missing
+
+
+IGN = "https://data.geopf.fr/wfs/ows"
+IGN_LAYERS = {
+    "commune": ("ADMINEXPRESS-COG-CARTO.LATEST:commune", "code_insee"),
+    "iris": ("STATISTICALUNITS.IRIS:contours_iris", "code_iris"),
+}
+
+
+def ign_shapes(scale: str, codes: Iterable[str], url: str = IGN) -> Shapes | None:
+    """Outlines of IGN through QGIS's own WFS layer; only the départements leave."""
+    if scale not in IGN_LAYERS:
+        return None
+    typename, field_name = IGN_LAYERS[scale]
+    departements = sorted({c[:3] if c[:2] in ("97", "98") else c[:2] for c in codes})
+    where = " OR ".join(f"{field_name} LIKE '{d}%'" for d in departements)
+    table = typename.rpartition(":")[2]
+    uri = (
+        f"pagingEnabled='true' preferCoordinatesForWfsT11='false' restrictToRequestBBOX='0' "
+        f"srsname='EPSG:2154' typename='{typename}' url='{url}' version='2.0.0' "
+        f"sql=SELECT * FROM {table} WHERE {where}"
+    )
+    return Shapes(uri, "WFS", field_name)
 
 
 def agreed_order(order: FileOrder, opened: Opened) -> FileOrder:

@@ -46,6 +46,11 @@ class ReleaseMemory:
         finally:
             turn.release()
 
+    def keep(self, territory: Territory, release: Release) -> None:
+        """A release that was made some other way: a file of the user's own."""
+        with self._lock:
+            self._releases[territory.code, release.vintage] = release
+
     def find(self, territory: str, vintage: str) -> Release | None:
         return self._releases.get((territory, vintage))
 

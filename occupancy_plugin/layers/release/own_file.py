@@ -158,7 +158,9 @@ def _own(profile: Profile, columns: set[str], taken: set[str]) -> list[Indicator
             )
     for number, label in enumerate(profile.labels):
         if label in columns:
-            made.append(_indicator(f"{label}_class", label, "classes", Kind.CLASS, (label,), "", 0, number))
+            made.append(
+                _indicator(f"{label}_class", label, "classes", Kind.CLASS, (label,), "", 0, number)
+            )
     return made
 
 

@@ -168,6 +168,9 @@ class _Proposal:
         for at in range(len(self.body.names)):
             if at in self.roles:
                 continue
+            if self.body.names[at] in self.told.left_out:
+                self._out(at, tr("set aside"))
+                continue
             heading = plain(self.body.heading(at))
             short = plain(self.body.names[at])
             numbers = self.body.numbers(at).take(np.flatnonzero(self.units.unit))
@@ -311,8 +314,16 @@ class _Proposal:
     def _population(self, counts: list[int], values: np.ndarray, structure: Structure) -> int:
         """Place in `counts` of the column that counts households; −1 with a problem said."""
         if self.told.population:
-            wanted = self.told.columns.get(self.told.population, self.told.population)
-            return counts.index(self.body.find(wanted)) if self.body.find(wanted) in counts else -1
+            at = self.body.find(self.told.columns.get(self.told.population, self.told.population))
+            if at in counts:
+                self._say(at, "population", tr("said so"))
+                return counts.index(at)
+            self.problems.append(
+                tr("Column “{column}” does not count households.").format(
+                    column=self.body.names[at]
+                )
+            )
+            return -1
         inner = structure.parts | set(structure.sums)
         named_ = [p for p, at in enumerate(counts) if self._counts_households(at)]
         plain_ = [p for p in named_ if not CATEGORY.search(plain(self.body.names[counts[p]]))]
