@@ -142,7 +142,7 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Appliquer le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <location filename="../occupancy_plugin/layers/project/own_files.py" />
    <source>Applying statistical secrecy</source>
    <translation>Application du secret statistique</translation>
   </message>
@@ -323,6 +323,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>Column “{column}” counts something, but has decimals for {codes}: mend the cells, or say in the profile that it is weighted.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>Column “{column}” does not count households.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -509,6 +514,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
    <source>Event</source>
    <translation>Événement</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/own_files.py" />
+   <source>Every unit of this file is under statistical secrecy.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
@@ -906,6 +916,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Rien n’est diffusé sur moins de 11 ménages, ni aucun taux de 0 % ou 100 %, ni rien qui pourrait être recalculé.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/project/own_files.py" />
+   <source>Nothing of this file can be shown.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
    <source>Nothing yet: choose an indicator, then “Add to map”.</source>
    <translation>Rien pour l’instant : choisissez un indicateur, puis « Ajouter à la carte ».</translation>
@@ -1006,6 +1021,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation type="unfinished" />
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
+   <source>Opening a file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Opens a table or layer of your own (CSV, XLSX, ODS, XLS, GeoPackage, shapefile, GeoJSON, FlatGeobuf, MapInfo) and applies the statistical secrecy of social-housing data before anything of it reaches the map: units under 11 households are withheld, rates of 0 % and 100 % are hidden, and with them what would give them away by subtraction.
 
@@ -1085,7 +1105,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Adresse du portail</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <location filename="../occupancy_plugin/layers/project/own_files.py" />
    <source>Preparing the layer</source>
    <translation>Préparation de la couche</translation>
   </message>
@@ -1143,6 +1163,11 @@ Files of other scales of the same data belong into “related files”: only the
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Read the notice…</source>
    <translation>Lire la notification…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/own_files.py" />
+   <source>Reading the file</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/listing.py" />
@@ -1670,7 +1695,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Le fichier ne peut pas être écrit à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>The file could not be opened: an error of the plugin.</source>
    <translation type="unfinished" />
   </message>
@@ -1717,6 +1742,11 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>The file is too large to be read: keep one département, or fewer columns, and save it again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/life.py" />
+   <source>The file of the layer “{layer}” is no longer there: it stays empty.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1788,6 +1818,11 @@ Files of other scales of the same data belong into “related files”: only the
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The layer was emptied during the export; nothing was written.</source>
    <translation>La couche a été vidée pendant l’export ; rien n’a été écrit.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/own_files.py" />
+   <source>The layer with the shapes of the units cannot be opened.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/intruders.py" />
@@ -2285,6 +2320,11 @@ Files of other scales of the same data belong into “related files”: only the
    <translation type="unfinished" />
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/project/own_files.py" />
+   <source>Units without a shape: {codes}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/export.py" />
    <source>Units written</source>
    <translation>Unités écrites</translation>
@@ -2581,6 +2621,11 @@ Files of other scales of the same data belong into “related files”: only the
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>named in the profile</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>never more than the households</source>
    <translation type="unfinished" />
   </message>
@@ -2665,7 +2710,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>demande rejetée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>said so</source>
    <translation type="unfinished" />
   </message>
@@ -2683,6 +2728,11 @@ Files of other scales of the same data belong into “related files”: only the
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>session ended</source>
    <translation>session terminée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>set aside</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -2737,6 +2787,11 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>unlike in every row</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>weighted by “{weight}”</source>
    <translation type="unfinished" />
   </message>
   <message>
