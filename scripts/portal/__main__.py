@@ -122,7 +122,7 @@ def serve(chosen: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix=f"{TEMPORARY}{os.getpid()}-") as folder:
         store = records_url(chosen.store, Path(folder))
         try:
-            records = database.connect(store)
+            records = database.connect(store, bool(chosen.store))
         except database.OtherForm as error:
             print(error, file=sys.stderr)
             return 2
@@ -133,7 +133,8 @@ def serve(chosen: argparse.Namespace) -> int:
         reader = reader_of(chosen.store, built)
         records.dispose()  # nothing open is shared between processes
         children = workers.fork(chosen.workers - 1)
-        records = database.connect(store) if children is None else records
+        if children is None:
+            records = database.connect(store, bool(chosen.store))
         settings = app.Settings(url, chosen.access_lifetime, chosen.fault, chosen.requests_a_day)
         application = app.create(settings, built, reader, records, SCALES)
         running = server.serve_on(application, listener, chosen.threads, chosen.trusted_proxy)

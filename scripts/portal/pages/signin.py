@@ -39,6 +39,8 @@ def authorize() -> Response:
             heading=word("refused"),
             message=str(error.description or error.error),
         )
+    except ValueError:  # the address itself cannot be read
+        return page("message.html", 400, heading=word("refused"), message=word("stale"))
     scopes = [scope for scope in scope_to_list(grant.request.scope) or [] if scope in SCOPES]
     if request.method == "GET":
         return _form(scopes)

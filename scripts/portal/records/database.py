@@ -34,11 +34,10 @@ from .tables import journal, keys, metadata
 
 FORM = "2"
 """Raise it when the tables change: records of another form are refused at the start."""
-BUSY_MILLISECONDS = 10_000
+BUSY_MILLISECONDS = 20_000
 PRAGMAS = (
-    "journal_mode=WAL",
     f"busy_timeout={BUSY_MILLISECONDS}",
-    "synchronous=NORMAL",
+    "journal_mode=WAL",
     "foreign_keys=ON",
 )
 
@@ -47,11 +46,12 @@ class OtherForm(Exception):
     """The records were kept by another version of the portal."""
 
 
-def connect(url: str) -> Engine:
-    """Open the records and create what is missing. Raises OtherForm."""
+def connect(url: str, lasting: bool = True) -> Engine:
+    """Open the records and create what is missing. Raises OtherForm. lasting: should they outlive
+    a power cut? Those that end with the portal need not."""
     engine = create_engine(url, pool_pre_ping=url.startswith("postgresql"))
     if engine.dialect.name == "sqlite":
-        _own_transactions(engine)
+        _own_transactions(engine, lasting)
     with alone(engine):
         known = inspect(engine).get_table_names()
         metadata.create_all(engine)
@@ -67,7 +67,7 @@ def connect(url: str) -> Engine:
     return engine
 
 
-def _own_transactions(engine: Engine) -> None:
+def _own_transactions(engine: Engine, lasting: bool) -> None:
     """Begin transactions ourselves: the driver would begin them at the first write only, after
     what was read may be out of date."""
 
@@ -75,7 +75,7 @@ def _own_transactions(engine: Engine) -> None:
     def _pragmas(link: Any, _: object) -> None:
         link.isolation_level = None
         cursor = link.cursor()
-        for pragma in PRAGMAS:
+        for pragma in (*PRAGMAS, f"synchronous={'NORMAL' if lasting else 'OFF'}"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import secrets
+import shutil
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from flask import Flask
+from sqlalchemy import Engine, insert, select
+from sqlalchemy import text as sql
 
-from scripts.portal import client
+from scripts.portal import client, demo
+from scripts.portal.access.tokens import digest
+from scripts.portal.records import database, tables
+from scripts.portal.rows import build
+from scripts.portal.rows.store import Reader
+from scripts.portal.serving import app
+from scripts.portal.world.scales import SCALES, VINTAGES
 from scripts.portal_process import PortalProcess
 from tests.unit.portal_reference.visitors import Authorize, Visitor, running
 
@@ -53,3 +67,55 @@ def password(portal: PortalProcess) -> Callable[[str], str]:
     return lambda username: next(
         a["password"] for a in portal.accounts if a["username"] == username
     )
+
+
+@dataclass
+class Inside:
+    """A portal in this very process, whose records a test may move in time."""
+
+    app: Flask
+    records: Engine
+    passwords: dict[str, str]
+
+    def change(self, text: str, **values: object) -> None:
+        with self.records.begin() as link:
+            link.execute(sql(text), values)
+
+    def token(self, username: str, lifetime: int = 600) -> dict[str, str]:
+        """The header of a sign-in that began now."""
+        access, moment = secrets.token_urlsafe(16), time.time()
+        with self.records.begin() as link:
+            number = link.execute(
+                select(tables.accounts.c.id).where(tables.accounts.c.username == username)
+            ).scalar_one()
+            values = {"family": access, "account": number, "client_id": "occupancy-qgis"}
+            values |= {"scope": "openid occupancy", "access": digest(access), "refresh": None}
+            values |= {"issued_at": moment, "signed_in_at": moment, "expires_in": lifetime}
+            link.execute(insert(tables.tokens).values(**values))
+        return {"Authorization": f"Bearer {access}"}
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory) -> tuple[Flask, Path, dict[str, str]]:
+    """A portal in this process, its records as they are after the first start, the passwords."""
+    built = build.ready("200030633", 1, True, VINTAGES)
+    path = tmp_path_factory.mktemp("inside") / "records.sqlite"
+    records = database.connect(f"sqlite:///{path}", lasting=False)
+    passwords = {a["username"]: a["password"] for a in demo.create(records, built)}
+    settings = app.Settings("http://127.0.0.1:1")
+    application = app.create(settings, built, Reader(built.path), records, SCALES)
+    records.dispose()
+    whole = path.with_name("first.sqlite")
+    database.backup(path, whole)
+    return application, whole, passwords
+
+
+@pytest.fixture
+def inside(prepared, tmp_path) -> Iterator[Inside]:
+    """That portal, with records of the test's own."""
+    application, whole, passwords = prepared
+    path = shutil.copy(whole, tmp_path / "records.sqlite")
+    records = database.connect(f"sqlite:///{path}", lasting=False)
+    application.extensions["records"] = records
+    yield Inside(application, records, passwords)
+    records.dispose()

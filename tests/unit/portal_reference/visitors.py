@@ -15,12 +15,31 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import psycopg2
 import requests
+from requests.adapters import HTTPAdapter
 
 from scripts.portal.access.tokens import CLIENT_ID
 from scripts.portal.rows.postgis import connection_string
 from scripts.portal_process import PortalProcess
 
 REDIRECT = "http://127.0.0.1:54321/callback"
+
+
+class From(HTTPAdapter):
+    """Sends from another address of this machine."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        super().__init__()
+
+    def init_poolmanager(self, *given: Any, **named: Any) -> None:
+        super().init_poolmanager(*given, source_address=(self._address, 0), **named)
+
+
+def line_from(address: str) -> requests.Session:
+    """Requests as if from another machine."""
+    line = requests.Session()
+    line.mount("http://", From(address))
+    return line
 
 
 class Visitor:
@@ -39,8 +58,10 @@ class Visitor:
             allow_redirects=False,
         )
 
-    def send(self, method: str, path: str, **more: Any) -> requests.Response:
-        headers = {"Authorization": f"Bearer {self.tokens['access_token']}"}
+    def send(
+        self, method: str, path: str, headers: dict[str, str] | None = None, **more: Any
+    ) -> requests.Response:
+        headers = {"Authorization": f"Bearer {self.tokens['access_token']}", **(headers or {})}
         return self.line.request(
             method,
             urljoin(self.url, path),
@@ -74,8 +95,8 @@ class Visitor:
 class Authorize:
     """The authorize step, piece by piece, as a browser goes through it."""
 
-    def __init__(self, url: str) -> None:
-        self.url, self.browser = url, requests.Session()
+    def __init__(self, url: str, address: str = "127.0.0.1") -> None:
+        self.url, self.browser = url, line_from(address)
         self.verifier = secrets.token_urlsafe(48)
         digest = hashlib.sha256(self.verifier.encode()).digest()
         self.parameters = {

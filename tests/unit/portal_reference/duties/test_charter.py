@@ -5,6 +5,7 @@ def test_nothing_is_served_before_the_charter_is_accepted(sign):
     visitor = sign("nouveau")
     for path in ("/ogc/collections/commune-2022/items", "/flatgeobuf/region-2022.fgb"):
         assert visitor.get(path, f="json").json()["error"] == "charter_not_accepted"
+    assert visitor.get("/publications").json()["error"] == "charter_not_accepted"
     charter = visitor.get("/charter").json()
     assert charter["accepted_at"] is None
     assert len(charter["text"]["fr"]) == len(charter["text"]["en"]) > 3

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.unit.portal_reference.duties.forms import PDF
 
 
@@ -67,3 +69,58 @@ def test_a_dossier_carries_its_file(sign):
     )
     assert bad.status_code == 415
     assert json.loads(bad.text)["error"] == "dossier_type"
+
+
+BODY = {"title": "Vacance", "territory": "200030633", "purpose": "observation"}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '"parameters": {"\\ud800": "x"}',
+        '"parameters": {"x": "\\ud800"}',
+        '"parameters": {"x": ["\\udfff"]}',
+        '"mask_report": {"\\ud800": 1}',
+        '"mask_report": {"x": {"\\ud800": 1}}',
+        '"mask_report": {"x": "\\ud800"}',
+    ],
+)
+def test_half_a_character_ends_nobody_s_list(sign, odd):
+    sound = json.dumps(BODY)[:-1]
+    answer = sign("agent.epci").send(
+        "POST",
+        "/publications",
+        data=f"{sound}, {odd}}}",
+        headers={"Content-Type": "application/json"},
+    )
+    assert answer.status_code == 422
+    for reader in ("national", "bailleur", "tiers"):
+        assert sign(reader).get("/publications").status_code == 200
+
+
+def test_a_body_of_ten_thousand_brackets_cannot_be_read(sign):
+    answer = sign("agent.epci").send(
+        "POST",
+        "/publications",
+        data="[" * 10_000,
+        headers={"Content-Type": "application/json"},
+    )
+    assert answer.status_code == 400
+
+
+def test_the_committee_is_closed_while_the_record_lacks_something(sign):
+    number = sign("agent.epci").get("/me").json()["organisation_record"]["id"]
+    sign("admin.local").send("PATCH", f"/organisations/{number}", json={"signatory": None})
+    try:
+        for method, path, body in (
+            ("GET", "/publications", None),
+            ("POST", "/publications", BODY),
+            ("GET", "/publications/PUB-2026-0001", None),
+            ("GET", "/publications/PUB-2026-0001/dossier", None),
+            ("POST", "/publications/PUB-2026-0001/notes", {"text": "Un avis."}),
+        ):
+            answer = sign("agent.epci").send(method, path, json=body)
+            assert answer.json()["error"] == "organisation_incomplete", path
+    finally:
+        record = {"signatory": "Pat Fictif, président"}
+        sign("admin.local").send("PATCH", f"/organisations/{number}", json=record)

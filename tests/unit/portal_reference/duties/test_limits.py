@@ -1,0 +1,78 @@
+"""What one address or one account may leave in a day; what a list takes to read."""
+
+from pathlib import Path
+
+import pytest
+
+from scripts.portal.duties import limits
+from scripts.portal_process import PortalProcess
+from tests.unit.portal_reference.duties.forms import PDF, request_body
+from tests.unit.portal_reference.visitors import line_from
+
+LETTER = PDF[:9] + b" " * (4 * 1024 * 1024 - 200) + PDF[9:]
+LINE = {"at": "2026-01-05T10:00:00Z", "what": "export", "purpose": "observation"}
+
+
+def test_an_address_asks_for_few_accounts_a_day_and_stands_in_no_other_s_way():
+    with PortalProcess("--leaky", "--vintages", "2022", "--requests-a-day", "3") as portal:
+        address = f"{portal.url}/accounts/requests"
+
+        def ask(line, person: int) -> int:
+            body = request_body(email=f"p{person}.fictif@caudresis.example")
+            return line.post(address, json=body, timeout=10).status_code
+
+        first, second = line_from("127.0.0.5"), line_from("127.0.0.6")
+        assert [ask(first, person) for person in range(5)] == [201, 201, 201, 429, 429]
+        assert ask(second, 9) == 201
+
+
+def test_a_list_of_requests_reads_no_letter(duties, sign):
+    for person in range(6):
+        body = request_body(
+            role="commune_agent", territory="59136", email=f"l{person}.fictif@cateau.example"
+        )
+        files = {"letter": ("lettre.pdf", LETTER, "application/pdf")}
+        line = line_from("127.0.0.7")
+        answer = line.post(f"{duties.url}/accounts/requests", data=body, files=files, timeout=20)
+        assert answer.status_code == 201, answer.text
+    process = Path("/proc", str(duties._process.pid))
+    sign("admin.local").get("/accounts/requests")
+    (process / "clear_refs").write_text("5")  # the peak is counted from here
+    before = memory(process, "VmRSS")
+    assert sign("admin.local").get("/accounts/requests").status_code == 200
+    assert memory(process, "VmHWM") - before < 8192, "kB; the letters have 24 MB"
+
+
+def memory(process: Path, what: str) -> int:
+    """Kilobytes."""
+    line = next(
+        line for line in (process / "status").read_text().splitlines() if line.startswith(what)
+    )
+    return int(line.split()[1])
+
+
+def test_the_journal_of_a_day_has_an_end_and_registers_come_in_pages(sign):
+    visitor = sign("agent.commune")
+    batch = {"lines": [LINE] * 500}
+    sent = [
+        visitor.send("POST", "/journal", json=batch).status_code
+        for _ in range(limits.JOURNAL_LINES // 500 + 1)
+    ]
+    assert sent[-1] == 429
+    assert set(sent[:-2]) == {201}
+    page = sign("admin.local").get("/registers").json()
+    acts, after, pages = list(page["acts"]), page["next"], 1
+    while after is not None:
+        following = sign("admin.local").get(f"/registers/acts/{after}").json()
+        assert len(following["acts"]) <= 2000
+        acts += following["acts"]
+        after, pages = following["next"], pages + 1
+    own = [act for act in acts if act["username"] == "agent.commune" and act["what"] == "export"]
+    assert len(own) >= sent.count(201) * 500
+    assert pages > 5
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", 0])
+def test_the_journal_takes_no_moment_before_there_was_one(sign, at):
+    body = {"lines": [{**LINE, "at": at}]}
+    assert sign("agent.epci").send("POST", "/journal", json=body).status_code == 422

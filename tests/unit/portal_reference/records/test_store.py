@@ -1,0 +1,140 @@
+"""A store of one's own: nobody else reads its records, no account comes by itself, a copy is whole,
+and records of another form are refused."""
+
+import re
+import sqlite3
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
+
+import psycopg2.extensions
+import pytest
+import requests
+
+from scripts.portal import client
+from scripts.portal.rows.postgis import connection_string
+from scripts.portal_process import ROOT, PortalProcess
+
+QUICK = ("--leaky", "--vintages", "2022")
+PASSWORD = "quatre mots sans lien"
+
+
+def command(*words: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "scripts.portal", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_named_store_opens_no_demo_account_and_its_administrator_is_named(tmp_path):
+    store = f"gpkg:{tmp_path / 'store.gpkg'}"
+    with PortalProcess(*QUICK, "--store", store) as portal:
+        assert portal.accounts == []
+        who = ("--username", "chef", "--name", "Chef Fictif", "--email", "chef@gip.example")
+        page = command("administrator", "--store", store, *who).stdout.strip()
+        assert re.fullmatch(r"/pages/password/\S+", page)
+        line = requests.Session()
+        form = line.get(portal.url + page, timeout=10)
+        csrf = re.search(r'name="csrf" value="([^"]+)"', form.text)[1]
+        data = {"csrf": csrf, "password": PASSWORD}
+        assert line.post(portal.url + page, data=data, timeout=10).status_code == 200
+        token = client.sign_in(portal.url, "chef", PASSWORD)["access_token"]
+        own = {"Authorization": f"Bearer {token}"}
+        assert (
+            requests.get(f"{portal.url}/me", headers=own, timeout=10).json()["role"] == "national"
+        )
+    kept = sorted(path.name for path in tmp_path.iterdir())
+    assert "store.records.sqlite" in kept
+    for path in tmp_path.iterdir():
+        assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path.name
+
+
+def test_records_that_an_older_portal_left_open_are_closed(tmp_path):
+    records = tmp_path / "store.records.sqlite"
+    store = f"gpkg:{tmp_path / 'store.gpkg'}"
+    with PortalProcess(*QUICK, "--store", store):
+        pass
+    records.chmod(0o644)
+    with PortalProcess(*QUICK, "--store", store):
+        assert stat.S_IMODE(records.stat().st_mode) == 0o600
+
+
+def test_a_backup_while_it_is_served_is_whole_and_never_written_over(tmp_path):
+    store = f"gpkg:{tmp_path / 'store.gpkg'}"
+    copy = tmp_path / "copy.sqlite"
+    with PortalProcess(*QUICK, "--demo", "--store", store) as portal:
+        body = {
+            "name": "Robin Fictif",
+            "email": "robin.fictif@caudresis.example",
+            "function": "Géomaticien",
+            "organisation": "CA",
+            "role": "epci_agent",
+            "territory": "200030633",
+        }
+        for _ in range(20):
+            requests.post(f"{portal.url}/accounts/requests", json=body, timeout=10)
+        assert command("backup", "--store", store, "--to", str(copy)).returncode == 0
+        assert command("backup", "--store", store, "--to", str(copy)).returncode == 1
+    link = sqlite3.connect(copy)
+    assert link.execute("SELECT COUNT(*) FROM account_requests").fetchone() == (20,)
+    assert link.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    link.close()
+    assert not stat.S_IMODE(copy.stat().st_mode) & 0o077
+
+
+def test_three_first_starts_at_once_all_serve(tmp_path):
+    store = f"gpkg:{tmp_path / 'store.gpkg'}"
+
+    def start(_: int) -> int:
+        with PortalProcess(*QUICK, "--demo", "--store", store) as portal:
+            return len(portal.accounts)
+
+    with ThreadPoolExecutor(3) as pool:
+        assert set(pool.map(start, range(3))) == {11}
+
+
+def test_records_of_another_form_are_refused_with_a_sentence(tmp_path):
+    link = sqlite3.connect(tmp_path / "store.records.sqlite")
+    link.execute("CREATE TABLE accounts (id INTEGER)")
+    link.commit()
+    link.close()
+    found = command("serve", *QUICK, "--store", f"gpkg:{tmp_path / 'store.gpkg'}")
+    assert found.returncode == 2
+    assert "form 1" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_a_password_is_read_from_the_environment_not_from_the_command(portal, password):
+    found = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "scripts.portal",
+            "token",
+            "--url",
+            portal.url,
+            "--username",
+            "etat",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env={"PATH": "/usr/bin:/bin", "OCCUPANCY_PORTAL_PASSWORD": password("etat")},
+    )
+    assert len(found.stdout.strip()) > 20
+
+
+@pytest.mark.parametrize("odd", ["it's", "back\\slash", "x' host='evil.example", "quote\\'"])
+def test_a_quote_in_a_password_is_no_further_parameter(odd):
+    found = psycopg2.extensions.parse_dsn(
+        connection_string(f"postgresql://me:{quote(odd, safe='')}@db.example/x")
+    )
+    assert found == {"host": "db.example", "dbname": "x", "user": "me", "password": odd}
