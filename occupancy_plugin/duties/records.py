@@ -35,10 +35,10 @@ def note(desk: Desk, event: str, **facts: str) -> None:
 
 
 def remember_shown(desk: Desk, lineage: Lineage, shown: DataFrame) -> None:
-    """What an export shows, into the ledger, with all that the desk knows. Any thread."""
+    """What an export shows, into the ledger. Any thread."""
     signed = desk.signed
     indicators = signed.catalogue.indicators if signed is not None else ()
-    remember_export(desk.releases, indicators, lineage, shown)
+    remember_export(indicators, lineage, shown)
 
 
 def record_export(desk: Desk, lineage: Lineage, file_format: str, purpose: str) -> None:

@@ -103,10 +103,8 @@ class Catalogue:
             means=tuple(
                 Mean(i.numerator[0], i.denominator) for i in self.indicators if i.kind == Kind.MEAN
             ),
-            nestings=tuple(n for n in self.nestings if n.child in scales and n.parent in scales),
-            overlaps=tuple(
-                o for o in self.overlaps if {o.scale_a, o.scale_b, o.table} <= set(scales)
-            ),
+            nestings=self.nestings,
+            overlaps=self.overlaps,
             labels=(
                 *LABEL_COLUMNS,
                 *(i.numerator[0] for i in self.indicators if i.kind == Kind.CLASS),

@@ -4,7 +4,7 @@
 """
 
 from .audit.attack import attack
-from .ledger import Ledger
+from .ledger import Ledger, LedgerError
 from .model import Disclosure, GateError, Protected, Report
 from .policy import Policy, PolicyError
 from .protect import protect
@@ -15,6 +15,7 @@ __all__ = [
     "Family",
     "GateError",
     "Ledger",
+    "LedgerError",
     "Mean",
     "Nesting",
     "Overlap",

@@ -1,48 +1,94 @@
-"""What was already released, as masks and never as values, so that two releases together give
-nothing away."""
+"""What earlier releases showed and hid, as masks and never as values.
+
+Everything that was released stays known to its readers. With unchanged data the earlier masks are
+an answer, so they come back cell for cell: what was shown is shown, what was hidden stays hidden,
+and only cells that nobody saw yet are decided anew. Section 7 of docs/secrecy.md.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from .model import GateError, Protected
 
+UNSEEN, HIDDEN, SHOWN = 0, 1, 2
+KEY = "occupancy ledger"
+
+
+class LedgerError(GateError):
+    """The tables cannot be released beside what was released before."""
+
+
+def digests(codes: pd.Index | np.ndarray) -> np.ndarray:
+    """(k,) a number of 64 bits for every code (k,): a ledger knows a unit again and names none."""
+    text = np.asarray(codes, dtype=object).astype(str).astype(object)
+    return pd.util.hash_array(text, hash_key=KEY, categorize=False)
+
 
 class Ledger:
-    """Codes of released cells per scale and column. `remember` after a release; JSON round trip.
-    Holds no value."""
+    """Per scale a table of units × columns: UNSEEN, HIDDEN or SHOWN. Holds no value and no code: the
+    rows are digests of codes, sorted.
 
-    def __init__(self, released: Mapping[str, Mapping[str, frozenset[str]]] | None = None) -> None:
-        self._released: dict[str, dict[str, frozenset[str]]] = {
-            s: dict(columns) for s, columns in (released or {}).items()
-        }
+    `remember` after a release; JSON round trip. A cell that one release hid and another showed was
+    shown. Withheld units hide every cell.
+    """
+
+    def __init__(self, cells: Mapping[str, pd.DataFrame] | None = None) -> None:
+        self.cells: dict[str, pd.DataFrame] = dict(cells or {})
 
     def remember(self, protected: Protected) -> None:
-        """Add the cells that this release shows."""
+        """Add what a release shows and hides."""
         for scale, hidden in protected.hidden.items():
-            self.remember_scale(scale, hidden)
+            withheld = protected.withheld[scale]
+            self.remember_scale(scale, ~hidden, withheld.index[withheld.to_numpy()])
 
-    def remember_scale(self, scale: str, hidden: pd.DataFrame) -> None:
-        """Add the cells of one scale that are shown: `hidden` is the mask over its released rows
-        (True = hidden)."""
-        columns = self._released.setdefault(scale, {})
-        for name in hidden.columns:
-            shown = frozenset(hidden.index[~hidden[name].to_numpy()])
-            columns[str(name)] = columns.get(str(name), frozenset()) | shown
+    def remember_scale(
+        self, scale: str, shown: pd.DataFrame, withheld: pd.Index | None = None
+    ) -> None:
+        """Add one scale: `shown` booleans over its released rows; codes of its withheld units.
 
-    def released(self, scale: str, column: str) -> frozenset[str]:
-        """Codes of the units whose cell was shown before."""
-        return self._released.get(scale, {}).get(column, frozenset())
+        >>> ledger = Ledger()
+        >>> ledger.remember_scale("iris", pd.DataFrame({"a": [True, False]}, ["u", "v"]))
+        >>> ledger.states("iris", "a", np.array(["v", "u", "w"])).tolist()
+        [1, 2, 0]
+        """
+        rows = digests(shown.index)
+        if withheld is not None:
+            rows = np.concatenate([rows, digests(withheld)])
+        state = np.full((len(rows), shown.shape[1]), HIDDEN, dtype=np.int8)
+        state[: len(shown)][shown.to_numpy(dtype=bool)] = SHOWN
+        self._add(scale, pd.DataFrame(state, index=rows, columns=shown.columns.map(str)))
+
+    def _add(self, scale: str, table: pd.DataFrame) -> None:
+        before = self.cells.get(scale, table)
+        rows, columns = before.index.union(table.index), before.columns.union(table.columns)
+        both = [
+            part.reindex(index=rows, columns=columns, fill_value=UNSEEN).to_numpy()
+            for part in (before, table)
+        ]
+        self.cells[scale] = pd.DataFrame(np.maximum(*both), index=rows, columns=columns)
+
+    def states(self, scale: str, column: str, codes: pd.Index | np.ndarray) -> np.ndarray:
+        """(k,) UNSEEN, HIDDEN or SHOWN: one column's cells of the units with these codes (k,)."""
+        table = self.cells.get(scale)
+        if table is None or column not in table.columns:
+            return np.full(len(codes), UNSEEN, dtype=np.int8)
+        spot = table.index.get_indexer(pd.Index(digests(codes)))
+        return np.where(spot >= 0, table[column].to_numpy()[spot], UNSEEN)
 
     def to_json(self) -> str:
-        """Masks only, codes sorted."""
+        """Masks only: scale → the digests, and per column one figure a unit."""
         return json.dumps(
             {
-                s: {c: sorted(codes) for c, codes in columns.items()}
-                for s, columns in self._released.items()
+                scale: {
+                    "units": [int(row) for row in table.index],
+                    "cells": {str(c): "".join(map(str, table[c].tolist())) for c in table.columns},
+                }
+                for scale, table in self.cells.items()
             },
             sort_keys=True,
         )
@@ -51,12 +97,17 @@ class Ledger:
     def from_json(cls, text: str) -> Ledger:
         """Read a ledger; raises GateError when it cannot be."""
         try:
-            given = json.loads(text)
             return cls(
                 {
-                    s: {c: frozenset(map(str, codes)) for c, codes in columns.items()}
-                    for s, columns in given.items()
+                    scale: pd.DataFrame(
+                        {
+                            c: np.array(list(cells), dtype=np.int8)
+                            for c, cells in part["cells"].items()
+                        },
+                        index=pd.Index(np.array(part["units"], dtype=np.uint64)),
+                    )
+                    for scale, part in json.loads(text).items()
                 }
             )
-        except (TypeError, ValueError, AttributeError) as error:
+        except (TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:
             raise GateError("The ledger cannot be read.") from error

@@ -29,6 +29,7 @@ class Problem:
     schema    what the columns mean; policy  the thresholds
     withheld  (n,) booleans: units that do not leave at all
     shown     per column (n,) booleans: cells that an earlier release showed, which cannot be hidden
+    kept      per column (n,) booleans: cells that an earlier release hid, which stay hidden
     zonings   sums over units that do not nest in the forest (R9)
     masks     the answer so far; every stage adds to it
     tick      called now and then: may raise to cancel
@@ -39,6 +40,7 @@ class Problem:
     policy: Policy
     withheld: np.ndarray
     shown: Mapping[str, np.ndarray] = field(default_factory=dict)
+    kept: Mapping[str, np.ndarray] = field(default_factory=dict)
     zonings: Sequence[Zoning] = ()
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
     tick: Callable[[], None] = no_tick

@@ -13,16 +13,17 @@ from .families.records import protect_records
 from .forest.build import build_forest
 from .forest.forest import Forest
 from .forest.units import withheld_units
-from .ledger import Ledger
-from .model import Disclosure, GateError, Protected
+from .ledger import HIDDEN, SHOWN, Ledger, LedgerError
+from .model import Disclosure, GateError, Protected, name_codes
 from .policy import Policy
+from .primary import under_threshold
 from .problem import Problem, no_tick
 from .schema import Schema
-from .suppress import needs_audit, solve_families
+from .suppress import keep_hidden, needs_audit, solve_families
 from .tables.read import check_call, estimate_counts, independent_blocks, piece_tables, read_tables
 from .tables.release import STAMP, TableMasks, one_below_the_other, release, table_masks
 from .zonings.differences import Pieces, neighbours, read_pieces, withheld_by_differences
-from .zonings.read import apart_zoning, read_zonings
+from .zonings.read import apart_zoning, read_zonings, scales_above
 from .zonings.solve import REFUSED, solve_zone_means, withheld_zones
 
 REPAIRS = 30
@@ -49,7 +50,8 @@ def protect(
     tick    called now and then: may raise to cancel.
 
     Raises GateError when the tables are inconsistent or cannot be protected; the sentence names
-    codes, never values; TypeError for a wrong call."""
+    codes, never values; LedgerError when they cannot be released beside what was shown before;
+    TypeError for a wrong call."""
     check_call(tables, schema, policy)
     if ledger is None:
         alone = protect_records(tables, schema, policy, STAMP)
@@ -57,7 +59,13 @@ def protect(
             return alone
     numbers = read_tables(tables, schema)
     blocks = independent_blocks(tables, numbers) if ledger is None else [(tables, numbers)]
-    masks = [_masked(*block, schema, policy, ledger, tick or no_tick) for block in blocks]
+    try:
+        masks = [_masked(*block, schema, policy, ledger, tick or no_tick) for block in blocks]
+    except GateError as error:
+        if ledger is None:
+            raise
+        _masked(tables, numbers, schema, policy, None, tick or no_tick)  # or the tables are wrong
+        raise LedgerError(str(error)) from error
     return release(tables, numbers, one_below_the_other(masks), schema)
 
 
@@ -75,8 +83,11 @@ def _masked(
     # whole units were compared when the tables went through the gate first; their pieces are no
     # longer all there
     pieces = [] if again else _pieces(tables, problem)
+    if ledger is not None:
+        problem.shown, problem.kept = seen_before(problem.forest, ledger)
+        hide_unproved(problem, ledger)
     problem.withheld = _all_withheld(problem, pieces)
-    problem.shown = shown_before(problem.forest, ledger)
+    check_shown(problem)
     forced: dict[str, np.ndarray] = {}
     for _ in range(REPAIRS):
         solve_families(problem, forced)
@@ -84,6 +95,7 @@ def _masked(
         solve_means(problem)
         if problem.zonings:
             solve_zone_means(problem)
+        keep_hidden(problem, problem.masks)
         masks = table_masks(problem, numbers)
         if not needs_audit(schema) and not piece_tables(tables, schema):
             return masks
@@ -147,7 +159,7 @@ def _as_seen(protected: Protected, tables: Tables, schema: Schema) -> dict[str, 
 def _all_withheld(problem: Problem, pieces: list[Pieces]) -> np.ndarray:
     """R1, R8 and R9 on whole units, in turn until nothing is added."""
     forest, policy = problem.forest, problem.policy
-    withheld = withheld_units(problem)
+    withheld = withheld_units(problem, problem.kept.get(problem.schema.population))
     while True:
         grown = withheld.copy()
         grown[withheld_by_differences(pieces, forest, policy, grown)] = True
@@ -202,19 +214,47 @@ def _siblings(forest: Forest, node: int) -> list[int]:
     return [int(i) for i in np.flatnonzero(forest.parent == forest.parent[node]) if i != node]
 
 
-def shown_before(forest: Forest, ledger: Ledger | None) -> dict[str, np.ndarray]:
-    """Per column (n,): cells that an earlier release showed."""
+def seen_before(
+    forest: Forest, ledger: Ledger
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """(shown, hidden) per column (n,): cells that earlier releases showed, and those they hid."""
     shown: dict[str, np.ndarray] = {}
-    if ledger is None:
-        return shown
+    hidden: dict[str, np.ndarray] = {}
+    copies = np.flatnonzero(forest.copy >= 0)
+    rows = {scale: forest.rows(scale) for scale in forest.scales}
+    codes = {scale: forest.code[spots].astype(str).astype(object) for scale, spots in rows.items()}
     for name in forest.values:
-        mask = np.zeros(forest.size, dtype=bool)
-        for scale in forest.scales:
-            codes = ledger.released(scale, name)
-            if codes:
-                rows = forest.rows(scale)
-                mask[rows] = np.isin(
-                    forest.code[rows].astype(str), np.array(sorted(codes), dtype=str)
-                )
-        shown[name] = mask
-    return shown
+        state = np.zeros(forest.size, dtype=np.int8)
+        for scale, spots in rows.items():
+            state[spots] = ledger.states(scale, name, codes[scale])
+        state[copies] = state[forest.copy[copies]]
+        shown[name], hidden[name] = state == SHOWN, state == HIDDEN
+    return shown, hidden
+
+
+def hide_unproved(problem: Problem, ledger: Ledger) -> None:
+    """Zones of which earlier releases showed the pieces, where these tables lack the pieces: nothing
+    can be proved about them, so no more is shown than before."""
+    forest, schema = problem.forest, problem.schema
+    pieces = {o.table for o in schema.overlaps if o.table in ledger.cells} - set(forest.scales)
+    zones = {
+        scale
+        for o in schema.overlaps
+        if o.table in pieces
+        for scale in (o.scale_a, o.scale_b)
+        if scale in forest.scales and scale not in scales_above(schema, o.table)
+    }
+    for scale in zones:
+        rows = forest.rows(scale)
+        for name, kept in problem.kept.items():
+            kept[rows] |= ~problem.shown[name][rows]
+
+
+def check_shown(problem: Problem) -> None:
+    """Raises LedgerError for units that were shown before and would have to be withheld now beside
+    others: they cannot be taken back."""
+    population = problem.schema.population
+    shown = problem.shown.get(population, np.zeros(problem.forest.size, dtype=bool))
+    back = shown & problem.withheld & ~under_threshold(problem.forest.households, problem.policy)
+    if back.any():
+        raise LedgerError(f"Units that were shown before: {name_codes(problem.forest.code[back])}.")

@@ -48,7 +48,15 @@ def first_masks(problem: Problem) -> Masks:
         ):
             count, total = forest.values[rate.numerator], forest.values[rate.denominator]
             hidden[rate.numerator] |= hidden_rate(count, total, rate.decimals, policy.hidden_rates)
-    return Masks(hidden, {name: mask.copy() for name, mask in hidden.items()})
+    masks = Masks(hidden, {name: mask.copy() for name, mask in hidden.items()})
+    keep_hidden(problem, masks)
+    return masks
+
+
+def keep_hidden(problem: Problem, masks: Masks) -> None:
+    """What an earlier release hid stays hidden, whether this one needs it or not."""
+    for name, mask in problem.kept.items():
+        masks.hidden[name] |= mask
 
 
 def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:

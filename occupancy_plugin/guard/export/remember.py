@@ -8,29 +8,20 @@ from typing import TYPE_CHECKING
 
 from ...layers.lineage import Lineage
 from ...layers.release.ledgers import Ledgers, cells_shown
-from ...layers.release.memory import ReleaseMemory
 from ...portal.model import Indicator
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-def remember_export(
-    memory: ReleaseMemory, indicators: Sequence[Indicator], lineage: Lineage, shown: DataFrame
-) -> None:
-    """What an export shows stays known to its readers: later releases take it into account (masks,
-    never values). Any thread.
-
-    The whole release counts as shown, all scales of it: what was loaded with this layer may have
-    left by QGIS's own ways, and a later
-    release that chose other secondary cells would give both away. With all of it known, the gate
-    proves both together."""
+def remember_export(indicators: Sequence[Indicator], lineage: Lineage, shown: DataFrame) -> None:
+    """What a file shows stays known to its readers. Loads are remembered whole
+    (layers/project/prepare.py), so a layer of this profile's own brings nothing new; whatever came
+    in another way does. Any thread. Raises StoreError."""
     if not lineage.portal:
         return
     ledgers = Ledgers.of_profile()
     for vintage, cells in cells_shown(lineage, shown, indicators).items():
-        release = memory.find(lineage.territory, vintage)
-        if release is not None:
-            released = {scale: found.released for scale, found in release.scales.items()}
-            ledgers.remember_scales(lineage.portal, lineage.territory, vintage, released)
-        ledgers.remember(lineage.portal, lineage.territory, vintage, lineage.scale, cells)
+        ledger = ledgers.read(lineage.portal, vintage)
+        ledger.remember_scale(lineage.scale, cells.select_dtypes("number").notna())
+        ledgers.write(lineage.portal, vintage, ledger)

@@ -30,7 +30,7 @@ from ...layers.lineage import Lineage
 from ...layers.release.indicators import RELEASED, STATE
 from ...layers.style.words import Words
 from ...secrecy.policy import FLOOR_HOUSEHOLDS
-from ...toolbelt.errors import ExportError
+from ...toolbelt.errors import ExportError, StoreError
 from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import tr
 from ..raw.likeness import leading_number, names_population
@@ -121,7 +121,7 @@ def write_export(
 def _remember(remember: Remember, lineage: Lineage, shown: DataFrame) -> None:
     try:
         remember(lineage, shown)
-    except OSError as error:
+    except (OSError, StoreError) as error:
         raise ExportError(
             tr(
                 "What was exported cannot be remembered on this machine (is the disk full?); "

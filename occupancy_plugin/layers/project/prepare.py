@@ -13,7 +13,7 @@ from ...description import Kind
 from ...portal.download import Step, download
 from ...portal.model import Catalogue, Indicator, Territory
 from ...portal.signin.session import Signed
-from ...secrecy import GateError, PolicyError
+from ...secrecy import GateError, LedgerError, PolicyError
 from ...toolbelt.errors import BadData, Cancelled, StoreError, StyleError
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import text_of, tr
@@ -148,8 +148,9 @@ def _release(
 def obtain(
     signed: Signed, territory: Territory, vintage: str, cancellation: Cancellation, step: Step
 ) -> Release:
-    """Download every scale and protect them together, whatever the order asks to see. Raises
-    PortalError (BadData for what the gate refuses)."""
+    """Download every scale and protect them together, whatever the order asks to see, and remember
+    what is released: it may leave by QGIS's own ways. Raises PortalError (BadData for what the gate
+    refuses)."""
     tables = download(
         signed.client,
         signed.account,
@@ -161,11 +162,25 @@ def obtain(
     )
     cancellation.check()
     step(100 * DOWNLOAD_SHARE + 2, tr("Applying statistical secrecy"))
-    ledger = Ledgers.of_profile().read(signed.client.transport.base_url, territory.code, vintage)
+    ledgers, portal = Ledgers.of_profile(), signed.client.transport.base_url
     try:
+        ledger = ledgers.read(portal, vintage)
         description = signed.catalogue.describe(tuple(tables), signed.policy, territory, vintage)
         whole = rolled_up(tables, description.schema.means)
-        return protect_tables(whole, description, ledger, cancellation)
+        release = protect_tables(whole, description, ledger, cancellation)
+        ledgers.write(portal, vintage, ledger)
+        return release
+    except StoreError as error:
+        raise BadData(str(error)) from error
+    except LedgerError as error:
+        raise BadData(
+            tr(
+                "Together with what was loaded before on this machine, these data would tell "
+                "hidden values. Nothing was loaded: load the territory that was loaded before, or "
+                "ask whoever answers for secrecy, who can have the earlier loads forgotten."
+            ),
+            str(error),
+        ) from error
     except PolicyError as error:
         raise BadData(
             tr("The portal's secrecy policy is weaker than the law allows. Nothing was loaded."),

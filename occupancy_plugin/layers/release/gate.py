@@ -30,12 +30,15 @@ def protect_tables(
     gives nothing away.
 
     tables       scale id → raw rows
-    ledger       the cells that exports of other days showed; they stay known to a reader
+    ledger       the cells that releases of other days showed and hid; this one is added to it
 
-    Raises GateError, with a sentence, for tables that cannot be released; Cancelled."""
+    Raises GateError for tables that cannot be released, LedgerError for those that cannot be beside
+    what the ledger knows; Cancelled."""
     frames = {scale: _without_names(table, description) for scale, table in tables.items()}
     tick = cancellation.check if cancellation is not None else None
     protected = protect(frames, description.schema, description.policy, ledger, tick)
+    if ledger is not None:
+        ledger.remember(protected)
     scales = {
         scale: _released(
             scale, table, protected.tables[scale], protected.withheld[scale], description

@@ -1,10 +1,10 @@
-"""The ledgers of this machine: which cells exports of other days showed, per portal, territory and
-vintage. Masks, never values."""
+"""The ledgers of this machine: which cells loads and exports of other days showed and hid, per
+portal and vintage, over all territories. Masks, never values, and no code of a unit either."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -15,72 +15,16 @@ from qgis.core import QgsApplication
 from ...description import Kind
 from ...portal.model import Indicator
 from ...secrecy import Ledger
+from ...toolbelt.errors import StoreError
 from ...toolbelt.messages import log
+from ...toolbelt.translation import tr
 from ..lineage import Lineage
 
 FOLDER = ("occupancy", "ledger")
 
 
-class StoredLedger(Ledger):
-    """A ledger that answers from masks: a région has millions of cells, and a set of codes per
-    column would be gigabytes.
-
-    shown[scale]: units × columns, True where an export showed the cell"""
-
-    def __init__(self, shown: Mapping[str, pd.DataFrame]) -> None:
-        super().__init__()
-        self.shown = dict(shown)
-
-    def released(self, scale: str, column: str) -> frozenset[str]:
-        table = self.shown.get(scale)
-        if table is None or column not in table.columns:
-            return frozenset()
-        return frozenset(table.index[table[column].to_numpy()].astype(str))
-
-    def add(self, scale: str, shown: pd.DataFrame) -> None:
-        """What one export shows, besides what others did."""
-        before = self.shown.get(scale)
-        if before is not None:
-            units, columns = before.index.union(shown.index), before.columns.union(shown.columns)
-            both = [
-                table.reindex(index=units, columns=columns, fill_value=False)
-                for table in (before, shown)
-            ]
-            shown = both[0] | both[1]
-        self.shown[scale] = shown
-
-    def write(self, path: Path) -> None:
-        """Arrays of codes, names and bits: small, and nothing in it but masks."""
-        arrays: dict[str, np.ndarray] = {}
-        for scale, table in self.shown.items():
-            arrays[f"codes {scale}"] = table.index.to_numpy(dtype=str)
-            arrays[f"columns {scale}"] = table.columns.to_numpy(dtype=str)
-            arrays[f"masks {scale}"] = np.packbits(table.to_numpy(dtype=bool), axis=0)
-        with path.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **arrays)
-
-    @classmethod
-    def open(cls, path: Path) -> StoredLedger:
-        """Raises OSError, ValueError, KeyError or BadZipFile for what is no ledger."""
-        shown = {}
-        with np.load(path, allow_pickle=False) as arrays:
-            for scale in [
-                name.removeprefix("codes ") for name in arrays.files if name.startswith("codes ")
-            ]:
-                codes, columns = arrays[f"codes {scale}"], arrays[f"columns {scale}"]
-                masks = np.unpackbits(arrays[f"masks {scale}"], axis=0, count=len(codes)).astype(
-                    bool
-                )
-                shown[scale] = pd.DataFrame(
-                    masks,
-                    index=pd.Index(codes, dtype=object),
-                    columns=pd.Index(columns, dtype=object),
-                )
-        return cls(shown)
-
-
 class Ledgers:
-    """One compressed file per portal, territory and vintage in the profile folder."""
+    """One compressed file per portal and vintage in the profile folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -89,48 +33,76 @@ class Ledgers:
     def of_profile(cls) -> Ledgers:
         return cls(Path(QgsApplication.qgisSettingsDirPath()).joinpath(*FOLDER))
 
-    def read(self, portal: str, territory: str, vintage: str) -> StoredLedger | None:
-        """None where nothing was exported yet. A file that cannot be read is left aside, and said
-        so in the log."""
-        path = self._path(portal, territory, vintage)
+    def read(self, portal: str, vintage: str) -> Ledger:
+        """Empty where nothing was loaded yet. Raises StoreError for a file that cannot be read:
+        what it knew is known outside, so nothing can be released beside it."""
+        path = self._path(portal, vintage)
         if not path.exists():
-            return None
+            return Ledger()
         try:
-            return StoredLedger.open(path)
+            return _open(path)
         except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
-            log(f"ledger: {type(error).__name__}")
-            return None
+            log(f"ledger: {type(error).__name__}: {path}")
+            raise StoreError(
+                tr(
+                    "What was loaded before on this machine cannot be read. Nothing was loaded: "
+                    "have {file} restored, or removed by whoever answers for secrecy."
+                ).format(file=path)
+            ) from error
 
-    def remember(
-        self, portal: str, territory: str, vintage: str, scale: str, released: pd.DataFrame
-    ) -> None:
-        """Add what the released rows of a scale show."""
-        self.remember_scales(portal, territory, vintage, {scale: released})
+    def write(self, portal: str, vintage: str, ledger: Ledger) -> None:
+        """Put it in place of the file. Raises StoreError."""
+        path = self._path(portal, vintage)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside = path.with_suffix(".part")
+            _save(ledger, beside)
+            beside.replace(path)
+        except OSError as error:
+            log(f"ledger: {type(error).__name__}: {path}")
+            raise StoreError(
+                tr(
+                    "What is loaded cannot be remembered on this machine (is the disk full?), so "
+                    "nothing was loaded."
+                )
+            ) from error
 
-    def remember_scales(
-        self, portal: str, territory: str, vintage: str, released: Mapping[str, pd.DataFrame]
-    ) -> None:
-        """The same for several scales, written once."""
-        ledger = self.read(portal, territory, vintage) or StoredLedger({})
-        for scale, rows in released.items():
-            ledger.add(scale, rows.select_dtypes("number").notna())
-        path = self._path(portal, territory, vintage)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".part")
-        ledger.write(beside)
-        beside.replace(path)
-
-    def _path(self, portal: str, territory: str, vintage: str) -> Path:
-        key = hashlib.sha256(f"{portal}\n{territory}\n{vintage}".encode()).hexdigest()[:24]
+    def _path(self, portal: str, vintage: str) -> Path:
+        key = hashlib.sha256(f"{portal}\n{vintage}".encode()).hexdigest()[:24]
         return self._folder / f"{key}.npz"
+
+
+def _save(ledger: Ledger, path: Path) -> None:
+    """Arrays of digests, column names and states: small, and nothing in it but masks."""
+    arrays: dict[str, np.ndarray] = {}
+    for scale, table in ledger.cells.items():
+        arrays[f"units {scale}"] = table.index.to_numpy(dtype=np.uint64)
+        arrays[f"columns {scale}"] = table.columns.to_numpy(dtype=str)
+        arrays[f"cells {scale}"] = table.to_numpy(dtype=np.int8)
+    with path.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)
+
+
+def _open(path: Path) -> Ledger:
+    """Raises OSError, ValueError, KeyError or BadZipFile for what is no ledger."""
+    cells = {}
+    with np.load(path, allow_pickle=False) as arrays:
+        for name in arrays.files:
+            if name.startswith("units "):
+                scale = name.removeprefix("units ")
+                cells[scale] = pd.DataFrame(
+                    arrays[f"cells {scale}"],
+                    index=pd.Index(arrays[name]),
+                    columns=pd.Index(arrays[f"columns {scale}"].astype(object)),
+                )
+    return Ledger(cells)
 
 
 def cells_shown(
     lineage: Lineage, shown: pd.DataFrame, indicators: Sequence[Indicator]
 ) -> dict[str, pd.DataFrame]:
     """Per vintage, the gate's cells that an export shows: a published rate is its count and its
-    denominator (R7), and a change between
-    two vintages comes with the values of both.
+    denominator (R7), and a change between two vintages comes with the values of both.
 
     shown  units × columns of figures: 1 where the file shows the cell, missing where it does not"""
     if not lineage.against:

@@ -46,7 +46,7 @@ def read_zonings(
         if not {overlap.table, overlap.scale_a, overlap.scale_b} <= set(forest.scales):
             continue
         for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
-            if scale not in found and scale not in _above(schema, overlap.table):
+            if scale not in found and scale not in scales_above(schema, overlap.table):
                 found[scale] = _zoning(tables[overlap.table][key], forest, overlap.table, scale)
     return list(found.values())
 
@@ -59,7 +59,7 @@ def apart_zoning(forest: Forest) -> Zoning | None:
     return Zoning(forest.apart_parent, np.flatnonzero(forest.apart))
 
 
-def _above(schema: Schema, scale: str) -> set[str]:
+def scales_above(schema: Schema, scale: str) -> set[str]:
     """A scale and all scales above it by nesting."""
     above = {scale}
     while True:

@@ -11,7 +11,6 @@ import pytest
 from occupancy_plugin.secrecy import (
     Family,
     GateError,
-    Ledger,
     Policy,
     PolicyError,
     Rate,
@@ -121,12 +120,3 @@ def test_a_column_leaves_only_with_a_role():
     assert {"epci", "name", "landlord"} <= set(got.tables["commune"])
     assert got.report.dropped == {"commune": ("secret", "symbols", "rates", "dates", "free")}
     assert not set(got.report.dropped["commune"]) & set(got.tables["commune"])
-
-
-def test_ledger_round_trip_holds_no_value():
-    ledger = Ledger()
-    ledger.remember(one({"u": (30, 30, 0, 12, 18)}))
-    again = Ledger.from_json(ledger.to_json())
-    assert again.to_json() == ledger.to_json()
-    assert "u" in again.released("commune", "known")
-    assert "18" not in ledger.to_json()

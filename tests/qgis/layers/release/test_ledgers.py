@@ -1,5 +1,5 @@
-"""Exports of other days are remembered as masks: what was shown stays known, and no value is
-written."""
+"""What was loaded on other days is remembered as masks: what was shown stays known, what was hidden
+stays hidden, and neither a value nor a code is written."""
 
 from __future__ import annotations
 
@@ -7,65 +7,79 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from occupancy_plugin.layers.lineage import Lineage
 from occupancy_plugin.layers.release.ledgers import Ledgers, cells_shown
 from occupancy_plugin.portal.model import Indicator
-from occupancy_plugin.secrecy import Policy, attack, protect
+from occupancy_plugin.secrecy import Ledger, Policy, protect
+from occupancy_plugin.toolbelt.errors import StoreError
 from scripts.benchmarks.tables import nested
 
-
-def test_what_an_export_showed_is_known_on_another_day(qgis_app: object, tmp_path: Path) -> None:
-    rows = pd.DataFrame(
-        {"households": [31337, 4242], "age_u25": [np.nan, 17171]}, index=["59139", "59037"]
-    )
-    Ledgers(tmp_path).remember("https://portal.example", "200030633", "2022", "commune", rows)
-    again = Ledgers(tmp_path).read("https://portal.example", "200030633", "2022")
-    assert again is not None
-    assert again.released("commune", "age_u25") == frozenset({"59037"})
-    assert again.released("commune", "households") == frozenset({"59139", "59037"})
-    with np.load(next(tmp_path.rglob("*.npz"))) as written:
-        assert {array.dtype.kind for array in (written[name] for name in written.files)} == {
-            "U",
-            "u",
-        }, "names, codes and bits"
+PORTAL = "https://portal.example"
 
 
-def test_two_exports_add_up(qgis_app: object, tmp_path: Path) -> None:
-    ledgers = Ledgers(tmp_path)
-    ledgers.remember(
-        "p", "t", "v", "commune", pd.DataFrame({"a": [1.0, np.nan]}, index=["59139", "59037"])
-    )
-    ledgers.remember(
-        "p", "t", "v", "commune", pd.DataFrame({"a": [1.0], "b": [2.0]}, index=["59055"])
-    )
-    ledgers.remember("p", "t", "v", "iris", pd.DataFrame({"a": [1.0]}, index=["591390101"]))
-    ledger = ledgers.read("p", "t", "v")
-    assert ledger is not None
-    assert ledger.released("commune", "a") == frozenset({"59139", "59055"})
-    assert ledger.released("commune", "b") == frozenset({"59055"})
-    assert ledger.released("iris", "a") == frozenset({"591390101"})
-    assert ledger.released("iris", "b") == frozenset()
+def test_what_was_loaded_is_known_on_another_day(qgis_app: object, tmp_path: Path) -> None:
+    tables, schema = nested(40, seed=5)
+    first = protect(tables, schema, Policy())
+    ledger = Ledgers(tmp_path).read(PORTAL, "2022")
+    ledger.remember(first)
+    Ledgers(tmp_path).write(PORTAL, "2022", ledger)
+    again = Ledgers(tmp_path).read(PORTAL, "2022")
+    assert again.to_json() == ledger.to_json()
+    second = protect(tables, schema, Policy(), again)
+    for scale, mask in first.hidden.items():
+        pd.testing.assert_frame_equal(second.hidden[scale], mask)
+    assert first.withheld["iris"].any()
 
 
-def test_another_territory_or_vintage_has_a_ledger_of_its_own(
+def test_neither_a_value_nor_a_code_is_written(qgis_app: object, tmp_path: Path) -> None:
+    shown = pd.DataFrame({"households": [True], "age_u25": [False]}, index=["59139-B00001"])
+    ledger = Ledger()
+    ledger.remember_scale("batiment", shown, pd.Index(["59139-B00002"]))
+    Ledgers(tmp_path).write(PORTAL, "2022", ledger)
+    (path,) = tmp_path.rglob("*.npz")
+    with np.load(path) as written:
+        arrays = {name: written[name] for name in written.files}
+    assert {array.dtype.kind for array in arrays.values()} == {"U", "u", "i"}
+    assert set(arrays["cells batiment"].ravel()) <= {0, 1, 2}
+    assert not [name for name in arrays["columns batiment"] if "59139" in name]
+
+
+def test_two_territories_of_a_portal_share_a_ledger_and_vintages_do_not(
     qgis_app: object, tmp_path: Path
 ) -> None:
-    Ledgers(tmp_path).remember(
-        "https://portal.example",
-        "200030633",
-        "2022",
-        "commune",
-        pd.DataFrame({"n": [1.0]}, index=["59139"]),
-    )
-    assert Ledgers(tmp_path).read("https://portal.example", "200030633", "2020") is None
-
-
-def test_a_ledger_that_cannot_be_read_is_left_aside(qgis_app: object, tmp_path: Path) -> None:
     ledgers = Ledgers(tmp_path)
-    ledgers.remember("p", "t", "v", "commune", pd.DataFrame({"n": [1.0]}, index=["59139"]))
-    next(tmp_path.rglob("*.npz")).write_bytes(b"garbage")
-    assert ledgers.read("p", "t", "v") is None
+    for code, column in (("59139", "a"), ("59055", "b")):
+        ledger = ledgers.read(PORTAL, "2022")
+        ledger.remember_scale("commune", pd.DataFrame({column: [True]}, index=[code]))
+        ledgers.write(PORTAL, "2022", ledger)
+    ledger = ledgers.read(PORTAL, "2022")
+    codes = np.array(["59139", "59055"])
+    assert ledger.states("commune", "a", codes).tolist() == [2, 0]
+    assert ledger.states("commune", "b", codes).tolist() == [0, 2]
+    assert ledgers.read(PORTAL, "2020").cells == {}
+
+
+@pytest.mark.parametrize("broken", [b"garbage", b""])
+def test_a_ledger_that_cannot_be_read_closes_the_gate(
+    qgis_app: object, tmp_path: Path, broken: bytes
+) -> None:
+    """What it knew is known outside: as if nothing had been loaded would tell too much."""
+    ledger = Ledger()
+    ledger.remember_scale("commune", pd.DataFrame({"n": [True]}, index=["59139"]))
+    Ledgers(tmp_path).write(PORTAL, "2022", ledger)
+    (path,) = tmp_path.rglob("*.npz")
+    path.write_bytes(broken)
+    with pytest.raises(StoreError, match="cannot be read"):
+        Ledgers(tmp_path).read(PORTAL, "2022")
+    assert path.read_bytes() == broken
+
+
+def test_what_cannot_be_remembered_is_not_loaded(qgis_app: object, tmp_path: Path) -> None:
+    (tmp_path / "ledger").write_text("a file where the folder should be")
+    with pytest.raises(StoreError, match="remembered"):
+        Ledgers(tmp_path / "ledger").write(PORTAL, "2022", Ledger())
 
 
 def test_a_change_between_two_vintages_shows_the_counts_of_both(qgis_app: object) -> None:
@@ -84,25 +98,3 @@ def test_a_change_between_two_vintages_shows_the_counts_of_both(qgis_app: object
     }
     assert cells["2022"]["n"].notna().tolist() == [True, False]
     assert cells["2020"]["n"].notna().tolist() == [True, True]
-
-
-def test_what_two_releases_show_together_gives_nothing_away_at_any_scale(
-    qgis_app: object, tmp_path: Path
-) -> None:
-    """What was loaded beside an export may have left by QGIS's own ways: the next release knows all
-    of it."""
-    tables, schema = nested(120, seed=5)
-    first = protect(tables, schema, Policy())
-    Ledgers(tmp_path).remember_scales("p", "t", "v", first.tables)
-    second = protect(tables, schema, Policy(), Ledgers(tmp_path).read("p", "t", "v"))
-    numbers = {scale: table.select_dtypes("number") for scale, table in first.tables.items()}
-    together = {
-        scale: rows.combine_first(second.tables[scale].select_dtypes("number"))
-        for scale, rows in numbers.items()
-    }
-    keys = {nesting.child: nesting.key for nesting in schema.nestings}
-    whole = {
-        scale: rows.join(tables[scale][keys[scale]]) if scale in keys else rows
-        for scale, rows in together.items()
-    }
-    assert attack(whole, schema, Policy()) == []
