@@ -2285,6 +2285,11 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Avec ce qui a déjà été chargé sur ce poste, ces données révéleraient des valeurs masquées. Rien n’a été chargé : chargez le territoire déjà chargé, ou adressez-vous à la personne responsable du secret statistique, qui peut faire oublier les chargements précédents.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/store/geopackage.py" />
+   <source>Two columns have the same name.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/opening.py" />
    <source>Two of the files are of one scale ({scale}): open them one after the other.</source>
    <translation type="unfinished" />
@@ -2365,9 +2370,19 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Ce qui est chargé ne peut pas être mémorisé sur ce poste (le disque est-il plein ?) : rien n’a été chargé.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <source>What was exported cannot be remembered on this machine (is the disk full?); nothing was written.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
    <source>What was loaded before on this machine cannot be read. Nothing was loaded: have {file} restored, or removed by whoever answers for secrecy.</source>
    <translation>Ce qui a déjà été chargé sur ce poste ne peut pas être relu. Rien n’a été chargé : faites restaurer {file}, ou faites-le supprimer par la personne responsable du secret statistique.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <source>When (UTC)</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
