@@ -68,10 +68,10 @@ def described(account: Account) -> dict[str, Any]:
 
 
 def everybody(account: Account) -> list[Account]:
-    """Every account, for the GIP SNE."""
+    """Every account, the newest first, for the GIP SNE."""
     _require_right(account)
     with records().begin() as link:
-        rows = link.execute(select(tables.accounts).order_by(tables.accounts.c.id)).all()
+        rows = link.execute(select(tables.accounts).order_by(tables.accounts.c.id.desc())).all()
     return [accounts.from_row(row) for row in rows]
 
 

@@ -21,9 +21,10 @@ GATE = Path(__file__).resolve().parents[3] / "occupancy_plugin" / "secrecy"
 
 
 def gate_version() -> str:
-    """Changes whenever the gate's code or the policy does, so that protected files are rebuilt."""
+    """Changes whenever the gate's code, this module or the policy does: protected files are then
+    built anew."""
     digest = hashlib.sha256(repr(catalogue.policy()).encode())
-    for path in sorted(GATE.rglob("*.py")):
+    for path in (*sorted(GATE.rglob("*.py")), Path(__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -90,7 +91,8 @@ def suppressed(
         withheld = released.withheld[scale].reindex(codes).to_numpy()
         classes = frame[list(CLASSES)].copy()
         classes.loc[withheld.astype(bool)] = None
-        found[scale] = pd.concat(
-            [frame[[name for name in frame.columns if name in KEYS]], values, classes], axis=1
-        )
+        keys = frame[[name for name in frame.columns if name in KEYS]].copy()
+        if "imputed" in keys.columns:  # says something about values that nobody may know
+            keys.loc[withheld.astype(bool), "imputed"] = None
+        found[scale] = pd.concat([keys, values, classes], axis=1)
     return found

@@ -273,3 +273,31 @@ def test_the_skip_link_leads_to_the_content(person):
     assert person.page.evaluate(FOCUS)["outline"]
     person.page.keyboard.press("Enter")
     assert person.page.evaluate("document.activeElement.id") == "content"
+
+
+def test_the_gip_takes_a_password_away_and_its_owner_chooses_another(person, reviewer, portal):
+    reviewer.open("/pages/accounts")
+    reviewer.sign_in("agent.epci", password_of(portal, "agent.epci"))
+    assert reviewer.says("réservée au GIP SNE", "for the GIP SNE")
+    person.open("/pages/accounts")
+    person.sign_in("national", password_of(portal, "national"))
+    assert person.says("bailleur", "bailleur")
+    button = "Désactiver" if person.language == "fr" else "Switch off"
+    person.write(**{"reason-1": "Données transmises à un tiers."})
+    person.tab_to(button)
+    person.send()
+    assert person.says("est désactivé.", "is off.")
+    person.tab_to("Rouvrir" if person.language == "fr" else "Switch on")
+    person.send()
+    assert person.says("est rouvert.", "is open again.")
+    person.tab_to("Réinitialiser" if person.language == "fr" else "Reset")
+    person.send()
+    address = person.page.inner_text("main code")
+    owner = reviewer
+    owner.open(address.removeprefix(portal.url))
+    owner.write(password="aaaaaaaaaaaaa")
+    owner.send()
+    assert owner.says("se devine", "can be guessed")
+    owner.write(password="quatre mots sans lien")
+    owner.send()
+    assert owner.says("Identifiant", "User name")

@@ -54,3 +54,11 @@ def test_the_leaky_portal_does_leak(leaky, visit):
         0 < row["households"] < 11
         for row in visit(leaky, "agent.epci").rows("residence-2022").values()
     )
+
+
+def test_a_withheld_square_does_not_say_whether_it_was_imputed(portal, leaky, visit):
+    raw = visit(leaky, "agent.epci").rows("carreau-2022")
+    safe = visit(portal, "agent.epci").rows("carreau-2022")
+    withheld = [code for code, row in raw.items() if 0 < row["households"] < 11]
+    assert any(raw[code]["imputed"] for code in withheld), "or there is nothing to hide"
+    assert {safe[code]["imputed"] for code in withheld} == {None}
