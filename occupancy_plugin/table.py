@@ -5,6 +5,7 @@ Left of the gate, in memory only, in one task: nothing right of the gate may imp
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,3 +25,16 @@ class Table:
     frame: pd.DataFrame = field(repr=False)
     geometry: np.ndarray | None = field(repr=False)
     crs: str
+
+    def wipe(self, kept: pd.DataFrame | None = None) -> None:
+        """Overwrite the columns, as far as `kept` (what the gate released) does not share them: what
+        is only freed stays in the process' memory, and in a core dump, until something else comes
+        there. Copies that the gate made meanwhile are freed as they are."""
+        for name in self.frame.columns:
+            values = self.frame[name].to_numpy()
+            shared = kept is not None and any(
+                np.may_share_memory(values, kept[column].to_numpy()) for column in kept.columns
+            )
+            if not shared:
+                with contextlib.suppress(ValueError):  # read-only: somebody else's memory
+                    values[...] = None if values.dtype == object else 0

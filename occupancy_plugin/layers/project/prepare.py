@@ -3,6 +3,8 @@ built with their style. The main thread only puts them into the project (place.p
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,9 @@ from ...portal.download import Step, download
 from ...portal.model import Catalogue, Indicator, Territory
 from ...portal.signin.session import Signed
 from ...secrecy import GateError, LedgerError, PolicyError
+from ...table import Table
 from ...toolbelt.errors import BadData, Cancelled, StoreError, StyleError
+from ...toolbelt.memory import clear_traces
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.cancellation import Cancellation
@@ -150,18 +154,48 @@ def obtain(
 ) -> Release:
     """Download every scale and protect them together, whatever the order asks to see, and remember
     what is released: it may leave by QGIS's own ways. Raises PortalError (BadData for what the gate
-    refuses)."""
-    tables = download(
-        signed.client,
-        signed.account,
-        signed.catalogue,
-        territory,
-        vintage,
-        cancellation,
-        lambda percent, text: step(percent * DOWNLOAD_SHARE, text),
-    )
-    cancellation.check()
-    step(100 * DOWNLOAD_SHARE + 2, tr("Applying statistical secrecy"))
+    refuses).
+
+    However it ends, the raw tables are gone then: overwritten after the gate, and let go by the
+    error that a task keeps."""
+    tables: dict[str, Table] = {}
+    try:
+        tables |= download(
+            signed.client,
+            signed.account,
+            signed.catalogue,
+            territory,
+            vintage,
+            cancellation,
+            lambda percent, text: step(percent * DOWNLOAD_SHARE, text),
+        )
+        cancellation.check()
+        step(100 * DOWNLOAD_SHARE + 2, tr("Applying statistical secrecy"))
+        release = _protected(signed, tables, territory, vintage, cancellation)
+        _let_go(tables, release)
+        return release
+    except BaseException as error:
+        _let_go(tables)
+        clear_traces(error)
+        raise
+
+
+def _let_go(tables: dict[str, Table], release: Release | None = None) -> None:
+    """Overwrite what the release does not share, and forget the rest."""
+    while tables:
+        scale, table = tables.popitem()
+        table.wipe(release.scales[scale].released if release is not None else None)
+
+
+def _protected(
+    signed: Signed,
+    tables: Mapping[str, Table],
+    territory: Territory,
+    vintage: str,
+    cancellation: Cancellation,
+) -> Release:
+    """Through the gate, and what it refuses as a sentence. The details name no unit: a refused one
+    may be withheld."""
     ledgers, portal = Ledgers.of_profile(), signed.client.transport.base_url
     try:
         ledger = ledgers.read(portal, vintage)
@@ -179,7 +213,7 @@ def obtain(
                 "hidden values. Nothing was loaded: load the territory that was loaded before, or "
                 "ask whoever answers for secrecy, who can have the earlier loads forgotten."
             ),
-            str(error),
+            without_codes(str(error), tables),
         ) from error
     except PolicyError as error:
         raise BadData(
@@ -192,8 +226,17 @@ def obtain(
                 "The portal's data contradict themselves. Nothing was loaded; tell the portal's "
                 "support."
             ),
-            str(error),
+            without_codes(str(error), tables),
         ) from error
+
+
+def without_codes(text: str, tables: Mapping[str, Table]) -> str:
+    """A refusal of the gate without the codes that it names."""
+    words = re.split(r"([\s,;:.()«»“”']+)", text)
+    return "".join(
+        "…" if any(word in table.frame.index for table in tables.values()) else word
+        for word in words
+    )
 
 
 def build(
