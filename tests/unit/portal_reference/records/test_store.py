@@ -1,20 +1,24 @@
 """A store of one's own: nobody else reads its records, no account comes by itself, a copy is whole,
 and records of another form are refused."""
 
+import os
 import re
 import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
+import psycopg2
 import psycopg2.extensions
 import pytest
 import requests
 
+from scripts.portal import __main__ as main
 from scripts.portal import client
-from scripts.portal.rows.postgis import connection_string
+from scripts.portal.rows.postgis import PostgisReader, connection_string
 from scripts.portal_process import ROOT, PortalProcess
 
 QUICK = ("--leaky", "--vintages", "2022")
@@ -138,3 +142,48 @@ def test_a_quote_in_a_password_is_no_further_parameter(odd):
         connection_string(f"postgresql://me:{quote(odd, safe='')}@db.example/x")
     )
     assert found == {"host": "db.example", "dbname": "x", "user": "me", "password": odd}
+
+
+def test_what_a_portal_left_behind_that_was_killed_is_taken_away(tmp_path, monkeypatch):
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, own = (tmp_path / f"occupancy-portal-{pid}-x" for pid in (ended.pid, os.getpid()))
+    for folder in (left, own):
+        folder.mkdir()
+        (folder / "records.sqlite").write_bytes(b"key")
+    main._sweep()
+    assert not left.exists()
+    assert own.exists()
+
+
+def test_a_database_that_was_started_anew_is_asked_once_more(monkeypatch):
+    lines = []
+
+    class Line:
+        closed = 0
+
+        def __init__(self, *_: object) -> None:
+            lines.append(self)
+
+        def set_session(self, **_: object) -> None: ...
+
+        def cursor(self):
+            if len(lines) == 1:
+                raise psycopg2.OperationalError("server closed the connection unexpectedly")
+            return self
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+
+        def execute(self, *_: object) -> None: ...
+
+        def fetchall(self) -> list[tuple[int]]:
+            return [(1,)]
+
+    monkeypatch.setattr(psycopg2, "connect", Line)
+    reader = PostgisReader("postgresql://me@db.example/x", "rows")
+    assert reader._fetch("SELECT 1") == [(1,)]
+    assert len(lines) == 2
