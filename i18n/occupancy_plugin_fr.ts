@@ -142,7 +142,7 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Appliquer le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/own_files.py" />
+   <location filename="../occupancy_plugin/layers/project/prepare.py" />
    <source>Applying statistical secrecy</source>
    <translation>Application du secret statistique</translation>
   </message>
@@ -311,7 +311,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Couleurs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Column</source>
    <translation>Colonne</translation>
   </message>
@@ -401,7 +401,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>DPD ou référent RGPD</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Data</source>
    <translation>Données</translation>
   </message>
@@ -444,6 +444,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Discovered on</source>
    <translation>Découverte le</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/diagnosis/dossier.py" />
+   <source>Done</source>
+   <translation>Terminé</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/sheet.py" />
@@ -496,7 +501,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Millésime antérieur à comparer</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Empty values</source>
    <translation>Valeurs vides</translation>
   </message>
@@ -641,7 +646,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aide</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Hidden cells</source>
    <translation>Cellules masquées</translation>
   </message>
@@ -811,12 +816,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Moyenne et écart-type</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Meaning</source>
    <translation>Signification</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>NULL in a column of figures of a released unit: {note}</source>
    <translation>NULL dans une colonne de chiffres d’une unité diffusée : {note}</translation>
   </message>
@@ -876,6 +881,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucun portail de l’occupation ne répond à cette adresse. Vérifiez-la dans les options.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/diagnosis/dossier.py" />
+   <source>No page of this dossier has a figure that may be shown. Choose other chapters.</source>
+   <translation>Aucune page de ce dossier n’a de valeur diffusable. Choisissez d’autres chapitres.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>No row has a code: which column holds the codes of the units?</source>
    <translation type="unfinished" />
@@ -926,7 +936,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Rien pour l’instant : choisissez un indicateur, puis « Ajouter à la carte ».</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Notice</source>
    <translation>Mentions</translation>
   </message>
@@ -1105,7 +1115,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Adresse du portail</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/own_files.py" />
+   <location filename="../occupancy_plugin/layers/project/prepare.py" />
    <source>Preparing the layer</source>
    <translation>Préparation de la couche</translation>
   </message>
@@ -1275,12 +1285,12 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Couches liées</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Releasable units</source>
    <translation>Unités diffusables</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Released units</source>
    <translation>Unités diffusées</translation>
   </message>
@@ -1640,12 +1650,12 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Territoire (code)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>The GeoPackage cannot be written there.</source>
    <translation>Le GeoPackage ne peut pas être écrit à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>The GeoPackage could not be completed; nothing was written.</source>
    <translation>Le GeoPackage n’a pas pu être terminé ; rien n’a été écrit.</translation>
   </message>
@@ -1675,7 +1685,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Le système de coordonnées est inconnu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/http/bodies.py" />
+   <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The download was cut short. Nothing was loaded; try again.</source>
    <translation>Le téléchargement a été interrompu. Rien n’a été chargé ; réessayez.</translation>
   </message>
@@ -1750,7 +1760,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation type="unfinished" />
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>The file {file} cannot be written there. Is it open elsewhere?</source>
    <translation>Le fichier {file} ne peut pas être écrit à cet endroit. Est-il ouvert ailleurs ?</translation>
   </message>
@@ -1760,7 +1770,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation type="unfinished" />
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>The folder {folder} does not exist.</source>
    <translation>Le dossier {folder} n’existe pas.</translation>
   </message>
@@ -1815,7 +1825,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>La couche a quitté le projet pendant son chargement.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>The layer was emptied during the export; nothing was written.</source>
    <translation>La couche a été vidée pendant l’export ; rien n’a été écrit.</translation>
   </message>
@@ -1838,6 +1848,11 @@ Files of other scales of the same data belong into “related files”: only the
    <location filename="../occupancy_plugin/duties/client.py" />
    <source>The letter must be a PDF file of at most 4 MB.</source>
    <translation>La lettre doit être un fichier PDF de 4 Mo au plus.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/vendor/__init__.py" />
+   <source>The library “{name}” is missing. Install the plugin again from its zip file.</source>
+   <translation>La bibliothèque « {name} » manque. Réinstallez l’extension à partir de son fichier zip.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/sheet.py" />
@@ -1900,6 +1915,11 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Le portail n’a pas de données de ce millésime pour votre compte.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/diagnosis/dossier.py" />
+   <source>The portal has no data of {vintage} for this territory.</source>
+   <translation>Le portail n’a pas de données {vintage} pour ce territoire.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/project/shown.py" />
    <source>The portal has no unit of this scale in the territory.</source>
    <translation>Le portail n’a aucune unité de cette échelle dans le territoire.</translation>
@@ -1935,7 +1955,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>La réponse du portail est inutilisable. Le journal des messages a les détails.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/http/bodies.py" />
+   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>The portal's answer is not of the expected kind.</source>
    <translation>La réponse du portail n’est pas du type attendu.</translation>
   </message>
@@ -2075,6 +2095,16 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Le fichier de style {file} est illisible.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/diagnosis/pages/templates.py" />
+   <source>The template {file} cannot be read.</source>
+   <translation>Le modèle {file} ne peut pas être lu.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/diagnosis/pages/templates.py" />
+   <source>The template {file} has no map item named “map”. Give a map this id in the designer, save the template, and try again.</source>
+   <translation>Le modèle {file} n’a pas de carte nommée « map ». Donnez cet identifiant à une carte dans l’éditeur de mise en page, enregistrez le modèle et recommencez.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/load.py" />
    <source>The vintage to compare with must be an earlier one that the portal has.</source>
    <translation>Le millésime à comparer doit être antérieur et figurer sur le portail.</translation>
@@ -2090,7 +2120,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation type="unfinished" />
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <location filename="../occupancy_plugin/processing/tables.py" />
    <source>There is no field {name} for the codes of the units.</source>
    <translation>Il n’y a pas de champ {name} pour les codes des unités.</translation>
   </message>
@@ -2287,7 +2317,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
    <source>Two columns have the same name.</source>
-   <translation type="unfinished" />
+   <translation>Deux colonnes portent le même nom.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/opening.py" />
@@ -2382,7 +2412,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>When (UTC)</source>
-   <translation type="unfinished" />
+   <translation>Date (UTC)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
@@ -2410,7 +2440,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Retirer…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Withheld units (outlines only)</source>
    <translation>Unités retirées (contours seuls)</translation>
   </message>
@@ -2418,6 +2448,11 @@ Files of other scales of the same data belong into “related files”: only the
    <location filename="../occupancy_plugin/processing/export.py" />
    <source>Writes the releasable values of an occupancy layer with its caption, the notes on secrecy and the purpose. A hidden value is written s (tables) or left empty (GeoPackage). The purpose is one of the convention's four: housing_policy, programming, observation, attribution.</source>
    <translation>Écrit les valeurs diffusables d’une couche de l’occupation avec sa mention de source, les notes sur le secret et la finalité. Une valeur masquée s’écrit s (tableaux) ou reste vide (GeoPackage). La finalité est l’une des quatre de la convention : housing_policy, programming, observation, attribution.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/diagnosis/dossier.py" />
+   <source>Writing the files</source>
+   <translation>Écriture des fichiers</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
@@ -2813,6 +2848,11 @@ Files of other scales of the same data belong into “related files”: only the
    <location filename="../occupancy_plugin/duties/registers.py" />
    <source>yes</source>
    <translation>oui</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/diagnosis/dossier.py" />
+   <source>{file} cannot be written. Is the disk full, or is the file open elsewhere?</source>
+   <translation>{file} ne peut pas être écrit. Le disque est-il plein, ou le fichier ouvert ailleurs ?</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/prepare.py" />

@@ -9,10 +9,12 @@ import sys
 from .archive import ROOT, metadata, write_archive
 from .materials import write_materials
 from .rules import breaches
+from .vendor import fill_vendor
 
 
 def main() -> int:
     name = f"occupancy_plugin-{metadata()['version']}"
+    fill_vendor()
     package = write_archive(ROOT / "dist" / f"{name}.zip")
     write_materials(package, ROOT / "dist" / f"{name}.cdx.json")
     digest = hashlib.sha256(package.read_bytes()).hexdigest()

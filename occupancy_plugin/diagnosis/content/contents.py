@@ -1,0 +1,247 @@
+"""The pages of a dossier, in order. Pages without a figure are left out, so numbers run without
+gaps and tell nothing about what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from ...description import Kind
+from ..drawing.charts import dots
+from ..drawing.tables import KeyFigure, key_figures, pages_of, table
+from ..figures import Grid, Measure
+from . import findings, grids
+from .facts import Facts
+from .method import method_page
+from .order import (
+    BOOK,
+    CHANGES,
+    COVER,
+    ESSENTIALS,
+    FRAGILITY,
+    METHOD,
+    MULTIPLES,
+    QPV,
+    TABLES,
+    DiagnosisOrder,
+    plan,
+)
+from .page import MapPart, Page, PageKind
+from .phrases import either, say
+from .themes import change_pages, theme_page, zone_page
+
+
+def contents(order: DiagnosisOrder, facts: Facts) -> list[Page]:
+    """Every page of the chapters ordered that has a figure."""
+    makers: dict[str, Callable[[], list[Page]]] = {
+        COVER: lambda: [cover(order, facts)],
+        ESSENTIALS: lambda: essentials(facts),
+        QPV: lambda: zone_page(facts),
+        CHANGES: lambda: change_pages(facts),
+        MULTIPLES: lambda: multiples(facts),
+        FRAGILITY: lambda: fragility(facts),
+        BOOK: lambda: map_book(facts),
+        TABLES: lambda: tables(facts),
+    }
+    for chapter in plan()["chapters"]:
+        makers[str(chapter["id"])] = partial(theme_page, facts, chapter)
+    pages: list[Page] = []
+    for identifier in order.chapters:
+        if identifier in makers:
+            pages += makers[identifier]()
+    pages = [_edited(page, order) for page in pages]
+    if METHOD in order.chapters:
+        pages.append(method_page(order, facts, [page for page in pages if page.edited]))
+    return pages
+
+
+def _edited(page: Page, order: DiagnosisOrder) -> Page:
+    """A person's own words in place of ours."""
+    edit = order.edits.get(page.key)
+    if edit is None:
+        return page
+    return replace(
+        page,
+        title=edit.title or page.title,
+        sentences=page.sentences if edit.sentences is None else edit.sentences,
+        edited=True,
+    )
+
+
+def cover(order: DiagnosisOrder, facts: Facts) -> Page:
+    title = say("cover", facts.language)
+    return Page("cover", PageKind.COVER, title, title, f"{facts.territory}, {facts.vintage.id}")
+
+
+def essentials(facts: Facts) -> list[Page]:
+    """Nine key figures with those of the wider units and their change."""
+    figures = [
+        found
+        for indicator in plan()["key_figures"]
+        if (found := key_figure(facts, str(indicator))) is not None
+    ]
+    if not figures:
+        return []
+    title = say("essentials", facts.language)
+    subtitle = say(
+        "essentials subtitle", facts.language, territory=facts.territory, vintage=facts.vintage.id
+    )
+    return [
+        Page(
+            "essentials",
+            PageKind.DRAWN,
+            title,
+            title,
+            subtitle,
+            pictures={"body": lambda wide, high: key_figures(figures, wide, high)},
+            grids=(_key_grid(facts, title),),
+        )
+    ]
+
+
+def key_figure(facts: Facts, indicator: str) -> KeyFigure | None:
+    """None where the territory's figure is hidden or does not exist."""
+    own = facts.own(indicator)
+    if own is None or own.value is None:
+        return None
+    measure = facts.measure(indicator)
+    others = "  ·  ".join(
+        f"{one.name} {one.text}" for one in facts.figures(indicator)[1:] if one.value is not None
+    )
+    change = next((c for c in facts.changes(indicator) if c.own), None)
+    return KeyFigure(
+        measure.name,
+        own.text,
+        others,
+        findings.since(change, measure, facts.earlier, facts.language),
+    )
+
+
+def _key_grid(facts: Facts, title: str) -> Grid:
+    return grids.comparison(
+        facts, [str(i) for i in plan()["key_figures"]], title, say("unit", facts.language)
+    )
+
+
+def subtitle(facts: Facts, measure: Measure, scale: str, theme: str = "") -> str:
+    """'Composition des ménages – Familles monoparentales (%), CA2C, communes, 2022'."""
+    names = {
+        "measure": measure.titled,
+        "territory": facts.territory,
+        "scale": either(f"scale {scale}", facts.scale_name(scale), facts.language),
+        "vintage": facts.vintage.id,
+        "theme": theme,
+    }
+    return say("subtitle theme" if theme else "subtitle", facts.language, **names)
+
+
+def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | None:
+    """One indicator over the whole page; None where no unit has a figure."""
+    if not facts.exists(indicator, scale) or not facts.units(scale, indicator):
+        return None
+    measure = facts.measure(indicator)
+    figures = facts.figures(indicator)
+    language = facts.language
+    pictures = {}
+    if len(figures) > 1 and figures[0].value is not None and measure.kind is not Kind.COUNT:
+        heading = say("reference", language)
+        pictures["comparators"] = lambda wide, high: dots(
+            heading, figures, measure, language, wide, high
+        )
+    return Page(
+        f"map {scale} {indicator}",
+        PageKind.MAP,
+        chapter,
+        findings.finding(measure, figures, language),
+        subtitle(facts, measure, scale),
+        maps=(MapPart(scale, indicator),),
+        pictures=pictures,
+        grids=(grids.comparison(facts, [indicator], measure.titled, say("unit", language)),),
+    )
+
+
+def map_book(facts: Facts) -> list[Page]:
+    chapter = say("book", facts.language)
+    pages = [
+        map_page(facts, str(scale), str(indicator), chapter)
+        for scale, indicators in plan()["book"].items()
+        for indicator in indicators
+    ]
+    return [page for page in pages if page is not None]
+
+
+def series(facts: Facts, scales: tuple[str, ...], indicators: tuple[str, ...]) -> list[Page]:
+    """A page per indicator and scale, in that order."""
+    pages = [
+        map_page(facts, scale, indicator, facts.measure(indicator).name)
+        for indicator in indicators
+        for scale in scales
+    ]
+    return [page for page in pages if page is not None]
+
+
+def multiples(facts: Facts, scale: str = "commune", indicators: tuple[str, ...] = ()) -> list[Page]:
+    """Four small maps with the same classes."""
+    asked = indicators or tuple(str(i) for i in plan()["multiples"])
+    shown = tuple(i for i in asked if facts.exists(i, scale) and facts.units(scale, i))[:4]
+    if len(shown) < 2:
+        return []
+    language = facts.language
+    names = [facts.measure(i).name for i in shown]
+    maps = tuple(MapPart(scale, i, name=n, shared=shown) for i, n in zip(shown, names, strict=True))
+    title = say("multiples", language)
+    where = either(f"scale {scale}", facts.scale_name(scale), language)
+    place = f"{facts.territory}, {where}, {facts.vintage.id}"
+    grid = grids.comparison(facts, list(shown), title, say("unit", language))
+    return [
+        Page(f"multiples {scale}", PageKind.QUAD, title, title, place, maps=maps, grids=(grid,))
+    ]
+
+
+def fragility(facts: Facts) -> list[Page]:
+    """Classes of fragility by résidence, where the release has them."""
+    scale, indicator = "residence", "fragility_class"
+    if not facts.exists(indicator, scale) or not facts.units(scale, indicator):
+        return []
+    measure = facts.measure(indicator)
+    return [
+        Page(
+            f"map {scale} {indicator}",
+            PageKind.MAP,
+            measure.name,
+            measure.name,
+            f"{say('fragility', facts.language)}, {facts.territory}, {facts.vintage.id}",
+            maps=(MapPart(scale, indicator),),
+        )
+    ]
+
+
+def tables(facts: Facts) -> list[Page]:
+    """Units × indicators, a page per set and per some thirty units."""
+    language, chapter = facts.language, say("tables", facts.language)
+    pages = []
+    for scale, sets in plan()["tables"].items():
+        if not facts.units(scale):
+            continue
+        for position, indicators in enumerate(sets):
+            grid = facts.grid(
+                scale,
+                [str(i) for i in indicators],
+                say("table title", language),
+                either(f"unit {scale}", "unit", language),
+                say("households", language),
+            )
+            for number, part in enumerate(pages_of(grid)):
+                pages.append(
+                    Page(
+                        f"table {scale} {position} {number}",
+                        PageKind.DRAWN,
+                        chapter,
+                        grid.title,
+                        say("table subtitle", language, vintage=facts.vintage.id),
+                        pictures={"body": partial(table, part)},
+                        grids=(part,),
+                    )
+                )
+    return pages

@@ -1,0 +1,405 @@
+"""The figures of a dossier, as displayed. **The one module of the diagnosis that reads released
+frames**: everything after it works with what stands here, so that no page can show a digit, a rest
+or an order that the released tables do not show.
+
+Shares are the gate's own indicators, never a count divided here: a hidden rate (R3, R4) stays
+hidden. Units are sorted by name, or by a released size.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from qgis.PyQt.QtCore import QCollator, QLocale
+
+from ...description import Indicator, Kind
+from ...layers.figures.classes import class_breaks
+from ...layers.figures.comparators import comparators
+from ...layers.figures.evolution import comparable, compare, vintage_column
+from ...layers.release.indicators import EMPTY, NO_DATA, RELEASED, STATE
+from ...layers.release.released import Release, ReleasedScale
+from ...layers.style.cells import text_in
+from ...layers.style.presentation import preset
+from ...portal.model import Catalogue, Vintage
+from ...toolbelt.numbers import number, signed, with_unit
+from ..figures import Cell, Change, FamilyRow, Figure, Grid, Measure, Share, Spread, Unit
+
+SIZE = "dwellings"
+FEWEST_BEYOND = 2  # units beyond a class edge that a sentence may count
+LABELLED = 9  # towns
+
+
+@dataclass(frozen=True)
+class Facts:
+    """release: of the vintage · before: of the earlier one, None without · language: 'fr', 'en'."""
+
+    release: Release
+    catalogue: Catalogue
+    language: str = "fr"
+    before: Release | None = None
+    _measures: dict[str, Measure] = field(default_factory=dict, repr=False, compare=False)
+
+    # names
+
+    @property
+    def territory(self) -> str:
+        return self.release.territory.name
+
+    @property
+    def vintage(self) -> Vintage:
+        return next(v for v in self.catalogue.vintages if v.id == self.release.vintage)
+
+    @property
+    def earlier(self) -> str:
+        return self.before.vintage if self.before is not None else ""
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        return {i.id: i for i in self.catalogue.indicators}
+
+    def measure(self, indicator: str) -> Measure:
+        """Its name on paper: a share named after its category, not 'Part : …'."""
+        if indicator not in self._measures:
+            found = self.indicators[indicator]
+            label = text_in(found.label, self.language)
+            if re.match(r"^(Part|Share)\s*:", label):
+                label = self._category(found) or label
+            unit = text_in(found.unit, self.language)
+            self._measures[indicator] = Measure(
+                found.id,
+                label,
+                "" if unit != "%" and unit in label else unit,
+                found.decimals,
+                found.kind,
+                found.theme,
+                text_in(found.help, self.language),
+            )
+        return self._measures[indicator]
+
+    def _category(self, indicator: Indicator) -> str:
+        """'PLAI (financement)': a share named after its category and its family."""
+        column = text_in(self.catalogue.columns.get(indicator.numerator[0]), self.language)
+        family = next((f for f in self.catalogue.families if f.id == indicator.family), None)
+        if family is None or not family.partition:
+            return column
+        whole = text_in(family.label, self.language)
+        return f"{column} ({whole[:1].lower() + whole[1:]})"
+
+    def scale_name(self, scale: str) -> str:
+        return next(
+            (text_in(s.label, self.language) for s in self.catalogue.scales if s.id == scale), scale
+        )
+
+    # figures
+
+    def write(self, measure: Measure, value: float | None, unit: bool = True) -> str:
+        """A value as displayed, 's' where hidden."""
+        if measure.kind is Kind.DIFFERENCE:
+            text = signed(value, measure.decimals, self.language)
+        else:
+            text = number(value, measure.decimals, self.language)
+        return with_unit(text, measure.unit, self.language) if unit else text
+
+    def shown(self, indicator: str, value: object) -> float | None:
+        """A value of a frame as a page may show it: None where it is missing, and where a
+        percentage of whatever kind would read 0 or 100 (R3, R4)."""
+        found = _value(value)
+        measure = self.measure(indicator)
+        if found is None or measure.unit != "%":
+            return found
+        return None if round(found, measure.decimals) in (0.0, 100.0) else found
+
+    def exists(self, indicator: str, scale: str) -> bool:
+        """Does the release hold that indicator at that scale?"""
+        found = self.release.scales.get(scale)
+        return (
+            found is not None
+            and indicator in self.indicators
+            and self.indicators[indicator] in found.indicators
+        )
+
+    def figures(self, indicator: str) -> tuple[Figure, ...]:
+        """The territory's figure, then those of the wider units around it; () where there is
+        none."""
+        if indicator not in self.indicators:
+            return ()
+        measure = self.measure(indicator)
+        return tuple(
+            Figure(one.name, value, self.write(measure, value), one.scale, position == 0)
+            for position, one in enumerate(comparators(self.release, self.catalogue, indicator))
+            for value in [self.shown(indicator, one.value)]
+        )
+
+    def unit_figures(self, scale: str, indicator: str) -> tuple[Figure, ...]:
+        """The figures of the published units of a scale, by name."""
+        measure, frame = self.measure(indicator), self.release.scales[scale].frame
+        found = []
+        for unit in self.units(scale):
+            value = self.shown(indicator, frame.at[unit.code, indicator])
+            found.append(Figure(unit.name, value, self.write(measure, value), scale))
+        return tuple(found)
+
+    def own(self, indicator: str) -> Figure | None:
+        return next(iter(self.figures(indicator)), None)
+
+    def comparable(self, indicator: str) -> bool:
+        """Does it mean the same in both vintages?"""
+        return (
+            self.before is not None
+            and indicator in self.indicators
+            and comparable(
+                self.catalogue,
+                self.indicators[indicator],
+                self.release.vintage,
+                self.before.vintage,
+            )
+        )
+
+    def changes(self, indicator: str) -> tuple[Change, ...]:
+        """Units that show the figure in both vintages; a series hidden in one is left out."""
+        if self.before is None or not self.comparable(indicator):
+            return ()
+        measure = self.measure(indicator)
+        then = {one.scale: one.value for one in comparators(self.before, self.catalogue, indicator)}
+        changes = []
+        for figure in self.figures(indicator):
+            earlier = then.get(figure.scale)
+            if figure.value is None or earlier is None:
+                continue
+            points = round(figure.value - earlier, measure.decimals) + 0.0
+            texts = (self.write(measure, earlier), figure.text)
+            changes.append(
+                Change(figure.name, earlier, figure.value, points, texts, figure.scale, figure.own)
+            )
+        return tuple(changes)
+
+    # families
+
+    def family_columns(self, family: str) -> tuple[tuple[str, str], ...]:
+        """(category's column, indicator of its share) of a partition; () where a share is
+        lacking."""
+        found = next((f for f in self.catalogue.families if f.id == family), None)
+        if found is None or not found.partition:
+            return ()
+        share = {
+            i.numerator[0]: i.id
+            for i in self.catalogue.indicators
+            if i.kind is Kind.RATE and len(i.numerator) == 1 and i.denominator == found.total
+        }
+        if any(column not in share for column in found.columns):
+            return ()
+        return tuple((column, share[column]) for column in found.columns)
+
+    def family(self, family: str, scales: Sequence[str] = ()) -> tuple[FamilyRow, ...]:
+        """A row for the territory, for each wider unit, and for the units of `scales` by name. A
+        row of which a single category is hidden is left out: its rest would tell it."""
+        columns = self.family_columns(family)
+        wider = [self.figures(indicator) for _, indicator in columns]
+        rows = []
+        for figures in zip(*wider, strict=True):
+            shares = tuple(
+                Share(column, figure.value)
+                for (column, _), figure in zip(columns, figures, strict=True)
+            )
+            rows.append(FamilyRow(figures[0].name, shares, figures[0].own))
+        for scale in scales:
+            if all(self.exists(indicator, scale) for _, indicator in columns):
+                frame = self.release.scales[scale].frame
+                for unit in self.units(scale):
+                    values = [
+                        (column, self.shown(i, frame.at[unit.code, i])) for column, i in columns
+                    ]
+                    rows.append(FamilyRow(unit.name, tuple(Share(c, v) for c, v in values)))
+        return tuple(row for row in rows if _may_be_drawn(row))
+
+    # units of a scale
+
+    def units(self, scale: str, indicator: str = "") -> list[Unit]:
+        """Published units by name, those with a figure of `indicator` only if one is given."""
+        found = self.release.scales.get(scale)
+        if found is None:
+            return []
+        frame = found.frame
+        kept = frame[STATE] == RELEASED
+        if indicator:
+            kept &= frame[indicator].notna()
+        units = [
+            Unit(str(c), str(n))
+            for c, n in zip(frame.index[kept], _names(found)[kept], strict=True)
+        ]
+        return sorted(units, key=lambda unit: collated(unit.name, self.language))
+
+    def largest(self, scale: str, indicator: str, wanted: int = LABELLED) -> list[str]:
+        """Codes of the units to label: those with a figure and the most released dwellings."""
+        frame = self.release.scales[scale].frame
+        shown = frame[(frame[STATE] == RELEASED) & frame[indicator].notna()]
+        if SIZE in shown.columns:
+            shown = shown[shown[SIZE].notna()].sort_values([SIZE, "name"], ascending=[False, True])
+        return [str(code) for code in shown.index[:wanted]]
+
+    def spread(self, scale: str, indicator: str) -> Spread:
+        """How many published units lie beyond the outer class edges of the map (rounded numbers,
+        R13). A count is told from two units on, and not where it leaves one."""
+        found = self.release.scales[scale]
+        measure, asked = self.measure(indicator), self.indicators[indicator]
+        values = found.frame.loc[found.frame[STATE] == RELEASED, indicator].to_numpy(
+            dtype="float64"
+        )
+        known = values[np.isfinite(values)]
+        chosen = preset(asked)
+        edges = class_breaks(
+            known.tolist(), chosen.method, chosen.classes, asked.decimals, asked.bounds
+        )
+        if len(edges) < 4:
+            return Spread(len(known))
+        low, high = edges[1], edges[-2]
+        shown = 0 if float(low).is_integer() and float(high).is_integer() else asked.decimals
+        texts = [
+            with_unit(number(e, shown, self.language), measure.unit, self.language)
+            for e in (low, high)
+        ]
+        below, above = int((known < low).sum()), int((known >= high).sum())
+
+        def told(count: int) -> int | None:
+            return count if FEWEST_BEYOND <= count <= len(known) - FEWEST_BEYOND else None
+
+        return Spread(len(known), texts[0], told(below), texts[1], told(above))
+
+    def grid(
+        self, scale: str, indicators: Sequence[str], title: str, unit_word: str, size_word: str = ""
+    ) -> Grid:
+        """Units × indicators, the territory and its comparators first. `size_word`: the header of
+        the column of surveyed households, '' without."""
+        asked = [i for i in indicators if self.exists(i, scale)]
+        measures = [self.measure(i) for i in asked]
+        population = self.release.scales[scale].population
+        lead = []
+        if asked:
+            for position, figure in enumerate(self.figures(asked[0])):
+                values = [self.figures(i)[position].value for i in asked]
+                sizes = [self._population_of(figure)] if size_word else []
+                lead.append(self.row(figure.name, measures, values, sizes))
+        frame = self.release.scales[scale].frame
+        rows = [
+            self.row(
+                unit.name,
+                measures,
+                [self.shown(i, frame.at[unit.code, i]) for i in asked],
+                [_value(frame.at[unit.code, population])] if size_word else [],
+            )
+            for unit in self.units(scale)
+        ]
+        header = (unit_word, *((size_word,) if size_word else ()), *(m.titled for m in measures))
+        return Grid(title, header, (*lead, *rows), len(lead))
+
+    def change_units(self, scale: str, indicator: str) -> int:
+        """Units that show the indicator in both vintages."""
+        found = self.compared_scale(scale, (indicator,))
+        if found is None or indicator not in found.frame.columns:
+            return 0
+        return int(found.frame[indicator].notna().sum())
+
+    def percent(self, share: int) -> str:
+        """A whole percentage as displayed."""
+        return with_unit(number(share, 0, self.language), "%", self.language)
+
+    def _population_of(self, figure: Figure) -> float | None:
+        found = self.release.scales.get(figure.scale)
+        if found is None:
+            return None
+        rows = found.frame[found.frame["name"] == figure.name]
+        return _value(rows.iloc[0][found.population]) if len(rows) == 1 else None
+
+    def row(
+        self,
+        name: str,
+        measures: Sequence[Measure],
+        values: Sequence[float | None],
+        sizes: Sequence[float | None],
+    ) -> tuple[Cell, ...]:
+        first = [Cell(number(size, 0, self.language), size, 0) for size in sizes]
+        cells = [
+            Cell(self.write(m, v, unit=False), v, m.decimals)
+            for m, v in zip(measures, values, strict=True)
+        ]
+        return (Cell(name), *first, *cells)
+
+    # what is hidden
+
+    def withheld(self, scale: str) -> int | None:
+        """How many units of the scale are withheld; None where the number would tell something."""
+        found = self.release.scales.get(scale)
+        return found.withheld_units if found is not None else 0
+
+    def hidden_share(self, scale: str) -> int | None:
+        """Percent of the scale's cells that are hidden, whole; None where it may not be told."""
+        found = self.release.scales[scale]
+        shown = int((found.frame[STATE] == RELEASED).sum()) * len(found.indicators)
+        hidden = found.hidden_cells
+        if hidden == 0:
+            return 0
+        share = round(100 * hidden / shown) if shown else 0
+        return share if hidden >= FEWEST_BEYOND and 0 < share < 100 else None
+
+    def greys(self, scale: str, indicator: str) -> tuple[bool, bool, bool]:
+        """Are there units under secrecy, units without social housing, units without data?"""
+        found = self.release.scales[scale]
+        frame = found.frame
+        hidden = bool((frame[indicator].isna() & (frame[STATE] == RELEASED)).any())
+        secret = hidden or len(found.withheld) > 0
+        return secret, bool((frame[STATE] == EMPTY).any()), bool((frame[STATE] == NO_DATA).any())
+
+    def released_scale(self, scale: str) -> ReleasedScale:
+        """What the page's layers are made of."""
+        return self.release.scales[scale]
+
+    def compared_scale(self, scale: str, indicators: Sequence[str]) -> ReleasedScale | None:
+        """The change of these indicators, unit by unit; None where it does not exist."""
+        if self.before is None:
+            return None
+        return compare(self.release, self.before, self.catalogue, scale, indicators)
+
+    def vintage_columns(self, indicator: str) -> tuple[str, str]:
+        return (
+            vintage_column(indicator, self.earlier),
+            vintage_column(indicator, self.release.vintage),
+        )
+
+
+def _may_be_drawn(row: FamilyRow) -> bool:
+    hidden = sum(share.value is None for share in row.shares)
+    return hidden != 1 and hidden < len(row.shares)
+
+
+def _value(value: object) -> float | None:
+    """A number, None where missing."""
+    try:
+        found = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def _names(scale: ReleasedScale) -> np.ndarray:
+    frame = scale.frame
+    if "name" not in frame.columns:
+        return frame.index.to_numpy(dtype=object)
+    return (
+        frame["name"].where(frame["name"].notna(), frame.index.to_series()).to_numpy(dtype=object)
+    )
+
+
+_collators: dict[str, QCollator] = {}
+
+
+def collated(name: str, language: str) -> Any:
+    """A key that sorts names as a dictionary of that language does: É beside E."""
+    if language not in _collators:
+        _collators[language] = QCollator(QLocale("fr_FR" if language == "fr" else "en_GB"))
+    return _collators[language].sortKey(name)

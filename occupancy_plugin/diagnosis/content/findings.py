@@ -1,0 +1,147 @@
+"""Titles that state the finding, and sentences, from displayed figures: pure text, one form
+whatever the reason why a figure is hidden (R6).
+
+A difference is taken between the figures as displayed, with one decimal; under one point it is
+none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ...description import Kind
+from ...toolbelt.numbers import POINTS, number, signed, with_unit
+from ..figures import Change, FamilyRow, Figure, Measure, Spread
+from .phrases import either, say
+
+ALIKE = 1.0  # point
+
+
+def points(difference: float, language: str, sign: bool = False) -> str:
+    """'2,2 points', '1,6 point', with its sign '−0,7 point'."""
+    write = signed if sign else number
+    shown = difference if sign else abs(difference)
+    return with_unit(write(round(shown, 1), 1, language), POINTS, language)
+
+
+def finding(measure: Measure, figures: Sequence[Figure], language: str) -> str:
+    """The title of a page. The territory's figure hidden: the name alone."""
+    own = figures[0] if figures else None
+    if own is None or own.value is None:
+        return measure.name
+    said = {"name": measure.name, "value": own.text}
+    other = next((one for one in figures[1:] if one.value is not None), None)
+    if other is None or other.value is None or measure.kind is Kind.COUNT:
+        return say("finding", language, **said)
+    who = either(f"other {other.scale}", other.name, language)
+    if measure.unit != "%":
+        return say("against", language, figure=other.text, other=who, **said)
+    difference = round(own.value - other.value, 1)
+    if abs(difference) < ALIKE:
+        return say("alike", language, other=who, **said)
+    key = "more" if difference > 0 else "fewer"
+    return say(key, language, points=points(difference, language), other=who, **said)
+
+
+def change_title(measure: Measure, changes: Sequence[Change], year: str, language: str) -> str:
+    """'Familles monoparentales : en hausse de 1,6 point depuis 2020'."""
+    own = next((change for change in changes if change.own), None)
+    if own is None:
+        return measure.name
+    if measure.unit == "%":
+        key = "steady" if abs(own.points) < ALIKE else "up" if own.points > 0 else "down"
+        text = say(key, language, points=points(own.points, language, sign=key == "steady"))
+    else:
+        text = f"{own.texts[0]} → {own.texts[1]}"
+    return say("change title", language, name=measure.name, change=text, year=year)
+
+
+def compared(figures: Sequence[Figure], language: str) -> str:
+    """'CA2C : 47,7 %, contre 45,5 % (Nord), 46,7 % (Hauts-de-France).' '' where the own figure is
+    hidden."""
+    own = figures[0] if figures else None
+    if own is None or own.value is None:
+        return ""
+    others = [
+        say("in", language, value=one.text, name=one.name)
+        for one in figures[1:]
+        if one.value is not None
+    ]
+    key = "compared" if others else "alone"
+    return say(key, language, territory=own.name, value=own.text, others=", ".join(others))
+
+
+def changed(
+    measure: Measure, changes: Sequence[Change], years: tuple[str, str], language: str
+) -> str:
+    """What became of the territory's figure; '' where a vintage hides it."""
+    own = next((change for change in changes if change.own), None)
+    if own is None:
+        return ""
+    if measure.unit != "%" and own.texts[0] == own.texts[1]:
+        return say("same", language, year=years[0], value=own.texts[1])
+    if measure.unit != "%":
+        return say(
+            "moves",
+            language,
+            year=years[0],
+            vintage=years[1],
+            earlier=own.texts[0],
+            later=own.texts[1],
+        )
+    steady = abs(own.points) < ALIKE
+    key = "stays" if steady else "rises" if own.points > 0 else "falls"
+    return say(key, language, year=years[0], points=points(own.points, language, sign=steady))
+
+
+def elsewhere(measure: Measure, changes: Sequence[Change], language: str) -> str:
+    """The change of those it is compared with."""
+    others = [
+        say("in", language, value=points(c.points, language, sign=True), name=c.name)
+        for c in changes
+        if not c.own
+    ]
+    if not others or measure.unit != "%":
+        return ""
+    return say("elsewhere", language, changes=", ".join(others))
+
+
+def spread_sentence(spread: Spread, scale: str, language: str) -> str:
+    """Published units beyond the outer classes; '' where neither count may be told."""
+    key = {
+        (True, True): "both",
+        (True, False): "above",
+        (False, True): "below",
+    }.get((spread.above is not None, spread.below is not None))
+    if key is None:
+        return ""
+    units = either(f"units {scale}", "units", language)
+    return say(
+        key,
+        language,
+        units=units,
+        above=spread.above,
+        high=spread.high,
+        below=spread.below,
+        low=spread.low,
+    )
+
+
+def first_category(row: FamilyRow | None, labels: Mapping[str, str], language: str) -> str:
+    """The largest category of the territory, where no category is hidden."""
+    if row is None or not row.own or any(share.value is None for share in row.shares):
+        return ""
+    largest = max(row.shares, key=lambda share: share.value or 0.0)
+    value = with_unit(number(largest.value, 1, language), "%", language)
+    return say("first", language, label=labels[largest.column], value=value)
+
+
+def since(change: Change | None, measure: Measure, year: str, language: str) -> str:
+    """Under a key figure: '▲ 1,6 point depuis 2020', 'stable depuis 2020'."""
+    if change is None:
+        return ""
+    if measure.unit != "%":
+        return say("since value", language, year=year, value=change.texts[0])
+    if abs(change.points) < ALIKE:
+        return say("since steady", language, year=year)
+    key = "since up" if change.points > 0 else "since down"
+    return say(key, language, points=points(change.points, language), year=year)

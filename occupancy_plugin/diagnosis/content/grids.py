@@ -1,0 +1,53 @@
+"""Tables made of figures: the territory beside the wider units, a family, two vintages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ...toolbelt.numbers import number, signed
+from ..figures import Cell, FamilyRow, Grid
+from .facts import Facts
+
+
+def comparison(facts: Facts, indicators: Sequence[str], title: str, unit_word: str) -> Grid:
+    """The territory and the wider units × indicators."""
+    asked = [i for i in indicators if facts.figures(i)]
+    measures = [facts.measure(i) for i in asked]
+    columns = [facts.figures(i) for i in asked]
+    rows = [
+        facts.row(row[0].name, measures, [figure.value for figure in row], [])
+        for row in zip(*columns, strict=True)
+    ]
+    return Grid(title, (unit_word, *(m.titled for m in measures)), tuple(rows), 1)
+
+
+def family_grid(
+    facts: Facts, rows: Sequence[FamilyRow], labels: Mapping[str, str], title: str
+) -> Grid:
+    """Categories × the units of the bars, in percent."""
+    lines = []
+    for position, share in enumerate(rows[0].shares):
+        values = [row.shares[position].value for row in rows]
+        cells = [Cell(number(v, 1, facts.language), v, 1) for v in values]
+        lines.append((Cell(labels[share.column]), *cells))
+    return Grid(f"{title} (%)", ("%", *(row.name for row in rows)), tuple(lines))
+
+
+def change_grid(facts: Facts, indicators: Sequence[str], title: str, unit_word: str) -> Grid:
+    """The territory's figure of both vintages and their difference, an indicator a row."""
+    lines = []
+    for indicator in indicators:
+        measure = facts.measure(indicator)
+        for change in facts.changes(indicator):
+            if change.own:
+                ends = [
+                    Cell(facts.write(measure, v, unit=False), v, measure.decimals)
+                    for v in (change.earlier, change.later)
+                ]
+                points = Cell(
+                    signed(change.points, measure.decimals, facts.language),
+                    change.points,
+                    measure.decimals,
+                )
+                lines.append((Cell(measure.titled), *ends, points))
+    return Grid(title, (unit_word, facts.earlier, facts.release.vintage, "±"), tuple(lines))

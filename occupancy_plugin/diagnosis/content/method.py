@@ -1,0 +1,164 @@
+"""The last page: sources, definitions, rules, what is hidden and how much of it, and which texts a
+person wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..drawing.drawing import Drawing
+from ..drawing.prose import Paragraph, prose
+from .facts import Facts
+from .order import DiagnosisOrder, plan
+from .page import Page, PageKind
+from .phrases import either, say
+
+TEXTS: dict[str, dict[str, str]] = {
+    "fr": {
+        "sources": "Sources et millésimes",
+        "survey": "Enquête sur l’occupation du parc social (OPS) {ops}, répertoire du parc locatif "
+        "social (RPLS) {rpls}, diffusés par le GIP SNE. Géographie communale {cog}.",
+        "before": "Comparaison avec le millésime {year}\u202f: seuls les indicateurs définis de la "
+        "même façon dans les deux millésimes sont comparés, là où les deux valeurs sont "
+        "diffusées.",
+        "response": "Taux de réponse à l’enquête\u202f: {figures}.",
+        "rules": "Règles de secret statistique",
+        "r1": "Rien n’est diffusé sur une unité de moins de 11 ménages. Aucun taux de 0\u202f% ou "
+        "de 100\u202f% n’est diffusé, ni le nombre qui le donnerait, ni une valeur qui "
+        "s’afficherait ainsi une fois arrondie.",
+        "r2": "Dans une famille de catégories et entre échelles emboîtées, d’autres valeurs sont "
+        "masquées pour qu’aucune ne se déduise par soustraction. Une valeur masquée s’écrit s, "
+        "quelle qu’en soit la raison\u202f; sur les cartes, une seule hachure couvre tout ce qui "
+        "est secret.",
+        "r3": "Les parts sont celles de la base diffusée, jamais recalculées. Dans les barres, ce "
+        "qui est masqué forme un seul reste hachuré. Les bornes de classe sont arrondies et "
+        "regroupent au moins deux unités quand c’est possible.",
+        "hidden": "Ce qui est masqué",
+        "units": "{scale}\u202f: {count} sous le seuil\u202f; {share} des valeurs des unités "
+        "publiées sont masquées.",
+        "some": "des unités",
+        "none": "aucune unité",
+        "few": "une partie",
+        "definitions": "Définitions",
+        "edited": "Textes rédigés par une personne",
+        "edits": "Les textes de ces pages ont été modifiés à la main et ne peuvent être vérifiés "
+        "par l’outil\u202f: {pages}.",
+        "use": "Conditions d’utilisation",
+        "fictitious": "Toutes les données de ce document sont fictives.",
+        "purpose": "Finalité\u202f: {purpose}. Toute utilisation commerciale et toute autre "
+        "finalité sont exclues\u202f; les données sources ne sont pas transmises à des tiers.",
+    },
+    "en": {
+        "sources": "Sources and vintages",
+        "survey": "Survey of social-housing occupancy (OPS) {ops}, register of social rented "
+        "dwellings (RPLS) {rpls}, published by GIP SNE. Communes as of {cog}.",
+        "before": "Comparison with the vintage {year}: only indicators defined alike in both "
+        "vintages are compared, where both values are released.",
+        "response": "Response rate of the survey: {figures}.",
+        "rules": "Rules of statistical secrecy",
+        "r1": "Nothing is released about a unit of fewer than 11 households. No rate of 0% or 100% "
+        "is released, nor the number that would give it, nor a value that would read so once "
+        "rounded.",
+        "r2": "Within a family of categories and between nested scales, further values are hidden "
+        "so that none follows by subtraction. A hidden value is written s, whatever the reason; on "
+        "maps one hatch covers all that is secret.",
+        "r3": "Shares are those of the released data, never computed anew. In bars, what is hidden "
+        "is one hatched rest. Class bounds are rounded and hold at least two units where that is "
+        "possible.",
+        "hidden": "What is hidden",
+        "units": "{scale}: {count} under the threshold; {share} of the values of published units "
+        "are hidden.",
+        "some": "some units",
+        "none": "no unit",
+        "few": "a part",
+        "definitions": "Definitions",
+        "edited": "Texts written by a person",
+        "edits": "The texts of these pages were changed by hand and cannot be checked by the tool: "
+        "{pages}.",
+        "use": "Terms of use",
+        "fictitious": "All data in this document are fictitious.",
+        "purpose": "Purpose: {purpose}. No commercial use and no other purpose; the source data "
+        "are not passed on.",
+    },
+}
+SCALES = ("commune", "iris")
+
+
+def method_page(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> Page:
+    language = facts.language
+    paragraphs = method_texts(order, facts, edited)
+    title = say("method", language)
+
+    def draw(wide: float, high: float) -> Drawing:
+        return prose(paragraphs, wide, high, columns=2, size=8.5)
+
+    return Page(
+        "method",
+        PageKind.DRAWN,
+        title,
+        title,
+        f"{facts.territory}, {facts.vintage.id}",
+        pictures={"body": draw},
+        prose=tuple((p.text, p.heading) for p in paragraphs),
+    )
+
+
+def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> list[Paragraph]:
+    text = TEXTS["fr" if facts.language == "fr" else "en"]
+    vintage = facts.vintage
+    found = [
+        Paragraph(text["sources"], True),
+        Paragraph(text["survey"].format(ops=vintage.ops, rpls=vintage.rpls, cog=vintage.cog)),
+    ]
+    if facts.earlier:
+        found.append(Paragraph(text["before"].format(year=facts.earlier)))
+    figures = ", ".join(
+        f"{one.name} {one.text}" for one in facts.figures("response_rate") if one.value is not None
+    )
+    if figures:
+        found.append(Paragraph(text["response"].format(figures=figures)))
+    found.append(Paragraph(text["rules"], True))
+    found += [Paragraph(text[key]) for key in ("r1", "r2", "r3")]
+    found.append(Paragraph(text["hidden"], True))
+    found += [Paragraph(_hidden(facts, scale)) for scale in SCALES if scale in facts.release.scales]
+    found.append(Paragraph(text["definitions"], True))
+    found += [Paragraph(line) for line in definitions(facts)]
+    if edited:
+        pages = ", ".join(
+            f"«\u00a0{page.title}\u00a0»" if facts.language == "fr" else f"“{page.title}”"
+            for page in edited
+        )
+        found += [Paragraph(text["edited"], True), Paragraph(text["edits"].format(pages=pages))]
+    found.append(Paragraph(text["use"], True))
+    if facts.catalogue.fictitious:
+        found.append(Paragraph(text["fictitious"]))
+    if order.purpose:
+        found.append(Paragraph(text["purpose"].format(purpose=order.purpose)))
+    return found
+
+
+def _hidden(facts: Facts, scale: str) -> str:
+    text = TEXTS["fr" if facts.language == "fr" else "en"]
+    units = either(f"units {scale}", "units", facts.language)
+    number = facts.withheld(scale)
+    count = text["some"] if number is None else text["none"] if number == 0 else f"{number} {units}"
+    share = facts.hidden_share(scale)
+    told = text["few"] if share is None else facts.percent(share)
+    return text["units"].format(scale=facts.scale_name(scale), count=count, share=told)
+
+
+def definitions(facts: Facts) -> list[str]:
+    """What the key figures are divided by, as the catalogue says, and what a vintage defines."""
+    lines = []
+    for indicator in plan()["key_figures"]:
+        if str(indicator) in facts.indicators:
+            measure = facts.measure(str(indicator))
+            if measure.help:
+                lines.append(f"{measure.name} – {measure.help}")
+    for key, value in facts.vintage.definitions.items():
+        label = "QPV" if key == "qpv" else say("arrivals", facts.language)
+        lines.append(
+            f"{label} – {facts.vintage.id}: {value}".replace(
+                ": ", "\u202f: " if facts.language == "fr" else ": "
+            )
+        )
+    return lines

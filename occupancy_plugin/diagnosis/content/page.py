@@ -1,0 +1,59 @@
+"""`Page`: what is on one page of a dossier, before anybody lays it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ..drawing.drawing import Drawing
+from ..figures import Grid
+
+Picture = Callable[[float, float], Drawing]  # width and height in mm → the drawing
+
+
+class PageKind(StrEnum):
+    """Which template a page takes."""
+
+    COVER = "cover"
+    THEME = "theme"
+    """A map, its legend, charts and sentences."""
+    MAP = "map"
+    """A map over the whole page, comparators beside it."""
+    DRAWN = "drawn"
+    """Figures, a table or text: no map."""
+    QUAD = "quad"
+    """Four small maps with the same classes."""
+
+
+@dataclass(frozen=True)
+class MapPart:
+    """A map of one indicator at one scale. change: of two vintages · circles: area for the stock ·
+    name: over a small map, where there are several · shared: outer map of the four that share the
+    classes of these indicators."""
+
+    scale: str
+    indicator: str
+    change: bool = False
+    circles: bool = False
+    name: str = ""
+    shared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """key: stable name, for edits and the window's list · chapter: the outline's first level ·
+    pictures: by the id of the template's item · grids: tables behind what is drawn, for the
+    documents that have real tables · prose: is the drawn body text?"""
+
+    key: str
+    kind: PageKind
+    chapter: str
+    title: str
+    subtitle: str = ""
+    sentences: tuple[str, ...] = ()
+    maps: tuple[MapPart, ...] = ()
+    pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
+    grids: tuple[Grid, ...] = field(default=(), repr=False)
+    edited: bool = False
+    prose: tuple[tuple[str, bool], ...] = ()

@@ -1,0 +1,343 @@
+"""Pages of a theme: a map, what it is compared with, its family, its change, sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from ...description import Kind
+from ...layers.style.cells import text_in
+from ...layers.style.colours import palette
+from ...layers.style.words import word
+from ...toolbelt.numbers import POINTS
+from ..drawing.bars import pyramid, stacked_bars
+from ..drawing.charts import dots, pairs, slope
+from ..drawing.drawing import Drawing, stacked
+from ..drawing.tables import pages_of, table
+from ..figures import FamilyRow, Figure
+from . import findings, grids
+from .facts import Facts
+from .order import families, plan
+from .page import MapPart, Page, PageKind, Picture
+from .phrases import either, say
+
+MOST_ZONES = 4  # bars of QPV beside those of the territory
+
+
+def zone_scale(facts: Facts) -> str:
+    """The QPV zoning of this vintage, '' where the release has none."""
+    scale = f"qpv{facts.vintage.definitions.get('qpv', '')}"
+    return scale if scale in facts.release.scales and facts.units(scale) else ""
+
+
+def family_look(facts: Facts, family: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Short labels and colours of a family's categories: ours where there are some, else the
+    catalogue's labels and the theme's sequential scheme."""
+    columns = [column for column, _ in facts.family_columns(family)]
+    given: Mapping[str, Any] = families().get(family, {})
+    short = given.get("labels", {}).get(facts.language, {})
+    labels = {
+        column: str(
+            short.get(column)
+            or text_in(facts.catalogue.columns.get(column), facts.language)
+            or column
+        )
+        for column in columns
+    }
+    shares = dict(facts.family_columns(family))
+    scheme = facts.indicators[shares[columns[0]]].palette if columns else ""
+    colours = dict(zip(columns, palette(scheme, len(columns)), strict=True)) if columns else {}
+    return labels, {
+        **colours,
+        **{c: str(v) for c, v in given.get("colours", {}).items() if c in colours},
+    }
+
+
+def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune") -> list[Page]:
+    """[] where no unit of the scale has the leading figure."""
+    lead, language = str(chapter["lead"]), facts.language
+    if not facts.exists(lead, scale) or not facts.units(scale, lead):
+        return []
+    measure, figures = facts.measure(lead), facts.figures(lead)
+    theme = next(
+        (text_in(t.label, language) for t in facts.catalogue.themes if t.id == chapter["theme"]), ""
+    )
+    zones = zone_scale(facts) if chapter.get("zones") else ""
+    pictures: dict[str, Picture] = {}
+    if figures and figures[0].value is not None:
+        title = say("comparison", language)
+        pictures["comparators"] = lambda wide, high: dots(
+            title, figures, measure, language, wide, high
+        )
+    rows = facts.family(str(chapter.get("family", "")), (zones,) if zones else ())
+    _second(facts, chapter, rows, pictures)
+    _foot(facts, chapter, rows, pictures)
+    labels = family_look(facts, str(chapter.get("family", "")))[0]
+    years = (facts.earlier, facts.vintage.id)
+    changes = facts.changes(lead)
+    sentences = (
+        findings.compared(figures, language),
+        findings.changed(measure, changes, years, language),
+        findings.elsewhere(measure, changes, language),
+        findings.spread_sentence(facts.spread(scale, lead), scale, language),
+        findings.first_category(next(iter(rows), None), labels, language),
+        *_pair_sentences(facts, chapter),
+    )
+    names = {
+        "theme": theme,
+        "measure": measure.titled,
+        "territory": facts.territory,
+        "scale": either(f"scale {scale}", facts.scale_name(scale), language),
+        "vintage": facts.vintage.id,
+    }
+    tables = [grids.comparison(facts, [lead], measure.titled, say("unit", language))]
+    if rows:
+        tables.append(
+            grids.family_grid(facts, rows, labels, _family_title(facts, str(chapter["family"])))
+        )
+    for key in ("rows", "pairs"):
+        asked = [i for one in chapter.get(key, ()) for i in ([one] if key == "rows" else one)]
+        if asked:
+            tables.append(
+                grids.comparison(facts, [str(i) for i in asked], theme, say("unit", language))
+            )
+    return [
+        Page(
+            f"theme {chapter['id']}",
+            PageKind.THEME,
+            theme,
+            findings.finding(measure, figures, language),
+            say("subtitle theme", language, **names),
+            tuple(sentence for sentence in sentences if sentence),
+            (MapPart(scale, lead, circles=chapter.get("look") == "circles"),),
+            pictures,
+            tuple(tables),
+        )
+    ]
+
+
+def _family_title(facts: Facts, family: str) -> str:
+    return next(
+        (text_in(f.label, facts.language) for f in facts.catalogue.families if f.id == family), ""
+    )
+
+
+def _second(
+    facts: Facts,
+    chapter: Mapping[str, Any],
+    rows: tuple[FamilyRow, ...],
+    pictures: dict[str, Picture],
+) -> None:
+    """Under the dots: ages face to face, else the change since the earlier vintage."""
+    language, lead = facts.language, str(chapter["lead"])
+    family = str(chapter.get("family", ""))
+    if chapter.get("chart") == "pyramid" and len(rows) > 1 and rows[0].own:
+        labels = family_look(facts, family)[0]
+        heading = _family_title(facts, family)
+        pictures["evolution"] = lambda wide, high: pyramid(
+            heading, rows[0], rows[1], labels, language, wide, high
+        )
+        return
+    changes = facts.changes(lead)
+    if any(change.own for change in changes):
+        years, title = (facts.earlier, facts.vintage.id), say("change", language)
+        measure = facts.measure(lead)
+        pictures["evolution"] = lambda wide, high: slope(
+            title, changes, years, measure, language, wide, high
+        )
+
+
+def _foot(
+    facts: Facts,
+    chapter: Mapping[str, Any],
+    rows: tuple[FamilyRow, ...],
+    pictures: dict[str, Picture],
+) -> None:
+    """Under the map: the family in bars, or indicators in pairs of dots."""
+    language = facts.language
+    if rows:
+        family = str(chapter["family"])
+        labels, colours = family_look(facts, family)
+        shown = _few_zones(rows)
+        secret = word("secrecy", language)
+        pictures["family"] = lambda wide, high: stacked_bars(
+            "", shown, labels, colours, secret, language, wide, high
+        )
+        return
+    measure = facts.measure(str(chapter["lead"]))
+    if "pairs" in chapter:
+        heads = (say("everybody", language), say("arrivals", language))
+        paired = _pairs(facts, chapter)
+    else:
+        heads, paired = _against(facts, [str(i) for i in chapter.get("rows", ())])
+    if paired:
+        pictures["family"] = lambda wide, high: pairs(
+            "", paired, heads, measure, language, wide, high
+        )
+
+
+def _few_zones(rows: tuple[FamilyRow, ...]) -> tuple[FamilyRow, ...]:
+    """The territory and the wider units, and the first zones by name."""
+    return rows[: 4 + MOST_ZONES]
+
+
+def _pairs(facts: Facts, chapter: Mapping[str, Any]) -> list[tuple[str, Figure, Figure]]:
+    paired = []
+    for one, two in chapter["pairs"]:
+        figures = facts.own(str(one)), facts.own(str(two))
+        if figures[0] is not None and figures[1] is not None:
+            paired.append((facts.measure(str(one)).name, figures[0], figures[1]))
+    return paired
+
+
+def _against(
+    facts: Facts, indicators: list[str]
+) -> tuple[tuple[str, str], list[tuple[str, Figure, Figure]]]:
+    """Each indicator of the next wider unit and of the territory."""
+    heads, paired = ("", ""), []
+    for indicator in indicators:
+        figures = facts.figures(indicator)
+        if len(figures) > 1:
+            heads = (figures[1].name, figures[0].name)
+            paired.append((facts.measure(indicator).name, figures[1], figures[0]))
+    return heads, paired
+
+
+def _pair_sentences(facts: Facts, chapter: Mapping[str, Any]) -> list[str]:
+    return [
+        say("recent", facts.language, name=name, one=one.text, two=two.text)
+        for name, one, two in (_pairs(facts, chapter) if "pairs" in chapter else ())
+        if one.value is not None and two.value is not None
+    ]
+
+
+def zone_page(facts: Facts) -> list[Page]:
+    """The QPV over the communes: a table of their figures, the incomes in bars."""
+    scale, language = zone_scale(facts), facts.language
+    asked = [str(i) for i in plan()["zones"] if scale and facts.exists(str(i), scale)]
+    if not asked or not facts.units(scale, asked[0]):
+        return []
+    title = say("qpv title", language)
+    grid = facts.grid(scale, asked, title, say("unit", language), say("households", language))
+    rows = facts.family("income", (scale,))
+    labels, colours = family_look(facts, "income")
+    secret = word("secrecy", language)
+    pictures: dict[str, Picture] = {}
+    tables = []
+    if rows:
+        heading = _family_title(facts, "income")
+        shown = _few_zones(rows)
+        pictures["family"] = lambda wide, high: stacked_bars(
+            heading, shown, labels, colours, secret, language, wide, high
+        )
+        tables.append(grids.family_grid(facts, rows, labels, heading))
+    measure, chapter = facts.measure(asked[0]), say("qpv", language)
+    beside = (*facts.figures(asked[0])[:1], *facts.unit_figures(scale, asked[0])[:MOST_ZONES])
+    pictures["comparators"] = lambda wide, high: dots(
+        say("comparison", language), beside, measure, language, wide, high
+    )
+    place = f"{facts.territory}, {facts.scale_name(scale)}, {facts.vintage.id}"
+    return [
+        Page(
+            "qpv",
+            PageKind.THEME,
+            chapter,
+            title,
+            f"{measure.titled}, {place}",
+            maps=(MapPart(scale, asked[0]),),
+            pictures=pictures,
+            grids=tuple(tables),
+        ),
+        *(
+            Page(
+                f"table {scale} {number}",
+                PageKind.DRAWN,
+                chapter,
+                title,
+                place,
+                pictures={"body": partial(table, part)},
+                grids=(part,),
+            )
+            for number, part in enumerate(pages_of(grid))
+        ),
+    ]
+
+
+def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
+    """What changed since the earlier vintage: a map of the differences, slopes, the slopes of other
+    indicators small beside each other."""
+    if facts.before is None:
+        return []
+    language, years = facts.language, (facts.earlier, facts.vintage.id)
+    asked = [str(i) for i in plan()["changes"] if any(c.own for c in facts.changes(str(i)))]
+    pages = []
+    for lead in asked[:2]:
+        measure, changes = facts.measure(lead), facts.changes(lead)
+        if not facts.change_units(scale, lead):
+            continue
+        title = say("change", language)
+        others = [i for i in asked if i != lead]
+        pictures: dict[str, Picture] = {
+            "comparators": _differences(facts, lead),
+            "evolution": _slope(facts, lead, title),
+            "family": _small_slopes(facts, others),
+        }
+        sentences = (
+            findings.changed(measure, changes, years, language),
+            findings.elsewhere(measure, changes, language),
+        )
+        where = either(f"scale {scale}", facts.scale_name(scale), language)
+        place = f"{measure.titled}, {facts.territory}, {where}, {years[0]}–{years[1]}"
+        pages.append(
+            Page(
+                f"change {lead}",
+                PageKind.THEME,
+                say("evolution", language, year=facts.earlier),
+                findings.change_title(measure, changes, facts.earlier, language),
+                place,
+                tuple(s for s in sentences if s),
+                (MapPart(scale, lead, change=True),),
+                pictures,
+                (
+                    grids.change_grid(
+                        facts,
+                        asked,
+                        say("evolution", language, year=facts.earlier),
+                        say("unit", language),
+                    ),
+                ),
+            )
+        )
+    return pages
+
+
+def _differences(facts: Facts, indicator: str) -> Picture:
+    """Dots of the changes, in points."""
+    measure = replace(facts.measure(indicator), kind=Kind.DIFFERENCE, unit=POINTS)
+    figures = [
+        Figure(c.name, c.points, facts.write(measure, c.points), c.scale, c.own)
+        for c in facts.changes(indicator)
+    ]
+    title = say("evolution", facts.language, year=facts.earlier)
+    return lambda wide, high: dots(title, figures, measure, facts.language, wide, high)
+
+
+def _slope(facts: Facts, indicator: str, title: str) -> Picture:
+    measure, changes = facts.measure(indicator), facts.changes(indicator)
+    years = (facts.earlier, facts.vintage.id)
+    return lambda wide, high: slope(title, changes, years, measure, facts.language, wide, high)
+
+
+def _small_slopes(facts: Facts, indicators: list[str]) -> Picture:
+    def draw(wide: float, high: float) -> Drawing:
+        gap = 6.0
+        room = (wide - gap * (len(indicators) - 1)) / max(len(indicators), 1)
+        parts = [
+            ((room + gap) * n, 0.0, _slope(facts, i, facts.measure(i).name)(room, high))
+            for n, i in enumerate(indicators)
+        ]
+        return stacked(parts, wide, high)
+
+    return draw

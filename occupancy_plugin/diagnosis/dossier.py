@@ -1,0 +1,264 @@
+"""`write_dossier`: the one run behind the window, the algorithm and the demo. A step per page, so
+that progress is shown and cancel heard between pages; files appear whole at the end or not at all.
+
+Who calls it has the release; what a dossier leaves behind – journal line, ledger – is the caller's
+duty (guard/export/dossiers.py)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from ..layers.release.released import Release
+from ..layers.style.cells import text_in
+from ..portal.model import Catalogue, PortalPolicy
+from ..toolbelt.errors import DiagnosisError
+from ..toolbelt.translation import tr
+from ..toolbelt.work.cancellation import Cancellation
+from .content.contents import contents
+from .content.facts import Facts
+from .content.order import DiagnosisOrder
+from .content.page import Page
+from .content.phrases import say
+from .figures import Grid
+from .files.document import Document, DocumentPage, document_page
+from .files.odt import write_odt
+from .files.pdf import PdfPainter
+from .files.web import write_web
+from .files.workbook import write_workbook
+from .pages.layers import PageLayers
+from .pages.layout import Notice, Studio
+
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+DOCUMENTS = ("odt", "html")
+BREATH = 0.05  # seconds that a step waits for the files
+
+
+@dataclass(frozen=True)
+class Step:
+    """done, all: pages · text: 'Page 12 sur 35 – Revenus' · files: what was written, at the end"""
+
+    done: int
+    all: int
+    text: str
+    files: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a dossier is made of, all of it right of the gate."""
+
+    release: Release
+    catalogue: Catalogue
+    policy: PortalPolicy
+    before: Release | None = None
+
+
+def facts_of(order: DiagnosisOrder, material: Material) -> Facts:
+    """Raises DiagnosisError for a vintage without its predecessor."""
+    if order.against and material.before is None:
+        raise DiagnosisError(
+            tr("The portal has no data of {vintage} for this territory.").format(
+                vintage=order.against
+            )
+        )
+    return Facts(material.release, material.catalogue, order.language, material.before)
+
+
+def notice_of(order: DiagnosisOrder, material: Material, today: date | None = None) -> Notice:
+    """Caption, organisation, date, number, purpose as every page says them."""
+    vintages = [v for v in material.catalogue.vintages if v.id in (order.vintage, order.against)]
+
+    def years(name: str) -> str:
+        known = sorted({str(getattr(v, name)) for v in vintages})
+        joint = " et " if order.language == "fr" else " and "
+        return joint.join(known)
+
+    caption = text_in(material.policy.caption, order.language).format(
+        ops=years("ops"), rpls=years("rpls"), cog=years("cog"), organisation=order.organisation
+    )
+    return Notice(
+        caption.replace("\u00a0", "\u202f")
+        .replace("«\u202f", "«\u00a0")
+        .replace("\u202f»", "\u00a0»"),
+        order.organisation,
+        written_day(today or date.today(), order.language),
+        order.number,
+        order.purpose,
+        material.catalogue.fictitious,
+        order.logo,
+    )
+
+
+def written_day(day: date, language: str) -> str:
+    """'24 novembre 2026', '1er novembre 2026', '24 November 2026'."""
+    if language != "fr":
+        return f"{day.day} {MONTHS_EN[day.month - 1]} {day.year}"
+    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def write_dossier(
+    order: DiagnosisOrder,
+    material: Material,
+    output: Path,
+    cancellation: Cancellation,
+    pages: Sequence[Page] | None = None,
+) -> Generator[Step, None, tuple[Path, ...]]:
+    """`output`: the PDF; the other outputs stand beside it under the same name. Main thread: one
+    page is painted between two steps. Raises DiagnosisError and Cancelled; then nothing is left and
+    files that were there stay as they are."""
+    run = _Run(order, material, output)
+    try:
+        yield from run.paint(cancellation, pages)
+        cancellation.check()
+        yield from _beside(run, cancellation)
+        files = run.put()
+        yield Step(run.all, run.all, tr("Done"), files)
+        return files
+    except OSError as error:
+        raise DiagnosisError(
+            tr("{file} cannot be written. Is the disk full, or is the file open elsewhere?").format(
+                file=output.name
+            ),
+            type(error).__name__,
+        ) from error
+    finally:
+        run.clean()
+
+
+def _beside(run: _Run, cancellation: Cancellation) -> Generator[Step, None, None]:
+    """The files in a worker: nothing there needs a painter, and the window stays alive."""
+    failures: list[BaseException] = []
+
+    def finish() -> None:
+        try:
+            run.finish(cancellation)
+        # handed to the caller's thread, where it is raised
+        except BaseException as failure:
+            failures.append(failure)
+
+    worker = threading.Thread(target=finish, name="occupancy-dossier")
+    worker.start()
+    try:
+        while worker.is_alive():
+            yield Step(run.all, run.all, tr("Writing the files"))
+            worker.join(BREATH)
+    finally:
+        worker.join()
+    if failures:
+        raise failures[0]
+
+
+@dataclass
+class _Run:
+    order: DiagnosisOrder
+    material: Material
+    output: Path
+    all: int = 0
+    painter: PdfPainter | None = None
+    documents: list[DocumentPage] = field(default_factory=list)
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        self.facts = facts_of(self.order, self.material)
+        self.notice = notice_of(self.order, self.material)
+        self.targets = {
+            kind: self.output.with_suffix(f".{kind}") for kind in dict.fromkeys(self.order.outputs)
+        }
+        self.title = (
+            f"{say('cover', self.order.language)} – {self.facts.territory}, {self.facts.vintage.id}"
+        )
+
+    def part(self, kind: str) -> Path:
+        return self.targets[kind].with_name(self.targets[kind].name + ".part")
+
+    def paint(
+        self, cancellation: Cancellation, chosen: Sequence[Page] | None
+    ) -> Generator[Step, None, None]:
+        pages = contents(self.order, self.facts) if chosen is None else list(chosen)
+        if not pages:
+            raise DiagnosisError(
+                tr("No page of this dossier has a figure that may be shown. Choose other chapters.")
+            )
+        self.all, self.pages = len(pages), pages
+        if "pdf" in self.targets:
+            self.painter = PdfPainter(
+                self.part("pdf"), self.title, self.order.organisation, self.order.tagged
+            )
+        with PageLayers(self.facts) as layers:
+            studio = Studio(layers, self.notice, self.order.paper, self.order.template)
+            for number, page in enumerate(pages, 1):
+                cancellation.check()
+                text = say(
+                    "page", self.order.language, n=number, all=len(pages), chapter=page.chapter
+                )
+                yield Step(number - 1, len(pages), text)
+                laid = studio.lay_out(page, number)
+                if any(kind in self.targets for kind in DOCUMENTS):
+                    self.documents.append(document_page(laid))
+                if self.painter is not None:
+                    self.painter.paint(laid)
+        if self.painter is not None:
+            self.painter.close()
+
+    def finish(self, cancellation: Cancellation) -> None:
+        lines = (self.notice.caption, *self.notice.imprint(self.order.language).split("\n"))
+        secret = say("fictitious", self.order.language) if self.notice.fictitious else ""
+        document = Document(
+            self.title, self.order.language, self.order.organisation, lines, secret, self.documents
+        )
+        grids = unique(grid for page in self.pages for grid in page.grids)
+        if "xlsx" in self.targets:
+            write_workbook(
+                self.part("xlsx"),
+                grids,
+                self.title,
+                self.order.organisation,
+                lines,
+                self.order.language,
+            )
+        if "odt" in self.targets:
+            write_odt(self.part("odt"), document)
+        if "html" in self.targets:
+            write_web(self.part("html"), document)
+        cancellation.check()
+        if self.painter is not None:
+            attached = []
+            if "xlsx" in self.targets:
+                attached = [(self.targets["xlsx"].name, self.part("xlsx").read_bytes())]
+            self.painter.finish(self.order.language, attached)
+        cancellation.check()
+
+    def put(self) -> tuple[Path, ...]:
+        """Every part in its place; what stood there before is replaced at once."""
+        for kind, target in self.targets.items():
+            os.replace(self.part(kind), target)
+        return tuple(self.targets.values())
+
+    def clean(self) -> None:
+        if self.painter is not None:
+            self.painter.close()
+        for kind in self.targets:
+            for path in (
+                self.part(kind),
+                self.part(kind).with_name(self.part(kind).name + ".whole"),
+            ):
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
+
+
+def unique(grids: Iterable[Grid]) -> list[Grid]:
+    """Tables in their order, each once."""
+    return list(dict.fromkeys(grids))

@@ -1,0 +1,184 @@
+"""Families as stacked bars from 0 to 100 %, and two of them face to face. What is hidden in a bar
+is one hatched rest without a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ...toolbelt.numbers import HIDDEN, number, with_unit
+from ..figures import FamilyRow
+from .axis import axis
+from .charts import HEADING, LABEL, TICK, TITLE_HEIGHT
+from .colours import ACCENT, INK, OTHERS, RULE, SOFT, WHITE, ink_on
+from .drawing import Drawing, Line, Rect, Shape, Text, hatched
+from .fonts import shorten, width
+
+SWATCH = 2.6  # mm
+LEGEND_LINE = 4.3
+HIDDEN_REST = 0.05  # points: less is rounding, no rest
+
+
+def bar_label(value: float, language: str) -> str:
+    """A share without decimals inside a bar; '' where that would read 0 or 100 (R4 at every
+    precision)."""
+    text = number(value, 0, language)
+    return "" if text in ("0", "100") else text
+
+
+def stacked_bars(
+    title: str,
+    rows: Sequence[FamilyRow],
+    labels: Mapping[str, str],
+    colours: Mapping[str, str],
+    secret: str,
+    language: str,
+    wide: float,
+    high: float,
+) -> Drawing:
+    """A bar per row; `labels` and `colours` by category column, `secret`: what the hatch is
+    called. The bars stay as high as they are when there is more room."""
+    shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)] if title else []
+    top = TITLE_HEIGHT if title else 0.0
+    columns = [share.column for share in rows[0].shares] if rows else []
+    hidden = any(share.value is None for row in rows for share in row.shares)
+    legend, below = _legend(columns, labels, colours, secret if hidden else "", top, wide)
+    shapes += legend
+    left = min(max((width(r.name, LABEL, True) for r in rows), default=0) + 3, wide * 0.22)
+    step = min((high - below - 4.6) / max(len(rows), 1), 6.4)
+    for position, row in enumerate(rows):
+        y = below + step * position
+        name = shorten(row.name, LABEL, left - 2.0, row.own)
+        middle = y + step * 0.36
+        shapes.append(Text(0, middle + 0.9, name, LABEL, INK if row.own else SOFT, row.own))
+        shapes += _bar(row, colours, language, left, wide, y, step * 0.72)
+    foot = below + step * len(rows)
+    for tick in (0, 25, 50, 75, 100):
+        x = left + (wide - left) * tick / 100
+        anchor = {0: "start", 100: "end"}.get(tick, "middle")
+        shapes.append(Line(x, foot - 0.3, x, foot + 0.6, RULE))
+        text = with_unit(number(tick, 0, language), "%", language)
+        shapes.append(Text(x, foot + 3.3, text, TICK, SOFT, False, anchor))
+    return Drawing(wide, high, tuple(shapes), family_words(title, rows, labels, secret, language))
+
+
+def family_words(
+    title: str, rows: Sequence[FamilyRow], labels: Mapping[str, str], secret: str, language: str
+) -> str:
+    """The bars in words: the territory's shares, one by one, then how many bars stand beside it."""
+    told = []
+    for row in rows:
+        if row.own or row is rows[0]:
+            parts = [
+                f"{labels[s.column]} {with_unit(number(s.value, 1, language), '%', language)}"
+                if s.value is not None
+                else f"{labels[s.column]} {HIDDEN}"
+                for s in row.shares
+            ]
+            told.append(f"{row.name}: " + ", ".join(parts))
+    others = ", ".join(row.name for row in rows[1:])
+    text = f"{title} – {'; '.join(told)}." + (f" {others}." if others else "")
+    return text.replace(": ", "\u202f: ") if language == "fr" else text
+
+
+def _legend(
+    columns: Sequence[str],
+    labels: Mapping[str, str],
+    colours: Mapping[str, str],
+    secret: str,
+    top: float,
+    wide: float,
+) -> tuple[list[Shape], float]:
+    """Swatches in lines; returns the shapes and where the bars begin."""
+    shapes: list[Shape] = []
+    x, y = 0.0, top
+    entries = [(labels[column], colours[column]) for column in columns]
+    entries += [(secret, "")] if secret else []
+    for label, colour in entries:
+        room = SWATCH + 1.0 + width(label, LABEL)
+        if x and x + room > wide:
+            x, y = 0.0, y + LEGEND_LINE
+        shapes += [Rect(x, y, SWATCH, SWATCH, colour)] if colour else hatched(x, y, SWATCH, SWATCH)
+        shapes.append(Text(x + SWATCH + 1.0, y + 2.2, label, LABEL))
+        x += room + 4.0
+    return shapes, y + LEGEND_LINE + 1.2
+
+
+def _bar(
+    row: FamilyRow,
+    colours: Mapping[str, str],
+    language: str,
+    left: float,
+    right: float,
+    y: float,
+    high: float,
+) -> list[Shape]:
+    shapes: list[Shape] = []
+    scale, x = (right - left) / 100.0, left
+    for share in row.shares:
+        if share.value is None:
+            continue
+        long = min(share.value * scale, right - x)
+        colour = colours[share.column]
+        shapes.append(Rect(x, y, long, high, colour, WHITE, 0.15))
+        text = bar_label(share.value, language)
+        if text and width(text, TICK) + 0.8 <= long:
+            shapes.append(
+                Text(x + long / 2, y + high / 2 + 0.8, text, TICK, ink_on(colour), False, "middle")
+            )
+        x += long
+    if any(share.value is None for share in row.shares) and right - x > HIDDEN_REST * scale:
+        shapes += hatched(x, y, right - x, high)
+        if right - x > 3.0:
+            middle = x + (right - x) / 2
+            shapes.append(Rect(middle - 1.1, y + high / 2 - 1.2, 2.2, 2.4, WHITE))
+            shapes.append(Text(middle, y + high / 2 + 0.8, HIDDEN, TICK, SOFT, False, "middle"))
+    return shapes
+
+
+def pyramid(
+    title: str,
+    one: FamilyRow,
+    other: FamilyRow,
+    labels: Mapping[str, str],
+    language: str,
+    wide: float,
+    high: float,
+) -> Drawing:
+    """The categories of two units face to face, the first category at the foot; hidden ones are an
+    's' without a bar."""
+    shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
+    middle = max(width(labels[share.column], LABEL) for share in one.shares) + 3.0
+    room = width("00,0 %", LABEL) + 1.0
+    side = (wide - middle) / 2 - room
+    known = [s.value for row in (one, other) for s in row.shares if s.value is not None]
+    highest = axis([0.0, *known], 10.0, 3, 0.0).high
+    centre = wide / 2
+    for row, x, anchor, colour in (
+        (one, centre - middle / 2, "end", ACCENT),
+        (other, centre + middle / 2, "start", SOFT),
+    ):
+        name = shorten(row.name, LABEL, side + room, True)
+        shapes.append(Text(x, TITLE_HEIGHT + 2.6, name, LABEL, colour, True, anchor))
+    top = TITLE_HEIGHT + 4.6
+    step = (high - top) / max(len(one.shares), 1)
+    told = []
+    for position, (mine, theirs) in enumerate(zip(one.shares, other.shares, strict=True)):
+        y = high - step * (position + 1)
+        shapes.append(
+            Text(centre, y + step / 2 + 0.8, labels[mine.column], LABEL, INK, False, "middle")
+        )
+        texts = []
+        for share, sign, colour in ((mine, -1, ACCENT), (theirs, 1, OTHERS)):
+            long = 0.0 if share.value is None else side * share.value / highest
+            start = centre + sign * middle / 2
+            if long:
+                left = start - long if sign < 0 else start
+                shapes.append(Rect(left, y + step * 0.1, long, step * 0.8, colour))
+            text = with_unit(number(share.value, 1, language), "%", language)
+            texts.append(text)
+            place = start + sign * (long + 1.0)
+            anchor = "end" if sign < 0 else "start"
+            shapes.append(Text(place, y + step / 2 + 0.8, text, LABEL, INK, False, anchor))
+        told.append(f"{labels[mine.column]} {texts[0]}, {texts[1]}")
+    words = f"{title} – {one.name}, {other.name} – {'; '.join(told)}."
+    return Drawing(wide, high, tuple(shapes), words)

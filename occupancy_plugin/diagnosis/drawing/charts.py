@@ -1,0 +1,221 @@
+"""Dots that compare, pairs of dots, slopes between two vintages. Each draws displayed figures only
+and labels them directly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...description import Kind
+from ...toolbelt.numbers import POINTS, number, signed, with_unit
+from ..figures import Change, Figure, Measure
+from .axis import Axis, apart, axis
+from .colours import ACCENT, GRID, INK, OTHERS, SOFT, WHITE
+from .drawing import Circle, Drawing, Line, Shape, Text
+from .fonts import shorten, width, wrap
+
+LEAST_DOTS, LEAST_SLOPE = 10.0, 6.0  # points that an axis spans
+HEADING, LABEL, TICK = 8.0, 7.0, 6.5  # points
+TITLE_HEIGHT = 5.0  # mm
+LABEL_GAP = 2.9  # mm between direct labels
+
+
+def dots(
+    title: str, figures: Sequence[Figure], measure: Measure, language: str, wide: float, high: float
+) -> Drawing:
+    """One dot per unit on its guide line, the territory's in the accent, each with its figure. A
+    hidden figure is an 's' at the start of its line."""
+    known = [figure.value for figure in figures if figure.value is not None]
+    shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)] if title else []
+    top = TITLE_HEIGHT if title else 0.0
+    left = _label_room([figure.name for figure in figures], wide)
+    right = wide - width(f"0{figures[0].text}", LABEL, True) - 2.0
+    found = axis(known, _least(known, LEAST_DOTS, measure), 3, _floor(known)) if known else None
+    step = (high - top - 5.0) / max(len(figures), 1)
+    if found is not None:
+        shapes += _grid(found, measure, language, left, right, top, high - 4.6)
+    for position, figure in enumerate(figures):
+        y = top + step * (position + 0.5)
+        colour, bold = (ACCENT, True) if figure.own else (OTHERS, False)
+        shapes += _name(figure.name, y, left - 2.0, figure.own)
+        shapes.append(Line(left, y, right, y, GRID))
+        if figure.value is None or found is None:
+            shapes.append(Text(left + 1.0, y + 0.9, figure.text, LABEL, SOFT))
+            continue
+        x = found.place(figure.value, left, right)
+        shapes.append(Circle(x, y, 1.25 if figure.own else 0.9, colour))
+        shapes.append(Text(x + 2.0, y + 0.9, figure.text, LABEL, colour if bold else INK, bold))
+    told = ", ".join(f"{figure.name} {figure.text}" for figure in figures)
+    return Drawing(wide, high, tuple(shapes), f"{title or measure.titled} – {told}.")
+
+
+def pairs(
+    title: str,
+    rows: Sequence[tuple[str, Figure, Figure]],
+    heads: tuple[str, str],
+    measure: Measure,
+    language: str,
+    wide: float,
+    high: float,
+) -> Drawing:
+    """Two dots on a line per row: a hollow one for the first, a full one for the second (recent
+    arrivals against all). Rows with a hidden end show the other alone."""
+    known = [f.value for _, one, two in rows for f in (one, two) if f.value is not None]
+    shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
+    top = TITLE_HEIGHT + 4.5
+    x = 0.0
+    for head, fill in zip(heads, (WHITE, ACCENT), strict=True):
+        shapes.append(Circle(x + 1.2, TITLE_HEIGHT + 1.0, 1.0, fill, ACCENT, 0.35))
+        shapes.append(Text(x + 3.2, TITLE_HEIGHT + 1.9, head, LABEL))
+        x += 8.0 + width(head, LABEL)
+    left, right = _label_room([name for name, *_ in rows], wide), wide - 12.0
+    found = axis(known, _least(known, LEAST_DOTS, measure), 4, 0.0) if known else None
+    if found is not None:
+        shapes += _grid(found, measure, language, left, right, top, high - 4.6)
+    step = (high - top - 5.0) / max(len(rows), 1)
+    for position, (name, one, two) in enumerate(rows):
+        y = top + step * (position + 0.5)
+        shapes += _name(name, y, left - 2.0, False)
+        shapes += _pair(found, one, two, y, left, right)
+    told = "; ".join(
+        f"{name} – {heads[0]} {one.text}, {heads[1]} {two.text}" for name, one, two in rows
+    )
+    return Drawing(wide, high, tuple(shapes), f"{title} – {told}.")
+
+
+def _pair(
+    found: Axis | None, one: Figure, two: Figure, y: float, left: float, right: float
+) -> list[Shape]:
+    shapes: list[Shape] = [Line(left, y, right, y, GRID)]
+    if found is None:
+        return [*shapes, Text(left + 1.0, y + 0.9, one.text, LABEL, SOFT)]
+    places = [None if f.value is None else found.place(f.value, left, right) for f in (one, two)]
+    if places[0] is not None and places[1] is not None:
+        shapes.append(Line(places[0], y, places[1], y, ACCENT, 0.35))
+    leftmost = min((p for p in places if p is not None), default=0.0)
+    for figure, place, fill in zip((one, two), places, (WHITE, ACCENT), strict=True):
+        if place is None:
+            continue
+        shapes.append(Circle(place, y, 1.15, fill, ACCENT, 0.35))
+        first = place == leftmost and places[0] != places[1]
+        shapes.append(
+            Text(
+                place - 2.0 if first else place + 2.0,
+                y + 0.9,
+                figure.text,
+                LABEL,
+                ACCENT if fill == ACCENT else INK,
+                fill == ACCENT,
+                "end" if first else "start",
+            )
+        )
+    return shapes
+
+
+def slope(
+    title: str,
+    changes: Sequence[Change],
+    years: tuple[str, str],
+    measure: Measure,
+    language: str,
+    wide: float,
+    high: float,
+) -> Drawing:
+    """A line per unit from the earlier vintage to the later one, labelled at its end. Units hidden
+    in either vintage are not among `changes`."""
+    heading = shorten(title, HEADING, wide, True)
+    shapes: list[Shape] = [Text(0, 2.8, heading, HEADING, INK, True)] if title else []
+    top, bottom = (TITLE_HEIGHT + 1.0 if title else 1.0), high - 4.6
+    if not changes:
+        return Drawing(wide, high, tuple(shapes), title)
+    values = [end for change in changes for end in (change.earlier, change.later)]
+    found = axis(values, _least(values, LEAST_SLOPE, measure), 4, 0.0)
+    ticks = [_tick(tick, found, measure, language) for tick in found.ticks]
+    left = max(width(text, TICK) for text in ticks) + 2.0
+    labels = [(f"{c.name}", c.texts[1]) for c in changes]
+    room = min(max(width(f"{n} {t}", LABEL, True) for n, t in labels) + 3.0, wide * 0.52)
+    right = wide - room
+    for tick, text in zip(found.ticks, ticks, strict=True):
+        y = found.place(tick, bottom, top)
+        shapes.append(Line(left, y, right, y, GRID))
+        shapes.append(Text(left - 1.2, y + 0.8, text, TICK, SOFT, False, "end"))
+    for x, year in zip((left, right), years, strict=True):
+        shapes.append(Text(x, high - 0.8, year, TICK, SOFT, False, "middle"))
+    ends = [found.place(change.later, bottom, top) for change in changes]
+    places = apart(ends, LABEL_GAP, top, bottom)
+    for change, end, place in sorted(
+        zip(changes, ends, places, strict=True), key=lambda one: one[0].own
+    ):
+        colour, line = (ACCENT, 0.7) if change.own else (OTHERS, 0.35)
+        start = found.place(change.earlier, bottom, top)
+        shapes.append(Line(left, start, right, end, colour, line))
+        radius = 0.9 if change.own else 0.6
+        shapes += [Circle(left, start, radius, colour), Circle(right, end, radius, colour)]
+        text = change.texts[1]
+        name = shorten(
+            change.name, LABEL, room - 2.5 - width(f" {text}", LABEL, change.own), change.own
+        )
+        shapes.append(Text(right + 2.0, place + 0.9, f"{name} {text}", LABEL, colour, change.own))
+    told = "; ".join(f"{c.name} {years[0]} {c.texts[0]}, {years[1]} {c.texts[1]}" for c in changes)
+    return Drawing(wide, high, tuple(shapes), f"{title or measure.titled} – {told}.")
+
+
+def _floor(values: Sequence[float]) -> float | None:
+    """Where the axis begins at the latest: at nought for what cannot be negative."""
+    return 0.0 if min(values) >= 0 else None
+
+
+def _least(values: Sequence[float], points: float, measure: Measure) -> float:
+    """What the axis spans at least: points for percentages, a fifth of the largest otherwise."""
+    return (
+        points
+        if measure.unit in ("%", POINTS)
+        else max(max(map(abs, values)) * 0.2, 10.0**-measure.decimals * 10)
+    )
+
+
+def _tick(tick: float, found: Axis, measure: Measure, language: str) -> str:
+    whole = all(float(one).is_integer() for one in found.ticks)
+    if measure.kind is Kind.DIFFERENCE:
+        return signed(tick, 0 if whole else measure.decimals, language)
+    return with_unit(
+        number(tick, 0 if whole else measure.decimals, language),
+        "%" if measure.unit == "%" else "",
+        language,
+    )
+
+
+def _grid(
+    found: Axis,
+    measure: Measure,
+    language: str,
+    left: float,
+    right: float,
+    top: float,
+    bottom: float,
+) -> list[Shape]:
+    shapes: list[Shape] = []
+    for tick in found.ticks:
+        x = found.place(tick, left, right)
+        shapes.append(Line(x, top, x, bottom, GRID))
+        text = _tick(tick, found, measure, language)
+        shapes.append(Text(x, bottom + 3.2, text, TICK, SOFT, False, "middle"))
+    return shapes
+
+
+def _label_room(names: Sequence[str], wide: float) -> float:
+    """Millimetres for the names at the left: what the longest takes on one line, at most two
+    fifths."""
+    return min(max((width(name, LABEL, True) for name in names), default=0) + 3.0, wide * 0.4)
+
+
+def _name(name: str, y: float, room: float, own: bool) -> list[Shape]:
+    """A name in one or two lines, its middle at `y`."""
+    lines = wrap(name, LABEL, room, own)
+    if len(lines) > 2:
+        lines = [lines[0], shorten(" ".join(lines[1:]), LABEL, room, own)]
+    first = y + 0.9 - (len(lines) - 1) * 1.35
+    colour = INK if own else SOFT
+    return [
+        Text(0.0, first + 2.7 * position, line, LABEL, colour, own)
+        for position, line in enumerate(lines)
+    ]

@@ -1,0 +1,273 @@
+"""`Drawing`: shapes in millimetres from the top left corner, in the order in which they are drawn.
+One list, four ends: `svg`, `paint`, `image`, `words`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
+
+from qgis.PyQt.QtCore import QPointF, QRectF, Qt
+from qgis.PyQt.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
+
+from .colours import HATCH_FILL, HATCH_LINE, INK
+from .fonts import MEASURED, POINT, family, font, width
+
+TENTH = (
+    10.0  # a unit of the SVG is a tenth of a millimetre: letters of a few units are hinted apart
+)
+HATCH_STEP, HATCH_WIDTH = 1.2, 0.12  # mm
+
+
+@dataclass(frozen=True)
+class Rect:
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str = ""
+    stroke: str = ""
+    line: float = 0.0
+
+
+@dataclass(frozen=True)
+class Line:
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    stroke: str
+    line: float = 0.12
+
+
+@dataclass(frozen=True)
+class Circle:
+    x: float
+    y: float
+    radius: float
+    fill: str
+    stroke: str = ""
+    line: float = 0.0
+
+
+@dataclass(frozen=True)
+class Area:
+    """Rings of points, filled by the odd-even rule."""
+
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+    fill: str
+    stroke: str = ""
+    line: float = 0.0
+
+
+@dataclass(frozen=True)
+class Text:
+    """`y` is the base line, `anchor` 'start', 'middle' or 'end' of the text at `x`, `size` in
+    points. cell: row and column of the table that the text belongs to; row 0 is the header."""
+
+    x: float
+    y: float
+    text: str
+    size: float = 7.0
+    colour: str = INK
+    bold: bool = False
+    anchor: str = "start"
+    cell: tuple[int, int] | None = None
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom in mm."""
+        wide = width(self.text, self.size, self.bold)
+        left = self.x - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
+        height = self.size * POINT
+        return left, self.y - 0.76 * height, left + wide, self.y + 0.22 * height
+
+
+Shape = Rect | Line | Circle | Area | Text
+
+
+def hatched(x: float, y: float, wide: float, high: float) -> list[Shape]:
+    """A rectangle of the hatch of statistical secrecy, its lines drawn one by one (Qt's SVG knows
+    no pattern)."""
+    shapes: list[Shape] = [Rect(x, y, wide, high, HATCH_FILL)]
+    start = HATCH_STEP
+    while start < wide + high:
+        x1, y1 = (x + start, y) if start <= wide else (x + wide, y + start - wide)
+        x2, y2 = (x, y + start) if start <= high else (x + start - high, y + high)
+        shapes.append(Line(x1, y1, x2, y2, HATCH_LINE, HATCH_WIDTH))
+        start += HATCH_STEP
+    shapes.append(Rect(x, y, wide, high, "", HATCH_LINE, HATCH_WIDTH))
+    return shapes
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """words: what a reader who does not see it is told, from the same figures."""
+
+    width: float
+    height: float
+    shapes: tuple[Shape, ...] = field(repr=False)
+    words: str = ""
+
+    @property
+    def texts(self) -> list[Text]:
+        return [shape for shape in self.shapes if isinstance(shape, Text)]
+
+    def moved(self, x: float, y: float) -> list[Shape]:
+        """The shapes at another place, for a drawing made of drawings."""
+        return [_moved(shape, x, y) for shape in self.shapes]
+
+    def times(self, factor: float) -> Drawing:
+        """Everything larger, letters and lines too: pages of A3."""
+        if factor == 1.0:
+            return self
+        shapes = tuple(_larger(shape, factor) for shape in self.shapes)
+        return Drawing(self.width * factor, self.height * factor, shapes, self.words)
+
+    def svg(self) -> str:
+        """A document of its own: a layout's picture, a figure of the HTML page."""
+        body = "".join(map(_svg, self.shapes))
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width:.2f}mm" '
+            f'height="{self.height:.2f}mm" viewBox="0 0 {self.width * TENTH:.1f} '
+            f'{self.height * TENTH:.1f}" role="img"><title>{escape(self.words)}</title>'
+            f"{body}</svg>"
+        )
+
+    def paint(self, painter: QPainter, x: float, y: float, dots: float) -> None:
+        """Draw at that place (mm) on a device of `dots` per mm, with real letters."""
+        painter.save()
+        painter.scale(dots, dots)
+        painter.translate(x, y)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        for shape in self.shapes:
+            _paint(painter, shape)
+        painter.restore()
+
+    def image(self, dots: float = 8.0) -> QImage:
+        """A picture with `dots` per mm on white."""
+        picture = QImage(
+            round(self.width * dots), round(self.height * dots), QImage.Format.Format_RGB32
+        )
+        picture.setDotsPerMeterX(round(dots * 1000))
+        picture.setDotsPerMeterY(round(dots * 1000))
+        picture.fill(QColor("#ffffff"))
+        painter = QPainter(picture)
+        try:
+            self.paint(painter, 0.0, 0.0, dots)
+        finally:
+            painter.end()
+        return picture
+
+
+def stacked(parts: Sequence[tuple[float, float, Drawing]], wide: float, high: float) -> Drawing:
+    """One drawing of several, each at its place (mm)."""
+    shapes = [shape for x, y, part in parts for shape in part.moved(x, y)]
+    words = " ".join(part.words for _, _, part in parts if part.words)
+    return Drawing(wide, high, tuple(shapes), words)
+
+
+def _moved(shape: Shape, x: float, y: float) -> Shape:
+    if isinstance(shape, Line):
+        return replace(shape, x1=shape.x1 + x, x2=shape.x2 + x, y1=shape.y1 + y, y2=shape.y2 + y)
+    if isinstance(shape, Area):
+        rings = tuple(tuple((px + x, py + y) for px, py in ring) for ring in shape.rings)
+        return replace(shape, rings=rings)
+    return replace(shape, x=shape.x + x, y=shape.y + y)
+
+
+LENGTHS = ("x", "y", "x1", "y1", "x2", "y2", "width", "height", "radius", "line", "size")
+
+
+def _larger(shape: Shape, factor: float) -> Shape:
+    if isinstance(shape, Area):
+        rings = tuple(tuple((px * factor, py * factor) for px, py in r) for r in shape.rings)
+        return replace(shape, rings=rings, line=shape.line * factor)
+    lengths = {n: getattr(shape, n) * factor for n in LENGTHS if hasattr(shape, n)}
+    return replace(shape, **lengths)
+
+
+def _tenths(*numbers: float) -> list[str]:
+    return [f"{number * TENTH:.2f}".rstrip("0").rstrip(".") for number in numbers]
+
+
+def _look(fill: str, stroke: str, line: float) -> str:
+    drawn = f' stroke="{stroke}" stroke-width="{line * TENTH:.2f}"' if stroke else ""
+    return f'fill="{fill or "none"}"{drawn}'
+
+
+def _svg(shape: Shape) -> str:
+    if isinstance(shape, Rect):
+        x, y, wide, high = _tenths(shape.x, shape.y, shape.width, shape.height)
+        look = _look(shape.fill, shape.stroke, shape.line)
+        return f'<rect x="{x}" y="{y}" width="{wide}" height="{high}" {look}/>'
+    if isinstance(shape, Line):
+        x1, y1, x2, y2 = _tenths(shape.x1, shape.y1, shape.x2, shape.y2)
+        look = _look("", shape.stroke, shape.line)
+        return f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" {look}/>'
+    if isinstance(shape, Circle):
+        x, y, radius = _tenths(shape.x, shape.y, shape.radius)
+        look = _look(shape.fill, shape.stroke, shape.line)
+        return f'<circle cx="{x}" cy="{y}" r="{radius}" {look}/>'
+    if isinstance(shape, Area):
+        path = "".join(
+            "M" + "L".join(" ".join(_tenths(*point)) for point in ring) + "Z"
+            for ring in shape.rings
+        )
+        look = _look(shape.fill, shape.stroke, shape.line)
+        return f'<path d="{path}" fill-rule="evenodd" {look}/>'
+    x, y, size = _tenths(shape.x, shape.y, shape.size * POINT)
+    weight = ' font-weight="bold"' if shape.bold else ""
+    return (
+        f'<text x="{x}" y="{y}" font-family="{escape(family())}" font-size="{size}"{weight} '
+        f'fill="{shape.colour}" text-anchor="{shape.anchor}">{escape(shape.text)}</text>'
+    )
+
+
+def _pen(stroke: str, line: float) -> QPen:
+    if not stroke:
+        return QPen(Qt.PenStyle.NoPen)
+    pen = QPen(QColor(stroke))
+    pen.setWidthF(line)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
+
+
+def _paint(painter: QPainter, shape: Shape) -> None:
+    if isinstance(shape, Text):
+        _write(painter, shape)
+        return
+    painter.setPen(_pen(shape.stroke, shape.line))
+    if isinstance(shape, Line):
+        painter.drawLine(QPointF(shape.x1, shape.y1), QPointF(shape.x2, shape.y2))
+        return
+    painter.setBrush(QBrush(QColor(shape.fill)) if shape.fill else QBrush())
+    if isinstance(shape, Rect):
+        painter.drawRect(QRectF(shape.x, shape.y, shape.width, shape.height))
+    elif isinstance(shape, Circle):
+        painter.drawEllipse(QPointF(shape.x, shape.y), shape.radius, shape.radius)
+    else:
+        _fill(painter, shape)
+
+
+def _fill(painter: QPainter, area: Area) -> None:
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.OddEvenFill)
+    for ring in area.rings:
+        path.addPolygon(QPolygonF([QPointF(px, py) for px, py in ring]))
+        path.closeSubpath()
+    painter.drawPath(path)
+
+
+def _write(painter: QPainter, text: Text) -> None:
+    """A font of MEASURED pixels scaled to its size: sizes between whole pixels stay true."""
+    scale = text.size * POINT / MEASURED
+    left = text.box[0]
+    painter.save()
+    painter.setFont(font(text.bold))
+    painter.setPen(QPen(QColor(text.colour)))
+    painter.translate(left, text.y)
+    painter.scale(scale, scale)
+    painter.drawText(QPointF(0.0, 0.0), text.text)
+    painter.restore()

@@ -1,0 +1,79 @@
+"""The one typeface of a page, and how wide its texts are.
+
+Arial (Windows, macOS) and Liberation Sans (Linux) have the same widths and every sign that French
+and English need, U+202F and U+2212 among them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from qgis.PyQt.QtGui import QFont, QFontDatabase, QFontMetricsF
+
+FAMILIES = ("Arial", "Liberation Sans", "Helvetica", "DejaVu Sans")
+MEASURED = 100  # pixels: large enough that no letter is fitted to a grid
+POINT = 25.4 / 72.0  # mm
+LINE = 1.3  # line height over letter size, paragraphs
+
+
+@cache
+def family() -> str:
+    """The first of FAMILIES that this machine has, else its own sans serif."""
+    database = QFontDatabase()
+    known = set(database.families())
+    return next((name for name in FAMILIES if name in known), QFont().defaultFamily())
+
+
+@cache
+def font(bold: bool = False) -> QFont:
+    """The typeface at MEASURED pixels; a painter scales it."""
+    made = QFont(family())
+    made.setPixelSize(MEASURED)
+    made.setBold(bold)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    made.setStyleStrategy(QFont.StyleStrategy.ForceOutline)
+    return made
+
+
+@cache
+def _metrics(bold: bool) -> QFontMetricsF:
+    return QFontMetricsF(font(bold))
+
+
+def width(text: str, size: float, bold: bool = False) -> float:
+    """Millimetres that a text of that size (points) takes."""
+    return float(_metrics(bold).horizontalAdvance(text)) * size * POINT / MEASURED
+
+
+def wrap(text: str, size: float, room: float, bold: bool = False) -> list[str]:
+    """Lines no wider than `room` mm, broken at spaces that may break; a word wider than that stands
+    alone."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and width(longer, size, bold) > room:
+                lines.append(line)
+                line = word
+            else:
+                line = longer
+        lines.append(line)
+    return lines
+
+
+def fit(text: str, sizes: tuple[float, ...], room: float, bold: bool = False) -> float:
+    """The first of the sizes (largest first) at which a text fits on one line, else the last."""
+    return next((size for size in sizes if width(text, size, bold) <= room), sizes[-1])
+
+
+def shorten(text: str, size: float, room: float, bold: bool = False) -> str:
+    """The text, or its first words and “…” where it is too wide."""
+    if width(text, size, bold) <= room:
+        return text
+    words = text.split(" ")
+    while len(words) > 1:
+        words.pop()
+        shorter = " ".join(words) + "…"
+        if width(shorter, size, bold) <= room:
+            return shorter
+    return words[0]

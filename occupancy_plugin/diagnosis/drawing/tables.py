@@ -1,0 +1,108 @@
+"""Tables and key figures as drawings. Figures stand at the right, `s` is grey, the header is
+repeated on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...toolbelt.numbers import HIDDEN
+from ..figures import Grid
+from .colours import ACCENT, GRID, INK, SOFT, STRIPE
+from .drawing import Drawing, Line, Rect, Shape, Text
+from .fonts import fit, shorten, width, wrap
+
+SIZE, HEAD = 7.0, 7.0  # points
+ROW, LEAST_ROW, HEAD_LINE = 4.75, 4.2, 3.0  # mm
+ROWS_A_PAGE = 31
+NAME_PART = 0.19  # of the width, at least, for the names
+INDENT = 1.2
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A figure of the summary: what it is, the figure, those beside it, its change."""
+
+    label: str
+    text: str
+    others: str
+    change: str
+
+
+def table(grid: Grid, wide: float, high: float) -> Drawing:
+    """The rows of one page. Raises ValueError for more rows than fit."""
+    count = len(grid.header) - 1
+    longest = max((width(r[0].text, SIZE, True) for r in grid.rows), default=0.0) + 2 * INDENT
+    first = min(max(longest, wide * NAME_PART), wide * 0.42)
+    column = (wide - first) / max(count, 1)
+    heads = [
+        wrap(text, HEAD, (column if n else first) - 2 * INDENT, True)
+        for n, text in enumerate(grid.header)
+    ]
+    top = max(map(len, heads)) * HEAD_LINE + 1.6
+    row = min(ROW, max(LEAST_ROW, (high - top) / max(len(grid.rows), 1)))
+    if top + len(grid.rows) * row > high + 0.01:
+        raise ValueError(f"{len(grid.rows)} rows do not fit")
+    shapes: list[Shape] = []
+    for n, lines in enumerate(heads):
+        x, anchor = (INDENT, "start") if n == 0 else (first + column * n - INDENT, "end")
+        for position, line in enumerate(lines):
+            y = top - 1.6 - (len(lines) - 1 - position) * HEAD_LINE
+            shapes.append(Text(x, y, line, HEAD, INK, True, anchor, (0, n)))
+    shapes.append(Line(0, top, wide, top, INK, 0.25))
+    for position, cells in enumerate(grid.rows):
+        y = top + position * row
+        if position % 2:
+            shapes.append(Rect(0, y, wide, row, STRIPE))
+        bold = position < grid.lead
+        for n, cell in enumerate(cells):
+            x, anchor = (INDENT, "start") if n == 0 else (first + column * n - INDENT, "end")
+            colour = SOFT if cell.text == HIDDEN else INK
+            text = shorten(cell.text, SIZE, first - 2 * INDENT, True) if n == 0 else cell.text
+            strong = bold or n == 0
+            shapes.append(
+                Text(x, y + row * 0.68, text, SIZE, colour, strong, anchor, (position + 1, n))
+            )
+    shapes.append(Line(0, top + len(grid.rows) * row, wide, top + len(grid.rows) * row, GRID, 0.25))
+    return Drawing(wide, high, tuple(shapes), grid.title)
+
+
+def pages_of(grid: Grid, rows: int = ROWS_A_PAGE) -> list[Grid]:
+    """The grid cut into pages of about as many rows each; comparators stay on the first."""
+    if len(grid.rows) <= rows:
+        return [grid]
+    pages = -(-len(grid.rows) // rows)
+    size = -(-len(grid.rows) // pages)
+    return [grid.part(start, start + size) for start in range(0, len(grid.rows), size)]
+
+
+def key_figures(figures: Sequence[KeyFigure], wide: float, high: float, across: int = 3) -> Drawing:
+    """Figures in large letters under rules of the accent, three in a line."""
+    lines = -(-len(figures) // across)
+    gap = 7.0
+    room, step = (wide - gap * (across - 1)) / across, high / max(lines, 1)
+    shapes: list[Shape] = []
+    for position, figure in enumerate(figures):
+        x, y = (position % across) * (room + gap), (position // across) * step
+        shapes.append(Rect(x, y, room, 0.7, ACCENT))
+        label = wrap(figure.label, 9.0, room)[:2]
+        for line, text in enumerate(label):
+            shapes.append(Text(x, y + 5.6 + 3.9 * line, text, 9.0, SOFT))
+        below = y + 5.6 + 3.9 * (len(label) - 1)
+        shapes.append(
+            Text(
+                x, below + 11.5, figure.text, fit(figure.text, (22.0, 18.0), room, True), INK, True
+            )
+        )
+        for line, text in enumerate(wrap(figure.others, 7.5, room)[:2]):
+            shapes.append(Text(x, below + 18.0 + 3.3 * line, text, 7.5, SOFT))
+        shapes.append(Text(x, below + 25.4, figure.change, 7.5, INK))
+    told = "; ".join(
+        " ".join(
+            part
+            for part in (f"{f.label}: {f.text}", f"({f.others})" if f.others else "", f.change)
+            if part
+        )
+        for f in figures
+    )
+    return Drawing(wide, high, tuple(shapes), told)

@@ -1,0 +1,125 @@
+"""What the documents with flowing text (ODT, HTML) take from a page: texts, pictures with what they
+say, real tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from qgis.core import QgsLayoutExporter
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
+from qgis.PyQt.QtGui import QImage
+
+from ..content.page import Page
+from ..drawing.drawing import Drawing
+from ..figures import Grid
+from ..pages.layout import LaidOut, place
+from .parts import figure_words
+
+MAP_DPI = 150
+ROOM = 170.0  # mm of text width
+HEIGHTS = {"comparators": 34.0, "evolution": 48.0, "family": 46.0}
+WIDTHS = {"comparators": 85.0, "evolution": 85.0}
+
+
+@dataclass(frozen=True)
+class Illustration:
+    """width, height: mm on paper · png: the picture · drawing: its shapes, None for a map"""
+
+    width: float
+    height: float
+    alt: str
+    png: bytes = field(repr=False)
+    drawing: Drawing | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    key: str
+    chapter: str
+    title: str
+    subtitle: str
+    sentences: tuple[str, ...]
+    illustrations: tuple[Illustration, ...]
+    grids: tuple[Grid, ...]
+    prose: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """notice: caption and imprint, said once"""
+
+    title: str
+    language: str
+    organisation: str
+    notice: tuple[str, ...]
+    secret: str
+    pages: Sequence[DocumentPage]
+
+
+def document_page(laid: LaidOut) -> DocumentPage:
+    """Main thread: the map is a picture of the layout."""
+    page = laid.page
+    pictures = [*_map(laid), *_drawings(page)]
+    return DocumentPage(
+        page.key,
+        page.chapter,
+        page.title,
+        page.subtitle,
+        page.sentences,
+        tuple(pictures),
+        page.grids,
+        page.prose,
+    )
+
+
+def _map(laid: LaidOut) -> list[Illustration]:
+    """Maps with legend and scale bar, without the texts and charts around them."""
+    region = QRectF()
+    for identifier in ("map", "map2", "map3", "map4", "legend", "scalebar"):
+        found = laid.layout.itemById(identifier)
+        if found is not None and laid.page.maps:
+            region = region.united(QRectF(*place(found)))
+    if region.isEmpty():
+        return []
+    hidden = []
+    for identifier in (*laid.texts, *laid.drawings):
+        found = laid.layout.itemById(identifier)
+        if (
+            found is not None
+            and not identifier.startswith("name")
+            and not found.excludeFromExports()
+        ):
+            found.setExcludeFromExports(True)
+            hidden.append(found)
+    image = QgsLayoutExporter(laid.layout).renderRegionToImage(region, dpi=MAP_DPI)
+    for found in hidden:
+        found.setExcludeFromExports(False)
+    high = ROOM * region.height() / region.width()
+    return [Illustration(ROOM, high, figure_words(laid), png(image))]
+
+
+def _drawings(page: Page) -> list[Illustration]:
+    """Charts at the sizes of a text page. A table or text drawn as the body is real text there."""
+    found = []
+    for identifier, picture in page.pictures.items():
+        if identifier == "body":
+            continue
+        wide = WIDTHS.get(identifier, ROOM)
+        drawing = picture(wide, HEIGHTS.get(identifier, 46.0))
+        found.append(
+            Illustration(
+                drawing.width, drawing.height, drawing.words, png(drawing.image()), drawing
+            )
+        )
+    return found
+
+
+def png(image: QImage) -> bytes:
+    """With 256 colours: a third of the bytes, nothing that one sees."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    few = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+    image.convertToFormat(QImage.Format.Format_Indexed8, few).save(buffer, "PNG")
+    return bytes(data)

@@ -1,0 +1,232 @@
+"""The dossier as an OpenDocument text that one goes on writing in: headings, captions, alternative
+texts, tables with header rows. By hand: QTextDocumentWriter knows none of these, and a library that
+does is not at hand in QGIS."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr  # nosec B406: writes, never parses
+
+from ...toolbelt.numbers import HIDDEN
+from ..figures import Grid
+from .document import Document, DocumentPage, Illustration
+
+TYPE = "application/vnd.oasis.opendocument.text"
+NAMES = ("office", "style", "text", "table", "manifest")
+SPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in NAMES
+) + (
+    ' xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
+    ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+    ' xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"'
+    ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"'
+)
+XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+FONT = "Arial, 'Liberation Sans'"
+
+
+def write_odt(path: Path, document: Document) -> None:
+    """Raises OSError."""
+    pictures: dict[str, bytes] = {}
+    body = "".join(_page(page, document, pictures) for page in document.pages)
+    parts = {
+        "content.xml": _content(body, document),
+        "styles.xml": _styles(document),
+        "meta.xml": _meta(document),
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", TYPE, zipfile.ZIP_STORED)
+        for name, part in parts.items():
+            archive.writestr(name, XML + part)
+        for name, picture in pictures.items():
+            archive.writestr(name, picture, zipfile.ZIP_STORED)
+        entries = [("/", TYPE), *((name, "text/xml") for name in parts)]
+        entries += [(name, "image/png") for name in pictures]
+        listed = "".join(
+            f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="{kind}"/>'
+            for name, kind in entries
+        )
+        archive.writestr(
+            "META-INF/manifest.xml",
+            f'{XML}<manifest:manifest {SPACES} manifest:version="1.2">{listed}</manifest:manifest>',
+        )
+
+
+def _p(text: str, style: str) -> str:
+    return f'<text:p text:style-name="{style}">{escape(text)}</text:p>'
+
+
+def _h(text: str, level: int) -> str:
+    return (
+        f'<text:h text:style-name="Heading{level}" text:outline-level="{level}">'
+        f"{escape(text)}</text:h>"
+    )
+
+
+def _page(page: DocumentPage, document: Document, pictures: dict[str, bytes]) -> str:
+    first = page.key == "cover"
+    earlier = [p.chapter for p in document.pages[: list(document.pages).index(page)]]
+    parts = []
+    if first:
+        parts.append(_p(page.title, "Title"))
+        parts.append(_p(page.subtitle, "Subtitle"))
+        parts += [_p(line, "Caption") for line in document.notice]
+    else:
+        if page.chapter not in earlier:
+            parts.append(_h(page.chapter, 1))
+        if page.title != page.chapter:
+            parts.append(_h(page.title, 2))
+        parts.append(_p(page.subtitle, "Subtitle"))
+    for text, heading in page.prose:
+        parts.append(_h(text, 2) if heading else _p(text, "Body"))
+    parts += [_p(sentence, "Body") for sentence in page.sentences]
+    for number, picture in enumerate(page.illustrations):
+        name = f"Pictures/{len(pictures):03d}.png"
+        pictures[name] = picture.png
+        parts.append(_frame(picture, name, f"{page.key} {number}"))
+        if number == 0 and document.notice:
+            parts.append(_p(document.notice[0], "Caption"))
+    parts += [_table(grid, f"{page.key} {number}") for number, grid in enumerate(page.grids)]
+    return "".join(parts)
+
+
+def _frame(picture: Illustration, name: str, identifier: str) -> str:
+    return (
+        f'<text:p text:style-name="Body"><draw:frame draw:name={quoteattr(identifier)} '
+        f'text:anchor-type="as-char" svg:width="{picture.width:.1f}mm" '
+        f'svg:height="{picture.height:.1f}mm"><draw:image xlink:href="{name}" '
+        'xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/>'
+        f"<svg:title>{escape(picture.alt)}</svg:title><svg:desc>{escape(picture.alt)}</svg:desc>"
+        "</draw:frame></text:p>"
+    )
+
+
+def _table(grid: Grid, name: str) -> str:
+    head = "".join(_cell(text, "Head" if n else "HeadName") for n, text in enumerate(grid.header))
+    rows = []
+    for position, cells in enumerate(grid.rows):
+        lead = position < grid.lead
+        texts = [
+            _cell(
+                cell.text, ("Lead" if lead else "Figure") if n else ("LeadName" if lead else "Name")
+            )
+            for n, cell in enumerate(cells)
+        ]
+        rows.append(f"<table:table-row>{''.join(texts)}</table:table-row>")
+    return (
+        _p(grid.title, "TableTitle")
+        + f'<table:table table:name={quoteattr(name)} table:style-name="Grid">'
+        + f'<table:table-column table:style-name="NameColumn"/><table:table-column '
+        f'table:number-columns-repeated="{max(len(grid.header) - 1, 1)}"/>'
+        + f"<table:table-header-rows><table:table-row>{head}</table:table-row>"
+        + f"</table:table-header-rows>{''.join(rows)}</table:table>"
+    )
+
+
+def _cell(text: str, style: str) -> str:
+    shown = "Secret" if text == HIDDEN else style
+    return (
+        '<table:table-cell table:style-name="Cell" office:value-type="string">'
+        f"{_p(text, shown)}</table:table-cell>"
+    )
+
+
+def _content(body: str, document: Document) -> str:
+    automatic = (
+        '<style:style style:name="Grid" style:family="table"><style:table-properties '
+        'style:width="170mm" table:align="left" fo:margin-bottom="4mm"/></style:style>'
+        '<style:style style:name="NameColumn" style:family="table-column">'
+        '<style:table-column-properties style:column-width="44mm"/></style:style>'
+        '<style:style style:name="Cell" style:family="table-cell"><style:table-cell-properties '
+        'fo:padding="0.6mm" fo:border-bottom="0.1mm solid #c3c9d0"/></style:style>'
+    )
+    return (
+        f'<office:document-content {SPACES} office:version="1.2">'
+        f"<office:automatic-styles>{automatic}</office:automatic-styles>"
+        f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    )
+
+
+@dataclass(frozen=True)
+class _Style:
+    """A paragraph style: size in points, distances in mm, `outline` the level of a heading."""
+
+    name: str
+    size: float
+    bold: bool = False
+    colour: str = "#1d232b"
+    end: bool = False
+    above: float = 0.0
+    below: float = 1.5
+    outline: int = 0
+    keep: bool = False
+    page: bool = False
+
+    def xml(self) -> str:
+        shape = (
+            f'<style:paragraph-properties fo:margin-top="{self.above}mm" '
+            f'fo:margin-bottom="{self.below}mm" '
+            f'fo:text-align="{"end" if self.end else "start"}"'
+            + (' fo:keep-with-next="always"' if self.keep else "")
+            + (' fo:break-before="page"' if self.page else "")
+            + "/>"
+        )
+        weight = ' fo:font-weight="bold"' if self.bold else ""
+        level = f' style:default-outline-level="{self.outline}"' if self.outline else ""
+        return (
+            f'<style:style style:name="{self.name}" style:family="paragraph"{level}>{shape}'
+            f'<style:text-properties fo:font-size="{self.size}pt" fo:color="{self.colour}"{weight} '
+            'style:font-name="Arial"/></style:style>'
+        )
+
+
+def _styles(document: Document) -> str:
+    language, country = ("fr", "FR") if document.language == "fr" else ("en", "GB")
+    soft = "#4a5560"
+    named = "".join(
+        style.xml()
+        for style in (
+            _Style("Title", 26, bold=True, above=60, below=4),
+            _Style("Subtitle", 9.5, colour=soft, below=2.5, keep=True),
+            _Style("Heading1", 16, bold=True, below=4, outline=1, keep=True, page=True),
+            _Style("Heading2", 12, bold=True, above=4, below=1, outline=2, keep=True),
+            _Style("Body", 10, below=2),
+            _Style("Caption", 8, colour=soft, below=3),
+            _Style("TableTitle", 9, bold=True, above=3, below=1, keep=True),
+            _Style("HeadName", 8, bold=True, below=0),
+            _Style("Head", 8, bold=True, end=True, below=0),
+            _Style("Name", 8, below=0),
+            _Style("LeadName", 8, bold=True, below=0),
+            _Style("Figure", 8, end=True, below=0),
+            _Style("Lead", 8, bold=True, end=True, below=0),
+            _Style("Secret", 8, colour="#6c7682", end=True, below=0),
+            _Style("Footer", 8, colour=soft, below=0),
+        )
+    )
+    foot = " – ".join(part for part in (document.organisation, document.secret) if part)
+    return (
+        f'<office:document-styles {SPACES} office:version="1.2"><office:font-face-decls>'
+        f'<style:font-face style:name="Arial" svg:font-family="{FONT}"/></office:font-face-decls>'
+        '<office:styles><style:default-style style:family="paragraph"><style:text-properties '
+        f'style:font-name="Arial" fo:font-size="10pt" fo:language="{language}" '
+        f'fo:country="{country}"/></style:default-style>{named}</office:styles>'
+        '<office:automatic-styles><style:page-layout style:name="A4"><style:page-layout-properties '
+        'fo:page-width="210mm" fo:page-height="297mm" fo:margin="20mm"/><style:footer-style/>'
+        "</style:page-layout></office:automatic-styles><office:master-styles><style:master-page "
+        'style:name="Standard" style:page-layout-name="A4"><style:footer><text:p '
+        f'text:style-name="Footer">{escape(foot)} – <text:page-number/></text:p></style:footer>'
+        "</style:master-page></office:master-styles></office:document-styles>"
+    )
+
+
+def _meta(document: Document) -> str:
+    language = "fr-FR" if document.language == "fr" else "en-GB"
+    return (
+        f'<office:document-meta {SPACES} office:version="1.2"><office:meta>'
+        f"<dc:title>{escape(document.title)}</dc:title><dc:language>{language}</dc:language>"
+        f"<dc:creator>{escape(document.organisation)}</dc:creator></office:meta>"
+        "</office:document-meta>"
+    )

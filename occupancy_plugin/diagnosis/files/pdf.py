@@ -1,0 +1,155 @@
+"""Pages painted one after the other on one PDF: Qt writes letters and fonts, `finish` adds outline,
+language and tags and writes the file whole anew, so that no earlier version stays inside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from qgis.core import Qgis, QgsLayoutExporter
+from qgis.PyQt.QtCore import QMarginsF, QSizeF
+from qgis.PyQt.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
+
+from ...toolbelt.errors import DiagnosisError
+from ...toolbelt.messages import log
+from ...toolbelt.translation import tr
+from ...vendor import library
+from ..pages.layout import LaidOut
+from . import tags
+from .parts import Part, drawn_parts, figure_words, mark
+from .pictures import slim
+
+DPI = 300
+CREATOR = "QGIS, Occupancy"
+
+
+@dataclass
+class PaintedPage:
+    """chapter, title: for the outline · parts: by their mark, 1 for the first."""
+
+    chapter: str
+    title: str
+    parts: list[Part] = field(default_factory=list)
+
+
+class PdfPainter:
+    """One file; `paint` page by page, on the main thread (layouts can be painted nowhere else)."""
+
+    def __init__(self, path: Path, title: str, organisation: str, tagged: bool = True) -> None:
+        self.path, self.title, self.organisation, self.tagged = path, title, organisation, tagged
+        self.pages: list[PaintedPage] = []
+        self._writer = QPdfWriter(str(path))
+        self._writer.setResolution(DPI)
+        self._writer.setTitle(title)
+        self._writer.setCreator(CREATOR)
+        self._painter: QPainter | None = None
+
+    def paint(self, laid: LaidOut) -> None:
+        """Raises DiagnosisError when the file cannot be written."""
+        size = laid.layout.pageCollection().page(0).pageSize()
+        paper = QPageSize(QSizeF(size.width(), size.height()), QPageSize.Unit.Millimeter)
+        self._writer.setPageSize(paper)
+        self._writer.setPageOrientation(QPageLayout.Orientation.Portrait)
+        self._writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+        if self._painter is None:
+            self._painter = QPainter()
+            started = self._painter.begin(self._writer)
+        else:
+            started = self._writer.newPage()
+        if not started:
+            raise DiagnosisError(
+                tr(
+                    "{file} cannot be written. Is the disk full, or is the file open elsewhere?"
+                ).format(file=self.path.name.removesuffix(".part"))
+            )
+        page = PaintedPage(laid.page.chapter, laid.page.title)
+        self.pages.append(page)
+        self._layout(page, laid)
+        for part, x, y, drawing in drawn_parts(laid):
+            self._begin(page, part)
+            drawing.paint(self._painter, x, y, DPI / 25.4)
+        mark(self._painter, 0)
+
+    def _layout(self, page: PaintedPage, laid: LaidOut) -> None:
+        """The layout without what we paint ourselves: map, legend, scale bar, items of a user."""
+        assert self._painter is not None
+        layout = laid.layout
+        for identifier in (*laid.texts, *laid.drawings):
+            found = layout.itemById(identifier)
+            if found is not None:
+                found.setExcludeFromExports(True)
+        layout.renderContext().setDpi(DPI)
+        layout.renderContext().setTextRenderFormat(Qgis.TextRenderFormat.AlwaysText)
+        shown = laid.page.maps
+        self._begin(page, Part("Figure", figure_words(laid)) if shown else Part("Artifact"))
+        QgsLayoutExporter(layout).renderPage(self._painter, 0)
+
+    def _begin(self, page: PaintedPage, part: Part) -> None:
+        page.parts.append(part)
+        assert self._painter is not None
+        mark(self._painter, len(page.parts))
+
+    def close(self) -> None:
+        if self._painter is not None and self._painter.isActive():
+            self._painter.end()
+        self._painter = None
+
+    def finish(self, language: str, attachments: Sequence[tuple[str, bytes]] = ()) -> None:
+        """Outline, language, tags, attachments; equal objects kept once. A worker may do it.
+
+        Where the marks found are not those painted (another Qt may write colours otherwise) the
+        file stays untagged, and the log says so."""
+        pypdf = library("pypdf")
+        writer = pypdf.PdfWriter(clone_from=str(self.path))
+        if self.tagged and not tags.add(pypdf, writer, self.pages):
+            log("diagnosis: the PDF stays untagged")
+        if not self.tagged:
+            tags.drop_marks(pypdf, writer)
+        self._outline(writer)
+        _describe(pypdf, writer, self.title, self.organisation, language)
+        for name, content in attachments:
+            writer.add_attachment(name, content)
+        slim(pypdf, writer)
+        writer.compress_identical_objects()
+        beside = self.path.with_name(self.path.name + ".whole")
+        try:
+            with beside.open("wb") as file:
+                writer.write(file)
+            beside.replace(self.path)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            raise DiagnosisError(
+                tr(
+                    "{file} cannot be written. Is the disk full, or is the file open elsewhere?"
+                ).format(file=self.path.name.removesuffix(".part")),
+                type(error).__name__,
+            ) from error
+
+    def _outline(self, writer: Any) -> None:
+        """Chapters, and below them the pages of those that have several."""
+        parent, last = None, None
+        counts = [page.chapter for page in self.pages]
+        for number, page in enumerate(self.pages):
+            if page.chapter != last:
+                parent = writer.add_outline_item(page.chapter, number)
+                last = page.chapter
+            if counts.count(page.chapter) > 1 or page.title != page.chapter:
+                writer.add_outline_item(page.title, number, parent=parent)
+
+
+def _describe(pypdf: ModuleType, writer: Any, title: str, organisation: str, language: str) -> None:
+    generic = pypdf.generic
+    root = writer.root_object
+    tongue = "fr-FR" if language == "fr" else "en-GB"
+    root[generic.NameObject("/Lang")] = generic.TextStringObject(tongue)
+    root[generic.NameObject("/ViewerPreferences")] = generic.DictionaryObject(
+        {generic.NameObject("/DisplayDocTitle"): generic.BooleanObject(True)}
+    )
+    root[generic.NameObject("/PageMode")] = generic.NameObject("/UseOutlines")
+    writer.metadata = None
+    writer.add_metadata(
+        {"/Title": title, "/Author": organisation, "/Creator": CREATOR, "/Producer": "Qt, pypdf"}
+    )

@@ -1,0 +1,62 @@
+"""Grey pictures of a PDF – the hatch of statistical secrecy – written with sixteen greys and no
+loss in place of a JPEG: a third of the bytes, and sharp lines."""
+
+from __future__ import annotations
+
+import zlib
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from qgis.PyQt.QtGui import QImage
+
+GREY = 14  # the channels of a grey pixel differ by less: JPEG leaves traces
+LEVELS = 16
+TO_LEVEL = ((np.arange(256) * (LEVELS - 1) + 127) // 255).astype(np.uint8)
+
+
+def slim(pypdf: ModuleType, writer: Any) -> None:
+    """Every grey JPEG of the document in place; pictures with colours stay as they are."""
+    name, number = pypdf.generic.NameObject, pypdf.generic.NumberObject
+    for found in writer._objects:
+        if not isinstance(found, pypdf.generic.StreamObject) or found.get("/Subtype") != "/Image":
+            continue
+        if found.get("/Filter") != "/DCTDecode":
+            continue
+        levels = _levels(found._data)
+        if levels is None:
+            continue
+        packed = _packed(levels)
+        for key in ("/Filter", "/DecodeParms", "/Decode"):
+            found.pop(key, None)
+        found[name("/ColorSpace")] = name("/DeviceGray")
+        found[name("/BitsPerComponent")] = number(4)
+        found[name("/Filter")] = name("/FlateDecode")
+        found._data = zlib.compress(packed.tobytes(), 6)
+
+
+def _levels(data: bytes) -> np.ndarray | None:
+    """Rows × columns of greys 0 to 15; None for a picture with colours."""
+    image = QImage.fromData(data)
+    if image.isNull():
+        return None
+    sample = _bytes(image.convertToFormat(QImage.Format.Format_RGB888), 3)[::8].astype(np.int16)
+    red, green, blue = (sample[:, channel::3] for channel in range(3))
+    if max(int(np.abs(red - green).max()), int(np.abs(blue - green).max())) >= GREY:
+        return None
+    return TO_LEVEL[_bytes(image.convertToFormat(QImage.Format.Format_Grayscale8), 1)]
+
+
+def _bytes(image: QImage, channels: int) -> np.ndarray:
+    bits = image.constBits()
+    bits.setsize(image.bytesPerLine() * image.height())
+    rows = np.frombuffer(bits, dtype=np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width() * channels].copy()
+
+
+def _packed(levels: np.ndarray) -> np.ndarray:
+    """Two pixels a byte, rows filled up to whole bytes."""
+    if levels.shape[1] % 2:
+        levels = np.pad(levels, ((0, 0), (0, 1)))
+    packed: np.ndarray = (levels[:, 0::2] << 4) | levels[:, 1::2]
+    return packed

@@ -1,0 +1,170 @@
+"""Tags for screen readers on top of pypdf's objects: the marks of parts.py become marked content,
+and a tree says what they are: Document / Sect / H1, H2, P, Figure with Alt, Table / TR / TH, TD.
+
+QGIS writes none (QGIS#35312) and no library makes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from .parts import MARK, Part
+
+if TYPE_CHECKING:
+    from .pdf import PaintedPage
+
+MARKED = re.compile(
+    rb"q\s+/CSp cs 1 1 1 scn\s+/GS\w+ gs\s+-(\d+) -" + str(MARK).encode() + rb" 1 1 re\s+f\*?\s+Q\s"
+)
+
+
+def add(pypdf: ModuleType, writer: Any, pages: Sequence[PaintedPage]) -> bool:
+    """Tag every page. False, and nothing but the marks changed, when they are not those painted."""
+    contents = [page.get_contents().get_data() for page in writer.pages]
+    expected = [[*range(1, len(page.parts) + 1), 0] for page in pages]
+    found = [[int(n) - MARK for n in MARKED.findall(content)] for content in contents]
+    if found != expected or not all(map(_level, contents)):
+        drop_marks(pypdf, writer)
+        return False
+    for page, painted, content in zip(writer.pages, pages, contents, strict=True):
+        _replace(pypdf, writer, page, MARKED.sub(partial(_tag, painted.parts), content))
+    _Tree(pypdf, writer).grow(pages)
+    return True
+
+
+def drop_marks(pypdf: ModuleType, writer: Any) -> None:
+    for page in writer.pages:
+        content = page.get_contents().get_data()
+        _replace(pypdf, writer, page, MARKED.sub(b"", content))
+
+
+def _level(content: bytes) -> bool:
+    """Do all marks stand at the same depth of q … Q, so that marked content nests rightly?"""
+    depths = set()
+    before = 0
+    depth = 0
+    for found in MARKED.finditer(content):
+        between = content[before : found.start()]
+        depth += len(re.findall(rb"(?:^|\s)q(?=\s)", between))
+        depth -= len(re.findall(rb"(?:^|\s)Q(?=\s)", between))
+        depths.add(depth)
+        before = found.end()
+    return len(depths) <= 1
+
+
+def _tag(parts: Sequence[Part], found: re.Match[bytes]) -> bytes:
+    number = int(found.group(1)) - MARK
+    end = b"EMC\n" if number != 1 else b""
+    if number == 0:
+        return end
+    part = parts[number - 1]
+    if part.kind == "Artifact":
+        return end + b"/Artifact BMC\n"
+    return end + b"/%s <</MCID %d>> BDC\n" % (part.kind.encode(), number - 1)
+
+
+def _replace(pypdf: ModuleType, writer: Any, page: Any, content: bytes) -> None:
+    stream = pypdf.generic.StreamObject()
+    stream.set_data(content)
+    reference = writer._add_object(stream.flate_encode())
+    page[pypdf.generic.NameObject("/Contents")] = reference
+
+
+class _Tree:
+    """The structure tree of a writer's document."""
+
+    def __init__(self, pypdf: ModuleType, writer: Any) -> None:
+        self._generic, self._writer = pypdf.generic, writer
+
+    def grow(self, pages: Sequence[PaintedPage]) -> None:
+        name, number = self._generic.NameObject, self._generic.NumberObject
+        root = self._dictionary(Type=name("/StructTreeRoot"))
+        root_reference = self._writer._add_object(root)
+        document = self._element("Document", root_reference)
+        sections, tree = [], self._generic.ArrayObject()
+        for position, (page, painted) in enumerate(zip(self._writer.pages, pages, strict=True)):
+            section = self._element("Sect", document)
+            marked = self._section(section, page.indirect_reference, painted.parts)
+            sections.append(section)
+            page[name("/StructParents")] = number(position)
+            page[name("/Tabs")] = name("/S")
+            array = self._generic.ArrayObject(
+                [marked.get(n, self._generic.NullObject()) for n in range(len(painted.parts))]
+            )
+            tree += [number(position), self._writer._add_object(array)]
+        self._kids(document, sections)
+        root[name("/K")] = self._generic.ArrayObject([document])
+        root[name("/ParentTree")] = self._writer._add_object(self._dictionary(Nums=tree))
+        root[name("/ParentTreeNextKey")] = number(len(pages))
+        catalogue = self._writer.root_object
+        catalogue[name("/StructTreeRoot")] = root_reference
+        catalogue[name("/MarkInfo")] = self._dictionary(Marked=self._generic.BooleanObject(True))
+
+    def _section(self, section: Any, page: Any, parts: Sequence[Part]) -> dict[int, Any]:
+        """The elements of a page in reading order: its H1, then the rest, the layout's own figure
+        after the headings. Returns the element of each marked content."""
+        marked: dict[int, Any] = {}
+        kids: list[Any] = []
+        figure: Any = None
+        table: Any = None
+        row: Any = None
+        rows: list[Any] = []
+        cells: list[Any] = []
+        row_number = -1
+        for position, part in enumerate(parts):
+            if part.kind == "Artifact":
+                continue
+            if part.cell is not None:
+                if table is None:
+                    table = self._element("Table", section)
+                    kids.append(table)
+                if part.cell[0] != row_number:
+                    if row is not None:
+                        self._kids(row, cells)
+                    row, row_number, cells = self._element("TR", table), part.cell[0], []
+                    rows.append(row)
+                cells.append(self._leaf(part, row, page, position))
+                marked[position] = cells[-1]
+                continue
+            leaf = self._leaf(part, section, page, position)
+            marked[position] = leaf
+            if position == 0:
+                figure = leaf  # the layout is painted first and read after the headings
+                continue
+            kids.append(leaf)
+        if row is not None:
+            self._kids(row, cells)
+            self._kids(table, rows)
+        if figure is not None:
+            kids.insert(min(2, len(kids)), figure)
+        self._kids(section, kids)
+        return marked
+
+    def _leaf(self, part: Part, parent: Any, page: Any, mcid: int) -> Any:
+        text, name = self._generic.TextStringObject, self._generic.NameObject
+        element = self._element(part.kind, parent)
+        held = element.get_object()
+        held[name("/Pg")] = page
+        held[name("/K")] = self._generic.NumberObject(mcid)
+        if part.alt:
+            held[name("/Alt")] = text(part.alt)
+        if part.kind == "TH" and part.cell is not None:
+            scope = "/Column" if part.cell[0] == 0 else "/Row"
+            held[name("/A")] = self._dictionary(O=name("/Table"), Scope=name(scope))
+        return element
+
+    def _element(self, kind: str, parent: Any) -> Any:
+        name = self._generic.NameObject
+        held = self._dictionary(Type=name("/StructElem"), S=name(f"/{kind}"), P=parent)
+        return self._writer._add_object(held)
+
+    def _kids(self, element: Any, kids: Sequence[Any]) -> None:
+        name = self._generic.NameObject
+        element.get_object()[name("/K")] = self._generic.ArrayObject(kids)
+
+    def _dictionary(self, **entries: Any) -> Any:
+        name = self._generic.NameObject
+        return self._generic.DictionaryObject({name(f"/{k}"): v for k, v in entries.items()})

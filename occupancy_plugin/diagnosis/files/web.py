@@ -1,0 +1,92 @@
+"""The dossier as one HTML file: drawings as SVG, maps as PNG, real tables. The accessible
+alternative to the PDF that RGAA asks for; no script, nothing fetched."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+from pathlib import Path
+
+from ...toolbelt.numbers import HIDDEN
+from ..figures import Grid
+from .document import Document, DocumentPage, Illustration
+
+STYLE = """
+body{font-family:Arial,'Liberation Sans',sans-serif;color:#1d232b;margin:0 auto;max-width:62rem;
+padding:1rem;line-height:1.45}
+h1{font-size:1.9rem}h2{font-size:1.5rem;border-top:3px solid #b3202c;padding-top:.6rem;
+margin-top:2.5rem}h3{font-size:1.15rem;margin-top:1.8rem}
+.place,figcaption,.notice{color:#4a5560;font-size:.9rem}.warning{color:#b3202c;font-weight:bold}
+figure{margin:1rem 0}figure img,figure svg{max-width:100%;height:auto}
+.scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem;margin:1rem 0}
+caption{text-align:left;font-weight:bold;padding:.3rem 0}
+th,td{padding:.2rem .5rem;border-bottom:1px solid #c3c9d0;text-align:right}
+th:first-child{text-align:left}td.s{color:#6c7682}tr.lead{font-weight:bold}
+a:focus{outline:3px solid #b3202c}nav ol{columns:2}
+@media print{h2{break-before:page}nav{display:none}}
+"""
+
+
+def write_web(path: Path, document: Document) -> None:
+    """Raises OSError."""
+    path.write_text(html(document), encoding="utf-8")
+
+
+def html(document: Document) -> str:
+    chapters: list[str] = []
+    body, entries = [], []
+    for page in document.pages:
+        if page.key == "cover":
+            continue
+        if page.chapter not in chapters:
+            chapters.append(page.chapter)
+            anchor = f"c{len(chapters)}"
+            entries.append(f'<li><a href="#{anchor}">{escape(page.chapter)}</a></li>')
+            body.append(f'<h2 id="{anchor}">{escape(page.chapter)}</h2>')
+        body.append(_page(page))
+    notice = "".join(f'<p class="notice">{escape(line)}</p>' for line in document.notice)
+    secret = f'<p class="warning">{escape(document.secret)}</p>' if document.secret else ""
+    return (
+        f'<!DOCTYPE html><html lang="{document.language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{escape(document.title)}</title><style>{STYLE}</style></head><body><header>"
+        f"<h1>{escape(document.title)}</h1>{secret}{notice}</header>"
+        f"<nav><ol>{''.join(entries)}</ol></nav><main>{''.join(body)}</main></body></html>"
+    )
+
+
+def _page(page: DocumentPage) -> str:
+    parts = [f"<section><h3>{escape(page.title)}</h3>"]
+    if page.subtitle:
+        parts.append(f'<p class="place">{escape(page.subtitle)}</p>')
+    for text, heading in page.prose:
+        parts.append(f"<h4>{escape(text)}</h4>" if heading else f"<p>{escape(text)}</p>")
+    if page.sentences:
+        parts.append(f"<ul>{''.join(f'<li>{escape(s)}</li>' for s in page.sentences)}</ul>")
+    parts += [_figure(picture) for picture in page.illustrations]
+    parts += [_table(grid) for grid in page.grids]
+    return "".join(parts) + "</section>"
+
+
+def _figure(picture: Illustration) -> str:
+    if picture.drawing is not None:
+        return f"<figure>{picture.drawing.svg()}</figure>"
+    data = base64.b64encode(picture.png).decode("ascii")
+    return f'<figure><img src="data:image/png;base64,{data}" alt="{escape(picture.alt)}"></figure>'
+
+
+def _table(grid: Grid) -> str:
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in grid.header)
+    rows = []
+    for position, cells in enumerate(grid.rows):
+        name, *rest = (cell.text for cell in cells)
+        shown = "".join(
+            f'<td class="s">{text}</td>' if text == HIDDEN else f"<td>{escape(text)}</td>"
+            for text in rest
+        )
+        lead = ' class="lead"' if position < grid.lead else ""
+        rows.append(f'<tr{lead}><th scope="row">{escape(name)}</th>{shown}</tr>')
+    return (
+        f'<div class="scroll"><table><caption>{escape(grid.title)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )

@@ -1,0 +1,217 @@
+"""The layers of a page. Each page has its own: a legend follows the layer of today, whatever a map
+keeps (QGIS#55074).
+
+Everything that is secret – units withheld and units whose value is hidden – is one hatch in one
+picture (R6): in the file nothing tells one from the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsFillSymbol,
+    QgsGeometry,
+    QgsMapLayer,
+    QgsPalLayerSettings,
+    QgsRectangle,
+    QgsRuleBasedRenderer,
+    QgsSimpleFillSymbolLayer,
+    QgsSingleSymbolRenderer,
+    QgsTextBufferSettings,
+    QgsTextFormat,
+    QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
+)
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QColor, QFont
+
+from ...description import ClassMethod, Geometry, Kind
+from ...layers.figures.classes import class_breaks
+from ...layers.figures.evolution import as_difference
+from ...layers.figures.references import NONE, References
+from ...layers.release.indicators import RELEASED, STATE
+from ...layers.release.released import ReleasedScale
+from ...layers.store.geopackage import StoredRows, discard, open_layer, quoted, write_geopackage
+from ...layers.style.apply import preset_renderer
+from ...layers.style.cells import text_in
+from ...layers.style.presentation import Look, Presentation, preset
+from ...layers.style.words import literal
+from ...layers.withheld import WithheldLayer, outlines
+from ..content.facts import Facts
+from ..content.page import MapPart
+from ..drawing.colours import INK, SOFT
+from ..drawing.fonts import family
+
+SECRET = "secret"
+LABEL_SIZE, HALO = 7.0, 0.6  # points, mm
+COMMUNES = "commune"
+LABELLED = ("commune", "qpv2015", "qpv2024")
+
+
+class PageLayers:
+    """Rows are stored once per scale; layers are made page by page. `close` forgets the rows."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._stored: dict[tuple[str, tuple[str, ...]], tuple[ReleasedScale, StoredRows]] = {}
+
+    def close(self) -> None:
+        for _, stored in self._stored.values():
+            discard(stored.path)
+        self._stored.clear()
+
+    def __enter__(self) -> PageLayers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def crs(self) -> QgsCoordinateReferenceSystem:
+        scales = self.facts.release.scales
+        first = scales.get(COMMUNES) or next(iter(scales.values()))
+        return QgsCoordinateReferenceSystem(first.crs)
+
+    def extent(self) -> QgsRectangle:
+        """The territory's, with a margin; never that of the units withheld."""
+        box = QgsRectangle()
+        for wkb in self._territory():
+            shape = QgsGeometry()
+            shape.fromWkb(wkb)
+            box.combineExtentWith(shape.boundingBox())
+        if box.isEmpty():
+            found = next(iter(self.facts.release.scales.values()))
+            for wkb in found.geometry:
+                shape = QgsGeometry()
+                shape.fromWkb(bytes(wkb))
+                box.combineExtentWith(shape.boundingBox())
+        box.scale(1.05)
+        return box
+
+    def of(self, part: MapPart) -> list[QgsMapLayer]:
+        """From the top: the territory's outline, communes over finer units, S, the hatch."""
+        scale, stored = self._rows(part)
+        safe = open_layer(stored, self.facts.measure(part.indicator).titled)
+        self._describe(safe)
+        safe.setRenderer(self._renderer(safe, part))
+        _hatch_elsewhere(safe)
+        if part.scale in LABELLED and not part.shared:
+            _label_towns(safe, self.facts.largest(part.scale, part.indicator))
+        hatch = WithheldLayer(part.indicator)
+        hatch.set_units(_secret(scale, part.indicator), scale.crs, scale.geometry_type)
+        above = [_outline(self._territory(), scale.crs, SOFT, 0.25)]
+        communes = self.facts.release.scales.get(COMMUNES)
+        if communes is not None and part.scale != COMMUNES:
+            every = [*map(bytes, communes.geometry), *map(bytes, communes.withheld)]
+            above.append(_outline(every, communes.crs, "#9aa3ad", 0.1))
+        return [*above, safe, hatch]
+
+    def _territory(self) -> list[bytes]:
+        territory = self.facts.release.territory
+        scale = self.facts.release.scales.get(territory.scale)
+        if scale is None or territory.code not in scale.frame.index:
+            return []
+        return [bytes(scale.geometry[scale.frame.index.get_loc(territory.code)])]
+
+    def _rows(self, part: MapPart) -> tuple[ReleasedScale, StoredRows]:
+        key = (part.scale, (part.indicator,) if part.change else ())
+        if key not in self._stored:
+            scale = (
+                self.facts.compared_scale(part.scale, (part.indicator,))
+                if part.change
+                else self.facts.released_scale(part.scale)
+            )
+            assert scale is not None  # contents() lists no change page without it
+            stored = write_geopackage(
+                scale.frame, scale.geometry, scale.crs, "released", scale.geometry_type
+            )
+            self._stored[key] = (scale, stored)
+        return self._stored[key]
+
+    def _describe(self, layer: QgsVectorLayer) -> None:
+        """The stock's name, for the legend of circles."""
+        index = layer.fields().indexOf("dwellings")
+        label = text_in(self.facts.catalogue.columns.get("dwellings"), self.facts.language)
+        if index >= 0 and label:
+            layer.setFieldAlias(index, label)
+
+    def _renderer(self, layer: QgsVectorLayer, part: MapPart) -> QgsRuleBasedRenderer:
+        indicator = self.facts.indicators[part.indicator]
+        language = self.facts.language
+        if part.change:
+            return preset_renderer(layer, as_difference(indicator), language)
+        look = preset(indicator)
+        if part.circles and indicator.kind is Kind.RATE:
+            look = look.with_look(Look.CIRCLES, indicator)
+        references = NONE
+        if part.shared:
+            edges = self._shared_edges(part, look)
+            first = self.facts.indicators[part.shared[0]]  # one scheme, or the classes look unlike
+            look = Presentation(look.look, ClassMethod.SHARED, look.classes, first.palette)
+            references = References(edges=edges)
+        return preset_renderer(layer, indicator, language, look, references)
+
+    def _shared_edges(self, part: MapPart, look: Presentation) -> tuple[float, ...]:
+        """Class edges over the released values of all maps of the page (R13)."""
+        frame = self.facts.released_scale(part.scale).frame
+        values = np.concatenate([frame[i].to_numpy(dtype="float64") for i in part.shared])
+        known = values[np.isfinite(values)].tolist()
+        decimals = max(self.facts.indicators[i].decimals for i in part.shared)
+        return tuple(class_breaks(known, ClassMethod.QUANTILE, look.classes, decimals))
+
+
+def _secret(scale: ReleasedScale, indicator: str) -> list[bytes]:
+    """Outlines of everything under the hatch on this page: withheld units and hidden values."""
+
+    frame = scale.frame
+    hidden = ((frame[STATE] == RELEASED) & frame[indicator].isna()).to_numpy()
+    shapes = [*map(bytes, scale.withheld), *map(bytes, scale.geometry[hidden])]
+    return shapes if scale.geometry_type == Geometry.POLYGON else []
+
+
+def _hatch_elsewhere(layer: QgsVectorLayer) -> None:
+    """The rule of hidden values keeps its entry in the legend and draws nothing: the hatch layer
+    does. Points keep it: of addresses under the threshold nothing is drawn."""
+    if layer.geometryType() != Qgis.GeometryType.Polygon:
+        return
+    for rule in layer.renderer().rootRule().children():
+        if rule.ruleKey() == SECRET:
+            rule.setFilterExpression("FALSE")
+
+
+def _outline(shapes: Sequence[bytes], crs: str, colour: str, wide: float) -> QgsVectorLayer:
+    layer = outlines(shapes, crs, Geometry.POLYGON)
+    drawn = QgsSimpleFillSymbolLayer()
+    drawn.setBrushStyle(Qt.BrushStyle.NoBrush)
+    drawn.setStrokeColor(QColor(colour))
+    drawn.setStrokeWidth(wide)
+    layer.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol([drawn])))
+    return layer
+
+
+def _label_towns(layer: QgsVectorLayer, codes: Sequence[str]) -> None:
+    listed = ", ".join(literal(code) for code in codes)
+    if not listed:
+        return
+    settings = QgsPalLayerSettings()
+    settings.fieldName = f"if({quoted('code')} IN ({listed}), {quoted('name')}, NULL)"
+    settings.isExpression = True
+    settings.placement = QgsPalLayerSettings.Placement.Horizontal
+    settings.centroidInside = True
+    text = QgsTextFormat()
+    text.setFont(QFont(family()))
+    text.setSize(LABEL_SIZE)
+    text.setSizeUnit(Qgis.RenderUnit.Points)
+    text.setColor(QColor(INK))
+    halo = QgsTextBufferSettings()
+    halo.setEnabled(True)
+    halo.setSize(HALO)
+    halo.setColor(QColor("#ffffff"))
+    halo.setOpacity(0.85)
+    text.setBuffer(halo)
+    settings.setFormat(text)
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
+    layer.setLabelsEnabled(True)

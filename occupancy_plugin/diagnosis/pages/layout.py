@@ -1,0 +1,262 @@
+"""`lay_out`: a page of a dossier as a print layout of its template, every text a variable, every
+chart a picture."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qgis.core import (
+    QgsExpressionContextUtils,
+    QgsLayoutItem,
+    QgsLayoutItemLabel,
+    QgsLayoutItemLegend,
+    QgsLayoutItemMap,
+    QgsLayoutItemPicture,
+    QgsLayoutItemScaleBar,
+    QgsMapLayer,
+    QgsPrintLayout,
+    QgsProject,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import Qt
+
+from ..content.page import Page
+from ..content.phrases import say
+from ..drawing.drawing import Drawing, Text
+from ..drawing.fonts import LINE, POINT, fit, wrap
+from .layers import PageLayers
+from .legend import dress_legend
+from .marks import dress_scale_bar, locator, north
+from .templates import item, load, template_path
+
+TEXTS = ("title", "subtitle", "heading", "text", "caption", "imprint", "fictitious", "page")
+PICTURES = ("comparators", "evolution", "family", "body", "locator", "north")
+TITLE_STEPS = (1.0, 0.94, 0.88, 0.82, 0.75)  # 16 … 12 points
+TIGHT = 1.15  # line height of short texts
+BAR_ROOM = 21.0  # mm
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What stands at the foot of every page; an empty text leaves its line out."""
+
+    caption: str
+    organisation: str = ""
+    date: str = ""
+    number: str = ""
+    purpose: str = ""
+    fictitious: bool = False
+    logo: str = ""
+
+    def imprint(self, language: str) -> str:
+        number = say("dossier", language, number=self.number) if self.number else ""
+        lines = [self.organisation, " – ".join(part for part in (self.date, number) if part)]
+        if self.purpose:
+            lines.append(say("purpose", language, purpose=self.purpose))
+        return "\n".join(line for line in lines if line)
+
+
+@dataclass
+class LaidOut:
+    """layers: kept alive as long as the layout is painted · drawings: by item id, with their place
+    and size in mm · texts: what our labels say, in the same way."""
+
+    layout: QgsPrintLayout
+    page: Page
+    layers: list[QgsMapLayer] = field(default_factory=list)
+    drawings: dict[str, tuple[float, float, Drawing]] = field(default_factory=dict)
+    texts: dict[str, tuple[float, float, Drawing]] = field(default_factory=dict)
+
+
+class Studio:
+    """Lays out the pages of one dossier. `project` may be the user's, for pages that stay in it."""
+
+    def __init__(
+        self,
+        layers: PageLayers,
+        notice: Notice,
+        paper: str = "a4",
+        folder: str = "",
+        project: QgsProject | None = None,
+    ) -> None:
+        self.layers, self.notice, self.paper, self.folder = layers, notice, paper, folder
+        self.project = project or QgsProject()
+        if project is None:
+            self.project.setCrs(layers.crs)
+        self.facts = layers.facts
+
+    def lay_out(self, page: Page, number: int = 0, template: Path | None = None) -> LaidOut:
+        """Raises SheetError."""
+        path = template or template_path(page.kind, self.paper, self.folder)
+        laid = LaidOut(load(path, page.kind, self.project), page)
+        laid.layout.setName(page.title)
+        self._maps(laid)
+        self._pictures(laid)
+        self._texts(laid, number)
+        return laid
+
+    def _maps(self, laid: LaidOut) -> None:
+        extent, legend_layers = self.layers.extent(), []
+        for position, part in enumerate(laid.page.maps, 1):
+            map_item = item(laid.layout, "map" if position == 1 else f"map{position}")
+            if not isinstance(map_item, QgsLayoutItemMap):
+                continue
+            layers = self.layers.of(part)
+            laid.layers += layers
+            map_item.setCrs(self.layers.crs)
+            map_item.setLayers(layers)
+            map_item.setKeepLayerSet(True)
+            map_item.zoomToExtent(extent)
+            safe = next(
+                layer
+                for layer in layers
+                if isinstance(layer, QgsVectorLayer) and layer.fields().indexOf("state") >= 0
+            )
+            if part.shared:
+                safe.setName(self.facts.measure(part.indicator).unit or safe.name())
+            if position == 1:
+                legend_layers.append((safe, self._greys(laid.page)))
+        map_item = item(laid.layout, "map")
+        legend, bar = item(laid.layout, "legend"), item(laid.layout, "scalebar")
+        if isinstance(map_item, QgsLayoutItemMap) and legend_layers:
+            laid.layout.setReferenceMap(map_item)
+            if isinstance(legend, QgsLayoutItemLegend):
+                dress_legend(legend, map_item, legend_layers, self.letters)
+            if isinstance(bar, QgsLayoutItemScaleBar):
+                dress_scale_bar(bar, map_item, BAR_ROOM * (1.4 if self.paper == "a3" else 1.0))
+        for position in range(len(laid.page.maps) + 1, 5):
+            _remove(laid.layout, "map" if position == 1 else f"map{position}")
+        if not laid.page.maps:
+            for identifier in ("legend", "scalebar", "north"):
+                _remove(laid.layout, identifier)
+
+    def _greys(self, page: Page) -> tuple[bool, bool, bool]:
+        each = [self.facts.greys(p.scale, p.indicator) for p in page.maps if not p.change]
+        changed = [(True, True, True) for p in page.maps if p.change]
+        secret, empty, nothing = zip(*each, *changed, strict=True)
+        return any(secret), any(empty), any(nothing)
+
+    @property
+    def letters(self) -> float:
+        return 1.25 if self.paper == "a3" else 1.0
+
+    def _pictures(self, laid: LaidOut) -> None:
+        makers: dict[str, Callable[[float, float], Drawing]] = dict(laid.page.pictures)
+        makers["locator"] = lambda wide, high: locator(self.facts, wide, high)
+        if laid.page.maps:
+            makers["north"] = north
+        for identifier in PICTURES:
+            found = item(laid.layout, identifier)
+            if found is None:
+                continue
+            if identifier not in makers or not isinstance(found, QgsLayoutItemPicture):
+                laid.layout.removeLayoutItem(found)
+                continue
+            x, y, wide, high = place(found)
+            drawing = makers[identifier](wide / self.letters, high / self.letters)
+            if not drawing.shapes:
+                laid.layout.removeLayoutItem(found)
+                continue
+            drawing = drawing.times(self.letters)
+            laid.drawings[identifier] = (x, y, drawing)
+            show(found, drawing)
+        logo = item(laid.layout, "logo")
+        if isinstance(logo, QgsLayoutItemPicture):
+            if self.notice.logo:
+                logo.setPicturePath(self.notice.logo)
+            else:
+                laid.layout.removeLayoutItem(logo)
+
+    def _texts(self, laid: LaidOut, number: int) -> None:
+        page, language = laid.page, self.facts.language
+        said = {
+            "title": page.title,
+            "subtitle": page.subtitle,
+            "heading": say("takeaway", language) if page.sentences else "",
+            "text": "\n\n".join(page.sentences),
+            "caption": self.notice.caption,
+            "imprint": self.notice.imprint(language),
+            "fictitious": say("fictitious", language) if self.notice.fictitious else "",
+            "page": str(number) if number else "",
+        }
+        for position, part in enumerate(page.maps, 1):
+            said[f"name{position}"] = part.name
+        for identifier, text in said.items():
+            QgsExpressionContextUtils.setLayoutVariable(laid.layout, f"occ_{identifier}", text)
+            label = item(laid.layout, identifier)
+            if not isinstance(label, QgsLayoutItemLabel):
+                continue
+            if not text:
+                laid.layout.removeLayoutItem(label)
+                continue
+            _fit(label, identifier, text)
+            x, y, *_ = place(label)
+            laid.texts[identifier] = (x, y, written(label, text))
+        if not page.sentences:
+            _remove(laid.layout, "text_rule")
+
+
+def _remove(layout: QgsPrintLayout, identifier: str) -> None:
+    found = item(layout, identifier)
+    if found is not None:
+        layout.removeLayoutItem(found)
+
+
+def place(found: QgsLayoutItem) -> tuple[float, float, float, float]:
+    """Left, top, width, height of an item in mm."""
+    where, size = found.pagePositionWithUnits(), found.sizeWithUnits()
+    return where.x(), where.y(), size.width(), size.height()
+
+
+def show(picture: QgsLayoutItemPicture, drawing: Drawing) -> None:
+    """The drawing inside the item: as SVG, said to be one, or QGIS reads it as a small raster."""
+    data = base64.b64encode(drawing.svg().encode("utf-8")).decode("ascii")
+    picture.setPicturePath(f"base64:{data}", QgsLayoutItemPicture.Format.FormatSVG)  # type: ignore[attr-defined]
+
+
+def _fit(label: QgsLayoutItemLabel, identifier: str, text: str) -> None:
+    """Labels do not shrink: a long title gets smaller letters, down to three quarters."""
+    if identifier not in ("title", "text"):
+        return
+    look = label.textFormat()
+    _, _, wide, high = place(label)
+    sizes = tuple(look.size() * step for step in TITLE_STEPS)
+    if identifier == "title" and high < 20:
+        look.setSize(fit(text, sizes, wide, look.font().bold()))
+    else:
+        look.setSize(
+            next(
+                (s for s in sizes if _height(text, s, wide, look.font().bold()) <= high), sizes[-1]
+            )
+        )
+    label.setTextFormat(look)
+
+
+def _height(text: str, size: float, wide: float, bold: bool) -> float:
+    lines = wrap(text, size, wide, bold)
+    return len(lines) * size * POINT * LINE + text.count("\n") * size * POINT * 0.5
+
+
+def written(label: QgsLayoutItemLabel, text: str) -> Drawing:
+    """What the label shows, as lines of our own: real letters with a space at each broken line."""
+    look = label.textFormat()
+    _, _, wide, high = place(label)
+    size, bold = look.size(), look.font().bold()
+    right = label.hAlign() == Qt.AlignmentFlag.AlignRight
+    body = label.id() == "text"
+    step = size * POINT * (LINE if body else TIGHT)
+    y, shapes = size * POINT * 0.92, []
+    for number, paragraph in enumerate(part for part in text.split("\n") if part):
+        lines = wrap(paragraph, size, wide, bold)
+        for position, line in enumerate(lines):
+            end = "" if position == len(lines) - 1 else " "
+            anchor = "end" if right else "start"
+            x = wide if right else 0.0
+            shown = line if right else line + end
+            shapes.append(Text(x, y, shown, size, look.color().name(), bold, anchor, (number, -1)))
+            y += step
+        y += size * POINT * 0.5 if body else 0.0
+    return Drawing(wide, high, tuple(shapes), text.replace("\n", " "))

@@ -1,0 +1,75 @@
+"""The legend of a page: classes and those greys that are on the map, in the page's letters."""
+
+from __future__ import annotations
+
+from qgis.core import (
+    QgsLayoutItemLegend,
+    QgsLayoutItemMap,
+    QgsLegendStyle,
+    QgsMapLayerLegendUtils,
+    QgsTextFormat,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QColor, QFont
+
+from ..drawing.colours import INK
+from ..drawing.fonts import family, wrap
+
+HEADING, ENTRY = 9.0, 8.5  # points
+SYMBOL, GAP = 6.5, 2.0  # mm
+GREYS = ("secret", "empty", "nodata")
+
+
+def dress_legend(
+    legend: QgsLayoutItemLegend,
+    map_item: QgsLayoutItemMap,
+    layers: list[tuple[QgsVectorLayer, tuple[bool, bool, bool]]],
+    letters: float = 1.0,
+) -> None:
+    """layers: each with whether its map has secret units, units without social housing, units
+    without data · letters: 1.25 on A3"""
+    room = legend.rect().width() - 2.0
+    legend.setLinkedMap(map_item)
+    legend.setAutoUpdateModel(False)
+    legend.setResizeToContents(False)
+    legend.setWrapString("\n")
+    legend.setSymbolWidth(SYMBOL)
+    legend.setSymbolHeight(4.0)
+    legend.setBoxSpace(0.0)
+    legend.setBackgroundEnabled(False)
+    for kind, size, bold, space in (
+        (QgsLegendStyle.Style.Title, HEADING, True, 0.0),
+        (QgsLegendStyle.Style.Group, HEADING, True, 0.0),
+        (QgsLegendStyle.Style.Subgroup, HEADING, True, 0.0),
+        (QgsLegendStyle.Style.Symbol, ENTRY, False, 2.0),
+        (QgsLegendStyle.Style.SymbolLabel, ENTRY, False, 2.0),
+    ):
+        style = QgsLegendStyle()  # `legend.rstyle` hands Python a style that is gone
+        text = QgsTextFormat()
+        font = QFont(family())
+        font.setBold(bold)
+        text.setFont(font)
+        text.setSize(size * letters)
+        text.setColor(QColor(INK))
+        style.setTextFormat(text)
+        style.setMargin(QgsLegendStyle.Side.Top, space)
+        side = GAP if kind == QgsLegendStyle.Style.SymbolLabel else 0.0
+        style.setMargin(QgsLegendStyle.Side.Left, side)
+        legend.setStyle(kind, style)
+    root = legend.model().rootGroup()
+    root.removeAllChildren()
+    for layer, greys in layers:
+        node = root.addLayer(layer)
+        node.setUseLayerName(False)
+        node.setName("\n".join(wrap(layer.name(), HEADING * letters, room, True)))
+        gone = {key for key, there in zip(GREYS, greys, strict=True) if not there}
+        rules = layer.renderer().rootRule().children()
+        label_room = room - SYMBOL - GAP
+        for rule in rules:
+            rule.setLabel("\n".join(wrap(rule.label(), ENTRY * letters, label_room)))
+        kept = [place for place, rule in enumerate(rules) if rule.ruleKey() not in gone]
+        if len(layer.renderer().legendSymbolItems()) == len(rules):
+            QgsMapLayerLegendUtils.setLegendNodeOrder(node, kept)
+        legend.model().refreshLayerLegend(node)
+    legend.adjustBoxSize()
+    legend.update()

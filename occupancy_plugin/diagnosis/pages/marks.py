@@ -1,0 +1,117 @@
+"""What tells a reader where he is: the territory in its surroundings, north, the scale bar."""
+
+from __future__ import annotations
+
+import math
+
+from qgis.core import Qgis, QgsGeometry, QgsLayoutItemMap, QgsLayoutItemScaleBar, QgsTextFormat
+from qgis.PyQt.QtGui import QColor, QFont
+
+from ...layers.release.released import Release
+from ..content.facts import Facts
+from ..content.phrases import say
+from ..drawing.colours import ACCENT, OTHERS, PALE, SOFT
+from ..drawing.drawing import Area, Drawing, Shape, Text
+from ..drawing.fonts import family, wrap
+
+SURROUNDINGS = ("departement", "region", "france")
+SIMPLER = 0.4  # mm that an outline may move
+TEXT = 6.5
+
+
+def locator(facts: Facts, wide: float, high: float) -> Drawing:
+    """The territory in the accent within its département (or région)."""
+    around, scale, name = _surroundings(facts.release)
+    own = _shape(facts.release, facts.release.territory.scale, facts.release.territory.code)
+    if around is None or own is None:
+        return Drawing(wide, high, ())
+    told = say("around", facts.language, scale=facts.scale_name(scale), name=name)
+    lines = wrap(told, TEXT, wide)
+    room = high - 3.0 * len(lines) - 1.0
+    box = around.boundingBox()
+    zoom = min(wide / box.width(), room / box.height())
+    top = room - box.height() * zoom
+
+    def area(shape: QgsGeometry, fill: str, stroke: str, line: float) -> Area:
+        simple = shape.simplify(SIMPLER / zoom)
+        rings = []
+        for polygon in simple.asMultiPolygon() if simple.isMultipart() else [simple.asPolygon()]:
+            for ring in polygon:
+                rings.append(
+                    tuple(
+                        ((p.x() - box.xMinimum()) * zoom, top + (box.yMaximum() - p.y()) * zoom)
+                        for p in ring
+                    )
+                )
+        return Area(tuple(rings), fill, stroke, line)
+
+    shapes: list[Shape] = [area(around, PALE, OTHERS, 0.12), area(own, ACCENT, ACCENT, 0.1)]
+    for position, line in enumerate(lines):
+        shapes.append(Text(0, room + 3.4 + 2.8 * position, line, TEXT, SOFT))
+    return Drawing(wide, high, tuple(shapes), f"{facts.territory}. {told}.")
+
+
+def _surroundings(release: Release) -> tuple[QgsGeometry | None, str, str]:
+    own = release.scales.get(release.territory.scale)
+    if own is None or release.territory.code not in own.frame.index:
+        return None, "", ""
+    row = own.frame.loc[release.territory.code]
+    for scale in SURROUNDINGS:
+        found = release.scales.get(scale)
+        code = row.get(scale) if scale in row.index else None
+        if found is None or scale == release.territory.scale:
+            continue
+        if code is None and len(found.frame) == 1:
+            code = found.frame.index[0]
+        if isinstance(code, str) and code in found.frame.index:
+            shape = _shape(release, scale, code)
+            if shape is not None:
+                return shape, scale, str(found.frame.loc[code].get("name", code))
+    return None, "", ""
+
+
+def _shape(release: Release, scale: str, code: str) -> QgsGeometry | None:
+    found = release.scales.get(scale)
+    if found is None or code not in found.frame.index:
+        return None
+    wkb = found.geometry[found.frame.index.get_loc(code)]
+    shape = QgsGeometry()
+    if wkb is not None:
+        shape.fromWkb(bytes(wkb))
+    return None if shape.isEmpty() else shape
+
+
+def north(wide: float, high: float) -> Drawing:
+    """An arrow over an N; the grid's north, which is the map's."""
+    arrow, middle = high - 4.0, wide / 2
+    half = min(wide / 2, 1.9)
+    ring = ((middle, 0.0), (middle + half, arrow), (middle, arrow * 0.78), (middle - half, arrow))
+    letter = Text(middle, high - 0.6, "N", 7.5, SOFT, True, "middle")
+    return Drawing(wide, high, (Area((ring,), SOFT, "", 0.0), letter), "N")
+
+
+def dress_scale_bar(bar: QgsLayoutItemScaleBar, map_item: QgsLayoutItemMap, room: float) -> None:
+    """Two segments of 1, 2 or 5 × 10ⁿ km, metres below one: no decimal is ever written, so QGIS's
+    own number format does not matter.
+
+    room: millimetres that the bar may take"""
+    bar.setLinkedMap(map_item)
+    metre = 1000.0 / map_item.scale() if map_item.scale() > 0 else 1.0  # mm on paper
+    longest = max(room / 2 / metre, 1.0)
+    power = 10.0 ** math.floor(math.log10(longest))
+    length = max(f * power for f in (1, 2, 5) if f * power <= longest)
+    kilometres = length >= 1000
+    bar.setUnits(Qgis.DistanceUnit.Kilometers if kilometres else Qgis.DistanceUnit.Meters)
+    bar.setUnitLabel("km" if kilometres else "m")
+    bar.setNumberOfSegmentsLeft(0)
+    bar.setNumberOfSegments(2)
+    bar.setUnitsPerSegment(length / 1000 if kilometres else length)
+    bar.setHeight(1.2)
+    bar.setLabelBarSpace(1.0)
+    bar.setBoxContentSpace(0.5)
+    text = QgsTextFormat()
+    text.setFont(QFont(family()))
+    text.setSize(7)
+    text.setColor(QColor(SOFT))
+    bar.setTextFormat(text)
+    bar.update()

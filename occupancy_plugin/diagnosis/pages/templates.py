@@ -1,0 +1,76 @@
+"""Templates: `KIND_PAPER.qpt` in the profile's folder first (a user's own), then in
+resources/layouts. What is looked for in them are the items' ids; all but `map` may be missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import (
+    QgsApplication,
+    QgsLayoutItem,
+    QgsLayoutItemMap,
+    QgsPrintLayout,
+    QgsProject,
+    QgsReadWriteContext,
+)
+from qgis.PyQt.QtXml import QDomDocument
+
+from ...toolbelt.errors import SheetError
+from ...toolbelt.metadata import resource
+from ...toolbelt.translation import tr
+from ..content.page import PageKind
+from ..drawing.fonts import family
+
+MAPLESS = (PageKind.COVER, PageKind.DRAWN)
+SHIPPED_FONT = "Arial"
+
+
+def own_folder() -> Path:
+    """Where the profile keeps a user's own templates."""
+    return Path(QgsApplication.qgisSettingsDirPath()) / "occupancy" / "layouts"
+
+
+def template_path(kind: PageKind, paper: str, folder: str = "") -> Path:
+    """The first of: the folder given, the profile's, ours."""
+    name = f"{kind.value}_{paper}.qpt"
+    places = [*([Path(folder)] if folder else []), own_folder(), resource("layouts")]
+    return next((place / name for place in places if (place / name).is_file()), places[-1] / name)
+
+
+def own_templates() -> list[Path]:
+    """Every template of the user's own, by name: for the menu of “Lay out”."""
+    return sorted(own_folder().glob("*.qpt")) if own_folder().is_dir() else []
+
+
+def load(path: Path, kind: PageKind, project: QgsProject) -> QgsPrintLayout:
+    """A layout of that template, not yet in the project. Raises SheetError for a file that cannot
+    be read, or lacks a map.
+
+    Neither initializeDefaults() nor a page of one's own before it: the old page would stay in the
+    scene, white, over what is painted in a further pass."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SheetError(
+            tr("The template {file} cannot be read.").format(file=path.name), type(error).__name__
+        ) from error
+    document = QDomDocument()
+    read = document.setContent(text.replace(f'"{SHIPPED_FONT}', f'"{family()}'))
+    layout = QgsPrintLayout(project)
+    items = layout.loadFromTemplate(document, QgsReadWriteContext())[0] if read else []
+    if not items or not layout.pageCollection().pageCount():
+        raise SheetError(tr("The template {file} cannot be read.").format(file=path.name))
+    if kind not in MAPLESS and not isinstance(item(layout, "map"), QgsLayoutItemMap):
+        raise SheetError(
+            tr(
+                "The template {file} has no map item named “map”. Give a map this id in the "
+                "designer, save the template, and try again."
+            ).format(file=path.name)
+        )
+    return layout
+
+
+def item(layout: QgsPrintLayout, identifier: str) -> QgsLayoutItem | None:
+    """The item of that id, in its own class."""
+    found = layout.itemById(identifier)
+    return found

@@ -1,0 +1,219 @@
+"""The page templates as they leave the house: `python -m scripts.layouts` writes
+resources/layouts/{cover,map,theme,drawn,quad}_{a4,a3}.qpt anew.
+
+A cartographer edits those files in QGIS's designer, or puts own ones of the same names into the
+profile; what the plugin looks for in them are the items' ids (resources/layouts/README.md).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from qgis.core import (
+    QgsApplication,
+    QgsFillSymbol,
+    QgsLayoutItemLabel,
+    QgsLayoutItemLegend,
+    QgsLayoutItemMap,
+    QgsLayoutItemPage,
+    QgsLayoutItemPicture,
+    QgsLayoutItemScaleBar,
+    QgsLayoutItemShape,
+    QgsLayoutMeasurement,
+    QgsLayoutPoint,
+    QgsLayoutSize,
+    QgsPrintLayout,
+    QgsProject,
+    QgsReadWriteContext,
+    QgsSimpleFillSymbolLayer,
+    QgsTextFormat,
+)
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QColor, QFont
+
+FOLDER = Path(__file__).resolve().parents[1] / "resources" / "layouts"
+INK, SOFT, RULE, ACCENT = "#1d232b", "#4a5560", "#c3c9d0", "#b3202c"
+A4, A3 = (297.0, 210.0), (420.0, 297.0)
+LETTERS_A3 = 1.25  # a larger sheet is read from farther away, not twice as far
+
+
+class Template:
+    """One page being drawn. Places are millimetres of A4; A3 is the same page larger."""
+
+    def __init__(self, paper: str) -> None:
+        self.wide, self.high = A3 if paper == "a3" else A4
+        self.zoom = self.wide / A4[0]
+        self.letters = LETTERS_A3 if paper == "a3" else 1.0
+        self.layout = QgsPrintLayout(QgsProject.instance())
+        page = QgsLayoutItemPage(self.layout)
+        page.setPageSize(QgsLayoutSize(self.wide, self.high))
+        pages: Any = self.layout.pageCollection()
+        pages.addPage(page)
+
+    def add(self, item: Any, identifier: str, x: float, y: float, wide: float, high: float) -> None:
+        item.setId(identifier)
+        self.layout.addLayoutItem(item)
+        item.attemptMove(QgsLayoutPoint(x * self.zoom, y * self.zoom))
+        item.attemptResize(QgsLayoutSize(wide * self.zoom, high * self.zoom))
+
+    def label(
+        self,
+        identifier: str,
+        x: float,
+        y: float,
+        wide: float,
+        high: float,
+        size: float,
+        colour: str = INK,
+        bold: bool = False,
+        right: bool = False,
+        variable: str = "",
+    ) -> None:
+        item = QgsLayoutItemLabel(self.layout)
+        item.setText(f"[% @occ_{variable or identifier} %]")
+        text = QgsTextFormat()
+        font = QFont("Arial")
+        font.setBold(bold)
+        text.setFont(font)
+        text.setSize(size * self.letters)
+        text.setColor(QColor(colour))
+        item.setTextFormat(text)
+        item.setMarginX(0)
+        item.setMarginY(0)
+        item.setHAlign(Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
+        self.add(item, identifier, x, y, wide, high)
+
+    def picture(self, identifier: str, x: float, y: float, wide: float, high: float) -> None:
+        item = QgsLayoutItemPicture(self.layout)
+        item.setPictureAnchor(item.referencePoint())
+        self.add(item, identifier, x, y, wide, high)
+
+    def rule(
+        self, identifier: str, x: float, y: float, wide: float, high: float, colour: str
+    ) -> None:
+        item = QgsLayoutItemShape(self.layout)
+        item.setShapeType(QgsLayoutItemShape.Shape.Rectangle)
+        fill = QgsSimpleFillSymbolLayer(QColor(colour))
+        fill.setStrokeStyle(Qt.PenStyle.NoPen)
+        item.setSymbol(QgsFillSymbol([fill]))
+        self.add(item, identifier, x, y, wide, high)
+
+    def map(self, identifier: str, x: float, y: float, wide: float, high: float) -> None:
+        item = QgsLayoutItemMap(self.layout)
+        item.setFrameEnabled(True)
+        item.setFrameStrokeColor(QColor(RULE))
+        item.setFrameStrokeWidth(QgsLayoutMeasurement(0.2))
+        item.setBackgroundColor(QColor("#ffffff"))
+        self.add(item, identifier, x, y, wide, high)
+
+    def legend(self, x: float, y: float, wide: float, high: float) -> None:
+        item = QgsLayoutItemLegend(self.layout)
+        item.setAutoUpdateModel(False)
+        item.setResizeToContents(False)
+        self.add(item, "legend", x, y, wide, high)
+
+    def scalebar(self, x: float, y: float) -> None:
+        item = QgsLayoutItemScaleBar(self.layout)
+        item.setStyle("Line Ticks Up")
+        self.add(item, "scalebar", x, y, 30, 8)
+
+    def frame(self) -> None:
+        """What every page carries: title, subtitle, notice, foot."""
+        self.label("title", 10, 9.5, 236, 8, 16, bold=True)
+        self.label("subtitle", 10, 18.2, 225, 5, 9.5, SOFT)
+        self.picture("logo", 251, 8, 36, 12)
+        self.label("fictitious", 237, 21.4, 50, 4.5, 8.5, ACCENT, bold=True, right=True)
+        self.foot()
+
+    def foot(self) -> None:
+        self.rule("foot_rule", 10, 188.5, 277, 0.2, RULE)
+        self.label("caption", 10, 190, 190, 10, 6.5, SOFT)
+        self.label("imprint", 205, 190, 74, 10, 6.5, SOFT, right=True)
+        self.label("page", 280, 189.6, 7, 5, 8.5, bold=True, right=True)
+
+    def write(self, name: str) -> None:
+        context = QgsReadWriteContext()
+        if not self.layout.saveAsTemplate(str(FOLDER / name), context):
+            raise SystemExit(f"{name} cannot be written")
+
+
+def cover(page: Template) -> None:
+    page.rule("band", 10, 36, 1.6, 50, ACCENT)
+    page.label("title", 17, 36, 165, 28, 28, bold=True)
+    page.label("subtitle", 17, 66, 165, 8, 14, SOFT)
+    page.label("imprint", 17, 150, 165, 26, 10, INK)
+    page.label("fictitious", 17, 79, 100, 6, 11, ACCENT, bold=True)
+    page.picture("logo", 17, 14, 36, 12)
+    page.picture("locator", 190, 30, 97, 150)
+    page.rule("foot_rule", 10, 188.5, 277, 0.2, RULE)
+    page.label("caption", 10, 190, 190, 10, 6.5, SOFT)
+
+
+def sheet_map(page: Template) -> None:
+    page.frame()
+    page.map("map", 10, 28, 206, 157)
+    page.legend(221, 28, 66, 66)
+    page.picture("comparators", 221, 98, 66, 40)
+    page.picture("locator", 221, 144, 36, 41)
+    page.picture("north", 266, 158, 8, 12)
+    page.scalebar(259, 175)
+
+
+def theme(page: Template) -> None:
+    page.frame()
+    page.map("map", 10, 28, 148, 112)
+    page.legend(162, 28, 52, 98)
+    page.picture("north", 204, 118, 6, 9)
+    page.scalebar(162, 130)
+    page.picture("comparators", 220, 28, 67, 34)
+    page.picture("evolution", 220, 66, 67, 46)
+    page.rule("text_rule", 219, 117, 0.9, 69, ACCENT)
+    page.label("heading", 223, 117, 64, 5, 9, bold=True)
+    page.label("text", 223, 123.5, 64, 62, 8.5)
+    page.picture("family", 10, 144, 203, 42)
+
+
+def drawn(page: Template) -> None:
+    page.frame()
+    page.picture("body", 10, 28, 277, 158)
+
+
+def quad(page: Template) -> None:
+    page.frame()
+    for number, (x, y) in enumerate(((10, 28), (116, 28), (10, 108), (116, 108)), 1):
+        page.label(f"name{number}", x, y, 102, 4.5, 8, bold=True)
+        page.map("map" if number == 1 else f"map{number}", x, y + 5, 102, 72)
+    page.legend(223, 33, 64, 90)
+    page.picture("locator", 223, 140, 38, 40)
+    page.picture("north", 268, 152, 8, 12)
+    page.scalebar(258, 172)
+
+
+KINDS: dict[str, Callable[[Template], None]] = {
+    "cover": cover,
+    "map": sheet_map,
+    "theme": theme,
+    "drawn": drawn,
+    "quad": quad,
+}
+
+
+def main() -> None:
+    application = QgsApplication([], True)
+    application.initQgis()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for paper in ("a4", "a3"):
+        for kind, draw in KINDS.items():
+            page = Template(paper)
+            draw(page)
+            page.write(f"{kind}_{paper}.qpt")
+    application.exitQgis()
+
+
+if __name__ == "__main__":
+    main()
