@@ -142,7 +142,7 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Appliquer le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <location filename="../occupancy_plugin/layers/project/own_files.py" />
    <source>Applying statistical secrecy</source>
    <translation>Application du secret statistique</translation>
   </message>
@@ -311,7 +311,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Couleurs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>Column</source>
    <translation>Colonne</translation>
   </message>
@@ -401,7 +401,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>DPD ou référent RGPD</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>Data</source>
    <translation>Données</translation>
   </message>
@@ -501,7 +501,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Millésime antérieur à comparer</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>Empty values</source>
    <translation>Valeurs vides</translation>
   </message>
@@ -646,7 +646,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aide</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/protect.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Hidden cells</source>
    <translation>Cellules masquées</translation>
   </message>
@@ -816,12 +816,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Moyenne et écart-type</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>Meaning</source>
    <translation>Signification</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>NULL in a column of figures of a released unit: {note}</source>
    <translation>NULL dans une colonne de chiffres d’une unité diffusée : {note}</translation>
   </message>
@@ -936,7 +936,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Rien pour l’instant : choisissez un indicateur, puis « Ajouter à la carte ».</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>Notice</source>
    <translation>Mentions</translation>
   </message>
@@ -1115,7 +1115,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Adresse du portail</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <location filename="../occupancy_plugin/layers/project/own_files.py" />
    <source>Preparing the layer</source>
    <translation>Préparation de la couche</translation>
   </message>
@@ -1285,12 +1285,12 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Couches liées</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/protect.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Releasable units</source>
    <translation>Unités diffusables</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/protect.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Released units</source>
    <translation>Unités diffusées</translation>
   </message>
@@ -1650,12 +1650,12 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Territoire (code)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The GeoPackage cannot be written there.</source>
    <translation>Le GeoPackage ne peut pas être écrit à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The GeoPackage could not be completed; nothing was written.</source>
    <translation>Le GeoPackage n’a pas pu être terminé ; rien n’a été écrit.</translation>
   </message>
@@ -1685,7 +1685,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Le système de coordonnées est inconnu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/http/transport.py" />
+   <location filename="../occupancy_plugin/portal/http/bodies.py" />
    <source>The download was cut short. Nothing was loaded; try again.</source>
    <translation>Le téléchargement a été interrompu. Rien n’a été chargé ; réessayez.</translation>
   </message>
@@ -1760,7 +1760,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation type="unfinished" />
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The file {file} cannot be written there. Is it open elsewhere?</source>
    <translation>Le fichier {file} ne peut pas être écrit à cet endroit. Est-il ouvert ailleurs ?</translation>
   </message>
@@ -1770,7 +1770,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation type="unfinished" />
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The folder {folder} does not exist.</source>
    <translation>Le dossier {folder} n’existe pas.</translation>
   </message>
@@ -1825,7 +1825,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>La couche a quitté le projet pendant son chargement.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The layer was emptied during the export; nothing was written.</source>
    <translation>La couche a été vidée pendant l’export ; rien n’a été écrit.</translation>
   </message>
@@ -1955,7 +1955,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>La réponse du portail est inutilisable. Le journal des messages a les détails.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
+   <location filename="../occupancy_plugin/portal/http/bodies.py" />
    <source>The portal's answer is not of the expected kind.</source>
    <translation>La réponse du portail n’est pas du type attendu.</translation>
   </message>
@@ -2120,7 +2120,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation type="unfinished" />
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/tables.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>There is no field {name} for the codes of the units.</source>
    <translation>Il n’y a pas de champ {name} pour les codes des unités.</translation>
   </message>
@@ -2290,6 +2290,11 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Ce projet montre « {present} » : « {asked} » ne peut pas y être ajouté, car deux millésimes d’un zonage ne se mélangent jamais. Retirez le premier du projet, ou ouvrez-en un nouveau.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/diagnosis/pages/layers.py" />
+   <source>This scale does not exist in both vintages.</source>
+   <translation>Cette échelle n’existe pas dans les deux millésimes.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/project/shown.py" />
    <source>This scale does not exist in both vintages: they cannot be compared.</source>
    <translation>Cette échelle n’existe pas dans les deux millésimes : ils ne peuvent pas être comparés.</translation>
@@ -2440,7 +2445,7 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Retirer…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/protect.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Withheld units (outlines only)</source>
    <translation>Unités retirées (contours seuls)</translation>
   </message>

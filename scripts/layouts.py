@@ -64,18 +64,14 @@ class Template:
     def label(
         self,
         identifier: str,
-        x: float,
-        y: float,
-        wide: float,
-        high: float,
+        box: tuple[float, float, float, float],
         size: float,
         colour: str = INK,
         bold: bool = False,
         right: bool = False,
-        variable: str = "",
     ) -> None:
         item = QgsLayoutItemLabel(self.layout)
-        item.setText(f"[% @occ_{variable or identifier} %]")
+        item.setText(f"[% @occ_{identifier} %]")
         text = QgsTextFormat()
         font = QFont("Arial")
         font.setBold(bold)
@@ -86,7 +82,7 @@ class Template:
         item.setMarginX(0)
         item.setMarginY(0)
         item.setHAlign(Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
-        self.add(item, identifier, x, y, wide, high)
+        self.add(item, identifier, *box)
 
     def picture(self, identifier: str, x: float, y: float, wide: float, high: float) -> None:
         item = QgsLayoutItemPicture(self.layout)
@@ -124,17 +120,17 @@ class Template:
 
     def frame(self) -> None:
         """What every page carries: title, subtitle, notice, foot."""
-        self.label("title", 10, 9.5, 236, 8, 16, bold=True)
-        self.label("subtitle", 10, 18.2, 225, 5, 9.5, SOFT)
+        self.label("title", (10, 9.5, 236, 8), 16, bold=True)
+        self.label("subtitle", (10, 18.2, 225, 5), 9.5, SOFT)
         self.picture("logo", 251, 8, 36, 12)
-        self.label("fictitious", 237, 21.4, 50, 4.5, 8.5, ACCENT, bold=True, right=True)
+        self.label("fictitious", (237, 21.4, 50, 4.5), 8.5, ACCENT, bold=True, right=True)
         self.foot()
 
     def foot(self) -> None:
         self.rule("foot_rule", 10, 188.5, 277, 0.2, RULE)
-        self.label("caption", 10, 190, 190, 10, 6.5, SOFT)
-        self.label("imprint", 205, 190, 74, 10, 6.5, SOFT, right=True)
-        self.label("page", 280, 189.6, 7, 5, 8.5, bold=True, right=True)
+        self.label("caption", (10, 190, 190, 10), 6.5, SOFT)
+        self.label("imprint", (205, 190, 74, 10), 6.5, SOFT, right=True)
+        self.label("page", (280, 189.6, 7, 5), 8.5, bold=True, right=True)
 
     def write(self, name: str) -> None:
         context = QgsReadWriteContext()
@@ -144,14 +140,14 @@ class Template:
 
 def cover(page: Template) -> None:
     page.rule("band", 10, 36, 1.6, 50, ACCENT)
-    page.label("title", 17, 36, 165, 28, 28, bold=True)
-    page.label("subtitle", 17, 66, 165, 8, 14, SOFT)
-    page.label("imprint", 17, 150, 165, 26, 10, INK)
-    page.label("fictitious", 17, 79, 100, 6, 11, ACCENT, bold=True)
+    page.label("title", (17, 36, 165, 28), 28, bold=True)
+    page.label("subtitle", (17, 66, 165, 8), 14, SOFT)
+    page.label("imprint", (17, 150, 165, 26), 10, INK)
+    page.label("fictitious", (17, 79, 100, 6), 11, ACCENT, bold=True)
     page.picture("logo", 17, 14, 36, 12)
     page.picture("locator", 190, 30, 97, 150)
     page.rule("foot_rule", 10, 188.5, 277, 0.2, RULE)
-    page.label("caption", 10, 190, 190, 10, 6.5, SOFT)
+    page.label("caption", (10, 190, 190, 10), 6.5, SOFT)
 
 
 def sheet_map(page: Template) -> None:
@@ -173,8 +169,8 @@ def theme(page: Template) -> None:
     page.picture("comparators", 220, 28, 67, 34)
     page.picture("evolution", 220, 66, 67, 46)
     page.rule("text_rule", 219, 117, 0.9, 69, ACCENT)
-    page.label("heading", 223, 117, 64, 5, 9, bold=True)
-    page.label("text", 223, 123.5, 64, 62, 8.5)
+    page.label("heading", (223, 117, 64, 5), 9, bold=True)
+    page.label("text", (223, 123.5, 64, 62), 8.5)
     page.picture("family", 10, 144, 203, 42)
 
 
@@ -186,7 +182,7 @@ def drawn(page: Template) -> None:
 def quad(page: Template) -> None:
     page.frame()
     for number, (x, y) in enumerate(((10, 28), (116, 28), (10, 108), (116, 108)), 1):
-        page.label(f"name{number}", x, y, 102, 4.5, 8, bold=True)
+        page.label(f"name{number}", (x, y, 102, 4.5), 8, bold=True)
         page.map("map" if number == 1 else f"map{number}", x, y + 5, 102, 72)
     page.legend(223, 33, 64, 90)
     page.picture("locator", 223, 140, 38, 40)

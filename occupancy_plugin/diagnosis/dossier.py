@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from ..layers.release.released import Release
-from ..layers.style.cells import text_in
+from ..layers.style.words import Words
 from ..portal.model import Catalogue, PortalPolicy
 from ..toolbelt.errors import DiagnosisError
 from ..toolbelt.translation import tr
@@ -86,8 +86,12 @@ def notice_of(order: DiagnosisOrder, material: Material, today: date | None = No
         joint = " et " if order.language == "fr" else " and "
         return joint.join(known)
 
-    caption = text_in(material.policy.caption, order.language).format(
-        ops=years("ops"), rpls=years("rpls"), cog=years("cog"), organisation=order.organisation
+    caption = (
+        Words(order.language)
+        .text(material.policy.caption)
+        .format(
+            ops=years("ops"), rpls=years("rpls"), cog=years("cog"), organisation=order.organisation
+        )
     )
     return Notice(
         caption.replace("\u00a0", "\u202f")

@@ -3,7 +3,8 @@ metadata, LICENSE), and the scanner's, of which bandit and detect-secrets block 
 
 Rule lists: QGIS-Plugins-Website, `security_scanner.py` and `management/commands/data/*.json`, in
 2026. What the scanner leaves to the uploader to skip (`can_be_skipped`) is not skipped here, except
-where a line says why (`# nosec Bnnn: reason`)."""
+where a line says why (`# nosec Bnnn: reason`), and in the libraries of `vendor/`, which are
+taken as they are: their hashes say which, and the uploader skips what the scanner says of them."""
 
 from __future__ import annotations
 
@@ -108,12 +109,18 @@ def _run(*command: str, cwd: Path) -> str:
     ).stdout
 
 
+def _vendored(path: str) -> bool:
+    """Is it a file of a library in `vendor/`, two folders below it or deeper?"""
+    parts = PurePosixPath(path).parts
+    return "vendor" in parts and len(parts) - parts.index("vendor") > 2
+
+
 def _bandit(folder: Path) -> list[str]:
     report = json.loads(_run("bandit", "-r", ".", "-f", "json", "--quiet", cwd=folder))
     return [
         f"bandit {issue['test_id']} {issue['filename']}:{issue['line_number']} {issue['test_name']}"
         for issue in report["results"]
-        if issue["test_id"] not in BANDIT_OFF
+        if issue["test_id"] not in BANDIT_OFF and not _vendored(issue["filename"])
     ]
 
 
@@ -128,5 +135,6 @@ def _secrets(folder: Path) -> list[str]:
     return [
         f"detect-secrets {secret['type']} {path}:{secret['line_number']}"
         for path, secrets in report["results"].items()
+        if not _vendored(path)
         for secret in secrets
     ]

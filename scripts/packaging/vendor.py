@@ -1,5 +1,6 @@
 """The pure-Python libraries that travel in the zip: the wheels of
-occupancy_plugin/vendor/requirements.txt, each by its hash, unpacked as they are with their licences.
+occupancy_plugin/vendor/requirements.txt, each by its hash, unpacked as they are with their
+licences.
 
 They are not under version control: nobody edits them, and the hash says which they are."""
 

@@ -35,7 +35,7 @@ from .themes import change_pages, theme_page, zone_page
 def contents(order: DiagnosisOrder, facts: Facts) -> list[Page]:
     """Every page of the chapters ordered that has a figure."""
     makers: dict[str, Callable[[], list[Page]]] = {
-        COVER: lambda: [cover(order, facts)],
+        COVER: lambda: [cover(facts)],
         ESSENTIALS: lambda: essentials(facts),
         QPV: lambda: zone_page(facts),
         CHANGES: lambda: change_pages(facts),
@@ -69,7 +69,7 @@ def _edited(page: Page, order: DiagnosisOrder) -> Page:
     )
 
 
-def cover(order: DiagnosisOrder, facts: Facts) -> Page:
+def cover(facts: Facts) -> Page:
     title = say("cover", facts.language)
     return Page("cover", PageKind.COVER, title, title, f"{facts.territory}, {facts.vintage.id}")
 

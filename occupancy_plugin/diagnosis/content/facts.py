@@ -24,10 +24,10 @@ from ...layers.figures.comparators import comparators
 from ...layers.figures.evolution import comparable, compare, vintage_column
 from ...layers.release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ...layers.release.released import Release, ReleasedScale
-from ...layers.style.cells import text_in
 from ...layers.style.presentation import preset
+from ...layers.style.words import Words
 from ...portal.model import Catalogue, Vintage
-from ...toolbelt.numbers import number, signed, with_unit
+from ...toolbelt.numbers import Numbers
 from ..figures import Cell, Change, FamilyRow, Figure, Grid, Measure, Share, Spread, Unit
 
 SIZE = "dwellings"
@@ -67,10 +67,10 @@ class Facts:
         """Its name on paper: a share named after its category, not 'Part : …'."""
         if indicator not in self._measures:
             found = self.indicators[indicator]
-            label = text_in(found.label, self.language)
+            label = Words(self.language).text(found.label)
             if re.match(r"^(Part|Share)\s*:", label):
                 label = self._category(found) or label
-            unit = text_in(found.unit, self.language)
+            unit = Words(self.language).text(found.unit)
             self._measures[indicator] = Measure(
                 found.id,
                 label,
@@ -78,22 +78,23 @@ class Facts:
                 found.decimals,
                 found.kind,
                 found.theme,
-                text_in(found.help, self.language),
+                Words(self.language).text(found.help),
             )
         return self._measures[indicator]
 
     def _category(self, indicator: Indicator) -> str:
         """'PLAI (financement)': a share named after its category and its family."""
-        column = text_in(self.catalogue.columns.get(indicator.numerator[0]), self.language)
+        column = Words(self.language).text(self.catalogue.columns.get(indicator.numerator[0]))
         family = next((f for f in self.catalogue.families if f.id == indicator.family), None)
         if family is None or not family.partition:
             return column
-        whole = text_in(family.label, self.language)
+        whole = Words(self.language).text(family.label)
         return f"{column} ({whole[:1].lower() + whole[1:]})"
 
     def scale_name(self, scale: str) -> str:
         return next(
-            (text_in(s.label, self.language) for s in self.catalogue.scales if s.id == scale), scale
+            (Words(self.language).text(s.label) for s in self.catalogue.scales if s.id == scale),
+            scale,
         )
 
     # figures
@@ -101,10 +102,10 @@ class Facts:
     def write(self, measure: Measure, value: float | None, unit: bool = True) -> str:
         """A value as displayed, 's' where hidden."""
         if measure.kind is Kind.DIFFERENCE:
-            text = signed(value, measure.decimals, self.language)
+            text = Numbers(self.language).signed(value, measure.decimals)
         else:
-            text = number(value, measure.decimals, self.language)
-        return with_unit(text, measure.unit, self.language) if unit else text
+            text = Numbers(self.language).number(value, measure.decimals)
+        return Numbers(self.language).with_unit(text, measure.unit) if unit else text
 
     def shown(self, indicator: str, value: object) -> float | None:
         """A value of a frame as a page may show it: None where it is missing, and where a
@@ -261,7 +262,7 @@ class Facts:
         low, high = edges[1], edges[-2]
         shown = 0 if float(low).is_integer() and float(high).is_integer() else asked.decimals
         texts = [
-            with_unit(number(e, shown, self.language), measure.unit, self.language)
+            Numbers(self.language).with_unit(Numbers(self.language).number(e, shown), measure.unit)
             for e in (low, high)
         ]
         below, above = int((known < low).sum()), int((known >= high).sum())
@@ -307,7 +308,7 @@ class Facts:
 
     def percent(self, share: int) -> str:
         """A whole percentage as displayed."""
-        return with_unit(number(share, 0, self.language), "%", self.language)
+        return Numbers(self.language).with_unit(Numbers(self.language).number(share, 0), "%")
 
     def _population_of(self, figure: Figure) -> float | None:
         found = self.release.scales.get(figure.scale)
@@ -323,7 +324,7 @@ class Facts:
         values: Sequence[float | None],
         sizes: Sequence[float | None],
     ) -> tuple[Cell, ...]:
-        first = [Cell(number(size, 0, self.language), size, 0) for size in sizes]
+        first = [Cell(Numbers(self.language).number(size, 0), size, 0) for size in sizes]
         cells = [
             Cell(self.write(m, v, unit=False), v, m.decimals)
             for m, v in zip(measures, values, strict=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ...description import Kind
-from ...toolbelt.numbers import POINTS, number, signed, with_unit
+from ...toolbelt.numbers import POINTS, Numbers
 from ..figures import Change, FamilyRow, Figure, Measure, Spread
 from .phrases import either, say
 
@@ -18,9 +18,9 @@ ALIKE = 1.0  # point
 
 def points(difference: float, language: str, sign: bool = False) -> str:
     """'2,2 points', '1,6 point', with its sign '−0,7 point'."""
-    write = signed if sign else number
-    shown = difference if sign else abs(difference)
-    return with_unit(write(round(shown, 1), 1, language), POINTS, language)
+    numbers, rounded = Numbers(language), round(difference, 1)
+    text = numbers.signed(rounded, 1) if sign else numbers.number(abs(rounded), 1)
+    return numbers.with_unit(text, POINTS)
 
 
 def finding(measure: Measure, figures: Sequence[Figure], language: str) -> str:
@@ -131,7 +131,7 @@ def first_category(row: FamilyRow | None, labels: Mapping[str, str], language: s
     if row is None or not row.own or any(share.value is None for share in row.shares):
         return ""
     largest = max(row.shares, key=lambda share: share.value or 0.0)
-    value = with_unit(number(largest.value, 1, language), "%", language)
+    value = Numbers(language).with_unit(Numbers(language).number(largest.value, 1), "%")
     return say("first", language, label=labels[largest.column], value=value)
 
 

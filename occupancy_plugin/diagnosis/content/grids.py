@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ...toolbelt.numbers import number, signed
+from ...toolbelt.numbers import Numbers
 from ..figures import Cell, FamilyRow, Grid
 from .facts import Facts
 
@@ -28,7 +28,7 @@ def family_grid(
     lines = []
     for position, share in enumerate(rows[0].shares):
         values = [row.shares[position].value for row in rows]
-        cells = [Cell(number(v, 1, facts.language), v, 1) for v in values]
+        cells = [Cell(Numbers(facts.language).number(v, 1), v, 1) for v in values]
         lines.append((Cell(labels[share.column]), *cells))
     return Grid(f"{title} (%)", ("%", *(row.name for row in rows)), tuple(lines))
 
@@ -45,7 +45,7 @@ def change_grid(facts: Facts, indicators: Sequence[str], title: str, unit_word: 
                     for v in (change.earlier, change.later)
                 ]
                 points = Cell(
-                    signed(change.points, measure.decimals, facts.language),
+                    Numbers(facts.language).signed(change.points, measure.decimals),
                     change.points,
                     measure.decimals,
                 )

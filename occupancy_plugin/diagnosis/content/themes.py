@@ -8,9 +8,8 @@ from functools import partial
 from typing import Any
 
 from ...description import Kind
-from ...layers.style.cells import text_in
 from ...layers.style.colours import palette
-from ...layers.style.words import word
+from ...layers.style.words import Words
 from ...toolbelt.numbers import POINTS
 from ..drawing.bars import pyramid, stacked_bars
 from ..drawing.charts import dots, pairs, slope
@@ -41,7 +40,7 @@ def family_look(facts: Facts, family: str) -> tuple[dict[str, str], dict[str, st
     labels = {
         column: str(
             short.get(column)
-            or text_in(facts.catalogue.columns.get(column), facts.language)
+            or Words(facts.language).text(facts.catalogue.columns.get(column))
             or column
         )
         for column in columns
@@ -62,7 +61,8 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
         return []
     measure, figures = facts.measure(lead), facts.figures(lead)
     theme = next(
-        (text_in(t.label, language) for t in facts.catalogue.themes if t.id == chapter["theme"]), ""
+        (Words(language).text(t.label) for t in facts.catalogue.themes if t.id == chapter["theme"]),
+        "",
     )
     zones = zone_scale(facts) if chapter.get("zones") else ""
     pictures: dict[str, Picture] = {}
@@ -120,7 +120,8 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
 
 def _family_title(facts: Facts, family: str) -> str:
     return next(
-        (text_in(f.label, facts.language) for f in facts.catalogue.families if f.id == family), ""
+        (Words(facts.language).text(f.label) for f in facts.catalogue.families if f.id == family),
+        "",
     )
 
 
@@ -161,7 +162,7 @@ def _foot(
         family = str(chapter["family"])
         labels, colours = family_look(facts, family)
         shown = _few_zones(rows)
-        secret = word("secrecy", language)
+        secret = Words(language).word("secrecy")
         pictures["family"] = lambda wide, high: stacked_bars(
             "", shown, labels, colours, secret, language, wide, high
         )
@@ -223,7 +224,7 @@ def zone_page(facts: Facts) -> list[Page]:
     grid = facts.grid(scale, asked, title, say("unit", language), say("households", language))
     rows = facts.family("income", (scale,))
     labels, colours = family_look(facts, "income")
-    secret = word("secrecy", language)
+    secret = Words(language).word("secrecy")
     pictures: dict[str, Picture] = {}
     tables = []
     if rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ...toolbelt.numbers import HIDDEN, number, with_unit
+from ...toolbelt.numbers import HIDDEN, Numbers
 from ..figures import FamilyRow
 from .axis import axis
 from .charts import HEADING, LABEL, TICK, TITLE_HEIGHT
@@ -21,7 +21,7 @@ HIDDEN_REST = 0.05  # points: less is rounding, no rest
 def bar_label(value: float, language: str) -> str:
     """A share without decimals inside a bar; '' where that would read 0 or 100 (R4 at every
     precision)."""
-    text = number(value, 0, language)
+    text = Numbers(language).number(value, 0)
     return "" if text in ("0", "100") else text
 
 
@@ -56,28 +56,25 @@ def stacked_bars(
         x = left + (wide - left) * tick / 100
         anchor = {0: "start", 100: "end"}.get(tick, "middle")
         shapes.append(Line(x, foot - 0.3, x, foot + 0.6, RULE))
-        text = with_unit(number(tick, 0, language), "%", language)
+        text = Numbers(language).with_unit(Numbers(language).number(tick, 0), "%")
         shapes.append(Text(x, foot + 3.3, text, TICK, SOFT, False, anchor))
-    return Drawing(wide, high, tuple(shapes), family_words(title, rows, labels, secret, language))
+    return Drawing(wide, high, tuple(shapes), family_words(title, rows, labels, language))
 
 
 def family_words(
-    title: str, rows: Sequence[FamilyRow], labels: Mapping[str, str], secret: str, language: str
+    title: str, rows: Sequence[FamilyRow], labels: Mapping[str, str], language: str
 ) -> str:
-    """The bars in words: the territory's shares, one by one, then how many bars stand beside it."""
-    told = []
-    for row in rows:
-        if row.own or row is rows[0]:
-            parts = [
-                f"{labels[s.column]} {with_unit(number(s.value, 1, language), '%', language)}"
-                if s.value is not None
-                else f"{labels[s.column]} {HIDDEN}"
-                for s in row.shares
-            ]
-            told.append(f"{row.name}: " + ", ".join(parts))
+    """The bars in words: the territory's shares, one by one, then whose bars stand beside it."""
+    numbers, told = Numbers(language), []
+    for row in rows[:1]:
+        parts = [
+            f"{labels[s.column]} {numbers.with_unit(numbers.number(s.value, 1), '%')}"
+            for s in row.shares
+        ]
+        told.append(f"{row.name}: " + ", ".join(parts))
     others = ", ".join(row.name for row in rows[1:])
     text = f"{title} – {'; '.join(told)}." + (f" {others}." if others else "")
-    return text.replace(": ", "\u202f: ") if language == "fr" else text
+    return text.replace(": ", "\u202f: ") if numbers.french else text
 
 
 def _legend(
@@ -174,7 +171,7 @@ def pyramid(
             if long:
                 left = start - long if sign < 0 else start
                 shapes.append(Rect(left, y + step * 0.1, long, step * 0.8, colour))
-            text = with_unit(number(share.value, 1, language), "%", language)
+            text = Numbers(language).with_unit(Numbers(language).number(share.value, 1), "%")
             texts.append(text)
             place = start + sign * (long + 1.0)
             anchor = "end" if sign < 0 else "start"

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...description import Kind
-from ...toolbelt.numbers import POINTS, number, signed, with_unit
+from ...toolbelt.numbers import POINTS, Numbers
 from ..figures import Change, Figure, Measure
 from .axis import Axis, apart, axis
 from .colours import ACCENT, GRID, INK, OTHERS, SOFT, WHITE
@@ -131,8 +131,8 @@ def slope(
     found = axis(values, _least(values, LEAST_SLOPE, measure), 4, 0.0)
     ticks = [_tick(tick, found, measure, language) for tick in found.ticks]
     left = max(width(text, TICK) for text in ticks) + 2.0
-    labels = [(f"{c.name}", c.texts[1]) for c in changes]
-    room = min(max(width(f"{n} {t}", LABEL, True) for n, t in labels) + 3.0, wide * 0.52)
+    longest = max(width(f"{c.name} {c.texts[1]}", LABEL, True) for c in changes)
+    room = min(longest + 3.0, wide * 0.52)
     right = wide - room
     for tick, text in zip(found.ticks, ticks, strict=True):
         y = found.place(tick, bottom, top)
@@ -176,11 +176,10 @@ def _least(values: Sequence[float], points: float, measure: Measure) -> float:
 def _tick(tick: float, found: Axis, measure: Measure, language: str) -> str:
     whole = all(float(one).is_integer() for one in found.ticks)
     if measure.kind is Kind.DIFFERENCE:
-        return signed(tick, 0 if whole else measure.decimals, language)
-    return with_unit(
-        number(tick, 0 if whole else measure.decimals, language),
+        return Numbers(language).signed(tick, 0 if whole else measure.decimals)
+    return Numbers(language).with_unit(
+        Numbers(language).number(tick, 0 if whole else measure.decimals),
         "%" if measure.unit == "%" else "",
-        language,
     )
 
 

@@ -33,7 +33,7 @@ def write_odt(path: Path, document: Document) -> None:
     pictures: dict[str, bytes] = {}
     body = "".join(_page(page, document, pictures) for page in document.pages)
     parts = {
-        "content.xml": _content(body, document),
+        "content.xml": _content(body),
         "styles.xml": _styles(document),
         "meta.xml": _meta(document),
     }
@@ -134,7 +134,7 @@ def _cell(text: str, style: str) -> str:
     )
 
 
-def _content(body: str, document: Document) -> str:
+def _content(body: str) -> str:
     automatic = (
         '<style:style style:name="Grid" style:family="table"><style:table-properties '
         'style:width="170mm" table:align="left" fo:margin-bottom="4mm"/></style:style>'

@@ -45,7 +45,7 @@ class PdfPainter:
         self._writer.setResolution(DPI)
         self._writer.setTitle(title)
         self._writer.setCreator(CREATOR)
-        self._painter: QPainter | None = None
+        self._painter = QPainter()
 
     def paint(self, laid: LaidOut) -> None:
         """Raises DiagnosisError when the file cannot be written."""
@@ -54,8 +54,7 @@ class PdfPainter:
         self._writer.setPageSize(paper)
         self._writer.setPageOrientation(QPageLayout.Orientation.Portrait)
         self._writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-        if self._painter is None:
-            self._painter = QPainter()
+        if not self._painter.isActive():
             started = self._painter.begin(self._writer)
         else:
             started = self._writer.newPage()
@@ -75,7 +74,6 @@ class PdfPainter:
 
     def _layout(self, page: PaintedPage, laid: LaidOut) -> None:
         """The layout without what we paint ourselves: map, legend, scale bar, items of a user."""
-        assert self._painter is not None
         layout = laid.layout
         for identifier in (*laid.texts, *laid.drawings):
             found = layout.itemById(identifier)
@@ -89,13 +87,11 @@ class PdfPainter:
 
     def _begin(self, page: PaintedPage, part: Part) -> None:
         page.parts.append(part)
-        assert self._painter is not None
         mark(self._painter, len(page.parts))
 
     def close(self) -> None:
-        if self._painter is not None and self._painter.isActive():
+        if self._painter.isActive():
             self._painter.end()
-        self._painter = None
 
     def finish(self, language: str, attachments: Sequence[tuple[str, bytes]] = ()) -> None:
         """Outline, language, tags, attachments; equal objects kept once. A worker may do it.

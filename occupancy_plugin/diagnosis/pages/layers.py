@@ -2,7 +2,7 @@
 keeps (QGIS#55074).
 
 Everything that is secret – units withheld and units whose value is hidden – is one hatch in one
-picture (R6): in the file nothing tells one from the other."""
+picture (R6, style/hatch.py): in the file nothing tells one from the other."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ from ...description import ClassMethod, Geometry, Kind
 from ...layers.figures.classes import class_breaks
 from ...layers.figures.evolution import as_difference
 from ...layers.figures.references import NONE, References
-from ...layers.release.indicators import RELEASED, STATE
 from ...layers.release.released import ReleasedScale
 from ...layers.store.geopackage import StoredRows, discard, open_layer, quoted, write_geopackage
 from ...layers.style.apply import preset_renderer
-from ...layers.style.cells import text_in
+from ...layers.style.expressions import literal
 from ...layers.style.presentation import Look, Presentation, preset
-from ...layers.style.words import literal
+from ...layers.style.words import Words
 from ...layers.withheld import WithheldLayer, outlines
+from ...toolbelt.errors import SheetError
+from ...toolbelt.translation import tr
 from ..content.facts import Facts
 from ..content.page import MapPart
 from ..drawing.colours import INK, SOFT
 from ..drawing.fonts import family
 
-SECRET = "secret"
 LABEL_SIZE, HALO = 7.0, 0.6  # points, mm
 COMMUNES = "commune"
 LABELLED = ("commune", "qpv2015", "qpv2024")
@@ -97,11 +97,11 @@ class PageLayers:
         safe = open_layer(stored, self.facts.measure(part.indicator).titled)
         self._describe(safe)
         safe.setRenderer(self._renderer(safe, part))
-        _hatch_elsewhere(safe)
         if part.scale in LABELLED and not part.shared:
             _label_towns(safe, self.facts.largest(part.scale, part.indicator))
         hatch = WithheldLayer(part.indicator)
-        hatch.set_units(_secret(scale, part.indicator), scale.crs, scale.geometry_type)
+        hatch.set_units(list(scale.withheld), scale.crs, scale.geometry_type)
+        hatch.follow(safe)
         above = [_outline(self._territory(), scale.crs, SOFT, 0.25)]
         communes = self.facts.release.scales.get(COMMUNES)
         if communes is not None and part.scale != COMMUNES:
@@ -119,12 +119,13 @@ class PageLayers:
     def _rows(self, part: MapPart) -> tuple[ReleasedScale, StoredRows]:
         key = (part.scale, (part.indicator,) if part.change else ())
         if key not in self._stored:
-            scale = (
+            scale: ReleasedScale | None = (
                 self.facts.compared_scale(part.scale, (part.indicator,))
                 if part.change
                 else self.facts.released_scale(part.scale)
             )
-            assert scale is not None  # contents() lists no change page without it
+            if scale is None:
+                raise SheetError(tr("This scale does not exist in both vintages."))
             stored = write_geopackage(
                 scale.frame, scale.geometry, scale.crs, "released", scale.geometry_type
             )
@@ -134,15 +135,15 @@ class PageLayers:
     def _describe(self, layer: QgsVectorLayer) -> None:
         """The stock's name, for the legend of circles."""
         index = layer.fields().indexOf("dwellings")
-        label = text_in(self.facts.catalogue.columns.get("dwellings"), self.facts.language)
+        label = Words(self.facts.language).text(self.facts.catalogue.columns.get("dwellings"))
         if index >= 0 and label:
             layer.setFieldAlias(index, label)
 
     def _renderer(self, layer: QgsVectorLayer, part: MapPart) -> QgsRuleBasedRenderer:
         indicator = self.facts.indicators[part.indicator]
-        language = self.facts.language
+        words = Words(self.facts.language)
         if part.change:
-            return preset_renderer(layer, as_difference(indicator), language)
+            return preset_renderer(layer, as_difference(indicator), words)
         look = preset(indicator)
         if part.circles and indicator.kind is Kind.RATE:
             look = look.with_look(Look.CIRCLES, indicator)
@@ -152,7 +153,7 @@ class PageLayers:
             first = self.facts.indicators[part.shared[0]]  # one scheme, or the classes look unlike
             look = Presentation(look.look, ClassMethod.SHARED, look.classes, first.palette)
             references = References(edges=edges)
-        return preset_renderer(layer, indicator, language, look, references)
+        return preset_renderer(layer, indicator, words, look, references)
 
     def _shared_edges(self, part: MapPart, look: Presentation) -> tuple[float, ...]:
         """Class edges over the released values of all maps of the page (R13)."""
@@ -161,25 +162,6 @@ class PageLayers:
         known = values[np.isfinite(values)].tolist()
         decimals = max(self.facts.indicators[i].decimals for i in part.shared)
         return tuple(class_breaks(known, ClassMethod.QUANTILE, look.classes, decimals))
-
-
-def _secret(scale: ReleasedScale, indicator: str) -> list[bytes]:
-    """Outlines of everything under the hatch on this page: withheld units and hidden values."""
-
-    frame = scale.frame
-    hidden = ((frame[STATE] == RELEASED) & frame[indicator].isna()).to_numpy()
-    shapes = [*map(bytes, scale.withheld), *map(bytes, scale.geometry[hidden])]
-    return shapes if scale.geometry_type == Geometry.POLYGON else []
-
-
-def _hatch_elsewhere(layer: QgsVectorLayer) -> None:
-    """The rule of hidden values keeps its entry in the legend and draws nothing: the hatch layer
-    does. Points keep it: of addresses under the threshold nothing is drawn."""
-    if layer.geometryType() != Qgis.GeometryType.Polygon:
-        return
-    for rule in layer.renderer().rootRule().children():
-        if rule.ruleKey() == SECRET:
-            rule.setFilterExpression("FALSE")
 
 
 def _outline(shapes: Sequence[bytes], crs: str, colour: str, wide: float) -> QgsVectorLayer:
