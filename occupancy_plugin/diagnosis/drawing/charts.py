@@ -145,18 +145,31 @@ def slope(
     for change, end, place in sorted(
         zip(changes, ends, places, strict=True), key=lambda one: one[0].own
     ):
-        colour, line = (ACCENT, 0.7) if change.own else (OTHERS, 0.35)
         start = found.place(change.earlier, bottom, top)
-        shapes.append(Line(left, start, right, end, colour, line))
-        radius = 0.9 if change.own else 0.6
-        shapes += [Circle(left, start, radius, colour), Circle(right, end, radius, colour)]
-        text = change.texts[1]
-        name = shorten(
-            change.name, LABEL, room - 2.5 - width(f" {text}", LABEL, change.own), change.own
-        )
-        shapes.append(Text(right + 2.0, place + 0.9, f"{name} {text}", LABEL, colour, change.own))
+        shapes += _slope_line(change, (left, start), (right, end), place, room - 2.5)
     told = "; ".join(f"{c.name} {years[0]} {c.texts[0]}, {years[1]} {c.texts[1]}" for c in changes)
     return Drawing(wide, high, tuple(shapes), f"{title or measure.titled} – {told}.")
+
+
+def _slope_line(
+    change: Change,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    label: float,
+    room: float,
+) -> list[Shape]:
+    """A line with its two ends and its label at the height `label`, no wider than `room`."""
+    colour, line = (ACCENT, 0.7) if change.own else (OTHERS, 0.35)
+    radius = 0.9 if change.own else 0.6
+    text = change.texts[1]
+    left = room - width(f" {text}", LABEL, change.own)
+    name = shorten(change.name, LABEL, left, change.own)
+    return [
+        Line(*start, *end, colour, line),
+        Circle(*start, radius, colour),
+        Circle(*end, radius, colour),
+        Text(end[0] + 2.0, label + 0.9, f"{name} {text}", LABEL, colour, change.own),
+    ]
 
 
 def _floor(values: Sequence[float]) -> float | None:
