@@ -144,13 +144,20 @@ def open_files(
     first = path if isinstance(path, Source) else Source.of(path, layer, told)
     sources = [first, *(s if isinstance(s, Source) else Source.of(s) for s in related)]
     firsts = [understand(s.path, s.layer, s.profile, vocabulary, tick) for s in sources]
+    return raw_tables(firsts, [s.profile for s in sources], begun, tick)
+
+
+def raw_tables(
+    firsts: Sequence[Understood], told: Sequence[Profile], begun: float, tick: Tick = unheard
+) -> Opened:
+    """Understood files → raw tables. begun: when their reading began (time.monotonic)."""
     read_at = time.monotonic()
     tables: dict[str, Table] = {}
     understood: dict[str, Understood] = {}
     readings: dict[str, Reading] = {}
     nestings: list[Any] = []
-    for one, source in zip(firsts, sources, strict=True):
-        if source.profile.automatic:
+    for one, profile in zip(firsts, told, strict=True):
+        if profile.automatic:
             first_problem(one.mapping)
         scale = one.profile.scale or one.mapping.units.scale
         if scale in tables:

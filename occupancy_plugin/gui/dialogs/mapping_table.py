@@ -1,0 +1,106 @@
+"""The columns of a file and their roles: warnings first, a choice where the user may say otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from ...layers.project.inspection import Inspection
+from ...sources.mapping.propose import Column
+from ...toolbelt.translation import tr
+
+AUTOMATIC, POPULATION, CODE, LABEL, LEFT_OUT = "", "population", "code", "label", "left_out"
+
+
+def role_words() -> dict[str, str]:
+    """Roles as the window says them."""
+    return {
+        "code": tr("Code of the unit"),
+        "name": tr("Name of the unit"),
+        "parent": tr("Code of a wider unit"),
+        "population": tr("Households (secrecy)"),
+        "category": tr("Category"),
+        "total": tr("Total"),
+        "count": tr("Count"),
+        "sum": tr("Sum of categories"),
+        "rate": tr("Rate"),
+        "mean": tr("Mean"),
+        "label": tr("Text that leaves"),
+        "x": tr("X of a point"),
+        "y": tr("Y of a point"),
+        "left_out": tr("Left out"),
+    }
+
+
+class MappingTable(QTableWidget):
+    """`changed` when the user says another role. No value of the file is shown here."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(0, 4, parent)
+        self.setObjectName("occupancyMapping")
+        self.setHorizontalHeaderLabels(
+            [tr("Column of the file"), tr("Role"), tr("Indicator"), tr("Why")]
+        )
+        self.verticalHeader().hide()
+        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.setAlternatingRowColors(True)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        self.setColumnWidth(0, 250)
+        self.setColumnWidth(1, 190)
+        self.setColumnWidth(2, 180)
+        self.said: dict[str, str] = {}  # column → the role that the user chose
+
+    def show_columns(self, inspection: Inspection) -> None:
+        """Columns that are left out first: they are what a person may want to mend."""
+        columns = sorted(inspection.columns, key=lambda c: c.role != "left_out")
+        self.setRowCount(len(columns))
+        for row, column in enumerate(columns):
+            self._show(row, column)
+
+    def _show(self, row: int, column: Column) -> None:
+        words = role_words()
+        for place, text in ((0, column.name), (2, column.as_), (3, column.why)):
+            item = QTableWidgetItem(text)
+            item.setToolTip(text)
+            self.setItem(row, place, item)
+        combo = QComboBox()
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        found = words.get(column.role, column.role)
+        automatic = tr("{role} (found)").format(role=found)
+        said = self.said.get(column.name, AUTOMATIC)
+        choices = [(automatic if not said else tr("Automatic"), AUTOMATIC)]
+        choices += [(words[role], role) for role in (POPULATION, CODE, LABEL, LEFT_OUT)]
+        for text, role in choices:
+            combo.addItem(text, role)
+        combo.setItemData(
+            3,
+            tr(
+                "The texts of this column will leave as they are with each released unit: they must "
+                "say nothing about people."
+            ),
+            Qt.ItemDataRole.ToolTipRole,
+        )
+        combo.setCurrentIndex(max(combo.findData(said), 0))
+        combo.activated.connect(lambda _, name=column.name, box=combo: self._say(name, box))
+        self.setCellWidget(row, 1, combo)
+
+    def _say(self, name: str, combo: QComboBox) -> None:
+        role = str(combo.currentData())
+        if role in (POPULATION, CODE):  # one column each
+            self.said = {other: said for other, said in self.said.items() if said != role}
+        if role:
+            self.said[name] = role
+        else:
+            self.said.pop(name, None)
+        self.changed.emit()
+
+    def chosen(self, role: str) -> Sequence[str]:
+        """Columns to which the user gave that role."""
+        return tuple(name for name, said in self.said.items() if said == role)

@@ -1,0 +1,301 @@
+"""“Open a file…”: what a file holds, which column is what, and how it will look after secrecy. Raw
+values are shown nowhere: the preview is the gate's output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsProject, QgsVectorLayer, QgsWkbTypes
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...layers.lineage import is_ours
+from ...layers.project.inspection import Inspection, inspect
+from ...layers.project.own_files import FileOrder, Shapes, ign_shapes
+from ...layers.release.own_file import SCALES
+from ...portal.model import Catalogue
+from ...secrecy import Policy
+from ...sources.opening import Source
+from ...sources.profile import Profile
+from ...toolbelt.errors import Cancelled, OccupancyError
+from ...toolbelt.translation import text_of, tr
+from ...toolbelt.work.task import BackgroundTask
+from .mapping_table import CODE, LABEL, LEFT_OUT, POPULATION, MappingTable
+
+FILTERS = "*.csv *.txt *.tsv *.xlsx *.xlsm *.ods *.xls *.gpkg *.shp *.dbf *.geojson *.json *.fgb *.tab *.mif"
+ENOUGH = 0.8  # of a file's codes that a layer must know to be offered for its shapes
+LOOKED_AT = 20_000  # features of a layer that are looked at for codes
+SETTLE = 300  # ms before a change is looked at: choices come in threes
+
+
+def choose_file(parent: QWidget, folder: str) -> str:
+    """The file that the user picks, '' for none."""
+    label = tr("Tables and layers ({filters})").format(filters=FILTERS)
+    return str(QFileDialog.getOpenFileName(parent, tr("Open a file"), folder, label)[0])
+
+
+class OpenFileDialog(QDialog):
+    """`agreed(FileOrder)` when the user adds the file to the map."""
+
+    agreed = pyqtSignal(object)
+
+    def __init__(
+        self, path: str, policy: Policy, known: Catalogue | None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("occupancyOpenFile")
+        self.setWindowTitle(tr("Open a file"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(980, 680)
+        self._path, self._policy, self._known = path, policy, known
+        self._told = Profile()
+        self._inspection: Inspection | None = None
+        self._task: BackgroundTask | None = None
+        self._arrange()
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.timeout.connect(self._look)
+        self._look()
+
+    def _arrange(self) -> None:
+        layout = QVBoxLayout(self)
+        head = QFormLayout()
+        self._file = QLabel(Path(self._path.partition("|")[0]).name)
+        self._sheet, self._scale, self._shapes = QComboBox(), QComboBox(), QComboBox()
+        for name, combo in (
+            ("occupancySheet", self._sheet),
+            ("occupancyFileScale", self._scale),
+            ("occupancyShapes", self._shapes),
+        ):
+            combo.setObjectName(name)
+        head.addRow(tr("File"), self._file)
+        head.addRow(tr("Sheet or layer"), self._sheet)
+        head.addRow(tr("Scale"), self._scale)
+        head.addRow(tr("Shapes of the units"), self._shapes)
+        layout.addLayout(head)
+        self._scale.addItem(tr("Automatic"), "")
+        for scale, labels in SCALES.items():
+            self._scale.addItem(text_of({"fr": labels[0], "en": labels[1]}), scale)
+        self._notes = QLabel()
+        self._notes.setWordWrap(True)
+        self._notes.setObjectName("occupancyFileNotes")
+        self._mapping = MappingTable()
+        self._preview = QTableWidget()
+        self._preview.setObjectName("occupancyPreview")
+        self._preview.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        below = QWidget()
+        stack = QVBoxLayout(below)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.addWidget(QLabel(tr("Preview after secrecy (“s”: statistical secrecy)")))
+        stack.addWidget(self._preview)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(self._mapping)
+        split.addWidget(below)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        layout.addWidget(self._notes)
+        layout.addWidget(split, 1)
+        self._progress = QProgressBar()
+        self._progress.setRange(0, 0)
+        layout.addWidget(self._progress)
+        layout.addWidget(self._buttons())
+        self._mapping.changed.connect(partial(self._settle_soon))
+        self._sheet.activated.connect(lambda _: self._settle_soon())
+        self._scale.activated.connect(lambda _: self._settle_soon())
+
+    def _buttons(self) -> QDialogButtonBox:
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._add = QPushButton(tr("Add to the map"))
+        self._add.setObjectName("occupancyAddFile")
+        self._add.setDefault(True)
+        box.addButton(self._add, QDialogButtonBox.ButtonRole.AcceptRole)
+        for text, name, act in (
+            (tr("Save the profile…"), "occupancySaveProfile", self._save_profile),
+            (tr("Use a profile…"), "occupancyUseProfile", self._use_profile),
+        ):
+            button = QPushButton(text)
+            button.setObjectName(name)
+            button.clicked.connect(act)
+            box.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+        self._add.clicked.connect(self._agree)
+        box.rejected.connect(self.reject)
+        return box
+
+    # looking
+
+    def _settle_soon(self) -> None:
+        self._add.setEnabled(False)
+        self._settle.start(SETTLE)
+
+    def _order(self) -> FileOrder:
+        """What the user has said so far."""
+        table = self._mapping
+        population = next(iter(table.chosen(POPULATION)), self._told.population)
+        told = replace(
+            self._told,
+            population=population,
+            code=next(iter(table.chosen(CODE)), self._told.code),
+            scale=str(self._scale.currentData() or self._told.scale),
+            labels=(*self._told.labels, *table.chosen(LABEL)),
+            left_out=(*self._told.left_out, *table.chosen(LEFT_OUT)),
+        )
+        layer = str(self._sheet.currentData() or "")
+        return FileOrder(Source.of(self._path, layer, told), shapes=self._shapes.currentData())
+
+    def _look(self) -> None:
+        """Read and understand the file in a worker; a look under way is given up."""
+        if self._task is not None:
+            self._task.cancel()
+        self._progress.show()
+        self._add.setEnabled(False)
+        order, policy, known = self._order(), self._policy, self._known
+        task = BackgroundTask(
+            tr("Reading a file"),
+            lambda work: inspect(order, policy, known, work),
+            tr("The file could not be opened: an error of the plugin."),
+        )
+        task.done.connect(partial(self._if_current, task, self._show))
+        task.failed.connect(partial(self._if_current, task, self._show_refusal))
+        self._task = task.start()
+
+    def _if_current(self, task: BackgroundTask, act: Callable[[Any], None], brought: Any) -> None:
+        if task is self._task:
+            self._task = None
+            self._progress.hide()
+            act(brought)
+
+    def _show(self, inspection: Inspection) -> None:
+        self._inspection = inspection
+        self._show_sheets(inspection)
+        self._mapping.show_columns(inspection)
+        self._show_preview(inspection.preview)
+        self._offer_shapes(inspection)
+        lines = [f"⚠ {problem}" for problem in inspection.problems] + list(inspection.notes)
+        told = tr("{rows} units; headings in rows {headings}; {encoding} {separator}").format(
+            rows=inspection.rows,
+            headings=", ".join(map(str, inspection.heading_rows)) or "–",
+            encoding=inspection.encoding,
+            separator=f"“{inspection.separator}”" if inspection.separator.strip() else "",
+        )
+        self._notes.setText("\n".join([told.rstrip(" ;"), *lines]))
+        self._add.setEnabled(bool(inspection.preview))
+        self._add.setToolTip("\n".join(inspection.problems))
+
+    def _show_refusal(self, error: OccupancyError) -> None:
+        if isinstance(error, Cancelled):
+            return
+        self._inspection = None
+        self._notes.setText(f"⚠ {error}")
+        self._mapping.setRowCount(0)
+        self._show_preview(())
+        self._add.setToolTip(str(error))
+
+    def _show_sheets(self, inspection: Inspection) -> None:
+        if self._sheet.count() == 0:
+            for name in inspection.sheets:
+                self._sheet.addItem(name or "–", name)
+        self._sheet.setEnabled(self._sheet.count() > 1)
+
+    def _show_preview(self, rows: tuple[tuple[str, ...], ...]) -> None:
+        head, body = (rows[0], rows[1:]) if rows else ((), ())
+        self._preview.setColumnCount(len(head))
+        self._preview.setHorizontalHeaderLabels(list(head))
+        self._preview.setRowCount(len(body))
+        for at, row in enumerate(body):
+            for column, text in enumerate(row):
+                self._preview.setItem(at, column, QTableWidgetItem(text))
+
+    # shapes
+
+    def _offer_shapes(self, inspection: Inspection) -> None:
+        """The file's own, layers of the project whose codes match, IGN's outlines, none."""
+        chosen = self._shapes.currentText()
+        self._shapes.clear()
+        if inspection.has_shapes:
+            self._shapes.addItem(tr("Those of the file"), None)
+        codes = set(inspection.codes)
+        for layer in QgsProject.instance().mapLayers().values():
+            found = _shapes_of(layer, codes)
+            if found is not None:
+                self._shapes.addItem(layer.name(), found)
+        outlines = ign_shapes(inspection.scale, codes) if codes else None
+        if not inspection.has_shapes:
+            self._shapes.addItem(tr("None: a table"), None)
+        if outlines is not None:
+            self._shapes.addItem(tr("Outlines of IGN (the département leaves, no row)"), outlines)
+        self._shapes.setCurrentIndex(max(self._shapes.findText(chosen), 0))
+
+    # the end
+
+    def _agree(self) -> None:
+        if self._inspection is not None and self._inspection.preview:
+            order = self._order()
+            source = replace(order.source, profile=self._inspection.profile)
+            self.agreed.emit(replace(order, source=source))
+            self.accept()
+
+    def _save_profile(self) -> None:
+        if self._inspection is None:
+            return
+        path = QFileDialog.getSaveFileName(self, tr("Save the profile"), "", "JSON (*.json)")[0]
+        if path:
+            text = self._inspection.profile.to_json()
+            try:
+                Path(path).write_text(text, encoding="utf-8")
+            except OSError:
+                self._notes.setText(tr("The profile cannot be written there."))
+
+    def _use_profile(self) -> None:
+        path = QFileDialog.getOpenFileName(self, tr("Use a profile"), "", "JSON (*.json)")[0]
+        if not path:
+            return
+        try:
+            self._told = Profile.from_json(Path(path).read_text(encoding="utf-8"))
+        except (OSError, UnicodeError, OccupancyError) as error:
+            self._notes.setText(f"⚠ {error}")
+            return
+        self._mapping.said.clear()
+        self._look()
+
+    def done(self, result: int) -> None:
+        """Whatever closes the window ends the reading: rows live in the task alone."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        super().done(result)
+
+
+def _shapes_of(layer: Any, codes: set[str]) -> Shapes | None:
+    """A vector layer of the project most of whose units the file has, with the field that says so."""
+    if not isinstance(layer, QgsVectorLayer) or is_ours(layer) or not codes:
+        return None
+    drawn = layer.geometryType() != QgsWkbTypes.GeometryType.NullGeometry
+    if not drawn or layer.providerType() == "memory" or layer.featureCount() > LOOKED_AT:
+        return None
+    names = layer.fields().names()
+    hits = dict.fromkeys(names, 0)
+    for feature in layer.getFeatures():
+        for name, value in zip(names, feature.attributes(), strict=True):
+            hits[name] += str(value) in codes
+    best = max(hits, key=hits.__getitem__, default="")
+    if not best or hits[best] < ENOUGH * len(codes):
+        return None
+    return Shapes(layer.source(), layer.providerType(), best)

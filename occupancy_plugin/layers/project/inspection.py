@@ -1,0 +1,130 @@
+"""What the window shows of a file before it is added: names, roles, numbers of cells, codes, and a
+preview that is the gate's output. Raw rows die in the task that makes it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...portal.model import Catalogue
+from ...secrecy import GateError, Policy
+from ...sources.mapping.propose import Column
+from ...sources.opening import raw_tables, understand
+from ...sources.profile import Profile
+from ...toolbelt.numbers import HIDDEN, Numbers
+from ...toolbelt.translation import language, tr
+from ..release.own_file import gate_sentence, protect_opened
+from ..release.released import ReleasedScale
+from .own_files import FileOrder, shipped_catalogue, vocabulary
+
+PREVIEW_ROWS = 12
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """columns  of the file, with roles · problems  what is to be said before it opens
+    notes     what was repaired, assumed or left out
+    preview   rows of text, the headings first; empty until the gate has let something through"""
+
+    columns: tuple[Column, ...]
+    profile: Profile
+    scale: str
+    sheet: str
+    sheets: tuple[str, ...]
+    heading_rows: tuple[int, ...]
+    encoding: str
+    separator: str
+    rows: int
+    has_shapes: bool
+    problems: tuple[str, ...]
+    notes: tuple[str, ...]
+    codes: tuple[str, ...] = ()
+    preview: tuple[tuple[str, ...], ...] = ()
+
+
+def inspect(order: FileOrder, policy: Policy, known: Catalogue | None, task: Any) -> Inspection:
+    """Runs in a worker. Raises SourceError for a file that cannot be read or has no units."""
+    begun = time.monotonic()
+    tick = task.cancellation.check
+    catalogue = known or shipped_catalogue()
+    source = order.source
+    one = understand(source.path, source.layer, source.profile, vocabulary(catalogue), tick)
+    problems = one.mapping.problems
+    notes: list[str] = list(one.mapping.notes)
+    preview: tuple[tuple[str, ...], ...] = ()
+    has_shapes = False
+    codes: tuple[str, ...] = ()
+    if not problems:
+        opened = raw_tables([one], [source.profile], begun, tick)
+        reading = opened.readings[opened.scale]
+        shapes = opened.tables[opened.scale].geometry
+        has_shapes = shapes is not None and any(shape is not None for shape in shapes)
+        notes = [*reading.notes, *_told(reading)]
+        codes = tuple(map(str, opened.tables[opened.scale].frame.index))
+        try:
+            release = protect_opened(opened, policy, catalogue.indicators, None, task.cancellation)
+            preview = _preview(release.scales[opened.scale], one.profile)
+        except GateError as error:
+            problems = (gate_sentence(error),)
+    return Inspection(
+        columns=one.mapping.columns,
+        profile=one.profile,
+        scale=one.profile.scale,
+        sheet=one.grid.name,
+        sheets=(one.grid.name, *one.other_sheets),
+        heading_rows=one.body.layout.heading_rows,
+        encoding=one.grid.encoding,
+        separator=one.grid.separator,
+        rows=int(one.mapping.units.unit.sum()),
+        has_shapes=has_shapes,
+        problems=problems,
+        notes=tuple(notes),
+        codes=codes,
+        preview=preview,
+    )
+
+
+def _told(reading: Any) -> list[str]:
+    """Repairs of codes, ended communes, rows left out."""
+    names = {
+        "lost_zeros": tr("Codes that had lost their leading zero: {n}"),
+        "decimals": tr("Codes that a spreadsheet had given decimals: {n}"),
+        "case": tr("Codes in small letters: {n}"),
+        "spaces": tr("Codes with spaces in them: {n}"),
+    }
+    told = [names[kind].format(n=n) for kind, n in reading.repaired.items() if kind in names]
+    if reading.merged:
+        pairs = ", ".join(f"{old} → {new}" for old, new in list(reading.merged.items())[:10])
+        told.append(tr("Communes that have merged: {pairs}").format(pairs=pairs))
+    if reading.unmatched:
+        told.append(
+            tr("Codes that the official list does not know: {codes}").format(
+                codes=", ".join(reading.unmatched[:10])
+            )
+        )
+    if reading.others:
+        told.append(tr("Rows without a code, left out: {n}").format(n=reading.others))
+    if reading.totals:
+        told.append(tr("Rows of totals, protected as parents: {n}").format(n=reading.totals))
+    return told
+
+
+def _preview(part: ReleasedScale, profile: Profile) -> tuple[tuple[str, ...], ...]:
+    """The first released rows; a hidden cell is written `s`."""
+    names = [n for n in part.released.columns if n == "name" or n in profile.columns]
+    head = part.released[names].iloc[:PREVIEW_ROWS]
+    rows = [("code", *(profile.columns.get(n, n) for n in names))]
+    for code, values in zip(head.index, head.to_numpy(dtype=object).tolist(), strict=True):
+        rows.append((str(code), *map(_shown, values)))
+    return tuple(rows)
+
+
+def _shown(value: object) -> str:
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return HIDDEN
+    if isinstance(value, float):
+        return Numbers(language()).number(value, 0 if value == int(value) else 1)
+    return str(value)
