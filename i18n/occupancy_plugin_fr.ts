@@ -6,7 +6,7 @@
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>A cell holds more than {n} characters: the file is no table.</source>
-   <translation type="unfinished" />
+   <translation>Une cellule contient plus de {n} caractères : le fichier n’est pas une table.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
@@ -16,17 +16,17 @@
   <message>
    <location filename="../occupancy_plugin/sources/files/vector.py" />
    <source>A column's name cannot be read. Save the layer again as GeoPackage in QGIS.</source>
-   <translation type="unfinished" />
+   <translation>Le nom d’une colonne est illisible. Enregistrez de nouveau la couche en GeoPackage dans QGIS.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>A row has more than {n} columns.</source>
-   <translation type="unfinished" />
+   <translation>Une ligne a plus de {n} colonnes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>A spreadsheet has turned the codes of column “{column}” into dates or rounded numbers: format the column as text and paste the codes again.</source>
-   <translation type="unfinished" />
+   <translation>Un tableur a changé les codes de la colonne « {column} » en dates ou en nombres arrondis : mettez la colonne au format texte et collez de nouveau les codes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -96,6 +96,11 @@
   <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Add to map</source>
+   <translation>Ajouter à la carte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <source>Add to the map</source>
    <translation>Ajouter à la carte</translation>
   </message>
   <message>
@@ -191,6 +196,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Auteur</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>Automatic</source>
+   <translation>Automatique</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Back to the preset</source>
    <translation>Revenir au préréglage</translation>
@@ -229,6 +239,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Categories</source>
    <translation>Catégories</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>Category</source>
+   <translation>Catégorie</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -296,9 +311,44 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Fermer</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>Code of a wider unit</source>
+   <translation>Code d’une unité plus large</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/choices.py" />
    <source>Code of one of the account's territories: SIREN of an EPCI, code of a département or région. Empty: the first one.</source>
    <translation>Code de l’un des territoires du compte : SIREN d’un EPCI, code d’un département ou d’une région. Vide : le premier.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>Code of the unit</source>
+   <translation>Code de l’unité</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <source>Codes in small letters: {n}</source>
+   <translation>Codes en minuscules : {n}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <source>Codes that a spreadsheet had given decimals: {n}</source>
+   <translation>Codes auxquels un tableur avait ajouté des décimales : {n}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <source>Codes that had lost their leading zero: {n}</source>
+   <translation>Codes qui avaient perdu leur zéro initial : {n}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <source>Codes that the official list does not know: {codes}</source>
+   <translation>Codes absents de la liste officielle : {codes}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <source>Codes with spaces in them: {n}</source>
+   <translation>Codes contenant des espaces : {n}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
@@ -316,54 +366,64 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Colonne</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>Column of the file</source>
+   <translation>Colonne du fichier</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/heading.py" />
    <source>Column {letter}</source>
-   <translation type="unfinished" />
+   <translation>Colonne {letter}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>Column “{column}” counts something, but has decimals for {codes}: mend the cells, or say in the profile that it is weighted.</source>
-   <translation type="unfinished" />
+   <translation>La colonne « {column} » compte quelque chose, mais a des décimales pour {codes} : corrigez les cellules, ou dites dans le profil qu’elle est pondérée.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>Column “{column}” does not count households.</source>
-   <translation type="unfinished" />
+   <translation>La colonne « {column} » ne compte pas de ménages.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>Column “{column}” has negative counts for {codes}.</source>
-   <translation type="unfinished" />
+   <translation>La colonne « {column} » a des effectifs négatifs pour {codes}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>Column “{column}” holds formulas without their values: open the file in a spreadsheet program, save it, come back.</source>
-   <translation type="unfinished" />
+   <translation>La colonne « {column} » contient des formules sans leur valeur : ouvrez le fichier dans un tableur, enregistrez-le, revenez.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>Column “{column}” holds postal codes, which are no units: one may cover several communes, or a part of one. Give the Insee codes of the communes.</source>
-   <translation type="unfinished" />
+   <translation>La colonne « {column} » contient des codes postaux, qui ne sont pas des unités : un code peut couvrir plusieurs communes, ou une partie d’une seule. Donnez les codes Insee des communes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>Column “{column}” holds something that is no number for {codes}.</source>
-   <translation type="unfinished" />
+   <translation>La colonne « {column} » contient autre chose qu’un nombre pour {codes}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>Column “{column}” holds the same code twice: {codes}. Keep one row per unit.</source>
-   <translation type="unfinished" />
+   <translation>La colonne « {column} » contient deux fois le même code : {codes}. Gardez une ligne par unité.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/codes.py" />
    <source>Column “{column}” mixes QPV of 2015 and of 2024: keep one zoning in the file.</source>
-   <translation type="unfinished" />
+   <translation>La colonne « {column} » mélange des QPV de 2015 et de 2024 : gardez un seul zonage par fichier.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>Columns “{first}” to “{last}” add up to “{total}”, but not for {codes}: mend these rows.</source>
-   <translation type="unfinished" />
+   <translation>Les colonnes « {first} » à « {last} » s’additionnent en « {total} », sauf pour {codes} : corrigez ces lignes.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <source>Communes that have merged: {pairs}</source>
+   <translation>Communes fusionnées : {pairs}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
@@ -391,9 +451,14 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Convention signée le</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>Count</source>
+   <translation>Effectif</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>Counts are weighted (they have decimals): they were rounded, and totals made sums of their parts.</source>
-   <translation type="unfinished" />
+   <translation>Les effectifs sont pondérés (ils ont des décimales) : ils ont été arrondis, et les totaux refaits en sommes de leurs parties.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -523,7 +588,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/layers/project/own_files.py" />
    <source>Every unit of this file is under statistical secrecy.</source>
-   <translation type="unfinished" />
+   <translation>Toutes les unités de ce fichier sont sous secret statistique.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
@@ -656,6 +721,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Valeurs masquées</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>Households (secrecy)</source>
+   <translation>Ménages (secret)</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/charter.py" />
    <source>I accept</source>
    <translation>J’accepte</translation>
@@ -676,6 +746,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Violation {number} signalée à {n} destinataires. Échéance pour la CNIL : {deadline}.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>Indicator</source>
+   <translation>Indicateur</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/load.py" />
    <source>Indicators</source>
    <translation>Indicateurs</translation>
@@ -683,7 +758,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Its field with the codes</source>
-   <translation type="unfinished" />
+   <translation>Son champ des codes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/records.py" />
@@ -743,7 +818,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Layer with the shapes of the units</source>
-   <translation type="unfinished" />
+   <translation>Couche des contours des unités</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -759,6 +834,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Left empty: the map as it is shown now.</source>
    <translation>Laissé vide : la carte telle qu’elle est affichée.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>Left out</source>
+   <translation>Laissée de côté</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -811,6 +891,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Compte rendu de masquage</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>Mean</source>
+   <translation>Moyenne</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Mean and standard deviation</source>
    <translation>Moyenne et écart-type</translation>
@@ -829,6 +914,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Name</source>
    <translation>Nom</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>Name of the unit</source>
+   <translation>Nom de l’unité</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -853,22 +943,22 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>No column has a code of its own in every row: “{column}” repeats its codes. Which column holds the codes of the units?</source>
-   <translation type="unfinished" />
+   <translation>Aucune colonne n’a un code propre à chaque ligne : « {column} » répète les siens. Laquelle contient les codes des unités ?</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>No column is called households (“ménages”): which column counts the households? Nothing leaves without it.</source>
-   <translation type="unfinished" />
+   <translation>Aucune colonne ne s’appelle « ménages » : laquelle compte les ménages ? Rien ne sort sans elle.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>No column looks like codes of communes, IRIS, EPCI, QPV or squares. Which column holds the codes of the units?</source>
-   <translation type="unfinished" />
+   <translation>Aucune colonne ne ressemble à des codes de communes, d’IRIS, d’EPCI, de QPV ou de carreaux. Laquelle contient les codes des unités ?</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>No field of the layer with the shapes holds the codes of the file's units: name it.</source>
-   <translation type="unfinished" />
+   <translation>Aucun champ de la couche des contours ne contient les codes des unités du fichier : nommez-le.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
@@ -888,12 +978,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>No row has a code: which column holds the codes of the units?</source>
-   <translation type="unfinished" />
+   <translation>Aucune ligne n’a de code : quelle colonne contient les codes des unités ?</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
    <source>No.</source>
    <translation>N°</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <source>None: a table</source>
+   <translation>Aucun : une table</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
@@ -928,7 +1023,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/layers/project/own_files.py" />
    <source>Nothing of this file can be shown.</source>
-   <translation type="unfinished" />
+   <translation>Rien de ce fichier ne peut être montré.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
@@ -1013,7 +1108,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/sources/opening.py" />
    <source>Only hidden sheets hold something ({sheets}): name the one to open.</source>
-   <translation type="unfinished" />
+   <translation>Seules des feuilles masquées contiennent quelque chose ({sheets}) : nommez celle à ouvrir.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
@@ -1026,14 +1121,29 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Seules les valeurs diffusables sont écrites ; une valeur masquée s’écrit s. Le fichier porte cette mention :</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <source>Open a file</source>
+   <translation>Ouvrir un fichier</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Open a file under statistical secrecy</source>
-   <translation type="unfinished" />
+   <translation>Ouvrir un fichier sous secret statistique</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/dock.py" />
+   <source>Open a file…</source>
+   <translation>Ouvrir un fichier…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/own_files.py" />
+   <source>Open under statistical secrecy…</source>
+   <translation>Ouvrir sous secret statistique…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>Opening a file</source>
-   <translation type="unfinished" />
+   <translation>Ouverture d’un fichier</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
@@ -1042,7 +1152,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
 Without a profile everything is found: separator, sheet, headings, codes, households, what adds up. A file is refused where a choice would be a guess. The report says what was repaired, left out or assumed; the profile that was used can be kept and given again.
 
 Files of other scales of the same data belong into “related files”: only then is subtraction between scales prevented.</source>
-   <translation type="unfinished" />
+   <translation>Ouvre une table ou une couche (CSV, XLSX, ODS, XLS, GeoPackage, shapefile, GeoJSON, FlatGeobuf, MapInfo) et applique le secret statistique du parc social avant que rien n’en arrive sur la carte : les unités de moins de 11 ménages sont retirées, les taux de 0 % et 100 % masqués, et avec eux ce qui les révélerait par différence.
+
+Sans profil, tout est cherché : séparateur, feuille, titres, codes, ménages, ce qui s’additionne. Un fichier est refusé là où un choix serait une devinette. Le compte rendu dit ce qui a été réparé, laissé de côté ou supposé ; le profil utilisé peut être gardé et redonné.
+
+Les fichiers d’autres échelles des mêmes données vont dans « Fichiers liés » : c’est la condition pour empêcher la soustraction entre échelles.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/dock.py" />
@@ -1068,6 +1182,11 @@ Files of other scales of the same data belong into “related files”: only the
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Origin</source>
    <translation>Origine</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <source>Outlines of IGN (the département leaves, no row)</source>
+   <translation>Contours de l’IGN (seul le département est transmis, aucune ligne)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -1120,6 +1239,11 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Préparation de la couche</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <source>Preview after secrecy (“s”: statistical secrecy)</source>
+   <translation>Aperçu après secret (« s » : secret statistique)</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/raw/blockade.py" />
    <source>Processing is not blocked: whatever it makes of {layers} is as raw, and a file that it writes leaves without the gate.</source>
    <translation>Les traitements ne sont pas bloqués : ce qu’ils tirent de {layers} est tout aussi brut, et un fichier qu’ils écrivent sort sans passer par le contrôle du secret.</translation>
@@ -1142,7 +1266,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Profile that was used</source>
-   <translation type="unfinished" />
+   <translation>Profil utilisé</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/lineage.py" />
@@ -1170,14 +1294,24 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Quantiles (effectifs égaux)</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>Rate</source>
+   <translation>Taux</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Read the notice…</source>
    <translation>Lire la notification…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <source>Reading a file</source>
+   <translation>Lecture d’un fichier</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/project/own_files.py" />
    <source>Reading the file</source>
-   <translation type="unfinished" />
+   <translation>Lecture du fichier</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/listing.py" />
@@ -1277,7 +1411,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Related files</source>
-   <translation type="unfinished" />
+   <translation>Fichiers liés</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
@@ -1347,37 +1481,47 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/files/text.py" />
    <source>Row {row} cannot be read as a table's: a quotation mark may be open there.</source>
-   <translation type="unfinished" />
+   <translation>La ligne {row} ne se lit pas comme celle d’une table : un guillemet y est peut-être resté ouvert.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/heading.py" />
    <source>Row {row} has {n} cells, the headings {m}: is a line broken there?</source>
-   <translation type="unfinished" />
+   <translation>La ligne {row} a {n} cellules, les titres {m} : une ligne y est-elle coupée ?</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/heading.py" />
    <source>Row {row} has {n} cells, the headings {m}: is there a “{separator}” inside a name?</source>
-   <translation type="unfinished" />
+   <translation>La ligne {row} a {n} cellules, les titres {m} : y a-t-il un « {separator} » dans un nom ?</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/totals.py" />
    <source>Row {row} is a total of other rows than these: it was left out.</source>
-   <translation type="unfinished" />
+   <translation>La ligne {row} est un total d’autres lignes que celles-ci : elle a été laissée de côté.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/totals.py" />
    <source>Row {row} is a total, but the rows do not add up to it in {columns}. Mend it, take the row out, or say in the profile that totals are left out: then rows and total together are not proved.</source>
-   <translation type="unfinished" />
+   <translation>La ligne {row} est un total, mais les lignes ne s’additionnent pas dans {columns}. Corrigez-la, retirez-la, ou dites dans le profil que les totaux sont laissés de côté : alors lignes et total ensemble ne sont pas prouvés.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/text.py" />
    <source>Row {row} opens a quotation mark that swallows the rows after it: close it or take it out.</source>
-   <translation type="unfinished" />
+   <translation>La ligne {row} ouvre un guillemet qui avale les lignes suivantes : fermez-le ou retirez-le.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/workbook.py" />
    <source>Row {row} stands far below the table. Delete what is there.</source>
-   <translation type="unfinished" />
+   <translation>La ligne {row} est loin sous la table. Supprimez ce qui s’y trouve.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <source>Rows of totals, protected as parents: {n}</source>
+   <translation>Lignes de totaux, protégées comme parents : {n}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <source>Rows without a code, left out: {n}</source>
+   <translation>Lignes sans code, laissées de côté : {n}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -1408,6 +1552,16 @@ Files of other scales of the same data belong into “related files”: only the
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Save the maps…</source>
    <translation>Enregistrer les cartes…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <source>Save the profile</source>
+   <translation>Enregistrer le profil</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <source>Save the profile…</source>
+   <translation>Enregistrer le profil…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
@@ -1442,12 +1596,12 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>Several columns count households; “{column}” decides what is under secrecy.</source>
-   <translation type="unfinished" />
+   <translation>Plusieurs colonnes comptent des ménages ; « {column} » décide de ce qui est sous secret.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/opening.py" />
    <source>Several sheets or layers fit: {sheets}. Name the one to open.</source>
-   <translation type="unfinished" />
+   <translation>Plusieurs feuilles ou couches conviennent : {sheets}. Nommez celle à ouvrir.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -1455,14 +1609,19 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Gravité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <source>Shapes of the units</source>
+   <translation>Contours des unités</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
    <source>Sheet or layer</source>
-   <translation type="unfinished" />
+   <translation>Feuille ou couche</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/opendocument.py" />
    <source>Sheet “{sheet}”: {reason}</source>
-   <translation type="unfinished" />
+   <translation>Feuille « {sheet} » : {reason}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
@@ -1600,6 +1759,11 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Soumis. Numéro du dossier, cité désormais dans ce que ce projet publie : {n}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>Sum of categories</source>
+   <translation>Somme de catégories</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Symbology</source>
    <translation>Symbologie</translation>
@@ -1608,6 +1772,11 @@ Files of other scales of the same data belong into “related files”: only the
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>Symbology…</source>
    <translation>Symbologie…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <source>Tables and layers ({filters})</source>
+   <translation>Tables et couches ({filters})</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -1650,6 +1819,11 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Territoire (code)</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>Text that leaves</source>
+   <translation>Texte qui sort</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The GeoPackage cannot be written there.</source>
    <translation>Le GeoPackage ne peut pas être écrit à cet endroit.</translation>
@@ -1672,12 +1846,12 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/heading.py" />
    <source>The columns have no headings: write one above each column.</source>
-   <translation type="unfinished" />
+   <translation>Les colonnes n’ont pas de titre : écrivez-en un au-dessus de chacune.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/text.py" />
    <source>The columns seem to be separated by spaces. Save the file with semicolons.</source>
-   <translation type="unfinished" />
+   <translation>Les colonnes semblent séparées par des espaces. Enregistrez le fichier avec des points-virgules.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
@@ -1697,7 +1871,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>The file cannot be opened. Is it open in another program?</source>
-   <translation type="unfinished" />
+   <translation>Le fichier ne peut pas être ouvert. Est-il ouvert dans un autre logiciel ?</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
@@ -1705,59 +1879,59 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Le fichier ne peut pas être écrit à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/loader.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
    <source>The file could not be opened: an error of the plugin.</source>
-   <translation type="unfinished" />
+   <translation>Le fichier n’a pas pu être ouvert : erreur de l’extension.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/reading.py" />
    <source>The file has no sheet or layer “{name}”.</source>
-   <translation type="unfinished" />
+   <translation>Le fichier n’a pas de feuille ou de couche « {name} ».</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/vector.py" />
    <source>The file holds many layers: name the one to open.</source>
-   <translation type="unfinished" />
+   <translation>Le fichier contient beaucoup de couches : nommez celle à ouvrir.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>The file is damaged or was not copied whole. Open it in the program that made it, save it again, come back.</source>
-   <translation type="unfinished" />
+   <translation>Le fichier est endommagé ou n’a pas été copié en entier. Ouvrez-le dans le logiciel qui l’a fait, enregistrez-le de nouveau, revenez.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>The file is empty.</source>
-   <translation type="unfinished" />
+   <translation>Le fichier est vide.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>The file is larger than {n} MB. Keep one département and open that.</source>
-   <translation type="unfinished" />
+   <translation>Le fichier dépasse {n} Mo. Gardez un département et ouvrez celui-ci.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/encoding.py" />
    <source>The file is no text: it holds bytes that no table has.</source>
-   <translation type="unfinished" />
+   <translation>Le fichier n’est pas un texte : il contient des octets qu’aucune table n’a.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/encoding.py" />
    <source>The file is not written in {encoding} throughout.</source>
-   <translation type="unfinished" />
+   <translation>Le fichier n’est pas écrit en {encoding} d’un bout à l’autre.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>The file is protected by a password. Open it in a spreadsheet program, save it without the password, come back.</source>
-   <translation type="unfinished" />
+   <translation>Le fichier est protégé par un mot de passe. Ouvrez-le dans un tableur, enregistrez-le sans mot de passe, revenez.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>The file is too large to be read: keep one département, or fewer columns, and save it again.</source>
-   <translation type="unfinished" />
+   <translation>Le fichier est trop grand pour être lu : gardez un département, ou moins de colonnes, et enregistrez-le de nouveau.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/life.py" />
    <source>The file of the layer “{layer}” is no longer there: it stays empty.</source>
-   <translation type="unfinished" />
+   <translation>Le fichier de la couche « {layer} » n’est plus là : elle reste vide.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
@@ -1767,7 +1941,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/files/packed.py" />
    <source>The file's XML declares its own grammar, which no office program writes: not opened.</source>
-   <translation type="unfinished" />
+   <translation>Le XML du fichier déclare sa propre grammaire, ce qu’aucun logiciel de bureau n’écrit : il n’est pas ouvert.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
@@ -1782,7 +1956,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/layers/release/own_file.py" />
    <source>The gate refuses this file. {reason}</source>
-   <translation type="unfinished" />
+   <translation>Le contrôle du secret refuse ce fichier. {reason}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
@@ -1832,7 +2006,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/layers/project/own_files.py" />
    <source>The layer with the shapes of the units cannot be opened.</source>
-   <translation type="unfinished" />
+   <translation>La couche des contours ne peut pas être ouverte.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/intruders.py" />
@@ -2022,7 +2196,12 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/profile.py" />
    <source>The profile cannot be read: it is no JSON object with the keys of a profile.</source>
-   <translation type="unfinished" />
+   <translation>Le profil est illisible : ce n’est pas un objet JSON avec les clés d’un profil.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <source>The profile cannot be written there.</source>
+   <translation>Le profil ne peut pas être écrit à cet endroit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/intruders.py" />
@@ -2057,12 +2236,12 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/files/vector.py" />
    <source>The shapefile's .dbf is missing: copy all files of the shapefile together.</source>
-   <translation type="unfinished" />
+   <translation>Le .dbf du shapefile manque : copiez ensemble tous ses fichiers.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/vector.py" />
    <source>The shapefile's .shx is missing: copy all files of the shapefile together.</source>
-   <translation type="unfinished" />
+   <translation>Le .shx du shapefile manque : copiez ensemble tous ses fichiers.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
@@ -2105,6 +2284,11 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Le modèle {file} n’a pas de carte nommée « map ». Donnez cet identifiant à une carte dans l’éditeur de mise en page, enregistrez le modèle et recommencez.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>The texts of this column will leave as they are with each released unit: they must say nothing about people.</source>
+   <translation>Les textes de cette colonne sortiront tels quels avec chaque unité diffusée : ils ne doivent rien dire des personnes.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/load.py" />
    <source>The vintage to compare with must be an earlier one that the portal has.</source>
    <translation>Le millésime à comparer doit être antérieur et figurer sur le portail.</translation>
@@ -2112,12 +2296,12 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/body.py" />
    <source>There is no column “{column}” in the file.</source>
-   <translation type="unfinished" />
+   <translation>Il n’y a pas de colonne « {column} » dans le fichier.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/encoding.py" />
    <source>There is no encoding of that name.</source>
-   <translation type="unfinished" />
+   <translation>Aucun codage ne porte ce nom.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
@@ -2127,17 +2311,17 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/reading.py" />
    <source>There is no file {name}.</source>
-   <translation type="unfinished" />
+   <translation>Il n’y a pas de fichier {name}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/heading.py" />
    <source>There is no row below the headings.</source>
-   <translation type="unfinished" />
+   <translation>Il n’y a aucune ligne sous les titres.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/heading.py" />
    <source>There is no table in it.</source>
-   <translation type="unfinished" />
+   <translation>Elle ne contient pas de table.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -2172,7 +2356,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/files/vector.py" />
    <source>This QGIS cannot read .xls files. Save the workbook as .xlsx and open that.</source>
-   <translation type="unfinished" />
+   <translation>Ce QGIS ne lit pas les fichiers .xls. Enregistrez le classeur en .xlsx et ouvrez celui-ci.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/signin/session.py" />
@@ -2192,37 +2376,37 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>This is a JSON file that is no GeoJSON. Save the table as .csv.</source>
-   <translation type="unfinished" />
+   <translation>C’est un fichier JSON qui n’est pas un GeoJSON. Enregistrez la table en .csv.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>This is a binary workbook (.xlsb). Save it as .xlsx and open that.</source>
-   <translation type="unfinished" />
+   <translation>C’est un classeur binaire (.xlsb). Enregistrez-le en .xlsx et ouvrez celui-ci.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/reading.py" />
    <source>This is a folder: choose a file.</source>
-   <translation type="unfinished" />
+   <translation>C’est un dossier : choisissez un fichier.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>This is a web page under a table's name. Open it in a spreadsheet program and save it as .xlsx or .csv.</source>
-   <translation type="unfinished" />
+   <translation>C’est une page web sous le nom d’une table. Ouvrez-la dans un tableur et enregistrez-la en .xlsx ou .csv.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>This is an XML file. Open it in the program that made it and save it as .xlsx or .csv.</source>
-   <translation type="unfinished" />
+   <translation>C’est un fichier XML. Ouvrez-le dans le logiciel qui l’a fait et enregistrez-le en .xlsx ou .csv.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>This is an archive. Unpack it and open the file inside.</source>
-   <translation type="unfinished" />
+   <translation>C’est une archive. Décompressez-la et ouvrez le fichier qu’elle contient.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>This is no table: a document, a picture or an archive.</source>
-   <translation type="unfinished" />
+   <translation>Ce n’est pas une table : un document, une image ou une archive.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/export.py" />
@@ -2305,6 +2489,11 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Ce territoire n’est pas de ceux de votre compte. Choisissez-en un dans la liste.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <source>Those of the file</source>
+   <translation>Ceux du fichier</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Thresholds of the catalogue</source>
    <translation>Seuils du catalogue</translation>
@@ -2320,6 +2509,16 @@ Files of other scales of the same data belong into “related files”: only the
    <translation>Avec ce qui a déjà été chargé sur ce poste, ces données révéleraient des valeurs masquées. Rien n’a été chargé : chargez le territoire déjà chargé, ou adressez-vous à la personne responsable du secret statistique, qui peut faire oublier les chargements précédents.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>Total</source>
+   <translation>Total</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/dock.py" />
+   <source>Try with fictitious data</source>
+   <translation>Essayer avec des données fictives</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
    <source>Two columns have the same name.</source>
    <translation>Deux colonnes portent le même nom.</translation>
@@ -2327,7 +2526,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/opening.py" />
    <source>Two of the files are of one scale ({scale}): open them one after the other.</source>
-   <translation type="unfinished" />
+   <translation>Deux des fichiers sont d’une même échelle ({scale}) : ouvrez-les l’un après l’autre.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
@@ -2357,17 +2556,27 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Units without a shape</source>
-   <translation type="unfinished" />
+   <translation>Unités sans contour</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/own_files.py" />
    <source>Units without a shape: {codes}</source>
-   <translation type="unfinished" />
+   <translation>Unités sans contour : {codes}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/export.py" />
    <source>Units written</source>
    <translation>Unités écrites</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <source>Use a profile</source>
+   <translation>Utiliser un profil</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <source>Use a profile…</source>
+   <translation>Utiliser un profil…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -2407,7 +2616,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>What was exported cannot be remembered on this machine (is the disk full?); nothing was written.</source>
-   <translation type="unfinished" />
+   <translation>L’export ne peut pas être mémorisé sur ce poste (disque plein ?) ; rien n’a été écrit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
@@ -2423,6 +2632,11 @@ Files of other scales of the same data belong into “related files”: only the
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Which data, which territory, how many people may be concerned</source>
    <translation>Quelles données, quel territoire, combien de personnes peuvent être concernées</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>Why</source>
+   <translation>Pourquoi</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/menus.py" />
@@ -2463,6 +2677,16 @@ Files of other scales of the same data belong into “related files”: only the
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Written by</source>
    <translation>Écrit par</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>X of a point</source>
+   <translation>X d’un point</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>Y of a point</source>
+   <translation>Y d’un point</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/choices.py" />
@@ -2517,12 +2741,12 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>a mean: say in the profile what it is weighted by</source>
-   <translation type="unfinished" />
+   <translation>une moyenne : dites dans le profil ce qui la pondère</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>a number, a date or a code that counts nothing</source>
-   <translation type="unfinished" />
+   <translation>un numéro, une date ou un code qui ne compte rien</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/download.py" />
@@ -2552,7 +2776,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>adds up to “{total}”</source>
-   <translation type="unfinished" />
+   <translation>s’additionne en « {total} »</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -2567,7 +2791,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>codes of a wider scale</source>
-   <translation type="unfinished" />
+   <translation>codes d’une échelle plus large</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -2577,7 +2801,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>counts more than households and belongs to no family</source>
-   <translation type="unfinished" />
+   <translation>compte plus que les ménages et n’est d’aucune famille</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -2592,7 +2816,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>empty</source>
-   <translation type="unfinished" />
+   <translation>vide</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -2607,12 +2831,12 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>fractions or percent? Say it by writing them as percent</source>
-   <translation type="unfinished" />
+   <translation>des fractions ou des pourcentages ? Écrivez-les en pourcentages</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>free text</source>
-   <translation type="unfinished" />
+   <translation>texte libre</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
@@ -2657,7 +2881,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>makes 100 with its neighbours</source>
-   <translation type="unfinished" />
+   <translation>fait 100 avec ses voisines</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -2672,17 +2896,17 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>name</source>
-   <translation type="unfinished" />
+   <translation>nom</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>named in the profile</source>
-   <translation type="unfinished" />
+   <translation>nommée dans le profil</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>never more than the households</source>
-   <translation type="unfinished" />
+   <translation>jamais plus que les ménages</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/registers.py" />
@@ -2692,17 +2916,17 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>no number in it</source>
-   <translation type="unfinished" />
+   <translation>aucun nombre</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>no rate between 0 and 100</source>
-   <translation type="unfinished" />
+   <translation>pas un taux entre 0 et 100</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>no role found</source>
-   <translation type="unfinished" />
+   <translation>aucun rôle trouvé</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -2717,7 +2941,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>numbers with decimals whose meaning is not said</source>
-   <translation type="unfinished" />
+   <translation>des nombres à décimales dont le sens n’est pas dit</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -2742,7 +2966,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>over the households</source>
-   <translation type="unfinished" />
+   <translation>sur les ménages</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -2767,7 +2991,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>said so</source>
-   <translation type="unfinished" />
+   <translation>indiqué</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -2787,7 +3011,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>set aside</source>
-   <translation type="unfinished" />
+   <translation>mise de côté</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -2817,12 +3041,12 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>sum of its categories</source>
-   <translation type="unfinished" />
+   <translation>somme de ses catégories</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>sum of other columns</source>
-   <translation type="unfinished" />
+   <translation>somme d’autres colonnes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -2832,7 +3056,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>total of the families</source>
-   <translation type="unfinished" />
+   <translation>total des familles</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -2842,12 +3066,12 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>unlike in every row</source>
-   <translation type="unfinished" />
+   <translation>différent à chaque ligne</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>weighted by “{weight}”</source>
-   <translation type="unfinished" />
+   <translation>pondérée par « {weight} »</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/registers.py" />
@@ -2863,6 +3087,11 @@ Files of other scales of the same data belong into “related files”: only the
    <location filename="../occupancy_plugin/layers/project/prepare.py" />
    <source>{first} and {last}</source>
    <translation>{first} et {last}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/own_files.py" />
+   <source>{name} seems to count households. Open it under statistical secrecy instead of as a raw layer?</source>
+   <translation>{name} semble compter des ménages. L’ouvrir sous secret statistique plutôt que comme couche brute ?</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/prepare.py" />
@@ -2882,12 +3111,22 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>{n} of {m}</source>
-   <translation type="unfinished" />
+   <translation>{n} sur {m}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <source>{role} (found)</source>
+   <translation>{role} (trouvé)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/download.py" />
    <source>{rows} of {all} rows</source>
    <translation>{rows} lignes sur {all}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <source>{rows} units; headings in rows {headings}; {encoding} {separator}</source>
+   <translation>{rows} unités ; titres aux lignes {headings} ; {encoding} {separator}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/download.py" />
@@ -2932,7 +3171,7 @@ Files of other scales of the same data belong into “related files”: only the
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>“{numerator}” over “{total}”</source>
-   <translation type="unfinished" />
+   <translation>« {numerator} » sur « {total} »</translation>
   </message>
  </context>
 </TS>

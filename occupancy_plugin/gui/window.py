@@ -47,6 +47,7 @@ from .duties.menu import fill_menu
 from .duties.office import Office, open_office
 from .qgis.extent import territory_extent
 from .qgis.options import PAGE, OptionsFactory
+from .qgis.own_files import FileWays
 
 END_CHECK = 60_000  # ms
 RIGHTS_CHECK = 240_000  # ms: an opposition empties what it closes within five minutes
@@ -65,6 +66,7 @@ class Window(QObject):
         self.intruders = IntruderGuard(self.iface, self.messages, self.journal)
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
+        self.files = FileWays(self.iface, desk, self.dock, self)
         self._dialog: ExportDialog | None = None
         self._office: Office | None = None
         self._undo: list[Callable[[], Any]] = []
@@ -74,7 +76,7 @@ class Window(QObject):
         register_formatter()
         self._undo.append(unregister_formatter)
         self._listen()
-        for room in (self.life, self.styles, self.on_map, *self._guards()):
+        for room in (self.life, self.styles, self.on_map, self.files, *self._guards()):
             room.start()
             self._undo.append(room.stop)
         factory = OptionsFactory()

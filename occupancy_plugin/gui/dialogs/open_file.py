@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsProject, QgsVectorLayer, QgsWkbTypes
+from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -287,8 +287,11 @@ def _shapes_of(layer: Any, codes: set[str]) -> Shapes | None:
     """A vector layer of the project most of whose units the file has, with the field that says so."""
     if not isinstance(layer, QgsVectorLayer) or is_ours(layer) or not codes:
         return None
-    drawn = layer.geometryType() != QgsWkbTypes.GeometryType.NullGeometry
-    if not drawn or layer.providerType() == "memory" or layer.featureCount() > LOOKED_AT:
+    if (
+        not layer.isSpatial()
+        or layer.providerType() == "memory"
+        or layer.featureCount() > LOOKED_AT
+    ):
         return None
     names = layer.fields().names()
     hits = dict.fromkeys(names, 0)

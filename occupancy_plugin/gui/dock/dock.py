@@ -14,6 +14,7 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QPushButton,
     QScrollArea,
     QToolButton,
     QVBoxLayout,
@@ -36,6 +37,8 @@ class OccupancyDock(QgsDockWidget):
 
     options_wanted = pyqtSignal()
     help_wanted = pyqtSignal()
+    file_wanted = pyqtSignal()
+    sample_wanted = pyqtSignal()
 
     def __init__(self, session: Session, loader: Loader, on_map: OnMap, parent: Any = None) -> None:
         super().__init__(tr("Social-housing occupancy"), parent)
@@ -50,6 +53,9 @@ class OccupancyDock(QgsDockWidget):
         )
         self._hint.setWordWrap(True)
         self._hint.setObjectName("occupancyHint")
+        self._without_portal = WithoutPortal()
+        self._without_portal.file_wanted.connect(self.file_wanted)
+        self._without_portal.sample_wanted.connect(self.sample_wanted)
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setSpacing(8)
@@ -58,6 +64,7 @@ class OccupancyDock(QgsDockWidget):
         layout.addLayout(head)
         layout.addWidget(_rule())
         layout.addWidget(self._hint)
+        layout.addWidget(self._without_portal)
         layout.addWidget(self.chooser, 3)
         layout.addWidget(_rule())
         layout.addWidget(on_map, 1)
@@ -83,6 +90,7 @@ class OccupancyDock(QgsDockWidget):
         row.setContentsMargins(6, 2, 6, 0)
         row.addStretch(1)
         for name, icon, tip, signal in (
+            ("occupancyFile", "mActionFileOpen.svg", tr("Open a file…"), self.file_wanted),
             ("occupancyOptions", "mActionOptions.svg", tr("Options"), self.options_wanted),
             ("occupancyHelp", "mActionHelpContents.svg", tr("Help"), self.help_wanted),
         ):
@@ -103,7 +111,29 @@ class OccupancyDock(QgsDockWidget):
         return row
 
     def _on_session(self, state: SessionState) -> None:
-        self._hint.setVisible(state in (SessionState.SIGNED_OUT, SessionState.EXPIRED))
+        signed_out = state in (SessionState.SIGNED_OUT, SessionState.EXPIRED)
+        self._hint.setVisible(signed_out)
+        self._without_portal.setVisible(signed_out)
+
+
+class WithoutPortal(QWidget):
+    """What can be done before signing in: a file of one's own, or fictitious data."""
+
+    file_wanted = pyqtSignal()
+    sample_wanted = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QVBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        for name, text, signal in (
+            ("occupancyOpenFileButton", tr("Open a file…"), self.file_wanted),
+            ("occupancyTry", tr("Try with fictitious data"), self.sample_wanted),
+        ):
+            button = QPushButton(text)
+            button.setObjectName(name)
+            button.clicked.connect(signal)
+            row.addWidget(button)
 
 
 def _rule() -> QFrame:

@@ -39,6 +39,7 @@ from .shown import shown
 FILE = "file:"
 """What a lineage's `portal` begins with when its rows come from a file."""
 PROPERTY = "occupancy/file"
+NOWHERE = "EPSG:4326"  # of a table without shapes: the store wants one
 SAMPLE = resource("sample", "ca2c.gpkg")
 SAMPLE_SCALES = ("commune", "iris", "residence")
 FIRST = ("income_u40_rate", "type_single_rate")  # what the sample shows first
@@ -269,7 +270,7 @@ def _prepared(
     stored = write_geopackage(
         columns_of(part.frame, catalogue, ()),
         part.geometry if drawn else None,
-        part.crs if drawn else "",
+        part.crs if drawn else NOWHERE,
         "released",
         part.geometry_type,
     )

@@ -1,0 +1,172 @@
+"""The ways by which a file of the user's own reaches its window: the dock's button, a file dropped on
+QGIS or on the dock, a layer's menu. Offered instead of the raw layer, never beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import Qgis, QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.gui import QgsCustomDropHandler
+from qgis.PyQt.QtCore import QEvent, QObject, pyqtSignal
+from qgis.PyQt.QtWidgets import QAction, QMessageBox
+
+from ...desk import Desk
+from ...layers.lineage import is_ours
+from ...layers.project.loader import Loader
+from ...layers.project.own_files import FileOrder, sample_order
+from ...secrecy import Policy
+from ...sources.likely import likely
+from ...toolbelt.settings import change_settings, read_settings
+from ...toolbelt.translation import tr
+from ..dialogs.open_file import OpenFileDialog, choose_file
+
+FROM_FILES = ("ogr", "delimitedtext", "spatialite")
+
+
+class DropHandler(QgsCustomDropHandler):
+    """A table of households that is dropped on QGIS is offered to the window."""
+
+    def __init__(self, ways: FileWays) -> None:
+        super().__init__()
+        self._ways = ways
+
+    def handleFileDrop(self, file: str) -> bool:
+        return self._ways.offer(file)
+
+
+class FileWays(QObject):
+    """`start` connects, `stop` undoes. One window at a time."""
+
+    failed = pyqtSignal(object)
+
+    def __init__(self, iface: Any, desk: Desk, dock: Any, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._iface, self._desk, self._dock = iface, desk, dock
+        self._dialog: OpenFileDialog | None = None
+        self._replaced = ""
+        self._handler: DropHandler | None = None
+        self._action: QAction | None = None
+
+    @property
+    def loader(self) -> Loader:
+        return self._desk.loader
+
+    def start(self) -> None:
+        self._dock.file_wanted.connect(self.choose)
+        self._dock.sample_wanted.connect(self.open_sample)
+        self._dock.setAcceptDrops(True)
+        self._dock.installEventFilter(self)
+        self._handler = DropHandler(self)
+        self._iface.registerCustomDropHandler(self._handler)
+        self._action = QAction(tr("Open under statistical secrecy…"), self)
+        self._action.setObjectName("occupancyOpenLayer")
+        self._action.triggered.connect(self._open_current)
+        self._iface.addCustomActionForLayerType(self._action, "", Qgis.LayerType.Vector, True)
+
+    def stop(self) -> None:
+        if self._dialog is not None:
+            self._dialog.reject()
+        if self._action is not None:
+            self._iface.removeCustomActionForLayerType(self._action)
+            self._action = None
+        if self._handler is not None:
+            self._iface.unregisterCustomDropHandler(self._handler)
+            self._handler = None
+        self._dock.removeEventFilter(self)
+        self._dock.sample_wanted.disconnect(self.open_sample)
+        self._dock.file_wanted.disconnect(self.choose)
+
+    # ways in
+
+    def choose(self) -> None:
+        """Ask for a file, from where the last one came."""
+        path = choose_file(self._iface.mainWindow(), read_settings().export_folder)
+        if path:
+            change_settings(export_folder=str(Path(path).parent))
+            self.open(path)
+
+    def offer(self, path: str) -> bool:
+        """A file dropped on QGIS: True when the window takes it instead of QGIS."""
+        if not likely(path):
+            return False
+        answer = QMessageBox.question(
+            self._iface.mainWindow(),
+            tr("Open a file"),
+            tr(
+                "{name} seems to count households. Open it under statistical secrecy instead of as a "
+                "raw layer?"
+            ).format(name=Path(path).name),
+        )
+        if answer != QMessageBox.StandardButton.Yes:
+            return False
+        self.open(path)
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Files dropped on the dock."""
+        if event.type() == QEvent.Type.DragEnter and event.mimeData().hasUrls():
+            event.acceptProposedAction()
+            return True
+        if event.type() == QEvent.Type.Drop and event.mimeData().hasUrls():
+            paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+            if paths:
+                event.acceptProposedAction()
+                self.open(paths[0])
+                return True
+        return super().eventFilter(watched, event)
+
+    def _open_current(self) -> None:
+        """A raw layer of the project: its file goes through the window and takes its place."""
+        layer = self._iface.activeLayer()
+        if isinstance(layer, QgsVectorLayer) and not is_ours(layer):
+            path = file_of(layer)
+            if path:
+                self.open(path, layer)
+
+    def open(self, path: str, replaced: QgsMapLayer | None = None) -> OpenFileDialog:
+        """The window for this file; `replaced` leaves the project when the file is added."""
+        if self._dialog is not None:
+            self._dialog.reject()
+        signed = self._desk.signed
+        policy = Policy.from_json(signed.policy.thresholds) if signed is not None else Policy()
+        dialog = OpenFileDialog(
+            path,
+            policy,
+            signed.catalogue if signed is not None else None,
+            self._iface.mainWindow(),
+        )
+        self._replaced = replaced.id() if replaced is not None else ""
+        dialog.agreed.connect(self._add)
+        dialog.finished.connect(self._forget)
+        self._dialog = dialog
+        dialog.show()
+        return dialog
+
+    def open_sample(self) -> None:
+        """The fictitious territory that ships with the plugin, on the map at once."""
+        self.loader.open_files(sample_order())
+
+    def _add(self, order: FileOrder) -> None:
+        if self._replaced and QgsProject.instance().mapLayer(self._replaced) is not None:
+            QgsProject.instance().removeMapLayer(self._replaced)
+        self.loader.open_files(order)
+
+    def _forget(self) -> None:
+        self._dialog = None
+
+
+def file_of(layer: QgsVectorLayer) -> str:
+    """The file behind a layer, with its layer's name; '' where there is none."""
+    if layer.providerType() not in FROM_FILES:
+        return ""
+    source = layer.source()
+    if layer.providerType() == "delimitedtext":
+        from qgis.PyQt.QtCore import QUrl
+
+        source = QUrl(source.partition("?")[0]).toLocalFile()
+    path, _, rest = source.partition("|")
+    name = rest.partition("layername=")[2].partition("|")[0]
+    if not Path(path).is_file():
+        return ""
+    return f"{path}|layername={name}" if name else path

@@ -1,0 +1,50 @@
+"""Files of the user's own in the real window, without any portal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.desktop import Desktop
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "sources"))
+from truth import HOUSEHOLDS, Sheet, csv, numbers, table, total, truth, xlsx
+
+STORIES = Path(__file__).with_name("file_stories.py")
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
+    """A window that no portal answers."""
+    with Desktop("http://127.0.0.1:9", folder=tmp_path_factory.mktemp("alone")) as running:
+        yield running
+
+
+def test_a_first_map_without_any_portal(alone: Desktop) -> None:
+    seen = alone.run(STORIES, "try_fictitious")
+    assert sum(rows > 0 for rows in seen["rows"].values()) == 3
+    assert all("fictives" in name for name in seen["groups"] if "CA2C" in name)
+    assert seen["indicators"] > 20
+
+
+def test_the_window_shows_roles_and_the_gates_output(alone: Desktop, tmp_path: Path) -> None:
+    lines = [["Occupation du parc social (données fictives)"], [], *table(below=[total(), [], ["Source : OPS 2022"]])]
+    path = xlsx(tmp_path / "extrait.xlsx", Sheet("Diffusion", numbers(lines)))
+    picture = str(tmp_path / "dialog.png")
+    seen = alone.run(STORIES, "open_file", path=str(path), picture=picture)
+    assert seen["roles"][HOUSEHOLDS].startswith("Ménages")
+    codes = [row[0] for row in seen["preview"]]
+    assert "01002" not in codes  # eight households
+    raw = {str(value) for value in truth().loc["01002"]}
+    assert not any(cell in raw - {"0", "1", "2", "3", "4"} for row in seen["preview"] for cell in row)
+    assert any(cell == "s" for row in seen["preview"] for cell in row)
+
+
+def test_a_refused_file_says_why(alone: Desktop, tmp_path: Path) -> None:
+    lines = [line[:2] + line[3:] for line in table()]
+    seen = alone.run(STORIES, "refused", path=str(csv(tmp_path / "a.csv", lines)))
+    assert "ménages" in seen["said"]
+    assert not seen["possible"]
