@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from qgis.core import QgsLayerTreeGroup, QgsProject, QgsVectorLayer
 
+from ...description import Geometry
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
 from ..figures.references import write_references
@@ -37,13 +38,15 @@ def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
 
     Main thread. Raises MixedZonings (two loads ran side by side)."""
     refuse_mixing(prepared.lineage.scale, prepared.lineage.scale_label, project)
-    withheld = WithheldLayer(tr("Units under statistical secrecy"))
     project.addMapLayer(prepared.safe, False)
-    project.addMapLayer(withheld, False)
-    draw(withheld, prepared, prepared.safe)
     group = QgsLayerTreeGroup(group_name(prepared.lineage))
     group.addLayer(prepared.safe)
-    group.addLayer(withheld)
+    withheld = None
+    if prepared.released.geometry_type != Geometry.NONE:  # a table draws nothing
+        withheld = WithheldLayer(tr("Units under statistical secrecy"))
+        project.addMapLayer(withheld, False)
+        draw(withheld, prepared, prepared.safe)
+        group.addLayer(withheld)
     project.layerTreeRoot().insertChildNode(0, group)
     return LoadedLayers(prepared.safe, withheld, prepared.released)
 

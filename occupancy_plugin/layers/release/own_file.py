@@ -110,22 +110,22 @@ def indicators_of(opened: Opened, known: Iterable[Indicator] = ()) -> list[Indic
         parts = {*indicator.numerator, *filter(None, (indicator.denominator,))}
         if parts <= columns:
             found.append(replace(indicator, scales=(), vintages=()))
-            said |= set(indicator.numerator)
+            said |= set(indicator.numerator) if len(indicator.numerator) == 1 else set()
     profile = opened.first.profile
     taken = {indicator.id for indicator in found} | columns
-    for indicator in _own(profile, columns - said, taken):
+    for indicator in _own(profile, columns, said, taken):
         found.append(indicator)
     return found
 
 
-def _own(profile: Profile, columns: set[str], taken: set[str]) -> list[Indicator]:
+def _own(profile: Profile, columns: set[str], said: set[str], taken: set[str]) -> list[Indicator]:
     """Shares of the categories, rates, the households themselves."""
     made: list[Indicator] = []
     headings = profile.columns
     numerators = {rate.numerator for rate in profile.rates}
     for number, family in enumerate(profile.families):
         for column in family.columns:
-            if column in columns and family.total in columns and column not in numerators:
+            if {column, family.total} <= columns and column not in numerators | said:
                 identifier = f"{column}_rate"
                 if identifier not in taken:
                     made.append(
@@ -135,7 +135,7 @@ def _own(profile: Profile, columns: set[str], taken: set[str]) -> list[Indicator
                         )
                     )  # fmt: skip
     for number, rate in enumerate(profile.rates):
-        if rate.column in columns:
+        if rate.column in columns - said:
             made.append(
                 _indicator(
                     f"{rate.column}_shown", headings[rate.column], "rates", Kind.MEAN, (rate.column,),
@@ -143,7 +143,7 @@ def _own(profile: Profile, columns: set[str], taken: set[str]) -> list[Indicator
                 )
             )  # fmt: skip
     for name in (profile.population, *profile.counts):
-        if name in columns:
+        if name in columns - said:
             made.append(
                 _indicator(
                     f"{name}_count",
@@ -157,7 +157,7 @@ def _own(profile: Profile, columns: set[str], taken: set[str]) -> list[Indicator
                 )
             )
     for number, label in enumerate(profile.labels):
-        if label in columns:
+        if label in columns - said:
             made.append(
                 _indicator(f"{label}_class", label, "classes", Kind.CLASS, (label,), "", 0, number)
             )

@@ -1,0 +1,234 @@
+"""The role of each column by its heading and its values: codes, names, counts, rates; what is said of
+it, and what must be said before the file opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...toolbelt.translation import tr
+from ..profile import Profile
+from .body import Body, named
+from .codes import is_postal, plain
+from .matching import (
+    IDENTIFIER,
+    MEAN,
+    NAME,
+    POPULATION,
+    RATE,
+    TOTAL_WORDS,
+    Vocabulary,
+    X,
+    Y,
+    identifier,
+)
+from .units import units_of
+from .values import Numbers
+
+FEW = 0.1  # share of counts with decimals up to which they are mistakes
+WEIGHTED = 0.3  # share of a population with decimals from which counts are weighted
+
+
+@dataclass(frozen=True)
+class Column:
+    """role: code, name, parent, population, category, total, count, sum, rate, mean, label, x, y,
+    left_out · as_: the id it takes · numbers, unknown: how many cells"""
+
+    name: str
+    role: str
+    as_: str = ""
+    why: str = ""
+    numbers: int = 0
+    unknown: int = 0
+
+
+class Roles:
+    """What is known of the columns, gathered step by step."""
+
+    def __init__(self, body: Body, vocabulary: Vocabulary, told: Profile) -> None:
+        self.body, self.vocabulary, self.told = body, vocabulary, told
+        self.units = units_of(body, told.code, told.scale)
+        self.roles: dict[int, Column] = {}
+        self.ids: dict[int, str] = {}
+        self.problems: list[str] = []
+        self.notes: list[str] = []
+        self.found_by: dict[str, str] = {}
+        self.weighted = told.weighted
+
+    def _say(self, at: int, role: str, why: str, as_: str = "") -> None:
+        numbers = self.body.numbers(at)
+        self.roles[at] = Column(
+            self.body.names[at], role, as_, why, numbers.count, int(numbers.unknown.sum())
+        )
+
+    def _out(self, at: int, why: str) -> Column:
+        self._say(at, "left_out", why)
+        return self.roles[at]
+
+    def _codes(self) -> None:
+        units = self.units
+        for label in self.told.labels:
+            self._say(self.body.find(label), "label", tr("named in the profile"), label)
+        self._say(units.column, "code", units.why, units.scale)
+        taken: set[str] = set()
+        for at, codes in sorted(units.parents.items(), key=lambda pair: not pair[1].labelled):
+            if codes.scale not in taken:
+                taken.add(codes.scale)
+                self._say(at, "parent", tr("codes of a wider scale"), codes.scale)
+
+    def _kinds(self) -> dict[int, str]:
+        """Columns of numbers that may be counts or rates; the others get their role here."""
+        open_: dict[int, str] = {}
+        names: list[int] = []
+        for at in range(len(self.body.names)):
+            if at in self.roles:
+                continue
+            if self.body.names[at] in self.told.left_out:
+                self._out(at, tr("set aside"))
+                continue
+            heading = plain(self.body.heading(at))
+            short = plain(self.body.names[at])
+            numbers = self.body.numbers(at).take(np.flatnonzero(self.units.unit))
+            if X.match(short) or Y.match(short):
+                self._say(at, "x" if X.match(short) else "y", tr("name"))
+            elif not numbers.count and not numbers.unread.any():
+                if numbers.formulas.any():
+                    open_[at] = "count"
+                else:
+                    self._out(at, tr("no number in it") if numbers.unknown.any() else tr("empty"))
+            elif not numbers.numeric:
+                (names.append(at) if NAME.search(short) else self._out(at, tr("free text")))
+            elif is_postal(short) or IDENTIFIER.search(short) or numbers.dates:
+                self._out(at, tr("a number, a date or a code that counts nothing"))
+            else:
+                open_[at] = heading
+        self._names(names)
+        return self._sorted(open_)
+
+    def _counts_households(self, at: int) -> bool:
+        """Does the heading say households: itself, or one above a plain “total”?"""
+        short = plain(self.body.names[at])
+        return bool(POPULATION.search(short)) or (
+            bool(TOTAL_WORDS.match(short)) and bool(POPULATION.search(plain(self.body.heading(at))))
+        )
+
+    def _names(self, names: list[int]) -> None:
+        """The column with the units' names: the one that varies most."""
+        live = np.flatnonzero(self.units.unit)
+
+        def spread(at: int) -> tuple[int, int]:
+            return len(set(self.body.texts(at)[live].tolist())), -abs(at - self.units.column)
+
+        best = max(names, key=spread, default=None)
+        for at in names:
+            if at == best:
+                self._say(at, "name", tr("name"), "name")
+            else:
+                self._out(at, tr("free text"))
+
+    def _sorted(self, open_: dict[int, str]) -> dict[int, str]:
+        """Counts, rates, and what is neither."""
+        share: dict[int, float] = {}
+        for at in open_:
+            numbers = self._numbers(at)
+            known = numbers.values[numbers.known]
+            share[at] = float((known != np.rint(known)).mean()) if len(known) else 0.0
+        named_ = [at for at in open_ if share[at] > WEIGHTED and self._counts_households(at)]
+        if named_ and not self.weighted and len(self.units.index) > 2:
+            self.weighted = True
+        if self.weighted:
+            self.notes.append(
+                tr("Counts are weighted (they have decimals): they were rounded, and totals made sums "
+                   "of their parts.")
+            )  # fmt: skip
+        kinds = {at: self._kind(at, heading, share[at]) for at, heading in open_.items()}
+        return {at: kind for at, kind in kinds.items() if kind}
+
+    def _kind(self, at: int, heading: str, share: float) -> str:
+        """'count', 'rate' or '' (left out). Whole numbers are counts until nothing adds up."""
+        numbers = self._numbers(at)
+        if numbers.percent:
+            return self._rate_or_not(at)
+        if share == 0.0:
+            return "count"
+        if RATE.search(heading) and not self._counts_households(at):
+            known = numbers.values[numbers.known]
+            return "count" if self.weighted and known.max() > 100.5 else self._rate_or_not(at)
+        if MEAN.search(heading):
+            self._out(at, tr("a mean: say in the profile what it is weighted by"))
+            return ""
+        return self._count_or_not(at, share)
+
+    def _numbers(self, at: int) -> Numbers:
+        return self.body.numbers(at).take(np.flatnonzero(self.units.unit))
+
+    def _count_or_not(self, at: int, share: float) -> str:
+        numbers = self._numbers(at)
+        known = numbers.values[numbers.known]
+        if self.weighted or share == 0.0:
+            return "count"
+        if share > FEW:
+            if len(known) and known.min() >= 0 and known.max() <= 100 and numbers.decimals <= 4:
+                return self._rate_or_not(at)
+            self._out(at, tr("numbers with decimals whose meaning is not said"))
+            return ""
+        broken = numbers.known & (numbers.values != np.rint(numbers.values))
+        self._problem(
+            at, broken, tr("Column “{column}” counts something, but has decimals for {codes}: mend the "
+                           "cells, or say in the profile that it is weighted.")
+        )  # fmt: skip
+        return "count"
+
+    def _rate_or_not(self, at: int) -> str:
+        numbers = self._numbers(at)
+        known = numbers.values[numbers.known]
+        if not len(known) or known.min() < 0 or known.max() > 100.5:
+            self._out(at, tr("no rate between 0 and 100"))
+            return ""
+        if known.max() <= 1.0 and not numbers.percent and (known > 0).any() and numbers.decimals:
+            self._out(at, tr("fractions or percent? Say it by writing them as percent"))
+            return ""
+        return "rate"
+
+    def _problem(self, at: int, rows: np.ndarray, sentence: str) -> None:
+        codes = self.units.index[rows]
+        self.problems.append(sentence.format(column=self.body.names[at], codes=named(codes)))
+
+    def _matrix(self, counts: list[int]) -> np.ndarray:
+        """Counts of the units, checked: what is neither a number nor a symbol is a problem."""
+        values = np.full((len(self.units.index), len(counts)), np.nan)
+        for place, at in enumerate(counts):
+            numbers = self._numbers(at)
+            self._check(at, numbers)
+            values[:, place] = np.rint(numbers.values) if self.weighted else numbers.values
+            negative = values[:, place] < 0
+            if negative.any():
+                if set(values[negative, place].tolist()) == {-1.0}:
+                    values[negative, place] = np.nan
+                else:
+                    self._problem(
+                        at, negative, tr("Column “{column}” has negative counts for {codes}.")
+                    )
+        return values
+
+    def _check(self, at: int, numbers: Numbers) -> None:
+        if numbers.formulas.any():
+            self.problems.append(
+                tr("Column “{column}” holds formulas without their values: open the file in a "
+                   "spreadsheet program, save it, come back.").format(column=self.body.names[at])
+            )  # fmt: skip
+        if numbers.unread.any():
+            self._problem(
+                at,
+                numbers.unread,
+                tr("Column “{column}” holds something that is no number for {codes}."),
+            )
+
+    def _id(self, at: int, rate: bool = False) -> str:
+        if at not in self.ids:
+            taken = set(self.ids.values())
+            match = self.vocabulary.match(self.body.layout.parts[at] or (self.body.names[at],))
+            fits = match and match not in taken and match.endswith("_rate") == rate
+            self.ids[at] = match if fits else identifier(self.body.names[at], taken)
+        return self.ids[at]
