@@ -376,7 +376,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Colonne {letter}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>Column “{column}” counts something, but has decimals for {codes}: mend the cells, or say in the profile that it is weighted.</source>
    <translation>La colonne « {column} » compte quelque chose, mais a des décimales pour {codes} : corrigez les cellules, ou dites dans le profil qu’elle est pondérée.</translation>
   </message>
@@ -386,12 +386,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » ne compte pas de ménages.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>Column “{column}” has negative counts for {codes}.</source>
    <translation>La colonne « {column} » a des effectifs négatifs pour {codes}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>Column “{column}” holds formulas without their values: open the file in a spreadsheet program, save it, come back.</source>
    <translation>La colonne « {column} » contient des formules sans leur valeur : ouvrez le fichier dans un tableur, enregistrez-le, revenez.</translation>
   </message>
@@ -401,7 +401,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » contient des codes postaux, qui ne sont pas des unités : un code peut couvrir plusieurs communes, ou une partie d’une seule. Donnez les codes Insee des communes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>Column “{column}” holds something that is no number for {codes}.</source>
    <translation>La colonne « {column} » contient autre chose qu’un nombre pour {codes}.</translation>
   </message>
@@ -456,7 +456,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Effectif</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>Counts are weighted (they have decimals): they were rounded, and totals made sums of their parts.</source>
    <translation>Les effectifs sont pondérés (ils ont des décimales) : ils ont été arrondis, et les totaux refaits en sommes de leurs parties.</translation>
   </message>
@@ -2744,7 +2744,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>une moyenne : dites dans le profil ce qui la pondère</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>a number, a date or a code that counts nothing</source>
    <translation>un numéro, une date ou un code qui ne compte rien</translation>
   </message>
@@ -2789,7 +2789,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>close</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>codes of a wider scale</source>
    <translation>codes d’une échelle plus large</translation>
   </message>
@@ -2814,7 +2814,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>déclaration</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>empty</source>
    <translation>vide</translation>
   </message>
@@ -2829,12 +2829,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>données fictives</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>fractions or percent? Say it by writing them as percent</source>
    <translation>des fractions ou des pourcentages ? Écrivez-les en pourcentages</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>free text</source>
    <translation>texte libre</translation>
   </message>
@@ -2899,7 +2899,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>nom</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>named in the profile</source>
    <translation>nommée dans le profil</translation>
   </message>
@@ -2914,12 +2914,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>non</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>no number in it</source>
    <translation>aucun nombre</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>no rate between 0 and 100</source>
    <translation>pas un taux entre 0 et 100</translation>
   </message>
@@ -2939,7 +2939,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>non précisée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>numbers with decimals whose meaning is not said</source>
    <translation>des nombres à décimales dont le sens n’est pas dit</translation>
   </message>
@@ -3009,7 +3009,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>session terminée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>set aside</source>
    <translation>mise de côté</translation>
   </message>
