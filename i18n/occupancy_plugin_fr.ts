@@ -186,7 +186,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Auditer le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/load.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Authentication configuration</source>
    <translation>Configuration d’authentification</translation>
   </message>
@@ -209,6 +209,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Below and above the territory's value</source>
    <translation>Au-dessous et au-dessus de la valeur du territoire</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Beside the PDF</source>
+   <translation>À côté du PDF</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/blockade.py" />
@@ -244,6 +249,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
    <source>Category</source>
    <translation>Catégorie</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Chapters (ids, separated by commas; empty: all)</source>
+   <translation>Chapitres (identifiants séparés par des virgules ; vide : tous)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -284,6 +294,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Choose an indicator first.</source>
    <translation>Choisissez d’abord un indicateur.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Choose one of the convention's four purposes: a dossier is an export.</source>
+   <translation>Choisissez l’une des quatre finalités de la convention : un dossier est un export.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -501,6 +516,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Détails</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Diagnosis dossier</source>
+   <translation>Dossier de diagnostic</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Disclosures</source>
    <translation>Divulgations</translation>
@@ -516,7 +536,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Terminé</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/sheet.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Dossier</source>
+   <translation>Dossier</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Dossier of the follow-up committee</source>
    <translation>Dossier du comité de suivi</translation>
   </message>
@@ -561,7 +586,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>EPCI (SIREN)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/load.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Earlier vintage to compare with</source>
    <translation>Millésime antérieur à comparer</translation>
   </message>
@@ -654,6 +679,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>First and last name</source>
    <translation>Prénom et nom</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Folder of your own page templates</source>
+   <translation>Dossier de vos propres modèles de page</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -794,6 +824,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Landlords, the URH, the EPCI and the mandated third party see every dossier of the territory and can add notes.</source>
    <translation>Les bailleurs, l’URH, l’EPCI et le tiers mandaté voient tous les dossiers du territoire et peuvent y ajouter des notes.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Language</source>
+   <translation>Langue</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -1189,6 +1224,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Contours de l’IGN (seul le département est transmis, aucune ligne)</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Pages</source>
+   <translation>Pages</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Paper</source>
+   <translation>Papier</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Parameters</source>
    <translation>Paramètres</translation>
@@ -1279,7 +1324,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Protéger…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/sheet.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Purpose</source>
    <translation>Finalité</translation>
   </message>
@@ -1639,7 +1684,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connectez-vous d’abord.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/load.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Sign in in the occupancy panel first, or give an authentication configuration.</source>
    <translation>Connectez-vous d’abord dans le panneau de l’occupation, ou donnez une configuration d’authentification.</translation>
   </message>
@@ -2274,6 +2319,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le fichier de style {file} est illisible.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/diagnosis/sheet.py" />
+   <source>The template has no map.</source>
+   <translation>Le modèle n’a pas de carte.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/diagnosis/pages/templates.py" />
    <source>The template {file} cannot be read.</source>
    <translation>Le modèle {file} ne peut pas être lu.</translation>
@@ -2289,9 +2339,14 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les textes de cette colonne sortiront tels quels avec chaque unité diffusée : ils ne doivent rien dire des personnes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/load.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>The vintage to compare with must be an earlier one that the portal has.</source>
    <translation>Le millésime à comparer doit être antérieur et figurer sur le portail.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>There are no such chapters: {names}. There are: {known}.</source>
+   <translation>Ces chapitres n’existent pas : {names}. Il y a : {known}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/body.py" />
@@ -2662,6 +2717,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Withheld units (outlines only)</source>
    <translation>Unités retirées (contours seuls)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Writes the dossier of a territory: cover, key figures, a page per theme with map, charts and sentences, a map book, tables and the method. The PDF has an outline, tags and searchable text; text document (ODT), single-file HTML and workbook stand beside it on request. Only releasable figures are shown; the dossier is an export, with its purpose and a line in the journal.</source>
+   <translation>Écrit le dossier d’un territoire : couverture, chiffres clés, une page par thème avec carte, graphiques et phrases, cahier de cartes, tableaux et méthode. Le PDF a un sommaire, des balises et un texte interrogeable ; document texte (ODT), page HTML et classeur sont écrits à côté sur demande. Seules les valeurs diffusables sont montrées ; le dossier est un export, avec sa finalité et une ligne au journal.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/export.py" />

@@ -1,167 +1,176 @@
-"""The sheet of a map: its layout and its PDF.
-
-Purpose and dossier under the map are the project's variables (guard/publication)."""
+"""“Lay out”: the map as it is on a page of a template, its title the finding, every text a
+variable. Opens in QGIS's designer as plain items."""
 
 from __future__ import annotations
 
-import textwrap
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from qgis.core import (
     Qgis,
+    QgsCoordinateReferenceSystem,
     QgsLayoutExporter,
-    QgsLayoutItemLabel,
     QgsLayoutItemLegend,
     QgsLayoutItemMap,
     QgsLayoutItemScaleBar,
-    QgsLayoutPoint,
-    QgsLayoutSize,
-    QgsLegendStyle,
     QgsMapLayer,
     QgsPrintLayout,
     QgsProject,
     QgsRectangle,
-    QgsTextFormat,
+    QgsRuleBasedRenderer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtGui import QFont
 
-from ..guard.publication import DOSSIER, PURPOSE
-from ..layers.lineage import read_lineage
+from ..layers.lineage import Lineage, read_lineage
 from ..layers.style.expressions import inert
-from ..layers.style.words import Words
-from ..layers.withheld import WithheldLayer
 from ..toolbelt.errors import SheetError
-from ..toolbelt.translation import language, tr
+from ..toolbelt.translation import tr
+from .content import findings
+from .content.contents import map_page
+from .content.facts import Facts
+from .content.page import MapPart, Page, PageKind
+from .dossier import written_day
+from .drawing.drawing import Drawing
+from .kept import keep
+from .pages.layers import PageLayers
+from .pages.layout import BAR_ROOM, LaidOut, Notice, Studio
+from .pages.legend import dress_legend
+from .pages.marks import dress_scale_bar
+from .pages.templates import item
 
-WIDTH, HEIGHT, MARGIN = 297.0, 210.0, 10.0  # mm, A4 landscape
+ALL_GREYS = (True, True, True)
 
 
-def sheet(title: str, extent: QgsRectangle, layers: list[QgsMapLayer]) -> QgsPrintLayout:
-    """An A4 sheet of these layers of the map: title, legend, scale bar, below them caption, purpose
-    and dossier of every layer shown."""
-    project = QgsProject.instance()
-    layout = QgsPrintLayout(project)
-    layout.initializeDefaults()
-    layout.setName(title)
-    lineages = [
-        lineage
-        for layer in layers
-        if isinstance(layer, QgsVectorLayer) and (lineage := read_lineage(layer)) is not None
-    ]
-    _text(layout, inert(title), MARGIN, MARGIN - 2, WIDTH - 2 * MARGIN, 9, 15, bold=True)
-    map_item = QgsLayoutItemMap(layout)
-    map_item.attemptMove(QgsLayoutPoint(MARGIN, MARGIN + 9))
-    map_item.attemptResize(QgsLayoutSize(200, 160))
-    map_item.setLayers(layers)
-    map_item.setKeepLayerSet(True)
-    map_item.zoomToExtent(extent)
-    map_item.setFrameEnabled(True)
-    layout.addLayoutItem(map_item)
-    _legend(layout, map_item, layers)
-    bar = QgsLayoutItemScaleBar(layout)
-    bar.setLinkedMap(map_item)
-    bar.applyDefaultSize()
-    bar.setStyle("Line Ticks Up")
-    bar.attemptMove(QgsLayoutPoint(MARGIN + 2, 168))
-    layout.addLayoutItem(bar)
-    _text(
-        layout,
-        "\n".join(
-            _foot(
-                [lineage.caption for lineage in lineages], any(one.fictitious for one in lineages)
-            )
-        ),
-        MARGIN,
-        182,
-        277,
-        24,
-        7,
+@dataclass(frozen=True, kw_only=True)
+class SheetOrder:
+    """layers: of the map, the uppermost first · chosen: the layer that names the page, None for the
+    uppermost of ours · title: in place of the finding, '' without · number, purpose: as said on
+    the page · logo: a picture's path"""
+
+    layers: list[QgsMapLayer]
+    extent: QgsRectangle
+    crs: QgsCoordinateReferenceSystem
+    chosen: QgsVectorLayer | None = None
+    title: str = ""
+    paper: str = "a4"
+    template: Path | None = None
+    language: str = "fr"
+    number: str = ""
+    purpose: str = ""
+    logo: str = ""
+
+
+def sheet(order: SheetOrder, facts: Facts | None) -> QgsPrintLayout:
+    """A page of the project, not yet in its list of layouts. facts: of the chosen layer's release,
+    None where it is not in memory (a file of the user's own): then without comparators and locator.
+    Raises SheetError."""
+    lineages = [one for layer in order.layers if (one := read_lineage(layer)) is not None]
+    chosen = read_lineage(order.chosen) or (lineages[0] if lineages else None)
+    notice = _notice(order, lineages)
+    laid = _Sheet(order, facts, notice).lay_out(_page(order, chosen, facts), 0, order.template)
+    keep(laid.layout)
+    return laid.layout
+
+
+def _page(order: SheetOrder, lineage: Lineage | None, facts: Facts | None) -> Page:
+    name = inert(order.chosen.name()) if order.chosen is not None else ""
+    page = Page("sheet", PageKind.MAP, name, order.title or name)
+    if lineage is None:
+        return page
+    place = f"{lineage.territory_name}, {lineage.scale_label}, {lineage.period}"
+    page = replace(page, subtitle=place if order.title or not name else f"{name}, {place}")
+    if facts is None or lineage.indicator not in facts.indicators:
+        return page
+    found = map_page(facts, lineage.scale, lineage.indicator, name)
+    if found is None:
+        return page
+    title = found.title
+    if lineage.against:
+        measure, changes = facts.measure(lineage.indicator), facts.changes(lineage.indicator)
+        title = findings.change_title(measure, changes, lineage.against, facts.language)
+        found = replace(found, pictures={})
+    part = MapPart(lineage.scale, lineage.indicator, change=bool(lineage.against))
+    return replace(found, title=order.title or title, maps=(part,))
+
+
+def _notice(order: SheetOrder, lineages: list[Lineage]) -> Notice:
+    captions = dict.fromkeys(inert(lineage.caption) for lineage in lineages)
+    return Notice(
+        "\n".join(captions),
+        lineages[0].organisation if lineages else "",
+        written_day(date.today(), order.language),
+        order.number,
+        order.purpose,
+        any(lineage.fictitious for lineage in lineages),
+        order.logo,
     )
-    return layout
+
+
+class _Sheet(Studio):
+    """Lays out the layers of the project in place of layers of its own."""
+
+    def __init__(self, order: SheetOrder, facts: Facts | None, notice: Notice) -> None:
+        self.order, self.notice = order, notice
+        self.paper, self.folder = order.paper, ""
+        self.project: Any = QgsProject.instance()
+        self.known = facts
+        if facts is not None:
+            self.facts, self.layers = facts, PageLayers(facts)
+
+    @property
+    def language(self) -> str:
+        return self.order.language
+
+    def _locator(self, wide: float, high: float) -> Drawing:
+        if self.known is None:
+            return Drawing(wide, high, ())
+        return super()._locator(wide, high)
+
+    def _maps(self, laid: LaidOut) -> None:
+        map_item = item(laid.layout, "map")
+        if not isinstance(map_item, QgsLayoutItemMap):
+            raise SheetError(tr("The template has no map."))
+        map_item.setCrs(self.order.crs)
+        map_item.setLayers(self.order.layers)
+        map_item.setKeepLayerSet(True)
+        map_item.zoomToExtent(self.order.extent)
+        laid.layout.setReferenceMap(map_item)
+        legend, bar = item(laid.layout, "legend"), item(laid.layout, "scalebar")
+        ours = [
+            (layer, self._heading(layer), self._greys_of(layer))
+            for layer in self.order.layers
+            if isinstance(layer, QgsVectorLayer)
+            and read_lineage(layer) is not None
+            and isinstance(layer.renderer(), QgsRuleBasedRenderer)
+        ]
+        if isinstance(legend, QgsLayoutItemLegend):
+            dress_legend(legend, map_item, ours, self.letters)
+        if isinstance(bar, QgsLayoutItemScaleBar):
+            dress_scale_bar(bar, map_item, BAR_ROOM)
+
+    def _heading(self, layer: QgsVectorLayer) -> str:
+        lineage = read_lineage(layer)
+        if self.known is None or lineage is None or lineage.indicator not in self.known.indicators:
+            return inert(layer.name())
+        return self.known.measure(lineage.indicator).titled
+
+    def _greys_of(self, layer: QgsVectorLayer) -> tuple[bool, bool, bool]:
+        lineage = read_lineage(layer)
+        if self.known is None or lineage is None or lineage.against:
+            return ALL_GREYS
+        if not self.known.exists(lineage.indicator, lineage.scale):
+            return ALL_GREYS
+        return self.known.greys(lineage.scale, lineage.indicator)
 
 
 def write_sheet(layout: QgsPrintLayout, path: Path) -> None:
     """The sheet as PDF. Raises SheetError."""
     settings = QgsLayoutExporter.PdfExportSettings()
     settings.exportMetadata = False
-    settings.textRenderFormat = (
-        Qgis.TextRenderFormat.AlwaysText
-    )  # title, caption and number can be searched for
-    if (
-        QgsLayoutExporter(layout).exportToPdf(str(path), settings)
-        != QgsLayoutExporter.ExportResult.Success
-    ):
+    # title, caption and number can be searched for
+    settings.textRenderFormat = Qgis.TextRenderFormat.AlwaysText
+    written = QgsLayoutExporter(layout).exportToPdf(str(path), settings)
+    if written != QgsLayoutExporter.ExportResult.Success:
         raise SheetError(tr("The map cannot be written as PDF there."))
-
-
-def _legend(layout: QgsPrintLayout, map_item: QgsLayoutItemMap, layers: list[QgsMapLayer]) -> None:
-    """One entry per layer; the hatch is named in the legend of the released units beside it."""
-    legend = QgsLayoutItemLegend(layout)
-    legend.setLinkedMap(map_item)
-    legend.setAutoUpdateModel(False)
-    legend.setWrapString("\n")
-    for kind in (
-        QgsLegendStyle.Style.Title,
-        QgsLegendStyle.Style.Group,
-        QgsLegendStyle.Style.Subgroup,
-        QgsLegendStyle.Style.SymbolLabel,
-    ):
-        text = QgsTextFormat()
-        text.setSize(9 if kind is QgsLegendStyle.Style.Subgroup else 8)
-        style = QgsLegendStyle()  # `legend.rstyle` hands Python a style that is gone
-        style.setTextFormat(text)
-        style.setMargin(QgsLegendStyle.Side.Top, 2)
-        style.setMargin(
-            QgsLegendStyle.Side.Left, 2 if kind is QgsLegendStyle.Style.SymbolLabel else 0
-        )
-        legend.setStyle(kind, style)
-    root = legend.model().rootGroup()
-    root.removeAllChildren()
-    for layer in layers:
-        if isinstance(layer, WithheldLayer):
-            continue
-        node = root.addLayer(layer)
-        node.setUseLayerName(False)
-        node.setName("\n".join(textwrap.wrap(inert(layer.name()), 36)))
-    layout.addLayoutItem(legend)
-    legend.attemptMove(QgsLayoutPoint(215, MARGIN + 9))
-    legend.adjustBoxSize()
-
-
-def _foot(captions: list[str], fictitious: bool) -> list[str]:
-    lines = [inert(caption) for caption in dict.fromkeys(captions)]
-    if fictitious:
-        lines.insert(0, Words.of_window().word("fictitious"))
-    purpose, dossier = (
-        text.replace("'", "''")
-        for text in (tr("Purpose"), tr("Dossier of the follow-up committee"))
-    )
-    stop = "\u202f:" if language() == "fr" else ":"
-    lines.append(f"[% '{purpose}{stop} ' || coalesce(@{PURPOSE}, '–') %]")
-    lines.append(f"[% if(coalesce(@{DOSSIER}, '') = '', '', '{dossier}{stop} ' || @{DOSSIER}) %]")
-    return lines
-
-
-def _text(
-    layout: QgsPrintLayout,
-    text: str,
-    x: float,
-    y: float,
-    width: float,
-    height: float,
-    size: int,
-    *,
-    bold: bool = False,
-) -> None:
-    label = QgsLayoutItemLabel(layout)
-    label.setText(text)
-    font = QFont()
-    font.setBold(bold)
-    style = QgsTextFormat()
-    style.setFont(font)
-    style.setSize(size)
-    label.setTextFormat(style)
-    label.attemptMove(QgsLayoutPoint(x, y))
-    label.attemptResize(QgsLayoutSize(width, height))
-    layout.addLayoutItem(label)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..desk import Desk
+from ..diagnosis.content.order import DiagnosisOrder
 from ..guard.export.remember import remember_export
 from ..layers.lineage import Lineage
 from ..toolbelt.messages import log
@@ -47,3 +48,22 @@ def record_export(desk: Desk, lineage: Lineage, file_format: str, purpose: str) 
     desk.journal.append(
         "export", format=file_format, purpose=purpose, way="Processing", **lineage.facts()
     )
+
+
+def dossier_facts(order: DiagnosisOrder) -> dict[str, str]:
+    """What the journal says of a dossier."""
+    facts = {
+        "what": "diagnosis",
+        "format": ", ".join(order.outputs),
+        "territory": order.territory.code,
+        "vintage": f"{order.against}–{order.vintage}" if order.against else order.vintage,
+        "organisation": order.organisation,
+        "publication": order.number,
+    }
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def record_dossier(desk: Desk, order: DiagnosisOrder, way: str) -> None:
+    """A dossier is an export. What it shows is in the ledger since it was loaded: the whole release
+    (layers/project/prepare.py). Any thread."""
+    desk.journal.append("export", purpose=order.purpose, way=way, **dossier_facts(order))

@@ -27,6 +27,12 @@ def stamp_purpose(label: str) -> None:
     QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), PURPOSE, label)
 
 
+def stamped_purpose() -> str:
+    return str(
+        QgsExpressionContextUtils.projectScope(QgsProject.instance()).variable(PURPOSE) or ""
+    )
+
+
 def stamp_caption(caption: str) -> None:
     """The caption of what was loaded last, for layouts of one's own (`@occupancy_caption`)."""
     QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), CAPTION, caption)

@@ -3,7 +3,6 @@ down again."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -18,7 +17,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 
 from ..desk import Desk
-from ..diagnosis.sheet import sheet
+from ..diagnosis.kept import KeptPages
 from ..duties.records import note, remember_shown
 from ..duties.reminders import Reminders
 from ..guard.derived import DerivedLayers
@@ -34,6 +33,7 @@ from ..layers.style.fields import register_formatter, unregister_formatter
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.http.network import forget_ca_bundle
 from ..portal.signin.session import SessionState
+from ..toolbelt.errors import SheetError
 from ..toolbelt.messages import Messages
 from ..toolbelt.metadata import ROOT
 from ..toolbelt.settings import change_settings, read_settings
@@ -48,6 +48,7 @@ from .duties.office import Office, open_office
 from .qgis.extent import territory_extent
 from .qgis.options import PAGE, OptionsFactory
 from .qgis.own_files import FileWays
+from .qgis.sheets import lay_out_map
 
 END_CHECK = 60_000  # ms
 RIGHTS_CHECK = 240_000  # ms: an opposition empties what it closes within five minutes
@@ -62,6 +63,7 @@ class Window(QObject):
         self.session, self.loader, self.journal = desk.session, desk.loader, desk.journal
         self.life = LayerLife(self.session, self.loader, self)
         self.styles = StyleMemory(self.session, self)
+        self.pages = KeptPages(self)
         self.reminders = Reminders()
         self.intruders = IntruderGuard(self.iface, self.messages, self.journal)
         self.on_map = OnMap(self.session, self.loader)
@@ -76,7 +78,14 @@ class Window(QObject):
         register_formatter()
         self._undo.append(unregister_formatter)
         self._listen()
-        for room in (self.life, self.styles, self.on_map, self.files, *self._guards()):
+        for room in (
+            self.life,
+            self.styles,
+            self.pages,
+            self.on_map,
+            self.files,
+            *self._guards(),
+        ):
             room.start()
             self._undo.append(room.stop)
         factory = OptionsFactory()
@@ -148,6 +157,7 @@ class Window(QObject):
             self.journal.append(names[state])
         if state is not SessionState.SIGNED_IN:
             self.reminders.forget()
+            self.pages.empty()
         if state is SessionState.SIGNED_IN:
             self._check_charter()
             self._remind()
@@ -204,16 +214,15 @@ class Window(QObject):
         return [layer for layer in checked if not self.intruders.unprotected(layer)]
 
     def lay_out(self, layer: QgsVectorLayer) -> None:
-        """A sheet of the map as it is, with caption, purpose and the dossier's number, opened in
-        QGIS's own designer."""
+        """The map as it is on a page of a template, opened in QGIS's own designer."""
         stamp_purpose(self.desk.purpose)
-        layout = sheet(layer.name(), self.iface.mapCanvas().extent(), self._shown_layers())
-        manager = QgsProject.instance().layoutManager()
-        names = {known.name() for known in manager.layouts()}
-        layout.setName(
-            next(name for n in itertools.count(1) if (name := f"{layer.name()} ({n})") not in names)
-        )
-        manager.addLayout(layout)
+        try:
+            layout = lay_out_map(
+                self.desk, layer, self._shown_layers(), self.iface.mapCanvas().mapSettings()
+            )
+        except SheetError as error:
+            self.messages.error(error)
+            return
         lineage = read_lineage(layer)
         if lineage is not None:
             note(self.desk, "layout", publication=quoted_dossier(), **lineage.facts())

@@ -9,6 +9,7 @@ from ..desk import Desk
 from ..toolbelt.metadata import resource
 from ..toolbelt.translation import tr
 from .audit import AuditAlgorithm
+from .diagnosis import DiagnosisAlgorithm
 from .export import ExportAlgorithm
 from .load import LoadAlgorithm
 from .open_file import OpenFileAlgorithm
@@ -44,5 +45,6 @@ class OccupancyProvider(QgsProcessingProvider):
             ProtectAlgorithm,
             AuditAlgorithm,
             ExportAlgorithm,
+            DiagnosisAlgorithm,
         ):
             self.addAlgorithm(algorithm(self._desk))

@@ -23,6 +23,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import Qt
 
+from ..content.facts import Facts
 from ..content.page import Page
 from ..content.phrases import say
 from ..drawing.drawing import Drawing, Text
@@ -86,7 +87,11 @@ class Studio:
         self.project = project or QgsProject()
         if project is None:
             self.project.setCrs(layers.crs)
-        self.facts = layers.facts
+        self.facts: Facts = layers.facts
+
+    @property
+    def language(self) -> str:
+        return self.facts.language
 
     def lay_out(self, page: Page, number: int = 0, template: Path | None = None) -> LaidOut:
         """Raises SheetError."""
@@ -115,10 +120,10 @@ class Studio:
                 for layer in layers
                 if isinstance(layer, QgsVectorLayer) and layer.fields().indexOf("state") >= 0
             )
-            if part.shared:
-                safe.setName(self.facts.measure(part.indicator).unit or safe.name())
+            measure = self.facts.measure(part.indicator)
+            heading = measure.unit if part.shared and measure.unit else measure.titled
             if position == 1:
-                legend_layers.append((safe, self._greys(laid.page)))
+                legend_layers.append((safe, heading, self._greys(laid.page)))
         map_item = item(laid.layout, "map")
         legend, bar = item(laid.layout, "legend"), item(laid.layout, "scalebar")
         if isinstance(map_item, QgsLayoutItemMap) and legend_layers:
@@ -139,13 +144,16 @@ class Studio:
         secret, empty, nothing = zip(*each, *changed, strict=True)
         return any(secret), any(empty), any(nothing)
 
+    def _locator(self, wide: float, high: float) -> Drawing:
+        return locator(self.facts, wide, high)
+
     @property
     def letters(self) -> float:
         return 1.25 if self.paper == "a3" else 1.0
 
     def _pictures(self, laid: LaidOut) -> None:
         makers: dict[str, Callable[[float, float], Drawing]] = dict(laid.page.pictures)
-        makers["locator"] = lambda wide, high: locator(self.facts, wide, high)
+        makers["locator"] = self._locator
         if laid.page.maps:
             makers["north"] = north
         for identifier in PICTURES:
@@ -171,7 +179,7 @@ class Studio:
                 laid.layout.removeLayoutItem(logo)
 
     def _texts(self, laid: LaidOut, number: int) -> None:
-        page, language = laid.page, self.facts.language
+        page, language = laid.page, self.language
         said = {
             "title": page.title,
             "subtitle": page.subtitle,

@@ -23,10 +23,10 @@ GREYS = ("secret", "empty", "nodata")
 def dress_legend(
     legend: QgsLayoutItemLegend,
     map_item: QgsLayoutItemMap,
-    layers: list[tuple[QgsVectorLayer, tuple[bool, bool, bool]]],
+    layers: list[tuple[QgsVectorLayer, str, tuple[bool, bool, bool]]],
     letters: float = 1.0,
 ) -> None:
-    """layers: each with whether its map has secret units, units without social housing, units
+    """layers: each with its heading and whether its map has secret units, units without social housing, units
     without data · letters: 1.25 on A3"""
     room = legend.rect().width() - 2.0
     legend.setLinkedMap(map_item)
@@ -58,15 +58,17 @@ def dress_legend(
         legend.setStyle(kind, style)
     root = legend.model().rootGroup()
     root.removeAllChildren()
-    for layer, greys in layers:
+    for layer, heading, greys in layers:
         node = root.addLayer(layer)
         node.setUseLayerName(False)
-        node.setName("\n".join(wrap(layer.name(), HEADING * letters, room, True)))
+        node.setName("\n".join(wrap(heading, HEADING * letters, room, True)))
         gone = {key for key, there in zip(GREYS, greys, strict=True) if not there}
         rules = layer.renderer().rootRule().children()
         label_room = room - SYMBOL - GAP
-        for rule in rules:
-            rule.setLabel("\n".join(wrap(rule.label(), ENTRY * letters, label_room)))
+        for position, rule in enumerate(rules):
+            lines = wrap(rule.label(), ENTRY * letters, label_room)
+            if len(lines) > 1:  # on this legend alone: the layer keeps its labels
+                QgsMapLayerLegendUtils.setLegendNodeUserLabel(node, position, "\n".join(lines))
         kept = [place for place, rule in enumerate(rules) if rule.ruleKey() not in gone]
         if len(layer.renderer().legendSymbolItems()) == len(rules):
             QgsMapLayerLegendUtils.setLegendNodeOrder(node, kept)

@@ -11,14 +11,14 @@ from typing import Any
 
 from qgis.PyQt.QtWidgets import QFileDialog
 
-from ...diagnosis.sheet import sheet, write_sheet
+from ...diagnosis.sheet import SheetOrder, sheet, write_sheet
 from ...duties.client import Publication
 from ...duties.extracts import analysis_of_project
-from ...guard.publication import quote_dossier
+from ...guard.publication import quote_dossier, quoted_dossier, stamped_purpose
 from ...layers.lineage import is_ours
 from ...toolbelt.errors import SheetError
 from ...toolbelt.settings import read_settings
-from ...toolbelt.translation import text_of, tr
+from ...toolbelt.translation import language, text_of, tr
 from ...toolbelt.work.task import run_errand
 from ..dialogs.form import FormDialog, FormField, Kind
 from ..dialogs.listing import Action, Column, ListingDialog, shown_day
@@ -91,9 +91,18 @@ def submit(office: Office) -> FormDialog:
 
 
 def _map_as_pdf(office: Office, title: str) -> bytes:
+    order = SheetOrder(
+        layers=office.shown_layers(),
+        extent=office.canvas.extent(),
+        crs=office.canvas.mapSettings().destinationCrs(),
+        title=title,
+        language=language(),
+        number=quoted_dossier(),
+        purpose=stamped_purpose(),
+    )
     with tempfile.TemporaryDirectory() as folder:  # released values only, and gone at once
         path = Path(folder) / "map.pdf"
-        write_sheet(sheet(title, office.canvas.extent(), office.shown_layers()), path)
+        write_sheet(sheet(order, None), path)
         return path.read_bytes()
 
 

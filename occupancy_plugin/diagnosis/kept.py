@@ -1,0 +1,101 @@
+"""Pages that stay in a project: in the saved file they hold no figure, and at the sign-out they are
+emptied as layers are.
+
+QgsProject.writeProject fires before layouts are written into the document, projectSaved after it:
+in between our pictures and texts are taken away and put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qgis.core import (
+    QgsExpressionContextUtils,
+    QgsLayoutItemPicture,
+    QgsPrintLayout,
+    QgsProject,
+)
+from qgis.PyQt.QtCore import QObject
+
+from .pages.layout import PICTURES
+
+MARK = "occupancy/page"
+PREFIX = "occ_"
+EMPTIED = ("title", "subtitle", "heading", "text", "name1", "name2", "name3", "name4")
+
+
+def keep(layout: QgsPrintLayout) -> None:
+    """From now on this layout is one of ours."""
+    layout.setCustomProperty(MARK, "1")
+
+
+def kept_pages(project: QgsProject) -> Iterator[QgsPrintLayout]:
+    for layout in project.layoutManager().printLayouts():
+        if layout.customProperty(MARK):
+            yield layout
+
+
+@dataclass
+class _Content:
+    pictures: dict[str, str]
+    variables: dict[str, str]
+
+
+class KeptPages(QObject):
+    """`start` with the window, `stop` at unload; `empty` at sign-out and expiry."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._away: list[tuple[QgsPrintLayout, _Content]] = []
+
+    def start(self) -> None:
+        project = QgsProject.instance()
+        project.writeProject.connect(self._take_away)
+        project.projectSaved.connect(self._put_back)
+
+    def stop(self) -> None:
+        project = QgsProject.instance()
+        project.writeProject.disconnect(self._take_away)
+        project.projectSaved.disconnect(self._put_back)
+
+    def empty(self) -> None:
+        """The session has ended: no figure stays in a page. The project is not marked as
+        changed."""
+        project = QgsProject.instance()
+        dirty = project.isDirty()
+        for layout in kept_pages(project):
+            _take(layout)
+        self._away.clear()
+        project.setDirty(dirty)
+
+    def _take_away(self, *_: object) -> None:
+        pages = kept_pages(QgsProject.instance())
+        self._away = [(layout, _take(layout)) for layout in pages]
+
+    def _put_back(self) -> None:
+        for layout, content in self._away:
+            for identifier, path in content.pictures.items():
+                found = layout.itemById(identifier)
+                if isinstance(found, QgsLayoutItemPicture):
+                    found.setPicturePath(path, QgsLayoutItemPicture.Format.FormatSVG)  # type: ignore[attr-defined]
+            for name, text in content.variables.items():
+                QgsExpressionContextUtils.setLayoutVariable(layout, name, text)
+        self._away.clear()
+
+
+def _take(layout: QgsPrintLayout) -> _Content:
+    """Empty the page; what it held."""
+    content = _Content({}, {})
+    for identifier in PICTURES:
+        found = layout.itemById(identifier)
+        if isinstance(found, QgsLayoutItemPicture) and found.picturePath():
+            content.pictures[identifier] = found.picturePath()
+            found.setPicturePath("")
+    scope = QgsExpressionContextUtils.layoutScope(layout)
+    for identifier in EMPTIED:
+        name = f"{PREFIX}{identifier}"
+        text = str(scope.variable(name) or "")
+        if text:
+            content.variables[name] = text
+            QgsExpressionContextUtils.setLayoutVariable(layout, name, "")
+    return content

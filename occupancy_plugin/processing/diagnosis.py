@@ -1,0 +1,208 @@
+"""occupancy:diagnosis – the dossier of a territory: maps, charts, tables, sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterAuthConfig,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterString,
+)
+
+from ..diagnosis.content.order import OUTPUTS, PAPERS, DiagnosisOrder, chapter_ids
+from ..diagnosis.dossier import Material, write_dossier
+from ..duties.records import record_dossier
+from ..guard.export.purposes import purpose_named
+from ..guard.publication import quoted_dossier
+from ..layers.project.prepare import obtain
+from ..layers.release.memory import ReleaseMemory
+from ..layers.release.released import Release
+from ..portal.model import Territory
+from ..portal.signin.session import Signed, sign_with_configuration
+from ..toolbelt.errors import OccupancyError
+from ..toolbelt.settings import read_settings
+from ..toolbelt.translation import language, tr
+from .algorithm import FeedbackCancellation, OccupancyAlgorithm
+from .choices import Choices, choice_parameter
+
+LANGUAGES = ("fr", "en")
+LOADING = 30.0  # percent of the progress bar, where something is to be loaded
+
+
+class DiagnosisAlgorithm(OccupancyAlgorithm):
+    NAME = "diagnosis"
+
+    def displayName(self) -> str:
+        return tr("Diagnosis dossier")
+
+    def flags(self) -> Any:
+        return super().flags() | QgsProcessingAlgorithm.Flag.FlagNoThreading  # layouts are painted
+
+    def shortHelpString(self) -> str:
+        return tr(
+            "Writes the dossier of a territory: cover, key figures, a page per theme with map, "
+            "charts and sentences, a map book, tables and the method. The PDF has an outline, tags "
+            "and searchable text; text document (ODT), single-file HTML and workbook stand beside "
+            "it on request. Only releasable figures are shown; the dossier is an export, with its "
+            "purpose and a line in the journal."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        for parameter in (
+            QgsProcessingParameterString(
+                "PORTAL", tr("Portal address"), read_settings().portal_url, optional=True
+            ),
+            QgsProcessingParameterAuthConfig(
+                "AUTHCFG", tr("Authentication configuration"), optional=True
+            ),
+            choice_parameter("TERRITORY", tr("Territory"), Choices.TERRITORY),
+            choice_parameter("VINTAGE", tr("Vintage"), Choices.VINTAGE),
+            choice_parameter("AGAINST", tr("Earlier vintage to compare with"), Choices.VINTAGE),
+            QgsProcessingParameterString(
+                "CHAPTERS", tr("Chapters (ids, separated by commas; empty: all)"), optional=True
+            ),
+            QgsProcessingParameterFile(
+                "TEMPLATE",
+                tr("Folder of your own page templates"),
+                QgsProcessingParameterFile.Behavior.Folder,
+                optional=True,
+            ),
+            QgsProcessingParameterEnum(
+                "PAPER", tr("Paper"), [p.upper() for p in PAPERS], False, 0, False
+            ),
+            QgsProcessingParameterEnum(
+                "LANGUAGE", tr("Language"), list(LANGUAGES), False, LANGUAGES.index(language())
+            ),
+            QgsProcessingParameterEnum(
+                "BESIDE", tr("Beside the PDF"), list(OUTPUTS[1:]), True, [], True
+            ),
+            choice_parameter("PURPOSE", tr("Purpose"), Choices.PURPOSE),
+            QgsProcessingParameterFileDestination("OUTPUT", tr("Dossier"), "PDF (*.pdf)"),
+        ):
+            self.addParameter(parameter)
+        self.addOutput(QgsProcessingOutputNumber("PAGES", tr("Pages")))
+
+    def processAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        cancellation = FeedbackCancellation(feedback)
+        output = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
+        try:
+            signed, memory = self._signed(parameters, context, cancellation)
+            order = self._order(parameters, context, signed)
+
+            def loaded(vintage: str) -> Release:
+                def step(percent: float, text: str) -> None:
+                    feedback.setProgress(percent * LOADING / 100)
+                    feedback.setProgressText(text)
+
+                return memory.obtain(
+                    order.territory,
+                    vintage,
+                    cancellation,
+                    lambda: obtain(signed, order.territory, vintage, cancellation, step),
+                )
+
+            material = Material(
+                loaded(order.vintage),
+                signed.catalogue,
+                signed.policy,
+                loaded(order.against) if order.against else None,
+            )
+            pages = 0
+            for step in write_dossier(order, material, output, cancellation):
+                pages = step.all
+                feedback.setProgress(LOADING + (100 - LOADING) * step.done / max(step.all, 1))
+                feedback.setProgressText(step.text)
+        except OccupancyError as error:
+            raise QgsProcessingException(str(error)) from error
+        record_dossier(self.desk, order, way="Processing")
+        return {"OUTPUT": str(output), "PAGES": pages}
+
+    def _signed(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        cancellation: FeedbackCancellation,
+    ) -> tuple[Signed, ReleaseMemory]:
+        authcfg = self.parameterAsString(parameters, "AUTHCFG", context)
+        if authcfg:
+            portal = self.parameterAsString(parameters, "PORTAL", context)
+            return sign_with_configuration(portal, authcfg, cancellation), ReleaseMemory()
+        if self.desk.signed is None:
+            raise QgsProcessingException(
+                tr("Sign in in the occupancy panel first, or give an authentication configuration.")
+            )
+        return self.desk.signed, self.desk.releases
+
+    def _order(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed
+    ) -> DiagnosisOrder:
+        def text(name: str) -> str:
+            return str(self.parameterAsString(parameters, name, context)).strip()
+
+        vintages = sorted(v.id for v in signed.catalogue.vintages)
+        vintage, against = text("VINTAGE") or vintages[-1], text("AGAINST")
+        if against and against not in [v for v in vintages if v < vintage]:
+            raise QgsProcessingException(
+                tr("The vintage to compare with must be an earlier one that the portal has.")
+            )
+        chosen = self.parameterAsEnums(parameters, "BESIDE", context)
+        template = text("TEMPLATE")
+        return DiagnosisOrder(
+            territory=_territory(signed, text("TERRITORY")),
+            vintage=vintage,
+            against=against,
+            chapters=_chapters(text("CHAPTERS")),
+            paper=PAPERS[self.parameterAsEnum(parameters, "PAPER", context)],
+            language=LANGUAGES[self.parameterAsEnum(parameters, "LANGUAGE", context)],
+            outputs=("pdf", *(OUTPUTS[1:][n] for n in chosen)),
+            template=template,
+            number=quoted_dossier(),
+            purpose=_purpose(text("PURPOSE") or read_settings().purpose),
+            organisation=signed.account.organisation,
+        )
+
+
+def _territory(signed: Signed, code: str) -> Territory:
+    found = [t for t in signed.account.territories if code in ("", t.code)]
+    if not found:
+        raise QgsProcessingException(
+            tr("This territory is not among those of your account. Choose one in the list.")
+        )
+    return found[0]
+
+
+def _chapters(asked: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in asked.split(",") if name.strip())
+    unknown = [name for name in names if name not in chapter_ids()]
+    if unknown:
+        raise QgsProcessingException(
+            tr("There are no such chapters: {names}. There are: {known}.").format(
+                names=", ".join(unknown), known=", ".join(chapter_ids())
+            )
+        )
+    return names or chapter_ids()
+
+
+def _purpose(asked: str) -> str:
+    """Raises QgsProcessingException: a dossier without one of the convention's purposes is not
+    written."""
+    purpose = purpose_named(asked)
+    if not purpose:
+        raise QgsProcessingException(
+            tr("Choose one of the convention's four purposes: a dossier is an export.")
+        )
+    return purpose
