@@ -26,8 +26,8 @@ def dress_legend(
     layers: list[tuple[QgsVectorLayer, str, tuple[bool, bool, bool]]],
     letters: float = 1.0,
 ) -> None:
-    """layers: each with its heading and whether its map has secret units, units without social housing, units
-    without data · letters: 1.25 on A3"""
+    """layers: each with its heading and whether its map has secret units, units without social
+    housing, units without data · letters: 1.25 on A3"""
     room = legend.rect().width() - 2.0
     legend.setLinkedMap(map_item)
     legend.setAutoUpdateModel(False)
