@@ -186,7 +186,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Auditer le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/load.py" />
    <source>Authentication configuration</source>
    <translation>Configuration d’authentification</translation>
   </message>
@@ -541,7 +541,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/diagnosis/sheet.py" />
    <source>Dossier of the follow-up committee</source>
    <translation>Dossier du comité de suivi</translation>
   </message>
@@ -586,7 +586,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>EPCI (SIREN)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/load.py" />
    <source>Earlier vintage to compare with</source>
    <translation>Millésime antérieur à comparer</translation>
   </message>
@@ -1324,7 +1324,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Protéger…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/diagnosis/sheet.py" />
    <source>Purpose</source>
    <translation>Finalité</translation>
   </message>
@@ -1684,7 +1684,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connectez-vous d’abord.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/load.py" />
    <source>Sign in in the occupancy panel first, or give an authentication configuration.</source>
    <translation>Connectez-vous d’abord dans le panneau de l’occupation, ou donnez une configuration d’authentification.</translation>
   </message>
@@ -1914,6 +1914,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>L’export a échoué ; rien n’a été écrit. Le journal de QGIS donne les détails.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/tables.py" />
+   <source>The field {name} does not look like a number of households. Name the field that counts them.</source>
+   <translation>Le champ {name} ne ressemble pas à un nombre de ménages. Indiquez celui qui les compte.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>The file cannot be opened. Is it open in another program?</source>
    <translation>Le fichier ne peut pas être ouvert. Est-il ouvert dans un autre logiciel ?</translation>
@@ -2104,6 +2109,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail est injoignable. Vérifiez l’adresse et le réseau.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <source>The portal counts something else than households under its secrecy policy. Nothing was loaded; tell the portal's support.</source>
+   <translation>La règle de secret du portail compte autre chose que des ménages. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/client.py" />
    <source>The portal did not accept the request.</source>
    <translation>Le portail n’a pas accepté la demande.</translation>
@@ -2184,6 +2194,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La réponse du portail est trop volumineuse pour être utilisée.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <source>The portal's catalogue does not say how its scales fit together. Nothing was loaded; tell the portal's support.</source>
+   <translation>Le catalogue du portail ne dit pas comment ses échelles s’emboîtent. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The portal's certificate is not trusted. Check the address, or QGIS's certificate authorities.</source>
    <translation>Le certificat du portail n’est pas reconnu. Vérifiez l’adresse, ou les autorités de certification de QGIS.</translation>
@@ -2232,6 +2247,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/prepare.py" />
    <source>The portal's secrecy policy is weaker than the law allows. Nothing was loaded.</source>
    <translation>La politique de secret du portail est plus faible que la règle. Rien n’a été chargé.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/tables.py" />
+   <source>The profile calls {name} a mean, but it holds whole numbers that are never more than {weight}: it is a count. Put it into a family.</source>
+   <translation>Le profil fait de {name} une moyenne, mais le champ contient des nombres entiers toujours inférieurs ou égaux à {weight} : c’est un effectif. Placez-le dans une famille.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/tables.py" />
@@ -2339,7 +2359,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les textes de cette colonne sortiront tels quels avec chaque unité diffusée : ils ne doivent rien dire des personnes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/load.py" />
    <source>The vintage to compare with must be an earlier one that the portal has.</source>
    <translation>Le millésime à comparer doit être antérieur et figurer sur le portail.</translation>
   </message>

@@ -36,7 +36,7 @@ from ..secrecy import GateError
 from ..toolbelt.errors import Cancelled
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation, OccupancyAlgorithm
-from .tables import read_policy, read_profile, read_source
+from .tables import check_meaning, read_policy, read_profile, read_source
 
 
 class Stamper(QgsProcessingLayerPostProcessorInterface):
@@ -142,6 +142,7 @@ class ProtectAlgorithm(OccupancyAlgorithm):
             tables = {scale: table}
             for layer in self.parameterAsLayerList(parameters, "RELATED", context):
                 tables[layer.name()] = read_source(layer, profile.code, tick)[0]
+            check_meaning(table, profile.schema)
             feedback.setProgress(20)
             release = protect_tables(
                 tables, profile.describe(policy, source.sourceName()), cancellation=cancellation

@@ -14,10 +14,12 @@ import pandas as pd
 from qgis.core import NULL, QgsFeatureSource, QgsProcessingException  # type: ignore[attr-defined]
 
 from ..description import Description, Territory
+from ..guard.raw.likeness import names_population
 from ..secrecy import Policy, PolicyError, Schema, SchemaError
 from ..table import Table
 from ..toolbelt.translation import tr
 
+MOST_ALIKE = 2  # rows that may hold the same number by chance
 CODE_FIELDS = (
     "code",
     "insee",
@@ -89,6 +91,40 @@ def read_policy(text: str) -> Policy:
         raise QgsProcessingException(
             tr("The policy is weaker than the law allows or cannot be read. Nothing was done.")
         ) from error
+
+
+def check_meaning(table: Table, schema: Schema) -> None:
+    """What a profile says must fit what the columns hold; raises QgsProcessingException for what
+    would let small units through: a population that is none, a count that is called a mean."""
+    frame, population = table.frame, schema.population
+    if population in frame.columns:
+        counts = read_plain(frame[population])
+        likelier = [name for name in frame.columns if names_population(str(name))]
+        constant = len(counts) > MOST_ALIKE and counts.nunique(dropna=False) == 1
+        if constant or (likelier and population not in likelier):
+            raise QgsProcessingException(
+                tr(
+                    "The field {name} does not look like a number of households. Name the field "
+                    "that counts them."
+                ).format(name=population)
+            )
+    for mean in schema.means:
+        if {mean.column, mean.weight} <= set(frame.columns):
+            values, weights = read_plain(frame[mean.column]), read_plain(frame[mean.weight])
+            known = values.notna() & weights.notna()
+            whole = (values[known] % 1 == 0) & (values[known] <= weights[known])
+            if known.sum() > MOST_ALIKE and whole.all():
+                raise QgsProcessingException(
+                    tr(
+                        "The profile calls {name} a mean, but it holds whole numbers that are "
+                        "never more than {weight}: it is a count. Put it into a family."
+                    ).format(name=mean.column, weight=mean.weight)
+                )
+
+
+def read_plain(column: pd.Series) -> pd.Series:
+    """Numbers as far as they are some; the gate reads them strictly afterwards."""
+    return pd.to_numeric(column, errors="coerce")
 
 
 def code_field(names: list[str], wanted: str) -> str:

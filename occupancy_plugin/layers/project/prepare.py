@@ -25,6 +25,7 @@ from ...toolbelt.work.cancellation import Cancellation
 from ..lineage import Lineage, write_lineage
 from ..release.arrondissements import rolled_up
 from ..release.gate import protect_tables
+from ..release.keys import undeclared_keys
 from ..release.ledgers import Ledgers
 from ..release.memory import ReleaseMemory
 from ..release.released import Release, ReleasedScale
@@ -39,6 +40,7 @@ from .shown import Shown, shown
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # nosec B405: written here, never read
 
+POPULATION = "households"  # surveyed households: the count of R1, by the contract
 DOWNLOAD_SHARE = 0.75  # of the progress bar
 
 
@@ -201,6 +203,7 @@ def _protected(
         ledger = ledgers.read(portal, vintage)
         description = signed.catalogue.describe(tuple(tables), signed.policy, territory, vintage)
         whole = rolled_up(tables, description.schema.means)
+        _require_declared(whole, signed)
         release = protect_tables(whole, description, ledger, cancellation)
         ledgers.write(portal, vintage, ledger)
         return release
@@ -228,6 +231,28 @@ def _protected(
             ),
             without_codes(str(error), tables),
         ) from error
+
+
+def _require_declared(tables: Mapping[str, Table], signed: Signed) -> None:
+    """What the gate is not told it cannot protect. Raises BadData."""
+    population, catalogue = signed.policy.population_field, signed.catalogue
+    if population != POPULATION:
+        raise BadData(
+            tr(
+                "The portal counts something else than households under its secrecy policy. Nothing "
+                "was loaded; tell the portal's support."
+            ),
+            f"population_field {population}",
+        )
+    undeclared = undeclared_keys(tables, catalogue.nestings, catalogue.overlaps)
+    if undeclared:
+        raise BadData(
+            tr(
+                "The portal's catalogue does not say how its scales fit together. Nothing was "
+                "loaded; tell the portal's support."
+            ),
+            "undeclared: " + ", ".join(f"{scale}.{name}" for scale, name in undeclared),
+        )
 
 
 def without_codes(text: str, tables: Mapping[str, Table]) -> str:

@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsSettings
 
 from ...description import Kind
 from ...portal.model import Indicator
@@ -37,7 +37,8 @@ class Ledgers:
         """Empty where nothing was loaded yet. Raises StoreError for a file that cannot be read:
         what it knew is known outside, so nothing can be released beside it."""
         path = self._path(portal, vintage)
-        if not path.exists():
+        known = bool(QgsSettings().value(_mark(path), False, type=bool))
+        if not path.exists() and not known:
             return Ledger()
         try:
             return _open(path)
@@ -58,6 +59,7 @@ class Ledgers:
             beside = path.with_suffix(".part")
             _save(ledger, beside)
             beside.replace(path)
+            QgsSettings().setValue(_mark(path), True)
         except OSError as error:
             log(f"ledger: {type(error).__name__}: {path}")
             raise StoreError(
@@ -67,9 +69,22 @@ class Ledgers:
                 )
             ) from error
 
+    def forget(self, portal: str, vintage: str) -> None:
+        """What whoever answers for secrecy may do, knowing that earlier files are still outside:
+        the file and the mark that it was there."""
+        path = self._path(portal, vintage)
+        path.unlink(missing_ok=True)
+        QgsSettings().remove(_mark(path))
+
     def _path(self, portal: str, vintage: str) -> Path:
         key = hashlib.sha256(f"{portal}\n{vintage}".encode()).hexdigest()[:24]
         return self._folder / f"{key}.npz"
+
+
+def _mark(path: Path) -> str:
+    """The profile's setting that says there was a ledger: one that is deleted does not count as
+    empty."""
+    return f"occupancy/ledgers/{hashlib.sha256(str(path).encode()).hexdigest()[:24]}"
 
 
 def _save(ledger: Ledger, path: Path) -> None:

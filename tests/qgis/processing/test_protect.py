@@ -222,3 +222,41 @@ def run_checked(
     context.setProject(QgsProject.instance())
     made = algorithm.create()
     return made.processAlgorithm(parameters, context, feedback)
+
+
+def with_field(name: str, values: list[float], kind: str = "integer") -> QgsVectorLayer:
+    from qgis.core import QgsField
+    from qgis.PyQt.QtCore import QMetaType
+
+    source = layer()
+    type_of = QMetaType.Type.Int if kind == "integer" else QMetaType.Type.Double
+    source.dataProvider().addAttributes([QgsField(name, type_of)])
+    source.updateFields()
+    position = source.fields().indexOf(name)
+    changes = {
+        feature.id(): {position: value}
+        for feature, value in zip(source.getFeatures(), values, strict=True)
+    }
+    source.dataProvider().changeAttributeValues(changes)
+    return source
+
+
+@pytest.mark.parametrize(
+    ("name", "values"), [("cent", [100, 100, 100, 100]), ("surface", [40, 60, 90, 12])]
+)
+def test_a_population_that_counts_no_households_is_refused(
+    qgis_app: object, name: str, values: list[float]
+) -> None:
+    """Commune 59003 has six households; a hundred of something else would have released it."""
+    with pytest.raises(QgsProcessingException, match="households"):
+        protected(with_field(name, values), POPULATION_FIELD=name)
+
+
+def test_a_count_that_is_called_a_mean_is_refused(qgis_app: object) -> None:
+    profile = json.dumps(
+        {"code": "insee", "scale": "commune", "means": [{"column": "rsa", "weight": "known"}]}
+    )
+    with pytest.raises(QgsProcessingException, match="mean"):
+        protected(with_field("rsa", [0, 60, 2, 0]), PROFILE=profile)
+    results, _ = protected(with_field("loyer", [5.4, 6.1, 5.0, 7.2], "real"), PROFILE=profile)
+    assert results["RELEASED"] == 3

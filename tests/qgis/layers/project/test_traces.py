@@ -63,8 +63,8 @@ def signed() -> Any:
     return SimpleNamespace(
         client=SimpleNamespace(transport=SimpleNamespace(base_url="https://portal.example")),
         account=None,
-        catalogue=SimpleNamespace(describe=lambda *args: description),
-        policy=None,
+        catalogue=SimpleNamespace(describe=lambda *args: description, nestings=(), overlaps=()),
+        policy=SimpleNamespace(population_field="households"),
     )
 
 

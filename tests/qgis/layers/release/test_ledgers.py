@@ -76,6 +76,19 @@ def test_a_ledger_that_cannot_be_read_closes_the_gate(
     assert path.read_bytes() == broken
 
 
+def test_a_ledger_that_is_taken_away_does_not_count_as_empty(
+    qgis_app: object, tmp_path: Path
+) -> None:
+    ledgers = Ledgers(tmp_path)
+    ledgers.write(PORTAL, "2022", Ledger())
+    (path,) = tmp_path.rglob("*.npz")
+    path.unlink()
+    with pytest.raises(StoreError, match="cannot be read"):
+        ledgers.read(PORTAL, "2022")
+    ledgers.forget(PORTAL, "2022")
+    assert not ledgers.read(PORTAL, "2022").cells
+
+
 def test_what_cannot_be_remembered_is_not_loaded(qgis_app: object, tmp_path: Path) -> None:
     (tmp_path / "ledger").write_text("a file where the folder should be")
     with pytest.raises(StoreError, match="remembered"):
