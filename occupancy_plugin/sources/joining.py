@@ -58,7 +58,7 @@ def points(body: Body, profile: Profile, units: Units, table: Table) -> Table:
     x, y = (
         body.numbers(body.find(profile.position[axis])).take(rows).values for axis in ("x", "y")
     )
-    crs = profile.position.get("crs") or _system(x, y)
+    crs = profile.position.get("crs") or point_system(x, y)
     if not crs:
         return table
     geometry = np.full(len(rows), None, dtype=object)
@@ -67,7 +67,8 @@ def points(body: Body, profile: Profile, units: Units, table: Table) -> Table:
     return replace(table, geometry=geometry, crs=crs)
 
 
-def _system(x: np.ndarray, y: np.ndarray) -> str:
+def point_system(x: np.ndarray, y: np.ndarray) -> str:
+    """The reference system whose range holds nearly all points, '' where none does."""
     known = ~np.isnan(x) & ~np.isnan(y)
     if not known.any():
         return ""

@@ -14,6 +14,7 @@ from typing import Any
 from ..secrecy.schema import Schema
 from ..table import Table
 from ..toolbelt.translation import tr
+from .dwellings import counted, is_detail, mapping_of
 from .errors import Unreadable
 from .grid import Grid, Tick, unheard
 from .joining import placed
@@ -111,7 +112,8 @@ def _fitting(
         tick()
         try:
             body = Body(grid, told.zero, told.tokens, tick)
-            mapping = propose(body, vocabulary, told)
+            detail = told.dwellings or (told.automatic and is_detail(body))
+            mapping = mapping_of(body, told) if detail else propose(body, vocabulary, told)
         except Unreadable as error:
             refusals.append((grid.rows * grid.columns, error))
             continue
@@ -160,6 +162,8 @@ def raw_tables(
         if profile.automatic:
             first_problem(one.mapping)
         scale = one.profile.scale or one.mapping.units.scale
+        if one.mapping.profile.dwellings and len(firsts) == 1:
+            return _detail(one, begun, read_at, tick)
         if scale in tables:
             raise Unreadable(
                 tr(
@@ -185,6 +189,24 @@ def raw_tables(
     seconds = {"read": round(read_at - begun, 3), "tables": round(time.monotonic() - read_at, 3)}
     scale = firsts[0].profile.scale or firsts[0].mapping.units.scale
     return Opened(tables, schema, scale, understood, readings, seconds)
+
+
+def _detail(one: Understood, begun: float, read_at: float, tick: Tick) -> Opened:
+    """A register's rows, counted to all its scales at once."""
+    tables, nestings = counted(one.body, one.mapping, tick)
+    scale = next(iter(tables))
+    schema = replace(one.mapping.profile.schema(), nestings=nestings)
+    codes = one.mapping.units.codes
+    reading = Reading(
+        units=len(tables[scale].frame),
+        others=int((~codes.valid).sum()),
+        repaired=codes.repaired,
+        matched=len(tables[scale].frame),
+        notes=one.mapping.notes,
+    )
+    seconds = {"read": round(read_at - begun, 3), "tables": round(time.monotonic() - read_at, 3)}
+    known = {name: replace(one, profile=one.mapping.profile) for name in tables}
+    return Opened(tables, schema, scale, known, dict.fromkeys(tables, reading), seconds)
 
 
 def report_of(

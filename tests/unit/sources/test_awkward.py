@@ -575,3 +575,27 @@ def _halves(row: pd.Series) -> list[pd.Series]:
     rest = first[HOUSEHOLDS] - first[list(INCOMES)].sum()
     first[INCOMES[0]] += rest
     return [first, row - first]
+
+
+def test_a_row_per_dwelling_is_counted(tmp_path: Path) -> None:
+    """RPLS: communes, IRIS (four digits joined to the commune) and buildings, dwellings as population."""
+    dice = np.random.default_rng(3)
+    lines = [["DEPCOM", "LIBCOM", "FINAN", "NBPIECE", "DPEENERGIE", "X", "Y", "PLG_IRIS", "CODEPOSTAL"]]
+    for _ in range(600):
+        commune, place = dice.choice(["59139", "1001"], p=[0.9, 0.1]), int(dice.integers(0, 25))
+        lines.append([
+            str(commune), "x", str(dice.choice(["PLAI", "PLUS"])), str(dice.integers(1, 8)), str(dice.choice(["A", "G", ""])),
+            str(700000 + place), "7000000", f"{101 + place % 2}", "59540",
+        ])  # fmt: skip
+    result = opened(csv(tmp_path / "rpls.csv", lines))
+    assert set(result.tables) == {"commune", "iris", "batiment"}
+    communes = result.tables["commune"].frame
+    expected = pd.Series([line[0] for line in lines[1:]]).value_counts()
+    assert communes["dwellings"].to_dict() == {"59139": expected["59139"], "01001": expected["1001"]}
+    for family in result.schema.families:
+        for table_ in result.tables.values():
+            assert (table_.frame[list(family.columns)].sum(axis=1) == table_.frame["dwellings"]).all()
+    rooms = sum(line[3] in "567" for line in lines[1:])
+    assert communes["rooms_5p"].sum() == rooms
+    assert {code[:5] for code in result.tables["iris"].frame.index} == {"59139", "01001"}
+    assert {n.child for n in result.schema.nestings} == {"iris", "batiment"}

@@ -1,0 +1,186 @@
+"""occupancy:open_file: layers and tables of every kind come back protected, headless."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from osgeo import gdal, ogr, osr
+from qgis.core import (
+    NULL,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsVectorLayer,
+)
+
+from occupancy_plugin.desk import Desk
+from occupancy_plugin.processing.open_file import OpenFileAlgorithm
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "sources"))
+from truth import CODES, HEADINGS, HOUSEHOLDS, INCOMES, TYPES, csv, rows, table, total, truth
+
+gdal.UseExceptions()
+KEPT: list[QgsProcessingContext] = []
+DRIVERS = {
+    "GPKG": "rows.gpkg",
+    "ESRI Shapefile": "rows.shp",
+    "GeoJSON": "rows.geojson",
+    "FlatGeobuf": "rows.fgb",
+    "MapInfo File": "rows.tab",
+}
+SHORT = ["DEPCOM", "LIBCOM", "MENAGES", "SEULS", "MONOP", "COUPLES", "AUTRES", "R_20", "R_59", "R_60"]
+
+
+def layer(driver: str, path: Path, encoding: str = "UTF-8") -> Path:
+    """The truth as points with short names."""
+    reference = osr.SpatialReference()
+    reference.ImportFromEPSG(2154)
+    with gdal.GetDriverByName(driver).Create(str(path), 0, 0, 0, gdal.GDT_Unknown) as dataset:
+        options = [f"ENCODING={encoding}"] if driver in ("ESRI Shapefile", "MapInfo File") else []
+        made = dataset.CreateLayer("rows", reference, ogr.wkbPoint, options)
+        for at, name in enumerate(SHORT):
+            made.CreateField(ogr.FieldDefn(name, ogr.OFTString if at < 2 else ogr.OFTInteger))
+        for at, line in enumerate(rows()):
+            feature = ogr.Feature(made.GetLayerDefn())
+            for column, cell in enumerate(line):
+                feature.SetField(column, cell if column < 2 else int(cell))
+            feature.SetGeometry(ogr.CreateGeometryFromWkt(f"POINT ({700000 + at} 7000000)"))
+            made.CreateFeature(feature)
+    return path
+
+
+def opened(path: Path, folder: Path, **more: Any) -> tuple[dict[str, Any], dict[str, Any], Any]:
+    """(results, report, layer). Raises what the algorithm raises."""
+    algorithm = OpenFileAlgorithm(Desk.set_up()).create()
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    report = folder / "report.json"
+    parameters = {"FILE": str(path), "OUTPUT": "memory:", "WITHHELD": "memory:", "REPORT": str(report), **more}
+    feedback = QgsProcessingFeedback(False)
+    algorithm.prepare(parameters, context, feedback)
+    results = algorithm.processAlgorithm(parameters, context, feedback)
+    found = context.getMapLayer(results["OUTPUT"])
+    KEPT.append(context)  # it owns the layer
+    return results, json.loads(report.read_text("utf-8")), found
+
+
+@pytest.mark.parametrize("driver", sorted(DRIVERS))
+def test_a_layer_of_any_kind_is_protected(driver: str, qgis_app: object, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    path = layer(driver, folder / DRIVERS[driver])
+    before = {file.name: file.stat().st_mtime_ns for file in folder.iterdir()}
+    results, report, released = opened(path, tmp_path)
+    assert report["read"]
+    assert report["scale"] == "commune"
+    assert report["population"].lower() == "menages"
+    assert len(report["families"]) == 2
+    codes = {feature["code"] for feature in released.getFeatures()}
+    assert "01002" not in codes
+    assert {"01001", "01006", "59139"} <= codes
+    assert released.crs().authid() == "EPSG:2154"
+    assert results["RELEASED"] == len(codes)
+    assert {file.name: file.stat().st_mtime_ns for file in folder.iterdir()} == before
+
+
+def test_a_shapefile_without_its_encoding(qgis_app: object, tmp_path: Path) -> None:
+    """No .cpg, a field name and texts in cp1252: GDAL's stream would end the process."""
+    path = layer("ESRI Shapefile", tmp_path / "rows.shp", "CP1252")
+    (tmp_path / "rows.cpg").unlink(missing_ok=True)
+    content = bytearray((tmp_path / "rows.dbf").read_bytes())
+    content[29] = 0
+    (tmp_path / "rows.dbf").write_bytes(bytes(content).replace(b"MENAGES", b"M\xc9NAGES"))
+    _, report, released = opened(path, tmp_path)
+    assert report["population"] == "MÉNAGES"
+    assert "Ambérieu-en-Bugey" in {feature["name"] for feature in released.getFeatures()}
+
+
+def test_hidden_cells_are_missing_and_what_is_shown_is_true(qgis_app: object, tmp_path: Path) -> None:
+    results, report, released = opened(csv(tmp_path / "a.csv", table(below=[total()])), tmp_path)
+    named = {column["name"]: column["as"] for column in report["columns"] if column["as"]}
+    frame, hidden = truth(), 0
+    for feature in released.getFeatures():
+        for heading in (HOUSEHOLDS, *TYPES, *INCOMES):
+            value = feature[named[heading]]
+            if value == NULL:
+                hidden += 1
+            else:
+                assert value == frame.loc[feature["code"], heading]
+        if feature["code"] == "01005":
+            assert feature[named[TYPES[1]]] == NULL  # a nought
+    assert hidden == results["HIDDEN"] >= 2
+    assert report["file"]["totals"] == 1
+    gone = set(CODES) - {feature["code"] for feature in released.getFeatures()}
+    assert len(gone) >= 2  # the total would give a lone one away
+
+
+def test_the_profile_that_was_used_opens_the_file_again(qgis_app: object, tmp_path: Path) -> None:
+    path = csv(tmp_path / "a.csv", table(["Extrait, données fictives"], []), encoding="cp1252")
+    used = tmp_path / "profile.json"
+    first, _, one = opened(path, tmp_path, PROFILE_USED=str(used))
+    text = used.read_text("utf-8")
+    assert str(tmp_path) not in text
+    assert not set(map(str, truth()[HOUSEHOLDS])) & set(re.findall(r"\d{3,}", text))
+    second, report, two = opened(path, tmp_path, PROFILE=str(used))
+    for name in ("RELEASED", "HIDDEN"):
+        assert first[name] == second[name]
+    assert [f.name() for f in two.fields()] == [f.name() for f in one.fields()]
+    assert report["families"][0]["found_by"] == "profile" or report["families"][0]["columns"]
+
+
+def test_shapes_come_from_a_layer_whose_codes_match(qgis_app: object, tmp_path: Path) -> None:
+    shapes = QgsVectorLayer(str(layer("GPKG", tmp_path / "shapes.gpkg")), "shapes", "ogr")
+    QgsProject.instance().addMapLayer(shapes)
+    lines = [["59999", *line[1:]] if line[0] == "59136" else line for line in table()]
+    results, report, released = opened(
+        csv(tmp_path / "a.csv", lines), tmp_path, GEOMETRY=shapes.id(), GEOMETRY_FIELD="DEPCOM"
+    )
+    assert results["UNMATCHED"] == 1
+    assert report["codes"]["unmatched"] == ["59999"]
+    assert report["codes"]["without_row"] == ["59136"]
+    without = [f["code"] for f in released.getFeatures() if not f.hasGeometry()]
+    assert without in ([], ["59999"])
+
+
+def test_texts_leave_only_when_they_are_named(qgis_app: object, tmp_path: Path) -> None:
+    lines = [[*line, "Classe" if not i else f"{i % 3} – classe"] for i, line in enumerate(table())]
+    path = csv(tmp_path / "a.csv", lines)
+    _, report, released = opened(path, tmp_path)
+    assert report["left_out"] == ["Classe"]
+    assert "Classe" not in released.fields().names()
+    _, _, named = opened(path, tmp_path, PROFILE=json.dumps({"labels": ["Classe"]}))
+    assert "Classe" in named.fields().names()
+
+
+def test_a_refusal_is_a_sentence_and_a_report(qgis_app: object, tmp_path: Path) -> None:
+    lines = [line[:2] + line[3:] for line in table()]
+    path = csv(tmp_path / "a.csv", lines)
+    with pytest.raises(QgsProcessingException) as refusal:
+        opened(path, tmp_path)
+    report = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert report == {"read": False, "sentence": str(refusal.value)}
+    numbers = {str(n) for n in truth().to_numpy().ravel() if n > 99}
+    assert not numbers & set(re.findall(r"\d+", str(refusal.value)))
+
+
+def test_iris_and_communes_together(qgis_app: object, tmp_path: Path) -> None:
+    """The communes' file says what an IRIS under the threshold would be: another one goes with it."""
+    wide = csv(tmp_path / "communes.csv", [["DEPCOM", "Ménages"], ["59139", "506"], ["59136", "300"]])
+    lines = [["IRIS", "Ménages"], ["591390101", "6"], ["591390102", "200"], ["591390103", "300"], ["591360101", "300"]]
+    fine = csv(tmp_path / "iris.csv", lines)
+    alone, _, _ = opened(fine, tmp_path)
+    assert alone["RELEASED"] == 3
+    results, report, released = opened(fine, tmp_path, RELATED=[str(wide)])
+    codes = {feature["code"] for feature in released.getFeatures()}
+    assert len(codes & {"591390101", "591390102", "591390103"}) <= 1
+    assert set(report["gate"]["scales"]) == {"iris", "commune"}
+    assert results["RELEASED"] == len(codes)
+
+
+assert HEADINGS[0] == SHORT[0]
