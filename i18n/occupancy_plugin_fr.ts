@@ -24,6 +24,11 @@
    <translation>Une ligne a plus de {n} colonnes.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <source>A row is a dwelling: dwellings were counted, and fewer than 11 are under secrecy.</source>
+   <translation>Une ligne est un logement : les logements ont été comptés, et moins de 11 sont sous secret.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>A spreadsheet has turned the codes of column “{column}” into dates or rounded numbers: format the column as text and paste the codes again.</source>
    <translation>Un tableur a changé les codes de la colonne « {column} » en dates ou en nombres arrondis : mettez la colonne au format texte et collez de nouveau les codes.</translation>
@@ -186,7 +191,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Auditer le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/load.py" />
    <source>Authentication configuration</source>
    <translation>Configuration d’authentification</translation>
   </message>
@@ -541,7 +546,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/diagnosis/sheet.py" />
    <source>Dossier of the follow-up committee</source>
    <translation>Dossier du comité de suivi</translation>
   </message>
@@ -571,6 +576,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dessiner un point hachuré pour les adresses couvertes par le secret statistique</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <source>Dwellings</source>
+   <translation>Logements</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>E-mail</source>
    <translation>Courriel</translation>
@@ -586,7 +596,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>EPCI (SIREN)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/load.py" />
    <source>Earlier vintage to compare with</source>
    <translation>Millésime antérieur à comparer</translation>
   </message>
@@ -1324,7 +1334,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Protéger…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/diagnosis/sheet.py" />
    <source>Purpose</source>
    <translation>Finalité</translation>
   </message>
@@ -1684,7 +1694,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connectez-vous d’abord.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/load.py" />
    <source>Sign in in the occupancy panel first, or give an authentication configuration.</source>
    <translation>Connectez-vous d’abord dans le panneau de l’occupation, ou donnez une configuration d’authentification.</translation>
   </message>
@@ -2359,7 +2369,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les textes de cette colonne sortiront tels quels avec chaque unité diffusée : ils ne doivent rien dire des personnes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/load.py" />
    <source>The vintage to compare with must be an earlier one that the portal has.</source>
    <translation>Le millésime à comparer doit être antérieur et figurer sur le portail.</translation>
   </message>
@@ -2582,6 +2592,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/prepare.py" />
    <source>Together with what was loaded before on this machine, these data would tell hidden values. Nothing was loaded: load the territory that was loaded before, or ask whoever answers for secrecy, who can have the earlier loads forgotten.</source>
    <translation>Avec ce qui a déjà été chargé sur ce poste, ces données révéleraient des valeurs masquées. Rien n’a été chargé : chargez le territoire déjà chargé, ou adressez-vous à la personne responsable du secret statistique, qui peut faire oublier les chargements précédents.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/own_files.py" />
+   <source>Together with what was opened before on this machine, this file would tell hidden values: open both files in one go, as related files.</source>
+   <translation>Avec ce qui a été ouvert auparavant sur cette machine, ce fichier révélerait des valeurs masquées : ouvrez les deux fichiers en une fois, comme fichiers liés.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
@@ -2879,6 +2894,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>convention enregistrée</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <source>counted by it</source>
+   <translation>comptés par elle</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>counts more than households and belongs to no family</source>
    <translation>compte plus que les ménages et n’est d’aucune famille</translation>
@@ -2892,6 +2912,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
    <source>declaration</source>
    <translation>déclaration</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <source>dwellings counted by it</source>
+   <translation>logements comptés par elle</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
@@ -2974,7 +2999,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>moyenne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/dwellings.py" />
    <source>name</source>
    <translation>nom</translation>
   </message>
@@ -3012,6 +3037,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>none</source>
    <translation>aucune</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <source>not counted</source>
+   <translation>non comptée</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />

@@ -7,7 +7,7 @@ import importlib
 import sys
 from pathlib import Path
 
-HELPERS = {"__init__", "__main__", "results", "load_once"}
+HELPERS = {"__init__", "__main__", "results", "load_once", "sources_once"}
 
 
 def names() -> list[str]:

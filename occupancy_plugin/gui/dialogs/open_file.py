@@ -28,8 +28,8 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...layers.lineage import is_ours
+from ...layers.project.file_orders import FileOrder, Shapes, ign_shapes
 from ...layers.project.inspection import Inspection, inspect
-from ...layers.project.own_files import FileOrder, Shapes, ign_shapes
 from ...layers.release.own_file import SCALES
 from ...portal.model import Catalogue
 from ...secrecy import Policy

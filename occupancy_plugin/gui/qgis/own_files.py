@@ -13,8 +13,9 @@ from qgis.PyQt.QtWidgets import QAction, QMessageBox
 
 from ...desk import Desk
 from ...layers.lineage import is_ours
+from ...layers.project.file_orders import FileOrder
 from ...layers.project.loader import Loader
-from ...layers.project.own_files import FileOrder, sample_order
+from ...layers.project.own_files import sample_order
 from ...secrecy import Policy
 from ...sources.likely import likely
 from ...toolbelt.settings import change_settings, read_settings

@@ -16,9 +16,10 @@ from ...sources.opening import raw_tables, understand
 from ...sources.profile import Profile
 from ...toolbelt.numbers import HIDDEN, Numbers
 from ...toolbelt.translation import language, tr
-from ..release.own_file import gate_sentence, protect_opened
+from ..release.own_file import gate_sentence, let_go, protect_opened
 from ..release.released import ReleasedScale
-from .own_files import FileOrder, shipped_catalogue, vocabulary
+from .file_orders import FileOrder
+from .own_files import shipped_catalogue, vocabulary
 
 PREVIEW_ROWS = 12
 
@@ -69,6 +70,8 @@ def inspect(order: FileOrder, policy: Policy, known: Catalogue | None, task: Any
             preview = _preview(release.scales[opened.scale], one.profile)
         except GateError as error:
             problems = (gate_sentence(error),)
+        finally:
+            let_go(opened)
     return Inspection(
         columns=one.mapping.columns,
         profile=one.profile,

@@ -17,8 +17,8 @@ from ..figures.references import PROPERTY, forget_references
 from ..lineage import is_ours, read_lineage
 from ..store.geopackage import discard
 from ..withheld import WithheldLayer
+from .file_orders import is_file, order_of
 from .loader import Loader
-from .own_files import is_file, order_of
 from .prepare import LoadOrder
 from .zonings import mixing, rival, zoning
 

@@ -18,7 +18,8 @@ from ..lineage import read_lineage
 from ..release.memory import ReleaseMemory
 from ..store.geopackage import discard
 from ..withheld import WithheldLayer
-from .own_files import FileOrder, OwnFiles, PreparedFiles, is_file, prepare_files
+from .file_orders import FileOrder, is_file
+from .own_files import OwnFiles, PreparedFiles, prepare_files
 from .place import LoadedLayers, add_to_project, fill
 from .prepare import LoadOrder, Prepared, prepare
 from .zonings import refuse_mixing

@@ -5,98 +5,52 @@ is filled again from the file when it is still there."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import lzma
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsMapLayer, QgsVectorLayer
+from qgis.core import QgsVectorLayer
 
 from ...description import Geometry, Kind, Scale, Territory
 from ...portal.documents import read_catalogue
 from ...portal.model import Catalogue, Theme
-from ...secrecy import GateError, Policy
+from ...secrecy import GateError, LedgerError, Policy
 from ...sources.grid import Tick
 from ...sources.joining import join
 from ...sources.mapping.body import named
 from ...sources.mapping.matching import Vocabulary
 from ...sources.opening import Opened, Source, open_files
 from ...sources.profile import Profile
+from ...table import Table
 from ...toolbelt.errors import GateRefused, SourceError, StoreError
+from ...toolbelt.memory import clear_traces
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import language, text_of, tr
 from ..lineage import Lineage
-from ..release.own_file import SCALES, caption_of, describe, gate_sentence, protect_opened
+from ..release.ledgers import Ledgers
+from ..release.own_file import (
+    SCALES,
+    caption_of,
+    describe,
+    gate_sentence,
+    let_go,
+    protect_opened,
+)
 from ..release.released import Release
 from ..store.geopackage import discard, write_geopackage
+from .file_orders import FILE, FileOrder, Shapes, write_order
 from .prepare import LoadOrder, Prepared, build, columns_of
 from .shown import shown
 
-FILE = "file:"
-"""What a lineage's `portal` begins with when its rows come from a file."""
-PROPERTY = "occupancy/file"
 NOWHERE = "EPSG:4326"  # of a table without shapes: the store wants one
 SAMPLE = resource("sample", "ca2c.gpkg")
 SAMPLE_SCALES = ("commune", "iris", "residence")
+REMEMBERED = 20_000  # rows up to which a file is remembered: beyond, the gate would take minutes
 FIRST = ("income_u40_rate", "type_single_rate")  # what the sample shows first
-
-
-@dataclass(frozen=True)
-class Shapes:
-    """A layer with the shapes of the units, as QGIS opens it, and its field with their codes."""
-
-    uri: str
-    provider: str
-    field: str
-
-
-@dataclass(frozen=True)
-class FileOrder:
-    """What the user asks for: a file (and those of other scales) under an agreed profile.
-
-    fictitious: the sample that ships with the plugin · indicator: '' = the first one"""
-
-    source: Source
-    related: tuple[Source, ...] = ()
-    indicator: str = ""
-    fictitious: bool = False
-    shapes: Shapes | None = None
-
-    def to_json(self) -> str:
-        """What a layer carries: no row."""
-        given = {
-            "files": [
-                {"path": s.path, "layer": s.layer, "profile": json.loads(s.profile.to_json())}
-                for s in (self.source, *self.related)
-            ],
-            "fictitious": self.fictitious,
-            "shapes": asdict(self.shapes) if self.shapes is not None else None,
-        }
-        return json.dumps(given, ensure_ascii=False)
-
-    @classmethod
-    def from_json(cls, text: str) -> FileOrder | None:
-        """None for what is no order."""
-        try:
-            given = json.loads(text)
-            sources = [
-                Source(str(f["path"]), str(f["layer"]), Profile.from_json(f["profile"]))
-                for f in given["files"]
-            ]
-            shapes = Shapes(**given["shapes"]) if given.get("shapes") else None
-            return cls(sources[0], tuple(sources[1:]), "", bool(given.get("fictitious")), shapes)
-        except (ValueError, TypeError, KeyError, IndexError):
-            return None
-
-    @property
-    def key(self) -> str:
-        """The territory's code of this file's layers: file and layer, without its path."""
-        text = "|".join(f"{s.path}|{s.layer}" for s in (self.source, *self.related))
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -148,39 +102,77 @@ class OwnFiles:
         self._catalogues[prepared.lineage.territory] = prepared.catalogue
 
 
-def is_file(lineage: Lineage | None) -> bool:
-    """Do the rows of that layer come from a file of the user's own?"""
-    return lineage is not None and lineage.portal.startswith(FILE)
-
-
-def order_of(layer: QgsMapLayer) -> FileOrder | None:
-    """The file and profile that a layer was made from."""
-    return FileOrder.from_json(str(layer.customProperty(PROPERTY) or ""))
-
-
-def write_order(layer: QgsMapLayer, order: FileOrder) -> None:
-    layer.setCustomProperty(PROPERTY, order.to_json())
-
-
 def prepare_files(
     order: FileOrder, policy: Policy, known: Catalogue | None, task: Any
 ) -> PreparedFiles:
-    """Everything that may run in a worker, a Prepared for each scale with rows. Raises SourceError, GateRefused, StoreError, Cancelled."""
+    """Everything that may run in a worker, a Prepared for each scale with rows.
+    Raises SourceError, GateRefused, StoreError, Cancelled. However it ends, raw rows are gone then."""
+    opened: Opened | None = None
+    release: Release | None = None
+    try:
+        opened, missing = _opened(order, known or shipped_catalogue(), task)
+        release = _protected(order, opened, policy, known or shipped_catalogue(), task)
+        return _made(order, opened, release, policy, known or shipped_catalogue(), missing, task)
+    except BaseException as error:
+        clear_traces(error)
+        raise
+    finally:
+        if opened is not None:
+            let_go(opened, release)
+
+
+def _opened(order: FileOrder, catalogue: Catalogue, task: Any) -> tuple[Opened, tuple[str, ...]]:
+    """Raw tables, and the units without a shape."""
     task.step(2.0, tr("Reading the file"))
-    catalogue = known or shipped_catalogue()
     missing: tuple[str, ...] = ()
     opened = open_files(
         order.source, order.related, vocabulary=vocabulary(catalogue), tick=task.cancellation.check
     )
     if order.shapes is not None:
         opened, missing = shaped(opened, order.shapes, task.cancellation.check)
+    return opened, missing
+
+
+def _protected(
+    order: FileOrder, opened: Opened, policy: Policy, catalogue: Catalogue, task: Any
+) -> Release:
+    """Through the gate. What earlier files of the same source showed on this machine stays known."""
     task.step(50.0, tr("Applying statistical secrecy"))
+    remembered = not order.fictitious and sum(map(_rows, opened.tables.values())) <= REMEMBERED
+    provenance = opened.first.profile.provenance
+    key = f"{FILE}{provenance.get('source') or opened.first.path.stem}"
+    vintage = provenance.get("vintage", "")
+    ledgers = Ledgers.of_profile()
+    ledger = ledgers.read(key, vintage) if remembered else None
     try:
-        release = protect_opened(
-            opened, policy, catalogue.indicators, cancellation=task.cancellation
-        )
+        release = protect_opened(opened, policy, catalogue.indicators, ledger, task.cancellation)
+    except LedgerError as error:
+        raise GateRefused(
+            tr(
+                "Together with what was opened before on this machine, this file would tell hidden "
+                "values: open both files in one go, as related files."
+            )
+        ) from error
     except GateError as error:
         raise GateRefused(gate_sentence(error)) from error
+    if ledger is not None:
+        ledgers.write(key, vintage, ledger)
+    return release
+
+
+def _rows(table: Table) -> int:
+    return len(table.frame)
+
+
+def _made(
+    order: FileOrder,
+    opened: Opened,
+    release: Release,
+    policy: Policy,
+    catalogue: Catalogue,
+    missing: tuple[str, ...],
+    task: Any,
+) -> PreparedFiles:
     task.step(80.0, tr("Preparing the layer"))
     agreed = agreed_order(order, opened)
     made = [
@@ -213,29 +205,6 @@ def shaped(opened: Opened, shapes: Shapes, tick: Tick) -> tuple[Opened, tuple[st
             found.setdefault(str(feature[shapes.field]), bytes(feature.geometry().asWkb()))
     table, missing, _ = join(opened.tables[opened.scale], found, layer.crs().authid(), opened.scale)
     return replace(opened, tables={**opened.tables, opened.scale: table}), missing
-
-
-IGN = "https://data.geopf.fr/wfs/ows"
-IGN_LAYERS = {
-    "commune": ("ADMINEXPRESS-COG-CARTO.LATEST:commune", "code_insee"),
-    "iris": ("STATISTICALUNITS.IRIS:contours_iris", "code_iris"),
-}
-
-
-def ign_shapes(scale: str, codes: Iterable[str], url: str = IGN) -> Shapes | None:
-    """Outlines of IGN through QGIS's own WFS layer; only the départements leave."""
-    if scale not in IGN_LAYERS:
-        return None
-    typename, field_name = IGN_LAYERS[scale]
-    departements = sorted({c[:3] if c[:2] in ("97", "98") else c[:2] for c in codes})
-    where = " OR ".join(f"{field_name} LIKE '{d}%'" for d in departements)
-    table = typename.rpartition(":")[2]
-    uri = (
-        f"pagingEnabled='true' preferCoordinatesForWfsT11='false' restrictToRequestBBOX='0' "
-        f"srsname='EPSG:2154' typename='{typename}' url='{url}' version='2.0.0' "
-        f"sql=SELECT * FROM {table} WHERE {where}"
-    )
-    return Shapes(uri, "WFS", field_name)
 
 
 def agreed_order(order: FileOrder, opened: Opened) -> FileOrder:

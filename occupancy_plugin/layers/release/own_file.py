@@ -64,6 +64,14 @@ def protect_opened(
     return replace(release, scales=scales)
 
 
+def let_go(opened: Opened, release: Release | None = None) -> None:
+    """Overwrite the raw rows that the release does not share, and forget the rest."""
+    while opened.tables:
+        scale, table = opened.tables.popitem()
+        part = release.scales.get(scale) if release is not None else None
+        table.wipe(part.released if part is not None else None)
+
+
 def describe(opened: Opened, policy: Policy, known: Iterable[Indicator] = ()) -> Description:
     """What the file's columns mean, in the words of the catalogue where it has them."""
     scales = tuple(

@@ -23,6 +23,7 @@ FINEST = (
 )  # fmt: skip
 COMMUNE = re.compile(r"(?:\d{5}|2[AB]\d{3})$")
 IRIS = re.compile(r"(?:\d{5}|2[AB]\d{3})\d{4}$")
+LABELLED = re.compile(r"(\d{4,9}|2[AB]\d{3,7})\s*[-–—:/(]\s*[^\W\d]", re.IGNORECASE)
 QPV2015 = re.compile(r"QP[0-9AB]{6}$")
 QPV2024 = re.compile(r"QN[0-9AB]{5}[A-Z]$")
 SQUARE = re.compile(r"CRS(\d{4})RES(\d+)(K?)M?N(\d+)E(\d+)$", re.IGNORECASE)
@@ -152,8 +153,12 @@ def _upper(text: str) -> tuple[str, list[str]]:
 
 
 def _digits(text: str, length: int) -> tuple[str, list[str]]:
-    """A code of digits as it was before a spreadsheet took it for a number."""
+    """A code of digits as it was before a spreadsheet took it for a number, or a name was added."""
     repairs = []
+    labelled = LABELLED.match(text)
+    if labelled is not None and len(labelled.group(1)) in (length - 1, length):
+        text = labelled.group(1)
+        repairs.append("labels")
     code = SPACES.sub("", text)
     if code != text:
         repairs.append("spaces")

@@ -28,6 +28,7 @@ from .structure import Structure, structure_of
 from .sums import count_behind, rate_families
 from .units import Units
 
+SLACK = 0.05  # households by which a sum of weighted counts may be off
 SUFFIX = "__n"  # the count behind a rate that comes alone
 
 
@@ -65,7 +66,7 @@ class _Proposal(Roles):
         counts = [at for at, kind in kinds.items() if kind == "count"]
         rates = [at for at, kind in kinds.items() if kind == "rate"]
         values = self._matrix(counts)
-        structure = structure_of(values, [self.body.heading(at) for at in counts])
+        structure = self._structure(counts, values)
         counts, values, structure, moved = self._reconsidered(counts, values, structure)
         rates = sorted([*rates, *moved])
         population = self._population(counts, values, structure)
@@ -82,6 +83,16 @@ class _Proposal(Roles):
         return Mapping(
             columns, profile, self.units, self.found_by, tuple(self.problems), tuple(self.notes)
         )
+
+    def _structure(self, counts: list[int], values: np.ndarray) -> Structure:
+        """What adds up; weighted counts add up before they are rounded, nearly."""
+        names = [self.body.heading(at) for at in counts]
+        if self.weighted and counts:
+            exact = np.column_stack([self._numbers(at).values for at in counts])
+            found = structure_of(exact, names, SLACK)
+            if found.families:
+                return found
+        return structure_of(values, names)
 
     def _reconsidered(
         self, counts: list[int], values: np.ndarray, structure: Structure
@@ -105,8 +116,8 @@ class _Proposal(Roles):
         if len(kept) == len(counts):
             return counts, values, structure, moved
         values = values[:, kept]
-        names = [self.body.heading(counts[place]) for place in kept]
-        return [counts[place] for place in kept], values, structure_of(values, names), moved
+        counts = [counts[place] for place in kept]
+        return counts, values, self._structure(counts, values), moved
 
     # what they make
 

@@ -35,14 +35,14 @@ class Structure:
         return {total for _, total in self.families}
 
 
-def structure_of(values: np.ndarray, names: Sequence[str] = ()) -> Structure:
+def structure_of(values: np.ndarray, names: Sequence[str] = (), slack: float = 0.0) -> Structure:
     """values: rows × columns of counts, NaN unknown. names: headings, to which family a column of
     noughts between two belongs."""
     runs: list[Run] = []
     broken: list[Run] = []
     left = list(range(values.shape[1]))
     for _ in range(6):  # parts set aside, their totals are neighbours
-        found = count_families(values[:, left])
+        found = count_families(values[:, left], slack)
         if not found:
             break
         for run in found:
@@ -50,7 +50,8 @@ def structure_of(values: np.ndarray, names: Sequence[str] = ()) -> Structure:
             (broken if run.broken else runs).append(whole)
         aside = {left[c] for run in found for c in run.columns} - {left[r.total] for r in found}
         left = [column for column in left if column not in aside]
-    runs = _with_noughts(values, runs + _pairs(values, runs), names)
+    pairs = _pairs(values, runs) if not slack else []
+    runs = _with_noughts(values, runs + pairs, names)
     families, sums = _flattened(runs)
     _repeats(values, families, sums)
     sums |= _cumulative(values, families, sums)

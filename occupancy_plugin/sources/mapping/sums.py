@@ -36,19 +36,20 @@ def sample_rows(values: np.ndarray) -> np.ndarray:
     return rows
 
 
-def count_families(values: np.ndarray) -> list[Run]:
+def count_families(values: np.ndarray, slack: float = 0.0) -> list[Run]:
     """Runs of neighbouring columns that add up to another one on all rows where all are known, the
-    longest first, no column in two. values: rows × columns, whole numbers, NaN unknown."""
-    found = _runs(values, broken=False)
+    longest first, no column in two. values: rows × columns, NaN unknown; slack: how far a sum of
+    weighted counts may be off."""
+    found = _runs(values, False, slack)
     taken = {column for run in found for column in run.columns}
-    for run in _runs(values, broken=True):
+    for run in _runs(values, True, slack):
         if not taken & set(run.columns):
             found.append(run)
             taken |= set(run.columns)
     return found
 
 
-def _runs(values: np.ndarray, broken: bool) -> list[Run]:
+def _runs(values: np.ndarray, broken: bool, slack: float) -> list[Run]:
     columns = values.shape[1]
     if columns < 3:
         return []
@@ -66,22 +67,26 @@ def _runs(values: np.ndarray, broken: bool) -> list[Run]:
         sums = np.cumsum(sample[:, first : first + LONGEST], axis=1)  # NaN goes on
         for length in range(2, sums.shape[1] + 1):
             target = sums[:, length - 1]
-            for total in _equal(sample, target, share, gaps):
+            for total in _equal(sample, target, share, gaps, slack):
                 if not first <= total < first + length:
                     matches.append((first, first + length - 1, total))
-    return _chosen(matches, values, sample, broken)
+    return _chosen(matches, values, sample, broken, slack)
 
 
-def _equal(sample: np.ndarray, target: np.ndarray, share: float, gaps: bool) -> list[int]:
+def _equal(
+    sample: np.ndarray, target: np.ndarray, share: float, gaps: bool, slack: float
+) -> list[int]:
     if not gaps:  # a few rows tell nearly always that a column is no total
-        likely = (sample[:PROBE] == target[:PROBE, None]).mean(axis=0) >= min(share, 0.75)
+        likely = (np.abs(sample[:PROBE] - target[:PROBE, None]) <= slack).mean(axis=0) >= min(
+            share, 0.75
+        )
         columns = np.flatnonzero(likely)
-        rates = (sample[:, columns] == target[:, None]).mean(axis=0)
+        rates = (np.abs(sample[:, columns] - target[:, None]) <= slack).mean(axis=0)
         return [int(c) for c in columns[rates >= share]] if len(columns) else []
     known = ~np.isnan(target)
     if known.sum() < FEWEST:
         return []
-    same = sample[known] == target[known, None]
+    same = np.abs(sample[known] - target[known, None]) <= slack
     if not len(same):
         return []
     both = ~np.isnan(sample[known])
@@ -92,7 +97,11 @@ def _equal(sample: np.ndarray, target: np.ndarray, share: float, gaps: bool) -> 
 
 
 def _chosen(
-    matches: list[tuple[int, int, int]], values: np.ndarray, sample: np.ndarray, broken: bool
+    matches: list[tuple[int, int, int]],
+    values: np.ndarray,
+    sample: np.ndarray,
+    broken: bool,
+    slack: float,
 ) -> list[Run]:
     """Longest first, no overlap, two different rows at least, two parts that are not all nought."""
     found: list[Run] = []
@@ -109,7 +118,7 @@ def _chosen(
         known = ~np.isnan(sample[:, total])
         if len(np.unique(sample[known, total])) < FEWEST:
             continue
-        wrong = _wrong(values, columns, total)
+        wrong = _wrong(values, columns, total, slack)
         if broken and not _meant(values, columns, wrong):
             continue
         if not broken and len(wrong):
@@ -145,10 +154,10 @@ def _inside(found: Sequence[Run], total: int, columns: tuple[int, ...]) -> bool:
     return any(total in run.columns and run.total in columns for run in found)
 
 
-def _wrong(values: np.ndarray, columns: tuple[int, ...], total: int) -> list[int]:
+def _wrong(values: np.ndarray, columns: tuple[int, ...], total: int, slack: float) -> list[int]:
     sums = values[:, list(columns)].sum(axis=1)
     both = ~np.isnan(sums) & ~np.isnan(values[:, total])
-    return [int(row) for row in np.flatnonzero(both & (sums != values[:, total]))]
+    return [int(row) for row in np.flatnonzero(both & (np.abs(sums - values[:, total]) > slack))]
 
 
 def rate_families(values: np.ndarray) -> list[Run]:

@@ -599,3 +599,24 @@ def test_a_row_per_dwelling_is_counted(tmp_path: Path) -> None:
     assert communes["rooms_5p"].sum() == rooms
     assert {code[:5] for code in result.tables["iris"].frame.index} == {"59139", "01001"}
     assert {n.child for n in result.schema.nestings} == {"iris", "batiment"}
+
+
+def test_weighted_counts_add_up_before_they_are_rounded(tmp_path: Path) -> None:
+    """Insee's tables: parts add up exactly, rounded parts do not."""
+    dice = np.random.default_rng(8)
+    lines = [["CODGEO", "LIBGEO", "P20_MEN", "C20_MENPSEUL", "C20_MENSFAM", "C20_MENFAM"]]
+    for code, name in zip(CODES, NAMES, strict=True):
+        parts = dice.random(3) * 900 + 40
+        lines.append([code, name, *(f"{n:.9f}" for n in (parts.sum(), *parts))])
+    result = opened(csv(tmp_path / "a.csv", lines))
+    (family,) = result.schema.families
+    assert len(family.columns) == 3
+    frame = result.tables["commune"].frame
+    assert (frame[list(family.columns)].sum(axis=1) == frame[family.total]).all()
+    assert result.first.profile.weighted
+
+
+def test_codes_with_names_behind_them(tmp_path: Path) -> None:
+    lines = [[f"{line[0]} - {line[1]}" if i else line[0], *line[1:]] for i, line in enumerate(table())]
+    result = opened(csv(tmp_path / "a.csv", lines))
+    assert sorted(result.tables["commune"].frame.index) == sorted(CODES)

@@ -1,0 +1,110 @@
+"""What the user asks of a file: which one, under which profile, with whose shapes. A layer carries it
+as its query, never a row."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from qgis.core import QgsMapLayer
+
+from ...sources.opening import Source
+from ...sources.profile import Profile
+from ..lineage import Lineage
+
+FILE = "file:"
+"""What a lineage's `portal` begins with when its rows come from a file."""
+PROPERTY = "occupancy/file"
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """A layer with the shapes of the units, as QGIS opens it, and its field with their codes."""
+
+    uri: str
+    provider: str
+    field: str
+
+
+@dataclass(frozen=True)
+class FileOrder:
+    """What the user asks for: a file (and those of other scales) under an agreed profile.
+
+    fictitious: the sample that ships with the plugin · indicator: '' = the first one"""
+
+    source: Source
+    related: tuple[Source, ...] = ()
+    indicator: str = ""
+    fictitious: bool = False
+    shapes: Shapes | None = None
+
+    def to_json(self) -> str:
+        """What a layer carries: no row."""
+        given = {
+            "files": [
+                {"path": s.path, "layer": s.layer, "profile": json.loads(s.profile.to_json())}
+                for s in (self.source, *self.related)
+            ],
+            "fictitious": self.fictitious,
+            "shapes": asdict(self.shapes) if self.shapes is not None else None,
+        }
+        return json.dumps(given, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> FileOrder | None:
+        """None for what is no order."""
+        try:
+            given = json.loads(text)
+            sources = [
+                Source(str(f["path"]), str(f["layer"]), Profile.from_json(f["profile"]))
+                for f in given["files"]
+            ]
+            shapes = Shapes(**given["shapes"]) if given.get("shapes") else None
+            return cls(sources[0], tuple(sources[1:]), "", bool(given.get("fictitious")), shapes)
+        except (ValueError, TypeError, KeyError, IndexError):
+            return None
+
+    @property
+    def key(self) -> str:
+        """The territory's code of this file's layers: file and layer, without its path."""
+        text = "|".join(f"{s.path}|{s.layer}" for s in (self.source, *self.related))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def is_file(lineage: Lineage | None) -> bool:
+    """Do the rows of that layer come from a file of the user's own?"""
+    return lineage is not None and lineage.portal.startswith(FILE)
+
+
+def order_of(layer: QgsMapLayer) -> FileOrder | None:
+    """The file and profile that a layer was made from."""
+    return FileOrder.from_json(str(layer.customProperty(PROPERTY) or ""))
+
+
+def write_order(layer: QgsMapLayer, order: FileOrder) -> None:
+    layer.setCustomProperty(PROPERTY, order.to_json())
+
+
+IGN = "https://data.geopf.fr/wfs/ows"
+IGN_LAYERS = {
+    "commune": ("ADMINEXPRESS-COG-CARTO.LATEST:commune", "code_insee"),
+    "iris": ("STATISTICALUNITS.IRIS:contours_iris", "code_iris"),
+}
+
+
+def ign_shapes(scale: str, codes: Iterable[str], url: str = IGN) -> Shapes | None:
+    """Outlines of IGN through QGIS's own WFS layer; only the départements leave."""
+    if scale not in IGN_LAYERS:
+        return None
+    typename, field_name = IGN_LAYERS[scale]
+    departements = sorted({c[:3] if c[:2] in ("97", "98") else c[:2] for c in codes})
+    where = " OR ".join(f"{field_name} LIKE '{d}%'" for d in departements)
+    table = typename.rpartition(":")[2]
+    uri = (
+        f"pagingEnabled='true' preferCoordinatesForWfsT11='false' restrictToRequestBBOX='0' "
+        f"srsname='EPSG:2154' typename='{typename}' url='{url}' version='2.0.0' "
+        f"sql=SELECT * FROM {table} WHERE {where}"
+    )
+    return Shapes(uri, "WFS", field_name)

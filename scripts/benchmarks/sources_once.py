@@ -1,0 +1,54 @@
+"""One file of the user's own → a protected map, in a process of its own: prints seconds and peak memory.
+
+`python -m scripts.benchmarks.sources_once FILE look|map`"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+
+
+def main() -> None:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from qgis.core import QgsApplication, QgsProject
+
+    application = QgsApplication([], False)
+    application.initQgis()
+    from occupancy_plugin.layers.project.file_orders import FileOrder
+    from occupancy_plugin.layers.project.inspection import inspect
+    from occupancy_plugin.layers.project.own_files import prepare_files
+    from occupancy_plugin.layers.project.place import add_to_project
+    from occupancy_plugin.secrecy import Policy
+    from occupancy_plugin.sources.opening import Source
+    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+    class Work:
+        cancellation = Cancellation()
+
+        def step(self, percent: float, text: str = "") -> None:
+            pass
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    order = FileOrder(Source.of(sys.argv[1]))
+    begun = time.perf_counter()
+    if sys.argv[2] == "look":
+        inspect(order, Policy(), None, Work())
+        rows = 0
+    else:
+        prepared = prepare_files(order, Policy(), None, Work()).scales[0]
+        add_to_project(prepared, QgsProject.instance())
+        rows = prepared.stored.rows
+    seconds = time.perf_counter() - begun
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(
+        json.dumps(
+            {"seconds": seconds, "peak_mb": peak / 1024, "start_mb": before / 1024, "rows": rows}
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
