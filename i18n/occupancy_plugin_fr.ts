@@ -437,6 +437,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>Columns {columns} count households of several years: keep one year per file, and open the years one after the other.</source>
+   <translation>Les colonnes {columns} comptent des ménages de plusieurs années : gardez une année par fichier et ouvrez les années l’une après l’autre.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>Columns “{first}” and “{second}” make the codes of communes together: write them as one column, as text.</source>
+   <translation>Les colonnes « {first} » et « {second} » forment ensemble les codes des communes : écrivez-les en une seule colonne, au format texte.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>Columns “{first}” to “{last}” add up to “{total}”, but not for {codes}: mend these rows.</source>
    <translation>Les colonnes « {first} » à « {last} » s’additionnent en « {total} », sauf pour {codes} : corrigez ces lignes.</translation>
   </message>

@@ -17,10 +17,11 @@ from ..toolbelt.translation import tr
 from .grid import Tick, unheard
 from .joining import point_system
 from .mapping.body import Body
-from .mapping.codes import Codes, codes_of, plain
+from .mapping.codes import Codes, codes_of
 from .mapping.matching import POPULATION
 from .mapping.propose import Mapping
 from .mapping.roles import Column
+from .mapping.spelling import plain
 from .mapping.units import Units
 from .profile import Profile
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from .mapping.codes import plain
 from .mapping.matching import POPULATION
+from .mapping.spelling import plain
 
 TEXTS = (".csv", ".txt", ".tsv")
 PACKED = {

@@ -22,6 +22,7 @@ from .linking import linked
 from .mapping.body import Body
 from .mapping.matching import Vocabulary
 from .mapping.propose import Mapping, first_problem, propose
+from .mapping.units import without_sums
 from .profile import Profile
 from .reading import read
 from .table import Reading, table
@@ -47,11 +48,14 @@ class Understood:
     """One file, understood and agreed: what stands in REPORT, without a value."""
 
     path: Path = field(repr=False)
-    grid: Grid = field(repr=False)
     body: Body = field(repr=False)
     mapping: Mapping
     profile: Profile
     other_sheets: tuple[str, ...] = ()
+
+    @property
+    def grid(self) -> Grid:
+        return self.body.grid
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def understand(
     grid, body, mapping = _fitting(shown, told, vocabulary, tick)
     others = tuple(name for name in names if name and name != grid.name)
     profile = mapping.profile if told.automatic else told
-    return Understood(Path(path), grid, body, mapping, profile, others)
+    return Understood(Path(path), body, mapping, profile, others)
 
 
 def _fitting(
@@ -158,7 +162,8 @@ def raw_tables(
     understood: dict[str, Understood] = {}
     readings: dict[str, Reading] = {}
     nestings: list[Any] = []
-    for one, profile in zip(firsts, told, strict=True):
+    for known, profile in zip(firsts, told, strict=True):
+        one = known
         if profile.automatic:
             first_problem(one.mapping)
         scale = one.profile.scale or one.mapping.units.scale
@@ -170,11 +175,12 @@ def raw_tables(
                     "Two of the files are of one scale ({scale}): open them one after the other."
                 ).format(scale=scale)
             )
+        one = _with_all_totals(one)
         raw, readings[scale] = table(one.body, one.profile, one.mapping.units)
         tables[scale] = placed(raw, scale, one.body, one.profile, one.mapping.units)
         tick()
         own, count, notes = add_totals(one.body, one.profile, one.mapping.units, tables, scale)
-        if one is firsts[0] or not nestings:
+        if known is firsts[0] or not nestings:
             nestings += own
         silent = readings[scale].others
         readings[scale] = replace(
@@ -185,15 +191,27 @@ def raw_tables(
             notes=(*readings[scale].notes, *one.mapping.notes, *notes),
         )
         understood[scale] = one
+        one.body.forget()
     schema, tables = linked(tables, {s: u.profile for s, u in understood.items()}, nestings)
     seconds = {"read": round(read_at - begun, 3), "tables": round(time.monotonic() - read_at, 3)}
     scale = firsts[0].profile.scale or firsts[0].mapping.units.scale
     return Opened(tables, schema, scale, understood, readings, seconds)
 
 
+def _with_all_totals(one: Understood) -> Understood:
+    """Totals under a code of their own are no units."""
+    heading = one.profile.columns.get(one.profile.population)
+    if heading is None:
+        return one
+    households = one.body.numbers(one.body.find(heading)).values
+    units = without_sums(one.mapping.units, households)
+    return replace(one, mapping=replace(one.mapping, units=units))
+
+
 def _detail(one: Understood, begun: float, read_at: float, tick: Tick) -> Opened:
     """A register's rows, counted to all its scales at once."""
     tables, nestings = counted(one.body, one.mapping, tick)
+    one.body.forget()
     scale = next(iter(tables))
     schema = replace(one.mapping.profile.schema(), nestings=nestings)
     codes = one.mapping.units.codes

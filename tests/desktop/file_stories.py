@@ -13,7 +13,11 @@ Story = Generator[Any, None, Any]
 
 
 def _ours() -> list[QgsVectorLayer]:
-    return [layer for layer in QgsProject.instance().mapLayers().values() if isinstance(layer, QgsVectorLayer)]
+    return [
+        layer
+        for layer in QgsProject.instance().mapLayers().values()
+        if isinstance(layer, QgsVectorLayer)
+    ]
 
 
 def try_fictitious(desk: Any) -> Story:
@@ -34,7 +38,9 @@ def open_file(desk: Any, path: str, picture: str) -> Story:
     """The window over a file: what it says, then the layer."""
     before = len(_ours())
     dialog = desk.window.files.open(path)
-    yield desk.until(lambda: dialog.findChild(QTableWidget, "occupancyPreview").rowCount() > 0, "a preview", 30)
+    yield desk.until(
+        lambda: dialog.findChild(QTableWidget, "occupancyPreview").rowCount() > 0, "a preview", 30
+    )
     yield 300
     mapping = dialog.findChild(QTableWidget, "occupancyMapping")
     roles = {
@@ -53,7 +59,13 @@ def open_file(desk: Any, path: str, picture: str) -> Story:
     yield desk.until(lambda: len(_ours()) > before, "the file's layer", 30)
     yield 500
     layer = max(_ours(), key=lambda found: found.id() == desk.iface.activeLayer())
-    return {"roles": roles, "preview": shown, "sheets": sheets, "layers": len(_ours()), "name": layer.name()}
+    return {
+        "roles": roles,
+        "preview": shown,
+        "sheets": sheets,
+        "layers": len(_ours()),
+        "name": layer.name(),
+    }
 
 
 def refused(desk: Any, path: str) -> Story:
@@ -71,3 +83,55 @@ def picture(desk: Any, path: str) -> Story:
     yield 800
     desk.iface.mainWindow().grab().save(path)
     return Path(path).exists()
+
+
+def cancelled(desk: Any, path: str) -> Story:
+    """The window is closed while it reads."""
+    dialog = desk.window.files.open(path)
+    dialog.reject()
+    yield 500
+    return True
+
+
+def unload(desk: Any) -> Story:
+    """The plugin is switched off and on."""
+    from qgis.utils import reloadPlugin
+
+    reloadPlugin("occupancy_plugin")
+    yield 1000
+    return True
+
+
+def reopened(desk: Any, folder: str) -> Story:
+    """A file's layer in a saved project: filled again, then with the file gone."""
+    path = Path(folder) / "extrait.csv"
+    rows = ["DEPCOM;Ménages;Seuls;Couples"]
+    rows += [
+        f"{code};{300 + i};{100 + i};200" for i, code in enumerate(("59139", "59136", "59137"))
+    ]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    QgsProject.instance().clear()
+    dialog = desk.window.files.open(str(path))
+    yield desk.until(
+        lambda: dialog.findChild(QTableWidget, "occupancyPreview").rowCount() > 0, "a preview", 30
+    )
+    dialog.findChild(QPushButton, "occupancyAddFile").click()
+    yield desk.until(lambda: len(_ours()) == 1, "the layer", 30)
+    saved = str(Path(folder) / "saved.qgz")
+    QgsProject.instance().write(saved)
+    QgsProject.instance().clear()
+    QgsProject.instance().read(saved)
+    yield desk.until(
+        lambda: _ours() and _ours()[0].featureCount() > 0, "the layer filled again", 30
+    )
+    filled = _ours()[0].featureCount()
+    path.unlink()
+    desk.iface.messageBar().clearWidgets()
+    QgsProject.instance().clear()
+    QgsProject.instance().read(saved)
+    yield 2000
+    return {
+        "filled": filled,
+        "without_file": _ours()[0].featureCount(),
+        "messages": desk.messages(),
+    }

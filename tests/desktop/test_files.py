@@ -31,7 +31,11 @@ def test_a_first_map_without_any_portal(alone: Desktop) -> None:
 
 
 def test_the_window_shows_roles_and_the_gates_output(alone: Desktop, tmp_path: Path) -> None:
-    lines = [["Occupation du parc social (données fictives)"], [], *table(below=[total(), [], ["Source : OPS 2022"]])]
+    lines = [
+        ["Occupation du parc social (données fictives)"],
+        [],
+        *table(below=[total(), [], ["Source : OPS 2022"]]),
+    ]
     path = xlsx(tmp_path / "extrait.xlsx", Sheet("Diffusion", numbers(lines)))
     picture = str(tmp_path / "dialog.png")
     seen = alone.run(STORIES, "open_file", path=str(path), picture=picture)
@@ -39,7 +43,9 @@ def test_the_window_shows_roles_and_the_gates_output(alone: Desktop, tmp_path: P
     codes = [row[0] for row in seen["preview"]]
     assert "01002" not in codes  # eight households
     raw = {str(value) for value in truth().loc["01002"]}
-    assert not any(cell in raw - {"0", "1", "2", "3", "4"} for row in seen["preview"] for cell in row)
+    assert not any(
+        cell in raw - {"0", "1", "2", "3", "4"} for row in seen["preview"] for cell in row
+    )
     assert any(cell == "s" for row in seen["preview"] for cell in row)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import math
 import re
 from collections import Counter
@@ -58,8 +57,8 @@ def lines_of(text: str) -> str:
 
 
 def _reader(text: str, separator: str) -> Iterator[list[str]]:
-    stream = io.StringIO(lines_of(text), newline="")
-    return csv.reader(stream, delimiter=separator, skipinitialspace=separator != " ", strict=False)
+    lines = (f"{line}\n" for line in lines_of(text).split("\n"))
+    return csv.reader(lines, delimiter=separator, skipinitialspace=separator != " ", strict=False)
 
 
 def _rows(text: str, separator: str, tick: Tick) -> tuple[list[list[str]], list[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -32,6 +33,12 @@ class Body:
         self._tokens = frozenset(text.lower() for text in tokens)
         self._numbers: dict[int, Numbers] = {}
         self._tick = tick
+
+    def forget(self) -> None:
+        """Let go of the cells and numbers: the table has its own. What they are called stays."""
+        self._numbers.clear()
+        self.grid = replace(self.grid, cells=np.empty((0, 0), dtype=object), geometry=None)
+        self.__dict__.pop("geometry", None)
 
     def __len__(self) -> int:
         return len(self.layout.rows)

@@ -5,7 +5,6 @@ A column is judged by the share of valid values, by being unique, by its heading
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -14,9 +13,12 @@ import numpy as np
 from ...toolbelt.translation import tr
 from ..communes import Cog, cog
 from ..errors import Unreadable
+from .matching import POPULATION
+from .spelling import plain
 from .values import SPACES, stripped
 
 KNOWN_SHARE, FORM_SHARE = 0.60, 0.95
+SURE_SHARE = 0.80  # where the heading does not say that they are codes
 FEW_OTHERS = 2  # codes of another form in a short column: a total under a wider unit's code
 FINEST = (
     "batiment", "residence", "carreau", "iris", "qpv2024", "qpv2015", "commune", "epci", "departement", "region",
@@ -84,13 +86,6 @@ class Codes:
         if rows is not None:
             filled = filled & rows
         return float(self.valid[filled].mean()) if filled.any() else 0.0
-
-
-def plain(heading: str) -> str:
-    """A heading in small letters without accents or signs, words parted by one blank."""
-    bare = unicodedata.normalize("NFKD", heading.lower())
-    bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
-    return re.sub(r"[^a-z0-9%<>+€]+|_", " ", bare.replace("œ", "oe")).strip()
 
 
 def is_postal(heading: str) -> bool:
@@ -182,6 +177,8 @@ def candidates(
     geography = cog()
     found = []
     for at, heading, texts in columns:
+        if POPULATION.search(plain(heading)):
+            continue
         best = _scale_of(texts, heading, units, geography)
         if best is not None:
             found.append((at, best))
@@ -225,7 +222,8 @@ def _scale_of(texts: np.ndarray, heading: str, units: np.ndarray, geography: Cog
     communes = looks("commune")
     formless = sum(not COMMUNE.match(code) for code in communes.codes if code)
     formed = formless <= max(FEW_OTHERS, (1 - FORM_SHARE) * len(head))
-    if communes.share() >= KNOWN_SHARE and formed and not is_postal(heading):
+    sure = communes.labelled or (communes.share() >= SURE_SHARE and not communes.repaired)
+    if communes.share() >= KNOWN_SHARE and formed and sure and not is_postal(heading):
         return codes_of(texts, "commune", heading, geography)
     for scale in ("departement", "region"):
         label = HEADINGS[scale]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .codes import plain
+from .spelling import plain
 
 POPULATION = re.compile(
     r"\b(?:menages?|households?|foyers?|nbmen(?:ages?)?|nb_?men|[pc]\d\d_? ?men|men)\b"
@@ -44,7 +44,7 @@ WHOLE = re.compile(
 X = re.compile(r"^(?:x|lon|long|longitude|lng|coord x|x l93|xl93|coordx|x wgs84|easting|x_?coord)$")
 Y = re.compile(r"^(?:y|lat|latitude|coord y|y l93|yl93|coordy|y wgs84|northing|y_?coord)$")
 NAME = re.compile(
-    r"(?:^|\s)(?:lib|libelle|libcom|libgeo|nom|name|intitule|nomcom|libiris|libepci|libqpv|label|designation|nccenr|commune|ville|toponyme)"
+    r"(?:^|\s)(?:lib|libelle|libcom|libgeo|nom|name|intitule|nomcom|libiris|libepci|libqpv|label|designation|nccenr|commune|ville|toponyme|departement|region|quartier|residence|epci|iris|qpv)"
 )
 ALIASES = {
     "dwellings": "nb_ls nb_logements nombre_de_logements logements logements_sociaux nb_log",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,7 +12,6 @@ from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..profile import Profile
 from .body import Body, named
-from .codes import plain
 from .matching import (
     CATEGORY,
     DWELLINGS,
@@ -24,10 +24,12 @@ from .matching import (
     Vocabulary,
 )
 from .roles import Column, Roles
+from .spelling import plain
 from .structure import Structure, structure_of
 from .sums import count_behind, rate_families
 from .units import Units
 
+YEARS = re.compile(r"\b(?:19|20)\d\d\b")
 SLACK = 0.05  # households by which a sum of weighted counts may be off
 SUFFIX = "__n"  # the count behind a rate that comes alone
 
@@ -136,10 +138,11 @@ class _Proposal(Roles):
             return -1
         inner = structure.parts | set(structure.sums)
         named_ = [p for p, at in enumerate(counts) if self._counts_households(at)]
-        plain_ = [p for p in named_ if not CATEGORY.search(plain(self.body.names[counts[p]]))]
+        plain_ = [p for p in named_ if not CATEGORY.search(self._without_year(counts[p]))]
         usable = [p for p in plain_ if p not in inner]
         usable = usable or [p for p in named_ if p in structure.totals - inner]
         if usable:
+            self._refuse_vintages(usable, counts)
             return self._named_population(usable, counts, values, structure)
         totals = [
             p
@@ -155,6 +158,24 @@ class _Proposal(Roles):
                "Nothing leaves without it.")
         )  # fmt: skip
         return -1
+
+    def _without_year(self, at: int) -> str:
+        return YEARS.sub(" ", plain(self.body.names[at])).strip()
+
+    def _refuse_vintages(self, usable: list[int], counts: list[int]) -> None:
+        """Households of two years are two thresholds: one year per file."""
+        alike: dict[str, list[str]] = {}
+        for place in usable:
+            name = self.body.names[counts[place]]
+            alike.setdefault(self._without_year(counts[place]), []).append(name)
+        several = next((names for names in alike.values() if len(names) > 1), None)
+        if several:
+            self.problems.append(
+                tr("Columns {columns} count households of several years: keep one year per file, and "
+                   "open the years one after the other.").format(
+                    columns=named([f"“{name}”" for name in several])
+                )
+            )  # fmt: skip
 
     def _named_population(
         self, usable: list[int], counts: list[int], values: np.ndarray, structure: Structure

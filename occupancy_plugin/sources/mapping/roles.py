@@ -10,7 +10,7 @@ import numpy as np
 from ...toolbelt.translation import tr
 from ..profile import Profile
 from .body import Body, named
-from .codes import is_postal, plain
+from .codes import is_postal
 from .matching import (
     IDENTIFIER,
     MEAN,
@@ -23,6 +23,7 @@ from .matching import (
     Y,
     identifier,
 )
+from .spelling import plain
 from .units import units_of
 from .values import Numbers
 

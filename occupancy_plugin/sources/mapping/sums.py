@@ -59,7 +59,7 @@ def _runs(values: np.ndarray, broken: bool, slack: float) -> list[Run]:
     else:
         rows = np.flatnonzero((~np.isnan(values)).sum(axis=1) >= 3)[:80]
         sample, gaps = values[rows], True
-    if len(rows) < FEWEST:
+    if not len(rows):
         return []
     share = BROKEN_SHARE if broken else 1.0
     matches: list[tuple[int, int, int]] = []  # first, last, total
@@ -84,14 +84,15 @@ def _equal(
         rates = (np.abs(sample[:, columns] - target[:, None]) <= slack).mean(axis=0)
         return [int(c) for c in columns[rates >= share]] if len(columns) else []
     known = ~np.isnan(target)
-    if known.sum() < FEWEST:
+    fewest = min(FEWEST, len(sample))  # of one row alone everything that adds up counts
+    if known.sum() < fewest:
         return []
     same = np.abs(sample[known] - target[known, None]) <= slack
     if not len(same):
         return []
     both = ~np.isnan(sample[known])
     rate = np.where(
-        both.sum(axis=0) >= FEWEST, same.sum(axis=0) / np.maximum(both.sum(axis=0), 1), 0
+        both.sum(axis=0) >= fewest, same.sum(axis=0) / np.maximum(both.sum(axis=0), 1), 0
     )
     return [int(c) for c in np.flatnonzero(rate >= share)]
 
@@ -116,7 +117,7 @@ def _chosen(
         if (np.nansum(parts, axis=0) > 0).sum() < 2:
             continue
         known = ~np.isnan(sample[:, total])
-        if len(np.unique(sample[known, total])) < FEWEST:
+        if len(np.unique(sample[known, total])) < min(FEWEST, len(sample)):
             continue
         wrong = _wrong(values, columns, total, slack)
         if broken and not _meant(values, columns, wrong):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -20,8 +20,8 @@ from .codes import (
     candidates,
     codes_of,
     is_postal,
-    plain,
 )
+from .spelling import plain
 
 PARENTS = ("iris", "commune", "epci", "departement", "region", "qpv2015", "qpv2024", "carreau")
 REPEATED = 0.2  # share of repeated codes up to which a column is one of codes with a mistake in it
@@ -120,13 +120,13 @@ def _chosen(body: Body, found: list[tuple[int, Codes]], repeated: bool) -> tuple
     order = {scale: at for at, scale in enumerate(FINEST)}
     own = _residence(body, live) if not _plain_area(unique) else None
     if unique and own is None:
-        at, codes = min(unique, key=lambda p: (order[p[1].scale], not p[1].labelled, p[0]))
+        at, codes = min(unique, key=lambda p: (not p[1].labelled, order[p[1].scale], p[0]))
         share = tr("{n} of {m}").format(n=int(codes.valid[live].sum()), m=int(live.sum()))
         return at, codes, share
     if own is not None:
         return own[0], own[1], tr("unlike in every row")
     if found and (repeated or _mistaken(found, live)):
-        at, codes = min(found, key=lambda p: (order[p[1].scale], not p[1].labelled, p[0]))
+        at, codes = min(found, key=lambda p: (not p[1].labelled, order[p[1].scale], p[0]))
         return at, codes, tr("{n} of {m}").format(n=int(codes.valid[live].sum()), m=int(live.sum()))
     if found:
         raise Unreadable(
@@ -184,7 +184,14 @@ def _residence(body: Body, live: np.ndarray) -> tuple[int, Codes] | None:
 
 
 def _explain(body: Body) -> None:
-    """A file of postal codes is refused with the reason."""
+    """A file of postal codes, or of codes in two columns, is refused with the reason."""
+    short = {plain(name): name for name in body.names}
+    parts = [short[n] for n in ("dep", "com") if n in short]
+    if len(parts) == 2:
+        raise Unreadable(
+            tr("Columns “{first}” and “{second}” make the codes of communes together: write them as one "
+               "column, as text.").format(first=parts[0], second=parts[1])
+        )  # fmt: skip
     for at, name in enumerate(body.names):
         filled = [text for text in body.texts(at) if text]
         if is_postal(name) and filled:
@@ -195,7 +202,7 @@ def _explain(body: Body) -> None:
                 )
             )  # fmt: skip
         numbers = body.numbers(at)
-        coded = HEADINGS["commune"].search(plain(name)) or HEADINGS["epci"].search(plain(name))
+        coded = any(HEADINGS[s].search(plain(name)) for s in ("commune", "iris", "epci"))
         if (
             coded
             and filled
@@ -216,6 +223,21 @@ def _refuse_twice(body: Body, column: int, codes: Codes, unit: np.ndarray) -> No
                 "Column “{column}” holds the same code twice: {codes}. Keep one row per unit."
             ).format(column=body.names[column], codes=named(values[counts > 1]))
         )
+
+
+def without_sums(units: Units, households: np.ndarray) -> Units:
+    """A row under a code that the list does not know (99999, 59000) whose households are those of all
+    other units is a total."""
+    unknown = np.flatnonzero(units.unit & ~units.codes.valid)
+    if not len(unknown) or units.scale not in GEOGRAPHIC or units.unit.sum() < 3:
+        return units
+    whole = float(np.nansum(households[units.unit]))
+    sums = [row for row in unknown if households[row] > 0 and 2 * households[row] == whole]
+    if len(sums) != 1:
+        return units
+    unit, totals = units.unit.copy(), units.totals.copy()
+    unit[sums], totals[sums] = False, True
+    return replace(units, unit=unit, totals=totals)
 
 
 def ended(codes: np.ndarray, scale: str) -> dict[str, str]:
