@@ -1,8 +1,9 @@
 """The official geographic code (COG) that the plugin ships: `python -m scripts.cog [FOLDER]`.
 
-Reads the npm package @etalab/decoupage-administratif (MIT; Insee's data, Licence Ouverte) – fetched by
-npm, or unpacked in FOLDER – and writes resources/cog/communes.xz: codes of communes, ended codes with
-their successors, arrondissements, EPCI and what belongs to them. Names stay out: no file needs them.
+Reads the npm package @etalab/decoupage-administratif (MIT; Insee's data, Licence Ouverte) – fetched
+by npm, or unpacked in FOLDER – and writes resources/cog/communes.xz: codes of communes, ended codes
+with their successors, arrondissements, EPCI and what belongs to them. Names stay out: no file needs
+them.
 """
 
 from __future__ import annotations

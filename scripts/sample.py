@@ -1,7 +1,8 @@
 """The fictitious territory that the plugin ships: `python -m scripts.sample`.
 
-Takes the reference portal's simulated rows of the CA2C and writes resources/sample/ca2c.gpkg (communes,
-IRIS, résidences) and the catalogue that describes them, so that a newcomer has a map without any portal.
+Takes the reference portal's simulated rows of the CA2C and writes resources/sample/ca2c.gpkg
+(communes, IRIS, résidences) and the catalogue that describes them, so that a newcomer has a map
+without any portal.
 """
 
 from __future__ import annotations

@@ -62,13 +62,18 @@ class OpenFileAlgorithm(OccupancyAlgorithm):
 
     def shortHelpString(self) -> str:
         return tr(
-            "Opens a table or layer of your own (CSV, XLSX, ODS, XLS, GeoPackage, shapefile, GeoJSON, "
-            "FlatGeobuf, MapInfo) and applies the statistical secrecy of social-housing data before "
-            "anything of it reaches the map: units under 11 households are withheld, rates of 0 % and "
+            "Opens a table or layer of your own (CSV, XLSX, ODS, XLS, GeoPackage, shapefile, "
+            "GeoJSON, "
+            "FlatGeobuf, MapInfo) and applies the statistical secrecy of social-housing data "
+            "before "
+            "anything of it reaches the map: units under 11 households are withheld, rates of 0 % "
+            "and "
             "100 % are hidden, and with them what would give them away by subtraction.\n\n"
             "Without a profile everything is found: separator, sheet, headings, codes, households, "
-            "what adds up. A file is refused where a choice would be a guess. The report says what was "
-            "repaired, left out or assumed; the profile that was used can be kept and given again.\n\n"
+            "what adds up. A file is refused where a choice would be a guess. The report says what "
+            "was "
+            "repaired, left out or assumed; the profile that was used can be kept and given "
+            "again.\n\n"
             "Files of other scales of the same data belong into “related files”: only then is "
             "subtraction between scales prevented."
         )
@@ -307,7 +312,8 @@ def _matching_field(source: Any, codes: set[str]) -> str:
     if not best or not hits[best]:
         raise Unreadable(
             tr(
-                "No field of the layer with the shapes holds the codes of the file's units: name it."
+                "No field of the layer with the shapes holds the codes of the file's units: name "
+                "it."
             )
         )
     return best

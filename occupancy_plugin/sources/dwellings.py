@@ -1,7 +1,8 @@
-"""Detail rows – a row per dwelling, as RPLS publishes them – counted to communes, IRIS and buildings.
+"""Detail rows – a row per dwelling, as RPLS publishes them – counted to communes, IRIS and
+buildings.
 
-They count dwellings, not households, so dwellings are the population of R1; they go through the same
-gate. Rows are counted by columns (np.bincount): no row is looked at alone."""
+They count dwellings, not households, so dwellings are the population of R1; they go through the
+same gate. Rows are counted by columns (np.bincount): no row is looked at alone."""
 
 from __future__ import annotations
 
@@ -108,7 +109,8 @@ def _xy(names: list[str], axis: int) -> int | None:
 
 
 def categories(texts: np.ndarray, prefix: str) -> dict[str, str]:
-    """Distinct text → id of its category: the commonest ones, five rooms and more together, others."""
+    """Distinct text → id of its category: the commonest ones, five rooms and more together,
+    others."""
     values, counts = np.unique(texts.astype(str), return_counts=True)
     common = values[np.argsort(-counts)][:MOST_CATEGORIES]
     found: dict[str, str] = {}
@@ -188,7 +190,8 @@ def _with_parent(table: Table, parent: str) -> Table:
 
 
 def _iris(body: Body, rows: np.ndarray, commune: np.ndarray) -> np.ndarray | None:
-    """Codes of nine digits; some registers hold the last four alone, to be joined to the commune."""
+    """Codes of nine digits; some registers hold the last four alone, to be joined to the
+    commune."""
     place = _place([plain(name) for name in body.names], IRIS)
     if place is None:
         return None

@@ -1,5 +1,5 @@
-"""`Unreadable`: a file that is refused whole, with a sentence that names sheet, row, column, unit and
-what to do – and no value; the details are for the log and hold none either."""
+"""`Unreadable`: a file that is refused whole, with a sentence that names sheet, row, column, unit
+and what to do – and no value; the details are for the log and hold none either."""
 
 from __future__ import annotations
 

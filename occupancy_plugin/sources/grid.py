@@ -1,4 +1,5 @@
-"""`Grid`: what a file, sheet or layer holds, as text. Raw: left of the gate, in memory, in one task.
+"""`Grid`: what a file, sheet or layer holds, as text. Raw: left of the gate, in memory, in one
+task.
 
 Every cell is text as the file shows it; nobody guesses types before `mapping` does."""
 

@@ -1,5 +1,5 @@
-"""Tables of several files → one schema: columns of one meaning under one id, scales linked where one
-nests in another."""
+"""Tables of several files → one schema: columns of one meaning under one id, scales linked where
+one nests in another."""
 
 from __future__ import annotations
 
@@ -100,7 +100,8 @@ def _renamed(profile: Profile, old: str, new: str) -> Profile:
 
 
 def _merged(schemas: Sequence[Schema]) -> Schema:
-    """Families, rates, sums and means of all files, each once; families under names of their own."""
+    """Families, rates, sums and means of all files, each once; families under names of their
+    own."""
     families: dict[tuple[object, ...], Family] = {}
     for schema in schemas:
         for family in schema.families:

@@ -1,5 +1,5 @@
-"""The profile of a file: which heading is what. JSON; without a value, a path or a row number, so it
-may be saved, shared and found again. `occupancy:protect` reads the same keys."""
+"""The profile of a file: which heading is what. JSON; without a value, a path or a row number, so
+it may be saved, shared and found again. `occupancy:protect` reads the same keys."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ class Profile:
         return not (self.families or self.rates or self.means or self.sums or self.counts)
 
     def schema(self) -> Schema:
-        """What the columns are to the gate. `counts` are published with their row as totals are: the
-        denominators of a rate that nobody shows."""
+        """What the columns are to the gate. `counts` are published with their row as totals are:
+        the denominators of a rate that nobody shows."""
         phantom = tuple(Rate(f"{c}__rate", f"{c}__part", c) for c in self.counts)
         return Schema(
             population=self.population,

@@ -1,4 +1,5 @@
-"""A table's body and its profile → the raw `Table` that enters the gate, and what was done on the way."""
+"""A table's body and its profile → the raw `Table` that enters the gate, and what was done on the
+way."""
 
 from __future__ import annotations
 
@@ -95,9 +96,12 @@ def frame_of(
 def _refuse_unread(heading: str, numbers: Numbers, codes: pd.Index) -> None:
     if numbers.formulas.any():
         raise Unreadable(
-            tr("Column “{column}” holds formulas without their values: open the file in a spreadsheet "
-               "program, save it, come back.").format(column=heading)
-        )  # fmt: skip
+            tr(
+                "Column “{column}” holds formulas without their values: open the file in a "
+                "spreadsheet "
+                "program, save it, come back."
+            ).format(column=heading)
+        )
     if numbers.unread.any():
         raise Unreadable(
             tr("Column “{column}” holds something that is no number for {codes}.").format(
@@ -121,17 +125,19 @@ def _counts(heading: str, values: np.ndarray, codes: pd.Index, weighted: bool) -
     broken = ~np.isnan(values) & (values != np.rint(values))
     if broken.any():
         raise Unreadable(
-            tr("Column “{column}” counts something, but has decimals for {codes}: mend the cells, or "
-               "say in the profile that it is weighted.").format(
-                column=heading, codes=named(codes[broken])
-            )
-        )  # fmt: skip
+            tr(
+                "Column “{column}” counts something, but has decimals for {codes}: mend the cells, "
+                "or "
+                "say in the profile that it is weighted."
+            ).format(column=heading, codes=named(codes[broken]))
+        )
     return values
 
 
 def _summed(columns: dict[str, np.ndarray], profile: Profile) -> None:
-    """Rounded parts rarely add up to a rounded total: totals become sums of their parts. A total that
-    several families share takes those of the first; the others' largest part takes the rest."""
+    """Rounded parts rarely add up to a rounded total: totals become sums of their parts. A total
+    that several families share takes those of the first; the others' largest part takes the
+    rest."""
     done: set[str] = set()
     for family in profile.families:
         own = [columns[name] for name in family.columns if name in columns]

@@ -1,5 +1,5 @@
-"""A row of totals is no unit: it goes into the gate as a parent of the rows that it sums, so that what
-it gives away is hidden too."""
+"""A row of totals is no unit: it goes into the gate as a parent of the rows that it sums, so that
+what it gives away is hidden too."""
 
 from __future__ import annotations
 
@@ -86,7 +86,8 @@ def _linked(
 
 
 def _silent_totals(body: Body, profile: Profile, units: Units) -> np.ndarray:
-    """Rows without a unit's code whose households are those of all units: totals under another name."""
+    """Rows without a unit's code whose households are those of all units: totals under another
+    name."""
     found = np.zeros(len(body), dtype=bool)
     if not units.others.any() or profile.population not in profile.columns:
         return found
@@ -147,9 +148,14 @@ def _refuse_off(
 
 def _off(body: Body, row: int, columns: list[str]) -> Unreadable:
     return Unreadable(
-        tr("Row {row} is a total, but the rows do not add up to it in {columns}. Mend it, take the row "
-           "out, or say in the profile that totals are left out: then rows and total together are not "
-           "proved.").format(
+        tr(
+            "Row {row} is a total, but the rows do not add up to it in {columns}. Mend it, take "
+            "the "
+            "row "
+            "out, or say in the profile that totals are left out: then rows and total together are "
+            "not "
+            "proved."
+        ).format(
             row=body.row_numbers(np.array([row]))[0], columns=named([f"“{c}”" for c in columns])
         )
-    )  # fmt: skip
+    )

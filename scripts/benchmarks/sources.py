@@ -1,4 +1,5 @@
-"""scripts/bench sources: files of the user's own → a protected map, per kind of file, and the window."""
+"""scripts/bench sources: files of the user's own → a protected map, per kind of file, and the
+window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""One file of the user's own → a protected map, in a process of its own: prints seconds and peak memory.
+"""One file of the user's own → a protected map, in a process of its own: prints seconds and peak
+memory.
 
 `python -m scripts.benchmarks.sources_once FILE look|map`"""
 

@@ -1,5 +1,6 @@
-"""A file of the user's own leaves no trace: opened, refused, cancelled, after unload – in the profile,
-the temporary folder, the log, the messages, the saved project, the layers and their memory."""
+"""A file of the user's own leaves no trace: opened, refused, cancelled, after unload – in the
+profile, the temporary folder, the log, the messages, the saved project, the layers and their
+memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The columns of a file and their roles: warnings first, a choice where the user may say otherwise."""
+"""The columns of a file and their roles: warnings first, a choice where the user may say
+otherwise."""
 
 from __future__ import annotations
 
@@ -82,7 +83,8 @@ class MappingTable(QTableWidget):
         combo.setItemData(
             3,
             tr(
-                "The texts of this column will leave as they are with each released unit: they must "
+                "The texts of this column will leave as they are with each released unit: they "
+                "must "
                 "say nothing about people."
             ),
             Qt.ItemDataRole.ToolTipRole,

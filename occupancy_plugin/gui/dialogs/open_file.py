@@ -40,7 +40,10 @@ from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
 from .mapping_table import CODE, LABEL, LEFT_OUT, POPULATION, MappingTable
 
-FILTERS = "*.csv *.txt *.tsv *.xlsx *.xlsm *.ods *.xls *.gpkg *.shp *.dbf *.geojson *.json *.fgb *.tab *.mif"
+FILTERS = (
+    "*.csv *.txt *.tsv *.xlsx *.xlsm *.ods *.xls *.gpkg *.shp *.dbf *.geojson *.json *.fgb "
+    "*.tab *.mif"
+)
 ENOUGH = 0.8  # of a file's codes that a layer must know to be offered for its shapes
 LOOKED_AT = 20_000  # features of a layer that are looked at for codes
 SETTLE = 300  # ms before a change is looked at: choices come in threes
@@ -284,7 +287,8 @@ class OpenFileDialog(QDialog):
 
 
 def _shapes_of(layer: Any, codes: set[str]) -> Shapes | None:
-    """A vector layer of the project most of whose units the file has, with the field that says so."""
+    """A vector layer of the project most of whose units the file has, with the field that says
+    so."""
     if not isinstance(layer, QgsVectorLayer) or is_ours(layer) or not codes:
         return None
     if (

@@ -1,5 +1,5 @@
-"""The ways by which a file of the user's own reaches its window: the dock's button, a file dropped on
-QGIS or on the dock, a layer's menu. Offered instead of the raw layer, never beside it."""
+"""The ways by which a file of the user's own reaches its window: the dock's button, a file dropped
+on QGIS or on the dock, a layer's menu. Offered instead of the raw layer, never beside it."""
 
 from __future__ import annotations
 
@@ -95,7 +95,8 @@ class FileWays(QObject):
             self._iface.mainWindow(),
             tr("Open a file"),
             tr(
-                "{name} seems to count households. Open it under statistical secrecy instead of as a "
+                "{name} seems to count households. Open it under statistical secrecy instead of as "
+                "a "
                 "raw layer?"
             ).format(name=Path(path).name),
         )

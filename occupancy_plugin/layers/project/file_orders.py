@@ -1,5 +1,5 @@
-"""What the user asks of a file: which one, under which profile, with whose shapes. A layer carries it
-as its query, never a row."""
+"""What the user asks of a file: which one, under which profile, with whose shapes. A layer carries
+it as its query, never a row."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Files of the user's own on the map: opened and protected in a worker, layers as the portal's are.
 
-A layer's query is the file and its profile, never a row: a saved project holds both as properties, and
-is filled again from the file when it is still there."""
+A layer's query is the file and its profile, never a row: a saved project holds both as properties,
+and is filled again from the file when it is still there."""
 
 from __future__ import annotations
 
@@ -106,7 +106,8 @@ def prepare_files(
     order: FileOrder, policy: Policy, known: Catalogue | None, task: Any
 ) -> PreparedFiles:
     """Everything that may run in a worker, a Prepared for each scale with rows.
-    Raises SourceError, GateRefused, StoreError, Cancelled. However it ends, raw rows are gone then."""
+    Raises SourceError, GateRefused, StoreError, Cancelled. However it ends, raw rows are gone
+    then."""
     opened: Opened | None = None
     release: Release | None = None
     try:
@@ -136,7 +137,8 @@ def _opened(order: FileOrder, catalogue: Catalogue, task: Any) -> tuple[Opened, 
 def _protected(
     order: FileOrder, opened: Opened, policy: Policy, catalogue: Catalogue, task: Any
 ) -> Release:
-    """Through the gate. What earlier files of the same source showed on this machine stays known."""
+    """Through the gate. What earlier files of the same source showed on this machine stays
+    known."""
     task.step(50.0, tr("Applying statistical secrecy"))
     remembered = not order.fictitious and sum(map(_rows, opened.tables.values())) <= REMEMBERED
     provenance = opened.first.profile.provenance

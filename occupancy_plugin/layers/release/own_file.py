@@ -53,7 +53,8 @@ def protect_opened(
     ledger: Ledger | None = None,
     cancellation: Cancellation | None = None,
 ) -> Release:
-    """The release of a file. known: the catalogue's indicators, used where the file has their columns.
+    """The release of a file. known: the catalogue's indicators, used where the file has their
+    columns.
     Raises GateError; Cancelled."""
     release = protect_tables(opened.tables, describe(opened, policy, known), ledger, cancellation)
     scales = {
@@ -138,18 +139,30 @@ def _own(profile: Profile, columns: set[str], said: set[str], taken: set[str]) -
                 if identifier not in taken:
                     made.append(
                         _indicator(
-                            identifier, headings[column], family.name, Kind.RATE, (column,), family.total,
-                            1, number,
+                            identifier,
+                            headings[column],
+                            family.name,
+                            Kind.RATE,
+                            (column,),
+                            family.total,
+                            1,
+                            number,
                         )
-                    )  # fmt: skip
+                    )
     for number, rate in enumerate(profile.rates):
         if rate.column in columns - said:
             made.append(
                 _indicator(
-                    f"{rate.column}_shown", headings[rate.column], "rates", Kind.MEAN, (rate.column,),
-                    profile.population, rate.decimals, number,
+                    f"{rate.column}_shown",
+                    headings[rate.column],
+                    "rates",
+                    Kind.MEAN,
+                    (rate.column,),
+                    profile.population,
+                    rate.decimals,
+                    number,
                 )
-            )  # fmt: skip
+            )
     for name in (profile.population, *profile.counts):
         if name in columns - said:
             made.append(

@@ -1,5 +1,5 @@
-"""Bytes of a text file → its encoding: mark, pattern of zeros, strict UTF-8 of the whole, then French
-letters in their context under the encodings that French offices have used."""
+"""Bytes of a text file → its encoding: mark, pattern of zeros, strict UTF-8 of the whole, then
+French letters in their context under the encodings that French offices have used."""
 
 from __future__ import annotations
 

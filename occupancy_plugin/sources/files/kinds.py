@@ -88,14 +88,19 @@ def _refuse_other(head: bytes, size: int) -> None:
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta")):
         raise Unreadable(
-            tr("This is a web page under a table's name. Open it in a spreadsheet program and save "
-               "it as .xlsx or .csv.")
-        )  # fmt: skip
+            tr(
+                "This is a web page under a table's name. Open it in a spreadsheet program and "
+                "save "
+                "it as .xlsx or .csv."
+            )
+        )
     if start.startswith(b"<?xml"):
         raise Unreadable(
-            tr("This is an XML file. Open it in the program that made it and save it as .xlsx or "
-               ".csv.")
-        )  # fmt: skip
+            tr(
+                "This is an XML file. Open it in the program that made it and save it as .xlsx or "
+                ".csv."
+            )
+        )
     if start.startswith(
         (b"%pdf", b"\x89png", b"gif8", b"\xff\xd8\xff", b"rar!", b"7z\xbc", b"\x1f\x8b")
     ):
@@ -156,25 +161,33 @@ def _compound_kind(path: Path, size: int) -> Kind:
 
 def locked() -> Unreadable:
     return Unreadable(
-        tr("The file is protected by a password. Open it in a spreadsheet program, save it without "
-           "the password, come back.")
-    )  # fmt: skip
+        tr(
+            "The file is protected by a password. Open it in a spreadsheet program, save it "
+            "without "
+            "the password, come back."
+        )
+    )
 
 
 def damaged(error: BaseException | None = None) -> Unreadable:
     details = type(error).__name__ if error is not None else ""
     return Unreadable(
-        tr("The file is damaged or was not copied whole. Open it in the program that made it, save "
-           "it again, come back."),
+        tr(
+            "The file is damaged or was not copied whole. Open it in the program that made it, "
+            "save "
+            "it again, come back."
+        ),
         details,
-    )  # fmt: skip
+    )
 
 
 def too_large() -> Unreadable:
     return Unreadable(
-        tr("The file is too large to be read: keep one département, or fewer columns, and save it "
-           "again.")
-    )  # fmt: skip
+        tr(
+            "The file is too large to be read: keep one département, or fewer columns, and save it "
+            "again."
+        )
+    )
 
 
 def check_size(rows: int, cells: int, columns: int) -> None:

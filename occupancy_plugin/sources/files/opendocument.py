@@ -189,8 +189,9 @@ class _Content:
 
     def _merge(self, given: dict[str, str]) -> None:
         wide, high = (
-            _count(given, "table:number-columns-spanned"), _count(given, "table:number-rows-spanned"),
-        )  # fmt: skip
+            _count(given, "table:number-columns-spanned"),
+            _count(given, "table:number-rows-spanned"),
+        )
         if (wide > 1 or high > 1) and len(self._sheet.merges) < 100_000:
             self._sheet.merges.append(
                 (self._row, self._column, self._row + high - 1, self._column + wide - 1)

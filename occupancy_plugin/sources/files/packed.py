@@ -1,4 +1,5 @@
-"""Parts of a packed file (a zip of XML), parsed while they are unpacked: bounds, no DOCTYPE, cancel."""
+"""Parts of a packed file (a zip of XML), parsed while they are unpacked: bounds, no DOCTYPE,
+cancel."""
 
 from __future__ import annotations
 
@@ -54,7 +55,8 @@ class Package:
         text: Callable[[str], None],
         local: bool = True,
     ) -> None:
-        """Parse one part; `local`: names come without their namespace's prefix. Raises Unreadable."""
+        """Parse one part; `local`: names come without their namespace's prefix. Raises
+        Unreadable."""
         info = self.names.get(name)
         if info is None:
             raise damaged()
@@ -87,9 +89,18 @@ class Package:
         except OccupancyError:
             raise
         except (
-            expat.ExpatError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError,
-            NotImplementedError, ValueError, IndexError, KeyError, OverflowError,
-        ) as error:  # fmt: skip
+            expat.ExpatError,
+            zipfile.BadZipFile,
+            zlib.error,
+            OSError,
+            EOFError,
+            RuntimeError,
+            NotImplementedError,
+            ValueError,
+            IndexError,
+            KeyError,
+            OverflowError,
+        ) as error:
             raise damaged(error) from error
 
 

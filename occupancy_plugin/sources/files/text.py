@@ -105,14 +105,17 @@ def _refuse_open_quotes(rows: list[list[str]], texts: Texts, separator: str) -> 
     if swallowed:
         row = next(at for at, cells in enumerate(rows) if swallowed.intersection(cells))
         raise Unreadable(
-            tr("Row {row} opens a quotation mark that swallows the rows after it: close it or take "
-               "it out.").format(row=row + 1)
-        )  # fmt: skip
+            tr(
+                "Row {row} opens a quotation mark that swallows the rows after it: close it or "
+                "take "
+                "it out."
+            ).format(row=row + 1)
+        )
 
 
 def separator_of(text: str) -> str:
-    """The separator that makes a table of the first rows: of one width, of cells of one kind a column,
-    with no other separator inside them. ';' where there is but one column."""
+    """The separator that makes a table of the first rows: of one width, of cells of one kind a
+    column, with no other separator inside them. ';' where there is but one column."""
     head = text[: SAMPLE_ROWS * 4000]
     if len(head) < len(text):
         head = head[: head.rfind("\n") + 1] or head

@@ -1,4 +1,5 @@
-"""Layers and old workbooks, read by GDAL → Grids of text with WKB. Opened to read, never to write."""
+"""Layers and old workbooks, read by GDAL → Grids of text with WKB. Opened to read, never to
+write."""
 
 from __future__ import annotations
 

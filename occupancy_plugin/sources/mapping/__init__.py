@@ -1,1 +1,2 @@
-"""Grids of text → what their columns mean: headings, values, codes, what adds up, a proposed profile."""
+"""Grids of text → what their columns mean: headings, values, codes, what adds up, a proposed
+profile."""

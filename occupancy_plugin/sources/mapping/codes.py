@@ -1,4 +1,5 @@
-"""Codes of units: which column holds them, of which scale, repaired where a spreadsheet spoiled them.
+"""Codes of units: which column holds them, of which scale, repaired where a spreadsheet spoiled
+them.
 
 A column is judged by the share of valid values, by being unique, by its heading."""
 
@@ -21,8 +22,17 @@ KNOWN_SHARE, FORM_SHARE = 0.60, 0.95
 SURE_SHARE = 0.80  # where the heading does not say that they are codes
 FEW_OTHERS = 2  # codes of another form in a short column: a total under a wider unit's code
 FINEST = (
-    "batiment", "residence", "carreau", "iris", "qpv2024", "qpv2015", "commune", "epci", "departement", "region",
-)  # fmt: skip
+    "batiment",
+    "residence",
+    "carreau",
+    "iris",
+    "qpv2024",
+    "qpv2015",
+    "commune",
+    "epci",
+    "departement",
+    "region",
+)
 COMMUNE = re.compile(r"(?:\d{5}|2[AB]\d{3})$")
 IRIS = re.compile(r"(?:\d{5}|2[AB]\d{3})\d{4}$")
 LABELLED = re.compile(r"(\d{4,9}|2[AB]\d{3,7})\s*[-–—:/(]\s*[^\W\d]", re.IGNORECASE)
@@ -50,15 +60,21 @@ REGIONS = {
     "94",
 }
 HEADINGS = {
-    "commune": re.compile(r"insee|com(?:mune)?$|depcom|codgeo|code.?geo|^com|cog|code.*commune|^code"),
+    "commune": re.compile(
+        r"insee|com(?:mune)?$|depcom|codgeo|code.?geo|^com|cog|code.*commune|^code"
+    ),
     "iris": re.compile(r"iris|codgeo|code.?geo|^code"),
     "epci": re.compile(r"epci|siren|interco"),
-    "departement": re.compile(r"^(?:code|cod|num|n|no|numero)?[ _.-]*dep(?:artements?|t)?(?:[ _.-]*(?:code|insee))?$|departement"),
+    "departement": re.compile(
+        r"^(?:code|cod|num|n|no|numero)?[ _.-]*dep(?:artements?|t)?(?:[ _.-]*(?:code|insee))?$"
+        r"|departement"
+    ),
     "region": re.compile(r"^(?:code|cod)?[ _.-]*reg(?:ions?)?(?:[ _.-]*(?:code|insee))?$|region"),
     "residence": re.compile(
-        r"resid|program|groupe|ensemble|^id|ident|adresse|batiment|^bat|site|^code|patrimoine|^ref|^num|rpls|uni(?:te)?"
+        r"resid|program|groupe|ensemble|^id|ident|adresse|batiment|^bat|site|^code|patrimoine|^ref"
+        r"|^num|rpls|uni(?:te)?"
     ),
-}  # fmt: skip
+}
 POSTAL = re.compile(r"postal|^cp$|code.?post|^c\.?p\.?$|zip")
 FINE_NAMES = re.compile(r"^lib|nom|intitule|libelle|label|name")
 
@@ -172,8 +188,8 @@ def _digits(text: str, length: int) -> tuple[str, list[str]]:
 def candidates(
     columns: Sequence[tuple[int, str, np.ndarray]], units: np.ndarray
 ) -> list[tuple[int, Codes]]:
-    """Columns that hold codes, with their scale. columns: (position, heading, texts); units: the rows
-    that are no totals. Raises Unreadable where two zonings stand in one column."""
+    """Columns that hold codes, with their scale. columns: (position, heading, texts); units: the
+    rows that are no totals. Raises Unreadable where two zonings stand in one column."""
     geography = cog()
     found = []
     for at, heading, texts in columns:
@@ -202,18 +218,18 @@ def _scale_of(texts: np.ndarray, heading: str, units: np.ndarray, geography: Cog
     if old.share() + new.share() >= 0.8:
         if old.valid.any() and new.valid.any():
             raise Unreadable(
-                tr("Column “{column}” mixes QPV of 2015 and of 2024: keep one zoning in the file.").format(
-                    column=heading
-                )
-            )  # fmt: skip
+                tr(
+                    "Column “{column}” mixes QPV of 2015 and of 2024: keep one zoning in the file."
+                ).format(column=heading)
+            )
         whole = codes_of(texts, "qpv2015" if old.valid.any() else "qpv2024", heading, geography)
         other = codes_of(texts, "qpv2024" if old.valid.any() else "qpv2015", heading, geography)
         if other.valid.any():
             raise Unreadable(
-                tr("Column “{column}” mixes QPV of 2015 and of 2024: keep one zoning in the file.").format(
-                    column=heading
-                )
-            )  # fmt: skip
+                tr(
+                    "Column “{column}” mixes QPV of 2015 and of 2024: keep one zoning in the file."
+                ).format(column=heading)
+            )
         return whole
     if looks("epci").share() >= KNOWN_SHARE:
         return codes_of(texts, "epci", heading, geography)

@@ -21,15 +21,17 @@ MAX_HEADINGS = 4
 MAX_NOTE_ROWS = 60
 LONG = 80  # characters of a cell that is a title or a note rather than a heading
 NOTES = re.compile(
-    r"\s*(?:sources?|notes?|champ|lecture|légende|n\.?b\.?|avertissement|remarques?|définitions?|données fictives"
+    r"\s*(?:sources?|notes?|champ|lecture|légende|n\.?b\.?|avertissement|remarques?|définitions?"
+    r"|données fictives"
     r"|\(\d+\)|\*|©|s\s*[:=])(?:\W|$)",
     re.IGNORECASE,
-)  # fmt: skip
+)
 TOTALS = re.compile(
-    r"\s*(?:(?:sous[- ]?)?totaux|(?:sous[- ]?)?total\b.*|ensemble\b.*|france(?: entière| métropolitaine|\s*\(.*)?|moyenne\b.*"
+    r"\s*(?:(?:sous[- ]?)?totaux|(?:sous[- ]?)?total\b.*|ensemble\b.*|france(?: entière"
+    r"| métropolitaine|\s*\(.*)?|moyenne\b.*"
     r"|grand total|all|overall|somme)\s*:?\s*$",
     re.IGNORECASE,
-)  # fmt: skip
+)
 YEAR = re.compile(r"(?:19|20)\d\d$")
 PLAIN = re.compile(r"[-+]?\d+(?:[.,]\d+)*%?$|[-+]?[.,]\d+%?$")
 CODED = re.compile(r"0\d+$|[QR][PN][0-9AB]{5}[0-9A-Z]$|CRS\d{4}RES|2[ABab]\d{3}(?:\d{4})?$")
@@ -39,8 +41,8 @@ CODED = re.compile(r"0\d+$|[QR][PN][0-9AB]{5}[0-9A-Z]$|CRS\d{4}RES|2[ABab]\d{3}(
 class Layout:
     """The table in a grid.
 
-    names         per column: what it is called, unlike the others' · parts  its headings, top to bottom
-    columns       the grid's column of each
+    names         per column: what it is called, unlike the others' · parts  its headings, top to
+    bottom columns       the grid's column of each
     rows          the grid's rows of the body, without blank ones, repeated headings and notes
     totals        per row of the body: does it say that it is a total?
     heading_rows  the file's numbers of the heading's rows · notes  rows of notes at the end"""
@@ -118,7 +120,8 @@ def _named(grid: Grid, sentence: str) -> str:
 
 
 def _filled(grid: Grid) -> np.ndarray:
-    """The cells, spaces alone as empty, merged ones filled: to the right, and down in a first column."""
+    """The cells, spaces alone as empty, merged ones filled: to the right, and down in a first
+    column."""
     cells = grid.cells
     if not grid.merges:
         return cells
@@ -189,9 +192,11 @@ def _numbers_as_headings(
     if len(here) < 2:
         return False
     years = all(YEAR.match(text) for text in here)
-    counted = here == [str(at + int(here[0])) for at in range(len(here))] if all(
-        text.isdigit() and len(text) < 4 for text in here
-    ) else False  # fmt: skip
+    counted = (
+        here == [str(at + int(here[0])) for at in range(len(here))]
+        if all(text.isdigit() and len(text) < 4 for text in here)
+        else False
+    )
     if counted:
         return len(here) >= 3 and int(here[0]) <= 2 and below != here
     return years and not all(YEAR.match(text) for text in below)
@@ -246,7 +251,8 @@ def _names(
 
 
 def _spread(row: np.ndarray, below: np.ndarray) -> None:
-    """An upper heading holds for the columns to its right that have a heading of their own below."""
+    """An upper heading holds for the columns to its right that have a heading of their own
+    below."""
     last = ""
     for column in range(len(row)):
         if row[column]:
@@ -334,11 +340,13 @@ def _refuse_ragged(grid: Grid, heads: list[int], rows: np.ndarray) -> None:
     for row, cells in zip(longer, filled, strict=True):
         if cells > width:
             raise Unreadable(
-                tr("Row {row} has {n} cells, the headings {m}: is there a “{separator}” inside a "
-                   "name?").format(
+                tr(
+                    "Row {row} has {n} cells, the headings {m}: is there a “{separator}” inside a "
+                    "name?"
+                ).format(
                     row=grid.row_number(int(row)), n=int(cells), m=width, separator=grid.separator
                 )
-            )  # fmt: skip
+            )
     narrow = [
         row for row in rows if 1 < grid.lengths[row] < width - 1 and grid.lengths[row] < 0.7 * width
     ]

@@ -16,39 +16,50 @@ TOTAL_WORDS = re.compile(
     r"^(?:total|ensemble|nombre|effectifs?|nb|n|tous|toutes|all|count)(?:\s\w+)?$"
 )
 CATEGORY = re.compile(
-    r"\b(?:autres?|sans|avec|moins|plus|dont|seule?s?|monoparenta\w*|couples?|enfants?|ages?|ans|apl|al|rsa|aah|plafonds?|actifs?"
-    r"|emplois?|de \d+|d une|une|deux|revenus?|proprietaires?|vulnerables?|pauvres?|recents?|emmenages?|isoles?|familles?|\d+)\b"
+    r"\b(?:autres?|sans|avec|moins|plus|dont|seule?s?|monoparenta\w*|couples?|enfants?|ages?|ans"
+    r"|apl|al|rsa|aah|plafonds?|actifs?"
+    r"|emplois?|de \d+|d une|une|deux|revenus?|proprietaires?|vulnerables?|pauvres?|recents?"
+    r"|emmenages?|isoles?|familles?|\d+)\b"
 )
 DWELLINGS = re.compile(
     r"logement|dwelling|(?:^|\s)(?:nb )?ls(?:\s|$)|(?:^|\s)log(?:\s|$)|residences principales|parc"
 )
 PEOPLE = re.compile(
-    r"occupant|personnes?(?:\s|$)|habitant|population|adulte|enfants?(?:\s|$)|individu|adults|people|titulaire"
+    r"occupant|personnes?(?:\s|$)|habitant|population|adulte|enfants?(?:\s|$)|individu|adults"
+    r"|people|titulaire"
 )
 RATE = re.compile(
     r"%|\b(?:taux|tx|parts?|pourcent\w*|pct|percent\w*|shares?|rates?|proportions?|tx\w+)\b"
 )
 MEAN = re.compile(
-    r"\b(?:moyen\w*|means?|median\w*|loyers?|loymoy|rents?|prix|euros?|surfaces?|m2|densites?|density|indices?|index|ratios?"
+    r"\b(?:moyen\w*|means?|median\w*|loyers?|loymoy|rents?|prix|euros?|surfaces?|m2|densites?"
+    r"|density|indices?|index|ratios?"
     r"|scores?|ecarts?|ancienneté|anciennete|durees?|revenu|consommations?|kwh|average)\b|€"
 )
 IDENTIFIER = re.compile(
-    r"^(?:annees?|years?|millesimes?|dates?|siret|siren|id|identifiants?|numeros?|num|n|no|telephone|tel|cp|objectid|fid|gid"
-    r"|rang|ordre|codes?|cod|version|epsg|an|annconst|shape|perimet\w*|latitude|longitude|dep|reg|departement|region|insee)\b"
+    r"^(?:annees?|years?|millesimes?|dates?|siret|siren|id|identifiants?|numeros?|num|n|no"
+    r"|telephone|tel|cp|objectid|fid|gid"
+    r"|rang|ordre|codes?|cod|version|epsg|an|annconst|shape|perimet\w*|latitude|longitude|dep|reg"
+    r"|departement|region|insee)\b"
     r"|\b(?:siret|siren|objectid|id|gid|fid|postal|construction|millesime|telephone)$"
 )
 WHOLE = re.compile(
-    r"^(?:total|nombre|nb|effectif)?\s*(?:des?|d)?\s*(?:occupants|habitants|population|personnes|adultes|adults|people|dwellings|ls"
-    r"|(?:logements|log)(?: sociaux| occupes| locatifs sociaux| total| totaux)?|residences principales)(?: total\w*)?$"
+    r"^(?:total|nombre|nb|effectif)?\s*(?:des?|d)?\s*(?:occupants|habitants|population|personnes"
+    r"|adultes|adults|people|dwellings|ls"
+    r"|(?:logements|log)(?: sociaux| occupes| locatifs sociaux| total| totaux)?"
+    r"|residences principales)(?: total\w*)?$"
 )
 X = re.compile(r"^(?:x|lon|long|longitude|lng|coord x|x l93|xl93|coordx|x wgs84|easting|x_?coord)$")
 Y = re.compile(r"^(?:y|lat|latitude|coord y|y l93|yl93|coordy|y wgs84|northing|y_?coord)$")
 NAME = re.compile(
-    r"(?:^|\s)(?:lib|libelle|libcom|libgeo|nom|name|intitule|nomcom|libiris|libepci|libqpv|label|designation|nccenr|commune|ville|toponyme|departement|region|quartier|residence|epci|iris|qpv)"
+    r"(?:^|\s)(?:lib|libelle|libcom|libgeo|nom|name|intitule|nomcom|libiris|libepci|libqpv|label"
+    r"|designation|nccenr|commune|ville|toponyme|departement|region|quartier|residence|epci|iris"
+    r"|qpv)"
 )
 ALIASES = {
     "dwellings": "nb_ls nb_logements nombre_de_logements logements logements_sociaux nb_log",
-    "households": "menages nb_menages nombre_de_menages menages_enquetes nombre_de_menages_enquetes",
+    "households": "menages nb_menages nombre_de_menages menages_enquetes "
+    "nombre_de_menages_enquetes",
     "status_let": "nb_loues logements_loues loues",
     "status_vacant": "nb_vacants logements_vacants vacants",
     "vacancy_rate": "tx_vac taux_de_vacance taux_vacance",
@@ -116,7 +127,8 @@ def spelling(text: str) -> str:
 
 
 def identifier(name: str, taken: set[str]) -> str:
-    """A column name that QGIS, SQL and the gate take: 'Nb. de ménages (total)' → 'nb_de_menages_total'."""
+    """A column name that QGIS, SQL and the gate take: 'Nb. de ménages (total)' →
+    'nb_de_menages_total'."""
     base = re.sub(r"[^a-z0-9]+", "_", plain(name)).strip("_")[:50] or "column"
     if base in RESERVED:
         base = f"{base}_value"
@@ -127,6 +139,21 @@ def identifier(name: str, taken: set[str]) -> str:
 
 
 RESERVED = {
-    "fid", "geom", "code", "name", "state", "residence", "batiment", "iris", "commune", "epci", "departement", "region",
-    "carreau", "qpv2015", "qpv2024", "vintage", "total",
-}  # fmt: skip
+    "fid",
+    "geom",
+    "code",
+    "name",
+    "state",
+    "residence",
+    "batiment",
+    "iris",
+    "commune",
+    "epci",
+    "departement",
+    "region",
+    "carreau",
+    "qpv2015",
+    "qpv2024",
+    "vintage",
+    "total",
+}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -12,32 +11,28 @@ from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..profile import Profile
 from .body import Body, named
+from .households import Households
 from .matching import (
-    CATEGORY,
-    DWELLINGS,
     MEAN,
     MORE_THAN_HOUSEHOLDS,
-    PEOPLE,
     RATE,
-    SURVEYED,
     WHOLE,
     Vocabulary,
 )
-from .roles import Column, Roles
+from .roles import Column
 from .spelling import plain
 from .structure import Structure, structure_of
 from .sums import count_behind, rate_families
 from .units import Units
 
-YEARS = re.compile(r"\b(?:19|20)\d\d\b")
 SLACK = 0.05  # households by which a sum of weighted counts may be off
 SUFFIX = "__n"  # the count behind a rate that comes alone
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """problems: what a person must say before anything opens, the first of which refuses a file that
-    opens by itself · notes: what was assumed, for report and window"""
+    """problems: what a person must say before anything opens, the first of which refuses a file
+    that opens by itself · notes: what was assumed, for report and window"""
 
     columns: tuple[Column, ...]
     profile: Profile
@@ -59,7 +54,7 @@ def propose(
     return _Proposal(body, vocabulary or Vocabulary(), told or Profile()).mapping()
 
 
-class _Proposal(Roles):
+class _Proposal(Households):
     """Roles first, then what the columns make together."""
 
     def mapping(self) -> Mapping:
@@ -123,104 +118,20 @@ class _Proposal(Roles):
 
     # what they make
 
-    def _population(self, counts: list[int], values: np.ndarray, structure: Structure) -> int:
-        """Place in `counts` of the column that counts households; −1 with a problem said."""
-        if self.told.population:
-            at = self.body.find(self.told.columns.get(self.told.population, self.told.population))
-            if at in counts:
-                self._say(at, "population", tr("said so"))
-                return counts.index(at)
-            self.problems.append(
-                tr("Column “{column}” does not count households.").format(
-                    column=self.body.names[at]
-                )
-            )
-            return -1
-        inner = structure.parts | set(structure.sums)
-        named_ = [p for p, at in enumerate(counts) if self._counts_households(at)]
-        plain_ = [p for p in named_ if not CATEGORY.search(self._without_year(counts[p]))]
-        usable = [p for p in plain_ if p not in inner]
-        usable = usable or [p for p in named_ if p in structure.totals - inner]
-        if usable:
-            self._refuse_vintages(usable, counts)
-            return self._named_population(usable, counts, values, structure)
-        totals = [
-            p
-            for p in structure.totals - inner
-            if not DWELLINGS.search(plain(self.body.heading(counts[p])))
-            and not PEOPLE.search(plain(self.body.heading(counts[p])))
-        ]
-        if len(totals) == 1 and self._covers(totals[0], values, structure):
-            self._say(counts[totals[0]], "population", tr("total of the families"))
-            return totals[0]
-        self.problems.append(
-            tr("No column is called households (“ménages”): which column counts the households? "
-               "Nothing leaves without it.")
-        )  # fmt: skip
-        return -1
-
-    def _without_year(self, at: int) -> str:
-        return YEARS.sub(" ", plain(self.body.names[at])).strip()
-
-    def _refuse_vintages(self, usable: list[int], counts: list[int]) -> None:
-        """Households of two years are two thresholds: one year per file."""
-        alike: dict[str, list[str]] = {}
-        for place in usable:
-            name = self.body.names[counts[place]]
-            alike.setdefault(self._without_year(counts[place]), []).append(name)
-        several = next((names for names in alike.values() if len(names) > 1), None)
-        if several:
-            self.problems.append(
-                tr("Columns {columns} count households of several years: keep one year per file, and "
-                   "open the years one after the other.").format(
-                    columns=named([f"“{name}”" for name in several])
-                )
-            )  # fmt: skip
-
-    def _named_population(
-        self, usable: list[int], counts: list[int], values: np.ndarray, structure: Structure
-    ) -> int:
-        """Surveyed households first, then the strictest of what is called households."""
-
-        def rank(place: int) -> tuple[bool, float]:
-            heading = plain(self.body.heading(counts[place]))
-            return not SURVEYED.search(heading), float(np.nansum(values[:, place]))
-
-        surveyed = [p for p in usable if not rank(p)[0]]
-        pool = surveyed or [p for p in usable if p in structure.totals] or usable
-        best = min(pool, key=rank)
-        self._say(counts[best], "population", tr("name"))
-        if len(usable) > 1:
-            self.notes.append(
-                tr(
-                    "Several columns count households; “{column}” decides what is under secrecy."
-                ).format(column=self.body.names[counts[best]])
-            )
-        return best
-
-    def _covers(self, place: int, values: np.ndarray, structure: Structure) -> bool:
-        parts = [p for columns, total in structure.families if total == place for p in columns]
-        if not parts:
-            return False
-        with np.errstate(invalid="ignore"):
-            return bool(
-                np.nanmax(
-                    np.where(np.isnan(values[:, parts]), -1, values[:, parts]) - values[:, [place]]
-                )
-                <= 0
-            )
-
     def _broken(self, counts: list[int], structure: Structure) -> None:
         for run in structure.broken:
             self.problems.append(
-                tr("Columns “{first}” to “{last}” add up to “{total}”, but not for {codes}: mend these "
-                   "rows.").format(
+                tr(
+                    "Columns “{first}” to “{last}” add up to “{total}”, but not for {codes}: mend "
+                    "these "
+                    "rows."
+                ).format(
                     first=self.body.names[counts[run.columns[0]]],
                     last=self.body.names[counts[run.columns[-1]]],
                     total=self.body.names[counts[run.total]],
                     codes=named(self.units.index[list(run.broken)]),
                 )
-            )  # fmt: skip
+            )
 
     def _families(
         self, counts: list[int], structure: Structure, population: int
@@ -302,9 +213,15 @@ class _Proposal(Roles):
         for at, numbers in column.items():
             self._check(at, numbers)
         households = self._id(counts[population])
-        totals = sorted(structure.totals | {population} | {
-            p for p, at in enumerate(counts) if at in self.roles and self.roles[at].role == "total"
-        })  # fmt: skip
+        totals = sorted(
+            structure.totals
+            | {population}
+            | {
+                p
+                for p, at in enumerate(counts)
+                if at in self.roles and self.roles[at].role == "total"
+            }
+        )
         inner = {name for family in families for name in family.columns}
         found: list[Rate] = []
         left: list[int] = []

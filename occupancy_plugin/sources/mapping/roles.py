@@ -1,5 +1,5 @@
-"""The role of each column by its heading and its values: codes, names, counts, rates; what is said of
-it, and what must be said before the file opens."""
+"""The role of each column by its heading and its values: codes, names, counts, rates; what is said
+of it, and what must be said before the file opens."""
 
 from __future__ import annotations
 
@@ -140,9 +140,12 @@ class Roles:
             self.weighted = True
         if self.weighted:
             self.notes.append(
-                tr("Counts are weighted (they have decimals): they were rounded, and totals made sums "
-                   "of their parts.")
-            )  # fmt: skip
+                tr(
+                    "Counts are weighted (they have decimals): they were rounded, and totals made "
+                    "sums "
+                    "of their parts."
+                )
+            )
         kinds = {at: self._kind(at, heading, share[at]) for at, heading in open_.items()}
         return {at: kind for at, kind in kinds.items() if kind}
 
@@ -176,9 +179,14 @@ class Roles:
             return ""
         broken = numbers.known & (numbers.values != np.rint(numbers.values))
         self._problem(
-            at, broken, tr("Column “{column}” counts something, but has decimals for {codes}: mend the "
-                           "cells, or say in the profile that it is weighted.")
-        )  # fmt: skip
+            at,
+            broken,
+            tr(
+                "Column “{column}” counts something, but has decimals for {codes}: mend "
+                "the "
+                "cells, or say in the profile that it is weighted."
+            ),
+        )
         return "count"
 
     def _rate_or_not(self, at: int) -> str:
@@ -216,9 +224,11 @@ class Roles:
     def _check(self, at: int, numbers: Numbers) -> None:
         if numbers.formulas.any():
             self.problems.append(
-                tr("Column “{column}” holds formulas without their values: open the file in a "
-                   "spreadsheet program, save it, come back.").format(column=self.body.names[at])
-            )  # fmt: skip
+                tr(
+                    "Column “{column}” holds formulas without their values: open the file in a "
+                    "spreadsheet program, save it, come back."
+                ).format(column=self.body.names[at])
+            )
         if numbers.unread.any():
             self._problem(
                 at,

@@ -1,4 +1,5 @@
-"""How the count columns of a table hang together: families over their totals, sums of other columns.
+"""How the count columns of a table hang together: families over their totals, sums of other
+columns.
 
 Every relation that holds in the data counts (R7): runs of neighbours, what is left when their parts
 are set aside, pairs of any two columns, columns that repeat each other."""
@@ -59,8 +60,8 @@ def structure_of(values: np.ndarray, names: Sequence[str] = (), slack: float = 0
 
 
 def _with_noughts(values: np.ndarray, runs: list[Run], names: Sequence[str]) -> list[Run]:
-    """Columns of noughts beside a family are categories of it that nobody is in; between two, of the
-    one whose headings are more alike."""
+    """Columns of noughts beside a family are categories of it that nobody is in; between two, of
+    the one whose headings are more alike."""
     used = {c for run in runs for c in (*run.columns, run.total)}
     empty = [c for c in range(values.shape[1]) if c not in used and not np.nansum(values[:, c])]
     place = {c: at for at, run in enumerate(runs) for c in run.columns}
@@ -125,7 +126,8 @@ def _pairs(values: np.ndarray, runs: list[Run]) -> list[Run]:
 def _flattened(
     runs: list[Run],
 ) -> tuple[list[tuple[tuple[int, ...], int]], dict[int, tuple[int, ...]]]:
-    """A total that is a part of a wider family becomes a sum of its own parts, which take its place."""
+    """A total that is a part of a wider family becomes a sum of its own parts, which take its
+    place."""
     of_total: dict[int, Run] = {}
     further: list[Run] = []
     for run in runs:
@@ -181,7 +183,8 @@ def _cumulative(
     families: list[tuple[tuple[int, ...], int]],
     sums: dict[int, tuple[int, ...]],
 ) -> dict[int, tuple[int, ...]]:
-    """Columns that are the sum of neighbouring categories of one family: under 40 %, 65 and over."""
+    """Columns that are the sum of neighbouring categories of one family: under 40 %, 65 and
+    over."""
     used = {c for columns, total in families for c in (*columns, total)} | set(sums)
     free = [c for c in range(values.shape[1]) if c not in used]
     found: dict[int, tuple[int, ...]] = {}

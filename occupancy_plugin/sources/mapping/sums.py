@@ -1,5 +1,5 @@
-"""What adds up in a table, whatever its columns are called: families of counts, rates that make 100,
-cumulative columns, counts behind rates."""
+"""What adds up in a table, whatever its columns are called: families of counts, rates that make
+100, cumulative columns, counts behind rates."""
 
 from __future__ import annotations
 
@@ -151,7 +151,8 @@ def _core(match: tuple[int, int, int], some: np.ndarray) -> tuple[int, int, int]
 
 
 def _inside(found: Sequence[Run], total: int, columns: tuple[int, ...]) -> bool:
-    """Would this run go in a circle: its total is a part of a run whose total is one of its parts?"""
+    """Would this run go in a circle: its total is a part of a run whose total is one of its
+    parts?"""
     return any(total in run.columns and run.total in columns for run in found)
 
 
@@ -190,8 +191,8 @@ def rate_families(values: np.ndarray) -> list[Run]:
 def count_behind(
     rate: np.ndarray, counts: np.ndarray, totals: Sequence[int], decimals: int
 ) -> tuple[int, int] | None:
-    """(numerator, denominator) as positions in `counts` whose quotient displays as this rate wherever
-    all are known; None where no pair, or more than one, does."""
+    """(numerator, denominator) as positions in `counts` whose quotient displays as this rate
+    wherever all are known; None where no pair, or more than one, does."""
     rows = np.flatnonzero(~np.isnan(rate))[:SAMPLE]
     half = 0.5 * 10.0**-decimals + 1e-6
     found: list[tuple[int, int]] = []

@@ -1,4 +1,5 @@
-"""Which rows are units and what their codes are: the column with the codes, totals, repeated codes."""
+"""Which rows are units and what their codes are: the column with the codes, totals, repeated
+codes."""
 
 from __future__ import annotations
 
@@ -130,14 +131,19 @@ def _chosen(body: Body, found: list[tuple[int, Codes]], repeated: bool) -> tuple
         return at, codes, tr("{n} of {m}").format(n=int(codes.valid[live].sum()), m=int(live.sum()))
     if found:
         raise Unreadable(
-            tr("No column has a code of its own in every row: “{column}” repeats its codes. Which "
-               "column holds the codes of the units?").format(column=body.names[found[0][0]])
-        )  # fmt: skip
+            tr(
+                "No column has a code of its own in every row: “{column}” repeats its codes. Which "
+                "column holds the codes of the units?"
+            ).format(column=body.names[found[0][0]])
+        )
     _explain(body)
     raise Unreadable(
-        tr("No column looks like codes of communes, IRIS, EPCI, QPV or squares. Which column holds "
-           "the codes of the units?")
-    )  # fmt: skip
+        tr(
+            "No column looks like codes of communes, IRIS, EPCI, QPV or squares. Which column "
+            "holds "
+            "the codes of the units?"
+        )
+    )
 
 
 def _plain_area(unique: list[tuple[int, Codes]]) -> bool:
@@ -189,18 +195,22 @@ def _explain(body: Body) -> None:
     parts = [short[n] for n in ("dep", "com") if n in short]
     if len(parts) == 2:
         raise Unreadable(
-            tr("Columns “{first}” and “{second}” make the codes of communes together: write them as one "
-               "column, as text.").format(first=parts[0], second=parts[1])
-        )  # fmt: skip
+            tr(
+                "Columns “{first}” and “{second}” make the codes of communes together: write them "
+                "as one "
+                "column, as text."
+            ).format(first=parts[0], second=parts[1])
+        )
     for at, name in enumerate(body.names):
         filled = [text for text in body.texts(at) if text]
         if is_postal(name) and filled:
             raise Unreadable(
-                tr("Column “{column}” holds postal codes, which are no units: one may cover several "
-                   "communes, or a part of one. Give the Insee codes of the communes.").format(
-                    column=name
-                )
-            )  # fmt: skip
+                tr(
+                    "Column “{column}” holds postal codes, which are no units: one may cover "
+                    "several "
+                    "communes, or a part of one. Give the Insee codes of the communes."
+                ).format(column=name)
+            )
         numbers = body.numbers(at)
         coded = any(HEADINGS[s].search(plain(name)) for s in ("commune", "iris", "epci"))
         if (
@@ -209,9 +219,11 @@ def _explain(body: Body) -> None:
             and (numbers.dates > len(filled) // 3 or numbers.exponents > len(filled) // 3)
         ):
             raise Unreadable(
-                tr("A spreadsheet has turned the codes of column “{column}” into dates or rounded "
-                   "numbers: format the column as text and paste the codes again.").format(column=name)
-            )  # fmt: skip
+                tr(
+                    "A spreadsheet has turned the codes of column “{column}” into dates or rounded "
+                    "numbers: format the column as text and paste the codes again."
+                ).format(column=name)
+            )
 
 
 def _refuse_twice(body: Body, column: int, codes: Codes, unit: np.ndarray) -> None:
@@ -226,8 +238,8 @@ def _refuse_twice(body: Body, column: int, codes: Codes, unit: np.ndarray) -> No
 
 
 def without_sums(units: Units, households: np.ndarray) -> Units:
-    """A row under a code that the list does not know (99999, 59000) whose households are those of all
-    other units is a total."""
+    """A row under a code that the list does not know (99999, 59000) whose households are those of
+    all other units is a total."""
     unknown = np.flatnonzero(units.unit & ~units.codes.valid)
     if not len(unknown) or units.scale not in GEOGRAPHIC or units.unit.sum() < 3:
         return units

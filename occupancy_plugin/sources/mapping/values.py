@@ -11,12 +11,55 @@ import pandas as pd
 from ...secrecy.tables.read import HIDDEN_SYMBOLS
 from ..grid import FORMULA
 
-UNKNOWN = HIDDEN_SYMBOLS | frozenset({
-    "-", "–", "—", "−", "…", "..", "...", "nc", "n.d.", "n.d", "n.c", "n/a", "n.a.", "n.a", "secret", "secret statistique",
-    "x", "xx", "xxx", "*", "**", "***", "nr", "n.r.", "s.o.", "so", "s.s.", "sans objet", "/", "//", "///", "?", ":",
-    "non disponible", "non communiqué", "non renseigné", "non diffusé", "confidentiel", "inconnu", "indisponible", "ind", "nan",
-    "vide", "missing", "manquant",
-})  # fmt: skip
+UNKNOWN = HIDDEN_SYMBOLS | frozenset(
+    {
+        "-",
+        "–",
+        "—",
+        "−",
+        "…",
+        "..",
+        "...",
+        "nc",
+        "n.d.",
+        "n.d",
+        "n.c",
+        "n/a",
+        "n.a.",
+        "n.a",
+        "secret",
+        "secret statistique",
+        "x",
+        "xx",
+        "xxx",
+        "*",
+        "**",
+        "***",
+        "nr",
+        "n.r.",
+        "s.o.",
+        "so",
+        "s.s.",
+        "sans objet",
+        "/",
+        "//",
+        "///",
+        "?",
+        ":",
+        "non disponible",
+        "non communiqué",
+        "non renseigné",
+        "non diffusé",
+        "confidentiel",
+        "inconnu",
+        "indisponible",
+        "ind",
+        "nan",
+        "vide",
+        "missing",
+        "manquant",
+    }
+)
 BELOW = re.compile(
     r"(?:[<≤]=?|moins de|inf(?:érieur)?(?: à)?|under)\s*\d{1,2}$|1\s*(?:à|-|–)\s*10$"
 )
@@ -71,9 +114,16 @@ class Numbers:
     def take(self, rows: np.ndarray) -> Numbers:
         """The same of some rows."""
         return Numbers(
-            self.values[rows], self.empty[rows], self.unknown[rows], self.unread[rows],
-            self.formulas[rows], self.percent, self.decimals, self.dates, self.exponents,
-        )  # fmt: skip
+            self.values[rows],
+            self.empty[rows],
+            self.unknown[rows],
+            self.unread[rows],
+            self.formulas[rows],
+            self.percent,
+            self.decimals,
+            self.dates,
+            self.exponents,
+        )
 
 
 def stripped(text: str) -> str:

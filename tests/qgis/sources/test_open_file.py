@@ -34,7 +34,18 @@ DRIVERS = {
     "FlatGeobuf": "rows.fgb",
     "MapInfo File": "rows.tab",
 }
-SHORT = ["DEPCOM", "LIBCOM", "MENAGES", "SEULS", "MONOP", "COUPLES", "AUTRES", "R_20", "R_59", "R_60"]
+SHORT = [
+    "DEPCOM",
+    "LIBCOM",
+    "MENAGES",
+    "SEULS",
+    "MONOP",
+    "COUPLES",
+    "AUTRES",
+    "R_20",
+    "R_59",
+    "R_60",
+]
 
 
 def layer(driver: str, path: Path, encoding: str = "UTF-8") -> Path:
@@ -61,7 +72,13 @@ def opened(path: Path, folder: Path, **more: Any) -> tuple[dict[str, Any], dict[
     context = QgsProcessingContext()
     context.setProject(QgsProject.instance())
     report = folder / "report.json"
-    parameters = {"FILE": str(path), "OUTPUT": "memory:", "WITHHELD": "memory:", "REPORT": str(report), **more}
+    parameters = {
+        "FILE": str(path),
+        "OUTPUT": "memory:",
+        "WITHHELD": "memory:",
+        "REPORT": str(report),
+        **more,
+    }
     feedback = QgsProcessingFeedback(False)
     algorithm.prepare(parameters, context, feedback)
     results = algorithm.processAlgorithm(parameters, context, feedback)
@@ -101,7 +118,9 @@ def test_a_shapefile_without_its_encoding(qgis_app: object, tmp_path: Path) -> N
     assert "Ambérieu-en-Bugey" in {feature["name"] for feature in released.getFeatures()}
 
 
-def test_hidden_cells_are_missing_and_what_is_shown_is_true(qgis_app: object, tmp_path: Path) -> None:
+def test_hidden_cells_are_missing_and_what_is_shown_is_true(
+    qgis_app: object, tmp_path: Path
+) -> None:
     results, report, released = opened(csv(tmp_path / "a.csv", table(below=[total()])), tmp_path)
     named = {column["name"]: column["as"] for column in report["columns"] if column["as"]}
     frame, hidden = truth(), 0
@@ -170,9 +189,18 @@ def test_a_refusal_is_a_sentence_and_a_report(qgis_app: object, tmp_path: Path) 
 
 
 def test_iris_and_communes_together(qgis_app: object, tmp_path: Path) -> None:
-    """The communes' file says what an IRIS under the threshold would be: another one goes with it."""
-    wide = csv(tmp_path / "communes.csv", [["DEPCOM", "Ménages"], ["59139", "506"], ["59136", "300"]])
-    lines = [["IRIS", "Ménages"], ["591390101", "6"], ["591390102", "200"], ["591390103", "300"], ["591360101", "300"]]
+    """The communes' file says what an IRIS under the threshold would be: another one goes with
+    it."""
+    wide = csv(
+        tmp_path / "communes.csv", [["DEPCOM", "Ménages"], ["59139", "506"], ["59136", "300"]]
+    )
+    lines = [
+        ["IRIS", "Ménages"],
+        ["591390101", "6"],
+        ["591390102", "200"],
+        ["591390103", "300"],
+        ["591360101", "300"],
+    ]
     fine = csv(tmp_path / "iris.csv", lines)
     alone, _, _ = opened(fine, tmp_path)
     assert alone["RELEASED"] == 3

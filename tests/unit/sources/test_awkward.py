@@ -302,7 +302,10 @@ def opendocument_hidden_sheet(d: Path) -> Path:
 @file
 def opendocument_with_a_comment(d: Path) -> Path:
     lines = numbers(table())
-    note = "<office:annotation><text:p>vu, 12 familles</text:p></office:annotation><text:p>DEPCOM</text:p>"
+    note = (
+        "<office:annotation><text:p>vu, 12 "
+        "familles</text:p></office:annotation><text:p>DEPCOM</text:p>"
+    )
     lines[0][0] = Raw('office:value-type="string"', note)
     return ods(d / "a.ods", ("Données", lines))
 
@@ -578,9 +581,12 @@ def _halves(row: pd.Series) -> list[pd.Series]:
 
 
 def test_a_row_per_dwelling_is_counted(tmp_path: Path) -> None:
-    """RPLS: communes, IRIS (four digits joined to the commune) and buildings, dwellings as population."""
+    """RPLS: communes, IRIS (four digits joined to the commune) and buildings, dwellings as
+    population."""
     dice = np.random.default_rng(3)
-    lines = [["DEPCOM", "LIBCOM", "FINAN", "NBPIECE", "DPEENERGIE", "X", "Y", "PLG_IRIS", "CODEPOSTAL"]]
+    lines = [
+        ["DEPCOM", "LIBCOM", "FINAN", "NBPIECE", "DPEENERGIE", "X", "Y", "PLG_IRIS", "CODEPOSTAL"]
+    ]
     for _ in range(600):
         commune, place = dice.choice(["59139", "1001"], p=[0.9, 0.1]), int(dice.integers(0, 25))
         lines.append([
@@ -591,10 +597,15 @@ def test_a_row_per_dwelling_is_counted(tmp_path: Path) -> None:
     assert set(result.tables) == {"commune", "iris", "batiment"}
     communes = result.tables["commune"].frame
     expected = pd.Series([line[0] for line in lines[1:]]).value_counts()
-    assert communes["dwellings"].to_dict() == {"59139": expected["59139"], "01001": expected["1001"]}
+    assert communes["dwellings"].to_dict() == {
+        "59139": expected["59139"],
+        "01001": expected["1001"],
+    }
     for family in result.schema.families:
         for table_ in result.tables.values():
-            assert (table_.frame[list(family.columns)].sum(axis=1) == table_.frame["dwellings"]).all()
+            assert (
+                table_.frame[list(family.columns)].sum(axis=1) == table_.frame["dwellings"]
+            ).all()
     rooms = sum(line[3] in "567" for line in lines[1:])
     assert communes["rooms_5p"].sum() == rooms
     assert {code[:5] for code in result.tables["iris"].frame.index} == {"59139", "01001"}
@@ -617,6 +628,8 @@ def test_weighted_counts_add_up_before_they_are_rounded(tmp_path: Path) -> None:
 
 
 def test_codes_with_names_behind_them(tmp_path: Path) -> None:
-    lines = [[f"{line[0]} - {line[1]}" if i else line[0], *line[1:]] for i, line in enumerate(table())]
+    lines = [
+        [f"{line[0]} - {line[1]}" if i else line[0], *line[1:]] for i, line in enumerate(table())
+    ]
     result = opened(csv(tmp_path / "a.csv", lines))
     assert sorted(result.tables["commune"].frame.index) == sorted(CODES)

@@ -1,4 +1,5 @@
-"""Files that are refused: with a sentence that says where and what to do, and no number of the file."""
+"""Files that are refused: with a sentence that says where and what to do, and no number of the
+file."""
 
 from __future__ import annotations
 

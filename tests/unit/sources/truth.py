@@ -1,4 +1,5 @@
-"""The rows that every awkward file of these tests holds in its own way, and writers of such files."""
+"""The rows that every awkward file of these tests holds in its own way, and writers of such
+files."""
 
 from __future__ import annotations
 
