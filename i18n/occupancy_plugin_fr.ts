@@ -401,7 +401,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » compte quelque chose, mais a des décimales pour {codes} : corrigez les cellules, ou dites dans le profil qu’elle est pondérée.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>Column “{column}” does not count households.</source>
    <translation>La colonne « {column} » ne compte pas de ménages.</translation>
   </message>
@@ -436,7 +436,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » mélange des QPV de 2015 et de 2024 : gardez un seul zonage par fichier.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>Columns {columns} count households of several years: keep one year per file, and open the years one after the other.</source>
    <translation>Les colonnes {columns} comptent des ménages de plusieurs années : gardez une année par fichier et ouvrez les années l’une après l’autre.</translation>
   </message>
@@ -1001,7 +1001,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucune colonne n’a un code propre à chaque ligne : « {column} » répète les siens. Laquelle contient les codes des unités ?</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>No column is called households (“ménages”): which column counts the households? Nothing leaves without it.</source>
    <translation>Aucune colonne ne s’appelle « ménages » : laquelle compte les ménages ? Rien ne sort sans elle.</translation>
   </message>
@@ -1659,7 +1659,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Indiquez d’abord l’adresse du portail dans les options</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>Several columns count households; “{column}” decides what is under secrecy.</source>
    <translation>Plusieurs colonnes comptent des ménages ; « {column} » décide de ce qui est sous secret.</translation>
   </message>
@@ -3109,7 +3109,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>demande rejetée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>said so</source>
    <translation>indiqué</translation>
   </message>
@@ -3174,7 +3174,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>charte acceptée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>total of the families</source>
    <translation>total des familles</translation>
   </message>
