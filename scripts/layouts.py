@@ -141,7 +141,7 @@ class Template:
 def cover(page: Template) -> None:
     page.rule("band", 10, 36, 1.6, 50, ACCENT)
     page.label("title", (17, 36, 165, 28), 28, bold=True)
-    page.label("subtitle", (17, 66, 165, 8), 14, SOFT)
+    page.label("subtitle", (17, 64, 165, 12), 14, SOFT)
     page.label("imprint", (17, 150, 165, 26), 10, INK)
     page.label("fictitious", (17, 79, 100, 6), 11, ACCENT, bold=True)
     page.picture("logo", 17, 14, 36, 12)

@@ -96,7 +96,7 @@ def _pair(
         if place is None:
             continue
         shapes.append(Circle(place, y, 1.15, fill, ACCENT, 0.35))
-        first = place == leftmost and places[0] != places[1]
+        first = figure is one if places[0] == places[1] else place == leftmost
         shapes.append(
             Text(
                 place - 2.0 if first else place + 2.0,

@@ -77,7 +77,7 @@ class Text:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom in mm."""
-        wide = width(self.text, self.size, self.bold)
+        wide = width(self.text.rstrip(" "), self.size, self.bold)
         left = self.x - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
         height = self.size * POINT
         return left, self.y - 0.76 * height, left + wide, self.y + 0.22 * height

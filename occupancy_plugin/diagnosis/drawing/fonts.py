@@ -18,8 +18,10 @@ LINE = 1.3  # line height over letter size, paragraphs
 @cache
 def family() -> str:
     """The first of FAMILIES that this machine has, else its own sans serif."""
-    database = QFontDatabase()
-    known = set(database.families())
+    try:
+        known = set(QFontDatabase.families())  # Qt 6: a class of static functions
+    except TypeError:
+        known = set(QFontDatabase().families())
     return next((name for name in FAMILIES if name in known), QFont().defaultFamily())
 
 

@@ -12,10 +12,11 @@ from .colours import ACCENT, GRID, INK, SOFT, STRIPE
 from .drawing import Drawing, Line, Rect, Shape, Text
 from .fonts import fit, shorten, width, wrap
 
-SIZE, HEAD = 7.0, 7.0  # points
+SIZE = 7.0  # points
+HEADS = (7.0, 6.5, 6.0)  # the first at which every word of the header fits
 ROW, LEAST_ROW, HEAD_LINE = 4.75, 4.2, 3.0  # mm
 ROWS_A_PAGE = 31
-NAME_PART = 0.19  # of the width, at least, for the names
+NAME_PART, MOST_NAME = 0.19, 0.3  # of the width for the names, at least and at most
 INDENT = 1.2
 
 
@@ -33,10 +34,11 @@ def table(grid: Grid, wide: float, high: float) -> Drawing:
     """The rows of one page. Raises ValueError for more rows than fit."""
     count = len(grid.header) - 1
     longest = max((width(r[0].text, SIZE, True) for r in grid.rows), default=0.0) + 2 * INDENT
-    first = min(max(longest, wide * NAME_PART), wide * 0.42)
+    first = min(max(longest, wide * NAME_PART), wide * MOST_NAME)
     column = (wide - first) / max(count, 1)
+    head = _head_size(grid.header, first - 2 * INDENT, column - 2 * INDENT)
     heads = [
-        wrap(text, HEAD, (column if n else first) - 2 * INDENT, True)
+        wrap(text, head, (column if n else first) - 2 * INDENT, True)
         for n, text in enumerate(grid.header)
     ]
     top = max(map(len, heads)) * HEAD_LINE + 1.6
@@ -48,7 +50,7 @@ def table(grid: Grid, wide: float, high: float) -> Drawing:
         x, anchor = (INDENT, "start") if n == 0 else (first + column * n - INDENT, "end")
         for position, line in enumerate(lines):
             y = top - 1.6 - (len(lines) - 1 - position) * HEAD_LINE
-            shapes.append(Text(x, y, line, HEAD, INK, True, anchor, (0, n)))
+            shapes.append(Text(x, y, line, head, INK, True, anchor, (0, n)))
     shapes.append(Line(0, top, wide, top, INK, 0.25))
     for position, cells in enumerate(grid.rows):
         y = top + position * row
@@ -65,6 +67,17 @@ def table(grid: Grid, wide: float, high: float) -> Drawing:
             )
     shapes.append(Line(0, top + len(grid.rows) * row, wide, top + len(grid.rows) * row, GRID, 0.25))
     return Drawing(wide, high, tuple(shapes), grid.title)
+
+
+def _head_size(header: Sequence[str], first: float, room: float) -> float:
+    def fits(size: float) -> bool:
+        return all(
+            width(word, size, True) <= (room if n else first)
+            for n, text in enumerate(header)
+            for word in text.split(" ")
+        )
+
+    return next((size for size in HEADS if fits(size)), HEADS[-1])
 
 
 def pages_of(grid: Grid, rows: int = ROWS_A_PAGE) -> list[Grid]:

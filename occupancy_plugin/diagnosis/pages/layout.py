@@ -97,7 +97,7 @@ class Studio:
         """Raises SheetError."""
         path = template or template_path(page.kind, self.paper, self.folder)
         laid = LaidOut(load(path, page.kind, self.project), page)
-        laid.layout.setName(page.title)
+        laid.layout.setName(page.subtitle or page.key)  # a saved project keeps it: no figure
         self._maps(laid)
         self._pictures(laid)
         self._texts(laid, number)
@@ -227,12 +227,12 @@ def show(picture: QgsLayoutItemPicture, drawing: Drawing) -> None:
 
 def _fit(label: QgsLayoutItemLabel, identifier: str, text: str) -> None:
     """Labels do not shrink: a long title gets smaller letters, down to three quarters."""
-    if identifier not in ("title", "text"):
+    if identifier not in ("title", "subtitle", "text"):
         return
     look = label.textFormat()
     _, _, wide, high = place(label)
     sizes = tuple(look.size() * step for step in TITLE_STEPS)
-    if identifier == "title" and high < 20:
+    if identifier != "text" and high < 2 * look.size() * POINT:
         look.setSize(fit(text, sizes, wide, look.font().bold()))
     else:
         look.setSize(

@@ -1,0 +1,65 @@
+"""The dossier of CA2C from the leaky portal through the real gate, laid out and written once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from occupancy_plugin.diagnosis.content.facts import Facts
+from occupancy_plugin.diagnosis.content.order import OUTPUTS, standard
+from occupancy_plugin.diagnosis.dossier import Material, write_dossier
+from occupancy_plugin.layers.project.prepare import obtain
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+from ..conftest import signed_in
+
+LATER, EARLIER = "2022", "2020"
+LONG = "Communauté d’agglomération de la Région de Château-Thierry et du Sud de l’Aisne"
+PURPOSE = "Politique intercommunale d’attribution"
+
+
+@pytest.fixture(scope="session")
+def material(portal, qgis_app):
+    signed = signed_in(portal)
+    territory = signed.account.territories[0]
+    later, earlier = (
+        obtain(signed, territory, vintage, Cancellation(), lambda percent, text: None)
+        for vintage in (LATER, EARLIER)
+    )
+    return Material(later, signed.catalogue, signed.policy, earlier)
+
+
+@pytest.fixture(scope="session")
+def facts_in(material):
+    """Facts in a language, of a territory with another name if asked."""
+
+    def made(language="fr", name=""):
+        release = material.release
+        if name:
+            release = replace(release, territory=replace(release.territory, name=name))
+        return Facts(release, material.catalogue, language, material.before)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def order(material):
+    return standard(
+        material.release.territory,
+        LATER,
+        EARLIER,
+        outputs=OUTPUTS,
+        purpose=PURPOSE,
+        organisation="CA du Caudrésis et du Catésis",
+        number="CS-2026-014",
+    )
+
+
+@pytest.fixture(scope="session")
+def written(material, order, tmp_path_factory):
+    """The four files: output → path."""
+    path = tmp_path_factory.mktemp("dossier") / "diagnosis.pdf"
+    for step in write_dossier(order, material, path, Cancellation()):
+        files = step.files
+    return {file.suffix[1:]: file for file in files}

@@ -1,0 +1,75 @@
+"""No text is cut, none lies over another, on any page, in both languages, with long names."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from occupancy_plugin.diagnosis.content.contents import contents
+from occupancy_plugin.diagnosis.content.order import standard
+from occupancy_plugin.diagnosis.pages.layers import PageLayers
+from occupancy_plugin.diagnosis.pages.layout import Notice, Studio
+
+from .conftest import EARLIER, LATER, LONG, PURPOSE
+
+TOUCH = 0.25  # mm: boxes of letters reach a little above and below what one sees
+EDGE = 0.3
+
+
+def texts_of(laid):
+    """(where from, text, box on the page)."""
+    for source in (laid.texts, laid.drawings):
+        for identifier, (x, y, drawing) in source.items():
+            for shape in drawing.texts:
+                left, top, right, bottom = shape.box
+                yield identifier, shape.text, (left + x, top + y, right + x, bottom + y)
+
+
+def overlapping(one, other):
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return wide > TOUCH and high > TOUCH
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", ""), ("en", ""), ("fr", LONG)])
+@pytest.mark.parametrize("paper", ["a4", "a3"])
+def test_texts_stand_apart_and_inside_the_page(facts_in, language, name, paper):
+    if paper == "a3" and (language == "en" or name):
+        pytest.skip("one language is enough for the larger sheet")
+    facts = facts_in(language, name)
+    order = standard(facts.release.territory, LATER, EARLIER, language=language, purpose=PURPOSE)
+    notice = Notice(
+        "Source : " + "GIP SNE, OPS 2022 – " * 8,
+        facts.territory,
+        "24 novembre 2026",
+        "CS-1",
+        PURPOSE,
+        True,
+    )
+    faults = []
+    with PageLayers(facts) as layers:
+        studio = Studio(layers, notice, paper)
+        for number, page in enumerate(contents(order, facts), 1):
+            laid = studio.lay_out(page, number)
+            size = laid.layout.pageCollection().page(0).pageSize()
+            found = list(texts_of(laid))
+            for where, text, box in found:
+                if (
+                    box[0] < 8 - EDGE
+                    or box[1] < 7
+                    or box[2] > size.width() - 8
+                    or box[3] > size.height() - 5
+                ):
+                    faults.append(f"{page.key}: {where} leaves the page: {text!r} {box}")
+            for one, other in itertools.combinations(found, 2):
+                if overlapping(one[2], other[2]):
+                    faults.append(f"{page.key}: {one[0]} {one[1]!r} over {other[0]} {other[1]!r}")
+            for identifier, (_, _, drawing) in {**laid.drawings, **laid.texts}.items():
+                low = max((shape.box[3] for shape in drawing.texts), default=0.0)
+                wide = max((shape.box[2] for shape in drawing.texts), default=0.0)
+                if low > drawing.height + 1.0 or wide > drawing.width + EDGE:
+                    faults.append(
+                        f"{page.key}: {identifier} is cut: {wide:.1f} × {low:.1f} in {drawing.width:.1f} × {drawing.height:.1f}"
+                    )
+    assert not faults, "\n".join(faults[:40])

@@ -1,0 +1,146 @@
+"""What a page shows is what the released frame shows, and less where a page could tell more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from occupancy_plugin.diagnosis.content import grids
+from occupancy_plugin.diagnosis.content.order import plan
+from occupancy_plugin.toolbelt.numbers import HIDDEN, Numbers
+
+
+def frame_of(material, scale):
+    return material.release.scales[scale].frame
+
+
+@pytest.mark.parametrize("scale", ["commune", "iris"])
+def test_every_cell_of_a_table_is_the_frames_as_displayed(material, facts_in, scale):
+    facts = facts_in()
+    asked = [
+        i
+        for i in (i for group in plan()["tables"]["commune"] for i in group)
+        if facts.exists(i, scale)
+    ]
+    grid = facts.grid(scale, asked, "T", "Unité", "Ménages")
+    frame = frame_of(material, scale)
+    units = facts.units(scale)
+    assert len(grid.rows) == grid.lead + len(units) > 20
+    hidden = 0
+    for unit, cells in zip(units, grid.rows[grid.lead :], strict=True):
+        for indicator, cell in zip(asked, cells[2:], strict=True):
+            value, places = frame.at[unit.code, indicator], facts.measure(indicator).decimals
+            percent = facts.measure(indicator).unit == "%"
+            if pd.isna(value) or (percent and round(value, places) in (0.0, 100.0)):
+                assert (cell.text, cell.value) == (HIDDEN, None)
+                hidden += 1
+            else:
+                assert cell.text == Numbers("fr").number(value, places)
+                assert cell.value == pytest.approx(round(value, places))
+    assert hidden > 10
+
+
+def test_withheld_units_and_those_without_housing_are_in_no_table(material, facts_in):
+    units = {unit.code for unit in facts_in().units("commune")}
+    frame = frame_of(material, "commune")
+    assert units == set(frame.index[frame["state"] == "released"])
+
+
+def test_units_are_in_the_order_of_a_dictionary(facts_in):
+    names = [unit.name for unit in facts_in().units("commune")]
+    assert names.index("Béthencourt") < names.index("Busigny")
+
+
+def test_the_figures_of_the_territory_and_the_wider_units(material, facts_in):
+    figures = facts_in().figures("income_u40_rate")
+    assert [figure.scale for figure in figures] == ["epci", "departement", "region", "france"]
+    for figure in figures:
+        frame = frame_of(material, figure.scale)
+        row = frame[frame["name"] == figure.name].iloc[0]
+        assert figure.text == Numbers("fr").number(row["income_u40_rate"], 1) + "\u202f%"
+    assert [figure.own for figure in figures] == [True, False, False, False]
+
+
+def test_shares_are_the_indicators_own_and_a_lone_hidden_one_leaves_no_bar(material, facts_in):
+    """The gate hides at least two; should one come alone, its rest would tell it."""
+    facts = facts_in()
+    columns = dict(facts.family_columns("income"))
+    for row in facts.family("income", ("commune",))[4:]:
+        frame = frame_of(material, "commune")
+        shown = frame[frame["name"] == row.name].iloc[0]
+        for share in row.shares:
+            value = shown[columns[share.column]]
+            assert (share.value is None) == bool(pd.isna(value))
+            assert share.value is None or share.value == pytest.approx(value)
+        assert sum(share.value is None for share in row.shares) != 1
+    scale = material.release.scales["epci"]
+    alone = scale.frame.copy()
+    alone[columns["inc_u20"]] = np.nan
+    changed = replace(scale)
+    changed.__dict__["frame"] = alone
+    release = replace(material.release, scales={**material.release.scales, "epci": changed})
+    rows = replace(facts, release=release, _measures={}).family("income")
+    assert [row.name for row in rows] == [
+        figure.name for figure in facts.figures("income_u40_rate")[1:]
+    ]
+
+
+def test_a_percentage_of_whatever_kind_never_reads_nought_or_a_hundred(material, facts_in):
+    facts = facts_in()
+    assert facts.measure("response_rate").unit == "%"
+    for value in (0.0, 0.04, 99.96, 100.0):
+        assert facts.shown("response_rate", value) is None
+    assert facts.shown("response_rate", 99.9) == 99.9
+    assert facts.shown("rent_mean", 0.0) == 0.0  # no percentage
+
+
+def test_counts_beyond_an_edge_leave_neither_one_unit_out_nor_name_one(facts_in):
+    facts, told = facts_in(), 0
+    for indicator in facts.release.scales["commune"].indicators:
+        if indicator.kind == "rate":
+            spread = facts.spread("commune", indicator.id)
+            for count in (spread.below, spread.above):
+                assert count is None or 2 <= count <= spread.published - 2
+                told += count is not None
+    assert told > 10
+
+
+def test_changes_need_both_vintages_and_one_definition(material, facts_in):
+    facts = facts_in()
+    assert facts.changes("recent_income_u40_rate") == ()  # defined anew in 2022
+    for change in facts.changes("income_u40_rate"):
+        assert change.points == pytest.approx(round(change.later - change.earlier, 1))
+    earlier = material.before.scales["epci"]
+    blank = earlier.frame.copy()
+    blank["income_u40_rate"] = np.nan
+    hidden = replace(earlier)
+    hidden.__dict__["frame"] = blank
+    before = replace(material.before, scales={**material.before.scales, "epci": hidden})
+    left = replace(facts, before=before, _measures={}).changes("income_u40_rate")
+    assert not any(change.own for change in left)
+    assert left
+
+
+def test_the_number_of_withheld_units_is_told_only_where_the_gate_lets_it(material, facts_in):
+    facts = facts_in()
+    for scale, found in material.release.scales.items():
+        assert facts.withheld(scale) == found.withheld_units
+
+
+def test_labelled_towns_have_a_figure(material, facts_in):
+    codes = facts_in().largest("commune", "income_u40_rate")
+    frame = frame_of(material, "commune")
+    assert 0 < len(codes) <= 9
+    assert frame.loc[codes, "income_u40_rate"].notna().all()
+
+
+def test_a_table_of_the_wider_units_says_the_same_as_the_dots(facts_in):
+    facts = facts_in()
+    grid = grids.comparison(facts, ["income_u40_rate"], "T", "Unité")
+    texts = [row[1].text for row in grid.rows]
+    assert [f"{text}\u202f%" for text in texts] == [
+        f.text for f in facts.figures("income_u40_rate")
+    ]

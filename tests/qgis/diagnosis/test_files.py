@@ -1,0 +1,209 @@
+"""The four files of a dossier, opened as a reader opens them, and searched as an attacker would."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import zipfile
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from occupancy_plugin.diagnosis.content.contents import contents
+from occupancy_plugin.diagnosis.content.order import plan
+from occupancy_plugin.toolbelt.numbers import HIDDEN
+from scripts.demonstration.secrets import raw_tables
+
+
+@pytest.fixture(scope="session")
+def pages(order, facts_in):
+    return contents(order, facts_in())
+
+
+@pytest.fixture(scope="session")
+def structure(written):
+    told = subprocess.run(
+        ["pdfinfo", "-struct-text", str(written["pdf"])], check=True, capture_output=True, text=True
+    ).stdout
+    return told.split("\n  Sect")[1:]
+
+
+def plain(text):
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def test_the_pdf_is_sound_and_of_the_size_asked_for(written):
+    subprocess.run(["qpdf", "--check", str(written["pdf"])], check=True, capture_output=True)
+    assert written["pdf"].stat().st_size <= 10e6
+    assert PdfReader(written["pdf"]).xref_objStm is not None
+    assert written["pdf"].read_bytes().count(b"%%EOF") == 1  # written whole, no earlier version
+
+
+def test_outline_language_and_title(written, pages):
+    reader = PdfReader(written["pdf"])
+    assert len(reader.pages) == len(pages)
+    assert reader.trailer["/Root"]["/Lang"] == "fr-FR"
+    assert reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
+    titles = []
+
+    def walk(entries):
+        for entry in entries:
+            walk(entry) if isinstance(entry, list) else titles.append(entry.title)
+
+    walk(reader.outline)
+    assert {page.title for page in pages} <= set(titles)
+    assert reader.metadata.title.startswith("Diagnostic de l’occupation du parc social")
+
+
+def test_every_page_is_read_from_its_title_and_every_figure_speaks(written, structure, pages):
+    assert len(structure) == len(pages)
+    for told, page in zip(structure, pages, strict=True):
+        kinds = re.findall(r"^ {4}(\w+)", told, flags=re.M)
+        assert kinds[0] == "H1", page.key
+        assert plain(page.title) in plain(told), page.key
+        for sentence in page.sentences:
+            assert plain(sentence) in plain(told)
+        if page.key.startswith("table"):
+            assert "Table" in kinds
+            assert re.search(r"^ +TR", told, flags=re.M)
+            assert re.search(r"^ +TH", told, flags=re.M)
+    figures = [e for e in _elements(written["pdf"]) if e["/S"] == "/Figure"]
+    assert len(figures) > len(pages)
+    assert all(figure.get("/Alt") for figure in figures)
+
+
+def _elements(path):
+    root = PdfReader(path).trailer["/Root"]["/StructTreeRoot"]
+    found, waiting = [], [root["/K"]]
+    while waiting:
+        kid = waiting.pop().get_object() if not isinstance(waiting[-1], int) else waiting.pop()
+        if isinstance(kid, list):
+            waiting += list(kid)
+        elif hasattr(kid, "get") and kid.get("/S"):
+            found.append(kid)
+            if "/K" in kid:
+                waiting.append(kid["/K"])
+    return found
+
+
+def test_words_can_be_searched_for_and_copied(written):
+    reader = PdfReader(written["pdf"])
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert "Caudry" in text  # a label on a map
+    assert "Données fictives" in plain(text)
+
+
+def test_the_attachment_is_the_workbook_beside(written):
+    attached = PdfReader(written["pdf"]).attachments
+    assert list(attached) == [written["xlsx"].name]
+    assert attached[written["xlsx"].name] == [written["xlsx"].read_bytes()]
+
+
+def test_the_workbook_holds_what_is_on_paper(written, material):
+    book = load_workbook(written["xlsx"])
+    assert all(sheet.sheet_state == "visible" for sheet in book)
+    frame = material.release.scales["commune"].frame
+    by_name = frame[frame["state"] == "released"].set_index("name")
+    compared = 0
+    for sheet in book:
+        header = [cell.value for cell in sheet[3]]
+        if header[0] != "Commune":
+            continue
+        assert sheet.freeze_panes == "B4"
+        indicators = _named(header[2:], plan()["tables"]["commune"])
+        for row in sheet.iter_rows(min_row=4, values_only=True):
+            if row[0] not in by_name.index:
+                continue
+            for indicator, value in zip(indicators, row[2:], strict=True):
+                shown = by_name.at[row[0], indicator]
+                secret = pd.isna(shown) or (indicator.endswith("_rate") and shown in (0.0, 100.0))
+                assert (value == HIDDEN) if secret else (value == pytest.approx(shown)), (
+                    row[0],
+                    indicator,
+                )
+                compared += 1
+    assert compared > 400
+
+
+def _named(headers, sets):
+    """The indicators of the set that has so many columns, in the order of the table."""
+    return next(
+        s
+        for s in sets
+        if len(s) == len(headers) and ("Loyer" in " ".join(headers)) == ("rent_mean" in s)
+    )
+
+
+class Tables(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags, self.without = [], []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        given = dict(attributes)
+        if (tag == "img" and not given.get("alt")) or (tag == "th" and "scope" not in given):
+            self.without.append((tag, given))
+        assert not str(given.get("src", "data:")).startswith(("http", "/"))
+
+
+def test_the_web_page_stands_alone_and_speaks(written):
+    text = written["html"].read_text(encoding="utf-8")
+    parser = Tables()
+    parser.feed(text)
+    assert parser.tags.count("table") > 20
+    assert parser.tags.count("svg") > 30
+    assert not parser.without
+    assert "script" not in parser.tags
+    assert '<html lang="fr">' in text
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_the_text_with_headings_tables_and_alternative_texts(written, tmp_path):
+    content = zipfile.ZipFile(written["odt"]).read("content.xml").decode()
+    assert content.count("<text:h ") > 40
+    assert content.count("<table:table-header-rows>") > 20
+    assert content.count("<draw:frame") == content.count("<svg:title>") > 40
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(written["odt"])],
+        check=True, capture_output=True, timeout=200,
+    )  # fmt: skip
+    text = "".join(page.extract_text() for page in PdfReader(tmp_path / "diagnosis.pdf").pages)
+    assert "Familles monoparentales" in text
+    assert "Béthencourt" in text
+
+
+def unpacked(path):
+    """Everything in a file as text: streams decompressed, members of archives."""
+    if path.suffix == ".pdf":
+        reader = PdfReader(path)
+        pieces = [page.extract_text() for page in reader.pages]
+        pieces += [str(element.get("/Alt", "")) for element in _elements(path)]
+        pieces += [page.get_contents().get_data().decode("latin-1") for page in reader.pages]
+        return "\n".join(pieces)
+    if path.suffix == ".html":
+        return re.sub(r"base64,[^\"]+", "", path.read_text(encoding="utf-8"))
+    with zipfile.ZipFile(path) as archive:
+        return "\n".join(
+            archive.read(name).decode("utf-8", "replace")
+            for name in archive.namelist()
+            if not name.endswith(".png")
+        )
+
+
+@pytest.mark.parametrize("output", ["pdf", "odt", "html", "xlsx"])
+def test_no_withheld_unit_is_named_and_nothing_of_this_machine(written, portal, output):
+    """Communes under the threshold stand on the portal's raw rows; no file may list them."""
+    text = unpacked(written[output])
+    raw = raw_tables(portal, "200030633", "2022").tables["commune"]
+    small = raw.loc[(raw["households"] > 0) & (raw["households"] < 11), "name"]
+    assert len(small) >= 5
+    assert "Béthencourt" in text  # the search finds what is there
+    for name in small:
+        assert not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text), name
+    for trace in ("/tmp/", "/root/", "127.0.0.1", "vsimem"):
+        assert trace not in text

@@ -1,0 +1,129 @@
+"""The run behind window, algorithm and demo: cancelled it leaves nothing, refused it keeps what was
+there; the project that keeps pages holds no figure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from qgis.core import QgsCoordinateReferenceSystem, QgsPrintLayout, QgsProject
+
+from occupancy_plugin.diagnosis.content.contents import contents
+from occupancy_plugin.diagnosis.content.order import Edit
+from occupancy_plugin.diagnosis.content.page import PageKind
+from occupancy_plugin.diagnosis.dossier import Material, write_dossier
+from occupancy_plugin.diagnosis.kept import KeptPages, keep
+from occupancy_plugin.diagnosis.pages.layers import PageLayers
+from occupancy_plugin.diagnosis.pages.layout import Notice, Studio
+from occupancy_plugin.diagnosis.pages.templates import load, template_path
+from occupancy_plugin.toolbelt.errors import Cancelled, DiagnosisError, SheetError
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+
+@pytest.mark.parametrize("at", [0, 3, "files"])
+def test_a_cancelled_dossier_leaves_nothing_and_keeps_what_was_there(material, order, tmp_path, at):
+    target = tmp_path / "diagnosis.pdf"
+    target.write_text("the dossier of yesterday")
+    short = replace(order, chapters=("cover", "essentials", "income", "tables", "method"))
+    cancellation = Cancellation()
+    with pytest.raises(Cancelled):
+        for step in write_dossier(short, material, target, cancellation):
+            if step.done == at or (at == "files" and step.done == step.all):
+                cancellation.cancel()
+    assert [path.name for path in tmp_path.iterdir()] == ["diagnosis.pdf"]
+    assert target.read_text() == "the dossier of yesterday"
+
+
+def test_a_folder_that_cannot_be_written_gets_a_sentence(material, order, tmp_path):
+    short = replace(order, chapters=("cover",))
+    with pytest.raises(DiagnosisError, match="written"):
+        list(write_dossier(short, material, tmp_path / "nowhere" / "d.pdf", Cancellation()))
+
+
+def test_no_figure_no_dossier(material, order, tmp_path):
+    with pytest.raises(DiagnosisError, match="No page"):
+        list(
+            write_dossier(replace(order, chapters=()), material, tmp_path / "d.pdf", Cancellation())
+        )
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_vintage_without_its_predecessor_gets_a_sentence(material, order, tmp_path):
+    alone = Material(material.release, material.catalogue, material.policy)
+    with pytest.raises(DiagnosisError, match="2020"):
+        list(write_dossier(order, alone, tmp_path / "d.pdf", Cancellation()))
+
+
+def test_without_an_earlier_vintage_there_is_no_page_of_change(order, facts_in):
+    facts = replace(facts_in(), before=None, _measures={})
+    pages = contents(replace(order, against=""), facts)
+    assert not [page for page in pages if page.key.startswith("change")]
+    assert all(not any("2020" in s for s in page.sentences) for page in pages)
+
+
+def test_a_persons_own_words_are_named_on_the_method_page(order, facts_in):
+    edit = Edit("Un titre à la main", ("Une phrase.",))
+    pages = contents(replace(order, edits={"theme income": edit}), facts_in())
+    page = next(page for page in pages if page.key == "theme income")
+    assert (page.title, page.sentences) == (edit.title, edit.sentences)
+    assert any(edit.title in text for text, _ in pages[-1].prose)
+
+
+def test_every_page_has_a_figure_and_a_key_of_its_own(order, facts_in):
+    facts = facts_in()
+    pages = contents(order, facts)
+    assert len({page.key for page in pages}) == len(pages)
+    for page in pages:
+        for part in page.maps:
+            assert facts.units(part.scale, part.indicator)
+
+
+def test_a_template_without_a_map_gets_a_sentence(qgis_app, tmp_path):
+    layout = QgsPrintLayout(QgsProject.instance())
+    layout.initializeDefaults()
+    from qgis.core import QgsReadWriteContext
+
+    path = tmp_path / "map_a4.qpt"
+    layout.saveAsTemplate(str(path), QgsReadWriteContext())
+    with pytest.raises(SheetError, match="map"):
+        load(path, PageKind.MAP, QgsProject.instance())
+    path.write_text("no template")
+    with pytest.raises(SheetError, match="read"):
+        load(path, PageKind.MAP, QgsProject.instance())
+
+
+def test_the_templates_of_a_folder_come_before_ours(tmp_path):
+    own = tmp_path / "map_a4.qpt"
+    assert template_path(PageKind.MAP, "a4", str(tmp_path)) != own
+    own.write_text("mine")
+    assert template_path(PageKind.MAP, "a4", str(tmp_path)) == own
+
+
+def test_a_saved_project_holds_no_figure_and_the_page_keeps_it(order, facts_in, tmp_path):
+    facts = facts_in()
+    page = next(p for p in contents(order, facts) if p.key == "map commune income_u40_rate")
+    project = QgsProject.instance()
+    project.clear()
+    project.setCrs(QgsCoordinateReferenceSystem("EPSG:2154"))
+    pages = KeptPages()
+    pages.start()
+    try:
+        with PageLayers(facts) as layers:
+            laid = Studio(layers, Notice("Source"), project=project).lay_out(page)
+            keep(laid.layout)
+            project.layoutManager().addLayout(laid.layout)
+            figure = facts.own("income_u40_rate").text
+            assert figure in page.title
+            for name in ("saved.qgs", "saved.qgz"):
+                assert project.write(str(tmp_path / name))
+            saved = (tmp_path / "saved.qgs").read_text(encoding="utf-8")
+            assert "occ_caption" in saved
+            assert figure not in saved
+            assert "base64:" not in saved
+            picture = laid.layout.itemById("comparators")
+            assert picture.picturePath().startswith("base64:")
+            pages.empty()
+            assert picture.picturePath() == ""
+    finally:
+        pages.stop()
+        project.clear()
