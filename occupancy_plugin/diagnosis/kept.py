@@ -17,10 +17,9 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QObject
 
-from .pages.layout import PICTURES
+from .pages.layout import PICTURES, PREFIX, set_texts
 
 MARK = "occupancy/page"
-PREFIX = "occ_"
 EMPTIED = ("title", "subtitle", "heading", "text", "name1", "name2", "name3", "name4")
 
 
@@ -78,8 +77,7 @@ class KeptPages(QObject):
                 found = layout.itemById(identifier)
                 if isinstance(found, QgsLayoutItemPicture):
                     found.setPicturePath(path, QgsLayoutItemPicture.Format.FormatSVG)  # type: ignore[attr-defined]
-            for name, text in content.variables.items():
-                QgsExpressionContextUtils.setLayoutVariable(layout, name, text)
+            set_texts(layout, content.variables)
         self._away.clear()
 
 
@@ -93,9 +91,8 @@ def _take(layout: QgsPrintLayout) -> _Content:
             found.setPicturePath("")
     scope = QgsExpressionContextUtils.layoutScope(layout)
     for identifier in EMPTIED:
-        name = f"{PREFIX}{identifier}"
-        text = str(scope.variable(name) or "")
+        text = str(scope.variable(f"{PREFIX}{identifier}") or "")
         if text:
-            content.variables[name] = text
-            QgsExpressionContextUtils.setLayoutVariable(layout, name, "")
+            content.variables[identifier] = text
+    set_texts(layout, dict.fromkeys(content.variables, ""))
     return content

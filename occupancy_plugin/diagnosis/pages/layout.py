@@ -4,7 +4,7 @@ chart a picture."""
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +37,7 @@ TEXTS = ("title", "subtitle", "heading", "text", "caption", "imprint", "fictitio
 PICTURES = ("comparators", "evolution", "family", "body", "locator", "north")
 TITLE_STEPS = (1.0, 0.94, 0.88, 0.82, 0.75)  # 16 … 12 points
 TIGHT = 1.15  # line height of short texts
+PREFIX = "occ_"
 BAR_ROOM = 21.0  # mm
 
 
@@ -192,8 +193,8 @@ class Studio:
         }
         for position, part in enumerate(page.maps, 1):
             said[f"name{position}"] = part.name
+        set_texts(laid.layout, said)
         for identifier, text in said.items():
-            QgsExpressionContextUtils.setLayoutVariable(laid.layout, f"occ_{identifier}", text)
             label = item(laid.layout, identifier)
             if not isinstance(label, QgsLayoutItemLabel):
                 continue
@@ -205,6 +206,16 @@ class Studio:
             laid.texts[identifier] = (x, y, written(label, text))
         if not page.sentences:
             _remove(laid.layout, "text_rule")
+
+
+def set_texts(layout: QgsPrintLayout, texts: Mapping[str, str]) -> None:
+    """Texts by the id of their label, as the layout's variables. All at once: QGIS's setter of one
+    variable appends it to the list, and the earlier text stays in the saved file."""
+    scope = QgsExpressionContextUtils.layoutScope(layout)
+    names = [name for name in scope.variableNames() if not scope.isReadOnly(name)]
+    known = {name: scope.variable(name) for name in names}
+    changed = {f"{PREFIX}{identifier}": text for identifier, text in texts.items()}
+    QgsExpressionContextUtils.setLayoutVariables(layout, {**known, **changed})
 
 
 def _remove(layout: QgsPrintLayout, identifier: str) -> None:

@@ -69,7 +69,6 @@ def test_texts_stand_apart_and_inside_the_page(facts_in, language, name, paper):
                 low = max((shape.box[3] for shape in drawing.texts), default=0.0)
                 wide = max((shape.box[2] for shape in drawing.texts), default=0.0)
                 if low > drawing.height + 1.0 or wide > drawing.width + EDGE:
-                    faults.append(
-                        f"{page.key}: {identifier} is cut: {wide:.1f} × {low:.1f} in {drawing.width:.1f} × {drawing.height:.1f}"
-                    )
+                    seen = f"{wide:.1f} × {low:.1f} in {drawing.width:.1f} × {drawing.height:.1f}"
+                    faults.append(f"{page.key}: {identifier} is cut: {seen}")
     assert not faults, "\n".join(faults[:40])

@@ -168,10 +168,9 @@ def test_libreoffice_opens_the_text_with_headings_tables_and_alternative_texts(w
     assert content.count("<text:h ") > 40
     assert content.count("<table:table-header-rows>") > 20
     assert content.count("<draw:frame") == content.count("<svg:title>") > 40
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(written["odt"])],
-        check=True, capture_output=True, timeout=200,
-    )  # fmt: skip
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(written["odt"])], check=True, capture_output=True, timeout=200)
     text = "".join(page.extract_text() for page in PdfReader(tmp_path / "diagnosis.pdf").pages)
     assert "Familles monoparentales" in text
     assert "Béthencourt" in text

@@ -26,10 +26,14 @@ def test_a_cancelled_dossier_leaves_nothing_and_keeps_what_was_there(material, o
     target.write_text("the dossier of yesterday")
     short = replace(order, chapters=("cover", "essentials", "income", "tables", "method"))
     cancellation = Cancellation()
-    with pytest.raises(Cancelled):
+
+    def run():
         for step in write_dossier(short, material, target, cancellation):
             if step.done == at or (at == "files" and step.done == step.all):
                 cancellation.cancel()
+
+    with pytest.raises(Cancelled):
+        run()
     assert [path.name for path in tmp_path.iterdir()] == ["diagnosis.pdf"]
     assert target.read_text() == "the dossier of yesterday"
 
