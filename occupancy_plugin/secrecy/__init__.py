@@ -7,7 +7,7 @@ from .audit.attack import attack
 from .ledger import Ledger, LedgerError
 from .model import Disclosure, GateError, Protected, Report
 from .policy import Policy, PolicyError
-from .protect import protect
+from .protect import protect, withhold
 from .schema import Family, Mean, Nesting, Overlap, Rate, Schema, SchemaError, Sum
 
 __all__ = [
@@ -29,4 +29,5 @@ __all__ = [
     "Sum",
     "attack",
     "protect",
+    "withhold",
 ]

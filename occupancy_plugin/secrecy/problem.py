@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from .zonings.read import Zoning
 
 
+YIELDING = 1e-3  # of a unit's households count where its scale gives way
+
+
 def no_tick() -> None:
     """Nobody waits for a sign of life."""
 
@@ -44,3 +47,20 @@ class Problem:
     zonings: Sequence[Zoning] = ()
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
     tick: Callable[[], None] = no_tick
+
+    @property
+    def yields(self) -> np.ndarray:
+        """(n,) units of scales that give way."""
+        scales = self.forest.scales
+        numbers = [number for number, s in enumerate(scales) if s in self.schema.yielding]
+        return np.isin(self.forest.scale, numbers)
+
+    @property
+    def give(self) -> np.ndarray:
+        """(n,) how much of a unit's size counts when it is asked to hide."""
+        return np.where(self.yields, YIELDING, 1.0)
+
+    @property
+    def price(self) -> np.ndarray:
+        """(n,) what it costs to withhold a unit: its households, far fewer where it gives way."""
+        return np.nan_to_num(self.forest.households) * self.give

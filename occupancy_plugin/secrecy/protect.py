@@ -69,6 +69,22 @@ def protect(
     return release(tables, numbers, one_below_the_other(masks), schema)
 
 
+def withhold(tables: Tables, schema: Schema, policy: Policy) -> dict[str, pd.Series]:
+    """Per scale booleans: the units that `protect` would withhold as a whole, found without looking
+    at their cells. For whoever draws units that may be shown. Raises GateError as `protect`."""
+    check_call(tables, schema, policy)
+    numbers = read_tables(tables, schema)
+    problem = _problem(tables, numbers, schema, policy, False, no_tick)
+    withheld = _all_withheld(problem, _pieces(tables, problem))
+    forest = problem.forest
+    found = {}
+    for scale, table in numbers.items():
+        rows = forest.rows(scale)
+        gone = pd.Series(withheld[rows], index=forest.code[rows])
+        found[scale] = gone.reindex(table.index)
+    return found
+
+
 def _masked(
     tables: Tables,
     numbers: Tables,
@@ -158,11 +174,10 @@ def _as_seen(protected: Protected, tables: Tables, schema: Schema) -> dict[str, 
 
 def _all_withheld(problem: Problem, pieces: list[Pieces]) -> np.ndarray:
     """R1, R8 and R9 on whole units, in turn until nothing is added."""
-    forest, policy = problem.forest, problem.policy
     withheld = withheld_units(problem, problem.kept.get(problem.schema.population))
     while True:
         grown = withheld.copy()
-        grown[withheld_by_differences(pieces, forest, policy, grown)] = True
+        grown[withheld_by_differences(pieces, problem, grown)] = True
         if (grown == withheld).all() and problem.zonings:
             problem.withheld = withheld
             grown = withheld_zones(problem)

@@ -159,6 +159,7 @@ class Schema:
 
     labels  text columns that leave with a released row (a class, a landlord, advice); whatever has
             no role in the schema stays behind
+    yielding  scales that give way: where a unit must go beside another, theirs go first
 
     >>> Schema(families=[Family("rooms", ["t1", "t2"], "dwellings")]).population
     'households'
@@ -172,6 +173,7 @@ class Schema:
     nestings: tuple[Nesting, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
     labels: tuple[str, ...] = ()
+    yielding: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check_texts(self, "population")
@@ -181,8 +183,9 @@ class Schema:
             if parts is None or not all(isinstance(part, kind) for part in parts):
                 raise SchemaError(f"Schema: {name} must be a list of {kind.__name__}.")
             object.__setattr__(self, name, parts)
-        labels = _names("Schema", "labels", self.labels) if len(self.labels) else ()
-        object.__setattr__(self, "labels", labels)
+        for name in ("labels", "yielding"):
+            given = getattr(self, name)
+            object.__setattr__(self, name, _names("Schema", name, given) if len(given) else ())
         names = [family.name for family in self.families]
         doubled = sorted({name for name in names if names.count(name) > 1})
         if doubled:
@@ -199,6 +202,7 @@ class Schema:
             values: dict[str, object] = {
                 "population": given.get("population", "households"),
                 "labels": tuple(map(str, given.get("labels", ()))),
+                "yielding": tuple(map(str, given.get("yielding", ()))),
             }
             for name, kind in PARTS.items():
                 values[name] = [kind(**item) for item in given.get(name, ())]

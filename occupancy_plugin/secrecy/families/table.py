@@ -24,6 +24,7 @@ class FamilyTable:
     total    (n,) denominators
     hidden, sensitive, fixed  (n, C) as in `FamilyNet`; crossed (n, C) as in `Masks`
     plural   (n,) rests that stand for more than one unit
+    give     (n,) how much of its size counts when a row is asked to hide: less where it gives way
     """
 
     nodes: np.ndarray
@@ -35,6 +36,7 @@ class FamilyTable:
     fixed: np.ndarray
     crossed: np.ndarray
     plural: np.ndarray
+    give: np.ndarray
 
 
 def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> FamilyTable | None:
@@ -103,6 +105,7 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
         fixed=fixed,
         crossed=crossed,
         plural=plural[nodes],
+        give=problem.give[nodes],
     )
 
 

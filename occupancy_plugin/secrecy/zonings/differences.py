@@ -15,7 +15,7 @@ import pandas as pd
 
 from ..forest.forest import Forest
 from ..model import GateError
-from ..policy import Policy
+from ..problem import Problem
 from ..schema import Overlap, Schema
 
 
@@ -64,22 +64,23 @@ def _pieces(table: pd.DataFrame, forest: Forest, overlap: Overlap, population: s
 
 
 def withheld_by_differences(
-    pieces: list[Pieces], forest: Forest, policy: Policy, withheld: np.ndarray
+    pieces: list[Pieces], problem: Problem, withheld: np.ndarray
 ) -> np.ndarray:
     """R9: units to withhold besides `withheld`, one round. Empty when every small union differs by
     nothing or by enough."""
     sides = [side for overlap in pieces for side in (overlap, overlap.turned())]
-    found = [_one_side(side, forest, policy, withheld) for side in sides]
+    found = [_one_side(side, problem, withheld) for side in sides]
     return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=int)
 
 
-def _one_side(pieces: Pieces, forest: Forest, policy: Policy, withheld: np.ndarray) -> np.ndarray:
+def _one_side(pieces: Pieces, problem: Problem, withheld: np.ndarray) -> np.ndarray:
     """Unions of `a` minus the units `b` inside them. Unions tried: every a alone, and for every b
     the a's that it meets.
 
     Reckoned from what units publish, so that the pieces need no counts. Where the rest is too
-    small, the smallest released b of the
-    union is withheld, else its smallest a."""
+    small, the smallest released b of the union is withheld, else its smallest a; an a that gives
+    way goes first."""
+    forest, policy, price = problem.forest, problem.policy, problem.price
     households = np.nan_to_num(forest.values[forest.population])
     order = np.lexsort((pieces.b, pieces.a))
     a, b = pieces.a[order], pieces.b[order]
@@ -113,18 +114,20 @@ def _one_side(pieces: Pieces, forest: Forest, policy: Policy, withheld: np.ndarr
     bad = ((residual > 0) & (residual < policy.min_households) & (released > 0)) | (
         (kept_b > 0) & (kept_b + outside < 2)
     )
-    chosen = _smallest(met_union[~out], met_b[~out], bad, households)
-    lacking = bad.copy()
+    gives = np.bincount(union, problem.yields[member], minlength=len(names)) > 0
+    gives &= bad & (count(problem.yields[met_b]) == 0)
+    chosen = _smallest(met_union[~out], met_b[~out], bad & ~gives, price)
+    lacking = bad & ~gives
     lacking[met_union[~out]] = False
-    return np.union1d(chosen, _smallest(union, member, lacking, households))
+    return np.union1d(chosen, _smallest(union, member, lacking | gives, price))
 
 
 def _smallest(
-    group: np.ndarray, units: np.ndarray, wanted: np.ndarray, households: np.ndarray
+    group: np.ndarray, units: np.ndarray, wanted: np.ndarray, price: np.ndarray
 ) -> np.ndarray:
-    """The smallest unit of every wanted group."""
+    """The cheapest unit of every wanted group."""
     rows = np.flatnonzero(wanted[group])
-    rows = rows[np.lexsort((units[rows], households[units[rows]], group[rows]))]
+    rows = rows[np.lexsort((units[rows], price[units[rows]], group[rows]))]
     _, first = np.unique(group[rows], return_index=True)
     return units[rows[first]]
 

@@ -36,16 +36,19 @@ UP_TO = (
 
 
 def patterns(
-    system: System, rows: np.ndarray, tick: Callable[[], None] | None = None
+    system: System,
+    rows: np.ndarray,
+    price: np.ndarray,
+    tick: Callable[[], None] | None = None,
 ) -> np.ndarray:
     """Rows to withhold so that each of `rows` (hidden, exposed; in a system system of one column)
     can move.
 
-    Rows that an earlier pattern moves already are passed over; rows that nothing can move are left
+    price (n,) what it costs to withhold a row. Rows that an earlier pattern moves already are passed over; rows that nothing can move are left
     out of the answer."""
     sums = _sums(system)
     of_row = sums.tocsc()
-    cost = np.where(system.hidden[:, 0], 0.0, system.total + 1.0)
+    cost = np.where(system.hidden[:, 0], 0.0, price + 1.0)
     still = system.fixed[:, 0] | (~system.hidden[:, 0] & ~(system.total > 0))
     zero = system.hidden[:, 0] & system.zero[:, 0]
     chosen: list[np.ndarray] = []

@@ -231,12 +231,13 @@ def _zone_cells(system: System, marked: np.ndarray) -> tuple[np.ndarray, np.ndar
     free = ~system.hidden & ~system.fixed
     at, category = np.nonzero(marked[system.child[over]] & free[system.head[over]])
     child, head = system.child[over[at]], system.head[over[at]]
-    order = np.lexsort((head, system.total[head], category, child))
+    size = system.total * system.give
+    order = np.lexsort((head, size[head], category, child))
     child, category, head = child[order], category[order], head[order]
     first = np.ones(len(order), dtype=bool)
     first[1:] = (child[1:] != child[:-1]) | (category[1:] != category[:-1])
     child, head, category = child[first], head[first], category[first]
-    order = np.lexsort((category, head, system.total[head]))
+    order = np.lexsort((category, head, size[head]))
     return head[order], category[order], system.part[child, category][order]
 
 

@@ -153,14 +153,14 @@ def withheld_zones(problem: Problem) -> np.ndarray:
         & ~(forest.foreign & ~(households < policy.min_households))
     )
     for _ in range(ROUNDS):
-        table = _as_table(forest, Column(households, hidden, sensitive, plural))
+        table = _as_table(problem, Column(households, hidden, sensitive, plural))
         system = build_system(table, problem.zonings, forest.size, False, policy.min_households)
         if system is None:
             return hidden
         open_cells = exposed(system, None, False, problem.tick)
         if not len(open_cells):
             return hidden
-        partners = patterns(system, open_cells[:, 0], problem.tick)
+        partners = patterns(system, open_cells[:, 0], problem.price[system.rows], problem.tick)
         partners = partners if len(partners) else beside(system, open_cells)
         if not len(partners):
             break
@@ -233,7 +233,7 @@ def _solve_columns(problem: Problem, columns: Sequence[Column]) -> None:
 def _solve_some(problem: Problem, columns: Sequence[Column]) -> None:
     forest = problem.forest
     for _ in range(ROUNDS):
-        tables = [_as_table(forest, column) for column in columns]
+        tables = [_as_table(problem, column) for column in columns]
         systems = [
             system
             for table in tables
@@ -257,7 +257,8 @@ def _solve_some(problem: Problem, columns: Sequence[Column]) -> None:
     raise GateError(REFUSED)
 
 
-def _as_table(forest: Forest, column: Column) -> FamilyTable:
+def _as_table(problem: Problem, column: Column) -> FamilyTable:
+    forest = problem.forest
     none = np.zeros((forest.size, 1), dtype=bool)
     return FamilyTable(
         nodes=np.arange(forest.size),
@@ -269,6 +270,7 @@ def _as_table(forest: Forest, column: Column) -> FamilyTable:
         fixed=none,
         crossed=none,
         plural=column.plural,
+        give=problem.give,
     )
 
 

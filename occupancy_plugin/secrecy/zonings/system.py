@@ -27,6 +27,7 @@ class System:
     x       (n, C) counts; zero (n, C) booleans: nothing there
     hidden, sensitive, fixed  (n, C) as in `FamilyNet`
     plural  (n,) rows that stand for more than one unit
+    give    (n,) as in `FamilyTable`
     leaf    (n,) rows that no sum explains
     zone    (n,) the zones
     total   (n,) denominators
@@ -47,6 +48,7 @@ class System:
     sensitive: np.ndarray
     fixed: np.ndarray
     plural: np.ndarray
+    give: np.ndarray
     leaf: np.ndarray
     zone: np.ndarray
     total: np.ndarray
@@ -71,6 +73,7 @@ class System:
             sensitive=self.sensitive[rows],
             fixed=self.fixed[rows],
             plural=self.plural[rows],
+            give=self.give[rows],
             leaf=self.leaf[rows],
             zone=self.zone[rows],
             total=self.total[rows],
@@ -141,6 +144,7 @@ def build_system(
         sensitive=sensitive,
         fixed=table.fixed[keep],
         plural=plural,
+        give=table.give[keep],
         leaf=~(inner | zone_rows)[keep],
         zone=zone_rows[keep],
         total=total,
@@ -180,6 +184,7 @@ def side_by_side(families: Sequence[System]) -> System:
         sensitive=padded("sensitive"),
         fixed=padded("fixed", lacking=True),
         plural=flat("plural") > 0,
+        give=flat("give"),
         leaf=flat("leaf") > 0,
         zone=flat("zone") > 0,
         total=flat("total"),

@@ -97,6 +97,7 @@ def test_small_units_far_away_go_before_large_ones_nearby(monkeypatch: pytest.Mo
         sensitive=hidden,
         fixed=none,
         plural=none[:, 0],
+        give=np.ones(len(rows)),
         leaf=leaf,
         zone=zone,
         total=total,
@@ -107,6 +108,6 @@ def test_small_units_far_away_go_before_large_ones_nearby(monkeypatch: pytest.Mo
         whole=False,
         proved=none[:, 0],
     )
-    assert [rows[i] for i in pattern.patterns(system, np.array([0]))] == list("adefg")
+    assert [rows[i] for i in pattern.patterns(system, np.array([0]), total)] == list("adefg")
     monkeypatch.setattr(pattern, "UP_TO", (np.inf,))
-    assert "P1" in [rows[i] for i in pattern.patterns(system, np.array([0]))]
+    assert "P1" in [rows[i] for i in pattern.patterns(system, np.array([0]), total)]
