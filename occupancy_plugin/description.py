@@ -67,6 +67,7 @@ class Scale:
     """One of the scales. `order` goes from the widest (0) to the finest.
 
     comparator  True for France: figures to compare with, no map of its own
+    yields      its units were drawn to be shown: where a unit must go beside another, they go first
     """
 
     id: str
@@ -74,6 +75,7 @@ class Scale:
     geometry: Geometry
     order: int
     comparator: bool = False
+    yields: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "geometry", Geometry(self.geometry))

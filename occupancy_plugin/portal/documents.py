@@ -113,6 +113,7 @@ def _scale(given: Json) -> Scale:
         Geometry(given["geometry"]),
         int(given["order"]),
         bool(given.get("comparator", False)),
+        bool(given.get("yields", False)),
     )
 
 

@@ -56,6 +56,11 @@ class Problem:
         return np.isin(self.forest.scale, numbers)
 
     @property
+    def spare(self) -> np.ndarray:
+        """(n,) units that give way and are no secret themselves: they hold enough households."""
+        return self.yields & (self.forest.households >= self.policy.min_households)
+
+    @property
     def give(self) -> np.ndarray:
         """(n,) how much of a unit's size counts when it is asked to hide."""
         return np.where(self.yields, YIELDING, 1.0)

@@ -26,7 +26,8 @@ ALIAS_ROWS = 20
 def first_masks(problem: Problem) -> Masks:
     """R1–R4 and what the input already hides."""
     forest, schema, policy = problem.forest, problem.schema, problem.policy
-    hidden = {name: problem.withheld.copy() for name in forest.values}
+    secret = problem.withheld & ~problem.spare
+    hidden = {name: secret.copy() for name in forest.values}
     for name, value in forest.values.items():
         hidden[name] |= np.isnan(value) & forest.has[name]
     totals = {family.total for family in schema.families} | {schema.population}
@@ -48,7 +49,7 @@ def first_masks(problem: Problem) -> Masks:
         ):
             count, total = forest.values[rate.numerator], forest.values[rate.denominator]
             hidden[rate.numerator] |= hidden_rate(count, total, rate.decimals, policy.hidden_rates)
-    masks = Masks(hidden, {name: mask.copy() for name, mask in hidden.items()})
+    masks = Masks({name: mask | problem.withheld for name, mask in hidden.items()}, hidden)
     keep_hidden(problem, masks)
     return masks
 

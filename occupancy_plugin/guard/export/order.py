@@ -54,6 +54,7 @@ NAMES = frozenset(
         "qpv2015",
         "qpv2024",
         "carreau",
+        "maille",
         "imputed",
     }
 )

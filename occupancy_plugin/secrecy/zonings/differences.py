@@ -111,8 +111,9 @@ def _one_side(pieces: Pieces, problem: Problem, withheld: np.ndarray) -> np.ndar
     count = lambda weights: np.bincount(met_union, weights, minlength=len(names))  # noqa: E731
     released, kept_b, outside = count(~out * households[met_b]), count(out), size > count(here)
     residual = np.bincount(union, households[member], minlength=len(names)) - released
+    secret = count(out & ~problem.spare[met_b])
     bad = ((residual > 0) & (residual < policy.min_households) & (released > 0)) | (
-        (kept_b > 0) & (kept_b + outside < 2)
+        (secret > 0) & (kept_b + outside < 2)
     )
     gives = np.bincount(union, problem.yields[member], minlength=len(names)) > 0
     gives &= bad & (count(problem.yields[met_b]) == 0)

@@ -149,6 +149,7 @@ def withheld_zones(problem: Problem) -> np.ndarray:
     plural = forest.plural(policy)
     sensitive = (
         problem.withheld
+        & ~problem.spare
         & (np.nan_to_num(households, nan=1.0) > 0)
         & ~(forest.foreign & ~(households < policy.min_households))
     )
@@ -178,7 +179,7 @@ def hide_totals(problem: Problem) -> None:
         if f.total != schema.population and f.total in forest.values
     )
     plural = forest.plural(problem.policy)
-    sensitive = problem.withheld & ~(forest.foreign & plural)
+    sensitive = problem.withheld & ~problem.spare & ~(forest.foreign & plural)
     hidden = problem.masks.hidden
     columns = [
         Column(forest.values[name], hidden[name], sensitive & forest.has[name], plural)

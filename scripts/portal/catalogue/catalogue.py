@@ -22,6 +22,7 @@ SCALE_LABELS: dict[str, Label] = {
     "qpv2015": ("QPV (zonage 2015)", "QPV (2015 zoning)"),
     "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
     "carreau": ("Carreau de logement social (200 m)", "Social-housing grid square (200 m)"),
+    "maille": ("Carreau à maille adaptative", "Adaptive grid square"),
     "batiment": ("Point adresse\u00a0: bâtiment", "Address point: building"),
     "residence": ("Point adresse\u00a0: résidence", "Address point: résidence"),
 }
@@ -35,6 +36,7 @@ ORDER = {
     "qpv2015": 6,
     "qpv2024": 6,
     "carreau": 7,
+    "maille": 7,
     "residence": 8,
     "batiment": 9,
 }
@@ -55,11 +57,12 @@ NESTINGS: tuple[tuple[str, str, bool], ...] = (
 # R9: zonings that cross those scales and each other. The pieces are the buildings, which carry the
 # codes of all of them.
 CROSSED = ("commune", "iris", "residence")
-ZONINGS = ("qpv2015", "qpv2024", "carreau")
+ZONINGS = ("qpv2015", "qpv2024", "carreau", "maille")
+YIELDING = ("maille",)  # what is drawn to be shown gives way to what is not
 PIECES = "batiment"
 OVERLAPS: tuple[tuple[str, str], ...] = tuple(
     [(zoning, scale) for zoning in ZONINGS for scale in CROSSED]
-    + [("qpv2015", "qpv2024"), ("qpv2015", "carreau"), ("qpv2024", "carreau")]
+    + [(a, b) for number, a in enumerate(ZONINGS) for b in ZONINGS[number + 1 :]]
 )
 
 
@@ -90,6 +93,7 @@ def catalogue(
                 "geometry": "point" if scale in ("batiment", "residence") else "polygon",
                 "order": ORDER[scale],
                 "comparator": scale == "france",
+                "yields": scale in YIELDING,
             }
             for scale in sorted(scales, key=ORDER.__getitem__)
         ],

@@ -334,6 +334,7 @@ KEYS: dict[str, Label] = {
     "qpv2015": ("QPV (zonage 2015)", "QPV (2015 zoning)"),
     "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
     "carreau": ("Carreau", "Grid square"),
+    "maille": ("Carreau à maille adaptative", "Adaptive grid square"),
     "landlord": ("Organisme", "Landlord"),
     "imputed": ("Valeur imputée", "Imputed value"),
 }

@@ -20,14 +20,14 @@ from ..catalogue.catalogue import collection_id
 from ..world import simulate
 from ..world.geography import ROOT
 from ..world.scales import PARENTS
-from . import suppress, tables
+from . import merged, suppress, tables
 from .store import Writer
 
 Rows = dict[str, pd.DataFrame]
 SIDE_BY_SIDE = 50_000
 """Addresses up to which a territory is small."""
 CACHE = ROOT / ".cache" / "portal"
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Raise it when the columns, scales or the simulation change: cached files are then built anew."""
 
 
@@ -62,7 +62,7 @@ def ready(territory: str, seed: int, leaky: bool, vintages: tuple[str, ...]) -> 
             if not leaky:
                 for old in folder.glob("protected-*.gpkg"):
                     old.unlink()
-            world = simulate.simulate(territory, seed)
+            world = merged.with_merged_squares(simulate.simulate(territory, seed), seed)
             _write(world, (tables.counted if leaky else _suppressed)(world, seed, vintages), path)
             about.write_text(json.dumps(_about(world), ensure_ascii=False), encoding="utf-8")
     meta = json.loads(about.read_text(encoding="utf-8"))

@@ -55,6 +55,15 @@ def schema(scales: tuple[str, ...]) -> Schema:
         overlaps=tuple(
             Overlap(a, b, catalogue.PIECES, a, b) for a, b in catalogue.overlaps(scales)
         ),
+        yielding=tuple(scale for scale in catalogue.YIELDING if scale in scales),
+    )
+
+
+def gate_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns of one scale's rows that the gate is told."""
+    texts = (*CLASSES, "landlord", "name", "imputed")
+    return frame.set_index("code", drop=True).drop(
+        columns=[name for name in frame.columns if name in texts]
     )
 
 
@@ -69,14 +78,7 @@ def suppressed(
         hidden_rates=tuple(policy["hidden_rates"]),
         version=policy["version"],
     )
-    tables = {
-        scale: frame.set_index("code", drop=True).drop(
-            columns=[
-                name for name in frame.columns if name in (*CLASSES, "landlord", "name", "imputed")
-            ]
-        )
-        for scale, frame in rows.items()
-    }
+    tables = {scale: gate_table(frame) for scale, frame in rows.items()}
     released = protect(tables, schema(tuple(rows)), thresholds, tick=tick)
     found: dict[str, pd.DataFrame] = {}
     numbers = [*COUNT_COLUMNS, *MEANS]

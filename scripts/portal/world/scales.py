@@ -13,6 +13,7 @@ SCALES = (
     "qpv2015",
     "qpv2024",
     "carreau",
+    "maille",
     "batiment",
     "residence",
 )
@@ -27,6 +28,7 @@ PARENTS: dict[str, tuple[str, ...]] = {
     "qpv2015": ("commune", "epci", "departement", "region"),
     "qpv2024": ("commune", "epci", "departement", "region"),
     "carreau": ("commune", "epci", "departement", "region"),
+    "maille": ("commune", "epci", "departement", "region"),
     "batiment": ("residence", "iris", "commune", "epci", "departement", "region"),
     "residence": ("iris", "commune", "epci", "departement", "region"),
 }

@@ -148,6 +148,22 @@ def _zonings(
     return found
 
 
+def merged_scale(squares: Scale, unit: np.ndarray, codes: np.ndarray, shapes: np.ndarray) -> Scale:
+    """Squares joined to larger units. unit (n,) the number of each square's unit; codes, shapes of
+    the units (m,)."""
+    size = np.bincount(unit)
+    first = np.unique(unit, return_index=True)[1]
+    name = squares.frame["name"].to_numpy()[first]
+    joined = [f"{n} carreaux fictifs réunis ({c})" for n, c in zip(size, codes, strict=True)]
+    frame = pd.DataFrame({"code": codes, "name": np.where(size > 1, joined, name)}, dtype=object)
+    for key in PARENTS["maille"]:
+        above = squares.frame[key].fillna("").groupby(unit).agg(["first", "nunique"])
+        frame[key] = above["first"].where((above["nunique"] == 1) & (above["first"] != ""), None)
+    inside = squares.cell >= 0
+    cell = np.where(inside, unit[np.where(inside, squares.cell, 0)], -1)
+    return Scale("maille", frame, shapes, cell)
+
+
 def whole_country(space: geography.Geography, cells: int) -> Scale:
     """One row: every address of the territory, and in `tables` what is elsewhere."""
     frame = pd.DataFrame({"code": [france.CODE], "name": [france.NAME]}, dtype=object)

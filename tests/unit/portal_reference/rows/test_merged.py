@@ -1,0 +1,78 @@
+"""Squares merged until they may be shown: a scale of its own, and no other scale pays for it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from occupancy_plugin.secrecy import Policy, withhold
+from scripts.portal.rows import merged, suppress, tables
+from scripts.portal.world import simulate
+
+TERRITORY, SEED = "200030633", 1
+
+
+def test_a_square_that_may_be_shown_stays_and_small_neighbours_are_joined():
+    """Households 20 | 6, 7 in one square of 400 m | 3, 9 in one of 800 m | 2 far away, another
+    commune."""
+    corners = np.array([[0, 0], [400, 0], [600, 0], [0, 400], [200, 600], [9000, 0]])
+    households = np.array([20, 6, 7, 3, 9, 2])
+    commune = np.array(["c", "c", "c", "c", "c", "d"])
+
+    def shown(unit: np.ndarray) -> np.ndarray:
+        held = pd.Series(households).groupby(unit).transform("sum")
+        return held.to_numpy() >= 11
+
+    unit = merged.merge(corners, commune, shown)
+    assert unit.tolist() == [
+        "CRS2154RES200mN0E0",
+        "C400mN0E400c",
+        "C400mN0E400c",
+        "C400mN400E0c",
+        "C400mN400E0c",
+        "CRS2154RES200mN0E9000",
+    ]
+
+
+def test_what_is_left_of_a_commune_is_joined_at_last_and_not_across_its_border():
+    corners = np.array([[0, 0], [40_000, 0], [200, 0]])
+    households, commune = np.array([6, 7, 9]), np.array(["c", "c", "d"])
+
+    def shown(unit: np.ndarray) -> np.ndarray:
+        return pd.Series(households).groupby(unit).transform("sum").to_numpy() >= 11
+
+    assert merged.merge(corners, commune, shown).tolist()[:2] == ["Cc", "Cc"]
+
+
+@pytest.fixture(scope="module")
+def world() -> simulate.World:
+    return merged.with_merged_squares(simulate.simulate(TERRITORY, SEED), SEED)
+
+
+def test_units_are_squares_joined_and_every_building_is_told_its_unit(world):
+    squares, units = world.scales["carreau"], world.scales["maille"]
+    inside = squares.cell >= 0
+    assert (units.cell >= 0).tolist() == inside.tolist()
+    pairs = pd.DataFrame({"square": squares.cell[inside], "unit": units.cell[inside]})
+    assert (pairs.groupby("square")["unit"].nunique() == 1).all()
+    told = world.scales["batiment"].frame["maille"].to_numpy()
+    count = len(told)
+    assert (told == units.frame["code"].to_numpy()[units.cell[:count]]).all()
+    assert units.frame["code"].is_unique
+
+
+def test_most_households_and_squares_are_seen_and_no_other_scale_withholds_more(world):
+    policy = Policy()
+    for _, rows in tables.counted(world, SEED):
+        scales = {scale: suppress.gate_table(frame) for scale, frame in rows.items()}
+        withheld = withhold(scales, suppress.schema(tuple(scales)), policy)
+        without = {scale: table for scale, table in scales.items() if scale != "maille"}
+        before = withhold(without, suppress.schema(tuple(without)), policy)
+        for scale, mask in before.items():
+            assert withheld[scale].sum() <= mask.sum(), scale
+        buildings, squares = rows["batiment"], scales["carreau"]["households"]
+        unit = squares.index.map(dict(zip(buildings["carreau"], buildings["maille"], strict=True)))
+        seen = ~withheld["maille"].reindex(unit).to_numpy(dtype=bool)
+        assert squares.to_numpy()[seen].sum() >= 0.8 * squares.sum()
+        assert (seen & (squares > 0)).sum() >= 0.7 * (squares > 0).sum()
