@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from scripts.portal.duties import limits
-from scripts.portal_process import PortalProcess
 from tests.unit.portal_reference.duties.forms import PDF, request_body
 from tests.unit.portal_reference.visitors import line_from
 
@@ -13,17 +12,21 @@ LETTER = PDF[:9] + b" " * (4 * 1024 * 1024 - 200) + PDF[9:]
 LINE = {"at": "2026-01-05T10:00:00Z", "what": "export", "purpose": "observation"}
 
 
-def test_an_address_asks_for_few_accounts_a_day_and_stands_in_no_other_s_way():
-    with PortalProcess("--leaky", "--vintages", "2022", "--requests-a-day", "3") as portal:
-        address = f"{portal.url}/accounts/requests"
+def test_an_address_asks_for_few_accounts_a_day_and_stands_in_no_other_s_way(inside, monkeypatch):
+    monkeypatch.setitem(inside.app.config, "REQUESTS_A_DAY", 3)
 
-        def ask(line, person: int) -> int:
-            body = request_body(email=f"p{person}.fictif@caudresis.example")
-            return line.post(address, json=body, timeout=10).status_code
+    def ask(address: str, person: int) -> int:
+        body = request_body(email=f"p{person}.fictif@caudresis.example")
+        line = inside.app.test_client()
+        where = {"REMOTE_ADDR": address}
+        return line.post("/accounts/requests", json=body, environ_base=where).status_code
 
-        first, second = line_from("127.0.0.5"), line_from("127.0.0.6")
-        assert [ask(first, person) for person in range(5)] == [201, 201, 201, 429, 429]
-        assert ask(second, 9) == 201
+    assert [ask("192.0.2.5", person) for person in range(5)] == [201, 201, 201, 429, 429]
+    assert ask("192.0.2.6", 9) == 201
+    # a network of 64 bits is one address
+    assert [ask(f"2001:db8::{person}", person) for person in range(4)] == [201, 201, 201, 429]
+    inside.change("UPDATE account_requests SET submitted_at = '2026-01-01 00:00:00.000000'")
+    assert ask("192.0.2.5", 6) == 201
 
 
 def test_a_list_of_requests_reads_no_letter(duties, sign):

@@ -1,5 +1,5 @@
-"""A store of one's own: nobody else reads its records, no account comes by itself, a copy is whole,
-and records of another form are refused."""
+"""A store of one's own: what people did stays, nobody else reads its records, no account comes by
+itself, a copy is whole, and records of another form are refused."""
 
 import os
 import re
@@ -8,21 +8,34 @@ import stat
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 
 import psycopg2
 import psycopg2.extensions
 import pytest
 import requests
+from osgeo import gdal
 
 from scripts.portal import __main__ as main
 from scripts.portal import client
 from scripts.portal.rows.postgis import PostgisReader, connection_string
 from scripts.portal_process import ROOT, PortalProcess
 
+gdal.UseExceptions()
 QUICK = ("--leaky", "--vintages", "2022")
 PASSWORD = "quatre mots sans lien"
+REQUEST = {
+    "name": "Robin Fictif",
+    "email": "robin.fictif@caudresis.example",
+    "function": "Géomaticien",
+    "organisation": "CA du Caudrésis et du Catésis",
+    "role": "epci_agent",
+    "territory": "200030633",
+}
 
 
 def command(*words: str) -> subprocess.CompletedProcess:
@@ -59,32 +72,58 @@ def test_a_named_store_opens_no_demo_account_and_its_administrator_is_named(tmp_
         assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path.name
 
 
-def test_records_that_an_older_portal_left_open_are_closed(tmp_path):
-    records = tmp_path / "store.records.sqlite"
-    store = f"gpkg:{tmp_path / 'store.gpkg'}"
-    with PortalProcess(*QUICK, "--store", store):
-        pass
-    records.chmod(0o644)
-    with PortalProcess(*QUICK, "--store", store):
-        assert stat.S_IMODE(records.stat().st_mode) == 0o600
+@dataclass
+class Kept:
+    """A store that was served, left readable by all, and is served again."""
+
+    folder: Path
+    reference: str
+    before: tuple[str, str]
+    portal: PortalProcess
 
 
-def test_a_backup_while_it_is_served_is_whole_and_never_written_over(tmp_path):
-    store = f"gpkg:{tmp_path / 'store.gpkg'}"
-    copy = tmp_path / "copy.sqlite"
-    with PortalProcess(*QUICK, "--demo", "--store", store) as portal:
-        body = {
-            "name": "Robin Fictif",
-            "email": "robin.fictif@caudresis.example",
-            "function": "Géomaticien",
-            "organisation": "CA",
-            "role": "epci_agent",
-            "territory": "200030633",
-        }
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory) -> Iterator[Kept]:
+    folder = tmp_path_factory.mktemp("kept")
+    options = (*QUICK, "--demo", "--store", f"gpkg:{folder / 'store.gpkg'}")
+    with PortalProcess(*options) as first:
         for _ in range(20):
-            requests.post(f"{portal.url}/accounts/requests", json=body, timeout=10)
-        assert command("backup", "--store", store, "--to", str(copy)).returncode == 0
-        assert command("backup", "--store", store, "--to", str(copy)).returncode == 1
+            sent = requests.post(f"{first.url}/accounts/requests", json=REQUEST, timeout=20)
+        before = first.account("epci_agent")
+    (folder / "store.records.sqlite").chmod(0o644)
+    with PortalProcess(*options) as second:
+        yield Kept(folder, sent.json()["reference"], before, second)
+
+
+def test_what_people_did_outlives_the_portal(kept):
+    address = f"{kept.portal.url}/accounts/requests/{kept.reference}"
+    assert requests.get(address, timeout=20).json()["state"] == "submitted"
+
+
+def test_demo_accounts_get_new_passwords_at_each_start(kept):
+    after = kept.portal.account("epci_agent")
+    assert after[0] == kept.before[0]
+    assert after[1] != kept.before[1]
+    token = client.sign_in(kept.portal.url, *after)["access_token"]
+    address = f"{kept.portal.url}/flatgeobuf/commune-2022.fgb"
+    own = {"Authorization": f"Bearer {token}"}
+    assert requests.get(address, headers=own, timeout=20).status_code == 200
+
+
+def test_the_rows_are_a_geopackage_that_others_read(kept):
+    source = gdal.OpenEx(str(kept.folder / "store.gpkg"))
+    assert source.GetLayerByName("commune_2022").GetFeatureCount() == 46
+
+
+def test_records_that_an_older_portal_left_open_are_closed(kept):
+    mode = (kept.folder / "store.records.sqlite").stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
+
+
+def test_a_backup_while_it_is_served_is_whole_and_never_written_over(kept):
+    store, copy = f"gpkg:{kept.folder / 'store.gpkg'}", kept.folder / "copy.sqlite"
+    assert command("backup", "--store", store, "--to", str(copy)).returncode == 0
+    assert command("backup", "--store", store, "--to", str(copy)).returncode == 1
     link = sqlite3.connect(copy)
     assert link.execute("SELECT COUNT(*) FROM account_requests").fetchone() == (20,)
     assert link.execute("PRAGMA integrity_check").fetchone() == ("ok",)

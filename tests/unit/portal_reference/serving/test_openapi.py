@@ -2,7 +2,6 @@
 test_schemathesis.py draws requests from it."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,17 +9,8 @@ import requests
 
 from scripts.portal.duties.endpoint import OPERATIONS
 from scripts.portal.serving.app import ROOMS
-from scripts.portal_process import PortalProcess
-from tests.unit.portal_reference.visitors import running
 
 assert ROOMS  # the rooms declare the operations when they are imported
-
-
-@pytest.fixture(scope="module")
-def portal() -> Iterator[PortalProcess]:
-    """A portal of its own: odd bodies may well change its records."""
-    with running() as process:
-        yield process
 
 
 def test_every_operation_is_titled(portal, visit):
