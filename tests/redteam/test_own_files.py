@@ -28,7 +28,7 @@ def lines() -> list[list[str]]:
     for at, code in enumerate(CODES):
         parts = [f"{501 + at}", f"{702 + at}", f"{903 + at}"]
         if code == "01005":
-            parts = ["0", SECRET, "2000000"]
+            parts = ["0", SECRET, "2000001"]
         found.append([code, str(sum(map(int, parts))), *parts, TEXT])
     return found
 

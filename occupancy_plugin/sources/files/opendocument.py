@@ -66,6 +66,7 @@ class _Content:
         self._fault = ""
         self._sheet = Sheet()
         self._texts = Texts()
+        self._numbers: dict[tuple[str, str, str], str] = {}
         self._row = self._column = self._nested = 0
         self._row_repeat = self._cell_repeat = 1
         self._cells: list[tuple[int, int, str]] = []  # column, repeat, text of the row being read
@@ -160,7 +161,11 @@ class _Content:
         given = self._given
         kind = given.get("office:value-type") or given.get("calcext:value-type", "")
         if kind in ("float", "currency", "percentage"):
-            return self._number(given.get("office:value", ""), kind)
+            key = (given.get("office:value", ""), kind, "".join(self._parts))
+            text = self._numbers.get(key)
+            if text is None:
+                text = self._numbers[key] = self._number(*key)
+            return text
         if kind == "date":
             return given.get("office:date-value", "")[:10]
         if kind == "boolean":
@@ -170,9 +175,9 @@ class _Content:
             return FORMULA
         return text
 
-    def _number(self, raw: str, kind: str) -> str:
+    def _number(self, raw: str, kind: str, shown: str) -> str:
         """The stored number, unless the sheet shows zeros before it (a code's format)."""
-        seen = "".join(self._parts).strip()
+        seen = shown.strip()
         if seen.isdigit() and seen.startswith("0") and len(seen) > 1:
             return seen
         try:

@@ -633,3 +633,35 @@ def test_codes_with_names_behind_them(tmp_path: Path) -> None:
     ]
     result = opened(csv(tmp_path / "a.csv", lines))
     assert sorted(result.tables["commune"].frame.index) == sorted(CODES)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_portals_rows_come_back_equal(kind: str, tmp_path: Path) -> None:
+    """The simulated portal's communes, as it would extract them: cp1252, or titles, notes, totals."""
+    from occupancy_plugin.layers.project.own_files import SAMPLE, vocabulary
+
+    words = vocabulary()
+    given = open_files(SAMPLE, layer="commune", vocabulary=words)
+    portal = given.tables["commune"].frame
+    counts_ = [n for n in portal.columns if portal[n].dtype != object and n in words.ids.values()]
+    head = ["code", "name", *counts_]
+    body = [
+        [code, str(row["name"]), *("s" if v != v else f"{v:g}" for v in row[counts_])]
+        for code, row in portal.iterrows()
+    ]
+    if kind == "csv":
+        path = csv(tmp_path / "extrait.csv", [head, *body], encoding="cp1252")
+    else:
+        sums = ["Total", "", *(f"{v:g}" for v in portal[counts_].sum())]
+        means = {"rent_mean", "rent_median", "response_rate"}
+        sums = ["" if n in means else v for n, v in zip(head, sums, strict=True)]
+        lines = [["Extrait du portail, données fictives"], [], head, *body, sums, ["Source : GIP SNE"]]
+        path = xlsx(tmp_path / "extrait.xlsx", Sheet("Diffusion", numbers(lines)))
+    again = open_files(path, vocabulary=words)
+    frame = again.tables["commune"].frame
+    assert set(counts_) <= set(frame.columns)
+    for name in counts_:
+        assert np.allclose(frame[name], portal[name], rtol=1e-5, equal_nan=True), name
+    one = {frozenset(f.columns): f.total for f in given.schema.families if f.partition}
+    two = {frozenset(f.columns): f.total for f in again.schema.families if f.partition}
+    assert one == two
