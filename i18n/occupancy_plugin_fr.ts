@@ -4,6 +4,11 @@
  <context>
   <name>Occupancy</name>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <source>&amp;Write the dossier</source>
+   <translation>&amp;Écrire le dossier</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>A cell holds more than {n} characters: the file is no table.</source>
    <translation>Une cellule contient plus de {n} caractères : le fichier n’est pas une table.</translation>
@@ -216,7 +221,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Au-dessous et au-dessus de la valeur du territoire</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Beside the PDF</source>
    <translation>À côté du PDF</translation>
   </message>
@@ -231,7 +236,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Par</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Cancel</source>
    <translation>Annuler</translation>
   </message>
@@ -241,7 +246,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Annuler le chargement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/algorithm.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Cancelled.</source>
    <translation>Annulé.</translation>
   </message>
@@ -254,6 +259,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
    <source>Category</source>
    <translation>Catégorie</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <source>Change since</source>
+   <translation>Évolution depuis</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
@@ -536,6 +546,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier de diagnostic</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <source>Diagnosis dossier – {territory}</source>
+   <translation>Dossier de diagnostic – {territory}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/window.py" />
+   <source>Diagnosis dossier…</source>
+   <translation>Dossier de diagnostic…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Disclosures</source>
    <translation>Divulgations</translation>
@@ -691,7 +711,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Champ du nombre de ménages</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>File</source>
    <translation>Fichier</translation>
   </message>
@@ -846,7 +866,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les bailleurs, l’URH, l’EPCI et le tiers mandaté voient tous les dossiers du territoire et peuvent y ajouter des notes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Language</source>
    <translation>Langue</translation>
   </message>
@@ -916,12 +936,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Charger les couches de l’occupation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/loader.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
    <source>Loading failed unexpectedly. Nothing was loaded; the log has details.</source>
    <translation>Le chargement a échoué de façon inattendue. Rien n’a été chargé ; le journal des messages a les détails.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/loader.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
    <source>Loading occupancy data</source>
    <translation>Chargement de l’occupation du parc social</translation>
   </message>
@@ -1249,7 +1269,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Pages</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Paper</source>
    <translation>Papier</translation>
   </message>
@@ -1347,6 +1367,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Purpose</source>
    <translation>Finalité</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <source>QGIS answers between two pages.</source>
+   <translation>QGIS répond entre deux pages.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
@@ -1654,6 +1679,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Envoyer</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <source>Sentences, one a line</source>
+   <translation>Phrases, une par ligne</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/menu.py" />
    <source>Set the portal's address in the options first</source>
    <translation>Indiquez d’abord l’adresse du portail dans les options</translation>
@@ -1699,7 +1729,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Se connecter</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/loader.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Sign in first.</source>
    <translation>Connectez-vous d’abord.</translation>
   </message>
@@ -1922,6 +1952,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
    <source>The coordinate reference system is unknown.</source>
    <translation>Le système de coordonnées est inconnu.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
+   <source>The dossier could not be written: an error of the plugin.</source>
+   <translation>Le dossier n’a pas pu être écrit : erreur de l’extension.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/http/bodies.py" />
@@ -2594,7 +2629,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Seuils du catalogue</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Title</source>
    <translation>Titre</translation>
   </message>
@@ -2699,7 +2734,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Version {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Vintage</source>
    <translation>Millésime</translation>
   </message>
@@ -2782,6 +2817,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Written by</source>
    <translation>Écrit par</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <source>Written: {files}</source>
+   <translation>Écrit : {files}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
@@ -3192,6 +3232,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>weighted by “{weight}”</source>
    <translation>pondérée par « {weight} »</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <source>without</source>
+   <translation>sans</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/registers.py" />

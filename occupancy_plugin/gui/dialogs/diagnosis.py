@@ -1,0 +1,399 @@
+"""The window of the dossier: chapters that one checks, the chosen page as a picture, its title and
+sentences to edit, outputs, folder; progress and cancel in place. The work is diagnosis'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from qgis.core import QgsLayoutExporter
+from qgis.gui import QgsFileWidget
+from qgis.PyQt.QtCore import Qt, QTimer, QUrl
+from qgis.PyQt.QtGui import QPixmap
+from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...description import Territory
+from ...desk import Desk
+from ...diagnosis.content.contents import contents
+from ...diagnosis.content.order import OUTPUTS, PAPERS, DiagnosisOrder, Edit, standard
+from ...diagnosis.content.page import Page
+from ...diagnosis.dossier import Material, facts_of, notice_of
+from ...diagnosis.pages.layers import PageLayers
+from ...diagnosis.pages.layout import Studio
+from ...duties.records import dossier_facts
+from ...guard.export.purposes import PURPOSES
+from ...guard.publication import quoted_dossier
+from ...toolbelt.errors import Cancelled, DiagnosisError, OccupancyError
+from ...toolbelt.settings import change_settings, read_settings
+from ...toolbelt.translation import language, text_of, tr
+from ...toolbelt.work.task import BackgroundTask
+from .diagnosis_run import DossierRun, material_task
+
+PREVIEW_DPI = 62
+SETTLE = 250  # ms after the last key before the picture is drawn anew
+KEY = Qt.ItemDataRole.UserRole
+
+
+class DiagnosisDialog(QDialog):
+    """`open()` it. `note(event, **facts)` writes the journal's line."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        territory: Territory,
+        note: Callable[..., None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("occupancyDiagnosis")
+        self.setWindowTitle(tr("Diagnosis dossier – {territory}").format(territory=territory.name))
+        self.resize(1060, 680)
+        self.desk, self.territory, self._note = desk, territory, note
+        self._material: Material | None = None
+        self._layers: PageLayers | None = None  # of the pages listed: rows are stored once
+        self._pages: dict[str, Page] = {}
+        self._edits: dict[str, Edit] = {}
+        self._run: DossierRun | None = None
+        self._task: BackgroundTask | None = None
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE)
+        self._settle.timeout.connect(self._draw)
+        self._build()
+        self._load()
+
+    # widgets
+
+    def _build(self) -> None:
+        split = QSplitter()
+        split.addWidget(self._left())
+        split.addWidget(self._right())
+        split.setStretchFactor(1, 1)
+        self.progress = QProgressBar()
+        self.progress.setObjectName("occupancyDiagnosisProgress")
+        self.progress.hide()
+        self.state = QLabel()
+        self.state.setObjectName("occupancyDiagnosisState")
+        self.state.setWordWrap(True)
+        self.state.setOpenExternalLinks(True)
+        self.write_button = QPushButton(tr("&Write the dossier"))
+        self.write_button.setObjectName("occupancyDiagnosisWrite")
+        self.write_button.setDefault(True)
+        self.write_button.clicked.connect(self._write)
+        self.stop_button = QPushButton(tr("Cancel"))
+        self.stop_button.setObjectName("occupancyDiagnosisCancel")
+        self.stop_button.clicked.connect(self._stop)
+        foot = QHBoxLayout()
+        foot.addWidget(self.state, 1)
+        foot.addWidget(self.progress)
+        foot.addWidget(self.write_button)
+        foot.addWidget(self.stop_button)
+        box = QVBoxLayout(self)
+        box.addWidget(split, 1)
+        box.addLayout(foot)
+
+    def _left(self) -> QWidget:
+        signed = self.desk.signed
+        vintages = sorted((v.id for v in signed.catalogue.vintages), reverse=True) if signed else []
+        self.vintage = _combo("occupancyDiagnosisVintage", [(v, v) for v in vintages])
+        self.against = _combo("occupancyDiagnosisAgainst", [("", tr("without"))])
+        self._earlier()
+        self.vintage.currentIndexChanged.connect(self._earlier)
+        self.vintage.activated.connect(self._load)
+        self.against.activated.connect(self._load)
+        self.language = _combo(
+            "occupancyDiagnosisLanguage", [("fr", "français"), ("en", "English")]
+        )
+        self.language.setCurrentIndex(self.language.findData(language()))
+        self.language.activated.connect(self._list)
+        self.paper = _combo("occupancyDiagnosisPaper", [(p, p.upper()) for p in PAPERS])
+        self.paper.activated.connect(self._draw)
+        self.purpose = _combo("occupancyDiagnosisPurpose", [(k, text_of(t)) for k, t in PURPOSES])
+        self.purpose.setCurrentIndex(max(self.purpose.findData(read_settings().purpose), 0))
+        self.outputs = {kind: QCheckBox(kind.upper()) for kind in OUTPUTS[1:]}
+        beside = QHBoxLayout()
+        for kind, check in self.outputs.items():
+            check.setObjectName(f"occupancyDiagnosis_{kind}")
+            beside.addWidget(check)
+        self.target = QgsFileWidget()
+        self.target.setObjectName("occupancyDiagnosisFile")
+        self.target.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
+        self.target.setFilter("PDF (*.pdf)")
+        folder = Path(read_settings().export_folder or Path.home())
+        self.target.setFilePath(str(folder / f"diagnostic_{self.territory.code}.pdf"))
+        self.tree = QTreeWidget()
+        self.tree.setObjectName("occupancyDiagnosisPages")
+        self.tree.setHeaderHidden(True)
+        self.tree.currentItemChanged.connect(self._choose)
+        form = QFormLayout()
+        for label, widget in (
+            (tr("Vintage"), self.vintage),
+            (tr("Change since"), self.against),
+            (tr("Language"), self.language),
+            (tr("Paper"), self.paper),
+            (tr("Purpose"), self.purpose),
+            (tr("File"), self.target),
+        ):
+            form.addRow(label, widget)
+        form.addRow(tr("Beside the PDF"), beside)
+        left = QWidget()
+        box = QVBoxLayout(left)
+        box.addLayout(form)
+        box.addWidget(self.tree, 1)
+        return left
+
+    def _right(self) -> QWidget:
+        self.picture = QLabel()
+        self.picture.setObjectName("occupancyDiagnosisPicture")
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.picture.setMinimumSize(480, 330)
+        self.title = QLineEdit()
+        self.title.setObjectName("occupancyDiagnosisTitle")
+        self.sentences = QPlainTextEdit()
+        self.sentences.setObjectName("occupancyDiagnosisSentences")
+        self.sentences.setMaximumHeight(120)
+        self.sentences.setTabChangesFocus(True)
+        self.title.textEdited.connect(self._edit)
+        self.sentences.textChanged.connect(self._edit)
+        right = QWidget()
+        box = QVBoxLayout(right)
+        box.addWidget(self.picture, 1)
+        box.addWidget(QLabel(tr("Title")))
+        box.addWidget(self.title)
+        box.addWidget(QLabel(tr("Sentences, one a line")))
+        box.addWidget(self.sentences)
+        return right
+
+    def _earlier(self) -> None:
+        """Only earlier vintages can be compared with."""
+        chosen = self.vintage.currentData() or ""
+        earlier = [self.vintage.itemData(n) for n in range(self.vintage.count())]
+        self.against.clear()
+        self.against.addItem(tr("without"), "")
+        for vintage in (v for v in earlier if v < chosen):
+            self.against.addItem(vintage, vintage)
+        self.against.setCurrentIndex(min(1, self.against.count() - 1))
+
+    # what is shown
+
+    def order(self) -> DiagnosisOrder:
+        """What the widgets say."""
+        signed = self.desk.signed
+        chapters = [
+            item.data(0, KEY)
+            for item in map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
+            if item.checkState(0) == Qt.CheckState.Checked
+        ]
+        asked = standard(
+            self.territory,
+            self.vintage.currentData(),
+            self.against.currentData() or "",
+            paper=self.paper.currentData(),
+            language=self.language.currentData(),
+            outputs=("pdf", *(kind for kind, check in self.outputs.items() if check.isChecked())),
+            number=quoted_dossier(),
+            purpose=dict(PURPOSES)[self.purpose.currentData()][self.language.currentData()],
+            organisation=signed.account.organisation if signed is not None else "",
+            edits=dict(self._edits),
+        )
+        return replace(asked, chapters=tuple(chapters)) if chapters else asked
+
+    def _load(self) -> None:
+        """The releases, from memory or in a worker."""
+        signed = self.desk.signed
+        if signed is None:
+            self.state.setText(tr("Sign in first."))
+            return
+        wanted = [v for v in (self.vintage.currentData(), self.against.currentData()) if v]
+        self.write_button.setEnabled(False)
+        self._task = material_task(signed, self.desk.releases, self.territory, wanted)
+        self._task.stepped.connect(lambda percent, text: self.state.setText(text))
+        self._task.done.connect(self._loaded)
+        self._task.failed.connect(self._failed)
+        self._task.start()
+
+    def _loaded(self, material: Material) -> None:
+        self._task, self._material = None, material
+        self.state.setText("")
+        self._list()
+
+    def _list(self) -> None:
+        """The pages by chapter; what was unchecked before stays so."""
+        if self._material is None:
+            return
+        self._forget()
+        off = {
+            item.data(0, KEY)
+            for item in map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
+            if item.checkState(0) == Qt.CheckState.Unchecked
+        }
+        self.tree.clear()
+        asked = replace(self.order(), edits={})
+        facts = facts_of(asked, self._material)
+        self._pages = {}
+        for chapter in standard(self.territory, asked.vintage).chapters:
+            pages = contents(replace(asked, chapters=(chapter,)), facts)
+            if not pages:
+                continue
+            top = QTreeWidgetItem([pages[0].chapter])
+            top.setData(0, KEY, chapter)
+            top.setCheckState(
+                0, Qt.CheckState.Unchecked if chapter in off else Qt.CheckState.Checked
+            )
+            for page in pages:
+                self._pages[page.key] = page
+                child = QTreeWidgetItem([page.title])
+                child.setData(0, KEY, page.key)
+                top.addChild(child)
+            self.tree.addTopLevelItem(top)
+        self.write_button.setEnabled(bool(self._pages))
+        first = self.tree.topLevelItem(min(1, self.tree.topLevelItemCount() - 1))
+        self.tree.setCurrentItem(first)
+
+    def _forget(self) -> None:
+        """The rows behind the pictures."""
+        if self._layers is not None:
+            self._layers.close()
+        self._layers = None
+
+    def _page(self) -> Page | None:
+        item = self.tree.currentItem()
+        if item is not None and item.childCount():
+            item = item.child(0)
+        return self._pages.get(item.data(0, KEY)) if item is not None else None
+
+    def _choose(self) -> None:
+        page = self._page()
+        if page is None:
+            return
+        edit = self._edits.get(page.key, Edit())
+        sentences = page.sentences if edit.sentences is None else edit.sentences
+        for widget in (self.title, self.sentences):
+            widget.blockSignals(True)
+        self.title.setText(edit.title or page.title)
+        self.sentences.setPlainText("\n".join(sentences))
+        self.sentences.setEnabled(bool(page.maps))
+        for widget in (self.title, self.sentences):
+            widget.blockSignals(False)
+        self._draw()
+
+    def _edit(self) -> None:
+        page = self._page()
+        if page is None:
+            return
+        lines = tuple(s.strip() for s in self.sentences.toPlainText().split("\n") if s.strip())
+        title = self.title.text().strip()
+        if (title, lines) == (page.title, page.sentences):
+            self._edits.pop(page.key, None)
+        else:
+            self._edits[page.key] = Edit(title, lines)
+        self._settle.start()
+
+    def _draw(self) -> None:
+        """The chosen page as a picture, as it will be printed."""
+        page, material = self._page(), self._material
+        if page is None or material is None:
+            return
+        edit = self._edits.get(page.key)
+        if edit is not None:
+            page = replace(page, title=edit.title, sentences=edit.sentences or ())
+        order = self.order()
+        try:
+            if self._layers is None:
+                self._layers = PageLayers(facts_of(order, material))
+            notice = notice_of(order, material)
+            laid = Studio(self._layers, notice, order.paper, order.template).lay_out(page)
+            image = QgsLayoutExporter(laid.layout).renderPageToImage(0, dpi=PREVIEW_DPI)
+        except DiagnosisError as error:
+            self.state.setText(str(error))
+            return
+        self.picture.setPixmap(
+            QPixmap.fromImage(image).scaled(
+                self.picture.size(),
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        )
+        self.picture.setAccessibleName(page.title)
+
+    # writing
+
+    def _write(self) -> None:
+        if self._material is None:
+            return
+        output = Path(self.target.filePath()).with_suffix(".pdf")
+        change_settings(export_folder=str(output.parent))
+        self._run = DossierRun(self.order(), self._material, output, self)
+        self._run.stepped.connect(self._stepped)
+        self._run.done.connect(self._written)
+        self._run.failed.connect(self._failed)
+        self.write_button.setEnabled(False)
+        self.progress.show()
+        self.state.setText(tr("QGIS answers between two pages."))
+        self._run.start()
+
+    def _stepped(self, done: int, pages: int, text: str) -> None:
+        self.progress.setRange(0, pages)
+        self.progress.setValue(done)
+        self.state.setText(text)
+
+    def _written(self, files: tuple[Path, ...]) -> None:
+        run, self._run = self._run, None
+        self._rest()
+        links = ", ".join(
+            f'<a href="{QUrl.fromLocalFile(str(file)).toString()}">{file.name}</a>'
+            for file in files
+        )
+        self.state.setText(tr("Written: {files}").format(files=links))
+        if run is not None:
+            self._note("export", **dossier_facts(run.order))
+
+    def _failed(self, error: OccupancyError) -> None:
+        self._run = self._task = None
+        self._rest()
+        self.state.setText(tr("Cancelled.") if isinstance(error, Cancelled) else str(error))
+
+    def _rest(self) -> None:
+        self.progress.hide()
+        self.write_button.setEnabled(bool(self._pages))
+
+    def _stop(self) -> None:
+        """Cancel what runs; where nothing runs, close."""
+        if self._run is not None:
+            self._run.cancel()
+        elif self._task is not None:
+            self._task.cancel()
+        else:
+            self.reject()
+
+    def reject(self) -> None:
+        for running in (self._run, self._task):
+            if running is not None:
+                running.cancel()
+        self._forget()
+        super().reject()
+
+
+def _combo(name: str, choices: list[tuple[str, str]]) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(name)
+    for data, text in choices:
+        combo.addItem(text, data)
+    return combo

@@ -1,0 +1,94 @@
+"""The dossier's window: pages in a list, a live picture, words of a person, files at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from qgis.PyQt.QtCore import Qt
+
+from occupancy_plugin.gui.dialogs.diagnosis import KEY, DiagnosisDialog
+from occupancy_plugin.layers.release.memory import ReleaseMemory
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+from ..conftest import signed_in
+
+
+@dataclass
+class DeskBeside:
+    signed: object
+    releases: ReleaseMemory
+
+
+@pytest.fixture
+def dialog(portal, material, qtbot):
+    signed = signed_in(portal)
+    territory, memory = material.release.territory, ReleaseMemory()
+    for release in (material.release, material.before):
+        memory.obtain(territory, release.vintage, Cancellation(), lambda found=release: found)
+    notes = []
+    window = DiagnosisDialog(
+        DeskBeside(signed, memory), territory, lambda event, **facts: notes.append((event, facts))
+    )
+    window.notes = notes
+    qtbot.addWidget(window)
+    window.vintage.setCurrentIndex(window.vintage.findData(material.release.vintage))
+    window.against.setCurrentIndex(window.against.findData(material.before.vintage))
+    window._load()
+    qtbot.waitUntil(lambda: bool(window._pages) and window.write_button.isEnabled(), timeout=60_000)
+    return window
+
+
+def chapters(window):
+    return {
+        i.data(0, KEY): i
+        for i in map(window.tree.topLevelItem, range(window.tree.topLevelItemCount()))
+    }
+
+
+def test_pages_picture_edits_and_files(dialog, qtbot, tmp_path):
+    assert {"cover", "essentials", "income", "book", "method"} <= set(chapters(dialog))
+    dialog.tree.setCurrentItem(chapters(dialog)["income"])
+    assert dialog.title.text().startswith("Ménages sous") or dialog.title.text().startswith(
+        "Households"
+    )
+    before = dialog.picture.pixmap().toImage()
+    assert not before.isNull()
+    dialog.title.setText("Un titre à la main")
+    dialog.title.textEdited.emit(dialog.title.text())
+    qtbot.waitUntil(lambda: dialog.picture.pixmap().toImage() != before, timeout=10_000)
+    for key, item in chapters(dialog).items():
+        wanted = key in ("cover", "income", "method")
+        item.setCheckState(0, Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked)
+    order = dialog.order()
+    assert order.chapters == ("cover", "income", "method")
+    assert order.edits["theme income"].title == "Un titre à la main"
+    dialog.target.setFilePath(str(tmp_path / "d.pdf"))
+    dialog.outputs["html"].setChecked(True)
+    dialog._write()
+    qtbot.waitUntil(lambda: dialog._run is None, timeout=60_000)
+    assert sorted(p.name for p in Path(tmp_path).iterdir()) == ["d.html", "d.pdf"]
+    assert "Un titre à la main" in (tmp_path / "d.html").read_text(encoding="utf-8")
+    assert dialog.notes[0][0] == "export"
+    assert dialog.notes[0][1]["territory"] == "200030633"
+
+
+def test_cancel_stops_between_two_pages_and_leaves_nothing(dialog, qtbot, tmp_path):
+    dialog.target.setFilePath(str(tmp_path / "d.pdf"))
+    dialog._write()
+    qtbot.waitUntil(lambda: dialog.progress.value() >= 2, timeout=60_000)
+    dialog._stop()
+    qtbot.waitUntil(lambda: dialog._run is None, timeout=10_000)
+    assert not list(tmp_path.iterdir())
+    assert not dialog.notes
+
+
+def test_signed_out_it_says_so(qtbot, material):
+    window = DiagnosisDialog(
+        SimpleNamespace(signed=None, releases=ReleaseMemory()), material.release.territory, print
+    )
+    qtbot.addWidget(window)
+    assert window.state.text()
+    assert not window._pages
