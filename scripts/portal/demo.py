@@ -24,6 +24,7 @@ CONVENTION = {
     "dpd_email": "dpd@exemple.invalid",
     "annexes": ["Annexe 1 (fictive)", "Annexe 2 (fictive)"],
 }
+ADMINISTRATION = "Administratrice locale"
 Territory = tuple[str, str]
 
 
@@ -62,74 +63,52 @@ def _organisations(built: Built, places: dict[str, Territory]) -> list[tuple[str
     ]
 
 
+PERSON = (
+    *("username", "name", "organisation", "function", "role", "territory"),
+    *("access_ends_on", "landlord"),
+)
+
+
 def _people(built: Built, places: dict[str, Territory], today: date) -> list[dict[str, Any]]:
     """The accounts; `organisation` is a name of `_organisations`."""
-    epci, commune, region, france = (places[key] for key in ("epci", "commune", "region", "france"))
-    house, town = built.names["epci"][epci[1]], f"Commune de {built.names['commune'][commune[1]]}"
-    agency, office, landlord = "Agence d’urbanisme fictive", "Bureau d’étude fictif", LANDLORDS[0]
-    columns = (
-        "username",
-        "name",
-        "organisation",
-        "function",
-        "role",
-        "territory",
-        "access_ends_on",
-        "landlord",
-    )
+    epci, region = places["epci"], places["region"]
+    house = built.names["epci"][epci[1]]
+    town = f"Commune de {built.names['commune'][places['commune'][1]]}"
     rows: list[tuple[Any, ...]] = [
         ("agent.epci", "Camille Fictif", house, "Technicienne SIG", "epci_agent", epci),
-        ("agent.commune", "Dominique Fictif", town, "Chargé d’études", "commune_agent", commune),
         (
-            "tiers",
-            "Claude Fictif",
-            agency,
-            "Chargée d’études",
-            "third_party",
-            epci,
-            today + timedelta(days=21),
+            *("agent.commune", "Dominique Fictif", town, "Chargé d’études", "commune_agent"),
+            places["commune"],
         ),
-        (
-            "tiers.echu",
-            "Andréa Fictif",
-            office,
-            "Consultant",
-            "third_party",
-            epci,
-            today - timedelta(days=1),
-        ),
-        (
-            "admin.local",
-            "Alix Fictif",
-            house,
-            "Administratrice locale",
-            "local_administrator",
-            epci,
-        ),
+        *_third_parties(epci, today),
+        ("admin.local", "Alix Fictif", house, ADMINISTRATION, "local_administrator", epci),
         ("etat", "Morgan Fictif", "DDTM fictive", "Chargé de mission", "state", region),
         (
-            "bailleur",
-            "Sacha Fictif",
-            landlord,
-            "Responsable du patrimoine",
-            "landlord",
-            region,
-            None,
-            landlord,
+            *("bailleur", "Sacha Fictif", LANDLORDS[0], "Responsable du patrimoine", "landlord"),
+            *(region, None, LANDLORDS[0]),
         ),
         (
-            "reservataire",
-            "Noa Fictif",
-            "Action logement fictive",
-            "Chargée d’attribution",
-            "reservataire",
-            epci,
+            *("reservataire", "Noa Fictif", "Action logement fictive", "Chargée d’attribution"),
+            *("reservataire", epci),
         ),
-        ("national", "Lou Fictif", "GIP SNE fictif", "Chargé d’exploitation", "national", france),
+        (
+            *("national", "Lou Fictif", "GIP SNE fictif", "Chargé d’exploitation", "national"),
+            places["france"],
+        ),
         ("urh", "Charlie Fictif", "URH fictive", "Chargée de mission", "landlord", region),
         ("nouveau", "Sam Fictif", house, "Cartographe", "epci_agent", epci),
     ]
-    return [dict(zip(columns, row, strict=False)) for row in rows]
+    return [dict(zip(PERSON, row, strict=False)) for row in rows]
+
+
+def _third_parties(epci: Territory, today: date) -> list[tuple[Any, ...]]:
+    """One whose mission ends in three weeks, one whose mission ended yesterday."""
+    soon, over = today + timedelta(days=21), today - timedelta(days=1)
+    agency, office = "Agence d’urbanisme fictive", "Bureau d’étude fictif"
+    return [
+        ("tiers", "Claude Fictif", agency, "Chargée d’études", "third_party", epci, soon),
+        ("tiers.echu", "Andréa Fictif", office, "Consultant", "third_party", epci, over),
+    ]
 
 
 def create(engine: Engine, built: Built) -> list[dict[str, Any]]:

@@ -265,8 +265,7 @@ def _of_dwellings() -> list[dict[str, Any]]:
     ]
 
 
-def _others() -> list[dict[str, Any]]:
-    euros = {"fr": "€/m²", "en": "€/m²"}
+def _counts() -> list[dict[str, Any]]:
     number: dict[str, Any] = {"decimals": 0, "method": "jenks"}
     return [
         _indicator(
@@ -287,6 +286,12 @@ def _others() -> list[dict[str, Any]]:
             unit={"fr": "ménages", "en": "households"},
             **number,
         ),
+    ]
+
+
+def _means() -> list[dict[str, Any]]:
+    euros = {"fr": "€/m²", "en": "€/m²"}
+    return [
         _indicator(
             "response_rate",
             ("Taux de réponse à l’enquête", "Response rate of the survey"),
@@ -330,6 +335,11 @@ def _others() -> list[dict[str, Any]]:
                 "en": "Median rent per m² of let dwellings. Fictitious data.",
             },
         ),
+    ]
+
+
+def _classes() -> list[dict[str, Any]]:
+    return [
         _indicator(
             "financing_main",
             ("Financement dominant", "Main financing"),
@@ -354,7 +364,7 @@ def _others() -> list[dict[str, Any]]:
 
 def indicators() -> list[dict[str, Any]]:
     """Every indicator: one rate per category, cumulative shares, counts, means and classes."""
-    found = [*_cumulative(), *_others()]
+    found = [*_cumulative(), *_counts(), *_means(), *_classes()]
     taken = {tuple(item["numerator"]) for item in found if item["kind"] == "rate"}
     for family in FAMILIES:
         for column in family.columns:
