@@ -19,6 +19,9 @@ from .mapping.values import Numbers
 from .profile import Profile
 
 
+LARGE = 20_000  # rows from which a column is let go once the table has it
+
+
 @dataclass(frozen=True)
 class Reading:
     """What reading a table did, without a value: for REPORT and window.
@@ -81,6 +84,8 @@ def frame_of(
         elif name not in means and name not in rates:
             values = _counts(heading, values, codes, profile.weighted)
         columns[name] = values
+        if len(rows) > LARGE:
+            body.let_go(at)
     if profile.weighted:
         _summed(columns, profile)
     texts: dict[str, np.ndarray] = dict(parents or {})

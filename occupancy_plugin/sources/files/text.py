@@ -34,7 +34,9 @@ def read_text(path: Path, encoding: str = "", separator: str = "", tick: Tick = 
     if "\0" in text:
         raise Unreadable(tr("The file is no text: it holds bytes that no table has."))
     chosen = separator or told or separator_of(text)
-    rows, lengths = _rows(text, chosen, tick)
+    lines = lines_of(text)
+    del text
+    rows, lengths = _rows(lines, chosen, tick)
     return Grid(
         cells_of(rows),
         "CSV",
@@ -51,24 +53,25 @@ def _told(text: str) -> tuple[str, str, int]:
     return (text[found.end() :], found.group(1), 1) if found else (text, "", 0)
 
 
-def lines_of(text: str) -> str:
-    """Any end of line as \\n."""
-    return text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+def lines_of(text: str) -> list[str]:
+    """Lines, whatever ends them."""
+    plain = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+    return plain.split("\n")
 
 
-def _reader(text: str, separator: str) -> Iterator[list[str]]:
-    lines = (f"{line}\n" for line in lines_of(text).split("\n"))
-    return csv.reader(lines, delimiter=separator, skipinitialspace=separator != " ", strict=False)
+def _reader(lines: list[str], separator: str) -> Iterator[list[str]]:
+    ended = (f"{line}\n" for line in lines)
+    return csv.reader(ended, delimiter=separator, skipinitialspace=separator != " ", strict=False)
 
 
-def _rows(text: str, separator: str, tick: Tick) -> tuple[list[list[str]], list[int]]:
+def _rows(lines: list[str], separator: str, tick: Tick) -> tuple[list[list[str]], list[int]]:
     texts = Texts()
     rows: list[list[str]] = []
     lengths: list[int] = []
     cells = 0
     csv.field_size_limit(MAX_CELL)
     try:
-        for number, row in enumerate(_reader(text, separator)):
+        for number, row in enumerate(_reader(lines, separator)):
             if not number % TICK_ROWS:
                 tick()
             width = len(row)
@@ -137,7 +140,7 @@ def _score(text: str, separator: str) -> float:
     csv.field_size_limit(MAX_CELL)
     rows: list[list[str]] = []
     try:
-        for row in _reader(text, separator):
+        for row in _reader(lines_of(text), separator):
             if any(cell.strip() for cell in row):
                 rows.append(row)
             if len(rows) >= SAMPLE_ROWS:

@@ -34,6 +34,10 @@ class Body:
         self._numbers: dict[int, Numbers] = {}
         self._tick = tick
 
+    def let_go(self, column: int) -> None:
+        """A column that the table has is read again if anybody asks."""
+        self._numbers.pop(column, None)
+
     def forget(self) -> None:
         """Let go of the cells and numbers: the table has its own. What they are called stays."""
         self._numbers.clear()
