@@ -426,6 +426,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » contient des formules sans leur valeur : ouvrez le fichier dans un tableur, enregistrez-le, revenez.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/table.py" />
+   <source>Column “{column}” holds numbers: it cannot leave as a text. Write words in it, or give it another role.</source>
+   <translation>La colonne « {column} » contient des nombres : elle ne peut pas sortir comme texte. Écrivez-y des mots, ou donnez-lui un autre rôle.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>Column “{column}” holds postal codes, which are no units: one may cover several communes, or a part of one. Give the Insee codes of the communes.</source>
    <translation>La colonne « {column} » contient des codes postaux, qui ne sont pas des unités : un code peut couvrir plusieurs communes, ou une partie d’une seule. Donnez les codes Insee des communes.</translation>

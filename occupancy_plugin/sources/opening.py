@@ -14,6 +14,7 @@ from typing import Any
 from ..secrecy.schema import Schema
 from ..table import Table
 from ..toolbelt.translation import tr
+from .classes import ClassText, classes_of
 from .dwellings import counted, is_detail, mapping_of
 from .errors import Unreadable
 from .grid import Grid, Tick, unheard
@@ -69,6 +70,7 @@ class Opened:
     understood: dict[str, Understood]
     readings: dict[str, Reading]
     seconds: dict[str, float] = field(default_factory=dict)
+    classes: dict[str, tuple[ClassText, ...]] = field(default_factory=dict)
 
     @property
     def first(self) -> Understood:
@@ -161,6 +163,7 @@ def raw_tables(
     tables: dict[str, Table] = {}
     understood: dict[str, Understood] = {}
     readings: dict[str, Reading] = {}
+    classes: dict[str, tuple[ClassText, ...]] = {}
     nestings: list[Any] = []
     for known, profile in zip(firsts, told, strict=True):
         one = known
@@ -191,11 +194,12 @@ def raw_tables(
             notes=(*readings[scale].notes, *one.mapping.notes, *notes),
         )
         understood[scale] = one
+        classes |= classes_of(one.body, one.profile, one.mapping.units)
         one.body.forget()
     schema, tables = linked(tables, {s: u.profile for s, u in understood.items()}, nestings)
     seconds = {"read": round(read_at - begun, 3), "tables": round(time.monotonic() - read_at, 3)}
     scale = firsts[0].profile.scale or firsts[0].mapping.units.scale
-    return Opened(tables, schema, scale, understood, readings, seconds)
+    return Opened(tables, schema, scale, understood, readings, seconds, classes)
 
 
 def _with_all_totals(one: Understood) -> Understood:

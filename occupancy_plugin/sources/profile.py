@@ -22,6 +22,7 @@ class Profile:
     columns       id → heading, of every column with a role but labels
     name          heading of the units' names, '' without · labels  headings of texts that may leave
     left_out      headings that the user set aside
+    classes       label → headings of its 'order', 'colour' and 'name': they do not leave themselves
     parents       scale → heading of the column with that parent's code
     zero, tokens  symbols that mean nought; further ones that mean unknown
     weighted      counts with decimals (surveys): rounded, totals made sums of their parts
@@ -38,6 +39,7 @@ class Profile:
     cog: str = ""
     labels: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    classes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     parents: Mapping[str, str] = field(default_factory=dict)
     zero: tuple[str, ...] = ()
     tokens: tuple[str, ...] = ()
@@ -97,6 +99,7 @@ class Profile:
                 cog=str(given.get("cog", "")),
                 labels=tuple(map(str, given.get("labels", ()))),
                 left_out=tuple(map(str, given.get("left_out", ()))),
+                classes={str(k): _texts(v) for k, v in dict(given.get("classes") or {}).items()},
                 parents=_texts(given.get("parents")),
                 zero=tuple(map(str, given.get("zero", ()))),
                 tokens=tuple(map(str, given.get("tokens", ()))),

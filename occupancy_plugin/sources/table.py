@@ -18,7 +18,6 @@ from .mapping.units import Units, ended, units_of
 from .mapping.values import Numbers
 from .profile import Profile
 
-
 LARGE = 20_000  # rows from which a column is let go once the table has it
 
 
@@ -90,6 +89,13 @@ def frame_of(
         _summed(columns, profile)
     texts: dict[str, np.ndarray] = dict(parents or {})
     for label in profile.labels:
+        if body.numbers(body.find(label)).count:
+            raise Unreadable(
+                tr(
+                    "Column “{column}” holds numbers: it cannot leave as a text. Write words in it, "
+                    "or give it another role."
+                ).format(column=label)
+            )
         texts[label] = _or_none(body.texts(body.find(label))[rows])
     if profile.name:
         texts["name"] = _or_none(body.texts(body.find(profile.name))[rows])

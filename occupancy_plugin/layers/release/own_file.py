@@ -12,6 +12,7 @@ import numpy as np
 
 from ...description import (
     ClassMethod,
+    ClassValue,
     Description,
     Geometry,
     Indicator,
@@ -58,12 +59,21 @@ def protect_opened(
     columns.
     Raises GateError; Cancelled."""
     release = protect_tables(opened.tables, describe(opened, policy, known), ledger, cancellation)
+    _keep_shown_classes(opened, release)
     scales = {
         scale: replace(part, released=part.released.drop(columns=list(ASIDE), errors="ignore"))
         for scale, part in release.scales.items()
         if scale not in ASIDE
     }
     return replace(release, scales=scales)
+
+
+def _keep_shown_classes(opened: Opened, release: Release) -> None:
+    """A legend names no class that only withheld units have (R13)."""
+    frames = [part.released for scale, part in release.scales.items() if scale not in ASIDE]
+    for label, classes in opened.classes.items():
+        shown = {str(v) for frame in frames if label in frame for v in frame[label].dropna()}
+        opened.classes[label] = tuple(known for known in classes if known.value in shown)
 
 
 def let_go(opened: Opened, release: Release | None = None) -> None:
@@ -123,9 +133,17 @@ def indicators_of(opened: Opened, known: Iterable[Indicator] = ()) -> list[Indic
             said |= set(indicator.numerator) if len(indicator.numerator) == 1 else set()
     profile = opened.first.profile
     taken = {indicator.id for indicator in found} | columns
-    for indicator in _own(profile, columns, said, taken):
-        found.append(indicator)
-    return found
+    found += _own(profile, columns, said, taken)
+    return [_with_classes(indicator, opened) for indicator in found]
+
+
+def _with_classes(indicator: Indicator, opened: Opened) -> Indicator:
+    """The file's own order, names and colours of a class, where it gives any."""
+    classes = opened.classes.get(indicator.numerator[0], ())
+    if indicator.kind is not Kind.CLASS or not classes or indicator.values:
+        return indicator
+    values = tuple(ClassValue(c.value, _text(c.name, c.name), c.colour) for c in classes)
+    return replace(indicator, values=values)
 
 
 def _own(profile: Profile, columns: set[str], said: set[str], taken: set[str]) -> list[Indicator]:

@@ -212,3 +212,50 @@ def test_iris_and_communes_together(qgis_app: object, tmp_path: Path) -> None:
 
 
 assert HEADINGS[0] == SHORT[0]
+
+
+def test_a_fragility_class_keeps_the_files_order_colours_and_names(
+    qgis_app: object, tmp_path: Path
+) -> None:
+    """URH: imported, never recomputed; withheld under 11; no legend for what only withheld units have."""
+    from occupancy_plugin.layers.project.file_orders import FileOrder
+    from occupancy_plugin.layers.project.own_files import prepare_files
+    from occupancy_plugin.secrecy import Policy
+    from occupancy_plugin.sources.opening import Source
+    from occupancy_plugin.sources.profile import Profile
+    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+    classes = {"Fragile": ("2", "#cc0000"), "Stable": ("10", "00aa00"), "Rare": ("1", "#000000")}
+    lines = [["Code résidence", "Ménages", "Classe", "Ordre", "Couleur", "Préconisation", "X", "Y"]]
+    for at in range(20):
+        name = "Rare" if at == 3 else ("Stable", "Fragile")[at % 2]
+        order, colour = classes[name]
+        lines.append([
+            f"R{at:03}A", "6" if at == 3 else str(30 + at), name, order, colour, "attribuer au 1er quartile",
+            str(720000 + at), "7000000",
+        ])  # fmt: skip
+    path = csv(tmp_path / "urh.csv", lines)
+    profile = Profile.from_json({
+        "labels": ["Classe", "Préconisation"],
+        "classes": {"Classe": {"order": "Ordre", "colour": "Couleur"}},
+        "provenance": {"source": "indicateur URH", "vintage": "2024"},
+    })  # fmt: skip
+
+    class Work:
+        cancellation = Cancellation()
+
+        def step(self, percent: float, text: str = "") -> None:
+            pass
+
+    brought = prepare_files(FileOrder(Source.of(path, profile=profile)), Policy(), None, Work())
+    (prepared,) = brought.scales
+    (shown,) = [i for i in prepared.catalogue.indicators if i.numerator == ("Classe",)]
+    assert [(v.value, v.colour) for v in shown.values] == [
+        ("Fragile", "#cc0000"),
+        ("Stable", "#00aa00"),
+    ]
+    assert "indicateur URH 2024" in prepared.lineage.caption
+    rows = {f["code"]: f for f in prepared.safe.getFeatures()}
+    assert "R003A" not in rows
+    assert rows["R001A"]["Préconisation"] == "attribuer au 1er quartile"
+    assert not {"Ordre", "Couleur"} & set(prepared.safe.fields().names())

@@ -1,0 +1,64 @@
+"""A class per unit (URH's fragility) keeps the order, colours and names that its file gives: they are
+read from the rows, never computed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from .mapping.body import Body
+from .mapping.units import Units
+from .profile import Profile
+
+COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}$")
+
+
+@dataclass(frozen=True)
+class ClassText:
+    """value: what the rows hold · name: how a legend says it · colour: '#rrggbb' or ''"""
+
+    value: str
+    name: str
+    colour: str
+
+
+def classes_of(body: Body, profile: Profile, units: Units) -> Mapping[str, tuple[ClassText, ...]]:
+    """Per label of the profile: its classes in the file's order (of their numbers, else of their
+    texts)."""
+    rows = np.flatnonzero(units.unit)
+    found = {}
+    for label in profile.labels:
+        said = profile.classes.get(label, {})
+        values = _texts(body, label, rows)
+        order, colour, name = (
+            _texts(body, said[key], rows) if said.get(key) else [""] * len(values)
+            for key in ("order", "colour", "name")
+        )
+        first: dict[str, tuple[str, str, str]] = {}
+        for value, *rest in zip(values, order, colour, name, strict=True):
+            if value:
+                first.setdefault(value, (rest[0], rest[1], rest[2]))
+        ordered = sorted(first, key=lambda value: (_rank(first[value][0]), value))
+        found[label] = tuple(
+            ClassText(value, first[value][2] or value, _colour(first[value][1]))
+            for value in ordered
+        )
+    return found
+
+
+def _texts(body: Body, heading: str, rows: np.ndarray) -> list[str]:
+    return [text.strip() for text in body.texts(body.find(heading))[rows].tolist()]
+
+
+def _rank(text: str) -> float:
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return float("inf")
+
+
+def _colour(text: str) -> str:
+    return "#" + text.strip("# ").lower() if COLOUR.match(text.strip()) else ""
