@@ -46,9 +46,8 @@ def send(
         password = next(
             account["password"] for account in portal.accounts if account["username"] == username
         )
-        headers = {
-            "Authorization": f"Bearer {client.sign_in(portal.url, username, password)['access_token']}"
-        }
+        token = client.sign_in(portal.url, username, password)["access_token"]
+        headers = {"Authorization": f"Bearer {token}"}
     answer = requests.request(method, portal.url + path, json=body, headers=headers, timeout=20)
     assert answer.ok, answer.text
     return answer.json()

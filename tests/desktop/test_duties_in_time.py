@@ -114,7 +114,10 @@ def test_the_commitment_s_renewal_is_said_30_days_before(
     desktop: Desktop, own_portal: PortalProcess, change: Change
 ) -> None:
     accepted = datetime.now() - timedelta(days=365 - 30)
-    query = "UPDATE charter_acceptances SET accepted_at = ? WHERE account = (SELECT id FROM accounts WHERE username = 'etat')"
+    query = (
+        "UPDATE charter_acceptances SET accepted_at = ? "
+        "WHERE account = (SELECT id FROM accounts WHERE username = 'etat')"
+    )
     change(query, f"{accepted:%Y-%m-%d %H:%M:%S}.000000")
     assert any(
         "tacite reconduction" in message for message in be(desktop, own_portal, "etat")["messages"]
@@ -124,7 +127,10 @@ def test_the_commitment_s_renewal_is_said_30_days_before(
 def test_a_new_version_of_the_charter_is_shown_and_closes_the_data(
     desktop: Desktop, own_portal: PortalProcess, change: Change
 ) -> None:
-    query = "UPDATE charter_acceptances SET version = '2019-1' WHERE account = (SELECT id FROM accounts WHERE username = 'agent.commune')"
+    query = (
+        "UPDATE charter_acceptances SET version = '2019-1' "
+        "WHERE account = (SELECT id FROM accounts WHERE username = 'agent.commune')"
+    )
     change(query)
     be(desktop, own_portal, "agent.commune")
     assert desktop.run(STORIES, "charter")
