@@ -1221,6 +1221,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ouvrir sous secret statistique…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/project/inspection.py" />
+   <source>Opened with the saved profile “{name}”.</source>
+   <translation>Ouvert avec le profil enregistré « {name} ».</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>Opening a file</source>
    <translation>Ouverture d’un fichier</translation>
@@ -3097,6 +3102,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/dwellings.py" />
    <source>not counted</source>
    <translation>non comptée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/opening.py" />
+   <source>not named in the profile</source>
+   <translation>non nommée dans le profil</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />

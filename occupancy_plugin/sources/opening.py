@@ -23,6 +23,7 @@ from .linking import linked
 from .mapping.body import Body
 from .mapping.matching import Vocabulary
 from .mapping.propose import Mapping, first_problem, propose
+from .mapping.roles import Column
 from .mapping.units import without_sums
 from .profile import Profile
 from .reading import read
@@ -105,7 +106,33 @@ def understand(
     grid, body, mapping = _fitting(shown, told, vocabulary, tick)
     others = tuple(name for name in names if name and name != grid.name)
     profile = mapping.profile if told.automatic else told
+    if not told.automatic and not told.dwellings:
+        mapping = replace(mapping, columns=_as_told(mapping.columns, told))
     return Understood(Path(path), body, mapping, profile, others)
+
+
+def _as_told(columns: Sequence[Column], told: Profile) -> tuple[Column, ...]:
+    """Roles as the user's profile gives them."""
+    roles = {heading: ("total", i) for i, heading in told.columns.items()}
+    for role, ids in (
+        ("category", [c for f in told.families for c in f.columns]),
+        ("sum", [s.column for s in told.sums]),
+        ("rate", [r.column for r in told.rates]),
+        ("mean", [m.column for m in told.means]),
+        ("population", [told.population]),
+    ):
+        roles |= {told.columns[i]: (role, i) for i in ids if i in told.columns}
+    roles |= {heading: ("parent", scale) for scale, heading in told.parents.items()}
+    roles |= {label: ("label", label) for label in told.labels}
+    roles |= {told.position[axis]: (axis, "") for axis in ("x", "y") if axis in told.position}
+    roles |= {told.name: ("name", "name"), told.code: ("code", told.scale)}
+    why = tr("named in the profile")
+    return tuple(
+        replace(column, role=roles[column.name][0], as_=roles[column.name][1], why=why)
+        if column.name in roles
+        else replace(column, role="left_out", as_="", why=tr("not named in the profile"))
+        for column in columns
+    )
 
 
 def _fitting(

@@ -30,6 +30,7 @@ from qgis.PyQt.QtWidgets import (
 from ...layers.lineage import is_ours
 from ...layers.project.file_orders import FileOrder, Shapes, ign_shapes
 from ...layers.project.inspection import Inspection, inspect
+from ...layers.project.profiles import shelf
 from ...layers.release.own_file import SCALES
 from ...portal.model import Catalogue
 from ...secrecy import Policy
@@ -258,7 +259,9 @@ class OpenFileDialog(QDialog):
     def _save_profile(self) -> None:
         if self._inspection is None:
             return
-        path = QFileDialog.getSaveFileName(self, tr("Save the profile"), "", "JSON (*.json)")[0]
+        path = QFileDialog.getSaveFileName(
+            self, tr("Save the profile"), str(shelf() / self._name()), "JSON (*.json)"
+        )[0]
         if path:
             text = self._inspection.profile.to_json()
             try:
@@ -266,8 +269,13 @@ class OpenFileDialog(QDialog):
             except OSError:
                 self._notes.setText(tr("The profile cannot be written there."))
 
+    def _name(self) -> str:
+        return f"{Path(self._path.partition('|')[0]).stem}.json"
+
     def _use_profile(self) -> None:
-        path = QFileDialog.getOpenFileName(self, tr("Use a profile"), "", "JSON (*.json)")[0]
+        path = QFileDialog.getOpenFileName(
+            self, tr("Use a profile"), str(shelf()), "JSON (*.json)"
+        )[0]
         if not path:
             return
         try:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import Qgis, QgsMapLayer, QgsProject, QgsVectorLayer
-from qgis.gui import QgsCustomDropHandler
+from qgis.gui import QgsCustomDropHandler, QgsDataItemGuiProvider, QgsGui
 from qgis.PyQt.QtCore import QEvent, QObject, pyqtSignal
-from qgis.PyQt.QtWidgets import QAction, QMessageBox
+from qgis.PyQt.QtWidgets import QAction, QMenu, QMessageBox
 
 from ...desk import Desk
 from ...layers.lineage import is_ours
@@ -20,8 +20,9 @@ from ...secrecy import Policy
 from ...sources.likely import likely
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
-from ..dialogs.open_file import OpenFileDialog, choose_file
+from ..dialogs.open_file import FILTERS, OpenFileDialog, choose_file
 
+SUFFIXES = {pattern.lstrip("*") for pattern in FILTERS.split()}
 FROM_FILES = ("ogr", "delimitedtext", "spatialite")
 
 
@@ -36,6 +37,23 @@ class DropHandler(QgsCustomDropHandler):
         return self._ways.offer(file)
 
 
+class BrowserMenu(QgsDataItemGuiProvider):
+    """The Browser's menu of a file that this plugin reads."""
+
+    def __init__(self, ways: FileWays) -> None:
+        super().__init__()
+        self._ways = ways
+
+    def name(self) -> str:
+        return "occupancy-files"
+
+    def populateContextMenu(self, item: Any, menu: QMenu, selected: Any, context: Any) -> None:
+        path = str(item.path()).partition("|")[0]
+        if Path(path).suffix.lower() in SUFFIXES and Path(path).is_file():
+            action = menu.addAction(tr("Open under statistical secrecy…"))
+            action.triggered.connect(lambda: self._ways.open(path))
+
+
 class FileWays(QObject):
     """`start` connects, `stop` undoes. One window at a time."""
 
@@ -48,6 +66,7 @@ class FileWays(QObject):
         self._replaced = ""
         self._handler: DropHandler | None = None
         self._action: QAction | None = None
+        self._menu: BrowserMenu | None = None
 
     @property
     def loader(self) -> Loader:
@@ -60,6 +79,8 @@ class FileWays(QObject):
         self._dock.installEventFilter(self)
         self._handler = DropHandler(self)
         self._iface.registerCustomDropHandler(self._handler)
+        self._menu = BrowserMenu(self)
+        QgsGui.dataItemGuiProviderRegistry().addProvider(self._menu)
         self._action = QAction(tr("Open under statistical secrecy…"), self)
         self._action.setObjectName("occupancyOpenLayer")
         self._action.triggered.connect(self._open_current)
@@ -71,6 +92,9 @@ class FileWays(QObject):
         if self._action is not None:
             self._iface.removeCustomActionForLayerType(self._action)
             self._action = None
+        if self._menu is not None:
+            QgsGui.dataItemGuiProviderRegistry().removeProvider(self._menu)
+            self._menu = None
         if self._handler is not None:
             self._iface.unregisterCustomDropHandler(self._handler)
             self._handler = None

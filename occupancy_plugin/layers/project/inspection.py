@@ -4,7 +4,7 @@ preview that is the gate's output. Raw rows die in the task that makes it."""
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from ..release.own_file import gate_sentence, let_go, protect_opened
 from ..release.released import ReleasedScale
 from .file_orders import FileOrder
 from .own_files import shipped_catalogue, vocabulary
+from .profiles import fitting_profile
 
 PREVIEW_ROWS = 12
 
@@ -53,8 +54,14 @@ def inspect(order: FileOrder, policy: Policy, known: Catalogue | None, task: Any
     catalogue = known or shipped_catalogue()
     source = order.source
     one = understand(source.path, source.layer, source.profile, vocabulary(catalogue), tick)
-    problems = one.mapping.problems
-    notes: list[str] = list(one.mapping.notes)
+    notes: list[str] = []
+    kept = fitting_profile(one.body.names) if source.profile == Profile() else None
+    if kept is not None:
+        notes.append(tr("Opened with the saved profile “{name}”.").format(name=kept[0]))
+        source = replace(source, profile=kept[1])
+        one = understand(source.path, source.layer, source.profile, vocabulary(catalogue), tick)
+    problems = one.mapping.problems if source.profile.automatic else ()
+    notes += one.mapping.notes
     preview: tuple[tuple[str, ...], ...] = ()
     has_shapes = False
     codes: tuple[str, ...] = ()
@@ -63,7 +70,7 @@ def inspect(order: FileOrder, policy: Policy, known: Catalogue | None, task: Any
         reading = opened.readings[opened.scale]
         shapes = opened.tables[opened.scale].geometry
         has_shapes = shapes is not None and any(shape is not None for shape in shapes)
-        notes = [*reading.notes, *_told(reading)]
+        notes = [*notes[: kept is not None], *reading.notes, *_told(reading)]
         codes = tuple(map(str, opened.tables[opened.scale].frame.index))
         try:
             release = protect_opened(opened, policy, catalogue.indicators, None, task.cancellation)

@@ -665,3 +665,31 @@ def test_the_portals_rows_come_back_equal(kind: str, tmp_path: Path) -> None:
     one = {frozenset(f.columns): f.total for f in given.schema.families if f.partition}
     two = {frozenset(f.columns): f.total for f in again.schema.families if f.partition}
     assert one == two
+
+
+@pytest.mark.parametrize("name", ["total_below", "subtotals", "two_heading_rows", "lost_zeros"])
+def test_a_reader_computes_nothing_back(name: str, tmp_path: Path) -> None:
+    """The auditor attacks what is released with the families of the truth, not with those found."""
+    from occupancy_plugin.secrecy import Family, Policy, Schema, attack, protect
+
+    result = opened(FILES[name](tmp_path))
+    tables = {
+        scale: given.frame.drop(columns=["name"], errors="ignore")
+        for scale, given in result.tables.items()
+    }
+    released = protect(tables, result.schema, Policy())
+    back = {i: " ".join(h.split()) for i, h in result.first.profile.columns.items()}
+    true = Schema(
+        population=HOUSEHOLDS,
+        families=(Family("types", TYPES, HOUSEHOLDS), Family("incomes", INCOMES, HOUSEHOLDS)),
+        nestings=result.schema.nestings,
+    )
+    seen = {
+        scale: table_.rename(columns=back).reindex(tables[scale].index)
+        for scale, table_ in released.tables.items()
+    }
+    for scale, table_ in seen.items():  # withheld units are known by name and place
+        keys = [n.key for n in result.schema.nestings if n.child == scale]
+        table_[keys] = tables[scale][keys]
+    assert seen["commune"][TYPES[1]].isna().any()
+    assert attack(seen, true, Policy()) == []
