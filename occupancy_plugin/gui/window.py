@@ -136,6 +136,7 @@ class Window(QObject):
         self.session.state_changed.connect(self._on_session)
         self.session.account_changed.connect(self._remind)
         self.loader.failed.connect(self.messages.error)
+        self.loader.told.connect(self.messages.info)
         self.loader.loaded.connect(self._on_loaded)
         self.life.failed.connect(self.messages.error)
         self.life.told.connect(self.messages.info)

@@ -32,6 +32,7 @@ class Loader(QObject):
     loaded = pyqtSignal(object)  # LoadedLayers
     failed = pyqtSignal(object)  # Exception
     idle = pyqtSignal()
+    told = pyqtSignal(str)  # what was assumed of a file, or left out
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent or session)
@@ -86,6 +87,8 @@ class Loader(QObject):
         return task.start()
 
     def _put_files(self, put: Any, brought: PreparedFiles) -> None:
+        for note in brought.notes:
+            self.told.emit(note)
         waiting = list(brought.scales)
         self.memory.keep(waiting[0].order.territory, brought.release)
         while waiting:
