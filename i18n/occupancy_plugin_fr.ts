@@ -1409,6 +1409,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Lecture d’un fichier</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/diagnosis/dossier.py" />
+   <source>Reading the figures</source>
+   <translation>Lecture des valeurs</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/project/own_files.py" />
    <source>Reading the file</source>
    <translation>Lecture du fichier</translation>

@@ -191,6 +191,7 @@ class _Run:
     def paint(
         self, cancellation: Cancellation, chosen: Sequence[Page] | None
     ) -> Generator[Step, None, None]:
+        yield Step(0, 1, tr("Reading the figures"))
         pages = contents(self.order, self.facts) if chosen is None else list(chosen)
         if not pages:
             raise DiagnosisError(
@@ -208,11 +209,15 @@ class _Run:
                 text = say(
                     "page", self.order.language, n=number, all=len(pages), chapter=page.chapter
                 )
-                yield Step(number - 1, len(pages), text)
+                now = Step(number - 1, len(pages), text)
+                yield now
                 laid = studio.lay_out(page, number)
                 if any(kind in self.targets for kind in DOCUMENTS):
+                    yield now  # the window breathes before each picture
                     self.documents.append(document_page(laid))
                 if self.painter is not None:
+                    yield now
+                    cancellation.check()
                     self.painter.paint(laid)
         if self.painter is not None:
             self.painter.close()

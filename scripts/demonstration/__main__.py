@@ -20,7 +20,8 @@ from . import secrets, ways_out
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 OUT = ROOT / "out" / "demo"
-STORY = HERE / "story.py"
+STORY, DOSSIER = HERE / "story.py", HERE / "dossier_story.py"
+DIAGNOSIS = ("pdf", "odt", "html", "xlsx")
 
 LAYERS = (
     ("residence", "dwellings_count"),
@@ -75,13 +76,13 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
         run(STORY, "show_only", layer_id=layer["id"], label="Valeur de l’indicateur")
         run(STORY, "picture", path=str(OUT / "window.png"))
         done = run(
-            STORY,
-            "save_map",
+            DOSSIER,
+            "sheet",
+            layer_id=layer["id"],
             png=str(OUT / "map.png"),
             pdf=str(OUT / "map.pdf"),
-            title=layer["name"],
         )
-        if done != {"png": 0, "pdf": 0}:
+        if done["png"] or done["pdf"]:
             raise DesktopError(f"the layout could not be exported: {done}")
     for name in ("gpkg", "csv"):
         with step(f"controlled export to {name}"):
@@ -92,11 +93,18 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
                 path=str(OUT / f"export.{name}"),
                 format_name=name,
             )
+    with step("the diagnosis dossier"):
+        path = str(OUT / "diagnosis.pdf")
+        written = run(DOSSIER, "dossier", path=path, vintage="2022", against="2020")
+        print(f"   {written['pages']} pages")
+        if not all((OUT / f"diagnosis.{kind}").exists() for kind in DIAGNOSIS):
+            raise DesktopError(f"the dossier was not written: {written['state']}")
     with step("QGIS's other ways out"):
         ways = run(HERE / "ways_out.py", "try_all", out=str(OUT / "ways"), layer_id=layer["id"])
     with step("search for secrets"):
         secret = secrets.secrets_of(portal, "200030633", "2022")
-        places = [OUT / "export.gpkg", OUT / "export.csv", OUT / "map.pdf", desktop.profile]
+        names = ["export.gpkg", "export.csv", "map.pdf", *(f"diagnosis.{k}" for k in DIAGNOSIS)]
+        places = [*(OUT / name for name in names), desktop.profile]
         demo.report["ways_out"] = ways_out.judge(ways, OUT / "ways", secret) + [
             {"way": place.name, "outcome": secrets.outcome(secrets.found_in(place, secret))}
             for place in places
@@ -143,7 +151,7 @@ def main() -> int:
         demo.write()
     print(
         f"Done: {OUT.relative_to(ROOT)}/window.png, map.png, map.pdf, export.gpkg, export.csv, "
-        f"report.json"
+        f"diagnosis.pdf, .odt, .html, .xlsx, report.json"
     )
     return 0
 

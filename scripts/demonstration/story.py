@@ -9,21 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsLayoutExporter,
-    QgsLayoutItemLabel,
-    QgsLayoutItemLegend,
-    QgsLayoutItemMap,
-    QgsLayoutItemScaleBar,
-    QgsLayoutPoint,
-    QgsLayoutSize,
-    QgsLegendRenderer,
-    QgsLegendStyle,
-    QgsPrintLayout,
-    QgsTextFormat,
     QgsUnitTypes,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtWidgets import QComboBox
 
 Story = Generator[Any, None, Any]
@@ -138,96 +126,6 @@ def picture(desk: Any, path: str) -> Story:
     yield 300
     desk.picture(path)
     return True
-
-
-def save_map(desk: Any, png: str, pdf: str, title: str) -> Story:
-    """An A4 landscape map with title, legend, scale bar and caption, as PNG and PDF."""
-    layout = QgsPrintLayout(desk.project)
-    layout.initializeDefaults()
-    page = layout.pageCollection().page(0).pageSize()
-    map_item = QgsLayoutItemMap(layout)
-    map_item.attemptMove(QgsLayoutPoint(10, 22, MM))
-    map_item.attemptResize(QgsLayoutSize(page.width() - 88, page.height() - 44, MM))
-    map_item.setFrameEnabled(False)
-    map_item.zoomToExtent(desk.iface.mapCanvas().extent())
-    layout.addLayoutItem(map_item)
-    layer = next(
-        node.layer()
-        for node in desk.project.layerTreeRoot().findLayers()
-        if node.isVisible() and isinstance(node.layer(), QgsVectorLayer)
-    )
-    _label(layout, title, 10, 8, page.width() - 20, 12, 15, bold=True)
-    caption = str(layer.customProperty("occupancy/caption", ""))
-    _label(layout, caption, 10, page.height() - 19, page.width() - 20, 14, 6.5)
-    legend = QgsLayoutItemLegend(layout)
-    legend.setLinkedMap(map_item)
-    legend.setLegendFilterByMapEnabled(False)
-    legend.setAutoUpdateModel(False)
-    legend.setTitle("")
-    tree = legend.model().rootGroup()
-    visible = {
-        node.layerId() for node in desk.project.layerTreeRoot().findLayers() if node.isVisible()
-    }
-    for node in list(tree.findLayers()):
-        if node.layerId() not in visible or not isinstance(node.layer(), QgsVectorLayer):
-            node.parent().removeChildNode(node)
-    for group in list(tree.children()):
-        if hasattr(group, "children") and not group.children():
-            tree.removeChildNode(group)
-    for group in tree.children():
-        QgsLegendRenderer.setNodeLegendStyle(group, QgsLegendStyle.Style.Hidden)
-    for style, size in (
-        (QgsLegendStyle.Style.Group, 9),
-        (QgsLegendStyle.Style.Subgroup, 8),
-        (QgsLegendStyle.Style.SymbolLabel, 7.5),
-    ):
-        legend.rstyle(style).setTextFormat(_format(size, bold=style == QgsLegendStyle.Style.Group))
-    legend.setWrapString("|")
-    legend.attemptMove(QgsLayoutPoint(page.width() - 76, 24, MM))
-    legend.adjustBoxSize()
-    layout.addLayoutItem(legend)
-    bar = QgsLayoutItemScaleBar(layout)
-    bar.setStyle("Line Ticks Up")
-    bar.setLinkedMap(map_item)
-    bar.applyDefaultSize()
-    bar.setTextFormat(_format(7))
-    bar.attemptMove(QgsLayoutPoint(page.width() - 76, page.height() - 36, MM))
-    layout.addLayoutItem(bar)
-    layout.setReferenceMap(map_item)
-    yield 100
-    exporter = QgsLayoutExporter(layout)
-    image = QgsLayoutExporter.ImageExportSettings()
-    image.dpi = 150
-    first = exporter.exportToImage(png, image)
-    second = exporter.exportToPdf(pdf, QgsLayoutExporter.PdfExportSettings())
-    return {"png": int(first), "pdf": int(second)}
-
-
-def _format(size: float, bold: bool = False) -> QgsTextFormat:
-    text = QgsTextFormat()
-    font = QFont("DejaVu Sans")
-    font.setBold(bold)
-    text.setFont(font)
-    text.setSize(size)
-    return text
-
-
-def _label(
-    layout: QgsPrintLayout,
-    text: str,
-    x: float,
-    y: float,
-    width: float,
-    height: float,
-    size: float,
-    bold: bool = False,
-) -> None:
-    label = QgsLayoutItemLabel(layout)
-    label.setText(text)
-    label.setTextFormat(_format(size, bold))
-    label.attemptMove(QgsLayoutPoint(x, y, MM))
-    label.attemptResize(QgsLayoutSize(width, height, MM))
-    layout.addLayoutItem(label)
 
 
 def export(desk: Any, layer_id: str, path: str, format_name: str) -> Story:

@@ -1,0 +1,174 @@
+"""`scripts/bench diagnosis`: CA2C's standard dossier with every output, through the window's own
+run: seconds, bytes, memory, the longest block of the event loop, how long a cancel takes."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from qgis.core import QgsApplication, QgsLayoutExporter
+from qgis.PyQt.QtCore import QEventLoop, QTimer
+
+from scripts.demonstration.sign_in import signed_in
+from scripts.portal_process import PortalProcess
+
+from .results import Bench
+
+LATER, EARLIER = "2022", "2020"
+GOALS = {"seconds": 45.0, "pdf": 10.0, "memory": 600.0, "block": 1.0, "preview": 0.3}
+TICK = 5  # ms
+
+
+class Pulse:
+    """Beats every TICK ms while the event loop is free; `longest` is the longest silence, s."""
+
+    def __init__(self) -> None:
+        self.longest, self._last = 0.0, time.perf_counter()
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._beat)
+        self._timer.start(TICK)
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.longest, self._last = max(self.longest, now - self._last), now
+
+    def stop(self) -> float:
+        self._beat()
+        self._timer.stop()
+        return self.longest
+
+
+def forget_peak() -> None:
+    """From now on `peak` counts anew: what the gate took before is none of the dossier's."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def peak() -> float:
+    """MB that the process held at most."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+
+def material_of(signed: Any) -> Any:
+    from occupancy_plugin.diagnosis.dossier import Material
+    from occupancy_plugin.layers.project.prepare import obtain
+    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+    territory = signed.account.territories[0]
+    later, earlier = (
+        obtain(signed, territory, vintage, Cancellation(), lambda percent, text: None)
+        for vintage in (LATER, EARLIER)
+    )
+    return Material(later, signed.catalogue, signed.policy, earlier)
+
+
+def play(
+    order: Any, material: Any, output: Path, cancel_at: int = -1
+) -> tuple[float, float, float]:
+    """Seconds, the longest block, and how long a cancel took (0 without one)."""
+    from occupancy_plugin.gui.dialogs.diagnosis_run import DossierRun
+
+    run, loop, pulse = DossierRun(order, material, output), QEventLoop(), Pulse()
+    asked = [0.0]
+
+    def stepped(done: int, *_: object) -> None:
+        if done == cancel_at and not asked[0]:
+            asked[0] = time.perf_counter()
+            run.cancel()
+
+    run.stepped.connect(stepped)
+    run.done.connect(lambda files: loop.quit())
+    run.failed.connect(lambda error: loop.quit())
+    begun = time.perf_counter()
+    run.start()
+    loop.exec()
+    now = time.perf_counter()
+    return now - begun, pulse.stop(), now - asked[0] if asked[0] else 0.0
+
+
+def preview(order: Any, material: Any) -> float:
+    """Seconds of a page's picture in the window, the slowest of three after the first."""
+    from occupancy_plugin.diagnosis.content.contents import contents
+    from occupancy_plugin.diagnosis.dossier import facts_of, notice_of
+    from occupancy_plugin.diagnosis.pages.layers import PageLayers
+    from occupancy_plugin.diagnosis.pages.layout import Studio
+
+    facts = facts_of(order, material)
+    pages = [page for page in contents(order, facts) if page.key.startswith("theme")][:4]
+    seconds = []
+    with PageLayers(facts) as layers:
+        studio = Studio(layers, notice_of(order, material))
+        for page in pages:
+            begun = time.perf_counter()
+            laid = studio.lay_out(page)
+            QgsLayoutExporter(laid.layout).renderPageToImage(0, dpi=62)
+            seconds.append(time.perf_counter() - begun)
+    return max(seconds[1:])
+
+
+def main() -> None:
+    application = QgsApplication([], True)
+    application.initQgis()
+    from occupancy_plugin.diagnosis.content.order import OUTPUTS, standard
+
+    bench = Bench("diagnosis")
+    with PortalProcess("--leaky") as portal, tempfile.TemporaryDirectory() as folder:
+        signed = signed_in(portal)
+        material = material_of(signed)
+        order = standard(
+            material.release.territory,
+            LATER,
+            EARLIER,
+            outputs=OUTPUTS,
+            purpose="Politique intercommunale d’attribution",
+            organisation=signed.account.organisation,
+        )
+        output = Path(folder) / "diagnosis.pdf"
+        forget_peak()
+        seconds, block, _ = play(order, material, output)
+        _add(bench, "CA2C's standard dossier, PDF, ODT, HTML and XLSX", seconds, "s", "seconds")
+        for kind in OUTPUTS:
+            size = output.with_suffix(f".{kind}").stat().st_size / 1e6
+            _add(bench, f"{kind.upper()}", size, "MB", "pdf" if kind == "pdf" else "")
+        _add(
+            bench,
+            "peak of the process meanwhile, QGIS and releases included",
+            peak(),
+            "MB",
+            "memory",
+        )
+        _add(bench, "longest block of the event loop", block, "s", "block")
+        _add(bench, "picture of a page in the window", preview(order, material), "s", "preview")
+        beside = Path(folder) / "cancelled"
+        beside.mkdir()
+        _, _, heard = play(order, material, beside / "d.pdf", cancel_at=12)
+        left = len(list(beside.iterdir()))
+        bench.add(
+            "cancel at page 12 until it is over", heard, "s", goal="≤ 1 page", met=heard < 2.0
+        )
+        bench.add("files left by it", left, "", goal="0", met=left == 0)
+    bench.write(lambda figure: chart(figure, bench))
+    application.exitQgis()
+
+
+def _add(bench: Bench, what: str, value: float, unit: str, goal: str) -> None:
+    limit = GOALS.get(goal)
+    if limit is None:
+        bench.add(what, value, unit)
+    else:
+        ratio = value / limit
+        bench.add(what, value, unit, ratio=ratio, goal=f"≤ {limit:g} {unit}", met=value <= limit)
+
+
+def chart(figure: Any, bench: Bench) -> None:
+    """Each goal as 1, what was measured as a part of it."""
+    axes = figure.subplots()
+    rows = [one for one in bench.results if one.ratio is not None]
+    axes.barh([one.what for one in rows][::-1], [float(one.ratio or 0) for one in rows][::-1])
+    axes.axvline(1.0, color="#b3202c")
+    axes.set(xlabel="part of the goal", title="CA2C's dossier against its goals")

@@ -1,0 +1,55 @@
+"""What a technician hands to the council: a sheet of the map, and the dossier through its window."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsLayoutExporter, QgsProject
+from qgis.PyQt.QtWidgets import QApplication
+
+Story = Generator[Any, None, Any]
+BESIDE = ("odt", "html", "xlsx")
+PATIENCE = 240  # seconds
+
+
+def sheet(desk: Any, layer_id: str, png: str, pdf: str) -> Story:
+    """“Lay out” on the layer; the page is exported as QGIS's designer does."""
+    desk.window.lay_out(desk.project.mapLayer(layer_id))
+    yield 500
+    layout = QgsProject.instance().layoutManager().printLayouts()[-1]
+    exporter = QgsLayoutExporter(layout)
+    image = QgsLayoutExporter.ImageExportSettings()
+    image.dpi = 150
+    first = exporter.exportToImage(png, image)
+    second = exporter.exportToPdf(pdf, QgsLayoutExporter.PdfExportSettings())
+    for window in QApplication.topLevelWidgets():
+        if window.metaObject().className() == "QgsLayoutDesignerDialog":
+            window.close()
+    yield 200
+    return {"png": int(first), "pdf": int(second), "title": layout.name()}
+
+
+def dossier(desk: Any, path: str, vintage: str, against: str) -> Story:
+    """The window of the dossier: vintages, outputs, file, write."""
+    desk.window.open_diagnosis()
+    dialog = desk.window._diagnosis
+    dialog.vintage.setCurrentIndex(dialog.vintage.findData(vintage))
+    dialog.against.setCurrentIndex(dialog.against.findData(against))
+    dialog._load()
+    yield desk.until(lambda: dialog.write_button.isEnabled(), "the pages listed", PATIENCE)
+    dialog.language.setCurrentIndex(dialog.language.findData("fr"))
+    dialog._list()
+    for kind in BESIDE:
+        dialog.outputs[kind].setChecked(True)
+    dialog.target.setFilePath(path)
+    yield 600
+    dialog.grab().save(str(Path(path).with_name("diagnosis_window.png")))
+    pages = len(dialog._pages)
+    desk.click("occupancyDiagnosisWrite")
+    yield desk.until(lambda: dialog._run is None, "the dossier written", PATIENCE)
+    state = dialog.state.text()
+    dialog.close()
+    yield 100
+    return {"pages": pages, "state": state}

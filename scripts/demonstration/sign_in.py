@@ -1,0 +1,23 @@
+"""A completed sign-in of a demo account without a browser: through the portal's form and PKCE."""
+
+from __future__ import annotations
+
+import time
+
+from occupancy_plugin.portal.client import Client
+from occupancy_plugin.portal.http.transport import Transport
+from occupancy_plugin.portal.signin import oidc
+from occupancy_plugin.portal.signin.credentials import SessionTokens
+from occupancy_plugin.portal.signin.session import Signed, _introduce
+from scripts.portal.client import sign_in
+from scripts.portal_process import PortalProcess
+
+
+def signed_in(portal: PortalProcess, role: str = "epci_agent") -> Signed:
+    """What the plugin knows after the sign-in."""
+    transport = Transport(portal.url)
+    answer = sign_in(portal.url, *portal.account(role))
+    ends = time.monotonic() + answer["expires_in"]
+    tokens = oidc.Tokens(answer["access_token"], answer["refresh_token"], ends)
+    keeper = SessionTokens(transport, oidc.discover(transport), tokens)
+    return _introduce(Client(transport, keeper), keeper, None)
