@@ -4,6 +4,11 @@
  <context>
   <name>Occupancy</name>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
+   <source>&amp;Copy the picture</source>
+   <translation>&amp;Copier l’image</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>&amp;Write the dossier</source>
    <translation>&amp;Écrire le dossier</translation>
@@ -12,6 +17,11 @@
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>A cell holds more than {n} characters: the file is no table.</source>
    <translation>Une cellule contient plus de {n} caractères : le fichier n’est pas une table.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/diagnosis/atlas.py" />
+   <source>A chart of the unit beside the wider ones.</source>
+   <translation>Un graphique de l’unité à côté des territoires plus larges.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
@@ -182,6 +192,11 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Demander un compte…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
+   <source>Atlas of the current layer</source>
+   <translation>Atlas de la couche courante</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Attacks one or several layers or tables as a reader could: which hidden or missing cells follow from what is shown, which units under the threshold can be told by subtraction, and what is shown although the rules hide it. Empty cells and the usual symbols (s, nd, n.c.) count as hidden.
 
@@ -284,6 +299,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>Choose a file.</source>
    <translation>Choisissez un fichier.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
+   <source>Choose a layer of the portal in the layer tree first.</source>
+   <translation>Choisissez d’abord une couche du portail dans l’arbre des couches.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
@@ -556,7 +576,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier de diagnostic – {territory}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
+   <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
    <source>Diagnosis dossier…</source>
    <translation>Dossier de diagnostic…</translation>
   </message>
@@ -936,6 +956,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Lettre enregistrée dans {file}.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
+   <source>Load a layer first: its territory is shown here.</source>
+   <translation>Chargez d’abord une couche : son territoire s’affiche ici.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/load.py" />
    <source>Load occupancy layers</source>
    <translation>Charger les couches de l’occupation</translation>
@@ -1041,6 +1066,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucun champ de la couche des contours ne contient les codes des unités du fichier : nommez-le.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
+   <source>No figure of this unit may be shown.</source>
+   <translation>Aucune valeur de cette unité n’est diffusable.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>No label</source>
    <translation>Aucune étiquette</translation>
@@ -1059,6 +1089,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>No row has a code: which column holds the codes of the units?</source>
    <translation>Aucune ligne n’a de code : quelle colonne contient les codes des unités ?</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/diagnosis/atlas.py" />
+   <source>No unit of this layer has a figure that may be shown.</source>
+   <translation>Aucune unité de cette couche n’a de valeur diffusable.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
@@ -1184,6 +1219,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>One per line</source>
    <translation>Une par ligne</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/diagnosis/atlas.py" />
+   <source>Only a layer of the portal can be made an atlas.</source>
+   <translation>Seule une couche du portail peut devenir un atlas.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/opening.py" />
@@ -1327,6 +1367,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Portal address</source>
    <translation>Adresse du portail</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
+   <source>Portrait of a territory</source>
+   <translation>Portrait de territoire</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/own_files.py" />
@@ -1684,6 +1729,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Échelle, millésime</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Scales of the series, separated by commas</source>
+   <translation>Échelles de la série, séparées par des virgules</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Search an indicator…</source>
    <translation>Rechercher un indicateur…</translation>
@@ -1697,6 +1747,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Sentences, one a line</source>
    <translation>Phrases, une par ligne</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Series of maps instead: indicators</source>
+   <translation>Série de cartes à la place : indicateurs</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/menu.py" />
@@ -2679,6 +2734,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Deux des fichiers sont d’une même échelle ({scale}) : ouvrez-les l’un après l’autre.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
+   <source>Unit</source>
+   <translation>Unité</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Units left out under statistical secrecy</source>
    <translation>Unités laissées de côté sous secret statistique</translation>
@@ -2994,7 +3054,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>export</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/multiscale.py" />
+   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
    <source>fictitious data</source>
    <translation>données fictives</translation>
   </message>
@@ -3282,6 +3342,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/prepare.py" />
    <source>{name}, change</source>
    <translation>{name}, évolution</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
+   <source>{name}, {vintage}</source>
+   <translation>{name}, {vintage}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/state_line.py" />

@@ -47,7 +47,7 @@ ALL_GREYS = (True, True, True)
 class SheetOrder:
     """layers: of the map, the uppermost first · chosen: the layer that names the page, None for the
     uppermost of ours · title: in place of the finding, '' without · number, purpose: as said on
-    the page · logo: a picture's path"""
+    the page · logo: a picture's path · numbered: the page keeps its number (an atlas)"""
 
     layers: list[QgsMapLayer]
     extent: QgsRectangle
@@ -60,6 +60,7 @@ class SheetOrder:
     number: str = ""
     purpose: str = ""
     logo: str = ""
+    numbered: bool = False
 
 
 def sheet(order: SheetOrder, facts: Facts | None) -> QgsPrintLayout:
@@ -69,7 +70,8 @@ def sheet(order: SheetOrder, facts: Facts | None) -> QgsPrintLayout:
     lineages = [one for layer in order.layers if (one := read_lineage(layer)) is not None]
     chosen = read_lineage(order.chosen) or (lineages[0] if lineages else None)
     notice = _notice(order, lineages)
-    laid = _Sheet(order, facts, notice).lay_out(_page(order, chosen, facts), 0, order.template)
+    page = _page(order, chosen, facts)
+    laid = _Sheet(order, facts, notice).lay_out(page, int(order.numbered), order.template)
     keep(laid.layout)
     return laid.layout
 

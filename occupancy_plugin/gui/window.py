@@ -15,7 +15,6 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import QAction
 
 from ..desk import Desk
 from ..diagnosis.kept import KeptPages
@@ -40,13 +39,13 @@ from ..toolbelt.metadata import ROOT
 from ..toolbelt.settings import change_settings, read_settings
 from ..toolbelt.translation import language, tr
 from ..toolbelt.work.task import run_errand
-from .dialogs.diagnosis import DiagnosisDialog
 from .dialogs.export_dialog import ExportDialog
 from .dock.dock import OccupancyDock
 from .dock.on_map import OnMap
 from .duties.charter import show_charter
 from .duties.menu import fill_menu
 from .duties.office import Office, open_office
+from .qgis.diagnosis_menu import DiagnosisMenu
 from .qgis.extent import territory_extent
 from .qgis.options import PAGE, OptionsFactory
 from .qgis.own_files import FileWays
@@ -71,8 +70,10 @@ class Window(QObject):
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
         self.files = FileWays(self.iface, desk, self.dock, self)
+        self.diagnosis = DiagnosisMenu(
+            desk, iface, messages, self.dock.chooser.territory, self._shown_layers
+        )
         self._dialog: ExportDialog | None = None
-        self._diagnosis: DiagnosisDialog | None = None
         self._office: Office | None = None
         self._undo: list[Callable[[], Any]] = []
 
@@ -85,13 +86,13 @@ class Window(QObject):
             self.life,
             self.styles,
             self.pages,
+            self.diagnosis,
             self.on_map,
             self.files,
             *self._guards(),
         ):
             room.start()
             self._undo.append(room.stop)
-        self._offer_diagnosis()
         factory = OptionsFactory()
         self.iface.registerOptionsWidgetFactory(factory)
         self._undo.append(lambda: self.iface.unregisterOptionsWidgetFactory(factory))
@@ -232,28 +233,6 @@ class Window(QObject):
         if lineage is not None:
             note(self.desk, "layout", publication=quoted_dossier(), **lineage.facts())
         self.iface.openLayoutDesigner(layout)
-
-    def open_diagnosis(self) -> None:
-        """The dossier of the territory chosen in the dock."""
-        signed = self.desk.signed
-        territory = self.dock.chooser.territory() if signed is not None else None
-        if territory is None:
-            self.messages.info(tr("Sign in first."))
-            return
-        dialog = DiagnosisDialog(
-            self.desk, territory, partial(note, self.desk), self.iface.mainWindow()
-        )
-        self._diagnosis = dialog  # its Python side would not outlive this call
-        dialog.open()
-
-    def _offer_diagnosis(self) -> None:
-        """In the menu of vectors, under the plugin's name; undone at unload."""
-        action = QAction(tr("Diagnosis dossier…"), self.iface.mainWindow())
-        action.setObjectName("occupancyDiagnosisAction")
-        action.triggered.connect(self.open_diagnosis)
-        menu = tr("Social-housing occupancy")
-        self.iface.addPluginToVectorMenu(menu, action)
-        self._undo.append(lambda: self.iface.removePluginVectorMenu(menu, action))
 
     def explain(self) -> None:
         self.messages.info(

@@ -18,8 +18,10 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..diagnosis.content.contents import map_series
 from ..diagnosis.content.order import OUTPUTS, PAPERS, DiagnosisOrder, chapter_ids
-from ..diagnosis.dossier import Material, write_dossier
+from ..diagnosis.content.page import Page
+from ..diagnosis.dossier import Material, facts_of, write_dossier
 from ..duties.records import record_dossier
 from ..guard.export.purposes import purpose_named
 from ..guard.publication import quoted_dossier
@@ -85,6 +87,12 @@ class DiagnosisAlgorithm(OccupancyAlgorithm):
             QgsProcessingParameterEnum(
                 "BESIDE", tr("Beside the PDF"), list(OUTPUTS[1:]), True, [], True
             ),
+            choice_parameter(
+                "INDICATORS", tr("Series of maps instead: indicators"), Choices.INDICATORS
+            ),
+            QgsProcessingParameterString(
+                "SCALES", tr("Scales of the series, separated by commas"), "commune", optional=True
+            ),
             choice_parameter("PURPOSE", tr("Purpose"), Choices.PURPOSE),
             QgsProcessingParameterFileDestination("OUTPUT", tr("Dossier"), "PDF (*.pdf)"),
         ):
@@ -122,7 +130,8 @@ class DiagnosisAlgorithm(OccupancyAlgorithm):
                 loaded(order.against) if order.against else None,
             )
             pages = 0
-            for step in write_dossier(order, material, output, cancellation):
+            series = self._series(parameters, context, order, material)
+            for step in write_dossier(order, material, output, cancellation, series):
                 pages = step.all
                 feedback.setProgress(LOADING + (100 - LOADING) * step.done / max(step.all, 1))
                 feedback.setProgressText(step.text)
@@ -146,6 +155,20 @@ class DiagnosisAlgorithm(OccupancyAlgorithm):
                 tr("Sign in in the occupancy panel first, or give an authentication configuration.")
             )
         return self.desk.signed, self.desk.releases
+
+    def _series(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        order: DiagnosisOrder,
+        material: Material,
+    ) -> list[Page] | None:
+        """A page per indicator and scale, where indicators are named; None for the dossier."""
+        indicators = _names(self.parameterAsString(parameters, "INDICATORS", context))
+        if not indicators:
+            return None
+        scales = _names(self.parameterAsString(parameters, "SCALES", context))
+        return map_series(facts_of(order, material), scales, indicators)
 
     def _order(
         self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed
@@ -186,7 +209,7 @@ def _territory(signed: Signed, code: str) -> Territory:
 
 
 def _chapters(asked: str) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in asked.split(",") if name.strip())
+    names = _names(asked)
     unknown = [name for name in names if name not in chapter_ids()]
     if unknown:
         raise QgsProcessingException(
@@ -195,6 +218,10 @@ def _chapters(asked: str) -> tuple[str, ...]:
             )
         )
     return names or chapter_ids()
+
+
+def _names(asked: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in asked.split(",") if name.strip())
 
 
 def _purpose(asked: str) -> str:

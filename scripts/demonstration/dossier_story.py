@@ -1,4 +1,4 @@
-"""What a technician hands to the council: a sheet of the map, and the dossier through its window."""
+"""What a technician hands to the council: a sheet of the map, the dossier through its window."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def sheet(desk: Any, layer_id: str, png: str, pdf: str) -> Story:
 
 def dossier(desk: Any, path: str, vintage: str, against: str) -> Story:
     """The window of the dossier: vintages, outputs, file, write."""
-    desk.window.open_diagnosis()
-    dialog = desk.window._diagnosis
+    desk.window.diagnosis.open_dossier()
+    dialog = desk.window.diagnosis.dialog
     dialog.vintage.setCurrentIndex(dialog.vintage.findData(vintage))
     dialog.against.setCurrentIndex(dialog.against.findData(against))
     dialog._load()

@@ -171,11 +171,12 @@ def map_book(facts: Facts) -> list[Page]:
     return [page for page in pages if page is not None]
 
 
-def series(facts: Facts, scales: tuple[str, ...], indicators: tuple[str, ...]) -> list[Page]:
+def map_series(facts: Facts, scales: tuple[str, ...], indicators: tuple[str, ...]) -> list[Page]:
     """A page per indicator and scale, in that order."""
     pages = [
         map_page(facts, scale, indicator, facts.measure(indicator).name)
         for indicator in indicators
+        if indicator in facts.indicators
         for scale in scales
     ]
     return [page for page in pages if page is not None]

@@ -4,11 +4,13 @@ project's list."""
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 from qgis.core import QgsMapLayer, QgsMapSettings, QgsPrintLayout, QgsProject, QgsVectorLayer
 
 from ...desk import Desk
+from ...diagnosis.atlas import as_atlas
 from ...diagnosis.content.facts import Facts
 from ...diagnosis.sheet import SheetOrder, sheet
 from ...guard.publication import quoted_dossier
@@ -38,22 +40,46 @@ def lay_out_map(
     paper: str = "a4",
 ) -> QgsPrintLayout:
     """A page in the project's list, with a name of its own. Raises SheetError."""
+    order = replace(_order(desk, layer, layers, settings), paper=paper, template=template)
+    layout = sheet(order, facts_for(desk, layer))
+    _into_project(layout, layer.name())
+    return layout
+
+
+def lay_out_atlas(
+    desk: Desk, layer: QgsVectorLayer, layers: list[QgsMapLayer], settings: QgsMapSettings
+) -> QgsPrintLayout:
+    """The same as an atlas over the layer's units. Raises SheetError."""
+    facts = facts_for(desk, layer)
+    order = replace(_order(desk, layer, layers, settings), numbered=True)
+    layout = sheet(order, facts)
+    lineage = read_lineage(layer)
+    known = facts is not None and lineage is not None and lineage.indicator in facts.indicators
+    name = facts.measure(lineage.indicator).titled if known else layer.name()
+    as_atlas(layout, layer, name)
+    _into_project(layout, layer.name())
+    return layout
+
+
+def _order(
+    desk: Desk, layer: QgsVectorLayer, layers: list[QgsMapLayer], settings: QgsMapSettings
+) -> SheetOrder:
     extent = territory_extent(layer, settings)
-    order = SheetOrder(
+    return SheetOrder(
         layers=layers,
         extent=settings.visibleExtent() if extent.isEmpty() else extent,
         crs=settings.destinationCrs(),
         chosen=layer,
-        paper=paper,
-        template=template,
         language=language(),
         number=quoted_dossier(),
         purpose=desk.purpose,
     )
-    layout = sheet(order, facts_for(desk, layer))
+
+
+def _into_project(layout: QgsPrintLayout, wanted: str) -> None:
+    """Into the project's list under a name that is free."""
     manager = QgsProject.instance().layoutManager()
     names = {known.name() for known in manager.layouts()}
-    wanted = (f"{layer.name()} ({n})" for n in itertools.count(1))
-    layout.setName(next(name for name in wanted if name not in names))
+    numbered = (f"{wanted} ({n})" for n in itertools.count(1))
+    layout.setName(next(name for name in numbered if name not in names))
     manager.addLayout(layout)
-    return layout

@@ -1,0 +1,58 @@
+"""The portrait of one unit: the summary's key figures for a commune, a QPV or the territory, beside
+those of the wider units. From the same modules as the dossier's page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..description import Territory
+from ..layers.release.released import Release
+from ..portal.model import Catalogue
+from .content.contents import key_figure
+from .content.facts import Facts
+from .content.order import plan
+from .content.themes import zone_scale
+from .drawing.drawing import Drawing
+from .drawing.tables import key_figures
+
+FIGURE_HEIGHT = 27.0  # mm
+COMMUNE = "commune"
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """figures: how many could be shown · drawing: to paint or to copy; its words are what a screen
+    reader says"""
+
+    name: str
+    figures: int
+    drawing: Drawing
+
+
+def units(release: Release, catalogue: Catalogue, language: str) -> list[Territory]:
+    """The territory, its communes and its QPV, those that are published, by name."""
+    facts = Facts(release, catalogue, language)
+    found = [release.territory]
+    for scale in (COMMUNE, zone_scale(facts)):
+        if scale and scale != release.territory.scale:
+            found += [Territory(u.code, u.name, scale) for u in facts.units(scale)]
+    return found
+
+
+def portrait(
+    release: Release,
+    catalogue: Catalogue,
+    unit: Territory,
+    language: str,
+    before: Release | None = None,
+    wide: float = 85.0,
+) -> Portrait:
+    """The figures that may be shown, under each other; hidden ones are left out whatever the
+    reason (R6)."""
+    seen = replace(release, territory=unit)
+    earlier = replace(before, territory=unit) if before is not None else None
+    facts = Facts(seen, catalogue, language, earlier)
+    shown = [key_figure(facts, str(indicator)) for indicator in plan()["key_figures"]]
+    figures = [figure for figure in shown if figure is not None]
+    drawing = key_figures(figures, wide, FIGURE_HEIGHT * max(len(figures), 1), across=1)
+    return Portrait(unit.name, len(figures), drawing)

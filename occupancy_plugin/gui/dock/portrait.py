@@ -1,0 +1,106 @@
+"""The portrait beside the map: choose a commune, a QPV or the territory, see its key figures."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QPixmap
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...desk import Desk
+from ...diagnosis.portrait import Portrait, portrait, units
+from ...layers.release.released import Release
+from ...toolbelt.translation import language, tr
+
+DOTS = 4.2  # pixels per mm on a plain screen
+WIDTH = 72.0  # mm
+
+
+class PortraitDock(QDockWidget):
+    """`show_release` fills it, `empty` at the end of the session."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Portrait of a territory"), parent)
+        self.setObjectName("occupancyPortrait")
+        self._desk = desk
+        self._release: Release | None = None
+        self._before: Release | None = None
+        self._portrait: Portrait | None = None
+        self.unit = QComboBox()
+        self.unit.setObjectName("occupancyPortraitUnit")
+        self.unit.setAccessibleName(tr("Unit"))
+        self.unit.activated.connect(self._draw)
+        self.state = QLabel(tr("Load a layer first: its territory is shown here."))
+        self.state.setWordWrap(True)
+        self.picture = QLabel()
+        self.picture.setObjectName("occupancyPortraitPicture")
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.copy = QPushButton(tr("&Copy the picture"))
+        self.copy.setObjectName("occupancyPortraitCopy")
+        self.copy.clicked.connect(self._copy)
+        scroll = QScrollArea()
+        scroll.setWidget(self.picture)
+        scroll.setWidgetResizable(True)
+        inner = QWidget()
+        box = QVBoxLayout(inner)
+        for widget in (self.unit, self.state, scroll, self.copy):
+            box.addWidget(widget, 1 if widget is scroll else 0)
+        self.setWidget(inner)
+        self.empty()
+
+    def show_release(self, release: Release, before: Release | None = None) -> None:
+        """The territory of a load, its communes and QPV."""
+        signed = self._desk.signed
+        if signed is None:
+            return
+        same = self._release is not None and self._release.territory == release.territory
+        chosen = self.unit.currentText() if same else ""
+        self._release, self._before = release, before
+        self.unit.clear()
+        for unit in units(release, signed.catalogue, language()):
+            self.unit.addItem(unit.name, unit)
+        self.unit.setCurrentIndex(max(self.unit.findText(chosen), 0))
+        self.unit.setEnabled(True)
+        self._draw()
+
+    def empty(self) -> None:
+        """No figure stays after the session."""
+        self._release = self._before = self._portrait = None
+        self.unit.clear()
+        self.unit.setEnabled(False)
+        self.copy.setEnabled(False)
+        self.picture.clear()
+        self.picture.setAccessibleName("")
+        self.state.setText(tr("Load a layer first: its territory is shown here."))
+
+    def _draw(self) -> None:
+        signed, release = self._desk.signed, self._release
+        unit = self.unit.currentData()
+        if signed is None or release is None or unit is None:
+            return
+        made = portrait(release, signed.catalogue, unit, language(), self._before, WIDTH)
+        self._portrait = made
+        ratio = self.devicePixelRatioF()
+        image = QPixmap.fromImage(made.drawing.image(DOTS * ratio))
+        image.setDevicePixelRatio(ratio)
+        self.picture.setPixmap(image)
+        self.picture.setAccessibleName(made.drawing.words)
+        self.copy.setEnabled(made.figures > 0)
+        told = tr("{name}, {vintage}").format(name=unit.name, vintage=release.vintage)
+        if signed.catalogue.fictitious:
+            told = f"{told} – {tr('fictitious data')}"
+        if not made.figures:
+            told = tr("No figure of this unit may be shown.")
+        self.state.setText(told)
+
+    def _copy(self) -> None:
+        if self._portrait is not None:
+            QApplication.clipboard().setImage(self._portrait.drawing.image(8.0))

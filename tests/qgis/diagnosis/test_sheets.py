@@ -1,0 +1,151 @@
+"""“Lay out”, the atlas by unit and the portrait: the same figures, in the user's project."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsProject
+
+from occupancy_plugin.diagnosis import atlas
+from occupancy_plugin.diagnosis.portrait import portrait, units
+from occupancy_plugin.diagnosis.sheet import SheetOrder, sheet
+from occupancy_plugin.layers.project.place import add_to_project
+from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
+from occupancy_plugin.layers.release.memory import ReleaseMemory
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+from ..conftest import signed_in
+from .conftest import LATER
+
+INDICATOR = "single_parents_rate"
+NUMBER = "CS-2026-014"
+
+
+@pytest.fixture
+def on_map(portal, material, withheld_type):
+    memory, territory = ReleaseMemory(), material.release.territory
+    memory.obtain(territory, LATER, Cancellation(), lambda: material.release)
+    order = LoadOrder(territory, "commune", LATER, INDICATOR)
+    prepared = prepare(signed_in(portal), memory, order, Cancellation(), lambda percent, text: None)
+    project = QgsProject.instance()
+    project.clear()
+    project.setCrs(prepared.safe.crs())
+    yield add_to_project(prepared, project)
+    project.clear()
+
+
+def asked(loaded, **more):
+    return SheetOrder(
+        layers=[loaded.safe, loaded.withheld],
+        extent=loaded.safe.extent(),
+        crs=loaded.safe.crs(),
+        chosen=loaded.safe,
+        number=NUMBER,
+        purpose="Attribution",
+        **more,
+    )
+
+
+def said(layout, identifier):
+    return layout.itemById(identifier).currentText()
+
+
+@pytest.mark.parametrize("paper", ["a4", "a3"])
+def test_a_sheet_says_the_finding_and_all_that_must_stand_on_it(on_map, facts_in, paper):
+    layout = sheet(asked(on_map, paper=paper), facts_in())
+    own = facts_in().own(INDICATOR)
+    assert said(layout, "title").startswith(f"Familles monoparentales\u202f: {own.text}")
+    assert "CA du Caudrésis et du Catésis" in said(layout, "subtitle")
+    assert "Source" in said(layout, "caption")
+    assert NUMBER in said(layout, "imprint")
+    assert "Attribution" in said(layout, "imprint")
+    assert said(layout, "fictitious") == "Données fictives"
+    for identifier in ("comparators", "locator", "north"):
+        assert layout.itemById(identifier).picturePath().startswith("base64:")
+    legend = layout.itemById("legend")
+    entries = legend.model().layerLegendNodes(legend.model().rootGroup().findLayers()[0])
+    words = [entry.data(0) for entry in entries]
+    assert {"secret statistique", "pas de logement social"} & set(words) or {
+        "statistical secrecy",
+        "no social housing",
+    } & set(words)
+    assert layout.itemById("scalebar").numberOfSegments() == 2
+    size = layout.pageCollection().page(0).pageSize()
+    assert (size.width(), size.height()) == ((297, 210) if paper == "a4" else (420, 297))
+
+
+def test_a_sheet_without_the_release_has_no_figures(on_map):
+    layout = sheet(asked(on_map), None)
+    assert layout.itemById("comparators") is None
+    assert said(layout, "title") == on_map.safe.name()
+
+
+def test_the_users_own_template_is_taken(on_map, facts_in, tmp_path):
+    from occupancy_plugin.diagnosis.content.page import PageKind
+    from occupancy_plugin.diagnosis.pages.templates import template_path
+
+    text = template_path(PageKind.MAP, "a4").read_text(encoding="utf-8")
+    own = tmp_path / "mine.qpt"
+    own.write_text(text.replace('id="legend"', 'id="my legend"'), encoding="utf-8")
+    layout = sheet(asked(on_map, template=own), facts_in())
+    assert layout.itemById("my legend") is not None
+    assert said(layout, "title").startswith("Familles")
+
+
+def test_an_atlas_has_a_page_per_unit_with_a_figure_numbered_without_gaps(on_map, facts_in):
+    facts = facts_in()
+    function = atlas.register(lambda: facts)
+    try:
+        layout = sheet(asked(on_map, numbered=True), facts)
+        pages = atlas.as_atlas(layout, on_map.safe, "Familles monoparentales (%)")
+        named = [unit.name for unit in facts.units("commune", INDICATOR)]
+        assert pages == len(named) > 5
+        turner, seen = layout.atlas(), []
+        assert turner.beginRender()
+        for number in range(1, pages + 1):
+            assert turner.next()
+            assert said(layout, "page") == str(number)
+            seen.append(said(layout, "title").split(" – ")[0])
+            picture = layout.itemById("comparators")
+            picture.refreshPicture()
+            assert picture.evaluatedPath().startswith("base64:")
+        turner.endRender()
+        assert sorted(seen) == sorted(named)
+    finally:
+        atlas.unregister()
+        del function
+
+
+def test_the_chart_of_a_withheld_or_unknown_unit_is_nothing(material, facts_in):
+    facts = facts_in()
+    released = set(material.release.scales["commune"].frame.index)
+    assert atlas.chart(facts, "00000", INDICATOR) == ""
+    hidden = [
+        code
+        for code in released
+        if code not in {unit.code for unit in facts.units("commune", INDICATOR)}
+    ]
+    assert hidden
+    assert all(atlas.chart(facts, code, INDICATOR) == "" for code in hidden)
+    signed_out = atlas.register(lambda: None)
+    try:
+        context = QgsExpressionContext([QgsExpressionContextUtils.globalScope()])
+        expression = QgsExpression(f"{atlas.FUNCTION}('{next(iter(released))}', '{INDICATOR}')")
+        assert expression.evaluate(context) == ""
+    finally:
+        atlas.unregister()
+        del signed_out
+
+
+def test_a_portrait_shows_the_units_released_figures_and_no_other(material, facts_in):
+    release, catalogue = material.release, material.catalogue
+    listed = units(release, catalogue, "fr")
+    assert listed[0] == release.territory
+    assert {unit.scale for unit in listed} == {"epci", "commune", "qpv2015"}
+    frame = release.scales["commune"].frame
+    caudry = next(unit for unit in listed if unit.name == "Caudry")
+    made = portrait(release, catalogue, caudry, "fr", material.before)
+    value = frame.loc[caudry.code, "income_u40_rate"]
+    assert f"{value:.1f}".replace(".", ",") + "\u202f%" in made.drawing.words
+    assert "Nord" in made.drawing.words
+    small = min(listed[1:], key=lambda u: release.scales[u.scale].frame.loc[u.code].notna().sum())
+    assert portrait(release, catalogue, small, "fr").figures < made.figures
