@@ -576,7 +576,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier de diagnostic – {territory}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
+   <location filename="../occupancy_plugin/gui/window.py" />
    <source>Diagnosis dossier…</source>
    <translation>Dossier de diagnostic…</translation>
   </message>
@@ -3054,7 +3054,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>export</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
+   <location filename="../occupancy_plugin/layers/project/multiscale.py" />
    <source>fictitious data</source>
    <translation>données fictives</translation>
   </message>
@@ -3109,7 +3109,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>faible</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/rates.py" />
    <source>makes 100 with its neighbours</source>
    <translation>fait 100 avec ses voisines</translation>
   </message>
@@ -3117,6 +3117,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>map laid out</source>
    <translation>carte mise en page</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/rates.py" />
+   <source>may be the share of several columns</source>
+   <translation>peut être la part de plusieurs colonnes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -3204,7 +3209,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>fiche d’organisation modifiée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/rates.py" />
    <source>over the households</source>
    <translation>sur les ménages</translation>
   </message>
@@ -3252,6 +3257,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>set aside</source>
    <translation>mise de côté</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/rates.py" />
+   <source>share of {n} categories</source>
+   <translation>part de {n} catégories</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -3419,7 +3429,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>« {name} » n’a pas la même définition en {later} et en {earlier} : les deux millésimes ne peuvent pas être comparés.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/rates.py" />
    <source>“{numerator}” over “{total}”</source>
    <translation>« {numerator} » sur « {total} »</translation>
   </message>

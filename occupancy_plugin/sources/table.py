@@ -87,6 +87,9 @@ def frame_of(
             body.let_go(at)
     if profile.weighted:
         _summed(columns, profile)
+    for total in profile.sums:  # a sum of no column stands behind a rate
+        if total.column not in columns and all(part in columns for part in total.parts):
+            columns[total.column] = np.sum([columns[part] for part in total.parts], axis=0)
     texts: dict[str, np.ndarray] = dict(parents or {})
     for label in profile.labels:
         if body.numbers(body.find(label)).count:

@@ -21,6 +21,7 @@ from ...description import (
     Territory,
 )
 from ...secrecy import Ledger, Policy
+from ...sources.mapping.rates import BELOW, SUFFIX
 from ...sources.opening import Opened
 from ...sources.profile import Profile
 from ...sources.totals import SUBTOTAL, TOTAL
@@ -30,6 +31,7 @@ from .gate import protect_tables
 from .released import Release, ReleasedScale
 
 ASIDE = (TOTAL, SUBTOTAL)
+BEHIND = (SUFFIX, BELOW)
 PERCENT = {"fr": "%", "en": "%"}
 SCALES = {
     "region": ("Région", "Région"),
@@ -60,8 +62,9 @@ def protect_opened(
     Raises GateError; Cancelled."""
     release = protect_tables(opened.tables, describe(opened, policy, known), ledger, cancellation)
     _keep_shown_classes(opened, release)
+    aside = [*ASIDE, *(s.column for s in opened.schema.sums if s.column.endswith(BEHIND))]
     scales = {
-        scale: replace(part, released=part.released.drop(columns=list(ASIDE), errors="ignore"))
+        scale: replace(part, released=part.released.drop(columns=aside, errors="ignore"))
         for scale, part in release.scales.items()
         if scale not in ASIDE
     }

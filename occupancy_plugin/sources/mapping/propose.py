@@ -11,7 +11,6 @@ from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..profile import Profile
 from .body import Body, named
-from .households import Households
 from .matching import (
     MEAN,
     MORE_THAN_HOUSEHOLDS,
@@ -19,10 +18,10 @@ from .matching import (
     WHOLE,
     Vocabulary,
 )
+from .rates import Rates
 from .roles import Column
 from .spelling import plain
 from .structure import Structure, structure_of
-from .sums import count_behind, rate_families
 from .units import Units
 
 SLACK = 0.05  # households by which a sum of weighted counts may be off
@@ -54,7 +53,7 @@ def propose(
     return _Proposal(body, vocabulary or Vocabulary(), told or Profile()).mapping()
 
 
-class _Proposal(Households):
+class _Proposal(Rates):
     """Roles first, then what the columns make together."""
 
     def mapping(self) -> Mapping:
@@ -70,7 +69,7 @@ class _Proposal(Households):
         self._broken(counts, structure)
         families, sums = self._families(counts, structure, population)
         families += self._overlapping(counts, values, structure, population, sums)
-        found_rates = self._rates(rates, counts, values, structure, population, families)
+        found_rates = self._rates(rates, counts, values, structure, population, families, sums)
         means = self._means(families, sums)
         profile = self._profile(population, families, sums, found_rates, means)
         columns = tuple(
@@ -196,73 +195,6 @@ class _Proposal(Households):
         """All dwellings, all people: more than households, and told with the row as totals are."""
         heading = plain(self.body.names[at])
         return self._id(at) in MORE_THAN_HOUSEHOLDS or bool(WHOLE.match(heading))
-
-    def _rates(
-        self,
-        rates: list[int],
-        counts: list[int],
-        values: np.ndarray,
-        structure: Structure,
-        population: int,
-        families: list[Family],
-    ) -> list[Rate]:
-        """Rates with the counts they come from, or with virtual ones over the households."""
-        if population < 0:
-            return []
-        column = {at: self._numbers(at) for at in rates}
-        for at, numbers in column.items():
-            self._check(at, numbers)
-        households = self._id(counts[population])
-        totals = sorted(
-            structure.totals
-            | {population}
-            | {
-                p
-                for p, at in enumerate(counts)
-                if at in self.roles and self.roles[at].role == "total"
-            }
-        )
-        inner = {name for family in families for name in family.columns}
-        found: list[Rate] = []
-        left: list[int] = []
-        for at in rates:
-            numbers = column[at]
-            pair = count_behind(numbers.values, values, totals, numbers.decimals)
-            if pair is None or self.ids.get(counts[pair[0]]) not in inner:
-                left.append(at)
-                continue
-            numerator, denominator = (self._id(counts[p]) for p in pair)
-            found.append(Rate(self._id(at, True), numerator, denominator, numbers.decimals))
-            why = tr("“{numerator}” over “{total}”").format(
-                numerator=self.body.names[counts[pair[0]]], total=self.body.names[counts[pair[1]]]
-            )
-            self._say(at, "rate", why, self._id(at, True))
-        if left:
-            matrix = np.stack([column[at].values for at in left], axis=1)
-            alone = set(left)
-            for number, run in enumerate(rate_families(matrix), 1):
-                own = [left[p] for p in run.columns]
-                name = f"rates_{number}"
-                families.append(
-                    Family(name, tuple(self._id(at, True) + SUFFIX for at in own), households)
-                )
-                self.found_by[name] = "hundred"
-                alone -= set(own)
-                for at in own:
-                    self._say(at, "rate", tr("makes 100 with its neighbours"), self._id(at, True))
-            for at in sorted(alone):
-                self._say(at, "rate", tr("over the households"), self._id(at, True))
-            if alone:
-                lone = tuple(self._id(at, True) + SUFFIX for at in sorted(alone))
-                families.append(Family("rates", lone, households, partition=False))
-                self.found_by["rates"] = "bound"
-            found += [
-                Rate(
-                    self._id(at, True), self._id(at, True) + SUFFIX, households, column[at].decimals
-                )
-                for at in left
-            ]
-        return found
 
     def _means(self, families: list[Family], sums: list[Sum]) -> list[Mean]:
         """Means of the catalogue whose weight is among the columns; any other stays out."""

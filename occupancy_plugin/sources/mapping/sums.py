@@ -188,11 +188,11 @@ def rate_families(values: np.ndarray) -> list[Run]:
     return found
 
 
-def count_behind(
+def counts_behind(
     rate: np.ndarray, counts: np.ndarray, totals: Sequence[int], decimals: int
-) -> tuple[int, int] | None:
+) -> list[tuple[int, int]]:
     """(numerator, denominator) as positions in `counts` whose quotient displays as this rate
-    wherever all are known; None where no pair, or more than one, does."""
+    wherever all are known, on three rows at least."""
     rows = np.flatnonzero(~np.isnan(rate))[:SAMPLE]
     half = 0.5 * 10.0**-decimals + 1e-6
     found: list[tuple[int, int]] = []
@@ -202,7 +202,7 @@ def count_behind(
             shares = 100.0 * counts[rows] / below[:, None]
             near = np.abs(shares - rate[rows, None]) <= half
         known = ~np.isnan(counts[rows]) & (below > 0)[:, None]
-        enough = known.sum(axis=0) >= 3
+        enough = known.sum(axis=0) >= min(3, len(rows))
         agree = (near & known).sum(axis=0) >= HUNDRED * np.maximum(known.sum(axis=0), 1)
         found += [(int(c), total) for c in np.flatnonzero(enough & agree) if c != total]
-    return found[0] if len({numerator for numerator, _ in found}) == 1 else None
+    return found

@@ -655,7 +655,14 @@ def test_the_portals_rows_come_back_equal(kind: str, tmp_path: Path) -> None:
         sums = ["Total", "", *(f"{v:g}" for v in portal[counts_].sum())]
         means = {"rent_mean", "rent_median", "response_rate"}
         sums = ["" if n in means else v for n, v in zip(head, sums, strict=True)]
-        lines = [["Extrait du portail, données fictives"], [], head, *body, sums, ["Source : GIP SNE"]]
+        lines = [
+            ["Extrait du portail, données fictives"],
+            [],
+            head,
+            *body,
+            sums,
+            ["Source : GIP SNE"],
+        ]
         path = xlsx(tmp_path / "extrait.xlsx", Sheet("Diffusion", numbers(lines)))
     again = open_files(path, vocabulary=words)
     frame = again.tables["commune"].frame
@@ -693,3 +700,42 @@ def test_a_reader_computes_nothing_back(name: str, tmp_path: Path) -> None:
         table_[keys] = tables[scale][keys]
     assert seen["commune"][TYPES[1]].isna().any()
     assert attack(seen, true, Policy()) == []
+
+
+@pytest.mark.parametrize("below", ["households", "two of four"])
+def test_a_share_of_several_categories_goes_with_them(below: str, tmp_path: Path) -> None:
+    """A hidden category must not follow from the share that it is a part of."""
+    from occupancy_plugin.secrecy import Policy, protect
+
+    frame = truth()
+    above = frame[list(TYPES[:2])].sum(axis=1)
+    under = frame[HOUSEHOLDS] if below == "households" else frame[list(TYPES[:3])].sum(axis=1)
+    lines = table()
+    lines[0].append("Part des seuls et monoparentaux")
+    for line, a, b in zip(lines[1:], above, under, strict=True):
+        line.append(f"{100 * a / b:.1f} %".replace(".", ",") if b else "")
+    result = opened(csv(tmp_path / "a.csv", lines))
+    (rate,) = result.schema.rates
+    parts = {s.column: set(s.parts) for s in result.schema.sums}
+    back = result.first.profile.columns
+    assert {back[c] for c in parts[rate.numerator]} == set(TYPES[:2])
+    tables = {
+        scale: given.frame.drop(columns=["name"], errors="ignore")
+        for scale, given in result.tables.items()
+    }
+    released = protect(tables, result.schema, Policy()).tables["commune"]
+    hidden = released[[c for c in released.columns if back.get(c) in TYPES[:2]]].isna().any(axis=1)
+    assert hidden["01005"]
+    assert released.loc[hidden & (released[result.schema.population] > 0), rate.column].isna().all()
+    assert released.loc[~hidden, rate.column].notna().sum() > 5
+
+
+def test_a_rate_that_several_columns_could_make_stays_behind(tmp_path: Path) -> None:
+    lines = [["DEPCOM", "Ménages", "a", "b", "c", "Part ?"]]
+    for at, code in enumerate(CODES):
+        lines.append(
+            [code, "1000", str(300 + at), f"{300 + at}", f"{400 - 2 * at}", f"{30 + at / 10:.0f} %"]
+        )
+    lines[3][3], lines[3][4] = "303", "395"
+    result = opened(csv(tmp_path / "a.csv", lines))
+    assert "Part ?" in result.first.mapping.left_out

@@ -1,0 +1,162 @@
+"""Rates of a file and the counts they come from: a hidden count must not be told by its rate.
+
+A rate is looked for as one column over a total, then as neighbouring categories of a family over its
+total or over others of them (F and G over those with a label). One that several columns could make is
+left out; one that nothing makes gets virtual counts over the households."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+
+from ...secrecy.schema import Family, Rate, Sum
+from ...toolbelt.translation import tr
+from .households import Households
+from .structure import Structure
+from .sums import counts_behind, rate_families
+from .values import Numbers
+
+SUFFIX, BELOW = "__n", "__d"  # the count behind a rate, and what it is divided by, of no column
+MOST_RUNS = 1200  # pairs of runs that are tried for a family
+
+
+class Rates(Households):
+    """Adds families of virtual counts and sums of categories to those that were found."""
+
+    def _rates(
+        self,
+        rates: list[int],
+        counts: list[int],
+        values: np.ndarray,
+        structure: Structure,
+        population: int,
+        families: list[Family],
+        sums: list[Sum],
+    ) -> list[Rate]:
+        """The rates of the profile. `families` and `sums` grow."""
+        if population < 0:
+            return []
+        column = {at: self._numbers(at) for at in rates}
+        for at, numbers in column.items():
+            self._check(at, numbers)
+        masked = {c for f in families for c in f.columns} | {s.column for s in sums}
+        totals = self._totals(counts, structure, population)
+        found: list[Rate] = []
+        alone: list[int] = []
+        for at in rates:
+            pairs = counts_behind(column[at].values, values, totals, column[at].decimals)
+            pairs = [pair for pair in pairs if self.ids.get(counts[pair[0]]) in masked]
+            if pairs:
+                found += self._of_columns(at, pairs, counts, values, column[at])
+                continue
+            runs = _runs_behind(column[at], values, structure)
+            if runs:
+                found += self._of_runs(at, runs, counts, sums, column[at])
+            else:
+                alone.append(at)
+        return found + self._virtual(alone, column, self._id(counts[population]), families)
+
+    def _totals(self, counts: list[int], structure: Structure, population: int) -> list[int]:
+        said = {
+            p for p, at in enumerate(counts) if at in self.roles and self.roles[at].role == "total"
+        }
+        return sorted(structure.totals | set(structure.sums) | {population} | said)
+
+    def _of_columns(
+        self,
+        at: int,
+        pairs: Sequence[tuple[int, int]],
+        counts: list[int],
+        values: np.ndarray,
+        numbers: Numbers,
+    ) -> list[Rate]:
+        """One numerator, or several that are the same numbers."""
+        first = pairs[0]
+        if any(
+            not np.array_equal(values[:, n], values[:, first[0]], equal_nan=True) for n, _ in pairs
+        ):
+            self._out(at, tr("may be the share of several columns"))
+            return []
+        numerator, denominator = (self._id(counts[p]) for p in first)
+        why = tr("“{numerator}” over “{total}”").format(
+            numerator=self.body.names[counts[first[0]]], total=self.body.names[counts[first[1]]]
+        )
+        self._say(at, "rate", why, self._id(at, True))
+        return [Rate(self._id(at, True), numerator, denominator, numbers.decimals)]
+
+    def _of_runs(
+        self,
+        at: int,
+        runs: Sequence[tuple[tuple[int, ...], tuple[int, ...]]],
+        counts: list[int],
+        sums: list[Sum],
+        numbers: Numbers,
+    ) -> list[Rate]:
+        """A share of several categories: their sum goes into the gate and not out of it."""
+        if len(runs) > 1:
+            self._out(at, tr("may be the share of several columns"))
+            return []
+        above, below = runs[0]
+        name = self._id(at, True)
+        sums.append(Sum(name + SUFFIX, tuple(self._id(counts[p]) for p in above)))
+        denominator = self._id(counts[below[0]])
+        if len(below) > 1:
+            denominator = name + BELOW
+            sums.append(Sum(denominator, tuple(self._id(counts[p]) for p in below)))
+        self._say(at, "rate", tr("share of {n} categories").format(n=len(above)), name)
+        return [Rate(name, name + SUFFIX, denominator, numbers.decimals)]
+
+    def _virtual(
+        self,
+        alone: list[int],
+        column: dict[int, Numbers],
+        households: str,
+        families: list[Family],
+    ) -> list[Rate]:
+        """Rates without counts: families of virtual ones where they make 100, else each by itself."""
+        if not alone:
+            return []
+        matrix = np.stack([column[at].values for at in alone], axis=1)
+        left = set(alone)
+        for number, run in enumerate(rate_families(matrix), 1):
+            together = [alone[p] for p in run.columns]
+            name = f"rates_{number}"
+            parts = tuple(self._id(at, True) + SUFFIX for at in together)
+            families.append(Family(name, parts, households))
+            self.found_by[name] = "hundred"
+            left -= set(together)
+            for at in together:
+                self._say(at, "rate", tr("makes 100 with its neighbours"), self._id(at, True))
+        for at in sorted(left):
+            self._say(at, "rate", tr("over the households"), self._id(at, True))
+        if left:
+            lone = tuple(self._id(at, True) + SUFFIX for at in sorted(left))
+            families.append(Family("rates", lone, households, partition=False))
+            self.found_by["rates"] = "bound"
+        return [
+            Rate(self._id(at, True), self._id(at, True) + SUFFIX, households, column[at].decimals)
+            for at in alone
+        ]
+
+
+def _runs_behind(
+    rate: Numbers, values: np.ndarray, structure: Structure
+) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """(categories above, categories or total below) whose quotient displays as the rate."""
+    found: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+    for columns, total in structure.families:
+        runs = [columns[a:b] for a, b in combinations(range(len(columns) + 1), 2)]
+        pairs: list[tuple[tuple[int, ...], tuple[int, ...]]] = [
+            (run, (total,)) for run in runs if 1 < len(run) < len(columns)
+        ]
+        wide = [run for run in runs if 1 < len(run) < len(columns)]
+        pairs += [(a, b) for b in wide for a in runs if set(a) < set(b)][:MOST_RUNS]
+        for above, below in pairs:
+            pair = np.column_stack(
+                [values[:, list(above)].sum(axis=1), values[:, list(below)].sum(axis=1)]
+            )
+            if counts_behind(rate.values, pair, [1], rate.decimals):
+                found.append((above, below))
+    return found
