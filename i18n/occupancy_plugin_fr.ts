@@ -576,7 +576,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier de diagnostic – {territory}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
+   <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
    <source>Diagnosis dossier…</source>
    <translation>Dossier de diagnostic…</translation>
   </message>
@@ -3054,7 +3054,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>export</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/multiscale.py" />
+   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
    <source>fictitious data</source>
    <translation>données fictives</translation>
   </message>
