@@ -109,6 +109,11 @@
    <translation>Actes</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/data_source.py" />
+   <source>Add a map of social-housing occupancy</source>
+   <translation>Ajouter une carte de l’occupation du parc social</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Add a note…</source>
    <translation>Ajouter une note…</translation>
@@ -117,6 +122,11 @@
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Add to map</source>
    <translation>Ajouter à la carte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/browser.py" />
+   <source>Add to the favourites</source>
+   <translation>Ajouter aux favoris</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
@@ -142,6 +152,11 @@
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>All scales</source>
    <translation>Toutes les échelles</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>An occupancy portal answers at this address.</source>
+   <translation>Un portail de l’occupation répond à cette adresse.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -211,7 +226,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Auditer le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/load.py" />
    <source>Authentication configuration</source>
    <translation>Configuration d’authentification</translation>
   </message>
@@ -236,7 +251,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Au-dessous et au-dessus de la valeur du territoire</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Beside the PDF</source>
    <translation>À côté du PDF</translation>
   </message>
@@ -251,7 +266,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Par</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
    <source>Cancel</source>
    <translation>Annuler</translation>
   </message>
@@ -261,7 +276,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Annuler le chargement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/algorithm.py" />
    <source>Cancelled.</source>
    <translation>Annulé.</translation>
   </message>
@@ -431,7 +446,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » compte quelque chose, mais a des décimales pour {codes} : corrigez les cellules, ou dites dans le profil qu’elle est pondérée.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>Column “{column}” does not count households.</source>
    <translation>La colonne « {column} » ne compte pas de ménages.</translation>
   </message>
@@ -576,7 +591,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier de diagnostic – {territory}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
+   <location filename="../occupancy_plugin/gui/window.py" />
    <source>Diagnosis dossier…</source>
    <translation>Dossier de diagnostic…</translation>
   </message>
@@ -601,7 +616,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/diagnosis/sheet.py" />
    <source>Dossier of the follow-up committee</source>
    <translation>Dossier du comité de suivi</translation>
   </message>
@@ -651,7 +666,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>EPCI (SIREN)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/load.py" />
    <source>Earlier vintage to compare with</source>
    <translation>Millésime antérieur à comparer</translation>
   </message>
@@ -721,6 +736,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Baisse et hausse</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/browser.py" />
+   <source>Favourites</source>
+   <translation>Favoris</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/load.py" />
    <source>Fetches the occupancy data of a territory at one scale and vintage, applies statistical secrecy, and adds the releasable layer and the hatch of withheld units to the project. Without an authentication configuration, the session of the window is used. With an output file, the releasable rows are also written there by the controlled export (GeoPackage, CSV, XLSX or ODS).</source>
    <translation>Télécharge l’occupation du parc social d’un territoire à une échelle et pour un millésime, applique le secret statistique, et ajoute au projet la couche diffusable et la hachure des unités couvertes par le secret. Sans configuration d’authentification, la session de la fenêtre est utilisée. Avec un fichier de sortie, les lignes diffusables y sont aussi écrites par l’export contrôlé (GeoPackage, CSV, XLSX ou ODS).</translation>
@@ -736,7 +756,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Champ du nombre de ménages</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>File</source>
    <translation>Fichier</translation>
   </message>
@@ -744,6 +764,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>First and last name</source>
    <translation>Prénom et nom</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Folder of exports</source>
+   <translation>Dossier des exports</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
@@ -846,9 +871,14 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Indicateur</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/load.py" />
+   <location filename="../occupancy_plugin/gui/qgis/locator.py" />
    <source>Indicators</source>
    <translation>Indicateurs</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/locator.py" />
+   <source>Indicators to add, communes and other units of the map to zoom to</source>
+   <translation>Indicateurs à ajouter, communes et autres unités de la carte où zoomer</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
@@ -864,6 +894,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
    <source>Journal exported to {file}.</source>
    <translation>Journal exporté dans {file}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Journal of what you did with the data, without a value</source>
+   <translation>Journal de ce que vous avez fait des données, sans aucune valeur</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/menu.py" />
@@ -891,7 +926,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les bailleurs, l’URH, l’EPCI et le tiers mandaté voient tous les dossiers du territoire et peuvent y ajouter des notes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Language</source>
    <translation>Langue</translation>
   </message>
@@ -966,12 +1001,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Charger les couches de l’occupation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>Loading failed unexpectedly. Nothing was loaded; the log has details.</source>
    <translation>Le chargement a échoué de façon inattendue. Rien n’a été chargé ; le journal des messages a les détails.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>Loading occupancy data</source>
    <translation>Chargement de l’occupation du parc social</translation>
   </message>
@@ -989,6 +1024,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Maps (PDF)</source>
    <translation>Cartes (PDF)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Maps and exports</source>
+   <translation>Cartes et exports</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -1051,7 +1091,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucune colonne n’a un code propre à chaque ligne : « {column} » répète les siens. Laquelle contient les codes des unités ?</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>No column is called households (“ménages”): which column counts the households? Nothing leaves without it.</source>
    <translation>Aucune colonne ne s’appelle « ménages » : laquelle compte les ménages ? Rien ne sort sans elle.</translation>
   </message>
@@ -1089,6 +1129,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>No row has a code: which column holds the codes of the units?</source>
    <translation>Aucune ligne n’a de code : quelle colonne contient les codes des unités ?</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>No row, no rate and no token is ever written there.</source>
+   <translation>Aucune ligne, aucun taux et aucun jeton n’y est jamais écrit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/atlas.py" />
@@ -1251,9 +1296,19 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ouvrir un fichier sous secret statistique</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/places.py" />
+   <source>Open a file under statistical secrecy…</source>
+   <translation>Ouvrir un fichier sous secret statistique…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/dock.py" />
    <source>Open a file…</source>
    <translation>Ouvrir un fichier…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Open the folder</source>
+   <translation>Ouvrir le dossier</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/own_files.py" />
@@ -1289,6 +1344,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Options</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/places.py" />
+   <source>Options of social-housing occupancy…</source>
+   <translation>Options de l’occupation du parc social…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Organisation</source>
    <translation>Organisation</translation>
@@ -1319,7 +1379,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Pages</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Paper</source>
    <translation>Papier</translation>
   </message>
@@ -1362,6 +1422,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Policy (JSON)</source>
    <translation>Politique (JSON)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Portal</source>
+   <translation>Portail</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
@@ -1419,7 +1484,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Protéger…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/diagnosis/sheet.py" />
    <source>Purpose</source>
    <translation>Finalité</translation>
   </message>
@@ -1734,6 +1799,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Échelles de la série, séparées par des virgules</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/data_source.py" />
+   <source>Search an indicator</source>
+   <translation>Rechercher un indicateur</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Search an indicator…</source>
    <translation>Rechercher un indicateur…</translation>
@@ -1759,7 +1829,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Indiquez d’abord l’adresse du portail dans les options</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>Several columns count households; “{column}” decides what is under secrecy.</source>
    <translation>Plusieurs colonnes comptent des ménages ; « {column} » décide de ce qui est sous secret.</translation>
   </message>
@@ -1799,19 +1869,34 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Se connecter</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>Sign in first.</source>
    <translation>Connectez-vous d’abord.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/load.py" />
    <source>Sign in in the occupancy panel first, or give an authentication configuration.</source>
    <translation>Connectez-vous d’abord dans le panneau de l’occupation, ou donnez une configuration d’authentification.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/offer.py" />
+   <source>Sign in in the occupancy panel first.</source>
+   <translation>Connectez-vous d’abord dans le panneau Occupation du parc social.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/choice_widget.py" />
    <source>Sign in to choose from a list, or type the identifier</source>
    <translation>Connectez-vous pour choisir dans une liste, ou saisissez l’identifiant</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/data_source.py" />
+   <source>Sign in to see what your account may add, or open a file of your own.</source>
+   <translation>Connectez-vous pour voir ce que votre compte peut ajouter, ou ouvrez un fichier à vous.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/places.py" />
+   <source>Sign in to the occupancy portal</source>
+   <translation>Se connecter au portail de l’occupation</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/dock.py" />
@@ -1822,6 +1907,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/life.py" />
    <source>Sign in to the portal to fill the occupancy layers of this project.</source>
    <translation>Connectez-vous au portail pour remplir les couches de l’occupation de ce projet.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/browser.py" />
+   <source>Sign in…</source>
+   <translation>Se connecter…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/state_line.py" />
@@ -1944,6 +2034,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Tables et couches ({filters})</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/browser.py" />
+   <source>Take from the favourites</source>
+   <translation>Retirer des favoris</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Telephone</source>
    <translation>Téléphone</translation>
@@ -1982,6 +2077,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Territory (code)</source>
    <translation>Territoire (code)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Test</source>
+   <translation>Tester</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Test of the portal</source>
+   <translation>Test du portail</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
@@ -2249,6 +2354,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail ne répond pas. Réessayez plus tard.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/offer.py" />
+   <source>The portal does not have this indicator.</source>
+   <translation>Le portail n’a pas cet indicateur.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/offer.py" />
+   <source>The portal does not have this scale in this vintage.</source>
+   <translation>Le portail n’a pas cette échelle dans ce millésime.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/load.py" />
    <source>The portal does not know these indicators: {names}</source>
    <translation>Le portail ne connaît pas ces indicateurs : {names}</translation>
@@ -2277,6 +2392,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/shown.py" />
    <source>The portal has no unit of this scale in the territory.</source>
    <translation>Le portail n’a aucune unité de cette échelle dans le territoire.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>The portal is asked…</source>
+   <translation>Le portail est interrogé…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/http/transport.py" />
@@ -2479,12 +2599,17 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le modèle {file} n’a pas de carte nommée « map ». Donnez cet identifiant à une carte dans l’éditeur de mise en page, enregistrez le modèle et recommencez.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>The test failed.</source>
+   <translation>Le test a échoué.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
    <source>The texts of this column will leave as they are with each released unit: they must say nothing about people.</source>
    <translation>Les textes de cette colonne sortiront tels quels avec chaque unité diffusée : ils ne doivent rien dire des personnes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/load.py" />
    <source>The vintage to compare with must be an earlier one that the portal has.</source>
    <translation>Le millésime à comparer doit être antérieur et figurer sur le portail.</translation>
   </message>
@@ -2699,7 +2824,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Seuils du catalogue</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Title</source>
    <translation>Titre</translation>
   </message>
@@ -2789,6 +2914,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Utiliser un profil…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>User guide</source>
+   <translation>Guide d’utilisation</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/places.py" />
+   <source>User guide of social-housing occupancy</source>
+   <translation>Guide d’utilisation de l’occupation du parc social</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>User name</source>
    <translation>Identifiant</translation>
@@ -2809,7 +2944,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Version {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Vintage</source>
    <translation>Millésime</translation>
   </message>
@@ -2822,6 +2957,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
    <source>What is loaded cannot be remembered on this machine (is the disk full?), so nothing was loaded.</source>
    <translation>Ce qui est chargé ne peut pas être mémorisé sur ce poste (le disque est-il plein ?) : rien n’a été chargé.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>What stays on the disk</source>
+   <translation>Ce qui reste sur le disque</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
@@ -2837,6 +2977,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>When (UTC)</source>
    <translation>Date (UTC)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Which cells were shown before, without a value: they protect the next export</source>
+   <translation>Les cellules déjà montrées, sans leur valeur : elles protègent l’export suivant</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
@@ -2949,6 +3094,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Votre copie : {file}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Your own symbology, without a value</source>
+   <translation>Votre symbologie, sans aucune valeur</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/state_line.py" />
    <source>Your session has ended. Sign in again.</source>
    <translation>Votre session a pris fin. Reconnectez-vous.</translation>
@@ -3054,7 +3204,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>export</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
+   <location filename="../occupancy_plugin/layers/project/multiscale.py" />
    <source>fictitious data</source>
    <translation>données fictives</translation>
   </message>
@@ -3109,7 +3259,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>faible</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/rates.py" />
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>makes 100 with its neighbours</source>
    <translation>fait 100 avec ses voisines</translation>
   </message>
@@ -3129,7 +3279,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>moyenne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>name</source>
    <translation>nom</translation>
   </message>
@@ -3209,7 +3359,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>fiche d’organisation modifiée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/rates.py" />
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>over the households</source>
    <translation>sur les ménages</translation>
   </message>
@@ -3234,7 +3384,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>demande rejetée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>said so</source>
    <translation>indiqué</translation>
   </message>
@@ -3304,7 +3454,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>charte acceptée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>total of the families</source>
    <translation>total des familles</translation>
   </message>
@@ -3419,6 +3569,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{what} n’est pas un objet JSON.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>{what}: {n} KB</source>
+   <translation>{what} : {n} Ko</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/project/zonings.py" />
    <source>“{asked}” was not added: this project shows another vintage of that zoning, and the two are never mixed.</source>
    <translation>« {asked} » n’a pas été ajouté : ce projet montre un autre millésime de ce zonage, et les deux ne se mélangent jamais.</translation>
@@ -3429,7 +3584,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>« {name} » n’a pas la même définition en {later} et en {earlier} : les deux millésimes ne peuvent pas être comparés.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/rates.py" />
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>“{numerator}” over “{total}”</source>
    <translation>« {numerator} » sur « {total} »</translation>
   </message>

@@ -13,8 +13,7 @@ from qgis.core import (
     QgsProject,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QObject, QTimer, QUrl
-from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtCore import QObject, QTimer
 
 from ..desk import Desk
 from ..diagnosis.kept import KeptPages
@@ -34,10 +33,10 @@ from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.http.network import forget_ca_bundle
 from ..portal.signin.session import SessionState
 from ..toolbelt.errors import SheetError
+from ..toolbelt.guide import guide_page
 from ..toolbelt.messages import Messages
-from ..toolbelt.metadata import ROOT
 from ..toolbelt.settings import change_settings, read_settings
-from ..toolbelt.translation import language, tr
+from ..toolbelt.translation import tr
 from ..toolbelt.work.task import run_errand
 from .dialogs.export_dialog import ExportDialog
 from .dock.dock import OccupancyDock
@@ -47,8 +46,10 @@ from .duties.menu import fill_menu
 from .duties.office import Office, open_office
 from .qgis.diagnosis_menu import DiagnosisMenu
 from .qgis.extent import territory_extent
-from .qgis.options import PAGE, OptionsFactory
+from .qgis.links import open_page
+from .qgis.options import PAGE
 from .qgis.own_files import FileWays
+from .qgis.places import Places
 from .qgis.sheets import lay_out_map
 
 END_CHECK = 60_000  # ms
@@ -73,6 +74,7 @@ class Window(QObject):
         self.diagnosis = DiagnosisMenu(
             desk, iface, messages, self.dock.chooser.territory, self._shown_layers
         )
+        self.places = Places(self.iface, self.messages, desk, self.files.choose)
         self._dialog: ExportDialog | None = None
         self._office: Office | None = None
         self._undo: list[Callable[[], Any]] = []
@@ -89,13 +91,11 @@ class Window(QObject):
             self.diagnosis,
             self.on_map,
             self.files,
+            self.places,
             *self._guards(),
         ):
             room.start()
             self._undo.append(room.stop)
-        factory = OptionsFactory()
-        self.iface.registerOptionsWidgetFactory(factory)
-        self._undo.append(lambda: self.iface.unregisterOptionsWidgetFactory(factory))
         for milliseconds, check in (
             (END_CHECK, self.session.check_access_end),
             (RIGHTS_CHECK, self.session.refresh_account),
@@ -271,5 +271,4 @@ class Window(QObject):
         )
 
     def _help(self) -> None:
-        page = ROOT / "resources" / "help" / f"{language()}.html"
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
+        open_page(guide_page())

@@ -21,8 +21,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..offer import Choice, Choices, known
 from ..toolbelt.translation import tr
-from .choices import Choice, Choices, known
 
 MODELER = "ModelerParametersDialog"
 BATCH = "BatchAlgorithmDialog"

@@ -21,11 +21,12 @@ from ..duties.records import record_export, remember_shown
 from ..guard.export.order import FILE_FILTER, prepare_export
 from ..guard.export.purposes import PURPOSES, purpose_named
 from ..guard.export.write import write_export
+from ..offer import Choices
 from ..toolbelt.errors import ExportError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from .algorithm import OccupancyAlgorithm
-from .choices import Choices, choice_parameter
+from .choices import choice_parameter
 
 
 class ExportAlgorithm(OccupancyAlgorithm):

@@ -28,13 +28,14 @@ from ..layers.project.prepare import LoadOrder, Prepared, prepare
 from ..layers.project.zonings import refuse_mixing
 from ..layers.release.memory import ReleaseMemory
 from ..layers.store.geopackage import discard, open_layer
+from ..offer import Choices
 from ..portal.model import Catalogue, Territory
 from ..portal.signin.session import Signed, sign_with_configuration
 from ..toolbelt.errors import ExportError, OccupancyError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation, OccupancyAlgorithm
-from .choices import Choices, choice_parameter
+from .choices import choice_parameter
 
 
 class LoadAlgorithm(OccupancyAlgorithm):

@@ -16,7 +16,9 @@ class Settings:
     authentication database (opt-in) ·
     draw_withheld_addresses: draw a hatched dot for addresses under secrecy · organisation: for
     captions when the account names none ·
-    territory, scale, vintage: the last choice in the dock."""
+    territory, scale, vintage, indicator: the last choice in the dock · last_purpose: offered again
+    at the next sign-in · favourites, recent: ids of indicators, separated by commas ·
+    known_portals: addresses that answered, separated by spaces."""
 
     portal_url: str = ""
     stay_signed_in: bool = False
@@ -25,6 +27,11 @@ class Settings:
     territory: str = ""
     scale: str = ""
     vintage: str = ""
+    indicator: str = ""
+    last_purpose: str = ""
+    favourites: str = ""
+    recent: str = ""
+    known_portals: str = ""
     export_folder: str = ""
 
 

@@ -1,18 +1,53 @@
-"""Settings ▸ Options ▸ Occupancy: the portal's address and two choices."""
+"""Settings ▸ Options ▸ Occupation du parc social: the portal and a test of it, the session,
+folders, the journal, and what stays on the disk."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from qgis.gui import QgsOptionsPageWidget, QgsOptionsWidgetFactory
+from qgis.core import QgsApplication
+from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
+from qgis.PyQt.QtCore import QEvent, QObject
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout
+from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialogButtonBox,
+    QFormLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from ...portal.http.network import qgis_network_settings
+from ...portal.http.transport import Transport
+from ...portal.signin.oidc import discover
+from ...toolbelt.errors import OccupancyError
+from ...toolbelt.guide import guide_page
 from ...toolbelt.metadata import plugin_version, resource
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
+from ...toolbelt.work.task import run_errand
+from .links import open_folder, open_page
 
 PAGE = "occupancyOptionsPage"
+KEPT = ("journal.jsonl", "ledger", "styles")  # below the profile's folder `occupancy`
+
+
+def profile_folder() -> Path:
+    """Where the plugin keeps what stays: below the profile, readable by its owner."""
+    return Path(QgsApplication.qgisSettingsDirPath()) / "occupancy"
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file, or of all files below a folder; 0 where there is none."""
+    if path.is_file():
+        return path.stat().st_size
+    return sum(found.stat().st_size for found in path.rglob("*") if found.is_file())
 
 
 class OptionsPage(QgsOptionsPageWidget):
@@ -21,10 +56,31 @@ class OptionsPage(QgsOptionsPageWidget):
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self.setObjectName(PAGE)
+        layout = QVBoxLayout(self)
+        for group in (self._portal(), self._drawing(), self._disk()):
+            layout.addWidget(group)
+        layout.addStretch(1)
+        layout.addLayout(self._foot())
+        self._help_button: QPushButton | None = None
+
+    def _portal(self) -> QGroupBox:
         settings = read_settings()
-        self._url = QLineEdit(settings.portal_url)
+        self._url = QComboBox()
         self._url.setObjectName("occupancyPortalUrl")
-        self._url.setPlaceholderText("https://portal.example.fr")
+        self._url.setEditable(True)
+        self._url.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        known = [settings.portal_url, *settings.known_portals.split()]
+        self._url.addItems([address for address in dict.fromkeys(known) if address])
+        self._url.setEditText(settings.portal_url)
+        line = self._url.lineEdit()
+        if line is not None:
+            line.setPlaceholderText("https://portal.example.fr")
+        self._test = QPushButton(tr("Test"))
+        self._test.setObjectName("occupancyTestPortal")
+        self._test.clicked.connect(self._try_portal)
+        self._answer = QLabel()
+        self._answer.setObjectName("occupancyTestAnswer")
+        self._answer.setWordWrap(True)
         self._stay = QCheckBox(
             tr(
                 "Stay signed in (kept in QGIS's authentication database, under your master "
@@ -32,31 +88,125 @@ class OptionsPage(QgsOptionsPageWidget):
             )
         )
         self._stay.setChecked(settings.stay_signed_in)
+        row = QHBoxLayout()
+        row.addWidget(self._url, 1)
+        row.addWidget(self._test)
+        group = QGroupBox(tr("Portal"))
+        form = QFormLayout(group)
+        label = QLabel(tr("Portal address"))
+        label.setBuddy(self._url)
+        form.addRow(label, row)
+        form.addRow(self._answer)
+        form.addRow(self._stay)
+        return group
+
+    def _drawing(self) -> QGroupBox:
+        settings = read_settings()
         self._draw = QCheckBox(tr("Draw a hatched dot for addresses under statistical secrecy"))
         self._draw.setChecked(settings.draw_withheld_addresses)
-        form = QFormLayout()
-        form.addRow(tr("Portal address"), self._url)
-        form.addRow(self._stay)
+        self._exports = QgsFileWidget()
+        self._exports.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self._exports.setFilePath(settings.export_folder)
+        group = QGroupBox(tr("Maps and exports"))
+        form = QFormLayout(group)
         form.addRow(self._draw)
-        layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addStretch(1)
-        layout.addWidget(QLabel(tr("Version {version}").format(version=plugin_version())))
+        form.addRow(tr("Folder of exports"), self._exports)
+        return group
+
+    def _disk(self) -> QGroupBox:
+        """What stays after QGIS is closed, and what never does."""
+        folder = profile_folder()
+        names = {
+            "journal.jsonl": tr("Journal of what you did with the data, without a value"),
+            "ledger": tr(
+                "Which cells were shown before, without a value: they protect the next export"
+            ),
+            "styles": tr("Your own symbology, without a value"),
+        }
+        group = QGroupBox(tr("What stays on the disk"))
+        column = QVBoxLayout(group)
+        for name in KEPT:
+            kilobytes = -(-size_of(folder / name) // 1024)
+            line = QLabel(tr("{what}: {n} KB").format(what=names[name], n=kilobytes))
+            line.setWordWrap(True)
+            column.addWidget(line)
+        told = QLabel(tr("No row, no rate and no token is ever written there."))
+        told.setWordWrap(True)
+        column.addWidget(told)
+        button = QPushButton(tr("Open the folder"))
+        button.setEnabled(folder.exists())
+        button.clicked.connect(lambda: open_folder(folder))
+        row = QHBoxLayout()
+        row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
+        return group
+
+    def _foot(self) -> QHBoxLayout:
+        guide = QPushButton(tr("User guide"))
+        guide.setObjectName("occupancyGuide")
+        guide.clicked.connect(lambda: open_page(guide_page("places", "options")))
+        row = QHBoxLayout()
+        row.addWidget(QLabel(tr("Version {version}").format(version=plugin_version())))
+        row.addStretch(1)
+        row.addWidget(guide)
+        return row
+
+    def address(self) -> str:
+        return self._url.currentText().strip().rstrip("/")
+
+    def _try_portal(self) -> None:
+        """Asks the address who it is, in a task; nothing is kept."""
+        self._test.setEnabled(False)
+        self._answer.setText(tr("The portal is asked…"))
+        address, network = self.address(), qgis_network_settings()
+        self._errand = run_errand(
+            tr("Test of the portal"),
+            lambda: discover(Transport(address, network)).issuer,
+            lambda _: self._say(tr("An occupancy portal answers at this address.")),
+            lambda error: self._say(
+                str(error) if isinstance(error, OccupancyError) else tr("The test failed.")
+            ),
+        )
+
+    def _say(self, text: str) -> None:
+        self._answer.setText(text)
+        self._test.setEnabled(True)
 
     def apply(self) -> None:
         change_settings(
-            portal_url=self._url.text().strip().rstrip("/"),
+            portal_url=self.address(),
             stay_signed_in=self._stay.isChecked(),
             draw_withheld_addresses=self._draw.isChecked(),
+            export_folder=self._exports.filePath(),
         )
+
+    def showEvent(self, event: Any) -> None:
+        """QGIS's Help opens QGIS's manual, which knows nothing of us: on this page it is ours."""
+        super().showEvent(event)
+        box = self.window().findChild(QDialogButtonBox)
+        found = box.button(QDialogButtonBox.StandardButton.Help) if box is not None else None
+        if found is not None and self._help_button is None:
+            self._help_button = found
+            found.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        pressed = event.type() in (QEvent.Type.MouseButtonRelease, QEvent.Type.KeyRelease)
+        if watched is self._help_button and pressed and self.isVisible():
+            if event.type() == QEvent.Type.MouseButtonRelease:
+                open_page(guide_page("places", "options"))
+            return True
+        return super().eventFilter(watched, event)
 
 
 class OptionsFactory(QgsOptionsWidgetFactory):
     def __init__(self) -> None:
-        super().__init__("Occupancy", QIcon(str(resource("icons", "occupancy.svg"))))
+        super().__init__(
+            tr("Social-housing occupancy"), QIcon(str(resource("icons", "occupancy.svg")))
+        )
 
     def icon(self) -> QIcon:
         return QIcon(str(resource("icons", "occupancy.svg")))
 
-    def createWidget(self, parent: Any = None) -> OptionsPage:
+    def createWidget(self, parent: QWidget | None = None) -> OptionsPage:
         return OptionsPage(parent)

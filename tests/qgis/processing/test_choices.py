@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QListWidget
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.layers.project.loader import Loader
-from occupancy_plugin.processing.choices import Choices, known
+from occupancy_plugin.offer import Choices, known
 from occupancy_plugin.processing.load import LoadAlgorithm
 from occupancy_plugin.processing.provider import OccupancyProvider
 from tests.qgis.conftest import session_of, signed_in

@@ -1,0 +1,163 @@
+"""Layer ▸ Data source manager ▸ Occupation du parc social."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import QgsProviderRegistry
+from qgis.gui import QgsAbstractDataSourceWidget, QgsFilterLineEdit, QgsSourceSelectProvider
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...desk import Desk
+from ...offer import Choices, Wish, known
+from ...toolbelt.guide import guide_page
+from ...toolbelt.metadata import resource
+from ...toolbelt.settings import read_settings
+from ...toolbelt.translation import tr
+from .browser import PROVIDER, BrowserActs
+from .links import open_page
+
+ID = Qt.ItemDataRole.UserRole
+
+
+class SourceSelect(QgsSourceSelectProvider):
+    """The entry in the list on the left."""
+
+    def __init__(self, acts: BrowserActs) -> None:
+        super().__init__()
+        self._acts = acts
+
+    def providerKey(self) -> str:
+        return PROVIDER
+
+    def name(self) -> str:
+        return PROVIDER
+
+    def text(self) -> str:
+        return tr("Social-housing occupancy")
+
+    def toolTip(self) -> str:
+        return tr("Add a map of social-housing occupancy")
+
+    def icon(self) -> QIcon:
+        return QIcon(str(resource("icons", "occupancy.svg")))
+
+    def ordering(self) -> int:
+        return int(QgsSourceSelectProvider.Ordering.OrderRemoteProvider) + 90
+
+    def createDataSourceWidget(
+        self,
+        parent: QWidget | None = None,
+        fl: Any = Qt.WindowType.Widget,
+        widgetMode: Any = QgsProviderRegistry.WidgetMode.Embedded,
+    ) -> QgsAbstractDataSourceWidget:
+        return SourcePage(self._acts, parent, fl, widgetMode)
+
+
+class SourcePage(QgsAbstractDataSourceWidget):
+    """Territory, scale, vintage, one indicator, “Add”; before the sign-in, how to get there."""
+
+    def __init__(self, acts: BrowserActs, parent: QWidget | None, flags: Any, mode: Any) -> None:
+        super().__init__(parent, flags, mode)
+        self.setObjectName("occupancySourcePage")
+        self._acts = acts
+        self._told = QLabel(
+            tr("Sign in to see what your account may add, or open a file of your own.")
+        )
+        self._told.setWordWrap(True)
+        self._sign_in = QPushButton(tr("Sign in"))
+        self._sign_in.clicked.connect(lambda: acts.sign_in())
+        self._file = QPushButton(tr("Open a file…"))
+        self._file.clicked.connect(lambda: acts.open_file())
+        self._boxes = {
+            choices: QComboBox() for choices in (Choices.TERRITORY, Choices.SCALE, Choices.VINTAGE)
+        }
+        self._search, self._list = QgsFilterLineEdit(), QListWidget()
+        self._search.setShowSearchIcon(True)
+        self._search.setPlaceholderText(tr("Search an indicator"))
+        self._search.textChanged.connect(self._narrow)
+        self._list.setObjectName("occupancySourceIndicators")
+        self._list.itemSelectionChanged.connect(self._enable)
+        self._list.itemDoubleClicked.connect(lambda _: self.addButtonClicked())
+        self._arrange()
+        acts.desk.session.state_changed.connect(self._fill_on_change)
+        self._fill()
+
+    def _arrange(self) -> None:
+        form = QFormLayout()
+        labels = {
+            Choices.TERRITORY: tr("Territory"),
+            Choices.SCALE: tr("Scale"),
+            Choices.VINTAGE: tr("Vintage"),
+        }
+        for choices, box in self._boxes.items():
+            box.setAccessibleName(labels[choices])
+            form.addRow(labels[choices], box)
+        form.addRow(tr("Indicator"), self._search)
+        buttons = QDialogButtonBox()
+        self.setupButtons(buttons)
+        buttons.helpRequested.connect(lambda: open_page(guide_page("places", "source")))
+        column = QVBoxLayout(self)
+        for widget in (self._told, self._sign_in, self._file):
+            column.addWidget(widget)
+        column.addLayout(form)
+        column.addWidget(self._list, 1)
+        column.addWidget(buttons)
+
+    def _fill_on_change(self, *_: object) -> None:
+        self._fill()
+
+    def refresh(self) -> None:
+        self._fill()
+
+    def _fill(self) -> None:
+        desk: Desk = self._acts.desk
+        settings, signed = read_settings(), desk.signed is not None
+        last = {
+            Choices.TERRITORY: settings.territory,
+            Choices.SCALE: settings.scale or "commune",
+            Choices.VINTAGE: settings.vintage,
+        }
+        for choices, box in self._boxes.items():
+            box.clear()
+            for identifier, label in known(desk, choices):
+                box.addItem(label, identifier)
+            box.setCurrentIndex(max(0, box.findData(last[choices])))
+        self._list.clear()
+        for identifier, label in known(desk, Choices.INDICATORS):
+            QListWidgetItem(label, self._list).setData(ID, identifier)
+        for widget in (*self._boxes.values(), self._search, self._list):
+            widget.setEnabled(signed)
+        self._told.setVisible(not signed)
+        self._sign_in.setVisible(not signed)
+        self._enable()
+
+    def _narrow(self, text: str) -> None:
+        words = text.casefold().split()
+        for row in range(self._list.count()):
+            item = self._list.item(row)
+            item.setHidden(not all(word in item.text().casefold() for word in words))
+
+    def _enable(self) -> None:
+        self.enableButtons.emit(bool(self._list.selectedItems()))
+
+    def addButtonClicked(self) -> None:
+        chosen = self._list.selectedItems()
+        if chosen:
+            territory, scale, vintage = (
+                str(self._boxes[choices].currentData() or "")
+                for choices in (Choices.TERRITORY, Choices.SCALE, Choices.VINTAGE)
+            )
+            self._acts.add(Wish(territory, scale, vintage, str(chosen[0].data(ID))))

@@ -1,0 +1,33 @@
+"""An indicator dragged from the browser onto the map or the layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from qgis.core import QgsMimeDataUtils
+from qgis.gui import QgsCustomDropHandler
+
+from ...offer import Wish
+from .browser import PROVIDER
+
+
+class IndicatorDrop(QgsCustomDropHandler):
+    """QGIS asks it for items of our browser only."""
+
+    def __init__(self, add: Callable[[Wish], Any]) -> None:
+        super().__init__()
+        self._add = add
+
+    def customUriProviderKey(self) -> str:
+        return PROVIDER
+
+    def canHandleCustomUriCanvasDrop(self, uri: QgsMimeDataUtils.Uri, canvas: Any) -> bool:
+        return uri.providerKey == PROVIDER
+
+    def handleCustomUriCanvasDrop(self, uri: QgsMimeDataUtils.Uri, canvas: Any) -> bool:
+        self._add(Wish.read(uri.uri))
+        return True
+
+    def handleCustomUriDrop(self, uri: QgsMimeDataUtils.Uri) -> None:
+        self._add(Wish.read(uri.uri))

@@ -1,0 +1,185 @@
+"""Ctrl+K, `occ …`: indicators to load, territories and communes to zoom to. No request while
+typing: what is searched is what the session already knows."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from qgis.core import (
+    QgsFeedback,
+    QgsLocatorContext,
+    QgsLocatorFilter,
+    QgsLocatorResult,
+    QgsProject,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QIcon
+
+from ...desk import Desk
+from ...layers.lineage import read_lineage
+from ...offer import Choices, Wish, known
+from ...toolbelt.metadata import resource
+from ...toolbelt.settings import read_settings
+from ...toolbelt.translation import text_of, tr
+
+PREFIX = "occ"
+MOST = 30
+SHORTEST = 3  # letters, where no prefix says that it is ours
+LARGEST = 5_000  # units of a layer whose names are searched
+INDICATOR, UNIT = "indicator", "unit"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that may be found. `target`: a wish's address, or 'layer id|code'."""
+
+    kind: str
+    label: str
+    description: str
+    words: str
+    target: str
+
+
+def plain(text: str) -> str:
+    """Without accents or capitals: 'Caudrésis' is found by 'caudresis'."""
+    bare = unicodedata.normalize("NFD", text)
+    return "".join(sign for sign in bare if not unicodedata.combining(sign)).casefold()
+
+
+def score(words: str, asked: str) -> float:
+    """0 = does not fit … 1 = begins with what was asked. Every word must be there."""
+    wanted = plain(asked).split()
+    if not wanted or not all(word in words for word in wanted):
+        return 0.0
+    if words.startswith(" ".join(wanted)):
+        return 1.0
+    starts = sum(f" {word}" in f" {words}" for word in wanted)
+    return 0.5 + 0.4 * starts / len(wanted)
+
+
+def searchable(desk: Desk) -> list[Found]:
+    """Main thread: the catalogue's indicators, and the units of the project's maps."""
+    return [*_indicators(desk), *_units()]
+
+
+def _indicators(desk: Desk) -> list[Found]:
+    signed, settings = desk.signed, read_settings()
+    if signed is None:
+        return []
+    territories = [code for code, _ in known(desk, Choices.TERRITORY)]
+    scales = [scale for scale, _ in known(desk, Choices.SCALE)]
+    vintages = [vintage for vintage, _ in known(desk, Choices.VINTAGE)]
+    if not (territories and scales and vintages):
+        return []
+    territory = settings.territory if settings.territory in territories else territories[0]
+    scale = settings.scale if settings.scale in scales else _usual(scales)
+    vintage = settings.vintage if settings.vintage in vintages else vintages[0]
+    names = dict(known(desk, Choices.SCALE))
+    told = f"{names[scale]} {vintage}"
+    found = []
+    for indicator in signed.catalogue.indicators:
+        label = text_of(indicator.label)
+        spoken = (label, *every(indicator.label), *every(indicator.search), *every(indicator.help))
+        words = plain(" ".join(spoken))
+        address = Wish(territory, scale, vintage, indicator.id).address()
+        found.append(Found(INDICATOR, label, told, words, address))
+    return found
+
+
+def every(text: Mapping[str, str] | None) -> list[str]:
+    """The text in all its languages: whoever types either finds it."""
+    return list(text.values()) if text else []
+
+
+def _usual(scales: list[str]) -> str:
+    return "commune" if "commune" in scales else scales[0]
+
+
+def _units() -> list[Found]:
+    found: dict[str, Found] = {}
+    for layer in QgsProject.instance().mapLayers().values():
+        lineage = read_lineage(layer) if isinstance(layer, QgsVectorLayer) else None
+        if lineage is None or layer.featureCount() > LARGEST:
+            continue
+        names = {"code", "name"} & set(layer.fields().names())
+        if len(names) < 2:
+            continue
+        for feature in layer.getFeatures():
+            code, name = str(feature["code"]), str(feature["name"])
+            key = f"{lineage.scale}|{code}"
+            found.setdefault(
+                key,
+                Found(
+                    UNIT,
+                    name,
+                    f"{lineage.scale_label} {code}",
+                    plain(f"{name} {code}"),
+                    f"{layer.id()}|{code}",
+                ),
+            )
+    return list(found.values())
+
+
+class OccupancyLocator(QgsLocatorFilter):
+    """QGIS clones it for each search: the clone notes on the main thread what may be found, and
+    searches in its own."""
+
+    def __init__(self, desk: Desk, add: Callable[[Wish], Any], zoom: Callable[[str, str], Any]):
+        super().__init__()
+        self._desk, self._add, self._zoom = desk, add, zoom
+        self._things: list[Found] = []
+
+    def clone(self) -> QgsLocatorFilter:
+        return OccupancyLocator(self._desk, self._add, self._zoom)
+
+    def name(self) -> str:
+        return "occupancy"
+
+    def displayName(self) -> str:
+        return tr("Social-housing occupancy")
+
+    def description(self) -> str:
+        return tr("Indicators to add, communes and other units of the map to zoom to")
+
+    def prefix(self) -> str:
+        return PREFIX
+
+    def priority(self) -> QgsLocatorFilter.Priority:
+        return QgsLocatorFilter.Priority.Medium
+
+    def prepare(self, string: str, context: QgsLocatorContext) -> list[str]:
+        asked = string.strip()
+        ours = context.usingPrefix and bool(asked)
+        self._things = searchable(self._desk) if ours or len(asked) >= SHORTEST else []
+        return []
+
+    def fetchResults(self, string: str, context: QgsLocatorContext, feedback: QgsFeedback) -> None:
+        """Another thread: texts only, no layer, no session."""
+        scored = ((score(thing.words, string), thing) for thing in self._things)
+        best = sorted(
+            (pair for pair in scored if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].label)
+        )
+        for value, thing in best[:MOST]:
+            if feedback.isCanceled():
+                return
+            result = QgsLocatorResult()
+            result.filter = self
+            result.displayString = thing.label
+            result.description = thing.description
+            result.group = tr("Indicators") if thing.kind == INDICATOR else tr("On the map")
+            result.score = value
+            icon = "load" if thing.kind == INDICATOR else "locate"
+            result.icon = QIcon(str(resource("icons", f"{icon}.svg")))
+            result.setUserData(f"{thing.kind}:{thing.target}")
+            self.resultFetched.emit(result)
+
+    def triggerResult(self, result: QgsLocatorResult) -> None:
+        kind, _, target = str(result.userData).partition(":")  # type: ignore[attr-defined]
+        if kind == INDICATOR:
+            self._add(Wish.read(target))
+        else:
+            layer, _, code = target.rpartition("|")
+            self._zoom(layer, code)

@@ -1,0 +1,126 @@
+"""QGIS's own places where people look for data: options, browser, data source manager, locator,
+drop and the list of shortcuts. `start` puts us there, `stop` takes us away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from qgis.core import QgsApplication, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.gui import QgsGui
+from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtWidgets import QAction
+
+from ...desk import Desk
+from ...offer import Wish, grant
+from ...toolbelt.errors import OccupancyError
+from ...toolbelt.guide import guide_page
+from ...toolbelt.messages import Messages
+from ...toolbelt.metadata import resource
+from ...toolbelt.translation import tr
+from .browser import BrowserActs, BrowserProvider, Refresher
+from .data_source import SourceSelect
+from .drop import IndicatorDrop
+from .links import open_page
+from .locator import OccupancyLocator
+from .options import PAGE, OptionsFactory
+
+CLOSEST = 25_000  # a scale denominator: a unit is not zoomed to more closely
+
+
+class Places(QObject):
+    """One per window."""
+
+    def __init__(
+        self, iface: Any, messages: Messages, desk: Desk, open_file: Callable[[], Any]
+    ) -> None:
+        super().__init__()
+        self._iface, self._messages, self._desk = iface, messages, desk
+        self._open_file = open_file
+        self._undo: list[Callable[[], Any]] = []
+
+    def start(self) -> None:
+        self._options()
+        acts = BrowserActs(self._desk, self.add, self._desk.session.sign_in, self._open_file)
+        self._browser(acts)
+        self._source(acts)
+        self._locator()
+        self._drop()
+        self._shortcuts()
+
+    def stop(self) -> None:
+        while self._undo:
+            self._undo.pop()()
+
+    def add(self, wish: Wish) -> None:
+        """A map that was asked for in one of the places, or the reason why not."""
+        try:
+            self._desk.loader.load(grant(self._desk, wish))
+        except OccupancyError as error:
+            self._messages.error(error)
+
+    def zoom(self, layer_id: str, code: str) -> None:
+        """To a unit of one of our maps."""
+        layer = QgsProject.instance().mapLayer(layer_id)
+        if not isinstance(layer, QgsVectorLayer):
+            return
+        canvas = self._iface.mapCanvas()
+        extent = QgsRectangle()
+        for feature in layer.getFeatures():
+            if str(feature["code"]) == code:
+                extent.combineExtentWith(feature.geometry().boundingBox())
+        if not extent.isNull():
+            canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(layer, extent))
+            canvas.zoomScale(max(canvas.scale() * 1.2, CLOSEST))
+
+    def _options(self) -> None:
+        factory = OptionsFactory()
+        self._iface.registerOptionsWidgetFactory(factory)
+        self._undo.append(lambda: self._iface.unregisterOptionsWidgetFactory(factory))
+
+    def _browser(self, acts: BrowserActs) -> None:
+        provider = BrowserProvider(acts)
+        registry = QgsApplication.dataItemProviderRegistry()
+        registry.addProvider(provider)
+        refresher = Refresher(self._desk, provider, self)
+        self._undo.append(lambda: (refresher.deleteLater(), registry.removeProvider(provider)))
+
+    def _source(self, acts: BrowserActs) -> None:
+        provider = SourceSelect(acts)
+        registry = QgsGui.sourceSelectProviderRegistry()
+        registry.addProvider(provider)
+        self._undo.append(lambda: registry.removeProvider(provider))
+
+    def _locator(self) -> None:
+        locator = OccupancyLocator(self._desk, self.add, self.zoom)
+        self._iface.registerLocatorFilter(locator)
+        self._undo.append(lambda: self._iface.deregisterLocatorFilter(locator))
+
+    def _drop(self) -> None:
+        handler = IndicatorDrop(self.add)
+        self._iface.registerCustomDropHandler(handler)
+        self._undo.append(lambda: self._iface.unregisterCustomDropHandler(handler))
+
+    def _shortcuts(self) -> None:
+        """Actions without a menu of their own: QGIS's list of shortcuts has them."""
+        options = partial(self._iface.showOptionsDialog, self._iface.mainWindow(), PAGE)
+        sign_in = self._desk.session.sign_in
+        self._shortcut("SignIn", tr("Sign in to the occupancy portal"), sign_in)
+        self._shortcut("OpenFile", tr("Open a file under statistical secrecy…"), self._open_file)
+        self._shortcut("Options", tr("Options of social-housing occupancy…"), options)
+        self._shortcut("Guide", tr("User guide of social-housing occupancy"), open_guide)
+
+    def _shortcut(self, name: str, text: str, act: Callable[[], Any]) -> None:
+        window = self._iface.mainWindow()
+        action = QAction(QIcon(str(resource("icons", "occupancy.svg"))), text, window)
+        action.setObjectName(f"occupancyShortcut{name}")
+        action.triggered.connect(lambda: act())
+        self._iface.registerMainWindowAction(action, "")
+        self._undo.append(action.deleteLater)
+        self._undo.append(partial(self._iface.unregisterMainWindowAction, action))
+
+
+def open_guide() -> None:
+    open_page(guide_page())

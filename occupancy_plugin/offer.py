@@ -1,0 +1,143 @@
+"""What the running session may ask for, as (stable id, label in the user's words): the lists of
+Processing, of the data source manager, of the browser and of the locator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import parse_qs, urlencode
+
+from qgis.core import QgsProject
+
+from .desk import Desk
+from .guard.export.purposes import PURPOSES
+from .layers.project.prepare import LoadOrder
+from .layers.project.zonings import refuse_mixing
+from .toolbelt.errors import AccessRefused, SignInRequired
+from .toolbelt.translation import text_of, tr
+
+Choice = tuple[str, str]
+
+
+class Choices(StrEnum):
+    """Which list a parameter's widget shows."""
+
+    SCALE = "scale"
+    """Scales of the portal that the account may see."""
+    TERRITORY = "territory"
+    """Territories of the account."""
+    VINTAGE = "vintage"
+    """Vintages of the portal, the latest first."""
+    INDICATORS = "indicators"
+    """Indicators by theme; several, their ids separated by commas."""
+    PURPOSE = "purpose"
+    """The convention's four purposes."""
+
+
+def known(desk: Desk, choices: Choices) -> list[Choice]:
+    """What the running session knows; [] before the sign-in, where an id is typed."""
+    return _LISTS[choices](desk)
+
+
+def _scales(desk: Desk) -> list[Choice]:
+    signed = desk.signed
+    if signed is None:
+        return []
+    allowed = {right.scale for right in signed.account.scales if right.allowed}
+    ordered = sorted(signed.catalogue.scales, key=lambda scale: scale.order)
+    return [(scale.id, text_of(scale.label, scale.id)) for scale in ordered if scale.id in allowed]
+
+
+def _territories(desk: Desk) -> list[Choice]:
+    signed = desk.signed
+    found = signed.account.territories if signed is not None else ()
+    return [(territory.code, f"{territory.name} ({territory.code})") for territory in found]
+
+
+def _vintages(desk: Desk) -> list[Choice]:
+    signed = desk.signed
+    found = signed.catalogue.vintages if signed is not None else ()
+    return [(v.id, text_of(v.label, v.id)) for v in sorted(found, key=lambda v: v.id, reverse=True)]
+
+
+def _indicators(desk: Desk) -> list[Choice]:
+    signed = desk.signed
+    if signed is None:
+        return []
+    themes = {theme.id: text_of(theme.label, theme.id) for theme in signed.catalogue.themes}
+    return [
+        (indicator.id, f"{themes.get(indicator.theme, '')} – {text_of(indicator.label)}")
+        for indicator in signed.catalogue.indicators
+    ]
+
+
+def _purposes(_: Desk) -> list[Choice]:
+    return [(identifier, text_of(label)) for identifier, label in PURPOSES]
+
+
+_LISTS: dict[Choices, Callable[[Desk], list[Choice]]] = {
+    Choices.SCALE: _scales,
+    Choices.TERRITORY: _territories,
+    Choices.VINTAGE: _vintages,
+    Choices.INDICATORS: _indicators,
+    Choices.PURPOSE: _purposes,
+}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A map that somebody asks for in QGIS's own places: codes and ids, no value. Travels as the
+    address of a dragged item."""
+
+    territory: str
+    scale: str
+    vintage: str
+    indicator: str
+
+    def address(self) -> str:
+        """'territory=200030633&scale=commune&vintage=2022&indicator=rent_mean'"""
+        return urlencode(
+            {
+                "territory": self.territory,
+                "scale": self.scale,
+                "vintage": self.vintage,
+                "indicator": self.indicator,
+            }
+        )
+
+    @classmethod
+    def read(cls, address: str) -> Wish:
+        """From an address; what is lacking stays ''."""
+        said = {name: values[0] for name, values in parse_qs(address).items()}
+        names = ("territory", "scale", "vintage", "indicator")
+        return cls(*(said.get(name, "") for name in names))
+
+
+def grant(desk: Desk, wish: Wish) -> LoadOrder:
+    """The order to load; raises AccessRefused with a sentence where the account may not, or
+    SignInRequired. Main thread: what the project holds may forbid a second zoning."""
+    signed = desk.signed
+    if signed is None:
+        raise SignInRequired(tr("Sign in in the occupancy panel first."))
+    territory = next((t for t in signed.account.territories if t.code == wish.territory), None)
+    if territory is None:
+        raise AccessRefused(
+            tr("This territory is not among those of your account. Choose one in the list.")
+        )
+    if wish.scale not in {identifier for identifier, _ in known(desk, Choices.SCALE)}:
+        right = next((r for r in signed.account.scales if r.scale == wish.scale), None)
+        reason = text_of(right.reason) if right is not None else ""
+        raise AccessRefused(reason or tr("Your account may not see this scale."))
+    if wish.indicator not in {indicator.id for indicator in signed.catalogue.indicators}:
+        raise AccessRefused(tr("The portal does not have this indicator."))
+    if not any(
+        collection.scale == wish.scale and collection.vintage == wish.vintage
+        for collection in signed.catalogue.collections
+    ):
+        raise AccessRefused(tr("The portal does not have this scale in this vintage."))
+    label = dict(known(desk, Choices.SCALE))[wish.scale]
+    project = QgsProject.instance()
+    if project is not None:
+        refuse_mixing(wish.scale, label, project)
+    return LoadOrder(territory, wish.scale, wish.vintage, wish.indicator)

@@ -1,0 +1,134 @@
+"""Stories played inside QGIS: the places of QGIS's own where people look for data."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.gui import QgsBrowserDockWidget, QgsGui, QgsLocatorWidget
+from qgis.PyQt.QtCore import QModelIndex, Qt, QTimer
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QListWidget, QTreeView, QWidget
+
+Story = Generator[Any, None, Any]
+
+
+def browser(desk: Any, picture: str) -> Story:
+    """Opens the browser, follows the tree to the first indicator of communes in 2022."""
+    dock = desk.iface.mainWindow().findChild(QgsBrowserDockWidget, "Browser")
+    dock.show()
+    dock.raise_()
+    yield 600
+    view = next(v for v in dock.findChildren(QTreeView))
+    model, names = view.model(), []
+    at = QModelIndex()
+    for wanted in ("Occupation du parc social", "CA du Caud", "Commune", "2022", "", ""):
+        yield 400
+        if model.canFetchMore(at):
+            model.fetchMore(at)
+        row = next(
+            r
+            for r in range(model.rowCount(at))
+            if str(model.index(r, 0, at).data()).startswith(wanted)
+        )
+        at = model.index(row, 0, at)
+        names.append(at.data())
+        view.expand(at)
+        view.scrollTo(at)
+    view.setCurrentIndex(at)
+    yield 400
+    desk.picture(picture)
+    before = set(desk.project.mapLayers())
+    view.doubleClicked.emit(at)
+    yield desk.until(lambda: set(desk.project.mapLayers()) - before, "the layer", 60)
+    dock.hide()
+    yield desk.drawn()
+    return {"names": names, "layers": vector_names(desk)}
+
+
+def vector_names(desk: Any) -> list[str]:
+    layers = desk.project.mapLayers().values()
+    return sorted(layer.name() for layer in layers if isinstance(layer, QgsVectorLayer))
+
+
+def locator(desk: Any, text: str, picture: str) -> Story:
+    """Types into QGIS's locator and takes the first result."""
+    widget = desk.iface.mainWindow().findChild(QgsLocatorWidget)
+    widget.search(text)
+    view = QApplication.instance()
+    results = widget.findChild(QTreeView) or next(
+        w
+        for w in QApplication.allWidgets()
+        if isinstance(w, QTreeView) and "ocator" in type(w.model()).__name__
+    )
+    yield desk.until(lambda: results.model().rowCount() > 1, "results", 20)
+    yield 600
+    desk.screen(picture)
+    model = results.model()
+    found = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+    extent = desk.iface.mapCanvas().extent().toString(0)
+    before = set(desk.project.mapLayers())
+    choice = next(
+        row
+        for row in range(model.rowCount())
+        if model.index(row, 0).flags() & Qt.ItemFlag.ItemIsSelectable
+        and len(found[row]) > 3
+        and row > 0
+    )
+    results.setCurrentIndex(model.index(choice, 0))
+    results.activated.emit(model.index(choice, 0)) if results.receivers else None
+    yield 100
+    del view
+    return {"found": found, "before": len(before), "extent": extent}
+
+
+def options(desk: Any, picture: str) -> Story:
+    """The options page, tested against the running portal."""
+    seen: dict[str, Any] = {}
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        seen["dialog"] = dialog
+        page = dialog.findChild(QWidget, "occupancyOptionsPage")
+        page.findChild(QWidget, "occupancyTestPortal").click()
+        QTimer.singleShot(2500, lambda: finish(page))
+
+    def finish(page: Any) -> None:
+        seen["answer"] = page.findChild(QWidget, "occupancyTestAnswer").text()
+        desk.screen(picture)
+        seen["dialog"].reject()
+
+    QTimer.singleShot(1500, look)
+    desk.iface.showOptionsDialog(desk.iface.mainWindow(), "occupancyOptionsPage")
+    yield desk.until(lambda: "answer" in seen, "the answer", 20)
+    return seen["answer"]
+
+
+def data_source(desk: Any, picture: str) -> Story:
+    """Our page of the data source manager, with the second indicator added."""
+    desk.iface.openDataSourceManagerPage("occupancy")
+    yield desk.until(lambda: desk.sees("occupancySourcePage"), "the page", 20)
+    yield 800
+    desk.screen(picture)
+    listed = desk.find("occupancySourceIndicators", QListWidget)
+    listed.setCurrentRow(1)
+    before = set(desk.project.mapLayers())
+    desk.find("occupancySourcePage").addButtonClicked()
+    yield desk.until(lambda: set(desk.project.mapLayers()) - before, "the layer", 60)
+    dialog = next(
+        w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()
+    )
+    dialog.close()
+    return listed.count()
+
+
+def shortcuts(desk: Any) -> Story:
+    yield 50
+    names = [action.objectName() for action in QgsGui.shortcutsManager().listActions()]
+    provider = QgsApplication.processingRegistry().providerById("occupancy")
+    return {
+        "shortcuts": sorted(name for name in names if name.startswith("occupancy")),
+        "icons": sorted(
+            {algorithm.svgIconPath().rsplit("/", 1)[1] for algorithm in provider.algorithms()}
+        ),
+    }

@@ -1,0 +1,51 @@
+"""Where people look for data in QGIS: browser, data source manager, locator, options, shortcuts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.desktop import Desktop
+from tests.desktop.conftest import DEMO
+
+PLACES = Path(__file__).with_name("place_stories.py")
+PICTURES = Path(__file__).resolve().parents[2] / "out" / "places"
+
+
+@pytest.fixture(scope="module")
+def at_work(desktop: Desktop) -> Desktop:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    desktop.run(DEMO, "sign_in")
+    desktop.run(DEMO, "choose_purpose")
+    return desktop
+
+
+def picture(name: str) -> str:
+    return str(PICTURES / f"{name}.png")
+
+
+def test_the_browser_leads_to_a_map(at_work: Desktop) -> None:
+    seen: dict[str, Any] = at_work.run(PLACES, "browser", picture=picture("browser"))
+    assert seen["names"][0] == "Occupation du parc social"
+    assert seen["layers"]
+
+
+def test_the_data_source_manager_adds_a_map(at_work: Desktop) -> None:
+    assert at_work.run(PLACES, "data_source", picture=picture("data_source")) > 100
+
+
+def test_the_locator_finds_indicators_and_communes(at_work: Desktop) -> None:
+    found = at_work.run(PLACES, "locator", text="occ monoparentales", picture=picture("locator"))
+    assert any("monoparentales" in text.lower() for text in found["found"])
+
+
+def test_the_options_page_tests_the_portal(at_work: Desktop) -> None:
+    assert "répond" in at_work.run(PLACES, "options", picture=picture("options"))
+
+
+def test_actions_are_in_the_list_of_shortcuts(at_work: Desktop) -> None:
+    seen = at_work.run(PLACES, "shortcuts")
+    assert len(seen["shortcuts"]) >= 4
+    assert {"load.svg", "protect.svg", "audit.svg", "export.svg"} <= set(seen["icons"])

@@ -1,0 +1,186 @@
+"""QGIS's own places: what they offer is what the account may see, and nothing is asked of the
+portal while one looks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from qgis.core import QgsFeedback, QgsLocatorContext
+from qgis.PyQt.QtWidgets import QListWidget
+
+from occupancy_plugin.desk import Desk
+from occupancy_plugin.gui.qgis.browser import Branch, BrowserActs, BrowserProvider
+from occupancy_plugin.gui.qgis.data_source import SourceSelect
+from occupancy_plugin.gui.qgis.drop import IndicatorDrop
+from occupancy_plugin.gui.qgis.locator import OccupancyLocator, plain, score
+from occupancy_plugin.layers.project.loader import Loader
+from occupancy_plugin.offer import Wish, grant
+from occupancy_plugin.toolbelt.errors import AccessRefused, SignInRequired
+from tests.qgis.conftest import session_of, signed_in
+
+
+class Asked:
+    """What the places asked for."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.wishes: list[Wish] = []
+        self.zoomed: list[tuple[str, str]] = []
+        self.done: list[str] = []
+        self.acts = BrowserActs(
+            desk,
+            self.wishes.append,
+            lambda: self.done.append("sign in"),
+            lambda: self.done.append("file"),
+        )
+
+
+@pytest.fixture(scope="module")
+def desk(portal: Any) -> Desk:
+    session = session_of(signed_in(portal))
+    return Desk(session, Loader(session))
+
+
+@pytest.fixture
+def asked(desk: Desk) -> Asked:
+    return Asked(desk)
+
+
+@pytest.fixture
+def silent(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever makes a request fails."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a request while one looks")
+
+    monkeypatch.setattr(desk.signed.client.transport, "send", refuse)
+
+
+def grown(item: Branch, *names: str) -> list[Any]:
+    """The children of the item that the beginnings of the names lead to. `children()` would hand
+    QGIS's items over to Python, which deletes them: only the tree may ask."""
+    for name in names:
+        item = next(c for c in kept(item.createChildren()) if c.name().startswith(name))
+    return kept(item.createChildren())
+
+
+def kept(items: list[Any]) -> list[Any]:
+    KEPT.extend(items)
+    return items
+
+
+KEPT: list[Any] = []  # a child lives as long as its parent, which the test holds
+
+
+def found(asked: Asked, desk: Desk, text: str) -> list[Any]:
+    locator = OccupancyLocator(desk, asked.wishes.append, lambda *at: asked.zoomed.append(at))
+    context = QgsLocatorContext()
+    context.usingPrefix = True
+    results: list[Any] = []
+    locator.resultFetched.connect(results.append)
+    locator.prepare(text, context)
+    locator.fetchResults(text, context, QgsFeedback())
+    asked.kept = locator
+    return results
+
+
+def test_the_browser_leads_to_every_indicator(silent: None, desk: Desk, asked: Asked) -> None:
+    provider = BrowserProvider(asked.acts)
+    root = provider.createDataItem("", None)
+    themes = grown(root, "CA du Caudrésis", "Commune", "2022")
+    leaves = [leaf for theme in themes for leaf in grown(theme)]
+    expected = {
+        indicator.id
+        for indicator in desk.signed.catalogue.indicators
+        if (not indicator.scales or "commune" in indicator.scales)
+        and (not indicator.vintages or "2022" in indicator.vintages)
+    }
+    assert {leaf.path().rsplit("/", 1)[1] for leaf in leaves} == expected
+    leaves[0].handleDoubleClick()
+    assert asked.wishes[0].scale == "commune"
+    assert asked.wishes[0].indicator in expected
+
+
+def test_what_is_dragged_holds_an_address_and_is_granted(desk: Desk, asked: Asked) -> None:
+    provider = BrowserProvider(asked.acts)
+    root = provider.createDataItem("", None)
+    leaf = grown(grown(root, "CA du Caudrésis", "Commune", "2022")[0])[0]
+    assert leaf.hasDragEnabled()
+    uri = leaf.mimeUris()[0]
+    assert IndicatorDrop(asked.wishes.append).handleCustomUriCanvasDrop(uri, None)
+    order = grant(desk, asked.wishes[0])
+    assert (order.territory.code, order.scale, order.vintage) == ("200030633", "commune", "2022")
+
+
+def test_before_the_sign_in_the_browser_shows_the_way(qgis_app: Any) -> None:
+    desk = Desk.set_up()
+    asked = Asked(desk)
+    provider = BrowserProvider(asked.acts)
+    root = provider.createDataItem("", None)
+    for child in grown(root):
+        child.handleDoubleClick()
+    assert asked.done == ["sign in", "file"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("parents", "single_parents_rate"), ("logements loyer", ""), ("PARENTS isoles", "")],
+)
+def test_the_locator_finds_words_without_accents(
+    silent: None, desk: Desk, asked: Asked, text: str, first: str
+) -> None:
+    results = found(asked, desk, text)
+    for result in results:
+        assert 0 < result.score <= 1
+    if first:
+        assert first in [Wish.read(str(r.userData).partition(":")[2]).indicator for r in results]
+    assert [r.score for r in results] == sorted((r.score for r in results), reverse=True)
+
+
+def test_a_result_is_loaded(silent: None, desk: Desk, asked: Asked) -> None:
+    result = found(asked, desk, "familles monoparentales")[0]
+    asked.kept.triggerResult(result)
+    assert grant(desk, asked.wishes[0]).indicator
+
+
+def test_nothing_is_found_for_nonsense_or_before_the_sign_in(desk: Desk, asked: Asked) -> None:
+    assert found(asked, desk, "zzzz") == []
+    assert found(asked, Desk.set_up(), "familles") == []
+
+
+def test_scores_put_the_beginning_first() -> None:
+    assert score(plain("Élèves du Caudrésis"), "eleves") == 1.0
+    assert 0 < score(plain("Part des élèves"), "eleves") < 1.0
+    assert score(plain("Part des élèves"), "loyer") == 0.0
+    assert score("x", "") == 0.0
+
+
+def test_the_data_source_page_adds_what_is_chosen(silent: None, desk: Desk, asked: Asked) -> None:
+    page = SourceSelect(asked.acts).createDataSourceWidget()
+    listed = page.findChild(QListWidget)
+    assert listed.count() == len(desk.signed.catalogue.indicators)
+    ready: list[bool] = []
+    page.enableButtons.connect(ready.append)
+    listed.setCurrentRow(3)
+    assert ready[-1] is True
+    page.addButtonClicked()
+    assert grant(desk, asked.wishes[0]).territory.code == "200030633"
+
+
+def test_what_the_account_may_not_see_is_refused_with_a_sentence(desk: Desk) -> None:
+    for wish in (
+        Wish("13055", "commune", "2022", "rent_mean"),
+        Wish("200030633", "galaxy", "2022", "rent_mean"),
+        Wish("200030633", "commune", "1999", "rent_mean"),
+        Wish("200030633", "commune", "2022", "nonsense"),
+    ):
+        with pytest.raises(AccessRefused, match=r"\."):
+            grant(desk, wish)
+    with pytest.raises(SignInRequired):
+        grant(Desk.set_up(), Wish("200030633", "commune", "2022", "rent_mean"))
+
+
+def test_an_address_is_read_back_as_it_was_written() -> None:
+    wish = Wish("200030633", "commune", "2022", "a&b=c é")
+    assert Wish.read(wish.address()) == wish
+    assert Wish.read("") == Wish("", "", "", "")
