@@ -226,7 +226,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Auditer le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/load.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Authentication configuration</source>
    <translation>Configuration d’authentification</translation>
   </message>
@@ -616,7 +616,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/sheet.py" />
+   <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Dossier of the follow-up committee</source>
    <translation>Dossier du comité de suivi</translation>
   </message>
@@ -666,7 +666,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>EPCI (SIREN)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/load.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Earlier vintage to compare with</source>
    <translation>Millésime antérieur à comparer</translation>
   </message>
@@ -1484,7 +1484,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Protéger…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/sheet.py" />
+   <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Purpose</source>
    <translation>Finalité</translation>
   </message>
@@ -1874,7 +1874,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connectez-vous d’abord.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/load.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Sign in in the occupancy panel first, or give an authentication configuration.</source>
    <translation>Connectez-vous d’abord dans le panneau de l’occupation, ou donnez une configuration d’authentification.</translation>
   </message>
@@ -2609,7 +2609,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les textes de cette colonne sortiront tels quels avec chaque unité diffusée : ils ne doivent rien dire des personnes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/load.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>The vintage to compare with must be an earlier one that the portal has.</source>
    <translation>Le millésime à comparer doit être antérieur et figurer sur le portail.</translation>
   </message>

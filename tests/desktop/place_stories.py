@@ -6,16 +6,16 @@ from collections.abc import Generator
 from typing import Any
 
 from qgis.core import QgsApplication, QgsVectorLayer
-from qgis.gui import QgsBrowserDockWidget, QgsGui, QgsLocatorWidget
-from qgis.PyQt.QtCore import QModelIndex, Qt, QTimer
-from qgis.PyQt.QtWidgets import QApplication, QDialog, QListWidget, QTreeView, QWidget
+from qgis.gui import QgsGui
+from qgis.PyQt.QtCore import QModelIndex, QTimer
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget, QListWidget, QTreeView, QWidget
 
 Story = Generator[Any, None, Any]
 
 
 def browser(desk: Any, picture: str) -> Story:
     """Opens the browser, follows the tree to the first indicator of communes in 2022."""
-    dock = desk.iface.mainWindow().findChild(QgsBrowserDockWidget, "Browser")
+    dock = desk.iface.mainWindow().findChild(QDockWidget, "Browser")
     dock.show()
     dock.raise_()
     yield 600
@@ -52,34 +52,27 @@ def vector_names(desk: Any) -> list[str]:
 
 
 def locator(desk: Any, text: str, picture: str) -> Story:
-    """Types into QGIS's locator and takes the first result."""
-    widget = desk.iface.mainWindow().findChild(QgsLocatorWidget)
-    widget.search(text)
-    view = QApplication.instance()
-    results = widget.findChild(QTreeView) or next(
-        w
-        for w in QApplication.allWidgets()
-        if isinstance(w, QTreeView) and "ocator" in type(w.model()).__name__
-    )
-    yield desk.until(lambda: results.model().rowCount() > 1, "results", 20)
+    """Types into QGIS's locator; `text` with our prefix."""
+    desk.iface.locatorSearch(text)
+
+    def results() -> Any:
+        return next(
+            (
+                view
+                for view in QApplication.allWidgets()
+                if isinstance(view, QTreeView)
+                and view.metaObject().className() == "QgsLocatorResultsView"
+            ),
+            None,
+        )
+
+    yield desk.until(lambda: results() and results().model().rowCount() > 1, "results", 20)
     yield 600
     desk.screen(picture)
-    model = results.model()
+    model = results().model()
     found = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
-    extent = desk.iface.mapCanvas().extent().toString(0)
-    before = set(desk.project.mapLayers())
-    choice = next(
-        row
-        for row in range(model.rowCount())
-        if model.index(row, 0).flags() & Qt.ItemFlag.ItemIsSelectable
-        and len(found[row]) > 3
-        and row > 0
-    )
-    results.setCurrentIndex(model.index(choice, 0))
-    results.activated.emit(model.index(choice, 0)) if results.receivers else None
-    yield 100
-    del view
-    return {"found": found, "before": len(before), "extent": extent}
+    desk.iface.mainWindow().activateWindow()
+    return {"found": found}
 
 
 def options(desk: Any, picture: str) -> Story:

@@ -146,8 +146,8 @@ class BrowserProvider(QgsDataItemProvider):
     def dataProviderKey(self) -> str:
         return PROVIDER
 
-    def capabilities(self) -> int:
-        return int(Qgis.DataItemProviderCapability.NetworkSources)
+    def capabilities(self) -> Any:
+        return Qgis.DataItemProviderCapability.NetworkSources
 
     def createDataItem(self, path: str, parent: QgsDataItem | None) -> QgsDataItem | None:
         if path:
@@ -165,12 +165,6 @@ class BrowserProvider(QgsDataItemProvider):
         for root in self.alive():
             root.depopulate()
             root.populate()
-
-    def close(self) -> None:
-        """Before the provider goes: QGIS keeps the roots, without anything of ours behind them."""
-        for root in self.alive():
-            root.depopulate()
-        self._roots = []
 
     def _grow(self, root: QgsDataItem) -> list[QgsDataItem]:
         acts = self._acts

@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from qgis.core import QgsFeedback, QgsLocatorContext
+from qgis.core import QgsApplication, QgsBrowserModel, QgsFeedback, QgsLocatorContext
+from qgis.PyQt.QtCore import QModelIndex
 from qgis.PyQt.QtWidgets import QListWidget
 
 from occupancy_plugin.desk import Desk
@@ -99,6 +100,26 @@ def test_the_browser_leads_to_every_indicator(silent: None, desk: Desk, asked: A
     leaves[0].handleDoubleClick()
     assert asked.wishes[0].scale == "commune"
     assert asked.wishes[0].indicator in expected
+
+
+def test_the_tree_of_qgis_shows_it_grows_it_anew_and_lets_it_go(asked: Asked) -> None:
+    provider, registry = BrowserProvider(asked.acts), QgsApplication.dataItemProviderRegistry()
+    registry.addProvider(provider)
+    model = QgsBrowserModel()
+    model.initialize()
+
+    def names(at: QModelIndex) -> list[str]:
+        if model.canFetchMore(at):
+            model.fetchMore(at)
+        return [str(model.data(model.index(row, 0, at))) for row in range(model.rowCount(at))]
+
+    top = names(QModelIndex())
+    ours = model.index(top.index("Social-housing occupancy"), 0)
+    assert names(ours) == ["CA du Caudrésis et du Catésis (200030633)", "Open a file…"]
+    provider.refresh()
+    assert len(names(ours)) == 2
+    registry.removeProvider(provider)
+    assert "Social-housing occupancy" not in names(QModelIndex())
 
 
 def test_what_is_dragged_holds_an_address_and_is_granted(desk: Desk, asked: Asked) -> None:
