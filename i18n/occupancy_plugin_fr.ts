@@ -251,7 +251,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Au-dessous et au-dessus de la valeur du territoire</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Beside the PDF</source>
    <translation>À côté du PDF</translation>
   </message>
@@ -266,7 +266,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Par</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Cancel</source>
    <translation>Annuler</translation>
   </message>
@@ -276,7 +276,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Annuler le chargement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/algorithm.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Cancelled.</source>
    <translation>Annulé.</translation>
   </message>
@@ -446,7 +446,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » compte quelque chose, mais a des décimales pour {codes} : corrigez les cellules, ou dites dans le profil qu’elle est pondérée.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>Column “{column}” does not count households.</source>
    <translation>La colonne « {column} » ne compte pas de ménages.</translation>
   </message>
@@ -756,7 +756,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Champ du nombre de ménages</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>File</source>
    <translation>Fichier</translation>
   </message>
@@ -926,7 +926,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les bailleurs, l’URH, l’EPCI et le tiers mandaté voient tous les dossiers du territoire et peuvent y ajouter des notes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Language</source>
    <translation>Langue</translation>
   </message>
@@ -1001,12 +1001,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Charger les couches de l’occupation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/loader.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
    <source>Loading failed unexpectedly. Nothing was loaded; the log has details.</source>
    <translation>Le chargement a échoué de façon inattendue. Rien n’a été chargé ; le journal des messages a les détails.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/loader.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
    <source>Loading occupancy data</source>
    <translation>Chargement de l’occupation du parc social</translation>
   </message>
@@ -1091,7 +1091,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucune colonne n’a un code propre à chaque ligne : « {column} » répète les siens. Laquelle contient les codes des unités ?</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>No column is called households (“ménages”): which column counts the households? Nothing leaves without it.</source>
    <translation>Aucune colonne ne s’appelle « ménages » : laquelle compte les ménages ? Rien ne sort sans elle.</translation>
   </message>
@@ -1379,7 +1379,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Pages</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Paper</source>
    <translation>Papier</translation>
   </message>
@@ -1829,7 +1829,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Indiquez d’abord l’adresse du portail dans les options</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>Several columns count households; “{column}” decides what is under secrecy.</source>
    <translation>Plusieurs colonnes comptent des ménages ; « {column} » décide de ce qui est sous secret.</translation>
   </message>
@@ -1869,7 +1869,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Se connecter</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/loader.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Sign in first.</source>
    <translation>Connectez-vous d’abord.</translation>
   </message>
@@ -2824,7 +2824,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Seuils du catalogue</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Title</source>
    <translation>Titre</translation>
   </message>
@@ -2944,7 +2944,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Version {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Vintage</source>
    <translation>Millésime</translation>
   </message>
@@ -3279,7 +3279,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>moyenne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/dwellings.py" />
    <source>name</source>
    <translation>nom</translation>
   </message>
@@ -3384,7 +3384,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>demande rejetée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>said so</source>
    <translation>indiqué</translation>
   </message>
@@ -3454,7 +3454,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>charte acceptée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>total of the families</source>
    <translation>total des familles</translation>
   </message>
