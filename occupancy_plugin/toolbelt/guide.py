@@ -1,16 +1,15 @@
-"""The user guide: offline pages that travel in the zip, in the window's language; the homepage
+"""The user guide: offline pages that travel in the zip, in the window's language; the short help
 where they were not built (a checkout)."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from .metadata import homepage, resource
+from .metadata import resource
 from .translation import language
 
 
 def guide_page(page: str = "index", anchor: str = "") -> str:
     """Address of a page of the guide ('index', 'processing', 'secret'…), at an anchor."""
-    path: Path = resource("guide", language(), f"{page}.html")
-    address = path.as_uri() if path.exists() else homepage()
-    return f"{address}#{anchor}" if anchor and path.exists() else address
+    built = resource("guide", language(), f"{page}.html")
+    if not built.exists():
+        return resource("help", f"{language()}.html").as_uri()
+    return f"{built.as_uri()}#{anchor}" if anchor else built.as_uri()
