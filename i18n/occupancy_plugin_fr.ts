@@ -591,7 +591,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier de diagnostic – {territory}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
+   <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
    <source>Diagnosis dossier…</source>
    <translation>Dossier de diagnostic…</translation>
   </message>
@@ -3204,7 +3204,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>export</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/multiscale.py" />
+   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
    <source>fictitious data</source>
    <translation>données fictives</translation>
   </message>
@@ -3259,7 +3259,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>faible</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/rates.py" />
    <source>makes 100 with its neighbours</source>
    <translation>fait 100 avec ses voisines</translation>
   </message>
@@ -3359,7 +3359,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>fiche d’organisation modifiée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/rates.py" />
    <source>over the households</source>
    <translation>sur les ménages</translation>
   </message>
@@ -3584,7 +3584,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>« {name} » n’a pas la même définition en {later} et en {earlier} : les deux millésimes ne peuvent pas être comparés.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/rates.py" />
    <source>“{numerator}” over “{total}”</source>
    <translation>« {numerator} » sur « {total} »</translation>
   </message>
