@@ -101,7 +101,7 @@ class Catalogue:
                 if i.kind == Kind.RATE and len(i.numerator) == 1
             ),
             means=tuple(
-                Mean(i.numerator[0], i.denominator) for i in self.indicators if i.kind == Kind.MEAN
+                Mean(i.numerator[0], i.denominator) for i in self.indicators if i.kind == Kind.MEAN and i.denominator
             ),
             nestings=self.nestings,
             overlaps=self.overlaps,

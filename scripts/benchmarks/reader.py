@@ -19,6 +19,10 @@ from osgeo import gdal
 
 from occupancy_plugin.secrecy import attack
 from scripts.demonstration.secrets import RawTables
+from scripts.judge.reader import Finding
+from scripts.judge.reader import Reader as JudgeReader
+from scripts.judge.relations import relations_in
+from scripts.judge.truth import Truth
 
 HIDDEN = "s"
 gdal.UseExceptions()
@@ -75,7 +79,25 @@ class Reader:
         """What is shown although the rules hide it, and what follows from the rest; empty when the
         exports are safe together."""
         found = attack(self.whole(), self.raw.schema, self.raw.policy) if self.cells else []
-        return [*self.wrong, *(f"{one.scale}/{one.unit} {one.column}: {one.how}" for one in found)]
+        return [
+            *self.wrong,
+            *(
+                f"{one.scale}/{one.unit} {one.column}: {one.how}"
+                for one in [*found, *self.judged()]
+            ),
+        ]
+
+    def judged(self) -> list[Finding]:
+        """The same union before a judge who knows the raw data and the rules' text, not the gate."""
+        if not self.cells:
+            return []
+        truth = Truth(
+            {(scale, ""): table for scale, table in self.raw.tables.items()}, self.raw.shares
+        )
+        judge = JudgeReader(truth, relations_in(truth))
+        for scale, cells in self.cells.items():
+            judge.see((scale, ""), cells)
+        return judge.findings()
 
     def hidden_by_another_release(self) -> int:
         """Cells shown that a first release would have hidden: no leak as such, only another choice

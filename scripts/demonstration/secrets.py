@@ -20,6 +20,7 @@ import pandas as pd
 from occupancy_plugin.portal.client import Client
 from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.secrecy import Policy, Protected, Schema, protect
+from scripts.judge.truth import Share
 from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess
 
@@ -53,6 +54,7 @@ class RawTables:
     tables: dict[str, pd.DataFrame]
     schema: Schema
     policy: Policy
+    shares: tuple[Share, ...] = ()  # the rates that maps and tables show
 
     def numbers(self) -> dict[str, pd.DataFrame]:
         return {scale: table.drop(columns="name") for scale, table in self.tables.items()}
@@ -84,7 +86,14 @@ def raw_tables(portal: PortalProcess, territory: str, vintage: str) -> RawTables
         for n in schema.nestings
     )
     return RawTables(
-        tables, replace(schema, nestings=nestings), Policy.from_json(policy.thresholds)
+        tables,
+        replace(schema, nestings=nestings),
+        Policy.from_json(policy.thresholds),
+        tuple(
+            Share(i.id, i.numerator, i.denominator)
+            for i in catalogue.indicators
+            if i.kind == "rate"
+        ),
     )
 
 

@@ -82,7 +82,7 @@ INDICATORS = (
         "mean",
         {"fr": "€/m²"},
         ("rent_mean",),
-        "",
+        "dwellings",
         "",
         2,
         "quantile",

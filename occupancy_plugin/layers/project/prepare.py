@@ -15,7 +15,7 @@ from ...description import Kind
 from ...portal.download import Step, download
 from ...portal.model import Catalogue, Indicator, Territory
 from ...portal.signin.session import Signed
-from ...secrecy import GateError, LedgerError, PolicyError
+from ...secrecy import GateError, LedgerError, PolicyError, SchemaError
 from ...table import Table
 from ...toolbelt.errors import BadData, Cancelled, StoreError, StyleError
 from ...toolbelt.memory import clear_traces
@@ -223,7 +223,7 @@ def _protected(
             tr("The portal's secrecy policy is weaker than the law allows. Nothing was loaded."),
             str(error),
         ) from error
-    except GateError as error:
+    except (GateError, SchemaError) as error:
         raise BadData(
             tr(
                 "The portal's data contradict themselves. Nothing was loaded; tell the portal's "

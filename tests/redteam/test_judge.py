@@ -1,0 +1,121 @@
+"""What the plugin lets onto the map, judged by the rules' text and by every relation that holds in
+the raw data: on a portal that suppresses and on one that does not, over all scales, vintages and
+accounts that one machine may load."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from occupancy_plugin.layers.project.prepare import obtain
+from occupancy_plugin.layers.release.ledgers import Ledgers
+from occupancy_plugin.portal.download import download
+from occupancy_plugin.portal.model import Territory
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from scripts.judge.reader import Finding, Reader
+from scripts.judge.relations import relations_in
+from scripts.judge.truth import Share, Truth
+from scripts.portal_process import PortalProcess
+from tests.qgis.conftest import signed_in
+
+OUT = Path(__file__).resolve().parents[2] / "out" / "redteam"
+HERE = Territory("200030633", "CA du Caudrésis et du Catésis", "epci")
+VINTAGES = ("2022", "2024")
+NOTHING = {"region", "departement", "france"}  # rows of the outside world: no truth of ours
+
+
+@pytest.fixture(scope="module")
+def leaky() -> Iterator[PortalProcess]:
+    with PortalProcess("--leaky") as portal:
+        yield portal
+
+
+@pytest.fixture(scope="module")
+def suppressing() -> Iterator[PortalProcess]:
+    with PortalProcess() as portal:
+        yield portal
+
+
+@pytest.fixture(scope="module")
+def truth(qgis_app: object, leaky: PortalProcess) -> Truth:
+    """The raw rows of all scales and vintages, and the rates that maps show."""
+    signed = signed_in(leaky, "epci_agent")
+    tables = {}
+    for vintage in VINTAGES:
+        found = download(
+            signed.client,
+            signed.account,
+            signed.catalogue,
+            HERE,
+            vintage,
+            Cancellation(),
+            print_nothing,
+        )
+        tables |= {(scale, vintage): table.frame for scale, table in found.items()}
+    shares = tuple(
+        Share(i.id, i.numerator, i.denominator)
+        for i in signed.catalogue.indicators
+        if i.kind == "rate"
+    )
+    return Truth(
+        {place: frame for place, frame in tables.items() if place[0] not in NOTHING}, shares
+    )
+
+
+def print_nothing(percent: float, text: str) -> None:
+    return
+
+
+def told(
+    truth: Truth, portal: PortalProcess, roles: Sequence[str], name: str, vintages: Sequence[str]
+) -> list[Finding]:
+    """Everything that these accounts load on one machine, one after the other, in one reader's
+    hands."""
+    reader = Reader(truth, relations_in(truth))
+    for role in roles:
+        signed = signed_in(portal, role)
+        here = signed.account.territories[0]
+        for vintage in vintages:
+            release = obtain(signed, here, vintage, Cancellation(), print_nothing)
+            for scale, part in release.scales.items():
+                if (scale, vintage) in truth.tables:
+                    reader.see((scale, vintage), part.frame)
+    assert reader.wrong() == 0, "a reader that errs proves nothing"
+    findings = reader.findings()
+    OUT.mkdir(parents=True, exist_ok=True)
+    counts = Counter(f"{one.scale} {one.column} {one.how}" for one in findings)
+    (OUT / f"judge-{name}.json").write_text(json.dumps(counts.most_common(), indent=1))
+    return findings
+
+
+@pytest.fixture(autouse=True)
+def no_ledger_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Ledgers, "of_profile", classmethod(lambda cls: cls(tmp_path / "ledger")))
+
+
+def summary(findings: list[Finding]) -> list[tuple[str, int]]:
+    return Counter(f"{one.scale} {one.column} {one.how}" for one in findings).most_common(12)
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("kind", ["leaky", "suppressing"])
+def test_one_vintage_tells_no_secret(
+    truth: Truth, kind: str, request: pytest.FixtureRequest
+) -> None:
+    portal = request.getfixturevalue(kind)
+    findings = told(truth, portal, ["epci_agent"], f"{kind}-one", VINTAGES[:1])
+    assert summary(findings) == []
+
+
+@pytest.mark.timeout(1500)
+@pytest.mark.parametrize("kind", ["leaky", "suppressing"])
+def test_vintages_and_accounts_together_tell_no_secret(
+    truth: Truth, kind: str, request: pytest.FixtureRequest
+) -> None:
+    portal = request.getfixturevalue(kind)
+    findings = told(truth, portal, ["epci_agent", "commune_agent"], f"{kind}-all", VINTAGES)
+    assert summary(findings) == []

@@ -1,0 +1,105 @@
+"""The judge on tables that one can work out by hand: what is secret, what holds, what follows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from scripts.judge.reader import Reader
+from scripts.judge.relations import relations_in
+from scripts.judge.truth import Share, Truth
+
+HERE, OTHER, TOWN = ("iris", "2022"), ("iris", "2024"), ("commune", "2022")
+SHARES = (Share("vacancy", ("vacant",), "let_or_vacant"),)
+
+
+def iris(change: int = 0) -> pd.DataFrame:
+    """Four IRIS of one commune; `let_or_vacant = let + vacant` and nobody says so."""
+    let = np.array([40, 55, 8, 71]) + change
+    vacant = np.array([0, 4, 1, 6])
+    return pd.DataFrame(
+        {
+            "commune": ["A"] * 4,
+            "households": [40, 50, 7, 70],
+            "dwellings": let + vacant,
+            "let": let,
+            "vacant": vacant,
+            "let_or_vacant": let + vacant,
+            "old": [12, 30, 4, 22],
+        },
+        index=["I1", "I2", "I3", "I4"],
+    )
+
+
+def commune() -> pd.DataFrame:
+    sums = iris().drop(columns="commune").sum()
+    return pd.DataFrame([sums], index=["A"])
+
+
+def truth() -> Truth:
+    return Truth({HERE: iris(), TOWN: commune()}, SHARES)
+
+
+def test_secret_is_what_the_rules_say() -> None:
+    secret = truth().secrets(HERE)
+    assert secret.loc["I3"].all()  # seven households
+    assert secret["vacant"].tolist() == [True, False, True, False]  # none of 40 is vacant
+    assert not secret.drop(index="I3").drop(columns="vacant").to_numpy().any()
+
+
+def test_relations_are_found_whoever_declared_them() -> None:
+    found = relations_in(truth())
+    rows = {
+        frozenset((found.columns[at], value) for at, value in enumerate(row) if value)
+        for row in found.rows
+    }
+    columns = {frozenset(name for name, _ in row) for row in rows}
+    assert any("vacant" in row and "let" in row for row in columns)
+    assert (HERE, TOWN, "commune") in found.nestings
+
+
+def reader(hidden: dict[str, list[str]]) -> Reader:
+    """Everything shown but these cells and the unit of seven households."""
+    known = truth()
+    made = Reader(known, relations_in(known))
+    rows = iris().drop(columns="commune").astype("float64")
+    for unit, columns in hidden.items():
+        rows.loc[unit, columns] = np.nan
+    made.see(HERE, rows.drop(index="I3"))
+    return made
+
+
+def told(made: Reader) -> set[tuple[str, str, str]]:
+    assert made.wrong() == 0
+    return {(one.unit, one.column, one.how) for one in made.findings()}
+
+
+def test_an_undeclared_sum_gives_a_hidden_nought_away() -> None:
+    assert ("I1", "vacant", "computed") in told(reader({"I1": ["vacant"]}))
+    assert told(reader({"I1": ["vacant", "let", "let_or_vacant", "dwellings"]})) == set()
+
+
+def test_a_sum_over_units_gives_a_withheld_one_away() -> None:
+    made = reader({"I1": ["vacant", "let", "let_or_vacant", "dwellings"]})
+    made.see(TOWN, commune()[["households", "old"]])
+    found = told(made)
+    assert {("I3", "households", "computed"), ("I3", "old", "computed")} <= found
+
+
+def test_a_shown_secret_is_shown() -> None:
+    made = reader({})
+    assert ("I1", "vacant", "shown") in told(made)
+    made.see(HERE, pd.DataFrame({"vacancy": [0.0], "let": [40.0]}, index=["I1"]))
+    assert ("I1", "vacancy", "rate") in told(made)
+
+
+def test_a_vintage_with_the_same_dwellings_tells_what_never_changes() -> None:
+    later = iris()
+    later["households"] += 3
+    known = Truth({HERE: iris(), OTHER: later}, SHARES)
+    made = Reader(known, relations_in(known))
+    hidden = iris().drop(columns="commune").astype("float64")
+    hidden.loc["I1", ["vacant", "let", "let_or_vacant"]] = np.nan
+    made.see(HERE, hidden.drop(index="I3"))
+    made.see(OTHER, later.drop(columns="commune").drop(index="I3")[["dwellings", "vacant"]])
+    assert ("I1", "vacant", "computed") in told(made)
