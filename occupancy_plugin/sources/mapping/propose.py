@@ -88,7 +88,12 @@ class _Proposal(Rates):
             found = structure_of(exact, names, SLACK)
             if found.families:
                 return found
-        return structure_of(values, names)
+        whole = structure_of(values, names)
+        plain_ = [p for p, name in enumerate(names) if not RATE.search(plain(name))]
+        if len(plain_) in (0, len(names)):
+            return whole
+        apart = structure_of(values[:, plain_], [names[p] for p in plain_]).placed(plain_)
+        return max(whole, apart, key=lambda found: len(found.parts))  # counts and shares in turn
 
     def _reconsidered(
         self, counts: list[int], values: np.ndarray, structure: Structure

@@ -14,6 +14,7 @@ import numpy as np
 
 from .sums import FEWEST, Run, count_families, sample_rows
 
+SPARE, NEAR = 3, 1e-6  # rows beyond the columns that an equation needs; how near to 0 or 1
 MAX_PAIRS = 160  # columns up to which any two are added
 
 
@@ -30,6 +31,17 @@ class Structure:
     @property
     def parts(self) -> set[int]:
         return {column for columns, _ in self.families for column in columns}
+
+    def placed(self, places: Sequence[int]) -> Structure:
+        """The same of a wider table: position i stands at places[i] there."""
+        return Structure(
+            tuple((tuple(places[c] for c in columns), places[t]) for columns, t in self.families),
+            {places[c]: tuple(places[p] for p in parts) for c, parts in self.sums.items()},
+            tuple(
+                Run(tuple(places[c] for c in run.columns), places[run.total], run.broken)
+                for run in self.broken
+            ),
+        )
 
     @property
     def totals(self) -> set[int]:
@@ -51,8 +63,10 @@ def structure_of(values: np.ndarray, names: Sequence[str] = (), slack: float = 0
             (broken if run.broken else runs).append(whole)
         aside = {left[c] for run in found for c in run.columns} - {left[r.total] for r in found}
         left = [column for column in left if column not in aside]
-    pairs = _pairs(values, runs) if not slack else []
-    runs = _with_noughts(values, runs + pairs, names)
+    if not slack:
+        runs += _scattered(values, runs)
+        runs += _pairs(values, runs)
+    runs = _with_noughts(values, runs, names)
     families, sums = _flattened(runs)
     _repeats(values, families, sums)
     sums |= _cumulative(values, families, sums)
@@ -89,6 +103,37 @@ def _alike(names: Sequence[str], column: int, others: tuple[int, ...]) -> int:
         )
         for o in others
     )
+
+
+def _scattered(values: np.ndarray, runs: list[Run]) -> list[Run]:
+    """Columns that stand apart and make another one: with more rows than columns the equation has one
+    solution, and it is a sum when every coefficient is 0 or 1."""
+    found: list[Run] = []
+    taken = {column for run in runs for column in run.columns}
+    totals = {run.total for run in runs}
+    for total in range(values.shape[1]):
+        free = [
+            c
+            for c in range(values.shape[1])
+            if c not in taken and c != total and c not in totals and np.nansum(values[:, c]) > 0
+        ]
+        if total in taken or not 3 <= len(free) <= MAX_PAIRS:
+            continue
+        rows = sample_rows(values[:, [*free, total]])
+        if len(rows) < len(free) + SPARE:
+            continue
+        parts, whole = values[rows][:, free], values[rows, total]
+        weights, _, rank, _ = np.linalg.lstsq(parts, whole, rcond=None)
+        ones = np.abs(weights - 1) < NEAR
+        if rank < len(free) or ones.sum() < 2 or not (ones | (np.abs(weights) < NEAR)).all():
+            continue
+        columns = tuple(c for c, one in zip(free, ones, strict=True) if one)
+        both = ~np.isnan(values[:, [*columns, total]]).any(axis=1)
+        if (values[both][:, list(columns)].sum(axis=1) == values[both, total]).all():
+            found.append(Run(columns, total))
+            taken |= set(columns)
+            totals.add(total)
+    return found
 
 
 def _pairs(values: np.ndarray, runs: list[Run]) -> list[Run]:

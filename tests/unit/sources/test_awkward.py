@@ -739,3 +739,43 @@ def test_a_rate_that_several_columns_could_make_stays_behind(tmp_path: Path) -> 
     lines[3][3], lines[3][4] = "303", "395"
     result = opened(csv(tmp_path / "a.csv", lines))
     assert "Part ?" in result.first.mapping.left_out
+
+
+def test_counts_and_whole_shares_in_turn(tmp_path: Path) -> None:
+    """Count, share, count, share…: the shares are whole numbers without a sign."""
+    frame = truth()
+    head = ["DEPCOM", HOUSEHOLDS]
+    for name in TYPES:
+        head += [name, f"Part {name}"]
+    lines = [head]
+    for code, row in frame.iterrows():
+        line = [str(code), str(row[HOUSEHOLDS])]
+        for name in TYPES:
+            line += [
+                str(row[name]),
+                str(round(100 * row[name] / row[HOUSEHOLDS])) if row[HOUSEHOLDS] else "",
+            ]
+        lines.append(line)
+    result = opened(csv(tmp_path / "a.csv", lines))
+    back = result.first.profile.columns
+    (family,) = [f for f in result.schema.families if f.partition]
+    assert {back[c] for c in family.columns} == set(TYPES)
+    assert {back[r.column]: back[r.numerator] for r in result.schema.rates} == {
+        f"Part {n}": n for n in TYPES
+    }
+
+
+def test_a_family_that_stands_apart_is_found(tmp_path: Path) -> None:
+    """Its categories are strewn among other counts: the equation over all rows finds them."""
+    dice = np.random.default_rng(4)
+    head = ["DEPCOM", "x1", "Ménages", "a", "x2", "b", "x3", "c"]
+    lines = [head]
+    for code in CODES:
+        a, b, c, *other = dice.integers(20, 300, 6).tolist()
+        lines.append(
+            [code, *map(str, (other[0] // 9, a + b + c, a, other[1] // 9, b, other[2] // 9, c))]
+        )
+    result = opened(csv(tmp_path / "a.csv", lines))
+    back = result.first.profile.columns
+    (family,) = [f for f in result.schema.families if f.partition]
+    assert ({back[c] for c in family.columns}, back[family.total]) == ({"a", "b", "c"}, "Ménages")
