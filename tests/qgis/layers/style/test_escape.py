@@ -1,0 +1,55 @@
+"""What a portal, a file or another user wrote is a text in QGIS: never HTML, never an expression."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
+
+from occupancy_plugin.layers.style.expressions import escape, inert
+from occupancy_plugin.layers.style.forms import map_tip
+from occupancy_plugin.layers.style.words import FRENCH
+from occupancy_plugin.toolbelt.messages import Messages
+from tests.qgis.layers.samples import RATE
+
+EVIL = "<img src='file://host/x'>[% env('HOME') %]"
+
+
+def shown(layer, html: str, code: str, name: str = "") -> str:
+    feature = next(f for f in layer.getFeatures() if f["code"] == code)
+    if name:
+        feature["name"] = name
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    context.setFeature(feature)
+    return QgsExpression.replaceExpressionText(html, context)
+
+
+def test_a_name_in_the_map_tip_is_a_name(communes) -> None:
+    tip = map_tip(RATE, communes.fields().names(), {}, FRENCH)
+    text = shown(communes, tip, "59105", EVIL)
+    assert "<img" not in text
+    assert "&lt;img" in text
+
+
+def test_labels_and_units_of_the_catalogue_compute_nothing(communes) -> None:
+    evil = replace(RATE, label={"fr": EVIL}, unit={"fr": "€ <b>"})
+    text = shown(communes, map_tip(evil, communes.fields().names(), {}, FRENCH), "59105")
+    assert "<img" not in text
+    assert "/root" not in text
+    assert "€ <b>" not in text
+
+
+def test_no_text_is_an_expression() -> None:
+    for text in (EVIL, "[% 6*7 %]", "a %] b [% c"):
+        assert "[%" not in inert(text)
+        assert "%]" not in inert(text)
+        assert "<" not in escape(text)
+
+
+def test_a_sentence_in_the_message_bar_is_no_link(qgis_app: object) -> None:
+    told: list[str] = []
+    bar = SimpleNamespace(pushMessage=lambda title, text, level, seconds: told.append(text))
+    desk = SimpleNamespace(messageBar=lambda: bar)
+    Messages(desk).warning('<a href="file:///etc/passwd">ici</a>')
+    assert told == ['&lt;a href="file:///etc/passwd"&gt;ici&lt;/a&gt;']
