@@ -2224,6 +2224,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le XML du fichier déclare sa propre grammaire, ce qu’aucun logiciel de bureau n’écrit : il n’est pas ouvert.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/linking.py" />
+   <source>The files contradict each other: rows of “{child}” do not add up to “{parent}” in “{column}” for {codes}. Mend them, or leave the link out in the profile (“links”: “ignore”): both together are then not proved.</source>
+   <translation>Les fichiers se contredisent : les lignes de « {child} » ne s’additionnent pas en « {parent} » dans « {column} » pour {codes}. Corrigez-les, ou laissez ce lien de côté dans le profil (« links » : « ignore ») : les deux ensemble ne sont alors pas prouvés.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The folder {folder} does not exist.</source>
    <translation>Le dossier {folder} n’existe pas.</translation>

@@ -12,7 +12,10 @@ import pandas as pd
 
 from ..secrecy.schema import Family, Nesting, Rate, Schema, Sum
 from ..table import Table
+from ..toolbelt.translation import tr
 from .communes import cog
+from .errors import Unreadable
+from .mapping.body import named
 from .profile import Profile
 
 CHAIN = ("batiment", "residence", "iris", "commune", "epci", "departement", "region")
@@ -39,7 +42,10 @@ def linked(
         if codes is None or child in taken:
             continue
         out[child] = replace(out[child], frame=out[child].frame.assign(**{key: codes}))
-        links.append(Nesting(child, parent, key, _complete(codes, out[parent].frame.index)))
+        complete = _complete(codes, out[parent].frame.index)
+        if complete:
+            _refuse_off(out[child].frame, out[parent].frame, codes, (child, parent), first)
+        links.append(Nesting(child, parent, key, complete))
     told = [n for p in profiles.values() for n in p.nestings if {n.child, n.parent} <= set(out)]
     links += [n for n in told if n.child not in {link.child for link in links}]
     merged = _merged(list(schemas.values()))
@@ -76,6 +82,40 @@ def _complete(codes: np.ndarray, parents: pd.Index) -> bool:
     """Has every parent a child, and every child its parent?"""
     known = {str(code) for code in codes if code}
     return known == {str(code) for code in parents}
+
+
+def _refuse_off(
+    child: pd.DataFrame,
+    parent: pd.DataFrame,
+    codes: np.ndarray,
+    scales: tuple[str, str],
+    profile: Profile,
+) -> None:
+    """Files that contradict each other are refused by name: the first column that does not add
+    up."""
+    counts = {c for f in profile.families for c in (*f.columns, f.total)} | {profile.population}
+    for name in child.columns:
+        if name not in counts or name not in parent.columns:
+            continue
+        sums = child[name].groupby(codes).sum(min_count=1)
+        known = child[name].notna().groupby(codes).all()
+        wanted = parent[name].reindex(sums.index)
+        wrong = sums.index[known & wanted.notna() & (sums != wanted)]
+        if len(wrong):
+            raise Unreadable(
+                tr(
+                    "The files contradict each other: rows of “{child}” do not add up to "
+                    "“{parent}” in "
+                    "“{column}” for {codes}. Mend them, or leave the link out in the profile "
+                    "(“links”: "
+                    "“ignore”): both together are then not proved."
+                ).format(
+                    child=scales[0],
+                    parent=scales[1],
+                    column=profile.columns.get(name, name),
+                    codes=named(wrong),
+                )
+            )
 
 
 def _renamed(profile: Profile, old: str, new: str) -> Profile:

@@ -257,6 +257,7 @@ class _Proposal(Rates):
             weighted=self.weighted,
             position=position,
             file={
+                **self.told.file,
                 "sheet": grid.name if grid.kind in ("XLSX", "ODS", "XLS", "GPKG") else "",
                 "totals": self.told.file.get("totals", "parent"),
             },

@@ -353,3 +353,19 @@ def test_a_grid_and_a_body_do_not_show_their_cells(tmp_path: Path) -> None:
     shown = repr(opened)
     assert not NUMBERS & set(re.findall(r"\d+", shown))
     assert TYPES[0] in shown
+
+
+def test_files_that_contradict_each_other_are_refused_by_name(tmp_path: Path) -> None:
+    wide = csv(
+        tmp_path / "communes.csv", [["DEPCOM", "Ménages"], ["59139", "507"], ["59136", "300"]]
+    )
+    fine = [["IRIS", "Ménages"], ["591390101", "206"], ["591390102", "300"], ["591360101", "300"]]
+    with pytest.raises(Unreadable) as refusal:
+        open_files(csv(tmp_path / "iris.csv", fine), [wide])
+    assert "59139" in str(refusal.value)
+    assert "Ménages" in str(refusal.value)
+    assert not {"507", "506"} & set(re.findall(r"\d+", str(refusal.value)))
+    from occupancy_plugin.sources.profile import Profile
+
+    opened = open_files(tmp_path / "iris.csv", [wide], told=Profile(file={"links": "ignore"}))
+    assert opened.schema.nestings == ()
