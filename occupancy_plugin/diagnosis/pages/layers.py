@@ -106,7 +106,7 @@ class PageLayers:
         communes = self.facts.release.scales.get(COMMUNES)
         if communes is not None and part.scale != COMMUNES:
             every = [*map(bytes, communes.geometry), *map(bytes, communes.withheld)]
-            above.append(_outline(every, communes.crs, "#9aa3ad", 0.1))
+            above.append(_outline(every, communes.crs, "#9e9e9e", 0.1, as_picture=True))
         return [*above, safe, hatch]
 
     def _territory(self) -> list[bytes]:
@@ -164,13 +164,18 @@ class PageLayers:
         return tuple(class_breaks(known, ClassMethod.QUANTILE, look.classes, decimals))
 
 
-def _outline(shapes: Sequence[bytes], crs: str, colour: str, wide: float) -> QgsVectorLayer:
+def _outline(
+    shapes: Sequence[bytes], crs: str, colour: str, wide: float, as_picture: bool = False
+) -> QgsVectorLayer:
+    """as_picture: withheld units are among them, so no shape goes into a file."""
     layer = outlines(shapes, crs, Geometry.POLYGON)
     drawn = QgsSimpleFillSymbolLayer()
     drawn.setBrushStyle(Qt.BrushStyle.NoBrush)
     drawn.setStrokeColor(QColor(colour))
     drawn.setStrokeWidth(wide)
-    layer.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol([drawn])))
+    renderer = QgsSingleSymbolRenderer(QgsFillSymbol([drawn]))
+    renderer.setForceRasterRender(as_picture)
+    layer.setRenderer(renderer)
     return layer
 
 

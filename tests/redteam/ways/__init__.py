@@ -2,6 +2,7 @@
 
 from . import (
     copies,
+    dossiers,
     drawings,
     exports,
     expressions,
@@ -20,6 +21,7 @@ __all__ = [
     "WAYS",
     "Way",
     "copies",
+    "dossiers",
     "drawings",
     "exports",
     "expressions",

@@ -1,0 +1,142 @@
+"""The diagnosis: its four files, a page kept in a project and in a template, the portrait, the
+charts of an atlas. The control is a report made by hand: every attribute on a page."""
+
+from __future__ import annotations
+
+import zipfile
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from .registry import Stage, way
+
+INNER = "occupancy_plugin.occupancy_plugin.diagnosis"
+
+
+def _ours(stage: Stage) -> bool:
+    """Does the layer come through the plugin? In the control it is raw."""
+    return bool(stage.safe.customProperty("occupancy/lineage"))
+
+
+def _facts() -> Any:
+    """Figures of the same release as on the map."""
+    from redteam import canaries
+
+    facts = import_module(f"{INNER}.content.facts")
+    return facts.Facts(canaries.release(canaries.tables()), canaries.CATALOGUE, "fr")
+
+
+def _by_hand(stage: Stage, name: str) -> str:
+    """What somebody without care hands over: a page with everything that the layers have."""
+    from qgis.PyQt.QtGui import QPdfWriter, QTextDocument
+
+    lines = [
+        " ".join(map(str, feature.attributes()))
+        for layer in (stage.safe, stage.hatch, stage.points, stage.point_hatch)
+        for feature in layer.getFeatures()
+    ]
+    document = QTextDocument()
+    document.setPlainText("\n".join(lines))
+    document.print_(QPdfWriter(stage.file(f"{name}.pdf")))
+    stage.write(f"{name}.html", document.toHtml())
+    return "by hand"
+
+
+def _unpack(path: Path) -> None:
+    """Texts and alternative texts of a PDF beside it: letters are glyph numbers in its streams."""
+    library = import_module("occupancy_plugin.occupancy_plugin.vendor").library
+    reader = library("pypdf").PdfReader(str(path))
+    texts = [page.extract_text() for page in reader.pages]
+    for number in range(1, reader.trailer["/Size"]):
+        found = reader.get_object(number)
+        if isinstance(found, dict):
+            texts += [str(found.get(key)) for key in ("/Alt", "/Title", "/F") if key in found]
+    path.with_suffix(".pdf.txt").write_text("\n".join(texts), encoding="utf-8")
+    for name, contents in reader.attachments.items():
+        for content in contents:
+            (path.parent / f"attached_{name}").write_bytes(content)
+
+
+@way("The diagnosis dossier: PDF with its texts, tags and attachment, ODT, HTML, XLSX")
+def dossier_files(stage: Stage) -> str:
+    if not _ours(stage):
+        return _by_hand(stage, "dossier")
+    from redteam import canaries
+
+    contents = import_module(f"{INNER}.content.contents")
+    order = import_module(f"{INNER}.content.order")
+    dossier = import_module(f"{INNER}.dossier")
+    work = import_module("occupancy_plugin.occupancy_plugin.toolbelt.work.cancellation")
+    facts = _facts()
+    asked = order.standard(canaries.TERRITORY, "2022", outputs=order.OUTPUTS, organisation="CA2C")
+    indicators = tuple(i.id for i in canaries.INDICATORS)
+    pages = [
+        *contents.contents(asked, facts),
+        *contents.map_series(facts, canaries.SCALES, indicators),
+        *_tables(facts, indicators),
+    ]
+    material = dossier.Material(facts.release, canaries.CATALOGUE, canaries.POLICY)
+    target = Path(stage.file("dossier.pdf"))
+    for _ in dossier.write_dossier(asked, material, target, work.Cancellation(), pages):
+        pass
+    _unpack(target)
+    for name in ("dossier.odt", "dossier.xlsx"):
+        with zipfile.ZipFile(stage.file(name)) as archive:
+            archive.extractall(stage.file(f"{name}.d"))
+    return f"{len(pages)} pages"
+
+
+def _tables(facts: Any, indicators: tuple[str, ...]) -> list[Any]:
+    from functools import partial
+
+    from redteam import canaries
+
+    page = import_module(f"{INNER}.content.page")
+    drawn = import_module(f"{INNER}.drawing.tables")
+    found = []
+    for scale in canaries.SCALES:
+        grid = facts.grid(scale, indicators, f"Table {scale}", "Unité", "Ménages")
+        for number, part in enumerate(drawn.pages_of(grid)):
+            picture = {"body": partial(drawn.table, part)}
+            key = f"table {scale} {number}"
+            kind = page.PageKind.DRAWN
+            found.append(page.Page(key, kind, "T", key, pictures=picture, grids=(part,)))
+    return found
+
+
+@way("A laid-out page kept in a saved project, and saved as a template")
+def dossier_page_in_project(stage: Stage) -> str:
+    from qgis.core import QgsReadWriteContext
+
+    if not _ours(stage):
+        return _by_hand(stage, "page")
+    layout = stage.desk.window.lay_out(stage.safe)
+    layout = stage.project.layoutManager().printLayouts()[-1]
+    saved = stage.project.write(stage.file("project.qgs"))
+    layout.saveAsTemplate(stage.file("page.qpt"), QgsReadWriteContext())
+    stage.project.layoutManager().removeLayout(layout)
+    return f"saved {saved}"
+
+
+@way("Portraits of every unit and the charts of an atlas, in words and as SVG")
+def dossier_portraits(stage: Stage) -> str:
+    if not _ours(stage):
+        return _by_hand(stage, "portraits")
+    import base64
+
+    from redteam import canaries
+
+    atlas = import_module(f"{INNER}.atlas")
+    portraits = import_module(f"{INNER}.portrait")
+    facts, told = _facts(), []
+    for unit in portraits.units(facts.release, canaries.CATALOGUE, "fr"):
+        made = portraits.portrait(facts.release, canaries.CATALOGUE, unit, "fr")
+        told += [made.drawing.words, made.drawing.svg()]
+    raw = canaries.tables()
+    for scale in canaries.SCALES:
+        for code in map(str, raw[scale].frame.index):
+            for indicator in canaries.INDICATORS:
+                chart = atlas.chart(facts, code, indicator.id, scale)
+                told.append(base64.b64decode(chart.removeprefix("base64:")).decode("utf-8"))
+    stage.write("portraits.txt", "\n".join(told))
+    return f"{len(told)} drawings"
