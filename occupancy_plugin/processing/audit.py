@@ -77,7 +77,7 @@ class AuditAlgorithm(OccupancyAlgorithm):
             tables = {}
             for layer in layers:
                 name = profile.scale if len(layers) == 1 and profile.scale else layer.name()
-                tables[name] = read_source(layer, profile.code, tick)[0].frame
+                tables[name] = read_source(layer, profile, name, tick)[0].frame
             feedback.setProgress(20)
             found = attack(tables, profile.schema, policy, tick)
         except Cancelled as error:

@@ -138,10 +138,10 @@ class ProtectAlgorithm(OccupancyAlgorithm):
         policy = read_policy(self.parameterAsString(parameters, "POLICY", context))
         scale = profile.scale or "input"
         try:
-            table, ids = read_source(source, profile.code, tick)
+            table, ids = read_source(source, profile, scale, tick)
             tables = {scale: table}
             for layer in self.parameterAsLayerList(parameters, "RELATED", context):
-                tables[layer.name()] = read_source(layer, profile.code, tick)[0]
+                tables[layer.name()] = read_source(layer, profile, layer.name(), tick)[0]
             check_meaning(table, profile.schema)
             feedback.setProgress(20)
             release = protect_tables(

@@ -16,6 +16,8 @@ from qgis.core import NULL, QgsFeatureSource, QgsProcessingException  # type: ig
 from ..description import Description, Territory
 from ..guard.raw.likeness import names_population
 from ..secrecy import Policy, PolicyError, Schema, SchemaError
+from ..sources.mapping.codes import codes_of
+from ..sources.mapping.units import GEOGRAPHIC
 from ..table import Table
 from ..toolbelt.translation import tr
 
@@ -141,18 +143,19 @@ def code_field(names: list[str], wanted: str) -> str:
 
 
 def read_source(
-    source: QgsFeatureSource, code: str, tick: Callable[[], None]
+    source: QgsFeatureSource, profile: Profile, scale: str, tick: Callable[[], None]
 ) -> tuple[Table, dict[str, int]]:
-    """(raw rows indexed by code with their shapes, code → feature id). Without a code field, the
+    """(raw rows of one scale indexed by code with their shapes, code → feature id). Codes that a
+    spreadsheet spoiled (1001, 59139.0) are mended, those of parents too. Without a code field, the
     features' own numbers are the codes."""
     fields = source.fields()
     names = [fields.at(position).name() for position in range(fields.count())]
-    chosen = code_field(names, code)
+    chosen = code_field(names, profile.code)
     at = names.index(chosen) if chosen else -1
     codes: list[str] = []
     rows: list[list[Any]] = []
     shapes: list[bytes | None] = []
-    ids: dict[str, int] = {}
+    features: list[int] = []
     for feature in source.getFeatures():
         tick()
         values = [
@@ -160,10 +163,30 @@ def read_source(
         ]
         unit = str(feature.id()) if at < 0 or values[at] is None else str(values[at])
         codes.append(unit)
-        ids[unit] = feature.id()
+        features.append(feature.id())
         rows.append(values)
         shapes.append(bytes(feature.geometry().asWkb()) if feature.hasGeometry() else None)
-    frame = pd.DataFrame(rows, index=pd.Index(codes, dtype=object), columns=names)
+    mended = mended_codes(codes, scale, chosen) if at >= 0 else codes
+    frame = pd.DataFrame(rows, index=pd.Index(mended, dtype=object), columns=names)
+    for nesting in profile.schema.nestings:
+        if nesting.child == scale and nesting.key in names:
+            parents = ["" if value is None else str(value) for value in frame[nesting.key]]
+            keys = mended_codes(parents, nesting.parent, nesting.key)
+            frame[nesting.key] = [key or None for key in keys]
     geometry = np.empty(len(shapes), dtype=object)
     geometry[:] = shapes
-    return Table(frame, geometry, source.sourceCrs().authid()), ids
+    return Table(frame, geometry, source.sourceCrs().authid()), dict(
+        zip(mended, features, strict=True)
+    )
+
+
+def mended_codes(codes: list[str], scale: str, field: str) -> list[str]:
+    """Codes of a scale that the official list knows, as they were before a spreadsheet took them for
+    numbers; any other as it is."""
+    if scale not in GEOGRAPHIC or not codes:
+        return codes
+    read = codes_of(np.array(codes, dtype=object), scale, field)
+    return [
+        str(mended) if valid else code
+        for code, mended, valid in zip(codes, read.codes, read.valid, strict=True)
+    ]
