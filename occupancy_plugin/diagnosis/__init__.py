@@ -1,1 +1,2 @@
-"""What a diagnosis shows: the sheet of a map; charts, tables, dossier follow. Right of the gate."""
+"""What a diagnosis shows: sheets, atlas, portrait and the dossier, from released figures. Right of
+the gate."""

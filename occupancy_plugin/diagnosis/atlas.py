@@ -62,8 +62,10 @@ class ChartFunction(QgsExpressionFunction):
 
 def chart(facts: Facts, code: str, indicator: str, scale: str = "commune") -> str:
     """'base64:…' of the chart as SVG; '' for a unit that is not published."""
-    found = next((s for s in (scale, *facts.release.scales) if _holds(facts, s, code)), "")
-    unit = next((u for u in facts.units(found) if u.code == code), None) if found else None
+    for found in dict.fromkeys((scale, *facts.release.scales)):
+        unit = next((u for u in facts.units(found) if u.code == code), None)
+        if unit is not None:
+            break
     if unit is None or not facts.exists(indicator, found):
         return ""
     release = replace(facts.release, territory=Territory(unit.code, unit.name, found))
@@ -74,11 +76,6 @@ def chart(facts: Facts, code: str, indicator: str, scale: str = "commune") -> st
     measure = seen.measure(indicator)
     drawing = dots(say("comparison", facts.language), figures, measure, facts.language, *CHART)
     return "base64:" + base64.b64encode(drawing.svg().encode("utf-8")).decode("ascii")
-
-
-def _holds(facts: Facts, scale: str, code: str) -> bool:
-    found = facts.release.scales.get(scale)
-    return found is not None and code in found.frame.index
 
 
 def register(facts: Callable[[], Facts | None]) -> ChartFunction:

@@ -21,7 +21,7 @@ from qgis.PyQt.QtCore import QCollator, QLocale
 from ...description import Indicator, Kind
 from ...layers.figures.classes import class_breaks
 from ...layers.figures.comparators import comparators
-from ...layers.figures.evolution import comparable, compare, vintage_column
+from ...layers.figures.evolution import comparable, compare
 from ...layers.release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ...layers.release.released import Release, ReleasedScale
 from ...layers.style.presentation import preset
@@ -365,12 +365,6 @@ class Facts:
         if self.before is None:
             return None
         return compare(self.release, self.before, self.catalogue, scale, indicators)
-
-    def vintage_columns(self, indicator: str) -> tuple[str, str]:
-        return (
-            vintage_column(indicator, self.earlier),
-            vintage_column(indicator, self.release.vintage),
-        )
 
 
 def _may_be_drawn(row: FamilyRow) -> bool:
