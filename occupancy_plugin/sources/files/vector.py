@@ -59,10 +59,11 @@ def _opened(path: Path, kind: Kind) -> tuple[Any, str]:
     """(dataset, the encoding that had to be named)."""
     if kind is Kind.OLD_WORKBOOK:
         if gdal.GetDriverByName("XLS") is None:
-            raise Unreadable(
-                tr("This QGIS cannot read .xls files. Save the workbook as .xlsx and open that.")
-            )
-        return _open(path, ["XLS"], []), ""
+            raise _no_old_workbook()
+        try:
+            return _open(path, ["XLS"], []), ""
+        except RuntimeError as error:  # GDAL knows fewer old workbooks than there are
+            raise _no_old_workbook() from error
     suffix = path.suffix.lower()
     with path.open("rb") as file:
         head = file.read(4)
@@ -77,6 +78,12 @@ def _opened(path: Path, kind: Kind) -> tuple[Any, str]:
         return _open(path, [driver], []), ""
     encoding = _shapefile_encoding(path)
     return _open(path, [driver], [f"ENCODING={encoding}"] if encoding else []), encoding
+
+
+def _no_old_workbook() -> Unreadable:
+    return Unreadable(
+        tr("This QGIS cannot read .xls files. Save the workbook as .xlsx and open that.")
+    )
 
 
 def _open(path: Path, drivers: list[str], options: list[str]) -> Any:

@@ -192,15 +192,21 @@ def counts_behind(
     rate: np.ndarray, counts: np.ndarray, totals: Sequence[int], decimals: int
 ) -> list[tuple[int, int]]:
     """(numerator, denominator) as positions in `counts` whose quotient displays as this rate
-    wherever all are known, on three rows at least."""
+    wherever all are known, on three rows at least: rounded, or else cut off."""
+    found = _quotients(rate, counts, totals, 0.5 * 10.0**-decimals + 1e-6)
+    return found or _quotients(rate, counts, totals, 10.0**-decimals + 1e-6)
+
+
+def _quotients(
+    rate: np.ndarray, counts: np.ndarray, totals: Sequence[int], slack: float
+) -> list[tuple[int, int]]:
     rows = np.flatnonzero(~np.isnan(rate))[:SAMPLE]
-    half = 0.5 * 10.0**-decimals + 1e-6
     found: list[tuple[int, int]] = []
     for total in totals:
         below = counts[rows, total]
         with np.errstate(divide="ignore", invalid="ignore"):
             shares = 100.0 * counts[rows] / below[:, None]
-            near = np.abs(shares - rate[rows, None]) <= half
+            near = np.abs(shares - rate[rows, None]) <= slack
         known = ~np.isnan(counts[rows]) & (below > 0)[:, None]
         enough = known.sum(axis=0) >= min(3, len(rows))
         agree = (near & known).sum(axis=0) >= HUNDRED * np.maximum(known.sum(axis=0), 1)
