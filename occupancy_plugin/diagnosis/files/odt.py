@@ -25,6 +25,7 @@ SPACES = " ".join(
     ' xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"'
 )
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+MOST_COLUMNS = 24
 FONT = "Arial, 'Liberation Sans'"
 
 
@@ -106,7 +107,7 @@ def _frame(picture: Illustration, name: str, identifier: str) -> str:
 
 def _table(grid: Grid, name: str) -> str:
     head = "".join(_cell(text, "Head" if n else "HeadName") for n, text in enumerate(grid.header))
-    rows = []
+    rows, count = [], max(len(grid.header) - 1, 1)
     for position, cells in enumerate(grid.rows):
         lead = position < grid.lead
         texts = [
@@ -119,8 +120,8 @@ def _table(grid: Grid, name: str) -> str:
     return (
         _p(grid.title, "TableTitle")
         + f'<table:table table:name={quoteattr(name)} table:style-name="Grid">'
-        + f'<table:table-column table:style-name="NameColumn"/><table:table-column '
-        f'table:number-columns-repeated="{max(len(grid.header) - 1, 1)}"/>'
+        + '<table:table-column table:style-name="NameColumn"/><table:table-column '
+        f'table:style-name="Columns{count}" table:number-columns-repeated="{count}"/>'
         + f"<table:table-header-rows><table:table-row>{head}</table:table-row>"
         + f"</table:table-header-rows>{''.join(rows)}</table:table>"
     )
@@ -140,7 +141,13 @@ def _content(body: str) -> str:
         'style:width="170mm" table:align="left" fo:margin-bottom="4mm"/></style:style>'
         '<style:style style:name="NameColumn" style:family="table-column">'
         '<style:table-column-properties style:column-width="44mm"/></style:style>'
-        '<style:style style:name="Cell" style:family="table-cell"><style:table-cell-properties '
+        + "".join(
+            f'<style:style style:name="Columns{count}" style:family="table-column">'
+            f'<style:table-column-properties style:column-width="{126 / count:.1f}mm"/>'
+            "</style:style>"
+            for count in range(1, MOST_COLUMNS + 1)
+        )
+        + '<style:style style:name="Cell" style:family="table-cell"><style:table-cell-properties '
         'fo:padding="0.6mm" fo:border-bottom="0.1mm solid #c3c9d0"/></style:style>'
     )
     return (
@@ -196,8 +203,8 @@ def _styles(document: Document) -> str:
             _Style("Body", 10, below=2),
             _Style("Caption", 8, colour=soft, below=3),
             _Style("TableTitle", 9, bold=True, above=3, below=1, keep=True),
-            _Style("HeadName", 8, bold=True, below=0),
-            _Style("Head", 8, bold=True, end=True, below=0),
+            _Style("HeadName", 7, bold=True, below=0),
+            _Style("Head", 7, bold=True, end=True, below=0),
             _Style("Name", 8, below=0),
             _Style("LeadName", 8, bold=True, below=0),
             _Style("Figure", 8, end=True, below=0),
