@@ -9,6 +9,7 @@ from .model import Disclosure, GateError, Protected, Report
 from .policy import Policy, PolicyError
 from .protect import protect, withhold
 from .schema import Family, Mean, Nesting, Overlap, Rate, Schema, SchemaError, Sum
+from .vintages import protect_beside, protect_vintages
 
 __all__ = [
     "Disclosure",
@@ -29,5 +30,7 @@ __all__ = [
     "Sum",
     "attack",
     "protect",
+    "protect_beside",
+    "protect_vintages",
     "withhold",
 ]

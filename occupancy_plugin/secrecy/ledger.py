@@ -63,6 +63,11 @@ class Ledger:
         state[: len(shown)][shown.to_numpy(dtype=bool)] = SHOWN
         self._add(scale, pd.DataFrame(state, index=rows, columns=shown.columns.map(str)))
 
+    def update(self, other: Ledger) -> None:
+        """Add what another ledger has."""
+        for scale, table in other.cells.items():
+            self._add(scale, table)
+
     def _add(self, scale: str, table: pd.DataFrame) -> None:
         before = self.cells.get(scale, table)
         rows, columns = before.index.union(table.index), before.columns.union(table.columns)
@@ -75,7 +80,7 @@ class Ledger:
     def states(self, scale: str, column: str, codes: pd.Index | np.ndarray) -> np.ndarray:
         """(k,) UNSEEN, HIDDEN or SHOWN: one column's cells of the units with these codes (k,)."""
         table = self.cells.get(scale)
-        if table is None or column not in table.columns:
+        if table is None or not len(table) or column not in table.columns:
             return np.full(len(codes), UNSEEN, dtype=np.int8)
         spot = table.index.get_indexer(pd.Index(digests(codes)))
         return np.where(spot >= 0, table[column].to_numpy()[spot], UNSEEN)

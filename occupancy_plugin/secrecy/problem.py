@@ -33,6 +33,8 @@ class Problem:
     withheld  (n,) booleans: units that do not leave at all
     shown     per column (n,) booleans: cells that an earlier release showed, which cannot be hidden
     kept      per column (n,) booleans: cells that an earlier release hid, which stay hidden
+    secret    per column (n,) booleans: cells that must not follow although nothing in these tables
+              asks for it: another vintage withholds the unit
     zonings   sums over units that do not nest in the forest (R9)
     masks     the answer so far; every stage adds to it
     tick      called now and then: may raise to cancel
@@ -44,6 +46,7 @@ class Problem:
     withheld: np.ndarray
     shown: Mapping[str, np.ndarray] = field(default_factory=dict)
     kept: Mapping[str, np.ndarray] = field(default_factory=dict)
+    secret: Mapping[str, np.ndarray] = field(default_factory=dict)
     zonings: Sequence[Zoning] = ()
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
     tick: Callable[[], None] = no_tick

@@ -40,6 +40,7 @@ def protect(
     policy: Policy,
     ledger: Ledger | None = None,
     tick: Callable[[], None] | None = None,
+    secret: Mapping[str, pd.DataFrame] | None = None,
 ) -> Protected:
     """Make tables releasable (R1–R9, R12).
 
@@ -47,24 +48,30 @@ def protect(
             parents' codes. Missing counts are unknown. Scales that share cells must be given
             together.
     schema  what the columns mean; policy  the thresholds; ledger  what was shown before;
-    tick    called now and then: may raise to cancel.
+    tick    called now and then: may raise to cancel
+    secret  per scale booleans (codes × columns): cells that must not follow either (vintages.py)
 
     Raises GateError when the tables are inconsistent or cannot be protected; the sentence names
     codes, never values; LedgerError when they cannot be released beside what was shown before;
     TypeError for a wrong call."""
     check_call(tables, schema, policy)
-    if ledger is None:
+    single = ledger is None and not secret
+    if single:
         alone = protect_records(tables, schema, policy, STAMP)
         if alone is not None:
             return alone
     numbers = read_tables(tables, schema)
-    blocks = independent_blocks(tables, numbers) if ledger is None else [(tables, numbers)]
+    blocks = independent_blocks(tables, numbers) if single else [(tables, numbers)]
     try:
-        masks = [_masked(*block, schema, policy, ledger, tick or no_tick) for block in blocks]
+        masks = [
+            _masked(*block, schema, policy, ledger, tick or no_tick, secret) for block in blocks
+        ]
     except GateError as error:
         if ledger is None:
             raise
-        _masked(tables, numbers, schema, policy, None, tick or no_tick)  # or the tables are wrong
+        _masked(
+            tables, numbers, schema, policy, None, tick or no_tick, secret
+        )  # or the tables are wrong
         raise LedgerError(str(error)) from error
     return release(tables, numbers, one_below_the_other(masks), schema)
 
@@ -92,6 +99,7 @@ def _masked(
     policy: Policy,
     ledger: Ledger | None,
     tick: Callable[[], None],
+    secret: Mapping[str, pd.DataFrame] | None,
 ) -> TableMasks:
     """What must not leave, of tables that bear on each other."""
     again = any(STAMP in t.attrs for t in tables.values())
@@ -102,6 +110,7 @@ def _masked(
     if ledger is not None:
         problem.shown, problem.kept = seen_before(problem.forest, ledger)
         hide_unproved(problem, ledger)
+    problem.secret = _as_columns(problem.forest, secret or {})
     problem.withheld = _all_withheld(problem, pieces)
     check_shown(problem)
     forced: dict[str, np.ndarray] = {}
@@ -227,6 +236,21 @@ def _siblings(forest: Forest, node: int) -> list[int]:
     if forest.parent[node] < 0:
         return []
     return [int(i) for i in np.flatnonzero(forest.parent == forest.parent[node]) if i != node]
+
+
+def _as_columns(forest: Forest, secret: Mapping[str, pd.DataFrame]) -> dict[str, np.ndarray]:
+    """Per column (n,) booleans out of tables per scale."""
+    found: dict[str, np.ndarray] = {}
+    for scale, table in secret.items():
+        rows = forest.rows(scale)
+        place = pd.Index(forest.code[rows]).get_indexer(table.index)
+        for name in table.columns:
+            mask = found.setdefault(str(name), np.zeros(forest.size, dtype=bool))
+            mask[rows[place[place >= 0]]] = table[name].to_numpy()[place >= 0]
+    copies = np.flatnonzero(forest.copy >= 0)
+    for mask in found.values():
+        mask[copies] = mask[forest.copy[copies]]
+    return found
 
 
 def seen_before(

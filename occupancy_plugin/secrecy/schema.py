@@ -42,6 +42,8 @@ class Family:
     total      the denominator column (published with the row)
     partition  True: the columns sum to the total (R5). False: overlapping counts (APL, RSA, …),
                each of them a binary family of its own with the implicit complement total − count
+    stock      True: counts of dwellings that stay as they are from one vintage to the next as long
+               as nothing is built or torn down (vintages.py)
 
     >>> Family("rooms", ["t1", "t2", "t3"], "dwellings").columns
     ('t1', 't2', 't3')
@@ -51,6 +53,7 @@ class Family:
     columns: tuple[str, ...]
     total: str
     partition: bool = True
+    stock: bool = False
 
     def __post_init__(self) -> None:
         _check_texts(self, "name", "total")

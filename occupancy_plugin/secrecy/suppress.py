@@ -49,6 +49,8 @@ def first_masks(problem: Problem) -> Masks:
         ):
             count, total = forest.values[rate.numerator], forest.values[rate.denominator]
             hidden[rate.numerator] |= hidden_rate(count, total, rate.decimals, policy.hidden_rates)
+    for name, mask in problem.secret.items():
+        hidden[name] |= mask
     masks = Masks({name: mask | problem.withheld for name, mask in hidden.items()}, hidden)
     keep_hidden(problem, masks)
     return masks

@@ -1,0 +1,225 @@
+"""Several vintages beside each other: what one of them tells of a stock that did not change.
+
+A *vintage* is the same scales at another time. Dwellings stay: rooms, type and financing of a unit
+are the same numbers year after year as long as nothing is built or torn down, so that a cell that
+one vintage hides must not stand in another. One vintage, the *reference*, is protected first. In
+the others
+
+- a row of a stock family that is as in the reference shows and hides the same cells;
+- a row that changed hides a category as soon as a part of it that changed hides it, in either
+  vintage: minus the reference it would tell what was built there.
+
+Then the vintages give nothing away together. A move that leaves everything in the reference as it
+is changes unchanged rows alike in every vintage; hidden cells of rows that changed take up what is
+left. Above the territory units outside it take it up. Section 7 of docs/secrecy.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .forest.links import scale_levels
+from .ledger import Ledger, LedgerError
+from .model import Protected
+from .policy import Policy
+from .protect import protect, withhold
+from .schema import Family, Schema
+
+Tables = Mapping[str, pd.DataFrame]
+Secret = dict[str, pd.DataFrame]  # per scale booleans, codes × columns: cells that must not follow
+
+
+def protect_vintages(
+    vintages: Mapping[str, Tables],
+    schema: Schema,
+    policy: Policy,
+    tick: Callable[[], None] | None = None,
+) -> dict[str, Protected]:
+    """`protect` for every vintage, the first of them being the reference.
+
+    vintages  vintage → scale → table, as `protect` takes them; schema  what describes one of them.
+    Raises GateError as `protect` does."""
+    (first, tables), *others = vintages.items()
+    withheld = {v: withhold(t, schema, policy) for v, t in vintages.items()} if others else {}
+    secrets = secret_stock(vintages, withheld, schema)
+    released = {first: protect(tables, schema, policy, tick=tick, secret=secrets.get(first))}
+    for vintage, other in others:
+        released[vintage] = protect_beside(
+            released[first].tables,
+            other,
+            schema,
+            policy,
+            tick=tick,
+            secret=secrets[vintage],
+            truth=tables,
+        )
+    return released
+
+
+def protect_beside(
+    reference: Tables,
+    tables: Tables,
+    schema: Schema,
+    policy: Policy,
+    ledger: Ledger | None = None,
+    tick: Callable[[], None] | None = None,
+    secret: Secret | None = None,
+    truth: Tables | None = None,
+) -> Protected:
+    """`protect` for one vintage beside what another one released.
+
+    reference  scale → released rows of the other vintage, hidden cells missing; truth its raw rows
+               where they are known
+    Where that cannot be met, every stock family is hidden."""
+    known = stock_ledger(reference, tables, schema, truth)
+    if ledger is not None:
+        known.update(ledger)
+    try:
+        return protect(tables, schema, policy, known, tick, secret)
+    except LedgerError:
+        shut = stock_ledger({}, tables, schema, shut=True)
+        if ledger is not None:
+            shut.update(ledger)
+        return protect(tables, schema, policy, shut, tick, secret)
+
+
+def stock_ledger(
+    reference: Tables,
+    tables: Tables,
+    schema: Schema,
+    truth: Tables | None = None,
+    shut: bool = False,
+) -> Ledger:
+    """What the reference shows and hides of the stock, as far as it binds these tables.
+
+    truth  the reference before it was protected, to tell what changed; None: what it shows must do
+    shut   all of it is hidden"""
+    ledger = Ledger()
+    wide = _reaching_out(tables, schema)
+    nestings = [n for n in schema.nestings if n.child in tables and n.parent in tables]
+    level = scale_levels(list(tables), nestings)
+    bound: dict[tuple[str, str], Bound] = {}
+    for scale in sorted(tables, key=lambda name: -level[name]):  # children first
+        table = tables[scale]
+        for family in _stock(schema, table):
+            names = [name for name in family.columns if name in table]
+            if shut:
+                every = pd.DataFrame(False, index=table.index, columns=names)
+                ledger.remember_scale(scale, every)
+                continue
+            if scale not in reference or not {family.total, *names} <= set(reference[scale]):
+                continue
+            before = reference[scale].reindex(table.index)
+            raw = before if truth is None else truth[scale].reindex(table.index)
+            same = _same(raw, table, family, names)
+            withheld = pd.Series(~table.index.isin(reference[scale].index), table.index)
+            told = _betrayed(scale, family, tables, bound, schema) & ~same.to_numpy()[:, None]
+            shown = before[names].notna() & ~told
+            bound[scale, family.name] = Bound(~same, ~shown)
+            binding = same | withheld | (before[names].notna().any(axis=1) & ~wide[scale])
+            ledger.remember_scale(scale, shown[binding])
+    return ledger
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One scale of a stock family: rows that are not as in the reference, cells that are hidden."""
+
+    changed: pd.Series
+    hidden: pd.DataFrame
+
+
+def _betrayed(
+    scale: str,
+    family: Family,
+    tables: Tables,
+    bound: Mapping[tuple[str, str], Bound],
+    schema: Schema,
+) -> pd.DataFrame:
+    """Cells of a scale that, minus the reference, would tell a hidden cell of a part that changed:
+    units × categories."""
+    table = tables[scale]
+    names = [name for name in family.columns if name in table]
+    betrayed = pd.DataFrame(False, index=table.index, columns=names)
+    parts = [(n.child, n.key) for n in schema.nestings if n.parent == scale]
+    for o in schema.overlaps:
+        parts += [
+            (o.table, key) for s, key in ((o.scale_a, o.key_a), (o.scale_b, o.key_b)) if s == scale
+        ]
+    for child, key in dict.fromkeys(parts):
+        part = bound.get((child, family.name))
+        if part is None or child == scale or key not in tables[child]:
+            continue
+        told = part.hidden[part.changed].reindex(columns=names, fill_value=True)
+        heads = tables[child][key].astype("string")[part.changed].to_numpy()
+        betrayed |= told.groupby(heads).any().reindex(table.index, fill_value=False)
+    return betrayed
+
+
+def secret_stock(
+    vintages: Mapping[str, Tables], withheld: Mapping[str, Mapping[str, pd.Series]], schema: Schema
+) -> dict[str, Secret]:
+    """Per vintage the stock of units that another vintage withholds with the same numbers."""
+    secrets: dict[str, Secret] = {vintage: {} for vintage in vintages}
+    for vintage, tables in vintages.items():
+        for scale, table in tables.items():
+            columns = {}
+            for family in _stock(schema, table):
+                names = [name for name in family.columns if name in table]
+                gone = np.zeros(len(table), dtype=bool)
+                for other, masks in withheld.items():
+                    if other == vintage or scale not in vintages[other] or scale not in masks:
+                        continue
+                    before = vintages[other][scale].reindex(table.index)
+                    out = masks[scale].reindex(table.index, fill_value=False).to_numpy(dtype=bool)
+                    gone |= out & _same(before, table, family, names).to_numpy()
+                columns.update(dict.fromkeys(names, gone))
+            if columns:
+                secrets[vintage][scale] = pd.DataFrame(columns, index=table.index)
+    return secrets
+
+
+def _stock(schema: Schema, table: pd.DataFrame) -> list[Family]:
+    """Stock families that a table has."""
+    return [
+        family
+        for family in schema.families
+        if family.stock and family.total in table and any(name in table for name in family.columns)
+    ]
+
+
+def _same(before: pd.DataFrame, table: pd.DataFrame, family: Family, names: list[str]) -> pd.Series:
+    """Rows whose stock did not change: the denominator is the same and there is something, and no
+    category shows two numbers."""
+    columns = [family.total, *names]
+    one, other = (part[columns].apply(pd.to_numeric, errors="coerce") for part in (before, table))
+    equal = (one == other) | one.isna() | other.isna()
+    same = (one[family.total] == other[family.total]) & (one[family.total] > 0)
+    return same & equal.all(axis=1)
+
+
+def _reaching_out(tables: Tables, schema: Schema) -> dict[str, pd.Series]:
+    """Per scale the units that hold more than the tables do: what is outside makes up for any
+    change, so that their difference between two vintages tells nothing on a unit inside."""
+    wide = {scale: pd.Series(False, index=table.index) for scale, table in tables.items()}
+    population = schema.population
+    for _ in range(len(tables)):
+        for n in schema.nestings:
+            if n.child not in tables or n.parent not in tables or n.key not in tables[n.child]:
+                continue
+            child, parent = tables[n.child], tables[n.parent]
+            key = child[n.key].astype("string")
+            reaching = wide[n.child].groupby(key.to_numpy()).any()
+            if not n.complete:
+                held = (
+                    pd.to_numeric(child[population], errors="coerce").groupby(key.to_numpy()).sum()
+                )
+                whole = pd.to_numeric(parent[population], errors="coerce")
+                gap = whole - held.reindex(whole.index).fillna(0)
+                wide[n.parent] |= gap > 0.05 * whole
+            wide[n.parent] |= reaching.reindex(parent.index, fill_value=False)
+    return wide
