@@ -142,6 +142,7 @@ def _catalogue(given: Json) -> Catalogue:
                 tuple(map(str, f["columns"])),
                 str(f["total"]),
                 bool(f["partition"]),
+                bool(f.get("stock", False)),
             )
             for f in given["families"]
         ),

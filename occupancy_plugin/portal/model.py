@@ -63,6 +63,7 @@ class ColumnFamily:
     columns: tuple[str, ...]
     total: str
     partition: bool
+    stock: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,9 @@ class Catalogue:
         every mean."""
         return Schema(
             population=population,
-            families=tuple(Family(f.id, f.columns, f.total, f.partition) for f in self.families),
+            families=tuple(
+                Family(f.id, f.columns, f.total, f.partition, f.stock) for f in self.families
+            ),
             rates=tuple(
                 Rate(i.id, i.numerator[0], i.denominator, i.decimals)
                 for i in self.indicators

@@ -9,7 +9,7 @@ from .model import Disclosure, GateError, Protected, Report
 from .policy import Policy, PolicyError
 from .protect import protect, withhold
 from .schema import Family, Mean, Nesting, Overlap, Rate, Schema, SchemaError, Sum
-from .vintages import protect_beside, protect_vintages
+from .vintages import Reference, protect_beside, protect_vintages
 
 __all__ = [
     "Disclosure",
@@ -24,6 +24,7 @@ __all__ = [
     "PolicyError",
     "Protected",
     "Rate",
+    "Reference",
     "Report",
     "Schema",
     "SchemaError",

@@ -16,7 +16,7 @@ left. Above the territory units outside it take it up. Section 7 of docs/secrecy
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +33,15 @@ Tables = Mapping[str, pd.DataFrame]
 Secret = dict[str, pd.DataFrame]  # per scale booleans, codes × columns: cells that must not follow
 
 
+@dataclass(frozen=True)
+class Reference:
+    """What another vintage released, scale → rows with hidden cells missing; raw: the same rows
+    before they were protected, where they are known (what changed is told by them)."""
+
+    released: Tables
+    raw: Tables | None = None
+
+
 def protect_vintages(
     vintages: Mapping[str, Tables],
     schema: Schema,
@@ -47,57 +56,40 @@ def protect_vintages(
     withheld = {v: withhold(t, schema, policy) for v, t in vintages.items()} if others else {}
     secrets = secret_stock(vintages, withheld, schema)
     released = {first: protect(tables, schema, policy, tick=tick, secret=secrets.get(first))}
+    reference = [Reference(released[first].tables, tables)]
     for vintage, other in others:
+        secret = secrets[vintage]
         released[vintage] = protect_beside(
-            released[first].tables,
-            other,
-            schema,
-            policy,
-            tick=tick,
-            secret=secrets[vintage],
-            truth=tables,
+            reference, other, schema, policy, tick=tick, secret=secret
         )
     return released
 
 
 def protect_beside(
-    reference: Tables,
+    references: Sequence[Reference],
     tables: Tables,
     schema: Schema,
     policy: Policy,
     ledger: Ledger | None = None,
     tick: Callable[[], None] | None = None,
     secret: Secret | None = None,
-    truth: Tables | None = None,
 ) -> Protected:
-    """`protect` for one vintage beside what another one released.
-
-    reference  scale → released rows of the other vintage, hidden cells missing; truth its raw rows
-               where they are known
-    Where that cannot be met, every stock family is hidden."""
-    known = stock_ledger(reference, tables, schema, truth)
-    if ledger is not None:
-        known.update(ledger)
+    """`protect` for one vintage beside what others released. Where that cannot be met, every stock
+    family is hidden."""
+    known, shut = Ledger(), stock_ledger(None, tables, schema)
+    for reference in references:
+        known.update(stock_ledger(reference, tables, schema))
+    for one in (known, shut):
+        one.update(ledger or Ledger())
     try:
         return protect(tables, schema, policy, known, tick, secret)
     except LedgerError:
-        shut = stock_ledger({}, tables, schema, shut=True)
-        if ledger is not None:
-            shut.update(ledger)
         return protect(tables, schema, policy, shut, tick, secret)
 
 
-def stock_ledger(
-    reference: Tables,
-    tables: Tables,
-    schema: Schema,
-    truth: Tables | None = None,
-    shut: bool = False,
-) -> Ledger:
-    """What the reference shows and hides of the stock, as far as it binds these tables.
-
-    truth  the reference before it was protected, to tell what changed; None: what it shows must do
-    shut   all of it is hidden"""
+def stock_ledger(reference: Reference | None, tables: Tables, schema: Schema) -> Ledger:
+    """What a reference shows and hides of the stock, as far as it binds these tables; None: all of
+    it is hidden."""
     ledger = Ledger()
     wide = _reaching_out(tables, schema)
     nestings = [n for n in schema.nestings if n.child in tables and n.parent in tables]
@@ -107,20 +99,21 @@ def stock_ledger(
         table = tables[scale]
         for family in _stock(schema, table):
             names = [name for name in family.columns if name in table]
-            if shut:
+            if reference is None:
                 every = pd.DataFrame(False, index=table.index, columns=names)
                 ledger.remember_scale(scale, every)
                 continue
-            if scale not in reference or not {family.total, *names} <= set(reference[scale]):
+            rows = reference.released.get(scale)
+            if rows is None or not {family.total, *names} <= set(rows):
                 continue
-            before = reference[scale].reindex(table.index)
-            raw = before if truth is None else truth[scale].reindex(table.index)
+            before = rows.reindex(table.index)
+            raw = before if reference.raw is None else reference.raw[scale].reindex(table.index)
             same = _same(raw, table, family, names)
-            withheld = pd.Series(~table.index.isin(reference[scale].index), table.index)
+            withheld = pd.Series(~table.index.isin(rows.index), table.index)
             told = _betrayed(scale, family, tables, bound, schema) & ~same.to_numpy()[:, None]
             shown = before[names].notna() & ~told
             bound[scale, family.name] = Bound(~same, ~shown)
-            binding = same | withheld | (before[names].notna().any(axis=1) & ~wide[scale])
+            binding = same | withheld | ~wide[scale]
             ledger.remember_scale(scale, shown[binding])
     return ledger
 

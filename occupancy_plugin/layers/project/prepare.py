@@ -4,7 +4,7 @@ built with their style. The main thread only puts them into the project (place.p
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -147,12 +147,24 @@ def _release(
         order.territory,
         vintage,
         cancellation,
-        lambda: obtain(signed, order.territory, vintage, cancellation, step),
+        lambda: obtain(
+            signed,
+            order.territory,
+            vintage,
+            cancellation,
+            step,
+            memory.others(order.territory.code, vintage),
+        ),
     )
 
 
 def obtain(
-    signed: Signed, territory: Territory, vintage: str, cancellation: Cancellation, step: Step
+    signed: Signed,
+    territory: Territory,
+    vintage: str,
+    cancellation: Cancellation,
+    step: Step,
+    others: Sequence[Release] = (),
 ) -> Release:
     """Download every scale and protect them together, whatever the order asks to see, and remember
     what is released: it may leave by QGIS's own ways. Raises PortalError (BadData for what the gate
@@ -173,7 +185,7 @@ def obtain(
         )
         cancellation.check()
         step(100 * DOWNLOAD_SHARE + 2, tr("Applying statistical secrecy"))
-        release = _protected(signed, tables, territory, vintage, cancellation)
+        release = _protected(signed, tables, territory, vintage, cancellation, others)
         _let_go(tables, release)
         return release
     except BaseException as error:
@@ -195,6 +207,7 @@ def _protected(
     territory: Territory,
     vintage: str,
     cancellation: Cancellation,
+    others: Sequence[Release],
 ) -> Release:
     """Through the gate, and what it refuses as a sentence. The details name no unit: a refused one
     may be withheld."""
@@ -204,7 +217,7 @@ def _protected(
         description = signed.catalogue.describe(tuple(tables), signed.policy, territory, vintage)
         whole = rolled_up(tables, description.schema.means)
         _require_declared(whole, signed)
-        release = protect_tables(whole, description, ledger, cancellation)
+        release = protect_tables(whole, description, ledger, cancellation, others)
         ledgers.write(portal, vintage, ledger)
         return release
     except StoreError as error:

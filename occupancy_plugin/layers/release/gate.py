@@ -7,13 +7,13 @@ Runs in a worker thread. It keeps nothing: raw tables die with the caller's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from ...description import Description, Indicator
-from ...secrecy import Ledger, protect
+from ...secrecy import Ledger, Reference, protect, protect_beside
 from ...table import Table
 from ...toolbelt.memory import give_back
 from ...toolbelt.work.cancellation import Cancellation
@@ -25,18 +25,33 @@ def protect_tables(
     description: Description,
     ledger: Ledger | None = None,
     cancellation: Cancellation | None = None,
+    others: Sequence[Release] = (),
 ) -> Release:
     """The gate over all scales of a territory at once, so that the order in which layers are made
     gives nothing away.
 
     tables       scale id → raw rows
     ledger       the cells that releases of other days showed and hid; this one is added to it
+    others       releases of other vintages: what they show of a stock that did not change is known
 
     Raises GateError for tables that cannot be released, LedgerError for those that cannot be beside
     what the ledger knows; Cancelled."""
     frames = {scale: _without_names(table, description) for scale, table in tables.items()}
     tick = cancellation.check if cancellation is not None else None
-    protected = protect(frames, description.schema, description.policy, ledger, tick)
+    schema, policy = description.schema, description.policy
+    raw = not any(
+        frame[schema.population].isna().any()
+        for frame in frames.values()
+        if schema.population in frame
+    )
+    beside = [
+        Reference({scale: found.released for scale, found in other.scales.items()})
+        for other in others
+    ]
+    if beside and raw:  # who suppressed the tables before put the vintages beside each other
+        protected = protect_beside(beside, frames, schema, policy, ledger, tick)
+    else:
+        protected = protect(frames, schema, policy, ledger, tick)
     if ledger is not None:
         ledger.remember(protected)
     scales = {

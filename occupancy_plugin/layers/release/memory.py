@@ -54,6 +54,15 @@ class ReleaseMemory:
     def find(self, territory: str, vintage: str) -> Release | None:
         return self._releases.get((territory, vintage))
 
+    def others(self, territory: str, vintage: str) -> list[Release]:
+        """The releases of a territory's other vintages, in the order in which they came."""
+        with self._lock:
+            return [
+                release
+                for (code, year), release in self._releases.items()
+                if code == territory and year != vintage
+            ]
+
     def forget(self) -> None:
         """Signed out or expired: nothing is kept."""
         with self._lock:

@@ -122,6 +122,7 @@ def catalogue(
                 "columns": list(family.columns),
                 "total": family.total,
                 "partition": family.partition,
+                "stock": family.stock,
             }
             for family in FAMILIES
         ],

@@ -15,7 +15,7 @@ Label = tuple[str, str]  # French, English
 @dataclass(frozen=True)
 class FamilyDefinition:
     """A family of count columns: `columns` maps the column's id to its label, `total` is the
-    denominator's column."""
+    denominator's column. `stock`: dwellings that stay as they are from one vintage to the next."""
 
     id: str
     theme: str
@@ -23,6 +23,7 @@ class FamilyDefinition:
     total: str
     columns: dict[str, Label]
     partition: bool = True
+    stock: bool = False
 
 
 HOUSEHOLD_TYPES: dict[str, Label] = {
@@ -196,6 +197,7 @@ FAMILIES: tuple[FamilyDefinition, ...] = (
             "rooms_4": ("T4", "4 rooms"),
             "rooms_5p": ("T5 et plus", "5 rooms or more"),
         },
+        stock=True,
     ),
     FamilyDefinition(
         "build",
@@ -206,6 +208,7 @@ FAMILIES: tuple[FamilyDefinition, ...] = (
             "build_individual": ("Logements individuels", "Houses"),
             "build_collective": ("Logements collectifs", "Flats"),
         },
+        stock=True,
     ),
     FamilyDefinition(
         "financing",
@@ -219,6 +222,7 @@ FAMILIES: tuple[FamilyDefinition, ...] = (
             "fin_pls": ("PLS", "PLS"),
             "fin_pli": ("PLI", "PLI"),
         },
+        stock=True,
     ),
     FamilyDefinition(
         "building_age",

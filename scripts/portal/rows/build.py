@@ -9,7 +9,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,8 @@ from .store import Writer
 Rows = dict[str, pd.DataFrame]
 SIDE_BY_SIDE = 50_000
 """Addresses up to which a territory is small."""
+TOGETHER = 600_000
+"""Addresses up to which all vintages are held in memory and protected beside each other."""
 CACHE = ROOT / ".cache" / "portal"
 SCHEMA_VERSION = 6
 """Raise it when the columns, scales or the simulation change: cached files are then built anew."""
@@ -115,18 +116,18 @@ def _about(world: simulate.World) -> dict[str, object]:
 def _suppressed(
     world: simulate.World, seed: int, vintages: tuple[str, ...]
 ) -> Iterator[tuple[str, Rows]]:
-    """(vintage, suppressed rows by scale). A small territory's vintages are suppressed side by
-    side, one process each."""
+    """(vintage, suppressed rows by scale), the vintages beside each other."""
     raw = tables.counted(world, seed, vintages)
-    if not _small(world):
-        yield from (
-            (vintage, suppress.suppressed(rows, _minutes(world, vintage))) for vintage, rows in raw
-        )
+    if world.cells < TOGETHER:
+        counted = dict(raw)
+        tick = _minutes(world, ", ".join(counted))
+        yield from suppress.suppressed_vintages(counted, tick).items()
         return
-    with ProcessPoolExecutor(min(len(vintages), os.cpu_count() or 1)) as pool:
-        waiting = [(vintage, pool.submit(suppress.suppressed, rows)) for vintage, rows in raw]
-        for vintage, future in waiting:
-            yield vintage, future.result()
+    for vintage, rows in raw:
+        alone = (
+            suppress.suppressed if vintage == max(vintages) else suppress.suppressed_without_stock
+        )
+        yield vintage, alone(rows, _minutes(world, vintage))
 
 
 def _small(world: simulate.World) -> bool:

@@ -7,16 +7,29 @@ secrecy applies.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from occupancy_plugin.secrecy import Family, Mean, Nesting, Overlap, Policy, Rate, Schema, protect
+from occupancy_plugin.secrecy import (
+    Family,
+    Mean,
+    Nesting,
+    Overlap,
+    Policy,
+    Protected,
+    Rate,
+    Schema,
+    protect,
+    protect_vintages,
+)
+from occupancy_plugin.secrecy.vintages import stock_ledger
 
 from ..catalogue import catalogue, indicators
 from ..catalogue.families import CLASSES, COUNT_COLUMNS, FAMILIES, KEYS, MEANS
 
+Rows = dict[str, pd.DataFrame]
 GATE = Path(__file__).resolve().parents[3] / "occupancy_plugin" / "secrecy"
 
 
@@ -38,7 +51,9 @@ def schema(scales: tuple[str, ...]) -> Schema:
     ]
     return Schema(
         population="households",
-        families=tuple(Family(f.id, tuple(f.columns), f.total, f.partition) for f in FAMILIES),
+        families=tuple(
+            Family(f.id, tuple(f.columns), f.total, f.partition, f.stock) for f in FAMILIES
+        ),
         rates=tuple(
             Rate(item["id"], item["numerator"][0], item["denominator"], item["decimals"])
             for item in rates
@@ -67,20 +82,48 @@ def gate_table(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def suppressed(
-    rows: dict[str, pd.DataFrame], tick: Callable[[], None] | None = None
-) -> dict[str, pd.DataFrame]:
+def suppressed(rows: Rows, tick: Callable[[], None] | None = None) -> Rows:
     """The same rows with hidden cells missing and withheld rows emptied of every value. tick:
     called now and then while it works."""
+    return suppressed_vintages({"": rows}, tick)[""]
+
+
+def suppressed_vintages(
+    vintages: Mapping[str, Rows], tick: Callable[[], None] | None = None
+) -> dict[str, Rows]:
+    """`suppressed` for every vintage, so that they give nothing away together: the newest one first,
+    the others beside it."""
+    newest = dict(sorted(vintages.items(), reverse=True))
+    tables = {
+        vintage: {scale: gate_table(frame) for scale, frame in rows.items()}
+        for vintage, rows in newest.items()
+    }
+    described = schema(tuple(dict.fromkeys(scale for rows in newest.values() for scale in rows)))
+    released = protect_vintages(tables, described, thresholds(), tick)
+    return {vintage: _emptied(rows, released[vintage]) for vintage, rows in vintages.items()}
+
+
+def suppressed_without_stock(rows: Rows, tick: Callable[[], None] | None = None) -> Rows:
+    """`suppressed`, every stock family hidden: an older vintage of a territory too large to be put
+    beside another one in memory."""
+    tables = {scale: gate_table(frame) for scale, frame in rows.items()}
+    described = schema(tuple(rows))
+    ledger = stock_ledger(None, tables, described)
+    return _emptied(rows, protect(tables, described, thresholds(), ledger, tick))
+
+
+def thresholds() -> Policy:
+    """The catalogue's policy as the gate takes it."""
     policy = catalogue.policy()
-    thresholds = Policy(
+    return Policy(
         min_households=policy["min_households"],
         hidden_rates=tuple(policy["hidden_rates"]),
         version=policy["version"],
     )
-    tables = {scale: gate_table(frame) for scale, frame in rows.items()}
-    released = protect(tables, schema(tuple(rows)), thresholds, tick=tick)
-    found: dict[str, pd.DataFrame] = {}
+
+
+def _emptied(rows: Rows, released: Protected) -> Rows:
+    found: Rows = {}
     numbers = [*COUNT_COLUMNS, *MEANS]
     for scale, frame in rows.items():
         codes = frame["code"]

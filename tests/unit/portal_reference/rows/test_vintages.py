@@ -1,0 +1,175 @@
+"""All vintages that the portal serves of a territory, against a reader who has them all and knows
+that dwellings stay: linear programming and null spaces, nothing of the gate's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse
+from scipy.optimize import linprog
+from scipy.sparse.linalg import lsmr
+
+from scripts.portal.catalogue import catalogue
+from scripts.portal.catalogue.families import FAMILIES
+from scripts.portal.rows import merged, suppress, tables
+from scripts.portal.world import simulate
+
+TERRITORY, SEED = "200030633", 1
+STOCK = [family for family in FAMILIES if family.id in ("rooms", "build", "financing")]
+INSIDE = ("epci", "commune", "iris", "residence", "batiment", "carreau", "maille")
+Rows = Mapping[str, pd.DataFrame]
+
+
+@pytest.fixture(scope="module")
+def raw() -> dict[str, Rows]:
+    world = merged.with_merged_squares(simulate.simulate(TERRITORY, SEED), SEED)
+    counted = dict(tables.counted(world, SEED))
+    return {
+        vintage: {scale: rows[scale].set_index("code") for scale in rows}
+        for vintage, rows in counted.items()
+    }
+
+
+def by_code(vintages: Mapping[str, Rows]) -> dict[str, Rows]:
+    return {v: {s: t.set_index("code") for s, t in rows.items()} for v, rows in vintages.items()}
+
+
+def unknowns(raw: dict[str, Rows], seen: dict[str, Rows], names: list[str]) -> dict:
+    """Number of every hidden cell; a unit whose dwellings are as many as in an earlier vintage, and
+    of the same kinds, has the same cells."""
+    number: dict[tuple, int] = {}
+    count = 0
+    for scale in INSIDE:
+        known: dict[tuple, dict[tuple, int]] = {}
+        for vintage in raw:
+            whole, shown = raw[vintage][scale], seen[vintage][scale]
+            for code, row in zip(whole.index, whole[["dwellings", *names]].to_numpy(), strict=True):
+                if row[0] == 0:
+                    continue
+                same = known.setdefault((code, *row), {})
+                for name in names:
+                    if np.isnan(shown.at[code, name]):
+                        if name not in same:
+                            same[name] = count
+                            count += 1
+                        number[vintage, scale, code, name] = same[name]
+                    elif name not in same:
+                        same[name] = -1
+    # what one vintage shows of the same stock is known in all
+    for scale in INSIDE:
+        for vintage in raw:
+            whole, shown = raw[vintage][scale], seen[vintage][scale]
+            open_now = {
+                (code, *row): code
+                for code, row in zip(
+                    whole.index, whole[["dwellings", *names]].to_numpy(), strict=True
+                )
+            }
+            for key, code in open_now.items():
+                for name in names:
+                    if not np.isnan(shown.at[code, name]):
+                        for other in raw:
+                            row = raw[other][scale].loc[code, ["dwellings", *names]]
+                            if (code, *row) == key:
+                                number.pop((other, scale, code, name), None)
+    return number
+
+
+def told(raw: dict[str, Rows], seen: dict[str, Rows], names: list[str]) -> set[tuple]:
+    """Cells that take one value over all tables that agree with everything shown."""
+    number = unknowns(raw, seen, names)
+    names_of = list(dict.fromkeys(number.values()))
+    place = {n: i for i, n in enumerate(names_of)}
+    value = np.zeros(len(place))
+    for (vintage, scale, code, name), n in number.items():
+        value[place[n]] = raw[vintage][scale].at[code, name]
+    entries: list[tuple[int, int, float]] = []
+    equation = 0
+
+    def add(terms: list[tuple[tuple, float]]) -> None:
+        nonlocal equation
+        used = [(place[number[cell]], sign) for cell, sign in terms if cell in number]
+        if used:
+            entries.extend((equation, column, sign) for column, sign in used)
+            equation += 1
+
+    links = [(c, p, p) for c, p, _ in catalogue.NESTINGS if c in INSIDE and p in INSIDE]
+    links += [("batiment", zone, zone) for zone in ("carreau", "maille")]
+    for vintage, rows in raw.items():
+        for scale in INSIDE:
+            for code in rows[scale].index:
+                add([((vintage, scale, code, name), 1.0) for name in names])
+        for child, parent, key in links:
+            for code, part in rows[child].groupby(key):
+                for name in names:
+                    terms = [((vintage, child, unit, name), 1.0) for unit in part.index]
+                    add([*terms, ((vintage, parent, code, name), -1.0)])
+    row, column, sign = (np.array(part) for part in zip(*entries, strict=True))
+    matrix = sparse.coo_matrix((sign, (row, column)), shape=(equation, len(value))).tocsr()
+    rises = _rising(matrix, value == 0)
+    free = np.flatnonzero((value > 0) | rises)
+    z = np.random.default_rng(3).standard_normal(len(free))
+    part = matrix[:, free]
+    move = z - lsmr(part, part @ z, atol=1e-13, btol=1e-13, maxiter=20_000)[0]
+    fixed = np.ones(len(value), dtype=bool)
+    fixed[free[np.abs(move) > 1e-6]] = False
+    return {cell for cell, n in number.items() if fixed[place[n]]}
+
+
+def _rising(matrix: sparse.csr_matrix, zero: np.ndarray) -> np.ndarray:
+    """Zeros that can rise at once, the others going both ways."""
+    n = len(zero)
+    spots = np.flatnonzero(zero)
+    left = sparse.hstack([matrix, matrix[:, spots]]).tocsr()
+    lower = np.concatenate([np.where(zero, 0.0, -np.inf), np.zeros(len(spots))])
+    upper = np.concatenate([np.full(n, np.inf), np.ones(len(spots))])
+    cost = np.concatenate([np.zeros(n), -np.ones(len(spots))])
+    solved = linprog(
+        cost,
+        A_eq=left,
+        b_eq=np.zeros(left.shape[0]),
+        bounds=np.column_stack([lower, upper]),
+        method="highs",
+    )
+    found = np.zeros(n, dtype=bool)
+    found[spots[solved.x[n:] > 1e-6]] = True
+    return found
+
+
+def sensitive(raw: dict[str, Rows], cells: set[tuple]) -> set[tuple]:
+    """Those of units under the threshold, and rates of 0 % and 100 %."""
+    found = set()
+    for vintage, scale, code, name in cells:
+        row = raw[vintage][scale].loc[code]
+        small = 0 < row["households"] < 11
+        if small or row[name] in (0, row["dwellings"]):
+            found.add((vintage, scale, code, name))
+    return found
+
+
+@pytest.mark.timeout(600)
+def test_nothing_follows_from_all_vintages_together(raw):
+    together = by_code(
+        suppress.suppressed_vintages(
+            {v: {s: t.reset_index() for s, t in rows.items()} for v, rows in raw.items()}
+        )
+    )
+    for family in STOCK:
+        names = list(family.columns)
+        assert sensitive(raw, told(raw, together, names)) == set(), family.id
+
+
+@pytest.mark.timeout(600)
+def test_vintages_protected_one_by_one_tell_what_each_of_them_hides(raw):
+    some = {v: raw[v] for v in ("2022", "2024")}
+    alone = by_code(
+        {
+            v: suppress.suppressed({s: t.reset_index() for s, t in rows.items()})
+            for v, rows in some.items()
+        }
+    )
+    names = list(STOCK[0].columns)
+    assert len(sensitive(some, told(some, alone, names))) > 10
