@@ -19,7 +19,7 @@ from qgis.core import (
 )
 
 HATCHED_BY = "occupancy/hatched_by"  # on S: the id of its W
-SECRET_RULE = "secret"  # nosec B105: the key of a rule
+SECRET_RULE = "secret"  # nosec B105 # pragma: allowlist secret – the key of a rule
 # legends ask without a feature; maps say what they show
 SILENT_BESIDE = "$id IS NULL OR NOT coalesce(array_contains(@map_layer_ids, '{layer}'), false)"
 
