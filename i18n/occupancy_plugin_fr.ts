@@ -3214,6 +3214,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>données fictives</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <source>follows from the households and a total</source>
+   <translation>se déduit des ménages et d’un total</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>fractions or percent? Say it by writing them as percent</source>
    <translation>des fractions ou des pourcentages ? Écrivez-les en pourcentages</translation>

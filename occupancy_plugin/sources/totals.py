@@ -30,9 +30,12 @@ def add_totals(
     if not len(rows) or profile.file.get("totals") == "ignore" or len(unit_rows) < 2:
         return (), 0, ()
     frame = tables[scale].frame
+    rows, notes = _whole_rows(body, profile, rows)
+    if not len(rows):
+        return (), 0, tuple(notes)
     parents = frame_of(body, profile, rows, [f"{TOTAL}{n}" for n in range(len(rows))])
     numbers = parents.select_dtypes("number")
-    whole, blocks, notes = -1, [], []
+    whole, blocks = -1, []
     at = {int(row): place for place, row in enumerate(unit_rows)}
     for place, row in enumerate(rows):
         block = _block(row, rows, at)
@@ -42,14 +45,28 @@ def add_totals(
             blocks.append((place, block))
         else:
             _refuse_near(frame, numbers.iloc[place], profile, body, int(row))
-            notes.append(
-                tr("Row {row} is a total of other rows than these: it was left out.").format(
-                    row=body.row_numbers(np.array([row]))[0]
-                )
-            )
+            notes.append(_left_out(body, int(row)))
     for place, members in [(whole, np.arange(len(frame)))] * (whole >= 0) + blocks:
         _refuse_off(frame, numbers.iloc[place], members, profile, body, int(rows[place]))
     return _linked(parents, whole, blocks, tables, scale, notes)
+
+
+def _whole_rows(body: Body, profile: Profile, rows: np.ndarray) -> tuple[np.ndarray, list[str]]:
+    """Rows that count; a row of means says so or has decimals, and is left out."""
+    kept, notes = [], []
+    for row in rows.tolist():
+        try:
+            frame_of(body, profile, np.array([row]), [TOTAL])
+            kept.append(row)
+        except Unreadable:
+            notes.append(_left_out(body, int(row)))
+    return np.array(kept, dtype=int), notes
+
+
+def _left_out(body: Body, row: int) -> str:
+    return tr("Row {row} is a total of other rows than these: it was left out.").format(
+        row=body.row_numbers(np.array([row]))[0]
+    )
 
 
 def _linked(

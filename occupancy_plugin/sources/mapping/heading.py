@@ -214,6 +214,9 @@ def _headings(cells: np.ndarray, kinds: np.ndarray, body: int, wide: int) -> lis
             break
         texts = {stripped(text) for text in cells[row, filled]}
         lone = wide > 2 and len(texts) == 1 and (filled[0] == 0 or len(next(iter(texts))) > LONG)
+        if lone and not found and row > 0 and (kinds[row - 1] != EMPTY).sum() > max(1, wide // 2):
+            row -= 1  # a remark between the headings and the body
+            continue
         if (found or wide > 2) and lone:
             break
         if found and any(NOTES.match(text) for text in cells[row, filled[:1]]):

@@ -57,6 +57,36 @@ class Households(Roles):
         )
         return -1
 
+    def _households_apart(
+        self, counts: list[int], values: np.ndarray, structure: Structure
+    ) -> tuple[list[int], np.ndarray, Structure]:
+        """Where households and other columns make a total (dwellings = households + vacant ones), the
+        others follow from what is published: they stay behind."""
+        inner = {
+            p
+            for p in structure.parts
+            if self._counts_households(counts[p])
+            and not CATEGORY.search(self._without_year(counts[p]))
+        }
+        whole = {t for _, t in structure.families}
+        beside = {
+            p
+            for columns, _ in structure.families
+            if inner & set(columns) and not any(self._counts_households(counts[t]) for t in whole)
+            for p in columns
+            if p not in inner
+        }
+        if not beside:
+            return counts, values, structure
+        for place in beside:
+            self._out(counts[place], tr("follows from the households and a total"))
+        kept = [p for p in range(len(counts)) if p not in beside]
+        counts, values = [counts[p] for p in kept], values[:, kept]
+        return counts, values, self._structure(counts, values)
+
+    def _structure(self, counts: list[int], values: np.ndarray) -> Structure:
+        raise NotImplementedError
+
     def _without_year(self, at: int) -> str:
         return YEARS.sub(" ", plain(self.body.names[at])).strip()
 

@@ -3,6 +3,7 @@ codes."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,7 +14,6 @@ from ..errors import Unreadable
 from .body import Body, named
 from .codes import (
     COMMUNE,
-    FINE_NAMES,
     FINEST,
     HEADINGS,
     IRIS,
@@ -26,6 +26,7 @@ from .spelling import plain
 
 PARENTS = ("iris", "commune", "epci", "departement", "region", "qpv2015", "qpv2024", "carreau")
 REPEATED = 0.2  # share of repeated codes up to which a column is one of codes with a mistake in it
+NUMBERED = re.compile(r"^(?:n|no|id|ident\w*|ref\w*|num\w*)\b|\b(?:codes?|cod|rpls)\b|\bid$")
 GEOGRAPHIC = frozenset(PARENTS)
 
 
@@ -165,7 +166,7 @@ def _mistaken(found: list[tuple[int, Codes]], live: np.ndarray) -> bool:
 def _residence(body: Body, live: np.ndarray) -> tuple[int, Codes] | None:
     """A column of unlike texts under a heading of résidences, buildings or identifiers."""
     label = HEADINGS["residence"]
-    found: list[tuple[int, Codes]] = []
+    found: list[tuple[bool, int, Codes]] = []
     for at in range(len(body.names)):
         heading = body.heading(at)
         short = plain(body.names[at])
@@ -178,15 +179,13 @@ def _residence(body: Body, live: np.ndarray) -> tuple[int, Codes] | None:
         if (filled == "").any() or len(set(filled.tolist())) != len(filled):
             continue
         building = bool(plain(heading).count("bat"))
-        rank = 0 if any(w in short for w in ("code", "id", "ref", "num", "rpls")) else 1
+        named_ = not NUMBERED.search(short)
         scale = "batiment" if building and "resid" not in plain(heading) else "residence"
-        found.append((rank * 100 + at, Codes(scale, codes.codes, codes.valid, {}, True)))
-        if rank and FINE_NAMES.search(short) and any(a < 100 for a, _ in found):
-            found.pop()
+        found.append((named_, at, Codes(scale, codes.codes, codes.valid, {}, True)))
     if not found:
         return None
-    at, codes = min(found, key=lambda pair: pair[0])
-    return at % 100 if at >= 100 else at, codes
+    _, at, codes = min(found, key=lambda known: known[:2])  # numbers before names
+    return at, codes
 
 
 def _explain(body: Body) -> None:

@@ -779,3 +779,36 @@ def test_a_family_that_stands_apart_is_found(tmp_path: Path) -> None:
     back = result.first.profile.columns
     (family,) = [f for f in result.schema.families if f.partition]
     assert ({back[c] for c in family.columns}, back[family.total]) == ({"a", "b", "c"}, "Ménages")
+
+
+def test_a_row_of_means_is_no_total(tmp_path: Path) -> None:
+    lines = table(below=[["Moyenne", "", *(f"{v:.2f}".replace(".", ",") for v in truth().mean())]])
+    result = opened(csv(tmp_path / "a.csv", lines))
+    assert "total" not in result.tables
+    assert len(result.tables["commune"].frame) == len(CODES)
+    assert any("total of other rows" in note for note in result.readings["commune"].notes)
+
+
+def test_what_follows_from_households_and_a_total_stays_behind(tmp_path: Path) -> None:
+    """Dwellings = households + vacant ones: a hidden nought would follow from the two others."""
+    lines = [["DEPCOM", "Logements", "Ménages", "Vacants", "T1 à T3", "T4 et plus"]]
+    for at, code in enumerate(CODES):
+        lines.append(
+            [code, str(130 + at + at % 3), str(130 + at), str(at % 3), "60", str(70 + at + at % 3)]
+        )
+    result = opened(csv(tmp_path / "a.csv", lines))
+    back = result.first.profile.columns
+    assert back[result.schema.population] == "Ménages"
+    assert result.first.mapping.left_out == ["Vacants"]
+    (family,) = [f for f in result.schema.families if f.partition]
+    assert back[family.total] == "Logements"
+
+
+def test_numbers_of_residences_come_before_their_names(tmp_path: Path) -> None:
+    lines = [["Code insee", "Nom résidence", "N° résidence", "Nb ménages", "A", "B"]]
+    lines += [
+        ["59139", f"Les Lilas {i}", f"{i + 7}", str(50 + i), str(20 + i), "30"] for i in range(8)
+    ]
+    result = opened(csv(tmp_path / "a.csv", lines))
+    assert result.first.body.names[result.first.mapping.units.column] == "N° résidence"
+    assert result.tables["residence"].frame["name"].tolist()[0] == "Les Lilas 0"
