@@ -1,0 +1,117 @@
+"""Two zonings of four buildings: which differences are too small, worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from occupancy_plugin.secrecy import (
+    Family,
+    GateError,
+    Nesting,
+    Overlap,
+    Policy,
+    Schema,
+    protect,
+    withhold,
+)
+from occupancy_plugin.secrecy.forest.build import build_forest
+from occupancy_plugin.secrecy.problem import Problem
+from occupancy_plugin.secrecy.zonings.differences import read_pieces, withheld_by_differences
+from occupancy_plugin.secrecy.zonings.read import read_zonings, scales_above
+from tests.unit.secrecy.small import units
+
+SCHEMA = Schema(overlaps=(Overlap("square", "iris", "pieces", "square", "iris"),))
+
+
+def problem(pieces: list[tuple[str, str, int]], schema: Schema = SCHEMA) -> tuple[Problem, list]:
+    """(square, IRIS, households) of every piece → the problem and who meets whom."""
+    rows = pd.DataFrame(pieces, columns=["square", "iris", "households"])
+    numbers = {k: rows.groupby(k)[["households"]].sum().astype(float) for k in ("square", "iris")}
+    tables = {**numbers, "pieces": rows}
+    forest = build_forest(numbers, numbers, schema, Policy(), suppressed=False)
+    found = read_pieces(tables, forest, schema)
+    return Problem(forest, schema, Policy(), np.zeros(forest.size, dtype=bool)), found
+
+
+def chosen(pieces: list[tuple[str, str, int]], schema: Schema = SCHEMA) -> set[str]:
+    some, found = problem(pieces, schema)
+    rows = withheld_by_differences(found, some, some.withheld)
+    return {str(code) for code in some.forest.code[rows]}
+
+
+def test_a_square_less_the_iris_inside_it_must_not_be_small():
+    """z1 less i1 are five households, i2 less z2 the same five: i1 and z2 go, what is inside."""
+    assert chosen([("z1", "i1", 30), ("z1", "i2", 5), ("z2", "i2", 50)]) == {"i1", "z2"}
+
+
+def test_a_difference_of_nothing_or_of_enough_tells_nothing():
+    assert chosen([("z1", "i1", 30), ("z2", "i2", 50)]) == set()
+    assert chosen([("z1", "i1", 30), ("z1", "i2", 11), ("z2", "i2", 50)]) == set()
+
+
+def test_a_scale_that_gives_way_goes_first():
+    """The same, but squares were drawn to be shown: they go and the IRIS stay."""
+    gives = Schema(overlaps=SCHEMA.overlaps, yielding=("square",))
+    assert chosen([("z1", "i1", 30), ("z1", "i2", 5), ("z2", "i2", 50)], gives) == {"z1", "z2"}
+
+
+def test_an_overlap_without_its_columns_is_refused_by_name():
+    some, _ = problem([("z1", "i1", 30)])
+    broken = {"pieces": pd.DataFrame({"square": ["z1"], "households": [3]})}
+    with pytest.raises(GateError, match="pieces lacks the column iris"):
+        read_pieces(broken, some.forest, SCHEMA)
+
+
+FAMILY = Family("f", ("a", "b", "c"), "known")
+OVER = Schema(
+    families=(FAMILY,),
+    nestings=(Nesting("building", "iris", "iris"),),
+    overlaps=(Overlap("square", "iris", "building", "square", "iris"),),
+)
+
+
+def buildings() -> dict[str, pd.DataFrame]:
+    rows = {"b1": (5, 6, 9), "b2": (8, 9, 13), "b3": (6, 9, 10), "b4": (9, 15, 16)}
+    building = units(rows).assign(square=["z1", "z1", "z2", None], iris="i")
+    numbers = ["households", "known", "a", "b", "c"]
+    return {
+        "building": building,
+        "square": building.groupby("square")[numbers].sum(),
+        "iris": building.groupby("iris")[numbers].sum(),
+    }
+
+
+def test_zones_are_read_where_they_are_the_sum_of_their_buildings():
+    raw = buildings()
+    assert scales_above(OVER, "building") == {"building", "iris"}
+    numbers = {s: t.select_dtypes("number").astype(float) for s, t in raw.items()}
+    forest = build_forest(raw, numbers, OVER, Policy(), suppressed=False)
+    (zoning,) = read_zonings(raw, forest, OVER)
+    held = {
+        str(forest.code[node]): str(forest.code[zone])
+        for node, zone in enumerate(zoning.zone)
+        if zone >= 0
+    }
+    assert held == {"b1": "z1", "b2": "z1", "b3": "z2"}
+    numbers["square"].loc["z1", "households"] += 40  # others besides: no sum of buildings
+    forest = build_forest(raw, numbers, OVER, Policy(), suppressed=False)
+    (zoning,) = read_zonings(raw, forest, OVER)
+    assert {str(forest.code[z]) for z in zoning.zone if z >= 0} == {"z2"}
+    numbers["square"].loc["z2", "households"] -= 20
+    forest = build_forest(raw, numbers, OVER, Policy(), suppressed=False)
+    with pytest.raises(GateError, match="z2"):
+        read_zonings(raw, forest, OVER)
+
+
+def test_what_would_be_withheld_is_what_is_withheld():
+    raw = buildings()
+    raw["building"].loc["b3", ["households", "known", "a", "b", "c"]] = [4, 4, 1, 1, 2]
+    for key in ("square", "iris"):
+        numbers = ["households", "known", "a", "b", "c"]
+        raw[key] = raw["building"].groupby(key)[numbers].sum()
+    found, got = withhold(raw, OVER, Policy()), protect(raw, OVER, Policy())
+    for scale, mask in got.withheld.items():
+        pd.testing.assert_series_equal(found[scale], mask, check_names=False)
+    assert found["square"]["z2"]
