@@ -64,9 +64,7 @@ def test_one_table_without_parents_falls_into_blocks():
 
 def test_withheld_rows_are_cut_hidden_cells_blanked_and_strange_columns_dropped():
     table = units({"u": (0, 20, 20), "v": (10, 20, 30), "w": (1, 2, 3)}).assign(secret=7)
-    got = protect(
-        {"iris": table}, Schema(families=(Family("f", ("a", "b", "c"), "known"),)), Policy()
-    )
+    got = protect({"iris": table}, Schema(families=(FAMILY,)), Policy())
     out = got.tables["iris"]
     assert list(out.index) == ["u", "v"]
     assert np.isnan(out.loc["u", "a"])
