@@ -1,5 +1,5 @@
-"""A class per unit (URH's fragility) keeps the order, colours and names that its file gives: they are
-read from the rows, never computed."""
+"""A class per unit (URH's fragility) keeps the order, colours and names that its file gives: they
+are read from the rows, never computed."""
 
 from __future__ import annotations
 

@@ -95,7 +95,8 @@ def frame_of(
         if body.numbers(body.find(label)).count:
             raise Unreadable(
                 tr(
-                    "Column “{column}” holds numbers: it cannot leave as a text. Write words in it, "
+                    "Column “{column}” holds numbers: it cannot leave as a text. Write words in "
+                    "it, "
                     "or give it another role."
                 ).format(column=label)
             )

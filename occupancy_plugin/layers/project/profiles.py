@@ -1,5 +1,5 @@
-"""Profiles of files that were opened before, in the QGIS profile's folder: JSON without a value or a
-path. A file that fits one is opened with it, and the window says so."""
+"""Profiles of files that were opened before, in the QGIS profile's folder: JSON without a value or
+a path. A file that fits one is opened with it, and the window says so."""
 
 from __future__ import annotations
 

@@ -60,8 +60,8 @@ class Households(Roles):
     def _households_apart(
         self, counts: list[int], values: np.ndarray, structure: Structure
     ) -> tuple[list[int], np.ndarray, Structure]:
-        """Where households and other columns make a total (dwellings = households + vacant ones), the
-        others follow from what is published: they stay behind."""
+        """Where households and other columns make a total (dwellings = households + vacant ones),
+        the others follow from what is published: they stay behind."""
         inner = {
             p
             for p in structure.parts

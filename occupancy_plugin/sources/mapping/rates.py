@@ -1,8 +1,8 @@
 """Rates of a file and the counts they come from: a hidden count must not be told by its rate.
 
-A rate is looked for as one column over a total, then as neighbouring categories of a family over its
-total or over others of them (F and G over those with a label). One that several columns could make is
-left out; one that nothing makes gets virtual counts over the households."""
+A rate is looked for as one column over a total, then as neighbouring categories of a family over
+its total or over others of them (F and G over those with a label). One that several columns could
+make is left out; one that nothing makes gets virtual counts over the households."""
 
 from __future__ import annotations
 
@@ -115,7 +115,8 @@ class Rates(Households):
         households: str,
         families: list[Family],
     ) -> list[Rate]:
-        """Rates without counts: families of virtual ones where they make 100, else each by itself."""
+        """Rates without counts: families of virtual ones where they make 100, else each by
+        itself."""
         if not alone:
             return []
         matrix = np.stack([column[at].values for at in alone], axis=1)

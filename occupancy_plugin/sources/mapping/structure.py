@@ -106,8 +106,8 @@ def _alike(names: Sequence[str], column: int, others: tuple[int, ...]) -> int:
 
 
 def _scattered(values: np.ndarray, runs: list[Run]) -> list[Run]:
-    """Columns that stand apart and make another one: with more rows than columns the equation has one
-    solution, and it is a sum when every coefficient is 0 or 1."""
+    """Columns that stand apart and make another one: with more rows than columns the equation has
+    one solution, and it is a sum when every coefficient is 0 or 1."""
     found: list[Run] = []
     taken = {column for run in runs for column in run.columns}
     totals = {run.total for run in runs}

@@ -215,16 +215,18 @@ assert HEADINGS[0] == SHORT[0]
 
 
 def test_a_fragility_class_keeps_the_files_order_colours_and_names(
-    qgis_app: object, tmp_path: Path
+    qgis_app: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """URH: imported, never recomputed; withheld under 11; no legend for what only withheld units have."""
     from occupancy_plugin.layers.project.file_orders import FileOrder
     from occupancy_plugin.layers.project.own_files import prepare_files
+    from occupancy_plugin.layers.release.ledgers import Ledgers
     from occupancy_plugin.secrecy import Policy
     from occupancy_plugin.sources.opening import Source
     from occupancy_plugin.sources.profile import Profile
     from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
+    monkeypatch.setattr(Ledgers, "of_profile", classmethod(lambda cls: cls(tmp_path / "ledgers")))
     classes = {"Fragile": ("2", "#cc0000"), "Stable": ("10", "00aa00"), "Rare": ("1", "#000000")}
     lines = [["Code résidence", "Ménages", "Classe", "Ordre", "Couleur", "Préconisation", "X", "Y"]]
     for at in range(20):
@@ -259,3 +261,31 @@ def test_a_fragility_class_keeps_the_files_order_colours_and_names(
     assert "R003A" not in rows
     assert rows["R001A"]["Préconisation"] == "attribuer au 1er quartile"
     assert not {"Ordre", "Couleur"} & set(prepared.safe.fields().names())
+
+
+def test_the_same_file_opened_again_shows_the_same(
+    qgis_app: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was shown before is known: the second time hides and shows as the first."""
+    from occupancy_plugin.layers.project.file_orders import FileOrder
+    from occupancy_plugin.layers.project.own_files import prepare_files
+    from occupancy_plugin.layers.release.ledgers import Ledgers
+    from occupancy_plugin.secrecy import Policy
+    from occupancy_plugin.sources.opening import Source
+    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+    class Work:
+        cancellation = Cancellation()
+
+        def step(self, percent: float, text: str = "") -> None:
+            pass
+
+    monkeypatch.setattr(Ledgers, "of_profile", classmethod(lambda cls: cls(tmp_path / "ledgers")))
+    path = csv(tmp_path / "a.csv", table(below=[total()]))
+    seen = []
+    for _ in range(2):
+        brought = prepare_files(FileOrder(Source.of(path)), Policy(), None, Work())
+        rows = brought.scales[0].released.released
+        seen.append(rows.notna().sort_index())
+    assert seen[0].equals(seen[1])
+    assert list((tmp_path / "ledgers").iterdir())
