@@ -2344,7 +2344,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail est injoignable. Vérifiez l’adresse et le réseau.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <location filename="../occupancy_plugin/layers/release/obtain.py" />
    <source>The portal counts something else than households under its secrecy policy. Nothing was loaded; tell the portal's support.</source>
    <translation>La règle de secret du portail compte autre chose que des ménages. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
   </message>
@@ -2444,7 +2444,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La réponse du portail est trop volumineuse pour être utilisée.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <location filename="../occupancy_plugin/layers/release/obtain.py" />
    <source>The portal's catalogue does not say how its scales fit together. Nothing was loaded; tell the portal's support.</source>
    <translation>Le catalogue du portail ne dit pas comment ses échelles s’emboîtent. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
   </message>
@@ -2474,7 +2474,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les données du portail arrivent sans géométrie. Rien n’a été chargé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <location filename="../occupancy_plugin/layers/release/obtain.py" />
    <source>The portal's data contradict themselves. Nothing was loaded; tell the portal's support.</source>
    <translation>Les données du portail se contredisent. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
   </message>
@@ -2494,7 +2494,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les pages du portail n’en finissent pas. Rien n’a été chargé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <location filename="../occupancy_plugin/layers/release/obtain.py" />
    <source>The portal's secrecy policy is weaker than the law allows. Nothing was loaded.</source>
    <translation>La politique de secret du portail est plus faible que la règle. Rien n’a été chargé.</translation>
   </message>
@@ -2834,7 +2834,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Titre</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <location filename="../occupancy_plugin/layers/release/obtain.py" />
    <source>Together with what was loaded before on this machine, these data would tell hidden values. Nothing was loaded: load the territory that was loaded before, or ask whoever answers for secrecy, who can have the earlier loads forgotten.</source>
    <translation>Avec ce qui a déjà été chargé sur ce poste, ces données révéleraient des valeurs masquées. Rien n’a été chargé : chargez le territoire déjà chargé, ou adressez-vous à la personne responsable du secret statistique, qui peut faire oublier les chargements précédents.</translation>
   </message>

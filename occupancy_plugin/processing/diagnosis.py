@@ -25,8 +25,8 @@ from ..diagnosis.dossier import Material, facts_of, write_dossier
 from ..duties.records import record_dossier
 from ..guard.export.purposes import purpose_named
 from ..guard.publication import quoted_dossier
-from ..layers.project.prepare import obtain
 from ..layers.release.memory import ReleaseMemory
+from ..layers.release.obtain import obtain
 from ..layers.release.released import Release
 from ..portal.model import Territory
 from ..portal.signin.session import Signed, sign_with_configuration

@@ -56,7 +56,7 @@ def peak() -> float:
 
 def material_of(signed: Any) -> Any:
     from occupancy_plugin.diagnosis.dossier import Material
-    from occupancy_plugin.layers.project.prepare import obtain
+    from occupancy_plugin.layers.release.obtain import obtain
     from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
     territory = signed.account.territories[0]

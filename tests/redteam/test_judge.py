@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from occupancy_plugin.layers.project.prepare import obtain
 from occupancy_plugin.layers.release.ledgers import Ledgers
+from occupancy_plugin.layers.release.obtain import obtain
 from occupancy_plugin.portal.download import download
 from occupancy_plugin.portal.model import Territory
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation

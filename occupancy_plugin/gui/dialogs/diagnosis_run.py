@@ -11,8 +11,8 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from ...description import Territory
 from ...diagnosis.content.order import DiagnosisOrder
 from ...diagnosis.dossier import Material, Step, write_dossier
-from ...layers.project.prepare import obtain
 from ...layers.release.memory import ReleaseMemory
+from ...layers.release.obtain import obtain
 from ...portal.signin.session import Signed
 from ...toolbelt.errors import OccupancyError, Unexpected
 from ...toolbelt.translation import tr

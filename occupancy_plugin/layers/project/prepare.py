@@ -3,8 +3,6 @@ built with their style. The main thread only puts them into the project (place.p
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,22 +10,16 @@ from pandas import DataFrame
 from qgis.core import QgsApplication, QgsVectorLayer
 
 from ...description import Kind
-from ...portal.download import Step, download
+from ...portal.download import Step
 from ...portal.model import Catalogue, Indicator, Territory
 from ...portal.signin.session import Signed
-from ...secrecy import GateError, LedgerError, PolicyError, SchemaError
-from ...table import Table
 from ...toolbelt.errors import BadData, Cancelled, StoreError, StyleError
-from ...toolbelt.memory import clear_traces
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.cancellation import Cancellation
 from ..lineage import Lineage, write_lineage
-from ..release.arrondissements import rolled_up
-from ..release.gate import protect_tables
-from ..release.keys import undeclared_keys
-from ..release.ledgers import Ledgers
 from ..release.memory import ReleaseMemory
+from ..release.obtain import obtain
 from ..release.released import Release, ReleasedScale
 from ..store.geopackage import StoredRows, discard, open_layer, write_geopackage
 from ..style.apply import apply_preset
@@ -39,9 +31,6 @@ from .shown import Shown, shown
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # nosec B405: written here, never read
-
-POPULATION = "households"  # surveyed households: the count of R1, by the contract
-DOWNLOAD_SHARE = 0.75  # of the progress bar
 
 
 @dataclass(frozen=True)
@@ -155,125 +144,6 @@ def _release(
             step,
             memory.others(order.territory.code, vintage),
         ),
-    )
-
-
-def obtain(
-    signed: Signed,
-    territory: Territory,
-    vintage: str,
-    cancellation: Cancellation,
-    step: Step,
-    others: Sequence[Release] = (),
-) -> Release:
-    """Download every scale and protect them together, whatever the order asks to see, and remember
-    what is released: it may leave by QGIS's own ways. Raises PortalError (BadData for what the gate
-    refuses).
-
-    However it ends, the raw tables are gone then: overwritten after the gate, and let go by the
-    error that a task keeps."""
-    tables: dict[str, Table] = {}
-    try:
-        tables |= download(
-            signed.client,
-            signed.account,
-            signed.catalogue,
-            territory,
-            vintage,
-            cancellation,
-            lambda percent, text: step(percent * DOWNLOAD_SHARE, text),
-        )
-        cancellation.check()
-        step(100 * DOWNLOAD_SHARE + 2, tr("Applying statistical secrecy"))
-        release = _protected(signed, tables, territory, vintage, cancellation, others)
-        _let_go(tables, release)
-        return release
-    except BaseException as error:
-        _let_go(tables)
-        clear_traces(error)
-        raise
-
-
-def _let_go(tables: dict[str, Table], release: Release | None = None) -> None:
-    """Overwrite what the release does not share, and forget the rest."""
-    while tables:
-        scale, table = tables.popitem()
-        table.wipe(release.scales[scale].released if release is not None else None)
-
-
-def _protected(
-    signed: Signed,
-    tables: Mapping[str, Table],
-    territory: Territory,
-    vintage: str,
-    cancellation: Cancellation,
-    others: Sequence[Release],
-) -> Release:
-    """Through the gate, and what it refuses as a sentence. The details name no unit: a refused one
-    may be withheld."""
-    ledgers, portal = Ledgers.of_profile(), signed.client.transport.base_url
-    try:
-        ledger = ledgers.read(portal, vintage)
-        description = signed.catalogue.describe(tuple(tables), signed.policy, territory, vintage)
-        whole = rolled_up(tables, description.schema.means)
-        _require_declared(whole, signed)
-        release = protect_tables(whole, description, ledger, cancellation, others)
-        ledgers.write(portal, vintage, ledger)
-        return release
-    except StoreError as error:
-        raise BadData(str(error)) from error
-    except LedgerError as error:
-        raise BadData(
-            tr(
-                "Together with what was loaded before on this machine, these data would tell "
-                "hidden values. Nothing was loaded: load the territory that was loaded before, or "
-                "ask whoever answers for secrecy, who can have the earlier loads forgotten."
-            ),
-            without_codes(str(error), tables),
-        ) from error
-    except PolicyError as error:
-        raise BadData(
-            tr("The portal's secrecy policy is weaker than the law allows. Nothing was loaded."),
-            str(error),
-        ) from error
-    except (GateError, SchemaError) as error:
-        raise BadData(
-            tr(
-                "The portal's data contradict themselves. Nothing was loaded; tell the portal's "
-                "support."
-            ),
-            without_codes(str(error), tables),
-        ) from error
-
-
-def _require_declared(tables: Mapping[str, Table], signed: Signed) -> None:
-    """What the gate is not told it cannot protect. Raises BadData."""
-    population, catalogue = signed.policy.population_field, signed.catalogue
-    if population != POPULATION:
-        raise BadData(
-            tr(
-                "The portal counts something else than households under its secrecy policy. Nothing "
-                "was loaded; tell the portal's support."
-            ),
-            f"population_field {population}",
-        )
-    undeclared = undeclared_keys(tables, catalogue.nestings, catalogue.overlaps)
-    if undeclared:
-        raise BadData(
-            tr(
-                "The portal's catalogue does not say how its scales fit together. Nothing was "
-                "loaded; tell the portal's support."
-            ),
-            "undeclared: " + ", ".join(f"{scale}.{name}" for scale, name in undeclared),
-        )
-
-
-def without_codes(text: str, tables: Mapping[str, Table]) -> str:
-    """A refusal of the gate without the codes that it names."""
-    words = re.split(r"([\s,;:.()«»“”']+)", text)
-    return "".join(
-        "…" if any(word in table.frame.index for table in tables.values()) else word
-        for word in words
     )
 
 

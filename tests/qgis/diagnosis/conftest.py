@@ -9,7 +9,7 @@ import pytest
 from occupancy_plugin.diagnosis.content.facts import Facts
 from occupancy_plugin.diagnosis.content.order import OUTPUTS, standard
 from occupancy_plugin.diagnosis.dossier import Material, write_dossier
-from occupancy_plugin.layers.project.prepare import obtain
+from occupancy_plugin.layers.release.obtain import obtain
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
 from ..conftest import signed_in

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from occupancy_plugin.description import Description, Geometry, Scale
-from occupancy_plugin.layers.project import prepare as room
-from occupancy_plugin.layers.project.prepare import obtain
+from occupancy_plugin.layers.release import obtain as room
+from occupancy_plugin.layers.release.obtain import obtain
 from occupancy_plugin.portal.model import Territory
 from occupancy_plugin.secrecy import GateError, Policy, Schema
 from occupancy_plugin.table import Table
