@@ -96,16 +96,17 @@ def frame_of(
             raise Unreadable(
                 tr(
                     "Column “{column}” holds numbers: it cannot leave as a text. Write words in "
-                    "it, "
-                    "or give it another role."
+                    "it, or give it another role."
                 ).format(column=label)
             )
         texts[label] = _or_none(body.texts(body.find(label))[rows])
     if profile.name:
         texts["name"] = _or_none(body.texts(body.find(profile.name))[rows])
-    block = np.column_stack(list(columns.values())) if columns else np.empty((len(codes), 0))
-    frame = pd.DataFrame(block, index=codes, columns=list(columns))
-    return frame.assign(**texts)
+    names = list(columns)
+    block = np.empty((len(names), len(codes)))
+    for at, name in enumerate(names):
+        block[at] = columns.pop(name)  # one copy of a column at a time
+    return pd.DataFrame(block.T, index=codes, columns=names, copy=False).assign(**texts)
 
 
 def _refuse_unread(heading: str, numbers: Numbers, codes: pd.Index) -> None:

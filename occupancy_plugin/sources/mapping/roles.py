@@ -27,6 +27,7 @@ from .spelling import plain
 from .units import units_of
 from .values import Numbers
 
+LARGE, EXACT = 20_000, 4e5  # rows; counts of which forty add up exactly below 2²⁴
 FEW = 0.1  # share of counts with decimals up to which they are mistakes
 WEIGHTED = 0.3  # share of a population with decimals from which counts are weighted
 
@@ -208,7 +209,7 @@ class Roles:
 
     def _matrix(self, counts: list[int]) -> np.ndarray:
         """Counts of the units, checked: what is neither a number nor a symbol is a problem."""
-        values = np.full((len(self.units.index), len(counts)), np.nan)
+        values = np.full((len(self.units.index), len(counts)), np.nan, self._number_type(counts))
         for place, at in enumerate(counts):
             numbers = self._numbers(at)
             self._check(at, numbers)
@@ -222,6 +223,15 @@ class Roles:
                         at, negative, tr("Column “{column}” has negative counts for {codes}.")
                     )
         return values
+
+    def _number_type(self, counts: list[int]) -> type[np.floating]:
+        """Half the bytes for large tables of counts whose sums single precision holds exactly."""
+        if len(self.units.index) < LARGE or self.weighted:
+            return np.float64
+        largest = max(
+            (np.nanmax(self.body.numbers(at).values, initial=0.0) for at in counts), default=0.0
+        )
+        return np.float32 if largest < EXACT else np.float64
 
     def _check(self, at: int, numbers: Numbers) -> None:
         if numbers.formulas.any():
