@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from qgis.core import Qgis, QgsMessageLog
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QPushButton
 
 from .errors import Cancelled
@@ -22,6 +24,12 @@ def log(details: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None
 def as_html(text: str) -> str:
     """The message bar reads HTML: a portal's sentence or a layer's name is no link and no image."""
     return html.escape(text, quote=False)
+
+
+def _take(bar: Any, item: Any) -> None:
+    """Take a message away, unless it went by itself meanwhile."""
+    if not sip.isdeleted(item):
+        bar.popWidget(item)
 
 
 class Messages:
@@ -56,7 +64,8 @@ class Messages:
         item = bar.createMessage("Occupancy", as_html(text))
         button = QPushButton(label)
         button.setObjectName("occupancyOffer")
-        button.clicked.connect(lambda: (run(), bar.popWidget(item)))
+        # the message goes once the click is over: its own button is not deleted under it
+        button.clicked.connect(lambda: (run(), QTimer.singleShot(0, lambda: _take(bar, item))))
         item.layout().addWidget(button)
         bar.pushWidget(item, Qgis.MessageLevel.Success)
 
