@@ -221,7 +221,10 @@ class OpenFileDialog(QDialog):
     def _show_preview(self, rows: tuple[tuple[str, ...], ...]) -> None:
         head, body = (rows[0], rows[1:]) if rows else ((), ())
         self._preview.setColumnCount(len(head))
-        self._preview.setHorizontalHeaderLabels(list(head))
+        for column, text in enumerate(head):
+            item = QTableWidgetItem(text)
+            item.setToolTip(text)  # a long heading is cut
+            self._preview.setHorizontalHeaderItem(column, item)
         self._preview.setRowCount(len(body))
         for at, row in enumerate(body):
             for column, text in enumerate(row):

@@ -126,7 +126,8 @@ def _preview(part: ReleasedScale, profile: Profile) -> tuple[tuple[str, ...], ..
     """The first released rows; a hidden cell is written `s`."""
     names = [n for n in part.released.columns if n == "name" or n in profile.columns]
     head = part.released[names].iloc[:PREVIEW_ROWS]
-    rows = [("code", *(profile.columns.get(n, n) for n in names))]
+    headings = {"name": profile.name, **profile.columns}
+    rows = [(profile.code, *(headings.get(n, n) for n in names))]
     for code, values in zip(head.index, head.to_numpy(dtype=object).tolist(), strict=True):
         rows.append((str(code), *map(_shown, values)))
     return tuple(rows)
