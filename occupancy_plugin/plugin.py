@@ -20,6 +20,7 @@ from .toolbelt.translation import install_translator, tr
 if TYPE_CHECKING:
     from .desk import Desk
 
+MENU = "occupancyMenu"  # in QGIS's vector menu; the window's rooms add their actions
 LIBRARIES = ("numpy", "pandas", "scipy", "requests")  # beside what QGIS itself needs
 
 
@@ -51,6 +52,10 @@ class OccupancyPlugin:
         from .gui.window import Window
 
         self.initProcessing()
+        # a menu of ours: QGIS's own helper leaves an empty one behind
+        menu = self.iface.vectorMenu().addMenu(tr("Social-housing occupancy"))
+        menu.setObjectName(MENU)
+        self._undo.append(menu.deleteLater)
         window = Window(self.iface, self.messages, self._shared_desk())
         window.start()
         self.window = window
@@ -67,9 +72,7 @@ class OccupancyPlugin:
         self.iface.addToolBarIcon(action)
         self._undo.append(action.deleteLater)
         self._undo.append(lambda: self.iface.removeToolBarIcon(action))
-        menu = self.iface.vectorMenu().addMenu(tr("Social-housing occupancy"))
-        menu.addAction(action)  # a menu of ours: QGIS's own helper leaves an empty one behind
-        self._undo.append(menu.deleteLater)
+        menu.addAction(action)
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, window.dock)
         self._undo.append(lambda: self.iface.removeDockWidget(window.dock))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from qgis.core import QgsMapLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, Qt
-from qgis.PyQt.QtWidgets import QAction
+from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from ...description import Territory
 from ...desk import Desk
@@ -55,7 +55,6 @@ class DiagnosisMenu(QObject):
         self.portrait.hide()
         self._undo.append(self._take_portrait)
         shown = self.portrait.toggleViewAction()
-        menu = tr("Social-housing occupancy")
         for name, text, run in (
             ("occupancyDiagnosisAction", tr("Diagnosis dossier…"), self.open_dossier),
             ("occupancyAtlasAction", tr("Atlas of the current layer"), self.open_atlas),
@@ -63,8 +62,8 @@ class DiagnosisMenu(QObject):
             action = QAction(text, window)
             action.setObjectName(name)
             action.triggered.connect(run)
-            self._offer(menu, action)
-        self._offer(menu, shown)
+            self._offer(action)
+        self._offer(shown)
         self._function = atlas.register(self._facts)  # QGIS keeps no reference
         self._undo.append(atlas.unregister)
         self.desk.loader.loaded.connect(self._on_loaded)
@@ -76,9 +75,11 @@ class DiagnosisMenu(QObject):
         while self._undo:
             self._undo.pop()()
 
-    def _offer(self, menu: str, action: QAction) -> None:
-        self.iface.addPluginToVectorMenu(menu, action)
-        self._undo.append(lambda: self.iface.removePluginVectorMenu(menu, action))
+    def _offer(self, action: QAction) -> None:
+        menu = self.iface.vectorMenu().findChild(QMenu, "occupancyMenu")
+        if menu is not None:
+            menu.addAction(action)
+        self._undo.append(action.deleteLater)
 
     def _take_portrait(self) -> None:
         if self.portrait is not None:
