@@ -110,6 +110,8 @@ class Indicator:
     group        the fold that a detail stands in ('by age of the lease holder'), None: its theme
     search       further words that people look for it by
     values       of a class: its values in their order, with names and colours; empty: as they come
+    sum          the column that holds the sum of a numerator of several columns, '' if none
+    priority     headlines have one: 0 is published first, fine categories pay for it (R14)
     """
 
     id: str
@@ -133,6 +135,8 @@ class Indicator:
     group: Text | None = None
     search: Text | None = None
     values: tuple[ClassValue, ...] = ()
+    sum: str = ""
+    priority: int | None = None
 
     def __post_init__(self) -> None:
         """Plain words are as good as members; a word that is none is a ValueError."""

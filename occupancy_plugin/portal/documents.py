@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from ..description import ClassMethod, ClassValue, Geometry, Kind, Text
-from ..secrecy.schema import Nesting, Overlap
+from ..secrecy.schema import ClassColumn, Nesting, Overlap
 from ..toolbelt.errors import BadData
 from ..toolbelt.translation import tr
 from .model import (
@@ -91,6 +91,8 @@ def _indicator(given: Json) -> Indicator:
             ClassValue(str(v["value"]), v.get("label") or {}, _colour(v.get("colour")))
             for v in given.get("values") or ()
         ),
+        sum=str(given.get("sum") or ""),
+        priority=None if given.get("priority") is None else int(given["priority"]),
     )
 
 
@@ -143,6 +145,7 @@ def _catalogue(given: Json) -> Catalogue:
                 str(f["total"]),
                 bool(f["partition"]),
                 bool(f.get("stock", False)),
+                bool(f.get("of_households", False)),
             )
             for f in given["families"]
         ),
@@ -167,6 +170,11 @@ def _catalogue(given: Json) -> Catalogue:
             )
             for o in given.get("overlaps") or ()
         ),
+        sums=tuple((str(s["id"]), tuple(map(str, s["columns"]))) for s in given.get("sums") or ()),
+        classes=tuple(
+            ClassColumn(str(c["column"]), str(c["family"])) for c in given.get("classes") or ()
+        ),
+        occupied=str(given.get("occupied") or ""),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..description import Description, Indicator, Kind, Scale, Territory, Text
 from ..secrecy.policy import Policy
-from ..secrecy.schema import Family, Mean, Nesting, Overlap, Rate, Schema
+from ..secrecy.schema import ClassColumn, Family, Mean, Nesting, Overlap, Rate, Schema, Sum
 
 LABEL_COLUMNS = ("landlord", "imputed")  # texts of a row that are neither codes nor classes
 
@@ -55,7 +55,7 @@ class Theme:
 
 @dataclass(frozen=True)
 class ColumnFamily:
-    """A family of count columns, as the catalogue names it; `partition` as in
+    """A family of count columns, as the catalogue names it; `partition` and `of_households` as in
     secrecy.schema.Family."""
 
     id: str
@@ -64,6 +64,7 @@ class ColumnFamily:
     total: str
     partition: bool
     stock: bool = False
+    of_households: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,23 +89,32 @@ class Catalogue:
     columns: Mapping[str, Text]  # label of every column
     fictitious: bool = False
     overlaps: tuple[Overlap, ...] = ()
+    sums: tuple[tuple[str, tuple[str, ...]], ...] = ()  # column, the columns that it sums
+    classes: tuple[ClassColumn, ...] = ()
+    occupied: str = ""  # the column of occupied dwellings
 
     def schema(self, scales: tuple[str, ...], population: str = "households") -> Schema:
         """The gate's schema for tables of these scales: nestings among them, a Rate for every
-        one-column rate indicator, a Mean for
-        every mean."""
+        one-column rate indicator, a Mean for every mean, a Sum for every declared one and for every
+        headline of one category."""
         return Schema(
             population=population,
+            occupied=self.occupied,
             families=tuple(
-                Family(f.id, f.columns, f.total, f.partition, f.stock) for f in self.families
+                Family(f.id, f.columns, f.total, f.partition, f.stock, f.of_households)
+                for f in self.families
             ),
+            sums=self._sums(),
+            classes=self.classes,
             rates=tuple(
-                Rate(i.id, i.numerator[0], i.denominator, i.decimals)
+                Rate(i.id, i.numerator[0], i.denominator, i.decimals, i.unit.get("en") == "%")
                 for i in self.indicators
                 if i.kind == Kind.RATE and len(i.numerator) == 1
             ),
             means=tuple(
-                Mean(i.numerator[0], i.denominator) for i in self.indicators if i.kind == Kind.MEAN and i.denominator
+                Mean(i.numerator[0], i.denominator, i.unit.get("en") == "%")
+                for i in self.indicators
+                if i.kind == Kind.MEAN and i.denominator
             ),
             nestings=self.nestings,
             overlaps=self.overlaps,
@@ -137,6 +147,19 @@ class Catalogue:
             territory=territory,
             vintage=vintage,
             name="name",
+        )
+
+    def _sums(self) -> tuple[Sum, ...]:
+        headlines = {
+            i.sum or i.numerator[0]: i
+            for i in self.indicators
+            if i.priority is not None and (i.sum or len(i.numerator) == 1)
+        }
+        declared = dict(self.sums)
+        alone = {n: i.numerator for n, i in headlines.items() if n not in declared}
+        return tuple(
+            Sum(name, columns, headlines[name].priority if name in headlines else None)
+            for name, columns in {**declared, **alone}.items()
         )
 
 

@@ -8,10 +8,11 @@ from .ledger import Ledger, LedgerError
 from .model import Disclosure, GateError, Protected, Report
 from .policy import Policy, PolicyError
 from .protect import protect, withhold
-from .schema import Family, Mean, Nesting, Overlap, Rate, Schema, SchemaError, Sum
+from .schema import ClassColumn, Family, Mean, Nesting, Overlap, Rate, Schema, SchemaError, Sum
 from .vintages import Reference, protect_beside, protect_vintages
 
 __all__ = [
+    "ClassColumn",
     "Disclosure",
     "Family",
     "GateError",

@@ -1,4 +1,4 @@
-"""What hangs on counts and needs no proof of its own: sums over categories, means (R7, R10)."""
+"""What hangs on counts and needs no proof of its own: means (R7, R10)."""
 
 from __future__ import annotations
 
@@ -6,33 +6,7 @@ import numpy as np
 
 from .forest.siblings import Siblings
 from .problem import Problem
-
-
-def solve_sums(problem: Problem) -> None:
-    """A sum is shown where no part of it is hidden, or where it follows from what is shown anyway
-    (R5, R7)."""
-    forest, schema, masks = problem.forest, problem.schema, problem.masks
-    owner = {
-        name: family.name
-        for family in schema.families
-        if family.partition
-        for name in family.columns
-    }
-    for total in schema.sums:
-        if total.column not in forest.values:
-            continue
-        parts = [name for name in total.parts if name in masks.hidden]
-        hidden = np.zeros(forest.size, dtype=bool)
-        for name in parts:
-            hidden |= masks.hidden[name]
-        if len({owner.get(name, name) for name in parts}) == 1 and all(
-            name in masks.flow for name in parts
-        ):
-            drift = np.zeros(forest.size, dtype=np.uint64)
-            for name in parts:
-                drift += masks.flow[name]
-            hidden &= (drift != 0) | masks.sensitive[total.column]
-        masks.hidden[total.column] |= hidden
+from .schema import Mean
 
 
 def dominated_means(problem: Problem) -> None:
@@ -54,17 +28,24 @@ def dominated_means(problem: Problem) -> None:
         masks.sensitive[mean.column] |= mask
 
 
-def solve_means(problem: Problem) -> None:
-    """A mean times its weight is additive: it is hidden with its weight, and never alone among its
-    siblings (attack 8)."""
+def is_weighed(problem: Problem, mean: Mean) -> bool:
+    """Is the mean's weight a sum over a family's categories? Then what a shown mean says on it is
+    an equation of that family's proof, and it may be shown where its weight is hidden."""
+    sums = problem.structure.sums.values()
+    return any(mean.weight in s.columns() for s in sums)
+
+
+def solve_means(problem: Problem, weighed: bool) -> None:
+    """A mean times its weight is additive: it is hidden with its weight (unless the family's proof
+    sees to that: `weighed`), and never alone among its siblings (attack 8)."""
     forest, masks = problem.forest, problem.masks
     siblings = Siblings(forest.parent)
     for mean in problem.schema.means:
-        if mean.column not in forest.values:
+        if mean.column not in forest.values or is_weighed(problem, mean) != weighed:
             continue
         has = forest.has[mean.column]
         hidden = masks.hidden[mean.column]
-        if mean.weight in masks.hidden:
+        if mean.weight in masks.hidden and not weighed:
             hidden |= masks.hidden[mean.weight]
         masks.sensitive[mean.column] |= hidden
         weight = (

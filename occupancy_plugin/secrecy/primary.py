@@ -15,10 +15,18 @@ from .policy import Policy
 from .schema import Schema
 
 
-def under_threshold(population: np.ndarray, policy: Policy) -> np.ndarray:
-    """R1: units to withhold. `population` (n,) households; unknown counts as under the threshold; 0
-    is not withheld."""
-    return ~((population >= policy.min_households) | (population == 0))
+def under_threshold(
+    population: np.ndarray, policy: Policy, occupied: np.ndarray | None = None
+) -> np.ndarray:
+    """R1: units to withhold (n,). Unknown counts as under the threshold.
+
+    population (n,) households surveyed; occupied (n,) occupied dwellings, where they are known: a
+    unit in which nobody was surveyed is empty only where nothing is occupied, and under the
+    threshold where 1 to 10 dwellings are."""
+    under = ~((population >= policy.min_households) | (population == 0))
+    if occupied is not None:
+        under |= (population == 0) & (occupied > 0) & (occupied < policy.min_households)
+    return under
 
 
 def hidden_rate(
@@ -47,14 +55,11 @@ def small_cell(count: np.ndarray, total: np.ndarray, policy: Policy) -> np.ndarr
 
 
 def follow(hidden: pd.DataFrame, schema: Schema) -> pd.DataFrame:
-    """Aliases of a hidden cell (R7): its rates and the means it weighs."""
+    """Aliases of a hidden cell (R7): its rates. Means are `derived.py`'s work."""
     hidden = hidden.copy()
     for rate in schema.rates:
         if rate.column in hidden:
             for source in (rate.numerator, rate.denominator):
                 if source in hidden and source != rate.column:
                     hidden[rate.column] |= hidden[source]
-    for mean in schema.means:
-        if mean.column in hidden and mean.weight in hidden:
-            hidden[mean.column] |= hidden[mean.weight]
     return hidden

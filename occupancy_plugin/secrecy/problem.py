@@ -11,6 +11,7 @@ import numpy as np
 from .masks import Masks
 from .policy import Policy
 from .schema import Schema
+from .structure import Structure
 
 if TYPE_CHECKING:
     from .forest.forest import Forest
@@ -36,6 +37,7 @@ class Problem:
     secret    per column (n,) booleans: cells that must not follow although nothing in these tables
               asks for it: another vintage withholds the unit
     zonings   sums over units that do not nest in the forest (R9)
+    structure sums over the categories of families, declared or found (R7, R14)
     masks     the answer so far; every stage adds to it
     tick      called now and then: may raise to cancel
     """
@@ -48,6 +50,7 @@ class Problem:
     kept: Mapping[str, np.ndarray] = field(default_factory=dict)
     secret: Mapping[str, np.ndarray] = field(default_factory=dict)
     zonings: Sequence[Zoning] = ()
+    structure: Structure = field(default_factory=Structure)
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
     tick: Callable[[], None] = no_tick
 

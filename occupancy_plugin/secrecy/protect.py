@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .audit.attack import attack
-from .derived import dominated_means, solve_means
+from .derived import solve_means
 from .families.records import protect_records
 from .forest.build import build_forest
 from .forest.forest import Forest
@@ -19,6 +19,7 @@ from .policy import Policy
 from .primary import under_threshold
 from .problem import Problem, no_tick
 from .schema import Schema
+from .structure import add_sums, check_sums, read_structure
 from .suppress import keep_hidden, needs_audit, solve_families
 from .tables.read import check_call, estimate_counts, independent_blocks, piece_tables, read_tables
 from .tables.release import STAMP, TableMasks, one_below_the_other, release, table_masks
@@ -60,7 +61,8 @@ def protect(
         alone = protect_records(tables, schema, policy, STAMP)
         if alone is not None:
             return alone
-    numbers = read_tables(tables, schema)
+    check_sums(schema)
+    numbers = add_sums(read_tables(tables, schema), schema)
     blocks = independent_blocks(tables, numbers) if single else [(tables, numbers)]
     try:
         masks = [
@@ -116,10 +118,9 @@ def _masked(
     forced: dict[str, np.ndarray] = {}
     for _ in range(REPAIRS):
         solve_families(problem, forced)
-        dominated_means(problem)
-        solve_means(problem)
+        solve_means(problem, weighed=False)
         if problem.zonings:
-            solve_zone_means(problem)
+            solve_zone_means(problem, weighed=False)
         keep_hidden(problem, problem.masks)
         masks = table_masks(problem, numbers)
         if not needs_audit(schema) and not piece_tables(tables, schema):
@@ -151,6 +152,7 @@ def _problem(
         zonings = []
     apart = None if absent and forest.size > PROVED_AGAIN else apart_zoning(forest)
     return Problem(
+        structure=read_structure(described, schema),
         forest=forest,
         schema=schema,
         policy=policy,

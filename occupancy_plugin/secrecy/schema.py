@@ -44,6 +44,8 @@ class Family:
                each of them a binary family of its own with the implicit complement total − count
     stock      True: counts of dwellings that stay as they are from one vintage to the next as long
                as nothing is built or torn down (vintages.py)
+    of_households  True: the denominator counts households: from 1 to 10 of them the family is
+               hidden in that unit (R1)
 
     >>> Family("rooms", ["t1", "t2", "t3"], "dwellings").columns
     ('t1', 't2', 't3')
@@ -54,6 +56,7 @@ class Family:
     total: str
     partition: bool = True
     stock: bool = False
+    of_households: bool = False
 
     def __post_init__(self) -> None:
         _check_texts(self, "name", "total")
@@ -67,12 +70,13 @@ class Family:
 class Rate:
     """A published rate in percent. `column` may be absent from the tables: then the rate is derived
     right of the gate, but the gate still hides its numerator where the rate displays as a hidden
-    rate at `decimals` (R3, R4)."""
+    rate at `decimals` (R3, R4). percent: its unit is %."""
 
     column: str
     numerator: str
     denominator: str
     decimals: int = 1
+    percent: bool = True
 
     def __post_init__(self) -> None:
         _check_texts(self, "column", "numerator", "denominator")
@@ -83,10 +87,11 @@ class Rate:
 @dataclass(frozen=True)
 class Mean:
     """A published mean. Mean × weight is additive, so it is one more linked cell. `weight` is a
-    count column."""
+    count column. percent: its unit is %, so that what displays as 0 % or 100 % is hidden (R3)."""
 
     column: str
     weight: str
+    percent: bool = False
 
     def __post_init__(self) -> None:
         _check_texts(self, "column", "weight")
@@ -94,15 +99,35 @@ class Mean:
 
 @dataclass(frozen=True)
 class Sum:
-    """A published sum of other count columns (a cumulative share's numerator): hidden as soon as
-    one part is (R5, R7)."""
+    """A sum over count columns of one row, published as a cell of its own (a cumulative share's
+    numerator), whatever its parts are.
 
-    column: str
-    parts: tuple[str, ...]
+    name      its column; where the tables lack it the gate adds it. The name of the one column in
+              `columns`: that category itself is a headline
+    columns   the columns that it sums
+    priority  headlines have one: 0 is published first and protected first, fine categories pay
+              (R14). None: a sum like any other
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    priority: int | None = None
 
     def __post_init__(self) -> None:
-        _check_texts(self, "column")
-        object.__setattr__(self, "parts", _names(f"Sum {self.column}", "parts", self.parts))
+        _check_texts(self, "name")
+        object.__setattr__(self, "columns", _names(f"Sum {self.name}", "columns", self.columns))
+
+
+@dataclass(frozen=True)
+class ClassColumn:
+    """A text column that says something on a family (its largest category): hidden in every row in
+    which the family hides a cell (R6)."""
+
+    column: str
+    family: str
+
+    def __post_init__(self) -> None:
+        _check_texts(self, "column", "family")
 
 
 @dataclass(frozen=True)
@@ -152,13 +177,15 @@ PARTS: dict[str, type] = {
     "sums": Sum,
     "nestings": Nesting,
     "overlaps": Overlap,
+    "classes": ClassColumn,
 }
 
 
 @dataclass(frozen=True)
 class Schema:
     """The whole description. `population` is the column that decides R1 (the policy's
-    `population_field`).
+    `population_field`); `occupied` the column of occupied dwellings ('' = none): a unit in which
+    nobody was surveyed but dwellings are occupied is not empty.
 
     labels  text columns that leave with a released row (a class, a landlord, advice); whatever has
             no role in the schema stays behind
@@ -169,6 +196,7 @@ class Schema:
     """
 
     population: str = "households"
+    occupied: str = ""
     families: tuple[Family, ...] = ()
     rates: tuple[Rate, ...] = ()
     means: tuple[Mean, ...] = ()
@@ -177,6 +205,7 @@ class Schema:
     overlaps: tuple[Overlap, ...] = ()
     labels: tuple[str, ...] = ()
     yielding: tuple[str, ...] = ()
+    classes: tuple[ClassColumn, ...] = ()
 
     def __post_init__(self) -> None:
         _check_texts(self, "population")
@@ -206,6 +235,7 @@ class Schema:
                 "population": given.get("population", "households"),
                 "labels": tuple(map(str, given.get("labels", ()))),
                 "yielding": tuple(map(str, given.get("yielding", ()))),
+                "occupied": str(given.get("occupied", "")),
             }
             for name, kind in PARTS.items():
                 values[name] = [kind(**item) for item in given.get(name, ())]
@@ -216,3 +246,17 @@ class Schema:
             raise SchemaError(
                 "The profile cannot be read: check its families, rates, means, sums and nestings."
             ) from error
+
+
+def count_columns(schema: Schema) -> tuple[str, ...]:
+    """Every column of the schema that holds whole numbers, in a stable order."""
+    names: dict[str, None] = {schema.population: None}
+    for family in schema.families:
+        names.update(dict.fromkeys((family.total, *family.columns)))
+    for rate in schema.rates:
+        names.update(dict.fromkeys((rate.numerator, rate.denominator)))
+    for mean in schema.means:
+        names[mean.weight] = None
+    for total in schema.sums:
+        names.update(dict.fromkeys((total.name, *total.columns)))
+    return tuple(names)

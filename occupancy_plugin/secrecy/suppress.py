@@ -10,45 +10,49 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from .derived import solve_sums
+from .derived import dominated_means, solve_means
 from .families.solve import solve_family
-from .forest.forest import Forest
 from .masks import Masks
 from .primary import hidden_rate, small_cell
 from .problem import Problem
 from .schema import Family, Schema
-from .zonings.solve import hide_totals, solve_zones
-
-# two columns that agree on that many rows, and never disagree, are one column to an attacker
-ALIAS_ROWS = 20
+from .sums.stage import close_sums, follow_totals, hide_together, sum_members
+from .zonings.solve import Member, hide_totals, solve_zone_means, solve_zones
 
 
 def first_masks(problem: Problem) -> Masks:
     """R1–R4 and what the input already hides."""
     forest, schema, policy = problem.forest, problem.schema, problem.policy
     secret = problem.withheld & ~problem.spare
-    hidden = {name: secret.copy() for name in forest.values}
-    for name, value in forest.values.items():
+    values = forest.values
+    hidden = {name: secret.copy() for name in values}
+    for name, value in values.items():
         hidden[name] |= np.isnan(value) & forest.has[name]
     totals = {family.total for family in schema.families} | {schema.population}
     for family in schema.families:
-        if family.total not in forest.values:
+        if family.total not in values:
             continue
-        total = forest.values[family.total]
-        for name in family.columns:
-            if name in forest.values:
-                count = forest.values[name]
-                hidden[name] |= hidden_rate(
-                    count, total, policy.near_extremes, policy.hidden_rates
-                ) | small_cell(count, total, policy)
+        total = values[family.total]
+        few = (total > 0) & (total < policy.min_households) & family.of_households
+        sums = problem.structure.sums.get(family.name)
+        headlines = {s.name for s in schema.sums if s.priority is not None}
+        for name in (*family.columns, *(sums.columns() if sums is not None else ())):
+            if name not in values:
+                continue
+            if name in family.columns or name in headlines:
+                hidden[name] |= few | hidden_rate(
+                    values[name], total, policy.near_extremes, policy.hidden_rates
+                )
+                hidden[name] |= small_cell(values[name], total, policy)
     for rate in schema.rates:
-        if (
-            rate.numerator in forest.values
-            and rate.denominator in forest.values
-            and rate.numerator not in totals
-        ):
-            count, total = forest.values[rate.numerator], forest.values[rate.denominator]
+        if rate.numerator in values and rate.denominator in values and rate.numerator not in totals:
+            count, total = values[rate.numerator], values[rate.denominator]
             hidden[rate.numerator] |= hidden_rate(count, total, rate.decimals, policy.hidden_rates)
+        elif {rate.numerator, rate.denominator} <= set(values) and rate.percent:
+            # the population is published: its share of 100 % is its denominator
+            count, total = values[rate.numerator], values[rate.denominator]
+            hidden[rate.denominator] |= hidden_rate(count, total, rate.decimals, (100.0,))
+    _hide_percentages(problem, hidden)
     for name, mask in problem.secret.items():
         hidden[name] |= mask
     masks = Masks({name: mask | problem.withheld for name, mask in hidden.items()}, hidden)
@@ -62,35 +66,62 @@ def keep_hidden(problem: Problem, masks: Masks) -> None:
         masks.hidden[name] |= mask
 
 
+def _hide_percentages(problem: Problem, hidden: dict[str, np.ndarray]) -> None:
+    """R3, R4 for means whose unit is %; at 100 % their weight goes too, since it is the count."""
+    values, policy = problem.forest.values, problem.policy
+    for mean in problem.schema.means:
+        if not mean.percent or mean.column not in values:
+            continue
+        shown = values[mean.column]
+        every = np.full(len(shown), 100.0)
+        hidden[mean.column] |= hidden_rate(shown, every, policy.near_extremes, policy.hidden_rates)
+        if mean.weight in hidden:
+            hidden[mean.weight] |= hidden_rate(shown, every, policy.near_extremes, (100.0,))
+
+
 def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
-    """Masks of all columns, from the start. forced: per column (n,) cells to hide whatever else."""
-    schema = problem.schema
+    """Masks of all columns, from the start. forced: per column (n,) cells to hide whatever else.
+
+    Sums over categories come first, each against the rest of its family; then the families, with
+    the sums that are shown as known numbers (docs/secrecy.md, section 5)."""
+    schema, structure = problem.schema, problem.structure
     masks = problem.masks = first_masks(problem)
     if problem.zonings:
         hide_totals(problem)
     for name, mask in forced.items():
         masks.hidden[name] |= mask
         masks.sensitive[name] |= mask
-    alias = find_aliases(problem.forest, schema)
+    dominated_means(problem)
+    solve_means(problem, weighed=True)
+    if problem.zonings:
+        solve_zone_means(problem, weighed=True)
+    headlines = [member for sums in structure.sums.values() for member in sum_members(sums)]
     members = [(family, columns) for family in schema.families for columns in _members(family)]
+    bound = _shared(schema) | {name for pair in structure.together for name in pair}
+    bound |= {n for s in structure.sums.values() for n in s.names} & {
+        f.total for f in schema.families
+    }
     for _ in range(len(members) + 3):
         before = {name: int(mask.sum()) for name, mask in masks.hidden.items()}
-        for family, columns in members:
-            problem.tick()
-            solve_family(problem, family, columns)
-        if problem.zonings:
-            solve_zones(problem, members, abreast=not needs_audit(schema))
-        for one, other in alias:
-            both = masks.hidden[one] | masks.hidden[other]
-            masks.hidden[one], masks.hidden[other] = both.copy(), both.copy()
-            masks.sensitive[one] |= both
-            masks.sensitive[other] |= both
-        solve_sums(problem)
-        grown = [name for name, mask in masks.hidden.items() if int(mask.sum()) != before[name]]
-        if not _linked(schema, alias, grown):
+        close_sums(problem)
+        _solve(problem, headlines)
+        follow_totals(problem)
+        _solve(problem, members)
+        hide_together(problem)
+        follow_totals(problem)
+        grown = {name for name, mask in masks.hidden.items() if int(mask.sum()) != before[name]}
+        if not bound & grown:
             return
-        for name in _shared(schema):
+        for name in bound:
             masks.sensitive[name] |= masks.hidden[name]
+
+
+def _solve(problem: Problem, members: list[Member]) -> None:
+    for family, columns in members:
+        problem.tick()
+        solve_family(problem, family, columns)
+    if problem.zonings or problem.structure.sums:
+        solve_zones(problem, members, abreast=not needs_audit(problem.schema))
 
 
 def _members(family: Family) -> list[tuple[str, ...]]:
@@ -112,45 +143,3 @@ def _shared(schema: Schema) -> set[str]:
 def needs_audit(schema: Schema) -> bool:
     """Columns of two families are no network: the auditor has the last word there."""
     return bool(_shared(schema))
-
-
-def _linked(schema: Schema, alias: list[tuple[str, str]], grown: list[str]) -> bool:
-    """Does anything that was hidden in this pass concern another family too?"""
-    totals = {family.total for family in schema.families}
-    bound = (
-        _shared(schema)
-        | {name for pair in alias for name in pair}
-        | {s.column for s in schema.sums if s.column in totals}
-    )
-    return bool(bound & set(grown))
-
-
-def find_aliases(forest: Forest, schema: Schema) -> list[tuple[str, str]]:
-    """A denominator that equals a category of another family on every row (attack 6): one column
-    under two names."""
-    real = forest.scale >= 0
-    sums = {name: float(np.nansum(value[real])) for name, value in forest.values.items()}
-    found = []
-    totals = dict.fromkeys(
-        family.total for family in schema.families if family.total != schema.population
-    )
-    for family in schema.families:
-        for name in family.columns:
-            for total in totals:
-                if (
-                    name not in sums
-                    or total not in sums
-                    or name == total
-                    or sums[name] != sums[total]
-                    or sums[name] <= 0
-                ):
-                    continue
-                a, b = forest.values[name][real], forest.values[total][real]
-                known = np.isfinite(a) & np.isfinite(b)
-                if (
-                    known.sum() >= ALIAS_ROWS
-                    and bool((a[known] == b[known]).all())
-                    and total != family.total
-                ):
-                    found.append((name, total))
-    return found

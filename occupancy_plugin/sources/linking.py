@@ -134,7 +134,7 @@ def _renamed(profile: Profile, old: str, new: str) -> Profile:
             Rate(r.column, name(r.numerator), name(r.denominator), r.decimals)
             for r in profile.rates
         ),
-        sums=tuple(Sum(name(s.column), tuple(map(name, s.parts))) for s in profile.sums),
+        sums=tuple(Sum(name(s.name), tuple(map(name, s.columns))) for s in profile.sums),
         counts=tuple(map(name, profile.counts)),
     )
 
@@ -158,6 +158,6 @@ def _merged(schemas: Sequence[Schema]) -> Schema:
         families=tuple(named),
         rates=tuple({r.column: r for schema in schemas for r in schema.rates}.values()),
         means=tuple({m.column: m for schema in schemas for m in schema.means}.values()),
-        sums=tuple({s.column: s for schema in schemas for s in schema.sums}.values()),
+        sums=tuple({s.name: s for schema in schemas for s in schema.sums}.values()),
         labels=tuple(dict.fromkeys(label for schema in schemas for label in schema.labels)),
     )

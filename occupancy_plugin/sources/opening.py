@@ -116,7 +116,7 @@ def _as_told(columns: Sequence[Column], told: Profile) -> tuple[Column, ...]:
     roles = {heading: ("total", i) for i, heading in told.columns.items()}
     for role, ids in (
         ("category", [c for f in told.families for c in f.columns]),
-        ("sum", [s.column for s in told.sums]),
+        ("sum", [s.name for s in told.sums]),
         ("rate", [r.column for r in told.rates]),
         ("mean", [m.column for m in told.means]),
         ("population", [told.population]),

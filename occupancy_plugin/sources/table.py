@@ -88,8 +88,8 @@ def frame_of(
     if profile.weighted:
         _summed(columns, profile)
     for total in profile.sums:  # a sum of no column stands behind a rate
-        if total.column not in columns and all(part in columns for part in total.parts):
-            columns[total.column] = np.sum([columns[part] for part in total.parts], axis=0)
+        if total.name not in columns and all(part in columns for part in total.columns):
+            columns[total.name] = np.sum([columns[part] for part in total.columns], axis=0)
     texts: dict[str, np.ndarray] = dict(parents or {})
     for label in profile.labels:
         if body.numbers(body.find(label)).count:
@@ -170,8 +170,8 @@ def _summed(columns: dict[str, np.ndarray], profile: Profile) -> None:
         for place, name in enumerate(family.columns):
             columns[name] = np.maximum(columns[name] + np.where(largest == place, rest, 0.0), 0.0)
     for total in profile.sums:
-        if all(part in columns for part in total.parts):
-            columns[total.column] = np.sum([columns[part] for part in total.parts], axis=0)
+        if all(part in columns for part in total.columns):
+            columns[total.name] = np.sum([columns[part] for part in total.columns], axis=0)
 
 
 def _or_none(texts: np.ndarray) -> np.ndarray:

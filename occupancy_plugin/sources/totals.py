@@ -151,7 +151,7 @@ def _refuse_off(
 ) -> None:
     """Every count must add up, or what is linked would be refused by the gate without a reason."""
     counts = {c for f in profile.families for c in (*f.columns, f.total)}
-    counts |= {s.column for s in profile.sums}
+    counts |= {s.name for s in profile.sums}
     wrong = []
     for name in frame.columns:
         if name not in counts or name not in total.index:

@@ -6,7 +6,7 @@ means hidden.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,7 +42,7 @@ def indicator_columns(
     numbers = _Numbers(released)
     columns: dict[str, Any] = {}
     for indicator in indicators:
-        if not all(part in released.columns for part in _parts(indicator)):
+        if not all(part in numbers for part in _parts(indicator, numbers)):
             columns[indicator.id] = np.full(len(released), np.nan)
         elif indicator.kind == Kind.CLASS:
             columns[indicator.id] = released[indicator.numerator[0]].to_numpy()
@@ -55,12 +55,15 @@ def indicator_columns(
     )  # shares the released numbers
 
 
-def _parts(indicator: Indicator) -> tuple[str, ...]:
-    return (
-        (*indicator.numerator, indicator.denominator)
-        if indicator.kind == Kind.RATE
-        else indicator.numerator
-    )
+def numerator(indicator: Indicator, there: Container[str]) -> tuple[str, ...]:
+    """The columns that are summed: the released sum itself where there is one, whatever its parts
+    are; else the parts."""
+    return (indicator.sum,) if indicator.sum and indicator.sum in there else indicator.numerator
+
+
+def _parts(indicator: Indicator, there: Container[str]) -> tuple[str, ...]:
+    above = numerator(indicator, there)
+    return (*above, indicator.denominator) if indicator.kind == Kind.RATE else above
 
 
 class _Numbers:
@@ -92,9 +95,8 @@ def _indicator(
     """One indicator's values; NaN where hidden or undefined."""
     if indicator.kind == Kind.MEAN:
         return np.round(numbers[indicator.numerator[0]], indicator.decimals)
-    total = sum(
-        (numbers[name] for name in indicator.numerator[1:]), numbers[indicator.numerator[0]]
-    )  # a missing part leaves it missing
+    first, *others = numerator(indicator, numbers)
+    total = sum((numbers[name] for name in others), numbers[first])  # missing where a part is
     if not indicator.denominator or indicator.denominator not in numbers:
         return total
     denominator = numbers[indicator.denominator]

@@ -62,7 +62,7 @@ def protect_opened(
     Raises GateError; Cancelled."""
     release = protect_tables(opened.tables, describe(opened, policy, known), ledger, cancellation)
     _keep_shown_classes(opened, release)
-    aside = [*ASIDE, *(s.column for s in opened.schema.sums if s.column.endswith(BEHIND))]
+    aside = [*ASIDE, *(s.name for s in opened.schema.sums if s.name.endswith(BEHIND))]
     scales = {
         scale: replace(part, released=part.released.drop(columns=aside, errors="ignore"))
         for scale, part in release.scales.items()

@@ -50,15 +50,26 @@ def _shown(numbers: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy) 
     for scale, table in numbers.items():
         households = table[schema.population].to_numpy()
         small = (households > 0) & (households < policy.min_households)
+        if schema.occupied in table:
+            occupied = table[schema.occupied].to_numpy()
+            small |= (households == 0) & (occupied > 0) & (occupied < policy.min_households)
         for code, value in zip(table.index[small], households[small], strict=True):
             found.append(
                 Disclosure(scale, str(code), schema.population, float(value), float(value), "shown")
             )
         for family in schema.families:
-            for name in family.columns:
+            headlines = [
+                s.name
+                for s in schema.sums
+                if s.priority is not None and set(s.columns) <= set(family.columns)
+            ]
+            for name in dict.fromkeys([*family.columns, *headlines]):
                 if name in table and family.total in table:
                     count, total = table[name].to_numpy(), table[family.total].to_numpy()
                     hit = hidden_rate(count, total, policy.near_extremes, policy.hidden_rates)
+                    if family.of_households:
+                        few = (total > 0) & (total < policy.min_households)
+                        hit |= few & np.isfinite(count)
                     for code, value in zip(table.index[hit], count[hit], strict=True):
                         found.append(
                             Disclosure(scale, str(code), name, float(value), float(value), "shown")
@@ -147,6 +158,9 @@ def _judge(
     for family in schema.families:
         for name in family.columns:
             total_of.setdefault(name, []).append(family.total)
+        for total in schema.sums:
+            if set(total.columns) <= set(family.columns) and total.name not in family.columns:
+                total_of.setdefault(total.name, []).append(family.total)
     number = {spot: cell for cell, spot in equations.unknown.items()}
 
     def value_of(cell: Cell) -> float:

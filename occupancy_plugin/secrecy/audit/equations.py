@@ -16,6 +16,7 @@ from ..forest.siblings import ints
 from ..model import GateError
 from ..policy import Policy
 from ..schema import Schema
+from .relations import observed_sums
 
 Cell = tuple[str, str, str]  # scale, unit, column
 
@@ -78,8 +79,10 @@ def _add_cells(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema
 
 
 def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema: Schema) -> None:
-    """Categories sum to their denominator; overlapping counts stay below it; sums are the sum of
-    their parts."""
+    """Categories sum to their denominator; overlapping counts stay below it; sums, declared or
+    observed, are the sum of their parts."""
+    declared = [(s.name, s.columns) for s in schema.sums if s.columns != (s.name,)]
+    observed = observed_sums(numbers, schema)
     for scale, table in numbers.items():
         codes = [str(code) for code in table.index]
         gone = {name: table[name].isna().to_numpy() for name in table.columns}
@@ -101,12 +104,12 @@ def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema:
                     if not family.partition:
                         terms.append(((scale, codes[spot], f"~{columns[0]}"), 1.0))
                     equations.add(terms)
-        for total in schema.sums:
-            if total.column in table and all(name in table for name in total.parts):
+        for column, parts in (*declared, *observed):
+            if column in table and all(name in table for name in parts):
                 for code in codes:
                     equations.add(
-                        [((scale, code, name), 1.0) for name in total.parts]
-                        + [((scale, code, total.column), -1.0)]
+                        [((scale, code, name), 1.0) for name in parts]
+                        + [((scale, code, column), -1.0)]
                     )
 
 
@@ -170,7 +173,11 @@ def _add_overlaps(
     households, not how many."""
     names = list(
         dict.fromkeys(
-            [schema.population, *(name for f in schema.families for name in (f.total, *f.columns))]
+            [
+                schema.population,
+                *(name for f in schema.families for name in (f.total, *f.columns)),
+                *(total.name for total in schema.sums),
+            ]
         )
     )
     told: set[tuple[str, str]] = set()

@@ -37,7 +37,7 @@ def close_circle(net: FamilyNet, r: int, c: int, harsh: bool = False) -> list[tu
             if partner >= 0:
                 _carry(net, r, c, partner)
         else:
-            _next_in_row(net, r)
+            _next_in_row(net, r, c)
         return []
     kids, span = net.siblings.block(above)
     me = int(np.searchsorted(kids, r))
@@ -47,6 +47,7 @@ def close_circle(net: FamilyNet, r: int, c: int, harsh: bool = False) -> list[tu
     able = other & some[me]
     if x[me, c] > 0:
         able |= some
+    able &= (net.blocks[span] == net.blocks[span][:, [c]]) & (net.blocks[r] == net.blocks[r, c])
     cost = np.where(able, price + price[:, c][:, None] + price[me] + net.noise_of(span), np.inf)
     cost[:, c] = cost[me] = np.inf
     if net.any_fixed:
@@ -72,14 +73,14 @@ def close_circle(net: FamilyNet, r: int, c: int, harsh: bool = False) -> list[tu
 
 
 def _partner(net: FamilyNet, r: int, c: int) -> int:
-    """The cheapest positive category of the row besides c, hidden ones first; −1 where there is
-    none."""
+    """The cheapest positive category of c's block in the row besides c, hidden ones first; −1 where
+    there is none."""
     cost: Any = net.x[r] + CELL * ~net.hidden[r]
-    cost[(net.x[r] <= 0) | (net.fixed[r] & ~net.hidden[r])] = np.inf
-    cost[c] = np.inf
+    shut = (net.fixed[r] & ~net.hidden[r]) | (net.blocks[r] != net.blocks[r, c])
+    shut[c] = True
+    cost[(net.x[r] <= 0) | shut] = np.inf
     if not np.isfinite(cost.min()):
-        cost = np.where(net.fixed[r] & ~net.hidden[r], np.inf, CELL * ~net.hidden[r])
-        cost[c] = np.inf
+        cost = np.where(shut, np.inf, CELL * ~net.hidden[r])
     return int(cost.argmin()) if np.isfinite(cost.min()) else -1
 
 
@@ -92,6 +93,7 @@ def _carry(net: FamilyNet, node: int, rising: int, falling: int) -> None:
         up, down = hidden[:, rising], hidden[:, falling]
         cost = np.where(up, 0.0, CELL + x[:, rising]) + np.where(down, 0.0, CELL + x[:, falling])
         cost[x[:, falling] <= 0] = np.inf
+        cost[net.blocks[span, rising] != net.blocks[span, falling]] = np.inf
         if net.any_fixed:
             cost[(net.fixed[span, rising] & ~up) | (net.fixed[span, falling] & ~down)] = np.inf
         best = int(cost.argmin())
@@ -101,9 +103,10 @@ def _carry(net: FamilyNet, node: int, rising: int, falling: int) -> None:
         net.hidden[node, rising] = net.hidden[node, falling] = True
 
 
-def _next_in_row(net: FamilyNet, r: int) -> None:
-    """One more hidden cell in a row without parent."""
-    cost = np.where(net.hidden[r] | net.fixed[r], np.inf, net.x[r] + CELL * (net.x[r] <= 0))
+def _next_in_row(net: FamilyNet, r: int, c: int) -> None:
+    """One more hidden cell of c's block in a row without parent."""
+    shut = net.hidden[r] | net.fixed[r] | (net.blocks[r] != net.blocks[r, c])
+    cost = np.where(shut, np.inf, net.x[r] + CELL * (net.x[r] <= 0))
     if np.isfinite(cost.min()):
         net.hidden[r, int(cost.argmin())] = True
 

@@ -36,19 +36,28 @@ class Edges:
 
 
 def build_edges(
-    hidden: np.ndarray, parent: np.ndarray, inner: np.ndarray, up: np.ndarray, down: np.ndarray
+    hidden: np.ndarray,
+    parent: np.ndarray,
+    inner: np.ndarray,
+    up: np.ndarray,
+    down: np.ndarray,
+    blocks: np.ndarray,
 ) -> Edges:
     """Edges of the hidden cells. hidden, up, down (n, C) booleans; parent (n,), −1 = root; inner
-    (n,) has linked children."""
+    (n,) has linked children; blocks (n, C) as in `FamilyNet`: a row is one equation per block.
+
+    Vertices: n · C blocks of rows, n · C categories of parents, n ends of lone rows."""
     n, width = hidden.shape
     row, column = np.nonzero(hidden)
-    own_category = n + row * width + column
+    own_row = row * width + blocks[row, column]
+    own_category = n * width + row * width + column
     is_inner = inner[row]
-    tail = np.where(is_inner, own_category, row)
+    tail = np.where(is_inner, own_category, own_row)
     above = parent[row]
-    root_end = np.where(is_inner, row, n + n * width + row)
-    head = np.where(above >= 0, n + above * width + column, root_end)
-    return Edges(row, column, tail, head, up[row, column], down[row, column], n + n * width + n)
+    root_end = np.where(is_inner, own_row, 2 * n * width + row)
+    head = np.where(above >= 0, n * width + above * width + column, root_end)
+    vertices = 2 * n * width + n
+    return Edges(row, column, tail, head, up[row, column], down[row, column], vertices)
 
 
 def exposed_edges(edges: Edges) -> tuple[np.ndarray, np.ndarray]:

@@ -29,6 +29,8 @@ class FamilyNet:
     need       (n,) width that protects a cell of the row
     noise      (n, C) surcharges on the price of a cell, or nothing
     doubled    (n,) booleans: rows that stand for more than one unit
+    blocks     (n, C) categories whose sum is known in the row, named by their first category: all
+               of them, unless sums over some are shown (sums/)
     flow       (n, C) the random circulation of the last proof: 0 = the cell takes one value
     """
 
@@ -41,6 +43,7 @@ class FamilyNet:
     noise: np.ndarray = field(default_factory=lambda: np.zeros((1, 1)))
     doubled: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     flow: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
+    blocks: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
 
     def __post_init__(self) -> None:
         self.siblings = Siblings(self.parent)
@@ -51,6 +54,10 @@ class FamilyNet:
         if not len(self.doubled):
             self.doubled = np.zeros(len(self.parent), dtype=bool)
         self.any_doubled = bool(self.doubled.any())
+        if not self.blocks.size:
+            self.blocks = np.zeros(self.hidden.shape, dtype=int)
+        self.block_names = np.unique(self.blocks)
+        self.in_blocks = len(self.block_names) > 1
         # (n,) households that the hidden cells of a row must hold
         self.floor = np.minimum(self.need, np.maximum(self.x.sum(axis=1), 1.0)) * ~self.doubled
 
@@ -63,23 +70,31 @@ class FamilyNet:
         `flow` (n, C)."""
         down = self.x > 0
         edges = build_edges(
-            self.hidden & ~self.single[:, None], self.parent, self.inner, np.ones_like(down), down
+            self.hidden & ~self.single[:, None],
+            self.parent,
+            self.inner,
+            np.ones_like(down),
+            down,
+            self.blocks,
         )
         alone, flow = exposed_edges(edges)
         # a rest stands for several units: a known positive sum of theirs tells nothing on one
         alone &= ~(self.doubled[edges.row] & (self.x[edges.row, edges.column] > 0))
         self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
         self.flow[edges.row, edges.column] = flow
-        row, column = self._single_rows(down)
-        return np.concatenate([edges.row[alone], row]), np.concatenate(
-            [edges.column[alone], column]
-        )
+        row, column = [edges.row[alone]], [edges.column[alone]]
+        for block in self.block_names:
+            rows, columns = self._single_rows(down, int(block))
+            row.append(rows)
+            column.append(columns)
+        return np.concatenate(row), np.concatenate(column)
 
-    def _single_rows(self, down: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Rows without parent and children need no graph: a cell is free if another one of its row
-        can move against it."""
-        rows = np.flatnonzero(self.single & self.hidden.any(axis=1))
-        hidden = self.hidden[rows]
+    def _single_rows(self, down: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
+        """Rows without parent and children need no graph: a cell is free if another one of its
+        block can move against it."""
+        inside = self.hidden & (self.blocks == block)
+        rows = np.flatnonzero(self.single & inside.any(axis=1))
+        hidden = inside[rows]
         falling = hidden & down[rows]
         others_fall = falling.sum(axis=1)[:, None] - falling > 0
         free = (hidden & others_fall) | (falling & (hidden.sum(axis=1)[:, None] > 1))
@@ -91,7 +106,7 @@ class FamilyNet:
         flow = np.where(free, random_flow(free.shape), np.uint64(0))
         spot = np.arange(len(rows))
         flow[spot, last] -= flow.sum(axis=1, dtype=np.uint64)
-        self.flow[rows] = flow
+        self.flow[rows] = np.where(hidden, flow, self.flow[rows])
         at, column = np.nonzero(hidden & ~free)
         return rows[at], column
 

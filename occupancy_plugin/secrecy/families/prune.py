@@ -23,7 +23,7 @@ def prune(net: FamilyNet) -> None:
         before, flow = net.hidden.copy(), net.flow
         net.hidden[r, c] = False
         row, column = net.exposed()
-        if net.sensitive[row, column].any():
+        if net.sensitive[row, column].any():  # never where a cell is exposed already
             net.hidden, net.flow = before, flow
         else:
             net.hidden[row, column] = False
@@ -40,7 +40,7 @@ def _spare(net: FamilyNet) -> list[tuple[int, int]]:
 
 def _wide_without(net: FamilyNet, r: int, c: int) -> bool:
     """Would the row and the columns through a cell still hold what their hidden cells need?"""
-    others = net.hidden[r].copy()
+    others = net.hidden[r] & (net.blocks[r] == net.blocks[r, c])
     others[c] = False
     if (net.sensitive[r] & others).any() and (
         others.sum() < 2 or (net.x[r] * others).sum() < net.floor[r]

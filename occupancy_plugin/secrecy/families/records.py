@@ -38,7 +38,8 @@ def protect_records(
     if families is None:
         return None
     ((scale, table),) = tables.items()
-    gone = under_threshold(table[schema.population].to_numpy(), policy)
+    occupied = table[schema.occupied].to_numpy() if schema.occupied in table else None
+    gone = under_threshold(table[schema.population].to_numpy(), policy, occupied)
     kept = np.flatnonzero(~gone)
     dropped = undescribed(table, schema)
     names = [name for name in value_columns(schema) if name in table.columns]
@@ -106,6 +107,8 @@ def _fits(
     """The families of a table that this way can protect: whole counts that agree, categories that
     belong to one family."""
     if len(tables) != 1 or schema.sums or schema.overlaps or policy.dominance is not None:
+        return None
+    if schema.classes or any(family.of_households for family in schema.families):
         return None
     ((_, table),) = tables.items()
     if (

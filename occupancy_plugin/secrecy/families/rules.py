@@ -31,20 +31,28 @@ def close(net: FamilyNet) -> bool:
 
 def close_rows(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
     """R5: a row with one hidden cell, or whose hidden cells hold too little, hides its cheapest
-    positive one."""
-    hidden = net.hidden if rows is None else net.hidden[rows]
+    positive one; block by block where sums over some categories are shown."""
+    return np.concatenate([_close_block(net, rows, int(block)) for block in net.block_names])
+
+
+def _close_block(net: FamilyNet, rows: np.ndarray | None, block: int) -> np.ndarray:
+    """`close_rows` for the categories of one block."""
+    inside = (net.blocks if rows is None else net.blocks[rows]) == block
+    hidden = (net.hidden if rows is None else net.hidden[rows]) & inside
     count = hidden.sum(axis=1)
     some = np.flatnonzero(count > 0)
     rows = some if rows is None else rows[some]
-    hidden, count = hidden[some], count[some]
+    hidden, count, inside = hidden[some], count[some], inside[some]
     x = net.x[rows]
     held = (x * hidden).sum(axis=1)
+    floor = np.minimum(net.floor[rows], np.maximum((x * inside).sum(axis=1), 1.0))
     lacking = np.flatnonzero(
-        (((count == 1) & ~net.doubled[rows]) | (held < net.floor[rows])) & (count < x.shape[1])
+        (((count == 1) & ~net.doubled[rows]) | (held < floor)) & (count < inside.sum(axis=1))
     )
     if not len(lacking):
         return rows[:0]
     rows, hidden, x, held = rows[lacking], hidden[lacking], x[lacking], held[lacking]
+    inside, floor = inside[lacking], floor[lacking]
     above = net.parent[rows]
     linked = above >= 0
     alive = np.ones(x.shape, dtype=bool)
@@ -58,14 +66,14 @@ def close_rows(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
         wish = np.zeros((len(which), x.shape[1]))
         np.add.at(wish, back, (~hidden[linked] & (x[linked] > 0)).astype(float))
         popular[linked] = wish[back]
-    short = held[:, None] + x < net.floor[rows][:, None]
+    short = held[:, None] + x < floor[:, None]
     cost = (
         net.noise_of(rows)
         + CELL * (~alive + short)
         - np.minimum(popular, 500.0) * (CELL / 1000) * ~alive
         + x
     )
-    cost[hidden | (x <= 0) | net.fixed[rows]] = np.inf
+    cost[hidden | ~inside | (x <= 0) | net.fixed[rows]] = np.inf
     best = cost.argmin(axis=1)
     found = np.isfinite(cost[np.arange(len(rows)), best])
     net.hidden[rows[found], best[found]] = True

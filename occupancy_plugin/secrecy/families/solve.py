@@ -22,6 +22,7 @@ from .unknown import fill_counts
 from .widths import widen
 
 POLISHED_ROWS, POLISHED_TRIES = 64, 24  # rows up to which a table is tried in other ways; tries
+BLOCK_ROUNDS = 12  # rounds of circles where sums are shown
 REFUSED = "A family of indicators cannot be protected."
 
 
@@ -42,7 +43,7 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
     merged = merge_withheld(
         table.x,
         table.total,
-        np.asarray(hidden.all(axis=1) & table.sensitive.all(axis=1)),
+        np.asarray(hidden.all(axis=1) & table.sensitive.all(axis=1) & ~table.summed),
         table.parent,
         table.plural,
     )
@@ -53,12 +54,20 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
         merged.parent,
         forest.code[nodes[stay]],
         frozenset(columns) <= forest.estimated,
+        *_known_sums(problem, family, columns, nodes[stay]),
     )
     need = need_width(forest.households[nodes[stay]], problem.policy)
     doubled = merged.doubled(x, table.plural)
     keep = table.sensitive | table.crossed  # what zones hide for their units is no spare cell
     net = FamilyNet(
-        x, hidden[stay], keep[stay], table.fixed[stay], merged.parent, need, doubled=doubled
+        x,
+        hidden[stay],
+        keep[stay],
+        (table.fixed | table.kept)[stay],
+        merged.parent,
+        need,
+        doubled=doubled,
+        blocks=table.blocks[stay],
     )
     solve_net(net, proven=forest.suppressed)
     hidden[stay] = net.hidden
@@ -75,6 +84,17 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
         flow = np.zeros(forest.size, dtype=np.uint64)
         flow[nodes] = drift[:, position]
         masks.flow[name] = flow
+
+
+def _known_sums(
+    problem: Problem, family: Family, columns: tuple[str, ...], nodes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray] | tuple[None, None]:
+    """(inside (K, C), values (nodes, K)) of the sums over this family's categories."""
+    sums = problem.structure.sums.get(family.name)
+    values = problem.forest.values
+    if sums is None or columns != family.columns or not set(sums.names) <= set(values):
+        return None, None
+    return sums.inside, np.column_stack([values[name][nodes] for name in sums.names])
 
 
 def solve_net(net: FamilyNet, proven: bool = False, rounds: int = 60) -> None:
@@ -94,9 +114,10 @@ def solve_net(net: FamilyNet, proven: bool = False, rounds: int = 60) -> None:
     if not widen(net):
         return
     row, column = net.exposed()  # keeps the circulation of what was hidden last
-    if net.sensitive[row, column].any():
+    lost = net.sensitive[row, column]
+    if lost.any() and not net.in_blocks:
         raise GateError(REFUSED)
-    net.hidden[row, column] = False
+    net.hidden[row[~lost], column[~lost]] = False
 
 
 def _work(net: FamilyNet, rounds: int) -> None:
@@ -111,6 +132,8 @@ def _work(net: FamilyNet, rounds: int) -> None:
             )
             prune(net)
             return
+        if net.in_blocks and attempt >= BLOCK_ROUNDS:
+            return
         before = int(net.hidden.sum())
         closed: set[tuple[int, int]] = set()
         for r, c in topmost(net, row[open_cells], column[open_cells]):
@@ -118,6 +141,8 @@ def _work(net: FamilyNet, rounds: int) -> None:
                 closed.update(close_circle(net, r, c, harsh=attempt >= rounds // 2))
         close(net)
         if int(net.hidden.sum()) == before:
+            if net.in_blocks:
+                return  # the joint proof sees to what shown sums leave (zonings/protect.py)
             hide_trees(net, row[open_cells])
     raise GateError(REFUSED)
 
@@ -126,7 +151,7 @@ def _polish(net: FamilyNet, rounds: int) -> None:
     """On small tables: open a few rows again, close them another way, keep what hides fewer
     cells. Same tries every time."""
     n = len(net.parent)
-    if n > POLISHED_ROWS or not (net.hidden & ~net.sensitive).any():
+    if n > POLISHED_ROWS or net.in_blocks or not (net.hidden & ~net.sensitive).any():
         return
     rng = np.random.Generator(np.random.PCG64(n))
     for _ in range(POLISHED_TRIES):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from ..forest.forest import Forest
 from ..model import GateError, name_codes
 from ..problem import Problem
 from ..schema import Family
+from ..structure import FamilySums
 from .unknown import fill_totals
 
 
@@ -25,6 +26,13 @@ class FamilyTable:
     hidden, sensitive, fixed  (n, C) as in `FamilyNet`; crossed (n, C) as in `Masks`
     plural   (n,) rests that stand for more than one unit
     give     (n,) how much of its size counts when a row is asked to hide: less where it gives way
+    blocks   (n, C) as in `FamilyNet`
+    relations  (R, C) what sums to 0 in a row together with its denominator: the categories, and in
+             `with_sums` every sum minus its parts; None: the categories alone
+    kept     (n, C) headlines of one category that are shown: other categories pay first
+    weighed  means that the columns weigh: (column, mean (n,), NaN where it is not shown)
+    summed   (n,) rows in which a sum over some categories is shown
+    dear     (C,) how much dearer a column is than a fine category, as a secondary cell
     """
 
     nodes: np.ndarray
@@ -37,6 +45,12 @@ class FamilyTable:
     crossed: np.ndarray
     plural: np.ndarray
     give: np.ndarray
+    blocks: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
+    relations: np.ndarray | None = None
+    kept: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
+    summed: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    weighed: tuple[tuple[int, np.ndarray], ...] = ()
+    dear: np.ndarray = field(default_factory=lambda: np.ones(1))
 
 
 def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> FamilyTable | None:
@@ -95,6 +109,15 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
     hidden &= ~fixed | forest.rest[nodes][:, None]
     plural = forest.plural(problem.policy)
     sensitive &= ~(plural & forest.foreign)[nodes][:, None]
+    sums = problem.structure.sums.get(family.name) if columns == family.columns else None
+    blocks = np.zeros(hidden.shape, dtype=int)
+    kept = np.zeros(hidden.shape, dtype=bool)
+    summed: np.ndarray = np.zeros(len(nodes), dtype=bool)
+    if sums is not None:
+        gone = _gather(masks.hidden, sums.names, nodes)
+        blocks = sums.blocks(gone)
+        kept = sums.alone(gone) & ~hidden
+        summed = np.asarray(~gone.all(axis=1))
     return FamilyTable(
         nodes=nodes,
         parent=parent,
@@ -106,6 +129,54 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
         crossed=crossed,
         plural=plural[nodes],
         give=problem.give[nodes],
+        blocks=blocks,
+        kept=kept,
+        summed=summed,
+        dear=np.ones(hidden.shape[1]) if sums is None else sums.dear(columns),
+    )
+
+
+def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyTable:
+    """The same family with its sums as further columns, (n, C + K)."""
+    names = sums.columns()
+    if not names:
+        return table
+    nodes = table.nodes
+    values = problem.forest.values
+    inside = sums.inside[[sums.names.index(name) for name in names]]
+    known = np.column_stack(
+        [values[n][nodes] if n in values else np.full(len(nodes), np.nan) for n in names]
+    )
+    x = np.where(np.isnan(known), table.x @ inside.T.astype(float), known)
+    hidden, sensitive, fixed, crossed = (
+        _gather(source, names, nodes)
+        for source in (
+            problem.masks.hidden, problem.masks.sensitive, problem.shown, problem.masks.crossed
+        )
+    )  # fmt: skip
+    width, more = table.x.shape[1], len(names)
+    relations = np.zeros((1 + more, width + more))
+    relations[0, :width] = 1.0
+    relations[1:, :width] = inside
+    relations[1:, width:] = -np.eye(more)
+    means = [m for m in problem.schema.means if m.weight in names and m.column in values]
+    weighed = tuple(
+        (
+            width + names.index(mean.weight),
+            np.where(problem.masks.hidden[mean.column], np.nan, values[mean.column])[nodes],
+        )
+        for mean in means
+    )
+    return replace(
+        table,
+        x=np.hstack([table.x, x]),
+        hidden=np.hstack([table.hidden, hidden]),
+        sensitive=np.hstack([table.sensitive, sensitive]),
+        fixed=np.hstack([table.fixed, fixed]),
+        crossed=np.hstack([table.crossed, crossed]),
+        relations=relations,
+        weighed=weighed,
+        dear=np.concatenate([table.dear, sums.dear(names)]),
     )
 
 

@@ -55,10 +55,17 @@ def _depth(parent: np.ndarray) -> np.ndarray:
 
 
 def fill_counts(
-    x: np.ndarray, total: np.ndarray, parent: np.ndarray, code: np.ndarray, rounded: bool = False
+    x: np.ndarray,
+    total: np.ndarray,
+    parent: np.ndarray,
+    code: np.ndarray,
+    rounded: bool = False,
+    inside: np.ndarray | None = None,
+    sums: np.ndarray | None = None,
 ) -> np.ndarray:
     """Unknown counts (n, C): rows sum to `total`, children to their parent, nothing negative.
-    Raises GateError when impossible."""
+    Raises GateError when impossible. inside (K, C), sums (n, K): sums over categories, NaN where
+    they are unknown."""
     if not np.isnan(x).any():
         return x
     if (
@@ -72,7 +79,7 @@ def fill_counts(
     unknown = np.isnan(x)
     if not unknown.any():
         return x
-    values = _agreeing(x, unknown, total, parent)
+    values = _agreeing(x, unknown, total, parent, inside, sums)
     if values is None:
         raise GateError(REFUSED.format(codes=name_codes(code[unknown.any(axis=1)])))
     x[unknown] = np.where(np.abs(values - np.rint(values)) < 1e-6, np.rint(values), values)
@@ -123,11 +130,16 @@ def _below(x: np.ndarray, parent: np.ndarray) -> np.ndarray:
     return below
 
 
-def _agreeing(
-    x: np.ndarray, unknown: np.ndarray, total: np.ndarray, parent: np.ndarray
+def _agreeing(  # noqa: PLR0914
+    x: np.ndarray,
+    unknown: np.ndarray,
+    total: np.ndarray,
+    parent: np.ndarray,
+    inside: np.ndarray | None,
+    sums: np.ndarray | None,
 ) -> np.ndarray | None:
-    """A vertex of the set of agreeing tables (whole numbers, as the system is a network), in the
-    order of `unknown`."""
+    """A vertex of the set of agreeing tables (whole numbers where it is a network, so without
+    sums over categories), in the order of `unknown`."""
     n, width = x.shape
     row, column = np.nonzero(unknown)
     variable = np.arange(len(row))
@@ -141,6 +153,11 @@ def _agreeing(
     sign = np.concatenate([np.ones(len(row)), np.ones(int(linked.sum())), -np.ones(int(own.sum()))])
     known = np.nan_to_num(x)
     right = np.concatenate([total - known.sum(axis=1), (known - _below(known, parent)).ravel()])
+    if inside is not None and sums is not None:
+        at, k = np.nonzero(inside[:, column].T & ~np.isnan(sums[row]))
+        equation = np.concatenate([equation, n + n * width + row[at] * len(inside) + k])
+        which, sign = np.concatenate([which, at]), np.concatenate([sign, np.ones(len(at))])
+        right = np.concatenate([right, (sums - known @ inside.T.astype(float)).ravel()])
     used, equation = np.unique(equation, return_inverse=True)
     matrix = sparse.coo_matrix((sign, (equation, which)), shape=(len(used), len(row))).tocsr()
     needed, values = right[used], np.zeros(len(row))

@@ -54,7 +54,8 @@ def _graph(net: FamilyNet) -> tuple[sparse.csr_matrix, np.ndarray]:
     """(capacities between vertices, place of every vertex): a cell rises without bound and falls by
     what it holds."""
     every = np.ones_like(net.hidden)
-    edges = build_edges(net.hidden & ~net.single[:, None], net.parent, net.inner, every, every)
+    hidden = net.hidden & ~net.single[:, None]
+    edges = build_edges(hidden, net.parent, net.inner, every, every, net.blocks)
     used, ends = np.unique(np.concatenate([edges.tail, edges.head]), return_inverse=True)
     place = np.full(edges.vertices, -1)
     place[used] = np.arange(len(used))
@@ -70,7 +71,8 @@ def _rise(graph: tuple[sparse.csr_matrix, np.ndarray], r: int, c: int, net: Fami
     its row."""
     matrix, place = graph
     n, width = net.hidden.shape
-    start, stop = int(place[n + int(net.parent[r]) * width + c]), int(place[r])
+    start = int(place[n * width + int(net.parent[r]) * width + c])
+    stop = int(place[r * width + net.blocks[r, c]])
     return int(maximum_flow(matrix, start, stop).flow_value)
 
 
@@ -86,7 +88,7 @@ def _circle(net: FamilyNet, r: int, c: int) -> list[tuple[int, int]]:
     near &= ~net.inner & (net.x[:, c] >= net.need[r])
     near[r] = False
     leaves = np.flatnonzero(near)
-    partners = np.flatnonzero(net.x[r] >= net.need[r])
+    partners = np.flatnonzero((net.x[r] >= net.need[r]) & (net.blocks[r] == net.blocks[r, c]))
     partners = partners[partners != c]
     if not len(leaves) or not len(partners):
         return []
@@ -95,6 +97,7 @@ def _circle(net: FamilyNet, r: int, c: int) -> list[tuple[int, int]]:
     shut = np.where(net.fixed, np.inf, CELL + net.x) * 1.0
     shut[net.hidden] = 0.0
     up = net.parent[leaves]
+    apart_blocks = net.blocks[np.ix_(leaves, partners)] != net.blocks[leaves, c][:, None]
     cost = shut[r, partners][None, :] + shut[leaves, c][:, None] + shut[np.ix_(leaves, partners)]
     apart = (
         (shut[above, c] + shut[above, partners])[None, :]
@@ -102,6 +105,7 @@ def _circle(net: FamilyNet, r: int, c: int) -> list[tuple[int, int]]:
         + shut[np.ix_(up, partners)]
     )
     cost += np.where((up != above)[:, None], apart, 0.0)
+    cost[apart_blocks] = np.inf
     if not np.isfinite(cost.min()):
         return []
     at, which = divmod(int(cost.argmin()), len(partners))

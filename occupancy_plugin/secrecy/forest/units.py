@@ -28,7 +28,8 @@ def withheld_units(problem: Problem, before: np.ndarray | None = None) -> np.nda
     before (n,): withheld already, for other reasons; the answer grows from there. Raises GateError
     where nothing helps."""
     forest = problem.forest
-    withheld = under_threshold(forest.households, problem.policy) | forest.rest
+    occupied = forest.values.get(problem.schema.occupied)
+    withheld = under_threshold(forest.households, problem.policy, occupied) | forest.rest
     if before is not None:
         withheld |= before
     totals = published_totals(problem)

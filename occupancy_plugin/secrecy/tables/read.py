@@ -14,7 +14,7 @@ import pandas as pd
 
 from ..model import GateError, name_codes
 from ..policy import Policy
-from ..schema import Schema
+from ..schema import Schema, count_columns
 
 # What public bodies write in place of a suppressed or missing value (DOMAIN §5).
 HIDDEN_SYMBOLS = frozenset(
@@ -40,20 +40,6 @@ def check_call(tables: object, schema: object, policy: object) -> None:
     for name, given, kind in (("schema", schema, Schema), ("policy", policy, Policy)):
         if not isinstance(given, kind):
             raise TypeError(f"{name} must be a {kind.__name__}, not {type(given).__name__}.")
-
-
-def count_columns(schema: Schema) -> tuple[str, ...]:
-    """Every column of the schema that holds whole numbers, in a stable order."""
-    names: dict[str, None] = {schema.population: None}
-    for family in schema.families:
-        names.update(dict.fromkeys((family.total, *family.columns)))
-    for rate in schema.rates:
-        names.update(dict.fromkeys((rate.numerator, rate.denominator)))
-    for mean in schema.means:
-        names[mean.weight] = None
-    for total in schema.sums:
-        names.update(dict.fromkeys((total.column, *total.parts)))
-    return tuple(names)
 
 
 def value_columns(schema: Schema) -> tuple[str, ...]:
@@ -127,7 +113,7 @@ def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
     masked = {
         schema.population,
         *(name for f in schema.families for name in (f.total, *f.columns)),
-        *(s.column for s in schema.sums),
+        *(s.name for s in schema.sums),
     }
     for name in value_columns(schema):
         if name not in table.columns:

@@ -75,6 +75,19 @@ def _columns(
     )[list(table.columns)]
 
 
+def _classes(
+    columns: Mapping[str, pd.Series], mask: pd.DataFrame, schema: Schema
+) -> dict[str, pd.Series]:
+    """Class columns, missing where the family they speak of hides a cell (R6)."""
+    families = {family.name: family for family in schema.families}
+    found = {}
+    for told in schema.classes:
+        if told.column in columns and told.family in families:
+            own = [name for name in families[told.family].columns if name in mask.columns]
+            found[told.column] = columns[told.column].mask(mask[own].any(axis=1))
+    return found
+
+
 def _blanked(table: pd.DataFrame, hidden: np.ndarray, kept: np.ndarray) -> np.ndarray:
     """(columns, rows kept): the numbers that may leave, NaN where `hidden` (rows kept, columns).
     One array, no copy beside it."""
@@ -107,11 +120,10 @@ def release(
         other = other.set_axis(table.index, axis=0)[kept]
         dropped[scale] = undescribed(other, schema)
         numbers_out = dict(zip(table.columns, _blanked(table, hidden, kept), strict=True))
-        columns = {
-            name: numbers_out.get(name, other.get(name))
-            for name in tables[scale].columns
-            if name not in dropped[scale]
-        }
+        given = [name for name in tables[scale].columns if name not in dropped[scale]]
+        made = [name for name in table.columns if name not in tables[scale].columns]  # sums
+        columns = {name: numbers_out.get(name, other.get(name)) for name in (*given, *made)}
+        columns |= _classes(columns, mask, schema)
         rows = pd.DataFrame(columns, index=mask.index, copy=False)
         rows.attrs[STAMP] = True
         out[scale], hidden_cells[scale] = rows, mask

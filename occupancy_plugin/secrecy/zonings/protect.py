@@ -17,7 +17,8 @@ from scipy import sparse
 
 from ..algebra.moves import SEEN, moves, numbered, parts, summed
 from ..forest.siblings import ints
-from .system import System, independent
+from .partners import hide_partners_of
+from .system import System, independent, weighed_terms
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -38,8 +39,13 @@ def protect_zones(
     left: list[np.ndarray] = [np.zeros((0, 2), dtype=int)]
     for rows, still in independent(system):
         part = system.only(rows)
+        part.fixed = (
+            part.fixed | still[:, None]
+        )  # known numbers to this part, whoever else has them
         found = _protect(part, tick)
         system.hidden[rows] = np.where(still[:, None], system.hidden[rows], part.hidden)
+        for (_, mean), (_, left_shown) in zip(system.weighed, part.weighed, strict=True):
+            mean[rows] = left_shown
         left.append(np.column_stack([rows[found[:, 0]], found[:, 1]]))
         unproved[rows[~still]] |= len(found) > 0
     return np.concatenate(left), unproved
@@ -56,7 +62,12 @@ def _protect(system: System, tick: Callable[[], None] | None) -> np.ndarray:
         found = exposed(system, among, glance, tick)
         while len(found):
             attempt = next(attempts, None)
-            if attempt is None or not _hide_around(system, found, 2 ** (attempt + hurry)):
+            if system.whole:
+                before = int(system.hidden.sum())
+                hide_partners_of(system, found, tick, cheap=True)
+                if attempt is None or int(system.hidden.sum()) == before:
+                    return found
+            elif attempt is None or not _hide_around(system, found, 2 ** (attempt + hurry)):
                 return found
             found = exposed(
                 system, found, glance, tick
@@ -121,23 +132,30 @@ def _following(system: System) -> np.ndarray:
     return system.hidden & (np.abs(moved) < SEEN).all(axis=2)
 
 
-def _equations(system: System) -> tuple[np.ndarray, csr_matrix, np.ndarray]:
-    """(number of the unknown per cell or −1 (n, C), equations, which of them are a zone's).
+def _equations(system: System) -> tuple[np.ndarray, csr_matrix, np.ndarray]:  # noqa: PLR0914
+    """(number of the unknown per cell or −1 (n, C), equations, which of them concern zones or sums
+    over categories).
 
-    Rows of leaves, sums of the forest, sums of zones that show their category. A hidden cell of a
-    zone is the sum of its units, so it
-    is no unknown of its own."""
+    Relations of leaves, sums of the forest, sums of zones that show their category. A hidden cell
+    of a zone is the sum of its units, so it is no unknown of its own. A sum over categories is an
+    unknown where it is hidden, a number where it is shown."""
     n, width = system.hidden.shape
     number = np.full((n, width), -1)
     unknown = system.hidden & ~system.zone[:, None]
     number[unknown] = np.arange(int(unknown.sum()))
-    row, column = np.nonzero(unknown & system.leaf[:, None] & system.whole)
+    most = max((len(relations) for relations in system.relations), default=0)
+    row, which, column, factor = _row_terms(system, unknown)
+    first = n * most  # equations of rows come before those of sums
     sums, back = system.sums()
     shown = ~system.hidden[sums % n] | (sums < n)[:, None]
     at, category = np.nonzero(unknown[system.child] & shown[back])
     head_at, head_category = np.nonzero(unknown[sums % n])
     equations = np.concatenate(
-        [row, n + back[at] * width + category, n + head_at * width + head_category]
+        [
+            row * most + which,
+            first + back[at] * width + category,
+            first + head_at * width + head_category,
+        ]
     )
     unknowns = np.concatenate(
         [
@@ -146,12 +164,41 @@ def _equations(system: System) -> tuple[np.ndarray, csr_matrix, np.ndarray]:
             number[sums[head_at] % n, head_category],
         ]
     )
-    sign = np.concatenate([np.ones(len(row) + len(at)), -np.ones(len(head_at))])
-    used, equations = numbered(equations, n + len(sums) * width)
+    sign = np.concatenate([factor, np.ones(len(at)), -np.ones(len(head_at))])
+    end = size = first + len(sums) * width
+    for of_sum, child, weight, difference in weighed_terms(system, unknown):
+        equations = np.concatenate([equations, size + of_sum])
+        unknowns = np.concatenate([unknowns, number[child, weight]])
+        sign = np.concatenate([sign, difference])
+        size += len(sums)
+    used, equations = numbered(equations, size)
     matrix = sparse.coo_matrix(
         (sign, (equations, unknowns)), shape=(len(used), int(unknown.sum()))
     ).tocsr()
-    return number, matrix, (used >= n) & (sums[np.maximum(used - n, 0) // width] >= n)
+    of_row = used < first
+    spot = np.clip(used - first, 0, max(len(sums) * width - 1, 0))
+    zones = ~of_row & (sums[spot // width] >= n) if len(sums) else np.zeros(len(used), dtype=bool)
+    zones |= used >= end
+    return number, matrix, zones | (of_row & (used % max(most, 1) > 0))
+
+
+def _row_terms(
+    system: System, unknown: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """(row, relation, column, factor) of every unknown in the relations of the leaves."""
+    none = np.zeros(0, dtype=int)
+    found: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]
+    found = [(none, none, none, np.zeros(0))]
+    for kind, relations in enumerate(system.relations):
+        width = relations.shape[1]
+        rows = np.flatnonzero(system.leaf & (system.rule == kind))
+        for number, relation in enumerate(relations):
+            at, columns = np.nonzero(unknown[rows][:, :width] & (relation != 0))
+            found.append((rows[at], np.full(len(at), number), columns, relation[columns]))
+    row, which, column, factor = zip(*found, strict=True)
+    return (
+        np.concatenate(row), np.concatenate(which), np.concatenate(column), np.concatenate(factor)
+    )  # fmt: skip
 
 
 def _marked(system: System, cells: np.ndarray) -> np.ndarray:

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..derived import is_weighed
 from ..families.edges import random_flow
 from ..families.solve import solve_family
-from ..families.table import FamilyTable, read_family
+from ..families.table import FamilyTable, read_family, with_sums
 from ..forest.forest import Forest
 from ..masks import Masks
 from ..model import GateError
 from ..problem import Problem
 from ..schema import Family
+from .partners import hide_partners_of
 from .pattern import patterns
 from .protect import beside, exposed, protect_zones
 from .system import System, build_system, side_by_side
@@ -49,9 +51,10 @@ def solve_zones(problem: Problem, members: Sequence[Member], abreast: bool = Tru
             solved = list(pool.map(solve, _bundles(problem.forest, waiting)))
         waiting = []
         for member, nodes in (pair for bundle in solved for pair in bundle):
-            before = _hidden(problem.masks, member)
+            names = _columns(problem, member)
+            before = _hidden(problem.masks, names)
             solve_family(problem, *member)
-            nodes |= (_hidden(problem.masks, member) != before).any(axis=0)
+            nodes |= (_hidden(problem.masks, names) != before).any(axis=0)
             if abreast:  # else families that share columns change each other's
                 changed[member[1]] = nodes
             if nodes.any() or not abreast:
@@ -61,14 +64,21 @@ def solve_zones(problem: Problem, members: Sequence[Member], abreast: bool = Tru
     raise GateError(REFUSED)
 
 
-def _hidden(masks: Masks, member: Member) -> np.ndarray:
-    """A copy of the masks (C, n) of a family's columns."""
-    return np.stack([masks.hidden[name] for name in member[1] if name in masks.hidden])
+def _columns(problem: Problem, member: Member) -> tuple[str, ...]:
+    """A family's categories, and the sums over them that are proved with it."""
+    family, columns = member
+    sums = problem.structure.sums.get(family.name)
+    return columns + (sums.columns() if sums is not None and columns == family.columns else ())
+
+
+def _hidden(masks: Masks, names: Sequence[str]) -> np.ndarray:
+    """A copy of the masks (C, n) of some columns."""
+    return np.stack([masks.hidden[name] for name in names if name in masks.hidden])
 
 
 @dataclass(frozen=True)
 class Crossed:
-    """A family that zones cross."""
+    """A family that zones cross, or over whose categories sums are shown."""
 
     member: Member
     table: FamilyTable
@@ -76,10 +86,14 @@ class Crossed:
 
 
 def _crossed(problem: Problem, member: Member, changed: np.ndarray | None) -> Crossed | None:
-    """The family with its zones; None where no zone has it."""
+    """The family with its zones and sums; None where it has neither."""
     table = read_family(problem, *member)
     if table is None:
         return None
+    family, columns = member
+    sums = problem.structure.sums.get(family.name)
+    if sums is not None and columns == family.columns:
+        table = with_sums(problem, table, sums)
     system = build_system(table, problem.zonings, problem.forest.size, changed=changed)
     return Crossed(member, table, system) if system is not None else None
 
@@ -115,17 +129,21 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[tuple[Mem
     masks, size = problem.masks, problem.forest.size
     joint = side_by_side([crossed.system for crossed in bundle])
     open_cells, unproved = protect_zones(joint, problem.tick)
+    open_cells = hide_partners_of(joint, open_cells, problem.tick)
     partners = beside(joint, open_cells)
-    again, start = [], 0
+    again, start, weighed = [], 0, iter(joint.weighed)
     for crossed in bundle:
         member, table, system = crossed.member, crossed.table, crossed.system
         stop = start + len(system.hidden)
         system.hidden = joint.hidden[start:stop, : system.hidden.shape[1]]
-        grown = _write(masks, member[1], table, system)
+        names = _columns(problem, member)
+        grown = _write(masks, names, table, system)
+        means = [next(weighed)[1][start:stop] for _ in system.weighed]
+        _silence(problem, crossed, means)
         rows = partners[(partners >= start) & (partners < stop)] - start
         if bool(((open_cells[:, 0] >= start) & (open_cells[:, 0] < stop)).any()) and not len(rows):
             raise GateError(REFUSED)
-        for name in member[1]:
+        for name in names:
             if name in masks.hidden:
                 masks.hidden[name][table.nodes[system.rows[rows]]] = True
                 masks.sensitive[name][table.nodes[system.rows[rows]]] = True
@@ -136,6 +154,19 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[tuple[Mem
             again.append((member, around))
         start = stop
     return again
+
+
+def _silence(problem: Problem, crossed: Crossed, means: Sequence[np.ndarray]) -> None:
+    """Hides the means that the proof could not leave shown: `means` (n,) as `System.weighed` has
+    them after it, NaN where they must not be."""
+    if not crossed.system.weighed:
+        return
+    names = _columns(problem, crossed.member)
+    columns = [m.column for m in problem.schema.means if m.weight in names]
+    columns = [column for column in columns if column in problem.forest.values]
+    for column, (_, before), after in zip(columns, crossed.system.weighed, means, strict=True):
+        rows = np.flatnonzero(np.isnan(after) & ~np.isnan(before))
+        problem.masks.hidden[column][crossed.table.nodes[crossed.system.rows[rows]]] = True
 
 
 def withheld_zones(problem: Problem) -> np.ndarray:
@@ -188,12 +219,14 @@ def hide_totals(problem: Problem) -> None:
     _solve_columns(problem, columns)
 
 
-def solve_zone_means(problem: Problem) -> None:
+def solve_zone_means(problem: Problem, weighed: bool) -> None:
     """Means of zones from which a hidden mean would follow: a mean times its weight is additive
-    (attack 8)."""
+    (attack 8). weighed: those that `is_weighed`, or the others."""
     forest = problem.forest
     columns = []
     for mean in problem.schema.means:
+        if is_weighed(problem, mean) != weighed:
+            continue
         if mean.column in forest.values and mean.weight in forest.values:
             amount = forest.values[mean.column] * forest.values[mean.weight]
             live = forest.has[mean.column] & ~(forest.values[mean.weight] == 0)

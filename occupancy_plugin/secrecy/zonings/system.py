@@ -17,6 +17,7 @@ from ..algebra.moves import numbered
 from ..families.table import FamilyTable
 from .read import Zoning
 
+WIDE = 4  # scales below a unit from which on it is one of the widest: an EPCI, a région
 PART = 20_000  # rows that are looked at together at least
 
 
@@ -35,6 +36,10 @@ class System:
             then a number per zoning
     rows    (n,) the rows of the family's table
     whole   the categories of a row make up its total
+    relations  per kind of row (R, C) what sums to 0 in a leaf, its total apart; none if not `whole`
+    rule    (n,) which of them a row obeys
+    price   (n, C) of hiding a cell, for patterns of cells
+    weighed (column, mean (n,)) of every mean that a column weighs, NaN where it is not shown
     proved  (n,) rows that are as they were when they were proved last
     part    (n, C) the connected part of the equations that a hidden cell belonged to when it was
             looked at last, −1 = none
@@ -58,8 +63,18 @@ class System:
     rows: np.ndarray
     whole: bool
     proved: np.ndarray
+    relations: tuple[np.ndarray, ...] = ()
+    rule: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
+    price: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
+    weighed: tuple[tuple[int, np.ndarray], ...] = ()
     part: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
     move: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 2)))
+
+    def __post_init__(self) -> None:
+        if len(self.rule) != len(self.hidden):
+            self.rule = np.zeros(len(self.hidden), dtype=int)
+        if self.price.shape != self.hidden.shape:
+            self.price = np.ones(self.hidden.shape)
 
     def only(self, rows: np.ndarray) -> System:
         """These rows, in their order, and the sums among them."""
@@ -83,6 +98,10 @@ class System:
             rows=self.rows[rows],
             whole=self.whole,
             proved=self.proved[rows],
+            relations=self.relations,
+            rule=self.rule[rows],
+            price=self.price[rows],
+            weighed=tuple((column, mean[rows]) for column, mean in self.weighed),
         )
 
     def sums(self) -> tuple[np.ndarray, np.ndarray]:
@@ -91,7 +110,7 @@ class System:
         return numbered(self.kind * n + self.head, int(self.kind.max(initial=0) + 1) * n)
 
 
-def build_system(
+def build_system(  # noqa: PLR0914
     table: FamilyTable,
     zonings: Sequence[Zoning],
     size: int,
@@ -109,7 +128,7 @@ def build_system(
     place[table.nodes] = np.arange(len(table.nodes))
     zones = [place[zoning.zone[table.nodes]] for zoning in zonings]
     n = len(table.nodes)
-    if not any((zone >= 0).any() for zone in zones):
+    if table.relations is None and not any((zone >= 0).any() for zone in zones):
         return None
     zone_rows = np.zeros(n, dtype=bool)
     for zone in zones:
@@ -121,15 +140,17 @@ def build_system(
     np.add.at(x, group, table.x)
     total = np.bincount(group, table.total)
     hidden, sensitive = table.hidden[keep], table.sensitive[keep]
-    zero = (x == 0) | _nothing_left(x, total)
+    relations = np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
+    zero = (x == 0) | _nothing_left(x, total, relations)
     child, head, kind = [], [], []
     for number, above in enumerate([table.parent, *zones]):
         rows = keep[above[keep] >= 0]
         child.append(group[rows])
         head.append(group[above[rows]])
         kind.append(np.full(len(rows), number))
+    fine = relations[0] > 0  # the categories
     told = (
-        (~zero & hidden).sum(axis=1) >= 2 if whole else ~(total < enough)
+        (~zero & hidden)[:, fine].sum(axis=1) >= 2 if whole else ~(total < enough)
     )  # the sum of several units tells nothing on one
     plural = table.plural[keep] | ((units >= 2) & told)
     proved = (
@@ -154,6 +175,12 @@ def build_system(
         rows=keep,
         whole=whole,
         proved=proved,
+        relations=(relations,) if whole else (),
+        rule=np.zeros(len(keep), dtype=int),
+        price=table.dear * ((total + 1.0) * _wide(table.parent)[keep])[:, None],
+        weighed=tuple(
+            (column, np.where(units == 1, mean[keep], np.nan)) for column, mean in table.weighed
+        ),
     )
 
 
@@ -194,7 +221,36 @@ def side_by_side(families: Sequence[System]) -> System:
         rows=flat("rows"),
         whole=families[0].whole,
         proved=flat("proved") > 0,
+        relations=tuple(relations for system in families for relations in system.relations),
+        rule=np.repeat(np.arange(len(families)), [len(system.hidden) for system in families]),
+        price=padded("price"),
+        weighed=tuple(
+            (
+                column,
+                np.concatenate(
+                    [
+                        np.full(start, np.nan),
+                        mean,
+                        np.full(int(starts[-1]) - start - len(mean), np.nan),
+                    ]
+                ),
+            )
+            for system, start in zip(families, starts, strict=False)
+            for column, mean in system.weighed
+        ),
     )
+
+
+def _wide(parent: np.ndarray) -> np.ndarray:
+    """(n,) how much dearer the units of wide scales are, beyond their size: they are read most."""
+    height = np.zeros(len(parent), dtype=int)
+    while True:
+        taller = height.copy()
+        linked = parent >= 0
+        np.maximum.at(taller, parent[linked], height[linked] + 1)
+        if (taller == height).all():
+            return np.where(height >= WIDE, 50.0, 1.0)
+        height = taller
 
 
 def _merge(
@@ -214,12 +270,38 @@ def _merge(
     return keep, group, np.bincount(group)
 
 
-def _nothing_left(x: np.ndarray, total: np.ndarray) -> np.ndarray:
-    """Unknown counts of rows whose known ones make up the whole already (attack 4)."""
+def _nothing_left(x: np.ndarray, total: np.ndarray, relations: np.ndarray) -> np.ndarray:
+    """Unknown counts of rows whose known ones make up the whole, or a shown sum, already
+    (attack 4)."""
     unknown = np.isnan(x)
+    none = np.zeros(x.shape, dtype=bool)
     if not unknown.any():
-        return unknown
-    return unknown & (total - np.nansum(x, axis=1) <= 0)[:, None]
+        return none
+    for relation in relations:
+        parts = relation > 0
+        sums = np.flatnonzero(relation < 0)
+        whole = x[:, sums[0]] if len(sums) else total
+        with np.errstate(invalid="ignore"):
+            none |= unknown & parts & (whole - np.nansum(x[:, parts], axis=1) <= 0)[:, None]
+    return none
+
+
+def weighed_terms(
+    system: System, moving: np.ndarray
+) -> Iterator[tuple[np.ndarray, np.ndarray, int, np.ndarray]]:
+    """What shown means say on the columns that weigh them: (equation, child, column, factor), per
+    mean: Σ (mean of the child − mean of the head) · weight of the child = 0 over the children of a
+    sum, where the head and all children that may change show theirs. moving (n, C) booleans."""
+    sums, back = system.sums()
+    n = len(system.hidden)
+    for column, mean in system.weighed:
+        changes = moving[system.child, column]
+        silent = np.isnan(mean[system.child]) & changes
+        void = np.bincount(back[silent], minlength=len(sums)) > 0
+        void |= np.isnan(mean[sums % n])
+        used = np.flatnonzero(changes & ~void[back])
+        factor = mean[system.child[used]] - mean[sums[back[used]] % n]
+        yield back[used], system.child[used], column, factor
 
 
 def independent(system: System) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -204,7 +204,7 @@ class _Proposal(Rates):
 
     def _means(self, families: list[Family], sums: list[Sum]) -> list[Mean]:
         """Means of the catalogue whose weight is among the columns; any other stays out."""
-        counts = {c for f in families for c in (*f.columns, f.total)} | {s.column for s in sums}
+        counts = {c for f in families for c in (*f.columns, f.total)} | {s.name for s in sums}
         found: list[Mean] = []
         for at, column in list(self.roles.items()):
             match = self.vocabulary.match(self.body.layout.parts[at] or (column.name,))
@@ -226,7 +226,7 @@ class _Proposal(Rates):
     ) -> Profile:
         grid, roles = self.body.grid, self.roles
         columns = {self.ids[at]: self.body.names[at] for at in sorted(self.ids)}
-        described = {c for f in families for c in (*f.columns, f.total)} | {s.column for s in sums}
+        described = {c for f in families for c in (*f.columns, f.total)} | {s.name for s in sums}
         counts = [
             name
             for at, name in self.ids.items()

@@ -41,7 +41,7 @@ class Rates(Households):
         column = {at: self._numbers(at) for at in rates}
         for at, numbers in column.items():
             self._check(at, numbers)
-        masked = {c for f in families for c in f.columns} | {s.column for s in sums}
+        masked = {c for f in families for c in f.columns} | {s.name for s in sums}
         totals = self._totals(counts, structure, population)
         found: list[Rate] = []
         alone: list[int] = []

@@ -8,6 +8,7 @@ from typing import Any
 from ..world.scales import RECENT_YEARS, SCALES, VINTAGES
 from .families import FAMILIES, Label, labels
 from .indicators import indicators
+from .sums import CUMULATIVE, SUMS
 from .themes import THEMES, text
 
 VERSION = "2026-1"
@@ -123,9 +124,13 @@ def catalogue(
                 "total": family.total,
                 "partition": family.partition,
                 "stock": family.stock,
+                "of_households": family.of_households,
             }
             for family in FAMILIES
         ],
+        "sums": [{"id": total.id, "columns": list(total.columns)} for total in SUMS],
+        "classes": [{"column": "financing_main", "family": "financing"}],
+        "occupied": "occupied",
         "indicators": indicators(),
         "nestings": [
             {"child": child, "parent": parent, "key": parent, "complete": complete}
@@ -141,7 +146,10 @@ def catalogue(
             for vintage in vintages
             for scale in scales
         ],
-        "columns": {column: text(label) for column, label in labels().items()},
+        "columns": {
+            column: text(label)
+            for column, label in [*labels().items(), *((t.id, t.label) for t in CUMULATIVE)]
+        },
     }
 
 

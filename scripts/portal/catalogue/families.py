@@ -25,6 +25,11 @@ class FamilyDefinition:
     partition: bool = True
     stock: bool = False
 
+    @property
+    def of_households(self) -> bool:
+        """Its denominator counts households (R1 applies to it)."""
+        return self.total == "households" or self.total.endswith("_known")
+
 
 HOUSEHOLD_TYPES: dict[str, Label] = {
     "single": ("Personne seule", "Single person"),
@@ -365,3 +370,5 @@ FRAGILITY_CLASSES = (
     "5 – Non fragile",
 )
 FINANCING_LABELS = ("PLAI", "PLUS avant 1977", "PLUS après 1977", "PLS", "PLI")
+OF_FAMILY = {"financing_main": next(f for f in FAMILIES if f.id == "financing")}
+"""Class columns that name a family's largest category: hidden wherever the family hides a cell."""

@@ -8,6 +8,7 @@ from typing import Any
 from .classes import BOUNDS, VALUES
 from .families import DENOMINATORS, FAMILIES, Label
 from .names import name_of, words_for
+from .sums import OF_PARTS
 from .themes import THEMES, text
 
 PERCENT = {"fr": "%", "en": "%"}
@@ -15,6 +16,23 @@ NNBSP = "\u202f"
 
 
 AREAS = ("france", "region", "departement", "epci", "commune", "iris")
+HEADLINES = (
+    "income_u40_rate",
+    "income_u20_rate",
+    "single_parents_rate",
+    "type_single_rate",
+    "age_65p_rate",
+    "act_seeker_rate",
+    "income_u60_rate",
+    "dpe_fg_rate",
+    "tenure_10p_rate",
+    "age_u30_rate",
+    "income_100p_rate",
+    "recent_income_u40_rate",
+    "recent_single_parents_rate",
+    "large_families_rate",
+)
+"""What people map: published first, in this order; fine categories pay for the secrecy (R14)."""
 FIRST = (
     "income_u40_rate",
     "income_u20_rate",
@@ -56,6 +74,8 @@ def _indicator(
         "help": None,
         "scales": [],
         "vintages": [],
+        "sum": OF_PARTS.get(frozenset(numerator), ""),
+        "priority": HEADLINES.index(identifier) if identifier in HEADLINES else None,
         "definition": "recent"
         if theme == "recent"
         else "qpv"
@@ -296,8 +316,8 @@ def _means() -> list[dict[str, Any]]:
             "response_rate",
             ("Taux de réponse à l’enquête", "Response rate of the survey"),
             "stock",
-            "mean",
-            ["response_rate"],
+            "rate",
+            ["households"],
             denominator="occupied",
             method="equal",
             help={

@@ -18,6 +18,7 @@ import shapely
 from osgeo import gdal
 
 from ..catalogue.families import COUNT_COLUMNS
+from ..catalogue.sums import SUM_COLUMNS
 from ..world.scales import PARENTS, POINT_SCALES
 
 gdal.UseExceptions()
@@ -140,7 +141,7 @@ def _multi(shapes: np.ndarray) -> np.ndarray:
 
 
 def _type(name: str, column: pd.Series) -> str:
-    if name in COUNT_COLUMNS:
+    if name in COUNT_COLUMNS or name in SUM_COLUMNS:
         return "INTEGER"
     return "REAL" if pd.api.types.is_numeric_dtype(column) else "TEXT"
 

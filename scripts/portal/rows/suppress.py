@@ -12,22 +12,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from occupancy_plugin.secrecy import (
-    Family,
-    Mean,
-    Nesting,
-    Overlap,
-    Policy,
-    Protected,
-    Rate,
-    Schema,
-    protect,
-    protect_vintages,
-)
+from occupancy_plugin.portal.documents import read_catalogue
+from occupancy_plugin.secrecy import Policy, Protected, Schema, protect, protect_vintages
 from occupancy_plugin.secrecy.vintages import stock_ledger
 
-from ..catalogue import catalogue, indicators
-from ..catalogue.families import CLASSES, COUNT_COLUMNS, FAMILIES, KEYS, MEANS
+from ..catalogue import catalogue
+from ..catalogue.families import CLASSES, COUNT_COLUMNS, KEYS, MEANS, OF_FAMILY
+from ..catalogue.sums import SUM_COLUMNS
 
 Rows = dict[str, pd.DataFrame]
 GATE = Path(__file__).resolve().parents[3] / "occupancy_plugin" / "secrecy"
@@ -43,35 +34,8 @@ def gate_version() -> str:
 
 
 def schema(scales: tuple[str, ...]) -> Schema:
-    """What the columns mean, from the catalogue's own definitions."""
-    rates = [
-        item
-        for item in indicators.indicators()
-        if item["kind"] == "rate" and len(item["numerator"]) == 1
-    ]
-    return Schema(
-        population="households",
-        families=tuple(
-            Family(f.id, tuple(f.columns), f.total, f.partition, f.stock) for f in FAMILIES
-        ),
-        rates=tuple(
-            Rate(item["id"], item["numerator"][0], item["denominator"], item["decimals"])
-            for item in rates
-        ),
-        means=tuple(
-            Mean(name, "occupied" if name == "response_rate" else "rent_dwellings")
-            for name in MEANS
-        ),
-        nestings=tuple(
-            Nesting(child, parent, parent, complete)
-            for child, parent, complete in catalogue.NESTINGS
-            if child in scales and parent in scales
-        ),
-        overlaps=tuple(
-            Overlap(a, b, catalogue.PIECES, a, b) for a, b in catalogue.overlaps(scales)
-        ),
-        yielding=tuple(scale for scale in catalogue.YIELDING if scale in scales),
-    )
+    """What the columns mean, as the portal tells everybody in its catalogue."""
+    return read_catalogue(catalogue.catalogue(scales)).schema(scales)
 
 
 def gate_table(frame: pd.DataFrame) -> pd.DataFrame:
@@ -124,7 +88,7 @@ def thresholds() -> Policy:
 
 def _emptied(rows: Rows, released: Protected) -> Rows:
     found: Rows = {}
-    numbers = [*COUNT_COLUMNS, *MEANS]
+    numbers = [*COUNT_COLUMNS, *SUM_COLUMNS, *MEANS]
     for scale, frame in rows.items():
         codes = frame["code"]
         values = (
@@ -136,6 +100,8 @@ def _emptied(rows: Rows, released: Protected) -> Rows:
         withheld = released.withheld[scale].reindex(codes).to_numpy()
         classes = frame[list(CLASSES)].copy()
         classes.loc[withheld.astype(bool)] = None
+        for column, family in OF_FAMILY.items():  # R6: it names the largest category
+            classes.loc[values[list(family.columns)].isna().any(axis=1), column] = None
         keys = frame[[name for name in frame.columns if name in KEYS]].copy()
         if "imputed" in keys.columns:  # says something about values that nobody may know
             keys.loc[withheld.astype(bool), "imputed"] = None

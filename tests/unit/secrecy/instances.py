@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from occupancy_plugin.secrecy import Family, Nesting, Overlap, Protected, Schema
+from occupancy_plugin.secrecy import Family, Nesting, Overlap, Protected, Schema, Sum
 
 CATEGORIES = ("a", "b", "c", "d")
 
@@ -250,3 +250,67 @@ def digest(got: Protected) -> str:
             + got.withheld[scale].sort_index().to_csv().encode()
         )
     return total.hexdigest()
+
+
+def summed(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
+    """Buildings in IRIS in communes of an EPCI, half of the time with two zonings over them; a
+    family of five categories with sums over them that lie inside, beside and across each other, a
+    headline of one category, and a second family whose denominator is a sum over the first one's
+    categories. In some buildings nobody was surveyed although dwellings are occupied."""
+    rng = np.random.default_rng([seed, 21])
+    crossed, names = seed % 2 == 0, ["a", "b", "c", "d", "e"]
+    rows = []
+    communes, squares = int(rng.integers(1, 4)), int(rng.integers(2, 6))
+    for number in range(int(rng.integers(5, 16))):
+        occupied = int(
+            rng.choice([0, rng.integers(1, 11), rng.integers(11, 70)], p=[0.05, 0.35, 0.6])
+        )
+        households = 0 if rng.random() < 0.1 else int(rng.binomial(occupied, 0.9))
+        known = int(rng.binomial(households, 0.95))
+        weight = rng.dirichlet(np.full(5, 0.7)) * (rng.random(5) < 0.75)
+        weight = weight / weight.sum() if weight.sum() > 0 else np.eye(5)[int(rng.integers(5))]
+        counts = rng.multinomial(known, weight)
+        within = int(counts[0] + counts[1])
+        p = int(rng.binomial(within, 0.4))
+        commune = int(rng.integers(communes))
+        rows.append(
+            (
+                f"b{number:02}", f"i{commune}{int(rng.integers(2))}", f"c{commune}", "e",
+                "q" if rng.random() < 0.4 else None, f"s{int(rng.integers(squares))}",
+                households, occupied, known, *counts, within, p, within - p,
+            )
+        )  # fmt: skip
+    numeric = ["households", "occupied", "known", *names, "within", "p", "r"]
+    buildings = pd.DataFrame(
+        rows, columns=["code", "iris", "commune", "epci", "qpv", "square", *numeric]
+    ).set_index("code")
+    raw = {"building": buildings}
+    for scale, above in (("iris", "commune"), ("commune", "epci"), ("epci", "")):
+        raw[scale] = buildings.groupby(scale)[numeric].sum()
+        if above:
+            raw[scale][above] = buildings.groupby(scale)[above].first()
+    overlaps: tuple[Overlap, ...] = ()
+    if crossed:
+        for zone in ("qpv", "square"):
+            raw[zone] = buildings.dropna(subset=[zone]).groupby(zone)[numeric].sum()
+        pairs = [("qpv", "iris"), ("square", "iris"), ("qpv", "square")]
+        overlaps = tuple(Overlap(a, b, "building", a, b) for a, b in pairs if len(raw[a]))
+    return raw, Schema(
+        occupied="occupied",
+        families=(
+            Family("f", tuple(names), "known", of_households=True),
+            Family("g", ("p", "r"), "within"),
+        ),
+        sums=(
+            Sum("ab", ("a", "b"), priority=0),
+            Sum("abc", ("a", "b", "c"), priority=1),
+            Sum("e", ("e",), priority=2),
+            Sum("cd", ("c", "d"), priority=3),
+            Sum("within", ("a", "b")),
+        ),
+        nestings=(
+            Nesting("building", "iris", "iris"), Nesting("iris", "commune", "commune"),
+            Nesting("commune", "epci", "epci"),
+        ),
+        overlaps=overlaps,
+    )  # fmt: skip

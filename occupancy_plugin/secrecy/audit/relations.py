@@ -1,0 +1,59 @@
+"""What a reader finds out by looking: columns that are the sum of a family's categories wherever
+all of them are shown. He uses it where something is hidden.
+
+No code of the gate's own search: least squares on the rows that he can see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from ..forest.siblings import ints
+from ..schema import Schema
+
+SEEN_ROWS = 20  # different rows, beyond the number of categories, that convince a reader
+
+
+def observed_sums(
+    numbers: Mapping[str, pd.DataFrame], schema: Schema
+) -> list[tuple[str, tuple[str, ...]]]:
+    """(column, the categories that it sums) of everything that holds on all rows in which it can be
+    looked at, besides what the schema says."""
+    skip = {m.column for m in schema.means} | {r.column for r in schema.rates}
+    names = list(dict.fromkeys(n for t in numbers.values() for n in t.columns if n not in skip))
+    every = pd.concat([t.reindex(columns=names) for t in numbers.values()], ignore_index=True)
+    told = {(s.name, frozenset(s.columns)) for s in schema.sums}
+    found = []
+    for family in schema.families:
+        if not family.partition or not set(family.columns) <= set(names):
+            continue
+        parts = every[list(family.columns)].to_numpy(dtype=float)
+        whole = np.isfinite(parts).all(axis=1) & (np.nan_to_num(parts).sum(axis=1) > 0)
+        for name in names:
+            if name in (family.total, *family.columns):
+                continue
+            columns = _summed(parts, whole, every[name].to_numpy(dtype=float))
+            parts_of = tuple(family.columns[i] for i in columns)
+            if parts_of and (name, frozenset(parts_of)) not in told:
+                found.append((name, parts_of))
+    return found
+
+
+def _summed(parts: np.ndarray, whole: np.ndarray, values: np.ndarray) -> list[int]:
+    """Which columns of `parts` (n, C) make up `values` (n,) on every row that can be seen; [] where
+    none do."""
+    rows = np.flatnonzero(whole & np.isfinite(values))
+    if len(rows) < parts.shape[1] + SEEN_ROWS:
+        return []
+    seen = np.unique(np.column_stack([parts[rows], values[rows]]), axis=0)
+    if len(seen) < parts.shape[1] + SEEN_ROWS:
+        return []
+    left, right = seen[:, :-1], seen[:, -1]
+    if np.linalg.matrix_rank(left) < parts.shape[1]:
+        return []
+    weights = np.rint(np.linalg.lstsq(left, right, rcond=None)[0])
+    exact = bool((left @ weights == right).all()) and set(weights.tolist()) <= {0.0, 1.0}
+    return ints(np.flatnonzero(weights)) if exact else []

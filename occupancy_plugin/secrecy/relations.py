@@ -1,0 +1,227 @@
+"""Linear relations that hold in the raw tables, declared or not (R7): a reader who sees them hold
+wherever everything is shown uses them where something is hidden.
+
+A *relation* is a set of columns with small whole coefficients whose weighted sum is 0 on every row
+of every scale. Found as the null space of the count columns, made whole and sparse, and then
+verified exactly. Pure functions; see docs/secrecy.md, "Relations".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+SPARE_ROWS = 20  # rows beyond the number of columns that a relation must hold on to be believed
+LARGEST = 3  # coefficients are at most that large
+NOTHING = 1e-9  # relative size of a singular value that is 0 up to rounding
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Σ coefficient · column = 0. `terms` maps columns to whole numbers other than 0; the first one
+    is positive."""
+
+    terms: tuple[tuple[str, int], ...]
+
+    def __str__(self) -> str:
+        left = [_term(c, n) for n, c in self.terms if c > 0]
+        right = [_term(-c, n) for n, c in self.terms if c < 0]
+        return f"{' + '.join(left) or '0'} = {' + '.join(right) or '0'}"
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset(name for name, _ in self.terms)
+
+
+def _term(coefficient: int, name: str) -> str:
+    return name if coefficient == 1 else f"{coefficient} · {name}"
+
+
+def find_relations(
+    tables: Mapping[str, pd.DataFrame], columns: Sequence[str]
+) -> tuple[Relation, ...]:
+    """A basis of the relations among `columns` that hold on all rows of all `tables` (numbers, NaN
+    unknown), the sparsest first.
+
+    Columns that not every table has are looked at on the tables that have them. Rows with an
+    unknown count are passed over. On tables with fewer than `SPARE_ROWS` rows more than columns,
+    where every set of numbers satisfies some equation, only columns that are equal are found."""
+    values = _rows(tables, columns)
+    if len(values) < len(columns) + SPARE_ROWS:
+        return _twins(values, columns)
+    vectors = list(_whole_vectors(_null_space(values)))
+    sparse = _sparsest([v for v in vectors if _holds(values, v)])
+    found = [
+        _relation(v, columns)
+        for v in sparse
+        if int(np.abs(v).max()) <= LARGEST and int((v != 0).sum()) > 1  # else a column of zeros
+        if _borne_out(values, v)
+    ]
+    return tuple(sorted(found, key=lambda r: (len(r.terms), r.terms)))
+
+
+def nullity(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> int:
+    """How many independent relations hold: columns minus the rank of the raw rows."""
+    return int(_null_space(_rows(tables, columns)).shape[0])
+
+
+def rank(relations: Sequence[Relation]) -> int:
+    """How many of the relations are independent."""
+    names = sorted({name for relation in relations for name in relation.columns})
+    return int(np.linalg.matrix_rank(as_matrix(relations, names))) if names else 0
+
+
+def as_matrix(relations: Sequence[Relation], columns: Sequence[str]) -> np.ndarray:
+    """(relations, columns) coefficients."""
+    place = {name: spot for spot, name in enumerate(columns)}
+    matrix = np.zeros((len(relations), len(columns)))
+    for row, relation in enumerate(relations):
+        for name, coefficient in relation.terms:
+            matrix[row, place[name]] = coefficient
+    return matrix
+
+
+def sum_of(
+    name: str, columns: Sequence[str], relations: Sequence[Relation]
+) -> tuple[str, ...] | None:
+    """The columns among `columns` whose sum `name` is, by the relations together; None where it is
+    no plain sum of them."""
+    names = sorted({n for relation in relations for n in relation.columns})
+    if name not in names or not set(columns) & set(names):
+        return None
+    matrix = as_matrix(relations, names)
+    inside = np.isin(names, [name, *columns])
+    # combinations of relations in which every other column cancels
+    combined = _null_space(matrix[:, ~inside].T) @ matrix[:, inside]
+    kept = [n for n, here in zip(names, inside, strict=True) if here]
+    spot = kept.index(name)
+    order = [spot, *(i for i in range(len(kept)) if i != spot)]
+    reduced = _reduced(combined[:, order])
+    lead = [row for row in reduced if abs(row[0] - 1.0) < NOTHING]
+    if len(lead) != 1:
+        return None
+    rest = -lead[0][1:]
+    if not np.isin(np.round(rest, 6), (0.0, 1.0)).all():
+        return None
+    return tuple(kept[i] for i, part in zip(order[1:], rest, strict=True) if part > 0.5)
+
+
+def broken_rows(table: pd.DataFrame, relation: Relation) -> pd.Index:
+    """Codes of the rows on which a relation does not hold; rows with unknown counts are passed
+    over."""
+    if not relation.columns <= set(table.columns):
+        return table.index[:0]
+    error = sum(c * table[n].to_numpy(dtype=float) for n, c in relation.terms)
+    return table.index[np.abs(np.nan_to_num(np.asarray(error))) > 0.5]
+
+
+def _rows(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> np.ndarray:
+    """(rows, columns) distinct known rows that are not all 0. A table that lacks a column is left
+    out, unless all lack it."""
+    blocks = []
+    for table in tables.values():
+        if set(columns) <= set(table.columns):
+            block = table[list(columns)].to_numpy(dtype=float)
+            blocks.append(block[np.isfinite(block).all(axis=1)])
+    if not blocks:
+        return np.zeros((0, len(columns)))
+    values = np.concatenate(blocks)
+    values = values[(values != 0).any(axis=1)]
+    weights = np.random.Generator(np.random.PCG64(7)).random(values.shape[1])
+    return values[np.unique(values @ weights, return_index=True)[1]]
+
+
+def _twins(values: np.ndarray, columns: Sequence[str]) -> tuple[Relation, ...]:
+    """Columns that agree on `SPARE_ROWS` different rows at least, and never disagree."""
+    if len(values) < SPARE_ROWS:
+        return ()
+    found: dict[bytes, str] = {}
+    pairs = []
+    for name, column in zip(columns, values.T, strict=True):
+        if not column.any():
+            continue
+        first = found.setdefault(column.tobytes(), name)
+        if first != name:
+            pairs.append(Relation(((first, 1), (name, -1))))
+    return tuple(pairs)
+
+
+def _null_space(values: np.ndarray) -> np.ndarray:
+    """(relations, columns) an orthonormal basis of the vectors that `values` (rows, columns) sends
+    to 0."""
+    if not values.shape[1]:
+        return np.zeros((0, 0))
+    if not values.size:
+        return np.eye(values.shape[1])
+    scale = np.sqrt((values**2).sum(axis=0))
+    scale[scale == 0] = 1.0
+    triangle = np.linalg.qr(values / scale, mode="r")
+    _, sizes, right = np.linalg.svd(triangle)
+    sizes = np.pad(sizes, (0, right.shape[0] - len(sizes)))
+    null = right[sizes <= NOTHING * max(float(sizes.max(initial=0.0)), 1.0)] / scale
+    return null / np.linalg.norm(null, axis=1, keepdims=True) if len(null) else null
+
+
+def _reduced(matrix: np.ndarray) -> np.ndarray:
+    """Reduced row echelon form, rows of zeros left out."""
+    matrix, row = matrix.astype(float).copy(), 0
+    for column in range(matrix.shape[1]):
+        if row == len(matrix):
+            break
+        best = row + int(np.abs(matrix[row:, column]).argmax())
+        if abs(matrix[best, column]) < 1e-7:
+            continue
+        matrix[[row, best]] = matrix[[best, row]]
+        matrix[row] /= matrix[row, column]
+        others = np.arange(len(matrix)) != row
+        matrix[others] -= np.outer(matrix[others, column], matrix[row])
+        row += 1
+    return matrix[:row]
+
+
+def _whole_vectors(null: np.ndarray) -> Iterator[np.ndarray]:
+    """The reduced basis with whole numbers, where a small multiple of a vector is whole."""
+    for vector in _reduced(null):
+        for times in range(1, 2 * LARGEST + 1):
+            whole = np.rint(vector * times)
+            if np.abs(vector * times - whole).max() < 1e-4:
+                yield whole.astype(np.int64)
+                break
+
+
+def _holds(values: np.ndarray, vector: np.ndarray) -> bool:
+    """Exactly, on every row."""
+    return not bool((np.rint(values[:, vector != 0]).astype(np.int64) @ vector[vector != 0]).any())
+
+
+def _borne_out(values: np.ndarray, vector: np.ndarray) -> bool:
+    """Do enough different rows say so? Rare categories agree by chance on a few."""
+    own = values[:, vector != 0]
+    return len(np.unique(own[own.any(axis=1)], axis=0)) >= own.shape[1] + SPARE_ROWS
+
+
+def _sparsest(vectors: list[np.ndarray]) -> list[np.ndarray]:
+    """The same lattice with shorter vectors: sums and differences are taken as long as they are
+    sparser."""
+    found = [v.copy() for v in vectors]
+    shorter = True
+    while shorter:
+        shorter = False
+        for i, one in enumerate(found):
+            for j, other in enumerate(found):
+                if i == j:
+                    continue
+                for candidate in (one - other, one + other):
+                    if 0 < np.abs(candidate).sum() < np.abs(one).sum():
+                        found[i] = one = candidate
+                        shorter = True
+    return found
+
+
+def _relation(vector: np.ndarray, columns: Sequence[str]) -> Relation:
+    spots = np.flatnonzero(vector)
+    sign = 1 if vector[spots[0]] > 0 else -1
+    return Relation(tuple((columns[i], sign * int(vector[i])) for i in map(int, spots)))

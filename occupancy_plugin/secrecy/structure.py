@@ -1,0 +1,248 @@
+"""Which columns are sums over the categories of which family: declared, or found to hold (R7).
+
+A *sum* is a column that equals the sum of some categories of one partition on every row: a
+cumulative share's numerator, a denominator that is a sum of another family's categories, one
+category that is a headline. Reads the schema and the relations, computes no mask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from .model import GateError, name_codes
+from .relations import Relation, broken_rows, find_relations, rank, sum_of
+from .schema import Family, Schema, SchemaError, count_columns
+
+LAST = 1_000_000  # rank of a sum that is no headline
+HEADLINE, DENOMINATOR = 8.0, 30.0  # prices of hiding one beside a fine category of the same row
+
+
+@dataclass(frozen=True)
+class FamilySums:
+    """The K sums over the C categories of one partition, those to be published first in front.
+
+    names    (K,) columns
+    inside   (K, C) booleans: the sum holds the category
+    ranks    (K,) priorities; below 0: denominators of other families, which hide these with them
+    """
+
+    family: Family
+    names: tuple[str, ...]
+    inside: np.ndarray
+    ranks: tuple[int, ...]
+
+    @cached_property
+    def nested(self) -> np.ndarray:
+        """(K,) booleans: sums that lie inside, around or beside every earlier nested one. Blocks
+        are made of these; a sum that cuts across another is an equation of the joint proof only."""
+        kept: list[int] = []
+        for k, own in enumerate(self.inside):
+            both = [(int((own & self.inside[j]).sum()), int(self.inside[j].sum())) for j in kept]
+            if all(common in (0, size, int(own.sum())) for common, size in both):
+                kept.append(k)
+        return np.isin(np.arange(len(self.names)), kept)
+
+    def blocks(self, hidden: np.ndarray, every: bool = False) -> np.ndarray:
+        """(n, C) the block of every category in every row: categories of the same shown sums are
+        one block, named by its first category. hidden (n, K) booleans; every: of sums that cut
+        across others too."""
+        used = np.arange(len(self.names)) if every else np.flatnonzero(self.nested)
+        weights = 2 ** np.arange(len(used))
+        patterns, back = np.unique(~hidden[:, used] @ weights, return_inverse=True)
+        shown = (patterns[:, None] & weights) > 0  # (patterns, used)
+        codes = (shown[:, :, None] * (weights[:, None] * self.inside[used])).sum(axis=1)
+        first = (codes[:, :, None] == codes[:, None, :]).argmax(axis=2)
+        return np.asarray(first[back.ravel()])
+
+    def alone(self, hidden: np.ndarray) -> np.ndarray:
+        """(n, C) categories that are headlines themselves and are shown. hidden (n, K)."""
+        single = self.inside & (self.inside.sum(axis=1) == 1)[:, None]
+        own = [name in self.family.columns for name in self.names]
+        return np.asarray((~hidden).astype(int) @ (single & np.array(own)[:, None]) > 0)
+
+    def dear(self, names: Sequence[str]) -> np.ndarray:
+        """How much dearer each column is than a fine category, as a secondary cell."""
+        prices = []
+        for name in names:
+            rank = self.ranks[self.names.index(name)] if name in self.names else LAST
+            prices.append(DENOMINATOR if rank < 0 else HEADLINE if rank < LAST else 1.0)
+        return np.array(prices)
+
+    def columns(self) -> tuple[str, ...]:
+        """Names of the sums that are not a category themselves."""
+        return tuple(name for name in self.names if name not in self.family.columns)
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What the relations say, in the terms of the families.
+
+    sums         per family name
+    together     (category of a binary family, a column that equals it or is the rest of its
+                 denominator): one mask for both
+    """
+
+    sums: Mapping[str, FamilySums] = field(default_factory=dict)
+    together: tuple[tuple[str, str], ...] = ()
+
+
+def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Structure:
+    """Declared and found relations as sums of families. Raises GateError where a declared one does
+    not hold, SchemaError where one names unknown columns."""
+    known = {name for table in numbers.values() for name in table.columns}
+    declared = [
+        _relation(total.name, total.columns)
+        for total in schema.sums
+        if total.columns != (total.name,) and {total.name, *total.columns} <= known
+    ]
+    _check(numbers, declared)
+    own = [
+        _relation(f.total, f.columns)
+        for f in schema.families
+        if f.partition and {f.total, *f.columns} <= known
+    ]
+    told = [*own, *declared]
+    extra = list(declared)
+    for relation in find_relations(numbers, _counted(numbers, schema)):
+        if rank([*told, relation]) > rank(told):
+            told.append(relation)
+            extra.append(relation)
+    suspects = sorted({name for relation in extra for name in relation.columns})
+    sums = {
+        f.name: _sums_of(f, schema, told, suspects, known) for f in schema.families if f.partition
+    }
+    together = _together(schema, told, suspects, known)
+    spanned = [*own, *together.values()]
+    for found in sums.values():
+        outer = [k for k, name in enumerate(found.names) if name not in found.family.columns]
+        spanned += [_relation(found.names[k], _columns(found, k)) for k in outer]
+    for relation in extra:
+        if rank([*spanned, relation]) > rank(spanned):
+            raise GateError(
+                f"{relation} holds on every row, and is no sum over the categories of one family: "
+                "leave one of these columns out, or declare the sum as a column."
+            )
+    return Structure({n: s for n, s in sums.items() if s.names}, tuple(together))
+
+
+def add_sums(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str, pd.DataFrame]:
+    """The tables with the sums that they lack, where they have the parts."""
+    full = {}
+    for scale, table in numbers.items():
+        made = {
+            total.name: table[list(total.columns)].to_numpy().sum(axis=1)
+            for total in schema.sums
+            if total.name not in table and set(total.columns) <= set(table.columns)
+        }
+        columns = {**{name: table[name] for name in table.columns}, **made}
+        full[scale] = pd.DataFrame(columns, index=table.index, copy=False)
+    return full
+
+
+def check_sums(schema: Schema) -> None:
+    """Sums and priorities are over columns that the schema has, once each. Raises SchemaError."""
+    counts = {n for f in schema.families for n in (f.total, *f.columns)}
+    counts |= {n for r in schema.rates for n in (r.numerator, r.denominator)}
+    counts |= {m.weight for m in schema.means} | {schema.population, *(s.name for s in schema.sums)}
+    for total in schema.sums:
+        unknown = sorted(set(total.columns) - counts)
+        if unknown or not total.columns:
+            raise SchemaError(
+                f"The sum {total.name} is over columns that the profile does not have: "
+                f"{', '.join(unknown) or 'none'}."
+            )
+    names = [total.name for total in schema.sums if total.columns != (total.name,)]
+    doubled = sorted({n for n in names if names.count(n) > 1 and n not in counts - set(names)})
+    if doubled:
+        raise SchemaError(f"The same sum twice: {', '.join(doubled)}.")
+
+
+def _relation(name: str, columns: Iterable[str]) -> Relation:
+    return Relation(((name, 1), *((column, -1) for column in columns)))
+
+
+def _columns(sums: FamilySums, k: int) -> tuple[str, ...]:
+    return tuple(c for c, here in zip(sums.family.columns, sums.inside[k], strict=True) if here)
+
+
+def _check(numbers: Mapping[str, pd.DataFrame], relations: Sequence[Relation]) -> None:
+    for relation in relations:
+        for scale, table in numbers.items():
+            broken = broken_rows(table, relation)
+            if len(broken):
+                raise GateError(
+                    f"Scale {scale}: {relation} does not hold for {name_codes(broken)}."
+                )
+
+
+def _counted(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[str]:
+    """Count columns that every scale has: relations are looked for among these."""
+    shared = set.intersection(*(set(t.columns) for t in numbers.values())) if numbers else set()
+    # sums that the gate computes itself hold by their making
+    made = {s.name for s in schema.sums if s.columns != (s.name,)} - {
+        n for f in schema.families for n in (f.total, *f.columns)
+    }
+    kept = [name for name in count_columns(schema) if name in shared]
+    weights = {m.weight for m in schema.means} | {r.denominator for r in schema.rates}
+    return [name for name in kept if name not in made or name in weights]
+
+
+def _sums_of(
+    family: Family,
+    schema: Schema,
+    relations: Sequence[Relation],
+    suspects: Sequence[str],
+    known: set[str],
+) -> FamilySums:
+    """Declared sums over this family's categories, and every suspect that proves to be one."""
+    inside: dict[str, frozenset[str]] = {}
+    priority = {s.name: s.priority for s in schema.sums}
+    for total in schema.sums:
+        if set(total.columns) <= set(family.columns) and total.name in known:
+            inside[total.name] = frozenset(total.columns)
+    own = {*family.columns, family.total}
+    for name in sorted(set(suspects) - own - set(inside)):
+        parts = sum_of(name, family.columns, relations)
+        if parts and len(parts) < len(family.columns):
+            inside[name] = frozenset(parts)
+    totals = {f.total for f in schema.families}
+    totals |= {r.denominator for r in schema.rates}
+
+    def order(name: str) -> tuple[int, str]:
+        given = priority.get(name)
+        return (-1 if name in totals else LAST if given is None else given, name)
+
+    names = tuple(sorted(inside, key=order))
+    table = [[c in inside[name] for c in family.columns] for name in names]
+    return FamilySums(
+        family=family,
+        names=names,
+        inside=np.array(table, dtype=bool).reshape(len(names), len(family.columns)),
+        ranks=tuple(order(name)[0] for name in names),
+    )
+
+
+def _together(
+    schema: Schema, relations: Sequence[Relation], suspects: Sequence[str], known: set[str]
+) -> dict[tuple[str, str], Relation]:
+    """Columns that equal a category of a binary family, or that are the rest of its denominator."""
+    found = {}
+    for family in schema.families:
+        if family.partition or not {family.total, *family.columns} <= known:
+            continue
+        for category in family.columns:
+            for other in suspects:
+                if other in (category, family.total):
+                    continue
+                if sum_of(other, (category,), relations):
+                    found[category, other] = _relation(other, (category,))
+                elif set(sum_of(family.total, (category, other), relations) or ()) == {
+                    category, other
+                }:  # fmt: skip
+                    found[category, other] = _relation(family.total, (category, other))
+    return found

@@ -1,0 +1,58 @@
+"""The first stage: sums are protected as cells of their own, before the categories (R14)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..problem import Problem
+from ..schema import Family
+from ..structure import FamilySums
+from .closing import closed_rows
+
+
+def sum_members(sums: FamilySums) -> list[tuple[Family, tuple[str, ...]]]:
+    """Every sum as a binary family: itself, and what its family has besides."""
+    total = sums.family.total
+    return [
+        (Family(f"{name} in {sums.family.name}", (name,), total, partition=False), (name,))
+        for name in sums.names
+    ]
+
+
+def close_sums(problem: Problem) -> None:
+    """Hides sums beside which a cell of their own row would follow at once; they must not follow
+    either."""
+    values, masks = problem.forest.values, problem.masks
+    for sums in problem.structure.sums.values():
+        family = sums.family
+        if family.total not in values or not set(sums.names) <= set(values):
+            continue
+        total = values[family.total]
+        x = np.column_stack([values[name] for name in family.columns])
+        watched = np.column_stack([masks.sensitive[name] for name in family.columns])
+        hidden = np.column_stack([masks.hidden[name] for name in sums.names])
+        rows = np.flatnonzero((total > 0) & ~hidden.all(axis=1))
+        closed = closed_rows(sums, x[rows] == 0, watched[rows], hidden[rows])
+        for k, name in enumerate(sums.names):
+            masks.hidden[name][rows[closed[:, k]]] = True
+            masks.sensitive[name][rows[closed[:, k]]] = True
+
+
+def follow_totals(problem: Problem) -> None:
+    """A hidden denominator hides its family's sums with it."""
+    masks = problem.masks
+    for sums in problem.structure.sums.values():
+        gone = masks.hidden.get(sums.family.total)
+        for name in sums.names if gone is not None else ():
+            if name in masks.hidden:
+                masks.hidden[name] |= gone
+                masks.sensitive[name] |= gone
+
+
+def hide_together(problem: Problem) -> None:
+    """A category of a binary family and a column that says the same: one mask."""
+    masks = problem.masks
+    for one, other in problem.structure.together:
+        for source in (masks.hidden, masks.sensitive):
+            both = source[one] | source[other]
+            source[one], source[other] = both.copy(), both.copy()
