@@ -49,7 +49,8 @@ def main() -> None:
     shares: dict[tuple[str, str], list[Share]] = {}
     seconds = []
     for seed in seeds:
-        for vintage, rows in simulate.tables(simulate.simulate(TERRITORY, seed), seed, vintages):
+        world = simulate.simulate(TERRITORY, seed)
+        for _, rows in simulate.tables(world, seed, vintages):
             document = read_catalogue(catalogue(tuple(rows)))
             started = time.perf_counter()
             released = protect(gate_tables(rows), document.schema(tuple(rows)), Policy())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -76,7 +77,7 @@ def _columns(
 
 
 def _classes(
-    columns: Mapping[str, pd.Series], mask: pd.DataFrame, schema: Schema
+    columns: Mapping[str, Any], mask: pd.DataFrame, schema: Schema
 ) -> dict[str, pd.Series]:
     """Class columns, missing where the family they speak of hides a cell (R6)."""
     families = {family.name: family for family in schema.families}
