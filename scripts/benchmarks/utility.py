@@ -25,6 +25,7 @@ from occupancy_plugin.secrecy import Policy, Protected, protect
 
 from ..portal.catalogue.catalogue import catalogue
 from ..portal.catalogue.families import CLASSES
+from ..portal.rows.tables import counted
 from ..portal.world import simulate
 from .results import Bench
 
@@ -50,7 +51,7 @@ def main() -> None:
     seconds = []
     for seed in seeds:
         world = simulate.simulate(TERRITORY, seed)
-        for _, rows in simulate.tables(world, seed, vintages):
+        for _, rows in counted(world, seed, vintages):
             document = read_catalogue(catalogue(tuple(rows)))
             started = time.perf_counter()
             released = protect(gate_tables(rows), document.schema(tuple(rows)), Policy())

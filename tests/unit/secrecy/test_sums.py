@@ -1,0 +1,220 @@
+"""Relations that hold, sums over categories, headlines first: judged by a reader who shares nothing
+with the gate (judge.py)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from occupancy_plugin.secrecy import (
+    ClassColumn,
+    Family,
+    GateError,
+    Policy,
+    Protected,
+    Rate,
+    Schema,
+    SchemaError,
+    Sum,
+    attack,
+    protect,
+)
+from occupancy_plugin.secrecy.relations import find_relations, nullity, rank, sum_of
+from scripts.portal.catalogue.families import COUNT_COLUMNS, FAMILIES
+from scripts.portal.rows.tables import counted
+from scripts.portal.world import simulate
+from tests.unit.secrecy import instances, judge
+
+COLUMNS = ["known", "a", "b", "c", "d", "e", "ab", "abc", "cd", "within", "p", "r"]
+TRUTHS = (
+    {"known": -1, "a": 1, "b": 1, "c": 1, "d": 1, "e": 1}, {"ab": -1, "a": 1, "b": 1},
+    {"abc": -1, "a": 1, "b": 1, "c": 1}, {"cd": -1, "c": 1, "d": 1},
+    {"within": -1, "a": 1, "b": 1}, {"within": -1, "p": 1, "r": 1},
+)  # fmt: skip
+RELATIONS = np.array([[truth.get(name, 0) for name in COLUMNS] for truth in TRUTHS], dtype=float)
+
+
+def told(
+    raw: dict[str, pd.DataFrame], shown: dict[str, pd.DataFrame], schema: Schema
+) -> list[judge.Told]:
+    """What the judge finds in an instance of `summed`."""
+    links = [(n.child, n.parent, n.key) for n in schema.nestings]
+    links += [("building", zone, zone) for zone in ("qpv", "square") if zone in raw]
+    full = {s: t.assign(ab=t.a + t.b, abc=t.a + t.b + t.c, cd=t.c + t.d) for s, t in raw.items()}
+    found = judge.disclosures(
+        full, shown, COLUMNS[1:], "known", links, relations=RELATIONS, nobody=("p", "r")
+    )
+    return found + judge.disclosures(full, shown, ["p", "r"], "within", links)
+
+
+@pytest.fixture(scope="module")
+def reference() -> dict[str, pd.DataFrame]:
+    """The raw rows of the reference portal, one vintage of CA2C."""
+    _, rows = next(iter(counted(simulate.simulate("200030633", 1), 1, ("2022",))))
+    return rows
+
+
+def test_all_relations_of_the_reference_rows_are_found(reference):
+    columns = [name for name in COUNT_COLUMNS if name != "main_residences"]
+    found = find_relations(reference, columns)
+    assert len(found) == rank(found) == nullity(reference, columns) == 21
+    for relation in found:
+        for frame in reference.values():
+            assert (sum(c * frame[n] for n, c in relation.terms) == 0).all()
+    status = next(tuple(f.columns) for f in FAMILIES if f.id == "status")
+    assert sum_of("let_or_vacant", status, found) == ("st_let", "st_vacant")
+    assert sum_of("rent_dwellings", status, found) == ("st_let",)
+    assert sum_of("recent", status, found) is None
+
+
+def test_what_agrees_by_chance_on_a_few_rows_is_no_relation():
+    rng = np.random.default_rng(3)
+    table = pd.DataFrame({n: rng.integers(5, 90, 200) for n in "abc"})
+    table["rare"] = table["odd"] = 0
+    table.loc[:4, ["rare", "odd"]] = 3
+    assert find_relations({"x": table}, list(table.columns)) == ()
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_nothing_follows_from_sums_that_cross_nest_and_are_denominators(seed):
+    raw, schema = instances.summed(seed)
+    assert told(raw, protect(raw, schema, Policy()).tables, schema) == []
+
+
+def test_the_judge_finds_what_is_sabotaged():
+    """A sum published over a lone zero, and a relation that the gate is not told of and cannot see:
+    the judge finds both, so that finding nothing means something."""
+    lone = undeclared = 0
+    for seed in range(12):
+        raw, schema = instances.summed(seed)
+        got = protect(raw, schema, Policy())
+        opened = {s: t.copy() for s, t in got.tables.items()}
+        for scale, table in opened.items():
+            table["abc"] = (raw[scale].a + raw[scale].b + raw[scale].c).reindex(table.index)
+        lone += len(told(raw, opened, schema))
+        blind = Schema(
+            occupied=schema.occupied, families=schema.families[:1], nestings=schema.nestings,
+            overlaps=schema.overlaps,
+            rates=(Rate("x", "within", "households", percent=False),),
+        )  # fmt: skip
+        seen = protect(raw, blind, Policy()).tables
+        undeclared += len(
+            told(raw, {s: t.reindex(columns=COLUMNS) for s, t in seen.items()}, schema)
+        )
+    assert lone > 0
+    assert undeclared > 0
+
+
+def test_a_headline_is_shown_where_its_parts_are_not():
+    table = pd.DataFrame(
+        {"a": [0, 9, 8, 7], "b": [20, 11, 9, 12], "c": [12, 9, 14, 10], "d": [10, 9, 8, 12]},
+        index=list("uvwx"),
+    )
+    table.insert(0, "households", table.sum(axis=1))
+    schema = Schema(
+        families=(Family("f", ("a", "b", "c", "d"), "households"),),
+        sums=(Sum("ab", ("a", "b"), priority=0),),
+    )
+    got = protect({"iris": table}, schema, Policy())
+    assert got.tables["iris"].loc["u", ["a", "b"]].isna().all()
+    assert got.tables["iris"]["ab"].tolist() == [20, 20, 17, 19]
+
+
+def test_a_sum_over_a_lone_zero_is_not_shown():
+    table = pd.DataFrame({"a": [0], "b": [0], "c": [21], "d": [20]}, index=["u"])
+    table.insert(0, "households", table.sum(axis=1))
+    schema = Schema(
+        families=(Family("f", ("a", "b", "c", "d"), "households"),),
+        sums=(Sum("cd", ("c", "d"), priority=0), Sum("ac", ("a", "c"), priority=1)),
+    )
+    got = protect({"iris": table}, schema, Policy())
+    assert np.isnan(got.tables["iris"].at["u", "cd"])  # 100 %
+    assert not np.isnan(got.tables["iris"].at["u", "ac"])
+
+
+def rules(**columns: list[float]) -> Protected:
+    """One scale of four units under the rules for small answers."""
+    table = pd.DataFrame(columns, index=list("uvwx"))
+    schema = Schema(
+        occupied="occupied",
+        families=(Family("f", ("a", "b"), "known", of_households=True),),
+        rates=(Rate("answered", "households", "occupied"),),
+    )
+    return protect({"iris": table}, schema, Policy())
+
+
+def test_nobody_surveyed_in_one_to_ten_occupied_dwellings_is_under_the_threshold():
+    got = rules(
+        households=[0, 0, 30, 40], occupied=[4, 0, 33, 44], known=[0, 0, 30, 40],
+        a=[0, 0, 12, 20], b=[0, 0, 18, 20],
+    )  # fmt: skip
+    assert got.withheld["iris"].tolist() == [True, False, False, False]
+
+
+def test_a_family_of_one_to_ten_known_households_is_hidden():
+    got = rules(
+        households=[30, 40, 50, 60], occupied=[33, 44, 55, 66], known=[9, 38, 49, 58],
+        a=[4, 19, 20, 30], b=[5, 19, 29, 28],
+    )  # fmt: skip
+    assert got.tables["iris"].loc["u", ["a", "b"]].isna().all()
+    assert got.tables["iris"].loc["v", ["a", "b"]].notna().all()
+
+
+def test_everybody_answered_is_a_rate_of_100_percent():
+    got = rules(
+        households=[30, 40, 50, 60], occupied=[30, 44, 55, 66], known=[28, 38, 49, 58],
+        a=[14, 19, 20, 30], b=[14, 19, 29, 28],
+    )  # fmt: skip
+    assert got.hidden["iris"]["occupied"].tolist()[0]
+
+
+def test_a_class_goes_with_the_family_that_it_speaks_of():
+    table = pd.DataFrame(
+        {"households": [30, 40], "a": [0, 19], "b": [30, 21], "main": ["b", "b"]}, index=["u", "v"]
+    )
+    schema = Schema(
+        families=(Family("f", ("a", "b"), "households"),), labels=("main",),
+        classes=(ClassColumn("main", "f"),),
+    )  # fmt: skip
+    got = protect({"iris": table}, schema, Policy())
+    assert got.tables["iris"]["main"].isna().tolist() == [True, False]
+
+
+def test_a_declared_sum_that_holds_nearly_everywhere_is_refused_by_name():
+    table = pd.DataFrame({"a": [5, 9], "b": [20, 11]}, index=["u", "v"])
+    table.insert(0, "households", table.sum(axis=1))
+    table["ab"] = [25, 21]
+    schema = Schema(
+        families=(Family("f", ("a", "b"), "households"),), sums=(Sum("ab", ("a", "b")),)
+    )
+    with pytest.raises(GateError, match=r"ab = a \+ b does not hold for v") as refusal:
+        protect({"iris": table}, schema, Policy())
+    assert "21" not in str(refusal.value)
+
+
+def test_a_priority_over_unknown_columns_is_refused_by_name():
+    table = pd.DataFrame({"households": [30], "a": [10], "b": [20]}, index=["u"])
+    schema = Schema(
+        families=(Family("f", ("a", "b"), "households"),), sums=(Sum("az", ("a", "z"), priority=0),)
+    )
+    with pytest.raises(SchemaError, match=r"az .* z"):
+        protect({"iris": table}, schema, Policy())
+
+
+def test_the_auditor_uses_sums_that_nobody_declared():
+    rng = np.random.default_rng(8)
+    table = pd.DataFrame(
+        rng.integers(5, 60, (60, 3)), columns=["a", "b", "c"], index=[f"u{i:02}" for i in range(60)]
+    ).astype(float)
+    table.insert(0, "households", table.sum(axis=1))
+    table["ab"] = table.a + table.b
+    table.loc["u00", "a"] = 0.0
+    table.loc["u00", "households"] = table.loc["u00", ["a", "b", "c"]].sum()
+    table.loc["u00", "ab"] = table.loc["u00", "b"]
+    table.loc["u00", ["a", "c"]] = np.nan
+    schema = Schema(
+        families=(Family("f", ("a", "b", "c"), "households"),),
+        rates=(Rate("x", "ab", "households", percent=False),),
+    )
+    assert {d.column for d in attack({"iris": table}, schema, Policy())} >= {"a", "c"}
