@@ -54,7 +54,7 @@ def test_lists_are_as_good_as_tuples():
         (lambda: Family("f", [], "known"), "Family f: columns must be a list"),
         (lambda: Family("f", ["a"], 3), "Family: total must be a text"),
         (lambda: Rate("r", "a", "known", 9), "Rate r: decimals"),
-        (lambda: Sum("s", []), "Sum s: parts must be a list"),
+        (lambda: Sum("s", []), "Sum s: columns must be a list"),
         (lambda: Nesting("iris", "iris", "code"), "iris cannot lie in itself"),
         (lambda: Schema(families=Family("f", ["a"], "known")), "families must be a list of Family"),
         (lambda: Schema(means=[Rate("r", "a", "b")]), "means must be a list of Mean"),
