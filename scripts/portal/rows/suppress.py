@@ -55,8 +55,8 @@ def suppressed(rows: Rows, tick: Callable[[], None] | None = None) -> Rows:
 def suppressed_vintages(
     vintages: Mapping[str, Rows], tick: Callable[[], None] | None = None
 ) -> dict[str, Rows]:
-    """`suppressed` for every vintage, so that they give nothing away together: the newest one first,
-    the others beside it."""
+    """`suppressed` for every vintage, so that they give nothing away together: the newest one
+    first, the others beside it."""
     newest = dict(sorted(vintages.items(), reverse=True))
     tables = {
         vintage: {scale: gate_table(frame) for scale, frame in rows.items()}
