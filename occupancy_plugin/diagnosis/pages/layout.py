@@ -68,6 +68,7 @@ class LaidOut:
 
     layout: QgsPrintLayout
     page: Page
+    project: QgsProject  # a layout has no reference of its own, and asks it at every drawing
     layers: list[QgsMapLayer] = field(default_factory=list)
     drawings: dict[str, tuple[float, float, Drawing]] = field(default_factory=dict)
     texts: dict[str, tuple[float, float, Drawing]] = field(default_factory=dict)
@@ -97,7 +98,7 @@ class Studio:
     def lay_out(self, page: Page, number: int = 0, template: Path | None = None) -> LaidOut:
         """Raises SheetError."""
         path = template or template_path(page.kind, self.paper, self.folder)
-        laid = LaidOut(load(path, page.kind, self.project), page)
+        laid = LaidOut(load(path, page.kind, self.project), page, self.project)
         laid.layout.setName(page.subtitle or page.key)  # a saved project keeps it: no figure
         self._maps(laid)
         self._pictures(laid)

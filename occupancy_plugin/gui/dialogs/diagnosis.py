@@ -1,5 +1,4 @@
-"""The window of the dossier: chapters that one checks, the chosen page as a picture, its title and
-sentences to edit, outputs, folder; progress and cancel in place. The work is diagnosis'."""
+"""The window of the dossier: chapters, the chosen page as a picture, words to edit, outputs."""
 
 from __future__ import annotations
 
@@ -83,8 +82,8 @@ class DiagnosisDialog(QDialog):
 
     def _build(self) -> None:
         split = QSplitter()
-        split.addWidget(self._left())
-        split.addWidget(self._right())
+        for side in (self._left(), self._right()):
+            split.addWidget(side)
         split.setStretchFactor(1, 1)
         self.progress = QProgressBar()
         self.progress.setObjectName("occupancyDiagnosisProgress")
@@ -194,7 +193,6 @@ class DiagnosisDialog(QDialog):
     # what is shown
 
     def order(self) -> DiagnosisOrder:
-        """What the widgets say."""
         signed = self.desk.signed
         chapters = [
             item.data(0, KEY)
@@ -223,6 +221,10 @@ class DiagnosisDialog(QDialog):
             return
         wanted = [v for v in (self.vintage.currentData(), self.against.currentData()) if v]
         self.write_button.setEnabled(False)
+        if self._task is not None:  # what it brings would be another vintage's
+            self._task.done.disconnect(self._loaded)
+            self._task.failed.disconnect(self._failed)
+            self._task.cancel()
         self._task = material_task(signed, self.desk.releases, self.territory, wanted)
         self._task.stepped.connect(lambda percent, text: self.state.setText(text))
         self._task.done.connect(self._loaded)
