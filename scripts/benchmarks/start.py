@@ -1,0 +1,34 @@
+"""What the plugin adds to QGIS's start, on byte code that exists already (the second start of a
+profile), and which heavy libraries it brings along."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+from pathlib import Path
+
+from scripts.benchmarks.results import Bench
+from scripts.desktop import Desktop
+
+STORY = Path(__file__).resolve().parents[1] / "desktop" / "start_story.py"
+GOAL = 150.0  # ms
+STARTS = 3
+
+
+def main() -> None:
+    bench, seconds, brought = Bench("start"), [], []
+    with tempfile.TemporaryDirectory(prefix="occupancy-start-") as folder:
+        for _ in range(STARTS + 1):
+            with Desktop(
+                "http://127.0.0.1:9",
+                folder=Path(folder),
+                with_plugin=False,
+                environment={"PYTHONDONTWRITEBYTECODE": ""},
+            ) as desktop:
+                found = desktop.run(STORY, "start")
+            seconds.append(found["seconds"])
+            brought = found["brought"]
+    middle = statistics.median(seconds[1:]) * 1000
+    bench.add("plugin's start", middle, "ms", goal="<= 150 ms", met=middle <= GOAL)
+    bench.add("libraries brought along", len(brought), ", ".join(brought) or "none")
+    bench.write()
