@@ -30,8 +30,8 @@ def digests(codes: pd.Index | np.ndarray) -> np.ndarray:
 
 
 class Ledger:
-    """Per scale a table of units × columns: UNSEEN, HIDDEN or SHOWN. Holds no value and no code: the
-    rows are digests of codes, sorted.
+    """Per scale a table of units × columns: UNSEEN, HIDDEN or SHOWN. Holds no value and no code:
+    the rows are digests of codes, sorted.
 
     `remember` after a release; JSON round trip. A cell that one release hid and another showed was
     shown. Withheld units hide every cell.

@@ -82,7 +82,12 @@ def withhold(tables: Tables, schema: Schema, policy: Policy) -> dict[str, pd.Ser
     """Per scale booleans: the units that `protect` would withhold as a whole, found without looking
     at their cells. For whoever draws units that may be shown. Raises GateError as `protect`."""
     check_call(tables, schema, policy)
-    numbers = read_tables(tables, schema)
+    told = {schema.population, *(family.total for family in schema.families)}
+    told |= {getattr(schema, "occupied", "")}
+    numbers = {
+        scale: table[[name for name in table.columns if name in told]]
+        for scale, table in read_tables(tables, schema).items()
+    }
     problem = _problem(tables, numbers, schema, policy, False, no_tick)
     withheld = _all_withheld(problem, _pieces(tables, problem))
     forest = problem.forest
@@ -274,8 +279,8 @@ def seen_before(
 
 
 def hide_unproved(problem: Problem, ledger: Ledger) -> None:
-    """Zones of which earlier releases showed the pieces, where these tables lack the pieces: nothing
-    can be proved about them, so no more is shown than before."""
+    """Zones of which earlier releases showed the pieces, where these tables lack the pieces:
+    nothing can be proved about them, so no more is shown than before."""
     forest, schema = problem.forest, problem.schema
     pieces = {o.table for o in schema.overlaps if o.table in ledger.cells} - set(forest.scales)
     zones = {

@@ -136,8 +136,8 @@ class Nesting:
     holds the parent's code.
 
     complete  True: every child of every parent in the table is in the table, so children that do
-              not add up are refused. False: some children may be missing (parent rows of a wider area): only parents whose
-              children add up are linked
+              not add up are refused. False: some children may be missing (parent rows of a wider
+              area): only parents whose children add up are linked
     """
 
     child: str

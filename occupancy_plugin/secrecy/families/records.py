@@ -2,10 +2,9 @@
 columns.
 
 The same rules as in `rules.py` where no row has a parent: a row hides its cheapest positive
-categories until at least two cells are hidden and they hold `need`. Two hidden cells with a positive one among them are free to move,
-zeros included: that is the proof,
-checked on every row. Whatever does not fit (unknown counts, means, sums, earlier releases) takes
-the general way.
+categories until at least two cells are hidden and they hold `need`. Two hidden cells with a
+positive one among them are free to move, zeros included: that is the proof, checked on every row.
+Whatever does not fit (unknown counts, means, sums, earlier releases) takes the general way.
 """
 
 from __future__ import annotations

@@ -44,8 +44,8 @@ def patterns(
     """Rows to withhold so that each of `rows` (hidden, exposed; in a system system of one column)
     can move.
 
-    price (n,) what it costs to withhold a row. Rows that an earlier pattern moves already are passed over; rows that nothing can move are left
-    out of the answer."""
+    price (n,) what it costs to withhold a row. Rows that an earlier pattern moves already are
+    passed over; rows that nothing can move are left out of the answer."""
     sums = _sums(system)
     of_row = sums.tocsc()
     cost = np.where(system.hidden[:, 0], 0.0, price + 1.0)
