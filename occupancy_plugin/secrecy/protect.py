@@ -82,8 +82,7 @@ def withhold(tables: Tables, schema: Schema, policy: Policy) -> dict[str, pd.Ser
     """Per scale booleans: the units that `protect` would withhold as a whole, found without looking
     at their cells. For whoever draws units that may be shown. Raises GateError as `protect`."""
     check_call(tables, schema, policy)
-    told = {schema.population, *(family.total for family in schema.families)}
-    told |= {getattr(schema, "occupied", "")}
+    told = {schema.population, schema.occupied, *(family.total for family in schema.families)}
     numbers = {
         scale: table[[name for name in table.columns if name in told]]
         for scale, table in read_tables(tables, schema).items()

@@ -177,7 +177,7 @@ def build_system(  # noqa: PLR0914
         proved=proved,
         relations=(relations,) if whole else (),
         rule=np.zeros(len(keep), dtype=int),
-        price=table.dear * ((total + 1.0) * _wide(table.parent)[keep])[:, None],
+        price=table.dear * ((total + 1.0) * (_wide(table.parent) * table.give)[keep])[:, None],
         weighed=tuple(
             (column, np.where(units == 1, mean[keep], np.nan)) for column, mean in table.weighed
         ),
