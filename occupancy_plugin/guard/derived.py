@@ -97,9 +97,17 @@ def protected_lineage(name: str, scale: str, organisation: str) -> Lineage:
         "secrecy)"
     )
     return Lineage(
-        portal="", scale=scale, scale_label=scale, vintage="", territory="", territory_name="", indicator="", caption=caption,
-        organisation=organisation, id=uuid.uuid4().hex,
-    )  # fmt: skip
+        portal="",
+        scale=scale,
+        scale_label=scale,
+        vintage="",
+        territory="",
+        territory_name="",
+        indicator="",
+        caption=caption,
+        organisation=organisation,
+        id=uuid.uuid4().hex,
+    )
 
 
 def origin(layer: QgsVectorLayer, project: QgsProject) -> Lineage | None:

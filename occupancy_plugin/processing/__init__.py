@@ -1,2 +1,2 @@
-"""The Processing provider `occupancy`: one thin algorithm a file, every one cancellable, none logs a
-value."""
+"""The Processing provider `occupancy`: one thin algorithm a file, every one cancellable, none logs
+a value."""

@@ -132,4 +132,5 @@ def _ods_cell(value: Cell) -> str:
         return "<table:table-cell/>"
     if isinstance(value, (int, float)):
         return f'<table:table-cell office:value-type="float" office:value="{value!r}"/>'
-    return f'<table:table-cell office:value-type="string"><text:p>{_text(value)}</text:p></table:table-cell>'
+    text = f"<text:p>{_text(value)}</text:p>"
+    return f'<table:table-cell office:value-type="string">{text}</table:table-cell>'

@@ -19,10 +19,12 @@ HOUSEHOLDS = (
     r"(?:menages?|mnages?|mng|households?|foyers?|men|baux|bail|locataires?|titulaires?|rp)"
 )
 OCCUPIED = r"(?:logements?|logts?|lgts?|log)(?:sociaux)?(?:occupes?|loues?|habites?)"
-QUALIFIER = r"(?:de|des|d|du|en)?(?:ops|rpls|total|tot|ensemble|enquetes?|surveyed|loges?|occupants?|hlm|sociaux|parc|insee|\d{2,4})"
-POPULATION = re.compile(
-    rf"^(?:nb|nbr|nbre|nombre|n|num|total|tot|eff|effectif|p\d{{2}})?(?:de|des|d|total|tot)?(?:{HOUSEHOLDS}|{OCCUPIED})(?:{QUALIFIER})*$"
+NUMBER_OF = r"(?:nb|nbr|nbre|nombre|n|num|total|tot|eff|effectif|p\d{2})?(?:de|des|d|total|tot)?"
+QUALIFIER = (
+    r"(?:de|des|d|du|en)?(?:ops|rpls|total|tot|ensemble|enquetes?|surveyed|loges?|occupants?"
+    r"|hlm|sociaux|parc|insee|\d{2,4})"
 )
+POPULATION = re.compile(rf"^{NUMBER_OF}(?:{HOUSEHOLDS}|{OCCUPIED})(?:{QUALIFIER})*$")
 CODE = re.compile(r"^(?:code|codgeo|insee|codeinsee|depcom|id|iris|codeiris|idresidence|rescode)$")
 REMOTE = frozenset({"WFS", "OAPIF", "arcgisfeatureserver"})
 SAMPLE = 500

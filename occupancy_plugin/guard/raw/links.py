@@ -1,5 +1,5 @@
-"""Which layers show a raw layer's values: through a join, a relation, a virtual layer's query, or an
-expression that names it. They are watched as it is.
+"""Which layers show a raw layer's values: through a join, a relation, a virtual layer's query, or
+an expression that names it. They are watched as it is.
 
 An expression can build a name (`'Bail' || 'leur'`): while a raw layer is there, what leaves as a
 whole map or a layout is closed whoever draws it (blockade.py).

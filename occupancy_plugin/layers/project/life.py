@@ -257,7 +257,7 @@ def empty_source(layer: QgsVectorLayer) -> str:
         if field.name() != "fid"
     )
     geometry = QgsWkbTypes.displayString(layer.wkbType())
-    return f"{'NoGeometry' if geometry == 'NoGeometry' else geometry}?crs={layer.crs().authid()}{fields}"
+    return f"{geometry}?crs={layer.crs().authid()}{fields}"
 
 
 def empty_layer(layer: QgsVectorLayer) -> None:

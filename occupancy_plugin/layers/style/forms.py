@@ -109,7 +109,8 @@ def _table(
     for name in totals:
         cell = cell_expression(name, 0, "", words, say_why=False)
         rows.append(
-            f"<tr><td><i>{escape(words.text(columns.get(name)) or name)}</i></td><td></td><td align='right'>[% {cell} %]</td></tr>"
+            f"<tr><td><i>{escape(words.text(columns.get(name)) or name)}</i></td><td></td>"
+            f"<td align='right'>[% {cell} %]</td></tr>"
         )
     head = f"<p><b>[% {NAME} %]</b> – {escape(words.word('note'))}</p>"
     return f"{head}<table cellpadding='3'>{''.join(rows)}</table>"

@@ -35,7 +35,7 @@ class Look(Enum):
 
 @dataclass(frozen=True)
 class Presentation:
-    """How an indicator is drawn. `method` is a `ClassMethod`, `palette` a QGIS colour ramp's name."""
+    """How an indicator is drawn. `method` is a `ClassMethod`, `palette` a colour ramp's name."""
 
     look: Look
     method: str

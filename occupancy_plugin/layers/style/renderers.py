@@ -111,7 +111,8 @@ class Preset:
                 )
         self._greys()
         if self._has(IMPUTED_COLUMN) and self._geometry == "polygon":
-            shown = f"{RELEASED_ROW} AND {self._name} IS NOT NULL AND coalesce({quoted(IMPUTED_COLUMN)}, '') <> ''"
+            imputed = f"coalesce({quoted(IMPUTED_COLUMN)}, '') <> ''"
+            shown = f"{RELEASED_ROW} AND {self._name} IS NOT NULL AND {imputed}"
             self._rule(imputed_symbol(), shown, self._words.word("imputed"), "imputed")
         renderer = QgsRuleBasedRenderer(self._root)
         if ordered:

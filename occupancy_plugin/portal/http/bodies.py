@@ -1,5 +1,5 @@
-"""What an answer's body may be: unpacked piece by piece with a bound on every piece, read as one JSON
-object or refused. A few hundred bytes can hold gigabytes (gzip in gzip in gzip)."""
+"""What an answer's body may be: unpacked piece by piece with a bound on every piece, read as one
+JSON object or refused. A few hundred bytes can hold gigabytes (gzip in gzip in gzip)."""
 
 from __future__ import annotations
 

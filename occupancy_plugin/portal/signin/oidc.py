@@ -242,7 +242,8 @@ class _Loopback:
                     else tr("This is not the answer that QGIS is waiting for.")
                 )
                 style = "font:1.2em sans-serif;margin:3em"
-                page = f"<!doctype html><meta charset=utf-8><title>Occupancy</title><p style='{style}'>{text}</p>".encode()
+                head = "<!doctype html><meta charset=utf-8><title>Occupancy</title>"
+                page = f"{head}<p style='{style}'>{text}</p>".encode()
                 self.send_response(200 if good else 400)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.send_header("Content-Length", str(len(page)))
