@@ -19,7 +19,7 @@ from .policy import Policy
 from .primary import under_threshold
 from .problem import Problem, no_tick
 from .schema import Schema
-from .structure import add_sums, check_sums, read_structure
+from .structure import Structure, add_sums, check_sums, read_structure
 from .suppress import keep_hidden, needs_audit, solve_families
 from .tables.read import check_call, estimate_counts, independent_blocks, piece_tables, read_tables
 from .tables.release import STAMP, TableMasks, one_below_the_other, release, table_masks
@@ -87,7 +87,7 @@ def withhold(tables: Tables, schema: Schema, policy: Policy) -> dict[str, pd.Ser
         scale: table[[name for name in table.columns if name in told]]
         for scale, table in read_tables(tables, schema).items()
     }
-    problem = _problem(tables, numbers, schema, policy, False, no_tick)
+    problem = _problem(tables, numbers, schema, policy, False, no_tick, units_alone=True)
     withheld = _all_withheld(problem, _pieces(tables, problem))
     forest = problem.forest
     found = {}
@@ -144,8 +144,10 @@ def _problem(
     policy: Policy,
     again: bool,
     tick: Callable[[], None],
+    units_alone: bool = False,
 ) -> Problem:
-    """The forest and its zonings. again: the tables went through the gate before."""
+    """The forest and its zonings. again: the tables went through the gate before. units_alone:
+    nobody asks for the relations among columns."""
     suppressed = again or any(bool(t.isna().to_numpy().any()) for t in numbers.values())
     described, estimated = estimate_counts(numbers, schema)
     forest = build_forest(tables, described, schema, policy, suppressed, frozenset(estimated))
@@ -156,7 +158,7 @@ def _problem(
         zonings = []
     apart = None if absent and forest.size > PROVED_AGAIN else apart_zoning(forest)
     return Problem(
-        structure=read_structure(described, schema),
+        structure=Structure() if units_alone else read_structure(described, schema),
         forest=forest,
         schema=schema,
         policy=policy,
