@@ -4,9 +4,44 @@
  <context>
   <name>Occupancy</name>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>&amp;Add to map</source>
+   <translation>&amp;Ajouter à la carte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/first_run.py" />
+   <source>&amp;Address of your portal</source>
+   <translation>&amp;Adresse de votre portail</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/dock.py" />
+   <source>&amp;Choose</source>
+   <translation>&amp;Choisir</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/portrait.py" />
    <source>&amp;Copy the picture</source>
    <translation>&amp;Copier l’image</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <source>&amp;Purpose</source>
+   <translation>&amp;Finalité</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>&amp;Scale</source>
+   <translation>É&amp;chelle</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>&amp;Territory</source>
+   <translation>&amp;Territoire</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>&amp;Vintage</source>
+   <translation>&amp;Millésime</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
@@ -49,6 +84,11 @@
    <translation>Un tableur a changé les codes de la colonne « {column} » en dates ou en nombres arrondis : mettez la colonne au format texte et collez de nouveau les codes.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <source>Acc&amp;ount</source>
+   <translation>C&amp;ompte</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Accept</source>
    <translation>Accepter</translation>
@@ -89,11 +129,6 @@
    <translation>Comptes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/dock.py" />
-   <source>Accounts and duties</source>
-   <translation>Comptes et obligations</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Act</source>
    <translation>Acte</translation>
@@ -114,12 +149,22 @@
    <translation>Ajouter une carte de l’occupation du parc social</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/window.py" />
+   <source>Add a map of this territory first.</source>
+   <translation>Ajoutez d’abord une carte de ce territoire.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Add a note…</source>
    <translation>Ajouter une note…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>Add a second map beside those</source>
+   <translation>Ajouter une seconde carte à côté</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/browser.py" />
    <source>Add to map</source>
    <translation>Ajouter à la carte</translation>
   </message>
@@ -132,6 +177,11 @@
    <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
    <source>Add to the map</source>
    <translation>Ajouter à la carte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/first_run.py" />
+   <source>Address of your portal</source>
+   <translation>Adresse de votre portail</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -149,7 +199,7 @@
    <translation>Tous les indicateurs ; rechercher…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>All scales</source>
    <translation>Toutes les échelles</translation>
   </message>
@@ -162,6 +212,11 @@
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Annexes</source>
    <translation>Annexes</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>Another indicator of this map: type to search</source>
+   <translation>Autre indicateur de cette carte : tapez pour chercher</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
@@ -264,6 +319,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>By</source>
    <translation>Par</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>C&amp;hange since</source>
+   <translation>É&amp;volution depuis</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
@@ -506,11 +566,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Communes fusionnées : {pairs}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>Compare with</source>
-   <translation>Comparer à</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Complete…</source>
    <translation>Compléter…</translation>
@@ -666,6 +721,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>EPCI (SIREN)</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>Earlier vintage</source>
+   <translation>Millésime antérieur</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Earlier vintage to compare with</source>
    <translation>Millésime antérieur à comparer</translation>
@@ -716,7 +776,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Exporté dans {file} : {rows} unités, {hidden} valeurs masquées.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>Export…</source>
    <translation>Exporter…</translation>
   </message>
@@ -736,7 +796,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Baisse et hausse</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/browser.py" />
+   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
+   <source>Favourite</source>
+   <translation>Favori</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
    <source>Favourites</source>
    <translation>Favoris</translation>
   </message>
@@ -871,7 +936,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Indicateur</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/locator.py" />
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>Indicator shown</source>
+   <translation>Indicateur affiché</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
    <source>Indicators</source>
    <translation>Indicateurs</translation>
   </message>
@@ -906,14 +976,19 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Journal…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
+   <source>Keep this indicator among the favourites</source>
+   <translation>Garder cet indicateur parmi les favoris</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Kept in your profile for this indicator, without any value.</source>
    <translation>Conservé dans votre profil pour cet indicateur, sans aucune valeur.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
-   <source>Label with…</source>
-   <translation>Étiqueter avec…</translation>
+   <source>Labels</source>
+   <translation>Étiquettes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -937,8 +1012,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
-   <source>Lay out the map…</source>
-   <translation>Mettre en page la carte…</translation>
+   <source>Lay out…</source>
+   <translation>Mettre en page…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/export.py" />
@@ -1071,6 +1146,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Comptes nominatifs</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
+   <source>Names, definitions and everyday words: seniors, poverty…</source>
+   <translation>Noms, définitions et mots courants : seniors, pauvreté…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Natural breaks (Jenks)</source>
    <translation>Seuils naturels (Jenks)</translation>
@@ -1109,6 +1189,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dock/portrait.py" />
    <source>No figure of this unit may be shown.</source>
    <translation>Aucune valeur de cette unité n’est diffusable.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
+   <source>No indicator matches “{text}”. Try fewer or other words.</source>
+   <translation>Aucun indicateur ne correspond à « {text} ». Essayez moins de mots, ou d’autres.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
@@ -1186,6 +1271,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Rien de ce fichier ne peut être montré.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>Nothing of this indicator is releasable at this scale.</source>
+   <translation>Rien de cet indicateur n’est diffusable à cette échelle.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
    <source>Nothing yet: choose an indicator, then “Add to map”.</source>
    <translation>Rien pour l’instant : choisissez un indicateur, puis « Ajouter à la carte ».</translation>
@@ -1236,17 +1326,27 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Occupancy a besoin de la bibliothèque Python « {name} », qui manque à ce QGIS. Windows : programme d’installation OSGeo4W, paquet python3-{name}. macOS : le paquet officiel de QGIS l’apporte ; un QGIS de Homebrew ou MacPorts a besoin de « {name} » pour son propre Python. Debian et Ubuntu : sudo apt install python3-{name}. Redémarrez ensuite QGIS.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/dock.py" />
+   <source>On the &amp;map</source>
+   <translation>Sur la ca&amp;rte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/dock.py" />
+   <source>On the &amp;map ({n})</source>
+   <translation>Sur la ca&amp;rte ({n})</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>On the end date the accounts of the third party are removed. Only the EPCI may ask the GIP SNE for a later end.</source>
    <translation>À la date de fin, les accès du tiers sont supprimés. Seul l’EPCI peut demander un report au GIP SNE.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <location filename="../occupancy_plugin/gui/qgis/locator.py" />
    <source>On the map</source>
    <translation>Sur la carte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/scale_combo.py" />
    <source>One group from the région to the address: each scale is drawn when the map is close enough</source>
    <translation>Un seul groupe, de la région à l’adresse : chaque échelle s’affiche quand la carte est assez proche</translation>
   </message>
@@ -1549,6 +1649,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Motif d’une exception</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
+   <source>Recent</source>
+   <translation>Récents</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Recipients</source>
    <translation>Destinataires</translation>
@@ -1632,6 +1737,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Related layers</source>
    <translation>Couches liées</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
+   <source>Releasable at this scale: {n} of {of} units.</source>
+   <translation>Diffusable à cette échelle : {n} unités sur {of}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
@@ -1799,14 +1909,14 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Échelles de la série, séparées par des virgules</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/data_source.py" />
-   <source>Search an indicator</source>
-   <translation>Rechercher un indicateur</translation>
+   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
+   <source>Search (F3)</source>
+   <translation>Rechercher (F3)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>Search an indicator…</source>
-   <translation>Rechercher un indicateur…</translation>
+   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
+   <source>Search an indicator</source>
+   <translation>Rechercher un indicateur</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/form.py" />
@@ -1859,12 +1969,22 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Feuille « {sheet} » : {reason}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>Show it at the scale: {scale}</source>
+   <translation>L’afficher à l’échelle : {scale}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>Show or hide this map</source>
+   <translation>Afficher ou masquer cette carte</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Shown as</source>
    <translation>Représentation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Sign in</source>
    <translation>Se connecter</translation>
   </message>
@@ -1889,6 +2009,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connectez-vous pour choisir dans une liste, ou saisissez l’identifiant</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <source>Sign in to fill the maps of this project.</source>
+   <translation>Connectez-vous pour remplir les cartes de ce projet.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/qgis/data_source.py" />
    <source>Sign in to see what your account may add, or open a file of your own.</source>
    <translation>Connectez-vous pour voir ce que votre compte peut ajouter, ou ouvrez un fichier à vous.</translation>
@@ -1897,11 +2022,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/qgis/places.py" />
    <source>Sign in to the occupancy portal</source>
    <translation>Se connecter au portail de l’occupation</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/dock.py" />
-   <source>Sign in to the portal to add the occupancy layers of your territory to the map.</source>
-   <translation>Connectez-vous au portail pour ajouter à la carte les couches de l’occupation de votre territoire.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/life.py" />
@@ -1914,7 +2034,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Se connecter…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <location filename="../occupancy_plugin/gui/window.py" />
    <source>Sign out</source>
    <translation>Se déconnecter</translation>
   </message>
@@ -1994,6 +2114,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Reste à remplir : {fields}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>Style…</source>
+   <translation>Style…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Submit to the committee</source>
    <translation>Soumettre au comité de suivi</translation>
@@ -2022,11 +2147,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Symbology</source>
    <translation>Symbologie</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
-   <source>Symbology…</source>
-   <translation>Symbologie…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
@@ -2059,9 +2179,19 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Charte d’utilisation</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <source>Terms of use, accounts and duties, signing out</source>
+   <translation>Charte, comptes et obligations, déconnexion</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/charter.py" />
    <source>Terms of use, version {version}</source>
    <translation>Charte d’utilisation, version {version}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/window.py" />
+   <source>Terms of use…</source>
+   <translation>Charte d’utilisation…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -2629,6 +2759,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Il n’y a pas de colonne « {column} » dans le fichier.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>There is no earlier vintage.</source>
+   <translation>Il n’y a pas de millésime antérieur.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/files/encoding.py" />
    <source>There is no encoding of that name.</source>
    <translation>Aucun codage ne porte ce nom.</translation>
@@ -2789,6 +2924,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Cette couche est vide : connectez-vous pour la remplir, puis exportez-la.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>This layer is empty: sign in to fill it.</source>
+   <translation>Cette couche est vide : connectez-vous pour la remplir.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>This portal does not declare that it is hosted in the European Union. The contracts require it.</source>
    <translation>Ce portail ne déclare pas être hébergé dans l’Union européenne. Les contrats l’exigent.</translation>
@@ -2849,7 +2989,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Total</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/dock.py" />
+   <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Try with fictitious data</source>
    <translation>Essayer avec des données fictives</translation>
   </message>
@@ -2862,6 +3002,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/opening.py" />
    <source>Two of the files are of one scale ({scale}): open them one after the other.</source>
    <translation>Deux des fichiers sont d’une même échelle ({scale}) : ouvrez-les l’un après l’autre.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/first_run.py" />
+   <source>Type the address of your portal first.</source>
+   <translation>Saisissez d’abord l’adresse de votre portail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/portrait.py" />
@@ -3024,6 +3169,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Unités retirées (contours seuls)</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/first_run.py" />
+   <source>Without a portal:</source>
+   <translation>Sans portail :</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Writes the dossier of a territory: cover, key figures, a page per theme with map, charts and sentences, a map book, tables and the method. The PDF has an outline, tags and searchable text; text document (ODT), single-file HTML and workbook stand beside it on request. Only releasable figures are shown; the dossier is an export, with its purpose and a line in the journal.</source>
    <translation>Écrit le dossier d’un territoire : couverture, chiffres clés, une page par thème avec carte, graphiques et phrases, cahier de cartes, tableaux et méthode. Le PDF a un sommaire, des balises et un texte interrogeable ; document texte (ODT), page HTML et classeur sont écrits à côté sur demande. Seules les valeurs diffusables sont montrées ; le dossier est un export, avec sa finalité et une ligne au journal.</translation>
@@ -3069,6 +3219,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Vous pouvez fermer cette page et revenir dans QGIS.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/first_run.py" />
+   <source>Your EPCI or the GIP SNE gives you the address. The password is typed in your own browser, never here.</source>
+   <translation>Votre EPCI ou le GIP SNE vous donne l’adresse. Le mot de passe se saisit dans votre navigateur, jamais ici.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>Your access to the portal has ended on the date set by the convention.</source>
    <translation>Votre accès au portail a pris fin à la date fixée par la convention.</translation>
@@ -3084,7 +3239,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Votre compte ne donne pas accès à ces données.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/scale_combo.py" />
    <source>Your account may not see this scale.</source>
    <translation>Votre compte ne donne pas accès à cette échelle.</translation>
   </message>
@@ -3110,8 +3265,13 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
-   <source>Zoom to layer</source>
-   <translation>Zoomer sur la couche</translation>
+   <source>Zoom</source>
+   <translation>Zoomer</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>Zoom to the territory</source>
+   <translation>Zoomer sur le territoire</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
@@ -3482,6 +3642,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>weighted by “{weight}”</source>
    <translation>pondérée par « {weight} »</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>why?</source>
+   <translation>pourquoi ?</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />

@@ -11,6 +11,16 @@ from qgis.core import QgsExpressionContextUtils, QgsProject
 DOSSIER, PURPOSE, CAPTION = "occupancy_dossier", "occupancy_purpose", "occupancy_caption"
 
 
+def _set(name: str, value: str) -> None:
+    """What the session knows is no change of the project by its author."""
+    project = QgsProject.instance()
+    changed = project.isDirty()
+    scope = QgsExpressionContextUtils.projectScope(project)
+    if str(scope.variable(name) or "") != value:
+        QgsExpressionContextUtils.setProjectVariable(project, name, value)
+        project.setDirty(changed)
+
+
 def quote_dossier(number: str) -> None:
     """From now on what is published from this project lists this dossier."""
     QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), DOSSIER, number)
@@ -24,7 +34,7 @@ def quoted_dossier() -> str:
 
 def stamp_purpose(label: str) -> None:
     """The session's purpose, for sheets (`@occupancy_purpose`)."""
-    QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), PURPOSE, label)
+    _set(PURPOSE, label)
 
 
 def stamped_purpose() -> str:
@@ -35,4 +45,4 @@ def stamped_purpose() -> str:
 
 def stamp_caption(caption: str) -> None:
     """The caption of what was loaded last, for layouts of one's own (`@occupancy_caption`)."""
-    QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), CAPTION, caption)
+    _set(CAPTION, caption)

@@ -24,9 +24,10 @@ from ..guard.labels import LabelGuard
 from ..guard.menus import LayerMenus
 from ..guard.publication import quoted_dossier, stamp_caption, stamp_purpose
 from ..guard.raw.intruders import IntruderGuard
-from ..layers.lineage import read_lineage
+from ..layers.lineage import is_ours, read_lineage
 from ..layers.project.life import LayerLife
 from ..layers.project.place import LoadedLayers
+from ..layers.project.prepare import LoadOrder
 from ..layers.project.style_memory import StyleMemory
 from ..layers.style.fields import register_formatter, unregister_formatter
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
@@ -45,13 +46,14 @@ from .duties.charter import show_charter
 from .duties.menu import fill_menu
 from .duties.office import Office, open_office
 from .qgis.diagnosis_menu import DiagnosisMenu
-from .qgis.extent import territory_extent
+from .qgis.extent import in_sight, territory_extent
 from .qgis.links import open_page
 from .qgis.options import PAGE
 from .qgis.own_files import FileWays
 from .qgis.places import Places
 from .qgis.sheets import lay_out_map
 
+CLOSEST = 25_000  # a scale denominator: nothing is zoomed to more closely
 END_CHECK = 60_000  # ms
 RIGHTS_CHECK = 240_000  # ms: an opposition empties what it closes within five minutes
 
@@ -105,6 +107,7 @@ class Window(QObject):
             timer.start(milliseconds)
             self._undo.append(timer.stop)
         self._undo.append(forget_ca_bundle)
+        self._undo.append(self.life.remove)
         self._undo.append(self.session.sign_out)
 
     def stop(self) -> None:
@@ -146,12 +149,25 @@ class Window(QObject):
             lambda: self.iface.showOptionsDialog(self.iface.mainWindow(), PAGE)
         )
         self.dock.help_wanted.connect(self._help)
-        self.dock.duties.aboutToShow.connect(lambda: fill_menu(self.dock.duties, self.office))
+        self.dock.duties.aboutToShow.connect(self._fill_menu)
         self.dock.state_line.purpose_changed.connect(lambda: stamp_purpose(self.desk.purpose))
         self.on_map.export_wanted.connect(self.export)
         self.on_map.sheet_wanted.connect(self.lay_out)
         self.on_map.reason_wanted.connect(lambda layer: self.explain())
         self.on_map.zoom_wanted.connect(self._zoom)
+        self.on_map.scale_wanted.connect(self._show_scale)
+        self.dock.chooser.switch_wanted.connect(self.on_map.switch)
+        self.dock.chooser.zoom_wanted.connect(self._zoom_to_territory)
+
+    def _fill_menu(self) -> None:
+        menu = self.dock.duties
+        fill_menu(menu, self.office)
+        if self.session.signed is not None:
+            menu.addSeparator()
+            terms = menu.addAction(tr("Terms of use…"), self._read_charter)
+            terms.setObjectName("occupancyMenuCharter")
+            leave = menu.addAction(tr("Sign out"), self.session.sign_out)
+            leave.setObjectName("occupancySignOut")
 
     def _on_session(self, state: SessionState) -> None:
         names = {
@@ -186,13 +202,40 @@ class Window(QObject):
     def _zoom_to(self, layer_id: str) -> None:
         layer = QgsProject.instance().mapLayer(layer_id)
         if isinstance(layer, QgsVectorLayer):
-            self._zoom(layer)
+            canvas = self.iface.mapCanvas()
+            first = len([one for one in QgsProject.instance().mapLayers().values() if is_ours(one)])
+            seen = in_sight(territory_extent(layer, canvas.mapSettings()), canvas.extent())
+            if first <= 2 or not seen:  # S and W alone: QGIS itself goes to W's wide box
+                self._zoom(layer)
+
+    def _zoom_to_territory(self) -> None:
+        """The first map of the chosen territory that has rows."""
+        territory = self.dock.chooser.territory()
+        for node in QgsProject.instance().layerTreeRoot().findLayers():
+            lineage = read_lineage(node.layer())
+            mine = lineage is not None and territory is not None
+            if mine and lineage.territory == territory.code and node.layer().featureCount():
+                self._zoom(node.layer())
+                return
+        self.messages.info(tr("Add a map of this territory first."))
+
+    def _show_scale(self, layer: QgsVectorLayer, scale: str) -> None:
+        """The same indicator at another scale of its territory."""
+        signed, lineage = self.session.signed, read_lineage(layer)
+        if signed is None or lineage is None:
+            return
+        known = {territory.code: territory for territory in signed.account.territories}
+        if lineage.territory in known:
+            territory = known[lineage.territory]
+            self.loader.load(LoadOrder(territory, scale, lineage.vintage, lineage.indicator))
 
     def _zoom(self, layer: QgsVectorLayer) -> None:
         canvas = self.iface.mapCanvas()
         extent = territory_extent(layer, canvas.mapSettings())
         if not extent.isEmpty():
             canvas.setExtent(extent)
+            if canvas.scale() < CLOSEST:
+                canvas.zoomScale(CLOSEST)
             canvas.refresh()
 
     def export(self, layer: QgsVectorLayer) -> None:
@@ -260,8 +303,14 @@ class Window(QObject):
 
     def _check_charter(self) -> None:
         """Nothing is served before the charter in force is accepted."""
-        signed, office = self.session.signed, self.office()
-        if signed is None or office is None or signed.account.charter_accepted:
+        signed = self.session.signed
+        if signed is not None and not signed.account.charter_accepted:
+            self._read_charter()
+
+    def _read_charter(self) -> None:
+        """The terms in force, to be read again or accepted at last."""
+        office = self.office()
+        if office is None or office.signed is None:
             return
         run_errand(
             tr("Terms of use"),

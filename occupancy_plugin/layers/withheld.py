@@ -116,6 +116,10 @@ class WithheldLayer(QgsPluginLayer):
             safe.willBeDeleted.connect(self._forget_safe)
         self._draw()
 
+    def follows_a_map(self) -> bool:
+        """Is there an S, whose legend names the hatch?"""
+        return self._safe is not None
+
     def _forget_safe(self) -> None:
         self._safe = None
         self._draw()
@@ -332,7 +336,7 @@ class WithheldLegend(QgsMapLayerLegend):
 
     def __init__(self, layer: WithheldLayer) -> None:
         super().__init__()
-        self._layer_id = layer.id()
+        self._named_beside: Callable[[], bool] = layer.follows_a_map
         self._describe: Callable[[], tuple[str, Words]] = lambda: (
             layer.geometry_type(),
             layer.words(),
@@ -340,6 +344,8 @@ class WithheldLegend(QgsMapLayerLegend):
 
     def createLayerTreeModelLegendNodes(self, node: Any) -> list[QgsSymbolLegendNode]:
         try:
+            if self._named_beside():  # in the legend of S: once is enough
+                return []
             geometry, words = self._describe()
             item = QgsLegendSymbolItem(secret_symbol(geometry), words.word("secrecy"), "secret")
             entry = QgsSymbolLegendNode(node, item)

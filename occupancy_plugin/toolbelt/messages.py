@@ -42,7 +42,7 @@ class Messages:
         log(text, level)
         bar = self._iface.messageBar() if self._iface is not None else None
         if bar is not None:
-            bar.pushMessage("Occupancy", as_html(text), level, seconds)
+            bar.pushMessage("", as_html(text), level, seconds)  # no prefix of our own
 
     def info(self, text: str) -> None:
         self._push(text, Qgis.MessageLevel.Info, 6)
@@ -61,7 +61,7 @@ class Messages:
         bar = self._iface.messageBar() if self._iface is not None else None
         if bar is None:
             return
-        item = bar.createMessage("Occupancy", as_html(text))
+        item = bar.createMessage("", as_html(text))
         button = QPushButton(label)
         button.setObjectName("occupancyOffer")
         # the message goes once the click is over: its own button is not deleted under it

@@ -115,8 +115,9 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
         if leaks:
             raise DesktopError(f"secret values came out: {', '.join(leaks)}")
     with step("sign out"):
-        if run(STORY, "sign_out")["layers"]:
-            raise DesktopError("layers stayed after sign-out")
+        left = run(STORY, "sign_out")
+        if left["rows"] or left["hatched"]:
+            raise DesktopError("rows stayed after sign-out")
 
 
 def main() -> int:

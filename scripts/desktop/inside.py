@@ -22,6 +22,7 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDockWidget,
     QLineEdit,
+    QTabWidget,
     QTreeWidget,
     QWidget,
 )
@@ -61,12 +62,25 @@ class Desk:
         return QgsProject.instance()
 
     def find(self, name: str, kind: type = QWidget) -> Any:
-        """A visible widget by its object name."""
+        """A visible widget by its object name; one in another tab of the dock is brought to the
+        front, as a user would."""
+        found = self._visible(name, kind)
+        if found is None:
+            for tabs in self.iface.mainWindow().findChildren(QTabWidget, "occupancyTabs"):
+                for page in range(tabs.count()):
+                    if tabs.widget(page).findChild(kind, name) is not None:
+                        tabs.setCurrentIndex(page)
+                        found = found or self._visible(name, kind)
+        if found is None:
+            raise StoryError(f"no visible widget {name}")
+        return found
+
+    def _visible(self, name: str, kind: type) -> Any:
         for top in QApplication.topLevelWidgets():
             for widget in [top, *top.findChildren(QWidget, name)]:
                 if widget.objectName() == name and widget.isVisible() and isinstance(widget, kind):
                     return widget
-        raise StoryError(f"no visible widget {name}")
+        return None
 
     def sees(self, name: str) -> bool:
         try:
@@ -101,21 +115,43 @@ class Desk:
 
     def choose_indicator(self, identifier: str) -> None:
         tree = self.find("occupancyIndicators", QTreeWidget)
-        for row in range(tree.topLevelItemCount()):
-            branch = tree.topLevelItem(row)
-            for position in range(branch.childCount()):
-                if branch.child(position).data(0, Qt.ItemDataRole.UserRole) == identifier:
-                    branch.setExpanded(True)
-                    tree.scrollToItem(branch.child(position))
-                    box = tree.visualItemRect(branch.child(position))
-                    QTest.mouseClick(
-                        tree.viewport(),
-                        Qt.MouseButton.LeftButton,
-                        Qt.KeyboardModifier.NoModifier,
-                        box.center(),
-                    )
-                    return
+        waiting = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
+        while waiting:
+            item = waiting.pop()
+            waiting += [item.child(position) for position in range(item.childCount())]
+            if item.data(0, Qt.ItemDataRole.UserRole) != identifier:
+                continue
+            above = item.parent()
+            while above is not None:
+                above.setExpanded(True)
+                above = above.parent()
+            tree.scrollToItem(item)
+            QTest.mouseClick(
+                tree.viewport(),
+                Qt.MouseButton.LeftButton,
+                Qt.KeyboardModifier.NoModifier,
+                tree.visualItemRect(item).center(),
+            )
+            return
         raise StoryError(f"no indicator {identifier}")
+
+    def choose(self, name: str, data: Any) -> None:
+        """The entry of a combo box that holds that."""
+        box = self.find(name, QComboBox)
+        position = box.findData(data)
+        if position < 0:
+            raise StoryError(f"{name} does not offer {data!r}")
+        item = box.model().item(position) if hasattr(box.model(), "item") else None
+        if item is not None and not item.isEnabled():
+            raise StoryError(f"{name} does not let one choose {data!r}: {item.toolTip()}")
+        box.setCurrentIndex(position)
+        box.activated.emit(position)
+
+    def sign_out(self) -> None:
+        """The last line of the account's menu."""
+        menu = self.find("occupancyDuties").menu()
+        menu.aboutToShow.emit()
+        next(one for one in menu.actions() if one.objectName() == "occupancySignOut").trigger()
 
     def picture(self, path: str, widget: QWidget | None = None) -> None:
         (widget or self.iface.mainWindow()).grab().save(path)
@@ -197,7 +233,9 @@ class Player(QObject):
                 condition, what, seconds = self._waiting
                 if not condition():
                     if time.monotonic() - self._since > seconds:
-                        told = f"waited {seconds:.0f} s in vain for {what}; messages: {self._desk.messages()}\n{stacks()}"
+                        said = self._desk.messages()
+                        told = f"waited {seconds:.0f} s in vain for {what}; messages: {said}\n"
+                        told += stacks()
                         self._story.throw(StoryError(told))
                     return
             self._waiting = None

@@ -22,7 +22,7 @@ Story = Generator[Any, None, Any]
 def sign_in_as(desk: Any) -> Story:
     """Sign in; whoever it is; returns the messages."""
     if desk.window.session.signed is not None:
-        desk.click("occupancySignIn")
+        desk.sign_out()
         yield desk.until(lambda: desk.window.session.signed is None, "signed out")
     desk.iface.messageBar().clearWidgets()
     desk.click("occupancySignIn")
@@ -368,7 +368,7 @@ def access(desk: Any, scale: str, opens: bool | None = None) -> Story:
     yield 1500
 
     def enabled() -> bool:
-        return desk.find(f"occupancyScale_{scale}").isEnabled()
+        return bool(desk.window.dock.chooser.scales.is_open(scale))
 
     if opens is not None:
         yield desk.until(
@@ -376,10 +376,9 @@ def access(desk: Any, scale: str, opens: bool | None = None) -> Story:
             "the rights applied",
             30,
         )
-    button = desk.find(f"occupancyScale_{scale}")
     return {
-        "enabled": button.isEnabled(),
-        "tip": button.toolTip(),
+        "enabled": enabled(),
+        "tip": desk.window.dock.chooser.scales.reason(scale),
         "rows": rows(),
         "messages": desk.messages(),
     }

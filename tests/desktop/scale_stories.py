@@ -9,7 +9,7 @@ from typing import Any
 from qgis.core import QgsFillSymbol, QgsVectorLayer
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QComboBox, QLabel, QSpinBox, QToolButton, QTreeWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QSpinBox, QToolButton, QTreeWidget
 
 Story = Generator[Any, None, Any]
 
@@ -35,7 +35,7 @@ def refuse_second_zoning(desk: Any) -> Story:
     """A QPV 2015 layer is on the map; the other zoning is asked for."""
     count = len(desk.project.mapLayers())
     desk.iface.messageBar().clearWidgets()
-    desk.click("occupancyScale_qpv2024")
+    desk.choose("occupancyScale", "qpv2024")
     yield 50
     desk.choose_indicator("ben_apl_rate")
     yield 50
@@ -53,17 +53,16 @@ def compare(desk: Any, earlier: str, scale: str, indicator: str, picture: str) -
     """ "Compare with…" in the dock; then the same choice for an indicator whose definition
     changed."""
     choose(desk, "occupancyVintage", "2022")
+    if not desk.find("occupancyChange").isChecked():
+        desk.click("occupancyChange")
     choose(desk, "occupancyAgainst", earlier)
-    desk.click(f"occupancyScale_{scale}")
+    desk.choose("occupancyScale", scale)
     yield 50
     tree = desk.find("occupancyIndicators", QTreeWidget)
     closed = {
         leaf.data(0, Qt.ItemDataRole.UserRole): leaf.toolTip(0)
-        for row in range(tree.topLevelItemCount())
-        for leaf in [
-            tree.topLevelItem(row).child(n) for n in range(tree.topLevelItem(row).childCount())
-        ]
-        if not leaf.flags() & Qt.ItemFlag.ItemIsEnabled
+        for leaf in tree.findItems("*", Qt.MatchFlag.MatchWildcard | Qt.MatchFlag.MatchRecursive, 0)
+        if leaf.data(0, Qt.ItemDataRole.UserRole) and not leaf.flags() & Qt.ItemFlag.ItemIsEnabled
     }
     desk.choose_indicator(indicator)
     yield 50
@@ -77,7 +76,7 @@ def compare(desk: Any, earlier: str, scale: str, indicator: str, picture: str) -
     yield desk.drawn()
     layer = top_layer(desk)
     desk.picture(picture)
-    choose(desk, "occupancyAgainst", "")
+    desk.click("occupancyChange")
     figures = [
         label.text()
         for label in desk.window.dock.on_map.findChildren(QLabel)
@@ -134,8 +133,9 @@ def colour_of_empty(desk: Any) -> Story:
 
 def everything(desk: Any, indicator: str, denominators: list[float]) -> Story:
     """All scales in one gesture; which layers are drawn at these map scales."""
+    yield desk.until(lambda: not desk.window.loader.is_loading, "the layers filled again")
     choose(desk, "occupancyVintage", "2022")
-    desk.click("occupancyScale_all")
+    desk.choose("occupancyScale", "all")
     yield 50
     desk.choose_indicator(indicator)
     yield 50
@@ -157,16 +157,13 @@ def everything(desk: Any, indicator: str, denominators: list[float]) -> Story:
         str(d): [str(x.customProperty("occupancy/scale")) for x in layers if x.isInScaleRange(d)]
         for d in denominators
     }
-    entries = [
-        w
-        for w in desk.window.dock.on_map.findChildren(QToolButton, "occupancyStyle")
-        if w.isVisible()
-    ]
+    cards = desk.window.dock.on_map.findChildren(QCheckBox, "occupancyVisible")
+    drawn = [card.text() for card in cards if card.isChecked()]
     return {
         "scales": len(layers),
         "shown": shown,
         "legends": len({tuple(legend(x)) for x in layers}),
-        "entries": len(entries),
+        "drawn": drawn,
     }
 
 

@@ -99,8 +99,13 @@ def test_cancelling_a_load_leaves_nothing(desktop: Desktop, commune: dict[str, A
     assert cancelled["seconds"] < 0.5
 
 
-def test_sign_out_removes_our_layers(desktop: Desktop, commune: dict[str, Any]) -> None:
-    assert desktop.run(DEMO, "sign_out")["layers"] == 0
+def test_sign_out_empties_our_layers_and_removes_none(
+    desktop: Desktop, commune: dict[str, Any]
+) -> None:
+    """Saved afterwards, the project still has its maps: the next sign-in fills them."""
+    left = desktop.run(DEMO, "sign_out")
+    assert left["layers"] >= 2
+    assert (left["rows"], left["hatched"]) == (0, 0)
 
 
 def test_the_plugin_can_be_switched_off_and_on(desktop: Desktop, commune: dict[str, Any]) -> None:

@@ -1,106 +1,87 @@
-"""Territory, scale, vintage, theme, indicator, "Add to map": what to load. Fills itself from the
+"""Territory, scale, vintage, indicator, "Add to map": what to load. Fills itself from the
 catalogue and the account."""
 
 from __future__ import annotations
 
-from qgis.core import QgsApplication
-from qgis.gui import QgsFilterLineEdit
-from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QFont
+from qgis.core import QgsApplication, QgsProject
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
-    QButtonGroup,
+    QCheckBox,
     QComboBox,
     QCompleter,
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QProgressBar,
-    QPushButton,
     QSizePolicy,
     QToolButton,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from ...description import Indicator, Territory
 from ...layers.figures.evolution import vintage_of
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import ALL, MultiScale, scales_offered
+from ...layers.project.place import present
 from ...layers.project.prepare import LoadOrder, indicators_of
 from ...layers.project.zonings import refuse_comparison
-from ...portal.model import Indicator, Territory
 from ...portal.signin.session import Session, SessionState, Signed
 from ...toolbelt.errors import MixedZonings, PortalError
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
-from .flow_layout import FlowLayout
-
-ID = Qt.ItemDataRole.UserRole
-LONG = 24  # characters of a scale's name that fit a dock of 320 pixels
-COMMON = "commune"  # whose indicators are offered for all scales together
+from .indicator_tree import IndicatorTree
+from .scale_combo import USUAL, ScaleCombo
 
 
 class Chooser(QWidget):
-    """Emits `refused(Exception)` when what is chosen cannot be loaded; loading itself is the
-    loader's."""
+    """Emits `refused(Exception)` when what is chosen cannot be loaded, `switch_wanted(layer,
+    indicator)` when it is on the map already; loading itself is the loader's."""
 
     refused = pyqtSignal(object)
+    switch_wanted = pyqtSignal(object, object)
+    zoom_wanted = pyqtSignal()
 
     def __init__(self, session: Session, loader: Loader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._loader = session, loader
-        self._scale = ""
         self._together: MultiScale | None = None
-        self._territory = QComboBox()
-        self._territory.setObjectName("occupancyTerritory")
+        self._territory = _combo("occupancyTerritory", tr("Territory"), 10)
         self._territory.setEditable(True)
         self._territory.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._territory.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self._territory.setMinimumContentsLength(10)
         self._territory.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self._territory.completer().setFilterMode(Qt.MatchFlag.MatchContains)
-        self._scale_buttons = QWidget()
-        self._scales = FlowLayout(self._scale_buttons)
-        self._group = QButtonGroup(self)
-        self._group.setExclusive(True)
-        self._group.buttonClicked.connect(self._choose_scale)
-        self._vintage = QComboBox()
-        self._vintage.setObjectName("occupancyVintage")
-        self._vintage.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self._vintage.setMinimumContentsLength(2)
+        self._zoom = QToolButton()
+        self._zoom.setObjectName("occupancyToTerritory")
+        self._zoom.setIcon(QgsApplication.getThemeIcon("/mActionZoomToLayer.svg"))
+        self._zoom.setToolTip(tr("Zoom to the territory"))
+        self._zoom.setAccessibleName(tr("Zoom to the territory"))
+        self._zoom.setAutoRaise(True)
+        self._zoom.clicked.connect(self.zoom_wanted)
+        self.scales = ScaleCombo()
+        self.scales.currentIndexChanged.connect(lambda _: self._list_indicators())
+        self._vintage = _combo("occupancyVintage", tr("Vintage"), 2)
         self._vintage.currentIndexChanged.connect(lambda _: self._choose_vintage())
-        self._against = QComboBox()
-        self._against.setObjectName("occupancyAgainst")
-        self._against.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self._against.setMinimumContentsLength(2)
+        self._change = QCheckBox(tr("C&hange since"))
+        self._change.setObjectName("occupancyChange")
+        self._change.toggled.connect(self._compare)
+        self._against = _combo("occupancyAgainst", tr("Earlier vintage"), 2)
         self._against.setToolTip(tr("Map the change since an earlier vintage"))
         self._against.currentIndexChanged.connect(lambda _: self._list_indicators())
-        self._search = QgsFilterLineEdit()
-        self._search.setObjectName("occupancySearch")
-        self._search.setShowSearchIcon(True)
-        self._search.setPlaceholderText(tr("Search an indicator…"))
-        self._search.textChanged.connect(self._filter)
-        self._tree = QTreeWidget()
-        self._tree.setObjectName("occupancyIndicators")
-        self._tree.setHeaderHidden(True)
-        self._tree.setMinimumHeight(190)
-        self._tree.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self._tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._tree.setIndentation(14)
-        self._tree.itemSelectionChanged.connect(self.show_add)
-        self._tree.itemDoubleClicked.connect(
-            lambda item, _: self._add() if item.data(0, ID) else None
-        )
-        self._add_button = QPushButton(tr("Add to map"))
+        self.tree = IndicatorTree()
+        self.tree.chosen.connect(self.show_add)
+        self.tree.activated.connect(lambda _: self._add())
+        self._add_button = QToolButton()
         self._add_button.setObjectName("occupancyAdd")
-        self._add_button.clicked.connect(self._add)
+        self._add_button.setText(tr("&Add to map"))
+        self._add_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._add_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self._add_button.clicked.connect(lambda: self._add())
+        menu = QMenu(self._add_button)
+        beside = menu.addAction(tr("Add a second map beside those"), lambda: self._add(beside=True))
+        beside.setObjectName("occupancyAddBeside")
+        self._add_button.setMenu(menu)
         self._progress = QProgressBar()
         self._progress.setObjectName("occupancyProgress")
         self._progress.setRange(0, 100)
@@ -111,38 +92,40 @@ class Chooser(QWidget):
         self._cancel.setObjectName("occupancyCancel")
         self._cancel.setText("✕")
         self._cancel.setToolTip(tr("Cancel loading"))
+        self._cancel.setAccessibleName(tr("Cancel loading"))
         self._cancel.clicked.connect(loader.cancel)
         self._arrange()
         loader.stepped.connect(self._step)
         loader.idle.connect(self._stop_progress)
+        loader.loaded.connect(lambda _: self._list_indicators())
         session.state_changed.connect(self._on_session)
         session.account_changed.connect(lambda: self._on_session(session.state))
         self._stop_progress()
         self._on_session(session.state)
 
     def _arrange(self) -> None:
-        for field in (self._territory, self._scale_buttons, self._vintage, self._against):
+        for field in (self._territory, self.scales, self._vintage, self._against):
             field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
+        form.setVerticalSpacing(4)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.addRow(tr("Territory"), self._territory)
-        form.addRow(tr("Scale"), self._scale_buttons)
-        vintages = QHBoxLayout()
-        vintages.setSpacing(4)
-        vintages.addWidget(self._vintage, 3)
-        vintages.addWidget(QLabel(tr("Compare with")))
-        vintages.addWidget(self._against, 2)
-        form.addRow(tr("Vintage"), vintages)
-        running = QHBoxLayout()
-        running.addWidget(self._add_button)
-        running.addWidget(self._progress, 1)
-        running.addWidget(self._cancel)
+        form.addRow(_named(tr("&Territory"), self._territory), _row(self._territory, self._zoom))
+        vintage = _named(tr("&Vintage"), self._vintage)
+        form.addRow(_named(tr("&Scale"), self.scales), _row(self.scales, vintage, self._vintage))
+        self._vintage.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._against.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        running = _row(self._add_button, self._progress, self._cancel)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.setSpacing(4)
         layout.addLayout(form)
-        layout.addWidget(self._search)
-        layout.addWidget(self._tree, 1)
+        since = QHBoxLayout()
+        since.addWidget(self._change)
+        since.addWidget(self._against)
+        since.addStretch(1)
+        layout.addLayout(since)
+        layout.addWidget(self.tree, 1)
         layout.addLayout(running)
         layout.addWidget(self._told)
 
@@ -150,7 +133,6 @@ class Chooser(QWidget):
 
     def _on_session(self, state: SessionState) -> None:
         signed = self._session.signed
-        self.setVisible(signed is not None)
         if signed is not None:
             self._fill(signed)
 
@@ -173,112 +155,56 @@ class Chooser(QWidget):
             )
         self._vintage.setCurrentIndex(max(0, self._vintage.findData(settings.vintage)))
         self._vintage.blockSignals(False)
-        self._fill_scales(signed, settings.scale)
+        self.scales.fill(signed, settings.scale)
         self._choose_vintage()
-
-    def _fill_scales(self, signed: Signed, wanted: str) -> None:
-        while self._scales.count():
-            button = self._scales.takeAt(0).widget()
-            self._group.removeButton(button)
-            button.deleteLater()
-        rights = {right.scale: right for right in signed.account.scales}
-        offered = {collection.scale for collection in signed.catalogue.collections}
-        scales = [
-            s
-            for s in sorted(signed.catalogue.scales, key=lambda s: s.order)
-            if s.id in offered and not s.comparator
-        ]
-        open_scales = [s.id for s in scales if s.id in rights and rights[s.id].allowed]
-        fallback = "commune" if "commune" in open_scales else next(iter(open_scales), "")
-        self._scale = wanted if wanted in open_scales else fallback
-        for scale in scales:
-            button = QToolButton()
-            label = text_of(scale.label, scale.id)
-            button.setText(label.split(" (", 1)[0] if len(label) > LONG else label)
-            button.setToolTip(label)
-            button.setObjectName(f"occupancyScale_{scale.id}")
-            button.setCheckable(True)
-            button.setProperty("scale", scale.id)
-            right = rights.get(scale.id)
-            if right is None or not right.allowed:
-                button.setEnabled(False)
-                button.setIcon(QgsApplication.getThemeIcon("/lockedGray.svg"))
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-                button.setToolTip(
-                    text_of(
-                        right.reason if right else None, tr("Your account may not see this scale.")
-                    )
-                )
-            button.setChecked(scale.id == self._scale)
-            self._group.addButton(button)
-            self._scales.addWidget(button)
-        together = QToolButton()
-        together.setText(tr("All scales"))
-        together.setObjectName(f"occupancyScale_{ALL}")
-        together.setCheckable(True)
-        together.setProperty("scale", ALL)
-        together.setToolTip(
-            tr(
-                "One group from the région to the address: each scale is drawn when the map is "
-                "close enough"
-            )
-        )
-        self._group.addButton(together)
-        self._scales.addWidget(together)
-
-    def _choose_scale(self, button: QToolButton) -> None:
-        self._scale = button.property("scale")
-        self._list_indicators()
 
     def _choose_vintage(self) -> None:
         """The earlier vintages are those it can be compared with."""
         signed = self._session.signed
         if signed is None:
             return
-        vintage, chosen = self._vintage.currentData() or "", self.against()
+        vintage, chosen = self._vintage.currentData() or "", self._against.currentData()
+        earlier = sorted((v.id for v in signed.catalogue.vintages if v.id < vintage), reverse=True)
         self._against.blockSignals(True)
         self._against.clear()
-        self._against.addItem("–", "")
-        for earlier in sorted(
-            (v.id for v in signed.catalogue.vintages if v.id < vintage), reverse=True
-        ):
-            self._against.addItem(earlier, earlier)
+        for one in earlier:
+            self._against.addItem(one, one)
         self._against.setCurrentIndex(max(0, self._against.findData(chosen)))
         self._against.blockSignals(False)
+        self._change.setEnabled(bool(earlier))
+        self._change.setToolTip("" if earlier else tr("There is no earlier vintage."))
+        if not earlier:
+            self._change.setChecked(False)
+        self._compare()
+
+    def _compare(self) -> None:
+        self._against.setEnabled(self._change.isChecked())
         self._list_indicators()
 
     def _list_indicators(self) -> None:
         signed = self._session.signed
         if signed is None:
             return
-        chosen = self.indicator()
-        self._tree.clear()
+        scale = self.scales.scale()
         offered = indicators_of(
-            signed, COMMON if self._scale == ALL else self._scale, self._vintage.currentData() or ""
+            signed, USUAL if scale == ALL else scale, self._vintage.currentData() or ""
         )
-        bold = QFont(self._tree.font())
-        bold.setBold(True)
-        for theme in signed.catalogue.themes:
-            own = [i for i in offered if i.theme == theme.id]
-            if not own:
-                continue
-            branch = QTreeWidgetItem(self._tree, [text_of(theme.label, theme.id)])
-            branch.setFont(0, bold)
-            branch.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            for indicator in own:
-                leaf = QTreeWidgetItem(branch, [_indicator_text(indicator)])
-                leaf.setData(0, ID, indicator.id)
-                leaf.setToolTip(0, text_of(indicator.help, text_of(indicator.label)))
-                why_not = self._not_comparable(indicator)
-                if why_not:
-                    leaf.setToolTip(0, why_not)
-                    leaf.setFlags(Qt.ItemFlag.NoItemFlags)
-                    continue
-                if indicator.id == chosen:
-                    branch.setExpanded(True)
-                    leaf.setSelected(True)
-        self._filter(self._search.text())
+        refusals = {i.id: why for i in offered if (why := self._not_comparable(i))}
+        chosen = self.tree.indicator() or read_settings().indicator
+        self.tree.fill(signed.catalogue.themes, offered, self._shown(), refusals, chosen)
         self.show_add()
+
+    def _shown(self) -> dict[str, tuple[int, int]]:
+        """How many units of the scale show each indicator; nothing before the territory is
+        loaded."""
+        territory = self.territory()
+        release = (
+            self._loader.memory.find(territory.code, self._vintage.currentData() or "")
+            if territory is not None and not self.against()
+            else None
+        )
+        scale = release.scales.get(self.scales.scale()) if release is not None else None
+        return dict(scale.shown) if scale is not None else {}
 
     def _not_comparable(self, indicator: Indicator) -> str:
         """Why the two vintages chosen cannot be compared for this indicator, '' where they can or
@@ -297,21 +223,6 @@ class Chooser(QWidget):
             return str(refusal)
         return ""
 
-    def _filter(self, text: str) -> None:
-        wanted = _folded(text)
-        for position in range(self._tree.topLevelItemCount()):
-            branch = self._tree.topLevelItem(position)
-            whole = bool(wanted) and wanted in _folded(branch.text(0))
-            found = 0
-            for row in range(branch.childCount()):
-                leaf = branch.child(row)
-                matches = not wanted or whole or wanted in _folded(leaf.text(0))
-                leaf.setHidden(not matches)
-                found += matches
-            branch.setHidden(found == 0)
-            if wanted:
-                branch.setExpanded(found > 0)
-
     # what the user chose
 
     def territory(self) -> Territory | None:
@@ -324,22 +235,18 @@ class Chooser(QWidget):
 
     def against(self) -> str:
         """The earlier vintage to compare with, '' for none."""
-        return self._against.currentData() or ""
-
-    def indicator(self) -> str:
-        selected = self._tree.selectedItems()
-        return selected[0].data(0, ID) or "" if selected else ""
+        return (self._against.currentData() or "") if self._change.isChecked() else ""
 
     def show_add(self) -> None:
         """The button is on when there is something to add and a purpose to add it for; its tip says
         what is lacking."""
         lacking = "" if read_settings().purpose else tr("Choose a purpose first.")
-        lacking = lacking if self.indicator() else tr("Choose an indicator first.")
+        lacking = lacking if self.tree.indicator() else tr("Choose an indicator first.")
         self._add_button.setEnabled(not lacking and not self._loader.is_loading)
         self._add_button.setToolTip(lacking)
 
-    def _add(self) -> None:
-        territory = self.territory()
+    def _add(self, *, beside: bool = False) -> None:
+        territory, identifier = self.territory(), self.tree.indicator()
         if territory is None:
             self.refused.emit(
                 PortalError(
@@ -347,31 +254,51 @@ class Chooser(QWidget):
                 )
             )
             return
-        if not self.indicator():
+        if not identifier or not self._add_button.isEnabled():
             return
         vintage = self._vintage.currentData() or ""
-        change_settings(territory=territory.code, scale=self._scale, vintage=vintage)
+        change_settings(
+            territory=territory.code,
+            scale=self.scales.scale(),
+            vintage=vintage,
+            indicator=identifier,
+        )
+        self.tree.remember(identifier)
+        if not beside and self._switched(territory, vintage, identifier):
+            return
         try:
-            self._load(territory, vintage)
+            self._load(territory, vintage, identifier, beside)
         except MixedZonings as refusal:
             self.refused.emit(refusal)
             return
         self._progress.setValue(0)
-        self._progress.setVisible(True)
-        self._cancel.setVisible(True)
+        for widget in (self._progress, self._cancel):
+            widget.setVisible(True)
+        self._add_button.setVisible(False)
         self.show_add()
 
-    def _load(self, territory: Territory, vintage: str) -> None:
+    def _switched(self, territory: Territory, vintage: str, identifier: str) -> bool:
+        """What is on the map already shows the other indicator: no request, no second layer."""
         signed = self._session.signed
-        if self._scale == ALL and signed is not None:
+        layer = present(
+            QgsProject.instance(), territory.code, self.scales.scale(), vintage, self.against()
+        )
+        if signed is None or layer is None or layer.fields().indexOf(identifier) < 0:
+            return False
+        indicator = next(i for i in signed.catalogue.indicators if i.id == identifier)
+        self.switch_wanted.emit(layer, indicator)
+        return True
+
+    def _load(self, territory: Territory, vintage: str, identifier: str, beside: bool) -> None:
+        signed, scale = self._session.signed, self.scales.scale()
+        if scale == ALL and signed is not None:
             self._together = MultiScale(
                 self._loader, signed.catalogue, scales_offered(signed, vintage)
             )
-            self._together.load(territory, vintage, self.indicator(), self.against())
+            self._together.load(territory, vintage, identifier, self.against())
         else:
-            self._loader.load(
-                LoadOrder(territory, self._scale, vintage, self.indicator(), against=self.against())
-            )
+            order = LoadOrder(territory, scale, vintage, identifier, against=self.against())
+            self._loader.load(order, beside=beside)
 
     def _step(self, percent: float, text: str) -> None:
         self._progress.setValue(int(percent))
@@ -380,24 +307,31 @@ class Chooser(QWidget):
         self._told.setVisible(self._progress.isVisible())
 
     def _stop_progress(self) -> None:
-        self._progress.setVisible(False)
-        self._told.setVisible(False)
-        self._cancel.setVisible(False)
+        for widget in (self._progress, self._told, self._cancel):
+            widget.setVisible(False)
+        self._add_button.setVisible(True)
         self.show_add()
 
-    def sizeHint(self) -> QSize:
-        return QSize(340, 420)
+
+def _combo(name: str, spoken: str, characters: int) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(name)
+    combo.setAccessibleName(spoken)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(characters)
+    return combo
 
 
-def _indicator_text(indicator: Indicator) -> str:
-    unit = text_of(indicator.unit)
-    return text_of(indicator.label, indicator.id) + (f" ({unit})" if unit else "")
+def _named(text: str, field: QWidget) -> QLabel:
+    label = QLabel(text)
+    label.setBuddy(field)
+    return label
 
 
-def _folded(text: str) -> str:
-    """Lower case, without accents: 'menages' finds 'Ménages'."""
-    import unicodedata
-
-    return "".join(
-        c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c)
-    )
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(4)
+    for position, widget in enumerate(widgets):
+        row.addWidget(widget, 1 if position == 0 else 0)
+    return row

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import html
 
-from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
+    QCheckBox,
     QComboBox,
+    QCompleter,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QMenu,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -27,6 +29,8 @@ from ...layers.figures.references import read_references
 from ...layers.lineage import Lineage, read_lineage
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import leading, share_thresholds
+from ...layers.project.place import TERRITORY_PROPERTY
+from ...layers.project.shown import wider_scale
 from ...layers.project.switch import indicator_of, measured_for, switch_indicator
 from ...layers.style.apply import label_with, remove_labels
 from ...layers.style.fields import hidden_cells
@@ -34,6 +38,7 @@ from ...layers.style.words import Words
 from ...portal.model import Indicator
 from ...portal.signin.session import Session
 from ...toolbelt.translation import text_of, tr
+from .flow_layout import FlowLayout
 
 COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
 
@@ -47,6 +52,7 @@ class Entry(QFrame):
     zoom_wanted = pyqtSignal(object)
     symbology_wanted = pyqtSignal(object)  # list of layers
     restyled = pyqtSignal(object)  # list of layers
+    scale_wanted = pyqtSignal(object, str)  # QgsVectorLayer, id of the scale
 
     def __init__(
         self,
@@ -65,42 +71,28 @@ class Entry(QFrame):
             self._arrange(lineage)
 
     def _arrange(self, lineage: Lineage) -> None:
-        scale = lineage.scale_label if len(self._layers) == 1 else tr("All scales")
-        title = QLabel(f"{scale} {lineage.period} · {lineage.territory_name}")
-        title.setTextFormat(Qt.TextFormat.PlainText)
-        title.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 4, 6, 4)
         layout.setSpacing(3)
-        layout.addWidget(title)
-        row = QHBoxLayout()
-        row.addWidget(self._indicators(lineage), 1)
-        row.addWidget(
-            self._button(
-                "propertyicons/symbology.svg",
-                tr("Symbology…"),
-                "occupancyStyle",
-                lambda: self.symbology_wanted.emit(self._layers),
-            )
+        layout.addWidget(self._eye(lineage))
+        layout.addWidget(self._indicators(lineage))
+        actions = QWidget()
+        row = FlowLayout(actions)
+        style = self._button(
+            tr("Style…"), "occupancyStyle", lambda: self.symbology_wanted.emit(self._layers)
         )
-        row.addWidget(self._labels())
-        row.addWidget(self._export())
-        row.addWidget(
-            self._button(
-                "mActionNewLayout.svg",
-                tr("Lay out the map…"),
-                "occupancyLayOut",
-                lambda: self.sheet_wanted.emit(self._layer),
-            )
+        sheet = self._button(
+            tr("Lay out…"), "occupancyLayOut", lambda: self.sheet_wanted.emit(self._layer)
         )
-        zoom = self._button(
-            "mActionZoomToLayer.svg",
-            tr("Zoom to layer"),
-            "occupancyZoom",
-            lambda: self.zoom_wanted.emit(self._layer),
-        )
-        row.addWidget(zoom)
-        layout.addLayout(row)
+        zoom = self._button(tr("Zoom"), "occupancyZoom", lambda: self.zoom_wanted.emit(self._layer))
+        known = self._loader.catalogue_of(self._layer) is not None
+        usable = known and self._layer.featureCount() > 0
+        for button in (style, self._labels(), self._export(), sheet, zoom):
+            if not usable:
+                button.setEnabled(False)
+                button.setToolTip(tr("This layer is empty: sign in to fill it."))
+            row.addWidget(button)
+        layout.addWidget(actions)
         for text in (self._figures(), self._secrecy(lineage)):
             if text:
                 label = QLabel(text)
@@ -108,6 +100,71 @@ class Entry(QFrame):
                 label.setMinimumWidth(1)
                 label.linkActivated.connect(lambda _: self.reason_wanted.emit(self._layer))
                 layout.addWidget(label)
+        self._offer_scale(lineage, layout)
+
+    def _eye(self, lineage: Lineage) -> QCheckBox:
+        """What the card is about, and whether it is drawn."""
+        scale = lineage.scale_label if len(self._layers) == 1 else tr("All scales")
+        eye = QCheckBox(f"{scale} {lineage.period} · {lineage.territory_name}")
+        eye.setObjectName("occupancyVisible")
+        eye.setToolTip(tr("Show or hide this map"))
+        eye.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        node = QgsProject.instance().layerTreeRoot().findLayer(self._layer.id())
+        eye.setChecked(node is not None and node.isVisible())
+        eye.toggled.connect(self.show_map)
+        return eye
+
+    def shows(self, layer: QgsVectorLayer) -> bool:
+        return any(one.id() == layer.id() for one in self._layers)
+
+    @property
+    def compares(self) -> bool:
+        """Two vintages?"""
+        lineage = read_lineage(self._layer)
+        return lineage is not None and bool(lineage.against)
+
+    def bring_forward(self) -> None:
+        """The one map of its territory that is seen."""
+        node = QgsProject.instance().layerTreeRoot().findLayer(self._layer.id())
+        own = node.parent() if node is not None else None
+        above = own.parent() if own is not None else None
+        if above is not None and above.customProperty(TERRITORY_PROPERTY):
+            for other in above.children():
+                other.setItemVisibilityChecked(False)
+        self.show_map(True)
+
+    def show_map(self, shown: bool) -> None:
+        for layer in self._layers:
+            node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
+            if node is None:
+                continue
+            if shown:
+                node.setItemVisibilityCheckedParentRecursive(True)
+            elif node.parent() is not None:
+                node.parent().setItemVisibilityChecked(False)
+
+    def _offer_scale(self, lineage: Lineage, layout: QVBoxLayout) -> None:
+        """An indicator that is hidden everywhere says so, and names the scale that shows it."""
+        release = self._loader.memory.find(lineage.territory, lineage.vintage)
+        catalogue = self._loader.catalogue_of(self._layer)
+        if release is None or catalogue is None or lineage.against or len(self._layers) > 1:
+            return
+        scale = release.scales.get(lineage.scale)
+        if scale is None or scale.shown.get(lineage.indicator, (1, 1))[0] > 0:
+            return
+        told = QLabel(tr("Nothing of this indicator is releasable at this scale."))
+        told.setObjectName("occupancyNothingReleasable")
+        told.setWordWrap(True)
+        layout.addWidget(told)
+        wider = wider_scale(release, catalogue, lineage.scale, lineage.indicator)
+        if wider is not None and self._session.signed is not None:
+            label = text_of(wider.label, wider.id)
+            button = self._button(
+                tr("Show it at the scale: {scale}").format(scale=label),
+                "occupancyWider",
+                lambda: self.scale_wanted.emit(self._layer, wider.id),
+            )
+            layout.addWidget(button)
 
     # the indicator
 
@@ -116,14 +173,26 @@ class Entry(QFrame):
         combo.setObjectName("occupancySwitch")
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.setMinimumContentsLength(6)
-        for indicator in self._offered(lineage):
+        combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        combo.setAccessibleName(tr("Indicator shown"))
+        combo.setToolTip(tr("Another indicator of this map: type to search"))
+        combo.setEditable(True)
+        combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        combo.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        combo.completer().setFilterMode(Qt.MatchFlag.MatchContains)
+        offered = self._offered(lineage)
+        if not offered:  # without a session: what the layer is called
+            combo.addItem(self._layer.name())
+            combo.setEnabled(False)
+        for indicator in offered:
             combo.addItem(text_of(indicator.label, indicator.id), indicator)
             combo.setItemData(
                 combo.count() - 1, text_of(indicator.label), Qt.ItemDataRole.ToolTipRole
             )
             if indicator.id == lineage.indicator:
                 combo.setCurrentIndex(combo.count() - 1)
-        combo.activated.connect(lambda _: self._switch(combo.currentData()))
+        combo.lineEdit().setCursorPosition(0)
+        combo.activated.connect(lambda _: self.switch(combo.currentData()))
         return combo
 
     def _offered(self, lineage: Lineage) -> list[Indicator]:
@@ -138,7 +207,8 @@ class Entry(QFrame):
         ]
         return [as_difference(i) for i in offered] if lineage.against else offered
 
-    def _switch(self, indicator: Indicator | None) -> None:
+    def switch(self, indicator: Indicator | None) -> None:
+        """Show another indicator of the rows that are there: no request."""
         catalogue = self._loader.catalogue_of(self._layer)
         if indicator is None or catalogue is None:
             return
@@ -156,7 +226,7 @@ class Entry(QFrame):
     # labels and export
 
     def _labels(self) -> QToolButton:
-        button = self._button("mActionLabeling.svg", tr("Label with…"), "occupancyLabel", None)
+        button = self._button(tr("Labels"), "occupancyLabel", None)
         menu = QMenu(button)
         menu.addAction(tr("Name"), self._label_name)
         menu.addAction(tr("Value of the indicator"), self._label_value)
@@ -182,14 +252,9 @@ class Entry(QFrame):
     def _export(self) -> QToolButton:
         if len(self._layers) == 1:
             return self._button(
-                "mActionFileSaveAs.svg",
-                tr("Controlled export…"),
-                "occupancyExport",
-                lambda: self.export_wanted.emit(self._layer),
+                tr("Export…"), "occupancyExport", lambda: self.export_wanted.emit(self._layer)
             )
-        button = self._button(
-            "mActionFileSaveAs.svg", tr("Controlled export…"), "occupancyExport", None
-        )
+        button = self._button(tr("Export…"), "occupancyExport", None)
         menu = QMenu(button)
         for layer in self._layers:
             lineage = read_lineage(layer)
@@ -199,12 +264,10 @@ class Entry(QFrame):
                 )
         return _with_menu(button, menu)
 
-    def _button(self, icon: str, tip: str, name: str, clicked: object) -> QToolButton:
+    def _button(self, text: str, name: str, clicked: object) -> QToolButton:
         button = QToolButton()
-        button.setIcon(QgsApplication.getThemeIcon(f"/{icon}"))
-        button.setToolTip(tip)
+        button.setText(text)
         button.setObjectName(name)
-        button.setAutoRaise(True)
         if clicked is not None:
             button.clicked.connect(clicked)
         return button
@@ -220,7 +283,8 @@ class Entry(QFrame):
         words, unit = Words.of_window(), text_of(indicator.unit)
         write = words.signed if indicator.kind == Kind.DIFFERENCE else words.number
         return " · ".join(
-            f"{html.escape(figure.name)} <b>{words.with_unit(write(figure.value, indicator.decimals), unit)}</b>"
+            f"<nobr>{html.escape(figure.name)} "
+            f"<b>{words.with_unit(write(figure.value, indicator.decimals), unit)}</b></nobr>"
             for figure in read_references(self._layer).figures
         )
 
@@ -228,6 +292,7 @@ class Entry(QFrame):
         """How much is hidden, where that number itself says nothing."""
         if self._layer.featureCount() == 0:
             return ""
+        why = tr("why?")
         told = (
             tr("Units under statistical secrecy: {n}").format(n=lineage.withheld_units)
             if lineage.withheld_units is not None
@@ -235,7 +300,7 @@ class Entry(QFrame):
         )
         hidden = tr("hidden values: {n}").format(n=self._hidden(lineage))
         where = f"{lineage.scale_label} – " if len(self._layers) > 1 else ""
-        return f'{where}<a href="#secrecy">{told} · {hidden}</a>'
+        return f'{where}{told} · {hidden} – <a href="#secrecy">{why}</a>'
 
     def _hidden(self, lineage: Lineage) -> int:
         """Hidden values of the indicator shown: from the release in memory, or counted on a layer

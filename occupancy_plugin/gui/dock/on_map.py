@@ -6,6 +6,8 @@ from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QPoint, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from ...description import Indicator
+from ...layers.figures.evolution import as_difference
 from ...layers.lineage import is_ours
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import companions, leading
@@ -28,6 +30,8 @@ class OnMap(QWidget):
     sheet_wanted = pyqtSignal(object)
     reason_wanted = pyqtSignal(object)
     zoom_wanted = pyqtSignal(object)
+    scale_wanted = pyqtSignal(object, str)
+    counted = pyqtSignal(int)  # maps in the project
 
     def __init__(self, session: Session, loader: Loader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,13 +41,11 @@ class OnMap(QWidget):
         )
         self._entries = QVBoxLayout()
         self._entries.setSpacing(6)
-        self._hint = QLabel(tr("Nothing yet: choose an indicator, then “Add to map”."))
+        self._hint = QLabel()
+        self._hint.setObjectName("occupancyMapHint")
         self._hint.setWordWrap(True)
-        self._hint.setEnabled(False)
-        title = QLabel(f"<b>{tr('On the map')}</b>")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(title)
         layout.addWidget(self._hint)
         layout.addLayout(self._entries)
         layout.addStretch(1)
@@ -77,7 +79,24 @@ class OnMap(QWidget):
                 together = companions(layer)
                 told.update(each.id() for each in together)
                 self._entries.addWidget(self._entry(together))
-        self._hint.setVisible(not told and self._session.signed is not None)
+        self._hint.setText(self._lacking(bool(told)))
+        self._hint.setVisible(bool(self._hint.text()))
+        self.counted.emit(self._entries.count())
+
+    def _lacking(self, any_map: bool) -> str:
+        """What to do here when there is nothing to do it with."""
+        if self._session.signed is None:
+            return tr("Sign in to fill the maps of this project.") if any_map else ""
+        return "" if any_map else tr("Nothing yet: choose an indicator, then “Add to map”.")
+
+    def switch(self, layer: QgsVectorLayer, indicator: Indicator) -> None:
+        """What is on the map shows another indicator, in sight."""
+        for position in range(self._entries.count()):
+            entry = self._entries.itemAt(position).widget()
+            if isinstance(entry, Entry) and entry.shows(layer):
+                entry.bring_forward()
+                entry.switch(as_difference(indicator) if entry.compares else indicator)
+                return
 
     def _entry(self, layers: list[QgsVectorLayer]) -> Entry:
         entry = Entry(layers, self._session, self._loader)
@@ -87,6 +106,7 @@ class OnMap(QWidget):
         entry.zoom_wanted.connect(self.zoom_wanted)
         entry.restyled.connect(self._restyled)
         entry.symbology_wanted.connect(self._symbology)
+        entry.scale_wanted.connect(self.scale_wanted)
         return entry
 
     def _symbology(self, layers: list[QgsVectorLayer]) -> None:

@@ -9,8 +9,10 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -34,42 +36,57 @@ def shown_date(day: date) -> str:
 
 class StateLine(QWidget):
     """Shows the session's state and changes it. `portal_url` is asked from the settings at each
-    sign-in."""
+    sign-in; `menu` holds what is done rarely: duties, terms of use, signing out."""
 
     purpose_changed = pyqtSignal()
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, menu: QMenu, tools: list[QToolButton], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._who = QLabel()
         self._who.setObjectName("occupancyWho")
-        self._who.setWordWrap(True)
         self._who.setTextFormat(Qt.TextFormat.RichText)
+        self._who.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._button = QPushButton()
         self._button.setObjectName("occupancySignIn")
         self._button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._button.clicked.connect(self._clicked)
+        self._menu_button = QToolButton()
+        self._menu_button.setObjectName("occupancyDuties")
+        self._menu_button.setText(tr("Acc&ount"))
+        self._menu_button.setToolTip(tr("Terms of use, accounts and duties, signing out"))
+        self._menu_button.setAutoRaise(True)
+        self._menu_button.setMenu(menu)
+        self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._end = QLabel()
         self._end.setObjectName("occupancyAccessEnd")
         self._purpose = QComboBox()
         self._purpose.setObjectName("occupancyPurpose")
+        self._purpose.setAccessibleName(tr("Purpose"))
         self._purpose.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self._purpose.setMinimumContentsLength(18)
+        self._purpose.setMinimumContentsLength(14)
+        self._purpose.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._purpose.setToolTip(
             tr("The purpose is stamped on every export, layout and journal line.")
         )
         self._purpose.activated.connect(self._choose_purpose)
-        self._purpose_label = QLabel(tr("Purpose"))
+        self._purpose_label = QLabel(tr("&Purpose"))
+        self._purpose_label.setBuddy(self._purpose)
         head = QHBoxLayout()
+        head.setSpacing(2)
         head.addWidget(self._who, 1)
-        head.addWidget(self._button, 0, Qt.AlignmentFlag.AlignTop)
+        for widget in (self._button, self._menu_button, *tools):
+            head.addWidget(widget)
         purpose = QHBoxLayout()
         purpose.addWidget(self._purpose_label)
         purpose.addWidget(self._purpose, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
         layout.addLayout(head)
         layout.addWidget(self._end)
         layout.addLayout(purpose)
@@ -79,9 +96,7 @@ class StateLine(QWidget):
 
     def _clicked(self) -> None:
         state = self._session.state
-        if state is SessionState.SIGNED_IN:
-            self._session.sign_out()
-        elif state is SessionState.SIGNING_IN:
+        if state is SessionState.SIGNING_IN:
             self._session.cancel_sign_in()
         else:
             settings = read_settings()
@@ -89,7 +104,7 @@ class StateLine(QWidget):
 
     def _show(self, state: SessionState) -> None:
         if state is SessionState.SIGNED_IN:
-            change_settings(purpose="")  # chosen anew for each working session
+            self._offer_last_purpose()
         dot = f'<span style="color:{COLOURS[state]}">●</span> '
         signed = self._session.signed
         sentences = {
@@ -98,13 +113,15 @@ class StateLine(QWidget):
             SessionState.EXPIRED: tr("Your session has ended. Sign in again."),
         }
         if signed is not None:
-            self._who.setText(
-                f"{dot}<b>{_plain(signed.account.name)}</b> · {_plain(signed.account.organisation)}"
-            )
+            account = signed.account
+            name, organisation = _plain(account.name), _plain(account.organisation)
+            self._who.setText(f"{dot}<b>{name}</b> · {organisation}")
+            self._who.setToolTip(f"{account.name}, {account.organisation}")
         else:
             self._who.setText(dot + sentences.get(state, ""))
-        labels = {SessionState.SIGNED_IN: tr("Sign out"), SessionState.SIGNING_IN: tr("Cancel")}
+        labels = {SessionState.SIGNING_IN: tr("Cancel")}
         self._button.setText(labels.get(state, tr("Sign in")))
+        self._button.setVisible(state in (SessionState.SIGNING_IN, SessionState.EXPIRED))
         self._button.setDefault(state in (SessionState.SIGNED_OUT, SessionState.EXPIRED))
         self._show_end()
         self._show_purposes()
@@ -112,10 +129,15 @@ class StateLine(QWidget):
     def _show_end(self) -> None:
         signed = self._session.signed
         end = signed.account.access_ends_on if signed is not None else None
-        self._end.setVisible(end is not None)
+        days = (end - date.today()).days if end is not None else 0
+        self._end.setVisible(end is not None and days <= AMBER_DAYS)
         if end is None:
             return
-        days = (end - date.today()).days
+        self._who.setToolTip(
+            self._who.toolTip().split("\n")[0]
+            + "\n"
+            + tr("Access until {date}").format(date=shown_date(end))
+        )
         colour = "#b3261e" if days <= RED_DAYS else "#b25e00" if days <= AMBER_DAYS else ""
         self._end.setStyleSheet(f"color: {colour}; font-weight: bold" if colour else "")
         text = tr("Access until {date}").format(date=shown_date(end))
@@ -145,8 +167,16 @@ class StateLine(QWidget):
         self._purpose.setCurrentIndex(max(0, self._purpose.findData(identifier)))
         self._choose_purpose()
 
+    def _offer_last_purpose(self) -> None:
+        """A purpose belongs to a working session: the last one is offered again, in sight, and
+        another is one click away."""
+        signed, last = self._session.signed, read_settings().last_purpose
+        known = dict(signed.account.purposes) if signed is not None else {}
+        change_settings(purpose=last if last in known else "")
+
     def _choose_purpose(self) -> None:
-        change_settings(purpose=self._purpose.currentData() or "")
+        chosen = self._purpose.currentData() or ""
+        change_settings(purpose=chosen, last_purpose=chosen)
         self.purpose_changed.emit()
 
 

@@ -47,3 +47,14 @@ def area_of_use(crs: QgsCoordinateReferenceSystem) -> QgsRectangle:
         return to_map.transformBoundingBox(crs.bounds())
     except QgsCsException:
         return QgsRectangle()
+
+
+def in_sight(territory: QgsRectangle, shown: QgsRectangle) -> bool:
+    """Does the map show that territory, or a part of it that somebody looks at? Then it is not
+    moved."""
+    if territory.isEmpty() or shown.isEmpty() or not territory.intersects(shown):
+        return False
+    common = territory.intersect(shown)
+    looked_at = territory.contains(shown)
+    whole = common.area() >= 0.5 * territory.area() and shown.area() <= 20 * territory.area()
+    return looked_at or whole

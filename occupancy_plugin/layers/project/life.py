@@ -164,10 +164,8 @@ class LayerLife(QObject):
     def _on_session(self, state: SessionState) -> None:
         if state is SessionState.SIGNED_IN:
             self._refill()
-        elif state is SessionState.EXPIRED:
-            self.empty()
-        elif state is SessionState.SIGNED_OUT:
-            self.remove()
+        elif state in (SessionState.EXPIRED, SessionState.SIGNED_OUT):
+            self._empty_quietly()
 
     def _on_rights(self) -> None:
         """A scale that is closed by now (an opposition, a right withdrawn) is emptied; one that
@@ -213,8 +211,16 @@ class LayerLife(QObject):
             elif isinstance(layer, QgsVectorLayer):
                 empty_layer(layer)
 
+    def _empty_quietly(self) -> None:
+        """The end of a session is no change of the project: what was saved stays saved."""
+        project = QgsProject.instance()
+        changed = project.isDirty()
+        self.empty()
+        project.setDirty(changed)
+
     def remove(self) -> None:
-        """Remove our layers, and the groups that are empty then."""
+        """At unload, when nobody is left to look after them: remove our layers, and the groups that
+        are empty then."""
         project = QgsProject.instance()
         ours = [
             layer.id()

@@ -20,7 +20,7 @@ from ..store.geopackage import discard
 from ..withheld import WithheldLayer
 from .file_orders import FileOrder, is_file
 from .own_files import OwnFiles, PreparedFiles, prepare_files
-from .place import LoadedLayers, add_to_project, fill
+from .place import LoadedLayers, add_to_territory, fill
 from .prepare import LoadOrder, Prepared, prepare
 from .zonings import refuse_mixing
 
@@ -53,7 +53,7 @@ class Loader(QObject):
     def open_files(self, order: FileOrder) -> BackgroundTask:
         """Start opening files of the user's own; `loaded` follows for each of their scales, or
         `failed`. No portal is needed."""
-        return self._start_files(order, self._add)
+        return self._start_files(order, partial(self._add, beside=False))
 
     def refill_files(
         self, order: FileOrder, scale: str, safe: QgsVectorLayer, withheld: WithheldLayer | None
@@ -108,9 +108,9 @@ class Loader(QObject):
     def is_loading(self) -> bool:
         return bool(self._tasks)
 
-    def load(self, order: LoadOrder, put: Any = None) -> None:
-        """Start loading; `loaded` or `failed` follows. `put(prepared)` adds the layers
-        (default: a group of their own).
+    def load(self, order: LoadOrder, put: Any = None, *, beside: bool = False) -> None:
+        """Start loading; `loaded` or `failed` follows. `put(prepared)` adds the layers (default: a
+        group in that of their territory). `beside`: the other maps stay visible.
 
         Raises MixedZonings for a second vintage of a zoning: nothing is asked for."""
         signed = self._session.signed
@@ -120,7 +120,7 @@ class Loader(QObject):
             else ""
         )
         refuse_mixing(order.scale, label, QgsProject.instance())
-        self._start(order, put or self._add)
+        self._start(order, put or partial(self._add, beside=beside))
 
     def refill(
         self, order: LoadOrder, safe: QgsVectorLayer, withheld: WithheldLayer | None
@@ -203,8 +203,8 @@ class Loader(QObject):
         elif not isinstance(error, Cancelled):
             self.failed.emit(error)
 
-    def _add(self, prepared: Prepared) -> LoadedLayers:
-        return add_to_project(prepared, QgsProject.instance())
+    def _add(self, prepared: Prepared, *, beside: bool) -> LoadedLayers:
+        return add_to_territory(prepared, QgsProject.instance(), beside=beside)
 
     def _on_session(self, state: SessionState) -> None:
         if state in (SessionState.SIGNED_OUT, SessionState.EXPIRED):

@@ -21,7 +21,7 @@ from ..style.own import own_presentation
 from ..style.presentation import methods, preset
 from ..style.words import Words
 from .loader import Loader
-from .place import LoadedLayers, add_to_project
+from .place import TERRITORY_PROPERTY, LoadedLayers, add_to_project
 from .prepare import LoadOrder, Prepared
 from .switch import measured_for
 from .zonings import zoning
@@ -123,6 +123,9 @@ class MultiScale:
         if group is None:
             raise StoreError(tr("The layer left the project while it was loaded."))
         group.setCustomProperty(GROUP_PROPERTY, 1)
+        for other in root.findGroups():
+            if other.customProperty(TERRITORY_PROPERTY) == lineage.territory:
+                other.setItemVisibilityChecked(False)
         self._group = group
         return group
 

@@ -11,7 +11,7 @@ from ...description import Geometry
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
 from ..figures.references import write_references
-from ..lineage import Lineage, write_lineage
+from ..lineage import Lineage, read_lineage, write_lineage
 from ..release.released import ReleasedScale
 from ..store.geopackage import discard
 from ..style.fields import describe_fields
@@ -20,6 +20,8 @@ from ..style.words import Words
 from ..withheld import WithheldLayer
 from .prepare import Prepared, form_of
 from .zonings import refuse_mixing
+
+TERRITORY_PROPERTY = "occupancy/territory_group"  # on a group of the layer tree: the code
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,56 @@ def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
         group.addLayer(withheld)
     project.layerTreeRoot().insertChildNode(0, group)
     return LoadedLayers(prepared.safe, withheld, prepared.released)
+
+
+def add_to_territory(prepared: Prepared, project: QgsProject, *, beside: bool) -> LoadedLayers:
+    """One group per territory: the new map on top, the others of it out of sight unless asked."""
+    layers = add_to_project(prepared, project)
+    own = project.layerTreeRoot().findLayer(layers.safe.id()).parent()
+    group = _of_territory(prepared.lineage, project)
+    if not beside:
+        for other in group.children():
+            other.setItemVisibilityChecked(False)
+    inside = own.clone()
+    inside.setName(f"{prepared.lineage.scale_label} {prepared.lineage.period}")
+    group.insertChildNode(0, inside)
+    own.parent().removeChildNode(own)
+    group.setItemVisibilityChecked(True)
+    return layers
+
+
+def _of_territory(lineage: Lineage, project: QgsProject) -> QgsLayerTreeGroup:
+    root = project.layerTreeRoot()
+    for known in root.findGroups():
+        if (
+            isinstance(known, QgsLayerTreeGroup)
+            and known.customProperty(TERRITORY_PROPERTY) == lineage.territory
+        ):
+            return known
+    name = lineage.territory_name
+    name = f"{name} ({tr('fictitious data')})" if lineage.fictitious else name
+    group = QgsLayerTreeGroup(name)
+    group.setCustomProperty(TERRITORY_PROPERTY, lineage.territory)
+    root.insertChildNode(0, group)
+    return group
+
+
+def present(
+    project: QgsProject, territory: str, scale: str, vintage: str, against: str
+) -> QgsVectorLayer | None:
+    """The map of that territory, scale and vintage that is in the project with its rows, the one
+    on top first."""
+    for node in project.layerTreeRoot().findLayers():
+        layer = node.layer()
+        if not isinstance(layer, QgsVectorLayer) or layer.featureCount() == 0:
+            continue
+        lineage = read_lineage(layer)
+        if lineage is None:
+            continue
+        asked = (territory, scale, vintage, against)
+        if (lineage.territory, lineage.scale, lineage.vintage, lineage.against) == asked:
+            return layer
+    return None
 
 
 def group_name(lineage: Lineage) -> str:

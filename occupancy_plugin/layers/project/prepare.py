@@ -252,6 +252,7 @@ def _joined(years: list[str]) -> str:
 
 
 def layer_name(scale_label: str, period: str, indicator: Indicator) -> str:
+    """The indicator first: a narrow tree cuts the end."""
     unit, label = text_of(indicator.unit), text_of(indicator.label)
     label = tr("{name}, change").format(name=label) if indicator.kind == Kind.DIFFERENCE else label
-    return f"{scale_label} {period} – {label}" + (f" ({unit})" if unit else "")
+    return label + (f" ({unit})" if unit else "") + f" – {scale_label} {period}"

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...portal.model import Catalogue, Indicator
+from ...portal.model import Catalogue, Indicator, Scale
 from ...toolbelt.errors import BadData
 from ...toolbelt.translation import tr
 from ..figures.evolution import as_difference, compare, value_columns, vintage_of
@@ -74,3 +74,17 @@ def _difference(
         *compared.indicators,
         *value_columns(catalogue, compared.indicators, release.vintage, before.vintage),
     )
+
+
+def wider_scale(release: Release, catalogue: Catalogue, scale: str, indicator: str) -> Scale | None:
+    """The next wider scale at which the indicator shows anything, None where there is none."""
+    order = {one.id: one.order for one in catalogue.scales}
+    wider = [
+        one
+        for one in catalogue.scales
+        if one.id in release.scales
+        and not one.comparator
+        and one.order < order.get(scale, 0)
+        and release.scales[one.id].shown.get(indicator, (0, 0))[0] > 0
+    ]
+    return max(wider, key=lambda one: one.order, default=None)

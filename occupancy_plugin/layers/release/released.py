@@ -51,6 +51,13 @@ class ReleasedScale:
             i.id: int((self.frame[i.id].isna().to_numpy() & shown).sum()) for i in self.indicators
         }
 
+    @cached_property
+    def shown(self) -> Mapping[str, tuple[int, int]]:
+        """Per indicator, (units that show it, units that could: with social housing and data).
+        Both can be counted on the released layer."""
+        could = int((self.frame[STATE] == RELEASED).sum())
+        return {name: (could - hidden, could) for name, hidden in self.hidden.items()}
+
     @property
     def hidden_cells(self) -> int:
         return sum(self.hidden.values())

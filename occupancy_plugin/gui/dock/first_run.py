@@ -1,0 +1,128 @@
+"""Without a session: the portal's address, asked for in place, or work without a portal."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...portal.signin.session import Session, SessionState
+from ...toolbelt.settings import change_settings, read_settings
+from ...toolbelt.translation import tr
+
+
+class FirstRun(QWidget):
+    """The address is tested by the sign-in itself, and kept once it answered as a portal."""
+
+    file_wanted = pyqtSignal()
+    sample_wanted = pyqtSignal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._tried = self._known = ""
+        self._address = QComboBox()
+        self._address.setObjectName("occupancyAddress")
+        self._address.setEditable(True)
+        self._address.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._address.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._address.lineEdit().setPlaceholderText("https://portal.example.fr")
+        self._address.lineEdit().returnPressed.connect(self._sign_in)
+        label = QLabel(tr("&Address of your portal"))
+        label.setBuddy(self._address)
+        self._address.setAccessibleName(tr("Address of your portal"))
+        self._refusal = QLabel()
+        self._refusal.setObjectName("occupancyAddressRefused")
+        self._refusal.setWordWrap(True)
+        self._refusal.setStyleSheet("color: #b3261e")
+        self._refusal.hide()
+        self._button = QPushButton(tr("Sign in"))
+        self._button.setObjectName("occupancySignIn")
+        self._button.setDefault(True)
+        self._button.clicked.connect(self._sign_in)
+        told = QLabel(
+            tr(
+                "Your EPCI or the GIP SNE gives you the address. The password is typed in your own "
+                "browser, never here."
+            )
+        )
+        told.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (label, self._address, self._refusal, self._button, told, _rule()):
+            layout.addWidget(widget)
+        layout.addWidget(QLabel(tr("Without a portal:")))
+        for name, text, signal in (
+            ("occupancyOpenFileButton", tr("Open a file…"), self.file_wanted),
+            ("occupancyTry", tr("Try with fictitious data"), self.sample_wanted),
+        ):
+            button = QPushButton(text)
+            button.setObjectName(name)
+            button.clicked.connect(signal)
+            layout.addWidget(button)
+        layout.addStretch(1)
+        session.failed.connect(self._on_failure)
+        session.state_changed.connect(self._on_session)
+        self._fill()
+
+    def _fill(self) -> None:
+        settings = read_settings()
+        known = [settings.portal_url, *settings.known_portals.split(" ")]
+        self._address.clear()
+        self._address.addItems([url for url in dict.fromkeys(known) if url])
+        self._address.setCurrentText(settings.portal_url)
+        self._known = settings.portal_url
+
+    def _sign_in(self) -> None:
+        now = read_settings().portal_url
+        typed = self._address.currentText().strip().rstrip("/")
+        self._tried = now if now != self._known else typed  # set in the options meanwhile
+        if not self._tried:
+            self._refuse(tr("Type the address of your portal first."))
+            self._address.setFocus()
+            return
+        self._refusal.hide()
+        self._session.sign_in(self._tried, read_settings().stay_signed_in)
+
+    def _on_session(self, state: SessionState) -> None:
+        self._button.setVisible(state is not SessionState.SIGNING_IN)
+        if state is SessionState.SIGNED_IN:
+            known = read_settings().known_portals.split(" ")
+            url = self._session.portal_url
+            change_settings(
+                portal_url=url,
+                known_portals=" ".join(dict.fromkeys([url, *(one for one in known if one)])),
+            )
+        if state in (SessionState.SIGNED_OUT, SessionState.SIGNED_IN):
+            self._tried = self._tried if state is SessionState.SIGNED_OUT else ""
+            self._fill_keeping()
+
+    def _fill_keeping(self) -> None:
+        """What was typed stays, so that one can mend it."""
+        typed = self._tried
+        self._fill()
+        if typed:
+            self._address.setCurrentText(typed)
+
+    def _on_failure(self, error: Exception) -> None:
+        if self.isVisible() and self._tried:
+            self._refuse(str(error))
+
+    def _refuse(self, sentence: str) -> None:
+        self._refusal.setText(sentence)
+        self._refusal.show()
+
+
+def _rule() -> QFrame:
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFrameShadow(QFrame.Shadow.Sunken)
+    return line

@@ -1,0 +1,304 @@
+"""Indicators to choose from: searched, headlines first, details folded, favourites and recent ones
+at the top, and what the chosen one means. Used to add and to switch."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from qgis.gui import QgsFilterLineEdit
+from qgis.PyQt.QtCore import QEvent, QObject, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QFont
+from qgis.PyQt.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...description import Indicator
+from ...portal.model import Theme
+from ...toolbelt.settings import change_settings, read_settings
+from ...toolbelt.translation import text_of, tr
+
+ID = Qt.ItemDataRole.UserRole
+FOUND_BY = Qt.ItemDataRole.UserRole + 1  # folded words that a leaf is found by
+MOST_RECENT = 5
+
+
+class IndicatorTree(QWidget):
+    """`chosen` when another one is selected, `activated(id)` on Enter or double click."""
+
+    chosen = pyqtSignal()
+    activated = pyqtSignal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._indicators: dict[str, Indicator] = {}
+        self.search = QgsFilterLineEdit()
+        self.search.setObjectName("occupancySearch")
+        self.search.setShowSearchIcon(True)
+        self.search.setPlaceholderText(tr("Search (F3)"))
+        self.search.setAccessibleName(tr("Search an indicator"))
+        self.search.setToolTip(tr("Names, definitions and everyday words: seniors, poverty…"))
+        self.search.textChanged.connect(self._filter)
+        self.search.installEventFilter(self)
+        self._tree = QTreeWidget()
+        self._tree.setObjectName("occupancyIndicators")
+        self._tree.setAccessibleName(tr("Indicators"))
+        self._tree.setColumnCount(2)
+        self._tree.setHeaderHidden(True)
+        self._tree.header().setStretchLastSection(False)
+        self._tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self._tree.setMinimumHeight(120)
+        self._tree.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._tree.setIndentation(12)
+        self._tree.itemSelectionChanged.connect(self._on_selection)
+        self._tree.itemDoubleClicked.connect(lambda item, _: self._activate(item))
+        self._tree.installEventFilter(self)
+        self._nothing = QLabel()
+        self._nothing.setObjectName("occupancyNothingFound")
+        self._nothing.setWordWrap(True)
+        self._nothing.hide()
+        self._star = QToolButton()
+        self._star.setObjectName("occupancyFavourite")
+        self._star.setText("★")
+        self._star.setCheckable(True)
+        self._star.setAutoRaise(True)
+        self._star.setAccessibleName(tr("Favourite"))
+        self._star.setToolTip(tr("Keep this indicator among the favourites"))
+        self._star.clicked.connect(self._keep)
+        self._meaning = QLabel()
+        self._meaning.setObjectName("occupancyDefinition")
+        self._meaning.setWordWrap(True)
+        self._meaning.setMinimumWidth(1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.addWidget(self._meaning, 1)
+        foot.addWidget(self._star, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.search)
+        layout.addWidget(self._nothing)
+        layout.addWidget(self._tree, 1)
+        layout.addLayout(foot)
+        self.setFocusProxy(self.search)
+        self._on_selection()
+
+    def fill(
+        self,
+        themes: Sequence[Theme],
+        indicators: Sequence[Indicator],
+        shown: Mapping[str, tuple[int, int]],
+        refusals: Mapping[str, str],
+        chosen: str,
+    ) -> None:
+        """`shown`: how many units show the indicator, of how many; `refusals`: why one cannot be
+        chosen now."""
+        self._indicators = {indicator.id: indicator for indicator in indicators}
+        self._tree.blockSignals(True)
+        self._tree.clear()
+        settings = read_settings()
+        for title, names in (
+            ("★ " + tr("Favourites"), settings.favourites.split(",")),
+            ("⟲ " + tr("Recent"), settings.recent.split(",")),
+        ):
+            kept = [self._indicators[name] for name in names if name in self._indicators]
+            if kept:
+                branch = self._branch(self._tree, title, bold=True)
+                for indicator in kept:
+                    self._leaf(branch, indicator, shown, refusals, full=True)
+        for theme in themes:
+            label = text_of(theme.label, theme.id)
+            own = [i for i in indicators if i.theme == theme.id]
+            if own:
+                branch = self._branch(self._tree, label, bold=True)
+                self._theme(branch, own, shown, refusals, label)
+        self._tree.blockSignals(False)
+        self._select(chosen)
+        self._filter(self.search.text())
+        self._on_selection()
+
+    def _theme(
+        self,
+        branch: QTreeWidgetItem,
+        indicators: Iterable[Indicator],
+        shown: Mapping[str, tuple[int, int]],
+        refusals: Mapping[str, str],
+        theme: str,
+    ) -> None:
+        """Headlines, then a fold for each group of details."""
+        folds: dict[str, QTreeWidgetItem] = {}
+        for indicator in indicators:
+            fold = text_of(indicator.group)
+            if fold and fold not in folds:
+                folds[fold] = self._branch(branch, fold)
+            self._leaf(folds.get(fold, branch), indicator, shown, refusals, theme, not fold)
+
+    def _branch(self, parent: Any, text: str, *, bold: bool = False) -> QTreeWidgetItem:
+        branch = QTreeWidgetItem(parent, [text])
+        branch.setFirstColumnSpanned(True)
+        branch.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        if bold:
+            font = QFont(self._tree.font())
+            font.setBold(True)
+            branch.setFont(0, font)
+        return branch
+
+    def _leaf(
+        self,
+        branch: QTreeWidgetItem,
+        indicator: Indicator,
+        shown: Mapping[str, tuple[int, int]],
+        refusals: Mapping[str, str],
+        theme: str = "",
+        full: bool = False,
+    ) -> None:
+        label = text_of(indicator.label, indicator.id)
+        name = label if full else text_of(indicator.short, label)
+        leaf = QTreeWidgetItem(branch, [name])
+        leaf.setData(0, ID, indicator.id)
+        words = (label, name, text_of(indicator.help), text_of(indicator.search), theme)
+        leaf.setData(0, FOUND_BY, folded(" ".join(words)))
+        tip = refusals.get(indicator.id) or f"{label}\n{text_of(indicator.help)}".strip()
+        if indicator.id in shown:
+            some, of = shown[indicator.id]
+            leaf.setText(1, f"{some}/{of}")
+            leaf.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            told = tr("Releasable at this scale: {n} of {of} units.").format(n=some, of=of)
+            leaf.setToolTip(1, told)
+            tip = f"{tip}\n{told}"
+        leaf.setToolTip(0, tip)
+        if indicator.id in refusals:
+            leaf.setFlags(Qt.ItemFlag.NoItemFlags)
+
+    # what is found
+
+    def _leaves(self) -> list[QTreeWidgetItem]:
+        found = []
+        waiting = [self._tree.topLevelItem(n) for n in range(self._tree.topLevelItemCount())]
+        while waiting:
+            item = waiting.pop(0)
+            if item.data(0, ID):
+                found.append(item)
+            waiting[:0] = [item.child(n) for n in range(item.childCount())]
+        return found
+
+    def _filter(self, text: str) -> None:
+        """Every word must be found, in whatever order. Nothing typed: as before, the chosen one in
+        sight."""
+        wanted = folded(text).split()
+        matches = 0
+        for leaf in self._leaves():
+            matching = all(word in leaf.data(0, FOUND_BY) for word in wanted)
+            leaf.setHidden(not matching)
+            matches += matching
+        for position in range(self._tree.topLevelItemCount()):
+            self._show_branch(self._tree.topLevelItem(position), bool(wanted))
+        self._nothing.setVisible(bool(wanted) and not matches)
+        self._nothing.setText(
+            tr("No indicator matches “{text}”. Try fewer or other words.").format(text=text.strip())
+        )
+        if not wanted:
+            self._show_chosen()
+
+    def _show_branch(self, branch: QTreeWidgetItem, searching: bool) -> bool:
+        visible = False
+        for row in range(branch.childCount()):
+            child = branch.child(row)
+            if child.childCount():
+                self._show_branch(child, searching)
+            visible |= not child.isHidden()
+        branch.setHidden(not visible)
+        if searching:
+            branch.setExpanded(visible)
+        return visible
+
+    def _show_chosen(self) -> None:
+        """Folds close, but for those above the chosen indicator."""
+        self._tree.collapseAll()
+        for item in self._tree.selectedItems():
+            self._tree.scrollToItem(item)
+
+    # what is chosen
+
+    def indicator(self) -> str:
+        """Its id, '' for none."""
+        selected = self._tree.selectedItems()
+        return str(selected[0].data(0, ID) or "") if selected else ""
+
+    def _select(self, identifier: str) -> None:
+        """In its theme, where it stands with its kin."""
+        for leaf in reversed(self._leaves()):
+            usable = leaf.flags() & Qt.ItemFlag.ItemIsSelectable
+            if leaf.data(0, ID) == identifier and usable:
+                self._tree.setCurrentItem(leaf)
+                return
+
+    def _on_selection(self) -> None:
+        indicator = self._indicators.get(self.indicator())
+        self._star.setVisible(indicator is not None)
+        self._meaning.setVisible(indicator is not None)
+        if indicator is not None:
+            kept = read_settings().favourites.split(",")
+            self._star.setChecked(indicator.id in kept)
+            self._meaning.setText(
+                f"<b>{text_of(indicator.label, indicator.id)}</b><br>{text_of(indicator.help)}"
+            )
+        self.chosen.emit()
+
+    def _activate(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None and item.data(0, ID):
+            self.activated.emit(str(item.data(0, ID)))
+
+    def _keep(self, kept: bool) -> None:
+        change_settings(favourites=_listed(read_settings().favourites, self.indicator(), kept))
+
+    def remember(self, identifier: str) -> None:
+        """It was used: the latest comes first."""
+        change_settings(recent=_listed(read_settings().recent, identifier, True, MOST_RECENT))
+
+    # keys
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """In the search: Down enters the list, Enter takes the first match, Esc clears. In the
+        list: Enter takes the chosen one."""
+        if event is None or event.type() != QEvent.Type.KeyPress:
+            return False
+        key = event.key()  # type: ignore[attr-defined]
+        entered = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if watched is self._tree:
+            if entered:
+                self._activate(self._tree.currentItem())
+            return entered
+        if key == Qt.Key.Key_Down or (entered and self.search.text()):
+            first = next((leaf for leaf in self._leaves() if not leaf.isHidden()), None)
+            if first is not None:
+                self._tree.setCurrentItem(first)
+                self._tree.setFocus()
+            return True
+        if key == Qt.Key.Key_Escape and self.search.text():
+            self.search.clear()
+            return True
+        return False
+
+
+def folded(text: str) -> str:
+    """Lower case, without accents: 'menages' finds 'Ménages'."""
+    return "".join(
+        c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c)
+    )
+
+
+def _listed(names: str, name: str, kept: bool, most: int = 20) -> str:
+    """A comma-separated list with that name at its head, or without it."""
+    others = [one for one in names.split(",") if one and one != name]
+    return ",".join(([name] if kept else []) + others[: most - 1])
