@@ -266,8 +266,7 @@ class DiagnosisDialog(QDialog):
                 top.addChild(child)
             self.tree.addTopLevelItem(top)
         self.write_button.setEnabled(bool(self._pages))
-        first = self.tree.topLevelItem(min(1, self.tree.topLevelItemCount() - 1))
-        self.tree.setCurrentItem(first)
+        self.tree.setCurrentItem(self.tree.topLevelItem(min(1, self.tree.topLevelItemCount() - 1)))
 
     def _forget(self) -> None:
         """The rows behind the pictures."""
