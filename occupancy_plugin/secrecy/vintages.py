@@ -17,7 +17,7 @@ left. Above the territory units outside it take it up. Section 7 of docs/secrecy
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -76,20 +76,32 @@ def protect_beside(
 ) -> Protected:
     """`protect` for one vintage beside what others released. Where that cannot be met, every stock
     family is hidden."""
-    known, shut = Ledger(), stock_ledger(None, tables, schema)
+    known = Ledger()
     for reference in references:
         known.update(stock_ledger(reference, tables, schema))
-    for one in (known, shut):
-        one.update(ledger or Ledger())
+    known.update(ledger or Ledger())
     try:
         return protect(tables, schema, policy, known, tick, secret)
     except LedgerError:
-        return protect(tables, schema, policy, shut, tick, secret)
+        return without_stock(protect(tables, schema, policy, ledger, tick), schema)
 
 
-def stock_ledger(reference: Reference | None, tables: Tables, schema: Schema) -> Ledger:
-    """What a reference shows and hides of the stock, as far as it binds these tables; None: all of
-    it is hidden."""
+def without_stock(protected: Protected, schema: Schema) -> Protected:
+    """The same release with every stock family hidden: hiding more tells nothing."""
+    stock = {name for family in schema.families if family.stock for name in family.columns}
+    stock |= {r.column for r in schema.rates if r.numerator in stock}
+    stock |= {s.name for s in schema.sums if set(s.columns) & stock}
+    tables, hidden = {}, {}
+    for scale, rows in protected.tables.items():
+        mask = protected.hidden[scale].copy()
+        mask[[name for name in mask.columns if name in stock]] = True
+        tables[scale] = rows.assign(**{name: np.nan for name in rows.columns if name in stock})
+        hidden[scale] = mask
+    return replace(protected, tables=tables, hidden=hidden)
+
+
+def stock_ledger(reference: Reference, tables: Tables, schema: Schema) -> Ledger:
+    """What a reference shows and hides of the stock, as far as it binds these tables."""
     ledger = Ledger()
     wide = _reaching_out(tables, schema)
     nestings = [n for n in schema.nestings if n.child in tables and n.parent in tables]
@@ -99,10 +111,6 @@ def stock_ledger(reference: Reference | None, tables: Tables, schema: Schema) ->
         table = tables[scale]
         for family in _stock(schema, table):
             names = [name for name in family.columns if name in table]
-            if reference is None:
-                every = pd.DataFrame(False, index=table.index, columns=names)
-                ledger.remember_scale(scale, every)
-                continue
             rows = reference.released.get(scale)
             if rows is None or not {family.total, *names} <= set(rows):
                 continue

@@ -14,7 +14,7 @@ import pandas as pd
 
 from occupancy_plugin.portal.documents import read_catalogue
 from occupancy_plugin.secrecy import Policy, Protected, Schema, protect, protect_vintages
-from occupancy_plugin.secrecy.vintages import stock_ledger
+from occupancy_plugin.secrecy.vintages import without_stock
 
 from ..catalogue import catalogue
 from ..catalogue.families import CLASSES, COUNT_COLUMNS, KEYS, MEANS, OF_FAMILY
@@ -72,8 +72,8 @@ def suppressed_without_stock(rows: Rows, tick: Callable[[], None] | None = None)
     beside another one in memory."""
     tables = {scale: gate_table(frame) for scale, frame in rows.items()}
     described = schema(tuple(rows))
-    ledger = stock_ledger(None, tables, described)
-    return _emptied(rows, protect(tables, described, thresholds(), ledger, tick))
+    released = protect(tables, described, thresholds(), tick=tick)
+    return _emptied(rows, without_stock(released, described))
 
 
 def thresholds() -> Policy:

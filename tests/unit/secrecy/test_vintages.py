@@ -16,7 +16,7 @@ from occupancy_plugin.secrecy import (
     protect_beside,
     protect_vintages,
 )
-from occupancy_plugin.secrecy.vintages import secret_stock, stock_ledger
+from occupancy_plugin.secrecy.vintages import secret_stock, stock_ledger, without_stock
 from tests.unit.secrecy.small import FAMILY, nested
 
 STOCK = replace(FAMILY, stock=True)
@@ -72,7 +72,8 @@ def test_cells_of_unchanged_rows_are_bound_and_those_of_households_are_not():
 
 
 def test_without_a_reference_all_of_the_stock_is_hidden():
-    got = protect(nested(OLD), SCHEMA, Policy(), stock_ledger(None, nested(OLD), SCHEMA))
+    got = without_stock(protect(nested(OLD), SCHEMA, Policy()), SCHEMA)
+    assert got.tables["iris"][["a", "b", "c"]].isna().all(axis=None)
     assert got.hidden["iris"][["a", "b", "c"]].all(axis=None)
     assert not got.hidden["iris"]["households"].any()
 
