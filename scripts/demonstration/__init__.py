@@ -1,0 +1,1 @@
+"""`scripts/demo`: the technician's day in the real window, with pictures and a report."""

@@ -1,0 +1,1 @@
+"""The dock: who is signed in, what to load, what is on the map."""

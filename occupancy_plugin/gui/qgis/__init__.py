@@ -1,0 +1,1 @@
+"""QGIS's own places: options, extents, files dropped, sheets."""

@@ -1,0 +1,39 @@
+"""The house stays a house: rooms that one can take in, with their purpose on the door."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+MODULES, LINES = 14, 400
+ROOMS = sorted(
+    folder
+    for top in ("occupancy_plugin", "scripts")
+    for folder in [ROOT / top, *(ROOT / top).rglob("*")]
+    if folder.is_dir() and any(folder.glob("*.py"))
+)
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT)))
+def test_a_room_holds_at_most_fourteen_modules(room: Path) -> None:
+    modules = [path.name for path in room.glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= MODULES, modules
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT)))
+def test_a_room_says_what_it_is_for(room: Path) -> None:
+    door = room / "__init__.py"
+    assert ast.get_docstring(ast.parse(door.read_text("utf-8"))), f"{door} says nothing"
+
+
+def test_no_file_is_longer_than_four_hundred_lines() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for room in ROOMS
+        for path in room.glob("*.py")
+        if (lines := len(path.read_text("utf-8").splitlines())) > LINES
+    }
+    assert long == {}
