@@ -1,0 +1,1 @@
+"""What equations leave free: moves, systems, elimination."""

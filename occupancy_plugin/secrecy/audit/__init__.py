@@ -1,0 +1,1 @@
+"""The reader's side: what could be computed from what is published."""

@@ -1,0 +1,1 @@
+"""One family of columns: hide until nothing follows."""

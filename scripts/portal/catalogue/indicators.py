@@ -7,6 +7,7 @@ from typing import Any
 
 from .classes import BOUNDS, VALUES
 from .families import DENOMINATORS, FAMILIES, Label
+from .headlines import FIRST, HEADLINES
 from .names import name_of, words_for
 from .sums import OF_PARTS
 from .themes import THEMES, text
@@ -16,32 +17,6 @@ NNBSP = "\u202f"
 
 
 AREAS = ("france", "region", "departement", "epci", "commune", "iris")
-HEADLINES = (
-    "income_u40_rate",
-    "income_u20_rate",
-    "single_parents_rate",
-    "type_single_rate",
-    "age_65p_rate",
-    "act_seeker_rate",
-    "income_u60_rate",
-    "dpe_fg_rate",
-    "tenure_10p_rate",
-    "age_u30_rate",
-    "income_100p_rate",
-    "recent_income_u40_rate",
-    "recent_single_parents_rate",
-    "large_families_rate",
-)
-"""What people map: published first, in this order; fine categories pay for the secrecy (R14)."""
-FIRST = (
-    "income_u40_rate",
-    "income_u20_rate",
-    "single_parents_rate",
-    "type_single_rate",
-    "age_65p_rate",
-    "act_seeker_rate",
-    "ben_apl_rate",
-)
 
 
 def _help(numerator: str, denominator: str) -> dict[str, str]:
