@@ -154,7 +154,8 @@ class Preset:
             open_ends=shared or chosen.method == "fixed",
         )
         if not shared and chosen.method != "fixed" and len(labels) < chosen.classes:
-            self._heading(self._words.word("fewer").format(n=len(labels)), "fewer")
+            reason = "fewer" if len(labels) > 1 else "equal" if len(set(values)) == 1 else "single"
+            self._heading(self._words.word(reason).format(n=len(labels)), "fewer")
         return self._between(breaks[1:-1], labels, palette(chosen.palette, len(labels)))
 
     def _around(self, pivot: float) -> list[Class]:

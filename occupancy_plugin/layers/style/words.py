@@ -41,6 +41,8 @@ WORDS = {
         "colour": "Couleur : {name}",
         "imputed": "valeurs imputées",
         "fewer": "{n} classes : une de plus n’aurait qu’une unité",
+        "single": "1 classe : une de plus n’aurait qu’une unité",
+        "equal": "1 classe : toutes les valeurs sont égales",
         "of": "sur : {name}",
     },
     "en": {
@@ -70,6 +72,8 @@ WORDS = {
         "colour": "Colour: {name}",
         "imputed": "imputed values",
         "fewer": "{n} classes: one more would hold a single unit",
+        "single": "1 class: one more would hold a single unit",
+        "equal": "1 class: all values are equal",
         "of": "out of: {name}",
     },
 }

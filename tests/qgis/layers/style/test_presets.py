@@ -163,6 +163,36 @@ def test_fewer_classes_than_asked_say_why(communes):
     assert labels[0] == f"{len(classes)} classes\u202f: une de plus n’aurait qu’une unité"
 
 
+@pytest.mark.parametrize(
+    ("words", "few", "alike"),
+    [
+        (
+            FRENCH,
+            "1 classe\u202f: une de plus n’aurait qu’une unité",
+            "1 classe\u202f: toutes les valeurs sont égales",
+        ),
+        (
+            Words("en"),
+            "1 class: one more would hold a single unit",
+            "1 class: all values are equal",
+        ),
+    ],
+)
+def test_a_single_class_says_why_in_the_singular(communes, words, few, alike):
+    """Three different values, then one alone."""
+    chosen = Presentation(Look.CLASSES, "quantile", 5, "Blues")
+    name = RATE.id
+    rates = [feature[name] for feature in communes.getFeatures() if feature[name] != NULL]
+    three = ", ".join(str(rate) for rate in sorted(set(rates))[:3])
+    communes.setSubsetString(f'"{name}" IN ({three})')
+    assert 2 <= communes.featureCount() <= 3
+    apply_preset(communes, RATE, words, chosen)
+    assert labels_of(communes)[0] == few
+    communes.setSubsetString(f'"{name}" = {max(rates)}')
+    apply_preset(communes, RATE, words, chosen)
+    assert labels_of(communes)[0] == alike
+
+
 def test_categories_are_those_of_the_data(communes):
     apply_preset(communes, CLASS, FRENCH)
     assert labels_of(communes)[:3] == ["1 – solide", "2 – fragile", "3 – très fragile"]
