@@ -1,18 +1,24 @@
-"""Headless QGIS: signing in without a browser, through the portal's real form and PKCE."""
+"""Headless QGIS: signing in without a browser, through the portal's real form and PKCE; releases of
+CA2C that tests share, since the gate takes its time."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 from qgis.core import QgsApplication
 
+from occupancy_plugin.layers.release.memory import ReleaseMemory
+from occupancy_plugin.layers.release.obtain import obtain
+from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.layers.withheld import TYPE_NAME, WithheldLayerType
 from occupancy_plugin.portal.client import Client
 from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.portal.signin import oidc
 from occupancy_plugin.portal.signin.credentials import SessionTokens
 from occupancy_plugin.portal.signin.session import Session, SessionState, Signed, _introduce
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess
 
@@ -33,6 +39,29 @@ def signed_in(portal: PortalProcess, role: str = "epci_agent") -> Signed:
     )
     keeper = SessionTokens(transport, oidc.discover(transport), tokens)
     return _introduce(Client(transport, keeper), keeper, None)
+
+
+@pytest.fixture(scope="session")
+def release_of(portal: PortalProcess, qgis_app: object) -> Callable[[str], Release]:
+    """Vintage → CA2C's release from the leaky portal through the real gate, made once."""
+    signed = signed_in(portal)
+    made: dict[str, Release] = {}
+
+    def of(vintage: str) -> Release:
+        if vintage not in made:
+            territory = signed.account.territories[0]
+            made[vintage] = obtain(signed, territory, vintage, Cancellation(), lambda *_: None)
+        return made[vintage]
+
+    return of
+
+
+@pytest.fixture
+def filled(release_of: Callable[[str], Release]) -> ReleaseMemory:
+    """A memory of its own that holds CA2C's 2022: loading that makes no request."""
+    release, memory = release_of("2022"), ReleaseMemory()
+    memory.keep(release.territory, release)
+    return memory
 
 
 @pytest.fixture

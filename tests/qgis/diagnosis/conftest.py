@@ -9,7 +9,6 @@ import pytest
 from occupancy_plugin.diagnosis.content.facts import Facts
 from occupancy_plugin.diagnosis.content.order import OUTPUTS, standard
 from occupancy_plugin.diagnosis.dossier import Material, write_dossier
-from occupancy_plugin.layers.release.obtain import obtain
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
 from ..conftest import signed_in
@@ -20,13 +19,9 @@ PURPOSE = "Politique intercommunale d’attribution"
 
 
 @pytest.fixture(scope="session")
-def material(portal, qgis_app):
+def material(portal, release_of):
     signed = signed_in(portal)
-    territory = signed.account.territories[0]
-    later, earlier = (
-        obtain(signed, territory, vintage, Cancellation(), lambda percent, text: None)
-        for vintage in (LATER, EARLIER)
-    )
+    later, earlier = release_of(LATER), release_of(EARLIER)
     return Material(later, signed.catalogue, signed.policy, earlier)
 
 

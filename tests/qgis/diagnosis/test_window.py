@@ -37,7 +37,7 @@ def dialog(portal, material, qtbot):
     window.vintage.setCurrentIndex(window.vintage.findData(material.release.vintage))
     window.against.setCurrentIndex(window.against.findData(material.before.vintage))
     window._load()
-    qtbot.waitUntil(lambda: bool(window._pages) and window.write_button.isEnabled(), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(window._pages) and window.write_button.isEnabled(), timeout=300_000)
     return window
 
 
@@ -68,7 +68,7 @@ def test_pages_picture_edits_and_files(dialog, qtbot, tmp_path):
     dialog.target.setFilePath(str(tmp_path / "d.pdf"))
     dialog.outputs["html"].setChecked(True)
     dialog._write()
-    qtbot.waitUntil(lambda: dialog._run is None, timeout=60_000)
+    qtbot.waitUntil(lambda: dialog._run is None, timeout=300_000)
     assert sorted(p.name for p in Path(tmp_path).iterdir()) == ["d.html", "d.pdf"]
     assert "Un titre à la main" in (tmp_path / "d.html").read_text(encoding="utf-8")
     assert dialog.notes[0][0] == "export"
@@ -78,7 +78,7 @@ def test_pages_picture_edits_and_files(dialog, qtbot, tmp_path):
 def test_cancel_stops_between_two_pages_and_leaves_nothing(dialog, qtbot, tmp_path):
     dialog.target.setFilePath(str(tmp_path / "d.pdf"))
     dialog._write()
-    qtbot.waitUntil(lambda: dialog.progress.value() >= 2, timeout=60_000)
+    qtbot.waitUntil(lambda: dialog.progress.value() >= 2, timeout=300_000)
     dialog._stop()
     qtbot.waitUntil(lambda: dialog._run is None, timeout=10_000)
     assert not list(tmp_path.iterdir())

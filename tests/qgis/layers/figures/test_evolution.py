@@ -170,7 +170,9 @@ def test_what_cannot_be_compared_is_refused_with_a_sentence(
         load(signed, memory, "commune", indicator, later, earlier)
 
 
-def test_the_processing_algorithm_compares_too(signed: Signed, withheld_type: object) -> None:
+def test_the_processing_algorithm_compares_too(
+    signed: Signed, memory: ReleaseMemory, withheld_type: object
+) -> None:
     from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
 
     from occupancy_plugin.desk import Desk
@@ -180,6 +182,7 @@ def test_the_processing_algorithm_compares_too(signed: Signed, withheld_type: ob
 
     session = session_of(signed)
     desk = Desk(session, Loader(session))
+    desk.loader.memory = memory
     try:
         asked = {
             "SCALE": "commune",

@@ -7,16 +7,15 @@ from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextU
 from occupancy_plugin.guard.export.write import export_layer
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
-from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from tests.qgis.conftest import signed_in
 
 
-def test_imputed_squares_are_flagged_hatched_and_said_so(withheld_type, portal, tmp_path):
+def test_imputed_squares_are_flagged_hatched_and_said_so(withheld_type, portal, filled, tmp_path):
     signed = signed_in(portal)
     order = LoadOrder(signed.account.territories[0], "carreau", "2022", "ben_apl_rate")
     layers = add_to_project(
-        prepare(signed, ReleaseMemory(), order, Cancellation(), lambda percent, text: None),
+        prepare(signed, filled, order, Cancellation(), lambda percent, text: None),
         QgsProject.instance(),
     )
     layer = layers.safe

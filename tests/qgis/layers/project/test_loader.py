@@ -21,7 +21,7 @@ from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in
 
 
-def until(true: Callable[[], bool], seconds: float = 90) -> float:
+def until(true: Callable[[], bool], seconds: float = 500) -> float:
     """Let the event loop run until it is true; returns the seconds that it took."""
     started = time.monotonic()
     while not true():

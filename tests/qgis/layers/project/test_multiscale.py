@@ -37,15 +37,16 @@ def test_ranges_follow_one_another(scales):
 
 
 @pytest.fixture
-def group(withheld_type, portal, qtbot):
+def group(withheld_type, portal, qtbot, filled):
     """CA2C, every scale of 2022 in one group."""
     signed = signed_in(portal)
     session = session_of(signed)
     loader = Loader(session)
+    loader.memory = filled
     together = MultiScale(loader, signed.catalogue, scales_offered(signed, "2022"))
     failed = []
     loader.failed.connect(failed.append)
-    with qtbot.waitSignal(loader.idle, timeout=60_000):
+    with qtbot.waitSignal(loader.idle, timeout=120_000):
         together.load(signed.account.territories[0], "2022", "single_parents_rate")
     assert failed == []
     yield signed, loader, session

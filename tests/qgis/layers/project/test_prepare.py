@@ -51,9 +51,9 @@ def in_memory() -> set[str]:
 
 @pytest.mark.parametrize("scale", ["region", "departement", "epci", "commune", "iris", "residence"])
 def test_each_scale_becomes_a_safe_layer_and_a_hatch(
-    qgis_app: object, portal: PortalProcess, scale: str
+    qgis_app: object, portal: PortalProcess, filled: ReleaseMemory, scale: str
 ) -> None:
-    prepared = load(signed_in(portal), scale)
+    prepared = load(signed_in(portal), scale, memory=filled)
     layers = add_to_project(prepared, QgsProject.instance())
     assert layers.safe.isValid()
     assert layers.safe.readOnly()
@@ -91,11 +91,11 @@ def test_a_second_scale_and_a_switch_of_indicator_make_no_request(
 
 
 def test_the_mask_does_not_depend_on_what_is_loaded_first(
-    qgis_app: object, portal: PortalProcess
+    qgis_app: object, portal: PortalProcess, filled: ReleaseMemory
 ) -> None:
     signed = signed_in(portal)
-    one, other = ReleaseMemory(), ReleaseMemory()
-    first = load(signed, "commune", memory=one).released.frame
+    other = ReleaseMemory()
+    first = load(signed, "commune", memory=filled).released.frame
     load(signed, "iris", memory=other)
     second = load(signed, "commune", memory=other).released.frame
     assert first.equals(second)
@@ -173,11 +173,15 @@ def test_a_portal_that_recovers_is_waited_for(
 
 @pytest.mark.parametrize("fault", ["missing-count", "nan"])
 def test_a_missing_count_is_treated_as_under_the_threshold(
-    qgis_app: object, portal: PortalProcess, portal_with: Callable[..., PortalProcess], fault: str
+    qgis_app: object,
+    portal: PortalProcess,
+    portal_with: Callable[..., PortalProcess],
+    filled: ReleaseMemory,
+    fault: str,
 ) -> None:
     """R1: a missing or unreadable count is under the threshold, so there is more under secrecy,
     never less."""
-    whole = load(signed_in(portal))
+    whole = load(signed_in(portal), memory=filled)
     spoiled = load(signed_in(portal_with("--leaky", "--fault", fault)))
     assert set(spoiled.released.frame.index) <= set(whole.released.frame.index)
     assert spoiled.released.hidden_cells + len(

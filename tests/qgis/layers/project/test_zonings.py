@@ -83,9 +83,11 @@ def test_the_loader_asks_the_portal_for_nothing(project: QgsProject, portal: Por
     assert not loader.is_loading
 
 
-def test_two_loads_side_by_side_leave_one_zoning(project: QgsProject, portal: PortalProcess):
-    signed, memory = signed_in(portal), ReleaseMemory()
-    first, second = loaded(signed, memory, "qpv2015"), loaded(signed, memory, "qpv2024")
+def test_two_loads_side_by_side_leave_one_zoning(
+    project: QgsProject, portal: PortalProcess, filled: ReleaseMemory
+):
+    signed = signed_in(portal)
+    first, second = loaded(signed, filled, "qpv2015"), loaded(signed, filled, "qpv2024")
     add_to_project(first, project)
     with pytest.raises(MixedZonings):
         add_to_project(second, project)
