@@ -38,7 +38,7 @@ def choose_purpose(desk: Any) -> Story:
 def add(desk: Any, scale: str, indicator: str, vintage: str = "2022") -> Story:
     """Scale, vintage, indicator, "Add to map"; returns what the layer says of itself."""
     # maps that a sign-in fills again come first
-    yield desk.until(lambda: not desk.window.loader.is_loading, "the loader free", 90)
+    yield desk.until(lambda: not desk.window.loader.is_loading, "the loader free", 300)
     started = time.monotonic()
     desk.choose("occupancyScale", scale)
     box = desk.find("occupancyVintage", QComboBox)
@@ -51,7 +51,7 @@ def add(desk: Any, scale: str, indicator: str, vintage: str = "2022") -> Story:
     yield desk.until(
         lambda: set(desk.project.mapLayers()) - before and not desk.window.loader.is_loading,
         f"{scale} on the map",
-        90,
+        300,
     )
     seconds = time.monotonic() - started
     yield desk.drawn()

@@ -152,7 +152,7 @@ class Desktop:
         return self
 
     def run(
-        self, story_file: Path, function: str, *, seconds: float = 180.0, **arguments: Any
+        self, story_file: Path, function: str, *, seconds: float = 480.0, **arguments: Any
     ) -> Any:
         """Run a story and return what it returns; DesktopError with the story's trace if it
         fails."""

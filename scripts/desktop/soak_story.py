@@ -114,7 +114,7 @@ def load(desk: Any, dice: random.Random, folder: str) -> Story:
     while len(ours()) >= MOST_LAYERS:
         QgsProject.instance().removeMapLayer(dice.choice(ours()).id())
     yield from _start(desk, dice)
-    yield desk.until(lambda: not desk.window.loader.is_loading, "loaded", 60)
+    yield desk.until(lambda: not desk.window.loader.is_loading, "loaded", 300)
     yield desk.drawn()
 
 
@@ -170,7 +170,7 @@ def reopen(desk: Any, dice: random.Random, folder: str) -> Story:
             all(layer.featureCount() > 0 for layer in ours()) and not desk.window.loader.is_loading
         ),
         "refilled",
-        60,
+        300,
     )
     yield desk.drawn()
 

@@ -40,7 +40,7 @@ def browser(desk: Any, picture: str) -> Story:
     desk.picture(picture)
     before = set(desk.project.mapLayers())
     view.doubleClicked.emit(at)
-    yield desk.until(lambda: set(desk.project.mapLayers()) - before, "the layer", 60)
+    yield desk.until(lambda: set(desk.project.mapLayers()) - before, "the layer", 300)
     dock.hide()
     yield desk.drawn()
     return {"names": names, "layers": vector_names(desk)}
@@ -107,7 +107,7 @@ def data_source(desk: Any, picture: str) -> Story:
     listed.setCurrentRow(1)
     before = set(desk.project.mapLayers())
     desk.find("occupancySourcePage").addButtonClicked()
-    yield desk.until(lambda: set(desk.project.mapLayers()) - before, "the layer", 60)
+    yield desk.until(lambda: set(desk.project.mapLayers()) - before, "the layer", 300)
     dialog = next(
         w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()
     )

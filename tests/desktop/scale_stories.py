@@ -71,7 +71,7 @@ def compare(desk: Any, earlier: str, scale: str, indicator: str, picture: str) -
     yield desk.until(
         lambda: set(desk.project.mapLayers()) - before and not desk.window.loader.is_loading,
         "the change on the map",
-        90,
+        300,
     )
     yield desk.drawn()
     layer = top_layer(desk)
@@ -146,7 +146,7 @@ def everything(desk: Any, indicator: str, denominators: list[float]) -> Story:
             len(set(desk.project.mapLayers()) - before) >= 10 and not desk.window.loader.is_loading
         ),
         "all scales",
-        120,
+        300,
     )
     yield desk.drawn()
     added = [

@@ -208,7 +208,7 @@ def longest_block(desk: Any, scale: str, indicator: str) -> Story:
     yield desk.until(
         lambda: len(desk.project.mapLayers()) > count and not desk.window.loader.is_loading,
         "loaded",
-        150,
+        300,
     )
     yield desk.drawn(120)
     timer.stop()
