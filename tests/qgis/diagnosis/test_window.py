@@ -37,7 +37,9 @@ def dialog(portal, material, qtbot):
     window.vintage.setCurrentIndex(window.vintage.findData(material.release.vintage))
     window.against.setCurrentIndex(window.against.findData(material.before.vintage))
     window._load()
-    qtbot.waitUntil(lambda: bool(window._pages) and window.write_button.isEnabled(), timeout=300_000)
+    qtbot.waitUntil(
+        lambda: bool(window._pages) and window.write_button.isEnabled(), timeout=300_000
+    )
     return window
 
 
