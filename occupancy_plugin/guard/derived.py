@@ -1,5 +1,5 @@
-"""Layers made from a safe layer (Processing results, virtual layers, copies) keep its caption, its
-duties and its export.
+"""Layers made from a safe layer (Processing results, virtual layers, copies) keep its caption and
+its duties, not its export.
 
 Two things that must not be taken for one another. A *likeness* (the columns that only a safe layer
 has, or a source that names one) gives a caption and nothing more: anybody can give a file such

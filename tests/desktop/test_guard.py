@@ -45,10 +45,19 @@ def test_the_hatch_refuses_labels_with_a_reason(loaded: Desktop) -> None:
     assert not answers["dialogs"]
 
 
-def test_derived_layers_keep_the_caption_and_the_controlled_export(loaded: Desktop) -> None:
+def test_derived_layers_keep_the_caption_and_only_a_copy_the_controlled_export(
+    loaded: Desktop,
+) -> None:
+    """A copy reads the same released rows; a result of Processing and a virtual layer merely look
+    like them: a likeness gives a caption, never the export."""
     made = loaded.run(GUARD, "derive")
     assert set(made) == {"ogr", "memory", "virtual"}
-    assert all(kept and menu == ["occupancyControlledExport"] for kept, menu in made.values()), made
+    assert all(kept for kept, menu in made.values()), made
+    assert made["ogr"][1] == ["occupancyControlledExport"]
+    for provider in ("memory", "virtual"):
+        menu = made[provider][1]
+        assert menu, provider
+        assert "occupancyControlledExport" not in menu, (provider, menu)
 
 
 def test_a_project_opens_empty_without_a_question_and_fills_with_its_style(
