@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from occupancy_plugin.layers.release.ledgers import Ledgers
+from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.obtain import obtain
 from occupancy_plugin.portal.download import download
 from occupancy_plugin.portal.model import Territory
@@ -79,8 +80,11 @@ def told(
     for role in roles:
         signed = signed_in(portal, role)
         here = signed.account.territories[0]
+        memory = ReleaseMemory()  # of one session, as in the window
         for vintage in vintages:
-            release = obtain(signed, here, vintage, Cancellation(), print_nothing)
+            beside = memory.others(here.code, vintage)
+            release = obtain(signed, here, vintage, Cancellation(), print_nothing, beside)
+            memory.keep(here, release)
             for scale, part in release.scales.items():
                 if (scale, vintage) in truth.tables:
                     reader.see((scale, vintage), part.frame)
