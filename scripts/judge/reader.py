@@ -22,7 +22,8 @@ CERTAIN = 1e-6
 
 @dataclass(frozen=True)
 class Finding:
-    """A secret that is told. how: 'shown', 'computed', or 'rate' for a shown rate of 0 % or 100 %."""
+    """A secret that is told. how: 'shown', 'computed', 'rate' for a shown rate of 0 % or 100 %, or
+    'beside' for two counts that tell one together."""
 
     scale: str
     vintage: str
@@ -67,6 +68,10 @@ class Reader:
                 how = "shown" if shown[row, column] else "computed"
                 name = self.relations.columns[column]
                 told.append(Finding(*place, str(units[row]), name, how))
+            for count, whole, extreme in self.truth.together(place):
+                both = [self.relations.columns.index(name) for name in (count, whole)]
+                found = extreme & ~np.isnan(values[:, both]).any(axis=1)
+                told += [Finding(*place, str(unit), whole, "beside") for unit in units[found]]
         return told
 
     def wrong(self) -> int:

@@ -1,6 +1,10 @@
-"""What must not leave, by the rules' text and the raw numbers alone: everything about a unit of 1 to
-10 households, and every count that is 0 % or 100 % of what it is a share of (docs/secrecy.md, R1 and
-R3)."""
+"""What must not leave, by the rules' text and the raw numbers alone: everything about a unit of 1
+to 10 households, and every count that is 0 % or 100 % of what it is a share of (docs/secrecy.md, R1
+and R3).
+
+A unit without dwellings has nothing to protect: it is drawn as "no social housing" (R1). Where
+everybody answered, the number of households alone is no rate: it tells one beside the dwellings
+that are occupied (`together`)."""
 
 from __future__ import annotations
 
@@ -63,9 +67,25 @@ class Truth:
         for share in self._single():
             if share.denominator in numbers and share.numerator[0] in numbers:
                 part, whole = numbers[share.numerator[0]], numbers[share.denominator]
-                secret[share.numerator[0]] |= (whole > 0) & ((part == 0) | (part == whole))
+                told_alone = (part == 0) | ((part == whole) & (share.numerator[0] != POPULATION))
+                secret[share.numerator[0]] |= (whole > 0) & told_alone
+        secret[self.empty(place)] = False
         secret[self.small(place)] = True
         return secret & numbers.notna()
+
+    def empty(self, place: Place) -> np.ndarray:
+        """Units without a household and without a dwelling, let or not."""
+        table = self.tables[place]
+        names = [name for name in (POPULATION, *OCCUPIED) if name in table.columns]
+        return np.asarray(table[names].apply(pd.to_numeric, errors="coerce").eq(0).all(axis=1))
+
+    def together(self, place: Place) -> Iterable[tuple[str, str, np.ndarray]]:
+        """(count, its denominator, units): of 100 %, where both are told."""
+        numbers = self.numbers(place)
+        for share in self._single():
+            if share.numerator[0] == POPULATION and share.denominator in numbers:
+                part, whole = numbers[POPULATION], numbers[share.denominator]
+                yield POPULATION, share.denominator, ((whole > 0) & (part == whole)).to_numpy()
 
     def extreme(self, place: Place) -> dict[str, np.ndarray]:
         """Per rate (of several categories too): units where it is 0 % or 100 %."""

@@ -47,6 +47,22 @@ def test_secret_is_what_the_rules_say() -> None:
     assert not secret.drop(index="I3").drop(columns="vacant").to_numpy().any()
 
 
+def test_nothing_is_secret_where_nothing_stands_and_all_answered_beside_the_occupied() -> None:
+    rows = iris().assign(occupied=[60, 50, 7, 90])  # everybody in I2 answered
+    rows.loc["I5"] = ["A", *[0] * (rows.shape[1] - 1)]
+    shares = (*SHARES, Share("answered", ("households",), "occupied"))
+    shares += (Share("density", ("dwellings",), "main"),)
+    found = Truth({HERE: rows.assign(main=300)}, shares)
+    secret = found.secrets(HERE)
+    assert not secret.loc["I5"].any()
+    assert not secret.at["I2", "households"]
+    reader = Reader(found, relations_in(found))
+    reader.see(HERE, rows.loc[["I2", "I4"], ["households"]])
+    assert reader.findings() == []
+    reader.see(HERE, rows.loc[["I2", "I4"], ["occupied"]])
+    assert {(f.unit, f.column, f.how) for f in reader.findings()} == {("I2", "occupied", "beside")}
+
+
 def test_relations_are_found_whoever_declared_them() -> None:
     found = relations_in(truth())
     rows = {
