@@ -117,7 +117,7 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
         f.name: _sums_of(f, schema, told, suspects, known) for f in schema.families if f.partition
     }
     together = _together(schema, told, suspects, known)
-    spanned = [*own, *together.values()]
+    spanned = [*own, *together.values(), *_same_totals(schema, sums.values(), told)]
     for found in sums.values():
         outer = [k for k, name in enumerate(found.names) if name not in found.family.columns]
         spanned += [_relation(found.names[k], _columns(found, k)) for k in outer]
@@ -225,6 +225,31 @@ def _sums_of(
         inside=np.array(table, dtype=bool).reshape(len(names), len(family.columns)),
         ranks=tuple(order(name)[0] for name in names),
     )
+
+
+def _same_totals(
+    schema: Schema, sums: Iterable[FamilySums], relations: Sequence[Relation]
+) -> list[Relation]:
+    """Denominators that are equal everywhere, to each other or to the population: everybody's age
+    is known. They are shown where the unit is, or hidden together where they are 1 to 10: a pair
+    tells nothing, as long as neither is a category or a sum elsewhere."""
+    bound = {name for family in schema.families for name in family.columns}
+    bound |= {name for found in sums for name in found.names}
+    bound |= {name for total in schema.sums for name in (total.name, *total.columns)}
+    totals = {schema.population, *(family.total for family in schema.families)}
+    # at 100 % these are hidden for their numerator (R3)
+    bound |= {r.denominator for r in schema.rates if r.percent and r.numerator in totals}
+    bound |= {mean.weight for mean in schema.means if mean.percent}
+    kinds: dict[str, set[bool]] = {}
+    for family in schema.families:
+        kinds.setdefault(family.total, set()).add(family.of_households)
+    kinds.pop(schema.population, None)
+    free = sorted(set(kinds) - bound)
+    pairs = [(one, other) for one in free for other in free if one < other]
+    pairs = [(one, other) for one, other in pairs if kinds[one] == kinds[other]]
+    if schema.population not in bound:
+        pairs += [(schema.population, name) for name in free]
+    return [_relation(a, (b,)) for a, b in pairs if sum_of(a, (b,), relations)]
 
 
 def _together(

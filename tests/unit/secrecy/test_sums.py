@@ -181,6 +181,22 @@ def test_a_class_goes_with_the_family_that_it_speaks_of():
     assert got.tables["iris"]["main"].isna().tolist() == [True, False]
 
 
+def test_a_family_known_of_everybody_is_no_reason_to_refuse():
+    """households = known on every row; a percentage of both is refused: 100 % hides one of them."""
+    draw = np.random.default_rng(5).integers(5, 60, (60, 3)).astype(float)
+    draw[3] = 0, 14, 21
+    rows = pd.DataFrame(draw, columns=["a", "b", "c"], index=[f"C{k}" for k in range(60)])
+    rows["households"] = rows["known"] = draw.sum(axis=1)
+    families = (Family("type", ("a", "b", "c"), "known", of_households=True),)
+    schema = Schema("households", families=families)
+    seen = protect({"commune": rows}, schema, Policy()).tables["commune"]
+    assert seen["known"].notna().all()
+    assert seen.loc["C3", ["a", "b", "c"]].isna().sum() > 1
+    rate = Rate("answered", "households", "known")
+    with pytest.raises(GateError, match="households"):
+        protect({"commune": rows}, Schema("households", families=families, rates=(rate,)), Policy())
+
+
 def test_a_declared_sum_that_holds_nearly_everywhere_is_refused_by_name():
     table = pd.DataFrame({"a": [5, 9], "b": [20, 11]}, index=["u", "v"])
     table.insert(0, "households", table.sum(axis=1))
