@@ -26,6 +26,7 @@ from .forest.links import scale_levels
 from .ledger import Ledger, LedgerError
 from .model import Protected
 from .policy import Policy
+from .primary import hidden_rate, small_cell, under_threshold
 from .protect import protect, withhold
 from .schema import Family, Schema
 
@@ -78,7 +79,7 @@ def protect_beside(
     family is hidden."""
     known = Ledger()
     for reference in references:
-        known.update(stock_ledger(reference, tables, schema))
+        known.update(stock_ledger(reference, tables, schema, policy))
     known.update(ledger or Ledger())
     try:
         return protect(tables, schema, policy, known, tick, secret)
@@ -100,8 +101,9 @@ def without_stock(protected: Protected, schema: Schema) -> Protected:
     return replace(protected, tables=tables, hidden=hidden)
 
 
-def stock_ledger(reference: Reference, tables: Tables, schema: Schema) -> Ledger:
-    """What a reference shows and hides of the stock, as far as it binds these tables."""
+def stock_ledger(reference: Reference, tables: Tables, schema: Schema, policy: Policy) -> Ledger:
+    """What a reference shows and hides of the stock, as far as it binds these tables. A row that
+    changed and is secret now hides the family, whatever the reference showed of what it was."""
     ledger = Ledger()
     wide = _reaching_out(tables, schema)
     nestings = [n for n in schema.nestings if n.child in tables and n.parent in tables]
@@ -119,11 +121,25 @@ def stock_ledger(reference: Reference, tables: Tables, schema: Schema) -> Ledger
             same = _same(raw, table, family, names)
             withheld = pd.Series(~table.index.isin(rows.index), table.index)
             told = _betrayed(scale, family, tables, bound, schema) & ~same.to_numpy()[:, None]
-            shown = before[names].notna() & ~told
+            secret = _secret_now(table, family, names, schema, policy) & ~same.to_numpy()
+            shown = before[names].notna() & ~told & ~secret[:, None]
             bound[scale, family.name] = Bound(~same, ~shown)
             binding = same | withheld | ~wide[scale]
             ledger.remember_scale(scale, shown[binding])
     return ledger
+
+
+def _secret_now(
+    table: pd.DataFrame, family: Family, names: list[str], schema: Schema, policy: Policy
+) -> np.ndarray:
+    """(n,) rows that the rules hide now: the unit, or a category of the family (R1–R4)."""
+    numbers = table.apply(pd.to_numeric, errors="coerce")
+    occupied = numbers[schema.occupied].to_numpy() if schema.occupied in table else None
+    gone = under_threshold(numbers[schema.population].to_numpy(), policy, occupied)
+    cells = numbers[names].to_numpy(dtype="float64")
+    total = numbers[[family.total]].to_numpy(dtype="float64")
+    near = hidden_rate(cells, total, policy.near_extremes, policy.hidden_rates)
+    return np.asarray(gone | (near | small_cell(cells, total, policy)).any(axis=1))
 
 
 @dataclass(frozen=True)

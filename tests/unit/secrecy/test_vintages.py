@@ -48,6 +48,17 @@ def test_what_was_built_does_not_follow_from_the_difference():
     assert before.sum() != 1
 
 
+def test_what_was_built_after_the_vintage_that_was_loaded_first_is_hidden_too():
+    """x stood empty when the reference was shown: its zeros then are no licence to show those that
+    are 0 % now."""
+    before, new = nested({**OLD, "x": (0, 0, 0)}), nested({**OLD, "x": (0, 30, 0)})
+    shown = protect(before, SCHEMA, Policy())
+    later = protect_beside([Reference(shown.tables)], new, SCHEMA, Policy())
+    assert later.tables["iris"].loc["x", ["a", "b", "c"]].isna().all()
+    difference = later.tables["commune"].loc["p"] - shown.tables["commune"].loc["p"]
+    assert difference[["a", "b", "c"]].isna().all()
+
+
 def test_a_unit_that_one_vintage_withholds_hides_its_stock_in_the_other():
     small = nested(OLD)
     small["iris"].loc["w", "households"] = 5
@@ -64,7 +75,7 @@ def test_a_unit_that_one_vintage_withholds_hides_its_stock_in_the_other():
 
 def test_cells_of_unchanged_rows_are_bound_and_those_of_households_are_not():
     released = protect(nested(OLD), SCHEMA, Policy())
-    ledger = stock_ledger(Reference(released.tables), nested(OLD), SCHEMA)
+    ledger = stock_ledger(Reference(released.tables), nested(OLD), SCHEMA, Policy())
     hidden = released.hidden["iris"]["a"]
     expected = [HIDDEN if hidden[code] else SHOWN for code in ("u", "v", "w")]
     assert states(ledger, "iris", ["u", "v", "w"], "a") == expected
