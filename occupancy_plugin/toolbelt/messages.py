@@ -33,16 +33,19 @@ def _take(bar: Any, item: Any) -> None:
 
 
 class Messages:
-    """The message bar of the window; without a window (tests, qgis_process) the log alone."""
+    """The message bar of the window; without a window (tests, qgis_process) the log alone.
+
+    The bar's wrapper is kept: with a passing one, bar, message, button and slot refer to each other
+    only, the collector clears the slot, and a click on the button ends QGIS.
+    """
 
     def __init__(self, iface: Any = None) -> None:
-        self._iface = iface
+        self._bar = iface.messageBar() if iface is not None else None
 
     def _push(self, text: str, level: Qgis.MessageLevel, seconds: int) -> None:
         log(text, level)
-        bar = self._iface.messageBar() if self._iface is not None else None
-        if bar is not None:
-            bar.pushMessage("", as_html(text), level, seconds)  # no prefix of our own
+        if self._bar is not None:
+            self._bar.pushMessage("", as_html(text), level, seconds)  # no prefix of our own
 
     def info(self, text: str) -> None:
         self._push(text, Qgis.MessageLevel.Info, 6)
@@ -58,7 +61,7 @@ class Messages:
     def offer(self, text: str, label: str, run: Callable[[], Any]) -> None:
         """A sentence with a button: nothing happens before it is pressed."""
         log(text)
-        bar = self._iface.messageBar() if self._iface is not None else None
+        bar = self._bar
         if bar is None:
             return
         item = bar.createMessage("", as_html(text))
