@@ -46,6 +46,10 @@ def main(arguments: list[str] | None = None) -> int:
         "--password",
         help=f"seen by whoever lists processes; left out, it is read from {PASSWORD} or asked for",
     )
+    build_ = commands.add_parser(
+        "build", help="build a territory before it is served; what is there already is kept"
+    )
+    _territory_options(build_)
     administration.options(commands, STORE)
     commands.add_parser("rights", help="print the table of rights as Markdown (docs/rights.md)")
     chosen = parser.parse_args(arguments)
@@ -53,6 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.command == "rights":
         print(rights_document.markdown(), end="")
         return 0
+    if chosen.command == "build":
+        return 0 if _built(chosen) else 2
     if chosen.command in administration.COMMANDS:
         return administration.run(chosen)
     return serve(chosen) if chosen.command == "serve" else token(chosen)
@@ -79,14 +85,7 @@ def _serve_options(serve_: argparse.ArgumentParser) -> None:
         default=None,
         help="create the demo accounts, each with a new password (default: without a store only)",
     )
-    serve_.add_argument(
-        "--territory", default="200030633", help="SIREN of an EPCI, code of a région, or FR"
-    )
-    serve_.add_argument(
-        "--vintages", default=",".join(VINTAGES), help="which vintages to build and serve"
-    )
-    serve_.add_argument("--seed", type=int, default=1)
-    serve_.add_argument("--leaky", action="store_true", help="serve unsuppressed rows")
+    _territory_options(serve_)
     serve_.add_argument("--fault", choices=FAULTS)
     serve_.add_argument("--workers", type=int, default=1)
     serve_.add_argument("--threads", type=int, default=8)
@@ -96,6 +95,18 @@ def _serve_options(serve_: argparse.ArgumentParser) -> None:
     serve_.add_argument(
         "--requests-a-day", type=int, default=40, help="account requests from one address"
     )
+
+
+def _territory_options(command: argparse.ArgumentParser) -> None:
+    """Which rows: of where, of when, drawn how, suppressed or not."""
+    command.add_argument(
+        "--territory", default="200030633", help="SIREN of an EPCI, code of a région, or FR"
+    )
+    command.add_argument(
+        "--vintages", default=",".join(VINTAGES), help="which vintages to build and serve"
+    )
+    command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--leaky", action="store_true", help="serve unsuppressed rows")
 
 
 def token(chosen: argparse.Namespace) -> int:
@@ -108,13 +119,20 @@ def token(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def serve(chosen: argparse.Namespace) -> int:
-    logging.basicConfig(level=logging.ERROR, format="%(message)s")
+def _built(chosen: argparse.Namespace) -> build.Built | None:
+    """The territory's rows; None, with a sentence, where there is no such territory."""
     vintages = tuple(chosen.vintages.split(","))
     try:
-        built = build.ready(chosen.territory, chosen.seed, chosen.leaky, vintages)
+        return build.ready(chosen.territory, chosen.seed, chosen.leaky, vintages)
     except UnknownTerritory as error:
         print(error, file=sys.stderr)
+        return None
+
+
+def serve(chosen: argparse.Namespace) -> int:
+    logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    built = _built(chosen)
+    if built is None:
         return 2
     listener = socket.create_server((chosen.host, chosen.port), backlog=1024)
     url = chosen.url.rstrip("/") or f"http://{chosen.host}:{listener.getsockname()[1]}"

@@ -24,6 +24,9 @@ from scripts.portal.world.scales import SCALES, VINTAGES
 from scripts.portal_process import PortalProcess
 from tests.unit.portal_reference.visitors import Authorize, Visitor, running
 
+AGAIN = 300.0
+"""Seconds after which a visitor signs in again: half of what an access lasts."""
+
 
 @pytest.fixture(scope="session")
 def leaky() -> Iterator[PortalProcess]:
@@ -41,18 +44,20 @@ def portal() -> Iterator[PortalProcess]:
 
 @pytest.fixture(scope="session")
 def visit() -> Callable[[PortalProcess, str], Visitor]:
-    """visit(portal, username): a signed-in account, signed in once."""
-    known: dict[tuple[str, str], Visitor] = {}
+    """visit(portal, username): a signed-in account, signed in again before its access ends."""
+    known: dict[tuple[str, str], tuple[float, Visitor]] = {}
 
     def signed_in(process: PortalProcess, username: str) -> Visitor:
-        if (process.url, username) not in known:
+        since = known[process.url, username][0] if (process.url, username) in known else None
+        if since is None or time.monotonic() - since > AGAIN:
             account = next(
                 account for account in process.accounts if account["username"] == username
             )
-            known[process.url, username] = Visitor(
-                process.url, client.sign_in(process.url, username, account["password"])
+            known[process.url, username] = (
+                time.monotonic(),
+                Visitor(process.url, client.sign_in(process.url, username, account["password"])),
             )
-        return known[process.url, username]
+        return known[process.url, username][1]
 
     return signed_in
 
