@@ -216,13 +216,16 @@ def test_cancel_is_heard_within_a_fifth_of_a_second(
     ],
 )
 def test_what_the_portal_does_not_know_is_said_so(
-    qgis_app: object, portal: PortalProcess, territory: str, scale: str, vintage: str
+    qgis_app: object,
+    portal: PortalProcess,
+    filled: ReleaseMemory,
+    territory: str,
+    scale: str,
+    vintage: str,
 ) -> None:
     order = LoadOrder(Territory(territory, "?", "epci"), scale, vintage, "single_parents_rate")
     with pytest.raises(PortalError):
-        prepare(
-            signed_in(portal), ReleaseMemory(), order, Cancellation(), lambda percent, text: None
-        )
+        prepare(signed_in(portal), filled, order, Cancellation(), lambda percent, text: None)
 
 
 def test_an_account_of_one_commune_sees_that_commune(
