@@ -129,7 +129,7 @@ def reopened(desk: Any, folder: str) -> Story:
     desk.iface.messageBar().clearWidgets()
     QgsProject.instance().clear()
     QgsProject.instance().read(saved)
-    yield 2000
+    yield desk.until(lambda: bool(desk.messages()), "a sentence about the file", 30)
     return {
         "filled": filled,
         "without_file": _ours()[0].featureCount(),
