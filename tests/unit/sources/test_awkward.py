@@ -435,7 +435,7 @@ def test_cumulative_columns_are_sums(tmp_path: Path) -> None:
     ]
     result = opened(csv(tmp_path / "a.csv", lines))
     back = result.first.profile.columns
-    assert {back[s.column]: {back[p] for p in s.parts} for s in result.schema.sums} == {
+    assert {back[s.name]: {back[p] for p in s.columns} for s in result.schema.sums} == {
         "Revenus sous 60": set(INCOMES[:2])
     }
 
@@ -451,7 +451,7 @@ def test_nested_families_are_one_with_sums(tmp_path: Path) -> None:
     back = result.first.profile.columns
     (family,) = result.schema.families
     assert {back[c] for c in family.columns} == {"hommes", "femmes", "Autres"}
-    assert {back[s.column] for s in result.schema.sums} == {"Isolés"}
+    assert {back[s.name] for s in result.schema.sums} == {"Isolés"}
 
 
 def test_symbols_are_unknown(tmp_path: Path) -> None:
@@ -716,7 +716,7 @@ def test_a_share_of_several_categories_goes_with_them(below: str, tmp_path: Path
         line.append(f"{100 * a / b:.1f} %".replace(".", ",") if b else "")
     result = opened(csv(tmp_path / "a.csv", lines))
     (rate,) = result.schema.rates
-    parts = {s.column: set(s.parts) for s in result.schema.sums}
+    parts = {s.name: set(s.columns) for s in result.schema.sums}
     back = result.first.profile.columns
     assert {back[c] for c in parts[rate.numerator]} == set(TYPES[:2])
     tables = {
