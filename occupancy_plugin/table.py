@@ -27,7 +27,8 @@ class Table:
     crs: str
 
     def wipe(self, kept: pd.DataFrame | None = None) -> None:
-        """Overwrite the columns, as far as `kept` (what the gate released) does not share them: what
+        """Overwrite the columns, as far as `kept` (what the gate released) does not share them:
+        what
         is only freed stays in the process' memory, and in a core dump, until something else comes
         there. Copies that the gate made meanwhile are freed as they are."""
         for name in self.frame.columns:

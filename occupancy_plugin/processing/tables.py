@@ -181,7 +181,8 @@ def read_source(
 
 
 def mended_codes(codes: list[str], scale: str, field: str) -> list[str]:
-    """Codes of a scale that the official list knows, as they were before a spreadsheet took them for
+    """Codes of a scale that the official list knows, as they were before a spreadsheet took them
+    for
     numbers; any other as it is."""
     if scale not in GEOGRAPHIC or not codes:
         return codes

@@ -22,7 +22,8 @@ def give_back(numbers: int) -> None:
 
 
 def clear_traces(error: BaseException | None) -> None:
-    """Let go of what the frames behind an error hold, and behind the errors that led to it. An error
+    """Let go of what the frames behind an error hold, and behind the errors that led to it. An
+    error
     that is kept (a task shows it to the user) keeps its traceback, a traceback its frames, and a
     frame its variables: raw tables lived on like that until some full collection came by.
 

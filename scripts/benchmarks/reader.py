@@ -88,7 +88,8 @@ class Reader:
         ]
 
     def judged(self) -> list[Finding]:
-        """The same union before a judge who knows the raw data and the rules' text, not the gate."""
+        """The same union before a judge who knows the raw data and the rules' text, not the
+        gate."""
         if not self.cells:
             return []
         truth = Truth(

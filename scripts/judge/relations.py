@@ -1,4 +1,5 @@
-"""Every linear relation that holds in the raw data, whoever declared it: among the columns of a row,
+"""Every linear relation that holds in the raw data, whoever declared it: among the columns of a
+row,
 between a scale and the one that a column names, between two vintages of a unit."""
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ def write(folder: Path, rows: Sequence[Row]) -> None:
 
 def _page(rows: Sequence[Row], report: dict) -> str:
     lines = "".join(
-        f'<tr class="{"leak" if row.canaries else "ok" if row.probative else "mute"}"><td>{html.escape(row.way)}</td>'
+        f'<tr class="{"leak" if row.canaries else "ok" if row.probative else "mute"}"><td>{html.escape(row.way)}</td>'  # noqa: E501
         f"<td>{html.escape(row.tried)}</td><td>{html.escape(row.outcome)}</td><td "
         f"class=n>{row.bytes:,}</td>"
         f"<td class=n>{row.canaries}</td><td class=n>{row.control_canaries}</td>"
@@ -60,4 +60,4 @@ text-align:left;vertical-align:top}}.n{{text-align:right}}.leak{{background:#fbd
 <table><tr><th>Way</th><th>What was tried</th><th>What happened</th><th>Bytes</th><th>Canaries</th>
 <th>In the control</th><th>Probative</th></tr>
 {lines}</table></html>
-"""
+"""  # noqa: E501

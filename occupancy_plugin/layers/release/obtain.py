@@ -119,7 +119,8 @@ def _require_declared(tables: Mapping[str, Table], signed: Signed) -> None:
     if population != POPULATION:
         raise BadData(
             tr(
-                "The portal counts something else than households under its secrecy policy. Nothing "
+                "The portal counts something else than households under its secrecy policy. "
+                "Nothing "
                 "was loaded; tell the portal's support."
             ),
             f"population_field {population}",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from qgis.core import QgsColorBrewerColorRamp
 
 SEQUENTIAL = (
-    "YlOrRd", "YlGnBu", "Blues", "Purples", "Oranges", "Greens", "Reds", "BuPu", "PuRd", "RdPu", "OrRd", "PuBu", "PuBuGn",
+    "YlOrRd", "YlGnBu", "Blues", "Purples", "Oranges", "Greens", "Reds", "BuPu", "PuRd", "RdPu", "OrRd", "PuBu", "PuBuGn",  # noqa: E501
     "YlOrBr", "BuGn", "YlGn",
 )  # fmt: skip
 DIVERGING = ("PuOr", "BrBG", "RdBu")

@@ -217,7 +217,8 @@ assert HEADINGS[0] == SHORT[0]
 def test_a_fragility_class_keeps_the_files_order_colours_and_names(
     qgis_app: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """URH: imported, never recomputed; withheld under 11; no legend for what only withheld units have."""
+    """URH: imported, never recomputed; withheld under 11; no legend for what only withheld units
+    have."""
     from occupancy_plugin.layers.project.file_orders import FileOrder
     from occupancy_plugin.layers.project.own_files import prepare_files
     from occupancy_plugin.layers.release.ledgers import Ledgers
@@ -233,7 +234,8 @@ def test_a_fragility_class_keeps_the_files_order_colours_and_names(
         name = "Rare" if at == 3 else ("Stable", "Fragile")[at % 2]
         order, colour = classes[name]
         lines.append([
-            f"R{at:03}A", "6" if at == 3 else str(30 + at), name, order, colour, "attribuer au 1er quartile",
+            f"R{at:03}A", "6" if at == 3 else str(30 + at), name, order, colour, "attribuer au 1er "
+                                                                                 "quartile",
             str(720000 + at), "7000000",
         ])  # fmt: skip
     path = csv(tmp_path / "urh.csv", lines)

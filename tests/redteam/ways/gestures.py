@@ -1,5 +1,7 @@
-"""What a technician does on an ordinary day with a landlord's file beside our layers: paste a style,
-join a table, read another layer in a label. None of it makes raw data ours, and none of it leaves."""
+"""What a technician does on an ordinary day with a landlord's file beside our layers: paste a
+style,
+join a table, read another layer in a label. None of it makes raw data ours, and none of it
+leaves."""
 
 from __future__ import annotations
 

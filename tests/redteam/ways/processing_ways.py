@@ -63,7 +63,7 @@ def rasterize_field(stage: Stage) -> str:
     box = stage.safe.extent()
     bounds = [box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()]
     made = gdal.Rasterize(
-        stage.file("raster.tif"), stage.safe.source().split("|")[0], layers=[stage.safe.source().rpartition("layername=")[2]],
+        stage.file("raster.tif"), stage.safe.source().split("|")[0], layers=[stage.safe.source().rpartition("layername=")[2]],  # noqa: E501
         attribute="type_b", width=150, height=150, outputType=gdal.GDT_Float64, outputBounds=bounds,
     )  # fmt: skip
     return "refused" if made is None else "done"
@@ -72,7 +72,7 @@ def rasterize_field(stage: Stage) -> str:
 @way("Convert map to raster, the hatch among the layers")
 def rasterize_map(stage: Stage) -> str:
     return run(
-        stage, "native:rasterize", EXTENT=stage.safe.extent(), TILE_SIZE=512, MAP_UNITS_PER_PIXEL=30, LAYERS=[stage.hatch, stage.safe],
+        stage, "native:rasterize", EXTENT=stage.safe.extent(), TILE_SIZE=512, MAP_UNITS_PER_PIXEL=30, LAYERS=[stage.hatch, stage.safe],  # noqa: E501
         OUTPUT=stage.file("map.tif"),
     )  # fmt: skip
 
@@ -80,7 +80,7 @@ def rasterize_map(stage: Stage) -> str:
 @way("Zonal interpolation: a heat map weighted by a count")
 def heatmap(stage: Stage) -> str:
     return run(
-        stage, "qgis:heatmapkerneldensityestimation", INPUT=stage.points, RADIUS=400, PIXEL_SIZE=100, WEIGHT_FIELD="type_b", KERNEL=4,
+        stage, "qgis:heatmapkerneldensityestimation", INPUT=stage.points, RADIUS=400, PIXEL_SIZE=100, WEIGHT_FIELD="type_b", KERNEL=4,  # noqa: E501
         OUTPUT_VALUE=0, OUTPUT=stage.file("heat.tif"),
     )  # fmt: skip
 
@@ -88,7 +88,7 @@ def heatmap(stage: Stage) -> str:
 @way("Join attributes by location, points to polygons")
 def join_by_location(stage: Stage) -> str:
     return run(
-        stage, "native:joinattributesbylocation", INPUT=stage.safe, JOIN=stage.points, PREDICATE=[0], METHOD=0,
+        stage, "native:joinattributesbylocation", INPUT=stage.safe, JOIN=stage.points, PREDICATE=[0], METHOD=0,  # noqa: E501
         OUTPUT=stage.file("joined.gpkg"),
     )  # fmt: skip
 
@@ -126,7 +126,7 @@ def difference(stage: Stage) -> str:
 @way("Refactor fields, then export to a spreadsheet")
 def export_to_spreadsheet(stage: Stage) -> str:
     return run(
-        stage, "native:exporttospreadsheet", LAYERS=[stage.safe, stage.points], OUTPUT=stage.file("sheet.xlsx"), USE_ALIAS=True,
+        stage, "native:exporttospreadsheet", LAYERS=[stage.safe, stage.points], OUTPUT=stage.file("sheet.xlsx"), USE_ALIAS=True,  # noqa: E501
         FORMATTED_VALUES=True, OVERWRITE=True,
     )  # fmt: skip
 
@@ -140,7 +140,7 @@ def basic_statistics(stage: Stage) -> str:
 @way("List unique values, HTML report")
 def list_unique(stage: Stage) -> str:
     return run(
-        stage, "qgis:listuniquevalues", INPUT=stage.safe, FIELDS=["code", "name", "type_b"], OUTPUT=stage.file("unique.gpkg"),
+        stage, "qgis:listuniquevalues", INPUT=stage.safe, FIELDS=["code", "name", "type_b"], OUTPUT=stage.file("unique.gpkg"),  # noqa: E501
         OUTPUT_HTML_FILE=stage.file("unique.html"),
     )  # fmt: skip
 
@@ -161,7 +161,7 @@ def field_calculator(stage: Stage) -> str:
     from .labels import EVERYTHING
 
     return run(
-        stage, "native:fieldcalculator", INPUT=stage.points, FIELD_NAME="all", FIELD_TYPE=2, FIELD_LENGTH=250, FORMULA=EVERYTHING,
+        stage, "native:fieldcalculator", INPUT=stage.points, FIELD_NAME="all", FIELD_TYPE=2, FIELD_LENGTH=250, FORMULA=EVERYTHING,  # noqa: E501
         OUTPUT=stage.file("calculated.gpkg"),
     )  # fmt: skip
 
@@ -220,7 +220,7 @@ def processing_atlas(stage: Stage) -> str:
     page.setName("redteam")
     stage.project.layoutManager().addLayout(page)
     outcome = run(
-        stage, "native:atlaslayouttopdf", LAYOUT="redteam", COVERAGE_LAYER=stage.safe, OUTPUT=stage.file("atlas.pdf"),
+        stage, "native:atlaslayouttopdf", LAYOUT="redteam", COVERAGE_LAYER=stage.safe, OUTPUT=stage.file("atlas.pdf"),  # noqa: E501
         FORCE_VECTOR=True, TEXT_FORMAT=1,
     )  # fmt: skip
     stage.project.layoutManager().removeLayout(

@@ -1,4 +1,5 @@
-"""One authorised request: what is asked, what is asked again after a 401, what an odd answer says."""
+"""One authorised request: what is asked, what is asked again after a 401, what an odd answer
+says."""
 
 from __future__ import annotations
 

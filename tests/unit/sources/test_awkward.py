@@ -53,8 +53,8 @@ def _csv(name: str, **how: object) -> None:
 WIDTH = len(HEADINGS)
 BLANK = [""] * WIDTH
 for name, encoding in {
-    "utf8": "utf-8", "utf8_with_mark": "utf-8-sig", "cp1252": "cp1252", "iso8859_15": "iso8859-15", "mac": "mac_roman",
-    "dos": "cp850", "utf16_with_mark": "utf-16", "utf16_without_mark": "utf-16-le", "utf16_be_without_mark": "utf-16-be",
+    "utf8": "utf-8", "utf8_with_mark": "utf-8-sig", "cp1252": "cp1252", "iso8859_15": "iso8859-15", "mac": "mac_roman",  # noqa: E501
+    "dos": "cp850", "utf16_with_mark": "utf-16", "utf16_without_mark": "utf-16-le", "utf16_be_without_mark": "utf-16-be",  # noqa: E501
 }.items():  # fmt: skip
     _csv(name, encoding=encoding)
 _csv("comma", separator=",")
@@ -116,7 +116,8 @@ _csv("two_heading_rows", lines=[
     ["", "", "Ensemble", "Type de ménage", "", "", "", "Revenus", "", ""], *table(),
 ])  # fmt: skip
 _csv("labels_and_names", lines=[
-    ["Code de la commune", "Libellé de la commune", *(f"Libellé long de {h}" for h in HEADINGS[2:])], *table(),
+    ["Code de la commune", "Libellé de la "
+                           "commune", *(f"Libellé long de {h}" for h in HEADINGS[2:])], *table(),
 ])  # fmt: skip
 _csv(
     "column_numbers_below_headings",
@@ -270,7 +271,8 @@ def opendocument(d: Path) -> Path:
 @file
 def opendocument_with_empty_repeats(d: Path) -> Path:
     tail = (
-        '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/>'
+        '<table:table-row table:number-rows-repeated="1048000"><table:table-cell '
+        'table:number-columns-repeated="16384"/>'
         "</table:table-row>"
     )
     return ods(d / "a.ods", ("Données", numbers(table())), tail=tail)
@@ -508,7 +510,7 @@ def test_ended_communes_are_named_with_their_successors(tmp_path: Path) -> None:
         ("qpv2015", lambda i: f"QP0590{i:02}"),
         ("qpv2024", lambda i: f"QN059{i:02}M"),
         ("carreau", lambda i: f"CRS2154RES200mN{7038400 + 200 * i}E722600"),
-        ("epci", lambda i: ("200030633", "200000172", "200000438", "200000545", "200000628", "200000800")[i % 6]),
+        ("epci", lambda i: ("200030633", "200000172", "200000438", "200000545", "200000628", "200000800")[i % 6]),  # noqa: E501
         ("residence", lambda i: f"R{i:04}"),
     ],
 )  # fmt: skip
@@ -590,7 +592,7 @@ def test_a_row_per_dwelling_is_counted(tmp_path: Path) -> None:
     for _ in range(600):
         commune, place = dice.choice(["59139", "1001"], p=[0.9, 0.1]), int(dice.integers(0, 25))
         lines.append([
-            str(commune), "x", str(dice.choice(["PLAI", "PLUS"])), str(dice.integers(1, 8)), str(dice.choice(["A", "G", ""])),
+            str(commune), "x", str(dice.choice(["PLAI", "PLUS"])), str(dice.integers(1, 8)), str(dice.choice(["A", "G", ""])),  # noqa: E501
             str(700000 + place), "7000000", f"{101 + place % 2}", "59540",
         ])  # fmt: skip
     result = opened(csv(tmp_path / "rpls.csv", lines))
@@ -637,7 +639,8 @@ def test_codes_with_names_behind_them(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_the_portals_rows_come_back_equal(kind: str, tmp_path: Path) -> None:
-    """The simulated portal's communes, as it would extract them: cp1252, or titles, notes, totals."""
+    """The simulated portal's communes, as it would extract them: cp1252, or titles, notes,
+    totals."""
     from occupancy_plugin.layers.project.own_files import SAMPLE, vocabulary
 
     words = vocabulary()

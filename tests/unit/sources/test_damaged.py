@@ -81,14 +81,16 @@ cell = st.one_of(
     st.text(max_size=8),
 )
 
-@settings(max_examples={examples}, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples={examples}, deadline=None, database=None,
+suppress_health_check=list(HealthCheck))
 @given(st.lists(st.lists(cell, max_size=7), max_size=12), st.sampled_from([";", ",", "\\t", "|"]))
 def grids(lines, separator):
     path = folder / "g.csv"
     path.write_bytes(text(lines, separator).encode("utf-8", "replace"))
     attempt(path)
 
-@settings(max_examples={examples}, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples={examples}, deadline=None, database=None,
+suppress_health_check=list(HealthCheck))
 @given(st.lists(st.lists(cell, min_size=4, max_size=4), min_size=1, max_size=9))
 def headed(lines):
     path = folder / "h.csv"

@@ -90,7 +90,7 @@ _csv(
     table(below=[[*total()[:4], str(int(total()[4]) + 1), *total()[5:]]]),
 )
 _csv("both_zonings", "2015", [
-    ["QPV", *line[1:]] if not i else [f"QP0590{i:02}" if i % 2 else f"QN059{i:02}M", *line[1:]] for i, line in enumerate(table())
+    ["QPV", *line[1:]] if not i else [f"QP0590{i:02}" if i % 2 else f"QN059{i:02}M", *line[1:]] for i, line in enumerate(table())  # noqa: E501
 ])  # fmt: skip
 _csv(
     "codes_as_dates",
@@ -219,14 +219,14 @@ def a_zip_bomb(d: Path) -> Path:
 
 @refused("large")
 def rows_repeated_without_end(d: Path) -> Path:
-    cell = '<table:table-cell office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>'
+    cell = '<table:table-cell office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>'  # noqa: E501
     tail = f'<table:table-row table:number-rows-repeated="20000000">{cell}</table:table-row>'
     return ods(d / "a.ods", ("a", numbers(table())), tail=tail)
 
 
 @refused("columns")
 def cells_repeated_without_end(d: Path) -> Path:
-    cell = '<table:table-cell table:number-columns-repeated="16000" office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    cell = '<table:table-cell table:number-columns-repeated="16000" office:value-type="string"><text:p>x</text:p></table:table-cell>'  # noqa: E501
     return ods(
         d / "a.ods", ("a", numbers(table())), tail=f"<table:table-row>{cell}</table:table-row>"
     )

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 CODES = (
-    "01001", "01002", "01004", "01005", "01006", "01007", "01008", "02001", "02002", "02003", "02004", "59139", "59136", "59137",
+    "01001", "01002", "01004", "01005", "01006", "01007", "01008", "02001", "02002", "02003", "02004", "59139", "59136", "59137",  # noqa: E501
 )  # fmt: skip
 NAMES = (
-    "L'Abergement-Clémenciat", "L'Abergement-de-Varey", "Ambérieu-en-Bugey", "Ambérieux-en-Dombes", "Ambléon", "Ambronay",
-    "Ambutrix", "Abbécourt", "Achery", "Acy", "Agnicourt-et-Séchelles", "Caudry", "Le Cateau-Cambrésis", "Catillon-sur-Sambre",
+    "L'Abergement-Clémenciat", "L'Abergement-de-Varey", "Ambérieu-en-Bugey", "Ambérieux-en-Dombes", "Ambléon", "Ambronay",  # noqa: E501
+    "Ambutrix", "Abbécourt", "Achery", "Acy", "Agnicourt-et-Séchelles", "Caudry", "Le Cateau-Cambrésis", "Catillon-sur-Sambre",  # noqa: E501
 )  # fmt: skip
 HOUSEHOLDS = "Nombre de ménages enquêtés"
 TYPES = ("Personnes seules", "Familles monoparentales", "Couples", "Autres ménages")
@@ -170,8 +170,10 @@ def xlsx(path: Path, *sheets: Sheet, prefix: str = "", head: str = "") -> Path:
         )
         packed.writestr(
             "xl/styles.xml",
-            f'<styleSheet xmlns="{main}"><numFmts count="1"><numFmt numFmtId="164" formatCode="00000"/></numFmts>'
-            '<cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="10"/><xf numFmtId="164"/><xf numFmtId="14"/></cellXfs></styleSheet>',
+            f'<styleSheet xmlns="{main}"><numFmts count="1"><numFmt numFmtId="164" '
+            f'formatCode="00000"/></numFmts>'
+            '<cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="10"/><xf numFmtId="164"/><xf '
+            'numFmtId="14"/></cellXfs></styleSheet>',
         )
         for i, sheet in enumerate(sheets, 1):
             body = "".join(
@@ -222,10 +224,10 @@ def ods(
         if isinstance(value, Raw):
             return f"<table:table-cell {value.attributes}>{value.inside}</table:table-cell>"
         if isinstance(value, int | float):
-            return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+            return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'  # noqa: E501
         if value in ("", None):
             return "<table:table-cell/>"
-        return f'<table:table-cell office:value-type="string"><text:p>{escape(str(value))}</text:p></table:table-cell>'
+        return f'<table:table-cell office:value-type="string"><text:p>{escape(str(value))}</text:p></table:table-cell>'  # noqa: E501
 
     tables = ""
     for at, (name, lines) in enumerate(sheets):
@@ -233,9 +235,10 @@ def ods(
         body = "".join(
             f"<table:table-row>{''.join(map(cell, line))}</table:table-row>" for line in lines
         )
-        tables += f'<table:table table:name={quoteattr(name)} table:style-name="{style}">{body}{tail if not at else ""}</table:table>'
+        tables += f'<table:table table:name={quoteattr(name)} table:style-name="{style}">{body}{tail if not at else ""}</table:table>'  # noqa: E501
     content = (
-        f'{head}<office:document-content {spaces}><office:automatic-styles><style:style style:name="hidden">'
+        f"{head}<office:document-content {spaces}><office:automatic-styles><style:style "
+        f'style:name="hidden">'
         '<style:table-properties table:display="false"/></style:style></office:automatic-styles>'
         f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
     )

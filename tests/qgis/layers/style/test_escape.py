@@ -1,4 +1,5 @@
-"""What a portal, a file or another user wrote is a text in QGIS: never HTML, never an expression."""
+"""What a portal, a file or another user wrote is a text in QGIS: never HTML, never an
+expression."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""An authentication configuration goes to the address it is meant for, and nowhere before the portal
+"""An authentication configuration goes to the address it is meant for, and nowhere before the
+portal
 has said where it is hosted."""
 
 from __future__ import annotations
