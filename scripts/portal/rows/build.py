@@ -18,7 +18,7 @@ import pandas as pd
 from ..catalogue.catalogue import collection_id
 from ..world import simulate
 from ..world.geography import ROOT
-from ..world.scales import PARENTS
+from ..world.scales import PARENTS, SCALES
 from . import merged, suppress, tables
 from .store import Writer
 
@@ -63,7 +63,9 @@ def ready(territory: str, seed: int, leaky: bool, vintages: tuple[str, ...]) -> 
             if not leaky:
                 for old in folder.glob("protected-*.gpkg"):
                     old.unlink()
-            world = merged.with_merged_squares(simulate.simulate(territory, seed), seed)
+            world = simulate.simulate(territory, seed)
+            if "maille" in SCALES:
+                world = merged.with_merged_squares(world, seed)
             _write(world, (tables.counted if leaky else _suppressed)(world, seed, vintages), path)
             about.write_text(json.dumps(_about(world), ensure_ascii=False), encoding="utf-8")
     meta = json.loads(about.read_text(encoding="utf-8"))
