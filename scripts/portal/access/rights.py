@@ -35,7 +35,6 @@ _TERRITORIAL: dict[str, Rule] = {
     "qpv2015": Rule.OWN,
     "qpv2024": Rule.OWN,
     "carreau": Rule.OWN,
-    "maille": Rule.OWN,
     "batiment": Rule.OWN,
     "residence": Rule.OWN,
 }
@@ -47,7 +46,7 @@ _WIDE: dict[str, Rule] = {
     "commune": Rule.ALL,
 }
 _NO_ADDRESS: dict[str, Rule] = dict.fromkeys(ADDRESS_SCALES, Rule.NONE)
-_FINE = ("iris", "qpv2015", "qpv2024", "carreau", "maille")
+_FINE = ("iris", "qpv2015", "qpv2024", "carreau")
 
 RIGHTS: dict[str, dict[str, Rule]] = {
     "epci_agent": _TERRITORIAL,
