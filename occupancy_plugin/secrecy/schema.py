@@ -238,7 +238,10 @@ class Schema:
                 "occupied": str(given.get("occupied", "")),
             }
             for name, kind in PARTS.items():
-                values[name] = [kind(**item) for item in given.get(name, ())]
+                items = given.get(name, ())
+                if name == "classes" and isinstance(items, Mapping):
+                    items = ()  # of a file: order and colours of its labels
+                values[name] = [kind(**item) for item in items]
             return cls(**values)  # type: ignore[arg-type]
         except SchemaError:
             raise
