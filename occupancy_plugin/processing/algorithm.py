@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsProcessingAlgorithm, QgsProcessingFeedback
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingParameterAuthConfig,
+    QgsProcessingParameterString,
+)
 from qgis.PyQt.QtGui import QIcon
 
 from ..desk import Desk
+from ..layers.release.memory import ReleaseMemory
+from ..portal.model import Territory
+from ..portal.signin.session import Signed, sign_with_configuration
 from ..toolbelt.errors import Cancelled
 from ..toolbelt.guide import guide_page
 from ..toolbelt.metadata import resource
+from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
 
@@ -57,6 +68,66 @@ class OccupancyAlgorithm(QgsProcessingAlgorithm):
 
     def createInstance(self) -> Any:
         return type(self)(self.desk)
+
+
+class PortalAlgorithm(OccupancyAlgorithm):
+    """Works in somebody's name: with the window's session, or with an authentication configuration
+    where there is no window."""
+
+    def add_portal_parameters(self) -> None:
+        self.addParameter(
+            QgsProcessingParameterString(
+                "PORTAL", tr("Portal address"), read_settings().portal_url, optional=True
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterAuthConfig(
+                "AUTHCFG", tr("Authentication configuration"), optional=True
+            )
+        )
+
+    def signed(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        cancellation: Cancellation,
+    ) -> tuple[Signed, ReleaseMemory]:
+        """Who asks, and the releases in memory that a load may use. Raises QgsProcessingException
+        where nobody has signed in, OccupancyError where the portal refuses."""
+        authcfg = self.parameterAsString(parameters, "AUTHCFG", context)
+        if authcfg:
+            portal = self.parameterAsString(parameters, "PORTAL", context)
+            return sign_with_configuration(portal, authcfg, cancellation), ReleaseMemory()
+        if self.desk.signed is None:
+            raise QgsProcessingException(
+                tr("Sign in in the occupancy panel first, or give an authentication configuration.")
+            )
+        return self.desk.signed, self.desk.releases
+
+    def territory(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed
+    ) -> Territory:
+        """The one that TERRITORY names, else the account's first. Raises QgsProcessingException."""
+        code = self.parameterAsString(parameters, "TERRITORY", context).strip()
+        found = [t for t in signed.account.territories if code in ("", t.code)]
+        if not found:
+            raise QgsProcessingException(
+                tr("This territory is not among those of your account. Choose one in the list.")
+            )
+        return found[0]
+
+    def vintages(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed
+    ) -> tuple[str, str]:
+        """(VINTAGE, else the latest; AGAINST, '' without). Raises QgsProcessingException."""
+        known = sorted(v.id for v in signed.catalogue.vintages)
+        vintage = self.parameterAsString(parameters, "VINTAGE", context).strip() or known[-1]
+        against = self.parameterAsString(parameters, "AGAINST", context).strip()
+        if against and against not in [v for v in known if v < vintage]:
+            raise QgsProcessingException(
+                tr("The vintage to compare with must be an earlier one that the portal has.")
+            )
+        return vintage, against
 
 
 class FeedbackCancellation(Cancellation):

@@ -12,19 +12,17 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterFileDestination,
-    QgsProcessingParameterMultipleLayers,
-    QgsProcessingParameterString,
 )
 
 from ..secrecy import Disclosure, GateError, attack
 from ..toolbelt.errors import Cancelled
 from ..toolbelt.translation import tr
-from .algorithm import FeedbackCancellation, OccupancyAlgorithm
+from .algorithm import FeedbackCancellation
+from .gated import GateAlgorithm
 from .tables import read_policy, read_profile, read_source
 
 
-class AuditAlgorithm(OccupancyAlgorithm):
+class AuditAlgorithm(GateAlgorithm):
     NAME = "audit"
 
     def displayName(self) -> str:
@@ -43,22 +41,11 @@ class AuditAlgorithm(OccupancyAlgorithm):
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.addParameter(
-            QgsProcessingParameterMultipleLayers(
-                "INPUTS", tr("Layers or tables"), QgsProcessing.SourceType.TypeVector
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterString("PROFILE", tr("Profile (JSON)"), multiLine=True)
-        )
-        self.addParameter(
-            QgsProcessingParameterString(
-                "POLICY", tr("Policy (JSON)"), multiLine=True, optional=True
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterFileDestination("REPORT", tr("Report"), "JSON (*.json)")
-        )
+        vector = QgsProcessing.SourceType.TypeVector
+        self.add_layers("INPUTS", tr("Layers or tables"), vector, optional=False)
+        self.add_profile()
+        self.add_policy()
+        self.add_json_file("REPORT", tr("Report"), optional=False)
         self.addOutput(QgsProcessingOutputNumber("DISCLOSURES", tr("Disclosures")))
 
     def processAlgorithm(

@@ -11,7 +11,6 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterAuthConfig,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
@@ -25,22 +24,20 @@ from ..diagnosis.dossier import Material, facts_of, write_dossier
 from ..duties.records import record_dossier
 from ..guard.export.purposes import purpose_named
 from ..guard.publication import quoted_dossier
-from ..layers.release.memory import ReleaseMemory
 from ..layers.release.obtain import obtain
 from ..layers.release.released import Release
-from ..portal.model import Territory
-from ..portal.signin.session import Signed, sign_with_configuration
+from ..portal.signin.session import Signed
 from ..toolbelt.errors import OccupancyError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import language, tr
-from .algorithm import FeedbackCancellation, OccupancyAlgorithm
+from .algorithm import FeedbackCancellation, PortalAlgorithm
 from .choices import Choices, choice_parameter
 
 LANGUAGES = ("fr", "en")
 LOADING = 30.0  # percent of the progress bar, where something is to be loaded
 
 
-class DiagnosisAlgorithm(OccupancyAlgorithm):
+class DiagnosisAlgorithm(PortalAlgorithm):
     NAME = "diagnosis"
 
     def displayName(self) -> str:
@@ -59,13 +56,8 @@ class DiagnosisAlgorithm(OccupancyAlgorithm):
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        self.add_portal_parameters()
         for parameter in (
-            QgsProcessingParameterString(
-                "PORTAL", tr("Portal address"), read_settings().portal_url, optional=True
-            ),
-            QgsProcessingParameterAuthConfig(
-                "AUTHCFG", tr("Authentication configuration"), optional=True
-            ),
             choice_parameter("TERRITORY", tr("Territory"), Choices.TERRITORY),
             choice_parameter("VINTAGE", tr("Vintage"), Choices.VINTAGE),
             choice_parameter("AGAINST", tr("Earlier vintage to compare with"), Choices.VINTAGE),
@@ -108,7 +100,7 @@ class DiagnosisAlgorithm(OccupancyAlgorithm):
         cancellation = FeedbackCancellation(feedback)
         output = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
         try:
-            signed, memory = self._signed(parameters, context, cancellation)
+            signed, memory = self.signed(parameters, context, cancellation)
             order = self._order(parameters, context, signed)
 
             def loaded(vintage: str) -> Release:
@@ -140,22 +132,6 @@ class DiagnosisAlgorithm(OccupancyAlgorithm):
         record_dossier(self.desk, order, way="Processing")
         return {"OUTPUT": str(output), "PAGES": pages}
 
-    def _signed(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        cancellation: FeedbackCancellation,
-    ) -> tuple[Signed, ReleaseMemory]:
-        authcfg = self.parameterAsString(parameters, "AUTHCFG", context)
-        if authcfg:
-            portal = self.parameterAsString(parameters, "PORTAL", context)
-            return sign_with_configuration(portal, authcfg, cancellation), ReleaseMemory()
-        if self.desk.signed is None:
-            raise QgsProcessingException(
-                tr("Sign in in the occupancy panel first, or give an authentication configuration.")
-            )
-        return self.desk.signed, self.desk.releases
-
     def _series(
         self,
         parameters: dict[str, Any],
@@ -176,16 +152,11 @@ class DiagnosisAlgorithm(OccupancyAlgorithm):
         def text(name: str) -> str:
             return str(self.parameterAsString(parameters, name, context)).strip()
 
-        vintages = sorted(v.id for v in signed.catalogue.vintages)
-        vintage, against = text("VINTAGE") or vintages[-1], text("AGAINST")
-        if against and against not in [v for v in vintages if v < vintage]:
-            raise QgsProcessingException(
-                tr("The vintage to compare with must be an earlier one that the portal has.")
-            )
+        vintage, against = self.vintages(parameters, context, signed)
         chosen = self.parameterAsEnums(parameters, "BESIDE", context)
         template = text("TEMPLATE")
         return DiagnosisOrder(
-            territory=_territory(signed, text("TERRITORY")),
+            territory=self.territory(parameters, context, signed),
             vintage=vintage,
             against=against,
             chapters=_chapters(text("CHAPTERS")),
@@ -197,15 +168,6 @@ class DiagnosisAlgorithm(OccupancyAlgorithm):
             purpose=_purpose(text("PURPOSE") or read_settings().purpose),
             organisation=signed.account.organisation,
         )
-
-
-def _territory(signed: Signed, code: str) -> Territory:
-    found = [t for t in signed.account.territories if code in ("", t.code)]
-    if not found:
-        raise QgsProcessingException(
-            tr("This territory is not among those of your account. Choose one in the list.")
-        )
-    return found[0]
 
 
 def _chapters(asked: str) -> tuple[str, ...]:

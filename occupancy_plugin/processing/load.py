@@ -12,9 +12,7 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputString,
-    QgsProcessingParameterAuthConfig,
     QgsProcessingParameterFileDestination,
-    QgsProcessingParameterString,
     QgsProject,
 )
 
@@ -26,19 +24,18 @@ from ..layers.lineage import write_lineage
 from ..layers.project.place import add_to_project
 from ..layers.project.prepare import LoadOrder, Prepared, prepare
 from ..layers.project.zonings import refuse_mixing
-from ..layers.release.memory import ReleaseMemory
 from ..layers.store.geopackage import discard, open_layer
 from ..offer import Choices
-from ..portal.model import Catalogue, Territory
-from ..portal.signin.session import Signed, sign_with_configuration
+from ..portal.model import Catalogue
+from ..portal.signin.session import Signed
 from ..toolbelt.errors import ExportError, OccupancyError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
-from .algorithm import FeedbackCancellation, OccupancyAlgorithm
+from .algorithm import FeedbackCancellation, PortalAlgorithm
 from .choices import choice_parameter
 
 
-class LoadAlgorithm(OccupancyAlgorithm):
+class LoadAlgorithm(PortalAlgorithm):
     NAME = "load"
 
     def __init__(self, desk: Desk | None = None) -> None:
@@ -60,16 +57,7 @@ class LoadAlgorithm(OccupancyAlgorithm):
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.addParameter(
-            QgsProcessingParameterString(
-                "PORTAL", tr("Portal address"), read_settings().portal_url, optional=True
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterAuthConfig(
-                "AUTHCFG", tr("Authentication configuration"), optional=True
-            )
-        )
+        self.add_portal_parameters()
         for parameter in (
             choice_parameter("SCALE", tr("Scale"), Choices.SCALE, "commune", optional=False),
             choice_parameter("TERRITORY", tr("Territory"), Choices.TERRITORY),
@@ -111,7 +99,7 @@ class LoadAlgorithm(OccupancyAlgorithm):
     ) -> dict[str, Any]:
         cancellation = FeedbackCancellation(feedback)
         try:
-            signed, memory = self._signed(parameters, context, cancellation)
+            signed, memory = self.signed(parameters, context, cancellation)
             order = self._order(parameters, context, signed)
 
             def step(percent: float, text: str) -> None:
@@ -129,51 +117,19 @@ class LoadAlgorithm(OccupancyAlgorithm):
             )
         return {"OUTPUT": output} if output else {}
 
-    def _signed(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        cancellation: FeedbackCancellation,
-    ) -> tuple[Signed, ReleaseMemory]:
-        authcfg = self.parameterAsString(parameters, "AUTHCFG", context)
-        if authcfg:
-            return sign_with_configuration(
-                self.parameterAsString(parameters, "PORTAL", context), authcfg, cancellation
-            ), ReleaseMemory()
-        signed = self.desk.signed
-        if signed is None:
-            raise QgsProcessingException(
-                tr("Sign in in the occupancy panel first, or give an authentication configuration.")
-            )
-        return signed, self.desk.releases
-
     def _order(
         self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed
     ) -> LoadOrder:
         catalogue = signed.catalogue
-        code = self.parameterAsString(parameters, "TERRITORY", context)
-        found = [t for t in signed.account.territories if code in ("", t.code)]
-        if not found:
-            raise QgsProcessingException(
-                tr("This territory is not among those of your account. Choose one in the list.")
-            )
-        territory: Territory = found[0]
-        vintage = self.parameterAsString(parameters, "VINTAGE", context) or max(
-            v.id for v in catalogue.vintages
-        )
         asked = [
             i.strip()
             for i in self.parameterAsString(parameters, "INDICATORS", context).split(",")
             if i.strip()
         ]
         indicator = _first_indicator(catalogue, asked)
-        against = self.parameterAsString(parameters, "AGAINST", context)
-        if against and against not in {v.id for v in catalogue.vintages if v.id < vintage}:
-            raise QgsProcessingException(
-                tr("The vintage to compare with must be an earlier one that the portal has.")
-            )
+        vintage, against = self.vintages(parameters, context, signed)
         return LoadOrder(
-            territory,
+            self.territory(parameters, context, signed),
             self.parameterAsString(parameters, "SCALE", context),
             vintage,
             indicator,

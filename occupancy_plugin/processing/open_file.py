@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from qgis.core import (
@@ -15,24 +14,19 @@ from qgis.core import (
     QgsFeatureSink,
     QgsField,
     QgsFields,
-    QgsGeometry,
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterFile,
-    QgsProcessingParameterFileDestination,
-    QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterString,
     QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QMetaType
 
-from ..guard.derived import protected_lineage
 from ..layers.project.own_files import vocabulary
 from ..layers.release.own_file import (
     caption_of,
@@ -49,12 +43,12 @@ from ..sources.opening import Opened, open_files, report_of
 from ..sources.profile import Profile
 from ..toolbelt.errors import OccupancyError, Unexpected
 from ..toolbelt.translation import tr
-from .algorithm import FeedbackCancellation, OccupancyAlgorithm
-from .protect import Stamper
+from .algorithm import FeedbackCancellation
+from .gated import GateAlgorithm, shape_of, write_text
 from .tables import read_json, read_policy
 
 
-class OpenFileAlgorithm(OccupancyAlgorithm):
+class OpenFileAlgorithm(GateAlgorithm):
     NAME = "open_file"
 
     def displayName(self) -> str:
@@ -81,19 +75,11 @@ class OpenFileAlgorithm(OccupancyAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         vector = [QgsProcessing.SourceType.TypeVector]
         self.addParameter(QgsProcessingParameterFile("FILE", tr("File")))
-        self.addParameter(
-            QgsProcessingParameterMultipleLayers(
-                "RELATED", tr("Related files"), QgsProcessing.SourceType.TypeFile, optional=True
-            )
-        )
+        self.add_layers("RELATED", tr("Related files"), QgsProcessing.SourceType.TypeFile)
         self.addParameter(
             QgsProcessingParameterString("LAYER", tr("Sheet or layer"), optional=True)
         )
-        self.addParameter(
-            QgsProcessingParameterString(
-                "PROFILE", tr("Profile (JSON)"), multiLine=True, optional=True
-            )
-        )
+        self.add_profile(optional=True)
         self.addParameter(
             QgsProcessingParameterFeatureSource(
                 "GEOMETRY", tr("Layer with the shapes of the units"), vector, optional=True
@@ -104,31 +90,10 @@ class OpenFileAlgorithm(OccupancyAlgorithm):
                 "GEOMETRY_FIELD", tr("Its field with the codes"), None, "GEOMETRY", optional=True
             )
         )
-        self.addParameter(
-            QgsProcessingParameterString(
-                "POLICY", tr("Policy (JSON)"), multiLine=True, optional=True
-            )
-        )
-        self.addParameter(QgsProcessingParameterFeatureSink("OUTPUT", tr("Releasable units")))
-        self.addParameter(
-            QgsProcessingParameterFeatureSink(
-                "WITHHELD",
-                tr("Withheld units (outlines only)"),
-                optional=True,
-                createByDefault=False,
-            )
-        )
-        for name, label in (
-            ("PROFILE_USED", tr("Profile that was used")),
-            ("REPORT", tr("Report")),
-        ):
-            self.addParameter(
-                QgsProcessingParameterFileDestination(
-                    name, label, "JSON (*.json)", optional=True, createByDefault=False
-                )
-            )
-        self.addOutput(QgsProcessingOutputNumber("RELEASED", tr("Released units")))
-        self.addOutput(QgsProcessingOutputNumber("HIDDEN", tr("Hidden cells")))
+        self.add_policy()
+        self.add_units()
+        self.add_json_file("PROFILE_USED", tr("Profile that was used"))
+        self.add_json_file("REPORT", tr("Report"))
         self.addOutput(QgsProcessingOutputNumber("UNMATCHED", tr("Units without a shape")))
 
     def processAlgorithm(
@@ -195,13 +160,13 @@ class OpenFileAlgorithm(OccupancyAlgorithm):
             "HIDDEN": hidden_cells(part, opened.first.profile),
             "UNMATCHED": len(unmatched),
         }
-        self._stamp(context, str(results["OUTPUT"]), opened)
+        self.stamp(context, str(results["OUTPUT"]), caption_of(opened), opened.scale)
         told_of = report_of(opened, release.report.as_dict(), without_row)
         if unmatched:
             told_of["codes"]["without_shape"] = list(unmatched)
-        _write_text(report, json.dumps(told_of, ensure_ascii=False, indent=1))
+        write_text(report, json.dumps(told_of, ensure_ascii=False, indent=1))
         used = self.parameterAsFileOutput(parameters, "PROFILE_USED", context)
-        _write_text(used, opened.first.profile.to_json())
+        write_text(used, opened.first.profile.to_json())
         return (
             results
             | ({"REPORT": report} if report else {})
@@ -268,37 +233,13 @@ class OpenFileAlgorithm(OccupancyAlgorithm):
             feature = QgsFeature(fields)
             feature.setAttributes([str(code), *row])
             if shape is not None:
-                feature.setGeometry(_geometry(shape, kind))
+                feature.setGeometry(shape_of(shape, kind))
             sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
-        results: dict[str, Any] = {"OUTPUT": output}
-        hatch, outlines = self.parameterAsSink(
-            parameters, "WITHHELD", context, QgsFields(), kind, crs
-        )
-        if hatch is not None:
-            for shape in part.withheld:
-                if shape is not None:
-                    outline = QgsFeature()
-                    outline.setGeometry(_geometry(shape, kind))
-                    hatch.addFeature(outline, QgsFeatureSink.Flag.FastInsert)
-            results["WITHHELD"] = outlines
-        return results
-
-    def _stamp(self, context: QgsProcessingContext, output: str, opened: Opened) -> None:
-        """On the map the result carries its caption and is exported under control."""
-        if context.willLoadLayerOnCompletion(output):
-            signed = self.desk.signed
-            organisation = signed.account.organisation if signed is not None else ""
-            lineage = protected_lineage(caption_of(opened), opened.scale, organisation)
-            context.layerToLoadOnCompletionDetails(output).setPostProcessor(Stamper(lineage))
+        return {"OUTPUT": output} | self.write_outlines(parameters, context, part, kind, crs)
 
 
 def _refused(report: str, sentence: str) -> None:
-    _write_text(report, json.dumps({"read": False, "sentence": sentence}, ensure_ascii=False))
-
-
-def _write_text(path: str, text: str) -> None:
-    if path:
-        Path(path).write_text(text, encoding="utf-8")
+    write_text(report, json.dumps({"read": False, "sentence": sentence}, ensure_ascii=False))
 
 
 def _matching_field(source: Any, codes: set[str]) -> str:
@@ -352,21 +293,12 @@ def _wkb_type(part: ReleasedScale) -> Any:
     shapes = [wkb for wkb in (*part.geometry, *part.withheld) if wkb is not None]
     if not shapes:
         return QgsWkbTypes.Type.NoGeometry
-    types = {QgsWkbTypes.flatType(_shape(wkb).wkbType()) for wkb in shapes[:2000]}
+    types = {_flat_type(wkb) for wkb in shapes[:2000]}
     if len(types) == 1 and QgsWkbTypes.isSingleType(first := types.pop()):
         polygon = QgsWkbTypes.geometryType(first) == QgsWkbTypes.GeometryType.PolygonGeometry
         return QgsWkbTypes.multiType(first) if polygon else first
-    return QgsWkbTypes.multiType(QgsWkbTypes.flatType(_shape(shapes[0]).wkbType()))
+    return QgsWkbTypes.multiType(_flat_type(shapes[0]))
 
 
-def _shape(wkb: bytes) -> QgsGeometry:
-    geometry = QgsGeometry()
-    geometry.fromWkb(bytes(wkb))
-    return geometry
-
-
-def _geometry(wkb: bytes, kind: Any) -> QgsGeometry:
-    geometry = _shape(wkb)
-    if QgsWkbTypes.isMultiType(kind):
-        geometry.convertToMultiType()
-    return geometry
+def _flat_type(wkb: bytes) -> Any:
+    return QgsWkbTypes.flatType(shape_of(wkb, QgsWkbTypes.Type.Unknown).wkbType())

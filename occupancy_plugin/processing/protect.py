@@ -4,60 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from qgis.core import (
     NULL,
     QgsFeature,
     QgsFeatureSink,
     QgsFields,
-    QgsGeometry,
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
-    QgsProcessingLayerPostProcessorInterface,
-    QgsProcessingOutputNumber,
-    QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
-    QgsProcessingParameterFileDestination,
-    QgsProcessingParameterMultipleLayers,
-    QgsProcessingParameterString,
 )
 
-from ..guard.derived import protected_lineage, vouch
-from ..layers.lineage import Lineage
 from ..layers.release.gate import protect_tables
 from ..layers.release.released import ReleasedScale
 from ..secrecy import GateError
 from ..toolbelt.errors import Cancelled
 from ..toolbelt.translation import tr
-from .algorithm import FeedbackCancellation, OccupancyAlgorithm
+from .algorithm import FeedbackCancellation
+from .gated import GateAlgorithm, write_text
 from .tables import check_meaning, read_policy, read_profile, read_source
 
 
-class Stamper(QgsProcessingLayerPostProcessorInterface):
-    """Called on the main thread when the layer is in the project."""
-
-    kept: ClassVar[list[Stamper]] = []  # QGIS calls it after the algorithm is gone
-
-    def __init__(self, lineage: Lineage) -> None:
-        super().__init__()
-        self._lineage = lineage
-        self.kept.append(self)
-
-    def postProcessLayer(
-        self, layer: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> None:
-        vouch(self._lineage, layer)
-        if self in self.kept:
-            self.kept.remove(self)
-
-
-class ProtectAlgorithm(OccupancyAlgorithm):
+class ProtectAlgorithm(GateAlgorithm):
     NAME = "protect"
 
     def displayName(self) -> str:
@@ -92,35 +65,11 @@ class ProtectAlgorithm(OccupancyAlgorithm):
                 "POPULATION_FIELD", tr("Field with the number of households"), None, "INPUT"
             )
         )
-        self.addParameter(
-            QgsProcessingParameterString("PROFILE", tr("Profile (JSON)"), multiLine=True)
-        )
-        self.addParameter(
-            QgsProcessingParameterString(
-                "POLICY", tr("Policy (JSON)"), multiLine=True, optional=True
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterMultipleLayers(
-                "RELATED", tr("Related layers"), QgsProcessing.SourceType.TypeVector, optional=True
-            )
-        )
-        self.addParameter(QgsProcessingParameterFeatureSink("OUTPUT", tr("Releasable units")))
-        self.addParameter(
-            QgsProcessingParameterFeatureSink(
-                "WITHHELD",
-                tr("Withheld units (outlines only)"),
-                optional=True,
-                createByDefault=False,
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterFileDestination(
-                "REPORT", tr("Report"), "JSON (*.json)", optional=True, createByDefault=False
-            )
-        )
-        self.addOutput(QgsProcessingOutputNumber("RELEASED", tr("Released units")))
-        self.addOutput(QgsProcessingOutputNumber("HIDDEN", tr("Hidden cells")))
+        self.add_profile()
+        self.add_policy()
+        self.add_layers("RELATED", tr("Related layers"), vector[0])
+        self.add_units()
+        self.add_json_file("REPORT", tr("Report"))
 
     def processAlgorithm(
         self,
@@ -159,25 +108,17 @@ class ProtectAlgorithm(OccupancyAlgorithm):
         released = release.scales[scale].released
         cells = released[[name for name in described if name in released.columns]]
         results |= {"RELEASED": len(released), "HIDDEN": int(cells.isna().to_numpy().sum())}
-        self._stamp(
+        self.stamp(
             context,
             str(results["OUTPUT"]),
-            protected_lineage(
-                source.sourceName(), profile.scale.removeprefix("input"), self._organisation()
-            ),
+            source.sourceName(),
+            profile.scale.removeprefix("input"),
         )
         report = self.parameterAsFileOutput(parameters, "REPORT", context)
+        write_text(report, json.dumps(release.report.as_dict(), indent=1))
         if report:
-            Path(report).write_text(
-                json.dumps(release.report.as_dict(), indent=1), encoding="utf-8"
-            )
             results["REPORT"] = report
         return results
-
-    def _stamp(self, context: QgsProcessingContext, output: str, lineage: Lineage) -> None:
-        """The result that is put on the map carries its caption and exports under control."""
-        if context.willLoadLayerOnCompletion(output):
-            context.layerToLoadOnCompletionDetails(output).setPostProcessor(Stamper(lineage))
 
     def _write(
         self,
@@ -215,29 +156,6 @@ class ProtectAlgorithm(OccupancyAlgorithm):
                     ]
                 )
                 sink.addFeature(out, QgsFeatureSink.Flag.FastInsert)
-        results = {"OUTPUT": output}
-        outlines = self._write_outlines(parameters, context, source, scale)
-        return results | ({"WITHHELD": outlines} if outlines else {})
-
-    def _write_outlines(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        source: QgsProcessingFeatureSource,
-        scale: ReleasedScale,
-    ) -> str:
-        hatch, output = self.parameterAsSink(
-            parameters, "WITHHELD", context, QgsFields(), source.wkbType(), source.sourceCrs()
+        return {"OUTPUT": output} | self.write_outlines(
+            parameters, context, scale, source.wkbType(), source.sourceCrs()
         )
-        if hatch is None:
-            return ""
-        for wkb in scale.withheld:
-            if wkb is not None:
-                outline, geometry = QgsFeature(), QgsGeometry()
-                geometry.fromWkb(bytes(wkb))
-                outline.setGeometry(geometry)
-                hatch.addFeature(outline, QgsFeatureSink.Flag.FastInsert)
-        return str(output)
-
-    def _organisation(self) -> str:
-        return self.desk.signed.account.organisation if self.desk.signed is not None else ""

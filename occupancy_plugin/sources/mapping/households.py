@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 
@@ -58,10 +59,15 @@ class Households(Roles):
         return -1
 
     def _households_apart(
-        self, counts: list[int], values: np.ndarray, structure: Structure
+        self,
+        counts: list[int],
+        values: np.ndarray,
+        structure: Structure,
+        structured: Callable[[list[int], np.ndarray], Structure],
     ) -> tuple[list[int], np.ndarray, Structure]:
         """Where households and other columns make a total (dwellings = households + vacant ones),
-        the others follow from what is published: they stay behind."""
+        the others follow from what is published: they stay behind. structured: finds anew what the
+        columns that remain add up to."""
         inner = {
             p
             for p in structure.parts
@@ -82,10 +88,7 @@ class Households(Roles):
             self._out(counts[place], tr("follows from the households and a total"))
         kept = [p for p in range(len(counts)) if p not in beside]
         counts, values = [counts[p] for p in kept], values[:, kept]
-        return counts, values, self._structure(counts, values)
-
-    def _structure(self, counts: list[int], values: np.ndarray) -> Structure:
-        raise NotImplementedError
+        return counts, values, structured(counts, values)
 
     def _without_year(self, at: int) -> str:
         return YEARS.sub(" ", plain(self.body.names[at])).strip()

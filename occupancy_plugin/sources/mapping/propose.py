@@ -63,7 +63,9 @@ class _Proposal(Rates):
         rates = [at for at, kind in kinds.items() if kind == "rate"]
         values = self._matrix(counts)
         structure = self._structure(counts, values)
-        counts, values, structure = self._households_apart(counts, values, structure)
+        counts, values, structure = self._households_apart(
+            counts, values, structure, self._structure
+        )
         counts, values, structure, moved = self._reconsidered(counts, values, structure)
         rates = sorted([*rates, *moved])
         population = self._population(counts, values, structure)

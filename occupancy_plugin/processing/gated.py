@@ -1,0 +1,132 @@
+"""What the algorithms share that take files or layers of the user's own through the gate: their
+parameters, the hatch of withheld units, and the caption of what lands on the map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFeatureSink,
+    QgsFields,
+    QgsGeometry,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterMultipleLayers,
+    QgsProcessingParameterString,
+    QgsWkbTypes,
+)
+
+from ..guard.derived import protected_lineage, vouch
+from ..layers.lineage import Lineage
+from ..layers.release.released import ReleasedScale
+from ..toolbelt.translation import tr
+from .algorithm import OccupancyAlgorithm
+
+
+class Stamper(QgsProcessingLayerPostProcessorInterface):
+    """Called on the main thread when the layer is in the project."""
+
+    kept: ClassVar[list[Stamper]] = []  # QGIS calls it after the algorithm is gone
+
+    def __init__(self, lineage: Lineage) -> None:
+        super().__init__()
+        self._lineage = lineage
+        self.kept.append(self)
+
+    def postProcessLayer(
+        self, layer: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> None:
+        vouch(self._lineage, layer)
+        if self in self.kept:
+            self.kept.remove(self)
+
+
+class GateAlgorithm(OccupancyAlgorithm):
+    """Subclasses add the parameters that they need, in the order in which the dialog shows them."""
+
+    def add_layers(self, name: str, label: str, source: Any, optional: bool = True) -> None:
+        self.addParameter(
+            QgsProcessingParameterMultipleLayers(name, label, source, optional=optional)
+        )
+
+    def add_profile(self, optional: bool = False) -> None:
+        self._add_json("PROFILE", tr("Profile (JSON)"), optional)
+
+    def add_policy(self) -> None:
+        self._add_json("POLICY", tr("Policy (JSON)"), True)
+
+    def _add_json(self, name: str, label: str, optional: bool) -> None:
+        self.addParameter(
+            QgsProcessingParameterString(name, label, multiLine=True, optional=optional)
+        )
+
+    def add_units(self) -> None:
+        """OUTPUT and WITHHELD, and how many were released and hidden."""
+        self.addParameter(QgsProcessingParameterFeatureSink("OUTPUT", tr("Releasable units")))
+        self.addParameter(
+            QgsProcessingParameterFeatureSink(
+                "WITHHELD",
+                tr("Withheld units (outlines only)"),
+                optional=True,
+                createByDefault=False,
+            )
+        )
+        self.addOutput(QgsProcessingOutputNumber("RELEASED", tr("Released units")))
+        self.addOutput(QgsProcessingOutputNumber("HIDDEN", tr("Hidden cells")))
+
+    def add_json_file(self, name: str, label: str, optional: bool = True) -> None:
+        self.addParameter(
+            QgsProcessingParameterFileDestination(
+                name, label, "JSON (*.json)", optional=optional, createByDefault=not optional
+            )
+        )
+
+    def write_outlines(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        scale: ReleasedScale,
+        kind: Any,
+        crs: QgsCoordinateReferenceSystem,
+    ) -> dict[str, str]:
+        """WITHHELD, where it was asked for: outlines of withheld units, no attribute."""
+        sink, output = self.parameterAsSink(parameters, "WITHHELD", context, QgsFields(), kind, crs)
+        if sink is None:
+            return {}
+        for wkb in scale.withheld:
+            if wkb is not None:
+                outline = QgsFeature()
+                outline.setGeometry(shape_of(wkb, kind))
+                sink.addFeature(outline, QgsFeatureSink.Flag.FastInsert)
+        return {"WITHHELD": str(output)}
+
+    def stamp(self, context: QgsProcessingContext, output: str, source: str, scale: str) -> None:
+        """The result that is put on the map carries its caption and exports under control.
+        source: what the caption says of where it comes from."""
+        if context.willLoadLayerOnCompletion(output):
+            signed = self.desk.signed
+            organisation = signed.account.organisation if signed is not None else ""
+            lineage = protected_lineage(source, scale, organisation)
+            context.layerToLoadOnCompletionDetails(output).setPostProcessor(Stamper(lineage))
+
+
+def write_text(path: str, text: str) -> None:
+    """A report or profile, where one was asked for ('' = none)."""
+    if path:
+        Path(path).write_text(text, encoding="utf-8")
+
+
+def shape_of(wkb: bytes, kind: Any) -> QgsGeometry:
+    """WKB as a geometry of this type's kind: multi where the type is."""
+    geometry = QgsGeometry()
+    geometry.fromWkb(bytes(wkb))
+    if QgsWkbTypes.isMultiType(kind):
+        geometry.convertToMultiType()
+    return geometry
