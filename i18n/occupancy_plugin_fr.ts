@@ -69,6 +69,11 @@
    <translation>Le nom d’une colonne est illisible. Enregistrez de nouveau la couche en GeoPackage dans QGIS.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/secrecy/families/circles.py" />
+   <source>A family of indicators cannot be protected.</source>
+   <translation>Une famille d’indicateurs ne peut pas être protégée.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>A row has more than {n} columns.</source>
    <translation>Une ligne a plus de {n} colonnes.</translation>
@@ -281,7 +286,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Auditer le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/algorithm.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Authentication configuration</source>
    <translation>Configuration d’authentification</translation>
   </message>
@@ -796,6 +801,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Baisse et hausse</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/secrecy/families/table.py" />
+   <source>Family {family} has a single column: it always equals {total}.</source>
+   <translation>La famille {family} n’a qu’une colonne : elle est toujours égale à {total}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/families/table.py" />
+   <source>Family {family}: the counts do not agree with {total} for {codes}.</source>
+   <translation>Famille {family} : les effectifs ne s’accordent pas avec {total} pour {codes}.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
    <source>Favourite</source>
    <translation>Favori</translation>
@@ -896,7 +911,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aide</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Hidden cells</source>
    <translation>Cellules masquées</translation>
   </message>
@@ -1519,7 +1534,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Politique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Policy (JSON)</source>
    <translation>Politique (JSON)</translation>
   </message>
@@ -1564,7 +1579,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Courriel professionnel</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Profile (JSON)</source>
    <translation>Profil (JSON)</translation>
   </message>
@@ -1744,12 +1759,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Diffusable à cette échelle : {n} unités sur {of}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Releasable units</source>
    <translation>Unités diffusables</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Released units</source>
    <translation>Unités diffusées</translation>
   </message>
@@ -1899,6 +1914,41 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Échelle</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/secrecy/tables/read.py" />
+   <source>Scale {scale}, column {column}: counts that are not whole numbers for {codes}.</source>
+   <translation>Échelle {scale}, colonne {column} : effectifs non entiers pour {codes}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/tables/read.py" />
+   <source>Scale {scale}, column {column}: negative counts for {codes}.</source>
+   <translation>Échelle {scale}, colonne {column} : effectifs négatifs pour {codes}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/tables/read.py" />
+   <source>Scale {scale}, column {column}: not a number for {codes}.</source>
+   <translation>Échelle {scale}, colonne {column} : ce n’est pas un nombre pour {codes}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/tables/read.py" />
+   <source>Scale {scale}: the population column {column} is missing.</source>
+   <translation>Échelle {scale} : la colonne de population {column} manque.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/tables/read.py" />
+   <source>Scale {scale}: the same code twice: {codes}.</source>
+   <translation>Échelle {scale} : le même code deux fois : {codes}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/tables/read.py" />
+   <source>Scale {scale}: the same column twice: {columns}.</source>
+   <translation>Échelle {scale} : la même colonne deux fois : {columns}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/structure.py" />
+   <source>Scale {scale}: {relation} does not hold for {codes}.</source>
+   <translation>Échelle {scale} : {relation} n’est pas vérifié pour {codes}.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Scale, vintage</source>
    <translation>Échelle, millésime</translation>
@@ -1994,7 +2044,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connectez-vous d’abord.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/algorithm.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Sign in in the occupancy panel first, or give an authentication configuration.</source>
    <translation>Connectez-vous d’abord dans le panneau de l’occupation, ou donnez une configuration d’authentification.</translation>
   </message>
@@ -2244,6 +2294,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La configuration d’authentification est inutilisable. Vérifiez-la dans les options de QGIS.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/secrecy/forest/rests.py" />
+   <source>The children do not add up to their parent: {codes}.</source>
+   <translation>Les unités n’additionnent pas au total de celle qui les contient : {codes}.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/heading.py" />
    <source>The columns have no headings: write one above each column.</source>
    <translation>Les colonnes n’ont pas de titre : écrivez-en un au-dessus de chacune.</translation>
@@ -2257,6 +2312,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
    <source>The coordinate reference system is unknown.</source>
    <translation>Le système de coordonnées est inconnu.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/families/unknown.py" />
+   <source>The counts contradict each other: {codes}.</source>
+   <translation>Les effectifs se contredisent : {codes}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
@@ -2277,6 +2337,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/processing/tables.py" />
    <source>The field {name} does not look like a number of households. Name the field that counts them.</source>
    <translation>Le champ {name} ne ressemble pas à un nombre de ménages. Indiquez celui qui les compte.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/refusals.py" />
+   <source>The figures contradict each other.</source>
+   <translation>Les chiffres se contredisent.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
@@ -2434,6 +2499,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les couches ne peuvent pas être auditées. {reason}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/secrecy/ledger.py" />
+   <source>The ledger cannot be read.</source>
+   <translation>Le registre des diffusions ne peut pas être lu.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/client.py" />
    <source>The letter must be a PDF file of at most 4 MB.</source>
    <translation>La lettre doit être un fichier PDF de 4 Mo au plus.</translation>
@@ -2452,6 +2522,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>The master password was not given: you stay signed in until QGIS closes only.</source>
    <translation>Le mot de passe principal n’a pas été donné : vous ne restez connecté que jusqu’à la fermeture de QGIS.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/forest/links.py" />
+   <source>The nestings of the profile run in a circle.</source>
+   <translation>Les emboîtements du profil forment une boucle.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/forest/build.py" />
+   <source>The nestings of the tables run in a circle.</source>
+   <translation>Les emboîtements des tables forment une boucle.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
@@ -2649,9 +2729,19 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le profil ne peut pas être écrit à cet endroit.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/release/refusals.py" />
+   <source>The profile contradicts itself: check its families, sums and nestings.</source>
+   <translation>Le profil se contredit : vérifiez ses familles, ses sommes et ses emboîtements.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/raw/intruders.py" />
    <source>The protection of layers is not available.</source>
    <translation>La protection des couches n’est pas disponible.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/audit/equations.py" />
+   <source>The published numbers contradict each other.</source>
+   <translation>Les nombres publiés se contredisent.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/state_line.py" />
@@ -2677,6 +2767,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>The same thresholds at every scale</source>
    <translation>Mêmes seuils à toutes les échelles</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/zonings/solve.py" />
+   <source>The scales overlap in a way that cannot be protected.</source>
+   <translation>Les échelles se recoupent d’une façon qui ne peut pas être protégée.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/refusals.py" />
+   <source>The secrecy policy is weaker than the law allows.</source>
+   <translation>La politique de secret est plus faible que ce que la loi permet.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/vector.py" />
@@ -2744,7 +2844,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les textes de cette colonne sortiront tels quels avec chaque unité diffusée : ils ne doivent rien dire des personnes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/algorithm.py" />
+   <location filename="../occupancy_plugin/secrecy/forest/units.py" />
+   <source>The units cannot be protected against differences between scales.</source>
+   <translation>Les unités ne peuvent pas être protégées contre les différences entre échelles.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>The vintage to compare with must be an earlier one that the portal has.</source>
    <translation>Le millésime à comparer doit être antérieur et figurer sur le portail.</translation>
   </message>
@@ -2984,6 +3089,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Avec ce qui a été ouvert auparavant sur cette machine, ce fichier révélerait des valeurs masquées : ouvrez les deux fichiers en une fois, comme fichiers liés.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/release/refusals.py" />
+   <source>Together with what was released before on this machine, these data would tell hidden values.</source>
+   <translation>Avec ce qui a déjà été diffusé sur ce poste, ces données révéleraient des valeurs masquées.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
    <source>Total</source>
    <translation>Total</translation>
@@ -3164,7 +3274,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Retirer…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Withheld units (outlines only)</source>
    <translation>Unités retirées (contours seuls)</translation>
   </message>
@@ -3697,6 +3807,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>{n} of {m}</source>
    <translation>{n} sur {m}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/structure.py" />
+   <source>{relation} holds on every row, and is no sum over the categories of one family: leave one of these columns out, or declare the sum as a column.</source>
+   <translation>{relation} est vérifié sur chaque ligne sans être une somme des catégories d’une même famille : retirez l’une de ces colonnes, ou déclarez la somme comme une colonne.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />

@@ -1,9 +1,10 @@
 """Keeps i18n/occupancy_plugin_fr.ts in step with the sources: `python -m scripts.translate
 [--check]`.
 
-The strings are the literals given to `tr(…)`, all in the one context of toolbelt.translation.
-pylupdate5 would put each
-into the context of its class, where a plain function `tr` does not look.
+The strings are the literals given to `tr(…)`, and the sentences that the gate refuses with (it
+knows no `tr`: layers/release/refusals.py says them), all in the one context of
+toolbelt.translation. pylupdate5 would put each into the context of its class, where a plain
+function `tr` does not look.
 """
 
 from __future__ import annotations
@@ -35,7 +36,47 @@ def sources() -> dict[str, str]:
                     f"{path.relative_to(ROOT)}:{node.lineno}: tr() takes one literal string"
                 )
             found.setdefault(text.value, str(path.relative_to(ROOT)))
+    for path, sentence in refusals():
+        if sentence:
+            found.setdefault(sentence, str(path.relative_to(ROOT)))
     return found
+
+
+def refusals() -> list[tuple[Path, str]]:
+    """(module, sentence) of every `GateError("…")` of the gate, '' where it is no literal and no
+    constant of a module of the gate."""
+    modules = {
+        path: ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted((ROOT / "occupancy_plugin" / "secrecy").rglob("*.py"))
+    }
+    return [
+        (path, _sentence(node.args[0], path, modules))
+        for path, tree in modules.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "GateError"
+    ]
+
+
+def _sentence(told: ast.expr, path: Path, modules: dict[Path, ast.Module]) -> str:
+    """A literal, or the constant of that name, in its module or in the one it is imported from."""
+    if isinstance(told, ast.Constant):
+        return str(told.value)
+    if not isinstance(told, ast.Name):
+        return ""
+    for node in modules[path].body:
+        if isinstance(node, ast.ImportFrom) and told.id in {name.name for name in node.names}:
+            origin = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+            return _sentence(told, origin.with_suffix(".py"), modules)
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and node.targets[0].id == told.id
+            and isinstance(node.value, ast.Constant)
+        ):
+            return str(node.value.value)
+    return ""
 
 
 def translations() -> dict[str, str]:

@@ -14,6 +14,7 @@ from qgis.core import (
     QgsProcessingOutputNumber,
 )
 
+from ..layers.release.refusals import reason
 from ..secrecy import Disclosure, GateError, attack
 from ..toolbelt.errors import Cancelled
 from ..toolbelt.translation import tr
@@ -71,7 +72,7 @@ class AuditAlgorithm(GateAlgorithm):
             raise QgsProcessingException(str(error)) from error
         except GateError as error:
             raise QgsProcessingException(
-                tr("The layers cannot be audited. {reason}").format(reason=str(error))
+                tr("The layers cannot be audited. {reason}").format(reason=reason(error))
             ) from error
         report = Path(self.parameterAsFileOutput(parameters, "REPORT", context))
         report.write_text(json.dumps(as_report(found), indent=1), encoding="utf-8")

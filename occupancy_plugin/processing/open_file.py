@@ -35,13 +35,13 @@ from ..layers.release.own_file import (
     protect_opened,
 )
 from ..layers.release.released import ReleasedScale
-from ..secrecy import GateError, Policy
+from ..secrecy import Policy
 from ..sources.errors import Unreadable
 from ..sources.joining import join
 from ..sources.mapping.matching import Vocabulary
 from ..sources.opening import Opened, open_files, report_of
 from ..sources.profile import Profile
-from ..toolbelt.errors import OccupancyError, Unexpected
+from ..toolbelt.errors import GateRefused, OccupancyError, Unexpected
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation
 from .gated import GateAlgorithm, shape_of, write_text
@@ -108,12 +108,12 @@ class OpenFileAlgorithm(GateAlgorithm):
         except QgsProcessingException as error:
             _refused(report, str(error))
             raise
+        except GateRefused as error:
+            _refused(report, gate_sentence(error))
+            raise QgsProcessingException(gate_sentence(error)) from error
         except OccupancyError as error:
             _refused(report, str(error))
             raise QgsProcessingException(str(error)) from error
-        except GateError as error:
-            _refused(report, gate_sentence(error))
-            raise QgsProcessingException(gate_sentence(error)) from error
         except Exception as error:  # an error of ours: its text may hold a value
             fault = Unexpected.of(
                 tr("The file could not be opened: an error of the plugin."), error

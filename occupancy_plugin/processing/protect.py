@@ -22,8 +22,7 @@ from qgis.core import (
 
 from ..layers.release.gate import protect_tables
 from ..layers.release.released import ReleasedScale
-from ..secrecy import GateError
-from ..toolbelt.errors import Cancelled
+from ..toolbelt.errors import Cancelled, GateRefused
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation
 from .gated import GateAlgorithm, write_text
@@ -98,7 +97,7 @@ class ProtectAlgorithm(GateAlgorithm):
             )
         except Cancelled as error:
             raise QgsProcessingException(str(error)) from error
-        except GateError as error:
+        except GateRefused as error:
             raise QgsProcessingException(
                 tr("The gate refuses this layer. {reason}").format(reason=str(error))
             ) from error

@@ -17,7 +17,20 @@ NAMED_AT_MOST = 10  # offenders named in a refusal, by code and never by value
 
 class GateError(ValueError):
     """The tables cannot be released. The sentence names units by code and columns by name, never a
-    value."""
+    value.
+
+    sentence  what is wrong, in English, with places for the facts: `scripts.translate` gathers it
+              where it is raised, so that whoever calls the gate can say it in French
+    facts     what stands in the places: codes, names of columns and scales
+
+    >>> str(GateError("Scale {scale}: the same code twice.", scale="iris"))
+    'Scale iris: the same code twice.'
+    """
+
+    def __init__(self, sentence: str, **facts: object) -> None:
+        super().__init__(sentence.format(**facts) if facts else sentence)
+        self.sentence = sentence
+        self.facts = facts
 
 
 def name_codes(codes: Iterable[object]) -> str:

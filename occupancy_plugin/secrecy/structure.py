@@ -124,8 +124,9 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
     for relation in extra:
         if rank([*spanned, relation]) > rank(spanned):
             raise GateError(
-                f"{relation} holds on every row, and is no sum over the categories of one family: "
-                "leave one of these columns out, or declare the sum as a column."
+                "{relation} holds on every row, and is no sum over the categories of one family: "
+                "leave one of these columns out, or declare the sum as a column.",
+                relation=relation,
             )
     return Structure({n: s for n, s in sums.items() if s.names}, tuple(together))
 
@@ -176,7 +177,10 @@ def _check(numbers: Mapping[str, pd.DataFrame], relations: Sequence[Relation]) -
             broken = broken_rows(table, relation)
             if len(broken):
                 raise GateError(
-                    f"Scale {scale}: {relation} does not hold for {name_codes(broken)}."
+                    "Scale {scale}: {relation} does not hold for {codes}.",
+                    scale=scale,
+                    relation=relation,
+                    codes=name_codes(broken),
                 )
 
 

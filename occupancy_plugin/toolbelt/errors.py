@@ -12,6 +12,8 @@
     │   └── BadData             an answer that cannot be read, or read whole
     ├── SourceError             a file of the user's own that cannot be read or described
     ├── GateRefused             tables, profile or policy that the gate does not take
+    │   ├── WeakPolicy          a policy below the floor (R12)
+    │   ├── ToldTogether        beside what was released before they would tell hidden values
     │   └── MixedZonings        one zoning in two vintages
     ├── LayerError              released rows that cannot become a layer
     │   ├── StoreError          they cannot be stored or opened
@@ -25,7 +27,7 @@
 
 Every sentence is translated where it is raised (`tr("… {n} …").format(n=…)`); `details` hold no
 value, token or body. The gate itself (secrecy/) knows none of this: its errors are the
-statistician's, and whoever calls it says them in a sentence of GateRefused.
+statistician's, and the door to it (layers/release/gate.py) says them as GateRefused.
 """
 
 from __future__ import annotations
@@ -101,6 +103,14 @@ class SourceError(OccupancyError):
 
 class GateRefused(OccupancyError):
     """Tables, profile or policy that the gate does not take: nothing is released."""
+
+
+class WeakPolicy(GateRefused):
+    """The policy is weaker than the floor of the product."""
+
+
+class ToldTogether(GateRefused):
+    """Beside what was released before on this machine, the tables would tell hidden values."""
 
 
 class MixedZonings(GateRefused):

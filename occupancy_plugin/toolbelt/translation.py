@@ -23,6 +23,14 @@ def tr(text: str) -> str:
     return QCoreApplication.translate(CONTEXT, text)
 
 
+def tr_gathered(sentence: str) -> str:
+    """A sentence that scripts.translate gathers elsewhere: where the gate raises it. Format
+    afterwards, as with `tr`."""
+    return (
+        QCoreApplication.translate(CONTEXT, sentence) if QCoreApplication is not None else sentence
+    )
+
+
 @cache
 def language() -> str:
     """'fr' or 'en': the language of QGIS's window, French where it is any French. It changes only

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from ...portal.model import Catalogue
-from ...secrecy import GateError, Policy
+from ...secrecy import Policy
 from ...sources.mapping.propose import Column
 from ...sources.opening import raw_tables, understand
 from ...sources.profile import Profile
+from ...toolbelt.errors import GateRefused
 from ...toolbelt.numbers import HIDDEN, Numbers
 from ...toolbelt.translation import language, tr
 from ..release.own_file import gate_sentence, let_go, protect_opened
@@ -75,7 +76,7 @@ def inspect(order: FileOrder, policy: Policy, known: Catalogue | None, task: Any
         try:
             release = protect_opened(opened, policy, catalogue.indicators, None, task.cancellation)
             preview = _preview(release.scales[opened.scale], one.profile)
-        except GateError as error:
+        except GateRefused as error:
             problems = (gate_sentence(error),)
         finally:
             let_go(opened)

@@ -18,7 +18,7 @@ from qgis.core import QgsVectorLayer
 from ...description import Geometry, Kind, Scale, Territory
 from ...portal.documents import read_catalogue
 from ...portal.model import Catalogue, Theme
-from ...secrecy import GateError, LedgerError, Policy
+from ...secrecy import Policy
 from ...sources.grid import Tick
 from ...sources.joining import join
 from ...sources.mapping.body import named
@@ -26,7 +26,7 @@ from ...sources.mapping.matching import Vocabulary
 from ...sources.opening import Opened, Source, open_files
 from ...sources.profile import Profile
 from ...table import Table
-from ...toolbelt.errors import GateRefused, SourceError, StoreError
+from ...toolbelt.errors import GateRefused, SourceError, StoreError, ToldTogether
 from ...toolbelt.memory import clear_traces
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import language, text_of, tr
@@ -148,14 +148,14 @@ def _protected(
     ledger = ledgers.read(key, vintage) if remembered else None
     try:
         release = protect_opened(opened, policy, catalogue.indicators, ledger, task.cancellation)
-    except LedgerError as error:
-        raise GateRefused(
+    except ToldTogether as error:
+        raise ToldTogether(
             tr(
                 "Together with what was opened before on this machine, this file would tell hidden "
                 "values: open both files in one go, as related files."
             )
         ) from error
-    except GateError as error:
+    except GateRefused as error:
         raise GateRefused(gate_sentence(error)) from error
     if ledger is not None:
         ledgers.write(key, vintage, ledger)

@@ -13,7 +13,7 @@ from ...description import Kind
 from ...portal.download import Step
 from ...portal.model import Catalogue, Indicator, Territory
 from ...portal.signin.session import Signed
-from ...toolbelt.errors import BadData, Cancelled, StoreError, StyleError
+from ...toolbelt.errors import OccupancyError
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.cancellation import Cancellation
@@ -77,7 +77,8 @@ def indicators_of(signed: Signed, scale: str, vintage: str) -> list[Indicator]:
 def prepare(
     signed: Signed, memory: ReleaseMemory, order: LoadOrder, cancellation: Cancellation, step: Step
 ) -> Prepared:
-    """Everything that may run in a worker thread. Raises PortalError."""
+    """Everything that may run in a worker thread. Raises PortalError, GateRefused, LayerError,
+    Cancelled."""
     catalogue = signed.catalogue
     share = 0.5 if order.against else 1.0
     before = (
@@ -103,23 +104,20 @@ def prepare(
     found = shown(release, before, catalogue, order.scale, order.indicator, order.only)
     released = found.scale
     step(90.0, tr("Preparing the layer"))
-    try:
-        stored = write_geopackage(
-            columns_of(released.frame, catalogue, order.only),
-            released.geometry,
-            released.crs,
-            "released",
-            released.geometry_type,
-        )
-    except StoreError as error:
-        raise BadData(str(error)) from error
+    stored = write_geopackage(
+        columns_of(released.frame, catalogue, order.only),
+        released.geometry,
+        released.crs,
+        "released",
+        released.geometry_type,
+    )
     try:
         cancellation.check()
         lineage = describe(signed, release, released, order)
         safe, hatch = build(stored, found, lineage, catalogue)
-    except (Cancelled, StoreError, StyleError) as error:
+    except OccupancyError:
         discard(stored.path)
-        raise error if isinstance(error, Cancelled) else BadData(str(error)) from error
+        raise
     return Prepared(order, catalogue, found.indicator, found, stored, lineage, safe, hatch)
 
 

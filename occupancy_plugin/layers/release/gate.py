@@ -13,10 +13,20 @@ import numpy as np
 import pandas as pd
 
 from ...description import Description, Indicator
-from ...secrecy import Ledger, Reference, protect, protect_beside
+from ...secrecy import (
+    GateError,
+    Ledger,
+    PolicyError,
+    Protected,
+    Reference,
+    SchemaError,
+    protect,
+    protect_beside,
+)
 from ...table import Table
 from ...toolbelt.memory import give_back
 from ...toolbelt.work.cancellation import Cancellation
+from .refusals import refused
 from .released import Release, ReleasedScale
 
 
@@ -34,24 +44,13 @@ def protect_tables(
     ledger       the cells that releases of other days showed and hid; this one is added to it
     others       releases of other vintages: what they show of a stock that did not change is known
 
-    Raises GateError for tables that cannot be released, LedgerError for those that cannot be beside
-    what the ledger knows; Cancelled."""
+    Raises GateRefused for tables that cannot be released, ToldTogether for those that cannot be
+    beside what the ledger knows; Cancelled."""
     frames = {scale: _without_names(table, description) for scale, table in tables.items()}
-    tick = cancellation.check if cancellation is not None else None
-    schema, policy = description.schema, description.policy
-    raw = not any(
-        frame[schema.population].isna().any()
-        for frame in frames.values()
-        if schema.population in frame
-    )
-    beside = [
-        Reference({scale: found.released for scale, found in other.scales.items()})
-        for other in others
-    ]
-    if beside and raw:  # who suppressed the tables before put the vintages beside each other
-        protected = protect_beside(beside, frames, schema, policy, ledger, tick)
-    else:
-        protected = protect(frames, schema, policy, ledger, tick)
+    try:
+        protected = _protected(frames, description, ledger, cancellation, others)
+    except (GateError, SchemaError, PolicyError) as error:
+        raise refused(error) from error
     if ledger is not None:
         ledger.remember(protected)
     scales = {
@@ -68,6 +67,31 @@ def protect_tables(
         description.policy.version,
         protected.report,
     )
+
+
+def _protected(
+    frames: Mapping[str, pd.DataFrame],
+    description: Description,
+    ledger: Ledger | None,
+    cancellation: Cancellation | None,
+    others: Sequence[Release],
+) -> Protected:
+    """Beside the other vintages where the rows are raw: who suppressed them before put the
+    vintages beside each other."""
+    tick = cancellation.check if cancellation is not None else None
+    schema, policy = description.schema, description.policy
+    raw = not any(
+        frame[schema.population].isna().any()
+        for frame in frames.values()
+        if schema.population in frame
+    )
+    beside = [
+        Reference({scale: found.released for scale, found in other.scales.items()})
+        for other in others
+    ]
+    if beside and raw:
+        return protect_beside(beside, frames, schema, policy, ledger, tick)
+    return protect(frames, schema, policy, ledger, tick)
 
 
 def _names(table: Table, description: Description) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from ...portal.download import Step, download
 from ...portal.model import Territory
 from ...portal.signin.session import Signed
-from ...secrecy import GateError, LedgerError, PolicyError, SchemaError
+from ...secrecy import PolicyError, SchemaError
 from ...table import Table
-from ...toolbelt.errors import BadData, StoreError
+from ...toolbelt.errors import GateRefused, ToldTogether, WeakPolicy
 from ...toolbelt.memory import clear_traces
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
@@ -19,6 +19,7 @@ from .arrondissements import rolled_up
 from .gate import protect_tables
 from .keys import undeclared_keys
 from .ledgers import Ledgers
+from .refusals import refused
 from .released import Release
 
 POPULATION = "households"  # surveyed households: the count of R1, by the contract
@@ -34,8 +35,8 @@ def obtain(
     others: Sequence[Release] = (),
 ) -> Release:
     """Download every scale and protect them together, whatever the order asks to see, and remember
-    what is released: it may leave by QGIS's own ways. Raises PortalError (BadData for what the gate
-    refuses).
+    what is released: it may leave by QGIS's own ways. Raises PortalError; GateRefused for what the
+    gate refuses; StoreError for a ledger that cannot be relied on.
 
     However it ends, the raw tables are gone then: overwritten after the gate, and let go by the
     error that a task keeps."""
@@ -76,58 +77,64 @@ def _protected(
     cancellation: Cancellation,
     others: Sequence[Release],
 ) -> Release:
-    """Through the gate, and what it refuses as a sentence. The details name no unit: a refused one
+    """Through the gate, remembered. What it refuses is said without naming a unit: a refused one
     may be withheld."""
     ledgers, portal = Ledgers.of_profile(), signed.client.transport.base_url
+    ledger = ledgers.read(portal, vintage)
     try:
-        ledger = ledgers.read(portal, vintage)
         description = signed.catalogue.describe(tuple(tables), signed.policy, territory, vintage)
-        whole = rolled_up(tables, description.schema.means)
-        _require_declared(whole, signed)
+    except (PolicyError, SchemaError) as error:
+        raise _unnamed(refused(error), tables) from error
+    whole = rolled_up(tables, description.schema.means)
+    _require_declared(whole, signed)
+    try:
         release = protect_tables(whole, description, ledger, cancellation, others)
-        ledgers.write(portal, vintage, ledger)
-        return release
-    except StoreError as error:
-        raise BadData(str(error)) from error
-    except LedgerError as error:
-        raise BadData(
+    except GateRefused as error:
+        raise _unnamed(error, tables) from error
+    ledgers.write(portal, vintage, ledger)
+    return release
+
+
+def _unnamed(error: GateRefused, tables: Mapping[str, Table]) -> GateRefused:
+    """The same refusal of a portal's tables: no unit in the sentence, no code in the details."""
+    details = without_codes(str(error.__cause__ or error), tables)
+    if isinstance(error, ToldTogether):
+        return ToldTogether(
             tr(
                 "Together with what was loaded before on this machine, these data would tell "
                 "hidden values. Nothing was loaded: load the territory that was loaded before, or "
                 "ask whoever answers for secrecy, who can have the earlier loads forgotten."
             ),
-            without_codes(str(error), tables),
-        ) from error
-    except PolicyError as error:
-        raise BadData(
+            details,
+        )
+    if isinstance(error, WeakPolicy):
+        return WeakPolicy(
             tr("The portal's secrecy policy is weaker than the law allows. Nothing was loaded."),
-            str(error),
-        ) from error
-    except (GateError, SchemaError) as error:
-        raise BadData(
-            tr(
-                "The portal's data contradict themselves. Nothing was loaded; tell the portal's "
-                "support."
-            ),
-            without_codes(str(error), tables),
-        ) from error
+            error.details,
+        )
+    return GateRefused(
+        tr(
+            "The portal's data contradict themselves. Nothing was loaded; tell the portal's "
+            "support."
+        ),
+        details,
+    )
 
 
 def _require_declared(tables: Mapping[str, Table], signed: Signed) -> None:
-    """What the gate is not told it cannot protect. Raises BadData."""
+    """What the gate is not told it cannot protect. Raises GateRefused."""
     population, catalogue = signed.policy.population_field, signed.catalogue
     if population != POPULATION:
-        raise BadData(
+        raise GateRefused(
             tr(
                 "The portal counts something else than households under its secrecy policy. "
-                "Nothing "
-                "was loaded; tell the portal's support."
+                "Nothing was loaded; tell the portal's support."
             ),
             f"population_field {population}",
         )
     undeclared = undeclared_keys(tables, catalogue.nestings, catalogue.overlaps)
     if undeclared:
-        raise BadData(
+        raise GateRefused(
             tr(
                 "The portal's catalogue does not say how its scales fit together. Nothing was "
                 "loaded; tell the portal's support."

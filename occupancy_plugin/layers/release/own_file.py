@@ -59,7 +59,7 @@ def protect_opened(
 ) -> Release:
     """The release of a file. known: the catalogue's indicators, used where the file has their
     columns.
-    Raises GateError; Cancelled."""
+    Raises GateRefused; Cancelled."""
     release = protect_tables(opened.tables, describe(opened, policy, known), ledger, cancellation)
     _keep_shown_classes(opened, release)
     aside = [*ASIDE, *(s.name for s in opened.schema.sums if s.name.endswith(BEHIND))]

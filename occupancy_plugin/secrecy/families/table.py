@@ -104,7 +104,9 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
         )
     elif len(columns) == 1 and hidden.any():
         raise GateError(
-            f"Family {family.name} has a single column: it always equals {family.total}."
+            "Family {family} has a single column: it always equals {total}.",
+            family=family.name,
+            total=family.total,
         )
     hidden &= ~fixed | forest.rest[nodes][:, None]
     plural = forest.plural(problem.policy)
@@ -220,6 +222,8 @@ def check_rows(x: np.ndarray, total: np.ndarray, family: Family, code: np.ndarra
     bad &= ~np.isnan(total)
     if bad.any():
         raise GateError(
-            f"Family {family.name}: the counts do not agree with {family.total} for "
-            f"{name_codes(code[bad])}."
+            "Family {family}: the counts do not agree with {total} for {codes}.",
+            family=family.name,
+            total=family.total,
+            codes=name_codes(code[bad]),
         )

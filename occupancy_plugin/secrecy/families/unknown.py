@@ -75,13 +75,13 @@ def fill_counts(
     x = _deduce(x.copy(), total, parent)
     negative = (x < 0).any(axis=1)
     if negative.any():
-        raise GateError(REFUSED.format(codes=name_codes(code[negative])))
+        raise GateError(REFUSED, codes=name_codes(code[negative]))
     unknown = np.isnan(x)
     if not unknown.any():
         return x
     values = _agreeing(x, unknown, total, parent, inside, sums)
     if values is None:
-        raise GateError(REFUSED.format(codes=name_codes(code[unknown.any(axis=1)])))
+        raise GateError(REFUSED, codes=name_codes(code[unknown.any(axis=1)]))
     x[unknown] = np.where(np.abs(values - np.rint(values)) < 1e-6, np.rint(values), values)
     return x
 

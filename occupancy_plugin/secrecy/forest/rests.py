@@ -39,7 +39,8 @@ def add_rests(
     offenders = has_kids & ~incomplete & (over | (short & ~absent))
     if offenders.any():
         raise GateError(
-            f"The children do not add up to their parent: {name_codes(forest.code[offenders])}."
+            "The children do not add up to their parent: {codes}.",
+            codes=name_codes(forest.code[offenders]),
         )
     loose = has_kids & incomplete & (over | (short & ~((gap > 0) | unknown)))
     for parents in ties:

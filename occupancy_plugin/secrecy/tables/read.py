@@ -63,8 +63,10 @@ def read_numbers(column: pd.Series, scale: str) -> np.ndarray:
     unread = numbers.isna() & ~symbol.fillna(True)
     if unread.any():
         raise GateError(
-            f"Scale {scale}, column {column.name}: not a number for "
-            f"{name_codes(column.index[unread])}."
+            "Scale {scale}, column {column}: not a number for {codes}.",
+            scale=scale,
+            column=column.name,
+            codes=name_codes(column.index[unread]),
         )
     return np.asarray(numbers, dtype=float)
 
@@ -84,13 +86,18 @@ def check_counts(values: np.ndarray, codes: pd.Index, scale: str, column: str) -
     negative = known & (values < 0)
     if negative.any():
         raise GateError(
-            f"Scale {scale}, column {column}: negative counts for {name_codes(codes[negative])}."
+            "Scale {scale}, column {column}: negative counts for {codes}.",
+            scale=scale,
+            column=column,
+            codes=name_codes(codes[negative]),
         )
     broken = (known & (values != np.rint(values))) | np.isinf(values)
     if broken.any():
         raise GateError(
-            f"Scale {scale}, column {column}: counts that are not whole numbers for "
-            f"{name_codes(codes[broken])}."
+            "Scale {scale}, column {column}: counts that are not whole numbers for {codes}.",
+            scale=scale,
+            column=column,
+            codes=name_codes(codes[broken]),
         )
 
 
@@ -100,14 +107,24 @@ def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
     text = pd.api.types.infer_dtype(table.index, skipna=False) == "string"
     codes = table.index if text else pd.Index(table.index.map(str), name=table.index.name)
     if schema.population not in table.columns:
-        raise GateError(f"Scale {scale}: the population column {schema.population} is missing.")
+        raise GateError(
+            "Scale {scale}: the population column {column} is missing.",
+            scale=scale,
+            column=schema.population,
+        )
     if not codes.is_unique:
         raise GateError(
-            f"Scale {scale}: the same code twice: {name_codes(codes[codes.duplicated()])}."
+            "Scale {scale}: the same code twice: {codes}.",
+            scale=scale,
+            codes=name_codes(codes[codes.duplicated()]),
         )
     doubled = table.columns[table.columns.duplicated()]
     if len(doubled):
-        raise GateError(f"Scale {scale}: the same column twice: {name_codes(doubled)}.")
+        raise GateError(
+            "Scale {scale}: the same column twice: {columns}.",
+            scale=scale,
+            columns=name_codes(doubled),
+        )
     columns: dict[str, np.ndarray] = {}
     counts = set(count_columns(schema))
     masked = {

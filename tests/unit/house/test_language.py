@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.translate import sources
+from scripts.translate import refusals, sources
 
 ROOT = Path(__file__).resolve().parents[3]
 PLUGIN = ROOT / "occupancy_plugin"
@@ -75,6 +75,14 @@ def test_every_text_has_its_french_and_none_is_left_over() -> None:
     ]
     assert unfinished == []
     assert set(sources()) == {source for source, _ in french()}
+
+
+def test_every_sentence_of_the_gate_can_be_said_in_french() -> None:
+    """The gate knows no tr(): its sentences are literals with places, gathered where they are
+    raised."""
+    unsaid = [path for path, sentence in refusals() if not sentence and "zonings" not in path.parts]
+    assert unsaid == []
+    assert len(refusals()) > 20
 
 
 def test_tr_takes_one_literal_so_that_texts_can_be_collected() -> None:

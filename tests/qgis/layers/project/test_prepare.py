@@ -24,6 +24,7 @@ from occupancy_plugin.portal.signin.session import Signed
 from occupancy_plugin.toolbelt.errors import (
     BadData,
     Cancelled,
+    GateRefused,
     PortalError,
     PortalUnreachable,
     SignInRequired,
@@ -114,8 +115,8 @@ FAULTS = {
     "500": PortalUnreachable,
     "429": PortalUnreachable,
     "end-session": SignInRequired,
-    "negative": BadData,
-    "text": BadData,
+    "negative": GateRefused,
+    "text": GateRefused,
 }
 
 

@@ -14,7 +14,7 @@ from occupancy_plugin.layers.release.obtain import obtain
 from occupancy_plugin.portal.download import download
 from occupancy_plugin.secrecy import Nesting, Overlap
 from occupancy_plugin.table import Table
-from occupancy_plugin.toolbelt.errors import BadData
+from occupancy_plugin.toolbelt.errors import GateRefused
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import signed_in
@@ -81,7 +81,7 @@ def test_a_catalogue_without_its_nestings_is_refused(
 ) -> None:
     signed = signed_in(portal)
     bare = replace(signed.catalogue, nestings=(), overlaps=())
-    with pytest.raises(BadData, match="fit together"):
+    with pytest.raises(GateRefused, match="fit together"):
         obtained(replace(signed, catalogue=bare))
 
 
@@ -89,5 +89,5 @@ def test_another_population_than_households_is_refused(
     qgis_app: object, portal: PortalProcess
 ) -> None:
     signed = signed_in(portal)
-    with pytest.raises(BadData, match="households"):
+    with pytest.raises(GateRefused, match="households"):
         obtained(replace(signed, policy=replace(signed.policy, population_field="dwellings")))

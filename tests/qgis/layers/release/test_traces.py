@@ -18,7 +18,7 @@ from occupancy_plugin.layers.release.obtain import obtain
 from occupancy_plugin.portal.model import Territory
 from occupancy_plugin.secrecy import GateError, Policy, Schema
 from occupancy_plugin.table import Table
-from occupancy_plugin.toolbelt.errors import BadData, Cancelled, OccupancyError
+from occupancy_plugin.toolbelt.errors import Cancelled, GateRefused, OccupancyError
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
 HERE = Territory("200030633", "CA2C", "epci")
@@ -87,7 +87,7 @@ def test_a_refused_load_keeps_nothing(raw: Raw, monkeypatch: pytest.MonkeyPatch)
     gc.disable()  # what a full collection would find later is found by others before
     try:
         error = failure(Cancellation())
-        assert isinstance(error, BadData)
+        assert isinstance(error, GateRefused)
         assert "59002" not in error.details
         assert "add up" in error.details
         assert raw.frame() is None

@@ -1,0 +1,34 @@
+"""What the gate refuses, said in the user's language. The gate speaks English and knows no `tr`;
+its sentences are gathered where it raises them (scripts/translate.py)."""
+
+from __future__ import annotations
+
+from ...secrecy import GateError, LedgerError, PolicyError, SchemaError
+from ...toolbelt.errors import GateRefused, ToldTogether, WeakPolicy
+from ...toolbelt.translation import language, tr, tr_gathered
+
+
+def refused(error: GateError | SchemaError | PolicyError) -> GateRefused:
+    """The gate's error as one of the tree of errors. Its sentence may name units: whoever may not
+    say them (obtain.py) says a sentence of its own."""
+    if isinstance(error, PolicyError):
+        return WeakPolicy(tr("The secrecy policy is weaker than the law allows."), str(error))
+    if isinstance(error, LedgerError):
+        return ToldTogether(
+            tr(
+                "Together with what was released before on this machine, these data would tell "
+                "hidden values."
+            ),
+            type(error).__name__,
+        )
+    return GateRefused(reason(error), type(error).__name__)
+
+
+def reason(error: GateError | SchemaError) -> str:
+    """Why, as a sentence: the gate's own, or a general one where it has no French."""
+    if isinstance(error, SchemaError):
+        return tr("The profile contradicts itself: check its families, sums and nestings.")
+    sentence = tr_gathered(error.sentence)
+    if sentence == error.sentence and language() != "en":
+        return tr("The figures contradict each other.")
+    return sentence.format(**error.facts) if error.facts else sentence

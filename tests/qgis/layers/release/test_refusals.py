@@ -1,0 +1,79 @@
+"""What the gate refuses is one of the tree of errors, said in the user's language."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from occupancy_plugin.description import Description, Geometry, Scale, Territory
+from occupancy_plugin.layers.release import refusals
+from occupancy_plugin.layers.release.gate import protect_tables
+from occupancy_plugin.layers.release.refusals import refused
+from occupancy_plugin.secrecy import Family, GateError, LedgerError, Policy, PolicyError, Schema
+from occupancy_plugin.table import Table
+from occupancy_plugin.toolbelt.errors import GateRefused, ToldTogether, WeakPolicy
+from scripts.translate import translations
+
+SCHEMA = Schema(families=[Family("age", ["young", "old"], "households")])
+
+
+def described() -> Description:
+    return Description(
+        schema=SCHEMA,
+        policy=Policy(),
+        scales=(Scale("commune", {}, Geometry.NONE, 1),),
+        indicators=(),
+        territory=Territory("", "", ""),
+        vintage="2022",
+    )
+
+
+def towns(**columns: list[object]) -> dict[str, Table]:
+    rows = {"households": [20, 30], "young": [8, 10], "old": [12, 20], **columns}
+    return {"commune": Table(pd.DataFrame(rows, index=["59001", "59002"]), None, "")}
+
+
+@pytest.fixture
+def french(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = translations()
+    monkeypatch.setattr(refusals, "tr_gathered", lambda sentence: known.get(sentence) or sentence)
+    monkeypatch.setattr(refusals, "tr", lambda sentence: known[sentence])
+    monkeypatch.setattr(refusals, "language", lambda: "fr")
+
+
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        (
+            {"young": [-1, 10], "old": [21, 20]},
+            "Échelle commune, colonne young\u202f: effectifs négatifs pour 59001.",
+        ),
+        (
+            {"young": [8, 11]},
+            "Famille age\u202f: les effectifs ne s’accordent pas avec households pour 59002.",
+        ),
+        (
+            {"old": ["12", "vingt"]},
+            "Échelle commune, colonne old\u202f: ce n’est pas un nombre pour 59002.",
+        ),
+    ],
+)
+def test_a_french_window_reads_a_french_reason(
+    qgis_app: object, french: None, columns: dict[str, list[object]], sentence: str
+) -> None:
+    with pytest.raises(GateRefused) as refusal:
+        protect_tables(towns(**columns), described())
+    assert str(refusal.value) == sentence
+    assert "59" not in refusal.value.details
+
+
+def test_a_sentence_without_french_is_not_said_in_english(qgis_app: object, french: None) -> None:
+    assert str(refused(GateError("Something odd about u1."))).startswith("Les chiffres")
+
+
+def test_each_kind_of_refusal_is_one_of_the_tree(qgis_app: object) -> None:
+    assert type(refused(PolicyError("min_households"))) is WeakPolicy
+    assert type(refused(LedgerError("shown before: u1"))) is ToldTogether
+    assert "u1" not in str(refused(LedgerError("shown before: u1")))
+    assert type(refused(GateError("Odd."))) is GateRefused
+    assert str(refused(GateError("Odd {what}.", what="table"))) == "Odd table."
