@@ -80,8 +80,8 @@
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/dwellings.py" />
-   <source>A row is a dwelling: dwellings were counted, and fewer than 11 are under secrecy.</source>
-   <translation>Une ligne est un logement : les logements ont été comptés, et moins de 11 sont sous secret.</translation>
+   <source>A row is a dwelling: dwellings were counted, and a few of them are as secret as a few households.</source>
+   <translation>Une ligne est un logement : les logements ont été comptés, et quelques-uns sont aussi secrets que quelques ménages.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
@@ -225,12 +225,12 @@
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
-   <source>Applies the statistical secrecy of social-housing data to any layer or table: units under 11 households are withheld, rates of 0 % and 100 % are hidden, and with them what would give them away by subtraction.
+   <source>Applies the statistical secrecy of social-housing data to any layer or table: units under the threshold of the policy (at least 11 households) are withheld, rates of 0 % and 100 % are hidden, and with them what would give them away by subtraction.
 
 The profile is a JSON text, or the path of a JSON file, that says what the fields mean: {"code": "insee", "scale": "commune", "families": [{"name": "age", "columns": ["u25", "o25"], "total": "known"}], "rates": [], "nestings": [{"child": "iris", "parent": "commune", "key": "commune"}]}.
 
 Layers of wider or finer scales that were or will be published too must be given as related layers, named like the scales of the profile: only then is subtraction between scales prevented. Fields that the profile does not describe are left out; name texts that may leave in “labels”.</source>
-   <translation>Applique le secret statistique du parc social à une couche ou une table : les unités de moins de 11 ménages sont retirées, les taux de 0 % et 100 % masqués, et avec eux ce qui les révélerait par différence.
+   <translation>Applique le secret statistique du parc social à une couche ou une table : les unités sous le seuil de la politique (au moins 11 ménages) sont retirées, les taux de 0 % et 100 % masqués, et avec eux ce qui les révélerait par différence.
 
 Le profil est un texte JSON, ou le chemin d’un fichier JSON, qui dit ce que signifient les champs : {"code": "insee", "scale": "commune", "families": [{"name": "age", "columns": ["u25", "o25"], "total": "known"}], "rates": [], "nestings": [{"child": "iris", "parent": "commune", "key": "commune"}]}.
 
@@ -1277,8 +1277,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/window.py" />
-   <source>Nothing is released about fewer than 11 households, no rate of 0 % or 100 %, and nothing that could be computed back.</source>
-   <translation>Rien n’est diffusé sur moins de 11 ménages, ni aucun taux de 0 % ou 100 %, ni rien qui pourrait être recalculé.</translation>
+   <source>Nothing is released about fewer than {n} households, no rate of 0 % or 100 %, and nothing that could be computed back.</source>
+   <translation>Rien n’est diffusé sur moins de {n} ménages, ni aucun taux de 0 % ou 100 %, ni rien qui pourrait être recalculé.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/own_files.py" />
@@ -1442,12 +1442,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
-   <source>Opens a table or layer of your own (CSV, XLSX, ODS, XLS, GeoPackage, shapefile, GeoJSON, FlatGeobuf, MapInfo) and applies the statistical secrecy of social-housing data before anything of it reaches the map: units under 11 households are withheld, rates of 0 % and 100 % are hidden, and with them what would give them away by subtraction.
+   <source>Opens a table or layer of your own (CSV, XLSX, ODS, XLS, GeoPackage, shapefile, GeoJSON, FlatGeobuf, MapInfo) and applies the statistical secrecy of social-housing data before anything of it reaches the map: units under the threshold of the policy (at least 11 households) are withheld, rates of 0 % and 100 % are hidden, and with them what would give them away by subtraction.
 
 Without a profile everything is found: separator, sheet, headings, codes, households, what adds up. A file is refused where a choice would be a guess. The report says what was repaired, left out or assumed; the profile that was used can be kept and given again.
 
 Files of other scales of the same data belong into “related files”: only then is subtraction between scales prevented.</source>
-   <translation>Ouvre une table ou une couche (CSV, XLSX, ODS, XLS, GeoPackage, shapefile, GeoJSON, FlatGeobuf, MapInfo) et applique le secret statistique du parc social avant que rien n’en arrive sur la carte : les unités de moins de 11 ménages sont retirées, les taux de 0 % et 100 % masqués, et avec eux ce qui les révélerait par différence.
+   <translation>Ouvre une table ou une couche (CSV, XLSX, ODS, XLS, GeoPackage, shapefile, GeoJSON, FlatGeobuf, MapInfo) et applique le secret statistique du parc social avant que rien n’en arrive sur la carte : les unités sous le seuil de la politique (au moins 11 ménages) sont retirées, les taux de 0 % et 100 % masqués, et avec eux ce qui les révélerait par différence.
 
 Sans profil, tout est cherché : séparateur, feuille, titres, codes, ménages, ce qui s’additionne. Un fichier est refusé là où un choix serait une devinette. Le compte rendu dit ce qui a été réparé, laissé de côté ou supposé ; le profil utilisé peut être gardé et redonné.
 
@@ -2145,8 +2145,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/lineage.py" />
-   <source>Statistical secrecy: nothing about fewer than 11 households, no rate of 0 % or 100 %.</source>
-   <translation>Secret statistique : rien sur moins de 11 ménages, aucun taux de 0 % ou 100 %.</translation>
+   <source>Statistical secrecy: nothing about fewer than {n} households, no rate of 0 % or 100 %.</source>
+   <translation>Secret statistique : rien sur moins de {n} ménages, aucun taux de 0 % ou 100 %.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
@@ -2490,8 +2490,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/intruders.py" />
-   <source>The layer “{layer}” looks like raw occupancy data: it has units under 11 households. Until it is protected, its labels and QGIS's exports are blocked.</source>
-   <translation>La couche « {layer} » ressemble à des données d’occupation brutes : elle a des unités de moins de 11 ménages. Tant qu’elle n’est pas protégée, ses étiquettes et les exports de QGIS sont bloqués.</translation>
+   <source>The layer “{layer}” looks like raw occupancy data: it has units under {n} households. Until it is protected, its labels and QGIS's exports are blocked.</source>
+   <translation>La couche « {layer} » ressemble à des données d’occupation brutes : elle a des unités de moins de {n} ménages. Tant qu’elle n’est pas protégée, ses étiquettes et les exports de QGIS sont bloqués.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
@@ -2769,7 +2769,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Mêmes seuils à toutes les échelles</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/secrecy/zonings/solve.py" />
+   <location filename="../occupancy_plugin/secrecy/protect.py" />
    <source>The scales overlap in a way that cannot be protected.</source>
    <translation>Les échelles se recoupent d’une façon qui ne peut pas être protégée.</translation>
   </message>
@@ -3134,9 +3134,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Unités laissées de côté sous secret statistique : {n}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/derived.py" />
-   <source>Units of fewer than 11 households and rates of 0 % or 100 % not released (statistical secrecy)</source>
-   <translation>Unités de moins de 11 ménages et taux de 0 % ou 100 % non diffusés (secret statistique)</translation>
+   <location filename="../occupancy_plugin/layers/lineage.py" />
+   <source>Units of fewer than {n} households and rates of 0 % or 100 % not released (statistical secrecy)</source>
+   <translation>Unités de moins de {n} ménages et taux de 0 % ou 100 % non diffusés (secret statistique)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />

@@ -15,7 +15,7 @@ from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 
-from ..layers.lineage import Lineage, is_ours, read_lineage
+from ..layers.lineage import Lineage, is_ours, read_lineage, secrecy_note
 from ..layers.release.indicators import STATE
 from ..toolbelt.translation import tr
 
@@ -86,16 +86,13 @@ def _content(layer: QgsVectorLayer) -> tuple[str, tuple[str, ...], int]:
     return layer.source(), tuple(provider.fields().names()), provider.featureCount()
 
 
-def protected_lineage(name: str, scale: str, organisation: str) -> Lineage:
+def protected_lineage(name: str, scale: str, organisation: str, min_households: int) -> Lineage:
     """What a layer of the user's own says of itself once it went through the gate: its caption and
-    its duties."""
+    its duties. min_households: units with fewer are withheld."""
     caption = tr("Source: {name}").format(name=name)
     if organisation:
         caption += " – " + tr("Processing: {organisation}").format(organisation=organisation)
-    caption += " – " + tr(
-        "Units of fewer than 11 households and rates of 0 % or 100 % not released (statistical "
-        "secrecy)"
-    )
+    caption += " – " + secrecy_note(min_households)
     return Lineage(
         portal="",
         scale=scale,
@@ -107,6 +104,7 @@ def protected_lineage(name: str, scale: str, organisation: str) -> Lineage:
         caption=caption,
         organisation=organisation,
         id=uuid.uuid4().hex,
+        min_households=min_households,
     )
 
 

@@ -33,6 +33,7 @@ from ..layers.style.fields import register_formatter, unregister_formatter
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.http.network import forget_ca_bundle
 from ..portal.signin.session import SessionState
+from ..secrecy.policy import FLOOR_HOUSEHOLDS
 from ..toolbelt.errors import SheetError
 from ..toolbelt.guide import guide_page
 from ..toolbelt.messages import Messages
@@ -116,7 +117,7 @@ class Window(QObject):
         self.dock.deleteLater()
 
     def _register_hatch(self) -> None:
-        self._hatch_type = WithheldLayerType(lambda layer: self.explain())
+        self._hatch_type = WithheldLayerType(self.explain)
         registry = QgsApplication.pluginLayerRegistry()
         registry.addPluginLayerType(self._hatch_type)
         self._undo.append(lambda: registry.removePluginLayerType(TYPE_NAME))
@@ -153,7 +154,7 @@ class Window(QObject):
         self.dock.state_line.purpose_changed.connect(lambda: stamp_purpose(self.desk.purpose))
         self.on_map.export_wanted.connect(self.export)
         self.on_map.sheet_wanted.connect(self.lay_out)
-        self.on_map.reason_wanted.connect(lambda layer: self.explain())
+        self.on_map.reason_wanted.connect(self.explain)
         self.on_map.zoom_wanted.connect(self._zoom)
         self.on_map.scale_wanted.connect(self._show_scale)
         self.dock.chooser.switch_wanted.connect(self.on_map.switch)
@@ -277,7 +278,10 @@ class Window(QObject):
             note(self.desk, "layout", publication=quoted_dossier(), **lineage.facts())
         self.iface.openLayoutDesigner(layout)
 
-    def explain(self) -> None:
+    def explain(self, layer: QgsMapLayer) -> None:
+        """Why a layer's units are withheld, by the policy that it was released under."""
+        lineage = read_lineage(layer)
+        households = lineage.min_households if lineage is not None else FLOOR_HOUSEHOLDS
         self.messages.info(
             tr(
                 "These units are under statistical secrecy: they can be neither labelled nor "
@@ -285,9 +289,9 @@ class Window(QObject):
             )
             + " "
             + tr(
-                "Nothing is released about fewer than 11 households, no rate of 0 % or 100 %, and "
+                "Nothing is released about fewer than {n} households, no rate of 0 % or 100 %, and "
                 "nothing that could be computed back."
-            )
+            ).format(n=households)
         )
 
     def office(self) -> Office | None:

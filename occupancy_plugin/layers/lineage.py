@@ -13,6 +13,7 @@ from typing import Any
 from qgis.core import QgsBox3D, QgsLayerMetadata, QgsMapLayer, QgsPluginLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import QDateTime
 
+from ..secrecy.policy import FLOOR_HOUSEHOLDS
 from ..toolbelt.translation import tr
 from .store.geopackage import is_stored
 
@@ -26,7 +27,8 @@ LICENCE = "Convention GIP SNE – URH – EPCI"
 class Lineage:
     """hidden_cells, withheld_units: what the gate counted; None where the number itself would tell
     something.
-    against: the earlier vintage of a layer that compares two, '' for the others."""
+    against: the earlier vintage of a layer that compares two, '' for the others.
+    min_households: units with fewer are withheld, by the policy it was released under."""
 
     portal: str
     scale: str
@@ -44,6 +46,7 @@ class Lineage:
     fictitious: bool = False
     id: str = ""
     against: str = ""
+    min_households: int = FLOOR_HOUSEHOLDS
 
     @property
     def period(self) -> str:
@@ -78,6 +81,14 @@ def has_our_source(layer: QgsMapLayer) -> bool:
     return is_stored(layer) or (layer.providerType() == "memory" and layer.featureCount() == 0)
 
 
+def secrecy_note(min_households: int) -> str:
+    """What a caption says of the secrecy of a file of the user's own."""
+    return tr(
+        "Units of fewer than {n} households and rates of 0 % or 100 % not released (statistical "
+        "secrecy)"
+    ).format(n=min_households)
+
+
 def strip(layer: QgsMapLayer) -> None:
     """Take off a layer of somebody else's what a pasted style brought of ours."""
     for name in layer.customPropertyKeys():
@@ -108,6 +119,7 @@ def read_lineage(layer: QgsMapLayer | None) -> Lineage | None:
         hidden_cells=_count(layer, "hidden_cells"),
         withheld_units=_count(layer, "withheld_units"),
         fictitious=bool(_count(layer, "fictitious")),
+        min_households=_count(layer, "min_households") or FLOOR_HOUSEHOLDS,
         id=str(layer.customProperty(MARK)),
     )
 
@@ -164,8 +176,8 @@ def _metadata(layer: QgsMapLayer, lineage: Lineage) -> QgsLayerMetadata:
     )
     metadata.setLicenses([LICENCE])
     constraint = tr(
-        "Statistical secrecy: nothing about fewer than 11 households, no rate of 0 % or 100 %."
-    )
+        "Statistical secrecy: nothing about fewer than {n} households, no rate of 0 % or 100 %."
+    ).format(n=lineage.min_households)
     metadata.setConstraints([QgsLayerMetadata.Constraint(constraint, "use")])
     metadata.setKeywords(
         {

@@ -107,13 +107,20 @@ class GateAlgorithm(OccupancyAlgorithm):
                 sink.addFeature(outline, QgsFeatureSink.Flag.FastInsert)
         return {"WITHHELD": str(output)}
 
-    def stamp(self, context: QgsProcessingContext, output: str, source: str, scale: str) -> None:
+    def stamp(
+        self,
+        context: QgsProcessingContext,
+        output: str,
+        source: str,
+        scale: str,
+        min_households: int,
+    ) -> None:
         """The result that is put on the map carries its caption and exports under control.
-        source: what the caption says of where it comes from."""
+        source: what the caption says of where it comes from · min_households: of the policy."""
         if context.willLoadLayerOnCompletion(output):
             signed = self.desk.signed
             organisation = signed.account.organisation if signed is not None else ""
-            lineage = protected_lineage(source, scale, organisation)
+            lineage = protected_lineage(source, scale, organisation, min_households)
             context.layerToLoadOnCompletionDetails(output).setPostProcessor(Stamper(lineage))
 
 

@@ -60,7 +60,8 @@ class OpenFileAlgorithm(GateAlgorithm):
             "GeoJSON, "
             "FlatGeobuf, MapInfo) and applies the statistical secrecy of social-housing data "
             "before "
-            "anything of it reaches the map: units under 11 households are withheld, rates of 0 % "
+            "anything of it reaches the map: units under the threshold of "
+            "the policy (at least 11 households) are withheld, rates of 0 % "
             "and "
             "100 % are hidden, and with them what would give them away by subtraction.\n\n"
             "Without a profile everything is found: separator, sheet, headings, codes, households, "
@@ -160,7 +161,9 @@ class OpenFileAlgorithm(GateAlgorithm):
             "HIDDEN": hidden_cells(part, opened.first.profile),
             "UNMATCHED": len(unmatched),
         }
-        self.stamp(context, str(results["OUTPUT"]), caption_of(opened), opened.scale)
+        self.stamp(
+            context, str(results["OUTPUT"]), caption_of(opened), opened.scale, policy.min_households
+        )
         told_of = report_of(opened, release.report.as_dict(), without_row)
         if unmatched:
             told_of["codes"]["without_shape"] = list(unmatched)

@@ -38,7 +38,7 @@ class ProtectAlgorithm(GateAlgorithm):
     def shortHelpString(self) -> str:
         return tr(
             "Applies the statistical secrecy of social-housing data to any layer or table: units "
-            "under 11 households are withheld, "
+            "under the threshold of the policy (at least 11 households) are withheld, "
             "rates of 0 % and 100 % are hidden, and with them what would give them away by "
             "subtraction.\n\n"
             "The profile is a JSON text, or the path of a JSON file, that says what the fields "
@@ -112,6 +112,7 @@ class ProtectAlgorithm(GateAlgorithm):
             str(results["OUTPUT"]),
             source.sourceName(),
             profile.scale.removeprefix("input"),
+            policy.min_households,
         )
         report = self.parameterAsFileOutput(parameters, "REPORT", context)
         write_text(report, json.dumps(release.report.as_dict(), indent=1))

@@ -100,7 +100,10 @@ def mapping_of(body: Body, told: Profile) -> Mapping:
         provenance={"source": "RPLS", **told.provenance},
     )
     units = Units(at, codes, codes.valid, np.zeros(len(body), bool), ~codes.valid, {})
-    note = tr("A row is a dwelling: dwellings were counted, and fewer than 11 are under secrecy.")
+    note = tr(
+        "A row is a dwelling: dwellings were counted, and a few of them are as secret as a few "
+        "households."
+    )
     return Mapping(shown, profile, units, {f.name: "counted" for f in families}, (), (note,))
 
 

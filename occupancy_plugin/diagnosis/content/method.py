@@ -22,7 +22,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "diffusées.",
         "response": "Taux de réponse à l’enquête\u202f: {figures}.",
         "rules": "Règles de secret statistique",
-        "r1": "Rien n’est diffusé sur une unité de moins de 11 ménages. Aucun taux de 0\u202f% ou "
+        "r1": "Rien n’est diffusé sur une unité de moins de {n} ménages. Aucun taux de 0\u202f% ou "
         "de 100\u202f% n’est diffusé, ni le nombre qui le donnerait, ni une valeur qui "
         "s’afficherait ainsi une fois arrondie.",
         "r2": "Dans une famille de catégories et entre échelles emboîtées, d’autres valeurs sont "
@@ -55,8 +55,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "vintages are compared, where both values are released.",
         "response": "Response rate of the survey: {figures}.",
         "rules": "Rules of statistical secrecy",
-        "r1": "Nothing is released about a unit of fewer than 11 households. No rate of 0% or 100% "
-        "is released, nor the number that would give it, nor a value that would read so once "
+        "r1": "Nothing is released about a unit of fewer than {n} households. No rate of 0% or "
+        "100% is released, nor the number that would give it, nor a value that would read so once "
         "rounded.",
         "r2": "Within a family of categories and between nested scales, further values are hidden "
         "so that none follows by subtraction. A hidden value is written s, whatever the reason; on "
@@ -117,7 +117,8 @@ def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) ->
     if figures:
         found.append(Paragraph(text["response"].format(figures=figures)))
     found.append(Paragraph(text["rules"], True))
-    found += [Paragraph(text[key]) for key in ("r1", "r2", "r3")]
+    found.append(Paragraph(text["r1"].format(n=facts.release.min_households)))
+    found += [Paragraph(text[key]) for key in ("r2", "r3")]
     found.append(Paragraph(text["hidden"], True))
     found += [Paragraph(_hidden(facts, scale)) for scale in SCALES if scale in facts.release.scales]
     found.append(Paragraph(text["definitions"], True))

@@ -18,6 +18,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtWidgets import QPushButton
 
+from ...secrecy.policy import FLOOR_HOUSEHOLDS
 from ...toolbelt.messages import Messages, as_html
 from ...toolbelt.translation import tr
 from ..derived import carry, vouched_lineage
@@ -100,9 +101,9 @@ class IntruderGuard(QObject):
 
     def _offer(self, layer: QgsVectorLayer) -> None:
         text = tr(
-            "The layer “{layer}” looks like raw occupancy data: it has units under 11 households. "
+            "The layer “{layer}” looks like raw occupancy data: it has units under {n} households. "
             "Until it is protected, its labels and QGIS's exports are blocked."
-        ).format(layer=layer.name())
+        ).format(layer=layer.name(), n=FLOOR_HOUSEHOLDS)
         bar = self._iface.messageBar()
         if bar is None or not hasattr(bar, "createMessage"):
             self._messages.warning(text)

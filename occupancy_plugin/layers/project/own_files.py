@@ -30,7 +30,7 @@ from ...toolbelt.errors import GateRefused, SourceError, StoreError, ToldTogethe
 from ...toolbelt.memory import clear_traces
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import language, text_of, tr
-from ..lineage import Lineage
+from ..lineage import Lineage, secrecy_note
 from ..release.ledgers import Ledgers
 from ..release.own_file import (
     SCALES,
@@ -263,11 +263,12 @@ def _lineage(
 ) -> Lineage:
     part = release.scales[scale]
     one = opened.understood[scale]
-    secrecy = tr(
-        "Units of fewer than 11 households and rates of 0 % or 100 % not released (statistical "
-        "secrecy)"
+    caption = " – ".join(
+        (
+            tr("Source: {name}").format(name=caption_of(opened)),
+            secrecy_note(release.min_households),
+        )
     )
-    caption = tr("Source: {name}").format(name=caption_of(opened)) + " – " + secrecy
     return Lineage(
         portal=f"{FILE}{one.path.name}",
         scale=scale,
@@ -281,6 +282,7 @@ def _lineage(
         hidden_cells=part.hidden_cells,
         withheld_units=part.withheld_units,
         fictitious=order.fictitious,
+        min_households=release.min_households,
     )
 
 

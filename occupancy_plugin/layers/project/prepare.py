@@ -237,6 +237,7 @@ def describe(
         withheld_units=released.withheld_units,
         fictitious=catalogue.fictitious,
         against=order.against,
+        min_households=release.min_households,
     )
 
 

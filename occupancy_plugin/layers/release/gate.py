@@ -66,6 +66,7 @@ def protect_tables(
         scales,
         description.policy.version,
         protected.report,
+        description.policy.min_households,
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ...description import Indicator, Territory
 from ...secrecy import Report
-from ...secrecy.policy import FLOOR_RATES
+from ...secrecy.policy import FLOOR_HOUSEHOLDS, FLOOR_RATES
 from .indicators import RELEASED, STATE, indicator_columns
 
 
@@ -67,7 +67,8 @@ class ReleasedScale:
 class Release:
     """All scales of one territory and vintage after the gate.
 
-    report  counts per scale and family, no reason (R6)
+    report          counts per scale and family, no reason (R6)
+    min_households  units with fewer are withheld, by the policy (R1)
     """
 
     territory: Territory
@@ -75,3 +76,4 @@ class Release:
     scales: Mapping[str, ReleasedScale]
     policy_version: str
     report: Report = field(default_factory=lambda: Report({}), repr=False)
+    min_households: int = FLOOR_HOUSEHOLDS

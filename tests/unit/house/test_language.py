@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from occupancy_plugin.diagnosis.content.method import TEXTS
 from scripts.translate import refusals, sources
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -130,6 +131,14 @@ def test_every_text_in_a_widget_is_translated() -> None:
                 if " " in said.strip() and "<" not in said and "://" not in said:
                     wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {said!r}")
     assert wrong == []
+
+
+def test_no_sentence_says_a_threshold_whatever_the_policy() -> None:
+    """A policy may be stricter than the floor: what is said of a layer is what held for it."""
+    said = [text for text in sources() if re.search(r"\b11\b", text)]
+    assert [text for text in said if "at least 11 households" not in text] == []
+    rules = [texts["r1"] for texts in TEXTS.values()]
+    assert [text for text in rules if "{n}" not in text or "11" in text] == []
 
 
 def test_placeholders_are_the_same_in_both_languages() -> None:

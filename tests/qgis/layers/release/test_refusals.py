@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
-from occupancy_plugin.description import Description, Geometry, Scale, Territory
 from occupancy_plugin.layers.release import refusals
 from occupancy_plugin.layers.release.gate import protect_tables
 from occupancy_plugin.layers.release.refusals import refused
-from occupancy_plugin.secrecy import Family, GateError, LedgerError, Policy, PolicyError, Schema
-from occupancy_plugin.table import Table
+from occupancy_plugin.secrecy import GateError, LedgerError, PolicyError
 from occupancy_plugin.toolbelt.errors import GateRefused, ToldTogether, WeakPolicy
 from scripts.translate import translations
-
-SCHEMA = Schema(families=[Family("age", ["young", "old"], "households")])
-
-
-def described() -> Description:
-    return Description(
-        schema=SCHEMA,
-        policy=Policy(),
-        scales=(Scale("commune", {}, Geometry.NONE, 1),),
-        indicators=(),
-        territory=Territory("", "", ""),
-        vintage="2022",
-    )
-
-
-def towns(**columns: list[object]) -> dict[str, Table]:
-    rows = {"households": [20, 30], "young": [8, 10], "old": [12, 20], **columns}
-    return {"commune": Table(pd.DataFrame(rows, index=["59001", "59002"]), None, "")}
+from tests.qgis.layers.release.tables import described, towns
 
 
 @pytest.fixture
