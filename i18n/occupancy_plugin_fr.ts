@@ -24,7 +24,17 @@
    <translation>&amp;Copier l’image</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
+   <source>&amp;File</source>
+   <translation>&amp;Fichier</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
+   <source>&amp;Indicators</source>
+   <translation>&amp;Indicateurs</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>&amp;Purpose</source>
    <translation>&amp;Finalité</translation>
   </message>
@@ -87,6 +97,11 @@
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>A spreadsheet has turned the codes of column “{column}” into dates or rounded numbers: format the column as text and paste the codes again.</source>
    <translation>Un tableur a changé les codes de la colonne « {column} » en dates ou en nombres arrondis : mettez la colonne au format texte et collez de nouveau les codes.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export/spreadsheets.py" />
+   <source>A spreadsheet holds fewer rows than this layer: choose GPKG or CSV.</source>
+   <translation>Une feuille de calcul compte moins de lignes que cette couche : choisissez GPKG ou CSV.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/state_line.py" />
@@ -199,6 +214,11 @@
    <translation>Agent de l’EPCI</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
+   <source>All indicators</source>
+   <translation>Tous les indicateurs</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/choice_widget.py" />
    <source>All indicators; search…</source>
    <translation>Tous les indicateurs ; rechercher…</translation>
@@ -286,7 +306,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Auditer le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/algorithm.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Authentication configuration</source>
    <translation>Configuration d’authentification</translation>
   </message>
@@ -574,6 +594,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Complete…</source>
    <translation>Compléter…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <source>Content</source>
+   <translation>Contenu</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
@@ -876,6 +901,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Suites données</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
+   <source>For&amp;mat</source>
+   <translation>For&amp;mat</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Format</source>
    <translation>Format</translation>
@@ -911,7 +941,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aide</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Hidden cells</source>
    <translation>Cellules masquées</translation>
   </message>
@@ -1137,11 +1167,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
-   <source>Meaning</source>
-   <translation>Signification</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>NULL in a column of figures of a released unit: {note}</source>
    <translation>NULL dans une colonne de chiffres d’une unité diffusée : {note}</translation>
   </message>
@@ -1336,6 +1361,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>S’opposer…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <source>Occupancy</source>
+   <translation>Occupation</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/plugin.py" />
    <source>Occupancy needs the Python library “{name}”, which this QGIS lacks. Windows: OSGeo4W setup, package python3-{name}. macOS: the official QGIS package brings it; a QGIS of Homebrew or MacPorts needs “{name}” for its own Python. Debian and Ubuntu: sudo apt install python3-{name}. Then restart QGIS.</source>
    <translation>Occupancy a besoin de la bibliothèque Python « {name} », qui manque à ce QGIS. Windows : programme d’installation OSGeo4W, paquet python3-{name}. macOS : le paquet officiel de QGIS l’apporte ; un QGIS de Homebrew ou MacPorts a besoin de « {name} » pour son propre Python. Debian et Ubuntu : sudo apt install python3-{name}. Redémarrez ensuite QGIS.</translation>
@@ -1399,6 +1429,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>Only releasable values are written; a hidden value is written s. The file carries this caption:</source>
    <translation>Seules les valeurs diffusables sont écrites ; une valeur masquée s’écrit s. Le fichier porte cette mention :</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export/offer.py" />
+   <source>Only “{name}”</source>
+   <translation>Seulement « {name} »</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
@@ -1534,7 +1569,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Politique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Policy (JSON)</source>
    <translation>Politique (JSON)</translation>
   </message>
@@ -1579,7 +1614,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Courriel professionnel</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Profile (JSON)</source>
    <translation>Profil (JSON)</translation>
   </message>
@@ -1759,12 +1794,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Diffusable à cette échelle : {n} unités sur {of}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Releasable units</source>
    <translation>Unités diffusables</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Released units</source>
    <translation>Unités diffusées</translation>
   </message>
@@ -2044,7 +2079,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connectez-vous d’abord.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/algorithm.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Sign in in the occupancy panel first, or give an authentication configuration.</source>
    <translation>Connectez-vous d’abord dans le panneau de l’occupation, ou donnez une configuration d’authentification.</translation>
   </message>
@@ -2167,6 +2202,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>Style…</source>
    <translation>Style…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <source>Subject</source>
+   <translation>Objet</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -2844,12 +2884,17 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les textes de cette colonne sortiront tels quels avec chaque unité diffusée : ils ne doivent rien dire des personnes.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/export/offer.py" />
+   <source>The theme “{name}”</source>
+   <translation>Le thème « {name} »</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/secrecy/forest/units.py" />
    <source>The units cannot be protected against differences between scales.</source>
    <translation>Les unités ne peuvent pas être protégées contre les différences entre échelles.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/algorithm.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>The vintage to compare with must be an earlier one that the portal has.</source>
    <translation>Le millésime à comparer doit être antérieur et figurer sur le portail.</translation>
   </message>
@@ -3239,6 +3284,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Date (UTC)</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
+   <source>Where to write the export</source>
+   <translation>Où écrire l’export</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Which cells were shown before, without a value: they protect the next export</source>
    <translation>Les cellules déjà montrées, sans leur valeur : elles protègent l’export suivant</translation>
@@ -3274,7 +3324,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Retirer…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Withheld units (outlines only)</source>
    <translation>Unités retirées (contours seuls)</translation>
   </message>

@@ -24,9 +24,12 @@ def write_registers(registers: Registers, path: Path) -> None:
         if path.suffix.lower() == ".pdf":
             _write_pdf(registers, beside)
         else:
-            write_xlsx(
-                beside, [Sheet(title, _table(lines)) for title, lines in _ordered(registers)]
-            )
+            sheets = []
+            for title, lines in _ordered(registers):
+                rows = _table(lines)
+                texts = [None] * len(rows[0]) if len(rows) > 1 else ()
+                sheets.append(Sheet(title, rows, texts))
+            write_xlsx(beside, sheets)
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)

@@ -20,6 +20,7 @@ from ..diagnosis.kept import KeptPages
 from ..duties.records import note, remember_shown
 from ..duties.reminders import Reminders
 from ..guard.derived import DerivedLayers
+from ..guard.export.offer import column_offer
 from ..guard.labels import LabelGuard
 from ..guard.menus import LayerMenus
 from ..guard.publication import quoted_dossier, stamp_caption, stamp_purpose
@@ -250,6 +251,7 @@ class Window(QObject):
             partial(note, self.desk),
             partial(remember_shown, self.desk),
             self.iface.mainWindow(),
+            column_offer(layer, self.loader.catalogue_of(layer), self.loader.memory),
         )
         dialog.done_with.connect(self.messages.success)
         dialog.failed.connect(self.messages.error)

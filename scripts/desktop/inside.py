@@ -309,5 +309,7 @@ def begin() -> None:
 
 
 player: Player | None = None
+if "OCCUPANCY_LIBRARIES" in os.environ:
+    sys.path.append(os.environ["OCCUPANCY_LIBRARIES"])
 if "OCCUPANCY_DRIVER_PORT" in os.environ:
     QTimer.singleShot(1500, begin)

@@ -8,6 +8,7 @@ plugin's code is untouched.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -25,6 +26,7 @@ from typing import IO, Any
 ROOT = Path(__file__).resolve().parents[2]
 PLUGIN = "occupancy_plugin"
 START_SECONDS = 90.0
+TRAVELLING = ("xlsxwriter", "pypdf")
 
 SETTINGS = """[General]
 locale\\overrideFlag=true
@@ -233,6 +235,7 @@ class Desktop:
         link = plugins / PLUGIN
         if not self._bare and not link.exists():
             link.symlink_to(ROOT)
+            self._link_libraries()
         settings = self.profile / "QGIS" / "QGIS3.ini"
         if not settings.exists():
             settings.parent.mkdir(parents=True, exist_ok=True)
@@ -245,6 +248,17 @@ class Desktop:
                     plugins="" if self._bare else active,
                 )
             )
+
+    def _link_libraries(self) -> None:
+        """QGIS runs the system's Python: what travels in the zip (occupancy_plugin/vendor) is
+        linked from the environment of the development tree; inside.py looks there last."""
+        folder = self.folder / "libraries"
+        folder.mkdir(exist_ok=True)
+        self._extra.setdefault("OCCUPANCY_LIBRARIES", str(folder))
+        for name in TRAVELLING:
+            found = importlib.util.find_spec(name)
+            if found is not None and found.origin and not (folder / name).exists():
+                (folder / name).symlink_to(Path(found.origin).parent)
 
     def _browser(self) -> Path:
         """Qt asks `xdg-open` first, which asks an installed browser before `BROWSER`: ours stands

@@ -7,7 +7,8 @@ other way. write.py writes it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -81,6 +82,8 @@ class ExportOrder:
     transforms: QgsCoordinateTransformContext
     source: QgsVectorLayerFeatureSource
     rows: int
+    decimals: tuple[int | None, ...]  # per column: those shown, None for texts
+    beside: tuple[tuple[Any, ...], ...]  # per wider territory: its released cells, column by column
     ours: bool  # a portal's released rows in memory; another layer's household counts are read
 
 
@@ -90,8 +93,12 @@ def prepare_export(
     file_format: str,
     purpose: str,
     columns: Sequence[str] | None = None,
+    beside: Sequence[Mapping[str, Any]] = (),
 ) -> ExportOrder:
-    """The main thread's part: checks, and what the layer says of itself."""
+    """The main thread's part: checks, and what the layer says of itself.
+
+    beside  released rows of the territory and wider ones, for the foot of a spreadsheet
+    """
     lineage = read_lineage(layer) or vouched_lineage(layer)
     if not isinstance(layer, QgsVectorLayer):
         raise ExportError(
@@ -130,13 +137,15 @@ def prepare_export(
         transforms=QgsProject.instance().transformContext(),
         source=QgsVectorLayerFeatureSource(layer),
         rows=layer.featureCount(),
+        decimals=tuple(_decimals(layer, index) for index in chosen),
+        beside=tuple(tuple(row.get(fields.at(index).name()) for index in chosen) for row in beside),
         ours=is_ours(layer),
     )
 
 
 def _chosen(fields: QgsFields, columns: Sequence[str] | None) -> tuple[int, ...]:
-    """Positions of the columns to write: the provider's own, never joined or virtual ones. Raises
-    ExportError when another is asked for."""
+    """Positions of the columns to write: the provider's own, never joined or virtual ones, in
+    the order asked for. Raises ExportError when another is asked for."""
     own = [
         index
         for index in range(fields.count())
@@ -152,7 +161,32 @@ def _chosen(fields: QgsFields, columns: Sequence[str] | None) -> tuple[int, ...]
                 "columns are not exported."
             )
         )
-    return tuple(index for index in own if fields.at(index).name() in wanted | {"code", "name"})
+    asked = dict.fromkeys(("code", "name", *columns))
+    return tuple(index for index in map(fields.indexOf, asked) if index in own)
+
+
+def proposed_name(lineage: Lineage, indicator: str) -> str:
+    """A file's name without its ending: "Occupation – CA2C – Commune 2022 – Familles
+    monoparentales"."""
+    parts = (
+        tr("Occupancy"),
+        lineage.territory_name,
+        f"{lineage.scale_label} {lineage.period}".strip(),
+        indicator,
+    )
+    text = " – ".join(part for part in parts if part)
+    return re.sub(r'[<>:"/\\|?*\x00-\x1f]', " ", text).strip(" .")[:120].strip()
+
+
+def _decimals(layer: QgsVectorLayer, index: int) -> int | None:
+    """How many decimals QGIS's own windows show of a column; None for a column of texts."""
+    field = layer.fields().at(index)
+    if not field.isNumeric():
+        return None
+    shown = layer.editorWidgetSetup(index).config().get("decimals")
+    if isinstance(shown, (int, str)) and str(shown).isdigit():
+        return int(shown)
+    return 0 if field.typeName().lower().startswith("int") else 2
 
 
 def is_value(fields: QgsFields, index: int) -> bool:

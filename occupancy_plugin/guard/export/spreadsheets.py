@@ -1,80 +1,151 @@
-"""Spreadsheets written by hand (XLSX, ODS): numbers stay numbers beside the `s` of a hidden cell,
-which no driver of QGIS's can do."""
+"""Spreadsheets: XLSX through XlsxWriter, ODS by hand (no library of QGIS's writes one). Numbers
+stay numbers beside the `s` of a hidden cell, which no driver of QGIS's can do."""
 
 from __future__ import annotations
 
+import re
+import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape  # nosec B406: writes, never parses
+
+from ...toolbelt.errors import ExportError
+from ...toolbelt.numbers import HIDDEN
+from ...toolbelt.translation import tr
+from ...vendor import library
 
 Cell = str | int | float | None
 
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 ODF = "urn:oasis:names:tc:opendocument:xmlns"
 CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)}
+MOST_ROWS = 1_048_576  # of a sheet, its heading among them
+LONGEST_NAME = 31
+TEXT_WIDTH, NUMBER_WIDTH, WIDEST = 16, 13, 70  # characters
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A named table; its first row is the header. `rows` is read once."""
+    """A named table.
+
+    rows      the first one is the heading; read once
+    decimals  per column: shown decimals of its numbers, None for a column of texts; () for a sheet
+              of texts
+    foot      rows below the table, outside its filter: the figures of wider territories
+    """
 
     name: str
     rows: Iterable[Sequence[Cell]]
+    decimals: Sequence[int | None] = ()
+    foot: Sequence[Sequence[Cell]] = ()
 
 
 def write_xlsx(path: Path, sheets: Sequence[Sheet]) -> None:
-    """Write a workbook. Texts are inline, so nothing is kept twice."""
-    numbered = list(enumerate(sheets, 1))
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        overrides = "".join(
-            f'<Override PartName="/xl/worksheets/sheet{n}.xml" '
-            f'ContentType="{XLSX_TYPE}.worksheet+xml"/>'
-            for n, _ in numbered
+    """Write a workbook: bold headings in sight while one scrolls, a filter, numbers in formats of
+    the reader's own language. Rows go to the disk as they come. Raises OSError, ExportError for
+    more rows than a sheet holds."""
+    writer = library("xlsxwriter")
+    with tempfile.TemporaryDirectory(prefix="occupancy-") as parts:
+        options = {"constant_memory": True, "tmpdir": parts}
+        workbook = writer.Workbook(str(path), options)
+        looks = _Looks(workbook)
+        closed = False
+        try:
+            for sheet in sheets:
+                name = re.sub(r"[\[\]:*?/\\]", " ", sheet.name)[:LONGEST_NAME]
+                _fill(workbook.add_worksheet(name), sheet, looks)
+            closed = True
+            workbook.close()
+        except writer.exceptions.FileCreateError as error:
+            raise OSError(type(error).__name__) from error
+        finally:
+            if not closed:  # stopped on the way: nothing is assembled
+                for part in workbook.worksheets():
+                    part.fh.close()
+                workbook.fileclosed = True
+
+
+class _Looks:
+    """The formats of a workbook."""
+
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._numbers: dict[tuple[int, bool], Any] = {}
+        self.head = workbook.add_format(
+            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
         )
-        archive.writestr(
-            "[Content_Types].xml",
-            f'{XML}<Types xmlns="{PACKAGE}/content-types">'
-            '<Default Extension="rels" '
-            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            '<Default Extension="xml" ContentType="application/xml"/>'
-            f'<Override PartName="/xl/workbook.xml" '
-            f'ContentType="{XLSX_TYPE}.sheet.main+xml"/>{overrides}</Types>',
-        )
-        archive.writestr(
-            "_rels/.rels",
-            f'{XML}<Relationships xmlns="{PACKAGE}/relationships">'
-            f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" '
-            f'Target="xl/workbook.xml"/></Relationships>',
-        )
-        names = "".join(
-            f'<sheet name="{_attribute(s.name)}" sheetId="{n}" r:id="rId{n}"/>' for n, s in numbered
-        )
-        archive.writestr(
-            "xl/workbook.xml",
-            f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{names}</sheets></workbook>',
-        )
-        links = "".join(
-            f'<Relationship Id="rId{n}" Type="{OFFICE}/worksheet" '
-            f'Target="worksheets/sheet{n}.xml"/>'
-            for n, _ in numbered
-        )
-        archive.writestr(
-            "xl/_rels/workbook.xml.rels",
-            f'{XML}<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>',
-        )
-        for number, sheet in numbered:
-            with archive.open(f"xl/worksheets/sheet{number}.xml", "w") as part:
-                part.write(f'{XML}<worksheet xmlns="{MAIN}"><sheetData>'.encode())
-                for row in sheet.rows:
-                    part.write(("<row>" + "".join(map(_xlsx_cell, row)) + "</row>").encode())
-                part.write(b"</sheetData></worksheet>")
+        self.secret = workbook.add_format({"align": "right", "font_color": "#6c7682"})
+        self.lead = workbook.add_format({"bold": True})
+        self.long = workbook.add_format({"text_wrap": True, "valign": "top"})
+
+    def number(self, decimals: int, lead: bool) -> Any:
+        """Thousands apart, that many decimals; the spreadsheet writes both as its reader does."""
+        key = (decimals, lead)
+        if key not in self._numbers:
+            shown = "#,##0" + ("." + "0" * decimals if decimals else "")
+            self._numbers[key] = self._workbook.add_format({"num_format": shown, "bold": lead})
+        return self._numbers[key]
+
+
+def _fill(sheet: Any, content: Sheet, looks: _Looks) -> None:
+    rows = iter(content.rows)
+    head = next(rows, ())
+    table = bool(content.decimals)
+    if table:
+        for column, decimals in enumerate(content.decimals):
+            sheet.set_column(column, column, TEXT_WIDTH if decimals is None else NUMBER_WIDTH)
+        sheet.set_column(1, 1, 30)  # names
+        sheet.set_row(0, 62)
+    else:
+        sheet.set_column(0, 0, 36)
+        sheet.set_column(1, max(len(head) - 1, 1), WIDEST if len(head) == 2 else 24)
+    for column, cell in enumerate(head):
+        sheet.write_string(0, column, str(cell or ""), looks.head)
+    number = 0
+    for number, cells in enumerate(rows, 1):
+        if number >= MOST_ROWS - len(content.foot) - 2:
+            raise ExportError(
+                tr("A spreadsheet holds fewer rows than this layer: choose GPKG or CSV.")
+            )
+        _row(sheet, number, cells, content, looks)
+    for below, cells in enumerate(content.foot, number + 2):
+        _row(sheet, below, cells, content, looks, lead=True)
+    sheet.freeze_panes(1, 2 if table else 0)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    if number > 1 and len(head) > 1 and table:
+        sheet.autofilter(0, 0, number, len(head) - 1)
+
+
+def _row(
+    sheet: Any,
+    row: int,
+    cells: Sequence[Cell],
+    content: Sheet,
+    looks: _Looks,
+    lead: bool = False,
+) -> None:
+    """Texts are written as texts, whatever they begin with: none becomes a formula."""
+    for column, cell in enumerate(cells):
+        decimals = content.decimals[column] if content.decimals else None
+        if cell is None or cell == "":
+            continue
+        if isinstance(cell, (int, float)):
+            whole = 0 if isinstance(cell, int) else 2
+            shown = whole if decimals is None else decimals
+            sheet.write_number(row, column, cell, looks.number(shown, lead))
+        elif cell == HIDDEN and decimals is not None:
+            sheet.write_string(row, column, HIDDEN, looks.secret)
+        else:
+            text = str(cell).translate(CONTROL)
+            look = looks.lead if lead else None if content.decimals else looks.long
+            sheet.write_string(row, column, text, look)
 
 
 def write_ods(path: Path, sheets: Sequence[Sheet]) -> None:
@@ -99,7 +170,7 @@ def write_ods(path: Path, sheets: Sequence[Sheet]) -> None:
             )
             for sheet in sheets:
                 part.write(f'<table:table table:name="{_attribute(sheet.name)}">'.encode())
-                for row in sheet.rows:
+                for row in chain(sheet.rows, [()] if sheet.foot else [], sheet.foot):
                     part.write(
                         (
                             "<table:table-row>"
@@ -117,14 +188,6 @@ def _text(value: object) -> str:
 
 def _attribute(value: str) -> str:
     return escape(value.translate(CONTROL), {'"': "&quot;"})
-
-
-def _xlsx_cell(value: Cell) -> str:
-    if value is None or value == "":
-        return "<c/>"
-    if isinstance(value, (int, float)):
-        return f"<c><v>{value!r}</v></c>"
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>'
 
 
 def _ods_cell(value: Cell) -> str:

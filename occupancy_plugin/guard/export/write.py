@@ -246,17 +246,28 @@ def _french(cell: Cell) -> str:
 
 
 def _sheets(table: _Table) -> list[Sheet]:
+    """Headings are the reader's words; the notice says which column of the portal each one is."""
+    order = table.order
+
     def data() -> Iterator[Sequence[Cell]]:
-        yield table.header()
+        yield [label for _, label in order.labels]
         yield from table.cells()
 
-    notice: list[Sequence[Cell]] = [
-        *table.order.notice,
-        ("", ""),
-        (tr("Column"), tr("Meaning")),
-        *table.order.labels,
+    values = [is_value(order.fields, index) for index in order.columns]
+    foot = [
+        [_cell(cell, HIDDEN if value else None) for cell, value in zip(row, values, strict=True)]
+        for row in order.beside
     ]
-    return [Sheet(tr("Data"), data()), Sheet(tr("Notice"), notice)]
+    notice: list[Sequence[Cell]] = [
+        (tr("Subject"), tr("Content")),
+        *order.notice,
+        ("", ""),
+        *((label, name) for name, label in order.labels),
+    ]
+    return [
+        Sheet(tr("Data"), data(), order.decimals, foot),
+        Sheet(tr("Notice"), notice),
+    ]
 
 
 def _write_xlsx(path: Path, table: _Table) -> None:

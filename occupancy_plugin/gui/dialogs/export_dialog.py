@@ -25,7 +25,8 @@ from qgis.PyQt.QtWidgets import (
 from ...guard.derived import vouched_lineage
 from ...guard.export.cloud_folders import synchronised_folder
 from ...guard.export.csv_notice import notice_path
-from ...guard.export.order import FORMATS, prepare_export
+from ...guard.export.offer import NO_OFFER, ColumnOffer
+from ...guard.export.order import FORMATS, prepare_export, proposed_name
 from ...guard.export.purposes import PURPOSES
 from ...guard.export.task import export_task
 from ...guard.export.write import ExportReport
@@ -55,6 +56,7 @@ class ExportDialog(QDialog):
         note: Callable[..., None],
         remember: Callable[[Lineage, DataFrame], None],
         parent: QWidget | None = None,
+        offer: ColumnOffer = NO_OFFER,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("occupancyExportDialog")
@@ -62,6 +64,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle(tr("Controlled export"))
         self.setMinimumWidth(480)
         self._layer, self._note, self._remember = layer, note, remember
+        self._offer = offer
         self._task: QgsTask | None = None
         self._gone = False
         self._format = QComboBox()
@@ -73,6 +76,7 @@ class ExportDialog(QDialog):
         self._path.setObjectName("occupancyExportPath")
         self._path.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         self._path.setDefaultRoot(settings.export_folder)
+        self._path.setDialogTitle(tr("Where to write the export"))
         self._path.fileChanged.connect(self._check)
         self._purpose = QComboBox()
         self._purpose.setObjectName("occupancyExportPurpose")
@@ -102,9 +106,15 @@ class ExportDialog(QDialog):
         self._progress.setRange(0, 100)
         self._progress.hide()
         form = QFormLayout()
-        form.addRow(tr("Format"), self._format)
-        form.addRow(tr("File"), self._path)
-        form.addRow(tr("Purpose"), self._purpose)
+        self._columns = QComboBox()
+        self._columns.setObjectName("occupancyExportColumns")
+        for text, names in (*offer.choices, (tr("All indicators"), None)):
+            self._columns.addItem(text, names)
+        form.addRow(tr("For&mat"), self._format)
+        form.addRow(tr("&File"), self._path)
+        form.addRow(tr("&Indicators"), self._columns)
+        form.addRow(tr("&Purpose"), self._purpose)
+        self._propose(settings.export_folder)
         layout = QVBoxLayout(self)
         layout.addWidget(self._summary())
         layout.addLayout(form)
@@ -114,6 +124,13 @@ class ExportDialog(QDialog):
         self._new_format()
         layer.dataSourceChanged.connect(self._layer_gone)
         layer.willBeDeleted.connect(self._layer_gone)
+
+    def _propose(self, folder: str) -> None:
+        """A name that says what is in the file, in the folder of the last export."""
+        lineage = read_lineage(self._layer)
+        if lineage is not None and folder and Path(folder).is_dir():
+            name = proposed_name(lineage, self._offer.indicator)
+            self._path.setFilePath(str(Path(folder) / f"{name}.{self._format.currentData()}"))
 
     def _summary(self) -> QLabel:
         lineage = read_lineage(self._layer) or vouched_lineage(self._layer)
@@ -159,7 +176,12 @@ class ExportDialog(QDialog):
             path = path.with_name(f"{path.name}.{self._format.currentData()}")
         try:
             order = prepare_export(
-                self._layer, path, self._format.currentData(), self._purpose.currentText()
+                self._layer,
+                path,
+                self._format.currentData(),
+                self._purpose.currentText(),
+                self._columns.currentData(),
+                self._offer.beside,
             )
         except ExportError as error:
             self._refused(error)
@@ -177,7 +199,7 @@ class ExportDialog(QDialog):
         self._task = task.start()
 
     def _busy(self, busy: bool) -> None:
-        for widget in (self._format, self._path, self._purpose):
+        for widget in (self._format, self._path, self._columns, self._purpose):
             widget.setEnabled(not busy)
         self._progress.setVisible(busy)
         self._progress.setValue(0)

@@ -4,9 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 from ...portal.model import Catalogue
 from ..release.released import Release
+
+if TYPE_CHECKING:
+    from pandas import Series
 
 
 @dataclass(frozen=True)
@@ -20,24 +24,43 @@ class Comparator:
 
 def comparators(release: Release, catalogue: Catalogue, indicator: str) -> list[Comparator]:
     """From the territory itself outwards, as far as the account sees."""
+    return [
+        Comparator(str(row.get("name", code)), _value(row, indicator), scale)
+        for scale, code, row in _rows(release, catalogue)
+    ]
+
+
+def comparator_rows(release: Release, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """The same rows whole, column → released cell, none where it is hidden."""
+    return [
+        {
+            **{str(column): cell for column, cell in row.items() if cell == cell},
+            "code": code,
+            "name": row.get("name", code),
+        }
+        for _, code, row in _rows(release, catalogue)
+    ]
+
+
+def _rows(release: Release, catalogue: Catalogue) -> list[tuple[str, str, Series]]:
+    """(scale, code, released row), from the territory itself outwards."""
     order = {scale.id: scale.order for scale in catalogue.scales}
-    own = release.scales.get(release.territory.scale)
-    if own is None or release.territory.code not in own.frame.index:
+    territory = release.territory
+    own = release.scales.get(territory.scale)
+    if own is None or territory.code not in own.frame.index:
         return []
-    row = own.frame.loc[release.territory.code]
-    found = [Comparator(release.territory.name, _value(row, indicator), release.territory.scale)]
-    wider = [s for s in release.scales if order.get(s, 0) < order.get(release.territory.scale, 0)]
+    row = cast("Series", own.frame.loc[territory.code]).copy()
+    row["name"] = territory.name
+    rows = [(territory.scale, territory.code, row)]
+    wider = [s for s in release.scales if order.get(s, 0) < order.get(territory.scale, 0)]
     for scale in sorted(wider, key=lambda s: -order.get(s, 0)):
         frame = release.scales[scale].frame
         code = row.get(scale) if scale in row.index else None
         if code is None and len(frame) == 1:
             code = frame.index[0]
         if isinstance(code, str) and code in frame.index:
-            parent = frame.loc[code]
-            found.append(
-                Comparator(str(parent.get("name", code)), _value(parent, indicator), scale)
-            )
-    return found
+            rows.append((scale, code, cast("Series", frame.loc[code])))
+    return rows
 
 
 def _value(row: object, indicator: str) -> float | None:

@@ -15,6 +15,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from qgis.core import (
+    QgsEditorWidgetSetup,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProject,
@@ -22,6 +23,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from occupancy_plugin.guard.export import spreadsheets
 from occupancy_plugin.guard.export import task as export_module
 from occupancy_plugin.guard.export import write as export
 from occupancy_plugin.guard.export.order import prepare_export
@@ -188,16 +190,63 @@ def test_a_geopackage_has_null_and_a_notice(safe, tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out.gpkg"]
 
 
-def test_a_workbook_keeps_numbers_beside_the_s(safe, tmp_path):
-    export_layer(safe, tmp_path / "out.xlsx", "xlsx", PURPOSE)
-    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
-    data, notice = book.worksheets
-    header = [cell.value for cell in data[1]]
-    column = header.index("single_rate")
+def test_a_workbook_reads_in_the_readers_words(safe, tmp_path):
+    """Headings are labels, numbers are formatted numbers, a hidden cell is `s`, a wider territory
+    stands at the foot outside the filter; the notice says which column each heading is."""
+    wider = {"code": "59", "name": "Nord", "households": 31}
+    index = safe.fields().indexOf("single_rate")
+    safe.setFieldAlias(index, "Personnes seules (%)")
+    safe.setEditorWidgetSetup(index, QgsEditorWidgetSetup("OccupancyCell", {"decimals": 1}))
+    order = prepare_export(safe, tmp_path / "out.xlsx", "xlsx", PURPOSE, None, [wider])
+    write_export(order)
+    data, notice = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets
+    labels = dict(order.labels)
+    column = list(labels).index("single_rate")
+    assert data[1][column].value == labels["single_rate"] != "single_rate"
+    assert data[1][column].font.bold
     assert data[3][column].value == "s"
     assert isinstance(data[12][column].value, float)
+    assert data[12][column].number_format == "#,##0.0"
     assert data[12][0].value == "59110"
+    assert data.freeze_panes == "C2"
+    assert data.auto_filter.ref.endswith("37")
+    assert [cell.value for cell in data[39]][:2] == ["59", "Nord"]
+    assert data[39][column].value == "s"
+    assert data[39][list(labels).index("households")].value == 31
     assert any(row[1].value == PURPOSE for row in notice.iter_rows())
+    assert any(
+        [cell.value for cell in row] == [labels["single_rate"], "single_rate"]
+        for row in notice.iter_rows()
+    )
+
+
+def test_a_workbook_that_is_stopped_leaves_no_part_of_it(safe, tmp_path, monkeypatch):
+    monkeypatch.setattr(export, "EVERY", 10)
+    monkeypatch.setattr(spreadsheets.tempfile, "tempdir", str(tmp_path))
+
+    def stop(share):
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        write_export(prepare_export(safe, tmp_path / "out.xlsx", "xlsx", PURPOSE), stop)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_more_rows_than_a_sheet_holds_are_refused(tmp_path, monkeypatch):
+    """XlsxWriter itself leaves them out without a word."""
+    monkeypatch.setattr(spreadsheets, "MOST_ROWS", 10)
+    sheet = spreadsheets.Sheet("x", [["a"]] * 12, [None])
+    with pytest.raises(ExportError):
+        spreadsheets.write_xlsx(tmp_path / "out.xlsx", [sheet])
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_a_text_in_a_workbook_is_a_text(tmp_path):
+    spreadsheets.write_xlsx(
+        tmp_path / "out.xlsx", [spreadsheets.Sheet("x", [["a"], ["=1+1"]], [None])]
+    )
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0]
+    assert (sheet["A2"].value, sheet["A2"].data_type) == ("=1+1", "s")
 
 
 def test_an_open_document_is_read_back_by_gdal(safe, tmp_path):

@@ -1,0 +1,76 @@
+"""What a controlled export may hold, as its window offers it: the indicator shown, its theme, all;
+and the rows of wider territories that go at a spreadsheet's foot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qgis.core import QgsVectorLayer
+
+from ...layers.figures.comparators import comparator_rows
+from ...layers.lineage import read_lineage
+from ...layers.release.memory import ReleaseMemory
+from ...portal.model import Catalogue, Indicator
+from ...toolbelt.translation import text_of, tr
+from .order import NAMES
+
+TOTALS = ("households", "dwellings", "occupied")
+
+
+@dataclass(frozen=True)
+class ColumnOffer:
+    """choices: (words, names of columns), the usual one first · beside: released rows of the
+    territory and wider ones · indicator: what the layer shows, in words."""
+
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    beside: Sequence[Mapping[str, Any]] = ()
+    indicator: str = ""
+
+
+NO_OFFER = ColumnOffer()
+
+
+def column_offer(
+    layer: QgsVectorLayer, catalogue: Catalogue | None, memory: ReleaseMemory
+) -> ColumnOffer:
+    """For one of our layers while its session lasts; of any other layer everything is written."""
+    lineage = read_lineage(layer)
+    shown = next(
+        (i for i in catalogue.indicators if lineage is not None and i.id == lineage.indicator)
+        if catalogue is not None
+        else (),
+        None,
+    )
+    if lineage is None or catalogue is None or shown is None:
+        return NO_OFFER
+    names = layer.fields().names()
+    theme = next((t for t in catalogue.themes if t.id == shown.theme), None)
+    choices = []
+    if theme is not None:
+        own = [i for i in catalogue.indicators if i.theme == theme.id and i.id != shown.id]
+        words = tr("The theme “{name}”").format(name=text_of(theme.label, theme.id))
+        choices.append((words, _columns([shown, *own], names)))
+    words = tr("Only “{name}”").format(name=text_of(shown.label, shown.id))
+    choices.append((words, _columns([shown], names)))
+    release = memory.find(lineage.territory, lineage.vintage)
+    beside = comparator_rows(release, catalogue) if release is not None else []
+    return ColumnOffer(
+        tuple(choices), [] if lineage.against else beside, text_of(shown.label, shown.id)
+    )
+
+
+def _columns(indicators: Sequence[Indicator], names: Sequence[str]) -> tuple[str, ...]:
+    """The indicators in their order (with the two ends of a change between vintages), totals, what
+    they are made of, codes of wider units last."""
+    wanted: list[str] = []
+    for indicator in indicators:
+        ends = (n for n in names if re.fullmatch(rf"{re.escape(indicator.id)}_\d+", n))
+        wanted += [indicator.id, *ends]
+    wanted += TOTALS
+    for indicator in indicators:
+        wanted += [indicator.denominator, *indicator.numerator]
+    known = set(names)
+    return tuple(n for n in dict.fromkeys([*wanted, *sorted(NAMES)]) if n in known)
