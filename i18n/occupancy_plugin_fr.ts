@@ -306,7 +306,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Auditer le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/algorithm.py" />
    <source>Authentication configuration</source>
    <translation>Configuration d’authentification</translation>
   </message>
@@ -941,7 +941,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aide</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <location filename="../occupancy_plugin/processing/gated.py" />
    <source>Hidden cells</source>
    <translation>Cellules masquées</translation>
   </message>
@@ -1569,7 +1569,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Politique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/audit.py" />
+   <location filename="../occupancy_plugin/processing/gated.py" />
    <source>Policy (JSON)</source>
    <translation>Politique (JSON)</translation>
   </message>
@@ -1614,7 +1614,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Courriel professionnel</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/audit.py" />
+   <location filename="../occupancy_plugin/processing/gated.py" />
    <source>Profile (JSON)</source>
    <translation>Profil (JSON)</translation>
   </message>
@@ -1794,12 +1794,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Diffusable à cette échelle : {n} unités sur {of}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <location filename="../occupancy_plugin/processing/gated.py" />
    <source>Releasable units</source>
    <translation>Unités diffusables</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <location filename="../occupancy_plugin/processing/gated.py" />
    <source>Released units</source>
    <translation>Unités diffusées</translation>
   </message>
@@ -2079,7 +2079,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connectez-vous d’abord.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/algorithm.py" />
    <source>Sign in in the occupancy panel first, or give an authentication configuration.</source>
    <translation>Connectez-vous d’abord dans le panneau de l’occupation, ou donnez une configuration d’authentification.</translation>
   </message>
@@ -2894,7 +2894,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les unités ne peuvent pas être protégées contre les différences entre échelles.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/algorithm.py" />
    <source>The vintage to compare with must be an earlier one that the portal has.</source>
    <translation>Le millésime à comparer doit être antérieur et figurer sur le portail.</translation>
   </message>
@@ -3324,7 +3324,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Retirer…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <location filename="../occupancy_plugin/processing/gated.py" />
    <source>Withheld units (outlines only)</source>
    <translation>Unités retirées (contours seuls)</translation>
   </message>
