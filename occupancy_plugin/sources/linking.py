@@ -49,7 +49,9 @@ def linked(
     told = [n for p in profiles.values() for n in p.nestings if {n.child, n.parent} <= set(out)]
     links += [n for n in told if n.child not in {link.child for link in links}]
     merged = _merged(list(schemas.values()))
-    return replace(merged, population=first.population, nestings=tuple(links)), out
+    occupied = next((p.occupied for p in profiles.values() if p.occupied), "")
+    merged = replace(merged, population=first.population, occupied=occupied)
+    return replace(merged, nestings=tuple(links)), out
 
 
 def _chain(scales: Sequence[str]) -> list[tuple[str, str, str]]:
@@ -136,6 +138,8 @@ def _renamed(profile: Profile, old: str, new: str) -> Profile:
         ),
         sums=tuple(Sum(name(s.name), tuple(map(name, s.columns))) for s in profile.sums),
         counts=tuple(map(name, profile.counts)),
+        steps={step: (name(w), name(p)) for step, (w, p) in profile.steps.items()},
+        occupied=name(profile.occupied),
     )
 
 

@@ -4,7 +4,7 @@ it may be saved, shared and found again. `occupancy:protect` reads the same keys
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -28,6 +28,8 @@ class Profile:
     weighted      counts with decimals (surveys): rounded, totals made sums of their parts
     file          sheet, encoding, separator, totals ('parent': the totals row is one, 'ignore')
     position      headings of x and y, crs · provenance  source, vintage
+    steps         id → (whole, part): what lies between two columns, for the gate alone
+    occupied      id of the occupied dwellings: nobody surveyed there is no empty unit (R1)
     dwellings     detail rows: a row is a dwelling, counted to units of `scale`"""
 
     scale: str = ""
@@ -51,6 +53,8 @@ class Profile:
     sums: tuple[Sum, ...] = ()
     nestings: tuple[Nesting, ...] = ()
     counts: tuple[str, ...] = ()
+    steps: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    occupied: str = ""
     file: Mapping[str, str] = field(default_factory=dict)
     position: Mapping[str, str] = field(default_factory=dict)
     provenance: Mapping[str, str] = field(default_factory=dict)
@@ -72,6 +76,7 @@ class Profile:
             sums=self.sums,
             nestings=self.nestings,
             labels=self.labels,
+            occupied=self.occupied,
         )
 
     def to_json(self) -> str:
@@ -111,6 +116,8 @@ class Profile:
                 sums=schema.sums,
                 nestings=schema.nestings,
                 counts=tuple(map(str, given.get("counts", ()))),
+                steps={str(k): (str(w), str(p)) for k, (w, p) in _pairs(given.get("steps"))},
+                occupied=str(given.get("occupied", "")),
                 file=_texts(given.get("file")),
                 position=_texts(given.get("position")),
                 provenance=_texts(given.get("provenance")),
@@ -124,6 +131,10 @@ class Profile:
         """Does a table with these headings have every column that the profile names?"""
         wanted = {self.code, *self.columns.values(), *self.labels, *self.parents.values()} - {""}
         return wanted <= set(names)
+
+
+def _pairs(given: Any) -> Iterable[tuple[Any, Any]]:
+    return dict(given or {}).items()
 
 
 def _texts(given: Any) -> dict[str, str]:

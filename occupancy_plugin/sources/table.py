@@ -72,7 +72,7 @@ def frame_of(
     codes = pd.Index([str(code) for code in index], dtype=object)
     columns: dict[str, np.ndarray] = {}
     means = {mean.column for mean in profile.means}
-    rates = {rate.column for rate in profile.rates}
+    rates = {rate.column: rate for rate in profile.rates}
     for name, heading in profile.columns.items():
         at = body.find(heading)
         numbers = body.numbers(at).take(rows)
@@ -82,14 +82,23 @@ def frame_of(
             values[values < 0] = np.nan  # −1 and its kin: not told, so withheld
         elif name not in means and name not in rates:
             values = _counts(heading, values, codes, profile.weighted)
+        if name in rates:  # as it is displayed
+            values = np.round(values, rates[name].decimals)
         columns[name] = values
         if len(rows) > LARGE:
             body.let_go(at)
     if profile.weighted:
         _summed(columns, profile)
+    for step, (whole, part) in profile.steps.items():
+        if whole in columns and part in columns:
+            columns[step] = columns[whole] - columns[part]
     for total in profile.sums:  # a sum of no column stands behind a rate
         if total.name not in columns and all(part in columns for part in total.columns):
             columns[total.name] = np.sum([columns[part] for part in total.columns], axis=0)
+    households = columns.get(profile.population)
+    for name, rate in rates.items():  # a share of nobody is none
+        if name in columns and households is not None and rate.denominator == profile.population:
+            columns[name] = np.where(households == 0, np.nan, columns[name])
     texts: dict[str, np.ndarray] = dict(parents or {})
     for label in profile.labels:
         if body.numbers(body.find(label)).count:

@@ -63,6 +63,7 @@ def protect_opened(
     release = protect_tables(opened.tables, describe(opened, policy, known), ledger, cancellation)
     _keep_shown_classes(opened, release)
     aside = [*ASIDE, *(s.name for s in opened.schema.sums if s.name.endswith(BEHIND))]
+    aside += [step for one in opened.understood.values() for step in one.profile.steps]
     scales = {
         scale: replace(part, released=part.released.drop(columns=aside, errors="ignore"))
         for scale, part in release.scales.items()
@@ -156,7 +157,9 @@ def _own(profile: Profile, columns: set[str], said: set[str], taken: set[str]) -
     numerators = {rate.numerator for rate in profile.rates}
     for number, family in enumerate(profile.families):
         for column in family.columns:
-            if {column, family.total} <= columns and column not in numerators | said:
+            if {column, family.total} <= columns & set(headings) and column not in (
+                numerators | said
+            ):
                 identifier = f"{column}_rate"
                 if identifier not in taken:
                     made.append(

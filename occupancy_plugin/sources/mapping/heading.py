@@ -248,7 +248,7 @@ def _names(
     for column, texts in enumerate(parts):
         lowest = low[column]
         alone = lowest and list(low).count(lowest) == 1
-        name = lowest if alone else " – ".join(texts)
+        name = lowest if alone and not YEAR.match(lowest) else " – ".join(texts)
         names.append(name or tr("Column {letter}").format(letter=_letter(int(used[column]))))
     return _apart(names), parts
 

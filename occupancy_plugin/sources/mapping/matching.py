@@ -29,7 +29,19 @@ PEOPLE = re.compile(
     r"|people|titulaire"
 )
 RATE = re.compile(
-    r"%|\b(?:taux|tx|parts?|pourcent\w*|pct|percent\w*|shares?|rates?|proportions?|tx\w+)\b"
+    r"%|\b(?:taux|tx|parts?|pourcent\w*|pct|percent\w*|shares?|rates?|proportions?|tx\w+"
+    r"|(?:pour|sur|per) (?:100|cent|hundred))\b"
+)
+BOUND = re.compile(r"\d+ ?%")  # of the ceiling that a heading names: “under 20 %”
+OCCUPIED = re.compile(r"^(?:nb |nombre d\w* )?(?:logements?|log|dwellings?)\b.*\boccup|^occupied\b")
+DONT = re.compile(r"(?:dont|of (?:which|whom)|including)\b")
+CUMULATIVE = re.compile(
+    r"[<>]|\b(?:moins de|plus de|sous|inferieure?s?|superieure?s?|jusqu|under|below|over|above"
+    r"|cumul\w*|et (?:plus|moins))\b"
+)
+DIFFERENCE = re.compile(
+    r"\b(?:evol\w*|variations?|ecarts?|differences?|soldes?|delta|progressions?|croissances?"
+    r"|hausses?|baisses?|changes?|trends?)\b"
 )
 MEAN = re.compile(
     r"\b(?:moyen\w*|means?|median\w*|loyers?|loymoy|rents?|prix|euros?|surfaces?|m2|densites?"
@@ -52,7 +64,7 @@ WHOLE = re.compile(
 X = re.compile(r"^(?:x|lon|long|longitude|lng|coord x|x l93|xl93|coordx|x wgs84|easting|x_?coord)$")
 Y = re.compile(r"^(?:y|lat|latitude|coord y|y l93|yl93|coordy|y wgs84|northing|y_?coord)$")
 NAME = re.compile(
-    r"(?:^|\s)(?:lib|libelle|libcom|libgeo|nom|name|intitule|nomcom|libiris|libepci|libqpv|label"
+    r"(?:^|\s)(?:town|municipality|lib|libelle|libcom|libgeo|nom|name|intitule|nomcom|libiris|libepci|libqpv|label"
     r"|designation|nccenr|commune|ville|toponyme|departement|region|quartier|residence|epci|iris"
     r"|qpv)"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -12,8 +13,11 @@ from ..errors import Unreadable
 from ..profile import Profile
 from .body import Body, named
 from .matching import (
+    CUMULATIVE,
+    DONT,
     MEAN,
     MORE_THAN_HOUSEHOLDS,
+    OCCUPIED,
     RATE,
     WHOLE,
     Vocabulary,
@@ -22,10 +26,12 @@ from .rates import Rates
 from .roles import Column
 from .spelling import plain
 from .structure import Structure, structure_of
+from .sums import chains
 from .units import Units
 
 SLACK = 0.05  # households by which a sum of weighted counts may be off
-SUFFIX = "__n"  # the count behind a rate that comes alone
+HUNDRED = 100.0  # no share is more
+STEP, REST = "__s", "__r"  # what a cumulative column adds to the one before; what the last leaves
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,10 @@ class _Proposal(Rates):
         population = self._population(counts, values, structure)
         self._broken(counts, structure)
         families, sums = self._families(counts, structure, population)
-        families += self._overlapping(counts, values, structure, population, sums)
+        loose = self._loose(counts, values, structure, population)
+        self._split(counts, values, loose, families, sums)
+        families += self._nested(counts, values, loose, population, sums)
+        families += self._overlapping(counts, loose, population)
         found_rates = self._rates(rates, counts, values, structure, population, families, sums)
         means = self._means(families, sums)
         profile = self._profile(population, families, sums, found_rates, means)
@@ -92,7 +101,7 @@ class _Proposal(Rates):
             if found.families:
                 return found
         whole = structure_of(values, names)
-        plain_ = [p for p, name in enumerate(names) if not RATE.search(plain(name))]
+        plain_ = [p for p, name in enumerate(names) if not self._is_rate(plain(name))]
         if len(plain_) in (0, len(names)):
             return whole
         apart = structure_of(values[:, plain_], [names[p] for p in plain_]).placed(plain_)
@@ -110,9 +119,11 @@ class _Proposal(Rates):
             heading = plain(self.body.heading(at))
             if place in made or self._counts_households(at):
                 kept.append(place)
-            elif RATE.search(heading):
+            elif self._is_rate(heading):
                 if self._rate_or_not(at) == "rate":
                     moved.append(at)
+            elif RATE.search(heading) and not np.nanmax(values[:, place], initial=0.0) > HUNDRED:
+                self._out(at, tr("counts or percent? Say it in the heading"))
             elif MEAN.search(heading):
                 self._out(at, tr("a mean: say in the profile what it is weighted by"))
             else:
@@ -166,19 +177,14 @@ class _Proposal(Rates):
             self._say(counts[place], "sum", tr("sum of other columns"), self._id(counts[place]))
         return families, sums
 
-    def _overlapping(
-        self,
-        counts: list[int],
-        values: np.ndarray,
-        structure: Structure,
-        population: int,
-        sums: list[Sum],
-    ) -> list[Family]:
-        """Counts of no family: each over the households where it never exceeds them."""
+    def _loose(
+        self, counts: list[int], values: np.ndarray, structure: Structure, population: int
+    ) -> list[int]:
+        """Counts of no family that never exceed the households; what does is told or left out."""
         if population < 0:
             return []
         used = structure.parts | structure.totals | set(structure.sums) | {population}
-        names = []
+        loose = []
         for place, at in enumerate(counts):
             if place in used:
                 continue
@@ -192,12 +198,96 @@ class _Proposal(Rates):
                 self._out(at, tr("counts more than households and belongs to no family"))
                 self.ids.pop(at, None)
             else:
-                names.append(self._id(at))
-                self._say(at, "count", tr("never more than the households"), self._id(at))
-        if not names:
+                loose.append(place)
+        return loose
+
+    def _split(
+        self,
+        counts: list[int],
+        values: np.ndarray,
+        loose: list[int],
+        families: list[Family],
+        sums: list[Sum],
+    ) -> None:
+        """“Of whom” right of a category: the category is the two together, so that what lies
+        between them is protected too. `loose`, `families` and `sums` change."""
+        for place in list(loose):
+            at, before = counts[place], place - 1
+            whole = self.ids.get(counts[before], "") if before >= 0 else ""
+            family = next((f for f in families if whole in f.columns), None)
+            said = DONT.match(plain(self.body.names[at]))
+            if family is None or not said or chains(values, [place, before]) != [(place, before)]:
+                continue
+            part = self._id(at)
+            step = self._step(part + STEP, whole, part)
+            families[families.index(family)] = replace(
+                family, columns=_replaced(family.columns, whole, (part, step))
+            )
+            sums[:] = [replace(s, columns=_replaced(s.columns, whole, (part, step))) for s in sums]
+            sums.append(Sum(whole, (part, step)))
+            loose.remove(place)
+            why = tr("a part of “{column}”").format(column=self.body.names[counts[before]])
+            self._say(at, "category", why, part)
+
+    def _nested(
+        self,
+        counts: list[int],
+        values: np.ndarray,
+        loose: list[int],
+        population: int,
+        sums: list[Sum],
+    ) -> list[Family]:
+        """Cumulative columns without their categories: what lies between two of them, and beyond
+        the last, goes into the gate and not out of it. `loose` and `sums` change."""
+        told = [p for p in loose if CUMULATIVE.search(plain(self.body.heading(counts[p])))]
+        families = []
+        for number, chain in enumerate(chains(values, told), 1):
+            names = [self._id(counts[p]) for p in chain]
+            households = self._id(counts[population])
+            parts = [names[0]]
+            for part, whole in pairwise(names):
+                parts.append(self._step(whole + STEP, whole, part))
+                sums.append(Sum(whole, tuple(parts)))
+            parts.append(self._step(names[-1] + REST, households, names[-1]))
+            families.append(Family(f"cumulative_{number}", tuple(parts), households))
+            self.found_by[families[-1].name] = "cumulative"
+            for place in chain:
+                loose.remove(place)
+                why = tr("holds the column before, or is held by the next")
+                self._say(counts[place], "category", why, self._id(counts[place]))
+        return families
+
+    def _surveyed(self, rates: list[Rate], households: str) -> list[Rate]:
+        """Where households and occupied dwellings are told, their quotient is: how many answered
+        the survey, a percentage like any other (R3)."""
+        occupied = self._occupied()
+        of_all = occupied in ("", households, "dwellings")
+        if of_all or any((r.numerator, r.denominator) == (households, occupied) for r in rates):
             return []
+        return [Rate(f"{occupied}__rate", households, occupied)]
+
+    def _occupied(self) -> str:
+        """The column that says whether a unit in which nobody was surveyed is empty (R1): occupied
+        dwellings; all dwellings where these are not told."""
+        told = {self.ids[at]: at for at, column in self.roles.items() if at in self.ids}
+        by_heading = (i for i, at in told.items() if OCCUPIED.search(plain(self.body.names[at])))
+        known = (name for name in ("occupied", "dwellings") if name in told)
+        return next(known, "") or next(by_heading, "")
+
+    def _step(self, name: str, whole: str, part: str) -> str:
+        self.steps[name] = (whole, part)
+        return name
+
+    def _overlapping(self, counts: list[int], loose: list[int], population: int) -> list[Family]:
+        """What is loose in the end: each over the households."""
+        if not loose:
+            return []
+        for place in loose:
+            at = counts[place]
+            self._say(at, "count", tr("never more than the households"), self._id(at))
+        names = tuple(self._id(counts[place]) for place in loose)
         self.found_by["counts"] = "bound"
-        return [Family("counts", tuple(names), self._id(counts[population]), partition=False)]
+        return [Family("counts", names, self._id(counts[population]), partition=False)]
 
     def _is_whole(self, at: int) -> bool:
         """All dwellings, all people: more than households, and told with the row as totals are."""
@@ -253,10 +343,12 @@ class _Proposal(Rates):
             name=next((c.name for c in roles.values() if c.role == "name"), ""),
             parents={c.as_: c.name for c in roles.values() if c.role == "parent"},
             families=tuple(families),
-            rates=tuple(rates),
+            rates=(*rates, *self._surveyed(rates, households)),
             means=tuple(means),
             sums=tuple(sums),
             counts=tuple(counts),
+            steps=dict(self.steps),
+            occupied=self._occupied(),
             weighted=self.weighted,
             position=position,
             file={
@@ -265,6 +357,10 @@ class _Proposal(Rates):
                 "totals": self.told.file.get("totals", "parent"),
             },
         )
+
+
+def _replaced(columns: tuple[str, ...], whole: str, parts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(n for name in columns for n in (parts if name == whole else (name,)))
 
 
 def first_problem(mapping: Mapping) -> None:

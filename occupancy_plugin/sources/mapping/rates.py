@@ -14,11 +14,14 @@ import numpy as np
 from ...secrecy.schema import Family, Rate, Sum
 from ...toolbelt.translation import tr
 from .households import Households
+from .matching import OCCUPIED
+from .spelling import plain
 from .structure import Structure
 from .sums import counts_behind, rate_families
 from .values import Numbers
 
 SUFFIX, BELOW = "__n", "__d"  # the count behind a rate, and what it is divided by, of no column
+WRITTEN = 3  # decimals of a rate that a person may have written
 MOST_RUNS = 1200  # pairs of runs that are tried for a family
 
 
@@ -47,7 +50,11 @@ class Rates(Households):
         alone: list[int] = []
         for at in rates:
             pairs = counts_behind(column[at].values, values, totals, column[at].decimals)
-            pairs = [pair for pair in pairs if self.ids.get(counts[pair[0]]) in masked]
+            pairs = [
+                (above, below)
+                for above, below in pairs
+                if self.ids.get(counts[above]) in masked or above == population != below
+            ]
             if pairs:
                 found += self._of_columns(at, pairs, counts, values, column[at])
                 continue
@@ -62,7 +69,12 @@ class Rates(Households):
         said = {
             p for p, at in enumerate(counts) if at in self.roles and self.roles[at].role == "total"
         }
-        return sorted(structure.totals | set(structure.sums) | {population} | said)
+        occupied = {
+            p
+            for p, at in enumerate(counts)
+            if self.ids.get(at) == "occupied" or OCCUPIED.search(plain(self.body.names[at]))
+        }
+        return sorted(structure.totals | set(structure.sums) | {population} | said | occupied)
 
     def _of_columns(
         self,
@@ -84,7 +96,7 @@ class Rates(Households):
             numerator=self.body.names[counts[first[0]]], total=self.body.names[counts[first[1]]]
         )
         self._say(at, "rate", why, self._id(at, True))
-        return [Rate(self._id(at, True), numerator, denominator, numbers.decimals)]
+        return [Rate(self._id(at, True), numerator, denominator, _shown(numbers))]
 
     def _of_runs(
         self,
@@ -106,7 +118,7 @@ class Rates(Households):
             denominator = name + BELOW
             sums.append(Sum(denominator, tuple(self._id(counts[p]) for p in below)))
         self._say(at, "rate", tr("share of {n} categories").format(n=len(above)), name)
-        return [Rate(name, name + SUFFIX, denominator, numbers.decimals)]
+        return [Rate(name, name + SUFFIX, denominator, _shown(numbers))]
 
     def _virtual(
         self,
@@ -137,9 +149,14 @@ class Rates(Households):
             families.append(Family("rates", lone, households, partition=False))
             self.found_by["rates"] = "bound"
         return [
-            Rate(self._id(at, True), self._id(at, True) + SUFFIX, households, column[at].decimals)
+            Rate(self._id(at, True), self._id(at, True) + SUFFIX, households, _shown(column[at]))
             for at in alone
         ]
+
+
+def _shown(numbers: Numbers) -> int:
+    """Decimals with which a rate leaves: those written, one where a computer wrote them all."""
+    return numbers.decimals if numbers.decimals <= WRITTEN else 1
 
 
 def _runs_behind(

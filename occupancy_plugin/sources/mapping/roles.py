@@ -12,6 +12,8 @@ from ..profile import Profile
 from .body import Body, named
 from .codes import is_postal
 from .matching import (
+    BOUND,
+    DIFFERENCE,
     IDENTIFIER,
     MEAN,
     NAME,
@@ -56,6 +58,7 @@ class Roles:
         self.problems: list[str] = []
         self.notes: list[str] = []
         self.found_by: dict[str, str] = {}
+        self.steps: dict[str, tuple[str, str]] = {}
         self.weighted = told.weighted
 
     def _say(self, at: int, role: str, why: str, as_: str = "") -> None:
@@ -103,6 +106,8 @@ class Roles:
                 (names.append(at) if NAME.search(short) else self._out(at, tr("free text")))
             elif is_postal(short) or IDENTIFIER.search(short) or numbers.dates:
                 self._out(at, tr("a number, a date or a code that counts nothing"))
+            elif DIFFERENCE.search(heading):
+                self._out(at, tr("a difference of figures that are not all here"))
             else:
                 open_[at] = heading
         self._names(names)
@@ -149,6 +154,13 @@ class Roles:
                     "of their parts."
                 )
             )
+        for at in open_:
+            if marked := self.body.numbers(at).marked:
+                self.notes.append(
+                    tr(
+                        "Column “{column}”: marks of footnotes after {n} numbers were set aside."
+                    ).format(column=self.body.names[at], n=marked)
+                )
         kinds = {at: self._kind(at, heading, share[at]) for at, heading in open_.items()}
         return {at: kind for at, kind in kinds.items() if kind}
 
@@ -159,13 +171,18 @@ class Roles:
             return self._rate_or_not(at)
         if share == 0.0:
             return "count"
-        if RATE.search(heading) and not self._counts_households(at):
+        if self._is_rate(heading) and not self._counts_households(at):
             known = numbers.values[numbers.known]
             return "count" if self.weighted and known.max() > 100.5 else self._rate_or_not(at)
         if MEAN.search(heading):
             self._out(at, tr("a mean: say in the profile what it is weighted by"))
             return ""
         return self._count_or_not(at, share)
+
+    @staticmethod
+    def _is_rate(heading: str) -> bool:
+        """Does the heading say a share? “Under 20 % of the ceiling” alone says none."""
+        return bool(RATE.search(BOUND.sub(" ", heading)))
 
     def _numbers(self, at: int) -> Numbers:
         return self.body.numbers(at).take(np.flatnonzero(self.units.unit))

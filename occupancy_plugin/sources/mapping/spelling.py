@@ -10,4 +10,5 @@ def plain(heading: str) -> str:
     """A heading in small letters without accents or signs, words parted by one blank."""
     bare = unicodedata.normalize("NFKD", heading.lower())
     bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
-    return re.sub(r"[^a-z0-9%<>+€]+|_", " ", bare.replace("œ", "oe")).strip()
+    bare = bare.replace("œ", "oe").replace("≤", "<").replace("≥", ">")
+    return re.sub(r"[^a-z0-9%<>+€]+|_", " ", bare).strip()

@@ -212,3 +212,30 @@ def _quotients(
         agree = (near & known).sum(axis=0) >= HUNDRED * np.maximum(known.sum(axis=0), 1)
         found += [(int(c), total) for c in np.flatnonzero(enough & agree) if c != total]
     return found
+
+
+def chains(values: np.ndarray, columns: Sequence[int]) -> list[tuple[int, ...]]:
+    """Neighbours among `columns` each of which holds the one before (under 20, under 40, under 60;
+    or the other way round): the smallest first, two at least. Only rows that know both tell."""
+    found: list[list[int]] = []
+    way = 0
+    for column in columns:
+        step = _holds(values, found[-1][-1], column) if found else 0
+        if found and step and way in (0, step):
+            found[-1].append(column)
+            way = step
+        else:
+            found.append([column])
+            way = 0
+    ways = (tuple(run) for run in found if len(run) > 1)
+    return [run if _holds(values, run[0], run[-1]) > 0 else run[::-1] for run in ways]
+
+
+def _holds(values: np.ndarray, one: int, other: int) -> int:
+    """1: `other` holds `one`, it is never smaller · −1: the other way round · 0: neither, or the
+    same numbers."""
+    both = ~np.isnan(values[:, [one, other]]).any(axis=1)
+    rest = values[both, other] - values[both, one]
+    if both.sum() < FEWEST or not rest.any():
+        return 0
+    return 1 if (rest >= 0).all() else -1 if (rest <= 0).all() else 0

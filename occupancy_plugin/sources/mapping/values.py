@@ -35,6 +35,9 @@ UNKNOWN = HIDDEN_SYMBOLS | frozenset(
         "*",
         "**",
         "***",
+        "n.s.",
+        "n.s",
+        "n. s.",
         "nr",
         "n.r.",
         "s.o.",
@@ -70,6 +73,7 @@ THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 POINTS = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+(?:,\d+)?$")
 EXPONENT = re.compile(r"\d[.,]?\d*e[-+]?\d+$", re.IGNORECASE)
 DATE = re.compile(r"^\d{4}-\d{2}-\d{2}|^\d{1,2}/\d{1,2}/\d{2,4}$")
+MARK = re.compile(r"(?<=[\d%])(?:\*{1,3}|\((?:[a-e]|[nprs]|\d{1,2})\)|[¹²³ᵃᵇᶜ†‡])$", re.IGNORECASE)
 UNIT = re.compile(r"(€|eur|euros?)(\s*/\s*m(2|²))?$", re.IGNORECASE)
 
 
@@ -80,7 +84,8 @@ class Numbers:
     values   float64, NaN where empty, unknown or unread
     empty, unknown, unread, formulas  booleans per row: without text; a symbol of secrecy; text that
              is neither; a formula without a stored value
-    percent  every number carries a % · decimals  most decimals written"""
+    percent  every number carries a % · decimals  most decimals written
+    marked   cells whose number carries the mark of a footnote"""
 
     values: np.ndarray = field(repr=False)
     empty: np.ndarray = field(repr=False)
@@ -91,6 +96,7 @@ class Numbers:
     decimals: int = 0
     dates: int = 0
     exponents: int = 0
+    marked: int = 0
 
     @property
     def known(self) -> np.ndarray:
@@ -123,6 +129,7 @@ class Numbers:
             self.decimals,
             self.dates,
             self.exponents,
+            self.marked,
         )
 
 
@@ -150,7 +157,8 @@ def numbers_of(
     """Read a column. zero: symbols that mean nought; tokens: further ones that mean unknown."""
     codes, distinct = pd.factorize(texts)
     cells = np.bincount(codes, minlength=len(distinct))
-    plain = [SPACES.sub("", stripped(text)).replace("−", "-") for text in distinct]
+    whole = [SPACES.sub("", stripped(text)).replace("−", "-") for text in distinct]
+    plain = [MARK.sub("", text) for text in whole]
     commas = _separator(plain)
     read = [
         _read(text, bare, commas, zero, tokens) for text, bare in zip(distinct, plain, strict=True)
@@ -172,6 +180,7 @@ def numbers_of(
         decimals=max((read[at][2] for at in known), default=0),
         dates=cells_with(DATE) if (states == UNREAD).any() else 0,
         exponents=cells_with(EXPONENT),
+        marked=int(sum(cells[at] for at in known if plain[at] != whole[at])),
     )
 
 
