@@ -34,7 +34,7 @@
    <translation>&amp;Indicateurs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
+   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
    <source>&amp;Purpose</source>
    <translation>&amp;Finalité</translation>
   </message>
@@ -569,6 +569,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/mapping/codes.py" />
    <source>Column “{column}” mixes QPV of 2015 and of 2024: keep one zoning in the file.</source>
    <translation>La colonne « {column} » mélange des QPV de 2015 et de 2024 : gardez un seul zonage par fichier.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <source>Column “{column}”: marks of footnotes after {n} numbers were set aside.</source>
+   <translation>Colonne « {column} » : les appels de note qui suivent {n} nombres ont été écartés.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/households.py" />
@@ -3434,6 +3439,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Zoomer sur le territoire</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <source>a difference of figures that are not all here</source>
+   <translation>une différence entre des chiffres qui ne sont pas tous là</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>a mean: say in the profile what it is weighted by</source>
    <translation>une moyenne : dites dans le profil ce qui la pondère</translation>
@@ -3442,6 +3452,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>a number, a date or a code that counts nothing</source>
    <translation>un numéro, une date ou un code qui ne compte rien</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>a part of “{column}”</source>
+   <translation>une partie de « {column} »</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/download.py" />
@@ -3504,6 +3519,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>compte plus que les ménages et n’est d’aucune famille</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>counts or percent? Say it in the heading</source>
+   <translation>des effectifs ou des pourcentages ? À dire dans le titre</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>critical</source>
    <translation>critique</translation>
@@ -3557,6 +3577,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>high</source>
    <translation>élevée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <source>holds the column before, or is held by the next</source>
+   <translation>contient la colonne précédente, ou est contenue dans la suivante</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />

@@ -32,6 +32,11 @@ class Cog:
         return code in self.communes or code in self.ended or code in self.quarters
 
 
+def departement_of(commune: str) -> str:
+    """'59' of '59139', '974' of '97411'."""
+    return commune[:3] if commune[:2] in ("97", "98") else commune[:2]
+
+
 def _pairs(text: str) -> dict[str, str]:
     return {pair[:5]: pair[5:] for pair in text.split()}
 

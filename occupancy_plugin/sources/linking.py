@@ -13,7 +13,7 @@ import pandas as pd
 from ..secrecy.schema import Family, Nesting, Rate, Schema, Sum
 from ..table import Table
 from ..toolbelt.translation import tr
-from .communes import cog
+from .communes import cog, departement_of
 from .errors import Unreadable
 from .mapping.body import named
 from .profile import Profile
@@ -76,7 +76,7 @@ def _keys(frame: pd.DataFrame, child: str, parent: str) -> np.ndarray | None:
         of = cog().epci_of
         return np.array([of.get(code) for code in commune], dtype=object)
     if parent == "departement":
-        return np.array([c[:3] if c[:2] in ("97", "98") else c[:2] for c in commune], dtype=object)
+        return np.array([departement_of(code) for code in commune], dtype=object)
     return None
 
 

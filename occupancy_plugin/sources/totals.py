@@ -11,7 +11,7 @@ from ..table import Table
 from ..toolbelt.translation import tr
 from .errors import Unreadable
 from .mapping.body import Body, named
-from .mapping.units import Units
+from .mapping.units import Units, wider_rows
 from .profile import Profile
 from .table import frame_of
 
@@ -26,7 +26,10 @@ def add_totals(
 
     Returns nestings, how many rows went in, notes. Raises Unreadable for a total that is off."""
     unit_rows = np.flatnonzero(units.unit)
-    rows = np.flatnonzero(units.totals | _silent_totals(body, profile, units))
+    wider = wider_rows(units)
+    told = units.totals | _silent_totals(body, profile, units)
+    told[list(wider)] = True
+    rows = np.flatnonzero(told)
     if not len(rows) or profile.file.get("totals") == "ignore" or len(unit_rows) < 2:
         return (), 0, ()
     frame = tables[scale].frame
@@ -38,7 +41,7 @@ def add_totals(
     whole, blocks = -1, []
     at = {int(row): place for place, row in enumerate(unit_rows)}
     for place, row in enumerate(rows):
-        block = _block(row, rows, at)
+        block = wider.get(int(row), _block(row, rows, at))
         if _sums(frame, numbers.iloc[place], np.arange(len(frame)), profile.population):
             whole = place
         elif block is not None and _sums(frame, numbers.iloc[place], block, profile.population):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...toolbelt.translation import tr
-from ..communes import Cog, cog
+from ..communes import Cog, cog, departement_of
 from ..errors import Unreadable
 from .matching import POPULATION
 from .spelling import plain
@@ -151,7 +151,7 @@ def _rules(scale: str, geography: Cog) -> tuple[Fix, Callable[[str], bool]]:
     if scale == "carreau":
         return lambda t: (t, []), lambda c: bool(SQUARE.match(c))
     if scale == "departement":
-        known = {code[:3] if code[:2] in ("97", "98") else code[:2] for code in geography.communes}
+        known = {departement_of(code) for code in geography.communes}
         return lambda t: _digits(t, 2), lambda c: c in known
     if scale == "region":
         return lambda t: _digits(t, 2), lambda c: c in REGIONS

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ...toolbelt.translation import tr
-from ..communes import cog
+from ..communes import cog, departement_of
 from ..errors import Unreadable
 from .body import Body, named
 from .codes import (
@@ -249,6 +249,26 @@ def without_sums(units: Units, households: np.ndarray) -> Units:
     unit, totals = units.unit.copy(), units.totals.copy()
     unit[sums], totals[sums] = False, True
     return replace(units, unit=unit, totals=totals)
+
+
+def wider_rows(units: Units) -> dict[int, np.ndarray]:
+    """Rows of a wider scale in the column of the units' codes (a commune above its IRIS, an EPCI
+    or a département among communes): row → positions of the units that lie in it."""
+    geography = cog()
+    own = [str(code) for code in units.index]
+    if units.scale == "iris":
+        above = [{code[:5]} for code in own]
+    elif units.scale == "commune":
+        above = [{geography.epci_of.get(code, ""), departement_of(code)} for code in own]
+    else:
+        return {}
+    found: dict[int, np.ndarray] = {}
+    for row in map(int, np.flatnonzero(units.others)):
+        code = str(units.codes.codes[row])
+        members = [at for at, codes in enumerate(above) if code and code in codes]
+        if members:
+            found[row] = np.array(members)
+    return found
 
 
 def ended(codes: np.ndarray, scale: str) -> dict[str, str]:
