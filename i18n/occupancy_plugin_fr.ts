@@ -34,7 +34,7 @@
    <translation>&amp;Indicateurs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
+   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
    <source>&amp;Purpose</source>
    <translation>&amp;Finalité</translation>
   </message>
@@ -2459,6 +2459,26 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le fichier {file} ne peut pas être écrit à cet endroit. Est-il ouvert ailleurs ?</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/release/ledgers.py" />
+   <source>The file {file}, which remembers what was loaded before, cannot be read.</source>
+   <translation>Le fichier {file}, qui garde la mémoire des chargements précédents, ne peut pas être lu.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/ledgers.py" />
+   <source>The file {file}, which remembers what was loaded before, is gone.</source>
+   <translation>Le fichier {file}, qui garde la mémoire des chargements précédents, a disparu.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/ledgers.py" />
+   <source>The file {file}, which remembers what was loaded before, is not in the journal: it comes from elsewhere, or the journal is gone.</source>
+   <translation>Le fichier {file}, qui garde la mémoire des chargements précédents, n’est pas dans le journal : il vient d’ailleurs, ou le journal a disparu.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/ledgers.py" />
+   <source>The file {file}, which remembers what was loaded before, is not the one that was written: it was changed, cut or replaced by another.</source>
+   <translation>Le fichier {file}, qui garde la mémoire des chargements précédents, n’est pas celui qui a été écrit : il a été modifié, raccourci ou remplacé par un autre.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/files/packed.py" />
    <source>The file's XML declares its own grammar, which no office program writes: not opened.</source>
    <translation>Le XML du fichier déclare sa propre grammaire, ce qu’aucun logiciel de bureau n’écrit : il n’est pas ouvert.</translation>
@@ -2494,17 +2514,17 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La géométrie n’est faite ni de points ni de polygones.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/journal.py" />
+   <location filename="../occupancy_plugin/toolbelt/journal.py" />
    <source>The journal cannot be exported there.</source>
    <translation>Le journal ne peut pas être exporté à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/journal.py" />
+   <location filename="../occupancy_plugin/toolbelt/journal.py" />
    <source>The journal cannot be read.</source>
    <translation>Le journal ne peut pas être lu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/journal.py" />
+   <location filename="../occupancy_plugin/toolbelt/journal.py" />
    <source>The journal cannot be written.</source>
    <translation>Le journal ne peut pas être écrit.</translation>
   </message>
@@ -2514,9 +2534,19 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le journal est intact.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/toolbelt/journal.py" />
+   <source>The journal was changed from outside.</source>
+   <translation>Le journal a été modifié de l’extérieur.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
    <source>The journal was changed from outside: line {n} does not follow from the one before.</source>
    <translation>Le journal a été modifié de l’extérieur : la ligne {n} ne suit pas la précédente.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/ledgers.py" />
+   <source>The journal, which vouches for the file {file} that remembers what was loaded before, was changed from outside.</source>
+   <translation>Le journal, qui garantit le fichier {file} où sont mémorisés les chargements précédents, a été modifié de l’extérieur.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/multiscale.py" />
@@ -3279,11 +3309,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>L’export ne peut pas être mémorisé sur ce poste (disque plein ?) ; rien n’a été écrit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/ledgers.py" />
-   <source>What was loaded before on this machine cannot be read. Nothing was loaded: have {file} restored, or removed by whoever answers for secrecy.</source>
-   <translation>Ce qui a déjà été chargé sur ce poste ne peut pas être relu. Rien n’a été chargé : faites restaurer {file}, ou faites-le supprimer par la personne responsable du secret statistique.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>When (UTC)</source>
    <translation>Date (UTC)</translation>
@@ -3729,6 +3754,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>rejetée</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>remembered</source>
+   <translation>mémorisation</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>request accepted</source>
    <translation>demande acceptée</translation>
@@ -3882,6 +3912,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>{n} of {m}</source>
    <translation>{n} sur {m}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/ledgers.py" />
+   <source>{reason} Nothing was loaded: have it restored, or ask whoever answers for secrecy, who can have the earlier loads forgotten.</source>
+   <translation>{reason} Rien n’a été chargé : faites-le restaurer, ou adressez-vous à la personne responsable du secret, qui peut faire oublier les chargements précédents.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/structure.py" />

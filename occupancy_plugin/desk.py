@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .guard.journal import Journal
 from .layers.project.loader import Loader
 from .layers.release.memory import ReleaseMemory
 from .portal.signin.session import Session, Signed
+from .toolbelt.journal import Journal
 from .toolbelt.settings import read_settings
 from .toolbelt.translation import language, text_of
 

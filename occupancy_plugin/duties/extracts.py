@@ -6,8 +6,8 @@ from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
 
-from ..guard.journal import Journal
 from ..layers.lineage import read_lineage
+from ..toolbelt.journal import Journal
 
 MAX_LINES = 200
 TOLD = {

@@ -13,8 +13,8 @@ from qgis.core import QgsMapLayer
 from qgis.PyQt.QtWidgets import QAction
 
 from ..layers.withheld import WithheldLayer
+from ..toolbelt.journal import Journal
 from ..toolbelt.messages import Messages
-from .journal import Journal
 from .menus import refusal
 
 ACTIONS = ("mActionLabeling", "mActionDiagramProperties", "mActionOpenTable", "mActionLayerSaveAs")

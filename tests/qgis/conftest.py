@@ -4,11 +4,12 @@ CA2C that tests share, since the gate takes its time."""
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from qgis.core import QgsApplication
 
+from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.obtain import obtain
 from occupancy_plugin.layers.release.released import Release
@@ -18,9 +19,20 @@ from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.portal.signin import oidc
 from occupancy_plugin.portal.signin.credentials import SessionTokens
 from occupancy_plugin.portal.signin.session import Session, SessionState, Signed, _introduce
+from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ledgers_of_this_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What earlier runs loaded is not known to this one."""
+    folder = tmp_path_factory.mktemp("profile")
+    made = Ledgers(folder / "ledger", Journal(folder / "journal.jsonl"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Ledgers, "of_profile", lambda: made)
+        yield
 
 
 def session_of(signed: Signed) -> Session:

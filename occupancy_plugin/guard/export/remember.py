@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ...layers.lineage import Lineage
 from ...layers.release.ledgers import Ledgers, cells_shown
 from ...portal.model import Indicator
+from ...toolbelt.work.cancellation import Cancellation
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -22,6 +23,7 @@ def remember_export(indicators: Sequence[Indicator], lineage: Lineage, shown: Da
         return
     ledgers = Ledgers.of_profile()
     for vintage, cells in cells_shown(lineage, shown, indicators).items():
-        ledger = ledgers.read(lineage.portal, vintage)
-        ledger.remember_scale(lineage.scale, cells.select_dtypes("number").notna())
-        ledgers.write(lineage.portal, vintage, ledger)
+        with ledgers.turn(lineage.portal, vintage, Cancellation()):
+            ledger = ledgers.read(lineage.portal, vintage)
+            ledger.remember_scale(lineage.scale, cells.select_dtypes("number").notna())
+            ledgers.write(lineage.portal, vintage, ledger)

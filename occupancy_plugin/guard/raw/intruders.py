@@ -19,10 +19,10 @@ from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtWidgets import QPushButton
 
 from ...secrecy.policy import FLOOR_HOUSEHOLDS
+from ...toolbelt.journal import Journal
 from ...toolbelt.messages import Messages, as_html
 from ...toolbelt.translation import tr
 from ..derived import carry, vouched_lineage
-from ..journal import Journal
 from .blockade import Blockade
 from .likeness import Likeness, guessed_profile, likeness
 from .links import linked_layers

@@ -15,13 +15,13 @@ from qgis.PyQt.QtWidgets import QDialog, QWidget
 
 from ...desk import Desk
 from ...duties.client import Duties
-from ...guard.journal import Journal
 from ...portal.client import Client
 from ...portal.http.network import qgis_network_settings
 from ...portal.http.transport import Transport
 from ...portal.signin.credentials import Anonymous
 from ...portal.signin.session import Signed
 from ...toolbelt.errors import PortalError
+from ...toolbelt.journal import Journal
 from ...toolbelt.messages import Messages
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language

@@ -7,8 +7,8 @@ from pathlib import Path
 from qgis.PyQt.QtWidgets import QFileDialog
 
 from ...duties.registers import write_registers
-from ...guard.journal import Entry
 from ...toolbelt.errors import JournalError, RegisterError
+from ...toolbelt.journal import Entry
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_errand
 from ..dialogs.listing import Action, Column, ListingDialog
@@ -105,6 +105,7 @@ def event_names() -> dict[str, str]:
         "export": tr("export"),
         "refusal": tr("refusal"),
         "declaration": tr("declaration"),
+        "ledger": tr("remembered"),
         "protection": tr("layer protected"),
         "charter": tr("terms accepted"),
         "incident": tr("breach reported"),

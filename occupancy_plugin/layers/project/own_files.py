@@ -18,7 +18,7 @@ from qgis.core import QgsVectorLayer
 from ...description import Geometry, Kind, Scale, Territory
 from ...portal.documents import read_catalogue
 from ...portal.model import Catalogue, Theme
-from ...secrecy import Policy
+from ...secrecy import Ledger, Policy
 from ...sources.grid import Tick
 from ...sources.joining import join
 from ...sources.mapping.body import named
@@ -144,10 +144,21 @@ def _protected(
     provenance = opened.first.profile.provenance
     key = f"{FILE}{provenance.get('source') or opened.first.path.stem}"
     vintage = provenance.get("vintage", "")
+    if not remembered:
+        return _through_the_gate(opened, policy, catalogue, None, task)
     ledgers = Ledgers.of_profile()
-    ledger = ledgers.read(key, vintage) if remembered else None
+    with ledgers.turn(key, vintage, task.cancellation):
+        ledger = ledgers.read(key, vintage)
+        release = _through_the_gate(opened, policy, catalogue, ledger, task)
+        ledgers.write(key, vintage, ledger)
+    return release
+
+
+def _through_the_gate(
+    opened: Opened, policy: Policy, catalogue: Catalogue, ledger: Ledger | None, task: Any
+) -> Release:
     try:
-        release = protect_opened(opened, policy, catalogue.indicators, ledger, task.cancellation)
+        return protect_opened(opened, policy, catalogue.indicators, ledger, task.cancellation)
     except ToldTogether as error:
         raise ToldTogether(
             tr(
@@ -157,9 +168,6 @@ def _protected(
         ) from error
     except GateRefused as error:
         raise GateRefused(gate_sentence(error)) from error
-    if ledger is not None:
-        ledgers.write(key, vintage, ledger)
-    return release
 
 
 def _rows(table: Table) -> int:

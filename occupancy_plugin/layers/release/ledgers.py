@@ -3,8 +3,10 @@ portal and vintage, over all territories. Masks, never values, and no code of a 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -15,52 +17,78 @@ from qgis.core import QgsApplication, QgsSettings
 from ...description import Kind
 from ...portal.model import Indicator
 from ...secrecy import Ledger
-from ...toolbelt.errors import StoreError
+from ...toolbelt.errors import JournalError, StoreError
+from ...toolbelt.journal import Journal
 from ...toolbelt.messages import log
 from ...toolbelt.translation import tr
+from ...toolbelt.work.cancellation import Cancellation
 from ..lineage import Lineage
 
 FOLDER = ("occupancy", "ledger")
+PART = ".part"
+FORGOTTEN = "forgotten"
+GONE, OTHER, UNSEALED, JOURNAL, UNREADABLE = "gone", "other", "unsealed", "journal", "unreadable"
 
 
 class Ledgers:
-    """One compressed file per portal and vintage in the profile folder."""
+    """One compressed file per portal and vintage in the profile folder, each sealed by a line of
+    the journal: an older one, another one or none in its place does not count.
 
-    def __init__(self, folder: Path) -> None:
+    journal  where the seals stand; a folder of its own has one of its own"""
+
+    def __init__(self, folder: Path, journal: Journal | None = None) -> None:
         self._folder = folder
+        self._journal = journal or Journal(folder / "journal.jsonl")
 
     @classmethod
     def of_profile(cls) -> Ledgers:
-        return cls(Path(QgsApplication.qgisSettingsDirPath()).joinpath(*FOLDER))
+        folder = Path(QgsApplication.qgisSettingsDirPath()).joinpath(*FOLDER)
+        return cls(folder, Journal.of_profile())
+
+    @contextlib.contextmanager
+    def turn(self, portal: str, vintage: str, cancellation: Cancellation) -> Iterator[None]:
+        """Between reading and writing one ledger nobody else does: what two loads at once release
+        is proved together. Raises Cancelled."""
+        lock = _turns.setdefault(self._path(portal, vintage), threading.RLock())
+        while not lock.acquire(timeout=0.1):
+            cancellation.check()
+        try:
+            yield
+        finally:
+            lock.release()
 
     def read(self, portal: str, vintage: str) -> Ledger:
-        """Empty where nothing was loaded yet. Raises StoreError for a file that cannot be read:
-        what it knew is known outside, so nothing can be released beside it."""
+        """Empty where nothing was loaded yet. Raises StoreError for a file that is gone, that is
+        not the one the journal sealed, or that cannot be read: what it knew is known outside, so
+        nothing can be released beside it."""
         path = self._path(portal, vintage)
-        known = bool(QgsSettings().value(_mark(path), False, type=bool))
-        if not path.exists() and not known:
-            return Ledger()
         try:
+            seal = self._sealed(path)
+            _finish(path, seal)
+            if not path.exists():
+                if seal or QgsSettings().value(_mark(path), False, type=bool):
+                    raise _distrusted(GONE, path)
+                return Ledger()
+            if _digest(path) != seal:
+                raise _distrusted(OTHER if seal else UNSEALED, path)
             return _open(path)
+        except JournalError as error:
+            raise _distrusted(JOURNAL, path) from error
         except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
-            log(f"ledger: {type(error).__name__}: {path}")
-            raise StoreError(
-                tr(
-                    "What was loaded before on this machine cannot be read. Nothing was loaded: "
-                    "have {file} restored, or removed by whoever answers for secrecy."
-                ).format(file=path)
-            ) from error
+            raise _distrusted(UNREADABLE, path) from error
 
     def write(self, portal: str, vintage: str, ledger: Ledger) -> None:
-        """Put it in place of the file. Raises StoreError."""
+        """Put it in place of the file: complete beside it, sealed, then moved. Raises
+        StoreError."""
         path = self._path(portal, vintage)
+        part = path.with_suffix(PART)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            beside = path.with_suffix(".part")
-            _save(ledger, beside)
-            beside.replace(path)
+            _save(ledger, part)
+            self._journal.append("ledger", ledger=path.stem, seal=_digest(part))
+            part.replace(path)
             QgsSettings().setValue(_mark(path), True)
-        except OSError as error:
+        except (OSError, JournalError) as error:
             log(f"ledger: {type(error).__name__}: {path}")
             raise StoreError(
                 tr(
@@ -71,20 +99,70 @@ class Ledgers:
 
     def forget(self, portal: str, vintage: str) -> None:
         """What whoever answers for secrecy may do, knowing that earlier files are still outside:
-        the file and the mark that it was there."""
+        the file and the mark that it was there go, a line of the journal says so."""
         path = self._path(portal, vintage)
+        self._journal.append("ledger", ledger=path.stem, seal=FORGOTTEN)
         path.unlink(missing_ok=True)
+        path.with_suffix(PART).unlink(missing_ok=True)
         QgsSettings().remove(_mark(path))
+
+    def _sealed(self, path: Path) -> str:
+        """The digest that the journal has of the file, '' where it was never written or was
+        forgotten. Raises JournalError."""
+        line = self._journal.last("ledger", ledger=path.stem)
+        seal = str(line.details.get("seal", "")) if line is not None else ""
+        return "" if seal == FORGOTTEN else seal
 
     def _path(self, portal: str, vintage: str) -> Path:
         key = hashlib.sha256(f"{portal}\n{vintage}".encode()).hexdigest()[:24]
         return self._folder / f"{key}.npz"
 
 
+_turns: dict[Path, threading.RLock] = {}
+
+
 def _mark(path: Path) -> str:
-    """The profile's setting that says there was a ledger: one that is deleted does not count as
-    empty."""
+    """The profile's setting that says there was a ledger: one that is deleted with the journal does
+    not count as empty either."""
     return f"occupancy/ledgers/{hashlib.sha256(str(path).encode()).hexdigest()[:24]}"
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _finish(path: Path, seal: str) -> None:
+    """QGIS ended between the seal and the move: the sealed file still stands beside."""
+    part = path.with_suffix(PART)
+    if seal and part.exists() and _digest(part) == seal:
+        part.replace(path)
+
+
+def _distrusted(why: str, path: Path) -> StoreError:
+    """Why the earlier loads cannot be relied on, and what to do."""
+    log(f"ledger: {why}: {path}")
+    told = {
+        GONE: tr("The file {file}, which remembers what was loaded before, is gone."),
+        OTHER: tr(
+            "The file {file}, which remembers what was loaded before, is not the one that was "
+            "written: it was changed, cut or replaced by another."
+        ),
+        UNSEALED: tr(
+            "The file {file}, which remembers what was loaded before, is not in the journal: it "
+            "comes from elsewhere, or the journal is gone."
+        ),
+        JOURNAL: tr(
+            "The journal, which vouches for the file {file} that remembers what was loaded before, "
+            "was changed from outside."
+        ),
+        UNREADABLE: tr("The file {file}, which remembers what was loaded before, cannot be read."),
+    }[why].format(file=path)
+    return StoreError(
+        tr(
+            "{reason} Nothing was loaded: have it restored, or ask whoever answers for secrecy, "
+            "who can have the earlier loads forgotten."
+        ).format(reason=told)
+    )
 
 
 def _save(ledger: Ledger, path: Path) -> None:

@@ -79,19 +79,20 @@ def _protected(
 ) -> Release:
     """Through the gate, remembered. What it refuses is said without naming a unit: a refused one
     may be withheld."""
-    ledgers, portal = Ledgers.of_profile(), signed.client.transport.base_url
-    ledger = ledgers.read(portal, vintage)
     try:
         description = signed.catalogue.describe(tuple(tables), signed.policy, territory, vintage)
     except (PolicyError, SchemaError) as error:
         raise _unnamed(refused(error), tables) from error
     whole = rolled_up(tables, description.schema.means)
     _require_declared(whole, signed)
-    try:
-        release = protect_tables(whole, description, ledger, cancellation, others)
-    except GateRefused as error:
-        raise _unnamed(error, tables) from error
-    ledgers.write(portal, vintage, ledger)
+    ledgers, portal = Ledgers.of_profile(), signed.client.transport.base_url
+    with ledgers.turn(portal, vintage, cancellation):
+        ledger = ledgers.read(portal, vintage)
+        try:
+            release = protect_tables(whole, description, ledger, cancellation, others)
+        except GateRefused as error:
+            raise _unnamed(error, tables) from error
+        ledgers.write(portal, vintage, ledger)
     return release
 
 

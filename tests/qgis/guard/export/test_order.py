@@ -29,11 +29,11 @@ from occupancy_plugin.guard.export import write as export
 from occupancy_plugin.guard.export.order import prepare_export
 from occupancy_plugin.guard.export.task import export_task
 from occupancy_plugin.guard.export.write import export_layer, write_export
-from occupancy_plugin.guard.journal import Journal
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.layers.store.geopackage import discard
 from occupancy_plugin.processing.export import ExportAlgorithm
 from occupancy_plugin.toolbelt.errors import Cancelled, ExportError
+from occupancy_plugin.toolbelt.journal import Journal
 
 PURPOSE = "Attributions"
 

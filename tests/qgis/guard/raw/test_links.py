@@ -18,12 +18,12 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from occupancy_plugin.guard.derived import DerivedLayers, carry, vouch
 from occupancy_plugin.guard.export.write import export_layer
-from occupancy_plugin.guard.journal import Journal
 from occupancy_plugin.guard.raw import blockade as blocking
 from occupancy_plugin.guard.raw.intruders import DECLARED, IntruderGuard
 from occupancy_plugin.guard.raw.likeness import likeness
 from occupancy_plugin.layers.lineage import MARK, is_ours, read_lineage, write_lineage
 from occupancy_plugin.toolbelt.errors import ExportError
+from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.messages import Messages
 from tests.qgis.guard.raw.samples import raw_layer
 from tests.qgis.layers.samples import LINEAGE

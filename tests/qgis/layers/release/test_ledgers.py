@@ -3,6 +3,11 @@ stays hidden, and neither a value nor a code is written."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +18,9 @@ from occupancy_plugin.layers.lineage import Lineage
 from occupancy_plugin.layers.release.ledgers import Ledgers, cells_shown
 from occupancy_plugin.portal.model import Indicator
 from occupancy_plugin.secrecy import Ledger, Policy, protect
-from occupancy_plugin.toolbelt.errors import StoreError
+from occupancy_plugin.toolbelt.errors import Cancelled, StoreError
+from occupancy_plugin.toolbelt.journal import Journal
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.benchmarks.tables import nested
 
 PORTAL = "https://portal.example"
@@ -61,32 +68,179 @@ def test_two_territories_of_a_portal_share_a_ledger_and_vintages_do_not(
     assert ledgers.read(PORTAL, "2020").cells == {}
 
 
-@pytest.mark.parametrize("broken", [b"garbage", b""])
-def test_a_ledger_that_cannot_be_read_closes_the_gate(
-    qgis_app: object, tmp_path: Path, broken: bytes
+class Machine:
+    """A profile on which one vintage was loaded twice, and another one once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.journal = Journal(folder / "journal.jsonl")
+        self.ledgers = Ledgers(folder / "ledger", self.journal)
+        self.file = self.show("2022", "59139")
+        self.older = self.file.read_bytes()
+        self.show("2022", "59055")
+        self.other = self.show("2020", "59139")
+        self.journal.append("sign-out")
+
+    def show(self, vintage: str, code: str) -> Path:
+        known = set(self.ledgers._folder.glob("*.npz"))
+        ledger = self.ledgers.read(PORTAL, vintage)
+        ledger.remember_scale("commune", pd.DataFrame({"n": [True]}, index=[code]))
+        self.ledgers.write(PORTAL, vintage, ledger)
+        return next(iter(set(self.ledgers._folder.glob("*.npz")) - known), self.ledgers._folder)
+
+    def lines(self) -> list[str]:
+        return self.journal.path.read_text("utf-8").splitlines(keepends=True)
+
+    # what somebody may do
+
+    def garbage(self) -> None:
+        self.file.write_bytes(b"garbage")
+
+    def one_byte(self) -> None:
+        held = bytearray(self.file.read_bytes())
+        held[len(held) // 2] ^= 1
+        self.file.write_bytes(bytes(held))
+
+    def cut(self) -> None:
+        self.file.write_bytes(self.file.read_bytes()[:-1])
+
+    def older_one(self) -> None:
+        self.file.write_bytes(self.older)
+
+    def another_vintage_s(self) -> None:
+        self.file.write_bytes(self.other.read_bytes())
+
+    def emptied(self) -> None:
+        """A ledger that knows nothing, well written: only the seal tells."""
+        elsewhere = Ledgers(self.journal.path.parent / "elsewhere")
+        elsewhere.write(PORTAL, "2022", Ledger())
+        self.file.write_bytes((elsewhere._folder / self.file.name).read_bytes())
+
+    def gone(self) -> None:
+        self.file.unlink()
+
+    def gone_with_the_journal(self) -> None:
+        self.file.unlink()
+        self.journal.path.unlink()
+        self.journal.path.with_suffix(".seal").unlink()
+
+    def journal_gone(self) -> None:
+        self.journal.path.unlink()
+        self.journal.path.with_suffix(".seal").unlink()
+
+    def older_one_and_its_seal(self) -> None:
+        """The journal's lines are cut back to where they vouch for the older file."""
+        self.older_one()
+        self.journal.path.write_text("".join(self.lines()[:1]), "utf-8")
+
+    def older_one_and_no_line(self) -> None:
+        self.older_one()
+        lines = self.lines()
+        self.journal.path.write_text("".join([lines[0], *lines[2:]]), "utf-8")
+
+    def line_rewritten(self) -> None:
+        digest = hashlib.sha256(self.older).hexdigest()
+        self.older_one()
+        lines = self.lines()
+        body = json.loads(lines[1])
+        body["details"]["seal"] = digest
+        lines[1] = json.dumps(body, sort_keys=True) + "\n"
+        self.journal.path.write_text("".join(lines), "utf-8")
+
+    def in_the_way(self) -> None:
+        self.file.unlink()
+        self.file.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("act", "sentence"),
+    [
+        (Machine.garbage, "not the one that was written"),
+        (Machine.one_byte, "not the one that was written"),
+        (Machine.cut, "not the one that was written"),
+        (Machine.older_one, "not the one that was written"),
+        (Machine.another_vintage_s, "not the one that was written"),
+        (Machine.emptied, "not the one that was written"),
+        (Machine.gone, "is gone"),
+        (Machine.gone_with_the_journal, "is gone"),
+        (Machine.journal_gone, "not in the journal"),
+        (Machine.older_one_and_its_seal, "was changed from outside"),
+        (Machine.older_one_and_no_line, "was changed from outside"),
+        (Machine.line_rewritten, "was changed from outside"),
+        (Machine.in_the_way, "cannot be read"),
+    ],
+)
+def test_a_ledger_that_is_not_the_sealed_one_closes_the_gate(
+    qgis_app: object, tmp_path: Path, act: Callable[[Machine], None], sentence: str
 ) -> None:
     """What it knew is known outside: as if nothing had been loaded would tell too much."""
-    ledger = Ledger()
-    ledger.remember_scale("commune", pd.DataFrame({"n": [True]}, index=["59139"]))
-    Ledgers(tmp_path).write(PORTAL, "2022", ledger)
-    (path,) = tmp_path.rglob("*.npz")
-    path.write_bytes(broken)
-    with pytest.raises(StoreError, match="cannot be read"):
-        Ledgers(tmp_path).read(PORTAL, "2022")
-    assert path.read_bytes() == broken
+    machine = Machine(tmp_path)
+    assert len(machine.ledgers.read(PORTAL, "2022").cells["commune"]) == 2
+    act(machine)
+    with pytest.raises(StoreError, match=sentence) as refusal:
+        machine.ledgers.read(PORTAL, "2022")
+    assert "Nothing was loaded" in str(refusal.value)
+    assert "59139" not in str(refusal.value)
 
 
-def test_a_ledger_that_is_taken_away_does_not_count_as_empty(
-    qgis_app: object, tmp_path: Path
+@pytest.mark.parametrize(
+    "act", [Machine.cut, Machine.gone, Machine.journal_gone, Machine.older_one_and_its_seal]
+)
+def test_whoever_answers_for_secrecy_may_have_it_forgotten(
+    qgis_app: object, tmp_path: Path, act: Callable[[Machine], None]
 ) -> None:
+    machine = Machine(tmp_path)
+    act(machine)
+    machine.ledgers.forget(PORTAL, "2022")
+    assert not machine.ledgers.read(PORTAL, "2022").cells
+    machine.show("2022", "59139")
+    assert len(machine.ledgers.read(PORTAL, "2022").cells["commune"]) == 1
+    assert "forgotten" in {entry.details.get("seal") for entry in machine.journal.entries()}
+
+
+def test_qgis_may_end_between_the_seal_and_the_file(
+    qgis_app: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = Machine(tmp_path)
+
+    def ends(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", ends)
+        with pytest.raises(KeyboardInterrupt):
+            machine.show("2022", "59001")
+    assert len(machine.ledgers.read(PORTAL, "2022").cells["commune"]) == 3
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_two_loads_at_once_are_both_remembered(qgis_app: object, tmp_path: Path) -> None:
+    """Two territories of one vintage share a ledger: the second reads what the first wrote."""
     ledgers = Ledgers(tmp_path)
-    ledgers.write(PORTAL, "2022", Ledger())
-    (path,) = tmp_path.rglob("*.npz")
-    path.unlink()
-    with pytest.raises(StoreError, match="cannot be read"):
-        ledgers.read(PORTAL, "2022")
-    ledgers.forget(PORTAL, "2022")
-    assert not ledgers.read(PORTAL, "2022").cells
+
+    def load(code: str) -> None:
+        with ledgers.turn(PORTAL, "2022", Cancellation()):
+            ledger = ledgers.read(PORTAL, "2022")
+            time.sleep(0.05)  # the gate
+            ledger.remember_scale("commune", pd.DataFrame({"n": [True]}, index=[code]))
+            ledgers.write(PORTAL, "2022", ledger)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(load, ["59001", "59002", "59003", "59004"]))
+    assert len(ledgers.read(PORTAL, "2022").cells["commune"]) == 4
+
+
+def test_a_load_that_waits_for_its_turn_can_be_cancelled(qgis_app: object, tmp_path: Path) -> None:
+    ledgers, cancelled = Ledgers(tmp_path), Cancellation()
+    cancelled.cancel()
+
+    def wait() -> None:
+        with ledgers.turn(PORTAL, "2022", cancelled):
+            raise AssertionError("not its turn")
+
+    with ledgers.turn(PORTAL, "2022", Cancellation()), ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(wait)
+        with pytest.raises(Cancelled):
+            waiting.result(timeout=5)
 
 
 def test_what_cannot_be_remembered_is_not_loaded(qgis_app: object, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from occupancy_plugin.guard.journal import Journal
+from occupancy_plugin.toolbelt.errors import JournalError
+from occupancy_plugin.toolbelt.journal import Journal
 
 
 @pytest.fixture
@@ -67,6 +68,43 @@ def test_tampering_does_not_stop_the_journal(journal):
     journal.append("sign-out")
     assert [entry.event for entry in journal.entries()] == ["sign-in", "load", "export", "sign-out"]
     assert journal.verify().broken_at == 1
+
+
+def test_lines_that_were_cut_stay_missing_whatever_is_written_afterwards(journal):
+    lines = journal.path.read_text("utf-8").splitlines(keepends=True)
+    journal.path.write_text("".join(lines[:2]), "utf-8")
+    journal.append("sign-out")
+    assert journal.verify().broken_at == 3
+    assert [entry.event for entry in journal.entries()][2:] == ["refusal", "sign-out"]
+    journal.append("sign-in")
+    assert journal.verify().broken_at == 3
+
+
+def test_a_crash_before_the_seal_is_no_tampering(journal):
+    seal = journal.path.with_suffix(".seal").read_text("utf-8")
+    journal.append("sign-out")
+    journal.path.with_suffix(".seal").write_text(seal, "utf-8")
+    assert journal.verify().intact
+    journal.append("sign-in")
+    assert journal.verify().intact
+    assert journal.verify().entries == 5
+
+
+def test_the_last_line_of_a_kind_is_found_where_all_that_follows_is_whole(journal):
+    assert journal.last("ledger", ledger="a") is None
+    journal.append("ledger", ledger="a", seal="1")
+    journal.append("ledger", ledger="b", seal="2")
+    journal.append("ledger", ledger="a", seal="3")
+    journal.append("sign-out")
+    assert journal.last("ledger", ledger="a").details["seal"] == "3"
+    lines = journal.path.read_text("utf-8").splitlines(keepends=True)
+    for kept, found in ((lines[1:], "3"), (lines[:3] + lines[4:], "3"), (lines[:5], None)):
+        journal.path.write_text("".join(kept), "utf-8")
+        if found is None:
+            with pytest.raises(JournalError, match="outside"):
+                journal.last("ledger", ledger="a")
+        else:
+            assert journal.last("ledger", ledger="a").details["seal"] == found
 
 
 def test_unknown_events_and_fields_are_refused(journal):

@@ -2,14 +2,17 @@
 value, a token or a name of a unit.
 
 Append-only JSON lines, each with the hash of the one before: a line changed, removed or inserted is
-found by `verify`.
+found by `verify`. What else must not change behind the plugin's back is sealed by a line of it
+(layers/release/ledgers.py).
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,8 +21,8 @@ from pathlib import Path
 
 from qgis.core import QgsApplication
 
-from ..toolbelt.errors import JournalError
-from ..toolbelt.translation import tr
+from .errors import JournalError
+from .translation import tr
 
 FOLDER, FILE = "occupancy", "journal.jsonl"
 START = "0" * 64
@@ -36,7 +39,7 @@ EVENTS = frozenset(
         "charter",
         "incident",
     }
-    | {"layout", "submission"}
+    | {"layout", "submission", "ledger"}
 )
 FIELDS = frozenset(
     {
@@ -62,6 +65,8 @@ FIELDS = frozenset(
         "way",
         "version",
         "publication",
+        "ledger",
+        "seal",
     }
 )
 LONGEST = 300  # characters of a field: a journal is no place to copy data to
@@ -121,45 +126,77 @@ class Journal:
         with self._lock:
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                number, before = self._tail()
-                body = {
-                    "number": number + 1,
-                    "at": datetime.now(UTC).isoformat(timespec="seconds"),
-                    "event": event,
-                    "details": kept,
-                }
-                line = json.dumps(
-                    {**body, "hash": _hash(before, body)}, ensure_ascii=False, sort_keys=True
-                )
-                with self.path.open("a", encoding="utf-8") as file:
-                    file.write(line + "\n")
-                self._seal_path.write_text(
-                    json.dumps({"number": number + 1, "hash": _hash(before, body)}),
-                    encoding="utf-8",
-                )
+                tail, seal = self._tail(), self._seal()
+                if seal is not None and tail != seal and tail[0] <= seal[0]:
+                    # its last lines are gone: the chain goes on from them, and the gap stays
+                    tail = self._write(seal, "refusal", {"what": "journal was cut"})
+                self._write(tail, event, kept)
             except OSError as error:
                 raise JournalError(tr("The journal cannot be written.")) from error
 
+    def _write(
+        self, tail: tuple[int, str], event: str, details: dict[str, str | int | None]
+    ) -> tuple[int, str]:
+        """One line after the tail, and the seal; what could not be written whole is taken back."""
+        number, before = tail
+        body = {
+            "number": number + 1,
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "event": event,
+            "details": details,
+        }
+        given = _hash(before, body)
+        line = json.dumps({**body, "hash": given}, ensure_ascii=False, sort_keys=True)
+        size = self.path.stat().st_size if self.path.exists() else 0
+        try:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(line + "\n")
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.truncate(self.path, size)
+            raise
+        self._seal_path.write_text(
+            json.dumps({"number": number + 1, "hash": given}), encoding="utf-8"
+        )
+        return number + 1, given
+
+    def last(self, event: str, **facts: str) -> Entry | None:
+        """The last line of that event with these details, None where there never was one.
+
+        Raises JournalError where the lines from there to the end (all of them, where there is none)
+        do not follow one from the other: something that was sealed since may be missing."""
+        tail, previous = (0, START), (0, START)
+        found: Entry | None = None
+        broken = False
+        for body, given in self._lines():
+            linked = body is not None and _follows(tail, body, given)
+            if body is None:
+                broken = True
+                continue
+            if body["event"] == event and facts.items() <= body["details"].items():
+                found, broken = _entry(body), not linked
+            broken = broken or not linked
+            tail, previous = (int(body["number"]), given), tail
+        seal = self._seal() or (0, START)
+        if broken or seal not in (tail, previous):
+            raise JournalError(tr("The journal was changed from outside."))
+        return found
+
     def entries(self) -> list[Entry]:
         """Every readable line, oldest first."""
-        return [
-            Entry(int(b["number"]), str(b["at"]), str(b["event"]), dict(b["details"]))
-            for b, _ in self._lines()
-            if b is not None
-        ]
+        return [_entry(body) for body, _ in self._lines() if body is not None]
 
     def verify(self) -> Verdict:
         """Follow the chain from the first line to the seal."""
-        before, count = START, 0
+        tail, previous = (0, START), (0, START)
         for body, given in self._lines():
-            count += 1
-            if body is None or body.get("number") != count or _hash(before, body) != given:
-                return Verdict(count, count)
-            before = given
+            if body is None or not _follows(tail, body, given):
+                return Verdict(tail[0] + 1, tail[0] + 1)
+            tail, previous = (tail[0] + 1, given), tail
         seal = self._seal()
-        if seal is not None and seal != (count, before):
-            return Verdict(count, count + 1)
-        return Verdict(count)
+        if seal is not None and seal not in (tail, previous):  # a crash leaves it one line behind
+            return Verdict(tail[0], tail[0] + 1)
+        return Verdict(tail[0])
 
     def export(self, path: Path) -> Verdict:
         """Write the journal as a table for the data-protection officer (CSV that opens right in a
@@ -208,11 +245,11 @@ class Journal:
             try:
                 body = json.loads(line)
                 given = str(body.pop("hash"))
-                complete = isinstance(body.get("details"), dict) and {
-                    "number",
-                    "at",
-                    "event",
-                } <= set(body)
+                complete = (
+                    isinstance(body.get("details"), dict)
+                    and isinstance(body.get("number"), int)
+                    and {"at", "event"} <= set(body)
+                )
                 yield (body, given) if complete else (None, "")
             except (ValueError, KeyError, AttributeError):
                 yield None, ""
@@ -221,12 +258,21 @@ class Journal:
         """Number and hash to go on from: the last line that can be read, whatever was done to those
         before (`verify` tells)."""
         last = (0, START)
-        for position, (body, given) in enumerate(self._lines(), 1):
-            last = (position, given if body is not None else last[1])
+        for body, given in self._lines():
+            last = (int(body["number"]), given) if body is not None else last
         return last
 
 
 _of_profile: dict[Path, Journal] = {}
+
+
+def _follows(tail: tuple[int, str], body: dict, given: str) -> bool:
+    """Is it the line after the tail?"""
+    return bool(body["number"] == tail[0] + 1 and _hash(tail[1], body) == given)
+
+
+def _entry(body: dict) -> Entry:
+    return Entry(int(body["number"]), str(body["at"]), str(body["event"]), dict(body["details"]))
 
 
 def _hash(before: str, body: dict) -> str:
