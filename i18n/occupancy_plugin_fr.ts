@@ -34,7 +34,7 @@
    <translation>&amp;Indicateurs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>&amp;Purpose</source>
    <translation>&amp;Finalité</translation>
   </message>
