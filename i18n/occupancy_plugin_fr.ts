@@ -3299,6 +3299,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ce qui est chargé ne peut pas être mémorisé sur ce poste (le disque est-il plein ?) : rien n’a été chargé.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <source>What is on the map may leave, so it is remembered on this computer: which values were shown, never the values.</source>
+   <translation>Ce qui est sur la carte peut en sortir : ce poste garde donc en mémoire quelles valeurs ont été montrées, jamais les valeurs.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>What stays on the disk</source>
    <translation>Ce qui reste sur le disque</translation>

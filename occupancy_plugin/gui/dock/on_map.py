@@ -84,10 +84,16 @@ class OnMap(QWidget):
         self.counted.emit(self._entries.count())
 
     def _lacking(self, any_map: bool) -> str:
-        """What to do here when there is nothing to do it with."""
+        """What to do here when there is nothing to do it with; else that what is loaded is
+        remembered, because from the map it may leave."""
         if self._session.signed is None:
             return tr("Sign in to fill the maps of this project.") if any_map else ""
-        return "" if any_map else tr("Nothing yet: choose an indicator, then “Add to map”.")
+        if not any_map:
+            return tr("Nothing yet: choose an indicator, then “Add to map”.")
+        return tr(
+            "What is on the map may leave, so it is remembered on this computer: which values were "
+            "shown, never the values."
+        )
 
     def switch(self, layer: QgsVectorLayer, indicator: Indicator) -> None:
         """What is on the map shows another indicator, in sight."""
