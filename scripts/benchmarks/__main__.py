@@ -1,5 +1,5 @@
-"""`python -m scripts.benchmarks NAME`: runs the module scripts/benchmarks/NAME.py, which has a
-function `main()`."""
+"""`python -m scripts.benchmarks NAME`: runs the module of that name in scripts/benchmarks or one of
+its rooms, which has a function `main()`."""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ from pathlib import Path
 HELPERS = {"__init__", "__main__", "results", "load_once", "sources_once"}
 
 
-def names() -> list[str]:
-    """Benches: the modules of this folder that say how to run them."""
-    found = []
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        if path.stem not in HELPERS and "\ndef main(" in path.read_text(encoding="utf-8"):
-            found.append(path.stem)
-    return found
+def benches() -> dict[str, str]:
+    """Name → module: those that say how to run them."""
+    here = Path(__file__).parent
+    return {
+        path.stem: ".".join(("scripts.benchmarks", *path.relative_to(here).with_suffix("").parts))
+        for path in sorted(here.rglob("*.py"), key=lambda path: path.stem)
+        if path.stem not in HELPERS and "\ndef main(" in path.read_text(encoding="utf-8")
+    }
 
 
 def main() -> int:
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
-    if asked not in names():
-        print(f"usage: scripts/bench NAME, NAME one of: {', '.join(names())}", file=sys.stderr)
+    known = benches()
+    if asked not in known:
+        print(f"usage: scripts/bench NAME, NAME one of: {', '.join(known)}", file=sys.stderr)
         return 2
-    importlib.import_module(f"scripts.benchmarks.{asked}").main()
+    importlib.import_module(known[asked]).main()
     return 0
 
 

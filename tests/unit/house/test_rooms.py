@@ -20,8 +20,6 @@ ROOMS = sorted(
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT)))
 def test_a_room_holds_at_most_fourteen_modules(room: Path) -> None:
     modules = [path.name for path in room.glob("*.py") if path.name != "__init__.py"]
-    if room.name == "benchmarks":  # a list: one file per benchmark, found by its name
-        return
     assert len(modules) <= MODULES, modules
 
 

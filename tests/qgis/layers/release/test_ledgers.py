@@ -21,7 +21,7 @@ from occupancy_plugin.secrecy import Ledger, Policy, protect
 from occupancy_plugin.toolbelt.errors import Cancelled, StoreError
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
-from scripts.benchmarks.tables import nested
+from scripts.benchmarks.gate.tables import nested
 
 PORTAL = "https://portal.example"
 

@@ -9,7 +9,7 @@ import pytest
 from occupancy_plugin.secrecy import Policy, Protected, Schema, protect
 from occupancy_plugin.secrecy.families import solve
 from occupancy_plugin.secrecy.families.solve import need_width
-from scripts.benchmarks import tables
+from scripts.benchmarks.gate import tables
 from tests.unit.secrecy import attacker
 
 POLICY = Policy()

@@ -22,7 +22,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from occupancy_plugin.secrecy import Policy, Protected, Schema
 from occupancy_plugin.secrecy.families.solve import need_width
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HOME = ROOT / ".cache" / "bench-venv"
 PACKAGES = ("pytauargus==0.6.0", "acro==1.0.2")
 Cell = tuple[str, str]  # unit, column

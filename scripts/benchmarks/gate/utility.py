@@ -23,11 +23,11 @@ from occupancy_plugin.portal.documents import read_catalogue
 from occupancy_plugin.portal.model import Catalogue, Indicator
 from occupancy_plugin.secrecy import Policy, Protected, protect
 
-from ..portal.catalogue.catalogue import catalogue
-from ..portal.catalogue.families import CLASSES
-from ..portal.rows.tables import counted
-from ..portal.world import simulate
-from .results import Bench
+from ...portal.catalogue.catalogue import catalogue
+from ...portal.catalogue.families import CLASSES
+from ...portal.rows.tables import counted
+from ...portal.world import simulate
+from ..results import Bench
 
 TERRITORY = "200030633"
 SEEDS = (1, 2, 3)

@@ -15,10 +15,10 @@ import pandas as pd
 from occupancy_plugin.secrecy import GateError, Policy, Protected, Schema, protect
 from occupancy_plugin.secrecy.families import solve as family_solving
 
+from ..results import Bench
 from . import peers, tables
-from .results import Bench
 
-UNIT_TESTS = Path(__file__).resolve().parents[2] / "tests" / "unit" / "secrecy"
+UNIT_TESTS = Path(__file__).resolve().parents[3] / "tests" / "unit" / "secrecy"
 sys.path.insert(0, str(UNIT_TESTS))  # the plain attacker and its random tables live with the tests
 import attacker
 import instances

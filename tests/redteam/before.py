@@ -1,0 +1,200 @@
+"""`scripts/on_screen .venv/bin/python -m tests.redteam.before [COMMIT]`: today's attackers on older
+code. Which gestures leaked before the guard's issue, how many cells the judge was told, and which
+of today's tests failed for what they hold (not for a name that was not there)?
+
+Checks the older commit out beside, puts the attackers of this tree into it, plays both, prints one
+table (docs/guard.md keeps it) and takes the older tree away."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMIT = "c5a54ee"  # the last one before the guard's issue
+ATTACKERS = ("scripts/judge", "tests/redteam/ways/gestures.py", "tests/redteam/before.py")
+TESTS = ("tests/unit/portal/http/test_hostile.py", "tests/qgis/guard/raw/test_links.py")
+BESIDE = ("tests/qgis/guard/raw/samples.py",)
+# where older code has the same thing under another name
+OLDER = {
+    "guard.export.write import export_layer": "guard.export.order import export_layer",
+    "import DerivedLayers, carry, vouch": "import DerivedLayers, carry, carry as vouch",
+    "toolbelt.journal": "guard.journal",
+    "from occupancy_plugin.portal.http.bodies import PIECE_BYTES, unpacked\n": "",
+}
+HELD = re.compile(r"^FAILED \S+::(\S+) - (Assert|assert|Failed: DID NOT RAISE|.*Error)", re.M)
+VINTAGE = "2022"
+
+
+def main() -> None:
+    if "--play" in sys.argv:
+        Path(sys.argv[-1]).write_text(json.dumps(played(Path(sys.argv[-1]).parent)))
+        return
+    commit = sys.argv[1] if len(sys.argv) > 1 else COMMIT
+    with tempfile.TemporaryDirectory(prefix="before-") as folder:
+        older = Path(folder) / "tree"
+        git("worktree", "add", "--quiet", "--detach", str(older), commit)
+        try:
+            prepare(older)
+            columns = {commit: seen(older), "today": seen(ROOT)}
+            failed = tested(older)
+        finally:
+            git("worktree", "remove", "--force", str(older))
+    print(table(columns))
+    print(f"\nOf today's tests on {commit}:")
+    for line in failed:
+        print(f"- {line}")
+
+
+def git(*words: str) -> None:
+    subprocess.run(["git", *words], cwd=ROOT, check=True)
+
+
+def prepare(older: Path) -> None:
+    """Today's attackers and tests in the older tree, under the names that it knows."""
+    (older / ".venv").symlink_to((ROOT / ".venv").resolve())
+    for name in (*ATTACKERS, *TESTS, *BESIDE):
+        here, there = ROOT / name, older / name
+        if here.is_dir():
+            shutil.copytree(here, there, dirs_exist_ok=True)
+            continue
+        text = here.read_text(encoding="utf-8")
+        for new, old in OLDER.items():
+            text = text.replace(new, old)
+        there.write_text(text, encoding="utf-8")
+
+
+def seen(tree: Path) -> dict[str, Any]:
+    """What the attackers of a tree found, played in a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="before-") as folder:
+        answer = Path(folder) / "answer.json"
+        subprocess.run(
+            [sys.executable, "-m", "tests.redteam.before", "--play", str(answer)],
+            cwd=tree,
+            check=True,
+        )
+        return dict(json.loads(answer.read_text()))
+
+
+def played(folder: Path) -> dict[str, Any]:
+    """Inside a tree: the gestures in the real window, then the judge on one vintage."""
+    from .campaign import Campaign
+    from .ways import gestures, registry
+
+    ways = [one for one in registry.WAYS.values() if one.function.__module__ == gestures.__name__]
+    campaign = Campaign(folder / "played", True)
+    campaign.play(ways)
+    found: dict[str, Any] = {
+        one.tried: [campaign.outcomes[one.name], len(campaign.search(one)[1])] for one in ways
+    }
+    return {**found, "cells that the judge was told": ["", judged()]}
+
+
+def judged() -> int:
+    """Cells of CA2C that one vintage of the leaky portal tells one reader."""
+    from qgis.core import QgsApplication
+
+    from occupancy_plugin.portal.download import download
+    from occupancy_plugin.portal.model import Territory
+    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+    from scripts.judge.reader import Reader
+    from scripts.judge.relations import relations_in
+    from scripts.judge.truth import Share, Truth
+    from scripts.portal_process import PortalProcess
+    from tests.qgis.conftest import signed_in
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = QgsApplication([], False)
+    application.initQgis()
+    here = Territory("200030633", "CA2C", "epci")
+    with PortalProcess("--leaky") as portal:
+        signed = signed_in(portal, "epci_agent")
+        asked = (signed.client, signed.account, signed.catalogue, here, VINTAGE, Cancellation())
+        raw = download(*asked, lambda *_: None)
+        truth = Truth(
+            {(scale, VINTAGE): t.frame for scale, t in raw.items() if "households" in t.frame},
+            tuple(
+                Share(i.id, i.numerator, i.denominator)
+                for i in signed.catalogue.indicators
+                if i.kind == "rate"
+            ),
+        )
+        inside = {place: frame for place, frame in truth.tables.items() if len(frame) > 1}
+        truth = Truth({p: f for p, f in inside.items() if p[0] not in WIDER}, truth.shares)
+        reader = Reader(truth, relations_in(truth))
+        for scale, part in released(signed, here).scales.items():
+            if (scale, VINTAGE) in truth.tables:
+                reader.see((scale, VINTAGE), part.frame)
+        return len(reader.findings())
+
+
+WIDER = {"region", "departement", "france"}
+
+
+def released(signed: Any, here: Any) -> Any:
+    """What a first load on a machine releases, as the tree does it."""
+    from occupancy_plugin.layers.release import arrondissements, gate
+    from occupancy_plugin.layers.release.ledgers import Ledgers
+    from occupancy_plugin.portal.download import download
+    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+    say: Any = lambda *_: None  # noqa: E731
+    try:
+        obtain = import_module("occupancy_plugin.layers.release.obtain").obtain
+    except ImportError:
+        asked = (signed.client, signed.account, signed.catalogue, here, VINTAGE, Cancellation())
+        tables = download(*asked, say)
+        description = signed.catalogue.describe(tuple(tables), signed.policy, here, VINTAGE)
+        return gate.protect_tables(
+            arrondissements.rolled_up(tables, description.schema.means), description
+        )
+    ledgers = Ledgers(Path(tempfile.mkdtemp(prefix="before-ledger-")))
+    Ledgers.of_profile = classmethod(lambda cls: ledgers)  # type: ignore[method-assign,assignment]
+    return obtain(signed, here, VINTAGE, Cancellation(), say)
+
+
+def tested(older: Path) -> list[str]:
+    """Today's tests that fail in the older tree for what they hold."""
+    told: list[str] = []
+    for test in TESTS:
+        plain = ["-p", "no:pytest_qgis", "-p", "no:pytest-qt"] if "/unit/" in test else []
+        run = subprocess.run(
+            [sys.executable, "-m", "pytest", *plain, test, "-q", "-rf", "--timeout", "120"],
+            cwd=older,
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        told += [
+            f"`{test.removeprefix('tests/')}`: {name}"
+            for name, why in HELD.findall(run.stdout)
+            if why.lower().startswith("assert") or "DID NOT RAISE" in why
+        ]
+        told.append(f"`{test.removeprefix('tests/')}`: {run.stdout.strip().splitlines()[-1]}")
+    return told
+
+
+def table(columns: dict[str, dict[str, Any]]) -> str:
+    """A row a gesture, a column a tree: what happened and how many canaries came out."""
+    names = list(columns)
+    lines = [f"| gesture | {' | '.join(names)} |", "|---|" + "---|" * len(names)]
+    for gesture in next(iter(columns.values())):
+        cells = []
+        for tree in columns.values():
+            outcome, canaries = tree[gesture]
+            cells.append(f"{canaries}" + (f" ({outcome})" if outcome else ""))
+        lines.append(f"| {gesture} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
