@@ -3,11 +3,14 @@ CA2C that tests share, since the gate takes its time."""
 
 from __future__ import annotations
 
+import gc
+import sys
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsProject
+from qgis.PyQt.QtCore import QThreadPool
 
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.layers.release.memory import ReleaseMemory
@@ -23,6 +26,24 @@ from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess
+
+
+@pytest.fixture(scope="session", autouse=True)
+def layers_end_before_qgis(qgis_app: QgsApplication) -> Iterator[None]:
+    """Ends after every other fixture and just before pytest-qgis's exitQgis.
+
+    A hatch and the layer that it follows know each other, so only Python's collector of cycles
+    ends them. pytest collects once more at its very end, when exitQgis has taken GDAL's drivers
+    away: the layer's file is then closed through a driver that is gone, and the process dies after
+    a green run."""
+    yield
+    qgis_app.taskManager().cancelAll()
+    QThreadPool.globalInstance().waitForDone()
+    QgsProject.instance().clear()
+    for name in ("last_exc", "last_value", "last_traceback"):  # a failed test's frames hold layers
+        if hasattr(sys, name):
+            delattr(sys, name)
+    gc.collect()
 
 
 @pytest.fixture(scope="session", autouse=True)
