@@ -31,9 +31,10 @@ def write_registers(registers: Registers, path: Path) -> None:
                 sheets.append(Sheet(title, rows, texts))
             write_xlsx(beside, sheets)
         beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
+    except (OSError, ValueError) as error:  # a text that no file can hold is a ValueError
         raise RegisterError(tr("The registers cannot be written there.")) from error
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _ordered(registers: Registers) -> list[tuple[str, Sequence[Mapping[str, Any]]]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import openpyxl
+import pytest
 from qgis.core import QgsApplication
 
 from occupancy_plugin.duties.registers import write_registers
+from occupancy_plugin.toolbelt.errors import RegisterError
 
 REGISTERS = {
     "acts": [
@@ -81,3 +83,23 @@ def test_the_pdf_is_whole(qgis_app: QgsApplication, tmp_path: Path) -> None:
     write_registers(REGISTERS, tmp_path / "registers.pdf")
     assert (tmp_path / "registers.pdf").read_bytes().startswith(b"%PDF")
     assert [path.name for path in tmp_path.iterdir()] == ["registers.pdf"]
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".pdf"])
+def test_what_cannot_be_written_leaves_the_earlier_file_and_nothing_beside_it(
+    qgis_app: QgsApplication, tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a character pair in somebody's name, or a disk that is full."""
+    path = tmp_path / f"registers{suffix}"
+    write_registers(REGISTERS, path)
+    earlier = path.read_bytes()
+
+    def fails(*_: object, **__: object) -> None:
+        raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+
+    for writer in ("write_xlsx", "print_pdf"):
+        monkeypatch.setattr(f"occupancy_plugin.duties.registers.{writer}", fails)
+    with pytest.raises(RegisterError):
+        write_registers(REGISTERS, path)
+    assert path.read_bytes() == earlier
+    assert list(tmp_path.iterdir()) == [path]

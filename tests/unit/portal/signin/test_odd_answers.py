@@ -1,0 +1,87 @@
+"""What an odd portal says of its tokens is bounded or refused in a sentence: nothing of it ends in
+another error, and nothing of it keeps a session for ever."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+
+import pytest
+
+from occupancy_plugin.portal.documents import MOST_CLASSES, MOST_DECIMALS, _indicator
+from occupancy_plugin.portal.http.transport import Answer, _retry_after
+from occupancy_plugin.portal.signin.oidc import USUAL_SECONDS, _claims, _moment, _tokens
+from occupancy_plugin.toolbelt.errors import BadData, PortalError
+
+
+def answer(status: int = 200, **said: object) -> Answer:
+    body = {"access_token": "a", "token_type": "Bearer", "refresh_token": "r", **said}
+    return Answer(
+        status, "https://p.example", {"Content-Type": "application/json"}, json.dumps(body).encode()
+    )
+
+
+@pytest.mark.parametrize("lifetime", [math.nan, math.inf, -1, 0, 1e300, "soon", None, [600], {}])
+def test_a_lifetime_that_is_none_is_the_usual_one(lifetime: object) -> None:
+    """NaN would never be over: the token would never be renewed ahead."""
+    tokens, _ = _tokens(answer(expires_in=lifetime))
+    assert 0 < tokens.expires_at - time.monotonic() <= USUAL_SECONDS
+
+
+def test_a_lifetime_that_is_one_is_kept() -> None:
+    tokens, _ = _tokens(answer(expires_in=60))
+    assert 55 < tokens.expires_at - time.monotonic() <= 60
+
+
+@pytest.mark.parametrize("token", ["clé", None, 3, ["a"]])
+def test_a_token_that_no_header_can_carry_is_refused(token: object) -> None:
+    with pytest.raises(BadData):
+        _tokens(answer(access_token=token))
+
+
+@pytest.mark.parametrize("status", [204, 400, 401, 500, 503])
+def test_no_token_is_a_sentence(status: int) -> None:
+    with pytest.raises(PortalError) as refusal:
+        _tokens(answer(status))
+    assert str(refusal.value).endswith(".")
+
+
+@pytest.mark.parametrize("token", ["", "a.b", "a.!.c", "a.bnVsbA.c", "a.WzFd.c", "é.é.é"])
+def test_claims_that_cannot_be_read_are_none(token: str) -> None:
+    assert _claims(token) == {}
+
+
+@pytest.mark.parametrize("moment", [None, "tomorrow", math.nan, [1]])
+def test_a_moment_that_is_none_is_long_ago(moment: object) -> None:
+    assert _moment(moment) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"), [("7", 7.0), ("²", 0.5), ("", 0.5), ("-1", 0.5), ("9" * 400, 0.5)]
+)
+def test_digits_of_http_alone_are_a_time_to_wait(said: str, seconds: float) -> None:
+    assert _retry_after({"Retry-After": said}, 0.5) == seconds
+
+
+@pytest.mark.parametrize("given", [10**12, -4, 3])
+def test_what_a_catalogue_may_ask_of_a_legend_is_bounded(given: int) -> None:
+    """A million classes or decimals would fill the window, or the memory."""
+    indicator = _indicator(
+        {
+            "id": "x",
+            "label": {"fr": "X"},
+            "theme": "t",
+            "kind": "rate",
+            "unit": {"fr": "%"},
+            "numerator": ["n"],
+            "denominator": "d",
+            "family": "f",
+            "decimals": given,
+            "method": "quantile",
+            "classes": given,
+            "palette": "Blues",
+        }
+    )
+    assert 0 <= indicator.decimals <= MOST_DECIMALS
+    assert 0 <= indicator.classes <= MOST_CLASSES
