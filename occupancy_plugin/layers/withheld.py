@@ -103,7 +103,7 @@ class WithheldLayer(QgsPluginLayer):
     ) -> None:
         """Draw what `outlines` made, perhaps in another thread."""
         self.setCrs(units.crs())
-        self.setCustomProperty(GEOMETRY_PROPERTY, geometry_type)
+        self.setCustomProperty(GEOMETRY_PROPERTY, str(geometry_type))  # an enum is not saved
         self.setCustomProperty(DRAW_POINTS_PROPERTY, int(draw_points))
         self._adopt(units)
 
@@ -135,7 +135,8 @@ class WithheldLayer(QgsPluginLayer):
         return Words(str(self.customProperty(LANGUAGE_PROPERTY, "fr")))
 
     def geometry_type(self) -> str:
-        return str(self.customProperty(GEOMETRY_PROPERTY, POLYGON))
+        known = self.customProperty(GEOMETRY_PROPERTY)
+        return str(known) if known in (POLYGON, POINT) else POLYGON
 
     def _adopt(self, units: QgsVectorLayer | None) -> None:
         self._units = units

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from osgeo import gdal
+from osgeo import gdal, ogr
 
 from occupancy_plugin.secrecy import attack
 from scripts.demonstration.secrets import RawTables
@@ -46,6 +46,10 @@ class Reader:
 
     def _add(self, scale: str, seen: pd.DataFrame) -> None:
         raw = self.raw.tables[scale]
+        for wider, table in self.raw.tables.items():  # rows at the foot of a workbook
+            at_the_foot = seen.index.intersection(table.index).difference(raw.index)
+            if wider != scale and len(at_the_foot):
+                self._add(wider, seen.loc[at_the_foot])
         counts = [
             name
             for name in raw.columns
@@ -140,11 +144,15 @@ def read_export(path: Path) -> pd.DataFrame:
     for driver in ("XLSX", "ODS"):
         gdal.SetConfigOption(f"OGR_{driver}_HEADERS", "FORCE")
     data = gdal.OpenEx(str(path), gdal.OF_VECTOR)
-    layer = data.GetLayer(0)
-    names = [
-        layer.GetLayerDefn().GetFieldDefn(i).GetName()
-        for i in range(layer.GetLayerDefn().GetFieldCount())
-    ]
-    rows = [[feature.GetFieldAsString(i) for i in range(len(names))] for feature in layer]
+    rows, notice = (_texts(data.GetLayer(sheet)) for sheet in (0, 1))
+    # headings are the reader's words: the notice ends with heading and column, one by one
+    names = [line[1] for line in notice[-len(rows[0]) :]]
     frame = pd.DataFrame(rows, columns=names, dtype="string").set_index("code")
+    frame = frame[frame.index.notna() & (frame.index != "")]
     return frame.mask(frame.isin([HIDDEN, ""]))
+
+
+def _texts(layer: ogr.Layer) -> list[list[str]]:
+    """Rows of a sheet below its headings."""
+    width = layer.GetLayerDefn().GetFieldCount()
+    return [[feature.GetFieldAsString(i) for i in range(width)] for feature in layer]

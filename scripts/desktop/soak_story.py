@@ -48,6 +48,7 @@ def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
     }  # fmt: skip
     done: dict[str, int] = {}
     memory: list[int] = []
+    longest: dict[str, float] = {}  # seconds that an action took at most
     end = time.monotonic() + minutes * 60
     next_sample = time.monotonic()
     while time.monotonic() < end:
@@ -57,12 +58,17 @@ def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
         if desk.window.session.signed is None:
             yield from enter(desk)
         action = dice.choices(list(weights), list(weights.values()))[0] if ours() else load
+        begun = time.monotonic()
         yield from action(desk, dice, folder)
+        longest[action.__name__] = max(
+            longest.get(action.__name__, 0.0), round(time.monotonic() - begun, 1)
+        )
         done[action.__name__] = done.get(action.__name__, 0) + 1
-        (Path(folder) / "soak.json").write_text(json.dumps({"done": done, "memory": memory}))
+        told = {"done": done, "memory": memory, "longest": longest}
+        (Path(folder) / "soak.json").write_text(json.dumps(told))
         desk.iface.messageBar().clearWidgets()
         yield 30
-    return {"done": done, "memory": memory}
+    return {"done": done, "memory": memory, "longest": longest}
 
 
 def enter(desk: Any) -> Story:

@@ -10,6 +10,7 @@ import pytest
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsLayerDefinition,
+    QgsLayerTreeLayer,
     QgsLayout,
     QgsLayoutExporter,
     QgsLayoutItemLegend,
@@ -22,6 +23,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtXml import QDomDocument
 
+from occupancy_plugin.description import Geometry
 from occupancy_plugin.layers.withheld import WithheldLayer
 from tests.qgis.layers.samples import (
     EAST,
@@ -187,6 +189,21 @@ def test_custom_properties_survive_a_project(withheld, tmp_path):
     assert isinstance(layer, WithheldLayer)
     assert layer.customProperty("occupancy/scale") == "commune"
     assert layer.geometry_type() == "polygon"
+
+
+def test_the_legend_is_there_after_a_project_is_opened_again(withheld, tmp_path):
+    """Before its rows are fetched: what kind of units it draws is saved with it."""
+    withheld.set_units([], LAMBERT, Geometry.POINT, True)
+    project = QgsProject.instance()
+    project.addMapLayer(withheld)
+    path = str(tmp_path / "project.qgz")
+    assert project.write(path)
+    project.clear()
+    assert project.read(path)
+    (layer,) = project.mapLayers().values()
+    assert layer.geometry_type() == "point"
+    node = QgsLayerTreeLayer(layer)
+    assert len(layer.legend().createLayerTreeModelLegendNodes(node)) == 1
 
 
 def test_nothing_to_select_or_label(withheld):
