@@ -14,6 +14,11 @@
    <translation>&amp;Adresse de votre portail</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <source>&amp;Background plan</source>
+   <translation>&amp;Fond de plan</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/dock.py" />
    <source>&amp;Choose</source>
    <translation>&amp;Choisir</translation>
@@ -267,6 +272,11 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Application du secret statistique</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/ground/territories.py" />
+   <source>Around the territory</source>
+   <translation>Alentours du territoire</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Ask for a later end</source>
    <translation>Demander un report de la date de fin</translation>
@@ -324,6 +334,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Back to the preset</source>
    <translation>Revenir au préréglage</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <source>Background plan</source>
+   <translation>Fond de plan</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
@@ -1276,6 +1291,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>N°</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <source>None</source>
+   <translation>Aucun</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
    <source>None: a table</source>
    <translation>Aucun : une table</translation>
@@ -1524,9 +1544,19 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Origine</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/ground/territories.py" />
+   <source>Outlines</source>
+   <translation>Limites</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
    <source>Outlines of IGN (the département leaves, no row)</source>
    <translation>Contours de l’IGN (seul le département est transmis, aucune ligne)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/ground/territories.py" />
+   <source>Outlines of the territory</source>
+   <translation>Limites du territoire</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
@@ -1567,6 +1597,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/menu.py" />
    <source>Personal-data breaches…</source>
    <translation>Violations de données…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <source>Plan IGN</source>
+   <translation>Plan IGN</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <source>Plan IGN, pale grey</source>
+   <translation>Plan IGN, gris pâle</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
@@ -2514,17 +2554,17 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La géométrie n’est faite ni de points ni de polygones.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/toolbelt/journal.py" />
+   <location filename="../occupancy_plugin/guard/journal.py" />
    <source>The journal cannot be exported there.</source>
    <translation>Le journal ne peut pas être exporté à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/toolbelt/journal.py" />
+   <location filename="../occupancy_plugin/guard/journal.py" />
    <source>The journal cannot be read.</source>
    <translation>Le journal ne peut pas être lu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/toolbelt/journal.py" />
+   <location filename="../occupancy_plugin/guard/journal.py" />
    <source>The journal cannot be written.</source>
    <translation>Le journal ne peut pas être écrit.</translation>
   </message>
@@ -2612,6 +2652,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>The notice goes to the landlords and the URH, with the last lines of your journal (no values). The CNIL is told within 72 hours.</source>
    <translation>Le signalement part aux bailleurs et à l’URH, avec les dernières lignes de votre journal (sans valeurs). La CNIL est prévenue sous 72 heures.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/ground/territories.py" />
+   <source>The outlines of the territory could not be drawn.</source>
+   <translation>Les limites du territoire n’ont pas pu être dessinées.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/tables.py" />
@@ -3154,6 +3199,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Seuils du catalogue</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <source>Tiles of IGN's public service, asked for by their place alone; remembered</source>
+   <translation>Tuiles du service public de l’IGN, demandées par leur seul emplacement ; ce choix est retenu</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Title</source>
    <translation>Titre</translation>
@@ -3534,6 +3584,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>codes d’une échelle plus large</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/ground/limits.py" />
+   <source>communes</source>
+   <translation>communes</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>convention recorded</source>
    <translation>convention enregistrée</translation>
@@ -3842,6 +3897,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>terms accepted</source>
    <translation>charte acceptée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/ground/limits.py" />
+   <source>territory</source>
+   <translation>territoire</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/households.py" />

@@ -25,6 +25,9 @@ from ..guard.labels import LabelGuard
 from ..guard.menus import LayerMenus
 from ..guard.publication import quoted_dossier, stamp_caption, stamp_purpose
 from ..guard.raw.intruders import IntruderGuard
+from ..layers.ground.limits import TYPE_NAME as GROUND_TYPE
+from ..layers.ground.limits import GroundLayerType
+from ..layers.ground.territories import Ground
 from ..layers.lineage import is_ours, read_lineage
 from ..layers.project.life import LayerLife
 from ..layers.project.place import LoadedLayers
@@ -68,6 +71,7 @@ class Window(QObject):
         self.iface, self.messages, self.desk = iface, messages, desk
         self.session, self.loader, self.journal = desk.session, desk.loader, desk.journal
         self.life = LayerLife(self.session, self.loader, self)
+        self.ground = Ground(self.session, self.loader, self)
         self.styles = StyleMemory(self.session, self)
         self.pages = KeptPages(self)
         self.reminders = Reminders()
@@ -90,6 +94,7 @@ class Window(QObject):
         self._listen()
         for room in (
             self.life,
+            self.ground,
             self.styles,
             self.pages,
             self.diagnosis,
@@ -110,6 +115,7 @@ class Window(QObject):
             self._undo.append(timer.stop)
         self._undo.append(forget_ca_bundle)
         self._undo.append(self.life.remove)
+        self._undo.append(self.ground.remove)
         self._undo.append(self.session.sign_out)
 
     def stop(self) -> None:
@@ -122,6 +128,9 @@ class Window(QObject):
         registry = QgsApplication.pluginLayerRegistry()
         registry.addPluginLayerType(self._hatch_type)
         self._undo.append(lambda: registry.removePluginLayerType(TYPE_NAME))
+        self._ground_type = GroundLayerType()
+        registry.addPluginLayerType(self._ground_type)
+        self._undo.append(lambda: registry.removePluginLayerType(GROUND_TYPE))
 
     def _guards(self) -> list[Any]:
         return [

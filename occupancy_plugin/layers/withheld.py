@@ -12,28 +12,24 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsFeature,
     QgsGeometry,
     QgsLegendSymbolItem,
     QgsMapLayerLegend,
-    QgsMapLayerRenderer,
     QgsPluginLayer,
     QgsPluginLayerType,
     QgsRectangle,
-    QgsRenderContext,
     QgsSingleSymbolRenderer,
     QgsSymbolLegendNode,
     QgsVectorLayer,
 )
 from qgis.PyQt import sip
-from qgis.PyQt.QtGui import QImage, QPaintEngine, QPainter
-from qgis.PyQt.QtXml import QDomDocument, QDomNode
 
 from .lineage import WITHHELD_TYPE
+from .picture import PictureLayer
 from .store.geopackage import as_multi
 from .style.hatch import hidden_shapes
 from .style.symbols import secret_symbol
@@ -70,17 +66,14 @@ def outlines(
     return units
 
 
-class WithheldLayer(QgsPluginLayer):
+class WithheldLayer(PictureLayer):
     """A hatch. `set_units` gives it outlines, `clear` takes them away; saved and copied layers hold
-    none."""
+    none. `_drawn`: the units, and hidden cells of S."""
 
     def __init__(self, name: str = "") -> None:
         super().__init__(TYPE_NAME, name)
         self._units: QgsVectorLayer | None = None  # outlines of withheld units
-        self._drawn: QgsVectorLayer | None = None  # those, and hidden cells of S
         self._safe: QgsVectorLayer | None = None
-        self._extent = QgsRectangle()
-        self.setValid(True)
         self.setLegend(WithheldLegend(self))
 
     # what the loader calls
@@ -171,9 +164,6 @@ class WithheldLayer(QgsPluginLayer):
 
     # QgsPluginLayer
 
-    def extent(self) -> QgsRectangle:
-        return QgsRectangle(self._extent)
-
     def clone(self) -> WithheldLayer:
         """Called by C++ (Package layers, layouts, rasterize); the clone must outlive this call, so
         C++ owns it."""
@@ -189,37 +179,6 @@ class WithheldLayer(QgsPluginLayer):
         copy.setBlendMode(self.blendMode())
         copy._units, copy._extent = self._units, QgsRectangle(self._extent)
         copy._show(self._drawn.clone() if self._drawn is not None else None)
-
-    def createMapRenderer(self, context: QgsRenderContext) -> QgsMapLayerRenderer:
-        """Native speed on screen; a picture wherever shapes could be read back (vector devices,
-        GeoPDF's feature handlers)."""
-        try:
-            if self._drawn is None:
-                return NothingRenderer(self.id(), context)
-            if must_be_picture(context):
-                return PictureRenderer(self.id(), context, self._drawn)
-            return cast(QgsMapLayerRenderer, self._drawn.createMapRenderer(context))
-        except Exception:  # an exception that reaches C++ here ends QGIS
-            _log.exception("The hatch of withheld units could not be drawn.")
-            return NothingRenderer(self.id(), context)
-
-    def readXml(self, node: QDomNode, context: Any) -> bool:
-        self.readCustomProperties(node)
-        return True
-
-    def writeXml(self, node: QDomNode, document: QDomDocument, context: Any) -> bool:
-        element = node.toElement()
-        if not element.isNull():
-            element.setAttribute("type", "plugin")
-            element.setAttribute("name", TYPE_NAME)
-        self.writeCustomProperties(node, document)
-        return True
-
-    def readSymbology(self, *arguments: Any) -> bool:
-        return True
-
-    def writeSymbology(self, *arguments: Any) -> bool:
-        return True
 
     def setTransformContext(self, context: Any) -> None:
         for outlines_layer in (self._units, self._drawn):
@@ -238,98 +197,6 @@ def coarse(units: QgsVectorLayer) -> QgsRectangle:
         math.ceil(box.xMaximum() / cell) * cell,
         math.ceil(box.yMaximum() / cell) * cell,
     )
-
-
-def must_be_picture(context: QgsRenderContext) -> bool:
-    """Might drawing here write shapes into a file?
-
-    Without a painter yet, only the canvas is known to draw on images: layered layout exports name
-    theirs after this question.
-    """
-    if context.hasRenderedFeatureHandlers():
-        return True
-    painter = context.painter()
-    if painter is None:
-        return context.rendererUsage() != Qgis.RendererUsage.View
-    return not draws_pixels(painter)
-
-
-def draws_pixels(painter: QPainter) -> bool:
-    engine = painter.paintEngine()
-    return engine is not None and engine.type() == QPaintEngine.Type.Raster
-
-
-class PictureRenderer(QgsMapLayerRenderer):
-    """Draws the hatch into an image of its own, out of reach of feature handlers."""
-
-    def __init__(self, layer_id: str, context: QgsRenderContext, units: QgsVectorLayer) -> None:
-        super().__init__(layer_id, context)
-        self._own = own_context(context)
-        self._inner = units.createMapRenderer(self._own)
-
-    def forceRasterRender(self) -> bool:
-        return True
-
-    def render(self) -> bool:
-        try:
-            painter = self.renderContext().painter()
-            if painter is None:
-                return False
-            if draws_pixels(painter):
-                self._own.setPainter(painter)
-                return bool(self._inner.render())
-            return self._as_image(painter)
-        except Exception:  # an exception escaping here ends QGIS
-            _log.exception("The hatch of withheld units could not be drawn.")
-            return False
-
-    def _as_image(self, painter: QPainter) -> bool:
-        """A job that asks for shapes although we said no (layered exports) gets a picture."""
-        view = self._own.mapToPixel()
-        image = QImage(
-            max(1, view.mapWidth()),
-            max(1, view.mapHeight()),
-            QImage.Format.Format_ARGB32_Premultiplied,
-        )
-        image.fill(0)
-        own_painter = QPainter(image)
-        try:
-            self._own.setPainter(own_painter)
-            drawn = bool(self._inner.render())
-        finally:
-            own_painter.end()
-        painter.drawImage(0, 0, image)
-        return drawn
-
-
-class NothingRenderer(QgsMapLayerRenderer):
-    """No outline, nothing to draw."""
-
-    def render(self) -> bool:
-        return True
-
-
-def own_context(context: QgsRenderContext) -> QgsRenderContext:
-    """The same view without the feature handlers and without label engine: nothing can listen to
-    what is drawn."""
-    own = QgsRenderContext()
-    own.setMapToPixel(context.mapToPixel())
-    own.setExtent(context.extent())
-    own.setMapExtent(context.mapExtent())
-    own.setCoordinateTransform(context.coordinateTransform())
-    own.setScaleFactor(context.scaleFactor())
-    own.setRendererScale(context.rendererScale())
-    own.setDpiTarget(context.dpiTarget())
-    own.setDevicePixelRatio(context.devicePixelRatio())
-    own.setFlag(
-        QgsRenderContext.Flag.Antialiasing
-        if hasattr(QgsRenderContext, "Flag")
-        else QgsRenderContext.Antialiasing,
-        True,
-    )
-    own.setTransformContext(context.transformContext())
-    own.setPathResolver(context.pathResolver())
-    return own
 
 
 class WithheldLegend(QgsMapLayerLegend):

@@ -18,7 +18,8 @@ class Settings:
     captions when the account names none ·
     territory, scale, vintage, indicator: the last choice in the dock · last_purpose: offered again
     at the next sign-in · favourites, recent: ids of indicators, separated by commas ·
-    known_portals: addresses that answered, separated by spaces."""
+    known_portals: addresses that answered, separated by spaces · background: the plan under the
+    maps."""
 
     portal_url: str = ""
     stay_signed_in: bool = False
@@ -33,6 +34,7 @@ class Settings:
     recent: str = ""
     known_portals: str = ""
     export_folder: str = ""
+    background: str = ""
 
 
 def read_settings() -> Settings:

@@ -129,7 +129,7 @@ class Entry(QFrame):
         own = node.parent() if node is not None else None
         above = own.parent() if own is not None else None
         if above is not None and above.customProperty(TERRITORY_PROPERTY):
-            for other in above.children():
+            for other in above.findGroups():  # the ground under them stays
                 other.setItemVisibilityChecked(False)
         self.show_map(True)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QPoint, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QLabel, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ...description import Indicator
 from ...layers.figures.evolution import as_difference
+from ...layers.ground.background import Background, choose_background, shown_background
 from ...layers.lineage import is_ours
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import companions, leading
@@ -47,8 +48,33 @@ class OnMap(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._hint)
+        layout.addLayout(self._ground())
         layout.addLayout(self._entries)
         layout.addStretch(1)
+
+    def _ground(self) -> QHBoxLayout:
+        """The plan under all maps."""
+        self._plan = QComboBox()
+        self._plan.setObjectName("occupancyBackground")
+        self._plan.setAccessibleName(tr("Background plan"))
+        self._plan.setToolTip(
+            tr("Tiles of IGN's public service, asked for by their place alone; remembered")
+        )
+        for kind, text in (
+            (Background.NONE, tr("None")),
+            (Background.GREY, tr("Plan IGN, pale grey")),
+            (Background.PLAN, tr("Plan IGN")),
+        ):
+            self._plan.addItem(text, kind.value)
+        self._plan.activated.connect(
+            lambda _: choose_background(Background(self._plan.currentData()), QgsProject.instance())
+        )
+        label = QLabel(tr("&Background plan"))
+        label.setBuddy(self._plan)
+        row = QHBoxLayout()
+        row.addWidget(label)
+        row.addWidget(self._plan, 1)
+        return row
 
     def start(self) -> None:
         project = QgsProject.instance()
@@ -81,6 +107,8 @@ class OnMap(QWidget):
                 self._entries.addWidget(self._entry(together))
         self._hint.setText(self._lacking(bool(told)))
         self._hint.setVisible(bool(self._hint.text()))
+        shown = shown_background(QgsProject.instance())
+        self._plan.setCurrentIndex(max(self._plan.findData(shown.value), 0))
         self.counted.emit(self._entries.count())
 
     def _lacking(self, any_map: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qgis.core import (  # type: ignore[attr-defined]  # the stubs lack QgsCsException
+    Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCsException,
@@ -12,14 +13,15 @@ from qgis.core import (  # type: ignore[attr-defined]  # the stubs lack QgsCsExc
     QgsVectorLayer,
 )
 
+from ...layers.ground.territories import territory_box
 from ...layers.project.life import hatch_beside
 
 MARGIN = 1.05
 
 
 def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRectangle:
-    """Released units and the hatch beside them, in the map's reference system; empty where nothing
-    is drawn.
+    """Released units and the hatch beside them, in the map's reference system (of points the whole
+    territory); empty where nothing is drawn.
 
     Of what reaches beyond the area that the reference system is made for only what lies in it:
     France in Lambert-93 is the mainland and
@@ -28,6 +30,9 @@ def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRect
     hatch = hatch_beside(layer)
     if hatch is not None and hatch.draws_something():
         extent.combineExtentWith(settings.layerExtentToOutputExtent(hatch, hatch.extent()))
+    if layer.geometryType() == Qgis.GeometryType.Point:  # a few dots are no place on a map
+        box = territory_box(layer)
+        extent.combineExtentWith(settings.layerExtentToOutputExtent(layer, box))
     if extent.isEmpty():
         return extent
     inside = extent.intersect(area_of_use(settings.destinationCrs()))

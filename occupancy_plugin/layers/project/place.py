@@ -59,14 +59,19 @@ def add_to_territory(prepared: Prepared, project: QgsProject, *, beside: bool) -
     own = project.layerTreeRoot().findLayer(layers.safe.id()).parent()
     group = _of_territory(prepared.lineage, project)
     if not beside:
-        for other in group.children():
+        for other in group.findGroups():  # maps; the ground stays
             other.setItemVisibilityChecked(False)
     inside = own.clone()
     inside.setName(f"{prepared.lineage.scale_label} {prepared.lineage.period}")
-    group.insertChildNode(0, inside)
+    group.insertChildNode(_top(group), inside)
     own.parent().removeChildNode(own)
     group.setItemVisibilityChecked(True)
     return layers
+
+
+def _top(group: QgsLayerTreeGroup) -> int:
+    """Below the outlines that stand over every map."""
+    return int(bool(group.children()) and not isinstance(group.children()[0], QgsLayerTreeGroup))
 
 
 def _of_territory(lineage: Lineage, project: QgsProject) -> QgsLayerTreeGroup:

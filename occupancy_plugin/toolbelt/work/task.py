@@ -30,7 +30,8 @@ class BackgroundTask(QgsTask):
     failed = pyqtSignal(object)
 
     def __init__(self, title: str, work: Callable[[BackgroundTask], Any], failure: str) -> None:
-        super().__init__(title, QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt)
+        flags = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt
+        super().__init__(title, flags | QgsTask.Flag.Silent)  # what is done shows where it is done
         self.cancellation = Cancellation()
         self._work, self._failure = work, failure
         self._result: Any = None

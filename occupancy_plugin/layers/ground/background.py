@@ -1,0 +1,88 @@
+"""A background plan on request: IGN's public WMTS through QGIS's own provider. None by default,
+remembered in the profile, at the foot of the layer tree.
+
+The tiles are asked for by their place alone: what is on the map does not leave the machine.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from urllib.parse import quote
+
+from qgis.core import QgsHueSaturationFilter, QgsProject, QgsRasterLayer
+
+from ...toolbelt.settings import change_settings, read_settings
+from ...toolbelt.translation import tr
+from .limits import GroundLayer, Part
+
+BACKGROUND_PROPERTY = "occupancy/background"
+TILES = (
+    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
+    "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&FORMAT=image/png"
+    "&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
+)
+CLOSEST = 18  # the finest zoom of the pyramid
+ATTRIBUTION = "© IGN – Plan IGN"
+PALE = 25  # brightness added to the grey plan, so that it does not shout over the data
+
+
+class Background(StrEnum):
+    """NONE · GREY: Plan IGN in pale greys · PLAN: Plan IGN as it is"""
+
+    NONE = ""
+    GREY = "plan_ign_grey"
+    PLAN = "plan_ign"
+
+
+def plan(kind: Background) -> QgsRasterLayer:
+    """The layer of tiles; making it asks the network nothing."""
+    uri = f"type=xyz&url={quote(TILES, safe=':/{}')}&zmin=0&zmax={CLOSEST}&crs=EPSG:3857"
+    layer = QgsRasterLayer(uri, tr("Plan IGN"), "wms")
+    layer.setCustomProperty(BACKGROUND_PROPERTY, kind.value)
+    layer.serverProperties().setAttribution(ATTRIBUTION)
+    if kind is Background.GREY:
+        layer.hueSaturationFilter().setGrayscaleMode(
+            QgsHueSaturationFilter.GrayscaleMode.GrayscaleLuminosity
+        )
+        layer.brightnessFilter().setBrightness(PALE)
+    return layer
+
+
+def shown_background(project: QgsProject) -> Background:
+    """What stands under the project's maps now."""
+    found = next(iter(_backgrounds(project)), None)
+    return Background(found.customProperty(BACKGROUND_PROPERTY)) if found else Background.NONE
+
+
+def choose_background(kind: Background, project: QgsProject) -> None:
+    """Put that plan under everything, in place of another one, and remember it."""
+    change_settings(background=kind.value)
+    project.removeMapLayers([layer.id() for layer in _backgrounds(project)])
+    if kind is not Background.NONE:
+        layer = plan(kind)
+        project.addMapLayer(layer, False)
+        project.layerTreeRoot().insertLayer(-1, layer)
+    uncover(project)
+
+
+def uncover(project: QgsProject) -> None:
+    """What lies around the territories is drawn in grey where no plan shows it."""
+    covered = shown_background(project) is Background.NONE
+    for node in project.layerTreeRoot().findLayers():
+        if isinstance(node.layer(), GroundLayer) and node.layer().part is Part.AROUND:
+            node.setItemVisibilityChecked(covered)
+
+
+def remembered_background() -> Background:
+    """What the user chose last."""
+    chosen = read_settings().background
+    return Background(chosen) if chosen in set(Background) else Background.NONE
+
+
+def _backgrounds(project: QgsProject) -> list[QgsRasterLayer]:
+    return [
+        layer
+        for layer in project.mapLayers().values()
+        if isinstance(layer, QgsRasterLayer)
+        and layer.customProperty(BACKGROUND_PROPERTY) in set(Background)
+    ]

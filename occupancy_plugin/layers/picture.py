@@ -1,0 +1,161 @@
+"""Layers that are pictures and nothing else: outlines of a private layer that is in no project,
+drawn natively on screen, and as a picture wherever shapes could be read back (vector devices,
+feature handlers).
+
+To QGIS they are no features: there is no way to label, select, identify, tabulate, join, process or
+export them.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, cast
+
+from qgis.core import (
+    Qgis,
+    QgsMapLayerRenderer,
+    QgsPluginLayer,
+    QgsRectangle,
+    QgsRenderContext,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QImage, QPaintEngine, QPainter
+from qgis.PyQt.QtXml import QDomDocument, QDomNode
+
+_log = logging.getLogger(__name__)
+
+
+class PictureLayer(QgsPluginLayer):
+    """Draws `_drawn`. Saved with its custom properties and without an outline."""
+
+    def __init__(self, type_name: str, name: str = "") -> None:
+        super().__init__(type_name, name)
+        self._drawn: QgsVectorLayer | None = None
+        self._extent = QgsRectangle()
+        self.setValid(True)
+
+    def extent(self) -> QgsRectangle:
+        return QgsRectangle(self._extent)
+
+    def createMapRenderer(self, context: QgsRenderContext) -> QgsMapLayerRenderer:
+        """Native speed on screen; a picture wherever shapes could be read back (vector devices,
+        GeoPDF's feature handlers)."""
+        try:
+            if self._drawn is None:
+                return NothingRenderer(self.id(), context)
+            if must_be_picture(context):
+                return PictureRenderer(self.id(), context, self._drawn)
+            return cast(QgsMapLayerRenderer, self._drawn.createMapRenderer(context))
+        except Exception:  # an exception that reaches C++ here ends QGIS
+            _log.exception("A layer of outlines could not be drawn.")
+            return NothingRenderer(self.id(), context)
+
+    def readXml(self, node: QDomNode, context: Any) -> bool:
+        self.readCustomProperties(node)
+        return True
+
+    def writeXml(self, node: QDomNode, document: QDomDocument, context: Any) -> bool:
+        element = node.toElement()
+        if not element.isNull():
+            element.setAttribute("type", "plugin")
+            element.setAttribute("name", self.pluginLayerType())
+        self.writeCustomProperties(node, document)
+        return True
+
+    def readSymbology(self, *arguments: Any) -> bool:
+        return True
+
+    def writeSymbology(self, *arguments: Any) -> bool:
+        return True
+
+
+def must_be_picture(context: QgsRenderContext) -> bool:
+    """Might drawing here write shapes into a file?
+
+    Without a painter yet, only the canvas is known to draw on images: layered layout exports name
+    theirs after this question.
+    """
+    if context.hasRenderedFeatureHandlers():
+        return True
+    painter = context.painter()
+    if painter is None:
+        return context.rendererUsage() != Qgis.RendererUsage.View
+    return not draws_pixels(painter)
+
+
+def draws_pixels(painter: QPainter) -> bool:
+    engine = painter.paintEngine()
+    return engine is not None and engine.type() == QPaintEngine.Type.Raster
+
+
+class PictureRenderer(QgsMapLayerRenderer):
+    """Draws the outlines into an image of its own, out of reach of feature handlers."""
+
+    def __init__(self, layer_id: str, context: QgsRenderContext, units: QgsVectorLayer) -> None:
+        super().__init__(layer_id, context)
+        self._own = own_context(context)
+        self._inner = units.createMapRenderer(self._own)
+
+    def forceRasterRender(self) -> bool:
+        return True
+
+    def render(self) -> bool:
+        try:
+            painter = self.renderContext().painter()
+            if painter is None:
+                return False
+            if draws_pixels(painter):
+                self._own.setPainter(painter)
+                return bool(self._inner.render())
+            return self._as_image(painter)
+        except Exception:  # an exception escaping here ends QGIS
+            _log.exception("A layer of outlines could not be drawn.")
+            return False
+
+    def _as_image(self, painter: QPainter) -> bool:
+        """A job that asks for shapes although we said no (layered exports) gets a picture."""
+        view = self._own.mapToPixel()
+        image = QImage(
+            max(1, view.mapWidth()),
+            max(1, view.mapHeight()),
+            QImage.Format.Format_ARGB32_Premultiplied,
+        )
+        image.fill(0)
+        own_painter = QPainter(image)
+        try:
+            self._own.setPainter(own_painter)
+            drawn = bool(self._inner.render())
+        finally:
+            own_painter.end()
+        painter.drawImage(0, 0, image)
+        return drawn
+
+
+class NothingRenderer(QgsMapLayerRenderer):
+    """No outline, nothing to draw."""
+
+    def render(self) -> bool:
+        return True
+
+
+def own_context(context: QgsRenderContext) -> QgsRenderContext:
+    """The same view without the feature handlers and without label engine: nothing can listen to
+    what is drawn."""
+    own = QgsRenderContext()
+    own.setMapToPixel(context.mapToPixel())
+    own.setExtent(context.extent())
+    own.setMapExtent(context.mapExtent())
+    own.setCoordinateTransform(context.coordinateTransform())
+    own.setScaleFactor(context.scaleFactor())
+    own.setRendererScale(context.rendererScale())
+    own.setDpiTarget(context.dpiTarget())
+    own.setDevicePixelRatio(context.devicePixelRatio())
+    own.setFlag(
+        QgsRenderContext.Flag.Antialiasing
+        if hasattr(QgsRenderContext, "Flag")
+        else QgsRenderContext.Antialiasing,
+        True,
+    )
+    own.setTransformContext(context.transformContext())
+    own.setPathResolver(context.pathResolver())
+    return own

@@ -1,0 +1,142 @@
+"""The ground under the maps tells nothing: withheld communes are outlined like the others and go
+into no file, and the background plan is asked for by nobody but the user."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsLayout,
+    QgsLayoutExporter,
+    QgsLayoutItemMap,
+    QgsLayoutPoint,
+    QgsLayoutSize,
+    QgsProject,
+)
+
+from occupancy_plugin.description import Territory
+from occupancy_plugin.layers.ground import background
+from occupancy_plugin.layers.ground.background import Background, choose_background
+from occupancy_plugin.layers.ground.limits import (
+    TYPE_NAME,
+    GroundLayer,
+    GroundLayerType,
+    Part,
+    around_of,
+    drawn,
+    limits_of,
+)
+from occupancy_plugin.layers.release.released import Release, ReleasedScale
+from occupancy_plugin.toolbelt.settings import change_settings, read_settings
+from tests.qgis.layers.samples import LAMBERT, VIEW, colours, picture, square
+
+
+def scale(codes: list[str], shapes: list[bytes], withheld: list[bytes]) -> ReleasedScale:
+    frame = pd.DataFrame({"name": codes, "households": 50.0}, index=codes)
+    arrays = [np.array([*each, None], dtype=object)[:-1] for each in (shapes, withheld)]
+    return ReleasedScale(frame, (), "households", *arrays, LAMBERT, "polygon", None)
+
+
+@pytest.fixture
+def release() -> Release:
+    """An EPCI of two by one squares in a département of three by three; one commune is withheld."""
+    return Release(
+        Territory("200", "EPCI", "epci"),
+        "2022",
+        {
+            "commune": scale(["1"], [square(0, 0)], [square(1, 0)]),
+            "epci": scale(["200"], [square(0, 0, 2000)], []),
+            "departement": scale(["59"], [square(0, 0, 6000)], []),
+        },
+        "1",
+    )
+
+
+@pytest.fixture
+def ground_type(qgis_app):
+    kind = GroundLayerType()
+    QgsApplication.pluginLayerRegistry().addPluginLayerType(kind)
+    yield kind
+    QgsProject.instance().clear()
+    QgsApplication.pluginLayerRegistry().removePluginLayerType(TYPE_NAME)
+
+
+@pytest.fixture
+def limits(ground_type, release) -> GroundLayer:
+    shapes = limits_of(release)
+    layer = GroundLayer("Limits", Part.LIMITS)
+    layer.show(drawn(shapes, Part.LIMITS, False), shapes.extent)
+    return layer
+
+
+def test_every_commune_is_outlined_the_same_whatever_is_released_about_it(release) -> None:
+    kinds = [kind for kind, _ in limits_of(release).outlines]
+    assert kinds == ["commune", "commune", "territory"]
+
+
+def test_around_the_territory_is_grey_and_the_territory_is_paper(ground_type, release) -> None:
+    shapes = around_of(release)
+    layer = GroundLayer("Around", Part.AROUND)
+    layer.show(drawn(shapes, Part.AROUND, False), shapes.extent)
+    image = picture(layer)
+    assert image.pixelColor(300, 100).name() == "#efefec"
+    assert image.pixelColor(140, 250).name() == "#ffffff"
+    assert layer.extent().width() == 2000, "zooming to it shows the territory, not the département"
+
+
+@pytest.mark.parametrize("layered", [False, True])
+def test_no_outline_goes_into_a_vector_file(limits, tmp_path, layered) -> None:
+    project = QgsProject.instance()
+    project.addMapLayer(limits)
+    layout = QgsLayout(project)
+    layout.initializeDefaults()
+    item = QgsLayoutItemMap(layout)
+    item.attemptMove(QgsLayoutPoint(10, 10))
+    item.attemptResize(QgsLayoutSize(180, 180))
+    item.setCrs(QgsCoordinateReferenceSystem(LAMBERT))
+    item.setLayers([limits])
+    layout.addLayoutItem(item)
+    item.setExtent(VIEW)
+    settings = QgsLayoutExporter.SvgExportSettings()
+    settings.forceVectorOutput, settings.exportAsLayers = True, layered
+    path = tmp_path / "map.svg"
+    QgsLayoutExporter(layout).exportToSvg(str(path), settings)
+    text = path.read_text("utf-8")
+    assert "<image" in text
+    assert text.count("<path") <= 12
+    assert not re.search(r'stroke="#(8a8a8a|3f474f)"', text)
+
+
+def test_a_saved_project_and_a_copy_keep_no_shape(limits, tmp_path) -> None:
+    project = QgsProject.instance()
+    project.addMapLayer(limits)
+    assert len(colours(picture(limits))) > 1
+    project.write(str(tmp_path / "project.qgs"))
+    text = (tmp_path / "project.qgs").read_text("utf-8")
+    assert TYPE_NAME in text
+    assert "MultiPolygon" not in text
+    limits.clear()
+    assert colours(picture(limits)) == {"#ffffff"}
+    assert limits.extent().isEmpty()
+
+
+def test_no_plan_until_one_is_chosen_and_the_choice_is_kept(ground_type, monkeypatch) -> None:
+    """Making the layer asks the network nothing: the address of a tile holds its place alone."""
+    change_settings(background="")
+    project = QgsProject.instance()
+    assert background.remembered_background() is Background.NONE
+    assert background.shown_background(project) is Background.NONE
+    choose_background(Background.GREY, project)
+    (layer,) = project.mapLayers().values()
+    assert layer.isValid()
+    assert "data.geopf.fr/wmts" in layer.source()
+    assert read_settings().background == "plan_ign_grey"
+    assert project.layerTreeRoot().children()[-1].layer() is layer
+    choose_background(Background.NONE, project)
+    assert not project.mapLayers()
+    assert read_settings().background == ""
