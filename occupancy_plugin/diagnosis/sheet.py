@@ -23,7 +23,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..layers.lineage import Lineage, read_lineage
+from ..layers.lineage import MARK, Lineage, read_lineage
 from ..layers.style.expressions import inert
 from ..toolbelt.errors import SheetError
 from ..toolbelt.translation import tr
@@ -99,6 +99,10 @@ def _page(order: SheetOrder, lineage: Lineage | None, facts: Facts | None) -> Pa
 
 def _notice(order: SheetOrder, lineages: list[Lineage]) -> Notice:
     captions = dict.fromkeys(inert(lineage.caption) for lineage in lineages)
+    for layer in order.layers:  # plans and other sources that want to be named
+        named = layer.serverProperties().attribution() if not layer.customProperty(MARK) else ""
+        if named:
+            captions[inert(named)] = None
     return Notice(
         "\n".join(captions),
         lineages[0].organisation if lineages else "",

@@ -79,6 +79,10 @@ class Ground(QObject):
         self._fill(group, release)
 
     def _fill(self, group: QgsLayerTreeGroup, release: Release) -> None:
+        """At once for the few dozen shapes of an EPCI: the map zooms to them."""
+        if not is_wide(release.territory.scale):
+            self._put(group, self._session.signed, _make(release))
+            return
         task = BackgroundTask(
             tr("Outlines of the territory"),
             lambda work: _make(release),
