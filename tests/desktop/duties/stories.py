@@ -28,11 +28,21 @@ def sign_in_as(desk: Any) -> Story:
     desk.click("occupancySignIn")
     yield desk.until(lambda: desk.window.session.signed is not None, "signed in")
     yield 500
+    messages = desk.messages()
+    yield desk.until(lambda: not desk.window.loader.is_loading, "the maps filled again", 300)
     return {
-        "messages": desk.messages(),
+        "messages": messages,
         "offers": offers(desk),
         "role": desk.window.session.signed.account.role,
     }
+
+
+def empty_map(desk: Any) -> Story:
+    """A new project, once whatever loads has come."""
+    yield desk.until(lambda: not desk.window.loader.is_loading, "the loader free", 300)
+    desk.project.clear()
+    yield 100
+    return None
 
 
 def offers(desk: Any) -> list[str]:

@@ -14,7 +14,8 @@ import pytest
 from scripts.desktop import Desktop
 from scripts.portal_process import PortalProcess
 from tests.desktop.conftest import DEMO
-from tests.desktop.test_duties import STORIES, be
+from tests.desktop.conftest import STORIES as WINDOW
+from tests.desktop.duties.people import STORIES, be
 
 Change = Callable[..., None]
 
@@ -178,9 +179,7 @@ def test_a_portal_outside_the_union_is_refused_before_any_password(
         before = log.read_text().count("/oauth/authorize")
         if be_signed_out := desktop.run(STORIES, "check_access")["signed"]:
             desktop.run(DEMO, "sign_out")
-        answer = desktop.run(
-            Path(__file__).with_name("stories.py"), "sign_in_to", url=elsewhere.url
-        )
+        answer = desktop.run(WINDOW, "sign_in_to", url=elsewhere.url)
         assert answer["state"] == "signed out", be_signed_out
         assert "Union européenne" in answer["messages"][0]
         assert log.read_text().count("/oauth/authorize") == before

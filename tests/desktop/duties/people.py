@@ -1,0 +1,72 @@
+"""Who acts in these tests, in the window and beside it."""
+
+from __future__ import annotations
+
+import subprocess
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from scripts.desktop import Desktop
+from scripts.portal import client
+from scripts.portal_process import PortalProcess
+
+STORIES = Path(__file__).with_name("stories.py")
+REQUEST = {
+    "name": "Jeanne Essai",
+    "email": "jeanne.essai@caudresis-catesis.example",
+    "organisation": "CA du Caudrésis et du Catésis",
+    "function": "Géomaticienne",
+    "territory": "200030633",
+    "role": "epci_agent",
+}
+
+
+def be(desktop: Desktop, portal: PortalProcess, username: str) -> dict:
+    """Sign in as somebody; the messages, the duties offered, the role."""
+    account = next(account for account in portal.accounts if account["username"] == username)
+    desktop.sign_in_as(username, account["password"])
+    return desktop.run(STORIES, "sign_in_as")
+
+
+def send(
+    portal: PortalProcess, method: str, path: str, body: dict[str, Any] | None, username: str = ""
+) -> Any:
+    """Someone else, at the portal itself."""
+    headers = {}
+    if username:
+        password = next(
+            account["password"] for account in portal.accounts if account["username"] == username
+        )
+        token = client.sign_in(portal.url, username, password)["access_token"]
+        headers = {"Authorization": f"Bearer {token}"}
+    answer = requests.request(method, portal.url + path, json=body, headers=headers, timeout=20)
+    assert answer.ok, answer.text
+    return answer.json()
+
+
+def post(portal: PortalProcess, path: str, body: dict[str, Any], username: str = "") -> Any:
+    return send(portal, "POST", path, body, username)
+
+
+def ask(desktop: Desktop, **changes: str) -> dict:
+    """Request an account through the window."""
+    values = {**REQUEST, **changes}
+    return desktop.run(
+        STORIES, "form", menu="occupancyMenuAsk", window="occupancyAccountRequest", values=values
+    )
+
+
+def pages_opened(desktop: Desktop) -> list[str]:
+    """Paths that QGIS gave to the person's browser."""
+    return (desktop.folder / "browser.log").read_text().splitlines()
+
+
+def words(pdf: Path) -> str:
+    """What a PDF says, on one line."""
+    told = subprocess.run(
+        ["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    return " ".join(unicodedata.normalize("NFKC", told).split())

@@ -1,0 +1,100 @@
+"""Third parties (annex 2): recorded, completed, held to their number of accounts and their end."""
+
+from __future__ import annotations
+
+from scripts.desktop import Desktop
+from scripts.portal_process import PortalProcess
+from tests.desktop.conftest import DEMO
+from tests.desktop.duties.people import STORIES, ask, be
+
+
+def test_a_third_party_is_recorded_completed_and_held_to_its_number_of_accounts(
+    desktop: Desktop, own_portal: PortalProcess
+) -> None:
+    be(desktop, own_portal, "admin.local")
+    contract = {
+        "third_party": "Atelier fictif",
+        "reference": "Annexe 2 – atelier",
+        "accounts_allowed": 1,
+    }
+    recorded = desktop.run(
+        STORIES,
+        "act",
+        menu="occupancyMenuThird",
+        window="occupancyThirdParties",
+        text="",
+        button="occupancyRecordContract",
+        dialog="occupancyContract",
+        values=contract,
+    )
+    assert recorded["lines"][-1][:3] == ["Atelier fictif", "Annexe 2 – atelier", "0 / 1"]
+    asked = {
+        "organisation": "Atelier fictif",
+        "role": "third_party",
+        "contract": "Annexe 2 – atelier",
+        "name": "Ana Essai",
+    }
+    desktop.run(DEMO, "sign_out")
+    assert (
+        "inconnue"
+        in ask(desktop, **{**asked, "email": "x.essai@atelier.example", "contract": "Annexe 9"})[
+            "refused"
+        ]
+    )
+    assert ask(desktop, **asked, email="ana.essai@atelier.example")["refused"] == ""
+    assert (
+        ask(desktop, **{**asked, "name": "Bea Essai"}, email="bea.essai@atelier.example")["refused"]
+        == ""
+    )
+    be(desktop, own_portal, "national")
+    accept = {
+        "menu": "occupancyMenuReview",
+        "window": "occupancyReview",
+        "button": "occupancyAccept",
+        "dialog": "occupancyDecision",
+    }
+    assert (
+        "incomplet" in desktop.run(STORIES, "act", **accept, text="Ana Essai", values={})["refused"]
+    )
+    completed = desktop.run(
+        STORIES,
+        "act",
+        menu="occupancyMenuOrganisations",
+        window="occupancyOrganisations",
+        text="Atelier fictif",
+        button="occupancyComplete",
+        dialog="occupancyOrganisation",
+        values={
+            "convention_reference": "2026/7",
+            "signatory": "Kim Fictif",
+            "dpd_name": "Ali Fictif",
+            "dpd_email": "dpd@atelier.example",
+            "annexes": "Annexe 1\nAnnexe 2",
+        },
+    )
+    assert completed["refused"] == ""
+    assert next(line for line in completed["lines"] if line[0] == "Atelier fictif")[-1] == ""
+    assert desktop.run(STORIES, "act", **accept, text="Ana Essai", values={})["refused"] == ""
+    assert (
+        "davantage de comptes"
+        in desktop.run(STORIES, "act", **accept, text="Bea Essai", values={})["refused"]
+    )
+
+
+def test_a_later_end_is_asked_for_by_the_epci(desktop: Desktop, own_portal: PortalProcess) -> None:
+    third = be(desktop, own_portal, "tiers")
+    assert "occupancyMenuThird" not in third["offers"]
+    assert any("termine" in message for message in third["messages"]), third
+    be(desktop, own_portal, "admin.local")
+    answer = desktop.run(
+        STORIES,
+        "act",
+        menu="occupancyMenuThird",
+        window="occupancyThirdParties",
+        text="agence fictive",
+        button="occupancyExtend",
+        dialog="occupancyExtension",
+        values={"reason": "Mission prolongée par avenant"},
+    )
+    assert answer["refused"] == ""
+    assert any("déposée" in line[-1] for line in answer["lines"])
