@@ -15,12 +15,12 @@ from typing import Any
 from scripts.desktop import Desktop, DesktopError
 from scripts.portal_process import PortalProcess
 
-from . import secrets, ways_out
+from . import extracts, secrets, ways_out
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 OUT = ROOT / "out" / "demo"
-STORY, DOSSIER = HERE / "story.py", HERE / "dossier_story.py"
+STORY, DOSSIER, FILE = HERE / "story.py", HERE / "dossier_story.py", HERE / "file_story.py"
 DIAGNOSIS = ("pdf", "odt", "html", "xlsx")
 
 LAYERS = (
@@ -93,6 +93,7 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
                 path=str(OUT / f"export.{name}"),
                 format_name=name,
             )
+    open_extracts(demo, desktop, portal, layer["id"])
     with step("the diagnosis dossier"):
         path = str(OUT / "diagnosis.pdf")
         written = run(DOSSIER, "dossier", path=path, vintage="2022", against="2020")
@@ -118,6 +119,35 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
         left = run(STORY, "sign_out")
         if left["rows"] or left["hatched"]:
             raise DesktopError("rows stayed after sign-out")
+
+
+def open_extracts(demo: Demo, desktop: Desktop, portal: PortalProcess, layer_id: str) -> None:
+    """The portal's own rows as files, through “Ouvrir un fichier…”: the same map."""
+    indicator = LAYERS[-1][1]
+    with demo.step("write an extract as CSV and as a workbook"):
+        communes = extracts.communes_of(portal, "200030633", "2022")
+        extracts.write_csv(OUT / "extrait.csv", communes.frame)
+        extracts.write_workbook(OUT / "extrait.xlsx", communes.frame)
+        extracts.write_outlines(OUT / "communes.gpkg", communes)
+        desktop.run(FILE, "add_outlines", path=str(OUT / "communes.gpkg"))
+    seen = desktop.run(FILE, "rates", layer_id=layer_id, indicator=indicator)
+    for kind in ("csv", "xlsx"):
+        with demo.step(f"open the {kind}"):
+            opened = desktop.run(
+                FILE,
+                "open_file",
+                path=str(OUT / f"extrait.{kind}"),
+                indicator=indicator,
+                window=str(OUT / f"file_{kind}_window.png"),
+                picture=str(OUT / f"file_{kind}.png"),
+            )
+        told = extracts.compare(seen, opened["rates"])
+        demo.report.setdefault("files", {})[kind] = told
+        print(
+            f"   {told['on_both']} communes as on the portal's map, {told['rates_on_both']} rates"
+        )
+        if told["different"] or told["on_one"] or not told["rates_on_both"]:
+            raise DesktopError(f"the map of the {kind} is not the portal's: {told}")
 
 
 def main() -> int:
@@ -152,7 +182,7 @@ def main() -> int:
         demo.write()
     print(
         f"Done: {OUT.relative_to(ROOT)}/window.png, map.png, map.pdf, export.gpkg, export.csv, "
-        f"diagnosis.pdf, .odt, .html, .xlsx, report.json"
+        f"file_csv.png, file_xlsx.png, diagnosis.pdf, .odt, .html, .xlsx, report.json"
     )
     return 0
 

@@ -64,12 +64,15 @@ class RawTables:
         return protect(self.numbers(), self.schema, self.policy)
 
 
+def client_of(portal: PortalProcess) -> Client:
+    """The portal as an EPCI's agent sees it."""
+    token = sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
+    return Client(Transport(portal.url), _Bearer(token))
+
+
 def raw_tables(portal: PortalProcess, territory: str, vintage: str) -> RawTables:
     """Every scale that the account of an EPCI's agent may see, as the plugin asks for them."""
-    client = Client(
-        Transport(portal.url),
-        _Bearer(sign_in(portal.url, *portal.account("epci_agent"))["access_token"]),
-    )
+    client = client_of(portal)
     catalogue, policy, account = client.catalogue(), client.policy(), client.account()
     allowed = {right.scale for right in account.scales if right.allowed}
     order = {scale.id: scale.order for scale in catalogue.scales}
