@@ -123,7 +123,7 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
 
 def open_extracts(demo: Demo, desktop: Desktop, portal: PortalProcess, layer_id: str) -> None:
     """The portal's own rows as files, through “Ouvrir un fichier…”: the same map."""
-    indicator = LAYERS[-1][1]
+    indicator, before = LAYERS[-1][1], desktop.run(FILE, "layers")
     with demo.step("write an extract as CSV and as a workbook"):
         communes = extracts.communes_of(portal, "200030633", "2022")
         extracts.write_csv(OUT / "extrait.csv", communes.frame)
@@ -148,6 +148,7 @@ def open_extracts(demo: Demo, desktop: Desktop, portal: PortalProcess, layer_id:
         )
         if told["different"] or told["on_one"] or not told["rates_on_both"]:
             raise DesktopError(f"the map of the {kind} is not the portal's: {told}")
+    desktop.run(FILE, "close", kept=before)
 
 
 def main() -> int:

@@ -50,6 +50,21 @@ def open_file(desk: Any, path: str, indicator: str, window: str = "", picture: s
     return {"id": layer.id(), "name": layer.name(), "rates": _rates(layer, indicator)}
 
 
+def close(desk: Any, kept: list[str]) -> Story:
+    """The maps of files and the outlines leave the project; the layers `kept` stay."""
+    desk.project.removeMapLayers([one for one in desk.project.mapLayers() if one not in kept])
+    for group in desk.project.layerTreeRoot().findGroups():
+        if not group.findLayers():
+            desk.project.layerTreeRoot().removeChildNode(group)
+    yield desk.drawn()
+    return None
+
+
+def layers(desk: Any) -> Story:
+    yield 10
+    return list(desk.project.mapLayers())
+
+
 def rates(desk: Any, layer_id: str, indicator: str) -> Story:
     """What a map on the table says: commune's code → rate, None where it is hidden."""
     yield 10
