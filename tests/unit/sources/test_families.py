@@ -1,0 +1,123 @@
+"""Columns that add up: families, sums, what follows from others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from awkward import opened
+from truth import CODES, INCOMES, NAMES, TYPES, counts, csv, table
+
+
+def test_cumulative_columns_are_sums(tmp_path: Path) -> None:
+    lines = table()
+    lines = [
+        [*lines[0], "Revenus sous 60"],
+        *([*line, str(int(line[7]) + int(line[8]))] for line in lines[1:]),
+    ]
+    result = opened(csv(tmp_path / "a.csv", lines))
+    back = result.first.profile.columns
+    assert {back[s.name]: {back[p] for p in s.columns} for s in result.schema.sums} == {
+        "Revenus sous 60": set(INCOMES[:2])
+    }
+
+
+def test_nested_families_are_one_with_sums(tmp_path: Path) -> None:
+    """total = a + b, a = a1 + a2: the parts are the family, a is a sum that goes with them."""
+    rng = np.random.default_rng(5)
+    lines = [["DEPCOM", "Ménages", "Isolés", "hommes", "femmes", "Autres"]]
+    for code in CODES:
+        men, women, others = rng.integers(20, 400, 3).tolist()
+        lines.append([code, *map(str, (men + women + others, men + women, men, women, others))])
+    result = opened(csv(tmp_path / "a.csv", lines))
+    back = result.first.profile.columns
+    (family,) = result.schema.families
+    assert {back[c] for c in family.columns} == {"hommes", "femmes", "Autres"}
+    assert {back[s.name] for s in result.schema.sums} == {"Isolés"}
+
+
+def test_symbols_are_unknown(tmp_path: Path) -> None:
+    symbols = [
+        "s",
+        "nc",
+        "-",
+        "…",
+        "<11",
+        "n.d.",
+        "***",
+        "x",
+        "secret",
+        "≤10",
+        "#DIV/0!",
+        "ns",
+        "/",
+    ]
+    lines = table()
+    lines = [
+        lines[0],
+        *(
+            [*line[:3], symbol, *line[4:]]
+            for line, symbol in zip(lines[1:-1], symbols, strict=True)
+        ),
+        lines[-1],
+    ]
+    result = opened(csv(tmp_path / "a.csv", lines))
+    identifier = next(i for i, h in result.first.profile.columns.items() if h == TYPES[0])
+    assert result.tables["commune"].frame[identifier].isna().sum() == len(symbols)
+
+
+def test_weighted_counts_are_rounded_and_told(tmp_path: Path) -> None:
+    lines = counts(lambda n: f"{float(n) + 0.37:.2f}".replace(".", ",") if int(n) else "0")
+    result = opened(csv(tmp_path / "a.csv", lines))
+    assert result.first.profile.weighted
+    frame = result.tables["commune"].frame
+    for family in result.schema.families:
+        parts = frame[list(family.columns)].sum(axis=1)
+        assert (parts == frame[family.total]).all()
+    assert any("rounded" in note for note in result.readings["commune"].notes)
+
+
+def test_weighted_counts_add_up_before_they_are_rounded(tmp_path: Path) -> None:
+    """Insee's tables: parts add up exactly, rounded parts do not."""
+    dice = np.random.default_rng(8)
+    lines = [["CODGEO", "LIBGEO", "P20_MEN", "C20_MENPSEUL", "C20_MENSFAM", "C20_MENFAM"]]
+    for code, name in zip(CODES, NAMES, strict=True):
+        parts = dice.random(3) * 900 + 40
+        lines.append([code, name, *(f"{n:.9f}" for n in (parts.sum(), *parts))])
+    result = opened(csv(tmp_path / "a.csv", lines))
+    (family,) = result.schema.families
+    assert len(family.columns) == 3
+    frame = result.tables["commune"].frame
+    assert (frame[list(family.columns)].sum(axis=1) == frame[family.total]).all()
+    assert result.first.profile.weighted
+
+
+def test_a_family_that_stands_apart_is_found(tmp_path: Path) -> None:
+    """Its categories are strewn among other counts: the equation over all rows finds them."""
+    dice = np.random.default_rng(4)
+    head = ["DEPCOM", "x1", "Ménages", "a", "x2", "b", "x3", "c"]
+    lines = [head]
+    for code in CODES:
+        a, b, c, *other = dice.integers(20, 300, 6).tolist()
+        lines.append(
+            [code, *map(str, (other[0] // 9, a + b + c, a, other[1] // 9, b, other[2] // 9, c))]
+        )
+    result = opened(csv(tmp_path / "a.csv", lines))
+    back = result.first.profile.columns
+    (family,) = [f for f in result.schema.families if f.partition]
+    assert ({back[c] for c in family.columns}, back[family.total]) == ({"a", "b", "c"}, "Ménages")
+
+
+def test_what_follows_from_households_and_a_total_stays_behind(tmp_path: Path) -> None:
+    """Dwellings = households + vacant ones: a hidden nought would follow from the two others."""
+    lines = [["DEPCOM", "Logements", "Ménages", "Vacants", "T1 à T3", "T4 et plus"]]
+    for at, code in enumerate(CODES):
+        lines.append(
+            [code, str(130 + at + at % 3), str(130 + at), str(at % 3), "60", str(70 + at + at % 3)]
+        )
+    result = opened(csv(tmp_path / "a.csv", lines))
+    back = result.first.profile.columns
+    assert back[result.schema.population] == "Ménages"
+    assert result.first.mapping.left_out == ["Vacants"]
+    (family,) = [f for f in result.schema.families if f.partition]
+    assert back[family.total] == "Logements"

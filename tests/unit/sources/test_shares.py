@@ -1,0 +1,133 @@
+"""Rates in a file: each finds the counts that it is made of, or stays behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from awkward import opened
+from truth import CODES, HOUSEHOLDS, PERCENT, TYPES, Raw, Sheet, csv, table, truth, xlsx
+
+
+def percents(frame: pd.DataFrame, names: tuple[str, ...]) -> list[list[str]]:
+    return [
+        [f"{100 * v / h:.1f}".replace(".", ",") + " %" if h else "" for v in values]
+        for h, values in zip(frame[HOUSEHOLDS], frame[list(names)].to_numpy(), strict=True)
+    ]
+
+
+def test_rates_find_their_counts(tmp_path: Path) -> None:
+    frame = truth()
+    lines = table()
+    shares = percents(frame, TYPES)
+    lines = [
+        [*lines[0], *(f"Part {t}" for t in TYPES)],
+        *([*a, *b] for a, b in zip(lines[1:], shares, strict=True)),
+    ]
+    result = opened(csv(tmp_path / "a.csv", lines))
+    back = result.first.profile.columns
+    found = {back[r.column]: (back[r.numerator], back[r.denominator]) for r in result.schema.rates}
+    assert found == {f"Part {t}": (t, HOUSEHOLDS) for t in TYPES}
+
+
+def test_rates_alone_become_families_with_virtual_counts(tmp_path: Path) -> None:
+    frame = truth()
+    shares = percents(frame, TYPES)
+    lines = [["DEPCOM", HOUSEHOLDS, *(f"Part {t}" for t in TYPES)]]
+    lines += [
+        [c, str(h), *s] for c, h, s in zip(frame.index, frame[HOUSEHOLDS], shares, strict=True)
+    ]
+    result = opened(csv(tmp_path / "a.csv", lines))
+    (family,) = result.schema.families
+    assert (family.partition, len(family.columns), family.total) == (
+        True,
+        len(TYPES),
+        result.schema.population,
+    )
+    assert {r.numerator for r in result.schema.rates} == set(family.columns)
+
+
+def test_percent_cells_of_a_workbook_are_percent(tmp_path: Path) -> None:
+    frame = truth()
+    lines: list[list[object]] = [["DEPCOM", HOUSEHOLDS, TYPES[0], "Part des seuls"]]
+    for code, row in frame.iterrows():
+        share = row[TYPES[0]] / row[HOUSEHOLDS] if row[HOUSEHOLDS] else 0
+        lines.append(
+            [
+                code,
+                int(row[HOUSEHOLDS]),
+                int(row[TYPES[0]]),
+                Raw(f's="{PERCENT}"', f"<v>{round(share, 3)}</v>"),
+            ]
+        )
+    result = opened(xlsx(tmp_path / "a.xlsx", Sheet("a", lines)))
+    (rate,) = result.schema.rates
+    known = result.tables["commune"].frame[rate.column].dropna()
+    assert known.max() > 1
+    assert known.max() <= 100
+
+
+@pytest.mark.parametrize("below", ["households", "two of four"])
+def test_a_share_of_several_categories_goes_with_them(below: str, tmp_path: Path) -> None:
+    """A hidden category must not follow from the share that it is a part of."""
+    from occupancy_plugin.secrecy import Policy, protect
+
+    frame = truth()
+    above = frame[list(TYPES[:2])].sum(axis=1)
+    under = frame[HOUSEHOLDS] if below == "households" else frame[list(TYPES[:3])].sum(axis=1)
+    lines = table()
+    lines[0].append("Part des seuls et monoparentaux")
+    for line, a, b in zip(lines[1:], above, under, strict=True):
+        line.append(f"{100 * a / b:.1f} %".replace(".", ",") if b else "")
+    result = opened(csv(tmp_path / "a.csv", lines))
+    (rate,) = result.schema.rates
+    parts = {s.name: set(s.columns) for s in result.schema.sums}
+    back = result.first.profile.columns
+    assert {back[c] for c in parts[rate.numerator]} == set(TYPES[:2])
+    tables = {
+        scale: given.frame.drop(columns=["name"], errors="ignore")
+        for scale, given in result.tables.items()
+    }
+    released = protect(tables, result.schema, Policy()).tables["commune"]
+    both = [c for c in released.columns if back.get(c) in TYPES[:2]]
+    hidden = released[both].isna().sum(axis=1)
+    assert hidden["01005"] > 0
+    lone = (hidden == 1) & (released[result.schema.population] > 0)
+    assert released.loc[lone, rate.column].isna().all()  # beside two of them it tells neither
+    assert released.loc[hidden == 0, rate.column].notna().sum() > 5
+
+
+def test_a_rate_that_several_columns_could_make_stays_behind(tmp_path: Path) -> None:
+    lines = [["DEPCOM", "Ménages", "a", "b", "c", "Part ?"]]
+    for at, code in enumerate(CODES):
+        lines.append(
+            [code, "1000", str(300 + at), f"{300 + at}", f"{400 - 2 * at}", f"{30 + at / 10:.0f} %"]
+        )
+    lines[3][3], lines[3][4] = "303", "395"
+    result = opened(csv(tmp_path / "a.csv", lines))
+    assert "Part ?" in result.first.mapping.left_out
+
+
+def test_counts_and_whole_shares_in_turn(tmp_path: Path) -> None:
+    """Count, share, count, share…: the shares are whole numbers without a sign."""
+    frame = truth()
+    head = ["DEPCOM", HOUSEHOLDS]
+    for name in TYPES:
+        head += [name, f"Part {name}"]
+    lines = [head]
+    for code, row in frame.iterrows():
+        line = [str(code), str(row[HOUSEHOLDS])]
+        for name in TYPES:
+            line += [
+                str(row[name]),
+                str(round(100 * row[name] / row[HOUSEHOLDS])) if row[HOUSEHOLDS] else "",
+            ]
+        lines.append(line)
+    result = opened(csv(tmp_path / "a.csv", lines))
+    back = result.first.profile.columns
+    (family,) = [f for f in result.schema.families if f.partition]
+    assert {back[c] for c in family.columns} == set(TYPES)
+    assert {back[r.column]: back[r.numerator] for r in result.schema.rates} == {
+        f"Part {n}": n for n in TYPES
+    }

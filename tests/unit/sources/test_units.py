@@ -1,0 +1,150 @@
+"""The units of a file: their scale, codes, names and places; several files together."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from awkward import opened
+from truth import CODES, HEADINGS, HOUSEHOLDS, INCOMES, TYPES, csv, table, truth
+
+from occupancy_plugin.sources.opening import open_files
+
+
+def test_ended_communes_are_named_with_their_successors(tmp_path: Path) -> None:
+    lines = [["02434" if line[0] == "02004" else line[0], *line[1:]] for line in table()]
+    result = opened(csv(tmp_path / "a.csv", lines))
+    assert result.readings["commune"].merged == {"02434": "02018"}
+
+
+@pytest.mark.parametrize(
+    ("scale", "code"),
+    [
+        ("iris", lambda i: f"59139{i + 1:04}"),
+        ("qpv2015", lambda i: f"QP0590{i:02}"),
+        ("qpv2024", lambda i: f"QN059{i:02}M"),
+        ("carreau", lambda i: f"CRS2154RES200mN{7038400 + 200 * i}E722600"),
+        ("epci", lambda i: ("200030633", "200000172", "200000438", "200000545", "200000628", "200000800")[i % 6]),  # noqa: E501
+        ("residence", lambda i: f"R{i:04}"),
+    ],
+)  # fmt: skip
+def test_codes_tell_the_scale(scale: str, code: Callable[[int], str], tmp_path: Path) -> None:
+    from occupancy_plugin.sources.communes import cog
+
+    lines = table()
+    if scale == "epci":
+        known = sorted(cog().epci)
+        lines = [lines[0], *([known[40 * i], *line[1:]] for i, line in enumerate(lines[1:]))]
+    else:
+        lines = [lines[0], *([code(i), *line[1:]] for i, line in enumerate(lines[1:]))]
+    lines[0][0] = {"residence": "ID_RESIDENCE"}.get(scale, "CODGEO")
+    assert opened(csv(tmp_path / "a.csv", lines)).scale == scale
+
+
+def test_a_fragility_file_has_its_residences_for_units(tmp_path: Path) -> None:
+    """It repeats its communes: the finest column that is unique wins."""
+    lines = table()
+    lines = [
+        ["Code résidence", "Nom de la résidence", "DEPCOM", "Classe", *lines[0][2:]],
+        *(
+            [f"{i:05}R", f"Les Lilas {i}", "59139", "2 – Fragile", *line[2:]]
+            for i, line in enumerate(lines[1:])
+        ),
+    ]
+    result = opened(csv(tmp_path / "a.csv", lines))
+    assert result.scale == "residence"
+    assert result.tables["residence"].frame["commune"].tolist() == ["59139"] * len(CODES)
+    assert "Classe" in result.first.mapping.left_out
+
+
+def test_x_and_y_make_points_and_do_not_leave(tmp_path: Path) -> None:
+    lines = table()
+    lines = [[*lines[0], "X", "Y"], *([*line, "722600,5", "7038400"] for line in lines[1:])]
+    result = opened(csv(tmp_path / "a.csv", lines))
+    raw = result.tables["commune"]
+    assert raw.crs == "EPSG:2154"
+    assert struct.unpack("<BIdd", raw.geometry[0]) == (1, 1, 722600.5, 7038400.0)
+    assert not {"x", "y"} & set(raw.frame.columns)
+
+
+def test_iris_and_communes_are_linked_in_one_call(tmp_path: Path) -> None:
+    frame = truth()
+    halves = {
+        f"{code}{part:04}": half
+        for code, row in frame.iterrows()
+        for part, half in enumerate(_halves(row), 101)
+    }
+    fine = pd.DataFrame(halves).T
+    lines = [["IRIS", "LIBIRIS", *HEADINGS[2:]]]
+    lines += [
+        [code, f"Quartier {code}", *map(str, values)]
+        for code, values in zip(fine.index, fine.to_numpy().tolist(), strict=True)
+    ]
+    wide = csv(tmp_path / "communes.csv", table())
+    result = open_files(csv(tmp_path / "iris.csv", lines), [wide])
+    assert set(result.tables) == {"iris", "commune"}
+    (nesting,) = result.schema.nestings
+    assert (nesting.child, nesting.parent, nesting.complete) == ("iris", "commune", True)
+    assert len(result.schema.families) == 2
+
+
+def _halves(row: pd.Series) -> list[pd.Series]:
+    first = row // 2
+    first[HOUSEHOLDS] = first[list(TYPES)].sum()
+    rest = first[HOUSEHOLDS] - first[list(INCOMES)].sum()
+    first[INCOMES[0]] += rest
+    return [first, row - first]
+
+
+def test_a_row_per_dwelling_is_counted(tmp_path: Path) -> None:
+    """RPLS: communes, IRIS (four digits joined to the commune) and buildings, dwellings as
+    population."""
+    dice = np.random.default_rng(3)
+    lines = [
+        ["DEPCOM", "LIBCOM", "FINAN", "NBPIECE", "DPEENERGIE", "X", "Y", "PLG_IRIS", "CODEPOSTAL"]
+    ]
+    for _ in range(600):
+        commune, place = dice.choice(["59139", "1001"], p=[0.9, 0.1]), int(dice.integers(0, 25))
+        lines.append([
+            str(commune), "x", str(dice.choice(["PLAI", "PLUS"])), str(dice.integers(1, 8)), str(dice.choice(["A", "G", ""])),  # noqa: E501
+            str(700000 + place), "7000000", f"{101 + place % 2}", "59540",
+        ])  # fmt: skip
+    result = opened(csv(tmp_path / "rpls.csv", lines))
+    assert set(result.tables) == {"commune", "iris", "batiment"}
+    communes = result.tables["commune"].frame
+    expected = pd.Series([line[0] for line in lines[1:]]).value_counts()
+    assert communes["dwellings"].to_dict() == {
+        "59139": expected["59139"],
+        "01001": expected["1001"],
+    }
+    for family in result.schema.families:
+        for table_ in result.tables.values():
+            assert (
+                table_.frame[list(family.columns)].sum(axis=1) == table_.frame["dwellings"]
+            ).all()
+    rooms = sum(line[3] in "567" for line in lines[1:])
+    assert communes["rooms_5p"].sum() == rooms
+    assert {code[:5] for code in result.tables["iris"].frame.index} == {"59139", "01001"}
+    assert {n.child for n in result.schema.nestings} == {"iris", "batiment"}
+
+
+def test_codes_with_names_behind_them(tmp_path: Path) -> None:
+    lines = [
+        [f"{line[0]} - {line[1]}" if i else line[0], *line[1:]] for i, line in enumerate(table())
+    ]
+    result = opened(csv(tmp_path / "a.csv", lines))
+    assert sorted(result.tables["commune"].frame.index) == sorted(CODES)
+
+
+def test_numbers_of_residences_come_before_their_names(tmp_path: Path) -> None:
+    lines = [["Code insee", "Nom résidence", "N° résidence", "Nb ménages", "A", "B"]]
+    lines += [
+        ["59139", f"Les Lilas {i}", f"{i + 7}", str(50 + i), str(20 + i), "30"] for i in range(8)
+    ]
+    result = opened(csv(tmp_path / "a.csv", lines))
+    assert result.first.body.names[result.first.mapping.units.column] == "N° résidence"
+    assert result.tables["residence"].frame["name"].tolist()[0] == "Les Lilas 0"
