@@ -7,7 +7,10 @@ from pathlib import Path
 from qgis.PyQt.QtCore import QMarginsF
 from qgis.PyQt.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
-STYLE = "body { font-family: sans-serif; font-size: 8pt } h1 { font-size: 14pt } h2 { font-size: 10pt } td, th { padding: 2px 4px }"  # noqa: E501
+STYLE = (
+    "body { font-family: sans-serif; font-size: 8pt } h1 { font-size: 14pt } "
+    "h2 { font-size: 10pt } td, th { padding: 2px 4px }"
+)
 
 
 def print_pdf(html: str, path: Path, title: str, *, landscape: bool = False) -> None:

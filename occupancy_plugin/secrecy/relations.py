@@ -54,13 +54,13 @@ def find_relations(
         return _twins(values, columns)
     vectors = list(_whole_vectors(_null_space(values)))
     sparse = _sparsest([v for v in vectors if _holds(values, v)])
-    found = [
+    basis = [
         _relation(v, columns)
         for v in sparse
         if int(np.abs(v).max()) <= LARGEST and int((v != 0).sum()) > 1  # else a column of zeros
         if _borne_out(values, v)
     ]
-    return tuple(sorted(found, key=lambda r: (len(r.terms), r.terms)))
+    return tuple(sorted(basis, key=lambda r: (len(r.terms), r.terms)))
 
 
 def nullity(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> int:
@@ -138,14 +138,14 @@ def _twins(values: np.ndarray, columns: Sequence[str]) -> tuple[Relation, ...]:
     """Columns that agree on `SPARE_ROWS` different rows at least, and never disagree."""
     if len(values) < SPARE_ROWS:
         return ()
-    found: dict[bytes, str] = {}
+    known: dict[bytes, str] = {}
     pairs = []
     for name, column in zip(columns, values.T, strict=True):
         if not column.any():
             continue
-        first = found.setdefault(column.tobytes(), name)
-        if first != name:
-            pairs.append(Relation(((first, 1), (name, -1))))
+        twin = known.setdefault(column.tobytes(), name)
+        if twin != name:
+            pairs.append(Relation(((twin, 1), (name, -1))))
     return tuple(pairs)
 
 
@@ -199,26 +199,26 @@ def _holds(values: np.ndarray, vector: np.ndarray) -> bool:
 
 def _borne_out(values: np.ndarray, vector: np.ndarray) -> bool:
     """Do enough different rows say so? Rare categories agree by chance on a few."""
-    own = values[:, vector != 0]
-    return len(np.unique(own[own.any(axis=1)], axis=0)) >= own.shape[1] + SPARE_ROWS
+    involved = values[:, vector != 0]
+    return len(np.unique(involved[involved.any(axis=1)], axis=0)) >= involved.shape[1] + SPARE_ROWS
 
 
 def _sparsest(vectors: list[np.ndarray]) -> list[np.ndarray]:
     """The same lattice with shorter vectors: sums and differences are taken as long as they are
     sparser."""
-    found = [v.copy() for v in vectors]
+    reduced = [v.copy() for v in vectors]
     shorter = True
     while shorter:
         shorter = False
-        for i, one in enumerate(found):
-            for j, other in enumerate(found):
+        for i, one in enumerate(reduced):
+            for j, other in enumerate(reduced):
                 if i == j:
                     continue
                 for candidate in (one - other, one + other):
                     if 0 < np.abs(candidate).sum() < np.abs(one).sum():
-                        found[i] = one = candidate
+                        reduced[i] = one = candidate
                         shorter = True
-    return found
+    return reduced
 
 
 def _relation(vector: np.ndarray, columns: Sequence[str]) -> Relation:

@@ -41,9 +41,11 @@ class FamilySums:
         """(K,) booleans: sums that lie inside, around or beside every earlier nested one. Blocks
         are made of these; a sum that cuts across another is an equation of the joint proof only."""
         kept: list[int] = []
-        for k, own in enumerate(self.inside):
-            both = [(int((own & self.inside[j]).sum()), int(self.inside[j].sum())) for j in kept]
-            if all(common in (0, size, int(own.sum())) for common, size in both):
+        for k, members in enumerate(self.inside):
+            both = [
+                (int((members & self.inside[j]).sum()), int(self.inside[j].sum())) for j in kept
+            ]
+            if all(common in (0, size, int(members.sum())) for common, size in both):
                 kept.append(k)
         return np.isin(np.arange(len(self.names)), kept)
 
@@ -56,14 +58,14 @@ class FamilySums:
         patterns, back = np.unique(~hidden[:, used] @ weights, return_inverse=True)
         shown = (patterns[:, None] & weights) > 0  # (patterns, used)
         codes = (shown[:, :, None] * (weights[:, None] * self.inside[used])).sum(axis=1)
-        first = (codes[:, :, None] == codes[:, None, :]).argmax(axis=2)
-        return np.asarray(first[back.ravel()])
+        leader = (codes[:, :, None] == codes[:, None, :]).argmax(axis=2)
+        return np.asarray(leader[back.ravel()])
 
     def alone(self, hidden: np.ndarray) -> np.ndarray:
         """(n, C) categories that are headlines themselves and are shown. hidden (n, K)."""
         single = self.inside & (self.inside.sum(axis=1) == 1)[:, None]
-        own = [name in self.family.columns for name in self.names]
-        return np.asarray((~hidden).astype(int) @ (single & np.array(own)[:, None]) > 0)
+        category = [name in self.family.columns for name in self.names]
+        return np.asarray((~hidden).astype(int) @ (single & np.array(category)[:, None]) > 0)
 
     def dear(self, names: Sequence[str]) -> np.ndarray:
         """How much dearer each column is than a fine category, as a secondary cell."""
@@ -101,12 +103,12 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
         if total.columns != (total.name,) and {total.name, *total.columns} <= known
     ]
     _check(numbers, declared)
-    own = [
+    family_relations = [
         _relation(f.total, f.columns)
         for f in schema.families
         if f.partition and {f.total, *f.columns} <= known
     ]
-    told = [*own, *declared]
+    told = [*family_relations, *declared]
     extra = list(declared)
     for relation in find_relations(numbers, _counted(numbers, schema)):
         if rank([*told, relation]) > rank(told):
@@ -117,10 +119,10 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
         f.name: _sums_of(f, schema, told, suspects, known) for f in schema.families if f.partition
     }
     together = _together(schema, told, suspects, known)
-    spanned = [*own, *together.values(), *_same_totals(schema, sums.values(), told)]
-    for found in sums.values():
-        outer = [k for k, name in enumerate(found.names) if name not in found.family.columns]
-        spanned += [_relation(found.names[k], _columns(found, k)) for k in outer]
+    spanned = [*family_relations, *together.values(), *_same_totals(schema, sums.values(), told)]
+    for group in sums.values():
+        outer = [k for k, name in enumerate(group.names) if name not in group.family.columns]
+        spanned += [_relation(group.names[k], _columns(group, k)) for k in outer]
     for relation in extra:
         if rank([*spanned, relation]) > rank(spanned):
             raise GateError(
@@ -209,8 +211,8 @@ def _sums_of(
     for total in schema.sums:
         if set(total.columns) <= set(family.columns) and total.name in known:
             inside[total.name] = frozenset(total.columns)
-    own = {*family.columns, family.total}
-    for name in sorted(set(suspects) - own - set(inside)):
+    excluded = {*family.columns, family.total}
+    for name in sorted(set(suspects) - excluded - set(inside)):
         parts = sum_of(name, family.columns, relations)
         if parts and len(parts) < len(family.columns):
             inside[name] = frozenset(parts)
@@ -238,7 +240,7 @@ def _same_totals(
     is known. They are shown where the unit is, or hidden together where they are 1 to 10: a pair
     tells nothing, as long as neither is a category or a sum elsewhere."""
     bound = {name for family in schema.families for name in family.columns}
-    bound |= {name for found in sums for name in found.names}
+    bound |= {name for group in sums for name in group.names}
     bound |= {name for total in schema.sums for name in (total.name, *total.columns)}
     totals = {schema.population, *(family.total for family in schema.families)}
     # at 100 % these are hidden for their numerator (R3)
@@ -260,7 +262,7 @@ def _together(
     schema: Schema, relations: Sequence[Relation], suspects: Sequence[str], known: set[str]
 ) -> dict[tuple[str, str], Relation]:
     """Columns that equal a category of a binary family, or that are the rest of its denominator."""
-    found = {}
+    pairs = {}
     for family in schema.families:
         if family.partition or not {family.total, *family.columns} <= known:
             continue
@@ -269,9 +271,9 @@ def _together(
                 if other in (category, family.total):
                     continue
                 if sum_of(other, (category,), relations):
-                    found[category, other] = _relation(other, (category,))
+                    pairs[category, other] = _relation(other, (category,))
                 elif set(sum_of(family.total, (category, other), relations) or ()) == {
                     category, other
                 }:  # fmt: skip
-                    found[category, other] = _relation(family.total, (category, other))
-    return found
+                    pairs[category, other] = _relation(family.total, (category, other))
+    return pairs

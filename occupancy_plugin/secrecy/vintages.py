@@ -53,11 +53,11 @@ def protect_vintages(
 
     vintages  vintage → scale → table, as `protect` takes them; schema  what describes one of them.
     Raises GateError as `protect` does."""
-    (first, tables), *others = vintages.items()
+    (base, tables), *others = vintages.items()
     withheld = {v: withhold(t, schema, policy) for v, t in vintages.items()} if others else {}
     secrets = secret_stock(vintages, withheld, schema)
-    released = {first: protect(tables, schema, policy, tick=tick, secret=secrets.get(first))}
-    reference = [Reference(released[first].tables, tables)]
+    released = {base: protect(tables, schema, policy, tick=tick, secret=secrets.get(base))}
+    reference = [Reference(released[base].tables, tables)]
     for vintage, other in others:
         secret = secrets[vintage]
         released[vintage] = protect_beside(
@@ -138,8 +138,8 @@ def _secret_now(
     gone = under_threshold(numbers[schema.population].to_numpy(), policy, occupied)
     cells = numbers[names].to_numpy(dtype="float64")
     total = numbers[[family.total]].to_numpy(dtype="float64")
-    near = hidden_rate(cells, total, policy.near_extremes, policy.hidden_rates)
-    return np.asarray(gone | (near | small_cell(cells, total, policy)).any(axis=1))
+    extreme = hidden_rate(cells, total, policy.near_extremes, policy.hidden_rates)
+    return np.asarray(gone | (extreme | small_cell(cells, total, policy)).any(axis=1))
 
 
 @dataclass(frozen=True)

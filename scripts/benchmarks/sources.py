@@ -78,7 +78,10 @@ def write_ods(path: Path, lines: list[list[object]]) -> None:
 
 def _ods_cell(value: object) -> str:
     if isinstance(value, str):
-        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'  # noqa: E501
+        return (
+            '<table:table-cell office:value-type="string">'
+            f"<text:p>{value}</text:p></table:table-cell>"
+        )
     return (
         f'<table:table-cell office:value-type="float" '
         f'office:value="{value}"><text:p>{value}</text:p>'

@@ -35,9 +35,16 @@ def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
     released, catalogue, indicator, territory = _released(points)
     stored = store.write_geopackage(released.frame, released.geometry, CRS, "released", "point")
     stamp = import_module(f"{INNER}.layers.lineage").Lineage(
-        portal="https://portal.example", scale="residence", scale_label="Résidence", vintage="2022", territory=territory.code,  # noqa: E501
-        territory_name=territory.name, indicator=indicator.id, caption="Source", fictitious=True,
-    )  # fmt: skip
+        portal="https://portal.example",
+        scale="residence",
+        scale_label="Résidence",
+        vintage="2022",
+        territory=territory.code,
+        territory_name=territory.name,
+        indicator=indicator.id,
+        caption="Source",
+        fictitious=True,
+    )
     release = import_module(f"{INNER}.layers.release.released").Release(
         territory, "2022", {"residence": released}, "bench"
     )
@@ -96,13 +103,27 @@ def _released(points: int) -> Any:
         "YlOrRd",
     )
     released = import_module(f"{INNER}.layers.release.released").ReleasedScale(
-        released=frame, indicators=(indicator,), population="households", geometry=geometry, withheld=geometry[: points // 5],  # noqa: E501
-        crs=CRS, geometry_type="point", withheld_units=points // 5,
-    )  # fmt: skip
+        released=frame,
+        indicators=(indicator,),
+        population="households",
+        geometry=geometry,
+        withheld=geometry[: points // 5],
+        crs=CRS,
+        geometry_type="point",
+        withheld_units=points // 5,
+    )
     catalogue = model.Catalogue(
-        version="bench", scales=(model.Scale("residence", {"fr": "Résidence"}, "point", 7),), vintages=(), themes=(), families=(),  # noqa: E501
-        indicators=(indicator,), nestings=(), collections=(), columns={}, fictitious=True,
-    )  # fmt: skip
+        version="bench",
+        scales=(model.Scale("residence", {"fr": "Résidence"}, "point", 7),),
+        vintages=(),
+        themes=(),
+        families=(),
+        indicators=(indicator,),
+        nestings=(),
+        collections=(),
+        columns={},
+        fictitious=True,
+    )
     return released, catalogue, indicator, model.Territory("32", "Hauts-de-France", "region")
 
 

@@ -44,8 +44,16 @@ def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
     """Until the time is over; returns what was done and the memory at each minute."""
     dice = random.Random(seed)
     weights: dict[Callable[..., Any], int] = {
-        pan: 4, zoom: 4, restyle: 4, label: 2, load: 3, load_and_cancel: 2, export: 4, reopen: 2, leave: 1,  # noqa: E501
-    }  # fmt: skip
+        pan: 4,
+        zoom: 4,
+        restyle: 4,
+        label: 2,
+        load: 3,
+        load_and_cancel: 2,
+        export: 4,
+        reopen: 2,
+        leave: 1,
+    }
     done: dict[str, int] = {}
     memory: list[int] = []
     longest: dict[str, float] = {}  # seconds that an action took at most

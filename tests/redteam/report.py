@@ -44,7 +44,8 @@ def write(folder: Path, rows: Sequence[Row]) -> None:
 
 def _page(rows: Sequence[Row], report: dict) -> str:
     lines = "".join(
-        f'<tr class="{"leak" if row.canaries else "ok" if row.probative else "mute"}"><td>{html.escape(row.way)}</td>'  # noqa: E501
+        f'<tr class="{"leak" if row.canaries else "ok" if row.probative else "mute"}">'
+        f"<td>{html.escape(row.way)}</td>"
         f"<td>{html.escape(row.tried)}</td><td>{html.escape(row.outcome)}</td><td "
         f"class=n>{row.bytes:,}</td>"
         f"<td class=n>{row.canaries}</td><td class=n>{row.control_canaries}</td>"
@@ -52,12 +53,15 @@ def _page(rows: Sequence[Row], report: dict) -> str:
         for row in rows
     )
     return f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Red team</title>
-<style>body{{font:14px sans-serif;margin:2em}}table{{border-collapse:collapse}}td,th{{padding:3px 8px;border-bottom:1px solid #ddd;
-text-align:left;vertical-align:top}}.n{{text-align:right}}.leak{{background:#fbd5d5}}.mute{{color:#777}}</style>
+<style>body{{font:14px sans-serif;margin:2em}}
+table{{border-collapse:collapse}}td,th{{padding:3px 8px;
+border-bottom:1px solid #ddd;text-align:left;vertical-align:top}}
+.n{{text-align:right}}.leak{{background:#fbd5d5}}.mute{{color:#777}}</style>
 <h1>Every way out, tried</h1>
-<p>{report["tried"]} ways, {report["probative"]} of them probative (the same search finds canaries when the raw layer is loaded instead),
+<p>{report["tried"]} ways, {report["probative"]} of them probative (the same search
+finds canaries when the raw layer is loaded instead),
 {report["bytes"]:,} bytes searched, <b>{report["canaries"]} canaries found</b>.</p>
 <table><tr><th>Way</th><th>What was tried</th><th>What happened</th><th>Bytes</th><th>Canaries</th>
 <th>In the control</th><th>Probative</th></tr>
 {lines}</table></html>
-"""  # noqa: E501
+"""

@@ -49,11 +49,19 @@ def _protected(desk: Any, scale: str) -> list[Any]:
         released.frame, released.geometry, released.crs, "released", released.geometry_type
     )
     stamp = lineage.Lineage(
-        portal="https://portal.example", scale=scale, scale_label=scale.title(), vintage="2022", territory="200030633",  # noqa: E501
-        territory_name="CA2C", indicator=canaries.INDICATORS[1].id, caption="Source : GIP SNE, OPS "
-                                                                            "2022", organisation="CA2C",  # noqa: E501
-        hidden_cells=released.hidden_cells, withheld_units=released.withheld_units, fictitious=True,
-    )  # fmt: skip
+        portal="https://portal.example",
+        scale=scale,
+        scale_label=scale.title(),
+        vintage="2022",
+        territory="200030633",
+        territory_name="CA2C",
+        indicator=canaries.INDICATORS[1].id,
+        caption="Source : GIP SNE, OPS 2022",
+        organisation="CA2C",
+        hidden_cells=released.hidden_cells,
+        withheld_units=released.withheld_units,
+        fictitious=True,
+    )
     import_module(f"{INNER}.toolbelt.settings").change_settings(
         draw_withheld_addresses=True
     )  # the hardest case
@@ -63,9 +71,15 @@ def _protected(desk: Any, scale: str) -> list[Any]:
     )
     safe, outlines = load.build(stored, found, stamp, canaries.CATALOGUE)
     prepared = load.Prepared(
-        order=load.LoadOrder(canaries.TERRITORY, scale, "2022", indicator.id), catalogue=canaries.CATALOGUE, indicator=indicator,  # noqa: E501
-        shown=found, stored=stored, lineage=stamp, safe=safe, outlines=outlines,
-    )  # fmt: skip
+        order=load.LoadOrder(canaries.TERRITORY, scale, "2022", indicator.id),
+        catalogue=canaries.CATALOGUE,
+        indicator=indicator,
+        shown=found,
+        stored=stored,
+        lineage=stamp,
+        safe=safe,
+        outlines=outlines,
+    )
     loaded = place.add_to_project(prepared, desk.project)
     return [loaded.safe, loaded.withheld]
 

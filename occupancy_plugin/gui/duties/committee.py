@@ -194,7 +194,8 @@ def dossier_html(office: Office, publication: Publication) -> str:
     notes = "".join(
         f"<p><b>{html.escape(str(note.get('by', '')))}, "
         f"{html.escape(str(note.get('organisation', '')))}</b> "
-        f"({shown_day(str(note.get('written_at', '')))})<br>{html.escape(str(note.get('text', '')))}</p>"  # noqa: E501
+        f"({shown_day(str(note.get('written_at', '')))})<br>"
+        f"{html.escape(str(note.get('text', '')))}</p>"
         for note in publication.notes
     )
     heading = f"<h3>{html.escape(publication.title)}</h3><table cellpadding='3'>{rows}</table>"

@@ -8,9 +8,23 @@ from __future__ import annotations
 from qgis.core import QgsColorBrewerColorRamp
 
 SEQUENTIAL = (
-    "YlOrRd", "YlGnBu", "Blues", "Purples", "Oranges", "Greens", "Reds", "BuPu", "PuRd", "RdPu", "OrRd", "PuBu", "PuBuGn",  # noqa: E501
-    "YlOrBr", "BuGn", "YlGn",
-)  # fmt: skip
+    "YlOrRd",
+    "YlGnBu",
+    "Blues",
+    "Purples",
+    "Oranges",
+    "Greens",
+    "Reds",
+    "BuPu",
+    "PuRd",
+    "RdPu",
+    "OrRd",
+    "PuBu",
+    "PuBuGn",
+    "YlOrBr",
+    "BuGn",
+    "YlGn",
+)
 DIVERGING = ("PuOr", "BrBG", "RdBu")
 DEFAULT_PALETTE = "YlOrRd"
 MOST_COLOURS = 9  # ColorBrewer's largest sequential schemes
@@ -20,9 +34,16 @@ PALE = 218
 MIDDLE = "#fbe9a7"
 # classes without an order (Paul Tol's bright and muted schemes): apart for all readers, no grey
 NOMINAL = (
-    "#4477aa", "#ccbb44", "#228833", "#ee6677", "#aa3377", "#66ccee", "#332288", "#999933",
+    "#4477aa",
+    "#ccbb44",
+    "#228833",
+    "#ee6677",
+    "#aa3377",
+    "#66ccee",
+    "#332288",
+    "#999933",
     "#882255",
-)  # fmt: skip
+)
 STOCK = "#5b6470"  # circles that say a size and no class
 
 

@@ -29,9 +29,9 @@ def contracted(matrix: csr_matrix, able: np.ndarray) -> csr_matrix:
         if len(alone):
             matrix = matrix[np.setdiff1d(np.arange(matrix.shape[0]), columns.indices[alone])]
             continue
-        first = columns.indptr[np.flatnonzero(able & (occurs == 2))]
-        ties = np.column_stack([columns.indices[first], columns.indices[first + 1]])
-        ratio = -columns.data[first] / columns.data[first + 1]
+        entry = columns.indptr[np.flatnonzero(able & (occurs == 2))]
+        ties = np.column_stack([columns.indices[entry], columns.indices[entry + 1]])
+        ratio = -columns.data[entry] / columns.data[entry + 1]
         simple = np.abs(ratio) == 1.0
         if not simple.any():
             break
@@ -43,26 +43,26 @@ def _merged(matrix: csr_matrix, ties: np.ndarray, ratio: np.ndarray) -> csr_matr
     """Equations that are tied (pairs, k × 2) as one, each taken + or − so that what ties them
     cancels: second = ratio × first."""
     m = matrix.shape[0]
-    tied, first = np.unique(np.sort(ties, axis=1) @ np.array([m + 1, 1]), return_index=True)
-    ties, ratio = ties[first], ratio[first]
+    tied, kept = np.unique(np.sort(ties, axis=1) @ np.array([m + 1, 1]), return_index=True)
+    ties, ratio = ties[kept], ratio[kept]
     graph = sparse.coo_matrix((np.ones(len(ties)), (ties[:, 0], ties[:, 1])), shape=(m + 1, m + 1))
     group = csgraph.connected_components(graph, directed=False)[1][:m]
     _, heads, groups = np.unique(group, return_index=True, return_inverse=True)
     rooted = graph + sparse.coo_matrix(
         (np.ones(len(heads)), (np.full(len(heads), m), heads)), shape=(m + 1, m + 1)
     )
-    above = csgraph.breadth_first_order(
+    parent = csgraph.breadth_first_order(
         rooted.tocsr(), m, directed=False, return_predecessors=True
     )[1]
-    above[m] = m
+    parent[m] = m
     pair = np.column_stack(
-        [np.minimum(above[:m], np.arange(m)), np.maximum(above[:m], np.arange(m))]
+        [np.minimum(parent[:m], np.arange(m)), np.maximum(parent[:m], np.arange(m))]
     ) @ np.array([m + 1, 1])
     sign = np.ones(m + 1)
-    below = above[:m] < m
+    below = parent[:m] < m
     sign[:m][below] = ratio[np.searchsorted(tied, pair[below])]
-    while (above != m).any():  # the product of the signs on the way to the head
-        sign, above = sign * sign[above], above[above]
+    while (parent != m).any():  # the product of the signs on the way to the head
+        sign, parent = sign * sign[parent], parent[parent]
     combine = sparse.coo_matrix((sign[:m], (groups, np.arange(m))), shape=(len(heads), m)).tocsr()
     merged = (combine @ matrix).tocsr()
     merged.eliminate_zeros()

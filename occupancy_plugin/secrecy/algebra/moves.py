@@ -74,13 +74,13 @@ def rising(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
 
     What is not zero is eliminated first as far as that is simple; what is left falls into small
     parts, one linear program each."""
-    left = contracted(matrix, ~zero)
-    touched = np.diff(left.tocsc().indptr) > 0
+    rest = contracted(matrix, ~zero)
+    touched = np.diff(rest.tocsc().indptr) > 0
     rise = zero & ~touched
-    for equations, unknowns in in_parts(left, zero & touched):
+    for equations, unknowns in in_parts(rest, zero & touched):
         zeros = unknowns[zero[unknowns]]
         if len(unknowns) <= LARGEST:
-            system = left[equations][:, np.concatenate([zeros, unknowns[~zero[unknowns]]])]
+            system = rest[equations][:, np.concatenate([zeros, unknowns[~zero[unknowns]]])]
             rise[zeros] = _largest_rise(system, len(zeros))
     return rise
 
@@ -143,10 +143,10 @@ def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
     """Which of the first `zeros` unknowns can rise at once, the others going both ways. Zeros that
     stand in the same equations rise
     together: one of them is enough."""
-    first, alike = _alike(system[:, :zeros])
-    some, others = len(first), system.shape[1] - zeros
+    examples, alike = _alike(system[:, :zeros])
+    some, others = len(examples), system.shape[1] - zeros
     columns = np.concatenate(
-        [first, first, np.arange(zeros, system.shape[1])]
+        [examples, examples, np.arange(zeros, system.shape[1])]
     )  # what a zero rises by: a part up to 1, which counts, and the rest
     cost = np.repeat([-1.0, 0.0], [some, some + others])
     bounds = np.repeat([[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [some, some, others], axis=0)
@@ -167,8 +167,10 @@ def _alike(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
     weights = np.random.Generator(np.random.PCG64(SEED)).standard_normal(
         (matrix.shape[0], 2)
     ) @ np.array([1, 1j])
-    _, first, alike = np.unique(matrix.T.tocsr() @ weights, return_index=True, return_inverse=True)
-    return first, alike
+    _, examples, alike = np.unique(
+        matrix.T.tocsr() @ weights, return_index=True, return_inverse=True
+    )
+    return examples, alike
 
 
 def parts(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:

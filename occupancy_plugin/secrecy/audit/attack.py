@@ -46,7 +46,7 @@ def attack(
 
 def _shown(numbers: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy) -> list[Disclosure]:
     """Cells and units in plain sight that R1, R3 or R4 hide."""
-    found: list[Disclosure] = []
+    disclosures: list[Disclosure] = []
     for scale, table in numbers.items():
         households = table[schema.population].to_numpy()
         small = (households > 0) & (households < policy.min_households)
@@ -54,7 +54,7 @@ def _shown(numbers: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy) 
             occupied = table[schema.occupied].to_numpy()
             small |= (households == 0) & (occupied > 0) & (occupied < policy.min_households)
         for code, value in zip(table.index[small], households[small], strict=True):
-            found.append(
+            disclosures.append(
                 Disclosure(scale, str(code), schema.population, float(value), float(value), "shown")
             )
         for family in schema.families:
@@ -71,15 +71,15 @@ def _shown(numbers: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy) 
                         few = (total > 0) & (total < policy.min_households)
                         hit |= few & np.isfinite(count)
                     for code, value in zip(table.index[hit], count[hit], strict=True):
-                        found.append(
+                        disclosures.append(
                             Disclosure(scale, str(code), name, float(value), float(value), "shown")
                         )
-    return found
+    return disclosures
 
 
 def _counts_from_rates(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[Disclosure]:
     """R7: a shown rate with its denominator tells the count, as far as its decimals go."""
-    found = []
+    disclosures = []
     for scale, table in numbers.items():
         for rate in schema.rates:
             if not {rate.column, rate.numerator, rate.denominator} <= set(table.columns):
@@ -95,15 +95,15 @@ def _counts_from_rates(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> l
             hit = np.isnan(count) & (low == high)
             for code, value in zip(table.index[hit], low[hit], strict=True):
                 cell = (scale, str(code), rate.numerator)
-                found.append(Disclosure(*cell, float(value), float(value), "exact"))
-    return found
+                disclosures.append(Disclosure(*cell, float(value), float(value), "exact"))
+    return disclosures
 
 
 def _lone_means(
     tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame], schema: Schema
 ) -> list[Disclosure]:
     """Attack 8: mean × weight is additive, so a single missing mean under a shown one follows."""
-    found = []
+    disclosures = []
     for nesting in schema.nestings:
         if (
             nesting.child not in numbers
@@ -123,20 +123,23 @@ def _lone_means(
                 code = str(group)
                 if code not in parent.index:
                     continue
-                own = spots.to_numpy()
-                above, weight = float(parent[mean.column][code]), float(parent[mean.weight][code])
-                lacking = own[np.isnan(mean_of[own]) & ~(weight_of[own] == 0)]
+                children = spots.to_numpy()
+                parent_mean, weight = (
+                    float(parent[mean.column][code]),
+                    float(parent[mean.weight][code]),
+                )
+                lacking = children[np.isnan(mean_of[children]) & ~(weight_of[children] == 0)]
                 if (
                     len(lacking) != 1
-                    or not np.isfinite(above)
-                    or not abs(weight_of[own].sum() - weight) < 0.5
+                    or not np.isfinite(parent_mean)
+                    or not abs(weight_of[children].sum() - weight) < 0.5
                 ):
                     continue
                 value = float(
-                    (above * weight - np.nansum(mean_of[own] * weight_of[own]))
+                    (parent_mean * weight - np.nansum(mean_of[children] * weight_of[children]))
                     / weight_of[lacking[0]]
                 )
-                found.append(
+                disclosures.append(
                     Disclosure(
                         nesting.child,
                         str(child.index[lacking[0]]),
@@ -146,7 +149,7 @@ def _lone_means(
                         "exact",
                     )
                 )
-    return found
+    return disclosures
 
 
 def _judge(
@@ -168,7 +171,7 @@ def _judge(
             return equations.known[cell]
         return values.get(equations.unknown.get(cell, -1), np.nan)
 
-    found = []
+    disclosures = []
     for spot, value in values.items():
         scale, unit, column = number[spot]
         if column.startswith("~"):
@@ -177,13 +180,13 @@ def _judge(
             continue
         if scale.startswith("~overlap"):
             if column == schema.population and 0 < value < policy.min_households:
-                found.append(Disclosure("overlap", unit, column, value, value, "difference"))
+                disclosures.append(Disclosure("overlap", unit, column, value, value, "difference"))
             continue
         if scale.startswith("~"):
             if column == schema.population and 0 < value < policy.min_households:
-                found.append(Disclosure(scale[1:], unit, column, value, value, "unit"))
+                disclosures.append(Disclosure(scale[1:], unit, column, value, value, "unit"))
             elif value == 0 and column in total_of:
-                found.append(Disclosure(scale[1:], unit, column, value, value, "exact"))
+                disclosures.append(Disclosure(scale[1:], unit, column, value, value, "exact"))
             continue
-        found.append(Disclosure(scale, unit, column, value, value, "exact"))
-    return found
+        disclosures.append(Disclosure(scale, unit, column, value, value, "exact"))
+    return disclosures

@@ -32,15 +32,15 @@ class Equations:
 
     def add(self, terms: list[tuple[Cell, float]], constant: float = 0.0) -> None:
         """One equation; what is known moves to the right-hand side."""
-        left: dict[int, float] = {}
+        coefficients: dict[int, float] = {}
         for cell, sign in terms:
             if cell in self.known:
                 constant -= sign * self.known[cell]
             else:
                 spot = self.unknown.setdefault(cell, len(self.unknown))
-                left[spot] = left.get(spot, 0.0) + sign
-        if left:
-            self.equations.append((left, constant))
+                coefficients[spot] = coefficients.get(spot, 0.0) + sign
+        if coefficients:
+            self.equations.append((coefficients, constant))
         elif abs(constant) > 0.5:
             raise GateError("The published numbers contradict each other.")
 

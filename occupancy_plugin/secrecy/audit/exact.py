@@ -29,11 +29,13 @@ def exact_values(equations: Equations, tick: Callable[[], None] | None = None) -
     if not equations.equations:
         return {}
     rows = np.concatenate(
-        [np.full(len(left), i) for i, (left, _) in enumerate(equations.equations)]
+        [np.full(len(terms), i) for i, (terms, _) in enumerate(equations.equations)]
     )
-    cols = np.concatenate([np.fromiter(left.keys(), dtype=int) for left, _ in equations.equations])
+    cols = np.concatenate(
+        [np.fromiter(terms.keys(), dtype=int) for terms, _ in equations.equations]
+    )
     data = np.concatenate(
-        [np.fromiter(left.values(), dtype=float) for left, _ in equations.equations]
+        [np.fromiter(terms.values(), dtype=float) for terms, _ in equations.equations]
     )
     right = np.array([constant for _, constant in equations.equations])
     m, n = len(right), len(equations.unknown)
@@ -66,10 +68,10 @@ def _component(matrix: Any, right: np.ndarray) -> list[float]:
     m, n = matrix.shape
     # Largest support: maximise Σ u with M(u + v) = λ b, 0 ≤ u ≤ 1, v ≥ 0, λ ≥ 1. Where u stays 0,
     # every agreeing table has 0.
-    left = sparse.hstack([matrix, matrix, sparse.csr_matrix(-right[:, None])]).tocsr()
+    homogeneous = sparse.hstack([matrix, matrix, sparse.csr_matrix(-right[:, None])]).tocsr()
     cost = np.concatenate([-np.ones(n), np.zeros(n), [0.0]])
     bounds = [(0, 1)] * n + [(0, None)] * n + [(1, None)]
-    solved = linprog(cost, A_eq=left, b_eq=np.zeros(m), bounds=bounds, method="highs")
+    solved = linprog(cost, A_eq=homogeneous, b_eq=np.zeros(m), bounds=bounds, method="highs")
     if not solved.success:
         raise GateError("The published numbers contradict each other.")
     u, v, scale = solved.x[:n], solved.x[n : 2 * n], solved.x[-1]

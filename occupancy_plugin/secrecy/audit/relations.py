@@ -26,7 +26,7 @@ def observed_sums(
     names = list(dict.fromkeys(n for t in numbers.values() for n in t.columns if n not in skip))
     every = pd.concat([t.reindex(columns=names) for t in numbers.values()], ignore_index=True)
     told = {(s.name, frozenset(s.columns)) for s in schema.sums}
-    found = []
+    sums = []
     for family in schema.families:
         if not family.partition or not set(family.columns) <= set(names):
             continue
@@ -38,8 +38,8 @@ def observed_sums(
             columns = _summed(parts, whole, every[name].to_numpy(dtype=float))
             parts_of = tuple(family.columns[i] for i in columns)
             if parts_of and (name, frozenset(parts_of)) not in told:
-                found.append((name, parts_of))
-    return found
+                sums.append((name, parts_of))
+    return sums
 
 
 def _summed(parts: np.ndarray, whole: np.ndarray, values: np.ndarray) -> list[int]:
@@ -51,9 +51,9 @@ def _summed(parts: np.ndarray, whole: np.ndarray, values: np.ndarray) -> list[in
     seen = np.unique(np.column_stack([parts[rows], values[rows]]), axis=0)
     if len(seen) < parts.shape[1] + SEEN_ROWS:
         return []
-    left, right = seen[:, :-1], seen[:, -1]
-    if np.linalg.matrix_rank(left) < parts.shape[1]:
+    addends, right = seen[:, :-1], seen[:, -1]
+    if np.linalg.matrix_rank(addends) < parts.shape[1]:
         return []
-    weights = np.rint(np.linalg.lstsq(left, right, rcond=None)[0])
-    exact = bool((left @ weights == right).all()) and set(weights.tolist()) <= {0.0, 1.0}
+    weights = np.rint(np.linalg.lstsq(addends, right, rcond=None)[0])
+    exact = bool((addends @ weights == right).all()) and set(weights.tolist()) <= {0.0, 1.0}
     return ints(np.flatnonzero(weights)) if exact else []

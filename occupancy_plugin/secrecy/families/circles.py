@@ -20,8 +20,8 @@ def topmost(net: FamilyNet, row: np.ndarray, column: np.ndarray) -> list[tuple[i
     they wait."""
     marked = np.zeros(net.hidden.shape, dtype=bool)
     marked[row, column] = True
-    above = net.parent[row]
-    wait = (above >= 0) & marked[np.maximum(above, 0), column]
+    parent = net.parent[row]
+    wait = (parent >= 0) & marked[np.maximum(parent, 0), column]
     return list(zip(ints(row[~wait]), ints(column[~wait]), strict=True))
 
 
@@ -30,8 +30,8 @@ def close_circle(net: FamilyNet, r: int, c: int, harsh: bool = False) -> list[tu
     through the parent, else children.
 
     Returns the cells of a circle of four."""
-    above = int(net.parent[r])
-    if above < 0:
+    parent = int(net.parent[r])
+    if parent < 0:
         if net.inner[r]:
             partner = _partner(net, r, c)
             if partner >= 0:
@@ -39,7 +39,7 @@ def close_circle(net: FamilyNet, r: int, c: int, harsh: bool = False) -> list[tu
         else:
             _next_in_row(net, r, c)
         return []
-    kids, span = net.siblings.block(above)
+    kids, span = net.siblings.block(parent)
     me = int(np.searchsorted(kids, r))
     x, hidden = net.x[span], net.hidden[span]
     price = np.where(hidden, 0.0, CELL + x)  # of hiding a cell
@@ -65,7 +65,7 @@ def close_circle(net: FamilyNet, r: int, c: int, harsh: bool = False) -> list[tu
         return [(r, c), (r, partner), (brother, c), (brother, partner)]
     partner = _partner(net, r, c)
     if partner >= 0:
-        for node in (r, above):
+        for node in (r, parent):
             free = ~net.fixed[node, [c, partner]]
             net.hidden[node, np.array([c, partner])[free]] = True
         _carry(net, r, c, partner)

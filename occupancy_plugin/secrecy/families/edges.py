@@ -53,9 +53,9 @@ def build_edges(
     own_category = n * width + row * width + column
     is_inner = inner[row]
     tail = np.where(is_inner, own_category, own_row)
-    above = parent[row]
+    parent_row = parent[row]
     root_end = np.where(is_inner, own_row, 2 * n * width + row)
-    head = np.where(above >= 0, n * width + above * width + column, root_end)
+    head = np.where(parent_row >= 0, n * width + parent_row * width + column, root_end)
     vertices = 2 * n * width + n
     return Edges(row, column, tail, head, up[row, column], down[row, column], vertices)
 
@@ -92,7 +92,7 @@ def circulation(
     flow = np.zeros(len(tail), dtype=np.uint64)
     if not len(tail):
         return flow
-    tree, above, levels = spanning_forest(vertices, tail, head, component)
+    tree, predecessor, levels = spanning_forest(vertices, tail, head, component)
     off = np.ones(len(tail), dtype=bool)
     off[tree[tree >= 0]] = False
     flow[off] = random_flow((int(off.sum()),))
@@ -104,7 +104,7 @@ def circulation(
         amount = balance[nodes]
         # a tree edge that leaves the node carries the balance away
         flow[edge] = np.where(tail[edge] == nodes, amount, np.uint64(0) - amount)
-        np.add.at(balance, above[nodes], amount)
+        np.add.at(balance, predecessor[nodes], amount)
     return flow
 
 
@@ -124,12 +124,12 @@ def spanning_forest(
     least = np.full(int(component.max(initial=-1)) + 1, -1)
     least[component[::-1]] = np.arange(vertices)[::-1]
     roots = least[least >= 0]
-    above, levels = _search(vertices, tail, head, roots)
+    predecessor, levels = _search(vertices, tail, head, roots)
     tree = np.full(vertices, -1)
     for here, there in ((tail, head), (head, tail)):  # one edge per vertex: the last writer wins
-        joins = np.flatnonzero(above[here] == there)
+        joins = np.flatnonzero(predecessor[here] == there)
         tree[here[joins]] = joins
-    return tree, above, levels
+    return tree, predecessor, levels
 
 
 def _search(
@@ -142,17 +142,17 @@ def _search(
     graph = sparse.coo_matrix(
         (np.ones(len(start), dtype=np.float64), (start, stop)), shape=(size, size)
     ).tocsr()
-    order, above = csgraph.breadth_first_order(graph, vertices, directed=False)
+    order, predecessor = csgraph.breadth_first_order(graph, vertices, directed=False)
     place = np.empty(size, dtype=np.int64)
     place[order] = np.arange(size)
-    before = place[above[order[1:]]]  # never falls along the order
-    levels, first, last = [], 1, 1 + len(roots)
-    while first < len(order):
-        levels.append(order[first:last])
-        first, last = last, 1 + int(np.searchsorted(before, last))
-    above = above[:vertices].astype(np.int64)
-    above[roots] = -1
-    return above, levels
+    before = place[predecessor[order[1:]]]  # never falls along the order
+    levels, begin, end = [], 1, 1 + len(roots)
+    while begin < len(order):
+        levels.append(order[begin:end])
+        begin, end = end, 1 + int(np.searchsorted(before, end))
+    predecessor = predecessor[:vertices].astype(np.int64)
+    predecessor[roots] = -1
+    return predecessor, levels
 
 
 def strong_components(vertices: int, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:

@@ -47,25 +47,25 @@ def merge_withheld(
     full = closed & ~plural
     linked = np.flatnonzero(parent >= 0)
     while True:
-        above = parent[linked[~full[linked]]]
-        if not full[above].any():
+        parents = parent[linked[~full[linked]]]
+        if not full[parents].any():
             break
-        full[above] = False
+        full[parents] = False
     under_full = np.zeros(n, dtype=bool)
     under_full[linked] = full[parent[linked]]
     top = np.flatnonzero(full & ~under_full & (parent >= 0))
-    _, first, back = np.unique(parent[top], return_index=True, return_inverse=True)
+    _, example, back = np.unique(parent[top], return_index=True, return_inverse=True)
     keep = ~full
-    keep[top[first]] = True
+    keep[top[example]] = True
     nodes = np.flatnonzero(keep)
     place = np.full(n, -1)
     place[nodes] = np.arange(len(nodes))
     merged, whole = x[nodes], total[nodes]
     units = np.ones(len(nodes), dtype=int)
     if len(top):
-        sums = np.zeros((len(first), x.shape[1]))
+        sums = np.zeros((len(example), x.shape[1]))
         np.add.at(sums, back, x[top])
-        spots = place[top[first]]
+        spots = place[top[example]]
         merged[spots] = sums
         whole[spots] = np.bincount(back, total[top])
         units[spots] = np.bincount(back)

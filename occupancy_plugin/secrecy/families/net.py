@@ -98,14 +98,14 @@ class FamilyNet:
         falling = hidden & down[rows]
         others_fall = falling.sum(axis=1)[:, None] - falling > 0
         free = (hidden & others_fall) | (falling & (hidden.sum(axis=1)[:, None] > 1))
-        last = (
+        closing = (
             free.shape[1] - 1 - free[:, ::-1].argmax(axis=1)
             if len(rows)
             else np.zeros(0, dtype=int)
         )
         flow = np.where(free, random_flow(free.shape), np.uint64(0))
         spot = np.arange(len(rows))
-        flow[spot, last] -= flow.sum(axis=1, dtype=np.uint64)
+        flow[spot, closing] -= flow.sum(axis=1, dtype=np.uint64)
         self.flow[rows] = np.where(hidden, flow, self.flow[rows])
         at, column = np.nonzero(hidden & ~free)
         return rows[at], column

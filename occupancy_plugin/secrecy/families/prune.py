@@ -46,10 +46,10 @@ def _wide_without(net: FamilyNet, r: int, c: int) -> bool:
         others.sum() < 2 or (net.x[r] * others).sum() < net.floor[r]
     ):
         return False
-    above = int(net.parent[r])
-    if above < 0 or net.hidden[above, c]:
+    parent = int(net.parent[r])
+    if parent < 0 or net.hidden[parent, c]:
         return True
-    kids = net.siblings.of(above)
+    kids = net.siblings.of(parent)
     kids = kids[net.hidden[kids, c] & (kids != r)]
     needed = net.sensitive[kids, c]
     if not needed.any():

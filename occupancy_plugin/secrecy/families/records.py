@@ -61,16 +61,16 @@ def protect_records(
         for a in range(0, len(kept), CHUNK):
             part = slice(a, a + CHUNK)
             x = np.stack([block[spot[name], part] for name in family.columns])
-            first = _primary(x, total[part], family, schema, policy)
+            sensitive = _primary(x, total[part], family, schema, policy)
             mask, thin = _close(
                 x.astype(np.float32),
-                first,
+                sensitive,
                 total[part].astype(np.float32),
                 need[part].astype(np.float32),
             )
             if mask is None:
                 return None
-            primary[rows, part], hidden[rows, part] = first, mask
+            primary[rows, part], hidden[rows, part] = sensitive, mask
             count += thin
             for i, name in enumerate(family.columns):
                 block[spot[name], part][mask[i]] = np.nan
@@ -144,7 +144,7 @@ def _fits(
     if any(
         r.numerator in bound
         and r.denominator in bound
-        and not _own(r.numerator, r.denominator, families, totals)
+        and not _within_family(r.numerator, r.denominator, families, totals)
         for r in schema.rates
     ):
         return None
@@ -161,7 +161,9 @@ def _fits(
     return families
 
 
-def _own(numerator: str, denominator: str, families: list[Family], totals: set[str]) -> bool:
+def _within_family(
+    numerator: str, denominator: str, families: list[Family], totals: set[str]
+) -> bool:
     """A rate within one family (rates of denominators hide nothing)."""
     return numerator in totals or any(
         numerator in family.columns and denominator == family.total for family in families
@@ -172,23 +174,23 @@ def _primary(
     x: np.ndarray, total: np.ndarray, family: Family, schema: Schema, policy: Policy
 ) -> np.ndarray:
     """R2–R4: booleans (C, n) for the counts x (C, n)."""
-    first = hidden_rate(x, total, policy.near_extremes, policy.hidden_rates)
+    sensitive = hidden_rate(x, total, policy.near_extremes, policy.hidden_rates)
     if policy.min_cell > 0:
-        first |= small_cell(x, total, policy)
+        sensitive |= small_cell(x, total, policy)
     for rate in schema.rates:
         if rate.numerator in family.columns and rate.denominator == family.total:
             i = family.columns.index(rate.numerator)
-            first[i] |= hidden_rate(x[i], total, rate.decimals, policy.hidden_rates)
-    return first
+            sensitive[i] |= hidden_rate(x[i], total, rate.decimals, policy.hidden_rates)
+    return sensitive
 
 
 def _close(
-    x: np.ndarray, first: np.ndarray, total: np.ndarray, need: np.ndarray
+    x: np.ndarray, sensitive: np.ndarray, total: np.ndarray, need: np.ndarray
 ) -> tuple[np.ndarray | None, int]:
     """(hidden (C, n), primary cells narrower than need); None where a row cannot be proved."""
-    mask = first.copy()
-    rows = np.flatnonzero(first.any(axis=0))
-    hidden = first[:, rows]
+    mask = sensitive.copy()
+    rows = np.flatnonzero(sensitive.any(axis=0))
+    hidden = sensitive[:, rows]
     count = hidden.sum(axis=0)
     held = (x[:, rows] * hidden).sum(axis=0)
     floor = np.minimum(need, np.maximum(total, np.float32(1)))[rows]
@@ -197,17 +199,17 @@ def _close(
         todo = todo[((count[todo] == 1) | (held[todo] < floor[todo])) & (count[todo] < len(x))]
         if not len(todo):
             break
-        own = x[:, rows[todo]]
-        cost = own + np.float32(SHORT) * (held[todo] + own < floor[todo])
-        cost[hidden[:, todo] | (own <= 0)] = np.inf
+        counts = x[:, rows[todo]]
+        cost = counts + np.float32(SHORT) * (held[todo] + counts < floor[todo])
+        cost[hidden[:, todo] | (counts <= 0)] = np.inf
         best = cost.argmin(axis=0)
-        found = np.isfinite(cost[best, np.arange(len(todo))])
-        todo, best = todo[found], best[found]
+        possible = np.isfinite(cost[best, np.arange(len(todo))])
+        todo, best = todo[possible], best[possible]
         hidden[best, todo] = True
         count[todo] += 1
-        held[todo] += own[best, np.flatnonzero(found)]
+        held[todo] += counts[best, np.flatnonzero(possible)]
     if ((count < 2) | (held <= 0)).any():
         return None, 0
-    thin = int((first[:, rows] & (held < need[rows])).sum())
+    thin = int((sensitive[:, rows] & (held < need[rows])).sum())
     mask[:, rows] = hidden
     return mask, thin

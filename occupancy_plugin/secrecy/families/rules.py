@@ -53,16 +53,16 @@ def _close_block(net: FamilyNet, rows: np.ndarray | None, block: int) -> np.ndar
         return rows[:0]
     rows, hidden, x, held = rows[lacking], hidden[lacking], x[lacking], held[lacking]
     inside, floor = inside[lacking], floor[lacking]
-    above = net.parent[rows]
-    linked = above >= 0
+    parents = net.parent[rows]
+    linked = parents >= 0
     alive = np.ones(x.shape, dtype=bool)
     popular = np.zeros(x.shape)
     if linked.any():
-        run = net.siblings.run[above[linked]]
+        run = net.siblings.run[parents[linked]]
         which, back = np.unique(run, return_inverse=True)
-        kids, first, _ = net.siblings.runs(which)
-        seen = np.logical_or.reduceat(net.hidden[kids], first, axis=0)
-        alive[linked] = seen[back] | net.hidden[above[linked]]
+        kids, starts, _ = net.siblings.runs(which)
+        seen = np.logical_or.reduceat(net.hidden[kids], starts, axis=0)
+        alive[linked] = seen[back] | net.hidden[parents[linked]]
         wish = np.zeros((len(which), x.shape[1]))
         np.add.at(wish, back, (~hidden[linked] & (x[linked] > 0)).astype(float))
         popular[linked] = wish[back]
@@ -75,9 +75,9 @@ def _close_block(net: FamilyNet, rows: np.ndarray | None, block: int) -> np.ndar
     )
     cost[hidden | ~inside | (x <= 0) | net.fixed[rows]] = np.inf
     best = cost.argmin(axis=1)
-    found = np.isfinite(cost[np.arange(len(rows)), best])
-    net.hidden[rows[found], best[found]] = True
-    return rows[found]
+    possible = np.isfinite(cost[np.arange(len(rows)), best])
+    net.hidden[rows[possible], best[possible]] = True
+    return rows[possible]
 
 
 def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
@@ -93,19 +93,19 @@ def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
         which = np.unique(runs[runs >= 0])
     if not len(which):
         return siblings.kids[:0]
-    kids, first, size = siblings.runs(which)
+    kids, starts, size = siblings.runs(which)
     heads = siblings.heads[which]
     hidden, x = net.hidden[kids], net.x[kids]
     terms = hidden.astype(np.int32)
     if net.any_doubled:
         terms += hidden & net.doubled[kids][:, None] & (x > 0)
-    count = np.add.reduceat(terms, first, axis=0)
-    held = np.add.reduceat(x * hidden, first, axis=0)
+    count = np.add.reduceat(terms, starts, axis=0)
+    held = np.add.reduceat(x * hidden, starts, axis=0)
     head_hidden = net.hidden[heads]
     narrow = (
         ~head_hidden
         & (count > 0)
-        & (held < np.maximum.reduceat(hidden * net.floor[kids][:, None], first, axis=0))
+        & (held < np.maximum.reduceat(hidden * net.floor[kids][:, None], starts, axis=0))
     )
     strict = (head_hidden & (count == 0)) | (
         ~head_hidden & ((count == 1) | ((count > 0) & (held <= 0)))
@@ -114,7 +114,7 @@ def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
     if not lacking.any():
         return siblings.kids[:0]
     picked = np.flatnonzero(lacking.any(axis=1))
-    kids, first, size = siblings.runs(which[picked])
+    kids, starts, size = siblings.runs(which[picked])
     lacking, strict, heads = lacking[picked], strict[picked], heads[picked]
     hidden, x = net.hidden[kids], net.x[kids]
     in_row = hidden.sum(axis=1)[:, None]
@@ -122,14 +122,14 @@ def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
         net.noise_of(kids) + CELL * np.where(in_row == 0, 1.0, np.where(in_row == 1, -0.5, 0.0)) + x
     )
     cost[hidden | (x <= 0) | net.fixed[kids]] = np.inf
-    least = np.minimum.reduceat(cost, first, axis=0)
+    least = np.minimum.reduceat(cost, starts, axis=0)
     hit = (
         (cost == np.repeat(least, size, axis=0))
         & np.isfinite(cost)
         & np.repeat(lacking, size, axis=0)
     )
     order = np.where(hit, np.arange(len(kids))[:, None], len(kids))
-    chosen = np.minimum.reduceat(order, first, axis=0)
+    chosen = np.minimum.reduceat(order, starts, axis=0)
     ok = lacking & (chosen < len(kids))
     at, category = np.nonzero(ok)
     upward = strict & ~ok & ~net.hidden[heads] & ~net.fixed[heads]
@@ -140,9 +140,9 @@ def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
     spread_at, spread_category = np.nonzero(spread)
     runs = []
     for run, c in zip(ints(spread_at), ints(spread_category), strict=True):
-        own = kids[first[run] : first[run] + size[run]]
-        free = own[
-            ~net.fixed[own, c] & ~net.hidden[own, c]
+        members = kids[starts[run] : starts[run] + size[run]]
+        free = members[
+            ~net.fixed[members, c] & ~net.hidden[members, c]
         ]  # what the ledger shows stays: saying "changed" would never end
         net.hidden[free, c] = True
         runs.append(free)

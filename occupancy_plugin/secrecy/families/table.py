@@ -217,8 +217,8 @@ def check_rows(x: np.ndarray, total: np.ndarray, family: Family, code: np.ndarra
     """Categories agree with their denominator, or GateError."""
     known = np.nansum(x, axis=1)
     whole = ~np.isnan(x).any(axis=1)
-    over = (x > total[:, None]).any(axis=1)
-    bad = (known > total) | (whole & (known < total)) if family.partition else over
+    excess = (x > total[:, None]).any(axis=1)
+    bad = (known > total) | (whole & (known < total)) if family.partition else excess
     bad &= ~np.isnan(total)
     if bad.any():
         raise GateError(

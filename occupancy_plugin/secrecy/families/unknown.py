@@ -31,17 +31,17 @@ def fill_totals(total: np.ndarray, lower: np.ndarray, parent: np.ndarray) -> np.
         lower = np.maximum(lower, below)
     for level in levels:
         open_ones = level[np.isnan(total[level])]
-        above = parent[open_ones]
-        total[open_ones[above < 0]] = lower[open_ones[above < 0]] + 1.0
-        kids, above = open_ones[above >= 0], above[above >= 0]
+        parents = parent[open_ones]
+        total[open_ones[parents < 0]] = lower[open_ones[parents < 0]] + 1.0
+        kids, parents = open_ones[parents >= 0], parents[parents >= 0]
         known = level[(parent[level] >= 0) & ~np.isnan(total[level])]
-        left = (
+        remainder = (
             total
             - np.bincount(parent[known], total[known], minlength=n)
-            - np.bincount(above, lower[kids], minlength=n)
+            - np.bincount(parents, lower[kids], minlength=n)
         )
-        share = np.maximum(left, 0.0) / np.maximum(np.bincount(above, minlength=n), 1)
-        total[kids] = lower[kids] + share[above]
+        share = np.maximum(remainder, 0.0) / np.maximum(np.bincount(parents, minlength=n), 1)
+        total[kids] = lower[kids] + share[parents]
     return total
 
 
@@ -106,8 +106,10 @@ def _deduce(x: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray:
             x[siblings.heads[at], c] = known[at, c]
             at, c = np.nonzero(~head & (count == 1))
             for run, category in zip(ints(at), ints(c), strict=True):
-                own = siblings.kids[siblings.first[run] : siblings.first[run] + siblings.size[run]]
-                kid = own[unknown[own, category]][0]
+                children = siblings.kids[
+                    siblings.first[run] : siblings.first[run] + siblings.size[run]
+                ]
+                kid = children[unknown[children, category]][0]
                 if np.isnan(x[kid, category]):
                     x[kid, category] = x[siblings.heads[run], category] - known[run, category]
                     changed = True
@@ -143,14 +145,16 @@ def _agreeing(  # noqa: PLR0914
     n, width = x.shape
     row, column = np.nonzero(unknown)
     variable = np.arange(len(row))
-    above = parent[row]
-    linked = above >= 0
-    own = _inner(parent)[row]
+    parents = parent[row]
+    linked = parents >= 0
+    inner = _inner(parent)[row]
     equation = np.concatenate(
-        [row, n + above[linked] * width + column[linked], n + row[own] * width + column[own]]
+        [row, n + parents[linked] * width + column[linked], n + row[inner] * width + column[inner]]
     )
-    which = np.concatenate([variable, variable[linked], variable[own]])
-    sign = np.concatenate([np.ones(len(row)), np.ones(int(linked.sum())), -np.ones(int(own.sum()))])
+    which = np.concatenate([variable, variable[linked], variable[inner]])
+    sign = np.concatenate(
+        [np.ones(len(row)), np.ones(int(linked.sum())), -np.ones(int(inner.sum()))]
+    )
     known = np.nan_to_num(x)
     right = np.concatenate([total - known.sum(axis=1), (known - _below(known, parent)).ravel()])
     if inside is not None and sums is not None:
@@ -163,14 +167,14 @@ def _agreeing(  # noqa: PLR0914
     needed, values = right[used], np.zeros(len(row))
     for equations, unknowns in in_parts(matrix, np.ones(len(row), dtype=bool)):
         system = matrix[equations][:, unknowns]
-        found = linprog(
+        solution = linprog(
             np.zeros(len(unknowns)),
             A_eq=system,
             b_eq=needed[equations],
             bounds=(0, None),
             method="highs-ds",
         )
-        if not found.success:
+        if not solution.success:
             return None
-        values[unknowns] = found.x
+        values[unknowns] = solution.x
     return values

@@ -79,15 +79,15 @@ def _rise(graph: tuple[sparse.csr_matrix, np.ndarray], r: int, c: int, net: Fami
 def _circle(net: FamilyNet, r: int, c: int) -> list[tuple[int, int]]:
     """The new cells of the cheapest circle with another leaf, of the same parent or of an uncle,
     that is wide enough on its own."""
-    above = net.parent[r]
+    parent = net.parent[r]
     aunts = np.where(net.parent >= 0, net.parent, 0)
-    near = (net.parent >= 0) & (
-        (net.parent == above)
-        | ((net.parent[aunts] == net.parent[above]) & (net.parent[above] >= 0))
+    relatives = (net.parent >= 0) & (
+        (net.parent == parent)
+        | ((net.parent[aunts] == net.parent[parent]) & (net.parent[parent] >= 0))
     )
-    near &= ~net.inner & (net.x[:, c] >= net.need[r])
-    near[r] = False
-    leaves = np.flatnonzero(near)
+    relatives &= ~net.inner & (net.x[:, c] >= net.need[r])
+    relatives[r] = False
+    leaves = np.flatnonzero(relatives)
     partners = np.flatnonzero((net.x[r] >= net.need[r]) & (net.blocks[r] == net.blocks[r, c]))
     partners = partners[partners != c]
     if not len(leaves) or not len(partners):
@@ -100,15 +100,15 @@ def _circle(net: FamilyNet, r: int, c: int) -> list[tuple[int, int]]:
     apart_blocks = net.blocks[np.ix_(leaves, partners)] != net.blocks[leaves, c][:, None]
     cost = shut[r, partners][None, :] + shut[leaves, c][:, None] + shut[np.ix_(leaves, partners)]
     apart = (
-        (shut[above, c] + shut[above, partners])[None, :]
+        (shut[parent, c] + shut[parent, partners])[None, :]
         + shut[up, c][:, None]
         + shut[np.ix_(up, partners)]
     )
-    cost += np.where((up != above)[:, None], apart, 0.0)
+    cost += np.where((up != parent)[:, None], apart, 0.0)
     cost[apart_blocks] = np.inf
     if not np.isfinite(cost.min()):
         return []
     at, which = divmod(int(cost.argmin()), len(partners))
     leaf, p = int(leaves[at]), int(partners[which])
-    nodes = [r, leaf] if up[at] == above else [r, leaf, int(above), int(up[at])]
+    nodes = [r, leaf] if up[at] == parent else [r, leaf, int(parent), int(up[at])]
     return [(node, k) for node in nodes for k in (c, p) if not net.hidden[node, k]]

@@ -48,8 +48,10 @@ def _keys(
         if keys.dtype.kind == "f"
         else keys.astype("string")
     )
-    found = numbers[nesting.parent].index.get_indexer(pd.Index(text.fillna("\0").astype(object)))
-    return np.where(found >= 0, found + start[nesting.parent], -1)
+    positions = numbers[nesting.parent].index.get_indexer(
+        pd.Index(text.fillna("\0").astype(object))
+    )
+    return np.where(positions >= 0, positions + start[nesting.parent], -1)
 
 
 def link_scales(
@@ -69,14 +71,14 @@ def link_scales(
     n = len(population)
     links = Links(np.full(n, -1), np.zeros(n, dtype=bool), np.full(n, -1), [], [])
     incomplete = np.zeros(n, dtype=bool)
-    above = {x: _keys(tables, numbers, x, start) for x in nestings}
+    keys = {x: _keys(tables, numbers, x, start) for x in nestings}
     blocks = {s: np.arange(start[s], start[s] + len(numbers[s])) for s in numbers}
-    fineness = {x: _mean_population(above[x], population) for x in nestings}
-    own = {
+    fineness = {x: _mean_population(keys[x], population) for x in nestings}
+    parents_of = {
         s: sorted((x for x in nestings if x.child == s), key=lambda x: (fineness[x], x.parent))
         for s in numbers
     }
-    main = {s: own[s][0] for s in numbers if own[s]}
+    main = {s: parents_of[s][0] for s in numbers if parents_of[s]}
     beside: set[Nesting] = set()
     for parent in numbers:
         partitions = [x for x in main.values() if x.parent == parent]
@@ -84,10 +86,10 @@ def link_scales(
         beside.update(partitions[1:])
     for child in sorted(numbers, key=lambda s: (-level[s], s)):
         block = blocks[child]
-        for nesting in own[child]:
+        for nesting in parents_of[child]:
             if main[child] in beside and nesting is not main[child]:
                 continue
-            up = above[nesting]
+            up = keys[nesting]
             if nesting in beside:
                 links.hang_beside(block, up, nesting.complete)
                 continue
@@ -97,7 +99,9 @@ def link_scales(
             low = links.parent[block[~free]]
             hung = free & (nesting.complete | ~links.apart[block])
             links.parent[block[hung]] = up[hung]
-            nested = any(x.complete and x.parent == nesting.parent for x in own[main[child].parent])
+            nested = any(
+                x.complete and x.parent == nesting.parent for x in parents_of[main[child].parent]
+            )
             links.lift(
                 block[~free],
                 low,
@@ -109,23 +113,23 @@ def link_scales(
     return links, incomplete
 
 
-def _mean_population(above: np.ndarray, population: np.ndarray) -> float:
+def _mean_population(parents: np.ndarray, population: np.ndarray) -> float:
     """How large the parents of a nesting are: the finest comes first. Never shown."""
-    linked = np.unique(above[above >= 0])
+    linked = np.unique(parents[parents >= 0])
     known = population[linked][np.isfinite(population[linked])] if len(linked) else np.array([])
     return float(known.mean()) if len(known) else np.inf
 
 
 def _adding_up(
-    above: np.ndarray, kids: np.ndarray, population: np.ndarray, policy: Policy
+    parents: np.ndarray, kids: np.ndarray, population: np.ndarray, policy: Policy
 ) -> np.ndarray:
     """(n,) parents whose children in the tables hold all of their households, but for 5 % or fewer
     than a unit that may be shown; unknown children count for what they may hold.
 
-    above (k,) the parent of every child; kids (k,) their households."""
-    inside = above >= 0
-    known = np.bincount(above[inside], np.nan_to_num(kids[inside]), minlength=len(population))
-    unknown = np.bincount(above[inside], np.isnan(kids[inside]), minlength=len(population))
+    parents (k,) the parent of every child; kids (k,) their households."""
+    inside = parents >= 0
+    known = np.bincount(parents[inside], np.nan_to_num(kids[inside]), minlength=len(population))
+    unknown = np.bincount(parents[inside], np.isnan(kids[inside]), minlength=len(population))
     return ~(
         population - known > np.maximum(0.05 * population, 40.0 * unknown + policy.min_households)
     )
@@ -154,14 +158,14 @@ class Links:
             node = int(self.parent[node])
         return line
 
-    def hang_beside(self, kids: np.ndarray, above: np.ndarray, complete: bool) -> None:
+    def hang_beside(self, kids: np.ndarray, parents: np.ndarray, complete: bool) -> None:
         """A second partition: copies of the parents, numbered after all nodes, take the
         children."""
-        originals = np.unique(above[above >= 0])
-        first = len(self.parent) + len(self.copied)
-        place = np.searchsorted(originals, above)
-        inside = above >= 0
-        self.parent[kids[inside]] = first + place[inside]
+        originals = np.unique(parents[parents >= 0])
+        offset = len(self.parent) + len(self.copied)
+        place = np.searchsorted(originals, parents)
+        inside = parents >= 0
+        self.parent[kids[inside]] = offset + place[inside]
         self.copied += originals.tolist()
         self.copy_complete += [complete] * len(originals)
 
@@ -169,12 +173,12 @@ class Links:
         self,
         kids: np.ndarray,
         low: np.ndarray,
-        above: np.ndarray,
+        wider: np.ndarray,
         population: np.ndarray,
         whole: np.ndarray,
         nested: bool,
     ) -> None:
-        """Hang the near parents `low` of `kids` under the wider `above`; a near parent that lies in
+        """Hang the near parents `low` of `kids` under the `wider` ones; a near parent that lies in
         two, or reaches out of the tables,
         stands apart.
 
@@ -183,17 +187,17 @@ class Links:
         nested  the profile says that near parents lie inside wider ones"""
         if not len(kids):
             return
-        order = np.lexsort((above, low))
-        near, wide, kids = low[order], above[order], kids[order]
-        first = np.concatenate([[True], near[1:] != near[:-1]])
-        last = np.concatenate([first[1:], [True]])
-        units, lowest, highest = near[first], wide[first], wide[last]
-        tight = (np.bincount(near, (wide >= 0) & whole[wide], minlength=len(self.parent)) > 0)[
+        order = np.lexsort((wider, low))
+        lower, wide, kids = low[order], wider[order], kids[order]
+        opens = np.concatenate([[True], lower[1:] != lower[:-1]])
+        closes = np.concatenate([opens[1:], [True]])
+        units, lowest, highest = lower[opens], wide[opens], wide[closes]
+        tight = (np.bincount(lower, (wide >= 0) & whole[wide], minlength=len(self.parent)) > 0)[
             units
         ]
         outside = (
             population[units]
-            > np.bincount(near, population[kids], minlength=len(self.parent))[units]
+            > np.bincount(lower, population[kids], minlength=len(self.parent))[units]
         )
         crossing = (lowest != highest) | (outside & tight & (lowest != units) & (not nested))
         for unit, top in zip(ints(units[~crossing]), ints(highest[~crossing]), strict=True):
@@ -206,6 +210,6 @@ class Links:
         apart = units[crossing & tight]
         if len(apart):
             self.apart[apart] = True
-            moved = np.isin(near, apart)
-            self.apart_parent[kids[moved]] = near[moved]
+            moved = np.isin(lower, apart)
+            self.apart_parent[kids[moved]] = lower[moved]
             self.parent[kids[moved]] = wide[moved]

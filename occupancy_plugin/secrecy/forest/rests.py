@@ -27,7 +27,7 @@ def add_rests(
     ties = (forest.parent, forest.apart_parent)
     if not any((parents >= 0).any() for parents in ties):
         return
-    gaps, linked, short, over = _gaps(forest, schema, estimated)
+    gaps, linked, short, excess = _gaps(forest, schema, estimated)
     n = forest.size
     has_kids = np.zeros(n, dtype=bool)
     for parents in ties:
@@ -36,13 +36,13 @@ def add_rests(
     gap = gaps.get(forest.population, np.zeros(n))
     unknown = np.isnan(gap)
     absent = np.isnan(households) | unknown | (suppressed & (gap > 0))
-    offenders = has_kids & ~incomplete & (over | (short & ~absent))
+    offenders = has_kids & ~incomplete & (excess | (short & ~absent))
     if offenders.any():
         raise GateError(
             "The children do not add up to their parent: {codes}.",
             codes=name_codes(forest.code[offenders]),
         )
-    loose = has_kids & incomplete & (over | (short & ~((gap > 0) | unknown)))
+    loose = has_kids & incomplete & (excess | (short & ~((gap > 0) | unknown)))
     for parents in ties:
         parents[(parents >= 0) & loose[parents]] = -1
     has_kids[loose] = False
@@ -62,7 +62,7 @@ def _gaps(
     heads = np.concatenate([p[p >= 0] for p in (forest.parent, forest.apart_parent)])
     gaps: dict[str, np.ndarray] = {}
     linked: dict[str, np.ndarray] = {}
-    short, over = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+    short, excess = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     not_additive = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
     for name, value in forest.values.items():
         if name in not_additive:
@@ -76,11 +76,11 @@ def _gaps(
         if name in estimated:
             gap = np.maximum(gap, 0.0)
         else:
-            over |= linked[name] & (gap < 0)
+            excess |= linked[name] & (gap < 0)
             short |= linked[name] & ~missing & (gap > 0)
         gap[missing | np.isnan(gap)] = np.nan
         gaps[name] = gap
-    return gaps, linked, short, over
+    return gaps, linked, short, excess
 
 
 def _append(
@@ -106,6 +106,6 @@ def _append(
     forest.foreign = np.concatenate([forest.foreign, incomplete[heads]])
     unknown, nowhere = np.full(n, np.nan), np.zeros(n, dtype=bool)
     for name in forest.values:
-        gap, own = gaps.get(name, unknown), linked.get(name, nowhere)
+        gap, covered = gaps.get(name, unknown), linked.get(name, nowhere)
         forest.values[name] = np.concatenate([forest.values[name], gap[heads]])
-        forest.has[name] = np.concatenate([forest.has[name], own[heads]])
+        forest.has[name] = np.concatenate([forest.has[name], covered[heads]])

@@ -19,13 +19,13 @@ class Siblings:
         linked = np.flatnonzero(parent >= 0)
         self.parent = parent
         self.kids = linked[np.argsort(parent[linked], kind="stable")]
-        above = parent[self.kids]
+        parents = parent[self.kids]
         self.first = (
-            np.flatnonzero(np.concatenate([[True], above[1:] != above[:-1]]))
-            if len(above)
+            np.flatnonzero(np.concatenate([[True], parents[1:] != parents[:-1]]))
+            if len(parents)
             else np.zeros(0, dtype=int)
         )
-        self.heads = above[self.first]
+        self.heads = parents[self.first]
         self.size = np.diff(np.append(self.first, len(self.kids)))
         self.run = np.full(len(parent), -1)
         self.run[self.heads] = np.arange(len(self.heads))
@@ -49,24 +49,24 @@ class Siblings:
     def runs(self, which: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(kids, first, size) of the runs `which` (positions), one after the other."""
         size = self.size[which]
-        first = (
+        starts = (
             np.concatenate([[0], np.cumsum(size)[:-1]]).astype(int)
             if len(which)
             else np.zeros(0, dtype=int)
         )
-        spots = np.repeat(self.first[which] - first, size) + np.arange(int(size.sum()))
-        return self.kids[spots], first, size
+        spots = np.repeat(self.first[which] - starts, size) + np.arange(int(size.sum()))
+        return self.kids[spots], starts, size
 
     def cheapest(self, cost: np.ndarray, of: np.ndarray) -> np.ndarray:
         """Positions: per parent in `of` (n,) booleans its child of least finite cost (n,), the
         first of equals."""
         which = np.flatnonzero(of[self.heads])
-        kids, first, size = self.runs(which)
+        kids, starts, size = self.runs(which)
         if not len(kids):
             return kids
-        own = cost[kids]
+        costs = cost[kids]
         hit = np.flatnonzero(
-            (own == np.repeat(np.minimum.reduceat(own, first), size)) & np.isfinite(own)
+            (costs == np.repeat(np.minimum.reduceat(costs, starts), size)) & np.isfinite(costs)
         )
         run = np.repeat(np.arange(len(which)), size)[hit]
         return kids[hit[np.concatenate([[True], run[1:] != run[:-1]])]] if len(hit) else kids[:0]

@@ -144,9 +144,11 @@ def _withhold_beside_empty(
     """A group whose denominator `total` is 0 where its ancestor's is not would tell 0: it grows."""
     n, has, value = forest.size, forest.has[total], forest.values[total]
     shown = np.flatnonzero(~withheld & (groups.nearest >= 0) & has)
-    left = value - np.bincount(groups.nearest[shown], value[shown], minlength=n)
+    remainder = value - np.bincount(groups.nearest[shown], value[shown], minlength=n)
     lacking = np.bincount(groups.head, ~has[groups.members], minlength=n) > 0
-    empty = (groups.units > 0) & (left <= 0) & (value > 0) & ~withheld & ~groups.foreign & ~lacking
+    empty = (
+        (groups.units > 0) & (remainder <= 0) & (value > 0) & ~withheld & ~groups.foreign & ~lacking
+    )
     worthless = withheld | (groups.count <= 0) | (np.nan_to_num(value) <= 0)
     return _withhold_child(siblings, empty, withheld, np.where(worthless, np.inf, groups.count))
 

@@ -245,15 +245,15 @@ def estimate_counts(
             table[rate.numerator] = np.rint(table[rate.column] * table[rate.denominator] / 100.0)
             made.add(rate.numerator)
         for family in schema.families:
-            own = [name for name in family.columns if name in made]
-            if family.partition and len(own) == len(family.columns):
-                counts = table[own].to_numpy(copy=True)
+            present = [name for name in family.columns if name in made]
+            if family.partition and len(present) == len(family.columns):
+                counts = table[present].to_numpy(copy=True)
                 whole = ~np.isnan(counts).any(axis=1)
                 rows = np.flatnonzero(whole)
                 if len(rows):
                     off = table[family.total].to_numpy()[rows] - counts[rows].sum(axis=1)
                     counts[rows, counts[rows].argmax(axis=1)] += off
-                    table[own] = np.maximum(counts, 0.0)
+                    table[present] = np.maximum(counts, 0.0)
         filled[scale] = table
         estimated |= made
     return filled, estimated

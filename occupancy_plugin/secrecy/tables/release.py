@@ -81,12 +81,12 @@ def _classes(
 ) -> dict[str, pd.Series]:
     """Class columns, missing where the family they speak of hides a cell (R6)."""
     families = {family.name: family for family in schema.families}
-    found = {}
+    masked = {}
     for told in schema.classes:
         if told.column in columns and told.family in families:
-            own = [name for name in families[told.family].columns if name in mask.columns]
-            found[told.column] = columns[told.column].mask(mask[own].any(axis=1))
-    return found
+            members = [name for name in families[told.family].columns if name in mask.columns]
+            masked[told.column] = columns[told.column].mask(mask[members].any(axis=1))
+    return masked
 
 
 def _blanked(table: pd.DataFrame, hidden: np.ndarray, kept: np.ndarray) -> np.ndarray:

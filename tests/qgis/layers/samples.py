@@ -69,9 +69,19 @@ def commune_frame() -> pd.DataFrame:
 
 
 RATE = Indicator(
-    "single_rate", {"fr": "Personnes seules", "en": "Single people"}, "t", "rate", {"fr": "%", "en": "%"},  # noqa: E501
-    ("type_single",), "type_known", "household_type", 1, "quantile", 5, "YlOrRd",
-)  # fmt: skip
+    "single_rate",
+    {"fr": "Personnes seules", "en": "Single people"},
+    "t",
+    "rate",
+    {"fr": "%", "en": "%"},
+    ("type_single",),
+    "type_known",
+    "household_type",
+    1,
+    "quantile",
+    5,
+    "YlOrRd",
+)
 COUNT = Indicator(
     "stock",
     {"fr": "Logements sociaux"},
@@ -117,11 +127,20 @@ CLASS = Indicator(
 INDICATORS = (RATE, COUNT, RENT, CLASS)
 
 LINEAGE = Lineage(
-    portal="https://portal.example", scale="commune", scale_label="Commune", vintage="2022", territory="200030633",  # noqa: E501
-    territory_name="CA du Caudrésis et du "
-                   "Catésis", indicator="single_rate", caption="Source : GIP SNE, OPS 2022",
-    organisation="CA2C", policy="2026-1", hidden_cells=3, withheld_units=4, fictitious=True,
-)  # fmt: skip
+    portal="https://portal.example",
+    scale="commune",
+    scale_label="Commune",
+    vintage="2022",
+    territory="200030633",
+    territory_name="CA du Caudrésis et du Catésis",
+    indicator="single_rate",
+    caption="Source : GIP SNE, OPS 2022",
+    organisation="CA2C",
+    policy="2026-1",
+    hidden_cells=3,
+    withheld_units=4,
+    fictitious=True,
+)
 
 
 def labels_of(layer):

@@ -31,12 +31,14 @@ def main(project: str, out: str) -> None:
         wms = f"SERVICE=WMS&VERSION=1.3.0&LAYERS={name}&{VIEW}&{bounds}"
         typename = name.replace(" ", "_")
         asked = {
-            "info": f"{wms}&REQUEST=GetFeatureInfo&QUERY_LAYERS={name}&INFO_FORMAT=text/xml&FEATURE_COUNT=1000&FILTER_GEOM="  # noqa: E501
+            "info": f"{wms}&REQUEST=GetFeatureInfo&QUERY_LAYERS={name}&INFO_FORMAT=text/xml"
+            "&FEATURE_COUNT=1000&FILTER_GEOM="
             f"POLYGON(({box.xMinimum()} {box.yMinimum()},{box.xMaximum()} "
             f"{box.yMinimum()},{box.xMaximum()} {box.yMaximum()},"
             f"{box.xMinimum()} {box.yMaximum()},{box.xMinimum()} {box.yMinimum()}))",
             "map": f"{wms}&REQUEST=GetMap&FORMAT=image/png",
-            "features": f"SERVICE=WFS&VERSION=1.1.0&REQUEST=GetFeature&TYPENAME={typename}&OUTPUTFORMAT=application/json",  # noqa: E501
+            "features": f"SERVICE=WFS&VERSION=1.1.0&REQUEST=GetFeature&TYPENAME={typename}"
+            "&OUTPUTFORMAT=application/json",
             "gml": f"SERVICE=WFS&VERSION=1.0.0&REQUEST=GetFeature&TYPENAME={typename}",
         }
         for what, query in asked.items():

@@ -62,7 +62,8 @@ def overlay(stage: Stage) -> str:
         )
         context.setFeature(feature)
         for layer in (stage.hatch, stage.points, stage.point_hatch, stage.safe):
-            text = f"array_to_string(overlay_nearest('{layer.id()}', coalesce({EVERYTHING}, '') || geom_to_wkt($geometry, 6), limit:=5))"  # noqa: E501
+            wanted = f"coalesce({EVERYTHING}, '') || geom_to_wkt($geometry, 6)"
+            text = f"array_to_string(overlay_nearest('{layer.id()}', {wanted}, limit:=5))"
             texts.append(str(QgsExpression(text).evaluate(context)))
     stage.write("overlay.txt", "\n".join(texts))
     return f"{len(texts)} values"
@@ -129,7 +130,10 @@ def virtual_layer_hatch(stage: Stage) -> str:
 def db_manager(stage: Stage) -> str:
     from qgis.core import QgsVectorLayer
 
-    query = f"SELECT code, name, type_b, type_c, dwellings, st_astext(geometry) AS g FROM {stage.points.id()} ORDER BY households"  # noqa: E501
+    query = (
+        "SELECT code, name, type_b, type_c, dwellings, st_astext(geometry) AS g "
+        f"FROM {stage.points.id()} ORDER BY households"
+    )
     layer = QgsVectorLayer(f"?query={query}&nogeometry", "sql", "virtual")
     stage.write(
         "sql.txt",

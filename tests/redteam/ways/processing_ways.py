@@ -63,34 +63,57 @@ def rasterize_field(stage: Stage) -> str:
     box = stage.safe.extent()
     bounds = [box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()]
     made = gdal.Rasterize(
-        stage.file("raster.tif"), stage.safe.source().split("|")[0], layers=[stage.safe.source().rpartition("layername=")[2]],  # noqa: E501
-        attribute="type_b", width=150, height=150, outputType=gdal.GDT_Float64, outputBounds=bounds,
-    )  # fmt: skip
+        stage.file("raster.tif"),
+        stage.safe.source().split("|")[0],
+        layers=[stage.safe.source().rpartition("layername=")[2]],
+        attribute="type_b",
+        width=150,
+        height=150,
+        outputType=gdal.GDT_Float64,
+        outputBounds=bounds,
+    )
     return "refused" if made is None else "done"
 
 
 @way("Convert map to raster, the hatch among the layers")
 def rasterize_map(stage: Stage) -> str:
     return run(
-        stage, "native:rasterize", EXTENT=stage.safe.extent(), TILE_SIZE=512, MAP_UNITS_PER_PIXEL=30, LAYERS=[stage.hatch, stage.safe],  # noqa: E501
+        stage,
+        "native:rasterize",
+        EXTENT=stage.safe.extent(),
+        TILE_SIZE=512,
+        MAP_UNITS_PER_PIXEL=30,
+        LAYERS=[stage.hatch, stage.safe],
         OUTPUT=stage.file("map.tif"),
-    )  # fmt: skip
+    )
 
 
 @way("Zonal interpolation: a heat map weighted by a count")
 def heatmap(stage: Stage) -> str:
     return run(
-        stage, "qgis:heatmapkerneldensityestimation", INPUT=stage.points, RADIUS=400, PIXEL_SIZE=100, WEIGHT_FIELD="type_b", KERNEL=4,  # noqa: E501
-        OUTPUT_VALUE=0, OUTPUT=stage.file("heat.tif"),
-    )  # fmt: skip
+        stage,
+        "qgis:heatmapkerneldensityestimation",
+        INPUT=stage.points,
+        RADIUS=400,
+        PIXEL_SIZE=100,
+        WEIGHT_FIELD="type_b",
+        KERNEL=4,
+        OUTPUT_VALUE=0,
+        OUTPUT=stage.file("heat.tif"),
+    )
 
 
 @way("Join attributes by location, points to polygons")
 def join_by_location(stage: Stage) -> str:
     return run(
-        stage, "native:joinattributesbylocation", INPUT=stage.safe, JOIN=stage.points, PREDICATE=[0], METHOD=0,  # noqa: E501
+        stage,
+        "native:joinattributesbylocation",
+        INPUT=stage.safe,
+        JOIN=stage.points,
+        PREDICATE=[0],
+        METHOD=0,
         OUTPUT=stage.file("joined.gpkg"),
-    )  # fmt: skip
+    )
 
 
 @way("Join attributes by nearest, against the hatch")
@@ -126,23 +149,37 @@ def difference(stage: Stage) -> str:
 @way("Refactor fields, then export to a spreadsheet")
 def export_to_spreadsheet(stage: Stage) -> str:
     return run(
-        stage, "native:exporttospreadsheet", LAYERS=[stage.safe, stage.points], OUTPUT=stage.file("sheet.xlsx"), USE_ALIAS=True,  # noqa: E501
-        FORMATTED_VALUES=True, OVERWRITE=True,
-    )  # fmt: skip
+        stage,
+        "native:exporttospreadsheet",
+        LAYERS=[stage.safe, stage.points],
+        OUTPUT=stage.file("sheet.xlsx"),
+        USE_ALIAS=True,
+        FORMATTED_VALUES=True,
+        OVERWRITE=True,
+    )
 
 
 @way("Basic statistics for fields, HTML report")
 def basic_statistics(stage: Stage) -> str:
-    return run(stage, "qgis:basicstatisticsforfields", INPUT_LAYER=stage.safe,
-               FIELD_NAME="name", OUTPUT_HTML_FILE=stage.file("statistics.html"))  # fmt: skip
+    return run(
+        stage,
+        "qgis:basicstatisticsforfields",
+        INPUT_LAYER=stage.safe,
+        FIELD_NAME="name",
+        OUTPUT_HTML_FILE=stage.file("statistics.html"),
+    )
 
 
 @way("List unique values, HTML report")
 def list_unique(stage: Stage) -> str:
     return run(
-        stage, "qgis:listuniquevalues", INPUT=stage.safe, FIELDS=["code", "name", "type_b"], OUTPUT=stage.file("unique.gpkg"),  # noqa: E501
+        stage,
+        "qgis:listuniquevalues",
+        INPUT=stage.safe,
+        FIELDS=["code", "name", "type_b"],
+        OUTPUT=stage.file("unique.gpkg"),
         OUTPUT_HTML_FILE=stage.file("unique.html"),
-    )  # fmt: skip
+    )
 
 
 @way("Execute SQL")
@@ -161,9 +198,15 @@ def field_calculator(stage: Stage) -> str:
     from .labels import EVERYTHING
 
     return run(
-        stage, "native:fieldcalculator", INPUT=stage.points, FIELD_NAME="all", FIELD_TYPE=2, FIELD_LENGTH=250, FORMULA=EVERYTHING,  # noqa: E501
+        stage,
+        "native:fieldcalculator",
+        INPUT=stage.points,
+        FIELD_NAME="all",
+        FIELD_TYPE=2,
+        FIELD_LENGTH=250,
+        FORMULA=EVERYTHING,
         OUTPUT=stage.file("calculated.gpkg"),
-    )  # fmt: skip
+    )
 
 
 @way("Batch: split the layer by code, a file per unit")
@@ -220,9 +263,14 @@ def processing_atlas(stage: Stage) -> str:
     page.setName("redteam")
     stage.project.layoutManager().addLayout(page)
     outcome = run(
-        stage, "native:atlaslayouttopdf", LAYOUT="redteam", COVERAGE_LAYER=stage.safe, OUTPUT=stage.file("atlas.pdf"),  # noqa: E501
-        FORCE_VECTOR=True, TEXT_FORMAT=1,
-    )  # fmt: skip
+        stage,
+        "native:atlaslayouttopdf",
+        LAYOUT="redteam",
+        COVERAGE_LAYER=stage.safe,
+        OUTPUT=stage.file("atlas.pdf"),
+        FORCE_VECTOR=True,
+        TEXT_FORMAT=1,
+    )
     stage.project.layoutManager().removeLayout(
         stage.project.layoutManager().layoutByName("redteam")
     )
@@ -232,6 +280,10 @@ def processing_atlas(stage: Stage) -> str:
 @way("Statistics by categories: every unit a category of its own")
 def statistics_by_categories(stage: Stage) -> str:
     return run(
-        stage, "qgis:statisticsbycategories", INPUT=stage.safe, VALUES_FIELD_NAME="type_b",
-        CATEGORIES_FIELD_NAME=["name"], OUTPUT=stage.file("statistics.csv"),
-    )  # fmt: skip
+        stage,
+        "qgis:statisticsbycategories",
+        INPUT=stage.safe,
+        VALUES_FIELD_NAME="type_b",
+        CATEGORIES_FIELD_NAME=["name"],
+        OUTPUT=stage.file("statistics.csv"),
+    )
