@@ -18,9 +18,8 @@ MARKS = {
 HEAD = """\
 # Rights by role and scale
 
-Written by `python -m scripts.portal rights` from `scripts/portal/rights.py`, the one table that the
-reference portal
-applies to every data request. The plugin shows these rights, it does not replace them. Statistical
+Written by `python -m scripts.portal rights` from `scripts/portal/access/rights.py`, the one table
+that the reference portal applies to every data request. The plugin shows these rights, it does not replace them. Statistical
 secrecy comes on top.
 """
 FOOT = """
