@@ -19,8 +19,8 @@ HEAD = """\
 # Rights by role and scale
 
 Written by `python -m scripts.portal rights` from `scripts/portal/access/rights.py`, the one table
-that the reference portal applies to every data request. The plugin shows these rights, it does not replace them. Statistical
-secrecy comes on top.
+that the reference portal applies to every data request. The plugin shows these rights, it does not
+replace them. Statistical secrecy comes on top.
 """
 FOOT = """
 - **all**: every unit of the portal. **territory**: units inside the account's territories.
