@@ -29,13 +29,15 @@ from .model import (
 Read = TypeVar("Read")
 Json = Mapping[str, Any]
 MOST_DECIMALS, MOST_CLASSES = 6, 12
+TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
 
 def _plain(value: Any) -> Any:
-    """The same without what QGIS would take for an expression: the portal's texts, units and ids
-    end up in map tips, forms, sheets and captions, where `[% … %]` is computed."""
+    """The same without what QGIS would take for an expression or Qt for a tag: the portal's texts,
+    units and ids end up in map tips, forms, sheets and captions, where `[% … %]` is computed, and
+    in labels and tool tips, where `<img …>` is a picture. "< 60 %" stays what it is."""
     if isinstance(value, str):
-        return value.replace("[%", "[ %").replace("%]", "% ]")
+        return TAG.sub("‹", value.replace("[%", "[ %").replace("%]", "% ]"))
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, dict):

@@ -133,11 +133,18 @@ def load(desk: Any, dice: random.Random, folder: str) -> Story:
 
 
 def load_and_cancel(desk: Any, dice: random.Random, folder: str) -> Story:
-    desk.window.loader.memory.forget()
+    """A load from the portal that is stopped on its way. What the session had in memory comes back
+    afterwards, or most of the time would go into the gate."""
+    memory = desk.window.loader.memory
+    territory = desk.window.dock.chooser.territory()
+    known = memory.find(territory.code, "2022") if territory is not None else None
+    memory.forget()
     yield from _start(desk, dice)
-    yield dice.choice([10, 60, 200])
+    yield dice.choice([10, 60, 200, 3000])
     desk.window.loader.cancel()
     yield desk.until(lambda: not desk.window.loader.is_loading, "cancelled", 20)
+    if known is not None:
+        memory.keep(territory, known)
 
 
 def _start(desk: Any, dice: random.Random) -> Story:

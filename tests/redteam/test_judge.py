@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.obtain import obtain
 from occupancy_plugin.portal.download import download
 from occupancy_plugin.portal.model import Territory
+from occupancy_plugin.portal.signin.session import Signed
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.judge.reader import Finding, Reader
 from scripts.judge.relations import relations_in
@@ -71,14 +73,25 @@ def print_nothing(percent: float, text: str) -> None:
     return
 
 
+def silent(signed: Signed) -> Signed:
+    """The same portal with a catalogue that says of no column that it is a sum of others."""
+    mute = tuple(replace(i, sum="", priority=None) for i in signed.catalogue.indicators)
+    return replace(signed, catalogue=replace(signed.catalogue, sums=(), indicators=mute))
+
+
 def told(
-    truth: Truth, portal: PortalProcess, roles: Sequence[str], name: str, vintages: Sequence[str]
+    truth: Truth,
+    portal: PortalProcess,
+    roles: Sequence[str],
+    name: str,
+    vintages: Sequence[str],
+    declared: bool = True,
 ) -> list[Finding]:
     """Everything that these accounts load on one machine, one after the other, in one reader's
     hands."""
     reader = Reader(truth, relations_in(truth))
     for role in roles:
-        signed = signed_in(portal, role)
+        signed = signed_in(portal, role) if declared else silent(signed_in(portal, role))
         here = signed.account.territories[0]
         memory = ReleaseMemory()  # of one session, as in the window
         for vintage in vintages:
@@ -113,4 +126,13 @@ def test_vintages_and_accounts_together_tell_no_secret(
     """What one vintage or account tells alone is among it: who has more computes no less."""
     portal = request.getfixturevalue(kind)
     findings = told(truth, portal, ["epci_agent", "commune_agent"], kind, VINTAGES)
+    assert summary(findings) == []
+
+
+@pytest.mark.timeout(1500)
+def test_relations_that_no_catalogue_declares_tell_no_secret(
+    truth: Truth, leaky: PortalProcess
+) -> None:
+    """The gate finds in the data what the portal forgot to say."""
+    findings = told(truth, leaky, ["epci_agent"], "undeclared", VINTAGES[:1], declared=False)
     assert summary(findings) == []

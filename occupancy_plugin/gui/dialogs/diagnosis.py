@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -92,6 +93,7 @@ class DiagnosisDialog(QDialog):
         self.state.setObjectName("occupancyDiagnosisState")
         self.state.setWordWrap(True)
         self.state.setOpenExternalLinks(True)
+        self.state.setTextFormat(Qt.TextFormat.RichText)  # what others wrote is escaped
         self.write_button = QPushButton(tr("&Write the dossier"))
         self.write_button.setObjectName("occupancyDiagnosisWrite")
         self.write_button.setDefault(True)
@@ -226,7 +228,7 @@ class DiagnosisDialog(QDialog):
             self._task.failed.disconnect(self._failed)
             self._task.cancel()
         self._task = material_task(signed, self.desk.releases, self.territory, wanted)
-        self._task.stepped.connect(lambda percent, text: self.state.setText(text))
+        self._task.stepped.connect(lambda percent, text: self.state.setText(html.escape(text)))
         self._task.done.connect(self._loaded)
         self._task.failed.connect(self._failed)
         self._task.start()
@@ -323,7 +325,7 @@ class DiagnosisDialog(QDialog):
             laid = Studio(self._layers, notice, order.paper, order.template).lay_out(page)
             image = QgsLayoutExporter(laid.layout).renderPageToImage(0, dpi=PREVIEW_DPI)
         except DiagnosisError as error:
-            self.state.setText(str(error))
+            self.state.setText(html.escape(str(error)))
             return
         self.picture.setPixmap(
             QPixmap.fromImage(image).scaled(
@@ -359,7 +361,7 @@ class DiagnosisDialog(QDialog):
         run, self._run = self._run, None
         self._rest()
         links = ", ".join(
-            f'<a href="{QUrl.fromLocalFile(str(file)).toString()}">{file.name}</a>'
+            f'<a href="{QUrl.fromLocalFile(str(file)).toString()}">{html.escape(file.name)}</a>'
             for file in files
         )
         self.state.setText(tr("Written: {files}").format(files=links))
@@ -369,7 +371,8 @@ class DiagnosisDialog(QDialog):
     def _failed(self, error: OccupancyError) -> None:
         self._run = self._task = None
         self._rest()
-        self.state.setText(tr("Cancelled.") if isinstance(error, Cancelled) else str(error))
+        told = tr("Cancelled.") if isinstance(error, Cancelled) else str(error)
+        self.state.setText(html.escape(told))
 
     def _rest(self) -> None:
         self.progress.hide()

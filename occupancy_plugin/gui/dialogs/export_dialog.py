@@ -89,6 +89,7 @@ class ExportDialog(QDialog):
                 self._purpose.setCurrentIndex(self._purpose.count() - 1)
         self._purpose.currentIndexChanged.connect(self._check)
         self._warning = QLabel()
+        self._warning.setTextFormat(Qt.TextFormat.PlainText)
         self._warning.setObjectName("occupancyCloudWarning")
         self._warning.setWordWrap(True)
         self._warning.setStyleSheet("color: #b25e00")

@@ -81,6 +81,7 @@ class FormDialog(QDialog):
         )  # on the main thread; may add values
         self._inputs: Mapping[str, QWidget] = {field.name: _input(field) for field in fields}
         self._message = QLabel()
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setObjectName("occupancyFormMessage")
         self._message.setWordWrap(True)
         self._message.setStyleSheet("color: #b3261e")

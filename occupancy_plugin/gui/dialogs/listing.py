@@ -81,6 +81,7 @@ class ListingDialog(QDialog):
         self._table.horizontalHeader().setStretchLastSection(True)
         self._table.itemSelectionChanged.connect(self._offer)
         self._message = QLabel()
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setObjectName("occupancyListingMessage")
         self._message.setWordWrap(True)
         layout = QVBoxLayout(self)

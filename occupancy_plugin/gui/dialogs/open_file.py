@@ -83,6 +83,7 @@ class OpenFileDialog(QDialog):
         layout = QVBoxLayout(self)
         head = QFormLayout()
         self._file = QLabel(Path(self._path.partition("|")[0]).name)
+        self._file.setTextFormat(Qt.TextFormat.PlainText)
         self._sheet, self._scale, self._shapes = QComboBox(), QComboBox(), QComboBox()
         for name, combo in (
             ("occupancySheet", self._sheet),
@@ -99,6 +100,7 @@ class OpenFileDialog(QDialog):
         for scale, labels in SCALES.items():
             self._scale.addItem(text_of({"fr": labels[0], "en": labels[1]}), scale)
         self._notes = QLabel()
+        self._notes.setTextFormat(Qt.TextFormat.PlainText)
         self._notes.setWordWrap(True)
         self._notes.setObjectName("occupancyFileNotes")
         self._mapping = MappingTable()

@@ -40,6 +40,7 @@ class ReadingDialog(QDialog):
         text.setOpenLinks(False)
         text.setHtml(html)
         self._message = QLabel()
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setObjectName("occupancyReadingMessage")
         self._message.setWordWrap(True)
         row = QHBoxLayout()

@@ -86,6 +86,7 @@ class Chooser(QWidget):
         self._progress.setObjectName("occupancyProgress")
         self._progress.setRange(0, 100)
         self._told = QLabel()
+        self._told.setTextFormat(Qt.TextFormat.PlainText)
         self._told.setObjectName("occupancyProgressText")
         self._told.setWordWrap(True)
         self._cancel = QToolButton()

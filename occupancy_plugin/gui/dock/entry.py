@@ -282,9 +282,12 @@ class Entry(QFrame):
             return ""
         words, unit = Words.of_window(), text_of(indicator.unit)
         write = words.signed if indicator.kind == Kind.DIFFERENCE else words.number
+
+        def shown(value: float) -> str:
+            return html.escape(words.with_unit(write(value, indicator.decimals), unit))
+
         return " · ".join(
-            f"<nobr>{html.escape(figure.name)} "
-            f"<b>{words.with_unit(write(figure.value, indicator.decimals), unit)}</b></nobr>"
+            f"<nobr>{html.escape(figure.name)} <b>{shown(figure.value)}</b></nobr>"
             for figure in read_references(self._layer).figures
         )
 
@@ -299,7 +302,7 @@ class Entry(QFrame):
             else tr("Some units are under statistical secrecy")
         )
         hidden = tr("hidden values: {n}").format(n=self._hidden(lineage))
-        where = f"{lineage.scale_label} – " if len(self._layers) > 1 else ""
+        where = f"{html.escape(lineage.scale_label)} – " if len(self._layers) > 1 else ""
         return f'{where}{told} · {hidden} – <a href="#secrecy">{why}</a>'
 
     def _hidden(self, lineage: Lineage) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFrame,
@@ -40,6 +40,7 @@ class FirstRun(QWidget):
         label.setBuddy(self._address)
         self._address.setAccessibleName(tr("Address of your portal"))
         self._refusal = QLabel()
+        self._refusal.setTextFormat(Qt.TextFormat.PlainText)
         self._refusal.setObjectName("occupancyAddressRefused")
         self._refusal.setWordWrap(True)
         self._refusal.setStyleSheet("color: #b3261e")

@@ -3,6 +3,7 @@ at the top, and what the chosen one means. Used to add and to switch."""
 
 from __future__ import annotations
 
+import html
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -64,6 +65,7 @@ class IndicatorTree(QWidget):
         self._tree.itemDoubleClicked.connect(lambda item, _: self._activate(item))
         self._tree.installEventFilter(self)
         self._nothing = QLabel()
+        self._nothing.setTextFormat(Qt.TextFormat.PlainText)
         self._nothing.setObjectName("occupancyNothingFound")
         self._nothing.setWordWrap(True)
         self._nothing.hide()
@@ -76,6 +78,7 @@ class IndicatorTree(QWidget):
         self._star.setToolTip(tr("Keep this indicator among the favourites"))
         self._star.clicked.connect(self._keep)
         self._meaning = QLabel()
+        self._meaning.setTextFormat(Qt.TextFormat.RichText)
         self._meaning.setObjectName("occupancyDefinition")
         self._meaning.setWordWrap(True)
         self._meaning.setMinimumWidth(1)
@@ -251,7 +254,8 @@ class IndicatorTree(QWidget):
             kept = read_settings().favourites.split(",")
             self._star.setChecked(indicator.id in kept)
             self._meaning.setText(
-                f"<b>{text_of(indicator.label, indicator.id)}</b><br>{text_of(indicator.help)}"
+                f"<b>{html.escape(text_of(indicator.label, indicator.id))}</b><br>"
+                f"{html.escape(text_of(indicator.help))}"
             )
         self.chosen.emit()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qgis.core import QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QPoint, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QPoint, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ...description import Indicator
@@ -43,6 +43,7 @@ class OnMap(QWidget):
         self._entries = QVBoxLayout()
         self._entries.setSpacing(6)
         self._hint = QLabel()
+        self._hint.setTextFormat(Qt.TextFormat.PlainText)
         self._hint.setObjectName("occupancyMapHint")
         self._hint.setWordWrap(True)
         layout = QVBoxLayout(self)

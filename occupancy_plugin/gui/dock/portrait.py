@@ -39,6 +39,7 @@ class PortraitDock(QDockWidget):
         self.unit.setAccessibleName(tr("Unit"))
         self.unit.activated.connect(self._draw)
         self.state = QLabel(tr("Load a layer first: its territory is shown here."))
+        self.state.setTextFormat(Qt.TextFormat.PlainText)
         self.state.setWordWrap(True)
         self.picture = QLabel()
         self.picture.setObjectName("occupancyPortraitPicture")

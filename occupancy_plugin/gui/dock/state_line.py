@@ -61,6 +61,7 @@ class StateLine(QWidget):
         self._menu_button.setMenu(menu)
         self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._end = QLabel()
+        self._end.setTextFormat(Qt.TextFormat.PlainText)
         self._end.setObjectName("occupancyAccessEnd")
         self._purpose = QComboBox()
         self._purpose.setObjectName("occupancyPurpose")
@@ -116,7 +117,7 @@ class StateLine(QWidget):
             account = signed.account
             name, organisation = _plain(account.name), _plain(account.organisation)
             self._who.setText(f"{dot}<b>{name}</b> · {organisation}")
-            self._who.setToolTip(f"{account.name}, {account.organisation}")
+            self._who.setToolTip(f"<p>{name}, {organisation}</p>")
         else:
             self._who.setText(dot + sentences.get(state, ""))
         labels = {SessionState.SIGNING_IN: tr("Cancel")}
@@ -135,8 +136,9 @@ class StateLine(QWidget):
             return
         self._who.setToolTip(
             self._who.toolTip().split("\n")[0]
-            + "\n"
+            + "\n<p>"
             + tr("Access until {date}").format(date=shown_date(end))
+            + "</p>"
         )
         colour = "#b3261e" if days <= RED_DAYS else "#b25e00" if days <= AMBER_DAYS else ""
         self._end.setStyleSheet(f"color: {colour}; font-weight: bold" if colour else "")

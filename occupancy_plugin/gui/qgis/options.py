@@ -8,7 +8,7 @@ from typing import Any
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
-from qgis.PyQt.QtCore import QEvent, QObject
+from qgis.PyQt.QtCore import QEvent, QObject, Qt
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
@@ -79,6 +79,7 @@ class OptionsPage(QgsOptionsPageWidget):
         self._test.setObjectName("occupancyTestPortal")
         self._test.clicked.connect(self._try_portal)
         self._answer = QLabel()
+        self._answer.setTextFormat(Qt.TextFormat.PlainText)
         self._answer.setObjectName("occupancyTestAnswer")
         self._answer.setWordWrap(True)
         self._stay = QCheckBox(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import resource
 import socket
 import threading
@@ -203,6 +204,14 @@ def test_no_text_of_the_portal_is_an_expression() -> None:
         read_policy({**POLICY, "legal": {"fr": 3}})
     with pytest.raises(BadData):
         read_catalogue({"version": "1"})
+
+
+def test_no_text_of_the_portal_is_a_tag() -> None:
+    """A label, a tool tip or a list would show a picture from a file share, or a link."""
+    said = "Part < 60 % <a href='file:///x'>ici</a> <img src='//share/x.png'><!-- -->"
+    caption = dict(read_policy({**POLICY, "caption": {"fr": said}}).caption)["fr"]
+    assert not re.search(r"<[A-Za-z/!?]", caption)
+    assert caption.startswith("Part < 60 % ")
 
 
 def test_rows_with_more_columns_than_any_catalogue_are_refused(tmp_path) -> None:
