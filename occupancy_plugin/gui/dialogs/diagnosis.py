@@ -355,7 +355,7 @@ class DiagnosisDialog(QDialog):
     def _stepped(self, done: int, pages: int, text: str) -> None:
         self.progress.setRange(0, pages)
         self.progress.setValue(done)
-        self.state.setText(text)
+        self.state.setText(html.escape(text))
 
     def _written(self, files: tuple[Path, ...]) -> None:
         run, self._run = self._run, None
@@ -380,12 +380,8 @@ class DiagnosisDialog(QDialog):
 
     def _stop(self) -> None:
         """Cancel what runs; where nothing runs, close."""
-        if self._run is not None:
-            self._run.cancel()
-        elif self._task is not None:
-            self._task.cancel()
-        else:
-            self.reject()
+        running = self._run if self._run is not None else self._task
+        (self.reject if running is None else running.cancel)()
 
     def reject(self) -> None:
         for running in (self._run, self._task):
