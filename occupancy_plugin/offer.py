@@ -6,16 +6,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode
 
 from qgis.core import QgsProject
 
 from .desk import Desk
 from .guard.export.purposes import PURPOSES
-from .layers.project.prepare import LoadOrder
-from .layers.project.zonings import refuse_mixing
 from .toolbelt.errors import AccessRefused, SignInRequired
 from .toolbelt.translation import text_of, tr
+
+if TYPE_CHECKING:
+    from .layers.project.prepare import LoadOrder
 
 Choice = tuple[str, str]
 
@@ -117,6 +119,9 @@ class Wish:
 def grant(desk: Desk, wish: Wish) -> LoadOrder:
     """The order to load; raises AccessRefused with a sentence where the account may not, or
     SignInRequired. Main thread: what the project holds may forbid a second zoning."""
+    from .layers.project.prepare import LoadOrder
+    from .layers.project.zonings import refuse_mixing
+
     signed = desk.signed
     if signed is None:
         raise SignInRequired(tr("Sign in in the occupancy panel first."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication
@@ -119,8 +119,8 @@ def _lacking() -> str:
 
 
 def _is_there(name: str) -> bool:
+    """Looked for, not imported: QGIS's start waits for no library that nothing uses yet."""
     try:
-        import_module(name)
-    except ImportError:
-        return False
-    return True
+        return find_spec(name) is not None
+    except ValueError:  # imported already, by somebody who gave it no specification
+        return True

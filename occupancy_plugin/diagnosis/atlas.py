@@ -1,20 +1,14 @@
 """An atlas by unit with QGIS's own atlas: a page per published unit with a figure, by name,
 numbered without gaps, each with a chart of its own.
 
-The chart comes from the expression function `occupancy_chart(code, indicator)`, which knows the
-releases of the running session only: without a session it answers with nothing."""
+The chart comes from the expression function `occupancy_chart` (chart_function.py)."""
 
 from __future__ import annotations
 
 import base64
-import logging
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from qgis.core import (
-    QgsExpression,
-    QgsExpressionFunction,
     QgsLayoutItemLabel,
     QgsLayoutItemMap,
     QgsLayoutItemPicture,
@@ -31,33 +25,15 @@ from ..layers.store.geopackage import quoted
 from ..layers.style.expressions import literal
 from ..toolbelt.errors import SheetError
 from ..toolbelt.translation import tr
+from .chart_function import FUNCTION
 from .content.facts import Facts
 from .content.phrases import say
 from .drawing.charts import dots
 from .pages.layout import set_texts
 from .pages.templates import item
 
-FUNCTION = "occupancy_chart"
 CHART = (66.0, 40.0)  # mm
 MARGIN = 0.15
-
-_log = logging.getLogger(__name__)
-
-
-class ChartFunction(QgsExpressionFunction):
-    """`occupancy_chart(code, indicator)`: the unit's figure beside the wider ones, as a picture."""
-
-    def __init__(self, facts: Callable[[], Facts | None]) -> None:
-        super().__init__(FUNCTION, 2, "occupancy", tr("A chart of the unit beside the wider ones."))
-        self._facts = facts
-
-    def func(self, values: Any, context: Any, parent: QgsExpression | None, node: Any) -> str:
-        try:
-            facts = self._facts()
-            return "" if facts is None else chart(facts, str(values[0]), str(values[1]))
-        except Exception:  # called from C++: nothing may escape
-            _log.exception("A chart of the atlas could not be drawn.")
-            return ""
 
 
 def chart(facts: Facts, code: str, indicator: str, scale: str = "commune") -> str:
@@ -76,17 +52,6 @@ def chart(facts: Facts, code: str, indicator: str, scale: str = "commune") -> st
     measure = seen.measure(indicator)
     drawing = dots(say("comparison", facts.language), figures, measure, facts.language, *CHART)
     return "base64:" + base64.b64encode(drawing.svg().encode("utf-8")).decode("ascii")
-
-
-def register(facts: Callable[[], Facts | None]) -> ChartFunction:
-    """At start; keep what is returned, `unregister` undoes it."""
-    function = ChartFunction(facts)
-    QgsExpression.registerFunction(function)
-    return function
-
-
-def unregister() -> None:
-    QgsExpression.unregisterFunction(FUNCTION)
 
 
 def as_atlas(layout: QgsPrintLayout, layer: QgsVectorLayer, name: str) -> int:

@@ -17,8 +17,6 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QObject
 
-from .pages.layout import PICTURES, PREFIX, set_texts
-
 MARK = "occupancy/page"
 EMPTIED = ("title", "subtitle", "heading", "text", "name1", "name2", "name3", "name4")
 
@@ -72,6 +70,8 @@ class KeptPages(QObject):
         self._away = [(layout, _take(layout)) for layout in pages]
 
     def _put_back(self) -> None:
+        from .pages.layout import set_texts
+
         for layout, content in self._away:
             for identifier, path in content.pictures.items():
                 found = layout.itemById(identifier)
@@ -83,6 +83,8 @@ class KeptPages(QObject):
 
 def _take(layout: QgsPrintLayout) -> _Content:
     """Empty the page; what it held."""
+    from .pages.layout import PICTURES, PREFIX, set_texts
+
     content = _Content({}, {})
     for identifier in PICTURES:
         found = layout.itemById(identifier)

@@ -16,7 +16,6 @@ from typing import Any
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 
 from ..layers.lineage import Lineage, is_ours, read_lineage, secrecy_note
-from ..layers.release.indicators import STATE
 from ..toolbelt.translation import tr
 
 PREFIX = "occupancy-derived"
@@ -111,6 +110,8 @@ def protected_lineage(name: str, scale: str, organisation: str, min_households: 
 def origin(layer: QgsVectorLayer, project: QgsProject) -> Lineage | None:
     """The lineage of the safe layer that this one was made from, None when it looks like none of
     them."""
+    from ..layers.release.indicators import STATE
+
     source = layer.source()
     names = set(layer.fields().names())
     for candidate in project.mapLayers().values():

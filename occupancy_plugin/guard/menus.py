@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsMapLayer, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from ..layers.lineage import is_ours
-from ..layers.withheld import WithheldLayer
 from ..toolbelt.messages import Messages
 from ..toolbelt.translation import tr
-from .derived import vouched_lineage
+
+if TYPE_CHECKING:
+    from ..layers.withheld import WithheldLayer
 
 EXPORT_MENU = "exportMenu"  # QGIS's object name, the same in every language
 
@@ -57,6 +58,9 @@ class LayerMenus:
 
     def prepare(self, menu: QMenu) -> None:
         """Rewrite the menu that is about to show, if it is one of ours."""
+        from ..layers.withheld import WithheldLayer
+        from .derived import vouched_lineage
+
         try:
             layer = self._view.currentLayer() if self._view is not None else None
             if isinstance(layer, WithheldLayer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsApplication,
@@ -16,8 +16,6 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QObject, QTimer
 
 from ..desk import Desk
-from ..diagnosis.kept import KeptPages
-from ..duties.records import note, remember_shown
 from ..duties.reminders import Reminders
 from ..guard.derived import DerivedLayers
 from ..guard.export.offer import column_offer
@@ -30,12 +28,10 @@ from ..layers.ground.limits import GroundLayerType
 from ..layers.ground.territories import Ground
 from ..layers.lineage import is_ours, read_lineage
 from ..layers.project.life import LayerLife
-from ..layers.project.place import LoadedLayers
-from ..layers.project.prepare import LoadOrder
 from ..layers.project.style_memory import StyleMemory
 from ..layers.style.fields import register_formatter, unregister_formatter
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
-from ..portal.http.network import forget_ca_bundle
+from ..portal.http.authorities import forget_ca_bundle
 from ..portal.signin.session import SessionState
 from ..secrecy.policy import FLOOR_HOUSEHOLDS
 from ..toolbelt.errors import SheetError
@@ -44,19 +40,19 @@ from ..toolbelt.messages import Messages
 from ..toolbelt.settings import change_settings, read_settings
 from ..toolbelt.translation import tr
 from ..toolbelt.work.task import run_errand
-from .dialogs.export_dialog import ExportDialog
 from .dock.dock import OccupancyDock
 from .dock.on_map import OnMap
-from .duties.charter import show_charter
-from .duties.menu import fill_menu
-from .duties.office import Office, open_office
 from .qgis.diagnosis_menu import DiagnosisMenu
 from .qgis.extent import in_sight, territory_extent
 from .qgis.links import open_page
 from .qgis.options import PAGE
 from .qgis.own_files import FileWays
 from .qgis.places import Places
-from .qgis.sheets import lay_out_map
+
+if TYPE_CHECKING:
+    from ..layers.project.place import LoadedLayers
+    from .dialogs.export_dialog import ExportDialog
+    from .duties.office import Office
 
 CLOSEST = 25_000  # a scale denominator: nothing is zoomed to more closely
 END_CHECK = 60_000  # ms
@@ -67,6 +63,8 @@ class Window(QObject):
     """`start` after QGIS's window exists, `stop` at unload, in reverse order."""
 
     def __init__(self, iface: Any, messages: Messages, desk: Desk) -> None:
+        from ..diagnosis.kept import KeptPages
+
         super().__init__()
         self.iface, self.messages, self.desk = iface, messages, desk
         self.session, self.loader, self.journal = desk.session, desk.loader, desk.journal
@@ -171,6 +169,8 @@ class Window(QObject):
         self.dock.chooser.zoom_wanted.connect(self._zoom_to_territory)
 
     def _fill_menu(self) -> None:
+        from .duties.menu import fill_menu
+
         menu = self.dock.duties
         fill_menu(menu, self.office)
         if self.session.signed is not None:
@@ -202,6 +202,8 @@ class Window(QObject):
             (self.messages.urgent if urgent else self.messages.warning)(sentence)
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
+        from ..duties.records import note
+
         lineage = read_lineage(layers.safe)
         if lineage is not None:
             note(self.desk, "load", **lineage.facts())
@@ -232,6 +234,8 @@ class Window(QObject):
 
     def _show_scale(self, layer: QgsVectorLayer, scale: str) -> None:
         """The same indicator at another scale of its territory."""
+        from ..layers.project.prepare import LoadOrder
+
         signed, lineage = self.session.signed, read_lineage(layer)
         if signed is None or lineage is None:
             return
@@ -251,6 +255,9 @@ class Window(QObject):
 
     def export(self, layer: QgsVectorLayer) -> None:
         """The controlled export's dialog for one of our layers."""
+        from ..duties.records import note, remember_shown
+        from .dialogs.export_dialog import ExportDialog
+
         signed = self.session.signed
         purposes = signed.account.purposes if signed is not None else ()
         dialog = ExportDialog(
@@ -276,6 +283,9 @@ class Window(QObject):
 
     def lay_out(self, layer: QgsVectorLayer) -> None:
         """The map as it is on a page of a template, opened in QGIS's own designer."""
+        from ..duties.records import note
+        from .qgis.sheets import lay_out_map
+
         stamp_purpose(self.desk.purpose)
         try:
             layout = lay_out_map(
@@ -307,6 +317,8 @@ class Window(QObject):
 
     def office(self) -> Office | None:
         """Where duties are done. None without a portal address."""
+        from .duties.office import open_office
+
         self._office = open_office(
             self.desk,
             self.messages,
@@ -324,6 +336,8 @@ class Window(QObject):
 
     def _read_charter(self) -> None:
         """The terms in force, to be read again or accepted at last."""
+        from .duties.charter import show_charter
+
         office = self.office()
         if office is None or office.signed is None:
             return

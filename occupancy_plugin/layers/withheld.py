@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsFeature,
@@ -30,10 +30,9 @@ from qgis.PyQt import sip
 
 from .lineage import WITHHELD_TYPE
 from .picture import PictureLayer
-from .store.geopackage import as_multi
-from .style.hatch import hidden_shapes
-from .style.symbols import secret_symbol
-from .style.words import Words
+
+if TYPE_CHECKING:
+    from .style.words import Words
 
 TYPE_NAME = WITHHELD_TYPE
 POLYGON, POINT = "polygon", "point"
@@ -51,6 +50,8 @@ def outlines(
     draw_points: bool = False,
 ) -> QgsVectorLayer:
     """WKB as a private layer without attributes, in no project; any thread."""
+    from .store.geopackage import as_multi
+
     shape = "Point" if geometry_type == POINT else "MultiPolygon"
     units = QgsVectorLayer(f"{shape}?crs={crs_authid}", "", "memory")
     features = []
@@ -125,6 +126,8 @@ class WithheldLayer(PictureLayer):
         return self._units is not None and self._units.featureCount() > 0
 
     def words(self) -> Words:
+        from .style.words import Words
+
         return Words(str(self.customProperty(LANGUAGE_PROPERTY, "fr")))
 
     def geometry_type(self) -> str:
@@ -140,6 +143,8 @@ class WithheldLayer(PictureLayer):
 
     def _draw(self) -> None:
         """Withheld units and hidden cells as shapes of one layer, under one symbol."""
+        from .style.hatch import hidden_shapes
+
         drawn = self._units
         hidden = hidden_shapes(self._safe) if self._safe is not None and drawn is not None else []
         if drawn is not None and hidden:
@@ -153,6 +158,8 @@ class WithheldLayer(PictureLayer):
         self._show(drawn)
 
     def _show(self, drawn: QgsVectorLayer | None) -> None:
+        from .style.symbols import secret_symbol
+
         if drawn is not None:
             renderer = QgsSingleSymbolRenderer(secret_symbol(self.geometry_type()))
             renderer.setForceRasterRender(True)
@@ -211,6 +218,8 @@ class WithheldLegend(QgsMapLayerLegend):
         )
 
     def createLayerTreeModelLegendNodes(self, node: Any) -> list[QgsSymbolLegendNode]:
+        from .style.symbols import secret_symbol
+
         try:
             if self._named_beside():  # in the legend of S: once is enough
                 return []

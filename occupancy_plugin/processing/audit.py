@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsProcessing,
@@ -14,13 +14,13 @@ from qgis.core import (
     QgsProcessingOutputNumber,
 )
 
-from ..layers.release.refusals import reason
-from ..secrecy import Disclosure, GateError, attack
 from ..toolbelt.errors import Cancelled
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation
 from .gated import GateAlgorithm
-from .tables import read_policy, read_profile, read_source
+
+if TYPE_CHECKING:
+    from ..secrecy import Disclosure
 
 
 class AuditAlgorithm(GateAlgorithm):
@@ -55,6 +55,10 @@ class AuditAlgorithm(GateAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
+        from ..layers.release.refusals import reason
+        from ..secrecy import GateError, attack
+        from .tables import read_policy, read_profile, read_source
+
         layers = self.parameterAsLayerList(parameters, "INPUTS", context)
         if not layers:
             raise QgsProcessingException(tr("Give at least one layer or table."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsProcessingAlgorithm,
@@ -17,21 +17,18 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..diagnosis.content.contents import map_series
-from ..diagnosis.content.order import OUTPUTS, PAPERS, DiagnosisOrder, chapter_ids
-from ..diagnosis.content.page import Page
-from ..diagnosis.dossier import Material, facts_of, write_dossier
-from ..duties.records import record_dossier
-from ..guard.export.purposes import purpose_named
-from ..guard.publication import quoted_dossier
-from ..layers.release.obtain import obtain
-from ..layers.release.released import Release
-from ..portal.signin.session import Signed
 from ..toolbelt.errors import OccupancyError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import language, tr
 from .algorithm import FeedbackCancellation, PortalAlgorithm
 from .choices import Choices, choice_parameter
+
+if TYPE_CHECKING:
+    from ..diagnosis.content.order import DiagnosisOrder
+    from ..diagnosis.content.page import Page
+    from ..diagnosis.dossier import Material
+    from ..layers.release.released import Release
+    from ..portal.signin.session import Signed
 
 LANGUAGES = ("fr", "en")
 LOADING = 30.0  # percent of the progress bar, where something is to be loaded
@@ -56,6 +53,8 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        from ..diagnosis.content.order import OUTPUTS, PAPERS
+
         self.add_portal_parameters()
         for parameter in (
             choice_parameter("TERRITORY", tr("Territory"), Choices.TERRITORY),
@@ -97,6 +96,10 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
+        from ..diagnosis.dossier import Material, write_dossier
+        from ..duties.records import record_dossier
+        from ..layers.release.obtain import obtain
+
         cancellation = FeedbackCancellation(feedback)
         output = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
         try:
@@ -140,6 +143,9 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         material: Material,
     ) -> list[Page] | None:
         """A page per indicator and scale, where indicators are named; None for the dossier."""
+        from ..diagnosis.content.contents import map_series
+        from ..diagnosis.dossier import facts_of
+
         indicators = _names(self.parameterAsString(parameters, "INDICATORS", context))
         if not indicators:
             return None
@@ -149,6 +155,9 @@ class DiagnosisAlgorithm(PortalAlgorithm):
     def _order(
         self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed
     ) -> DiagnosisOrder:
+        from ..diagnosis.content.order import OUTPUTS, PAPERS, DiagnosisOrder
+        from ..guard.publication import quoted_dossier
+
         def text(name: str) -> str:
             return str(self.parameterAsString(parameters, name, context)).strip()
 
@@ -171,6 +180,8 @@ class DiagnosisAlgorithm(PortalAlgorithm):
 
 
 def _chapters(asked: str) -> tuple[str, ...]:
+    from ..diagnosis.content.order import chapter_ids
+
     names = _names(asked)
     unknown = [name for name in names if name not in chapter_ids()]
     if unknown:
@@ -189,6 +200,8 @@ def _names(asked: str) -> tuple[str, ...]:
 def _purpose(asked: str) -> str:
     """Raises QgsProcessingException: a dossier without one of the convention's purposes is not
     written."""
+    from ..guard.export.purposes import purpose_named
+
     purpose = purpose_named(asked)
     if not purpose:
         raise QgsProcessingException(

@@ -17,10 +17,6 @@ from qgis.core import (
     QgsProcessingParameterVectorLayer,
 )
 
-from ..duties.records import record_export, remember_shown
-from ..guard.export.order import FILE_FILTER, prepare_export
-from ..guard.export.purposes import PURPOSES, purpose_named
-from ..guard.export.write import write_export
 from ..offer import Choices
 from ..toolbelt.errors import ExportError
 from ..toolbelt.settings import read_settings
@@ -50,6 +46,8 @@ class ExportAlgorithm(OccupancyAlgorithm):
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        from ..guard.export.order import FILE_FILTER
+
         self.addParameter(
             QgsProcessingParameterVectorLayer(
                 "LAYER", tr("Layer"), [Qgis.ProcessingSourceType.Vector]
@@ -68,6 +66,11 @@ class ExportAlgorithm(OccupancyAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
+        from ..duties.records import record_export, remember_shown
+        from ..guard.export.order import prepare_export
+        from ..guard.export.purposes import PURPOSES, purpose_named
+        from ..guard.export.write import write_export
+
         layer = self.parameterAsVectorLayer(parameters, "LAYER", context)
         path = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
         asked = self.parameterAsString(parameters, "PURPOSE", context)

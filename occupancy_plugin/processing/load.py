@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsProcessingContext,
@@ -17,22 +17,17 @@ from qgis.core import (
 )
 
 from ..desk import Desk
-from ..duties.records import record_export, remember_shown
-from ..guard.export.order import FILE_FILTER
-from ..guard.export.write import export_layer
-from ..layers.lineage import write_lineage
-from ..layers.project.place import add_to_project
-from ..layers.project.prepare import LoadOrder, Prepared, prepare
-from ..layers.project.zonings import refuse_mixing
-from ..layers.store.geopackage import discard, open_layer
 from ..offer import Choices
 from ..portal.model import Catalogue
-from ..portal.signin.session import Signed
 from ..toolbelt.errors import ExportError, OccupancyError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation, PortalAlgorithm
 from .choices import choice_parameter
+
+if TYPE_CHECKING:
+    from ..layers.project.prepare import LoadOrder, Prepared
+    from ..portal.signin.session import Signed
 
 
 class LoadAlgorithm(PortalAlgorithm):
@@ -57,6 +52,8 @@ class LoadAlgorithm(PortalAlgorithm):
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        from ..guard.export.order import FILE_FILTER
+
         self.add_portal_parameters()
         for parameter in (
             choice_parameter("SCALE", tr("Scale"), Choices.SCALE, "commune", optional=False),
@@ -81,6 +78,8 @@ class LoadAlgorithm(PortalAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> bool:
         """Main thread: what the project holds already decides whether a QPV zoning may join it."""
+        from ..layers.project.zonings import refuse_mixing
+
         try:
             refuse_mixing(
                 self.parameterAsString(parameters, "SCALE", context),
@@ -97,6 +96,8 @@ class LoadAlgorithm(PortalAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
+        from ..layers.project.prepare import prepare
+
         cancellation = FeedbackCancellation(feedback)
         try:
             signed, memory = self.signed(parameters, context, cancellation)
@@ -120,6 +121,8 @@ class LoadAlgorithm(PortalAlgorithm):
     def _order(
         self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed
     ) -> LoadOrder:
+        from ..layers.project.prepare import LoadOrder
+
         catalogue = signed.catalogue
         asked = [
             i.strip()
@@ -138,6 +141,11 @@ class LoadAlgorithm(PortalAlgorithm):
         )
 
     def _export(self, path: Path, purpose: str) -> None:
+        from ..duties.records import record_export, remember_shown
+        from ..guard.export.write import export_layer
+        from ..layers.lineage import write_lineage
+        from ..layers.store.geopackage import discard, open_layer
+
         prepared = self._prepared
         if prepared is None:
             return
@@ -157,6 +165,9 @@ class LoadAlgorithm(PortalAlgorithm):
         self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Main thread: into the project, where there is one."""
+        from ..layers.project.place import add_to_project
+        from ..layers.store.geopackage import discard
+
         project = context.project() or QgsProject.instance()
         if self._prepared is None:
             return {}

@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -27,25 +27,16 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QMetaType
 
-from ..layers.project.own_files import vocabulary
-from ..layers.release.own_file import (
-    caption_of,
-    gate_sentence,
-    hidden_cells,
-    protect_opened,
-)
-from ..layers.release.released import ReleasedScale
-from ..secrecy import Policy
-from ..sources.errors import Unreadable
-from ..sources.joining import join
-from ..sources.mapping.matching import Vocabulary
-from ..sources.opening import Opened, open_files, report_of
-from ..sources.profile import Profile
 from ..toolbelt.errors import GateRefused, OccupancyError, Unexpected
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation
 from .gated import GateAlgorithm, shape_of, write_text
-from .tables import read_json, read_policy
+
+if TYPE_CHECKING:
+    from ..layers.release.released import ReleasedScale
+    from ..secrecy import Policy
+    from ..sources.mapping.matching import Vocabulary
+    from ..sources.opening import Opened
 
 
 class OpenFileAlgorithm(GateAlgorithm):
@@ -103,6 +94,8 @@ class OpenFileAlgorithm(GateAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
+        from ..layers.release.own_file import gate_sentence
+
         report = self.parameterAsFileOutput(parameters, "REPORT", context)
         try:
             return self._open(parameters, context, feedback, report)
@@ -129,6 +122,11 @@ class OpenFileAlgorithm(GateAlgorithm):
         feedback: QgsProcessingFeedback,
         report: str,
     ) -> dict[str, Any]:
+        from ..layers.release.own_file import caption_of, hidden_cells, protect_opened
+        from ..sources.opening import open_files, report_of
+        from ..sources.profile import Profile
+        from .tables import read_json
+
         cancellation = FeedbackCancellation(feedback)
         tick = cancellation.check
         tick()
@@ -178,11 +176,16 @@ class OpenFileAlgorithm(GateAlgorithm):
 
     def _policy(self, text: str) -> Policy:
         """The one given; else the portal's of the running session; else the floor."""
+        from ..secrecy import Policy
+        from .tables import read_policy
+
         if text.strip() or self.desk.signed is None:
             return read_policy(text)
         return Policy.from_json(self.desk.signed.policy.thresholds)
 
     def _vocabulary(self) -> Vocabulary:
+        from ..layers.project.own_files import vocabulary
+
         signed = self.desk.signed
         return vocabulary(signed.catalogue if signed is not None else None)
 
@@ -194,6 +197,9 @@ class OpenFileAlgorithm(GateAlgorithm):
         tick: Callable[[], None],
     ) -> tuple[Opened, tuple[str, ...], tuple[str, ...]]:
         """The shapes of the layer that was given, if any."""
+        from ..sources.errors import Unreadable
+        from ..sources.joining import join
+
         source = self.parameterAsSource(parameters, "GEOMETRY", context)
         if source is None:
             return opened, (), ()
@@ -247,6 +253,8 @@ def _refused(report: str, sentence: str) -> None:
 
 def _matching_field(source: Any, codes: set[str]) -> str:
     """The field whose values are the units' codes most often. Raises Unreadable."""
+    from ..sources.errors import Unreadable
+
     names = source.fields().names()
     hits = dict.fromkeys(names, 0)
     for feature in source.getFeatures():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     NULL,
@@ -20,13 +20,13 @@ from qgis.core import (
     QgsProcessingParameterField,
 )
 
-from ..layers.release.gate import protect_tables
-from ..layers.release.released import ReleasedScale
 from ..toolbelt.errors import Cancelled, GateRefused
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation
 from .gated import GateAlgorithm, write_text
-from .tables import check_meaning, read_policy, read_profile, read_source
+
+if TYPE_CHECKING:
+    from ..layers.release.released import ReleasedScale
 
 
 class ProtectAlgorithm(GateAlgorithm):
@@ -76,6 +76,9 @@ class ProtectAlgorithm(GateAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
+        from ..layers.release.gate import protect_tables
+        from .tables import check_meaning, read_policy, read_profile, read_source
+
         source = self.parameterAsSource(parameters, "INPUT", context)
         if source is None:
             raise QgsProcessingException(self.invalidSourceError(parameters, "INPUT"))

@@ -3,13 +3,48 @@
 `protect` makes tables releasable, `attack` says what a reader could still compute.
 """
 
-from .audit.attack import attack
-from .ledger import Ledger, LedgerError
-from .model import Disclosure, GateError, Protected, Report
-from .policy import Policy, PolicyError
-from .protect import protect, withhold
-from .schema import ClassColumn, Family, Mean, Nesting, Overlap, Rate, Schema, SchemaError, Sum
-from .vintages import Reference, protect_beside, protect_vintages
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .audit.attack import attack
+    from .ledger import Ledger, LedgerError
+    from .model import Disclosure, GateError, Protected, Report
+    from .policy import Policy, PolicyError
+    from .protect import protect, withhold
+    from .schema import ClassColumn, Family, Mean, Nesting, Overlap, Rate, Schema, SchemaError, Sum
+    from .vintages import Reference, protect_beside, protect_vintages
+
+# each name's module, imported when the name is first used: QGIS's start waits for no pandas
+_ROOMS = {
+    "attack": "audit.attack",
+    "Ledger": "ledger",
+    "LedgerError": "ledger",
+    "Disclosure": "model",
+    "GateError": "model",
+    "Protected": "model",
+    "Report": "model",
+    "Policy": "policy",
+    "PolicyError": "policy",
+    "protect": "protect",
+    "withhold": "protect",
+    "ClassColumn": "schema",
+    "Family": "schema",
+    "Mean": "schema",
+    "Nesting": "schema",
+    "Overlap": "schema",
+    "Rate": "schema",
+    "Schema": "schema",
+    "SchemaError": "schema",
+    "Sum": "schema",
+    "Reference": "vintages",
+    "protect_beside": "vintages",
+    "protect_vintages": "vintages",
+}
 
 __all__ = [
     "ClassColumn",
@@ -36,3 +71,21 @@ __all__ = [
     "protect_vintages",
     "withhold",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_ROOMS[name]}", __name__), name)
+
+
+class _Gate(ModuleType):
+    """`protect` means the function: a module has that name too, and importing that one would put it
+    in the function's place."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        a_module = name == "protect" and isinstance(value, ModuleType)
+        super().__setattr__(name, value.protect if a_module else value)
+
+
+sys.modules[__name__].__class__ = _Gate

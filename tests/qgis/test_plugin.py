@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -31,3 +35,28 @@ def test_without_a_library_no_algorithm_is_offered_and_nothing_breaks(
     plugin = OccupancyPlugin(None)
     plugin.initProcessing()
     plugin.unload()
+
+
+def test_the_start_brings_no_library_asks_nobody_and_opens_no_password_store(
+    tmp_path: Path,
+) -> None:
+    """In a process of its own: here other tests have imported everything already."""
+    program = Path(__file__).with_name("bare_start.py")
+    done = subprocess.run(
+        [sys.executable, str(program), str(tmp_path)],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
+    assert lines, done.stderr[-2000:]
+    told = json.loads(lines[-1])
+    assert told["before"] == []  # QGIS itself brings none: the next line can fail
+    assert told["brought"] == []
+    assert told["algorithms"] >= 6
+    assert told["dock"]  # the window was made, not put off
+    assert told["asked"] == []
+    assert told["password_asked"] is False
+    assert told["databases"] == []

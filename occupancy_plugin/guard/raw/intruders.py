@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsSettings, QgsVectorLayer
 from qgis.PyQt import sip
@@ -23,10 +23,11 @@ from ...toolbelt.journal import Journal
 from ...toolbelt.messages import Messages, as_html
 from ...toolbelt.translation import tr
 from ..derived import carry, vouched_lineage
-from .blockade import Blockade
-from .likeness import Likeness, guessed_profile, likeness
 from .links import linked_layers
 from .watch import LayerWatch
+
+if TYPE_CHECKING:
+    from .likeness import Likeness
 
 DECLARED = "occupancy/declared"
 ALGORITHM = "occupancy:protect"
@@ -50,6 +51,8 @@ class IntruderGuard(QObject):
     """`start` watches the project, `stop` undoes everything."""
 
     def __init__(self, iface: Any, messages: Messages, journal: Journal) -> None:
+        from .blockade import Blockade
+
         super().__init__()
         self._iface, self._messages, self._journal = iface, messages, journal
         self._found: dict[str, Likeness] = {}
@@ -80,6 +83,8 @@ class IntruderGuard(QObject):
 
     def _look_at(self, layer: QgsVectorLayer) -> None:
         """Once noticed it stays watched, whatever filter is put on it afterwards."""
+        from .likeness import likeness
+
         if self.unprotected(layer) or self._declared(layer):
             return
         found = likeness(layer)
@@ -140,6 +145,8 @@ class IntruderGuard(QObject):
         """The gate's window, filled in as far as can be guessed; its result takes the layer's
         place."""
         import processing
+
+        from .likeness import guessed_profile, likeness
 
         found = self._found.get(layer.id()) or likeness(layer)
         if found is None:

@@ -28,7 +28,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...layers.lineage import is_ours
-from ...layers.project.file_orders import FileOrder, Shapes, ign_shapes
+from ...layers.project.file_orders import FILTERS, FileOrder, Shapes, ign_shapes
 from ...layers.project.inspection import Inspection, inspect
 from ...layers.project.profiles import shelf
 from ...layers.release.own_file import SCALES
@@ -41,10 +41,6 @@ from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
 from .mapping_table import CODE, LABEL, LEFT_OUT, POPULATION, MappingTable
 
-FILTERS = (
-    "*.csv *.txt *.tsv *.xlsx *.xlsm *.ods *.xls *.gpkg *.shp *.dbf *.geojson *.json *.fgb "
-    "*.tab *.mif"
-)
 ENOUGH = 0.8  # of a file's codes that a layer must know to be offered for its shapes
 LOOKED_AT = 20_000  # features of a layer that are looked at for codes
 SETTLE = 300  # ms before a change is looked at: choices come in threes

@@ -3,6 +3,8 @@ catalogue and the account."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
@@ -21,18 +23,16 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...description import Indicator, Territory
-from ...layers.figures.evolution import vintage_of
 from ...layers.project.loader import Loader
-from ...layers.project.multiscale import ALL, MultiScale, scales_offered
-from ...layers.project.place import present
-from ...layers.project.prepare import LoadOrder, indicators_of
-from ...layers.project.zonings import refuse_comparison
 from ...portal.signin.session import Session, SessionState, Signed
 from ...toolbelt.errors import MixedZonings, PortalError
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
 from .indicator_tree import IndicatorTree
 from .scale_combo import USUAL, ScaleCombo
+
+if TYPE_CHECKING:
+    from ...layers.project.multiscale import MultiScale
 
 
 class Chooser(QWidget):
@@ -183,6 +183,9 @@ class Chooser(QWidget):
         self._list_indicators()
 
     def _list_indicators(self) -> None:
+        from ...layers.project.multiscale import ALL
+        from ...layers.project.prepare import indicators_of
+
         signed = self._session.signed
         if signed is None:
             return
@@ -210,6 +213,9 @@ class Chooser(QWidget):
     def _not_comparable(self, indicator: Indicator) -> str:
         """Why the two vintages chosen cannot be compared for this indicator, '' where they can or
         where none is compared."""
+        from ...layers.figures.evolution import vintage_of
+        from ...layers.project.zonings import refuse_comparison
+
         signed, against = self._session.signed, self.against()
         if signed is None or not against:
             return ""
@@ -280,6 +286,8 @@ class Chooser(QWidget):
 
     def _switched(self, territory: Territory, vintage: str, identifier: str) -> bool:
         """What is on the map already shows the other indicator: no request, no second layer."""
+        from ...layers.project.place import present
+
         signed = self._session.signed
         layer = present(
             QgsProject.instance(), territory.code, self.scales.scale(), vintage, self.against()
@@ -291,6 +299,9 @@ class Chooser(QWidget):
         return True
 
     def _load(self, territory: Territory, vintage: str, identifier: str, beside: bool) -> None:
+        from ...layers.project.multiscale import ALL, MultiScale, scales_offered
+        from ...layers.project.prepare import LoadOrder
+
         signed, scale = self._session.signed, self.scales.scale()
         if scale == ALL and signed is not None:
             self._together = MultiScale(

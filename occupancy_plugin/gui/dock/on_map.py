@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QPoint, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ...description import Indicator
-from ...layers.figures.evolution import as_difference
-from ...layers.ground.background import Background, choose_background, shown_background
 from ...layers.lineage import is_ours
 from ...layers.project.loader import Loader
-from ...layers.project.multiscale import companions, leading
-from ...layers.project.place import LoadedLayers
-from ...layers.project.switch import indicator_of
 from ...portal.signin.session import Session
 from ...toolbelt.translation import tr
-from ..dialogs.symbology import SymbologyDialog
-from .entry import Entry
+
+if TYPE_CHECKING:
+    from ...layers.project.place import LoadedLayers
+    from ..dialogs.symbology import SymbologyDialog
+    from .entry import Entry
 
 # ms: QGIS folds up a legend of ten lines and more when it is made, a moment after the style
 LEGEND = 150
@@ -55,6 +55,8 @@ class OnMap(QWidget):
 
     def _ground(self) -> QHBoxLayout:
         """The plan under all maps."""
+        from ...layers.ground.background import Background, choose_background
+
         self._plan = QComboBox()
         self._plan.setObjectName("occupancyBackground")
         self._plan.setAccessibleName(tr("Background plan"))
@@ -96,6 +98,9 @@ class OnMap(QWidget):
         self._restyled([layers.safe])
 
     def refresh(self, *_: object) -> None:
+        from ...layers.ground.background import shown_background
+        from ...layers.project.multiscale import companions
+
         while self._entries.count():
             self._entries.takeAt(0).widget().deleteLater()
         nodes = QgsProject.instance().layerTreeRoot().findLayers()
@@ -126,6 +131,9 @@ class OnMap(QWidget):
 
     def switch(self, layer: QgsVectorLayer, indicator: Indicator) -> None:
         """What is on the map shows another indicator, in sight."""
+        from ...layers.figures.evolution import as_difference
+        from .entry import Entry
+
         for position in range(self._entries.count()):
             entry = self._entries.itemAt(position).widget()
             if isinstance(entry, Entry) and entry.shows(layer):
@@ -134,6 +142,8 @@ class OnMap(QWidget):
                 return
 
     def _entry(self, layers: list[QgsVectorLayer]) -> Entry:
+        from .entry import Entry
+
         entry = Entry(layers, self._session, self._loader)
         entry.export_wanted.connect(self.export_wanted)
         entry.sheet_wanted.connect(self.sheet_wanted)
@@ -145,6 +155,10 @@ class OnMap(QWidget):
         return entry
 
     def _symbology(self, layers: list[QgsVectorLayer]) -> None:
+        from ...layers.project.multiscale import leading
+        from ...layers.project.switch import indicator_of
+        from ..dialogs.symbology import SymbologyDialog
+
         layer = leading(layers)
         catalogue = self._loader.catalogue_of(layer)
         indicator = indicator_of(layer, catalogue) if catalogue is not None else None

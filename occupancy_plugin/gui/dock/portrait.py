@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import (
@@ -16,9 +18,11 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...desk import Desk
-from ...diagnosis.portrait import Portrait, portrait, units
-from ...layers.release.released import Release
 from ...toolbelt.translation import language, tr
+
+if TYPE_CHECKING:
+    from ...diagnosis.portrait import Portrait
+    from ...layers.release.released import Release
 
 DOTS = 4.2  # pixels per mm on a plain screen
 WIDTH = 72.0  # mm
@@ -59,6 +63,8 @@ class PortraitDock(QDockWidget):
 
     def show_release(self, release: Release, before: Release | None = None) -> None:
         """The territory of a load, its communes and QPV."""
+        from ...diagnosis.portrait import units
+
         signed = self._desk.signed
         if signed is None:
             return
@@ -83,6 +89,8 @@ class PortraitDock(QDockWidget):
         self.state.setText(tr("Load a layer first: its territory is shown here."))
 
     def _draw(self) -> None:
+        from ...diagnosis.portrait import portrait
+
         signed, release = self._desk.signed, self._release
         unit = self.unit.currentData()
         if signed is None or release is None or unit is None:

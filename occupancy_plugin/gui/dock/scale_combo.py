@@ -8,7 +8,6 @@ from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
 from qgis.PyQt.QtWidgets import QComboBox, QWidget
 
 from ...description import Geometry
-from ...layers.project.multiscale import ALL
 from ...portal.signin.session import Signed
 from ...toolbelt.translation import text_of, tr
 
@@ -26,6 +25,8 @@ class ScaleCombo(QComboBox):
 
     def fill(self, signed: Signed, wanted: str) -> None:
         """What the portal offers; a closed scale cannot be chosen and says why."""
+        from ...layers.project.multiscale import ALL
+
         rights = {right.scale: right for right in signed.account.scales}
         offered = {collection.scale for collection in signed.catalogue.collections}
         model = QStandardItemModel(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsMapLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, Qt
@@ -13,18 +13,18 @@ from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from ...description import Territory
 from ...desk import Desk
-from ...diagnosis import atlas
-from ...diagnosis.content.facts import Facts
-from ...duties.records import note
+from ...diagnosis.chart_function import register, unregister
 from ...layers.lineage import is_ours, read_lineage
-from ...layers.project.place import LoadedLayers
 from ...portal.signin.session import SessionState
 from ...toolbelt.errors import SheetError
 from ...toolbelt.messages import Messages
 from ...toolbelt.translation import tr
-from ..dialogs.diagnosis import DiagnosisDialog
 from ..dock.portrait import PortraitDock
-from .sheets import facts_for, lay_out_atlas
+
+if TYPE_CHECKING:
+    from ...diagnosis.content.facts import Facts
+    from ...layers.project.place import LoadedLayers
+    from ..dialogs.diagnosis import DiagnosisDialog
 
 
 class DiagnosisMenu(QObject):
@@ -64,8 +64,8 @@ class DiagnosisMenu(QObject):
             action.triggered.connect(run)
             self._offer(action)
         self._offer(shown)
-        self._function = atlas.register(self._facts)  # QGIS keeps no reference
-        self._undo.append(atlas.unregister)
+        self._function = register(self._facts)  # QGIS keeps no reference
+        self._undo.append(unregister)
         self.desk.loader.loaded.connect(self._on_loaded)
         self.desk.session.state_changed.connect(self._on_session)
         self._undo.append(lambda: self.desk.loader.loaded.disconnect(self._on_loaded))
@@ -89,6 +89,8 @@ class DiagnosisMenu(QObject):
 
     def _facts(self) -> Facts | None:
         """Of the layer loaded last, for charts in an atlas."""
+        from .sheets import facts_for
+
         return facts_for(self.desk, self._last)
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
@@ -108,6 +110,9 @@ class DiagnosisMenu(QObject):
 
     def open_dossier(self) -> None:
         """The dossier of the territory chosen in the dock."""
+        from ...duties.records import note
+        from ..dialogs.diagnosis import DiagnosisDialog
+
         territory = self._territory() if self.desk.signed is not None else None
         if territory is None:
             self.messages.info(tr("Sign in first."))
@@ -118,6 +123,9 @@ class DiagnosisMenu(QObject):
 
     def open_atlas(self) -> None:
         """The current layer's units, a page each, in QGIS's own designer."""
+        from ...duties.records import note
+        from .sheets import lay_out_atlas
+
         layer = self.iface.activeLayer()
         if not isinstance(layer, QgsVectorLayer) or not is_ours(layer):
             self.messages.info(tr("Choose a layer of the portal in the layer tree first."))

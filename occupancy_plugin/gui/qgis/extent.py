@@ -13,9 +13,6 @@ from qgis.core import (  # type: ignore[attr-defined]  # the stubs lack QgsCsExc
     QgsVectorLayer,
 )
 
-from ...layers.ground.territories import territory_box
-from ...layers.project.life import hatch_beside
-
 MARGIN = 1.05
 
 
@@ -26,6 +23,9 @@ def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRect
     Of what reaches beyond the area that the reference system is made for only what lies in it:
     France in Lambert-93 is the mainland and
     Corsica, and not a speck between the oceans."""
+    from ...layers.ground.territories import territory_box
+    from ...layers.project.life import hatch_beside
+
     extent = settings.layerExtentToOutputExtent(layer, layer.extent())
     hatch = hatch_beside(layer)
     if hatch is not None and hatch.draws_something():

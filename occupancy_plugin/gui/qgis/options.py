@@ -23,9 +23,6 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...portal.http.network import qgis_network_settings
-from ...portal.http.transport import Transport
-from ...portal.signin.oidc import discover
 from ...toolbelt.errors import OccupancyError
 from ...toolbelt.guide import guide_page
 from ...toolbelt.metadata import plugin_version, resource
@@ -158,6 +155,10 @@ class OptionsPage(QgsOptionsPageWidget):
 
     def _try_portal(self) -> None:
         """Asks the address who it is, in a task; nothing is kept."""
+        from ...portal.http.network import qgis_network_settings
+        from ...portal.http.transport import Transport
+        from ...portal.signin.oidc import discover
+
         self._test.setEnabled(False)
         self._answer.setText(tr("The portal is asked…"))
         address, network = self.address(), qgis_network_settings()

@@ -4,7 +4,7 @@ on QGIS or on the dock, a layer's menu. Offered instead of the raw layer, never 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis, QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.gui import QgsCustomDropHandler, QgsDataItemGuiProvider, QgsGui
@@ -13,14 +13,14 @@ from qgis.PyQt.QtWidgets import QAction, QMenu, QMessageBox
 
 from ...desk import Desk
 from ...layers.lineage import is_ours
-from ...layers.project.file_orders import FileOrder
+from ...layers.project.file_orders import FILTERS
 from ...layers.project.loader import Loader
-from ...layers.project.own_files import sample_order
-from ...secrecy import Policy
-from ...sources.likely import likely
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
-from ..dialogs.open_file import FILTERS, OpenFileDialog, choose_file
+
+if TYPE_CHECKING:
+    from ...layers.project.file_orders import FileOrder
+    from ..dialogs.open_file import OpenFileDialog
 
 SUFFIXES = {pattern.lstrip("*") for pattern in FILTERS.split()}
 FROM_FILES = ("ogr", "delimitedtext", "spatialite")
@@ -106,6 +106,8 @@ class FileWays(QObject):
 
     def choose(self) -> None:
         """Ask for a file, from where the last one came."""
+        from ..dialogs.open_file import choose_file
+
         path = choose_file(self._iface.mainWindow(), read_settings().export_folder)
         if path:
             change_settings(export_folder=str(Path(path).parent))
@@ -113,6 +115,8 @@ class FileWays(QObject):
 
     def offer(self, path: str) -> bool:
         """A file dropped on QGIS: True when the window takes it instead of QGIS."""
+        from ...sources.likely import likely
+
         if not likely(path):
             return False
         answer = QMessageBox.question(
@@ -152,6 +156,9 @@ class FileWays(QObject):
 
     def open(self, path: str, replaced: QgsMapLayer | None = None) -> OpenFileDialog:
         """The window for this file; `replaced` leaves the project when the file is added."""
+        from ...secrecy import Policy
+        from ..dialogs.open_file import OpenFileDialog
+
         if self._dialog is not None:
             self._dialog.reject()
         signed = self._desk.signed
@@ -171,6 +178,8 @@ class FileWays(QObject):
 
     def open_sample(self) -> None:
         """The fictitious territory that ships with the plugin, on the map at once."""
+        from ...layers.project.own_files import sample_order
+
         self.loader.open_files(sample_order())
 
     def _add(self, order: FileOrder) -> None:

@@ -6,17 +6,26 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
 
 from qgis.core import QgsMapLayer
 
-from ...sources.opening import Source
-from ...sources.profile import Profile
 from ..lineage import Lineage
+
+if TYPE_CHECKING:
+    from ...portal.model import Catalogue
+    from ...sources.opening import Source
+    from .prepare import Prepared
 
 FILE = "file:"
 """What a lineage's `portal` begins with when its rows come from a file."""
 PROPERTY = "occupancy/file"
+FILTERS = (
+    "*.csv *.txt *.tsv *.xlsx *.xlsm *.ods *.xls *.gpkg *.shp *.dbf *.geojson *.json *.fgb "
+    "*.tab *.mif"
+)
+"""The files that can be opened, as a dialog's filter."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,9 @@ class FileOrder:
     @classmethod
     def from_json(cls, text: str) -> FileOrder | None:
         """None for what is no order."""
+        from ...sources.opening import Source
+        from ...sources.profile import Profile
+
         try:
             given = json.loads(text)
             sources = [
@@ -108,3 +120,16 @@ def ign_shapes(scale: str, codes: Iterable[str], url: str = IGN) -> Shapes | Non
         f"sql=SELECT * FROM {table} WHERE {where}"  # nosec B608: codes and names of ours
     )
     return Shapes(uri, "WFS", field_name)
+
+
+@dataclass
+class OwnFiles:
+    """Catalogues of the files that were opened in this session, by the key of their layers."""
+
+    _catalogues: dict[str, Catalogue] = field(default_factory=dict)
+
+    def catalogue(self, lineage: Lineage) -> Catalogue | None:
+        return self._catalogues.get(lineage.territory)
+
+    def remember(self, prepared: Prepared) -> None:
+        self._catalogues[prepared.lineage.territory] = prepared.catalogue

@@ -13,13 +13,11 @@ from qgis.PyQt.QtXml import QDomDocument, QDomElement
 from ...portal.signin.session import Session, SessionState
 from ...toolbelt.errors import AccessRefused, MixedZonings
 from ...toolbelt.translation import text_of, tr
-from ..figures.references import PROPERTY, forget_references
 from ..lineage import is_ours, read_lineage
 from ..store.geopackage import discard
 from ..withheld import WithheldLayer
 from .file_orders import is_file, order_of
 from .loader import Loader
-from .prepare import LoadOrder
 from .zonings import mixing, rival, zoning
 
 NO_TEMPORARY_WARNING = "skipMemoryLayersCheck"
@@ -100,6 +98,8 @@ class LayerLife(QObject):
         self._loader.refill_files(order, lineage.scale, layer, hatch_beside(layer))
 
     def _refill(self, closed: set[str] | None = None) -> None:
+        from .prepare import LoadOrder
+
         signed = self._session.signed
         if signed is None:
             return
@@ -267,6 +267,8 @@ def empty_source(layer: QgsVectorLayer) -> str:
 
 
 def empty_layer(layer: QgsVectorLayer) -> None:
+    from ..figures.references import forget_references
+
     path = _path(layer)
     layer.setCustomProperty(NO_TEMPORARY_WARNING, 1)
     layer.setDataSource(empty_source(layer), layer.name(), "memory", False)
@@ -311,6 +313,8 @@ def hatch_beside(layer: QgsVectorLayer) -> WithheldLayer | None:
 
 def _without_figures(element: QDomElement) -> None:
     """The figures of the territory and of those around it are values: they are not saved either."""
+    from ..figures.references import PROPERTY
+
     options = element.firstChildElement("customproperties").elementsByTagName("Option")
     for position in reversed(range(options.count())):
         option = options.at(position).toElement()

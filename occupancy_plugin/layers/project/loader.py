@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...portal.model import Catalogue
 from ...portal.signin.session import Session, SessionState, Signed
-from ...secrecy import Policy
 from ...toolbelt.errors import Cancelled, MixedZonings, SignInRequired, StoreError
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
@@ -18,11 +17,13 @@ from ..lineage import read_lineage
 from ..release.memory import ReleaseMemory
 from ..store.geopackage import discard
 from ..withheld import WithheldLayer
-from .file_orders import FileOrder, is_file
-from .own_files import OwnFiles, PreparedFiles, prepare_files
-from .place import LoadedLayers, add_to_territory, fill
-from .prepare import LoadOrder, Prepared, prepare
+from .file_orders import FileOrder, OwnFiles, is_file
 from .zonings import refuse_mixing
+
+if TYPE_CHECKING:
+    from .own_files import PreparedFiles
+    from .place import LoadedLayers
+    from .prepare import LoadOrder, Prepared
 
 
 class Loader(QObject):
@@ -59,6 +60,8 @@ class Loader(QObject):
         self, order: FileOrder, scale: str, safe: QgsVectorLayer, withheld: WithheldLayer | None
     ) -> BackgroundTask:
         """Start filling the layers of a saved project from their file."""
+        from .place import fill
+
         safe_id, withheld_id = safe.id(), withheld.id() if withheld is not None else ""
 
         def put(prepared: Prepared) -> LoadedLayers | None:
@@ -72,6 +75,9 @@ class Loader(QObject):
         return self._start_files(order, put)
 
     def _start_files(self, order: FileOrder, put: Any) -> BackgroundTask:
+        from ...secrecy import Policy
+        from .own_files import prepare_files
+
         signed = self._session.signed
         policy = Policy.from_json(signed.policy.thresholds) if signed is not None else Policy()
         catalogue = signed.catalogue if signed is not None else None
@@ -127,6 +133,8 @@ class Loader(QObject):
     ) -> None:
         """Start filling layers that a saved project or an expired session left empty; their styles
         stay."""
+        from .place import fill
+
         safe_id, withheld_id = safe.id(), withheld.id() if withheld is not None else ""
 
         def put(prepared: Prepared) -> LoadedLayers | None:
@@ -151,6 +159,8 @@ class Loader(QObject):
             self.idle.emit()
 
     def _start(self, order: LoadOrder, put: Any) -> None:
+        from .prepare import prepare
+
         signed = self._session.signed
         if signed is None:
             self.failed.emit(SignInRequired(tr("Sign in first.")))
@@ -168,6 +178,9 @@ class Loader(QObject):
         task.start()
 
     def _end(self, task: BackgroundTask, settle: Any, brought: Any) -> None:
+        from .own_files import PreparedFiles
+        from .prepare import Prepared
+
         if task in self._leaving:
             self._leaving.remove(task)
             for prepared in brought.scales if isinstance(brought, PreparedFiles) else [brought]:
@@ -204,6 +217,8 @@ class Loader(QObject):
             self.failed.emit(error)
 
     def _add(self, prepared: Prepared, *, beside: bool) -> LoadedLayers:
+        from .place import add_to_territory
+
         return add_to_territory(prepared, QgsProject.instance(), beside=beside)
 
     def _on_session(self, state: SessionState) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import lzma
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -87,19 +87,6 @@ def _sample_profile(scale: str) -> Profile:
     labels = ("landlord", "fragility") if scale == "residence" else ()
     provenance = {"source": tr("fictitious data"), "vintage": "2022"}
     return Profile(title="CA2C", provenance=provenance, file={"sheet": scale}, labels=labels)
-
-
-@dataclass
-class OwnFiles:
-    """Catalogues of the files that were opened in this session, by the key of their layers."""
-
-    _catalogues: dict[str, Catalogue] = field(default_factory=dict)
-
-    def catalogue(self, lineage: Lineage) -> Catalogue | None:
-        return self._catalogues.get(lineage.territory)
-
-    def remember(self, prepared: Prepared) -> None:
-        self._catalogues[prepared.lineage.territory] = prepared.catalogue
 
 
 def prepare_files(

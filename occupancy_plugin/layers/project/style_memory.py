@@ -15,10 +15,6 @@ from qgis.PyQt.QtCore import QObject
 
 from ...portal.signin.session import Session
 from ..lineage import is_ours
-from ..style.apply import APPLYING
-from ..style.fields import geometry_of
-from ..style.own import is_remembered, remember_symbols, symbol_xml
-from .switch import indicator_of
 
 
 class StyleMemory(QObject):
@@ -62,6 +58,11 @@ class StyleMemory(QObject):
             self._seen.pop(identifier, None)
 
     def _on_change(self, identifier: str) -> None:
+        from ..style.apply import APPLYING
+        from ..style.fields import geometry_of
+        from ..style.own import remember_symbols
+        from .switch import indicator_of
+
         layer, signed = QgsProject.instance().mapLayer(identifier), self._session.signed
         if layer is None:
             return
@@ -77,6 +78,8 @@ class StyleMemory(QObject):
 
 def symbols_of(layer: QgsVectorLayer) -> dict[str, str]:
     """Rule → symbol as text, for the rules of a preset whose symbols hold no value."""
+    from ..style.own import is_remembered, symbol_xml
+
     renderer = layer.renderer()
     if not isinstance(renderer, QgsRuleBasedRenderer):
         return {}

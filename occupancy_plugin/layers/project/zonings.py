@@ -15,7 +15,6 @@ from qgis.core import QgsProject
 from ...portal.model import Indicator, Vintage
 from ...toolbelt.errors import MixedZonings
 from ...toolbelt.translation import text_of, tr
-from ..figures.definitions import same_definition
 from ..lineage import Lineage, read_lineage
 
 YEARS = "0123456789"
@@ -68,6 +67,8 @@ def refuse_comparison(indicator: Indicator, later: Vintage, earlier: Vintage) ->
     """Raises MixedZonings when the two vintages do not measure the same thing (dwellings in a QPV
     of 2015 and of 2024, "recently moved
     in" over three years and over two and a half)."""
+    from ..figures.definitions import same_definition
+
     if not same_definition(indicator, later.definitions, earlier.definitions):
         raise MixedZonings(
             tr(

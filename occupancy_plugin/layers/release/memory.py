@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ...description import Territory
 from ...toolbelt.work.cancellation import Cancellation
-from .released import Release
+
+if TYPE_CHECKING:
+    from .released import Release
 
 
 class ReleaseMemory:

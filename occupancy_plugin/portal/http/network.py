@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-import requests.certs as requests_certs
-from qgis.core import QgsApplication, QgsNetworkAccessManager
+from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory, QNetworkProxyQuery
 
+from .authorities import ca_bundle
 from .transport import NetworkSettings, is_loopback
-
-_bundle: Path | None = None
 
 
 def _proxy_url(proxy: QNetworkProxy) -> str:
@@ -37,32 +32,6 @@ def _proxy_url(proxy: QNetworkProxy) -> str:
     return f"{scheme}://{user}{proxy.hostName()}:{proxy.port()}"
 
 
-def _ca_bundle() -> bool | str:
-    """Certificates that QGIS trusts beside the system's, as one bundle file; True where QGIS adds
-    none."""
-    global _bundle
-    own = (
-        bytes(QgsApplication.authManager().trustedCaCertsPemText())
-        if QgsApplication.authManager()
-        else b""
-    )
-    if b"BEGIN CERTIFICATE" not in own:
-        return True
-    if _bundle is None:
-        handle, name = tempfile.mkstemp(prefix="occupancy-ca-", suffix=".pem")
-        os.close(handle)
-        _bundle = Path(name)
-    _bundle.write_bytes(Path(requests_certs.where()).read_bytes() + b"\n" + own)
-    return str(_bundle)
-
-
-def forget_ca_bundle() -> None:
-    global _bundle
-    if _bundle is not None:
-        _bundle.unlink(missing_ok=True)
-        _bundle = None
-
-
 def qgis_network_settings() -> NetworkSettings:
     """Read once, on the main thread; the answer may be used in any."""
     manager = QgsNetworkAccessManager.instance()
@@ -79,4 +48,4 @@ def qgis_network_settings() -> NetworkSettings:
             address = _proxy_url(found[0]) if found else ""
         return {urlsplit(url).scheme: address} if address else {}
 
-    return NetworkSettings(proxies_for, _ca_bundle())
+    return NetworkSettings(proxies_for, ca_bundle())

@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QObject, Qt, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
@@ -17,12 +18,13 @@ from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from ...toolbelt.work.task import BackgroundTask, run_errand
-from ..client import Client
-from ..http.network import qgis_network_settings
-from ..http.transport import Transport, check_address, origin_of
 from ..model import Account, Catalogue, PortalPolicy
-from . import oidc, remembered
-from .credentials import Anonymous, AuthConfiguration, SessionTokens, resource_of
+
+if TYPE_CHECKING:
+    from ..client import Client
+    from ..http.transport import Transport
+    from . import oidc
+    from .credentials import SessionTokens
 
 # article 3 of the acte d'engagement: data are stored and processed in the EU only
 EU = frozenset(
@@ -77,6 +79,11 @@ def sign_with_configuration(
     A model, a batch or a script may name any address: the configuration goes to the portal of the
     options, or to the address that its owner wrote into it, and only once the portal has said where
     it is hosted."""
+    from ..client import Client
+    from ..http.network import qgis_network_settings
+    from ..http.transport import Transport
+    from .credentials import Anonymous, AuthConfiguration, resource_of
+
     transport = Transport(portal_url, qgis_network_settings())
     if transport.origin not in (_origin(read_settings().portal_url), _origin(resource_of(authcfg))):
         raise SignInRefused(
@@ -93,6 +100,8 @@ def sign_with_configuration(
 
 
 def _origin(url: str) -> str:
+    from ..http.transport import check_address, origin_of
+
     try:
         return origin_of(check_address(url))
     except PortalError:
@@ -156,6 +165,10 @@ class Session(QObject):
 
     def sign_in(self, portal_url: str, stay_signed_in: bool = False) -> None:
         """Start signing in; a second call while one is under way does nothing."""
+        from ..http.network import qgis_network_settings
+        from ..http.transport import Transport
+        from . import remembered
+
         if self._state in (SessionState.SIGNING_IN, SessionState.SIGNED_IN):
             return
         try:
@@ -185,6 +198,8 @@ class Session(QObject):
 
     def sign_out(self) -> None:
         """Forget everything at once; the tokens are revoked at the portal in the background."""
+        from . import remembered
+
         self.cancel_sign_in()
         signed, self._signed = self._signed, None
         if signed is not None:
@@ -194,6 +209,8 @@ class Session(QObject):
 
     def expire(self, error: SignInRequired | None = None) -> None:
         """The portal no longer accepts the session: say so and wait for the user."""
+        from . import remembered
+
         if self._state is not SessionState.SIGNED_IN:
             return
         remembered.forget(self.portal_url)
@@ -281,6 +298,8 @@ class Session(QObject):
 
     def _keep(self, refresh: str) -> None:
         """Opt-in: in QGIS's authentication database, after every rotation."""
+        from . import remembered
+
         if self._stay and refresh and not remembered.remember(self.portal_url, refresh):
             self._stay = False
             self.told.emit(
@@ -292,6 +311,10 @@ def _sign_in(
     session: Session, transport: Transport, kept: str, cancellation: Cancellation
 ) -> Signed:
     """Discovery, browser, tokens, account, catalogue and policy. Worker thread."""
+    from ..client import Client
+    from . import oidc
+    from .credentials import Anonymous, SessionTokens
+
     endpoints = oidc.discover(transport, cancellation)
     try:
         _require_eu(
@@ -313,6 +336,8 @@ def _sign_in(
 
 def _from_kept(transport: Transport, endpoints: oidc.Endpoints, kept: str) -> oidc.Tokens | None:
     """New tokens for the refresh token that was kept; None where there is none or it has ended."""
+    from . import oidc
+
     if not kept:
         return None
     try:

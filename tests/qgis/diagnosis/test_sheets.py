@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsProject
 
-from occupancy_plugin.diagnosis import atlas
+from occupancy_plugin.diagnosis import atlas, chart_function
 from occupancy_plugin.diagnosis.portrait import portrait, units
 from occupancy_plugin.diagnosis.sheet import SheetOrder, sheet
 from occupancy_plugin.layers.project.place import add_to_project
@@ -93,7 +93,7 @@ def test_the_users_own_template_is_taken(on_map, facts_in, tmp_path):
 
 def test_an_atlas_has_a_page_per_unit_with_a_figure_numbered_without_gaps(on_map, facts_in):
     facts = facts_in()
-    function = atlas.register(lambda: facts)
+    function = chart_function.register(lambda: facts)
     try:
         layout = sheet(asked(on_map, numbered=True), facts)
         pages = atlas.as_atlas(layout, on_map.safe, "Familles monoparentales (%)")
@@ -111,7 +111,7 @@ def test_an_atlas_has_a_page_per_unit_with_a_figure_numbered_without_gaps(on_map
         turner.endRender()
         assert sorted(seen) == sorted(named)
     finally:
-        atlas.unregister()
+        chart_function.unregister()
         del function
 
 
@@ -126,13 +126,15 @@ def test_the_chart_of_a_withheld_or_unknown_unit_is_nothing(material, facts_in):
     ]
     assert hidden
     assert all(atlas.chart(facts, code, INDICATOR) == "" for code in hidden)
-    signed_out = atlas.register(lambda: None)
+    signed_out = chart_function.register(lambda: None)
     try:
         context = QgsExpressionContext([QgsExpressionContextUtils.globalScope()])
-        expression = QgsExpression(f"{atlas.FUNCTION}('{next(iter(released))}', '{INDICATOR}')")
+        expression = QgsExpression(
+            f"{chart_function.FUNCTION}('{next(iter(released))}', '{INDICATOR}')"
+        )
         assert expression.evaluate(context) == ""
     finally:
-        atlas.unregister()
+        chart_function.unregister()
         del signed_out
 
 
