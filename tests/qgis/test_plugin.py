@@ -44,7 +44,12 @@ def test_the_start_brings_no_library_asks_nobody_and_opens_no_password_store(
     program = Path(__file__).with_name("bare_start.py")
     done = subprocess.run(
         [sys.executable, str(program), str(tmp_path)],
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        env={
+            **os.environ,
+            "QT_QPA_PLATFORM": "offscreen",
+            "HOME": str(tmp_path),
+            "QGIS_AUTH_DB_DIR_PATH": str(tmp_path),
+        },
         capture_output=True,
         text=True,
         timeout=120,
