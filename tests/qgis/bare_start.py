@@ -46,14 +46,14 @@ def main(profile: str) -> None:
     plugin.initGui()
     for _ in range(20):  # what a timer of 0 would still do
         application.processEvents()
+    databases = sorted(path.name for path in Path(profile).rglob("qgis-auth.db"))
     told = {
         "before": sorted(before),
         "brought": [name for name in HEAVY if name in sys.modules],
         "algorithms": len(application.processingRegistry().providerById("occupancy").algorithms()),
         "dock": plugin.window.dock.objectName(),
         "asked": asked,
-        "password_asked": application.authManager().masterPasswordIsSet(),
-        "databases": sorted(path.name for path in Path(profile).rglob("qgis-auth.db")),
+        "databases": databases,
         "warnings": [str(call) for call in iface.messageBar.return_value.mock_calls],
     }
     plugin.unload()

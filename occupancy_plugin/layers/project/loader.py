@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from .prepare import LoadOrder, Prepared
 
 
+def _read_ahead() -> None:
+    """The gate and its libraries, half a second of imports. Worker thread."""
+    from . import prepare  # noqa: F401
+
+
 class Loader(QObject):
     """Runs loads for the window. Signals arrive on the main thread."""
 
@@ -43,6 +48,7 @@ class Loader(QObject):
         self._tasks: list[BackgroundTask] = []
         self._leaving: list[BackgroundTask] = []  # cancelled, not ended yet
         session.state_changed.connect(self._on_session)
+        session.read_ahead = _read_ahead
 
     def catalogue_of(self, layer: QgsVectorLayer) -> Catalogue | None:
         """What describes a layer's columns: its file's own catalogue, or the portal's."""

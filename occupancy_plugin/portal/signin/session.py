@@ -4,6 +4,7 @@ Tokens stay in memory."""
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -19,6 +20,7 @@ from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from ...toolbelt.work.task import BackgroundTask, run_errand
 from ..model import Account, Catalogue, PortalPolicy
+from . import remembered
 
 if TYPE_CHECKING:
     from ..client import Client
@@ -145,6 +147,9 @@ class Session(QObject):
         self._state = SessionState.SIGNED_OUT
         self._signed: Signed | None = None
         self._task: BackgroundTask | None = None
+        self.read_ahead: Callable[[], object] = lambda: None
+        """What the next room imports in the sign-in's worker, so that the window does not wait for
+        it at the first map."""
         self._stay = False
         self._fresh = ""  # the refresh token of a sign-in that is not complete yet
         self._browser_wanted.connect(_open_browser, Qt.ConnectionType.QueuedConnection)
@@ -167,7 +172,6 @@ class Session(QObject):
         """Start signing in; a second call while one is under way does nothing."""
         from ..http.network import qgis_network_settings
         from ..http.transport import Transport
-        from . import remembered
 
         if self._state in (SessionState.SIGNING_IN, SessionState.SIGNED_IN):
             return
@@ -198,8 +202,6 @@ class Session(QObject):
 
     def sign_out(self) -> None:
         """Forget everything at once; the tokens are revoked at the portal in the background."""
-        from . import remembered
-
         self.cancel_sign_in()
         signed, self._signed = self._signed, None
         if signed is not None:
@@ -209,8 +211,6 @@ class Session(QObject):
 
     def expire(self, error: SignInRequired | None = None) -> None:
         """The portal no longer accepts the session: say so and wait for the user."""
-        from . import remembered
-
         if self._state is not SessionState.SIGNED_IN:
             return
         remembered.forget(self.portal_url)
@@ -298,8 +298,6 @@ class Session(QObject):
 
     def _keep(self, refresh: str) -> None:
         """Opt-in: in QGIS's authentication database, after every rotation."""
-        from . import remembered
-
         if self._stay and refresh and not remembered.remember(self.portal_url, refresh):
             self._stay = False
             self.told.emit(
@@ -328,7 +326,9 @@ def _sign_in(
     session._tokens_changed.emit(found)
     tokens = SessionTokens(transport, endpoints, found, session._tokens_changed.emit)
     try:
-        return _introduce(Client(transport, tokens), tokens, cancellation)
+        signed = _introduce(Client(transport, tokens), tokens, cancellation)
+        session.read_ahead()
+        return signed
     except Exception:
         _revoke(tokens)
         raise

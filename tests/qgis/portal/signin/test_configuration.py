@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import pytest
 
-from occupancy_plugin.portal.signin import credentials, session
+from occupancy_plugin.portal.signin import credentials
 from occupancy_plugin.portal.signin.session import sign_with_configuration
 from occupancy_plugin.toolbelt.errors import PortalError, SignInRefused
 from occupancy_plugin.toolbelt.settings import change_settings
@@ -44,7 +44,7 @@ def somewhere(qgis_app: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[str
     monkeypatch.setattr(
         credentials.AuthConfiguration, "headers", lambda self: {"Authorization": "Basic c2VjcmV0"}
     )
-    monkeypatch.setattr(session, "resource_of", lambda authcfg: "")
+    monkeypatch.setattr(credentials, "resource_of", lambda authcfg: "")
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
@@ -65,7 +65,7 @@ def test_the_address_of_the_options_or_of_the_configuration_does(
     if named_in == "options":
         change_settings(portal_url=somewhere)
     else:
-        monkeypatch.setattr(session, "resource_of", lambda authcfg: f"{somewhere}/")
+        monkeypatch.setattr(credentials, "resource_of", lambda authcfg: f"{somewhere}/")
     with pytest.raises(PortalError):  # it answers, and is no portal
         sign_with_configuration(somewhere, "abc1234")
     assert ("/me", "Basic c2VjcmV0") in Somewhere.seen
