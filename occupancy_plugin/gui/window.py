@@ -18,7 +18,6 @@ from qgis.PyQt.QtCore import QObject, QTimer
 from ..desk import Desk
 from ..duties.reminders import Reminders
 from ..guard.derived import DerivedLayers
-from ..guard.export.offer import column_offer
 from ..guard.labels import LabelGuard
 from ..guard.menus import LayerMenus
 from ..guard.publication import quoted_dossier, stamp_caption, stamp_purpose
@@ -256,6 +255,7 @@ class Window(QObject):
     def export(self, layer: QgsVectorLayer) -> None:
         """The controlled export's dialog for one of our layers."""
         from ..duties.records import note, remember_shown
+        from ..guard.export.offer import column_offer
         from .dialogs.export_dialog import ExportDialog
 
         signed = self.session.signed

@@ -4,7 +4,7 @@ parameters, the hatch of withheld units, and the caption of what lands on the ma
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -23,11 +23,12 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..guard.derived import protected_lineage, vouch
-from ..layers.lineage import Lineage
-from ..layers.release.released import ReleasedScale
 from ..toolbelt.translation import tr
 from .algorithm import OccupancyAlgorithm
+
+if TYPE_CHECKING:
+    from ..layers.lineage import Lineage
+    from ..layers.release.released import ReleasedScale
 
 
 class Stamper(QgsProcessingLayerPostProcessorInterface):
@@ -43,6 +44,8 @@ class Stamper(QgsProcessingLayerPostProcessorInterface):
     def postProcessLayer(
         self, layer: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> None:
+        from ..guard.derived import vouch
+
         vouch(self._lineage, layer)
         if self in self.kept:
             self.kept.remove(self)
@@ -117,6 +120,8 @@ class GateAlgorithm(OccupancyAlgorithm):
     ) -> None:
         """The result that is put on the map carries its caption and exports under control.
         source: what the caption says of where it comes from · min_households: of the policy."""
+        from ..guard.derived import protected_lineage
+
         if context.willLoadLayerOnCompletion(output):
             signed = self.desk.signed
             organisation = signed.account.organisation if signed is not None else ""

@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import QPoint, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ...description import Indicator
+from ...layers.ground.background import Background, choose_background, shown_background
 from ...layers.lineage import is_ours
 from ...layers.project.loader import Loader
 from ...portal.signin.session import Session
@@ -55,7 +56,6 @@ class OnMap(QWidget):
 
     def _ground(self) -> QHBoxLayout:
         """The plan under all maps."""
-        from ...layers.ground.background import Background, choose_background
 
         self._plan = QComboBox()
         self._plan.setObjectName("occupancyBackground")
@@ -98,9 +98,6 @@ class OnMap(QWidget):
         self._restyled([layers.safe])
 
     def refresh(self, *_: object) -> None:
-        from ...layers.ground.background import shown_background
-        from ...layers.project.multiscale import companions
-
         while self._entries.count():
             self._entries.takeAt(0).widget().deleteLater()
         nodes = QgsProject.instance().layerTreeRoot().findLayers()
@@ -108,7 +105,7 @@ class OnMap(QWidget):
         for node in nodes:
             layer = node.layer()
             if isinstance(layer, QgsVectorLayer) and is_ours(layer) and layer.id() not in told:
-                together = companions(layer)
+                together = _companions(layer)
                 told.update(each.id() for each in together)
                 self._entries.addWidget(self._entry(together))
         self._hint.setText(self._lacking(bool(told)))
@@ -195,3 +192,10 @@ def unfold(layer_id: str) -> None:
             node.setExpanded(True)
 
     QTimer.singleShot(LEGEND, open_it)
+
+
+def _companions(layer: QgsVectorLayer) -> list[QgsVectorLayer]:
+    """Read when there is a layer of ours, not at QGIS's start."""
+    from ...layers.project.multiscale import companions
+
+    return companions(layer)

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from qgis.core import (
     QgsFeature,
@@ -33,8 +33,10 @@ from qgis.PyQt.QtCore import QMetaType
 
 from ...toolbelt.translation import tr
 from ..picture import PictureLayer
-from ..release.released import Release, ReleasedScale
 from ..store.geopackage import as_multi
+
+if TYPE_CHECKING:
+    from ..release.released import Release, ReleasedScale
 
 TYPE_NAME = "occupancy_ground"
 PART_PROPERTY = "occupancy/ground"

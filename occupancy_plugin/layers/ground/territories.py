@@ -4,6 +4,7 @@ maps, emptied with the session."""
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from qgis.core import (
     QgsApplication,
@@ -20,9 +21,6 @@ from ...toolbelt.translation import tr
 from ...toolbelt.work.task import BackgroundTask
 from ..lineage import read_lineage
 from ..project.loader import Loader
-from ..project.multiscale import GROUP_PROPERTY
-from ..project.place import TERRITORY_PROPERTY, LoadedLayers
-from ..release.released import Release
 from .background import (
     Background,
     choose_background,
@@ -31,6 +29,10 @@ from .background import (
     uncover,
 )
 from .limits import GroundLayer, Part, Shapes, around_of, drawn, is_wide, limits_of
+
+if TYPE_CHECKING:
+    from ..project.place import LoadedLayers
+    from ..release.released import Release
 
 LAID = "occupancy/ground_laid"  # on a group: what the user then takes away stays away
 
@@ -138,6 +140,9 @@ def _make(release: Release) -> Made:
 
 def territory_group(layer: QgsMapLayer) -> QgsLayerTreeGroup | None:
     """The group of all maps of the layer's territory, or of all its scales."""
+    from ..project.multiscale import GROUP_PROPERTY
+    from ..project.place import TERRITORY_PROPERTY
+
     node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
     above = node.parent() if node is not None else None
     while isinstance(above, QgsLayerTreeGroup):
