@@ -22,6 +22,7 @@ from .values import Numbers
 
 SUFFIX, BELOW = "__n", "__d"  # the count behind a rate, and what it is divided by, of no column
 WRITTEN = 3  # decimals of a rate that a person may have written
+MOST_ALIKE = 4  # units on which two columns may run alike by chance
 MOST_RUNS = 1200  # pairs of runs that are tried for a family
 
 
@@ -41,6 +42,7 @@ class Rates(Households):
         """The rates of the profile. `families` and `sums` grow."""
         if population < 0:
             return []
+        rates = [at for at in rates if not self._of_the_whole(at, counts, values)]
         column = {at: self._numbers(at) for at in rates}
         for at, numbers in column.items():
             self._check(at, numbers)
@@ -64,6 +66,27 @@ class Rates(Households):
             else:
                 alone.append(at)
         return found + self._virtual(alone, column, self._id(counts[population]), families)
+
+    def _of_the_whole(self, at: int, counts: list[int], values: np.ndarray) -> bool:
+        """Is it a share of the whole table's total (7 % of the EPCI's households live here)? With
+        the count beside it, it would tell that total, and so a lone withheld unit: left out."""
+        rate = self._numbers(at)
+        slack = 0.5 * 10.0**-rate.decimals + 1e-6
+        for place, other in enumerate(counts):
+            both = ~np.isnan(rate.values) & (values[:, place] > 0)
+            if both.sum() < MOST_ALIKE or len(np.unique(values[both, place])) < MOST_ALIKE:
+                continue
+            part = rate.values[both].sum() / values[both, place].sum()
+            near = np.abs(part * values[both, place] - rate.values[both]) <= slack
+            if part > 0 and near.all():
+                self._out(
+                    at,
+                    tr("share of the total of “{column}”: it would tell that total").format(
+                        column=self.body.names[other]
+                    ),
+                )
+                return True
+        return False
 
     def _totals(self, counts: list[int], structure: Structure, population: int) -> list[int]:
         said = {
