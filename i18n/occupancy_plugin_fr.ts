@@ -24,6 +24,11 @@
    <translation>&amp;Choisir</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
+   <source>&amp;Copy</source>
+   <translation>&amp;Copier</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/portrait.py" />
    <source>&amp;Copy the picture</source>
    <translation>&amp;Copier l’image</translation>
@@ -42,6 +47,11 @@
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>&amp;Purpose</source>
    <translation>&amp;Finalité</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
+   <source>&amp;Put on the page</source>
+   <translation>&amp;Mettre sur la page</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
@@ -64,12 +74,17 @@
    <translation>&amp;Écrire le dossier</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <source>&amp;Write the maps</source>
+   <translation>&amp;Écrire les cartes</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>A cell holds more than {n} characters: the file is no table.</source>
    <translation>Une cellule contient plus de {n} caractères : le fichier n’est pas une table.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/chart_function.py" />
+   <location filename="../occupancy_plugin/diagnosis/atlas.py" />
    <source>A chart of the unit beside the wider ones.</source>
    <translation>Un graphique de l’unité à côté des territoires plus larges.</translation>
   </message>
@@ -87,6 +102,11 @@
    <location filename="../occupancy_plugin/secrecy/families/circles.py" />
    <source>A family of indicators cannot be protected.</source>
    <translation>Une famille d’indicateurs ne peut pas être protégée.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
+   <source>A new page</source>
+   <translation>Une nouvelle page</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
@@ -399,6 +419,21 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Chapters (ids, separated by commas; empty: all)</source>
    <translation>Chapitres (identifiants séparés par des virgules ; vide : tous)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
+   <source>Chart</source>
+   <translation>Graphique</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
+   <source>Charts</source>
+   <translation>Graphiques</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>Charts…</source>
+   <translation>Graphiques…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -1006,7 +1041,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Indicateur affiché</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
    <source>Indicators</source>
    <translation>Indicateurs</translation>
   </message>
@@ -1156,6 +1191,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Administrateur local</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Logo (picture)</source>
+   <translation>Logo (image)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Logo of sheets and dossiers</source>
+   <translation>Logo des mises en page et des dossiers</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Map the change since an earlier vintage</source>
    <translation>Cartographier l’évolution depuis un millésime antérieur</translation>
@@ -1259,6 +1304,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>No label</source>
    <translation>Aucune étiquette</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <source>No map of this choice has a figure that may be shown.</source>
+   <translation>Aucune carte de ce choix n’a de chiffre diffusable.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
@@ -1557,6 +1607,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/ground/territories.py" />
    <source>Outlines of the territory</source>
    <translation>Limites du territoire</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
+   <source>Page</source>
+   <translation>Page</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
@@ -2034,6 +2089,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Échelle, millésime</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <source>Scales</source>
+   <translation>Échelles</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Scales of the series, separated by commas</source>
    <translation>Échelles de la série, séparées par des virgules</translation>
@@ -2044,7 +2104,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Rechercher (F3)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
    <source>Search an indicator</source>
    <translation>Rechercher un indicateur</translation>
   </message>
@@ -2062,6 +2122,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Series of maps instead: indicators</source>
    <translation>Série de cartes à la place : indicateurs</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <source>Series of maps – {territory}, {vintage}</source>
+   <translation>Série de cartes – {territory}, {vintage}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
+   <source>Series of maps…</source>
+   <translation>Série de cartes…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/menu.py" />
@@ -2554,17 +2624,17 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La géométrie n’est faite ni de points ni de polygones.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/toolbelt/journal.py" />
+   <location filename="../occupancy_plugin/guard/journal.py" />
    <source>The journal cannot be exported there.</source>
    <translation>Le journal ne peut pas être exporté à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/toolbelt/journal.py" />
+   <location filename="../occupancy_plugin/guard/journal.py" />
    <source>The journal cannot be read.</source>
    <translation>Le journal ne peut pas être lu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/toolbelt/journal.py" />
+   <location filename="../occupancy_plugin/guard/journal.py" />
    <source>The journal cannot be written.</source>
    <translation>Le journal ne peut pas être écrit.</translation>
   </message>
@@ -2627,6 +2697,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/vendor/__init__.py" />
    <source>The library “{name}” is missing. Install the plugin again from its zip file.</source>
    <translation>La bibliothèque « {name} » manque. Réinstallez l’extension à partir de son fichier zip.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/diagnosis/pages/layout.py" />
+   <source>The logo {file} cannot be read as a picture. Choose another in the options.</source>
+   <translation>Le logo {file} n’est pas une image lisible. Choisissez-en un autre dans les options.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/sheet.py" />
@@ -3067,6 +3142,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/shown.py" />
    <source>This indicator does not exist at this scale and vintage.</source>
    <translation>Cet indicateur n’existe pas à cette échelle et pour ce millésime.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/diagnosis/single.py" />
+   <source>This indicator has no chart: its figure for the territory may not be shown.</source>
+   <translation>Cet indicateur n’a pas de graphique : son chiffre pour le territoire n’est pas diffusable.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
@@ -3709,6 +3789,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>carte mise en page</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <source>maps_{code}.pdf</source>
+   <translation>cartes_{code}.pdf</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/rates.py" />
    <source>may be the share of several columns</source>
    <translation>peut être la part de plusieurs colonnes</translation>
@@ -3855,6 +3940,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/rates.py" />
+   <source>share of the total of “{column}”: it would tell that total</source>
+   <translation>part du total de « {column} » : elle révélerait ce total</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/rates.py" />
    <source>share of {n} categories</source>
    <translation>part de {n} catégories</translation>
   </message>
@@ -3977,6 +4067,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>{n} of {m}</source>
    <translation>{n} sur {m}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <source>{n} pages.</source>
+   <translation>{n} pages.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />

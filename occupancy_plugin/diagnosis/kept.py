@@ -17,7 +17,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QObject
 
-MARK = "occupancy/page"
+MARK, CHART = "occupancy/page", "occupancy/chart"
 EMPTIED = ("title", "subtitle", "heading", "text", "name1", "name2", "name3", "name4")
 
 
@@ -26,14 +26,33 @@ def keep(layout: QgsPrintLayout) -> None:
     layout.setCustomProperty(MARK, "1")
 
 
+def hold(picture: QgsLayoutItemPicture) -> None:
+    """From now on this picture of a layout of the user's own is a chart of ours."""
+    picture.setCustomProperty(CHART, "1")
+
+
 def kept_pages(project: QgsProject) -> Iterator[QgsPrintLayout]:
+    """Layouts of ours, and others that hold a chart of ours."""
     for layout in project.layoutManager().printLayouts():
-        if layout.customProperty(MARK):
+        if layout.customProperty(MARK) or next(_pictures(layout), None) is not None:
             yield layout
+
+
+def _pictures(layout: QgsPrintLayout) -> Iterator[QgsLayoutItemPicture]:
+    from .pages.layout import PICTURES
+
+    ours = bool(layout.customProperty(MARK))
+    for found in layout.items():
+        if isinstance(found, QgsLayoutItemPicture) and (
+            found.customProperty(CHART) or (ours and found.id() in PICTURES)
+        ):
+            yield found
 
 
 @dataclass
 class _Content:
+    """pictures: by the item's uuid"""
+
     pictures: dict[str, str]
     variables: dict[str, str]
 
@@ -74,7 +93,7 @@ class KeptPages(QObject):
 
         for layout, content in self._away:
             for identifier, path in content.pictures.items():
-                found = layout.itemById(identifier)
+                found = layout.itemByUuid(identifier)
                 if isinstance(found, QgsLayoutItemPicture):
                     found.setPicturePath(path, QgsLayoutItemPicture.Format.FormatSVG)  # type: ignore[attr-defined]
             set_texts(layout, content.variables)
@@ -83,14 +102,15 @@ class KeptPages(QObject):
 
 def _take(layout: QgsPrintLayout) -> _Content:
     """Empty the page; what it held."""
-    from .pages.layout import PICTURES, PREFIX, set_texts
+    from .pages.layout import PREFIX, set_texts
 
     content = _Content({}, {})
-    for identifier in PICTURES:
-        found = layout.itemById(identifier)
-        if isinstance(found, QgsLayoutItemPicture) and found.picturePath():
-            content.pictures[identifier] = found.picturePath()
+    for found in list(_pictures(layout)):
+        if found.picturePath():
+            content.pictures[found.uuid()] = found.picturePath()
             found.setPicturePath("")
+    if not layout.customProperty(MARK):
+        return content
     scope = QgsExpressionContextUtils.layoutScope(layout)
     for identifier in EMPTIED:
         text = str(scope.variable(f"{PREFIX}{identifier}") or "")

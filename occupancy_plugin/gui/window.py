@@ -49,6 +49,8 @@ from .qgis.own_files import FileWays
 from .qgis.places import Places
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..layers.project.place import LoadedLayers
     from .dialogs.export_dialog import ExportDialog
     from .duties.office import Office
@@ -161,6 +163,7 @@ class Window(QObject):
         self.dock.state_line.purpose_changed.connect(lambda: stamp_purpose(self.desk.purpose))
         self.on_map.export_wanted.connect(self.export)
         self.on_map.sheet_wanted.connect(self.lay_out)
+        self.on_map.chart_wanted.connect(self.diagnosis.open_charts)
         self.on_map.reason_wanted.connect(self.explain)
         self.on_map.zoom_wanted.connect(self._zoom)
         self.on_map.scale_wanted.connect(self._show_scale)
@@ -281,7 +284,9 @@ class Window(QObject):
         checked = QgsProject.instance().layerTreeRoot().checkedLayers()
         return [layer for layer in checked if not self.intruders.unprotected(layer)]
 
-    def lay_out(self, layer: QgsVectorLayer) -> None:
+    def lay_out(
+        self, layer: QgsVectorLayer, paper: str = "a4", template: Path | None = None
+    ) -> None:
         """The map as it is on a page of a template, opened in QGIS's own designer."""
         from ..duties.records import note
         from .qgis.sheets import lay_out_map
@@ -289,7 +294,12 @@ class Window(QObject):
         stamp_purpose(self.desk.purpose)
         try:
             layout = lay_out_map(
-                self.desk, layer, self._shown_layers(), self.iface.mapCanvas().mapSettings()
+                self.desk,
+                layer,
+                self._shown_layers(),
+                self.iface.mapCanvas().mapSettings(),
+                template,
+                paper,
             )
         except SheetError as error:
             self.messages.error(error)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ..portal.signin.session import Signed
 
 LANGUAGES = ("fr", "en")
+PICTURES = "SVG, PNG, JPEG (*.svg *.png *.jpg *.jpeg)"
 LOADING = 30.0  # percent of the progress bar, where something is to be loaded
 
 
@@ -69,6 +70,13 @@ class DiagnosisAlgorithm(PortalAlgorithm):
                 QgsProcessingParameterFile.Behavior.Folder,
                 optional=True,
             ),
+            QgsProcessingParameterFile(
+                "LOGO",
+                tr("Logo (picture)"),
+                optional=True,
+                fileFilter=PICTURES,
+                defaultValue=read_settings().logo or None,
+            ),
             QgsProcessingParameterEnum(
                 "PAPER", tr("Paper"), [p.upper() for p in PAPERS], False, 0, False
             ),
@@ -98,7 +106,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
     ) -> dict[str, Any]:
         from ..diagnosis.dossier import Material, write_dossier
         from ..duties.records import record_dossier
-        from ..layers.release.obtain import obtain
+        from ..layers.release.obtain import recall
 
         cancellation = FeedbackCancellation(feedback)
         output = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
@@ -111,12 +119,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
                     feedback.setProgress(percent * LOADING / 100)
                     feedback.setProgressText(text)
 
-                return memory.obtain(
-                    order.territory,
-                    vintage,
-                    cancellation,
-                    lambda: obtain(signed, order.territory, vintage, cancellation, step),
-                )
+                return recall(signed, memory, order.territory, vintage, cancellation, step)
 
             material = Material(
                 loaded(order.vintage),
@@ -173,6 +176,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
             language=LANGUAGES[self.parameterAsEnum(parameters, "LANGUAGE", context)],
             outputs=("pdf", *(OUTPUTS[1:][n] for n in chosen)),
             template=template,
+            logo=text("LOGO"),
             number=quoted_dossier(),
             purpose=_purpose(text("PURPOSE") or read_settings().purpose),
             organisation=signed.account.organisation,

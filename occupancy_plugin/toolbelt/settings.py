@@ -19,7 +19,7 @@ class Settings:
     territory, scale, vintage, indicator: the last choice in the dock · last_purpose: offered again
     at the next sign-in · favourites, recent: ids of indicators, separated by commas ·
     known_portals: addresses that answered, separated by spaces · background: the plan under the
-    maps."""
+    maps · logo: a picture's path, for sheets and dossiers."""
 
     portal_url: str = ""
     stay_signed_in: bool = False
@@ -35,6 +35,7 @@ class Settings:
     known_portals: str = ""
     export_folder: str = ""
     background: str = ""
+    logo: str = ""
 
 
 def read_settings() -> Settings:

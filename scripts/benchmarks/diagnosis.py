@@ -56,12 +56,13 @@ def peak() -> float:
 
 def material_of(signed: Any) -> Any:
     from occupancy_plugin.diagnosis.dossier import Material
-    from occupancy_plugin.layers.release.obtain import obtain
+    from occupancy_plugin.layers.release.memory import ReleaseMemory
+    from occupancy_plugin.layers.release.obtain import recall
     from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
-    territory = signed.account.territories[0]
+    territory, memory = signed.account.territories[0], ReleaseMemory()
     later, earlier = (
-        obtain(signed, territory, vintage, Cancellation(), lambda percent, text: None)
+        recall(signed, memory, territory, vintage, Cancellation(), lambda percent, text: None)
         for vintage in (LATER, EARLIER)
     )
     return Material(later, signed.catalogue, signed.policy, earlier)

@@ -107,7 +107,7 @@ class PdfPainter:
         self._outline(writer)
         _describe(pypdf, writer, self.title, self.organisation, language)
         for name, content in attachments:
-            writer.add_attachment(name, content)
+            writer.add_attachment(filename=name, data=content)
         slim(pypdf, writer)
         writer.compress_identical_objects()
         beside = self.path.with_name(self.path.name + ".whole")
@@ -130,10 +130,10 @@ class PdfPainter:
         counts = [page.chapter for page in self.pages]
         for number, page in enumerate(self.pages):
             if page.chapter != last:
-                parent = writer.add_outline_item(page.chapter, number)
+                parent = writer.add_outline_item(title=page.chapter, page_number=number)
                 last = page.chapter
             if counts.count(page.chapter) > 1 or page.title != page.chapter:
-                writer.add_outline_item(page.title, number, parent=parent)
+                writer.add_outline_item(title=page.title, page_number=number, parent=parent)
 
 
 def _describe(pypdf: ModuleType, writer: Any, title: str, organisation: str, language: str) -> None:

@@ -7,6 +7,7 @@ import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from qgis.core import (
     QgsExpressionContextUtils,
@@ -22,7 +23,11 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QImageReader
+from qgis.PyQt.QtSvg import QSvgRenderer
 
+from ...toolbelt.errors import SheetError
+from ...toolbelt.translation import tr
 from ..content.facts import Facts
 from ..content.page import Page
 from ..content.phrases import say
@@ -176,7 +181,7 @@ class Studio:
         logo = item(laid.layout, "logo")
         if isinstance(logo, QgsLayoutItemPicture):
             if self.notice.logo:
-                logo.setPicturePath(self.notice.logo)
+                logo.setPicturePath(readable_picture(self.notice.logo))
             else:
                 laid.layout.removeLayoutItem(logo)
 
@@ -207,6 +212,19 @@ class Studio:
             laid.texts[identifier] = (x, y, written(label, text))
         if not page.sentences:
             _remove(laid.layout, "text_rule")
+
+
+def readable_picture(path: str) -> str:
+    """The path of a logo. Raises SheetError for what is no picture."""
+    svg = path.lower().endswith(".svg")
+    reader: Any = QSvgRenderer(path) if svg else QImageReader(path)
+    if not (reader.isValid() if svg else reader.canRead()):
+        raise SheetError(
+            tr(
+                "The logo {file} cannot be read as a picture. Choose another in the options."
+            ).format(file=Path(path).name)
+        )
+    return path
 
 
 def set_texts(layout: QgsPrintLayout, texts: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qgis.core import QgsLayoutExporter
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import Qt, QTimer, QUrl
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
@@ -44,7 +44,7 @@ from ...toolbelt.errors import Cancelled, DiagnosisError, OccupancyError
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import language, text_of, tr
 from ...toolbelt.work.task import BackgroundTask
-from .diagnosis_run import DossierRun, material_task
+from .diagnosis_run import DossierRun, material_task, written
 
 PREVIEW_DPI = 62
 SETTLE = 250  # ms after the last key before the picture is drawn anew
@@ -211,6 +211,7 @@ class DiagnosisDialog(QDialog):
             number=quoted_dossier(),
             purpose=dict(PURPOSES)[self.purpose.currentData()][self.language.currentData()],
             organisation=signed.account.organisation if signed is not None else "",
+            logo=read_settings().logo,
             edits=dict(self._edits),
         )
         return replace(asked, chapters=tuple(chapters)) if chapters else asked
@@ -360,11 +361,7 @@ class DiagnosisDialog(QDialog):
     def _written(self, files: tuple[Path, ...]) -> None:
         run, self._run = self._run, None
         self._rest()
-        links = ", ".join(
-            f'<a href="{QUrl.fromLocalFile(str(file)).toString()}">{html.escape(file.name)}</a>'
-            for file in files
-        )
-        self.state.setText(tr("Written: {files}").format(files=links))
+        self.state.setText(written(files))
         if run is not None:
             self._note("export", **dossier_facts(run.order))
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Generator, Sequence
-from functools import partial
 from pathlib import Path
 
-from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
 
 from ...description import Territory
 from ...diagnosis.content.order import DiagnosisOrder
+from ...diagnosis.content.page import Page
 from ...diagnosis.dossier import Material, Step, write_dossier
 from ...layers.release.memory import ReleaseMemory
-from ...layers.release.obtain import obtain
+from ...layers.release.obtain import recall
 from ...portal.signin.session import Signed
 from ...toolbelt.errors import OccupancyError, Unexpected
 from ...toolbelt.translation import tr
@@ -28,12 +29,7 @@ def material_task(
 
     def work(task: BackgroundTask) -> Material:
         found = [
-            releases.obtain(
-                territory,
-                vintage,
-                task.cancellation,
-                partial(obtain, signed, territory, vintage, task.cancellation, task.step),
-            )
+            recall(signed, releases, territory, vintage, task.cancellation, task.step)
             for vintage in vintages
         ]
         before = found[1] if len(found) > 1 else None
@@ -48,20 +44,25 @@ def material_task(
 
 class DossierRun(QObject):
     """`start`, then `stepped` before each page, and one of `done(files)` and `failed(error)`; a
-    cancelled run fails with Cancelled and leaves nothing."""
+    cancelled run fails with Cancelled and leaves nothing. pages: in place of the chapters."""
 
     stepped = pyqtSignal(int, int, str)  # pages done, pages, what is being done
     done = pyqtSignal(object)
     failed = pyqtSignal(object)
 
     def __init__(
-        self, order: DiagnosisOrder, material: Material, output: Path, parent: QObject | None = None
+        self,
+        order: DiagnosisOrder,
+        material: Material,
+        output: Path,
+        parent: QObject | None = None,
+        pages: Sequence[Page] | None = None,
     ) -> None:
         super().__init__(parent)
         self.order = order
         self._cancellation = Cancellation()
         self._steps: Generator[Step, None, tuple[Path, ...]] = write_dossier(
-            order, material, output, self._cancellation
+            order, material, output, self._cancellation, pages
         )
 
     def start(self) -> None:
@@ -86,3 +87,12 @@ class DossierRun(QObject):
             return
         self.stepped.emit(step.done, step.all, step.text)
         QTimer.singleShot(0, self._next)
+
+
+def written(files: Sequence[Path]) -> str:
+    """What a run wrote, with links that open the files."""
+    links = (
+        f'<a href="{QUrl.fromLocalFile(str(file)).toString()}">{html.escape(file.name)}</a>'
+        for file in files
+    )
+    return tr("Written: {files}").format(files=", ".join(links))

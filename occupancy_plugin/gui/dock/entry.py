@@ -7,6 +7,7 @@ For a group of all scales, what is done to one layer is done to all of them.
 from __future__ import annotations
 
 import html
+from pathlib import Path
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt, pyqtSignal
@@ -47,7 +48,8 @@ class Entry(QFrame):
     """`layers`: one, or those of a multi-scale group, widest scale first."""
 
     export_wanted = pyqtSignal(object)  # QgsVectorLayer
-    sheet_wanted = pyqtSignal(object)
+    sheet_wanted = pyqtSignal(object, str, object)  # QgsVectorLayer, paper, template or None
+    chart_wanted = pyqtSignal(object)
     reason_wanted = pyqtSignal(object)
     zoom_wanted = pyqtSignal(object)
     symbology_wanted = pyqtSignal(object)  # list of layers
@@ -81,9 +83,7 @@ class Entry(QFrame):
         style = self._button(
             tr("Style…"), "occupancyStyle", lambda: self.symbology_wanted.emit(self._layers)
         )
-        sheet = self._button(
-            tr("Lay out…"), "occupancyLayOut", lambda: self.sheet_wanted.emit(self._layer)
-        )
+        sheet = self._sheet()
         zoom = self._button(tr("Zoom"), "occupancyZoom", lambda: self.zoom_wanted.emit(self._layer))
         known = self._loader.catalogue_of(self._layer) is not None
         usable = known and self._layer.featureCount() > 0
@@ -263,6 +263,29 @@ class Entry(QFrame):
                     lineage.scale_label, lambda chosen=layer: self.export_wanted.emit(chosen)
                 )
         return _with_menu(button, menu)
+
+    def _sheet(self) -> QToolButton:
+        """One click for a page A4; the arrow beside it has A3, a user's own templates, the charts
+        of the indicator."""
+
+        from ...diagnosis.content.order import PAPERS
+        from ...diagnosis.pages.templates import own_templates
+
+        def lay_out(paper: str = PAPERS[0], template: Path | None = None) -> None:
+            self.sheet_wanted.emit(self._layer, paper, template)
+
+        button = self._button(tr("Lay out…"), "occupancyLayOut", lambda: lay_out())
+        menu = QMenu(button)
+        for paper in PAPERS:
+            menu.addAction(paper.upper(), lambda chosen=paper: lay_out(chosen))
+        for path in own_templates():
+            paper = next((p for p in PAPERS if path.stem.lower().endswith(p)), PAPERS[0])
+            menu.addAction(path.stem, lambda at=path, chosen=paper: lay_out(chosen, at))
+        menu.addSeparator()
+        menu.addAction(tr("Charts…"), lambda: self.chart_wanted.emit(self._layer))
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        return button
 
     def _button(self, text: str, name: str, clicked: object) -> QToolButton:
         button = QToolButton()

@@ -29,7 +29,8 @@ class OnMap(QWidget):
     zooming."""
 
     export_wanted = pyqtSignal(object)  # QgsVectorLayer
-    sheet_wanted = pyqtSignal(object)
+    sheet_wanted = pyqtSignal(object, str, object)  # QgsVectorLayer, paper, template or None
+    chart_wanted = pyqtSignal(object)
     reason_wanted = pyqtSignal(object)
     zoom_wanted = pyqtSignal(object)
     scale_wanted = pyqtSignal(object, str)
@@ -144,6 +145,7 @@ class OnMap(QWidget):
         entry = Entry(layers, self._session, self._loader)
         entry.export_wanted.connect(self.export_wanted)
         entry.sheet_wanted.connect(self.sheet_wanted)
+        entry.chart_wanted.connect(self.chart_wanted)
         entry.reason_wanted.connect(self.reason_wanted)
         entry.zoom_wanted.connect(self.zoom_wanted)
         entry.restyled.connect(self._restyled)

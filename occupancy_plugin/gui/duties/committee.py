@@ -99,6 +99,7 @@ def _map_as_pdf(office: Office, title: str) -> bytes:
         language=language(),
         number=quoted_dossier(),
         purpose=stamped_purpose(),
+        logo=read_settings().logo,
     )
     with tempfile.TemporaryDirectory() as folder:  # released values only, and gone at once
         path = Path(folder) / "map.pdf"

@@ -18,13 +18,16 @@ from ...layers.lineage import is_ours, read_lineage
 from ...portal.signin.session import SessionState
 from ...toolbelt.errors import SheetError
 from ...toolbelt.messages import Messages
-from ...toolbelt.translation import tr
+from ...toolbelt.settings import read_settings
+from ...toolbelt.translation import language, tr
 from ..dock.portrait import PortraitDock
 
 if TYPE_CHECKING:
     from ...diagnosis.content.facts import Facts
     from ...layers.project.place import LoadedLayers
+    from ..dialogs.chart import ChartDialog
     from ..dialogs.diagnosis import DiagnosisDialog
+    from ..dialogs.series import SeriesDialog
 
 
 class DiagnosisMenu(QObject):
@@ -42,7 +45,7 @@ class DiagnosisMenu(QObject):
         super().__init__()
         self.desk, self.iface, self.messages = desk, iface, messages
         self._territory, self._shown_layers = territory, shown_layers
-        self.dialog: DiagnosisDialog | None = None
+        self.dialog: DiagnosisDialog | SeriesDialog | ChartDialog | None = None
         self.portrait: PortraitDock | None = None
         self._function: Any = None
         self._last: QgsVectorLayer | None = None
@@ -57,6 +60,7 @@ class DiagnosisMenu(QObject):
         shown = self.portrait.toggleViewAction()
         for name, text, run in (
             ("occupancyDiagnosisAction", tr("Diagnosis dossier…"), self.open_dossier),
+            ("occupancySeriesAction", tr("Series of maps…"), self.open_series),
             ("occupancyAtlasAction", tr("Atlas of the current layer"), self.open_atlas),
         ):
             action = QAction(text, window)
@@ -119,6 +123,67 @@ class DiagnosisMenu(QObject):
             return
         written = partial(note, self.desk)
         self.dialog = DiagnosisDialog(self.desk, territory, written, self.iface.mainWindow())
+        self.dialog.open()
+
+    def _current(self) -> QgsVectorLayer | None:
+        """The layer of ours that is current, else the one loaded last."""
+        layer = self.iface.activeLayer()
+        ours = isinstance(layer, QgsVectorLayer) and is_ours(layer)
+        return layer if ours else self._last
+
+    def open_series(self) -> None:
+        """Maps of the territory that is on the map: indicators × scales."""
+        from ...diagnosis.content.order import DiagnosisOrder
+        from ...diagnosis.dossier import Material
+        from ...duties.records import note
+        from ...guard.publication import quoted_dossier
+        from ..dialogs.series import SeriesDialog
+        from .sheets import facts_for
+
+        layer = self._current()
+        lineage, facts = read_lineage(layer), facts_for(self.desk, layer)
+        signed = self.desk.signed
+        if lineage is None or facts is None or signed is None:
+            self.messages.info(tr("Choose a layer of the portal in the layer tree first."))
+            return
+        order = DiagnosisOrder(
+            territory=facts.release.territory,
+            vintage=facts.release.vintage,
+            language=language(),
+            number=quoted_dossier(),
+            organisation=signed.account.organisation,
+            logo=read_settings().logo,
+        )
+        material = Material(facts.release, signed.catalogue, signed.policy)
+        self.dialog = SeriesDialog(
+            order, material, lineage.indicator, partial(note, self.desk), self.iface.mainWindow()
+        )
+        self.dialog.open()
+
+    def open_charts(self, layer: QgsVectorLayer) -> None:
+        """The charts of the indicator that a layer shows."""
+        from ...diagnosis.single import charts, no_chart
+        from ...duties.records import note
+        from ..dialogs.chart import ChartDialog
+        from .sheets import facts_for
+
+        lineage, facts = read_lineage(layer), facts_for(self.desk, layer)
+        known = lineage is not None and facts is not None and lineage.indicator in facts.indicators
+        found = (
+            charts(facts, lineage.scale, lineage.indicator, lineage.caption)
+            if known and lineage is not None and facts is not None
+            else []
+        )
+        if lineage is None or not found:
+            self.messages.info(no_chart())
+            return
+
+        def taken(way: str) -> None:
+            note(self.desk, "export", **{**lineage.facts(), "what": "chart", "format": way})
+
+        self.dialog = ChartDialog(
+            found, taken, self.iface.openLayoutDesigner, self.iface.mainWindow()
+        )
         self.dialog.open()
 
     def open_atlas(self) -> None:

@@ -31,6 +31,7 @@ from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_errand
 from .links import open_folder, open_page
 
+PICTURES = "SVG, PNG, JPEG (*.svg *.png *.jpg *.jpeg)"
 PAGE = "occupancyOptionsPage"
 KEPT = ("journal.jsonl", "ledger", "styles")  # below the profile's folder `occupancy`
 
@@ -109,6 +110,11 @@ class OptionsPage(QgsOptionsPageWidget):
         form = QFormLayout(group)
         form.addRow(self._draw)
         form.addRow(tr("Folder of exports"), self._exports)
+        self._logo = QgsFileWidget()
+        self._logo.setObjectName("occupancyLogo")
+        self._logo.setFilter(PICTURES)
+        self._logo.setFilePath(settings.logo)
+        form.addRow(tr("Logo of sheets and dossiers"), self._logo)
         return group
 
     def _disk(self) -> QGroupBox:
@@ -181,6 +187,7 @@ class OptionsPage(QgsOptionsPageWidget):
             stay_signed_in=self._stay.isChecked(),
             draw_withheld_addresses=self._draw.isChecked(),
             export_folder=self._exports.filePath(),
+            logo=self._logo.filePath(),
         )
 
     def showEvent(self, event: Any) -> None:

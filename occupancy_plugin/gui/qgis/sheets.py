@@ -15,6 +15,7 @@ from ...diagnosis.content.facts import Facts
 from ...diagnosis.sheet import SheetOrder, sheet
 from ...guard.publication import quoted_dossier
 from ...layers.lineage import read_lineage
+from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language
 from .extent import territory_extent
 
@@ -73,6 +74,7 @@ def _order(
         language=language(),
         number=quoted_dossier(),
         purpose=desk.purpose,
+        logo=read_settings().logo,
     )
 
 

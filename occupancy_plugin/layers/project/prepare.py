@@ -19,7 +19,7 @@ from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.cancellation import Cancellation
 from ..lineage import Lineage, write_lineage
 from ..release.memory import ReleaseMemory
-from ..release.obtain import obtain
+from ..release.obtain import recall
 from ..release.released import Release, ReleasedScale
 from ..store.geopackage import StoredRows, discard, open_layer, write_geopackage
 from ..style.apply import apply_preset
@@ -82,10 +82,10 @@ def prepare(
     catalogue = signed.catalogue
     share = 0.5 if order.against else 1.0
     before = (
-        _release(
+        recall(
             signed,
             memory,
-            order,
+            order.territory,
             order.against,
             cancellation,
             lambda p, text: step(p * share, text),
@@ -93,10 +93,10 @@ def prepare(
         if order.against
         else None
     )
-    release = _release(
+    release = recall(
         signed,
         memory,
-        order,
+        order.territory,
         order.vintage,
         cancellation,
         lambda p, text: step(100 - (100 - p) * share, text),
@@ -119,30 +119,6 @@ def prepare(
         discard(stored.path)
         raise
     return Prepared(order, catalogue, found.indicator, found, stored, lineage, safe, hatch)
-
-
-def _release(
-    signed: Signed,
-    memory: ReleaseMemory,
-    order: LoadOrder,
-    vintage: str,
-    cancellation: Cancellation,
-    step: Step,
-) -> Release:
-    """One vintage of the territory, from memory or from the portal."""
-    return memory.obtain(
-        order.territory,
-        vintage,
-        cancellation,
-        lambda: obtain(
-            signed,
-            order.territory,
-            vintage,
-            cancellation,
-            step,
-            memory.others(order.territory.code, vintage),
-        ),
-    )
 
 
 def build(

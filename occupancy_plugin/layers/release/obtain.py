@@ -19,11 +19,30 @@ from .arrondissements import rolled_up
 from .gate import protect_tables
 from .keys import undeclared_keys
 from .ledgers import Ledgers
+from .memory import ReleaseMemory
 from .refusals import refused
 from .released import Release
 
 POPULATION = "households"  # surveyed households: the count of R1, by the contract
 DOWNLOAD_SHARE = 0.75  # of the progress bar
+
+
+def recall(
+    signed: Signed,
+    memory: ReleaseMemory,
+    territory: Territory,
+    vintage: str,
+    cancellation: Cancellation,
+    step: Step,
+) -> Release:
+    """One vintage of a territory, from memory or from the portal; what is fetched is protected
+    beside the vintages in memory, as both are shown (R7). Raises as `obtain` does."""
+
+    def fetch() -> Release:
+        others = memory.others(territory.code, vintage)
+        return obtain(signed, territory, vintage, cancellation, step, others)
+
+    return memory.obtain(territory, vintage, cancellation, fetch)
 
 
 def obtain(

@@ -1,0 +1,121 @@
+"""A single chart with its source line: to copy, or to put on a page of the user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from qgis.core import (
+    QgsLayoutItemPicture,
+    QgsLayoutPoint,
+    QgsLayoutSize,
+    QgsPrintLayout,
+)
+from qgis.PyQt.QtCore import QByteArray, QMimeData
+
+from ..toolbelt.translation import tr
+from .content.facts import Facts
+from .content.order import plan
+from .content.page import Picture
+from .content.phrases import say
+from .content.themes import theme_page
+from .drawing.colours import SOFT
+from .drawing.drawing import Drawing, Text
+from .drawing.fonts import LINE, POINT, wrap
+from .kept import hold
+from .pages.layout import show
+
+SIZES = {"comparators": (80.0, 48.0), "evolution": (80.0, 55.0), "family": (150.0, 62.0)}  # mm
+FOOT = 6.0  # points of the source line
+PLACE = 15.0  # mm from the page's corner
+SVG = "image/svg+xml"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """title: what a list calls it · name: what it shows, for an item's id · drawing: with its
+    source line"""
+
+    title: str
+    name: str
+    drawing: Drawing
+
+
+def charts(facts: Facts, scale: str, indicator: str, source: str) -> list[Chart]:
+    """Those that an indicator has: what it is compared with, its change, its family or its pairs.
+    source: the caption, as a sheet says it."""
+    pages = theme_page(facts, _chapter(facts, indicator), scale)
+    if not pages:
+        return []
+    titles = {
+        "comparators": say("comparison", facts.language),
+        "evolution": say("change", facts.language),
+        "family": say("family", facts.language),
+    }
+    name = facts.measure(indicator).name
+    return [
+        Chart(f"{name} – {titles[kind]}", f"{indicator} {kind}", drawing)
+        for kind in SIZES
+        if kind in pages[0].pictures
+        and (drawing := _drawn(kind, pages[0].pictures[kind], source)).shapes
+    ]
+
+
+def _chapter(facts: Facts, indicator: str) -> Mapping[str, Any]:
+    """The standard dossier's look of this indicator or of its family."""
+    known = facts.indicators[indicator]
+    chapters = plan()["chapters"]
+    found = next((c for c in chapters if c["lead"] == indicator), None)
+    found = found or next((c for c in chapters if c.get("family") == known.family), None)
+    found = found or next(
+        (c for c in chapters if any(indicator in pair for pair in c.get("pairs", ()))), None
+    )
+    given = dict(found or {"id": known.theme, "family": known.family or ""})
+    return {**given, "theme": known.theme, "lead": indicator}
+
+
+def _drawn(kind: str, picture: Picture, source: str) -> Drawing:
+    drawing = picture(*SIZES[kind])
+    return sourced(drawing, source) if drawing.shapes else drawing
+
+
+def sourced(drawing: Drawing, source: str) -> Drawing:
+    """The drawing with the source under it, in as many lines as it takes."""
+    step = FOOT * POINT * LINE
+    lines = wrap(source.replace("\n", " "), FOOT, drawing.width)
+    foot = tuple(
+        Text(0.0, drawing.height + step * (number + 1), line, FOOT, SOFT)
+        for number, line in enumerate(lines)
+    )
+    return replace(
+        drawing,
+        height=drawing.height + step * (len(lines) + 0.5),
+        shapes=(*drawing.shapes, *foot),
+        words=f"{drawing.words} {source}".strip(),
+    )
+
+
+def insert(layout: QgsPrintLayout, chart: Chart) -> QgsLayoutItemPicture:
+    """Onto the first page, to be moved by hand. In a saved project it holds no figure."""
+    item = QgsLayoutItemPicture(layout)
+    item.setId(chart.name)
+    layout.addLayoutItem(item)
+    item.attemptMove(QgsLayoutPoint(PLACE, PLACE))  # mm unless said otherwise
+    item.attemptResize(QgsLayoutSize(chart.drawing.width, chart.drawing.height))
+    show(item, chart.drawing)
+    hold(item)
+    return item
+
+
+def copied(chart: Chart) -> QMimeData:
+    """For the clipboard: a picture, the same as lines, and in words."""
+    data = QMimeData()
+    data.setImageData(chart.drawing.image(12.0))
+    data.setData(SVG, QByteArray(chart.drawing.svg().encode("utf-8")))
+    data.setText(chart.drawing.words)
+    return data
+
+
+def no_chart() -> str:
+    return tr("This indicator has no chart: its figure for the territory may not be shown.")

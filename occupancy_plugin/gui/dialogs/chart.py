@@ -1,0 +1,106 @@
+"""The charts of an indicator: look, copy, or put one on a page of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from qgis.core import QgsPrintLayout, QgsProject
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QPixmap
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...diagnosis.single import Chart, copied, insert
+from ...toolbelt.translation import tr
+
+DOTS = 4.0  # pixels per mm on a plain screen
+
+
+class ChartDialog(QDialog):
+    """`open()` it. note(format): a line in the journal for each chart that is taken;
+    opened(layout): shows the page on which one was put."""
+
+    def __init__(
+        self,
+        charts: Sequence[Chart],
+        note: Callable[[str], None],
+        opened: Callable[[QgsPrintLayout], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("occupancyCharts")
+        self.setWindowTitle(tr("Charts"))
+        self._charts, self._note, self._opened = charts, note, opened
+        self.chart = QComboBox()
+        self.chart.setObjectName("occupancyChart")
+        for chart in charts:
+            self.chart.addItem(chart.title, chart)
+        self.chart.currentIndexChanged.connect(self._draw)
+        self.picture = QLabel()
+        self.picture.setObjectName("occupancyChartPicture")
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.layouts = QComboBox()
+        self.layouts.setObjectName("occupancyChartLayout")
+        for layout in QgsProject.instance().layoutManager().printLayouts():
+            self.layouts.addItem(layout.name(), layout.name())
+        self.layouts.addItem(tr("A new page"), "")
+        form = QFormLayout()
+        form.addRow(tr("Chart"), self.chart)
+        form.addRow(self.picture)
+        form.addRow(tr("Page"), self.layouts)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.copy = buttons.addButton(tr("&Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.insert = buttons.addButton(
+            tr("&Put on the page"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        self.copy.setObjectName("occupancyChartCopy")
+        self.insert.setObjectName("occupancyChartInsert")
+        self.copy.clicked.connect(self._copy)
+        self.insert.clicked.connect(self._insert)
+        buttons.rejected.connect(self.reject)
+        box = QVBoxLayout(self)
+        box.addLayout(form)
+        box.addWidget(buttons)
+        self._draw()
+
+    def chosen(self) -> Chart:
+        chart: Chart = self.chart.currentData()
+        return chart
+
+    def _draw(self) -> None:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap.fromImage(self.chosen().drawing.image(DOTS * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        self.picture.setPixmap(pixmap)
+        self.picture.setAccessibleName(self.chosen().drawing.words)
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setMimeData(copied(self.chosen()))
+        self._note("clipboard")
+
+    def _insert(self) -> None:
+        layout = self._layout()
+        insert(layout, self.chosen())
+        self._note("layout")
+        self.accept()
+        self._opened(layout)
+
+    def _layout(self) -> QgsPrintLayout:
+        """The page that is chosen; a new A4 one in the project's list."""
+        manager = QgsProject.instance().layoutManager()
+        found = manager.layoutByName(self.layouts.currentData() or "")
+        if isinstance(found, QgsPrintLayout):
+            return found
+        layout = QgsPrintLayout(QgsProject.instance())
+        layout.initializeDefaults()
+        layout.setName(manager.generateUniqueTitle())
+        manager.addLayout(layout)
+        return layout

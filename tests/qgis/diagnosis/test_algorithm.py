@@ -1,0 +1,124 @@
+"""occupancy:diagnosis to its end, headless, in somebody’s name: every output as the frame is."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
+
+from occupancy_plugin.guard.journal import Journal
+from occupancy_plugin.layers.release.memory import ReleaseMemory
+from occupancy_plugin.processing.diagnosis import DiagnosisAlgorithm
+from occupancy_plugin.toolbelt.numbers import Numbers
+
+from ..conftest import signed_in
+from .conftest import EARLIER, LATER
+
+
+@pytest.fixture
+def desk(portal, material, tmp_path):
+    memory = ReleaseMemory()
+    for release in (material.release, material.before):
+        memory.keep(release.territory, release)
+    return SimpleNamespace(
+        signed=signed_in(portal), releases=memory, journal=Journal(tmp_path / "journal.jsonl")
+    )
+
+
+def run(desk, folder, **more):
+    """(results, percents told). Raises what the algorithm raises."""
+    algorithm = DiagnosisAlgorithm(desk).create()
+    feedback, context, told = QgsProcessingFeedback(False), QgsProcessingContext(), []
+    feedback.progressChanged.connect(told.append)
+    parameters = {
+        "VINTAGE": LATER,
+        "AGAINST": EARLIER,
+        "LANGUAGE": 0,
+        "BESIDE": [0, 1, 2],
+        "PURPOSE": "attribution",
+        "OUTPUT": str(folder / "diagnosis.pdf"),
+        **more,
+    }
+    assert algorithm.checkParameterValues(parameters, context)[0]
+    return algorithm.processAlgorithm(parameters, context, feedback), told
+
+
+@pytest.mark.filterwarnings("error::DeprecationWarning")
+def test_the_whole_dossier_with_every_output(desk, material, tmp_path):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    results, told = run(desk, folder)
+    assert {p.name for p in folder.iterdir()} == {
+        f"diagnosis.{kind}" for kind in ("pdf", "odt", "html", "xlsx")
+    }
+    path = folder / "diagnosis.pdf"
+    assert results["PAGES"] == len(PdfReader(path).pages) > 30
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(100)
+    subprocess.run(["qpdf", "--check", str(path)], check=True, capture_output=True)
+    tags = subprocess.run(
+        ["pdfinfo", "-struct-text", str(path)], check=True, capture_output=True, text=True
+    ).stdout
+    assert len(re.findall(r"^ {4}H1", tags, flags=re.M)) == results["PAGES"]
+    own = material.release.scales["epci"].frame.iloc[0]["income_u40_rate"]
+    said = Numbers("fr").number(own, 1) + "\u202f%"
+    page = (folder / "diagnosis.html").read_text(encoding="utf-8")
+    assert said in page
+    assert said in tags
+    lines = [json.loads(line) for line in (tmp_path / "journal.jsonl").read_text().splitlines()]
+    assert (lines[-1]["event"], lines[-1]["what"]) == ("export", "diagnosis")
+    assert lines[-1]["way"] == "Processing"
+
+
+def test_the_workbooks_figures_are_the_frames(desk, material, tmp_path):
+    """Every figure of a commune in the workbook is one of its released figures as displayed."""
+    run(desk, tmp_path, CHAPTERS="tables", BESIDE=[2])
+    frame = material.release.scales["commune"].frame
+    seen = 0
+    for sheet in load_workbook(tmp_path / "diagnosis.xlsx").worksheets:
+        for row in sheet.iter_rows(values_only=True):
+            match = frame[frame["name"] == row[0]]
+            if len(match) != 1:
+                continue
+            values = [float(v) for v in match.iloc[0] if _number(v)]
+            shown = [cell for cell in row[1:] if isinstance(cell, int | float)]
+            assert shown
+            for cell in shown:
+                assert any(abs(cell - value) <= 0.0501 for value in values), (row[0], cell)
+                seen += 1
+    assert seen > 200
+
+
+def _number(value):
+    return isinstance(value, int | float) and not pd.isna(value)
+
+
+def test_a_series_by_algorithm_and_a_purpose_that_is_none(desk, tmp_path):
+    results, _ = run(desk, tmp_path, INDICATORS="income_u40_rate", SCALES="commune,iris", BESIDE=[])
+    assert results["PAGES"] == 2
+    with pytest.raises(QgsProcessingException, match="purpose"):
+        run(desk, tmp_path, PURPOSE="curiosity")
+    with pytest.raises(QgsProcessingException, match="chapters"):
+        run(desk, tmp_path, CHAPTERS="nothing")
+
+
+def test_cancelled_it_leaves_nothing(desk, tmp_path):
+    algorithm = DiagnosisAlgorithm(desk).create()
+    feedback, context = QgsProcessingFeedback(False), QgsProcessingContext()
+    feedback.progressChanged.connect(lambda percent: percent > 40 and feedback.cancel())
+    folder = tmp_path / "out"
+    folder.mkdir()
+    with pytest.raises(QgsProcessingException):
+        algorithm.processAlgorithm(
+            {"PURPOSE": "attribution", "OUTPUT": str(folder / "d.pdf"), "VINTAGE": LATER},
+            context,
+            feedback,
+        )
+    assert not list(folder.iterdir())
