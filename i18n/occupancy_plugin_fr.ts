@@ -224,6 +224,11 @@
    <translation>Ajouter à la carte</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/compare_lists.py" />
+   <source>Added</source>
+   <translation>Ajoutés</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Address of your portal</source>
    <translation>Adresse de votre portail</translation>
@@ -641,9 +646,29 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les colonnes « {first} » à « {last} » s’additionnent en « {total} », sauf pour {codes} : corrigez ces lignes.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/scales/merged.py" />
+   <source>Communes that are sums of merged ones: {codes}</source>
+   <translation>Communes qui additionnent des communes fusionnées : {codes}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/project/inspection.py" />
    <source>Communes that have merged: {pairs}</source>
    <translation>Communes fusionnées : {pairs}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/compare_lists.py" />
+   <source>Compare two lists of units</source>
+   <translation>Comparer deux listes d’unités</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/compare_lists.py" />
+   <source>Compares two lists of résidences or other units by their codes, such as the REPMS annexed to a CIA in two years: which are in both (kept), only in the second (added), only in the first (removed). Codes and names are read, nothing else of the files.</source>
+   <translation>Compare par leurs codes deux listes de résidences ou d’autres unités, par exemple les REPMS annexées à une CIA deux années : celles des deux listes (kept), de la seconde seule (added), de la première seule (removed). Seuls les codes et les noms sont lus.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/compare_lists.py" />
+   <source>Comparison</source>
+   <translation>Comparaison</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -926,6 +951,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Prénom et nom</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/compare_lists.py" />
+   <source>First list</source>
+   <translation>Première liste</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Folder of exports</source>
    <translation>Dossier des exports</translation>
@@ -1024,6 +1054,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/choices.py" />
    <source>Identifiers separated by commas. Empty: all.</source>
    <translation>Identifiants séparés par des virgules. Vide : tous.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/compare_lists.py" />
+   <source>In both lists</source>
+   <translation>Dans les deux listes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
@@ -1164,6 +1199,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Letter saved to {file}.</source>
    <translation>Lettre enregistrée dans {file}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>List of the REPMS annexed to the CIA</source>
+   <translation>Liste des REPMS annexée à la CIA</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/portrait.py" />
@@ -1354,6 +1394,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Not every column that was asked for came through the gate: joined and computed columns are not exported.</source>
    <translation>Toutes les colonnes demandées ne sont pas passées par le contrôle du secret : les colonnes jointes ou calculées ne sont pas exportées.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/scales/merged.py" />
+   <source>Not every part of these merged communes is in the file, so its rows stay as they are: {codes}</source>
+   <translation>Il manque dans le fichier une partie de ces communes fusionnées, dont les lignes restent telles quelles : {codes}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/intruders.py" />
@@ -1904,6 +1949,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Unités diffusées</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/compare_lists.py" />
+   <source>Removed</source>
+   <translation>Retirés</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Report</source>
    <translation>Rapport</translation>
@@ -1969,12 +2019,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La ligne {row} a {n} cellules, les titres {m} : y a-t-il un « {separator} » dans un nom ?</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/totals.py" />
+   <location filename="../occupancy_plugin/sources/scales/totals.py" />
    <source>Row {row} is a total of other rows than these: it was left out.</source>
    <translation>La ligne {row} est un total d’autres lignes que celles-ci : elle a été laissée de côté.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/totals.py" />
+   <location filename="../occupancy_plugin/sources/scales/totals.py" />
    <source>Row {row} is a total, but the rows do not add up to it in {columns}. Mend it, take the row out, or say in the profile that totals are left out: then rows and total together are not proved.</source>
    <translation>La ligne {row} est un total, mais les lignes ne s’additionnent pas dans {columns}. Corrigez-la, retirez-la, ou dites dans le profil que les totaux sont laissés de côté : alors lignes et total ensemble ne sont pas prouvés.</translation>
   </message>
@@ -2107,6 +2157,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/series.py" />
    <source>Search an indicator</source>
    <translation>Rechercher un indicateur</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/compare_lists.py" />
+   <source>Second list</source>
+   <translation>Seconde liste</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/form.py" />
@@ -2594,7 +2649,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le XML du fichier déclare sa propre grammaire, ce qu’aucun logiciel de bureau n’écrit : il n’est pas ouvert.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/linking.py" />
+   <location filename="../occupancy_plugin/sources/scales/linking.py" />
    <source>The files contradict each other: rows of “{child}” do not add up to “{parent}” in “{column}” for {codes}. Mend them, or leave the link out in the profile (“links”: “ignore”): both together are then not proved.</source>
    <translation>Les fichiers se contredisent : les lignes de « {child} » ne s’additionnent pas en « {parent} » dans « {column} » pour {codes}. Corrigez-les, ou laissez ce lien de côté dans le profil (« links » : « ignore ») : les deux ensemble ne sont alors pas prouvés.</translation>
   </message>
@@ -2697,6 +2752,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/vendor/__init__.py" />
    <source>The library “{name}” is missing. Install the plugin again from its zip file.</source>
    <translation>La bibliothèque « {name} » manque. Réinstallez l’extension à partir de son fichier zip.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/lists.py" />
+   <source>The lists are of different scales ({first}, {second}): they cannot be compared.</source>
+   <translation>Les listes ne sont pas à la même échelle ({first}, {second}) : elles ne peuvent être comparées.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/pages/layout.py" />
@@ -3519,7 +3579,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Écrit par</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
    <source>Written: {files}</source>
    <translation>Écrit : {files}</translation>
   </message>

@@ -14,6 +14,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QByteArray, QMimeData
 
+from ..description import Kind
 from ..toolbelt.translation import tr
 from .content.facts import Facts
 from .content.order import plan
@@ -45,6 +46,8 @@ class Chart:
 def charts(facts: Facts, scale: str, indicator: str, source: str) -> list[Chart]:
     """Those that an indicator has: what it is compared with, its change, its family or its pairs.
     source: the caption, as a sheet says it."""
+    if facts.measure(indicator).kind is Kind.CLASS:  # text: nothing to compare
+        return []
     pages = theme_page(facts, _chapter(facts, indicator), scale)
     if not pages:
         return []

@@ -71,6 +71,9 @@ class DiagnosisAlgorithm(PortalAlgorithm):
                 optional=True,
             ),
             QgsProcessingParameterFile(
+                "REPMS", tr("List of the REPMS annexed to the CIA"), optional=True
+            ),
+            QgsProcessingParameterFile(
                 "LOGO",
                 tr("Logo (picture)"),
                 optional=True,
@@ -160,6 +163,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
     ) -> DiagnosisOrder:
         from ..diagnosis.content.order import OUTPUTS, PAPERS, DiagnosisOrder
         from ..guard.publication import quoted_dossier
+        from ..sources.lists import read_list
 
         def text(name: str) -> str:
             return str(self.parameterAsString(parameters, name, context)).strip()
@@ -177,6 +181,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
             outputs=("pdf", *(OUTPUTS[1:][n] for n in chosen)),
             template=template,
             logo=text("LOGO"),
+            repms=tuple(read_list(text("REPMS")).names.items()) if text("REPMS") else (),
             number=quoted_dossier(),
             purpose=_purpose(text("PURPOSE") or read_settings().purpose),
             organisation=signed.account.organisation,

@@ -9,6 +9,7 @@ from ..desk import Desk
 from ..toolbelt.metadata import resource
 from ..toolbelt.translation import tr
 from .audit import AuditAlgorithm
+from .compare_lists import CompareListsAlgorithm
 from .diagnosis import DiagnosisAlgorithm
 from .export import ExportAlgorithm
 from .load import LoadAlgorithm
@@ -44,6 +45,7 @@ class OccupancyProvider(QgsProcessingProvider):
             OpenFileAlgorithm,
             ProtectAlgorithm,
             AuditAlgorithm,
+            CompareListsAlgorithm,
             ExportAlgorithm,
             DiagnosisAlgorithm,
         ):

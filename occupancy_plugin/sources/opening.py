@@ -19,7 +19,6 @@ from .dwellings import counted, is_detail, mapping_of
 from .errors import Unreadable
 from .grid import Grid, Tick, unheard
 from .joining import placed
-from .linking import linked
 from .mapping.body import Body
 from .mapping.matching import Vocabulary
 from .mapping.propose import Mapping, first_problem, propose
@@ -27,8 +26,10 @@ from .mapping.roles import Column
 from .mapping.units import without_sums
 from .profile import Profile
 from .reading import read
+from .scales.linking import linked
+from .scales.merged import said_of, summed
+from .scales.totals import add_totals
 from .table import Reading, table
-from .totals import add_totals
 
 
 @dataclass(frozen=True)
@@ -212,13 +213,15 @@ def raw_tables(
         own, count, notes = add_totals(one.body, one.profile, one.mapping.units, tables, scale)
         if known is firsts[0] or not nestings:
             nestings += own
+        tables[scale], merger = summed(tables[scale], one.profile)
         silent = readings[scale].others
         readings[scale] = replace(
             readings[scale],
             totals=count,
             totals_left_out=len(notes),
             others=max(silent - max(count - int(one.mapping.units.totals.sum()), 0), 0),
-            notes=(*readings[scale].notes, *one.mapping.notes, *notes),
+            summed=merger.successors,
+            notes=(*readings[scale].notes, *one.mapping.notes, *notes, *said_of(merger)),
         )
         understood[scale] = one
         classes |= classes_of(one.body, one.profile, one.mapping.units)
@@ -309,6 +312,7 @@ def report_of(
             "unmatched": list(reading.unmatched),
             "repaired": reading.repaired,
             "merged": reading.merged,
+            "summed": list(reading.summed),
             "without_row": list(without_row),
         },
         "notes": list(reading.notes),

@@ -26,7 +26,8 @@ class Reading:
     """What reading a table did, without a value: for REPORT and window.
 
     units      rows that are units · totals  rows that went in as parents · others  rows left out
-    repaired, merged, unmatched  codes: kinds of repairs; ended → successor; not in the list"""
+    repaired, merged, unmatched  codes: kinds of repairs; ended → successor; not in the list
+    summed     communes whose rows are sums of ended ones"""
 
     units: int
     totals: int = 0
@@ -34,6 +35,7 @@ class Reading:
     totals_left_out: int = 0
     repaired: dict[str, int] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
+    summed: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
     matched: int = 0
     notes: tuple[str, ...] = ()

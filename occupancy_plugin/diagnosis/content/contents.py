@@ -10,7 +10,7 @@ from functools import partial
 from ...description import Kind
 from ..drawing.charts import dots
 from ..drawing.tables import KeyFigure, key_figures, pages_of, table
-from ..figures import Grid, Measure
+from ..figures import Cell, Grid, Measure
 from . import findings, grids
 from .facts import Facts
 from .method import method_page
@@ -40,7 +40,7 @@ def contents(order: DiagnosisOrder, facts: Facts) -> list[Page]:
         QPV: lambda: zone_page(facts),
         CHANGES: lambda: change_pages(facts),
         MULTIPLES: lambda: multiples(facts),
-        FRAGILITY: lambda: fragility(facts),
+        FRAGILITY: lambda: [*fragility(facts), *repms_pages(order, facts)],
         BOOK: lambda: map_book(facts),
         TABLES: lambda: tables(facts),
     }
@@ -215,6 +215,27 @@ def fragility(facts: Facts) -> list[Page]:
             f"{say('fragility', facts.language)}, {facts.territory}, {facts.vintage.id}",
             maps=(MapPart(scale, indicator),),
         )
+    ]
+
+
+def repms_pages(order: DiagnosisOrder, facts: Facts) -> list[Page]:
+    """The résidences of the CIA's annex, in its order: the same list whatever is under secrecy."""
+    language = facts.language
+    title, chapter = say("repms", language), say("fragility chapter", language)
+    rows = tuple((Cell(name or code), Cell(code)) for code, name in order.repms)
+    grid = Grid(title, (say("residence", language), "Code"), rows)
+    place = f"{facts.territory}, {say('repms count', language, n=len(rows))}"
+    return [
+        Page(
+            f"repms {number}",
+            PageKind.DRAWN,
+            chapter,
+            title,
+            place,
+            pictures={"body": partial(table, part)},
+            grids=(part,),
+        )
+        for number, part in enumerate(pages_of(grid) if rows else [])
     ]
 
 

@@ -30,7 +30,8 @@ class Edit:
 class DiagnosisOrder:
     """against: the earlier vintage, '' without · chapters: ids, all of `chapter_ids()` for the
     standard dossier · outputs: besides the PDF · template: the folder of a user's own templates, ''
-    for ours · edits: page key → words of a person · tagged: parts of the PDF are marked for screen
+    for ours · repms: code and name of the résidences that the CIA annexes, as annexed ·
+    edits: page key → words of a person · tagged: parts of the PDF are marked for screen
     readers."""
 
     territory: Territory
@@ -45,6 +46,7 @@ class DiagnosisOrder:
     purpose: str = ""
     organisation: str = ""
     logo: str = ""
+    repms: tuple[tuple[str, str], ...] = ()
     edits: Mapping[str, Edit] = field(default_factory=dict)
     tagged: bool = True
 

@@ -78,6 +78,10 @@ PHRASES: dict[str, dict[str, str]] = {
         "fictitious": "Données fictives",
         "multiples": "Quatre indicateurs, mêmes classes",
         "fragility": "Qualification de l’offre, résidences publiées",
+        "fragility chapter": "Fragilité et mixité sociale",
+        "repms": "Résidences à enjeu prioritaire de mixité sociale (REPMS)",
+        "repms count": "{n} résidences annexées à la CIA",
+        "residence": "Résidence",
     },
     "en": {
         "finding": "{name}: {value}",
@@ -152,6 +156,10 @@ PHRASES: dict[str, dict[str, str]] = {
         "fictitious": "Fictitious data",
         "multiples": "Four indicators, the same classes",
         "fragility": "Qualification of the stock, published résidences",
+        "fragility chapter": "Fragility and social mix",
+        "repms": "Résidences with a priority of social mix (REPMS)",
+        "repms count": "{n} résidences annexed to the CIA",
+        "residence": "Résidence",
     },
 }
 

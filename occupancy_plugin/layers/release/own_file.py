@@ -24,7 +24,7 @@ from ...secrecy import Ledger, Policy
 from ...sources.mapping.rates import BELOW, SUFFIX
 from ...sources.opening import Opened
 from ...sources.profile import Profile
-from ...sources.totals import SUBTOTAL, TOTAL
+from ...sources.scales.totals import SUBTOTAL, TOTAL
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from .gate import protect_tables

@@ -73,8 +73,9 @@ def test_the_whole_dossier_with_every_output(desk, material, tmp_path):
     assert said in page
     assert said in tags
     lines = [json.loads(line) for line in (tmp_path / "journal.jsonl").read_text().splitlines()]
-    assert (lines[-1]["event"], lines[-1]["what"]) == ("export", "diagnosis")
-    assert lines[-1]["way"] == "Processing"
+    details = lines[-1]["details"]
+    assert (lines[-1]["event"], details["what"]) == ("export", "diagnosis")
+    assert details["way"] == "Processing"
 
 
 def test_the_workbooks_figures_are_the_frames(desk, material, tmp_path):

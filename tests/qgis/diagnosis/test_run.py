@@ -73,6 +73,15 @@ def test_a_persons_own_words_are_named_on_the_method_page(order, facts_in):
     assert any(edit.title in text for text, _ in pages[-1].prose)
 
 
+def test_the_repms_are_listed_as_annexed_whatever_is_under_secrecy(order, facts_in):
+    listed = tuple((f"R{n:03}", f"Résidence {n}") for n in range(40))
+    asked = replace(order, repms=listed)
+    pages = [p for p in contents(asked, facts_in()) if p.key.startswith("repms")]
+    rows = [row for page in pages for grid in page.grids for row in grid.rows]
+    assert [(row[1].text, row[0].text) for row in rows] == list(listed)
+    assert not [p for p in contents(order, facts_in()) if p.key.startswith("repms")]
+
+
 def test_every_page_has_a_figure_and_a_key_of_its_own(order, facts_in):
     facts = facts_in()
     pages = contents(order, facts)

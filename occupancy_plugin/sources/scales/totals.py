@@ -6,14 +6,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..secrecy.schema import Nesting
-from ..table import Table
-from ..toolbelt.translation import tr
-from .errors import Unreadable
-from .mapping.body import Body, named
-from .mapping.units import Units, wider_rows
-from .profile import Profile
-from .table import frame_of
+from ...secrecy.schema import Nesting
+from ...table import Table
+from ...toolbelt.translation import tr
+from ..errors import Unreadable
+from ..mapping.body import Body, named
+from ..mapping.units import Units, wider_rows
+from ..profile import Profile
+from ..table import frame_of
 
 TOTAL, SUBTOTAL = "total", "subtotal"
 FAR = 0.02  # a difference beyond this share means that the row sums other rows too

@@ -10,13 +10,13 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from ..secrecy.schema import Family, Nesting, Rate, Schema, Sum
-from ..table import Table
-from ..toolbelt.translation import tr
-from .communes import cog, departement_of
-from .errors import Unreadable
-from .mapping.body import named
-from .profile import Profile
+from ...secrecy.schema import Family, Nesting, Rate, Schema, Sum
+from ...table import Table
+from ...toolbelt.translation import tr
+from ..communes import cog, departement_of
+from ..errors import Unreadable
+from ..mapping.body import named
+from ..profile import Profile
 
 CHAIN = ("batiment", "residence", "iris", "commune", "epci", "departement", "region")
 

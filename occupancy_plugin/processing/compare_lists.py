@@ -1,0 +1,88 @@
+"""occupancy:compare_lists – two lists of units (REPMS of two years), what was added and removed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFeatureSink,
+    QgsField,
+    QgsFields,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFile,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QMetaType
+
+from ..sources.lists import Standing, compare, read_list
+from ..toolbelt.errors import OccupancyError
+from ..toolbelt.translation import tr
+from .algorithm import FeedbackCancellation, OccupancyAlgorithm
+
+FIELDS = ("code", "name", "standing")
+
+
+class CompareListsAlgorithm(OccupancyAlgorithm):
+    NAME = "compare_lists"
+
+    def displayName(self) -> str:
+        return tr("Compare two lists of units")
+
+    def shortHelpString(self) -> str:
+        return tr(
+            "Compares two lists of résidences or other units by their codes, such as the REPMS "
+            "annexed to a CIA in two years: which are in both (kept), only in the second (added), "
+            "only in the first (removed). Codes and names are read, nothing else of the files."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        for parameter in (
+            QgsProcessingParameterFile("FIRST", tr("First list")),
+            QgsProcessingParameterFile("SECOND", tr("Second list")),
+            QgsProcessingParameterFeatureSink("OUTPUT", tr("Comparison")),
+        ):
+            self.addParameter(parameter)
+        for standing, label in (
+            (Standing.KEPT, tr("In both lists")),
+            (Standing.ADDED, tr("Added")),
+            (Standing.REMOVED, tr("Removed")),
+        ):
+            self.addOutput(QgsProcessingOutputNumber(standing.name, label))
+
+    def processAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        tick = FeedbackCancellation(feedback).check
+        try:
+            first, second = (
+                read_list(self.parameterAsFile(parameters, name, context), tick=tick)
+                for name in ("FIRST", "SECOND")
+            )
+            told = compare(first, second)
+        except OccupancyError as error:
+            raise QgsProcessingException(str(error)) from error
+        fields = QgsFields()
+        for name in FIELDS:
+            fields.append(QgsField(name, QMetaType.Type.QString))
+        nowhere = QgsCoordinateReferenceSystem()
+        sink, output = self.parameterAsSink(
+            parameters, "OUTPUT", context, fields, QgsWkbTypes.Type.NoGeometry, nowhere
+        )
+        if sink is None:
+            raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
+        counts = dict.fromkeys(Standing, 0)
+        for one in told:
+            feature = QgsFeature(fields)
+            feature.setAttributes([one.code, one.name, str(one.standing)])
+            sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
+            counts[one.standing] += 1
+        return {"OUTPUT": output} | {standing.name: n for standing, n in counts.items()}
