@@ -2679,17 +2679,17 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La géométrie n’est faite ni de points ni de polygones.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/journal.py" />
+   <location filename="../occupancy_plugin/toolbelt/journal.py" />
    <source>The journal cannot be exported there.</source>
    <translation>Le journal ne peut pas être exporté à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/journal.py" />
+   <location filename="../occupancy_plugin/toolbelt/journal.py" />
    <source>The journal cannot be read.</source>
    <translation>Le journal ne peut pas être lu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/journal.py" />
+   <location filename="../occupancy_plugin/toolbelt/journal.py" />
    <source>The journal cannot be written.</source>
    <translation>Le journal ne peut pas être écrit.</translation>
   </message>
