@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -176,7 +177,7 @@ class SeriesDialog(QDialog):
     def _stepped(self, done: int, pages: int, text: str) -> None:
         self.progress.setRange(0, pages)
         self.progress.setValue(done)
-        self.state.setText(text)
+        self.state.setText(html.escape(text))
 
     def _written(self, files: tuple[Path, ...]) -> None:
         run, self._run = self._run, None
@@ -188,7 +189,8 @@ class SeriesDialog(QDialog):
     def _failed(self, error: OccupancyError) -> None:
         self._run = None
         self._rest()
-        self.state.setText(tr("Cancelled.") if isinstance(error, Cancelled) else str(error))
+        told = tr("Cancelled.") if isinstance(error, Cancelled) else str(error)
+        self.state.setText(html.escape(told))
 
     def _rest(self) -> None:
         self.progress.hide()
