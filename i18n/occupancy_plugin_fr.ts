@@ -84,7 +84,7 @@
    <translation>Une cellule contient plus de {n} caractères : le fichier n’est pas une table.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/atlas.py" />
+   <location filename="../occupancy_plugin/diagnosis/chart_function.py" />
    <source>A chart of the unit beside the wider ones.</source>
    <translation>Un graphique de l’unité à côté des territoires plus larges.</translation>
   </message>
