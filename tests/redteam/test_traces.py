@@ -1,7 +1,6 @@
-"""A real sign-in and a real load from the leaky portal: nothing secret in the profile, the caches,
-the temp folder, the log, the
-saved project or the memory files; and the same search finds what a plugin without care leaves
-there."""
+"""A real sign-in and a real load, from a portal that suppresses nothing and from one that does:
+nothing secret in the profile, the caches, the temp folder, the log, the saved project or the memory
+files; and the same search finds what a plugin without care leaves there."""
 
 from __future__ import annotations
 
@@ -93,9 +92,12 @@ def secrets(portal: PortalProcess, token: str) -> Canaries:
     )
 
 
-@pytest.mark.timeout(400)
-def test_a_real_load_leaves_nothing_secret(tmp_path):
-    with PortalProcess("--leaky") as portal:
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("kind", ["leaky", "suppressing"])
+def test_a_real_load_leaves_nothing_secret(tmp_path: Path, kind: str) -> None:
+    """Rows of withheld units come without a value from a portal that suppresses, and with their
+    codes and outlines: those must not stay either."""
+    with PortalProcess(*(["--leaky"] if kind == "leaky" else [])) as portal:
         account = portal.account("epci_agent")
         token = sign_in(portal.url, *account)["access_token"]
         searcher = Searcher(secrets(portal, token))
@@ -119,8 +121,8 @@ def test_a_real_load_leaves_nothing_secret(tmp_path):
         _, control_found = searcher.found_in([tmp_path / "naive" / place])
         rows.append(
             report.Row(
-                name,
-                tried,
+                name if kind == "leaky" else f"{name}_{kind}",
+                f"{tried} ({kind} portal)",
                 "searched",
                 "searched",
                 size,

@@ -20,3 +20,22 @@ def test_every_module_that_a_page_names_is_there(page: Path) -> None:
     named = set(MODULE.findall(page.read_text(encoding="utf-8")))
     gone = {name for name in named if not any((ROOT / r / name).exists() for r in ROOMS)}
     assert gone == set()
+
+
+HELD_BY = re.compile(r"`((?:[a-z_]+/)+test_\w+)`(?:: ((?:`?…?[a-z_0-9]+…?`?,? ?)+))?")
+
+
+@pytest.mark.parametrize("name", ["guard.md", "portal_security.md"])
+def test_every_finding_is_held_by_a_test_that_is_there(name: str) -> None:
+    """The lists of findings name files of tests, and parts of the tests' names."""
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    folders = [ROOT / "tests", ROOT / "tests" / "unit" / "portal_reference"]
+    lacking = []
+    for file, tests in HELD_BY.findall(page):
+        path = next((f for folder in folders if (f := folder / f"{file}.py").exists()), None)
+        text = path.read_text(encoding="utf-8") if path is not None else ""
+        parts = [part.strip(" `…") for part in tests.split(",") if "_" in part]
+        lacking += [
+            f"{file}: {part}" for part in parts or [""] if f"{part}" not in text or not text
+        ]
+    assert lacking == []
