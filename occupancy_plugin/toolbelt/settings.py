@@ -14,8 +14,8 @@ PREFIX = "occupancy"
 class Settings:
     """portal_url: where to sign in · stay_signed_in: keep the refresh token in QGIS's
     authentication database (opt-in) ·
-    draw_withheld_addresses: draw a hatched dot for addresses under secrecy · organisation: for
-    captions when the account names none ·
+    draw_withheld_addresses: draw a hatched dot for addresses under secrecy · purpose: of the
+    working session · export_folder: where the last export went ·
     territory, scale, vintage, indicator: the last choice in the dock · last_purpose: offered again
     at the next sign-in · favourites, recent: ids of indicators, separated by commas ·
     known_portals: addresses that answered, separated by spaces · background: the plan under the

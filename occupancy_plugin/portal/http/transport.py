@@ -5,6 +5,7 @@ the network."""
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import queue
 import threading
@@ -239,72 +240,87 @@ class Transport:
                 yield from unpacked(packed, response.headers.get("Content-Encoding", ""))
 
         stream = _in_background(events, cancellation)
+        received = 0
         try:
-            status, raw_headers = next(stream)
-            found = requests.structures.CaseInsensitiveDict(raw_headers)
-            if status in (301, 302, 303, 307, 308):
-                raise BadData(
-                    tr(
-                        "The portal answers with a redirection, which the plugin does not follow. "
-                        "Check the address."
-                    ),
-                    f"redirect, status {status}",
-                )
-            sink = sink_for(Answer(status, url, found, b"")) if sink_for is not None else None
-            if sink is None:
-                max_bytes = min(max_bytes, MAX_JSON_BYTES if sink_for else MAX_UNANNOUNCED_BYTES)
-            length = found.get("Content-Length", "")
-            plain = found.get("Content-Encoding", "").strip().lower() in PLAIN
-            announced = _whole_number(length) if plain else None
-            if announced is not None and announced > max_bytes:
-                raise BadData(
-                    tr("The portal's answer is too large to be used."),
-                    f"{announced} bytes announced",
-                )
-            most = max_bytes if announced is not None else min(max_bytes, MAX_UNANNOUNCED_BYTES)
-            chunks: list[bytes] = []
-            take = sink or chunks.append
-            received = 0
-            for chunk in stream:
-                take(chunk)
-                received += len(chunk)
-                if received > most:
-                    raise BadData(
-                        tr("The portal's answer is too large to be used."),
-                        f"more than {most} bytes",
-                    )
-                if progress is not None:
-                    progress(received, announced)
-        except (
-            requests.exceptions.ChunkedEncodingError,
-            requests.exceptions.ContentDecodingError,
-            ProtocolError,
-        ) as error:
-            raise BadData(
-                tr("The download was cut short. Nothing was loaded; try again."),
-                type(error).__name__,
-            ) from error
-        except requests.exceptions.SSLError as error:
-            raise PortalUnreachable(
-                tr(
-                    "The portal's certificate is not trusted. Check the address, or QGIS's "
-                    "certificate authorities."
-                ),
-                type(error).__name__,
-            ) from error
-        except (requests.RequestException, HTTPError, OSError) as error:
-            raise PortalUnreachable(
-                tr("The portal cannot be reached. Check the address and the network."),
-                type(error).__name__,
-            ) from error
+            with _in_sentences():
+                status, raw_headers = next(stream)
+                found = requests.structures.CaseInsensitiveDict(raw_headers)
+                _refuse_redirection(status)
+                sink = sink_for(Answer(status, url, found, b"")) if sink_for is not None else None
+                if sink is None and sink_for is not None:
+                    max_bytes = min(max_bytes, MAX_JSON_BYTES)
+                announced, most = _bounds(found, max_bytes, sink is not None)
+                chunks: list[bytes] = []
+                take = sink or chunks.append
+                for chunk in stream:
+                    take(chunk)
+                    received += len(chunk)
+                    if received > most:
+                        raise _too_large(f"more than {most} bytes")
+                    if progress is not None:
+                        progress(received, announced)
         finally:
             stream.close()
         if announced is not None and received != announced and method != "HEAD":
-            raise BadData(
-                tr("The download was cut short. Nothing was loaded; try again."),
-                f"{received} of {announced} bytes",
-            )
+            raise _cut_short(f"{received} of {announced} bytes")
         return Answer(status, url, found, b"".join(chunks))
+
+
+def _refuse_redirection(status: int) -> None:
+    if status in (301, 302, 303, 307, 308):
+        raise BadData(
+            tr(
+                "The portal answers with a redirection, which the plugin does not follow. "
+                "Check the address."
+            ),
+            f"redirect, status {status}",
+        )
+
+
+def _bounds(headers: Mapping[str, str], max_bytes: int, taken: bool) -> tuple[int | None, int]:
+    """(bytes that the answer announces, None where it does not say; bytes that are read at most).
+    taken: a sink takes the body as it comes. Raises BadData for more than may be."""
+    if not taken:
+        max_bytes = min(max_bytes, MAX_UNANNOUNCED_BYTES)
+    plain = headers.get("Content-Encoding", "").strip().lower() in PLAIN
+    announced = _whole_number(headers.get("Content-Length", "")) if plain else None
+    if announced is not None and announced > max_bytes:
+        raise _too_large(f"{announced} bytes announced")
+    return announced, max_bytes if announced is not None else min(max_bytes, MAX_UNANNOUNCED_BYTES)
+
+
+def _too_large(details: str) -> BadData:
+    return BadData(tr("The portal's answer is too large to be used."), details)
+
+
+def _cut_short(details: str) -> BadData:
+    return BadData(tr("The download was cut short. Nothing was loaded; try again."), details)
+
+
+@contextlib.contextmanager
+def _in_sentences() -> Iterator[None]:
+    """What the network's libraries raise, as BadData or PortalUnreachable."""
+    try:
+        yield
+    except (
+        requests.exceptions.ChunkedEncodingError,
+        requests.exceptions.ContentDecodingError,
+        ProtocolError,
+    ) as error:
+        raise _cut_short(type(error).__name__) from error
+    except requests.exceptions.SSLError as error:
+        raise PortalUnreachable(
+            tr(
+                "The portal's certificate is not trusted. Check the address, or QGIS's "
+                "certificate authorities."
+            ),
+            type(error).__name__,
+        ) from error
+    except (requests.RequestException, HTTPError, OSError) as error:
+        raise PortalUnreachable(
+            tr("The portal cannot be reached. Check the address and the network."),
+            type(error).__name__,
+        ) from error
 
 
 def _retry_after(headers: Mapping[str, str], otherwise: float) -> float:
