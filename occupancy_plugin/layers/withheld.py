@@ -75,6 +75,7 @@ class WithheldLayer(PictureLayer):
         super().__init__(TYPE_NAME, name)
         self._units: QgsVectorLayer | None = None  # outlines of withheld units
         self._safe: QgsVectorLayer | None = None
+        self._letters = False  # is every shape marked `s`?
         self.setLegend(WithheldLegend(self))
 
     # what the loader calls
@@ -107,12 +108,24 @@ class WithheldLayer(PictureLayer):
             self._safe = safe
             safe.rendererChanged.connect(self._draw)
             safe.dataSourceChanged.connect(self._draw)
+            safe.styleChanged.connect(self._on_labels)
             safe.willBeDeleted.connect(self._forget_safe)
         self._draw()
 
     def follows_a_map(self) -> bool:
         """Is there an S, whose legend names the hatch?"""
         return self._safe is not None
+
+    def _on_labels(self) -> None:
+        """Labels put on S, or taken off it."""
+        if self._writes_s() != self._letters:
+            self._draw()
+
+    def _writes_s(self) -> bool:
+        """Does S bear labels, so that what is secret bears its `s`?"""
+        from .style.labelling import labels_of
+
+        return self._safe is not None and labels_of(self._safe) is not None
 
     def _forget_safe(self) -> None:
         self._safe = None
@@ -155,13 +168,15 @@ class WithheldLayer(PictureLayer):
                 feature.setGeometry(shape)
                 features.append(feature)
             drawn.dataProvider().addFeatures(features)
-        self._show(drawn)
+        self._show(drawn, self._writes_s() and self.geometry_type() == POLYGON)
 
-    def _show(self, drawn: QgsVectorLayer | None) -> None:
-        from .style.symbols import secret_symbol
+    def _show(self, drawn: QgsVectorLayer | None, letters: bool) -> None:
+        from .style.symbols import labelled_secret, secret_symbol
 
+        self._letters = letters
         if drawn is not None:
-            renderer = QgsSingleSymbolRenderer(secret_symbol(self.geometry_type()))
+            symbol = labelled_secret() if letters else secret_symbol(self.geometry_type())
+            renderer = QgsSingleSymbolRenderer(symbol)
             renderer.setForceRasterRender(True)
             drawn.setRenderer(renderer)
             drawn.setLabelsEnabled(False)
@@ -185,7 +200,8 @@ class WithheldLayer(PictureLayer):
         copy.setOpacity(self.opacity())
         copy.setBlendMode(self.blendMode())
         copy._units, copy._extent = self._units, QgsRectangle(self._extent)
-        copy._show(self._drawn.clone() if self._drawn is not None else None)
+        drawn = self._drawn.clone() if self._drawn is not None else None
+        copy._show(drawn, self._letters)
 
     def setTransformContext(self, context: Any) -> None:
         for outlines_layer in (self._units, self._drawn):

@@ -7,6 +7,7 @@ For a group of all scales, what is done to one layer is done to all of them.
 from __future__ import annotations
 
 import html
+from functools import partial
 from pathlib import Path
 
 from qgis.core import QgsProject, QgsVectorLayer
@@ -35,6 +36,7 @@ from ...layers.project.shown import wider_scale
 from ...layers.project.switch import indicator_of, measured_for, switch_indicator
 from ...layers.style.apply import label_with, remove_labels
 from ...layers.style.fields import hidden_cells
+from ...layers.style.labelling import Labels
 from ...layers.style.words import Words
 from ...portal.model import Indicator
 from ...portal.signin.session import Session
@@ -228,26 +230,26 @@ class Entry(QFrame):
     def _labels(self) -> QToolButton:
         button = self._button(tr("Labels"), "occupancyLabel", None)
         menu = QMenu(button)
-        menu.addAction(tr("Name"), self._label_name)
-        menu.addAction(tr("Value of the indicator"), self._label_value)
+        for text, what in (
+            (tr("Name"), Labels.NAME),
+            (tr("Value of the indicator"), Labels.VALUE),
+            (tr("Name and value"), Labels.BOTH),
+        ):
+            menu.addAction(text, partial(self._label, what))
         menu.addSeparator()
         menu.addAction(tr("No label"), self._no_label)
         return _with_menu(button, menu)
-
-    def _label_name(self) -> None:
-        for layer in self._layers:
-            label_with(layer, "name", Words.of_window())
 
     def _no_label(self) -> None:
         for layer in self._layers:
             remove_labels(layer)
 
-    def _label_value(self) -> None:
+    def _label(self, what: Labels) -> None:
         catalogue = self._loader.catalogue_of(self._layer)
         for layer in self._layers:
             indicator = indicator_of(layer, catalogue) if catalogue is not None else None
             if indicator is not None:
-                label_with(layer, indicator, Words.of_window())
+                label_with(layer, indicator, Words.of_window(), what)
 
     def _export(self) -> QToolButton:
         if len(self._layers) == 1:

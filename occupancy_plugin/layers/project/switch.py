@@ -13,6 +13,7 @@ from ..figures.references import NONE, References, references
 from ..lineage import read_lineage, write_lineage
 from ..release.memory import ReleaseMemory
 from ..style.apply import apply_preset
+from ..style.labelling import relabel
 from ..style.own import forget, own_presentation, remember_presentation, shared_classes
 from ..style.presentation import Presentation
 from ..style.words import Words
@@ -22,13 +23,14 @@ from .prepare import layer_name
 def switch_indicator(
     layer: QgsVectorLayer, indicator: Indicator, measured: References = NONE
 ) -> None:
-    """Restyle and rename; labels that show the old indicator's value are taken off with it."""
+    """Restyle and rename; labels of ours follow."""
     lineage = read_lineage(layer)
     if lineage is None:
         return
     write_lineage(layer, replace(lineage, indicator=indicator.id))
     layer.setName(layer_name(lineage.scale_label, lineage.period, indicator))
     apply_preset(layer, indicator, Words.of_window(), references=measured)
+    relabel(layer, indicator, Words.of_window())
     layer.triggerRepaint()
 
 

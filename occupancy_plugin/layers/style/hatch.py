@@ -43,6 +43,15 @@ def leave_hatch_to(withheld_id: str, renderer: QgsFeatureRenderer | None) -> Non
     rule.setSymbol(symbol)
 
 
+def beside_hatch(layer: QgsVectorLayer) -> str:
+    """The expression that is true on maps that show the layer's W; '' where there is none, or where
+    it draws no shape of S (points)."""
+    withheld = layer.customProperty(HATCHED_BY)
+    if not withheld or layer.geometryType() != Qgis.GeometryType.Polygon:
+        return ""
+    return f"coalesce(array_contains(@map_layer_ids, '{withheld}'), false)"
+
+
 def hidden_shapes(layer: QgsVectorLayer) -> list[QgsGeometry]:
     """The polygons whose cell of the shown indicator is hidden; [] for points, which W does not
     draw."""

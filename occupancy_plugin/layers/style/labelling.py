@@ -1,13 +1,16 @@
-"""Labels that the plugin puts on the safe layer: a value in the reader's notation, `s` where it is
-hidden."""
+"""Labels that the plugin puts on the safe layer: names, values in the reader's notation, white on
+dark classes. Where the map shows W, W writes the `s` of everything that is secret, hidden or
+withheld, with the hatch itself: in neither case a name tells the two apart (R6)."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from qgis.core import (
     Qgis,
     QgsPalLayerSettings,
+    QgsProperty,
     QgsTextBufferSettings,
     QgsTextFormat,
     QgsVectorLayer,
@@ -17,38 +20,89 @@ from qgis.PyQt.QtGui import QColor
 
 from ...description import Kind
 from ...toolbelt.errors import StyleError
+from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import tr
+from ..release.indicators import RELEASED, STATE
 from ..store.geopackage import quoted
-from .expressions import cell_expression
+from .expressions import cell_expression, literal
 from .fields import geometry_of
+from .hatch import beside_hatch
 from .words import FRENCH, Words
 
 if TYPE_CHECKING:
     from ...portal.model import Indicator
 
-TEXT = "#1f1f1f"
+TEXT, PAPER = "#1f1f1f", "#ffffff"
+LABELS = "occupancy/labels"  # on S: its `Labels`, none where it bears no label of ours
+# relative luminance of the class's colour; white letters read better below, dark ones from there on
+LUMINANCE = (
+    "(0.2126 * (color_part(@symbol_color, 'red') / 255.0) ^ 2.2"
+    " + 0.7152 * (color_part(@symbol_color, 'green') / 255.0) ^ 2.2"
+    " + 0.0722 * (color_part(@symbol_color, 'blue') / 255.0) ^ 2.2)"
+)
+DARK = f"coalesce({LUMINANCE} < 0.2, false)"
 
 
-def label_with(layer: QgsVectorLayer, what: Indicator | str, words: Words = FRENCH) -> None:
-    """Label the layer with an indicator or with one of its columns."""
-    layer.setLabeling(QgsVectorLayerSimpleLabeling(label_settings(layer, what, words)))
+class Labels(StrEnum):
+    """NAME: of the unit · VALUE: of the indicator shown · BOTH: the value below the name"""
+
+    NAME = "name"
+    VALUE = "value"
+    BOTH = "both"
+
+
+def label_with(
+    layer: QgsVectorLayer, indicator: Indicator, words: Words = FRENCH, what: Labels = Labels.VALUE
+) -> None:
+    """Label the layer's units for the indicator that it shows."""
+    layer.setCustomProperty(LABELS, what.value)
+    settings = label_settings(layer, unit_expression(layer, indicator, words, what))
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
     layer.emitStyleChanged()
     layer.triggerRepaint()
 
 
+def relabel(layer: QgsVectorLayer, indicator: Indicator, words: Words) -> None:
+    """Another indicator is shown: labels of ours follow it."""
+    kept = labels_of(layer)
+    if kept is not None:
+        label_with(layer, indicator, words, kept)
+
+
+def labels_of(layer: QgsVectorLayer) -> Labels | None:
+    """What our labels say now; None without labels, or with the user's own."""
+    chosen = layer.customProperty(LABELS)
+    return Labels(chosen) if layer.labelsEnabled() and chosen in set(Labels) else None
+
+
+def unit_expression(layer: QgsVectorLayer, indicator: Indicator, words: Words, what: Labels) -> str:
+    """The text of a unit. Secret: nothing beside W, `s` on a map without it."""
+    value = label_expression(layer, indicator, words)
+    name = quoted("name") if layer.fields().indexOf("name") >= 0 else quoted("code")
+    text = {
+        Labels.NAME: name,
+        Labels.VALUE: value,
+        Labels.BOTH: f"{name} || if(({value}) = '', '', '\n' || ({value}))",
+    }[what]
+    hidden = f"{quoted(STATE)} = '{RELEASED}' AND {quoted(indicator.id)} IS NULL"
+    beside = beside_hatch(layer)
+    secret = f"if({beside}, '', '{HIDDEN}')" if beside else f"'{HIDDEN}'"
+    return f"CASE WHEN {hidden} THEN {secret} ELSE {text} END"
+
+
 def remove_labels(layer: QgsVectorLayer) -> None:
     layer.setLabelsEnabled(False)
+    layer.removeCustomProperty(LABELS)
     layer.setLabeling(None)
     layer.emitStyleChanged()
     layer.triggerRepaint()
 
 
-def label_settings(
-    layer: QgsVectorLayer, what: Indicator | str, words: Words
-) -> QgsPalLayerSettings:
+def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:
+    """Labels of that expression, in the middle of an area or beside a dot."""
     settings = QgsPalLayerSettings()
-    settings.fieldName = label_expression(layer, what, words)
+    settings.fieldName = text
     settings.isExpression = True
     settings.setFormat(_halo())
     if geometry_of(layer) == "point":
@@ -58,31 +112,32 @@ def label_settings(
         settings.placement = QgsPalLayerSettings.Placement.OverPoint
         settings.centroidInside = True
         settings.centroidWhole = True
+        properties = settings.dataDefinedProperties()
+        for what_of, dark, light in (
+            (QgsPalLayerSettings.Property.Color, literal(PAPER), literal(TEXT)),
+            (QgsPalLayerSettings.Property.BufferColor, "@symbol_color", literal(PAPER)),
+        ):
+            properties.setProperty(
+                what_of, QgsProperty.fromExpression(f"if({DARK}, {dark}, {light})")
+            )
+        settings.setDataDefinedProperties(properties)
+    settings.multilineAlign = Qgis.LabelMultiLineAlignment.Center
     return settings
 
 
-def label_expression(layer: QgsVectorLayer, what: Indicator | str, words: Words) -> str:
-    """Numbers with their unit, `s` for hidden ones, nothing for units without social housing; names
-    as they are."""
-    column = what if isinstance(what, str) else what.id
-    index = layer.fields().indexOf(column)
-    if index < 0:
-        raise StyleError(tr("This layer has no column “{name}”.").format(name=column))
-    field = layer.fields().at(index)
-    if isinstance(what, str):
-        if not field.isNumeric():
-            return quoted(column)
-        return cell_expression(
-            column,
-            0 if field.typeName().lower().startswith("int") else 1,
-            "",
-            words,
-            say_why=False,
-        )
-    unit = words.text(what.unit) if what.unit and words.text(what.unit) == "%" else ""
-    numeric, difference = what.kind != Kind.CLASS, what.kind == Kind.DIFFERENCE
+def label_expression(layer: QgsVectorLayer, indicator: Indicator, words: Words) -> str:
+    """The value with its unit, `s` where it is hidden, nothing for units without social housing."""
+    if layer.fields().indexOf(indicator.id) < 0:
+        raise StyleError(tr("This layer has no column “{name}”.").format(name=indicator.id))
+    unit = words.text(indicator.unit) if words.text(indicator.unit) == "%" else ""
     return cell_expression(
-        column, what.decimals, unit, words, numeric=numeric, say_why=False, difference=difference
+        indicator.id,
+        indicator.decimals,
+        unit,
+        words,
+        numeric=indicator.kind != Kind.CLASS,
+        say_why=False,
+        difference=indicator.kind == Kind.DIFFERENCE,
     )
 
 
@@ -94,7 +149,7 @@ def _halo() -> QgsTextFormat:
     halo = QgsTextBufferSettings()
     halo.setEnabled(True)
     halo.setSize(0.7)
-    halo.setColor(QColor("#ffffff"))
+    halo.setColor(QColor(PAPER))
     halo.setOpacity(0.9)
     text.setBuffer(halo)
     return text

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import cast
 
 from qgis.core import (
+    QgsApplication,
     QgsCentroidFillSymbolLayer,
     QgsFeatureRenderer,
+    QgsFontMarkerSymbolLayer,
     QgsMarkerSymbol,
     QgsProperty,
     QgsReadWriteContext,
@@ -26,8 +28,10 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from ...toolbelt.errors import StyleError
 from ...toolbelt.metadata import resource
+from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import tr
 
+LETTER, LETTER_COLOUR = 3.2, "#1f1f1f"  # mm
 UNSIZED = 0.01  # mm: what a legend shows for a circle that has no unit
 POLYGON = ("class", "secret", "empty", "nodata", "ground", "imputed")
 POINT = ("class", "secret", "empty", "nodata", "circle")
@@ -80,6 +84,20 @@ def class_symbol(geometry: str, colour: str) -> QgsSymbol:
 def secret_symbol(geometry: str) -> QgsSymbol:
     """Light grey with a thin diagonal hatch: statistical secrecy."""
     return symbol(geometry, "secret")
+
+
+def labelled_secret() -> QgsSymbol:
+    """The hatch of an area with the `s` of tables on it: how a labelled map writes what is
+    secret."""
+    drawn = symbol("polygon", "secret")
+    letter = QgsFontMarkerSymbolLayer(QgsApplication.font().family(), HIDDEN, LETTER)
+    letter.setColor(QColor(LETTER_COLOUR))
+    marker = QgsMarkerSymbol([letter])
+    centroid = QgsCentroidFillSymbolLayer()
+    centroid.setSubSymbol(marker)
+    centroid.setPointOnSurface(True)
+    drawn.appendSymbolLayer(centroid)
+    return drawn
 
 
 def empty_symbol(geometry: str) -> QgsSymbol:

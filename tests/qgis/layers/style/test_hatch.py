@@ -28,6 +28,7 @@ from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.layers.style.hatch import HATCHED_BY, leave_hatch_to
+from occupancy_plugin.layers.style.labelling import Labels, label_with, remove_labels
 from occupancy_plugin.layers.style.words import FRENCH
 from occupancy_plugin.layers.withheld import WithheldLayer
 from tests.qgis.layers.samples import (
@@ -134,6 +135,20 @@ def test_pictures_of_both_are_the_same_pixel_for_pixel(map_layers, dpi):
     assert hidden.std() > 0
     assert len(np.unique(hidden.reshape(-1, 3), axis=0)) >= 2
     assert np.array_equal(hidden, withheld)
+
+
+@pytest.mark.parametrize("what", list(Labels))
+def test_labels_write_the_same_on_both(map_layers, what):
+    """With names, values or both: what is secret bears `s` and no name, whatever the reason."""
+    safe, _ = map_layers
+    plain = pixels(screen(map_layers, 96))
+    area = (0, 0, plain.shape[1], plain.shape[0])
+    label_with(safe, RATE, FRENCH, what)
+    hidden, withheld = cells(pixels(screen(map_layers, 96)), area)
+    assert np.array_equal(hidden, withheld)
+    assert not np.array_equal(hidden, cells(plain, area)[0]), "there is a letter"
+    remove_labels(safe)
+    assert np.array_equal(cells(pixels(screen(map_layers, 96)), area)[0], cells(plain, area)[0])
 
 
 def test_on_a_layout_at_300_dpi_both_have_one_tone(map_layers, tmp_path):

@@ -13,9 +13,12 @@ from qgis.core import (
     QgsApplication,
     QgsExpression,
     QgsExpressionContext,
+    QgsExpressionContextScope,
     QgsExpressionContextUtils,
+    QgsPalLayerSettings,
     QgsRuleBasedRenderer,
 )
+from qgis.PyQt.QtGui import QColor
 
 from occupancy_plugin.description import ClassValue
 from occupancy_plugin.layers.release.indicators import indicator_columns
@@ -31,10 +34,13 @@ from occupancy_plugin.layers.style.fields import (
 )
 from occupancy_plugin.layers.style.forms import form
 from occupancy_plugin.layers.style.labelling import (
+    Labels,
     label_expression,
     label_settings,
     label_with,
+    relabel,
     remove_labels,
+    unit_expression,
 )
 from occupancy_plugin.layers.style.legends import class_labels
 from occupancy_plugin.layers.style.presentation import Look, Presentation
@@ -48,6 +54,7 @@ from tests.qgis.layers.samples import (
     INDICATORS,
     LAMBERT,
     RATE,
+    RENT,
     VIEW,
     colours,
     commune_frame,
@@ -258,18 +265,45 @@ def test_labels_write_s_for_hidden_and_nothing_for_empty(communes):
     assert value_of(communes, text, "59103") == ""
     assert value_of(communes, text, "59110").endswith("\u202f%")
     assert "," in value_of(communes, text, "59110")
-    assert value_of(communes, label_expression(communes, "name", FRENCH), "59110") == "Commune 10"
-    assert (
-        value_of(communes, label_expression(communes, "dwellings", FRENCH), "59109") == "1\u202f234"
-    )
+    both = unit_expression(communes, RATE, FRENCH, Labels.BOTH)
+    assert value_of(communes, both, "59101") == "s", "no name says that only a cell is hidden"
+    assert value_of(communes, both, "59102") == "Commune 2"
+    assert value_of(communes, both, "59110").startswith("Commune 10\n")
+    assert value_of(communes, unit_expression(communes, RATE, FRENCH, Labels.NAME), "59101") == "s"
 
 
-def test_labels_are_put_on_and_taken_off(communes):
-    label_with(communes, RATE, FRENCH)
+def test_labels_are_put_on_and_taken_off_and_follow_the_indicator(communes):
+    label_with(communes, RATE, FRENCH, Labels.BOTH)
     assert communes.labelsEnabled()
-    assert label_settings(communes, RATE, FRENCH).format().buffer().enabled()
+    relabel(communes, RENT, FRENCH)
+    assert '"rent"' in communes.labeling().settings().fieldName
+    assert '"single_rate"' not in communes.labeling().settings().fieldName
     remove_labels(communes)
     assert not communes.labelsEnabled()
+    relabel(communes, RATE, FRENCH)
+    assert not communes.labelsEnabled()
+
+
+@pytest.mark.parametrize(
+    "colour", ["#f2f0f7", "#9e9ac8", "#54278f", "#3f007d", "#fee5d9", "#a50f15"]
+)
+def test_letters_are_white_on_dark_classes_and_reach_the_contrast(communes, colour):
+    """WCAG 1.4.3, large steps of a palette: at least 4.5 : 1, but for the middle tones, 4 : 1."""
+
+    def luminance(name):
+        parts = [int(name[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    settings = label_settings(communes, "'x'")
+    chosen = settings.dataDefinedProperties().property(QgsPalLayerSettings.Property.Color)
+    context = QgsExpressionContext()
+    scope = QgsExpressionContextScope()
+    scope.setVariable("symbol_color", QColor(colour))
+    context.appendScope(scope)
+    letters = QgsExpression(chosen.expressionString()).evaluate(context)
+    light, dark = sorted((luminance(letters), luminance(colour)), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.0
 
 
 def test_cells_read_s_in_qgis_tables(communes):
