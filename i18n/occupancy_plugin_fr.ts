@@ -84,7 +84,7 @@
    <translation>Une cellule contient plus de {n} caractères : le fichier n’est pas une table.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/atlas.py" />
+   <location filename="../occupancy_plugin/diagnosis/chart_function.py" />
    <source>A chart of the unit beside the wider ones.</source>
    <translation>Un graphique de l’unité à côté des territoires plus larges.</translation>
   </message>
@@ -1076,7 +1076,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Indicateur affiché</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
    <source>Indicators</source>
    <translation>Indicateurs</translation>
   </message>
@@ -2024,12 +2024,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La ligne {row} a {n} cellules, les titres {m} : y a-t-il un « {separator} » dans un nom ?</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/totals.py" />
+   <location filename="../occupancy_plugin/sources/scales/totals.py" />
    <source>Row {row} is a total of other rows than these: it was left out.</source>
    <translation>La ligne {row} est un total d’autres lignes que celles-ci : elle a été laissée de côté.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/totals.py" />
+   <location filename="../occupancy_plugin/sources/scales/totals.py" />
    <source>Row {row} is a total, but the rows do not add up to it in {columns}. Mend it, take the row out, or say in the profile that totals are left out: then rows and total together are not proved.</source>
    <translation>La ligne {row} est un total, mais les lignes ne s’additionnent pas dans {columns}. Corrigez-la, retirez-la, ou dites dans le profil que les totaux sont laissés de côté : alors lignes et total ensemble ne sont pas prouvés.</translation>
   </message>
@@ -2159,7 +2159,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Rechercher (F3)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
    <source>Search an indicator</source>
    <translation>Rechercher un indicateur</translation>
   </message>
@@ -2654,7 +2654,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le XML du fichier déclare sa propre grammaire, ce qu’aucun logiciel de bureau n’écrit : il n’est pas ouvert.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/linking.py" />
+   <location filename="../occupancy_plugin/sources/scales/linking.py" />
    <source>The files contradict each other: rows of “{child}” do not add up to “{parent}” in “{column}” for {codes}. Mend them, or leave the link out in the profile (“links”: “ignore”): both together are then not proved.</source>
    <translation>Les fichiers se contredisent : les lignes de « {child} » ne s’additionnent pas en « {parent} » dans « {column} » pour {codes}. Corrigez-les, ou laissez ce lien de côté dans le profil (« links » : « ignore ») : les deux ensemble ne sont alors pas prouvés.</translation>
   </message>
@@ -3584,7 +3584,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Écrit par</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
    <source>Written: {files}</source>
    <translation>Écrit : {files}</translation>
   </message>
