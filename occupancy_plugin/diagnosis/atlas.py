@@ -5,9 +5,6 @@ The chart comes from the expression function `occupancy_chart` (chart_function.p
 
 from __future__ import annotations
 
-import base64
-from dataclasses import replace
-
 from qgis.core import (
     QgsLayoutItemLabel,
     QgsLayoutItemMap,
@@ -18,7 +15,6 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..description import Territory
 from ..layers.lineage import read_lineage
 from ..layers.release.indicators import RELEASED, STATE
 from ..layers.store.geopackage import quoted
@@ -26,32 +22,10 @@ from ..layers.style.expressions import literal
 from ..toolbelt.errors import SheetError
 from ..toolbelt.translation import tr
 from .chart_function import FUNCTION
-from .content.facts import Facts
-from .content.phrases import say
-from .drawing.charts import dots
 from .pages.layout import set_texts
 from .pages.templates import item
 
-CHART = (66.0, 40.0)  # mm
 MARGIN = 0.15
-
-
-def chart(facts: Facts, code: str, indicator: str, scale: str = "commune") -> str:
-    """'base64:…' of the chart as SVG; '' for a unit that is not published."""
-    for found in dict.fromkeys((scale, *facts.release.scales)):
-        unit = next((u for u in facts.units(found) if u.code == code), None)
-        if unit is not None:
-            break
-    if unit is None or not facts.exists(indicator, found):
-        return ""
-    release = replace(facts.release, territory=Territory(unit.code, unit.name, found))
-    seen = Facts(release, facts.catalogue, facts.language)
-    figures = seen.figures(indicator)
-    if not figures or figures[0].value is None:
-        return ""
-    measure = seen.measure(indicator)
-    drawing = dots(say("comparison", facts.language), figures, measure, facts.language, *CHART)
-    return "base64:" + base64.b64encode(drawing.svg().encode("utf-8")).decode("ascii")
 
 
 def as_atlas(layout: QgsPrintLayout, layer: QgsVectorLayer, name: str) -> int:

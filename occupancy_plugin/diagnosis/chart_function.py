@@ -29,7 +29,7 @@ class ChartFunction(QgsExpressionFunction):
 
     def func(self, values: Any, context: Any, parent: QgsExpression | None, node: Any) -> str:
         try:
-            from .atlas import chart
+            from .unit_chart import chart
 
             facts = self._facts()
             return "" if facts is None else chart(facts, str(values[0]), str(values[1]))

@@ -1,4 +1,4 @@
-"""`scripts/on_screen .venv/bin/python -m tests.redteam.before [COMMIT]`: today's attackers on older
+"""`scripts/on_screen .venv/bin/python tests/redteam/before.py [COMMIT]`: today's attackers on older
 code. Which gestures leaked before the guard's issue, how many cells the judge was told, and which
 of today's tests failed for what they hold (not for a name that was not there)?
 
@@ -16,6 +16,7 @@ import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +37,10 @@ VINTAGE = "2022"
 
 def main() -> None:
     if "--play" in sys.argv:
+        ours = ModuleType("tests")  # some wheel brings another one
+        ours.__path__ = [str(ROOT / "tests")]
+        sys.modules["tests"] = ours
+        sys.path.insert(0, str(ROOT))
         Path(sys.argv[-1]).write_text(json.dumps(played(Path(sys.argv[-1]).parent)))
         return
     commit = sys.argv[1] if len(sys.argv) > 1 else COMMIT
@@ -77,7 +82,7 @@ def seen(tree: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="before-") as folder:
         answer = Path(folder) / "answer.json"
         subprocess.run(
-            [sys.executable, "-m", "tests.redteam.before", "--play", str(answer)],
+            [sys.executable, "tests/redteam/before.py", "--play", str(answer)],
             cwd=tree,
             check=True,
         )
@@ -86,8 +91,9 @@ def seen(tree: Path) -> dict[str, Any]:
 
 def played(folder: Path) -> dict[str, Any]:
     """Inside a tree: the gestures in the real window, then the judge on one vintage."""
-    from .campaign import Campaign
-    from .ways import gestures, registry
+    gestures = import_module("tests.redteam.ways.gestures")
+    registry = import_module("tests.redteam.ways.registry")
+    Campaign = import_module("tests.redteam.campaign").Campaign
 
     ways = [one for one in registry.WAYS.values() if one.function.__module__ == gestures.__name__]
     campaign = Campaign(folder / "played", True)
@@ -109,8 +115,8 @@ def judged() -> int:
     from scripts.judge.relations import relations_in
     from scripts.judge.truth import Share, Truth
     from scripts.portal_process import PortalProcess
-    from tests.qgis.conftest import signed_in
 
+    signed_in = import_module("tests.qgis.conftest").signed_in
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QgsApplication([], False)
     application.initQgis()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsProject
 
-from occupancy_plugin.diagnosis import atlas, chart_function
+from occupancy_plugin.diagnosis import atlas, chart_function, unit_chart
 from occupancy_plugin.diagnosis.portrait import portrait, units
 from occupancy_plugin.diagnosis.sheet import SheetOrder, sheet
 from occupancy_plugin.layers.project.place import add_to_project
@@ -118,14 +118,14 @@ def test_an_atlas_has_a_page_per_unit_with_a_figure_numbered_without_gaps(on_map
 def test_the_chart_of_a_withheld_or_unknown_unit_is_nothing(material, facts_in):
     facts = facts_in()
     released = set(material.release.scales["commune"].frame.index)
-    assert atlas.chart(facts, "00000", INDICATOR) == ""
+    assert unit_chart.chart(facts, "00000", INDICATOR) == ""
     hidden = [
         code
         for code in released
         if code not in {unit.code for unit in facts.units("commune", INDICATOR)}
     ]
     assert hidden
-    assert all(atlas.chart(facts, code, INDICATOR) == "" for code in hidden)
+    assert all(unit_chart.chart(facts, code, INDICATOR) == "" for code in hidden)
     signed_out = chart_function.register(lambda: None)
     try:
         context = QgsExpressionContext([QgsExpressionContextUtils.globalScope()])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -37,3 +38,12 @@ def test_no_file_is_longer_than_four_hundred_lines() -> None:
         if (lines := len(path.read_text("utf-8").splitlines())) > LINES
     }
     assert long == {}
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """Imports inside functions count: a circle that starts late is one."""
+    graph = grimp.build_graph("occupancy_plugin", "scripts", exclude_type_checking_imports=True)
+    ahead = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    while bare := {name for name, imported in ahead.items() if not imported & ahead.keys()}:
+        ahead = {name: imported for name, imported in ahead.items() if name not in bare}
+    assert sorted(ahead) == []
