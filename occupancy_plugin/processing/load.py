@@ -36,6 +36,7 @@ class LoadAlgorithm(PortalAlgorithm):
     def __init__(self, desk: Desk | None = None) -> None:
         super().__init__(desk)
         self._prepared: Prepared | None = None
+        self._written: dict[str, Any] = {}
 
     def displayName(self) -> str:
         return tr("Load occupancy layers")
@@ -116,7 +117,8 @@ class LoadAlgorithm(PortalAlgorithm):
                 Path(output),
                 self.parameterAsString(parameters, "PURPOSE", context) or read_settings().purpose,
             )
-        return {"OUTPUT": output} if output else {}
+        self._written = {"OUTPUT": output} if output else {}
+        return self._written
 
     def _order(
         self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed
@@ -177,7 +179,7 @@ class LoadAlgorithm(PortalAlgorithm):
         except OccupancyError as error:
             discard(prepared.stored.path)
             raise QgsProcessingException(str(error)) from error
-        return {"LAYER": layers.safe.id()}
+        return {"LAYER": layers.safe.id()} | self._written  # these replace what the run answered
 
 
 def _first_indicator(catalogue: Catalogue, asked: list[str]) -> str:

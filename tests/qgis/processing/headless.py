@@ -1,0 +1,103 @@
+"""`qgis_process` with a profile of its own that holds the plugin, for the tests beside."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[3]
+AUTH_PASSWORD = "fictif-de-test"
+SETTINGS = """[General]
+locale\\overrideFlag=true
+locale\\userLocale={locale}
+
+[locale]
+overrideFlag=true
+userLocale={locale}
+
+[PythonPlugins]
+occupancy_plugin=true
+
+[occupancy]
+portal_url={portal}
+"""
+CONFIGURATION = """
+import sys
+from qgis.core import QgsApplication, QgsAuthMethodConfig
+application = QgsApplication([], False)
+application.initQgis()
+manager = QgsApplication.authManager()
+assert manager.setMasterPassword(sys.argv[1], True)
+config = QgsAuthMethodConfig("APIHeader")
+config.setId("occtest")
+config.setName("occupancy")
+config.setUri(sys.argv[2])
+config.setConfig("Authorization", "Bearer " + sys.argv[3])
+assert manager.storeAuthenticationConfig(config, True)
+"""
+
+
+class Headless:
+    """A folder with a profile; `run("occupancy:protect", …)` answers as qgis_process does."""
+
+    def __init__(self, folder: Path, locale: str = "fr_FR", portal: str = "") -> None:
+        self.folder = folder
+        profile = folder / "profiles" / "default"
+        (profile / "python" / "plugins").mkdir(parents=True)
+        (profile / "QGIS").mkdir()
+        settings = SETTINGS.format(locale=locale, portal=portal)
+        (profile / "QGIS" / "QGIS3.ini").write_text(settings, encoding="utf-8")
+        link = profile / "python" / "plugins" / "occupancy_plugin"
+        link.mkdir()
+        for part in ("__init__.py", "metadata.txt", "occupancy_plugin", "resources", "i18n"):
+            (link / part).symlink_to(ROOT / part)
+        password = folder / "password.txt"
+        password.write_text(AUTH_PASSWORD, encoding="utf-8")
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+            "QGIS_CUSTOM_CONFIG_PATH": str(folder),
+            "QGIS_AUTH_DB_DIR_PATH": str(folder),
+            "QGIS_AUTH_PASSWORD_FILE": str(password),
+            "HOME": str(folder),
+            "QT_QPA_PLATFORM": "offscreen",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "LANG": "C.UTF-8",
+        }
+
+    def configure(self, portal: str, token: str) -> str:
+        """An authentication configuration meant for that portal; its id."""
+        made = subprocess.run(
+            [sys.executable, "-c", CONFIGURATION, AUTH_PASSWORD, portal, token],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert made.returncode == 0, made.stderr[-2000:]
+        return "occtest"
+
+    def ask(self, *words: str) -> tuple[int, str, str]:
+        """Code, what it printed, what it complained about."""
+        ran = subprocess.run(
+            ["qgis_process", *words],
+            env=self.environment,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=400,
+            check=False,
+        )
+        return ran.returncode, ran.stdout, ran.stderr
+
+    def run(self, algorithm: str, **parameters: Any) -> dict[str, Any]:
+        """The results, of `qgis_process run … --json`."""
+        given = [f"--{name}={value}" for name, value in parameters.items()]
+        code, printed, said = self.ask("--json", "run", algorithm, *given)
+        assert code == 0, said[-3000:] + printed[-1000:]
+        found: dict[str, Any] = json.loads(printed[printed.index("{") :])["results"]
+        return found

@@ -1,0 +1,183 @@
+"""The algorithms in `qgis_process`, in a model and in batch: what a nightly job or a colleague's
+model does with them, without a window."""
+
+from __future__ import annotations
+
+import csv
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingModelAlgorithm,
+    QgsProcessingModelChildAlgorithm,
+    QgsProcessingModelChildParameterSource,
+    QgsProcessingModelOutput,
+    QgsProcessingModelParameter,
+    QgsProcessingParameterFile,
+    QgsVectorLayer,
+)
+
+from occupancy_plugin.desk import Desk
+from occupancy_plugin.processing.provider import OccupancyProvider
+from scripts.portal.client import sign_in
+from tests.qgis.processing.headless import Headless
+
+HOUSEHOLDS = {"59001": 40, "59002": 60, "59003": 6, "59004": 0}
+ROWS = "\n".join(
+    f"{code};Commune {code};{n};{n // 2};{n - n // 2}" for code, n in HOUSEHOLDS.items()
+)
+TABLE = f"insee;nom;menages;hommes;femmes\n{ROWS}\n"
+WITHHELD = {code for code, n in HOUSEHOLDS.items() if 0 < n < 11}  # R1
+PROFILE = {
+    "code": "insee",
+    "scale": "commune",
+    "families": [{"name": "f", "columns": ["hommes", "femmes"], "total": "menages"}],
+}
+
+
+def written(path: str | Path) -> list[dict[str, str]]:
+    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def headless(tmp_path_factory: pytest.TempPathFactory) -> Headless:
+    made = Headless(tmp_path_factory.mktemp("headless"))
+    (made.folder / "menages.csv").write_text(TABLE, encoding="utf-8")
+    return made
+
+
+@pytest.fixture(scope="module")
+def provider(qgis_processing: Any) -> Any:
+    made = OccupancyProvider(Desk.set_up())
+    QgsApplication.processingRegistry().addProvider(made)
+    yield made
+    QgsApplication.processingRegistry().removeProvider(made)
+
+
+def test_qgis_process_lists_every_algorithm_with_its_help(headless: Headless) -> None:
+    code, printed, said = headless.ask("list")
+    assert code == 0, said
+    names = ("load", "open_file", "protect", "audit", "export", "diagnosis")
+    assert [name for name in names if f"occupancy:{name}" not in printed] == []
+    code, printed, said = headless.ask("help", "occupancy:load")
+    assert code == 0, said
+    assert "TERRITORY" in printed
+    assert "secret statistique" in printed  # the profile is French
+
+
+def test_qgis_process_opens_a_file_under_secrecy(headless: Headless) -> None:
+    out = headless.folder / "out.csv"
+    results = headless.run("occupancy:open_file", FILE=headless.folder / "menages.csv", OUTPUT=out)
+    assert int(results["RELEASED"]) == len(HOUSEHOLDS) - len(WITHHELD)
+    assert {row["code"] for row in written(out)} == set(HOUSEHOLDS) - WITHHELD
+
+
+def test_qgis_process_protects_and_the_audit_finds_nothing(headless: Headless) -> None:
+    table, out = headless.folder / "menages.csv", headless.folder / "safe.gpkg"
+    headless.run(
+        "occupancy:protect",
+        INPUT=f"delimitedtext://file://{table}?delimiter=;&geomType=none&detectTypes=yes",
+        POPULATION_FIELD="menages",
+        PROFILE=json.dumps(PROFILE),
+        OUTPUT=out,
+    )
+    layer = QgsVectorLayer(str(out), "safe", "ogr")
+    assert {str(unit["insee"]) for unit in layer.getFeatures()} == set(HOUSEHOLDS) - WITHHELD
+    report = headless.folder / "report.json"
+    audited = headless.run(
+        "occupancy:audit",
+        INPUTS=out,
+        PROFILE=json.dumps(PROFILE | {"population": "menages"}),
+        REPORT=report,
+    )
+    assert int(audited["DISCLOSURES"]) == 0
+
+
+def test_qgis_process_refuses_with_a_sentence_in_french(headless: Headless) -> None:
+    spoiled = headless.folder / "vide.csv"
+    spoiled.write_text("a;b\n", encoding="utf-8")
+    code, printed, said = headless.ask(
+        "run", "occupancy:open_file", f"--FILE={spoiled}", f"--OUTPUT={spoiled}.out.csv"
+    )
+    assert code != 0
+    assert "Traceback" not in printed + said
+    assert "Il n’y a aucune ligne sous les titres." in printed + said
+
+
+def test_qgis_process_loads_from_the_portal_with_a_configuration(
+    tmp_path: Path, portal: Any
+) -> None:
+    """A nightly job: no window, no browser, the owner's authentication configuration."""
+    token = sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
+    made = Headless(tmp_path, portal=portal.url)
+    out = tmp_path / "communes.csv"
+    results = made.run(
+        "occupancy:load",
+        PORTAL=portal.url,
+        AUTHCFG=made.configure(portal.url, token),
+        SCALE="commune",
+        VINTAGE="2022",
+        INDICATORS="single_parents_rate",
+        PURPOSE="observation",
+        OUTPUT=out,
+    )
+    assert results["OUTPUT"] == str(out)
+    assert len(written(out)) > 20
+    kept = [path for path in tmp_path.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert not [path for path in kept if token.encode() in path.read_bytes()]
+
+
+def test_a_model_opens_a_file_and_hands_on_what_may_be_seen(provider: Any, tmp_path: Path) -> None:
+    (tmp_path / "menages.csv").write_text(TABLE, encoding="utf-8")
+    model = QgsProcessingModelAlgorithm("secret", "secret")
+    model.addModelParameter(
+        QgsProcessingParameterFile("FILE", "file"), QgsProcessingModelParameter("FILE")
+    )
+    child = QgsProcessingModelChildAlgorithm("occupancy:open_file")
+    child.addParameterSources(
+        "FILE", [QgsProcessingModelChildParameterSource.fromModelParameter("FILE")]
+    )
+    output = QgsProcessingModelOutput("SAFE")
+    output.setChildOutputName("OUTPUT")
+    child.setModelOutputs({"SAFE": output})
+    name = model.addChildAlgorithm(child)
+    assert model.validate()[0], model.validate()
+    saved = tmp_path / "secret.model3"
+    assert model.toFile(str(saved))
+    again = QgsProcessingModelAlgorithm()
+    assert again.fromFile(str(saved))  # the algorithm is found again by its id
+    out = tmp_path / "safe.csv"
+    parameters = {"FILE": str(tmp_path / "menages.csv"), f"{name}:SAFE": str(out)}
+    feedback = QgsProcessingFeedback(False)
+    _, done = again.run(parameters, QgsProcessingContext(), feedback)
+    assert done, feedback.textLog()
+    assert {row["code"] for row in written(out)} == set(HOUSEHOLDS) - WITHHELD
+
+
+def test_a_batch_takes_one_file_after_the_other(provider: Any, tmp_path: Path) -> None:
+    from processing.gui.AlgorithmExecutor import execute
+
+    algorithm: QgsProcessingAlgorithm = QgsApplication.processingRegistry().algorithmById(
+        "occupancy:open_file"
+    )
+    for turn in range(2):
+        (tmp_path / f"{turn}.csv").write_text(TABLE, encoding="utf-8")
+        begun, context = time.monotonic(), QgsProcessingContext()
+        parameters = {
+            "FILE": str(tmp_path / f"{turn}.csv"),
+            "OUTPUT": str(tmp_path / f"{turn}.out.csv"),
+        }
+        done, results = execute(algorithm.create(), parameters, context, QgsProcessingFeedback())
+        assert done, results
+        assert time.monotonic() - begun < 120
+    first, second = (written(tmp_path / f"{turn}.out.csv") for turn in range(2))
+    assert first == second
+    assert {row["code"] for row in first} == set(HOUSEHOLDS) - WITHHELD
