@@ -1,0 +1,111 @@
+"""What changes for the user, a file per change in `changes/`, until a version collects them:
+`python -m scripts.changes --check [--since REF] | --collect VERSION DATE | --show`.
+
+A file is called WORDS.KIND.md and holds a sentence or two in plain English, for users. One file per
+change, so that two changes at once do not meet in CHANGELOG.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = "changes"
+KINDS = {
+    "added": "Added",
+    "changed": "Changed",
+    "fixed": "Fixed",
+    "secrecy": "Statistical secrecy",
+}
+LONGEST = 600  # characters: users read it
+SECTION = "## "
+USERS_MEET = ("occupancy_plugin/", "resources/", "metadata.txt")  # what a user meets
+
+
+def fragments(root: Path = ROOT) -> list[Path]:
+    return sorted(path for path in (root / FOLDER).glob("*") if path.name != "README.md")
+
+
+def faults(root: Path = ROOT) -> list[str]:
+    """What is wrong with the files, a sentence each; [] = nothing."""
+    told = []
+    for path in fragments(root):
+        words, _, kind = path.name.removesuffix(".md").rpartition(".")
+        text = path.read_text(encoding="utf-8").strip()
+        if path.suffix != ".md" or not words or kind not in KINDS:
+            told.append(f"{path.name}: the name is WORDS.KIND.md, KIND one of {', '.join(KINDS)}.")
+        if not text.endswith((".", ")")) or "\n\n" in text or text.startswith(("-", "#")):
+            told.append(f"{path.name}: a sentence or two, no list and no heading.")
+        if len(text) > LONGEST:
+            told.append(f"{path.name}: at most {LONGEST} characters.")
+    return told
+
+
+def untold(since: str, root: Path = ROOT) -> list[str]:
+    """What users meet was changed since that commit, and no file says what."""
+    ran = subprocess.run(
+        ["git", "diff", "--name-only", since], cwd=root, capture_output=True, text=True, check=True
+    )
+    touched = ran.stdout.split()
+    met = [name for name in touched if name.startswith(USERS_MEET)]
+    said = [name for name in touched if name.startswith((f"{FOLDER}/", "CHANGELOG.md"))]
+    return [f"No file in {FOLDER}/ tells what changes: {met[0]} …"] if met and not said else []
+
+
+def listed(root: Path = ROOT) -> str:
+    """The files as CHANGELOG.md shows them, '' without any."""
+    lines: list[str] = []
+    for kind, heading in KINDS.items():
+        mine = [path for path in fragments(root) if path.name.endswith(f".{kind}.md")]
+        if mine:
+            lines += [f"**{heading}**", ""]
+            lines += ["- " + " ".join(path.read_text("utf-8").split()) for path in mine]
+            lines += [""]
+    return "\n".join(lines)
+
+
+def collect(version: str, date: str, root: Path = ROOT) -> None:
+    """Files into CHANGELOG.md, under that version; the section that is unreleased becomes its."""
+    changelog = root / "CHANGELOG.md"
+    head, _, rest = changelog.read_text(encoding="utf-8").partition(SECTION)
+    title, _, body = rest.partition("\n")
+    news = listed(root)
+    if title.endswith("– unreleased"):
+        text = f"{head}## {version} – {date}\n{body.rstrip()}\n"
+        older = ""
+        if "\n## " in body:
+            first, _, others = body.partition("\n## ")
+            text, older = f"{head}## {version} – {date}\n{first.rstrip()}\n", f"\n## {others}"
+        text += f"\n{news}" if news else ""
+        text = f"{text.rstrip()}\n{older}"
+    else:
+        text = f"{head}## {version} – {date}\n\n{news}\n## {rest}"
+    changelog.write_text(text, encoding="utf-8")
+    for path in fragments(root):
+        path.unlink()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--since", default="")
+    parser.add_argument("--collect", nargs=2, metavar=("VERSION", "DATE"))
+    parser.add_argument("--show", action="store_true")
+    asked = parser.parse_args()
+    told = faults() + (untold(asked.since) if asked.since else [])
+    for fault in told:
+        print(fault, file=sys.stderr)
+    if told:
+        return 1
+    if asked.collect:
+        collect(*asked.collect)
+    if asked.show:
+        print(listed())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
