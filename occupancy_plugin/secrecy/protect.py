@@ -125,7 +125,7 @@ def _masked(
         solve_means(problem, weighed=False)
         if problem.zonings:
             solve_zone_means(problem, weighed=False)
-        keep_hidden(problem, problem.masks)
+        keep_hidden(problem, problem.masks, problem.kept)
         masks = table_masks(problem, numbers)
         if not needs_audit(schema) and not piece_tables(tables, schema):
             return masks

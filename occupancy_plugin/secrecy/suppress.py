@@ -6,11 +6,11 @@ attacker while families are proved; that they are not is the unit rule's work (f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from .derived import dominated_means, solve_means
+from .derived import dominated_means, is_weighed, solve_means
 from .families.solve import solve_family
 from .masks import Masks
 from .primary import hidden_rate, small_cell
@@ -56,14 +56,19 @@ def first_masks(problem: Problem) -> Masks:
     for name, mask in problem.secret.items():
         hidden[name] |= mask
     masks = Masks({name: mask | problem.withheld for name, mask in hidden.items()}, hidden)
-    keep_hidden(problem, masks)
+    means = {mean.column for mean in schema.means}
+    keep_hidden(problem, masks, [name for name in problem.kept if name not in means])
     return masks
 
 
-def keep_hidden(problem: Problem, masks: Masks) -> None:
-    """What an earlier release hid stays hidden, whether this one needs it or not."""
-    for name, mask in problem.kept.items():
-        masks.hidden[name] |= mask
+def keep_hidden(problem: Problem, masks: Masks, names: Iterable[str]) -> None:
+    """What an earlier release hid of these columns stays hidden, whether this one needs it or not.
+
+    Means come in after their own steps, which ask who is hidden by the rules: one that an earlier
+    proof silenced asks for no other (`derived.py`)."""
+    for name in names:
+        if name in problem.kept:
+            masks.hidden[name] |= problem.kept[name]
 
 
 def _hide_percentages(problem: Problem, hidden: dict[str, np.ndarray]) -> None:
@@ -95,6 +100,7 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
     solve_means(problem, weighed=True)
     if problem.zonings:
         solve_zone_means(problem, weighed=True)
+    keep_hidden(problem, masks, [m.column for m in schema.means if is_weighed(problem, m)])
     headlines = [member for sums in structure.sums.values() for member in sum_members(sums)]
     members = [(family, columns) for family in schema.families for columns in _members(family)]
     bound = _shared(schema) | {name for pair in structure.together for name in pair}

@@ -30,7 +30,8 @@ class FamilyTable:
     relations  (R, C) what sums to 0 in a row together with its denominator: the categories, and in
              `with_sums` every sum minus its parts; None: the categories alone
     kept     (n, C) headlines of one category that are shown: other categories pay first
-    weighed  means that the columns weigh: (column, mean (n,), NaN where it is not shown)
+    weighed  means that the columns weigh: (column, mean (n,), told (n,)); NaN where it is not
+             shown, told where it was shown before
     summed   (n,) rows in which a sum over some categories is shown
     dear     (C,) how much dearer a column is than a fine category, as a secondary cell
     """
@@ -49,7 +50,7 @@ class FamilyTable:
     relations: np.ndarray | None = None
     kept: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
     summed: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
-    weighed: tuple[tuple[int, np.ndarray], ...] = ()
+    weighed: tuple[tuple[int, np.ndarray, np.ndarray], ...] = ()
     dear: np.ndarray = field(default_factory=lambda: np.ones(1))
 
 
@@ -166,6 +167,7 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
         (
             width + names.index(mean.weight),
             np.where(problem.masks.hidden[mean.column], np.nan, values[mean.column])[nodes],
+            _gather(problem.shown, (mean.column,), nodes)[:, 0],
         )
         for mean in means
     )

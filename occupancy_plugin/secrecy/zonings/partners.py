@@ -5,11 +5,16 @@ A hidden cell is safe once a *move* through it leaves every published number as 
 through it the cheapest is found by linear programming (its L1 norm, hidden cells cost nothing);
 what it touches is hidden. Looked for near by first: rows that stay out of the program do not move,
 so any move it finds is a move of the whole.
+
+A program is small and starting one costs more than solving it: cells of different parents are
+looked at in one program, block by block. Each block has its own copy of all rows, so every move
+stands on its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,15 +23,21 @@ from scipy.optimize import linprog
 
 from ..algebra.moves import SEEN
 from ..forest.siblings import ints
+from .neighbours import NEAR, Neighbours
+from .system import ALIKE
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_matrix
 
     from .system import System
 
-NEAR = ((6, 2), (40, 2), (200, 3))  # rows of every sum, and how far from the cell, in turn
 SILENCE = 4.0  # how much dearer it is to hide a mean than a fine category of the same row
 CHEAP = 60.0  # a move through cells no dearer than that many times the exposed one is taken at once
+TOGETHER = 100  # blocks of one program
+GAIN = 1e5  # what a block's own cell brings when it moves, in its own households
+
+Cell = tuple[int, int]
+Move = tuple[np.ndarray, np.ndarray]  # cells (k, 2), means to hide (j, 2): (which, row)
 
 
 def hide_partners_of(
@@ -38,189 +49,187 @@ def hide_partners_of(
     """Hides in `system.hidden` what lets every one of `cells` (k, 2) move; (j, 2) those that
     nothing helps. cheap: dear moves are not taken, since rows that could help are not there."""
     nets = Neighbours(system)
-    moved: set[tuple[int, int]] = set()
-    stuck: list[tuple[int, int]] = []
-    for cell in zip(ints(cells[:, 0]), ints(cells[:, 1]), strict=True):
+    moved = np.zeros(system.hidden.shape, dtype=bool)
+    stuck: list[Cell] = []
+    waiting: Sequence[Cell] = list(zip(ints(cells[:, 0]), ints(cells[:, 1]), strict=True))
+    while waiting:
         if tick is not None:
             tick()
-        if cell in moved:
-            continue
-        found = _cheapest_move(system, nets, cell, cheap)
-        if found is None:
-            stuck.append(cell)
-            continue
-        support, silenced = found
-        system.hidden[support[:, 0], support[:, 1]] = True
-        for which, row in silenced:
-            system.weighed[which][1][row] = np.nan
-        moved.update(zip(ints(support[:, 0]), ints(support[:, 1]), strict=True))
+        some, waiting = _apart(nets, waiting, TOGETHER if cheap else 1)
+        found = _cheap_moves(system, nets, some) if cheap else _dear_move(system, nets, some[0])
+        for cells_moved, silenced in found.values():
+            system.hidden[cells_moved[:, 0], cells_moved[:, 1]] = True
+            moved[cells_moved[:, 0], cells_moved[:, 1]] = True
+            for which, row in silenced:
+                system.weighed[which][1][row] = np.nan
+        stuck += [cell for cell in some if cell not in found]
+        waiting = [cell for cell in waiting if not moved[cell]]
     return np.array(stuck, dtype=int).reshape(-1, 2)
 
 
-class Neighbours:
-    """Who stands in a sum with whom, looked up row by row."""
-
-    def __init__(self, system: System) -> None:
-        n = len(system.hidden)
-        self.system = system
-        self.by_child, self.start_child = _grouped(system.child, n)
-        self.by_head, self.start_head = _grouped(system.head, n)
-        self.place = np.full(n, -1)  # a program's own numbers of rows, while it is made
-        kinds = int(system.kind.max(initial=0)) + 1
-        every = np.unique(system.head * kinds + system.kind) // kinds
-        self.parts = np.bincount(every, minlength=n)  # (n,) sums that a row is
-        self._upward: dict[int, tuple[int, ...]] = {}
-        self._nearest: dict[tuple[int, int], np.ndarray] = {}
-
-    def above(self, row: int) -> np.ndarray:
-        """Entries of `system.child` in which the row is a part."""
-        return self.by_child[self.start_child[row] : self.start_child[row + 1]]
-
-    def below(self, row: int) -> np.ndarray:
-        """Entries of `system.head` in which the row is the sum."""
-        return self.by_head[self.start_head[row] : self.start_head[row + 1]]
-
-    def upward(self, row: int) -> tuple[int, ...]:
-        """The row and everything above it."""
-        found = self._upward.get(row)
-        if found is None:
-            heads = ints(self.system.head[self.above(row)])
-            found = (row, *dict.fromkeys(r for head in heads for r in self.upward(head)))
-            self._upward[row] = found
-        return found
-
-    def nearest(self, head: int, column: int, most: int) -> np.ndarray:
-        """Children of a sum, of many those that can help a cell of this column most cheaply."""
-        kids = self._nearest.get((head, column))
-        if kids is None:
-            system = self.system
-            kids = system.child[self.below(head)]
-            zero, hidden = system.zero[kids, column], system.hidden[kids, column]
-            price = np.where(hidden & ~zero, 0.0, system.total[kids] + 1.0) + 1e9 * zero
-            kids = kids[np.argsort(price, kind="stable")]
-            self._nearest[head, column] = kids
-        return kids[:most]
-
-    def rings(self, row: int, column: int) -> Iterator[np.ndarray]:
-        """Rows around a cell, more and more of them."""
-        before = 0
-        for most, steps in NEAR:
-            rows = set(self.upward(row))
-            for _ in range(steps):
-                kids = {k for h in sorted(rows) for k in ints(self.nearest(h, column, most))}
-                rows.update(r for kid in kids - rows for r in self.upward(kid))
-            if len(rows) > before:
-                before = len(rows)
-                yield np.array(sorted(rows))
-
-    def entries(self, rows: np.ndarray) -> np.ndarray:
-        """Entries of the sums of which a row is a part."""
-        start, stop = self.start_child[rows], self.start_child[rows + 1]
-        size = stop - start
-        shift = np.repeat(start - np.concatenate([[0], np.cumsum(size)[:-1]]), size)
-        return self.by_child[shift + np.arange(int(size.sum()))]
+def _apart(nets: Neighbours, waiting: Sequence[Cell], most: int) -> tuple[list[Cell], list[Cell]]:
+    """(cells no two of which have the same parent, at most so many; the others)."""
+    taken: set[int] = set()
+    some: list[Cell] = []
+    others: list[Cell] = []
+    for cell in waiting:
+        place = nets.parent[cell[0]]
+        if len(some) == most or place in taken:
+            others.append(cell)
+        else:
+            taken.add(place)
+            some.append(cell)
+    return some, others
 
 
-def _grouped(key: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """(positions sorted by key, where every key starts (size + 1,))."""
-    order = np.argsort(key, kind="stable")
-    return order, np.searchsorted(key[order], np.arange(size + 1))
+def _first_way(system: System, cell: Cell) -> float:
+    """1 where the cell is to rise, −1 where it is all there is and can only fall."""
+    return -1.0 if system.x[cell] >= system.total[cell[0]] else 1.0
 
 
-Move = tuple[np.ndarray, list[tuple[int, int]]]  # cells (k, 2), means to hide: (which, row)
+def _cheap_moves(system: System, nets: Neighbours, cells: Sequence[Cell]) -> dict[Cell, Move]:
+    """A move per cell, through cells no dearer than `CHEAP` times itself; without those that have
+    none."""
+    found: dict[Cell, Move] = {}
+    for ring in range(len(NEAR)):
+        asked = [
+            Asked(cell, _first_way(system, cell), rows)
+            for cell in cells
+            if cell not in found and (rows := nets.ring(cell, ring)) is not None
+        ]
+        if asked:
+            found.update(_solved(system, nets, asked, CHEAP))
+    return found
 
 
-def _cheapest_move(
-    system: System, nets: Neighbours, cell: tuple[int, int], cheap: bool
-) -> Move | None:
-    """The cheapest move through `cell` and the means that it cannot leave shown; None where there
-    is none."""
+def _dear_move(system: System, nets: Neighbours, cell: Cell) -> dict[Cell, Move]:
+    """The move whose dearest cell is the cheapest, whatever it costs; nothing where there is
+    none."""
     best: tuple[float, Move] | None = None
     enough = CHEAP * (system.total[cell[0]] + 1.0)
-    full = bool(system.x[cell] >= system.total[cell[0]])  # 100 %: it can only fall
-    for way in (-1.0, 1.0) if full else (1.0, -1.0):
-        for rows in nets.rings(*cell):
-            cells, matrix, means = _program(system, nets, rows)
-            spot = np.flatnonzero((cells[:, 0] == cell[0]) & (cells[:, 1] == cell[1]))
-            if not len(spot):
+    for turn in (1.0, -1.0):
+        for ring in range(len(NEAR)):
+            rows = nets.ring(cell, ring)
+            if rows is None:
                 continue
-            zero = system.zero[cells[:, 0], cells[:, 1]]
-            hidden = system.hidden[cells[:, 0], cells[:, 1]]
-            price = system.price[cells[:, 0], cells[:, 1]] * ~hidden
-            silence = np.array([SILENCE * (system.total[row] + 1.0) for _, row, _ in means])
-            solved = _solved(matrix, price, zero, (int(spot[0]), way), means, silence)
-            if solved is not None:
-                support, silent = solved
-                dearest = float(price[support].max(initial=0.0))
-                dearest = max(dearest, float(silence[silent].max(initial=0.0)))
+            asked = Asked(cell, turn * _first_way(system, cell), rows)
+            move = _solved(system, nets, [asked], np.inf).get(cell)
+            if move is not None:
+                dearest = _dearest(system, move)
                 if best is None or dearest < best[0]:
-                    best = dearest, (cells[support], [means[k][:2] for k in silent])
+                    best = dearest, move
             if best is not None and best[0] <= enough:
                 break
         if best is not None or system.zero[cell]:
             break
-    return best[1] if best is not None and (best[0] <= enough or not cheap) else None
+    return {} if best is None else {cell: best[1]}
 
 
-def _solved(
-    matrix: csc_matrix,
-    price: np.ndarray,
-    zero: np.ndarray,
-    wanted: tuple[int, float],
-    means: list[tuple[int, int, int]],
-    silence: np.ndarray,
-) -> tuple[np.ndarray, list[int]] | None:
-    """(cells, means) of the cheapest move in which cell `wanted[0]` changes by `wanted[1]`; None
-    where there is none.
-
-    A shown cell is two unknowns, what it rises and what it falls by, since both cost; so is what a
-    mean's equation is missed by."""
-    shown = np.flatnonzero(price > 0)
-    n, m = len(price), matrix.shape[0]
-    lower, upper = np.where(zero | (price > 0), 0.0, -np.inf), np.full(n, np.inf)
-    lower[wanted[0]] = upper[wanted[0]] = wanted[1]
-    of_means = [equation for _, _, equation in means]
-    slack = sparse.csc_matrix(
-        (np.ones(len(means)), (of_means, np.arange(len(means)))), shape=(m, len(means))
+def _dearest(system: System, move: Move) -> float:
+    """The highest price of what a move hides."""
+    (row, column), means = move[0].T, move[1][:, 1]
+    price = system.price[row, column][~system.hidden[row, column]]
+    return max(
+        float(price.max(initial=0.0)), float((SILENCE * (system.total[means] + 1.0)).max(initial=0))
     )
-    bounds = np.zeros((n + len(shown) + 2 * len(means), 2))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A cell that is to change by `way` (1 or −1) through these rows (k,), in their order."""
+
+    cell: Cell
+    way: float
+    rows: np.ndarray
+
+
+@dataclass(frozen=True)
+class Program:
+    """Blocks beside each other: cells (k, 2) that may move, the block of each, equations (m, k);
+    means (j, 3): which, row, block of those whose equation `of_mean` (j,) a shown mean makes."""
+
+    cells: np.ndarray
+    block: np.ndarray
+    equations: csc_matrix
+    means: np.ndarray
+    of_mean: np.ndarray
+
+
+def _solved(  # noqa: PLR0914
+    system: System, nets: Neighbours, asked: Sequence[Asked], limit: float
+) -> dict[Cell, Move]:
+    """The cheapest move in which each cell changes by its way; without those that have none.
+
+    limit: how many times dearer than the cell itself what moves with it may be. A shown cell is two
+    unknowns, what it rises and what it falls by, since both cost; so is what a mean's equation is
+    missed by. Prices are in the households of each block's own cell."""
+    unit = np.array([system.total[one.cell[0]] + 1.0 for one in asked])
+    program = _program(system, nets, asked, limit * unit)
+    cells, block, means = program.cells, program.block, program.means
+    n, m = len(cells), program.equations.shape[0]
+    zero = system.zero[cells[:, 0], cells[:, 1]]
+    price = system.price[cells[:, 0], cells[:, 1]] / unit[block]
+    price[system.hidden[cells[:, 0], cells[:, 1]]] = 0.0
+    silence = SILENCE * (system.total[means[:, 1]] + 1.0) / unit[means[:, 2]]
+    told = np.array([system.weighed[which][2][row] for which, row in means[:, :2]], dtype=bool)
+    own = np.array([one.cell for one in asked])
+    spot = np.flatnonzero((cells == own[block]).all(axis=1))
+    way = np.array([one.way for one in asked])[block[spot]]
+    shown = np.flatnonzero(price > 0)
+    lower, upper = np.where(zero | (price > 0), 0.0, -np.inf), np.full(n, np.inf)
+    cost = np.concatenate([price, price[shown], silence, silence])
+    if np.isinf(limit):
+        lower[spot] = upper[spot] = way
+    else:  # a block without a move stays as it is
+        lower[spot], upper[spot] = np.minimum(way, 0.0), np.maximum(way, 0.0)
+        cost[spot] -= GAIN * way
+    slack = sparse.csc_matrix(
+        (np.ones(len(means)), (program.of_mean, np.arange(len(means)))), shape=(m, len(means))
+    )
+    bounds = np.zeros((len(cost), 2))
     bounds[:n, 0], bounds[:n, 1], bounds[n:, 1] = lower, upper, np.inf
+    bounds[n + len(shown) :, 1] = np.tile(np.where(told | (silence > limit), 0.0, np.inf), 2)
     solved = linprog(
-        np.concatenate([price, price[shown], silence, silence]),
-        A_eq=sparse.hstack([matrix, -matrix[:, shown], slack, -slack]),
+        cost,
+        A_eq=sparse.hstack([program.equations, -program.equations[:, shown], slack, -slack]),
         b_eq=np.zeros(m),
         bounds=bounds,
         method="highs-ds",
     )
     if not solved.success:
-        return None
+        return {}
     move = solved.x[:n]
     move[shown] -= solved.x[n : n + len(shown)]
-    missed = solved.x[n + len(shown) :].reshape(2, -1).sum(axis=0)
-    return np.flatnonzero(np.abs(move) > SEEN), ints(np.flatnonzero(missed > SEEN))
+    missed = solved.x[n + len(shown) :].reshape(2, -1).sum(axis=0) > SEEN
+    touched = np.abs(move) > SEEN
+    moving = block[spot[np.abs(move[spot]) > 1 - SEEN]]
+    return {
+        asked[k].cell: (cells[touched & (block == k)], means[missed & (means[:, 2] == k), :2])
+        for k in ints(moving)
+    }
 
 
 def _program(  # noqa: PLR0914
-    system: System, nets: Neighbours, rows: np.ndarray
-) -> tuple[np.ndarray, csc_matrix, list[tuple[int, int, int]]]:
-    """(cells (k, 2) that may move, equations (m, k), (which mean, row, equation) of those that a
-    shown mean makes) of these rows, everything above them included."""
-    place = nets.place
-    place[rows] = np.arange(len(rows))
-    entries = nets.entries(rows)  # rows come with everything above them, so all heads are there
-    child, head, kind = (
-        place[system.child[entries]],
-        place[system.head[entries]],
-        system.kind[entries],
-    )
+    system: System, nets: Neighbours, asked: Sequence[Asked], limit: np.ndarray
+) -> Program:
+    """What may move in each block, of the rows asked (everything above them included) and as far
+    as it costs no more than `limit` (blocks,)."""
+    n = len(system.hidden)
+    rows = np.concatenate([one.rows for one in asked])
+    block = np.repeat(np.arange(len(asked)), [len(one.rows) for one in asked])
+    key = block * n + rows
+    entries, of_block = nets.entries(rows, block)
+    # rows come with everything above them, so all heads are there
+    child = np.searchsorted(key, of_block * n + system.child[entries])
+    head = np.searchsorted(key, of_block * n + system.head[entries])
     kinds = int(system.kind.max(initial=0)) + 1
-    names, equation = np.unique(head * kinds + kind, return_inverse=True)
+    names, equation = np.unique(head * kinds + system.kind[entries], return_inverse=True)
     heads = names // kinds
     # sums of which no child is there do not change
-    parts = np.zeros(len(rows), dtype=int)
-    np.add.at(parts, heads, 1)
-    open_cells = (system.hidden | ~system.fixed)[rows] & (system.total[rows] > 0)[:, None]
-    open_cells &= system.hidden[rows] | ~system.zero[rows]
+    parts = np.bincount(heads, minlength=len(rows))
+    hidden, zero = system.hidden[rows], system.zero[rows]
+    open_cells = (hidden | ~system.fixed[rows]) & (system.total[rows] > 0)[:, None]
+    open_cells &= hidden | (~zero & (system.price[rows] <= limit[block][:, None]))
     open_cells[parts < nets.parts[rows]] = False
     at, column = np.nonzero(open_cells)
     width = open_cells.shape[1]
@@ -240,20 +249,30 @@ def _program(  # noqa: PLR0914
     k, c = np.nonzero(number[heads] >= 0)
     terms.append((first + k * width + c, number[heads[k], c], -np.ones(len(k))))
     first += len(names) * width
-    made: list[tuple[int, int, int]] = []  # which mean, row, number of its equation
-    for which, (weight, mean) in enumerate(system.weighed):
+    made: list[np.ndarray] = [
+        np.zeros((0, 4), dtype=int)
+    ]  # which mean, row, block, number of its equation
+    for which, (weight, mean, _) in enumerate(system.weighed):
         own = mean[rows]
         if not np.isnan(own).all():
             terms.append(_weighed(own, number[:, weight], child, heads, equation, first))
-            asked = ints(np.unique(terms[-1][0]))
-            made += [(which, int(rows[heads[spot - first]]), spot) for spot in asked]
+            spots = np.unique(terms[-1][0])
+            at_head = heads[spots - first]
+            made.append(
+                np.column_stack([np.full(len(spots), which), rows[at_head], block[at_head], spots])
+            )
             first += len(names)
     equations, unknowns, factors = (np.concatenate(part) for part in zip(*terms, strict=True))
     used, equations = np.unique(equations, return_inverse=True)
     matrix = sparse.coo_matrix((factors, (equations, unknowns)), shape=(len(used), len(at)))
-    place[rows] = -1
-    means = [(which, row, int(np.searchsorted(used, spot))) for which, row, spot in made]
-    return np.column_stack([rows[at], column]), matrix.tocsc(), means
+    means = np.concatenate(made)
+    return Program(
+        cells=np.column_stack([rows[at], column]),
+        block=block[at],
+        equations=matrix.tocsc(),
+        means=means[:, :3],
+        of_mean=np.searchsorted(used, means[:, 3]),
+    )
 
 
 def _weighed(
@@ -269,4 +288,5 @@ def _weighed(
     silent = np.bincount(equation[moving & np.isnan(mean[child])], minlength=len(heads)) > 0
     used = np.flatnonzero(moving & ~(silent | np.isnan(mean[heads]))[equation])
     factor = mean[child[used]] - mean[heads[equation[used]]]
-    return first + equation[used], number[child[used]], factor
+    there = np.abs(factor) > ALIKE
+    return first + equation[used[there]], number[child[used[there]]], factor[there]

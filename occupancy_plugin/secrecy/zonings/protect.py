@@ -44,7 +44,7 @@ def protect_zones(
         )  # known numbers to this part, whoever else has them
         found = _protect(part, tick)
         system.hidden[rows] = np.where(still[:, None], system.hidden[rows], part.hidden)
-        for (_, mean), (_, left_shown) in zip(system.weighed, part.weighed, strict=True):
+        for (_, mean, _), (_, left_shown, _) in zip(system.weighed, part.weighed, strict=True):
             mean[rows] = left_shown
         left.append(np.column_stack([rows[found[:, 0]], found[:, 1]]))
         unproved[rows[~still]] |= len(found) > 0

@@ -5,9 +5,7 @@ What `protect.py` finds is written into the masks here. Section 5 of docs/secrec
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +26,6 @@ from .system import System, build_system, side_by_side
 
 ROUNDS = 40
 BUNDLE = 1_000_000  # cells of families that are looked at together
-MOST = 4  # bundles that are looked at side by side
 REFUSED = "The scales overlap in a way that cannot be protected."
 Member = tuple[Family, tuple[str, ...]]  # a family and the columns solved together
 
@@ -39,16 +36,17 @@ def solve_zones(problem: Problem, members: Sequence[Member], abreast: bool = Tru
 
     abreast: no family touches another's columns, so that bundles of them are looked at side by
     side."""
-    waiting = list(members)
+    waiting, fresh = list(members), True  # a fresh round looks at every row
     changed: dict[tuple[str, ...], np.ndarray] = {}  # (n,) nodes to prove again, per family
+    every = list(dict.fromkeys(name for member in members for name in _columns(problem, member)))
 
     def solve(bundle: Sequence[Member]) -> list[tuple[Member, np.ndarray]]:
         crossed = [_crossed(problem, member, changed.get(member[1])) for member in bundle]
         return _solve_bundle(problem, [family for family in crossed if family is not None])
 
     for _ in range(ROUNDS):
-        with ThreadPoolExecutor(_processors() if abreast else 1) as pool:
-            solved = list(pool.map(solve, _bundles(problem.forest, waiting)))
+        start = _hidden(problem.masks, every)
+        solved = [solve(bundle) for bundle in _bundles(problem.forest, waiting)]
         waiting = []
         for member, nodes in (pair for bundle in solved for pair in bundle):
             names = _columns(problem, member)
@@ -59,8 +57,13 @@ def solve_zones(problem: Problem, members: Sequence[Member], abreast: bool = Tru
                 changed[member[1]] = nodes
             if nodes.any() or not abreast:
                 waiting.append(member)
-        if not waiting:
-            return
+        if waiting:
+            fresh = False
+        elif fresh and (_hidden(problem.masks, every) == start).all():
+            return  # what is released is what was looked at: looked at again, it is the same
+        else:
+            waiting, fresh = list(members), True
+            changed.clear()
     raise GateError(REFUSED)
 
 
@@ -73,7 +76,8 @@ def _columns(problem: Problem, member: Member) -> tuple[str, ...]:
 
 def _hidden(masks: Masks, names: Sequence[str]) -> np.ndarray:
     """A copy of the masks (C, n) of some columns."""
-    return np.stack([masks.hidden[name] for name in names if name in masks.hidden])
+    there = [masks.hidden[name] for name in names if name in masks.hidden]
+    return np.stack(there) if there else np.zeros((0, 0), dtype=bool)
 
 
 @dataclass(frozen=True)
@@ -96,11 +100,6 @@ def _crossed(problem: Problem, member: Member, changed: np.ndarray | None) -> Cr
         table = with_sums(problem, table, sums)
     system = build_system(table, problem.zonings, problem.forest.size, changed=changed)
     return Crossed(member, table, system) if system is not None else None
-
-
-def _processors() -> int:
-    """Bundles at a time: never many, since each takes memory."""
-    return min(os.cpu_count() or 1, MOST)
 
 
 def _bundles(forest: Forest, members: Sequence[Member]) -> list[list[Member]]:
@@ -137,7 +136,7 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[tuple[Mem
         stop = start + len(system.hidden)
         system.hidden = joint.hidden[start:stop, : system.hidden.shape[1]]
         names = _columns(problem, member)
-        grown = _write(masks, names, table, system)
+        grown = _write(problem, names, table, system)
         means = [next(weighed)[1][start:stop] for _ in system.weighed]
         _silence(problem, crossed, means)
         rows = partners[(partners >= start) & (partners < stop)] - start
@@ -164,7 +163,7 @@ def _silence(problem: Problem, crossed: Crossed, means: Sequence[np.ndarray]) ->
     names = _columns(problem, crossed.member)
     columns = [m.column for m in problem.schema.means if m.weight in names]
     columns = [column for column in columns if column in problem.forest.values]
-    for column, (_, before), after in zip(columns, crossed.system.weighed, means, strict=True):
+    for column, (_, before, _), after in zip(columns, crossed.system.weighed, means, strict=True):
         rows = np.flatnonzero(np.isnan(after) & ~np.isnan(before))
         problem.masks.hidden[column][crossed.table.nodes[crossed.system.rows[rows]]] = True
 
@@ -260,8 +259,8 @@ def _solve_columns(problem: Problem, columns: Sequence[Column]) -> None:
     No column touches another: bundles of them side by side."""
     size = max(BUNDLE // problem.forest.size, 1)
     bundles = [columns[start : start + size] for start in range(0, len(columns), size)]
-    with ThreadPoolExecutor(_processors()) as pool:
-        list(pool.map(lambda bundle: _solve_some(problem, bundle), bundles))
+    for bundle in bundles:
+        _solve_some(problem, bundle)
 
 
 def _solve_some(problem: Problem, columns: Sequence[Column]) -> None:
@@ -308,17 +307,18 @@ def _as_table(problem: Problem, column: Column) -> FamilyTable:
     )
 
 
-def _write(masks: Masks, columns: tuple[str, ...], table: FamilyTable, system: System) -> bool:
-    """What `protect_zones` hid and showed, into the masks; says whether a unit of the forest hides
-    more than before."""
-    nodes = table.nodes[system.rows]
+def _write(problem: Problem, columns: tuple[str, ...], table: FamilyTable, system: System) -> bool:
+    """What `protect_zones` hid and showed, into the masks (a rest is never shown); says whether a
+    unit of the forest hides more than before."""
+    masks, nodes = problem.masks, table.nodes[system.rows]
+    rest = problem.forest.rest[nodes]
     zone = system.zone
     grown = False
     for position, name in enumerate(columns):
         if name not in masks.hidden:
             continue
         before = masks.hidden[name][nodes]
-        after = system.hidden[:, position]
+        after = system.hidden[:, position] | (before & rest)
         grown |= bool((after & ~before & ~zone).any())
         masks.hidden[name][nodes] = after
         crossed = masks.crossed.setdefault(name, np.zeros(len(masks.hidden[name]), dtype=bool))

@@ -18,6 +18,7 @@ from ..families.table import FamilyTable
 from .read import Zoning
 
 WIDE = 4  # scales below a unit from which on it is one of the widest: an EPCI, a région
+ALIKE = 1e-6  # means that differ by no more are equal: their difference is no factor
 PART = 20_000  # rows that are looked at together at least
 
 
@@ -39,7 +40,8 @@ class System:
     relations  per kind of row (R, C) what sums to 0 in a leaf, its total apart; none if not `whole`
     rule    (n,) which of them a row obeys
     price   (n, C) of hiding a cell, for patterns of cells
-    weighed (column, mean (n,)) of every mean that a column weighs, NaN where it is not shown
+    weighed (column, mean (n,), told (n,)) of every mean that a column weighs: NaN where it is not
+            shown, told where it was shown before
     proved  (n,) rows that are as they were when they were proved last
     part    (n, C) the connected part of the equations that a hidden cell belonged to when it was
             looked at last, −1 = none
@@ -66,7 +68,7 @@ class System:
     relations: tuple[np.ndarray, ...] = ()
     rule: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
     price: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
-    weighed: tuple[tuple[int, np.ndarray], ...] = ()
+    weighed: tuple[tuple[int, np.ndarray, np.ndarray], ...] = ()
     part: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
     move: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 2)))
 
@@ -101,7 +103,7 @@ class System:
             relations=self.relations,
             rule=self.rule[rows],
             price=self.price[rows],
-            weighed=tuple((column, mean[rows]) for column, mean in self.weighed),
+            weighed=tuple((column, mean[rows], told[rows]) for column, mean, told in self.weighed),
         )
 
     def sums(self) -> tuple[np.ndarray, np.ndarray]:
@@ -135,7 +137,10 @@ def build_system(  # noqa: PLR0914
         zone_rows[zone[zone >= 0]] = True
     inner = np.zeros(n, dtype=bool)
     inner[table.parent[table.parent >= 0]] = True
-    keep, group, units = _merge(table, zones, inner | zone_rows)
+    says = np.zeros(n, dtype=bool)  # a mean that is shown says something on its own row
+    for _, mean, _ in table.weighed:
+        says |= ~np.isnan(mean)
+    keep, group, units = _merge(table, zones, inner | zone_rows | says)
     x = np.zeros((len(keep), table.x.shape[1]))
     np.add.at(x, group, table.x)
     total = np.bincount(group, table.total)
@@ -179,7 +184,8 @@ def build_system(  # noqa: PLR0914
         rule=np.zeros(len(keep), dtype=int),
         price=table.dear * ((total + 1.0) * (_wide(table.parent) * table.give)[keep])[:, None],
         weighed=tuple(
-            (column, np.where(units == 1, mean[keep], np.nan)) for column, mean in table.weighed
+            (column, np.where(units == 1, mean[keep], np.nan), told[keep])
+            for column, mean, told in table.weighed
         ),
     )
 
@@ -227,18 +233,20 @@ def side_by_side(families: Sequence[System]) -> System:
         weighed=tuple(
             (
                 column,
-                np.concatenate(
-                    [
-                        np.full(start, np.nan),
-                        mean,
-                        np.full(int(starts[-1]) - start - len(mean), np.nan),
-                    ]
-                ),
+                _spread_over(mean, int(start), int(starts[-1]), np.nan),
+                _spread_over(told, int(start), int(starts[-1]), False),
             )
             for system, start in zip(families, starts, strict=False)
-            for column, mean in system.weighed
+            for column, mean, told in system.weighed
         ),
     )
+
+
+def _spread_over(part: np.ndarray, start: int, size: int, absent: float) -> np.ndarray:
+    """One family's rows (n,) among those of all (size,), from `start` on."""
+    whole = np.full(size, absent, dtype=part.dtype)
+    whole[start : start + len(part)] = part
+    return whole
 
 
 def _wide(parent: np.ndarray) -> np.ndarray:
@@ -294,14 +302,15 @@ def weighed_terms(
     sum, where the head and all children that may change show theirs. moving (n, C) booleans."""
     sums, back = system.sums()
     n = len(system.hidden)
-    for column, mean in system.weighed:
+    for column, mean, _ in system.weighed:
         changes = moving[system.child, column]
         silent = np.isnan(mean[system.child]) & changes
         void = np.bincount(back[silent], minlength=len(sums)) > 0
         void |= np.isnan(mean[sums % n])
         used = np.flatnonzero(changes & ~void[back])
         factor = mean[system.child[used]] - mean[sums[back[used]] % n]
-        yield back[used], system.child[used], column, factor
+        there = np.abs(factor) > ALIKE
+        yield back[used[there]], system.child[used[there]], column, factor[there]
 
 
 def independent(system: System) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -252,22 +252,25 @@ def digest(got: Protected) -> str:
     return total.hexdigest()
 
 
-def summed(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
-    """Buildings in IRIS in communes of an EPCI, half of the time with two zonings over them; a
-    family of five categories with sums over them that lie inside, beside and across each other, a
+def summed(
+    seed: int, buildings: int = 16, present: float = 0.75
+) -> tuple[dict[str, pd.DataFrame], Schema]:
+    """Up to so many buildings in IRIS in communes of an EPCI, half of the time with two zonings
+    over them; a family of five categories with sums over them that lie inside, beside and across each other, a
     headline of one category, and a second family whose denominator is a sum over the first one's
-    categories. In some buildings nobody was surveyed although dwellings are occupied."""
+    categories. In some buildings nobody was surveyed although dwellings are occupied. present: how
+    likely a building has a category at all."""
     rng = np.random.default_rng([seed, 21])
     crossed, names = seed % 2 == 0, ["a", "b", "c", "d", "e"]
     rows = []
     communes, squares = int(rng.integers(1, 4)), int(rng.integers(2, 6))
-    for number in range(int(rng.integers(5, 16))):
+    for number in range(int(rng.integers(5, buildings))):
         occupied = int(
             rng.choice([0, rng.integers(1, 11), rng.integers(11, 70)], p=[0.05, 0.35, 0.6])
         )
         households = 0 if rng.random() < 0.1 else int(rng.binomial(occupied, 0.9))
         known = int(rng.binomial(households, 0.95))
-        weight = rng.dirichlet(np.full(5, 0.7)) * (rng.random(5) < 0.75)
+        weight = rng.dirichlet(np.full(5, 0.7)) * (rng.random(5) < present)
         weight = weight / weight.sum() if weight.sum() > 0 else np.eye(5)[int(rng.integers(5))]
         counts = rng.multinomial(known, weight)
         within = int(counts[0] + counts[1])
@@ -281,18 +284,18 @@ def summed(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:
             )
         )  # fmt: skip
     numeric = ["households", "occupied", "known", *names, "within", "p", "r"]
-    buildings = pd.DataFrame(
+    table = pd.DataFrame(
         rows, columns=["code", "iris", "commune", "epci", "qpv", "square", *numeric]
     ).set_index("code")
-    raw = {"building": buildings}
+    raw = {"building": table}
     for scale, above in (("iris", "commune"), ("commune", "epci"), ("epci", "")):
-        raw[scale] = buildings.groupby(scale)[numeric].sum()
+        raw[scale] = table.groupby(scale)[numeric].sum()
         if above:
-            raw[scale][above] = buildings.groupby(scale)[above].first()
+            raw[scale][above] = table.groupby(scale)[above].first()
     overlaps: tuple[Overlap, ...] = ()
     if crossed:
         for zone in ("qpv", "square"):
-            raw[zone] = buildings.dropna(subset=[zone]).groupby(zone)[numeric].sum()
+            raw[zone] = table.dropna(subset=[zone]).groupby(zone)[numeric].sum()
         pairs = [("qpv", "iris"), ("square", "iris"), ("qpv", "square")]
         overlaps = tuple(Overlap(a, b, "building", a, b) for a, b in pairs if len(raw[a]))
     return raw, Schema(

@@ -91,7 +91,6 @@ def test_a_second_scale_and_a_switch_of_indicator_make_no_request(
     QgsProject.instance().clear()
 
 
-@pytest.mark.xfail(reason="a second load hides more means (docs/decisions.md, known limits)")
 def test_the_mask_does_not_depend_on_what_is_loaded_first(
     qgis_app: object, portal: PortalProcess, filled: ReleaseMemory
 ) -> None:
