@@ -257,9 +257,9 @@ def summed(
 ) -> tuple[dict[str, pd.DataFrame], Schema]:
     """Up to so many buildings in IRIS in communes of an EPCI, half of the time with two zonings
     over them; a family of five categories with sums over them that lie inside, beside and across
-    each other, a headline of one category, and a second family whose denominator is a sum over the first one's
-    categories. In some buildings nobody was surveyed although dwellings are occupied. present: how
-    likely a building has a category at all."""
+    each other, a headline of one category, and a second family whose denominator is a sum over the
+    first one's categories. In some buildings nobody was surveyed although dwellings are occupied.
+    present: how likely a building has a category at all."""
     rng = np.random.default_rng([seed, 21])
     crossed, names = seed % 2 == 0, ["a", "b", "c", "d", "e"]
     rows = []
