@@ -195,7 +195,8 @@ def cells_shown(
     lineage: Lineage, shown: pd.DataFrame, indicators: Sequence[Indicator]
 ) -> dict[str, pd.DataFrame]:
     """Per vintage, the gate's cells that an export shows: a published rate is its count and its
-    denominator (R7), and a change between two vintages comes with the values of both.
+    denominator (R7), a mean may be shown where its weight is hidden, and a change between two
+    vintages comes with the values of both.
 
     shown  units × columns of figures: 1 where the file shows the cell, missing where it does not"""
     if not lineage.against:
@@ -218,6 +219,7 @@ def _with_counts(shown: pd.DataFrame, indicators: Sequence[Indicator], suffix: s
             or len(indicator.numerator) != 1
         ):
             continue  # a sum of several categories says none of them
-        for part in filter(None, (*indicator.numerator, indicator.denominator)):
+        whole = indicator.denominator if indicator.kind == Kind.RATE else ""
+        for part in filter(None, (*indicator.numerator, whole)):
             seen[part] = seen[part].combine_first(shown[column]) if part in seen else shown[column]
     return pd.DataFrame(seen, index=shown.index)

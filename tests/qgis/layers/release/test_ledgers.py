@@ -249,6 +249,17 @@ def test_what_cannot_be_remembered_is_not_loaded(qgis_app: object, tmp_path: Pat
         Ledgers(tmp_path / "ledger").write(PORTAL, "2022", Ledger())
 
 
+def test_a_mean_that_is_shown_does_not_show_its_weight(qgis_app: object) -> None:
+    """The gate shows a rent where the number of let dwellings is hidden: an export that took the
+    weight along would bind the next load to show what must be hidden, and close the gate."""
+    lineage = Lineage("p", "commune", "Commune", "2022", "t", "T", "rent_mean", "c")
+    rent = Indicator("rent_mean", {}, "t", "mean", {}, ("rent",), "let", "", 1, "quantile", 5, "B")
+    shown = pd.DataFrame({"rent_mean": [1.0, 1.0], "let": [1.0, np.nan]}, index=["a", "b"])
+    cells = cells_shown(lineage, shown, (rent,))["2022"]
+    assert cells["rent"].notna().tolist() == [True, True]
+    assert cells["let"].notna().tolist() == [True, False]
+
+
 def test_a_change_between_two_vintages_shows_the_counts_of_both(qgis_app: object) -> None:
     """R7: rate, count and denominator are one cell; a sum of categories says none of them."""
     lineage = Lineage("p", "commune", "Commune", "2022", "t", "T", "x", "c", against="2020")
