@@ -20,7 +20,6 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QMetaType
 
-from ..sources.lists import Standing, compare, read_list
 from ..toolbelt.errors import OccupancyError
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation, OccupancyAlgorithm
@@ -49,11 +48,11 @@ class CompareListsAlgorithm(OccupancyAlgorithm):
         ):
             self.addParameter(parameter)
         for standing, label in (
-            (Standing.KEPT, tr("In both lists")),
-            (Standing.ADDED, tr("Added")),
-            (Standing.REMOVED, tr("Removed")),
+            ("KEPT", tr("In both lists")),
+            ("ADDED", tr("Added")),
+            ("REMOVED", tr("Removed")),
         ):
-            self.addOutput(QgsProcessingOutputNumber(standing.name, label))
+            self.addOutput(QgsProcessingOutputNumber(standing, label))
 
     def processAlgorithm(
         self,
@@ -61,6 +60,8 @@ class CompareListsAlgorithm(OccupancyAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
+        from ..sources.lists import Standing, compare, read_list
+
         tick = FeedbackCancellation(feedback).check
         try:
             first, second = (

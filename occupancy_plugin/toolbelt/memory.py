@@ -6,9 +6,7 @@ import ctypes
 import sys
 import traceback
 
-LARGE = (
-    2_000_000  # numbers, 16 MB: for less it is not worth looking through everything that is held
-)
+LARGE = 200_000  # numbers: for less it is not worth looking through everything that is held
 
 
 def give_back(numbers: int) -> None:
