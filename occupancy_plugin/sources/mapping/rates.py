@@ -155,8 +155,9 @@ class Rates(Households):
         if not alone:
             return []
         matrix = np.stack([column[at].values for at in alone], axis=1)
+        places = min(_shown(column[at]) for at in alone)
         left = set(alone)
-        for number, run in enumerate(rate_families(matrix), 1):
+        for number, run in enumerate(rate_families(matrix, places), 1):
             together = [alone[p] for p in run.columns]
             name = f"rates_{number}"
             parts = tuple(self._id(at, True) + SUFFIX for at in together)

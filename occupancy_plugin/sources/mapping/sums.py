@@ -14,6 +14,7 @@ BROKEN_SHARE = 0.9  # of rows that agree where a family is meant and a few rows 
 TELLING, FAILING = 8, 0.03  # rows that must tell, share of them that may fail
 HUNDRED = 0.98  # of rows on which rates of a family make 100
 PROBE = 16  # rows that are compared first
+MOST_TRIED = 13  # columns of which every choice is tried
 LONGEST = 40  # columns of a family
 
 
@@ -162,9 +163,38 @@ def _wrong(values: np.ndarray, columns: tuple[int, ...], total: int, slack: floa
     return [int(row) for row in np.flatnonzero(both & (np.abs(sums - values[:, total]) > slack))]
 
 
-def rate_families(values: np.ndarray) -> list[Run]:
-    """Runs of neighbouring rates that make 100 (± 0.06 for each of them) on nearly all rows: each
-    must become a family, or a hidden 0 % would follow from the others."""
+def rate_families(values: np.ndarray, decimals: int = 1) -> list[Run]:
+    """Rates that make 100 (but for their rounding) on nearly all rows, neighbours first, then any:
+    each must become a family, or a hidden 0 % would follow from the others."""
+    slack = 0.6 * 10.0**-decimals
+    found = _hundreds_in_a_row(values, slack)
+    taken = {column for run in found for column in run.columns}
+    free = [column for column in range(values.shape[1]) if column not in taken]
+    return found + [
+        Run(tuple(free[place] for place in places), -1)
+        for places in _hundreds_apart(values[:, free], slack)
+    ]
+
+
+def _hundreds_apart(values: np.ndarray, slack: float) -> list[tuple[int, ...]]:
+    """Columns anywhere that make 100 together: every choice of a few is tried."""
+    columns = values.shape[1]
+    rows = values[~np.isnan(values).any(axis=1)][:SAMPLE]
+    if not 2 <= columns <= MOST_TRIED or len(rows) < FEWEST:
+        return []
+    choices = (np.arange(1 << columns)[:, None] >> np.arange(columns)) & 1
+    sizes = choices.sum(axis=1)
+    near = np.abs(choices @ rows.T - 100.0) <= slack * sizes[:, None] + 1e-9
+    fits = np.flatnonzero((near.mean(axis=1) >= HUNDRED) & (sizes >= 2))
+    found: list[tuple[int, ...]] = []
+    for choice in fits[np.argsort(-sizes[fits], kind="stable")]:
+        places = tuple(map(int, np.flatnonzero(choices[choice])))
+        if not {place for places_ in found for place in places_} & set(places):
+            found.append(places)
+    return found
+
+
+def _hundreds_in_a_row(values: np.ndarray, slack: float) -> list[Run]:
     columns = values.shape[1]
     matches: list[tuple[int, int]] = []
     for first in range(columns):
@@ -174,7 +204,7 @@ def rate_families(values: np.ndarray) -> list[Run]:
             known = ~np.isnan(target)
             if known.sum() < FEWEST:
                 break
-            near = np.abs(target[known] - 100.0) <= 0.06 * length + 1e-9
+            near = np.abs(target[known] - 100.0) <= slack * length + 1e-9
             if near.mean() >= HUNDRED:
                 matches.append((first, first + length - 1))
     found: list[Run] = []

@@ -1,104 +1,17 @@
-"""Files as a suspicious tester would write them, each with the raw truth behind it.
-
-Every function writes one file and says what it holds: `truth` units × columns (by the words that
-their headings hold), `families` (categories, total), `rates` (columns that are percentages)."""
+"""Nasty files of counts: headings, totals, symbols, several scales (cases.py has the words)."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "sources"))
-from truth import PERCENT, Raw, Sheet, ods, xlsx
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "unit" / "sources")]
+from cases import CODES, MEN, NAMES, PARTS, Case, case, french, households, rows, shares
+from truth import Sheet, xlsx
 from truth import csv as write_csv
-
-CODES = (
-    "59139", "59136", "59137", "59075", "59149", "59055", "59059", "59063", "59069", "59074",
-    "59102", "59108", "59118", "59121",
-)  # fmt: skip
-NAMES = (
-    "Caudry", "Le Cateau-Cambrésis", "Catillon-sur-Sambre", "Beaumont-en-Cambrésis", "Clary",
-    "Bertry", "Bévillers", "Béthencourt", "Briastre", "Busigny", "Boussières-en-Cambrésis",
-    "Caullery", "Carnières", "Cattenières",
-)  # fmt: skip
-SMALL, NOBODY, NOUGHT, ALL = 3, 7, 5, 9  # rows: 1–10 households, none, a category of 0, one of all
-PARTS = ("Personnes seules", "Familles monoparentales", "Couples", "Autres")
-MEN = "Ménages"
-
-
-@dataclass(frozen=True)
-class Case:
-    """headings: words of the truth → how the file heads that column (itself where it is missing)
-    total: the reader knows the file's total · tells_total: the column that would tell it"""
-
-    path: Path
-    truth: pd.DataFrame
-    families: tuple[tuple[tuple[str, ...], str], ...] = ((PARTS, MEN),)
-    rates: tuple[str, ...] = ()
-    headings: dict[str, str] = field(default_factory=dict)
-    total: bool = False
-    tells_total: str = ""
-
-
-CASES: dict[str, Callable[[Path], Case]] = {}
-
-
-def case(write: Callable[[Path], Case]) -> Callable[[Path], Case]:
-    CASES[write.__name__] = write
-    return write
-
-
-def households(seed: int = 5, parts: tuple[str, ...] = PARTS) -> pd.DataFrame:
-    rng = np.random.default_rng(seed)
-    men = rng.integers(40, 900, len(CODES))
-    men[SMALL], men[NOBODY] = 6, 0
-    shares = rng.dirichlet(np.arange(len(parts), 0, -1) + 1.0, len(CODES))
-    counts = np.floor(shares * men[:, None]).astype(int)
-    counts[:, 0] = men - counts[:, 1:].sum(axis=1)
-    counts[NOUGHT, 0] += counts[NOUGHT, -1]
-    counts[NOUGHT, -1] = 0
-    counts[ALL] = 0
-    counts[ALL, 1] = men[ALL]
-    frame = pd.DataFrame(counts, columns=list(parts), index=list(CODES))
-    frame.insert(0, MEN, men)
-    return frame
-
-
-def french(value: float, places: int = 1) -> str:
-    return f"{value:.{places}f}".replace(".", ",")
-
-
-def rows(frame: pd.DataFrame) -> list[list[str]]:
-    return [
-        [code, name, *map(str, line)]
-        for (code, line), name in zip(
-            zip(frame.index, frame.to_numpy().tolist(), strict=True), NAMES, strict=False
-        )
-    ]
-
-
-def shares(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return 100 * frame[list(columns)].div(frame[MEN].replace(0, np.nan), axis=0)
-
-
-@case
-def percentages_as_text_in_cp1252(folder: Path) -> Case:
-    frame = households()
-    told = shares(frame, PARTS)
-    lines = [["Code Insee", "Commune", "Ménages logés", *(f"% {p.lower()}" for p in PARTS)]]
-    for code, name in zip(CODES, NAMES, strict=True):
-        cells = ["" if np.isnan(v) else french(v) + " %" for v in told.loc[code]]
-        lines.append([code, name, str(frame.at[code, MEN]), *cells])
-    path = write_csv(folder / "taux.csv", lines, encoding="cp1252")
-    truth = frame[[MEN]].join(told.round(1))
-    headings = {MEN: "Ménages logés", **{p: f"% {p.lower()}" for p in PARTS}}
-    return Case(path, truth, (), PARTS, headings)
 
 
 @case
@@ -134,27 +47,6 @@ def three_rows_of_headings_and_a_hidden_sheet(folder: Path) -> Case:
 
 
 @case
-def counts_and_shares_in_turn(folder: Path) -> Case:
-    frame = households(7)
-    told = shares(frame, PARTS)
-    lines = [
-        ["CODGEO", "LIBGEO", "Nb de ménages", *(x for p in PARTS for x in (p, ""))],
-        ["", "", "", *["Effectif", "%"] * 4],
-    ]
-    for code, name in zip(CODES, NAMES, strict=True):
-        pairs = [
-            (str(frame.at[code, p]), "" if np.isnan(told.at[code, p]) else french(told.at[code, p]))
-            for p in PARTS
-        ]
-        lines.append([code, name, str(frame.at[code, MEN]), *(x for pair in pairs for x in pair)])
-    path = write_csv(folder / "alterne.csv", lines)
-    truth = frame.join(told.round(1).add_prefix("% "))
-    headings = {MEN: "Nb de ménages", **{p: f"{p} – Effectif" for p in PARTS}}
-    headings |= {f"% {p}": f"{p} – %" for p in PARTS}
-    return Case(path, truth, rates=tuple(f"% {p}" for p in PARTS), headings=headings)
-
-
-@case
 def iris_below_their_communes_in_one_column(folder: Path) -> Case:
     frame = households(8)
     rng = np.random.default_rng(1)
@@ -172,20 +64,6 @@ def iris_below_their_communes_in_one_column(folder: Path) -> Case:
     path = write_csv(folder / "niveaux.csv", lines)
     truth = pd.DataFrame(fine, index=[MEN, *PARTS]).T
     return Case(path, truth, headings={MEN: "MENAGES"})
-
-
-@case
-def weighted_counts_with_decimal_commas(folder: Path) -> Case:
-    frame = households(9)
-    rng = np.random.default_rng(2)
-    lines = [["COM", "LIBCOM", "P22_MEN", *PARTS]]
-    weighted = frame[list(PARTS)] * rng.uniform(0.97, 1.03, (len(frame), len(PARTS)))
-    for code, name in zip(CODES, NAMES, strict=True):
-        cells = weighted.loc[code]
-        lines.append([code, name, french(cells.sum(), 6), *(french(v, 6) for v in cells)])
-    truth = weighted.round().astype(int)
-    truth.insert(0, MEN, truth.sum(axis=1))
-    return Case(write_csv(folder / "pondere.csv", lines), truth, headings={MEN: "P22_MEN"})
 
 
 @case
@@ -218,37 +96,6 @@ def ranks_changes_dates_and_telephones(folder: Path) -> Case:
         ])  # fmt: skip
     path = write_csv(folder / "rangs.csv", lines)
     return Case(path, frame, headings={MEN: "Nb ménages"})
-
-
-@case
-def dwellings_beside_households(folder: Path) -> Case:
-    frame = households(12)[[MEN]]
-    rng = np.random.default_rng(4)
-    frame["occupés"] = frame[MEN] + np.where(np.arange(len(frame)) % 4 == 0, 0, 5)
-    frame["vacants"] = rng.integers(0, 9, len(frame))
-    frame["Logements"] = frame["occupés"] + frame["vacants"]
-    lines = [["DEPCOM", "Logements", "Logements occupés", "Logements vacants", "Taux de vacance",
-              "Ménages enquêtés", "Taux de réponse"]]  # fmt: skip
-    with np.errstate(invalid="ignore", divide="ignore"):
-        vacancy = (100 * frame["vacants"] / frame["Logements"]).round(1)
-        response = (100 * frame[MEN] / frame["occupés"]).round(1)
-    for code in CODES:
-        lines.append([
-            code, *(str(frame.at[code, c]) for c in ("Logements", "occupés", "vacants")),
-            french(vacancy[code]) + " %", str(frame.at[code, MEN]), french(response[code]) + " %",
-        ])  # fmt: skip
-    truth = frame.assign(vacance=vacancy, réponse=response)
-    headings = {
-        MEN: "Ménages enquêtés",
-        "occupés": "Logements occupés",
-        "vacants": "Logements vacants",
-        "vacance": "Taux de vacance",
-        "réponse": "Taux de réponse",
-    }
-    families = ((("occupés", "vacants"), "Logements"),)
-    return Case(
-        write_csv(folder / "log.csv", lines), truth, families, ("vacance", "réponse"), headings
-    )
 
 
 @case
@@ -287,26 +134,6 @@ def siren_with_spaces_and_france_below(folder: Path) -> Case:
     lines.append(["", "France entière", *map(str, frame.sum())])
     path = write_csv(folder / "epci.csv", lines)
     return Case(path, frame, ((parts, MEN),), headings={MEN: "ménages"}, total=True)
-
-
-@case
-def cumulative_columns_alone(folder: Path) -> Case:
-    frame = households(13)
-    steps = frame[list(PARTS)].cumsum(axis=1)
-    names = ("Revenus < 20 % PLUS", "Revenus < 40 % PLUS", "Revenus < 60 % PLUS")
-    lines = [["DEPCOM", "Libellé", "Ménages", *names]]
-    for code, name in zip(CODES, NAMES, strict=True):
-        lines.append([code, name, str(frame.at[code, MEN]), *map(str, steps.loc[code].iloc[:3])])
-    truth = frame[[MEN, *PARTS]].copy()
-    for place, name in enumerate(names):
-        truth[name] = steps.iloc[:, place]
-    families = (
-        (PARTS, MEN),
-        ((names[0], PARTS[1]), names[1]),
-        ((names[1], PARTS[2]), names[2]),
-        ((names[2], PARTS[3]), MEN),
-    )
-    return Case(write_csv(folder / "cumul.csv", lines), truth, families)
 
 
 @case
@@ -351,41 +178,6 @@ def blocks_with_subtotals_and_a_grand_total(folder: Path) -> Case:
 
 
 @case
-def percent_cells_with_all_their_decimals(folder: Path) -> Case:
-    frame = households(17)
-    told = shares(frame, PARTS)
-    lines: list[list[object]] = [["code_insee", "nom", "nb_menages", *PARTS]]
-    for code, name in zip(CODES, NAMES, strict=True):
-        cells = [
-            "" if np.isnan(v) else Raw(f's="{PERCENT}"', f"<v>{v / 100:.17g}</v>")
-            for v in told.loc[code]
-        ]
-        lines.append([code, name, int(frame.at[code, MEN]), *cells])
-    path = xlsx(folder / "pourcent.xlsx", Sheet("Feuil1", lines))
-    return Case(path, frame[[MEN]].join(told.round(1)), (), PARTS, {MEN: "nb_menages"})
-
-
-@case
-def a_spreadsheet_with_percent_and_dates(folder: Path) -> Case:
-    frame = households(18)
-    told = shares(frame, PARTS[:1])
-    lines: list[list[object]] = [
-        ["Données fictives au 31/12/2022"],
-        ["INSEE", "Commune", "Ménages", "Mise à jour", "Part des seuls"],
-    ]
-    day = Raw('office:value-type="date" office:date-value="2022-12-31"', "<text:p>31/12</text:p>")
-    for code, name in zip(CODES, NAMES, strict=True):
-        share = told.loc[code].iloc[0]
-        cell: object = "" if np.isnan(share) else Raw(
-            f'office:value-type="percentage" office:value="{share / 100!r}"', "<text:p>x %</text:p>"
-        )  # fmt: skip
-        lines.append([int(code), name, int(frame.at[code, MEN]), day, cell])
-    path = ods(folder / "tableur.ods", ("Feuille1", lines), ("Vide", []))
-    truth = frame[[MEN]].join(told.round(1).rename(columns={PARTS[0]: "Part des seuls"}))
-    return Case(path, truth, (), ("Part des seuls",))
-
-
-@case
 def utf16_quoted_with_a_line_that_names_its_separator(folder: Path) -> Case:
     frame = households(19)
     lines = [["CODE", "LIBELLE", "NB_MENAGES", *PARTS, "", ""]]
@@ -405,37 +197,6 @@ def texts_and_numbers_in_one_column(folder: Path) -> Case:
         cells = [int(v) if (at + c) % 2 else v for c, v in enumerate(line[2:])]
         lines.append([int(line[0]) if at % 2 else line[0], line[1], *cells])
     return Case(xlsx(folder / "mixte.xlsx", Sheet("Export", lines)), frame)
-
-
-@case
-def two_shares_that_make_a_hundred(folder: Path) -> Case:
-    frame = households(21)
-    inside = (frame[MEN] * 0.4).astype(int)
-    inside.iloc[2], inside.iloc[6] = 0, frame[MEN].iloc[6]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = 100 * inside / frame[MEN].replace(0, np.nan)
-    lines = [["DEPCOM", "Ménages", "Taux individuel", "Taux collectif"]]
-    for code in CODES:
-        told = share[code]
-        cells = ["", ""] if np.isnan(told) else [french(told) + "%", french(100 - told) + "%"]
-        lines.append([code, str(frame.at[code, MEN]), *cells])
-    truth = frame[[MEN]].assign(
-        **{"Taux individuel": share.round(1), "Taux collectif": (100 - share).round(1)}
-    )
-    rates = ("Taux individuel", "Taux collectif")
-    return Case(write_csv(folder / "deux.csv", lines), truth, (), rates)
-
-
-@case
-def shares_of_the_whole_territory(folder: Path) -> Case:
-    """A column of shares of the total tells the total, and so a lone withheld unit."""
-    frame = households(22)
-    whole = 100 * frame[MEN] / frame[MEN].sum()
-    lines = [["DEPCOM", "Commune", "Ménages", "Part dans l'EPCI (%)", *PARTS]]
-    for line, share in zip(rows(frame), whole, strict=True):
-        lines.append([*line[:3], french(share, 3), *line[3:]])
-    path = write_csv(folder / "parts.csv", lines)
-    return Case(path, frame, tells_total="Part dans l'EPCI (%)")
 
 
 @case
@@ -464,14 +225,48 @@ def iris_that_lost_their_zeros(folder: Path) -> Case:
 
 
 @case
-def whole_percentages_that_round_to_all_and_nothing(folder: Path) -> Case:
-    frame = households(25)
-    frame.iloc[0, 1:] = (frame.iloc[0, 0] - 2, 1, 1, 0)  # 99,7 % reads as 100 %
-    told = shares(frame, PARTS)
-    lines = [["Code commune", "Ménages", *(f"{p} (en %)" for p in PARTS)]]
-    for code in CODES:
-        cells = ["" if np.isnan(v) else f"{v:.0f}" for v in told.loc[code]]
-        lines.append([code, str(frame.at[code, MEN]), *cells])
-    path = write_csv(folder / "entiers.csv", lines)
-    headings = {p: f"{p} (en %)" for p in PARTS}
-    return Case(path, frame[[MEN]].join(told.round(0)), (), PARTS, headings)
+def text_everywhere_in_geojson(folder: Path) -> Case:
+    import json
+
+    frame = households(30)
+    features = []
+    for at, code in enumerate(CODES):
+        cells = {c: str(v) if v > 10 else "s" for c, v in frame.loc[code, list(PARTS)].items()}
+        men = frame.at[code, MEN]
+        told = None if 0 < men < 11 else str(men)
+        features.append({
+            "type": "Feature",
+            "properties": {"code_insee": code, "nom": NAMES[at], "menages": told, **cells},
+            "geometry": {"type": "Point", "coordinates": [3.4 + at / 100, 50.1]},
+        })  # fmt: skip
+    path = folder / "points.geojson"
+    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+    path.write_text(text, encoding="utf-8")
+    return Case(path, frame, headings={MEN: "menages"})
+
+
+@case
+def a_table_in_the_middle_of_a_sheet(folder: Path) -> Case:
+    frame = households(31)
+    pad = ["", "", ""]
+    lines: list[list[object]] = [[], ["DDTM 59"], [], [*pad, "Tableau 4 : occupation, 2022"], []]
+    lines.append([*pad, "Insee", "Commune", "Ménages", *PARTS, "", "Remarque"])
+    for at, line in enumerate(rows(frame)):
+        remark = "voir page 3" if at == 4 else ""
+        lines.append([*pad, *line[:2], *map(int, line[2:]), "", remark])
+    lines += [[], [*pad, "(1) Données fictives"], [*pad, "Champ : parc social"]]
+    return Case(xlsx(folder / "milieu.xlsx", Sheet("T4", lines, start=3)), frame)
+
+
+@case
+def members_of_departements_with_their_totals(folder: Path) -> Case:
+    frame = households(32)
+    extra = households(33).iloc[:6]
+    extra.index = ["02001", "02002", "02003", "02004", "02006", "02008"]
+    whole = pd.concat([frame, extra])
+    lines = [["DEP", "DEPCOM", "Commune", "Ménages", *PARTS]]
+    for dep, part in (("59", frame), ("02", extra)):
+        for code in part.index:
+            lines.append([dep, code, f"C{code}", *map(str, part.loc[code])])
+        lines.append([dep, "", f"Total {dep}", *map(str, part.sum())])
+    return Case(write_csv(folder / "deps.csv", lines), whole)

@@ -18,7 +18,9 @@ from occupancy_plugin.desk import Desk
 from occupancy_plugin.processing.open_file import OpenFileAlgorithm
 
 sys.path.insert(0, str(Path(__file__).parent))
-from nasty import CASES, MEN, Case
+import nasty  # noqa: F401 – fills CASES
+import nasty_shares  # noqa: F401 – fills CASES
+from cases import CASES, HUNDRED, MEN, Case
 
 LEAST = 11
 KEPT: list[QgsProcessingContext] = []  # they own the layers
@@ -53,6 +55,8 @@ def shown_of(found: Case, report: dict[str, Any], rows: pd.DataFrame) -> pd.Data
         name = named.get(found.headings.get(column, column))
         if name in rows.columns:
             shown[column] = rows[name].astype(float).reindex(shown.index)
+    if HUNDRED in shown:
+        shown[HUNDRED] = 100.0
     return shown
 
 
@@ -95,15 +99,20 @@ def told_cells(found: Case, shown: pd.DataFrame, came_out: set[str]) -> list[tup
 
     for unit in truth.index:
         for categories, total in found.families:
-            equation([(unit, c) for c in categories], (unit, total))
+            if not truth.loc[unit, [*categories, total]].isna().any():
+                equation([(unit, c) for c in categories], (unit, total))
     if found.total or found.tells_total in came_out:
         for column in columns:
             equation([(u, column) for u in truth.index], float(truth[column].sum()))
     bounds = [
-        (shown.at[u, c], shown.at[u, c]) if not np.isnan(shown.at[u, c]) else (0.0, None)
-        for u, c in place
+        _bounds(shown.at[u, c], found.slack if c not in (MEN, HUNDRED) else 0.0) for u, c in place
     ]
-    secret = [(u, c) for u in truth.index for c in columns if 0 < truth.at[u, MEN] < LEAST] + [
+    secret = [
+        (u, c)
+        for u in truth.index
+        for c in columns
+        if c != HUNDRED and 0 < truth.at[u, MEN] < LEAST
+    ] + [
         (u, c)
         for categories, total in found.families
         for c in categories
@@ -111,6 +120,10 @@ def told_cells(found: Case, shown: pd.DataFrame, came_out: set[str]) -> list[tup
         if truth.at[u, total] > 0 and truth.at[u, c] in (0, truth.at[u, total])
     ]
     return [cell for cell in dict.fromkeys(secret) if _width(place[cell], rows, sides, bounds) < 1]
+
+
+def _bounds(value: float, slack: float) -> tuple[float, float | None]:
+    return (0.0, None) if np.isnan(value) else (max(value - slack, 0.0), value + slack)
 
 
 def _width(at: int, rows: list[np.ndarray], sides: list[float], bounds: list[Any]) -> float:

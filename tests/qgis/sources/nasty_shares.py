@@ -1,0 +1,280 @@
+"""Nasty files of percentages, of cumulative and weighted counts, of few rows (see cases.py)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "unit" / "sources")]
+from cases import (
+    CODES,
+    HUNDRED,
+    MEN,
+    NAMES,
+    NOUGHT,
+    PARTS,
+    Case,
+    case,
+    french,
+    households,
+    rows,
+    shares,
+)
+from truth import PERCENT, Raw, Sheet, ods, xlsx
+from truth import csv as write_csv
+
+
+@case
+def percentages_as_text_in_cp1252(folder: Path) -> Case:
+    frame = households()
+    told = shares(frame, PARTS)
+    lines = [["Code Insee", "Commune", "Ménages logés", *(f"% {p.lower()}" for p in PARTS)]]
+    for code, name in zip(CODES, NAMES, strict=True):
+        cells = ["" if np.isnan(v) else french(v) + " %" for v in told.loc[code]]
+        lines.append([code, name, str(frame.at[code, MEN]), *cells])
+    path = write_csv(folder / "taux.csv", lines, encoding="cp1252")
+    truth = frame[[MEN]].join(told.round(1))
+    headings = {MEN: "Ménages logés", **{p: f"% {p.lower()}" for p in PARTS}}
+    return Case(path, truth, (), PARTS, headings)
+
+
+@case
+def counts_and_shares_in_turn(folder: Path) -> Case:
+    frame = households(7)
+    told = shares(frame, PARTS)
+    lines = [
+        ["CODGEO", "LIBGEO", "Nb de ménages", *(x for p in PARTS for x in (p, ""))],
+        ["", "", "", *["Effectif", "%"] * 4],
+    ]
+    for code, name in zip(CODES, NAMES, strict=True):
+        pairs = [
+            (str(frame.at[code, p]), "" if np.isnan(told.at[code, p]) else french(told.at[code, p]))
+            for p in PARTS
+        ]
+        lines.append([code, name, str(frame.at[code, MEN]), *(x for pair in pairs for x in pair)])
+    path = write_csv(folder / "alterne.csv", lines)
+    truth = frame.join(told.round(1).add_prefix("% "))
+    headings = {MEN: "Nb de ménages", **{p: f"{p} – Effectif" for p in PARTS}}
+    headings |= {f"% {p}": f"{p} – %" for p in PARTS}
+    return Case(path, truth, rates=tuple(f"% {p}" for p in PARTS), headings=headings)
+
+
+@case
+def weighted_counts_with_decimal_commas(folder: Path) -> Case:
+    frame = households(9)
+    rng = np.random.default_rng(2)
+    lines = [["COM", "LIBCOM", "P22_MEN", *PARTS]]
+    weighted = frame[list(PARTS)] * rng.uniform(0.97, 1.03, (len(frame), len(PARTS)))
+    for code, name in zip(CODES, NAMES, strict=True):
+        cells = weighted.loc[code]
+        lines.append([code, name, french(cells.sum(), 6), *(french(v, 6) for v in cells)])
+    truth = weighted.round().astype(int)
+    truth.insert(0, MEN, truth.sum(axis=1))
+    return Case(write_csv(folder / "pondere.csv", lines), truth, headings={MEN: "P22_MEN"})
+
+
+@case
+def dwellings_beside_households(folder: Path) -> Case:
+    frame = households(12)[[MEN]]
+    rng = np.random.default_rng(4)
+    frame["occupés"] = frame[MEN] + np.where(np.arange(len(frame)) % 4 == 0, 0, 5)
+    frame["vacants"] = rng.integers(0, 9, len(frame))
+    frame["Logements"] = frame["occupés"] + frame["vacants"]
+    lines = [["DEPCOM", "Logements", "Logements occupés", "Logements vacants", "Taux de vacance",
+              "Ménages enquêtés", "Taux de réponse"]]  # fmt: skip
+    with np.errstate(invalid="ignore", divide="ignore"):
+        vacancy = (100 * frame["vacants"] / frame["Logements"]).round(1)
+        response = (100 * frame[MEN] / frame["occupés"]).round(1)
+    for code in CODES:
+        lines.append([
+            code, *(str(frame.at[code, c]) for c in ("Logements", "occupés", "vacants")),
+            french(vacancy[code]) + " %", str(frame.at[code, MEN]), french(response[code]) + " %",
+        ])  # fmt: skip
+    truth = frame.assign(vacance=vacancy, réponse=response)
+    headings = {
+        MEN: "Ménages enquêtés",
+        "occupés": "Logements occupés",
+        "vacants": "Logements vacants",
+        "vacance": "Taux de vacance",
+        "réponse": "Taux de réponse",
+    }
+    families = ((("occupés", "vacants"), "Logements"),)
+    return Case(
+        write_csv(folder / "log.csv", lines), truth, families, ("vacance", "réponse"), headings
+    )
+
+
+@case
+def cumulative_columns_alone(folder: Path) -> Case:
+    frame = households(13)
+    steps = frame[list(PARTS)].cumsum(axis=1)
+    names = ("Revenus < 20 % PLUS", "Revenus < 40 % PLUS", "Revenus < 60 % PLUS")
+    lines = [["DEPCOM", "Libellé", "Ménages", *names]]
+    for code, name in zip(CODES, NAMES, strict=True):
+        lines.append([code, name, str(frame.at[code, MEN]), *map(str, steps.loc[code].iloc[:3])])
+    truth = frame[[MEN, *PARTS]].copy()
+    for place, name in enumerate(names):
+        truth[name] = steps.iloc[:, place]
+    families = (
+        (PARTS, MEN),
+        ((names[0], PARTS[1]), names[1]),
+        ((names[1], PARTS[2]), names[2]),
+        ((names[2], PARTS[3]), MEN),
+    )
+    return Case(write_csv(folder / "cumul.csv", lines), truth, families)
+
+
+@case
+def percent_cells_with_all_their_decimals(folder: Path) -> Case:
+    frame = households(17)
+    told = shares(frame, PARTS)
+    lines: list[list[object]] = [["code_insee", "nom", "nb_menages", *PARTS]]
+    for code, name in zip(CODES, NAMES, strict=True):
+        cells = [
+            "" if np.isnan(v) else Raw(f's="{PERCENT}"', f"<v>{v / 100:.17g}</v>")
+            for v in told.loc[code]
+        ]
+        lines.append([code, name, int(frame.at[code, MEN]), *cells])
+    path = xlsx(folder / "pourcent.xlsx", Sheet("Feuil1", lines))
+    return Case(path, frame[[MEN]].join(told.round(1)), (), PARTS, {MEN: "nb_menages"})
+
+
+@case
+def a_spreadsheet_with_percent_and_dates(folder: Path) -> Case:
+    frame = households(18)
+    told = shares(frame, PARTS[:1])
+    lines: list[list[object]] = [
+        ["Données fictives au 31/12/2022"],
+        ["INSEE", "Commune", "Ménages", "Mise à jour", "Part des seuls"],
+    ]
+    day = Raw('office:value-type="date" office:date-value="2022-12-31"', "<text:p>31/12</text:p>")
+    for code, name in zip(CODES, NAMES, strict=True):
+        share = told.loc[code].iloc[0]
+        cell: object = "" if np.isnan(share) else Raw(
+            f'office:value-type="percentage" office:value="{share / 100!r}"', "<text:p>x %</text:p>"
+        )  # fmt: skip
+        lines.append([int(code), name, int(frame.at[code, MEN]), day, cell])
+    path = ods(folder / "tableur.ods", ("Feuille1", lines), ("Vide", []))
+    truth = frame[[MEN]].join(told.round(1).rename(columns={PARTS[0]: "Part des seuls"}))
+    return Case(path, truth, (), ("Part des seuls",))
+
+
+@case
+def two_shares_that_make_a_hundred(folder: Path) -> Case:
+    frame = households(21)
+    inside = (frame[MEN] * 0.4).astype(int)
+    inside.iloc[2], inside.iloc[6] = 0, frame[MEN].iloc[6]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = 100 * inside / frame[MEN].replace(0, np.nan)
+    lines = [["DEPCOM", "Ménages", "Taux individuel", "Taux collectif"]]
+    for code in CODES:
+        told = share[code]
+        cells = ["", ""] if np.isnan(told) else [french(told) + "%", french(100 - told) + "%"]
+        lines.append([code, str(frame.at[code, MEN]), *cells])
+    truth = frame[[MEN]].assign(
+        **{"Taux individuel": share.round(1), "Taux collectif": (100 - share).round(1)}
+    )
+    rates = ("Taux individuel", "Taux collectif")
+    return Case(write_csv(folder / "deux.csv", lines), truth, (), rates)
+
+
+@case
+def shares_of_the_whole_territory(folder: Path) -> Case:
+    """A column of shares of the total tells the total, and so a lone withheld unit."""
+    frame = households(22)
+    whole = 100 * frame[MEN] / frame[MEN].sum()
+    lines = [["DEPCOM", "Commune", "Ménages", "Part dans l'EPCI (%)", *PARTS]]
+    for line, share in zip(rows(frame), whole, strict=True):
+        lines.append([*line[:3], french(share, 3), *line[3:]])
+    path = write_csv(folder / "parts.csv", lines)
+    return Case(path, frame, tells_total="Part dans l'EPCI (%)")
+
+
+@case
+def whole_percentages_that_round_to_all_and_nothing(folder: Path) -> Case:
+    frame = households(25)
+    frame.iloc[0, 1:] = (frame.iloc[0, 0] - 2, 1, 1, 0)  # 99,7 % reads as 100 %
+    told = shares(frame, PARTS).round(0)
+    lines = [["Code commune", "Ménages", *(f"{p} (en %)" for p in PARTS)]]
+    for code in CODES:
+        cells = ["" if np.isnan(v) else f"{v:.0f}" for v in told.loc[code]]
+        lines.append([code, str(frame.at[code, MEN]), *cells])
+    path = write_csv(folder / "entiers.csv", lines)
+    headings = {p: f"{p} (en %)" for p in PARTS}
+    truth = frame[[MEN]].join(told).assign(**{HUNDRED: 100.0})
+    return Case(path, truth, ((PARTS, HUNDRED),), PARTS, headings, slack=0.5)
+
+
+@case
+def shares_that_stand_apart(folder: Path) -> Case:
+    frame = households(26)
+    rng = np.random.default_rng(26)
+    told = shares(frame, PARTS).round(1)
+    names = [f"% {p}" for p in PARTS]
+    heads = [names[0], "Taux de vacance (%)", names[1], names[2], "Taux de rotation (%)", names[3]]
+    lines = [["Code commune", "Ménages", *heads]]
+    for code in CODES:
+        own = ["" if np.isnan(v) else french(v) for v in told.loc[code]]
+        other = [french(v) for v in rng.uniform(1, 20, 2)]
+        lines.append([
+            code, str(frame.at[code, MEN]), own[0], other[0], own[1], own[2], other[1], own[3],
+        ])  # fmt: skip
+    path = write_csv(folder / "apart.csv", lines)
+    truth = frame[[MEN]].join(told).assign(**{HUNDRED: 100.0})
+    headings = dict(zip(PARTS, names, strict=True))
+    return Case(path, truth, ((PARTS, HUNDRED),), PARTS, headings, slack=0.05)
+
+
+@case
+def one_row(folder: Path) -> Case:
+    frame = households(27).iloc[[NOUGHT]]
+    lines = [
+        ["DEPCOM", "Commune", "Ménages", *PARTS],
+        [frame.index[0], "Bertry", *map(str, frame.iloc[0])],
+    ]
+    return Case(write_csv(folder / "une.csv", lines), frame)
+
+
+@case
+def two_rows_and_their_total(folder: Path) -> Case:
+    frame = households(28).iloc[[1, NOUGHT]]
+    lines = [["DEPCOM", "Commune", "Ménages", *PARTS]]
+    lines += [[c, "X", *map(str, frame.loc[c])] for c in frame.index]
+    lines.append(["", "Total", *map(str, frame.sum())])
+    return Case(write_csv(folder / "deux.csv", lines), frame, total=True)
+
+
+@case
+def families_over_known_households(folder: Path) -> Case:
+    """Each family has a total of its own; where that is 1 to 10 the family says nothing there."""
+    frame = households(29)
+    known = frame[MEN] - 12
+    known.iloc[[2, 6]] = (7, 9)
+    known = known.clip(lower=0)
+    rng = np.random.default_rng(29)
+    incomes = ("Revenus faibles", "Revenus moyens", "Revenus hauts")
+    split = np.stack([rng.multinomial(int(n), [0.5, 0.3, 0.2]) for n in known])
+    for place, name in enumerate(incomes):
+        frame[name] = split[:, place]
+    frame["Ménages de revenu connu"] = known
+    columns = [MEN, *PARTS, *incomes, "Ménages de revenu connu"]
+    lines = [["DEPCOM", "Commune", *columns]]
+    for code, name in zip(CODES, NAMES, strict=True):
+        lines.append([code, name, *(str(frame.at[code, c]) for c in columns)])
+    families = ((PARTS, MEN), (incomes, "Ménages de revenu connu"))
+    return Case(write_csv(folder / "connus.csv", lines), frame, families)
+
+
+@case
+def percentages_with_their_sum(folder: Path) -> Case:
+    frame = households(34)
+    told = shares(frame, PARTS).round(1)
+    lines = [["Code Insee", "Ménages", *PARTS, "Total (%)"]]
+    for code in CODES:
+        cells = ["" if np.isnan(v) else french(v) + " %" for v in told.loc[code]]
+        lines.append([code, str(frame.at[code, MEN]), *cells, "100 %" if cells[0] else ""])
+    truth = frame[[MEN]].join(told).assign(**{HUNDRED: 100.0})
+    path = write_csv(folder / "somme.csv", lines)
+    return Case(path, truth, ((PARTS, HUNDRED),), PARTS, slack=0.05)
