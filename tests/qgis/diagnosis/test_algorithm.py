@@ -9,13 +9,13 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from occupancy_plugin.guard.journal import Journal
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
 
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.processing.diagnosis import DiagnosisAlgorithm
+from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.numbers import Numbers
 
 from ..conftest import signed_in
