@@ -61,7 +61,7 @@ def sign_in_to(desk: Any, url: str) -> Story:
 def look(desk: Any) -> Story:
     """What the dock shows."""
     yield 100
-    names = ("occupancyWho", "occupancyAccessEnd")
+    names = ("occupancyWho", "occupancyAccessEnd", "occupancyMapHint")
     return {name: desk.find(name).text() if desk.sees(name) else None for name in names}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,13 @@ def test_the_layer_holds_released_units_only(commune: dict[str, Any]) -> None:
     assert commune["released"] > 0
     assert commune["withheld"] > 0
     assert commune["released"] + commune["withheld"] == 46
+
+
+def test_what_is_loaded_is_said_to_be_remembered(desktop: Desktop, commune: dict[str, Any]) -> None:
+    """It may leave by QGIS's own ways: the map says so, and the journal has sealed the ledger."""
+    assert "garde donc en mémoire" in desktop.run(STORIES, "look")["occupancyMapHint"]
+    lines = (desktop.profile / "occupancy" / "journal.jsonl").read_text("utf-8").splitlines()
+    assert {"load", "ledger"} <= {json.loads(line)["event"] for line in lines}
 
 
 def test_a_hidden_cell_is_labelled_s_and_a_shown_one_in_french(
