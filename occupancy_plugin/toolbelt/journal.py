@@ -15,6 +15,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from qgis.core import QgsApplication
 
 from .errors import JournalError
 from .translation import tr
+from .work.file_lock import held
 
 FOLDER, FILE = "occupancy", "journal.jsonl"
 START = "0" * 64
@@ -69,6 +71,7 @@ FIELDS = frozenset(
         "seal",
     }
 )
+PATIENCE_SECONDS = 10.0  # another process writes one line meanwhile
 LONGEST = 300  # characters of a field: a journal is no place to copy data to
 
 
@@ -126,13 +129,18 @@ class Journal:
         with self._lock:
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                tail, seal = self._tail(), self._seal()
-                if seal is not None and tail != seal and tail[0] <= seal[0]:
-                    # its last lines are gone: the chain goes on from them, and the gap stays
-                    tail = self._write(seal, "refusal", {"what": "journal was cut"})
-                self._write(tail, event, kept)
+                with self._alone():
+                    tail, seal = self._tail(), self._seal()
+                    if seal is not None and tail != seal and tail[0] <= seal[0]:
+                        # its last lines are gone: the chain goes on from them, and the gap stays
+                        tail = self._write(seal, "refusal", {"what": "journal was cut"})
+                    self._write(tail, event, kept)
             except OSError as error:
                 raise JournalError(tr("The journal cannot be written.")) from error
+
+    def _alone(self) -> AbstractContextManager[None]:
+        """No other process writes meanwhile. Raises OSError."""
+        return held(self.path.with_suffix(".lock"), lambda: None, PATIENCE_SECONDS)
 
     def _write(
         self, tail: tuple[int, str], event: str, details: dict[str, str | int | None]
@@ -165,10 +173,18 @@ class Journal:
 
         Raises JournalError where the lines from there to the end (all of them, where there is none)
         do not follow one from the other: something that was sealed since may be missing."""
+        if not self.path.parent.is_dir():
+            return None
+        with self._lock:
+            try:
+                with self._alone():
+                    lines, seal = list(self._lines()), self._seal() or (0, START)
+            except OSError as error:
+                raise JournalError(tr("The journal cannot be read.")) from error
         tail, previous = (0, START), (0, START)
         found: Entry | None = None
         broken = False
-        for body, given in self._lines():
+        for body, given in lines:
             linked = body is not None and _follows(tail, body, given)
             if body is None:
                 broken = True
@@ -177,7 +193,6 @@ class Journal:
                 found, broken = _entry(body), not linked
             broken = broken or not linked
             tail, previous = (int(body["number"]), given), tail
-        seal = self._seal() or (0, START)
         if broken or seal not in (tail, previous):
             raise JournalError(tr("The journal was changed from outside."))
         return found

@@ -22,6 +22,7 @@ from ...toolbelt.journal import Journal
 from ...toolbelt.messages import log
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
+from ...toolbelt.work.file_lock import held
 from ..lineage import Lineage
 
 FOLDER = ("occupancy", "ledger")
@@ -47,13 +48,20 @@ class Ledgers:
 
     @contextlib.contextmanager
     def turn(self, portal: str, vintage: str, cancellation: Cancellation) -> Iterator[None]:
-        """Between reading and writing one ledger nobody else does: what two loads at once release
-        is proved together. Raises Cancelled."""
-        lock = _turns.setdefault(self._path(portal, vintage), threading.RLock())
+        """Between reading and writing one ledger nobody else does, in this process or another:
+        what two loads at once release is proved together. Raises Cancelled, StoreError."""
+        path = self._path(portal, vintage)
+        lock = _turns.setdefault(path, threading.Lock())
         while not lock.acquire(timeout=0.1):
             cancellation.check()
         try:
-            yield
+            with contextlib.ExitStack() as stack:
+                try:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    stack.enter_context(held(path.with_suffix(".lock"), cancellation.check))
+                except OSError as error:
+                    raise _unwritable(path, error) from error
+                yield
         finally:
             lock.release()
 
@@ -89,13 +97,7 @@ class Ledgers:
             part.replace(path)
             QgsSettings().setValue(_mark(path), True)
         except (OSError, JournalError) as error:
-            log(f"ledger: {type(error).__name__}: {path}")
-            raise StoreError(
-                tr(
-                    "What is loaded cannot be remembered on this machine (is the disk full?), so "
-                    "nothing was loaded."
-                )
-            ) from error
+            raise _unwritable(path, error) from error
 
     def forget(self, portal: str, vintage: str) -> None:
         """What whoever answers for secrecy may do, knowing that earlier files are still outside:
@@ -118,7 +120,7 @@ class Ledgers:
         return self._folder / f"{key}.npz"
 
 
-_turns: dict[Path, threading.RLock] = {}
+_turns: dict[Path, threading.Lock] = {}
 
 
 def _mark(path: Path) -> str:
@@ -136,6 +138,16 @@ def _finish(path: Path, seal: str) -> None:
     part = path.with_suffix(PART)
     if seal and part.exists() and _digest(part) == seal:
         part.replace(path)
+
+
+def _unwritable(path: Path, error: Exception) -> StoreError:
+    log(f"ledger: {type(error).__name__}: {path}")
+    return StoreError(
+        tr(
+            "What is loaded cannot be remembered on this machine (is the disk full?), so nothing "
+            "was loaded."
+        )
+    )
 
 
 def _distrusted(why: str, path: Path) -> StoreError:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -122,6 +125,28 @@ def test_threads_do_not_tear_the_chain(journal):
         list(pool.map(lambda n: journal.append("load", rows=n), range(40)))
     assert journal.verify().intact
     assert journal.verify().entries == 43
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from occupancy_plugin.toolbelt.journal import Journal
+journal = Journal(Path(sys.argv[1]))
+for number in range(40):
+    journal.append("load", rows=number)
+"""
+
+
+def test_processes_do_not_tear_the_chain(journal):
+    """The window and a `qgis_process` share a profile; a torn chain would close the gate."""
+    command = [sys.executable, "-c", WRITER, str(journal.path)]
+    running = [subprocess.Popen(command, cwd=Path(__file__).resolve().parents[3]) for _ in "ab"]
+    for number in range(20):
+        journal.append("export", rows=number)
+        assert journal.last("declaration") is None, "half a line is none that was changed"
+    assert [process.wait(timeout=60) for process in running] == [0, 0]
+    assert journal.verify().intact
+    assert journal.verify().entries == 3 + 2 * 40 + 20
 
 
 def test_the_export_for_the_officer_is_a_table(journal, tmp_path):

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Timer
 
 import numpy as np
 import pandas as pd
@@ -227,6 +230,34 @@ def test_two_loads_at_once_are_both_remembered(qgis_app: object, tmp_path: Path)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(load, ["59001", "59002", "59003", "59004"]))
     assert len(ledgers.read(PORTAL, "2022").cells["commune"]) == 4
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from occupancy_plugin.layers.release.ledgers import Ledgers
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+with Ledgers(Path(sys.argv[1])).turn("https://portal.example", "2022", Cancellation()):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_another_process_waits_for_its_turn_and_not_for_a_dead_one(
+    qgis_app: object, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", HOLDER, str(tmp_path)]
+    root = Path(__file__).resolve().parents[4]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        cancelled = Cancellation()
+        Timer(0.5, cancelled.cancel).start()
+        with pytest.raises(Cancelled), Ledgers(tmp_path).turn(PORTAL, "2022", cancelled):
+            pass
+        holder.kill()
+    with Ledgers(tmp_path).turn(PORTAL, "2022", Cancellation()):
+        assert Ledgers(tmp_path).read(PORTAL, "2022").cells == {}
 
 
 def test_a_load_that_waits_for_its_turn_can_be_cancelled(qgis_app: object, tmp_path: Path) -> None:
