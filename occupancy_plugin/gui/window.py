@@ -33,7 +33,7 @@ from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.http.authorities import forget_ca_bundle
 from ..portal.signin.session import SessionState
 from ..secrecy.policy import FLOOR_HOUSEHOLDS
-from ..toolbelt.errors import SheetError
+from ..toolbelt.errors import JournalError, SheetError
 from ..toolbelt.guide import guide_page
 from ..toolbelt.messages import Messages
 from ..toolbelt.settings import change_settings, read_settings
@@ -140,7 +140,7 @@ class Window(QObject):
                 self.iface,
                 self.messages,
                 self.export,
-                lambda layer: self.journal.append("refusal", what="withheld units"),
+                lambda layer: self._write_down("refusal", what="withheld units"),
             ),
         ]
 
@@ -189,13 +189,20 @@ class Window(QObject):
             SessionState.EXPIRED: "expiry",
         }
         if state in names:
-            self.journal.append(names[state])
+            self._write_down(names[state])
         if state is not SessionState.SIGNED_IN:
             self.reminders.forget()
             self.pages.empty()
         if state is SessionState.SIGNED_IN:
             self._check_charter()
             self._remind()
+
+    def _write_down(self, event: str, **facts: str) -> None:
+        """Into the journal; where the profile cannot be written, a sentence, and work goes on."""
+        try:
+            self.journal.append(event, **facts)
+        except JournalError as error:
+            self.messages.error(error)
 
     def _remind(self) -> None:
         """At sign-in, or when the day comes while one works."""

@@ -9,6 +9,7 @@ The first line is that our own layers hold nothing secret.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtWidgets import QPushButton
 
 from ...secrecy.policy import FLOOR_HOUSEHOLDS
+from ...toolbelt.errors import JournalError
 from ...toolbelt.journal import Journal
 from ...toolbelt.messages import Messages, as_html
 from ...toolbelt.translation import tr
@@ -101,7 +103,8 @@ class IntruderGuard(QObject):
         self._linked = None
         self._blockade.up()
         self._blockade.no_labels()
-        self._journal.append("refusal", what="unprotected layer", source=fingerprint(layer))
+        with contextlib.suppress(JournalError):  # refused all the same
+            self._journal.append("refusal", what="unprotected layer", source=fingerprint(layer))
         self._offer(layer)
 
     def _offer(self, layer: QgsVectorLayer) -> None:

@@ -1,4 +1,5 @@
-"""The certificate authorities that QGIS trusts beside the system's, as a bundle for `requests`."""
+"""What QGIS's options say about certificates: authorities beside the system's, as a bundle for
+`requests`, and servers whose certificate the user accepted in spite of its errors."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCryptographicHash
 
 _bundle: Path | None = None
 
@@ -30,6 +32,21 @@ def ca_bundle() -> bool | str:
 
     _bundle.write_bytes(Path(where()).read_bytes() + b"\n" + own)
     return str(_bundle)
+
+
+def accepted_certificates() -> dict[str, str]:
+    """'host:port' → SHA-256 of the one certificate that the user accepted there although it has
+    errors (Options ▸ Authentication ▸ Servers). {} where the authentication database is closed."""
+    manager = QgsApplication.authManager()
+    if manager is None or manager.isDisabled():
+        return {}
+    return {
+        config.sslHostPort().lower(): bytes(
+            config.sslCertificate().digest(QCryptographicHash.Algorithm.Sha256).toHex()
+        ).decode()
+        for config in manager.sslCertCustomConfigs()
+        if config.sslIgnoredErrorEnums() and not config.sslCertificate().isNull()
+    }
 
 
 def forget_ca_bundle() -> None:

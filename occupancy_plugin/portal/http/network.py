@@ -9,7 +9,7 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory, QNetworkProxyQuery
 
-from .authorities import ca_bundle
+from .authorities import accepted_certificates, ca_bundle
 from .transport import NetworkSettings, is_loopback
 
 
@@ -48,4 +48,4 @@ def qgis_network_settings() -> NetworkSettings:
             address = _proxy_url(found[0]) if found else ""
         return {urlsplit(url).scheme: address} if address else {}
 
-    return NetworkSettings(proxies_for, ca_bundle())
+    return NetworkSettings(proxies_for, ca_bundle(), accepted_certificates())

@@ -21,6 +21,7 @@ from ...toolbelt.errors import BadData, PortalUnreachable
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from .bodies import PLAIN, json_object, unpacked
+from .pinned import PinnedAdapter
 
 CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 CHUNK_BYTES = 1 << 18
@@ -39,11 +40,12 @@ Sink = Callable[[bytes], None]  # takes a body piece by piece
 
 @dataclass(frozen=True)
 class NetworkSettings:
-    """What QGIS's options say: proxies as requests wants them per URL, and the CA bundle to verify
-    with."""
+    """What QGIS's options say: proxies as requests wants them per URL, the CA bundle to verify
+    with, and 'host:port' → SHA-256 of a certificate that the user accepted in spite of errors."""
 
     proxies_for: Callable[[str], Mapping[str, str]] = lambda url: {}
     verify: bool | str = True
+    accepted: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,10 @@ class Transport:
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.verify = self._network.verify
+        accepted = self._network.accepted.get(urlsplit(self.origin).netloc, "")
+        if accepted:
+            self._session.verify = False  # one certificate instead of the authorities (pinned.py)
+            self._session.mount("https://", PinnedAdapter(accepted))
 
     def absolute(self, url: str) -> str:
         """`url` made absolute on the portal; a link that leads to another origin is refused,

@@ -1,0 +1,134 @@
+"""Two QGIS at once on one profile, and one that cannot be written: the journal stays one chain,
+a ledger forgets nothing, and nobody waits for a process that is gone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from occupancy_plugin.layers.release.ledgers import Ledgers
+from occupancy_plugin.toolbelt.errors import Cancelled, JournalError, StoreError
+from occupancy_plugin.toolbelt.journal import Journal
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from occupancy_plugin.toolbelt.work.file_lock import held
+
+ROOT = Path(__file__).resolve().parents[3]
+LINES = 40
+WRITES = """
+import sys
+from pathlib import Path
+from occupancy_plugin.toolbelt.journal import Journal
+journal = Journal(Path(sys.argv[1]))
+for number in range(int(sys.argv[2])):
+    journal.append("refusal", what=f"{sys.argv[3]} {number}")
+"""
+LOADS = """
+import sys, time
+from pathlib import Path
+import pandas as pd
+from occupancy_plugin.layers.release.ledgers import Ledgers
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+ledgers = Ledgers(Path(sys.argv[1]))
+for number in range(3):
+    with ledgers.turn("https://portal.example", "2022", Cancellation()):
+        ledger = ledgers.read("https://portal.example", "2022")
+        time.sleep(0.2)  # the gate
+        seen = pd.DataFrame({"n": [True]}, index=[f"{sys.argv[2]}{number}"])
+        ledger.remember_scale("commune", seen)
+        ledgers.write("https://portal.example", "2022", ledger)
+"""
+HOLDS = """
+import sys, time
+from pathlib import Path
+from occupancy_plugin.toolbelt.work.file_lock import held
+with held(Path(sys.argv[1]), lambda: None):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def other_qgis(program: str, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *words],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def end(*running: subprocess.Popen[str]) -> None:
+    for process in running:
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said
+
+
+def test_two_at_once_write_one_chain(qgis_app: object, tmp_path: Path) -> None:
+    path = tmp_path / "occupancy" / "journal.jsonl"
+    end(*(other_qgis(WRITES, str(path), str(LINES), name) for name in ("one", "two")))
+    verdict = Journal(path).verify()
+    assert verdict.intact
+    assert verdict.entries == 2 * LINES
+    assert {entry.details["what"] for entry in Journal(path).entries()} == {
+        f"{name} {number}" for name in ("one", "two") for number in range(LINES)
+    }
+
+
+def test_what_two_load_at_once_is_remembered_of_both(qgis_app: object, tmp_path: Path) -> None:
+    end(*(other_qgis(LOADS, str(tmp_path), name) for name in ("590", "020")))
+    known = Ledgers(tmp_path).read("https://portal.example", "2022")
+    assert len(known.cells["commune"]) == 6
+    assert not list(tmp_path.rglob("*.lock"))
+
+
+def test_who_waits_for_the_other_may_give_up_and_is_not_kept_by_a_crash(
+    qgis_app: object, tmp_path: Path
+) -> None:
+    path, cancelled = tmp_path / "ledger.lock", Cancellation()
+    other = other_qgis(HOLDS, str(path))
+    assert other.stdout is not None
+    assert other.stdout.readline().strip() == "held"
+    cancelled.cancel()
+    with pytest.raises(Cancelled), held(path, cancelled.check):
+        raise AssertionError("not its turn")
+    with pytest.raises(OSError, match="lock"), held(path, lambda: None, 0.2):
+        raise AssertionError("not its turn")
+    other.kill()
+    other.communicate()
+    begun = time.monotonic()
+    with held(path, lambda: None):
+        assert time.monotonic() - begun < 20
+
+
+def test_a_profile_that_cannot_be_written_is_said_and_nothing_is_loaded(
+    qgis_app: object, tmp_path: Path
+) -> None:
+    """Whoever runs as root may write anywhere: a file stands where the folder should be."""
+    (tmp_path / "occupancy").write_text("no folder")
+    journal = Journal(tmp_path / "occupancy" / "journal.jsonl")
+    with pytest.raises(JournalError, match=r"\.$"):
+        journal.append("sign-in")
+    assert journal.entries() == []
+    ledgers = Ledgers(tmp_path / "occupancy" / "ledger", journal)
+    with (
+        pytest.raises(StoreError, match=r"\.$"),
+        ledgers.turn("https://portal.example", "2022", Cancellation()),
+    ):
+        raise AssertionError("nothing may be released that cannot be remembered")
+
+
+def test_two_portals_on_one_profile_know_nothing_of_each_other(
+    qgis_app: object, tmp_path: Path
+) -> None:
+    ledgers = Ledgers(tmp_path)
+    for portal, code in (("https://one.example", "59001"), ("https://two.example", "59002")):
+        ledger = ledgers.read(portal, "2022")
+        assert ledger.cells == {}
+        ledger.remember_scale("commune", pd.DataFrame({"n": [True]}, index=[code]))
+        ledgers.write(portal, "2022", ledger)
+    assert len(list(tmp_path.rglob("*.npz"))) == 2
