@@ -616,6 +616,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » contient autre chose qu’un nombre pour {codes}.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <source>Column “{column}” holds the figures of the portal’s “{id}”.</source>
+   <translation>La colonne « {column} » contient les chiffres de « {id} » du portail.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>Column “{column}” holds the same code twice: {codes}. Keep one row per unit.</source>
    <translation>La colonne « {column} » contient deux fois le même code : {codes}. Gardez une ligne par unité.</translation>
@@ -1654,6 +1659,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Contours de l’IGN (seul le département est transmis, aucune ligne)</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <source>Outlines of the portal</source>
+   <translation>Contours du portail</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/ground/territories.py" />
    <source>Outlines of the territory</source>
    <translation>Limites du territoire</translation>
@@ -2252,6 +2262,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Sign in first.</source>
    <translation>Connectez-vous d’abord.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/neighbours.py" />
+   <source>Sign in first: the outlines come from the portal.</source>
+   <translation>Connectez-vous d’abord : les contours viennent du portail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/algorithm.py" />
@@ -2862,6 +2877,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/diagnosis/dossier.py" />
    <source>The portal has no data of {vintage} for this territory.</source>
    <translation>Le portail n’a pas de données {vintage} pour ce territoire.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/neighbours.py" />
+   <source>The portal has no outlines of this scale.</source>
+   <translation>Le portail n’a pas de contours à cette échelle.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/shown.py" />

@@ -28,9 +28,10 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...layers.lineage import is_ours
-from ...layers.project.file_orders import FILTERS, FileOrder, Shapes, ign_shapes
+from ...layers.project.file_orders import FILTERS, FileOrder, Shapes, ign_shapes, portal_shapes
 from ...layers.project.inspection import Inspection, inspect
 from ...layers.project.profiles import shelf
+from ...layers.release.neighbours import NONE, Neighbours
 from ...layers.release.own_file import SCALES
 from ...portal.model import Catalogue
 from ...secrecy import Policy
@@ -58,14 +59,19 @@ class OpenFileDialog(QDialog):
     agreed = pyqtSignal(object)
 
     def __init__(
-        self, path: str, policy: Policy, known: Catalogue | None, parent: QWidget | None = None
+        self,
+        path: str,
+        policy: Policy,
+        known: Catalogue | None,
+        parent: QWidget | None = None,
+        lent: Neighbours = NONE,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("occupancyOpenFile")
         self.setWindowTitle(tr("Open a file"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(980, 680)
-        self._path, self._policy, self._known = path, policy, known
+        self._path, self._policy, self._known, self._lent = path, policy, known, lent
         self._told = Profile()
         self._inspection: Inspection | None = None
         self._task: BackgroundTask | None = None
@@ -168,10 +174,10 @@ class OpenFileDialog(QDialog):
             self._task.cancel()
         self._progress.show()
         self._add.setEnabled(False)
-        order, policy, known = self._order(), self._policy, self._known
+        order, policy, known, lent = self._order(), self._policy, self._known, self._lent
         task = BackgroundTask(
             tr("Reading a file"),
-            lambda work: inspect(order, policy, known, work),
+            lambda work: inspect(order, policy, known, work, lent),
             tr("The file could not be opened: an error of the plugin."),
         )
         task.done.connect(partial(self._if_current, task, self._show))
@@ -236,6 +242,8 @@ class OpenFileDialog(QDialog):
         self._shapes.clear()
         if inspection.has_shapes:
             self._shapes.addItem(tr("Those of the file"), None)
+        if self._known is not None and inspection.scale in {s.id for s in self._known.scales}:
+            self._shapes.addItem(tr("Outlines of the portal"), portal_shapes(inspection.scale))
         codes = set(inspection.codes)
         for layer in QgsProject.instance().mapLayers().values():
             found = _shapes_of(layer, codes)

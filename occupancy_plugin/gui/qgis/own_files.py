@@ -156,6 +156,7 @@ class FileWays(QObject):
 
     def open(self, path: str, replaced: QgsMapLayer | None = None) -> OpenFileDialog:
         """The window for this file; `replaced` leaves the project when the file is added."""
+        from ...layers.release.neighbours import neighbours
         from ...secrecy import Policy
         from ..dialogs.open_file import OpenFileDialog
 
@@ -168,6 +169,7 @@ class FileWays(QObject):
             policy,
             signed.catalogue if signed is not None else None,
             self._iface.mainWindow(),
+            neighbours(signed, self.loader.memory.all()),
         )
         self._replaced = replaced.id() if replaced is not None else ""
         dialog.agreed.connect(self._add)

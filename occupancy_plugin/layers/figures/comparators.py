@@ -23,7 +23,14 @@ class Comparator:
 
 
 def comparators(release: Release, catalogue: Catalogue, indicator: str) -> list[Comparator]:
-    """From the territory itself outwards, as far as the account sees."""
+    """From the territory itself outwards, as far as the account sees. Beside a file of the user's
+    own they say their vintage: the file need not be of the same."""
+    if release.beside is not None:
+        return [
+            Comparator(f"{one.name} ({release.beside.vintage})", one.value, one.scale)
+            for one in comparators(release.beside, catalogue, indicator)
+            if one.value is not None
+        ]
     return [
         Comparator(str(row.get("name", code)), _value(row, indicator), scale)
         for scale, code, row in _rows(release, catalogue)

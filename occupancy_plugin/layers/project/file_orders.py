@@ -122,6 +122,15 @@ def ign_shapes(scale: str, codes: Iterable[str], url: str = IGN) -> Shapes | Non
     return Shapes(uri, "WFS", field_name)
 
 
+PORTAL = "occupancy"
+"""A provider of shapes of ours: the outlines of a scale of the portal, in the session's name."""
+
+
+def portal_shapes(scale: str) -> Shapes:
+    """The outlines of the portal's scale, by code."""
+    return Shapes(scale, PORTAL, "code")
+
+
 @dataclass
 class OwnFiles:
     """Catalogues of the files that were opened in this session, by the key of their layers."""

@@ -17,6 +17,7 @@ from ...sources.profile import Profile
 from ...toolbelt.errors import GateRefused
 from ...toolbelt.numbers import HIDDEN, Numbers
 from ...toolbelt.translation import language, tr
+from ..release.neighbours import NONE, Neighbours
 from ..release.own_file import gate_sentence, let_go, protect_opened
 from ..release.released import ReleasedScale
 from .file_orders import FileOrder
@@ -48,19 +49,25 @@ class Inspection:
     preview: tuple[tuple[str, ...], ...] = ()
 
 
-def inspect(order: FileOrder, policy: Policy, known: Catalogue | None, task: Any) -> Inspection:
+def inspect(
+    order: FileOrder,
+    policy: Policy,
+    known: Catalogue | None,
+    task: Any,
+    lent: Neighbours = NONE,
+) -> Inspection:
     """Runs in a worker. Raises SourceError for a file that cannot be read or has no units."""
     begun = time.monotonic()
     tick = task.cancellation.check
     catalogue = known or shipped_catalogue()
-    source = order.source
-    one = understand(source.path, source.layer, source.profile, vocabulary(catalogue), tick)
+    source, words = order.source, vocabulary(catalogue, lent)
+    one = understand(source.path, source.layer, source.profile, words, tick)
     notes: list[str] = []
     kept = fitting_profile(one.body.names) if source.profile == Profile() else None
     if kept is not None:
         notes.append(tr("Opened with the saved profile “{name}”.").format(name=kept[0]))
         source = replace(source, profile=kept[1])
-        one = understand(source.path, source.layer, source.profile, vocabulary(catalogue), tick)
+        one = understand(source.path, source.layer, source.profile, words, tick)
     problems = one.mapping.problems if source.profile.automatic else ()
     notes += one.mapping.notes
     preview: tuple[tuple[str, ...], ...] = ()

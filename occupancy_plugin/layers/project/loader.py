@@ -82,14 +82,16 @@ class Loader(QObject):
 
     def _start_files(self, order: FileOrder, put: Any) -> BackgroundTask:
         from ...secrecy import Policy
+        from ..release.neighbours import neighbours
         from .own_files import prepare_files
 
         signed = self._session.signed
         policy = Policy.from_json(signed.policy.thresholds) if signed is not None else Policy()
         catalogue = signed.catalogue if signed is not None else None
+        lent = neighbours(signed, self.memory.all())
         task = BackgroundTask(
             tr("Opening a file"),
-            lambda work: prepare_files(order, policy, catalogue, work),
+            lambda work: prepare_files(order, policy, catalogue, work, lent),
             tr("The file could not be opened: an error of the plugin."),
         )
         task.stepped.connect(self.stepped)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import lzma
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -32,6 +32,7 @@ from ...toolbelt.metadata import resource
 from ...toolbelt.translation import language, text_of, tr
 from ..lineage import Lineage, secrecy_note
 from ..release.ledgers import Ledgers
+from ..release.neighbours import NONE, Neighbours
 from ..release.own_file import (
     SCALES,
     caption_of,
@@ -42,7 +43,7 @@ from ..release.own_file import (
 )
 from ..release.released import Release
 from ..store.geopackage import discard, write_geopackage
-from .file_orders import FILE, FileOrder, Shapes, write_order
+from .file_orders import FILE, PORTAL, FileOrder, Shapes, write_order
 from .prepare import LoadOrder, Prepared, build, columns_of
 from .shown import shown
 
@@ -70,11 +71,11 @@ def shipped_catalogue() -> Catalogue:
     return read_catalogue(json.loads(lzma.decompress(packed)))
 
 
-def vocabulary(catalogue: Catalogue | None = None) -> Vocabulary:
-    """Spellings of the catalogue's columns."""
+def vocabulary(catalogue: Catalogue | None = None, lent: Neighbours = NONE) -> Vocabulary:
+    """Spellings of the catalogue's columns, and their figures where the session has some."""
     known = catalogue or shipped_catalogue()
     weights = {i.numerator[0]: i.denominator for i in known.indicators if i.kind == Kind.MEAN}
-    return Vocabulary.of(known.columns, weights)
+    return replace(Vocabulary.of(known.columns, weights), figures=lent.figures())
 
 
 def sample_order() -> FileOrder:
@@ -90,16 +91,21 @@ def _sample_profile(scale: str) -> Profile:
 
 
 def prepare_files(
-    order: FileOrder, policy: Policy, known: Catalogue | None, task: Any
+    order: FileOrder,
+    policy: Policy,
+    known: Catalogue | None,
+    task: Any,
+    lent: Neighbours = NONE,
 ) -> PreparedFiles:
-    """Everything that may run in a worker, a Prepared for each scale with rows.
-    Raises SourceError, GateRefused, StoreError, Cancelled. However it ends, raw rows are gone
-    then."""
+    """Everything that may run in a worker, a Prepared for each scale with rows. lent: what the
+    running session knows. Raises SourceError, GateRefused, StoreError, Cancelled. However it ends,
+    raw rows are gone then."""
     opened: Opened | None = None
     release: Release | None = None
     try:
-        opened, missing = _opened(order, known or shipped_catalogue(), task)
+        opened, missing = _opened(order, known or shipped_catalogue(), task, lent)
         release = _protected(order, opened, policy, known or shipped_catalogue(), task)
+        release = replace(release, beside=_beside(opened, lent))
         return _made(order, opened, release, policy, known or shipped_catalogue(), missing, task)
     except BaseException as error:
         clear_traces(error)
@@ -109,14 +115,30 @@ def prepare_files(
             let_go(opened, release)
 
 
-def _opened(order: FileOrder, catalogue: Catalogue, task: Any) -> tuple[Opened, tuple[str, ...]]:
+def _beside(opened: Opened, lent: Neighbours) -> Release | None:
+    frame, vintage = (
+        opened.tables[opened.scale].frame,
+        opened.first.profile.provenance.get("vintage", ""),
+    )
+    return lent.beside(opened.scale, frame, vintage)
+
+
+def _opened(
+    order: FileOrder, catalogue: Catalogue, task: Any, lent: Neighbours
+) -> tuple[Opened, tuple[str, ...]]:
     """Raw tables, and the units without a shape."""
     task.step(2.0, tr("Reading the file"))
     missing: tuple[str, ...] = ()
     opened = open_files(
-        order.source, order.related, vocabulary=vocabulary(catalogue), tick=task.cancellation.check
+        order.source,
+        order.related,
+        vocabulary=vocabulary(catalogue, lent),
+        tick=task.cancellation.check,
     )
-    if order.shapes is not None:
+    if order.shapes is not None and order.shapes.provider == PORTAL:
+        shapes, crs = lent.outlines(order.shapes.uri, task.cancellation)
+        opened, missing = _joined(opened, shapes, crs)
+    elif order.shapes is not None:
         opened, missing = shaped(opened, order.shapes, task.cancellation.check)
     return opened, missing
 
@@ -200,7 +222,13 @@ def shaped(opened: Opened, shapes: Shapes, tick: Tick) -> tuple[Opened, tuple[st
         tick()
         if feature.hasGeometry() and feature[shapes.field] is not None:
             found.setdefault(str(feature[shapes.field]), bytes(feature.geometry().asWkb()))
-    table, missing, _ = join(opened.tables[opened.scale], found, layer.crs().authid(), opened.scale)
+    return _joined(opened, found, layer.crs().authid())
+
+
+def _joined(
+    opened: Opened, shapes: Mapping[str, bytes], crs: str
+) -> tuple[Opened, tuple[str, ...]]:
+    table, missing, _ = join(opened.tables[opened.scale], shapes, crs, opened.scale)
     return replace(opened, tables={**opened.tables, opened.scale: table}), missing
 
 
@@ -223,7 +251,7 @@ def _prepared(
     known: Catalogue,
     scale: str,
 ) -> Prepared:
-    catalogue = file_catalogue(order, opened, policy, known)
+    catalogue = file_catalogue(order, opened, policy, known, release.beside is not None)
     part = release.scales[scale]
     names = set(part.frame.columns)
     offered = [i for i in catalogue.indicators if i.id in names]
@@ -286,8 +314,19 @@ def _label(scale: str) -> Mapping[str, str]:
     return {"fr": french, "en": english}
 
 
-def file_catalogue(order: FileOrder, opened: Opened, policy: Policy, known: Catalogue) -> Catalogue:
-    """What the entry on the map, forms and presets look things up in."""
+def _scales(own: Sequence[Scale], known: Catalogue | None) -> tuple[Scale, ...]:
+    """The file's scales, and the portal's whose figures stand beside them."""
+    named_ = [s if s.id not in SCALES else replace(s, label=_label(s.id)) for s in own]
+    ids = {scale.id for scale in own}
+    portal = [s for s in known.scales if s.id not in ids] if known is not None else []
+    return (*named_, *(replace(s, comparator=True) for s in portal))
+
+
+def file_catalogue(
+    order: FileOrder, opened: Opened, policy: Policy, known: Catalogue, beside: bool = False
+) -> Catalogue:
+    """What the entry on the map, forms and presets look things up in. beside: the portal's figures
+    stand beside the file's."""
     description = describe(opened, policy, known.indicators)
     labels = {
         identifier: known.columns.get(identifier, {language(): heading})
@@ -300,10 +339,7 @@ def file_catalogue(order: FileOrder, opened: Opened, policy: Policy, known: Cata
     used = {indicator.theme for indicator in description.indicators}
     return Catalogue(
         version="",
-        scales=tuple(
-            s if s.id not in SCALES else Scale(s.id, _label(s.id), s.geometry, s.order)
-            for s in description.scales
-        ),
+        scales=_scales(description.scales, known if beside else None),
         vintages=(),
         themes=tuple(theme for key, theme in themes.items() if key in used),
         families=(),

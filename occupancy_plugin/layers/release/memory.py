@@ -66,6 +66,11 @@ class ReleaseMemory:
                 if code == territory and year != vintage
             ]
 
+    def all(self) -> list[Release]:
+        """Every release in memory, files of the user's own too."""
+        with self._lock:
+            return list(self._releases.values())
+
     def forget(self) -> None:
         """Signed out or expired: nothing is kept."""
         with self._lock:

@@ -69,6 +69,8 @@ class Release:
 
     report          counts per scale and family, no reason (R6)
     min_households  units with fewer are withheld, by the policy (R1)
+    beside          of a file of the user's own: the portal's release of the territory in which its
+                    units lie, whose figures it is compared with
     """
 
     territory: Territory
@@ -77,3 +79,4 @@ class Release:
     policy_version: str
     report: Report = field(default_factory=lambda: Report({}), repr=False)
     min_households: int = FLOOR_HOUSEHOLDS
+    beside: Release | None = field(default=None, repr=False)

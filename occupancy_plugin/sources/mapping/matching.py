@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from .spelling import plain
+
+ENOUGH, ALIKE = 5, 0.9  # units that must be known, share of them with the same number
 
 POPULATION = re.compile(
     r"\b(?:menages?|households?|foyers?|nbmen(?:ages?)?|nb_?men|[pc]\d\d_? ?men|men)\b"
@@ -91,10 +97,31 @@ MORE_THAN_HOUSEHOLDS = (
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """ids: spellings of the catalogue's columns → their id · weights: means → what weighs them."""
+    """ids: spellings of the catalogue's columns → their id · weights: means → what weighs them ·
+    figures: scale → released counts of the portal (units × columns), for what no name tells."""
 
     ids: Mapping[str, str] = field(default_factory=dict)
     weights: Mapping[str, str] = field(default_factory=dict)
+    figures: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def by_value(self, scale: str, codes: np.ndarray, values: np.ndarray) -> str:
+        """Id of the one column of the portal that holds the same numbers on nearly all units that
+        both know; '' for none, or for several. values: of the units of `codes`, NaN unknown."""
+        known = self.figures.get(scale)
+        if known is None:
+            return ""
+        own = pd.Series(values, index=codes.astype(str))
+        own = own[~own.index.duplicated() & own.notna()]
+        found = []
+        for column in known.columns:
+            if not pd.api.types.is_numeric_dtype(known[column]):
+                continue
+            other = known[column].reindex(own.index)
+            both = other.notna()
+            telling = both.sum() >= ENOUGH and own[both].nunique() >= ENOUGH
+            if telling and (own[both] == other[both]).mean() >= ALIKE:
+                found.append(str(column))
+        return found[0] if len(found) == 1 else ""
 
     @classmethod
     def of(

@@ -269,6 +269,15 @@ class Roles:
         if at not in self.ids:
             taken = set(self.ids.values())
             match = self.vocabulary.match(self.body.layout.parts[at] or (self.body.names[at],))
+            if not match and not rate:
+                values = self._numbers(at).values
+                match = self.vocabulary.by_value(self.units.scale, self.units.index, values)
+                if match:
+                    self.notes.append(
+                        tr("Column “{column}” holds the figures of the portal’s “{id}”.").format(
+                            column=self.body.names[at], id=match
+                        )
+                    )
             fits = match and match not in taken and match.endswith("_rate") == rate
             self.ids[at] = match if fits else identifier(self.body.names[at], taken)
         return self.ids[at]

@@ -1,0 +1,82 @@
+"""A file of one's own where the portal is signed in: its outlines, its figures beside the file's,
+columns known by their numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from occupancy_plugin.layers.figures.references import read_references
+from occupancy_plugin.layers.project.file_orders import FileOrder, portal_shapes
+from occupancy_plugin.layers.project.own_files import prepare_files
+from occupancy_plugin.layers.release.neighbours import NONE, neighbours
+from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.sources.opening import Source
+from occupancy_plugin.toolbelt.errors import SourceError
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+from ...conftest import signed_in
+
+
+class Work:
+    cancellation = Cancellation()
+
+    def step(self, percent: float, text: str = "") -> None:
+        pass
+
+
+@pytest.fixture
+def release(release_of, monkeypatch, tmp_path):
+    from occupancy_plugin.layers.release.ledgers import Ledgers
+
+    monkeypatch.setattr(Ledgers, "of_profile", classmethod(lambda cls: cls(tmp_path / "ledgers")))
+    return release_of("2022")
+
+
+@pytest.fixture
+def file(release, tmp_path) -> Path:
+    """The released communes as somebody's extract, a column under a name that says nothing."""
+    frame = release.scales["commune"].released
+    column = max(
+        (c for c in frame.select_dtypes("number") if c not in ("households", "dwellings")),
+        key=lambda c: (frame[c].notna() & (frame[c] != frame["households"])).sum(),
+    )
+    lines = ["DEPCOM;Ménages;Colonne X"]
+    for code, row in frame.iterrows():
+        cell = "s" if np.isnan(row[column]) else str(int(row[column]))
+        lines.append(f"{code};{int(row['households'])};{cell}")
+    path = tmp_path / "extrait.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_the_portals_outlines_figures_and_names(portal, release, file):
+    signed = signed_in(portal)
+    order = FileOrder(Source.of(file), shapes=portal_shapes("commune"))
+    lent = neighbours(signed, [release])
+    brought = prepare_files(order, Policy(), signed.catalogue, Work(), lent)
+    (prepared,) = brought.scales
+    assert prepared.safe.featureCount() > 10
+    assert all(f.hasGeometry() for f in prepared.safe.getFeatures())
+    assert brought.release.beside is release
+    assert any("Colonne X" in note for note in brought.notes)
+    figures = read_references(prepared.safe).figures
+    known = {i.id for i in signed.catalogue.indicators}
+    if prepared.indicator.id in known:
+        assert any(figure.name == "Nord (2022)" for figure in figures)
+
+
+def test_another_vintage_is_not_compared_and_signed_out_nothing_is_lent(portal, release, file):
+    signed = signed_in(portal)
+    lent = neighbours(signed, [release])
+    frame = release.scales["commune"].released
+    assert lent.beside("commune", frame, "2018") is None
+    assert lent.beside("commune", frame, "2022") is release
+    far = frame.rename(index={code: f"01{code[2:]}" for code in frame.index})
+    assert lent.beside("commune", far, "") is None
+    assert neighbours(None, [release]) == NONE
+    order = FileOrder(Source.of(file), shapes=portal_shapes("commune"))
+    with pytest.raises(SourceError, match="Sign in"):
+        prepare_files(order, Policy(), signed.catalogue, Work())
