@@ -14,6 +14,11 @@
    <translation>&amp;Adresse de votre portail</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <source>&amp;Back</source>
+   <translation>&amp;Précédent</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
    <source>&amp;Background plan</source>
    <translation>&amp;Fond de plan</translation>
@@ -34,6 +39,11 @@
    <translation>&amp;Copier l’image</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <source>&amp;Done</source>
+   <translation>&amp;Terminé</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>&amp;File</source>
    <translation>&amp;Fichier</translation>
@@ -42,6 +52,11 @@
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>&amp;Indicators</source>
    <translation>&amp;Indicateurs</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <source>&amp;Next</source>
+   <translation>&amp;Suivant</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
@@ -959,6 +974,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>First list</source>
    <translation>Première liste</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <source>First steps</source>
+   <translation>Premiers pas</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/first_run.py" />
+   <source>First steps…</source>
+   <translation>Premiers pas…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
@@ -2489,6 +2514,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Territoire (code)</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <source>Territory, scale, vintage, indicator</source>
+   <translation>Territoire, échelle, millésime, indicateur</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Test</source>
    <translation>Tester</translation>
@@ -2512,6 +2542,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The GeoPackage could not be completed; nothing was written.</source>
    <translation>Le GeoPackage n’a pas pu être terminé ; rien n’a été écrit.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <source>The address of your portal</source>
+   <translation>L’adresse de votre portail</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -2784,6 +2819,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le logo {file} n’est pas une image lisible. Choisissez-en un autre dans les options.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <source>The map</source>
+   <translation>La carte</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/diagnosis/sheet.py" />
    <source>The map cannot be written as PDF there.</source>
    <translation>La carte ne peut pas être écrite en PDF à cet endroit.</translation>
@@ -3024,6 +3064,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les nombres publiés se contredisent.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <source>The purpose</source>
+   <translation>La finalité</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/state_line.py" />
    <source>The purpose is stamped on every export, layout and journal line.</source>
    <translation>La finalité est inscrite sur chaque export, mise en page et ligne du journal.</translation>
@@ -3067,6 +3112,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/files/vector.py" />
    <source>The shapefile's .shx is missing: copy all files of the shapefile together.</source>
    <translation>Le .shx du shapefile manque : copiez ensemble tous ses fichiers.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <source>The sign-in</source>
+   <translation>La connexion</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
@@ -3409,6 +3459,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Deux des fichiers sont d’une même échelle ({scale}) : ouvrez-les l’un après l’autre.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <source>Type a word to find an indicator. Scales that are closed to you say why.</source>
+   <translation>Saisissez un mot pour trouver un indicateur. Les échelles qui vous sont fermées disent pourquoi.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Type the address of your portal first.</source>
    <translation>Saisissez d’abord l’adresse de votre portail.</translation>
@@ -3529,6 +3584,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>L’export ne peut pas être mémorisé sur ce poste (disque plein ?) ; rien n’a été écrit.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <source>What you work for today: it is written on every export and in the journal.</source>
+   <translation>Ce pour quoi vous travaillez aujourd’hui : elle est inscrite sur chaque export et dans le journal.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>When (UTC)</source>
    <translation>Date (UTC)</translation>
@@ -3627,6 +3687,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>You can close this page and go back to QGIS.</source>
    <translation>Vous pouvez fermer cette page et revenir dans QGIS.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <source>Your EPCI or the GIP SNE gave it to you. Type it here; it is kept.</source>
+   <translation>Votre EPCI ou le GIP SNE vous l’a donnée. Saisissez-la ici ; elle est conservée.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
@@ -4217,6 +4282,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>{what}: {n} KB</source>
    <translation>{what} : {n} Ko</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <source>“Add to map” downloads and protects all scales together. Hatched units are under statistical secrecy: the guide says why.</source>
+   <translation>« Ajouter à la carte » télécharge et protège toutes les échelles ensemble. Les unités hachurées sont couvertes par le secret statistique : le guide dit pourquoi.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
+   <source>“Sign in” opens your browser: the password is typed there, never in QGIS. The first time, the terms of use are shown.</source>
+   <translation>« Se connecter » ouvre votre navigateur : le mot de passe s’y saisit, jamais dans QGIS. La première fois, la charte d’utilisation s’affiche.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/zonings.py" />

@@ -21,7 +21,7 @@ def build(language: str, target: Path) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="occupancy-guide-") as folder:
         work = Path(folder)
         shutil.copytree(SOURCE / language, work / language)
-        shutil.copytree(SOURCE / "pictures", work / language / "pictures")
+        shutil.copytree(SOURCE / "pictures" / language, work / language / "pictures")
         shutil.copy(SOURCE / f"{language}.yml", work)
         shutil.rmtree(target, ignore_errors=True)
         mkdocs = Path(sys.executable).with_name("mkdocs")

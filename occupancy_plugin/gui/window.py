@@ -159,6 +159,7 @@ class Window(QObject):
             lambda: self.iface.showOptionsDialog(self.iface.mainWindow(), PAGE)
         )
         self.dock.help_wanted.connect(self._help)
+        self.dock.tour_wanted.connect(self._tour)
         self.dock.duties.aboutToShow.connect(self._fill_menu)
         self.dock.state_line.purpose_changed.connect(lambda: stamp_purpose(self.desk.purpose))
         self.on_map.export_wanted.connect(self.export)
@@ -175,6 +176,8 @@ class Window(QObject):
 
         menu = self.dock.duties
         fill_menu(menu, self.office)
+        menu.addSeparator()
+        menu.addAction(tr("First steps…"), self._tour).setObjectName("occupancyMenuTour")
         if self.session.signed is not None:
             menu.addSeparator()
             terms = menu.addAction(tr("Terms of use…"), self._read_charter)
@@ -367,3 +370,9 @@ class Window(QObject):
 
     def _help(self) -> None:
         open_page(guide_page())
+
+    def _tour(self) -> None:
+        from .dialogs.tour import TourDialog
+
+        self._steps = TourDialog(self.dock, self.session, self.loader, self.iface.mainWindow())
+        self._steps.show()

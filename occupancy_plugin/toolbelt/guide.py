@@ -3,8 +3,12 @@ where they were not built (a checkout)."""
 
 from __future__ import annotations
 
+from qgis.PyQt.QtCore import Qt, QUrl
+from qgis.PyQt.QtGui import QDesktopServices, QKeySequence
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QShortcut, QWidget
+
 from .metadata import resource
-from .translation import language
+from .translation import language, tr
 
 
 def guide_page(page: str = "index", anchor: str = "") -> str:
@@ -13,3 +17,19 @@ def guide_page(page: str = "index", anchor: str = "") -> str:
     if not built.exists():
         return resource("help", f"{language()}.html").as_uri()
     return f"{built.as_uri()}#{anchor}" if anchor else built.as_uri()
+
+
+def help_on(window: QWidget, page: str, anchor: str = "") -> None:
+    """F1 in that window, and the Help button of its row of buttons if it has one, open the guide
+    there. Last in the window's constructor: the row exists by then."""
+
+    def show() -> None:
+        QDesktopServices.openUrl(QUrl(guide_page(page, anchor)))
+
+    key = QShortcut(QKeySequence(Qt.Key.Key_F1), window)
+    key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    key.activated.connect(show)
+    row = window.findChild(QDialogButtonBox)
+    if row is not None:
+        row.addButton(QDialogButtonBox.StandardButton.Help).setText(tr("Help"))
+        row.helpRequested.connect(show)

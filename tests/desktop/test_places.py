@@ -10,7 +10,7 @@ import pytest
 from scripts.desktop import Desktop
 from tests.desktop.conftest import DEMO
 
-PLACES = Path(__file__).with_name("place_stories.py")
+PLACES = Path(__file__).resolve().parents[2] / "scripts" / "desktop" / "places_story.py"
 PICTURES = Path(__file__).resolve().parents[2] / "out" / "places"
 
 

@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...diagnosis.single import Chart, copied, insert
+from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 
 DOTS = 4.0  # pixels per mm on a plain screen
@@ -70,6 +71,7 @@ class ChartDialog(QDialog):
         box.addLayout(form)
         box.addWidget(buttons)
         self._draw()
+        help_on(self, "export", "dossier")
 
     def chosen(self) -> Chart:
         chart: Chart = self.chart.currentData()

@@ -41,6 +41,7 @@ from ...duties.records import dossier_facts
 from ...guard.export.purposes import PURPOSES
 from ...guard.publication import quoted_dossier
 from ...toolbelt.errors import Cancelled, DiagnosisError, OccupancyError
+from ...toolbelt.guide import help_on
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import language, text_of, tr
 from ...toolbelt.work.task import BackgroundTask
@@ -78,6 +79,7 @@ class DiagnosisDialog(QDialog):
         self._settle.timeout.connect(self._draw)
         self._build()
         self._load()
+        help_on(self, "export", "dossier")
 
     # widgets
 

@@ -33,6 +33,7 @@ from ...guard.export.write import ExportReport
 from ...guard.publication import quoted_dossier
 from ...layers.lineage import Lineage, read_lineage
 from ...toolbelt.errors import Cancelled, ExportError
+from ...toolbelt.guide import help_on
 from ...toolbelt.settings import Settings
 from ...toolbelt.translation import text_of, tr
 
@@ -125,6 +126,7 @@ class ExportDialog(QDialog):
         self._new_format()
         layer.dataSourceChanged.connect(self._layer_gone)
         layer.willBeDeleted.connect(self._layer_gone)
+        help_on(self, "export")
 
     def _propose(self, folder: str) -> None:
         """A name that says what is in the file, in the folder of the last export."""

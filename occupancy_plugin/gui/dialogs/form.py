@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_errand
 
@@ -96,6 +97,7 @@ class FormDialog(QDialog):
         self._buttons.accepted.connect(self._submit)
         self._buttons.rejected.connect(self.reject)
         self._arrange(intro)
+        help_on(self, "duties")
 
     def _arrange(self, intro: str) -> None:
         layout = QVBoxLayout(self)

@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_errand
 
@@ -93,6 +94,7 @@ class ListingDialog(QDialog):
         layout.addWidget(self._message)
         layout.addLayout(self._button_row())
         self.refresh()
+        help_on(self, "duties")
 
     def _button_row(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -38,6 +38,7 @@ from ...secrecy import Policy
 from ...sources.opening import Source
 from ...sources.profile import Profile
 from ...toolbelt.errors import Cancelled, OccupancyError
+from ...toolbelt.guide import help_on
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
 from .mapping_table import CODE, LABEL, LEFT_OUT, POPULATION, MappingTable
@@ -80,6 +81,7 @@ class OpenFileDialog(QDialog):
         self._settle.setSingleShot(True)
         self._settle.timeout.connect(self._look)
         self._look()
+        help_on(self, "file")
 
     def _arrange(self) -> None:
         layout = QVBoxLayout(self)

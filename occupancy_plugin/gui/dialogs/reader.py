@@ -16,6 +16,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 
 
@@ -57,6 +58,7 @@ class ReadingDialog(QDialog):
         layout.addWidget(text, 1)
         layout.addWidget(self._message)
         layout.addLayout(row)
+        help_on(self, "duties")
 
     def say(self, text: str) -> None:
         self._message.setText(text)

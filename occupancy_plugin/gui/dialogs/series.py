@@ -30,6 +30,7 @@ from ...duties.records import dossier_facts
 from ...guard.export.purposes import PURPOSES
 from ...layers.style.words import Words
 from ...toolbelt.errors import Cancelled, OccupancyError
+from ...toolbelt.guide import help_on
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
 from .diagnosis_run import DossierRun, written
@@ -62,6 +63,7 @@ class SeriesDialog(QDialog):
         self._run: DossierRun | None = None
         self._build(chosen)
         self._count()
+        help_on(self, "export", "dossier")
 
     def _build(self, chosen: str) -> None:
         words = Words(self._asked.language)

@@ -39,6 +39,7 @@ from ...layers.style.presentation import (
     suited,
 )
 from ...portal.model import Catalogue, Indicator
+from ...toolbelt.guide import help_on
 from ...toolbelt.translation import text_of, tr
 
 SWATCH = QSize(90, 14)
@@ -105,6 +106,7 @@ class SymbologyDialog(QDialog):
         for combo in (self._method, self._palette):
             combo.activated.connect(self._apply)
         self._classes.valueChanged.connect(self._apply)
+        help_on(self, "map")
 
     def _fill(self) -> None:
         """Show what the layer shows now."""

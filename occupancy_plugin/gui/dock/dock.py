@@ -40,6 +40,7 @@ class OccupancyDock(QgsDockWidget):
     help_wanted = pyqtSignal()
     file_wanted = pyqtSignal()
     sample_wanted = pyqtSignal()
+    tour_wanted = pyqtSignal()
 
     def __init__(self, session: Session, loader: Loader, on_map: OnMap, parent: Any = None) -> None:
         super().__init__(tr("Social-housing occupancy"), parent)
@@ -52,6 +53,7 @@ class OccupancyDock(QgsDockWidget):
         self.first_run = FirstRun(session)
         self.first_run.file_wanted.connect(self.file_wanted)
         self.first_run.sample_wanted.connect(self.sample_wanted)
+        self.first_run.tour_wanted.connect(self.tour_wanted)
         self._choices = QStackedWidget()
         for page in (self.first_run, self.chooser):
             self._choices.addWidget(page)

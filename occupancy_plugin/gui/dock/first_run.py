@@ -22,6 +22,7 @@ class FirstRun(QWidget):
 
     file_wanted = pyqtSignal()
     sample_wanted = pyqtSignal()
+    tour_wanted = pyqtSignal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +65,7 @@ class FirstRun(QWidget):
         for name, text, signal in (
             ("occupancyOpenFileButton", tr("Open a file…"), self.file_wanted),
             ("occupancyTry", tr("Try with fictitious data"), self.sample_wanted),
+            ("occupancyFirstSteps", tr("First steps…"), self.tour_wanted),
         ):
             button = QPushButton(text)
             button.setObjectName(name)

@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget, QListWidget,
 Story = Generator[Any, None, Any]
 
 
-def browser(desk: Any, picture: str) -> Story:
+def browser(desk: Any, picture: str, top: str = "Occupation du parc social") -> Story:
     """Opens the browser, follows the tree to the first indicator of communes in 2022."""
     dock = desk.iface.mainWindow().findChild(QDockWidget, "Browser")
     dock.show()
@@ -22,7 +22,7 @@ def browser(desk: Any, picture: str) -> Story:
     view = next(v for v in dock.findChildren(QTreeView))
     model, names = view.model(), []
     at = QModelIndex()
-    for wanted in ("Occupation du parc social", "CA du Caud", "Commune", "2022", "", ""):
+    for wanted in (top, "CA du Caud", "Commune", "2022", "", ""):
         yield 400
         if model.canFetchMore(at):
             model.fetchMore(at)
@@ -115,7 +115,7 @@ def data_source(desk: Any, picture: str) -> Story:
     return listed.count()
 
 
-def shortcuts(desk: Any) -> Story:
+def shortcuts(_: Any) -> Story:
     yield 50
     names = [action.objectName() for action in QgsGui.shortcutsManager().listActions()]
     provider = QgsApplication.processingRegistry().providerById("occupancy")

@@ -1,0 +1,61 @@
+"""Takes the user guide's pictures anew from the real window, in both languages:
+`scripts/on_screen .venv/bin/python -m scripts.pictures`. Every household in them is simulated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from scripts.desktop import Desktop
+from scripts.portal_process import PortalProcess
+
+ROOT = Path(__file__).resolve().parents[1]
+TARGET = ROOT / "docs" / "guide" / "pictures"
+DEMO = ROOT / "scripts" / "demonstration" / "story.py"
+PLACES = ROOT / "scripts" / "desktop" / "places_story.py"
+SHOTS = ROOT / "scripts" / "desktop" / "pictures_story.py"
+LANGUAGES = {
+    "fr": ("fr_FR", "Occupation du parc social", "occ monoparentales"),
+    "en": ("en_US", "Social-housing occupancy", "occ single-parent"),
+}
+
+
+def take(language: str, portal: PortalProcess) -> None:
+    """All pictures of one language."""
+    locale, top, search = LANGUAGES[language]
+    folder = TARGET / language
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def at(name: str) -> str:
+        return str(folder / f"{name}.png")
+
+    with Desktop(portal.url, portal.account("epci_agent"), locale=locale) as desktop:
+
+        def play(story: Path, name: str, **arguments: Any) -> Any:
+            return desktop.run(story, name, **arguments)
+
+        play(SHOTS, "window")
+        play(SHOTS, "first_run", picture=at("first_run"))
+        play(DEMO, "sign_in")
+        play(DEMO, "choose_purpose")
+        play(DEMO, "add", scale="commune", indicator="single_parents_rate")
+        play(SHOTS, "dock", tab=0, picture=at("choose"))
+        play(SHOTS, "dock", tab=1, picture=at("on_map"))
+        play(SHOTS, "whole", picture=at("window"))
+        play(SHOTS, "export", picture=at("export"))
+        play(SHOTS, "processing", picture=at("processing"))
+        play(PLACES, "options", picture=at("options"))
+        play(PLACES, "locator", text=search, picture=at("locator"))
+        play(PLACES, "data_source", picture=at("data_source"))
+        play(PLACES, "browser", picture=at("browser"), top=top)
+
+
+def main() -> None:
+    with PortalProcess("--leaky") as portal:
+        for language in LANGUAGES:
+            take(language, portal)
+            print(f"{TARGET.relative_to(ROOT)}/{language}")
+
+
+if __name__ == "__main__":
+    main()

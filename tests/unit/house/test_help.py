@@ -1,0 +1,57 @@
+"""Every window of ours opens the guide at a page that exists in both languages."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+PLUGIN = ROOT / "occupancy_plugin"
+GUIDE = ROOT / "docs" / "guide"
+WINDOWS = {"QDialog"}
+
+
+def opened(node: ast.AST) -> list[tuple[str, str]]:
+    """(page, anchor) of the calls of help_on and guide_page in there."""
+    found = []
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+            words = [a.value for a in call.args if isinstance(a, ast.Constant)]
+            if call.func.id in ("help_on", "guide_page") and words:
+                found.append((str(words[0]), str(words[1]) if len(words) > 1 else ""))
+    return found
+
+
+def modules() -> list[tuple[Path, ast.Module]]:
+    return [(path, ast.parse(path.read_text("utf-8"))) for path in (PLUGIN / "gui").rglob("*.py")]
+
+
+def test_every_dialog_has_its_help() -> None:
+    lacking = []
+    for path, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                bases = {base.id for base in node.bases if isinstance(base, ast.Name)}
+                if bases & WINDOWS and not opened(node):
+                    lacking.append(f"{path.relative_to(ROOT)}: {node.name}")
+    assert lacking == []
+
+
+def test_every_page_and_anchor_exists_in_both_languages() -> None:
+    asked = {each for _, tree in modules() for each in opened(tree)}
+    assert len({page for page, _ in asked}) >= 5
+    for language in ("fr", "en"):
+        for page, anchor in asked:
+            text = (GUIDE / language / f"{page}.md").read_text(encoding="utf-8")
+            assert not anchor or re.search(rf"{{ *#{anchor} *}}", text), (language, page, anchor)
+
+
+def test_both_languages_have_the_same_pages_and_anchors() -> None:
+    def written(language: str) -> dict[str, list[str]]:
+        return {
+            path.name: re.findall(r"{ *#(\w+) *}", path.read_text(encoding="utf-8"))
+            for path in (GUIDE / language).glob("*.md")
+        }
+
+    assert written("fr") == written("en")
