@@ -157,10 +157,10 @@ class Duties:
         return f"{self._client.transport.base_url}{path}?lang={language}"
 
     def _list(self, path: str, key: str, kind: type[Row]) -> list[Row]:
-        found = self._client.read_json(path).get(key)
-        if not isinstance(found, list):
+        listed = self._client.read_json(path).get(key)
+        if not isinstance(listed, list):
             raise BadData(tr("The portal's answer cannot be read."), f"{path}: no {key}")
-        return [_row(kind, given) for given in found]
+        return [_row(kind, given) for given in listed]
 
     def _send(self, method: str, path: str, **options: Any) -> Json:
         return self._client.send(method, path, **options).json()
@@ -288,9 +288,9 @@ class Duties:
 
     def registers(self) -> Mapping[str, Sequence[Json]]:
         """Name of the register → its lines. The acts come in pages, all of them are read."""
-        found = self._client.read_json("/registers")
-        whole = {name: lines for name, lines in found.items() if isinstance(lines, list)}
-        after = found.get("next")
+        registers = self._client.read_json("/registers")
+        whole = {name: lines for name, lines in registers.items() if isinstance(lines, list)}
+        after = registers.get("next")
         while isinstance(after, int):
             page = self._client.read_json(f"/registers/acts/{after}")
             whole.setdefault("acts", []).extend(page.get("acts", []))

@@ -88,12 +88,12 @@ class LayerMenus:
         export = menu.findChild(QMenu, EXPORT_MENU)
         if export is not None:
             menu.removeAction(export.menuAction())
-        first = menu.actions()[0] if menu.actions() else None
+        entry = menu.actions()[0] if menu.actions() else None
         reason = QAction(tr("Why can this layer be neither labelled nor exported?"), menu)
         reason.setObjectName("occupancyWhy")
         reason.triggered.connect(lambda: self.refuse(layer))
-        menu.insertAction(first, reason)
-        menu.insertSeparator(first)
+        menu.insertAction(entry, reason)
+        menu.insertSeparator(entry)
 
     def refuse(self, layer: QgsMapLayer) -> None:
         """Say no, calmly, and what to do instead."""

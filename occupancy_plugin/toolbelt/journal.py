@@ -182,7 +182,7 @@ class Journal:
             except OSError as error:
                 raise JournalError(tr("The journal cannot be read.")) from error
         tail, previous = (0, START), (0, START)
-        found: Entry | None = None
+        entry: Entry | None = None
         broken = False
         for body, given in lines:
             linked = body is not None and _follows(tail, body, given)
@@ -190,12 +190,12 @@ class Journal:
                 broken = True
                 continue
             if body["event"] == event and facts.items() <= body["details"].items():
-                found, broken = _entry(body), not linked
+                entry, broken = _entry(body), not linked
             broken = broken or not linked
             tail, previous = (int(body["number"]), given), tail
         if broken or seal not in (tail, previous):
             raise JournalError(tr("The journal was changed from outside."))
-        return found
+        return entry
 
     def entries(self) -> list[Entry]:
         """Every readable line, oldest first."""
@@ -272,10 +272,10 @@ class Journal:
     def _tail(self) -> tuple[int, str]:
         """Number and hash to go on from: the last line that can be read, whatever was done to those
         before (`verify` tells)."""
-        last = (0, START)
+        tail = (0, START)
         for body, given in self._lines():
-            last = (int(body["number"]), given) if body is not None else last
-        return last
+            tail = (int(body["number"]), given) if body is not None else tail
+        return tail
 
 
 _of_profile: dict[Path, Journal] = {}

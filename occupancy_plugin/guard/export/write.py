@@ -113,8 +113,8 @@ def write_export(
             tr("The GeoPackage could not be completed; nothing was written.")
         ) from error
     finally:
-        for left in target.parent.glob(f"{glob.escape(temporary.name)}*"):
-            left.unlink(missing_ok=True)
+        for remnant in target.parent.glob(f"{glob.escape(temporary.name)}*"):
+            remnant.unlink(missing_ok=True)
     return ExportReport(table.rows, table.hidden, order.lineage.withheld_units, table.shown())
 
 

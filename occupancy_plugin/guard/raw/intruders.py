@@ -89,17 +89,17 @@ class IntruderGuard(QObject):
 
         if self.unprotected(layer) or self._declared(layer):
             return
-        found = likeness(layer)
-        if found is not None:
-            self._notice(layer, found)
+        alike = likeness(layer)
+        if alike is not None:
+            self._notice(layer, alike)
 
     def _on_changed(self) -> None:
         self._linked = None
         if self._found:
             self._blockade.no_labels()
 
-    def _notice(self, layer: QgsVectorLayer, found: Likeness) -> None:
-        self._found[layer.id()] = found
+    def _notice(self, layer: QgsVectorLayer, alike: Likeness) -> None:
+        self._found[layer.id()] = alike
         self._linked = None
         self._blockade.up()
         self._blockade.no_labels()
@@ -151,13 +151,13 @@ class IntruderGuard(QObject):
 
         from .likeness import guessed_profile, likeness
 
-        found = self._found.get(layer.id()) or likeness(layer)
-        if found is None:
+        alike = self._found.get(layer.id()) or likeness(layer)
+        if alike is None:
             return
         given = {
             "INPUT": layer.id(),
-            "POPULATION_FIELD": found.population,
-            "PROFILE": guessed_profile(layer, found),
+            "POPULATION_FIELD": alike.population,
+            "PROFILE": guessed_profile(layer, alike),
         }
         dialog = processing.createAlgorithmDialog(ALGORITHM, given)
         if dialog is None:

@@ -53,8 +53,8 @@ def names_population(name: str) -> bool:
 
 def leading_number(text: str) -> float | None:
     """'4 ménages', '4,0', ' 4 ' → 4; None where there is none in front."""
-    found = re.match(LEADING, text.replace(",", "."))
-    return float(found.group(1)) if found else None
+    match = re.match(LEADING, text.replace(",", "."))
+    return float(match.group(1)) if match else None
 
 
 def likeness(layer: QgsVectorLayer) -> Likeness | None:
@@ -74,8 +74,8 @@ def likeness(layer: QgsVectorLayer) -> Likeness | None:
 
 
 def _has_small_unit(layer: QgsVectorLayer, population: str) -> bool:
-    first = f"regexp_substr(replace(to_string({quoted(population)}), ',', '.'), '{LEADING}')"
-    number = f"try(to_real({first}), 0)"
+    leading = f"regexp_substr(replace(to_string({quoted(population)}), ',', '.'), '{LEADING}')"
+    number = f"try(to_real({leading}), 0)"
     request = QgsFeatureRequest()
     request.setFilterExpression(f"{number} > 0 AND {number} < {FLOOR_HOUSEHOLDS}")
     request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
@@ -83,7 +83,7 @@ def _has_small_unit(layer: QgsVectorLayer, population: str) -> bool:
     return any(True for _ in layer.getFeatures(request))
 
 
-def guessed_profile(layer: QgsVectorLayer, found: Likeness) -> str:
+def guessed_profile(layer: QgsVectorLayer, alike: Likeness) -> str:
     """A first PROFILE for `occupancy:protect`: columns that share a beginning and add up to another
     one are a family.
 
@@ -105,11 +105,11 @@ def guessed_profile(layer: QgsVectorLayer, found: Likeness) -> str:
         groups.setdefault(re.split(r"[_\-. ]", name)[0].lower(), []).append(name)
     families = []
     for name, columns in groups.items():
-        parts = [column for column in columns if column != found.population]
+        parts = [column for column in columns if column != alike.population]
         total = next(
             (
                 one
-                for one in (found.population, *numeric)
+                for one in (alike.population, *numeric)
                 if one not in parts and _adds_up(rows, parts, one)
             ),
             "",
@@ -127,7 +127,7 @@ def guessed_profile(layer: QgsVectorLayer, found: Likeness) -> str:
         if total and len(parts) > 1:
             families.append({"name": name, "columns": parts, "total": total, "partition": True})
     profile = {
-        "code": found.code,
+        "code": alike.code,
         "scale": "input",
         "families": families,
         "rates": [],

@@ -132,9 +132,9 @@ def _rounded(inner: np.ndarray, known: np.ndarray, decimals: int) -> list[float]
     best: list[float] = []
     for finer in _finer(step, decimals):
         edges = [low, *(_clean(round(edge / finer) * finer) for edge in inner), high]
-        found = _merged(np.unique([edge for edge in edges if low <= edge <= high]), known)
-        if len(found) > len(best):
-            best = found
+        merged = _merged(np.unique([edge for edge in edges if low <= edge <= high]), known)
+        if len(merged) > len(best):
+            best = merged
         if len(best) == inner.size + 2:
             break
     return best

@@ -169,8 +169,8 @@ def _same(one: bytes, other: bytes) -> bool:
 
 def indicator_shown(catalogue: Catalogue, identifier: str, against: str = "") -> Indicator | None:
     """The catalogue's indicator, or its difference for a layer that compares two vintages."""
-    found = next((i for i in catalogue.indicators if i.id == identifier), None)
-    return as_difference(found) if found is not None and against else found
+    indicator = next((i for i in catalogue.indicators if i.id == identifier), None)
+    return as_difference(indicator) if indicator is not None and against else indicator
 
 
 def value_columns(

@@ -69,7 +69,7 @@ def differences(
 ) -> list[Comparator]:
     """Figure by figure, where both vintages show it."""
     known = {figure.scale: figure.value for figure in earlier}
-    found = []
+    figures = []
     for figure in later:
         then = known.get(figure.scale)
         value = (
@@ -77,8 +77,8 @@ def differences(
             if figure.value is None or then is None
             else round(figure.value - then, decimals) + 0.0
         )
-        found.append(Comparator(figure.name, value, figure.scale))
-    return found
+        figures.append(Comparator(figure.name, value, figure.scale))
+    return figures
 
 
 def shared_edges(release: Release, indicator: Indicator, classes: int) -> tuple[float, ...]:
@@ -94,11 +94,12 @@ def shared_edges(release: Release, indicator: Indicator, classes: int) -> tuple[
     return ()
 
 
-def write_references(layer: QgsMapLayer, found: References) -> None:
+def write_references(layer: QgsMapLayer, measured: References) -> None:
     """The layer carries the figures of its indicator, as long as it carries rows."""
-    if found.figures:
+    if measured.figures:
         layer.setCustomProperty(
-            PROPERTY, json.dumps([asdict(figure) for figure in found.figures], ensure_ascii=False)
+            PROPERTY,
+            json.dumps([asdict(figure) for figure in measured.figures], ensure_ascii=False),
         )
 
 

@@ -29,18 +29,18 @@ CITY_OF = {str(part): city for city, (_, parts) in CITIES.items() for part in pa
 def rolled_up(tables: Mapping[str, Table], means: Sequence[Mean]) -> dict[str, Table]:
     """The same tables, arrondissements replaced by their commune: as rows of the commune scale, and
     as a parent's code elsewhere."""
-    found = {}
+    whole = {}
     for scale, table in tables.items():
         if scale == COMMUNE:
-            found[scale] = _merged(table, means)
+            whole[scale] = _merged(table, means)
         elif COMMUNE in table.frame.columns and table.frame[COMMUNE].isin(CITY_OF).any():
             codes = table.frame[COMMUNE]
-            found[scale] = replace(
+            whole[scale] = replace(
                 table, frame=table.frame.assign(**{COMMUNE: codes.map(CITY_OF).fillna(codes)})
             )
         else:
-            found[scale] = table
-    return found
+            whole[scale] = table
+    return whole
 
 
 def _merged(table: Table, means: Sequence[Mean]) -> Table:
@@ -75,23 +75,23 @@ def _merged(table: Table, means: Sequence[Mean]) -> Table:
 
 def _sum(rows: pd.DataFrame, code: str, means: Sequence[Mean]) -> dict[str, object]:
     weights = {mean.column: mean.weight for mean in means}
-    found: dict[str, object] = {"code": code}
+    row: dict[str, object] = {"code": code}
     for name in rows.columns:
         column = rows[name]
         if name == "name":
-            found[name] = CITIES[code][0]
+            row[name] = CITIES[code][0]
         elif not pd.api.types.is_numeric_dtype(column):
-            found[name] = column.iloc[0] if column.nunique(dropna=False) == 1 else None
+            row[name] = column.iloc[0] if column.nunique(dropna=False) == 1 else None
         elif weights.get(str(name)) in rows.columns:
             weight = rows[weights[str(name)]]
-            found[name] = (
+            row[name] = (
                 (column * weight).sum(skipna=False) / weight.sum(skipna=False)
                 if weight.sum()
                 else np.nan
             )
         else:
-            found[name] = column.sum(skipna=False)
-    return found
+            row[name] = column.sum(skipna=False)
+    return row
 
 
 def _union(shapes: np.ndarray) -> bytes:

@@ -87,7 +87,7 @@ def _protected(
         if schema.population in frame
     )
     beside = [
-        Reference({scale: found.released for scale, found in other.scales.items()})
+        Reference({scale: part.released for scale, part in other.scales.items()})
         for other in others
     ]
     if beside and raw:

@@ -62,8 +62,8 @@ def numerator(indicator: Indicator, there: Container[str]) -> tuple[str, ...]:
 
 
 def _parts(indicator: Indicator, there: Container[str]) -> tuple[str, ...]:
-    above = numerator(indicator, there)
-    return (*above, indicator.denominator) if indicator.kind == Kind.RATE else above
+    parts = numerator(indicator, there)
+    return (*parts, indicator.denominator) if indicator.kind == Kind.RATE else parts
 
 
 class _Numbers:

@@ -41,7 +41,7 @@ def _ancestors(nestings: Iterable[Nesting]) -> dict[str, set[str]]:
     parents: dict[str, set[str]] = {}
     for nesting in nestings:
         parents.setdefault(nesting.child, set()).add(nesting.parent)
-    found: dict[str, set[str]] = {}
+    ancestors: dict[str, set[str]] = {}
     for scale in parents:
         waiting, known = list(parents[scale]), set[str]()
         while waiting:
@@ -49,5 +49,5 @@ def _ancestors(nestings: Iterable[Nesting]) -> dict[str, set[str]]:
             if parent not in known:
                 known.add(parent)
                 waiting += parents.get(parent, ())
-        found[scale] = known
-    return found
+        ancestors[scale] = known
+    return ancestors

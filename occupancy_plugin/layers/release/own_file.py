@@ -127,18 +127,18 @@ def _flat_kind(wkb: bytes) -> int:
 
 def indicators_of(opened: Opened, known: Iterable[Indicator] = ()) -> list[Indicator]:
     """The catalogue's indicators whose columns the file has, then one for each further column."""
-    found: list[Indicator] = []
+    indicators: list[Indicator] = []
     said: set[str] = set()
     columns = set(opened.tables[opened.scale].frame.columns)
     for indicator in known:
         parts = {*indicator.numerator, *filter(None, (indicator.denominator,))}
         if parts <= columns:
-            found.append(replace(indicator, scales=(), vintages=()))
+            indicators.append(replace(indicator, scales=(), vintages=()))
             said |= set(indicator.numerator) if len(indicator.numerator) == 1 else set()
     profile = opened.first.profile
-    taken = {indicator.id for indicator in found} | columns
-    found += _own(profile, columns, said, taken)
-    return [_with_classes(indicator, opened) for indicator in found]
+    taken = {indicator.id for indicator in indicators} | columns
+    indicators += _own(profile, columns, said, taken)
+    return [_with_classes(indicator, opened) for indicator in indicators]
 
 
 def _with_classes(indicator: Indicator, opened: Opened) -> Indicator:

@@ -92,9 +92,9 @@ def preset_renderer(
     """The rules of that presentation, with the symbols that the user changed."""
     shown = presentation or presentations.preset(indicator)
     renderer = Preset(layer, indicator, shown, references, words).renderer()
-    own = own_symbols(indicator, geometry_of(layer))
+    changes = own_symbols(indicator, geometry_of(layer))
     for rule in renderer.rootRule().children():
-        changed = own.get(rule.ruleKey())
+        changed = changes.get(rule.ruleKey())
         if (
             changed is not None
             and rule.symbol() is not None

@@ -65,8 +65,8 @@ def form(
     root = Element("attributeEditorForm")
     known = [i for i in indicators if i.id in fields]
     for theme in themes:
-        own = [i for i in known if i.theme == theme.id]
-        if own:
+        of_theme = [i for i in known if i.theme == theme.id]
+        if of_theme:
             tab = SubElement(
                 root,
                 "attributeEditorContainer",
@@ -77,7 +77,7 @@ def form(
             )
             tab.set("columnCount", "1")
             text = SubElement(tab, "attributeEditorTextElement", name=theme.id, showLabel="0")
-            text.text = _table(own, fields, columns, words)
+            text.text = _table(of_theme, fields, columns, words)
     return root
 
 

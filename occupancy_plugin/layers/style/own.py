@@ -42,9 +42,13 @@ def own_presentation(indicator: Indicator) -> Presentation | None:
     return read(_read(style_key(indicator)).get("presentation"))
 
 
-def shared_classes(own: Presentation | None) -> int:
+def shared_classes(presentation: Presentation | None) -> int:
     """How many classes all scales share in that presentation, 0 where they do not."""
-    return own.classes if own is not None and own.method == ClassMethod.SHARED else 0
+    return (
+        presentation.classes
+        if presentation is not None and presentation.method == ClassMethod.SHARED
+        else 0
+    )
 
 
 def remember_presentation(indicator: Indicator, presentation: Presentation) -> None:
@@ -53,7 +57,7 @@ def remember_presentation(indicator: Indicator, presentation: Presentation) -> N
 
 def own_symbols(indicator: Indicator, geometry: str) -> dict[str, QgsSymbol]:
     """Rule key → symbol that the user changed by QGIS's own means."""
-    found: dict[str, QgsSymbol] = {}
+    symbols: dict[str, QgsSymbol] = {}
     for key, xml in (_read(style_key(indicator)).get("symbols", {}).get(geometry) or {}).items():
         document = QDomDocument()
         if document.setContent(str(xml))[0]:
@@ -61,8 +65,8 @@ def own_symbols(indicator: Indicator, geometry: str) -> dict[str, QgsSymbol]:
                 document.documentElement(), QgsReadWriteContext()
             )
             if symbol is not None:
-                found[key] = symbol
-    return found
+                symbols[key] = symbol
+    return symbols
 
 
 def remember_symbols(indicator: Indicator, geometry: str, changed: Mapping[str, str]) -> None:
@@ -98,10 +102,10 @@ def is_remembered(rule: str) -> bool:
 
 def _read(key: str) -> dict[str, Any]:
     try:
-        found = json.loads(QgsSettings().value(f"{GROUP}/{key}", "") or "{}")
+        kept = json.loads(QgsSettings().value(f"{GROUP}/{key}", "") or "{}")
     except (TypeError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return kept if isinstance(kept, dict) else {}
 
 
 def _write(key: str, **changes: Any) -> None:

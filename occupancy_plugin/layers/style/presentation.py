@@ -81,8 +81,8 @@ def palettes(indicator: Indicator, look: Look) -> tuple[str, ...]:
     """The theme's own first; all of them stay apart for readers who do not see every colour."""
     if look is Look.DIVERGING:
         return DIVERGING
-    own = indicator.palette if indicator.palette in SEQUENTIAL else DEFAULT_PALETTE
-    return (own, *(name for name in SEQUENTIAL if name != own))
+    palette = indicator.palette if indicator.palette in SEQUENTIAL else DEFAULT_PALETTE
+    return (palette, *(name for name in SEQUENTIAL if name != palette))
 
 
 def preset(indicator: Indicator) -> Presentation:

@@ -102,11 +102,11 @@ class Preset:
         if self._presentation.look is Look.CIRCLES:
             ordered = self._circles()
         else:
-            for position, found in enumerate(self._classes()):
+            for position, shown_class in enumerate(self._classes()):
                 self._rule(
-                    class_symbol(self._geometry, found.colour),
-                    found.expression,
-                    found.label,
+                    class_symbol(self._geometry, shown_class.colour),
+                    shown_class.expression,
+                    shown_class.label,
                     f"class{position}",
                 )
         self._greys()
@@ -191,28 +191,28 @@ class Preset:
     def _between(self, edges: list[float], labels: list[str], colours: list[str]) -> list[Class]:
         """Classes below, between and above the inner edges; the outer ones are open."""
         ends = [None, *edges, None]
-        found = []
+        classes = []
         for (low, high), label, colour in zip(pairwise(ends), labels, colours, strict=True):
             parts = [
                 f"{self._name} >= {low!r}" if low is not None else "",
                 f"{self._name} < {high!r}" if high is not None else "",
             ]
-            found.append(
+            classes.append(
                 Class(
                     " AND ".join(part for part in parts if part) or f"{self._name} IS NOT NULL",
                     label,
                     colour,
                 )
             )
-        return found
+        return classes
 
     def _categories(self) -> list[Class]:
         """The catalogue's order, names and colours; values that it does not know come last, in
         colours that say no order. A class that no unit has is not in the legend."""
-        found, _ = QgsVectorLayerUtils.getValues(self._layer, self._name)
+        values, _ = QgsVectorLayerUtils.getValues(self._layer, self._name)
         present = {
             str(value)
-            for value in found
+            for value in values
             if isinstance(value, (str, int, float)) and str(value) != ""
         }
         known = {one.value: one for one in self._indicator.values}
@@ -240,11 +240,11 @@ class Preset:
         indicator = self._indicator
         stock = indicator.id if indicator.kind == Kind.COUNT else self._stock()
         if not stock:
-            for position, found in enumerate(self._sequence()):
+            for position, shown_class in enumerate(self._sequence()):
                 self._rule(
-                    class_symbol(self._geometry, found.colour),
-                    found.expression,
-                    found.label,
+                    class_symbol(self._geometry, shown_class.colour),
+                    shown_class.expression,
+                    shown_class.label,
                     f"class{position}",
                 )
             return ""
@@ -270,14 +270,14 @@ class Preset:
             return column
         self._needs = column
         self._heading(self._words.word("colour").format(name=self._words.title(indicator)))
-        for position, found in enumerate(self._sequence()):
+        for position, shown_class in enumerate(self._sequence()):
             shown = circle_symbol(
-                self._geometry, found.colour, f"max({size}, {SMALLEST})", CLASS_IN_LEGEND
+                self._geometry, shown_class.colour, f"max({size}, {SMALLEST})", CLASS_IN_LEGEND
             )
             self._rule(
                 shown,
-                f"{found.expression} AND {column} IS NOT NULL",
-                found.label,
+                f"{shown_class.expression} AND {column} IS NOT NULL",
+                shown_class.label,
                 f"class{position}",
             )
         fields = self._layer.fields()

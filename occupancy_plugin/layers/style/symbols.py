@@ -65,13 +65,13 @@ def _marks(path: Path, modified: int) -> dict[str, QgsSymbol]:
     )
     if not isinstance(renderer, QgsRuleBasedRenderer):
         return {}
-    found: dict[str, QgsSymbol] = {}
+    symbols: dict[str, QgsSymbol] = {}
     for rule in renderer.rootRule().children():
         if rule.symbol() is not None:
             mark = cast("QgsSymbol", rule.symbol().clone())
-            found[rule.ruleKey()] = mark
-            found.setdefault(rule.label().split(" ", 1)[0], mark)
-    return found
+            symbols[rule.ruleKey()] = mark
+            symbols.setdefault(rule.label().split(" ", 1)[0], mark)
+    return symbols
 
 
 def class_symbol(geometry: str, colour: str) -> QgsSymbol:

@@ -17,12 +17,12 @@ def ca_bundle() -> bool | str:
     """Certificates that QGIS trusts beside the system's, as one bundle file; True where QGIS adds
     none."""
     global _bundle
-    own = (
+    trusted = (
         bytes(QgsApplication.authManager().trustedCaCertsPemText())
         if QgsApplication.authManager()
         else b""
     )
-    if b"BEGIN CERTIFICATE" not in own:
+    if b"BEGIN CERTIFICATE" not in trusted:
         return True
     if _bundle is None:
         handle, name = tempfile.mkstemp(prefix="occupancy-ca-", suffix=".pem")
@@ -30,7 +30,7 @@ def ca_bundle() -> bool | str:
         _bundle = Path(name)
     from requests.certs import where
 
-    _bundle.write_bytes(Path(where()).read_bytes() + b"\n" + own)
+    _bundle.write_bytes(Path(where()).read_bytes() + b"\n" + trusted)
     return str(_bundle)
 
 

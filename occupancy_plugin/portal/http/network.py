@@ -44,8 +44,8 @@ def qgis_network_settings() -> NetworkSettings:
             return {}
         address = fallback
         if use_system:
-            found = QNetworkProxyFactory.systemProxyForQuery(QNetworkProxyQuery(QUrl(url)))
-            address = _proxy_url(found[0]) if found else ""
+            proxies = QNetworkProxyFactory.systemProxyForQuery(QNetworkProxyQuery(QUrl(url)))
+            address = _proxy_url(proxies[0]) if proxies else ""
         return {urlsplit(url).scheme: address} if address else {}
 
     return NetworkSettings(proxies_for, ca_bundle(), accepted_certificates())

@@ -250,12 +250,14 @@ class Transport:
         try:
             with _in_sentences():
                 status, raw_headers = next(stream)
-                found = requests.structures.CaseInsensitiveDict(raw_headers)
+                answered = requests.structures.CaseInsensitiveDict(raw_headers)
                 _refuse_redirection(status)
-                sink = sink_for(Answer(status, url, found, b"")) if sink_for is not None else None
+                sink = (
+                    sink_for(Answer(status, url, answered, b"")) if sink_for is not None else None
+                )
                 if sink is None and sink_for is not None:
                     max_bytes = min(max_bytes, MAX_JSON_BYTES)
-                announced, most = _bounds(found, max_bytes, sink is not None)
+                announced, most = _bounds(answered, max_bytes, sink is not None)
                 chunks: list[bytes] = []
                 take = sink or chunks.append
                 for chunk in stream:
@@ -269,7 +271,7 @@ class Transport:
             stream.close()
         if announced is not None and received != announced and method != "HEAD":
             raise _cut_short(f"{received} of {announced} bytes")
-        return Answer(status, url, found, b"".join(chunks))
+        return Answer(status, url, answered, b"".join(chunks))
 
 
 def _refuse_redirection(status: int) -> None:

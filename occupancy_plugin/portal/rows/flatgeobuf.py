@@ -169,18 +169,18 @@ class FlatGeobufReader:
         if layer.GetGeomType() == ogr.wkbNone:
             return ""
         reference = layer.GetSpatialRef()
-        found = (
+        crs = (
             f"{reference.GetAuthorityName(None)}:{reference.GetAuthorityCode(None)}"
             if reference is not None
             else ""
         )
-        if found != self.crs:
+        if crs != self.crs:
             raise BadData(
                 tr(
                     "The portal's data are in another reference system than asked for. Nothing was "
                     "loaded."
                 ),
-                f"crs {found or 'none'}",
+                f"crs {crs or 'none'}",
             )
         return layer.GetGeometryColumn() or "wkb_geometry"
 
@@ -196,11 +196,11 @@ class FlatGeobufReader:
         if data.dtype.kind in "iufb":
             return _numbers(data, missing)
         texts = self._texts.setdefault(name, _Texts())
-        found = np.empty(len(data), dtype=object)
-        found[:] = list(map(texts.__getitem__, data.tolist()))
+        column = np.empty(len(data), dtype=object)
+        column[:] = list(map(texts.__getitem__, data.tolist()))
         if missing is not None:
-            found[missing] = None
-        return found
+            column[missing] = None
+        return column
 
 
 class _Texts(dict[Any, str]):

@@ -62,12 +62,12 @@ def discover(transport: Transport, cancellation: Cancellation | None = None) -> 
             f"status {answer.status}",
         )
     try:
-        found = answer.json() if answer.status == 200 else {}
+        document = answer.json() if answer.status == 200 else {}
         endpoints = Endpoints(
-            issuer=str(found["issuer"]),
-            authorization=transport.absolute(str(found["authorization_endpoint"])),
-            token=transport.absolute(str(found["token_endpoint"])),
-            revocation=transport.absolute(str(found["revocation_endpoint"])),
+            issuer=str(document["issuer"]),
+            authorization=transport.absolute(str(document["authorization_endpoint"])),
+            token=transport.absolute(str(document["token_endpoint"])),
+            revocation=transport.absolute(str(document["revocation_endpoint"])),
         )
         if transport.absolute(endpoints.issuer).rstrip("/") != transport.base_url:
             raise KeyError("issuer")
@@ -76,7 +76,7 @@ def discover(transport: Transport, cancellation: Cancellation | None = None) -> 
             tr("No occupancy portal answers at this address. Check it in the options."),
             f"discovery: {type(error).__name__}",
         ) from error
-    if "S256" not in found.get("code_challenge_methods_supported", ["S256"]):
+    if "S256" not in document.get("code_challenge_methods_supported", ["S256"]):
         raise NotAPortal(tr("This portal does not offer a safe sign-in (PKCE)."), "no S256")
     return endpoints
 
@@ -129,8 +129,8 @@ def sign_in(
         "code_verifier": verifier,
     }
     answer = transport.send("POST", endpoints.token, form=form, cancellation=cancellation)
-    tokens, found = _tokens(answer)
-    claims = _claims(str(found.get("id_token", "")))
+    tokens, answered = _tokens(answer)
+    claims = _claims(str(answered.get("id_token", "")))
     audience = claims.get("aud")
     if (
         claims.get("nonce") != nonce
@@ -181,20 +181,22 @@ def _tokens(answer: Answer) -> tuple[Tokens, dict[str, Any]]:
         )
     if answer.status != 200:
         raise SignInRefused(tr("The portal refused the sign-in."), f"token: status {answer.status}")
-    found = answer.json()
-    access = found.get("access_token")
+    answered = answer.json()
+    access = answered.get("access_token")
     if (
         not isinstance(access, str)
         or not access.isascii()
-        or str(found.get("token_type", "")).lower() != "bearer"
+        or str(answered.get("token_type", "")).lower() != "bearer"
     ):
         raise BadData(
             tr("The portal's answer cannot be read."), "token answer without a bearer token"
         )
-    lifetime = found.get("expires_in")
+    lifetime = answered.get("expires_in")
     known = isinstance(lifetime, (int, float)) and 0 < lifetime < LONGEST_SECONDS
     seconds = float(lifetime) if known else USUAL_SECONDS
-    return Tokens(access, str(found.get("refresh_token") or ""), time.monotonic() + seconds), found
+    return Tokens(
+        access, str(answered.get("refresh_token") or ""), time.monotonic() + seconds
+    ), answered
 
 
 def _claims(id_token: str) -> dict[str, Any]:

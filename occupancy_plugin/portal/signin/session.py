@@ -320,11 +320,11 @@ def _sign_in(
         )  # before any password is typed there
     except SignInRequired:
         log("the policy is not open before the sign-in: the hosting is checked after it")
-    found = _from_kept(transport, endpoints, kept)
-    if found is None:
-        found = oidc.sign_in(transport, endpoints, session._browser_wanted.emit, cancellation)
-    session._tokens_changed.emit(found)
-    tokens = SessionTokens(transport, endpoints, found, session._tokens_changed.emit)
+    received = _from_kept(transport, endpoints, kept)
+    if received is None:
+        received = oidc.sign_in(transport, endpoints, session._browser_wanted.emit, cancellation)
+    session._tokens_changed.emit(received)
+    tokens = SessionTokens(transport, endpoints, received, session._tokens_changed.emit)
     try:
         signed = _introduce(Client(transport, tokens), tokens, cancellation)
         session.read_ahead()
