@@ -47,9 +47,10 @@ class Reader:
     def _add(self, scale: str, seen: pd.DataFrame) -> None:
         raw = self.raw.tables[scale]
         for wider, table in self.raw.tables.items():  # rows at the foot of a workbook
-            at_the_foot = seen.index.intersection(table.index).difference(raw.index)
+            at_the_foot = seen.index.unique().intersection(table.index).difference(raw.index)
             if wider != scale and len(at_the_foot):
                 self._add(wider, seen.loc[at_the_foot])
+        seen = seen.groupby(level=0, sort=False).first()  # a row that stands at the foot as well
         counts = [
             name
             for name in raw.columns

@@ -86,6 +86,7 @@ def enter(desk: Any) -> Story:
     combo = desk.find("occupancyPurpose", QComboBox)
     combo.setCurrentIndex(1)
     combo.activated.emit(1)
+    yield desk.until(lambda: not desk.window.loader.is_loading, "filled again", 600)
 
 
 def pan(desk: Any, dice: random.Random, folder: str) -> Story:
@@ -160,7 +161,7 @@ def _start(desk: Any, dice: random.Random) -> Story:
 
 def export(desk: Any, dice: random.Random, folder: str) -> Story:
     """Every file is kept: readers keep theirs too."""
-    layers = ours()
+    layers = [layer for layer in ours() if layer.featureCount()]
     if not layers:
         return
     layer, name = dice.choice(layers), dice.choice(["gpkg", "csv", "xlsx", "ods"])

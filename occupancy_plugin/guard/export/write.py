@@ -211,7 +211,9 @@ def is_missing(value: Any) -> bool:
 
 
 def _cell(value: Any, hidden: str | None) -> Cell:
-    if is_missing(value):
+    """A layer's cell, or one of a released row: numpy's numbers become plain ones."""
+    value = value.item() if hasattr(value, "item") else value
+    if is_missing(value) or value != value:
         return hidden
     if isinstance(value, (int, float, str)):
         return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from qgis.core import QgsVectorLayer
 
@@ -13,7 +14,12 @@ from scripts.benchmarks.reader import read_export
 
 
 def test_every_format_is_read_alike(safe: QgsVectorLayer, tmp_path: Path) -> None:
-    wider = {"code": "59", "name": "Nord", "households": 31}
+    wider = {
+        "code": "59",
+        "name": "Nord",
+        "households": np.float64(31),
+        "single_rate": np.float64(np.nan),
+    }
     read = {}
     for file_format in ("gpkg", "csv", "xlsx", "ods"):
         path = tmp_path / f"0-commune.{file_format}"
@@ -29,3 +35,4 @@ def test_every_format_is_read_alike(safe: QgsVectorLayer, tmp_path: Path) -> Non
         )
         if file_format in ("xlsx", "ods"):
             assert found.loc["59", "households"] == 31, "the foot left as well"
+            assert np.isnan(found.loc["59", "single_rate"])
