@@ -29,6 +29,8 @@ class Profile:
     file          sheet, encoding, separator, totals ('parent': the totals row is one, 'ignore')
     position      headings of x and y, crs · provenance  source, vintage
     steps         id → (whole, part): what lies between two columns, for the gate alone
+    chains        rates each of which holds the one before; where two read alike, the later one
+                  would tell that nobody lies between them: it is unknown there
     occupied      id of the occupied dwellings: nobody surveyed there is no empty unit (R1)
     dwellings     detail rows: a row is a dwelling, counted to units of `scale`"""
 
@@ -54,6 +56,7 @@ class Profile:
     nestings: tuple[Nesting, ...] = ()
     counts: tuple[str, ...] = ()
     steps: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    chains: tuple[tuple[str, ...], ...] = ()
     occupied: str = ""
     file: Mapping[str, str] = field(default_factory=dict)
     position: Mapping[str, str] = field(default_factory=dict)
@@ -117,6 +120,7 @@ class Profile:
                 nestings=schema.nestings,
                 counts=tuple(map(str, given.get("counts", ()))),
                 steps={str(k): (str(w), str(p)) for k, (w, p) in _pairs(given.get("steps"))},
+                chains=tuple(tuple(map(str, chain)) for chain in given.get("chains", ())),
                 occupied=str(given.get("occupied", "")),
                 file=_texts(given.get("file")),
                 position=_texts(given.get("position")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -101,6 +102,9 @@ def frame_of(
     for name, rate in rates.items():  # a share of nobody is none
         if name in columns and households is not None and rate.denominator == profile.population:
             columns[name] = np.where(households == 0, np.nan, columns[name])
+    for chain in profile.chains:
+        for part, whole in pairwise(name for name in chain if name in columns):
+            columns[whole] = np.where(columns[part] == columns[whole], np.nan, columns[whole])
     texts: dict[str, np.ndarray] = dict(parents or {})
     for label in profile.labels:
         if body.numbers(body.find(label)).count:

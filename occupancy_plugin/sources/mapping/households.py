@@ -14,6 +14,7 @@ from .roles import Roles
 from .spelling import plain
 from .structure import Structure
 
+INSEE = re.compile(r"(?:[pc]\d\d )?men")
 YEARS = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -118,6 +119,14 @@ class Households(Roles):
             heading = plain(self.body.heading(counts[place]))
             return not SURVEYED.search(heading), float(np.nansum(values[:, place]))
 
+        whole = [p for p in usable if INSEE.fullmatch(plain(self.body.names[counts[p]]))]
+        if len(whole) == 1:  # Insee's “men” is told with men_prop, men_5ind…: parts of it
+            name = plain(self.body.names[counts[whole[0]]])
+            usable = [
+                p
+                for p in usable
+                if p in whole or not plain(self.body.names[counts[p]]).startswith(name)
+            ]
         surveyed = [p for p in usable if not rank(p)[0]]
         pool = surveyed or [p for p in usable if p in structure.totals] or usable
         best = min(pool, key=rank)

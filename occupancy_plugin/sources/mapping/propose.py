@@ -262,7 +262,11 @@ class _Proposal(Rates):
         the survey, a percentage like any other (R3)."""
         occupied = self._occupied()
         of_all = occupied in ("", households, "dwellings")
-        if of_all or any((r.numerator, r.denominator) == (households, occupied) for r in rates):
+        if (
+            not households
+            or of_all
+            or any((r.numerator, r.denominator) == (households, occupied) for r in rates)
+        ):
             return []
         return [Rate(f"{occupied}__rate", households, occupied)]
 
@@ -348,6 +352,7 @@ class _Proposal(Rates):
             sums=tuple(sums),
             counts=tuple(counts),
             steps=dict(self.steps),
+            chains=tuple(self.chains),
             occupied=self._occupied(),
             weighted=self.weighted,
             position=position,

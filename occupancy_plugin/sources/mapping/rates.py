@@ -14,10 +14,10 @@ import numpy as np
 from ...secrecy.schema import Family, Rate, Sum
 from ...toolbelt.translation import tr
 from .households import Households
-from .matching import OCCUPIED
+from .matching import CUMULATIVE, OCCUPIED
 from .spelling import plain
 from .structure import Structure
-from .sums import counts_behind, rate_families
+from .sums import chains, counts_behind, rate_families
 from .values import Numbers
 
 SUFFIX, BELOW = "__n", "__d"  # the count behind a rate, and what it is divided by, of no column
@@ -143,6 +143,9 @@ class Rates(Households):
         self._say(at, "rate", tr("share of {n} categories").format(n=len(above)), name)
         return [Rate(name, name + SUFFIX, denominator, _shown(numbers))]
 
+    def _cumulative(self, at: int) -> bool:
+        return bool(CUMULATIVE.search(plain(self.body.heading(at))))
+
     def _virtual(
         self,
         alone: list[int],
@@ -168,6 +171,10 @@ class Rates(Households):
                 self._say(at, "rate", tr("makes 100 with its neighbours"), self._id(at, True))
         for at in sorted(left):
             self._say(at, "rate", tr("over the households"), self._id(at, True))
+        told = [p for p, at in enumerate(alone) if at in left and self._cumulative(at)]
+        self.chains += [
+            tuple(self._id(alone[p], True) for p in chain) for chain in chains(matrix, told)
+        ]
         if left:
             lone = tuple(self._id(at, True) + SUFFIX for at in sorted(left))
             families.append(Family("rates", lone, households, partition=False))

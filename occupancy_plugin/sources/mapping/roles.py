@@ -59,6 +59,7 @@ class Roles:
         self.notes: list[str] = []
         self.found_by: dict[str, str] = {}
         self.steps: dict[str, tuple[str, str]] = {}
+        self.chains: list[tuple[str, ...]] = []
         self.weighted = told.weighted
 
     def _say(self, at: int, role: str, why: str, as_: str = "") -> None:

@@ -270,3 +270,21 @@ def members_of_departements_with_their_totals(folder: Path) -> Case:
             lines.append([dep, code, f"C{code}", *map(str, part.loc[code])])
         lines.append([dep, "", f"Total {dep}", *map(str, part.sum())])
     return Case(write_csv(folder / "deps.csv", lines), whole)
+
+
+@case
+def squares_with_insees_names(folder: Path) -> Case:
+    """men is the households; men_1ind, men_prop … are parts of it that overlap."""
+    rng = np.random.default_rng(40)
+    codes = [f"CRS3035RES200mN{2990000 + 200 * n}E3900000" for n in range(30)]
+    men = rng.integers(4, 80, 30)
+    men[3] = 0
+    parts = ("men_1ind", "men_5ind", "men_prop")
+    frame = pd.DataFrame({p: rng.integers(0, men + 1) for p in parts}, index=codes)
+    frame.insert(0, MEN, men)
+    frame.loc[codes[8], "men_prop"] = men[8]
+    lines = [["idcar_200m", "men", *parts]]
+    lines += [[code, *map(str, line)] for code, line in zip(codes, frame.to_numpy(), strict=True)]
+    path = write_csv(folder / "carreaux.csv", lines, separator=",")
+    frame["rest"] = frame[MEN] - frame["men_prop"]
+    return Case(path, frame, ((("men_prop", "rest"), MEN),), headings={MEN: "men"})

@@ -278,3 +278,21 @@ def percentages_with_their_sum(folder: Path) -> Case:
     truth = frame[[MEN]].join(told).assign(**{HUNDRED: 100.0})
     path = write_csv(folder / "somme.csv", lines)
     return Case(path, truth, ((PARTS, HUNDRED),), PARTS, slack=0.05)
+
+
+@case
+def cumulative_shares_that_stop_growing(folder: Path) -> Case:
+    """Two bounds with the same share: nobody lies between them."""
+    frame = households(41)
+    frame.iloc[1, 2:4] = (0, frame.iloc[1, 2] + frame.iloc[1, 3])
+    steps = shares(frame, PARTS).cumsum(axis=1).round(1).iloc[:, :3]
+    names = ("% sous 20 % du plafond", "% sous 40 % du plafond", "% sous 60 % du plafond")
+    lines = [["DEPCOM", "Ménages", *names]]
+    for code in CODES:
+        cells = ["" if np.isnan(v) else french(v) for v in steps.loc[code]]
+        lines.append([code, str(frame.at[code, MEN]), *cells])
+    path = write_csv(folder / "cumul_parts.csv", lines)
+    truth = frame[[MEN]].join(steps.set_axis(list(names), axis=1))
+    truth["entre"] = truth[names[1]] - truth[names[0]]
+    families = (((names[0], "entre"), names[1]),)
+    return Case(path, truth, families, names, slack=0.05)

@@ -117,7 +117,7 @@ def told_cells(found: Case, shown: pd.DataFrame, came_out: set[str]) -> list[tup
         for categories, total in found.families
         for c in categories
         for u in truth.index
-        if truth.at[u, total] > 0 and truth.at[u, c] in (0, truth.at[u, total])
+        if truth.at[u, total] > 0 and truth.at[u, c] == 0  # all of a total: the others are nought
     ]
     return [cell for cell in dict.fromkeys(secret) if _width(place[cell], rows, sides, bounds) < 1]
 

@@ -52,6 +52,17 @@ def _csv(name: str, word: str, lines: list[list[str]], **how: str) -> None:
     REFUSED[name] = (lambda d: csv(d / "a.csv", lines, **how), word)  # type: ignore[arg-type]
 
 
+_csv(
+    "occupied_dwellings_alone",
+    "households",
+    [
+        ["DEPCOM", "Logements occupés", "T1", "T2"],
+        ["59139", "90", "50", "40"],
+        ["59136", "77", "44", "33"],
+    ],
+)
+
+
 def _changed(row: int, column: int, cell: str) -> list[list[str]]:
     lines = table()
     lines[row][column] = cell
