@@ -24,9 +24,19 @@
    <translation>&amp;Fond de plan</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>&amp;Bounds</source>
+   <translation>&amp;Bornes</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/dock.py" />
    <source>&amp;Choose</source>
    <translation>&amp;Choisir</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>&amp;Colours</source>
+   <translation>&amp;Couleurs</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
@@ -59,6 +69,11 @@
    <translation>&amp;Suivant</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>&amp;Number of classes</source>
+   <translation>&amp;Nombre de classes</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>&amp;Purpose</source>
    <translation>&amp;Finalité</translation>
@@ -74,9 +89,19 @@
    <translation>É&amp;chelle</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>&amp;Shown as</source>
+   <translation>&amp;Représentation</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>&amp;Territory</source>
    <translation>&amp;Territoire</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>&amp;Undo</source>
+   <translation>&amp;Annuler la modification</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
@@ -307,6 +332,11 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Appliquer le secret statistique</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>Apply to the &amp;theme</source>
+   <translation>Appliquer au &amp;thème</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/project/own_files.py" />
    <source>Applying statistical secrecy</source>
    <translation>Application du secret statistique</translation>
@@ -396,6 +426,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Bloqué : cette couche n’est pas passée par le contrôle du secret</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>Bounds set by hand</source>
+   <translation>Bornes fixées à la main</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>By</source>
    <translation>Par</translation>
@@ -404,6 +439,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>C&amp;hange since</source>
    <translation>É&amp;volution depuis</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>C&amp;lasses</source>
+   <translation>C&amp;lasses</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
@@ -521,11 +561,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Cercles : surface selon le parc, couleur selon le taux</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>Classes</source>
-   <translation>Classes</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/listing.py" />
    <source>Close</source>
    <translation>Fermer</translation>
@@ -574,11 +609,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Coloured areas</source>
    <translation>Aplats de couleur</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>Colours</source>
-   <translation>Couleurs</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
@@ -1071,6 +1101,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ménages (secret)</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/histogram.py" />
+   <source>How the values spread</source>
+   <translation>Répartition des valeurs</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/charter.py" />
    <source>I accept</source>
    <translation>J’accepte</translation>
@@ -1489,11 +1524,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Number</source>
    <translation>Numéro</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>Number of classes</source>
-   <translation>Nombre de classes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -2264,6 +2294,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Feuille « {sheet} » : {reason}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>Show every indicator of this theme that is of the same kind the same way</source>
+   <translation>Montrer de la même façon tous les indicateurs de ce thème qui sont de même nature</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>Show it at the scale: {scale}</source>
    <translation>L’afficher à l’échelle : {scale}</translation>
@@ -2272,11 +2307,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>Show or hide this map</source>
    <translation>Afficher ou masquer cette carte</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>Shown as</source>
-   <translation>Représentation</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
@@ -2557,6 +2587,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/portal/signin/credentials.py" />
    <source>The authentication configuration cannot be used. Check it in QGIS's options.</source>
    <translation>La configuration d’authentification est inutilisable. Vérifiez-la dans les options de QGIS.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>The bounds between the classes; a class that would hold a single unit is merged</source>
+   <translation>Les bornes entre les classes ; une classe qui n’aurait qu’une unité est fusionnée</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/forest/rests.py" />
@@ -3644,6 +3679,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Sans portail :</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>Write {least} to {most} ascending numbers with semicolons between them.</source>
+   <translation>Écrivez de {least} à {most} nombres croissants, séparés par des points-virgules.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Writes the dossier of a territory: cover, key figures, a page per theme with map, charts and sentences, a map book, tables and the method. The PDF has an outline, tags and searchable text; text document (ODT), single-file HTML and workbook stand beside it on request. Only releasable figures are shown; the dossier is an export, with its purpose and a line in the journal.</source>
    <translation>Écrit le dossier d’un territoire : couverture, chiffres clés, une page par thème avec carte, graphiques et phrases, cahier de cartes, tableaux et méthode. Le PDF a un sommaire, des balises et un texte interrogeable ; document texte (ODT), page HTML et classeur sont écrits à côté sur demande. Seules les valeurs diffusables sont montrées ; le dossier est un export, avec sa finalité et une ligne au journal.</translation>
@@ -4214,6 +4254,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{n} divulgations. Le rapport les nomme.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>{n} indicators of the theme are shown this way from now on.</source>
+   <translation>{n} indicateurs du thème sont désormais montrés de cette façon.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>{n} of {m}</source>
    <translation>{n} sur {m}</translation>
@@ -4257,6 +4302,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/portal/download.py" />
    <source>{size} of {whole} MB</source>
    <translation>{size} Mo sur {whole}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/histogram.py" />
+   <source>{span}: {n} units</source>
+   <translation>{span} : {n} unités</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/multiscale.py" />

@@ -60,6 +60,8 @@ class ClassMethod(StrEnum):
     """The catalogue's own bounds."""
     SHARED = "shared"
     """The same bounds at every scale, from the communes."""
+    HAND = "hand"
+    """The user's own bounds between the classes."""
 
 
 @dataclass(frozen=True)

@@ -58,3 +58,12 @@ class Numbers:
         except ValueError:
             return False
         return value < 2 if self.french else value == 1
+
+
+def parsed_number(text: str) -> float:
+    """A number as a person types it: '1 234,5', '12.5', '−2'. Raises ValueError."""
+    plain = text.strip().replace(MINUS, "-").replace(",", ".")
+    value = float("".join(plain.split()))
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value

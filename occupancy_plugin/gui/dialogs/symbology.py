@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from dataclasses import replace
+from enum import Enum
 
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
@@ -15,17 +17,19 @@ from qgis.PyQt.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
+    QLineEdit,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from ...description import Kind
+from ...description import ClassMethod, Kind
+from ...layers.figures.evolution import as_difference
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import share_thresholds
 from ...layers.project.switch import back_to_preset, measured_for, show_as
 from ...layers.style.colours import diverging, palette
-from ...layers.style.own import is_own
+from ...layers.style.own import forget, is_own, own_presentation, remember_presentation
 from ...layers.style.presentation import (
     FEWEST,
     MOST,
@@ -38,9 +42,13 @@ from ...layers.style.presentation import (
     preset,
     suited,
 )
+from ...layers.style.shown import shown_classes
+from ...layers.style.words import Words
 from ...portal.model import Catalogue, Indicator
 from ...toolbelt.guide import help_on
+from ...toolbelt.numbers import parsed_number
 from ...toolbelt.translation import text_of, tr
+from .histogram import Histogram
 
 SWATCH = QSize(90, 14)
 
@@ -78,26 +86,52 @@ class SymbologyDialog(QDialog):
         self._classes = QSpinBox()
         self._classes.setObjectName("occupancyClasses")
         self._classes.setRange(FEWEST, MOST)
+        self._bounds = QLineEdit()
+        self._bounds.setObjectName("occupancyBounds")
+        self._bounds.setPlaceholderText("15 ; 20 ; 25")
+        self._bounds.setToolTip(
+            tr("The bounds between the classes; a class that would hold a single unit is merged")
+        )
+        self._fault = QLabel()
+        self._fault.setObjectName("occupancyBoundsFault")
+        self._fault.setWordWrap(True)
+        self._fault.setStyleSheet("color: #b3261e")
+        self._histogram = Histogram()
+        self._done: list[dict[str, tuple[Indicator, Presentation | None]]] = []
         title = QLabel(f"<b>{html.escape(text_of(indicator.label, indicator.id))}</b>")
         title.setWordWrap(True)
         self._note = QLabel()
         self._note.setWordWrap(True)
         form = QFormLayout()
-        form.addRow(tr("Shown as"), self._look)
-        form.addRow(tr("Classes"), self._method)
-        form.addRow(tr("Number of classes"), self._classes)
-        form.addRow(tr("Colours"), self._palette)
+        form.addRow(tr("&Shown as"), self._look)
+        form.addRow(tr("C&lasses"), self._method)
+        form.addRow(tr("&Number of classes"), self._classes)
+        form.addRow(tr("&Bounds"), self._bounds)
+        form.addRow("", self._fault)
+        form.addRow(tr("&Colours"), self._palette)
         self._form = form
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._back = buttons.addButton(
             tr("Back to the preset"), QDialogButtonBox.ButtonRole.ResetRole
         )
         self._back.setObjectName("occupancyBackToPreset")
+        self._copy = buttons.addButton(
+            tr("Apply to the &theme"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        self._copy.setObjectName("occupancyCopyStyle")
+        self._copy.setToolTip(
+            tr("Show every indicator of this theme that is of the same kind the same way")
+        )
+        self._copy.clicked.connect(self._copy_to_theme)
+        self._undo = buttons.addButton(tr("&Undo"), QDialogButtonBox.ButtonRole.ActionRole)
+        self._undo.setObjectName("occupancyUndoStyle")
+        self._undo.clicked.connect(self._take_back)
         self._back.clicked.connect(self._restore)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(title)
         layout.addLayout(form)
+        layout.addWidget(self._histogram)
         layout.addWidget(self._note)
         layout.addWidget(buttons)
         self.setMinimumWidth(400)
@@ -107,6 +141,7 @@ class SymbologyDialog(QDialog):
             combo.activated.connect(self._apply)
         self._classes.valueChanged.connect(self._apply)
         help_on(self, "map")
+        self._bounds.editingFinished.connect(self._set_bounds)
 
     def _fill(self) -> None:
         """Show what the layer shows now."""
@@ -139,9 +174,25 @@ class SymbologyDialog(QDialog):
         for position in range(self._palette.count()):
             self._palette.setItemIcon(position, _swatch(self._palette.itemData(position), shown))
         classed = self._method.count() > 0
-        for field in (self._method, self._classes):
-            field.setVisible(classed)
-            self._form.labelForField(field).setVisible(classed)
+        by_hand = shown.method == ClassMethod.HAND
+        rowed = classed and shown.look is not Look.DIVERGING
+        for field, visible in (
+            (self._method, classed),
+            (self._classes, classed and not by_hand),
+            (self._bounds, rowed),
+        ):
+            field.setVisible(visible)
+            self._form.labelForField(field).setVisible(visible)
+        self._fault.setVisible(False)
+        measured = measured_for(self._layer, indicator, self._catalogue, self._loader.memory, shown)
+        classes = shown_classes(self._layer, indicator, measured)
+        self._histogram.show_classes(classes, indicator.decimals, text_of(indicator.unit))
+        words = Words.of_window()
+        inner = classes.edges[1:-1] if classes is not None else ()
+        decimals = 0 if all(float(edge).is_integer() for edge in inner) else indicator.decimals
+        self._bounds.setText(" ; ".join(words.number(edge, decimals) for edge in inner))
+        self._bounds.setModified(False)
+        self._undo.setEnabled(bool(self._done))
         self._back.setEnabled(is_own(indicator))
         self._note.setText(
             tr("Kept in your profile for this indicator, without any value.")
@@ -159,6 +210,33 @@ class SymbologyDialog(QDialog):
             self._method.currentData() or self._shown.method,
             self._classes.value(),
             self._palette.currentData(),
+            self._read_bounds() or self._shown.bounds,
+        )
+
+    def _read_bounds(self) -> tuple[float, ...]:
+        """What stands in the field, () where it cannot be read."""
+        try:
+            found = tuple(map(parsed_number, filter(str.strip, self._bounds.text().split(";"))))
+        except ValueError:
+            return ()
+        enough = FEWEST - 2 < len(found) < MOST
+        return found if enough and list(found) == sorted(set(found)) else ()
+
+    def _set_bounds(self) -> None:
+        """Bounds that were typed: from now on they are the method."""
+        if not self._bounds.isModified():
+            return
+        bounds = self._read_bounds()
+        if not bounds:
+            self._fault.setText(
+                tr(
+                    "Write {least} to {most} ascending numbers with semicolons between them."
+                ).format(least=FEWEST - 1, most=MOST - 1)
+            )
+            self._fault.setVisible(True)
+            return
+        self._show(
+            replace(self._chosen(), method=ClassMethod.HAND, bounds=bounds, classes=len(bounds) + 1)
         )
 
     def _choose_look(self, _: int) -> None:
@@ -170,15 +248,61 @@ class SymbologyDialog(QDialog):
 
     def _show(self, presentation: Presentation) -> None:
         wanted = suited(presentation, self._indicator)
+        self._keep([self._indicator])
+        self._redraw(wanted)
+
+    def _keep(self, indicators: Sequence[Indicator]) -> None:
+        """How they were shown, for Undo."""
+        self._done.append({one.id: (one, own_presentation(one)) for one in indicators})
+
+    def _copy_to_theme(self) -> None:
+        """Look, method and number of classes; each keeps its colours, and bounds of its own."""
+        mine = self._shown
+        others = [
+            as_difference(one) if self._indicator.kind == Kind.DIFFERENCE else one
+            for one in self._catalogue.indicators
+            if one.theme == self._indicator.theme and one.id != self._indicator.id
+        ]
+        alike = [one for one in others if one.kind == self._indicator.kind]
+        self._keep(alike)
+        for one in alike:
+            kept = own_presentation(one) or preset(one)
+            wanted = replace(
+                mine, palette=mine.palette if mine.look is Look.DIVERGING else kept.palette
+            )
+            if mine.method == ClassMethod.HAND:
+                wanted = replace(wanted, method=ClassMethod.QUANTILE, bounds=())
+            remember_presentation(one, suited(wanted, one))
+        self._fill()
+        self._note.setText(
+            tr("{n} indicators of the theme are shown this way from now on.").format(n=len(alike))
+        )
+
+    def _take_back(self) -> None:
+        """The last step, whatever it touched."""
+        for one, before in self._done.pop().values():
+            if before is None:
+                forget(one)
+            else:
+                remember_presentation(one, before)
+            if one.id == self._indicator.id:
+                self._redraw(before or preset(self._indicator), keep=before is not None)
+        self._fill()
+
+    def _redraw(self, wanted: Presentation, *, keep: bool = True) -> None:
         for layer in self._layers:
             measured = measured_for(
                 layer, self._indicator, self._catalogue, self._loader.memory, wanted
             )
-            show_as(layer, self._indicator, wanted, measured)
+            if keep:
+                show_as(layer, self._indicator, wanted, measured)
+            else:
+                back_to_preset(layer, self._indicator, measured)
         self._fill()
         self.changed.emit(list(self._layers))
 
     def _restore(self) -> None:
+        self._keep([self._indicator])
         for layer in self._layers:
             measured = measured_for(
                 layer,
@@ -203,8 +327,8 @@ def _combo(name: str) -> QComboBox:
 def _put(combo: QComboBox, choices: list[tuple[object, str]], chosen: object) -> None:
     combo.clear()
     for data, text in choices:
-        combo.addItem(text, data.value if isinstance(data, Look) else data)
-    wanted = chosen.value if isinstance(chosen, Look) else chosen
+        combo.addItem(text, data.value if isinstance(data, Enum) else data)
+    wanted = chosen.value if isinstance(chosen, Enum) else chosen
     combo.setCurrentIndex(max(0, combo.findData(wanted)))
 
 
@@ -232,6 +356,7 @@ def _method_name(method: str) -> str:
         "deviation": tr("Mean and standard deviation"),
         "fixed": tr("Thresholds of the catalogue"),
         "shared": tr("The same thresholds at every scale"),
+        "hand": tr("Bounds set by hand"),
     }[method]
 
 

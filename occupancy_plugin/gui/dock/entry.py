@@ -37,10 +37,13 @@ from ...layers.project.switch import indicator_of, measured_for, switch_indicato
 from ...layers.style.apply import label_with, remove_labels
 from ...layers.style.fields import hidden_cells
 from ...layers.style.labelling import Labels
+from ...layers.style.presentation import presentation_of
+from ...layers.style.shown import shown_classes
 from ...layers.style.words import Words
 from ...portal.model import Indicator
 from ...portal.signin.session import Session
 from ...toolbelt.translation import text_of, tr
+from ..dialogs.histogram import Histogram
 from .flow_layout import FlowLayout
 
 COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
@@ -95,6 +98,8 @@ class Entry(QFrame):
                 button.setToolTip(tr("This layer is empty: sign in to fill it."))
             row.addWidget(button)
         layout.addWidget(actions)
+        if usable:
+            layout.addWidget(self._spread())
         for text in (self._figures(), self._secrecy(lineage)):
             if text:
                 label = QLabel(text)
@@ -315,6 +320,26 @@ class Entry(QFrame):
             f"<nobr>{html.escape(figure.name)} <b>{shown(figure.value)}</b></nobr>"
             for figure in read_references(self._layer).figures
         )
+
+    def _spread(self) -> Histogram:
+        """How the values spread over the classes."""
+        histogram = Histogram()
+        catalogue = self._loader.catalogue_of(self._layer)
+        indicator = indicator_of(self._layer, catalogue) if catalogue is not None else None
+        if indicator is not None and catalogue is not None:
+            measured = measured_for(
+                self._layer,
+                indicator,
+                catalogue,
+                self._loader.memory,
+                presentation_of(self._layer),
+            )
+            histogram.show_classes(
+                shown_classes(self._layer, indicator, measured),
+                indicator.decimals,
+                text_of(indicator.unit),
+            )
+        return histogram
 
     def _secrecy(self, lineage: Lineage) -> str:
         """How much is hidden, where that number itself says nothing."""

@@ -25,6 +25,8 @@ def class_breaks(
     outer ones outwards, so that
     none gives a unit's value (R13); neighbours are merged until no class holds a single unit, where
     that is possible.
+
+    bounds  of `fixed`: all edges · of `hand`: those between the classes
     """
     known = np.asarray(values, dtype="float64")
     known = np.sort(known[np.isfinite(known)])
@@ -40,6 +42,11 @@ def class_breaks(
         step = readable_step(known, decimals)
         low, high = _down(known[0], step), _up(known[-1], step)
         return [low, high if high > low else _clean(low + step)]
+    if method == ClassMethod.HAND and bounds:
+        step = readable_step(known, decimals)
+        low, high = _down(known[0], step), _up(known[-1], step)
+        inside = [edge for edge in bounds if low < edge < high]
+        return _merged(np.unique([low, *inside, high]), known)
     inner = _INNER.get(method, _quantile)(known, classes)
     return _rounded(inner, known, decimals)
 

@@ -35,12 +35,14 @@ class Look(Enum):
 
 @dataclass(frozen=True)
 class Presentation:
-    """How an indicator is drawn. `method` is a `ClassMethod`, `palette` a colour ramp's name."""
+    """How an indicator is drawn. `method` is a `ClassMethod`, `palette` a colour ramp's name;
+    `bounds`: between the classes, where they are set by hand."""
 
     look: Look
     method: str
     classes: int
     palette: str
+    bounds: tuple[float, ...] = ()
 
     def to_json(self) -> str:
         return json.dumps({**asdict(self), "look": self.look.value})
@@ -108,6 +110,7 @@ def suited(presentation: Presentation, indicator: Indicator) -> Presentation:
         presentation.palette
         if presentation.palette in palettes(indicator, look)
         else palettes(indicator, look)[0],
+        presentation.bounds,
     )
 
 
@@ -116,7 +119,11 @@ def read(text: str | Mapping[str, Any] | None) -> Presentation | None:
     try:
         given = json.loads(text) if isinstance(text, str) else dict(text or {})
         return Presentation(
-            Look(given["look"]), str(given["method"]), int(given["classes"]), str(given["palette"])
+            Look(given["look"]),
+            str(given["method"]),
+            int(given["classes"]),
+            str(given["palette"]),
+            tuple(float(bound) for bound in given.get("bounds", ())),
         )
     except (ValueError, TypeError, KeyError):
         return None

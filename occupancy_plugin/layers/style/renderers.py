@@ -136,24 +136,14 @@ class Preset:
 
     def _sequence(self) -> list[Class]:
         chosen, indicator = self._presentation, self._indicator
-        shared = chosen.method == "shared" and len(self._references.edges) >= 2
-        if shared:
-            breaks = list(self._references.edges)
-        else:
-            values = released_values(self._layer, indicator.id)
-            breaks = class_breaks(
-                values, chosen.method, chosen.classes, indicator.decimals, indicator.bounds
-            )
+        values = released_values(self._layer, indicator.id)
+        breaks = sequence_breaks(values, indicator, chosen, self._references)
         if not breaks:
             return []
-        labels = class_labels(
-            breaks,
-            indicator.decimals,
-            self._unit,
-            self._words,
-            open_ends=shared or chosen.method == "fixed",
-        )
-        if not shared and chosen.method != "fixed" and len(labels) < chosen.classes:
+        given = is_given(chosen, self._references)
+        labels = class_labels(breaks, indicator.decimals, self._unit, self._words, open_ends=given)
+        wanted = len(chosen.bounds) + 1 if chosen.method == "hand" else chosen.classes
+        if not given and len(labels) < wanted:
             reason = "fewer" if len(labels) > 1 else "equal" if len(set(values)) == 1 else "single"
             self._heading(self._words.word(reason).format(n=len(labels)), "fewer")
         return self._between(breaks[1:-1], labels, palette(chosen.palette, len(labels)))
@@ -352,6 +342,23 @@ class Preset:
 
     def _has(self, column: str) -> bool:
         return bool(self._layer.fields().indexOf(column) >= 0)
+
+
+def is_given(chosen: Presentation, references: References) -> bool:
+    """Do the bounds come from elsewhere than this layer's values, so that the outer ones say
+    nothing of them?"""
+    shared = chosen.method == "shared" and len(references.edges) >= 2
+    return shared or chosen.method == "fixed"
+
+
+def sequence_breaks(
+    values: list[float], indicator: Indicator, chosen: Presentation, references: References
+) -> list[float]:
+    """The edges of a choropleth's classes, outer ones included; [] without a value."""
+    if chosen.method == "shared" and len(references.edges) >= 2:
+        return list(references.edges)
+    bounds = chosen.bounds if chosen.method == "hand" else indicator.bounds
+    return class_breaks(values, chosen.method, chosen.classes, indicator.decimals, bounds)
 
 
 def released_values(layer: QgsVectorLayer, column: str) -> list[float]:
