@@ -1,0 +1,60 @@
+"""A cartographer's gestures: bounds by hand, a style for the theme, labels, the ground."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+
+Story = Generator[Any, None, Any]
+
+
+def legend(desk: Any, layer_id: str) -> list[str]:
+    layer = desk.project.mapLayer(layer_id)
+    return [item.label() for item in layer.renderer().legendSymbolItems()]
+
+
+def bounds_by_hand(desk: Any, layer_id: str, typed: str) -> Story:
+    """Typed into the symbology's window, then taken back."""
+    desk.click("occupancyStyle")
+    yield desk.until(lambda: desk.sees("occupancySymbology"), "the symbology")
+    before = legend(desk, layer_id)
+    _type(desk, "12 ; nothing")
+    yield 100
+    fault = desk.find("occupancyBoundsFault").text()
+    untouched = legend(desk, layer_id) == before
+    _type(desk, typed)
+    yield desk.drawn()
+    by_hand, method = legend(desk, layer_id), desk.find("occupancyMethod").currentData()
+    histogram = desk.find("occupancyHistogram").accessibleDescription()
+    desk.click("occupancyUndoStyle")
+    yield desk.drawn()
+    back = legend(desk, layer_id) == before
+    desk.find("occupancySymbology").close()
+    return {
+        "fault": fault,
+        "untouched": untouched,
+        "legend": by_hand,
+        "method": method,
+        "histogram": histogram,
+        "back": back,
+    }
+
+
+def _type(desk: Any, text: str) -> None:
+    desk.type_into("occupancyBounds", text)
+    QTest.keyClick(desk.find("occupancyBounds"), Qt.Key.Key_Tab)
+
+
+def ground(desk: Any) -> Story:
+    """What stands around the maps of the territory, from the top of its group."""
+    yield 200
+    group = desk.project.layerTreeRoot().children()[0]
+    return [
+        (node.layer().part.value, node.layer().draws_something())
+        if hasattr(node, "layer")
+        else "map"
+        for node in group.children()
+    ]
