@@ -1,0 +1,69 @@
+"""How much of each room the unit and QGIS tests go through: `OCCUPANCY_COVERAGE=1 scripts/test
+unit`, the same with `qgis`, then `scripts/test coverage`. Statements, of the tests' own processes:
+what a test starts beside itself (qgis_process, the reference portal) is not counted.
+
+Prints a line per room, and the modules that pull a room under the goal."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from coverage import Coverage
+from coverage.exceptions import CoverageException
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "out" / "coverage" / "data"
+ROOMS = ("secrecy", "portal", "sources", "layers", "guard", "diagnosis")
+GOAL = 90.0  # percent
+
+
+def counted(data: Path = DATA) -> dict[str, dict[str, tuple[int, int]]]:
+    """Room → module → (statements, those that no test went through)."""
+    reader = Coverage(data_file=str(data), config_file=str(ROOT / "pyproject.toml"))
+    reader.load()
+    plugin = ROOT / "occupancy_plugin"
+    found: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for room in ROOMS:
+        for path in sorted((plugin / room).rglob("*.py")):
+            _, statements, _, missing, _ = reader.analysis2(str(path))
+            found[room][str(path.relative_to(plugin))] = (len(statements), len(missing))
+    return found
+
+
+def share(counts: tuple[int, int]) -> float:
+    """Percent that tests went through; 100 where there is nothing to go through."""
+    statements, missing = counts
+    return 100.0 * (statements - missing) / statements if statements else 100.0
+
+
+def told(found: dict[str, dict[str, tuple[int, int]]]) -> list[str]:
+    """Lines for a person."""
+    lines = []
+    for room, modules in found.items():
+        whole = (
+            sum(statements for statements, _ in modules.values()),
+            sum(missing for _, missing in modules.values()),
+        )
+        lines.append(f"{room:10} {share(whole):5.1f} %  of {whole[0]} statements")
+        if share(whole) < GOAL:
+            worst = sorted(modules.items(), key=lambda item: -item[1][1])[:8]
+            lines += [f"    {share(counts):5.1f} %  {name}" for name, counts in worst]
+    return lines
+
+
+def main() -> int:
+    if not DATA.exists():
+        print("Nothing was measured: OCCUPANCY_COVERAGE=1 scripts/test unit, then qgis.")
+        return 1
+    try:
+        print("\n".join(told(counted())))
+    except CoverageException as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
