@@ -3,7 +3,7 @@ way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -73,38 +73,26 @@ def frame_of(
 ) -> pd.DataFrame:
     """The profile's columns of some rows of the body."""
     codes = pd.Index([str(code) for code in index], dtype=object)
-    columns: dict[str, np.ndarray] = {}
+    columns = _Block(
+        [*profile.columns, *profile.steps, *(s.name for s in profile.sums)], len(codes)
+    )
     means = {mean.column for mean in profile.means}
     rates = {rate.column: rate for rate in profile.rates}
     for name, heading in profile.columns.items():
         at = body.find(heading)
         numbers = body.numbers(at).take(rows)
         _refuse_unread(heading, numbers, codes)
-        values = numbers.values.copy()
+        values = numbers.values
         if name == profile.population:
-            values[values < 0] = np.nan  # −1 and its kin: not told, so withheld
-        elif name not in means and name not in rates:
-            values = _counts(heading, values, codes, profile.weighted)
-        if name in rates:  # as it is displayed
+            values = np.where(values < 0, np.nan, values)  # −1 and its kin: not told, so withheld
+        elif name in rates:  # as it is displayed
             values = np.round(values, rates[name].decimals)
+        elif name not in means:
+            values = _counts(heading, values.copy(), codes, profile.weighted)
         columns[name] = values
         if len(rows) > LARGE:
             body.let_go(at)
-    if profile.weighted:
-        _summed(columns, profile)
-    for step, (whole, part) in profile.steps.items():
-        if whole in columns and part in columns:
-            columns[step] = columns[whole] - columns[part]
-    for total in profile.sums:  # a sum of no column stands behind a rate
-        if total.name not in columns and all(part in columns for part in total.columns):
-            columns[total.name] = np.sum([columns[part] for part in total.columns], axis=0)
-    households = columns.get(profile.population)
-    for name, rate in rates.items():  # a share of nobody is none
-        if name in columns and households is not None and rate.denominator == profile.population:
-            columns[name] = np.where(households == 0, np.nan, columns[name])
-    for chain in profile.chains:
-        for part, whole in pairwise(name for name in chain if name in columns):
-            columns[whole] = np.where(columns[part] == columns[whole], np.nan, columns[whole])
+    _derive(columns, profile)
     texts: dict[str, np.ndarray] = dict(parents or {})
     for label in profile.labels:
         if body.numbers(body.find(label)).count:
@@ -117,11 +105,64 @@ def frame_of(
         texts[label] = _or_none(body.texts(body.find(label))[rows])
     if profile.name:
         texts["name"] = _or_none(body.texts(body.find(profile.name))[rows])
-    names = list(columns)
-    block = np.empty((len(names), len(codes)))
-    for at, name in enumerate(names):
-        block[at] = columns.pop(name)  # one copy of a column at a time
-    return pd.DataFrame(block.T, index=codes, columns=names, copy=False).assign(**texts)
+    frame = columns.frame(codes)
+    for name, cells in texts.items():  # `assign` would copy the block
+        frame[name] = cells
+    return frame
+
+
+class _Block(MutableMapping[str, np.ndarray]):
+    """Columns of numbers in one block, so that a frame of them needs no second copy."""
+
+    def __init__(self, names: Iterable[str], rows: int) -> None:
+        self._place = {name: at for at, name in enumerate(dict.fromkeys(names))}
+        self._filled: dict[str, None] = {}
+        self._block = np.empty((len(self._place), rows))
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name not in self._filled:
+            raise KeyError(name)
+        return self._block[self._place[name]]
+
+    def __setitem__(self, name: str, values: np.ndarray) -> None:
+        self._block[self._place[name]] = values
+        self._filled[name] = None
+
+    def __delitem__(self, name: str) -> None:
+        del self._filled[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._filled)
+
+    def __len__(self) -> int:
+        return len(self._filled)
+
+    def frame(self, index: pd.Index) -> pd.DataFrame:
+        whole = len(self._filled) == len(self._place)
+        block = self._block if whole else self._block[[self._place[n] for n in self._filled]]
+        names = list(self._place) if whole else list(self._filled)
+        return pd.DataFrame(block.T, index=index, columns=names, copy=False)
+
+
+def _derive(columns: MutableMapping[str, np.ndarray], profile: Profile) -> None:
+    """What follows from the columns of the file: totals of weighted parts, what lies between two
+    columns, sums of no column, shares that are told."""
+    if profile.weighted:
+        _summed(columns, profile)
+    for step, (whole, part) in profile.steps.items():
+        if whole in columns and part in columns:
+            columns[step] = columns[whole] - columns[part]
+    for total in profile.sums:  # a sum of no column stands behind a rate
+        if total.name not in columns and all(part in columns for part in total.columns):
+            columns[total.name] = np.sum([columns[part] for part in total.columns], axis=0)
+    households = columns.get(profile.population)
+    for rate in profile.rates:  # a share of nobody is none
+        over_all = rate.denominator == profile.population and households is not None
+        if over_all and rate.column in columns:
+            columns[rate.column] = np.where(households == 0, np.nan, columns[rate.column])
+    for chain in profile.chains:
+        for part, whole in pairwise(name for name in chain if name in columns):
+            columns[whole] = np.where(columns[part] == columns[whole], np.nan, columns[whole])
 
 
 def _refuse_unread(heading: str, numbers: Numbers, codes: pd.Index) -> None:
@@ -165,7 +206,7 @@ def _counts(heading: str, values: np.ndarray, codes: pd.Index, weighted: bool) -
     return values
 
 
-def _summed(columns: dict[str, np.ndarray], profile: Profile) -> None:
+def _summed(columns: MutableMapping[str, np.ndarray], profile: Profile) -> None:
     """Rounded parts rarely add up to a rounded total: totals become sums of their parts. A total
     that several families share takes those of the first; the others' largest part takes the
     rest."""

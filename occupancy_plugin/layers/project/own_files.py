@@ -39,6 +39,7 @@ from ..release.own_file import (
     describe,
     gate_sentence,
     let_go,
+    let_rows_go,
     protect_opened,
 )
 from ..release.released import Release
@@ -106,6 +107,7 @@ def prepare_files(
         opened, missing = _opened(order, known or shipped_catalogue(), task, lent)
         release = _protected(order, opened, policy, known or shipped_catalogue(), task)
         release = replace(release, beside=_beside(opened, lent))
+        let_rows_go(opened, release)
         return _made(order, opened, release, policy, known or shipped_catalogue(), missing, task)
     except BaseException as error:
         clear_traces(error)

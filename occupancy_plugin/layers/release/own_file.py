@@ -88,6 +88,15 @@ def let_go(opened: Opened, release: Release | None = None) -> None:
         table.wipe(part.released if part is not None else None)
 
 
+def let_rows_go(opened: Opened, release: Release) -> None:
+    """After the gate only the columns' names and the shapes are asked for: the raw rows end here,
+    before the layers are written."""
+    for scale, table in list(opened.tables.items()):
+        part = release.scales.get(scale)
+        table.wipe(part.released if part is not None else None)
+        opened.tables[scale] = replace(table, frame=table.frame.iloc[:0].copy())
+
+
 def describe(opened: Opened, policy: Policy, known: Iterable[Indicator] = ()) -> Description:
     """What the file's columns mean, in the words of the catalogue where it has them."""
     scales = tuple(
