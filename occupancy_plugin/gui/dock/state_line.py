@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from qgis.PyQt.QtCore import QDate, QLocale, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QFont, QFontMetrics, QResizeEvent
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -45,6 +46,7 @@ class StateLine(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session = session
+        self._words, self._dot = ("", ""), ""
         self._who = QLabel()
         self._who.setObjectName("occupancyWho")
         self._who.setTextFormat(Qt.TextFormat.RichText)
@@ -116,16 +118,38 @@ class StateLine(QWidget):
         if signed is not None:
             account = signed.account
             name, organisation = _plain(account.name), _plain(account.organisation)
-            self._who.setText(f"{dot}<b>{name}</b> · {organisation}")
+            self._words = (account.name, f" · {account.organisation}")
             self._who.setToolTip(f"<p>{name}, {organisation}</p>")
         else:
-            self._who.setText(dot + sentences.get(state, ""))
+            self._words = ("", sentences.get(state, ""))
+            self._who.setToolTip(f"<p>{self._words[1]}</p>")
+        self._dot = dot
+        self._fit()
         labels = {SessionState.SIGNING_IN: tr("Cancel")}
         self._button.setText(labels.get(state, tr("Sign in")))
         self._button.setVisible(state in (SessionState.SIGNING_IN, SessionState.EXPIRED))
         self._button.setDefault(state in (SessionState.SIGNED_OUT, SessionState.EXPIRED))
         self._show_end()
         self._show_purposes()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As many of the words as there is room for, the rest an ellipsis; the tool tip has all."""
+        name, rest = self._words
+        heavy = QFont(self._who.font())
+        heavy.setBold(bool(name))
+        letters = QFontMetrics(heavy)
+        room = self._who.width() - letters.horizontalAdvance("●  ")
+        short = letters.elidedText(name + rest, Qt.TextElideMode.ElideRight, max(room, 0))
+        shown = _plain(short)
+        if name and short.startswith(name):
+            shown = f"<b>{_plain(name)}</b>{_plain(short[len(name) :])}"
+        elif name:
+            shown = f"<b>{shown}</b>"
+        self._who.setText(self._dot + shown)
 
     def _show_end(self) -> None:
         signed = self._session.signed

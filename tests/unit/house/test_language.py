@@ -141,6 +141,12 @@ def test_no_sentence_says_a_threshold_whatever_the_policy() -> None:
     assert [text for text in rules if "{n}" not in text or "11" in text] == []
 
 
+def test_no_sentence_says_eleven_whatever_the_policy_says() -> None:
+    """R12: a policy may ask for more households; only the floor itself may be named."""
+    told = [source for source in sources() if re.search(r"\b11\b|\b[Ee]leven\b", source)]
+    assert [source for source in told if "at least 11 households" not in source] == []
+
+
 def test_placeholders_are_the_same_in_both_languages() -> None:
     assert [s for s, t in french() if t and placeholders(s) != placeholders(t)] == []
 
