@@ -169,6 +169,11 @@
    <translation>Une feuille de calcul compte moins de lignes que cette couche : choisissez GPKG ou CSV.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>A value that could be computed from others is hidden with them: the last category of a family, the last commune of an EPCI, what two zonings or two vintages leave between them.</source>
+   <translation>Une valeur qui se déduirait d’autres est masquée avec elles : la dernière catégorie d’une famille, la dernière commune d’un EPCI, ce que deux zonages ou deux millésimes laissent entre eux.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/state_line.py" />
    <source>Acc&amp;ount</source>
    <translation>C&amp;ompte</translation>
@@ -426,6 +431,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Bloqué : cette couche n’est pas passée par le contrôle du secret</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>Bounds of classes, legends and charts come from values that are shown, and are rounded.</source>
+   <translation>Les bornes des classes, les légendes et les graphiques viennent des valeurs montrées, et sont arrondis.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Bounds set by hand</source>
    <translation>Bornes fixées à la main</translation>
@@ -511,6 +521,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Choisissez un fichier.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>Choose a headline indicator, or a family with fewer categories.</source>
+   <translation>Choisissez un indicateur principal, ou une famille de moins de catégories.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
    <source>Choose a layer of the portal in the layer tree first.</source>
    <translation>Choisissez d’abord une couche du portail dans l’arbre des couches.</translation>
@@ -534,6 +549,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/menus.py" />
    <source>Choose a wider scale, or use the labels and the export of the layer below it.</source>
    <translation>Choisissez une échelle plus large, ou les étiquettes et l’export de la couche placée dessous.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>Choose a wider scale: the EPCI, the département and the région are nearly always shown.</source>
+   <translation>Choisissez une échelle plus large : l’EPCI, le département et la région sont presque toujours montrés.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
@@ -981,7 +1001,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Télécharge l’occupation du parc social d’un territoire à une échelle et pour un millésime, applique le secret statistique, et ajoute au projet la couche diffusable et la hachure des unités couvertes par le secret. Sans configuration d’authentification, la session de la fenêtre est utilisée. Avec un fichier de sortie, les lignes diffusables y sont aussi écrites par l’export contrôlé (GeoPackage, CSV, XLSX ou ODS).</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/lineage.py" />
+   <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>Fictitious data</source>
    <translation>Données fictives</translation>
   </message>
@@ -1431,6 +1451,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucune page de ce dossier n’a de valeur diffusable. Choisissez d’autres chapitres.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>No rate of 0 % or 100 %, nor one that would be written so after rounding: it would say something about every household.</source>
+   <translation>Aucun taux de 0 % ou de 100 %, ni aucun qui s’écrirait ainsi une fois arrondi : il dirait quelque chose de chaque ménage.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>No row has a code: which column holds the codes of the units?</source>
    <translation>Aucune ligne n’a de code : quelle colonne contient les codes des unités ?</translation>
@@ -1486,14 +1511,14 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Notes</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>Nothing about a unit with 1 to {n} households: all its indicators are hidden.</source>
+   <translation>Rien sur une unité de 1 à {n} ménages : tous ses indicateurs sont masqués.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/registers.py" />
    <source>Nothing here yet.</source>
    <translation>Rien pour l’instant.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
-   <source>Nothing is released about fewer than {n} households, no rate of 0 % or 100 %, and nothing that could be computed back.</source>
-   <translation>Rien n’est diffusé sur moins de {n} ménages, ni aucun taux de 0 % ou 100 %, ni rien qui pourrait être recalculé.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/own_files.py" />
@@ -1556,6 +1581,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Occupancy a besoin de la bibliothèque Python « {name} », qui manque à ce QGIS. Windows : programme d’installation OSGeo4W, paquet python3-{name}. macOS : le paquet officiel de QGIS l’apporte ; un QGIS de Homebrew ou MacPorts a besoin de « {name} » pour son propre Python. Debian et Ubuntu : sudo apt install python3-{name}. Redémarrez ensuite QGIS.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>On maps a hatch, in tables and labels the letter s. The reason of one hidden value is never given: it would tell what it hides.</source>
+   <translation>Sur les cartes une hachure, dans les tableaux et les étiquettes la lettre s. La raison d’une valeur masquée n’est jamais donnée : elle révélerait ce qu’elle cache.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/dock.py" />
    <source>On the &amp;map</source>
    <translation>Sur la ca&amp;rte</translation>
@@ -1594,6 +1624,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>One per line</source>
    <translation>Une par ligne</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>One sign for every reason</source>
+   <translation>Un seul signe pour toutes les raisons</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/atlas.py" />
@@ -1867,6 +1902,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Quantiles (as many units in each)</source>
    <translation>Quantiles (effectifs égaux)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>Quote the caption: it says that such values are not released.</source>
+   <translation>Reprenez la mention de source : elle dit que ces valeurs ne sont pas diffusées.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
@@ -2402,6 +2442,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>Some units are under statistical secrecy</source>
    <translation>Des unités sont couvertes par le secret statistique</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>Some units are under statistical secrecy; here their number would tell something.</source>
+   <translation>Des unités sont couvertes par le secret statistique ; ici, leur nombre révélerait quelque chose.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
@@ -3124,6 +3169,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les lignes n’ont pas pu être gardées en mémoire.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>The rules</source>
+   <translation>Les règles</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>The same thresholds at every scale</source>
    <translation>Mêmes seuils à toutes les échelles</translation>
@@ -3524,12 +3574,17 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Unités de moins de {n} ménages et taux de 0 % ou 100 % non diffusés (secret statistique)</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>Units shown at this scale, other indicators of the theme:</source>
+   <translation>Unités montrées à cette échelle, autres indicateurs du thème :</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Units under statistical secrecy</source>
    <translation>Unités couvertes par le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>Units under statistical secrecy: {n}</source>
    <translation>Unités couvertes par le secret statistique : {n}</translation>
   </message>
@@ -3599,6 +3654,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Avertissement</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>What is hidden, and why</source>
+   <translation>Ce qui est masqué, et pourquoi</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
    <source>What is loaded cannot be remembered on this machine (is the disk full?), so nothing was loaded.</source>
    <translation>Ce qui est chargé ne peut pas être mémorisé sur ce poste (le disque est-il plein ?) : rien n’a été chargé.</translation>
@@ -3619,6 +3679,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>L’export ne peut pas être mémorisé sur ce poste (disque plein ?) ; rien n’a été écrit.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>What you can do</source>
+   <translation>Ce que vous pouvez faire</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
    <source>What you work for today: it is written on every export and in the journal.</source>
    <translation>Ce pour quoi vous travaillez aujourd’hui : elle est inscrite sur chaque export et dans le journal.</translation>
@@ -3627,6 +3692,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>When (UTC)</source>
    <translation>Date (UTC)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>Where something has to be given up, fine categories go first: headline indicators are shown as often as possible.</source>
+   <translation>Quand il faut renoncer à quelque chose, les catégories fines cèdent d’abord : les indicateurs principaux sont montrés aussi souvent que possible.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
@@ -4339,6 +4409,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>« Ajouter à la carte » télécharge et protège toutes les échelles ensemble. Les unités hachurées sont couvertes par le secret statistique : le guide dit pourquoi.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>“No social housing” and “no data” are no secrets: they have greys of their own.</source>
+   <translation>« Pas de logement social » et « absence de données » ne sont pas des secrets : ces cas ont leurs propres gris.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
    <source>“Sign in” opens your browser: the password is typed there, never in QGIS. The first time, the terms of use are shown.</source>
    <translation>« Se connecter » ouvre votre navigateur : le mot de passe s’y saisit, jamais dans QGIS. La première fois, la charte d’utilisation s’affiche.</translation>
@@ -4352,6 +4427,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/zonings.py" />
    <source>“{name}” does not have the same definition in {later} and {earlier}: the two vintages cannot be compared.</source>
    <translation>« {name} » n’a pas la même définition en {later} et en {earlier} : les deux millésimes ne peuvent pas être comparés.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>“{name}” is shown for {n} of the {all} units that have social housing and data.</source>
+   <translation>« {name} » est montré pour {n} des {all} unités qui ont des logements sociaux et des données.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/rates.py" />

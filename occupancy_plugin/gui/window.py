@@ -19,7 +19,7 @@ from ..desk import Desk
 from ..duties.reminders import Reminders
 from ..guard.derived import DerivedLayers
 from ..guard.labels import LabelGuard
-from ..guard.menus import LayerMenus
+from ..guard.menus import LayerMenus, refusal
 from ..guard.publication import quoted_dossier, stamp_caption, stamp_purpose
 from ..guard.raw.intruders import IntruderGuard
 from ..layers.ground.limits import TYPE_NAME as GROUND_TYPE
@@ -32,7 +32,6 @@ from ..layers.style.fields import register_formatter, unregister_formatter
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.http.authorities import forget_ca_bundle
 from ..portal.signin.session import SessionState
-from ..secrecy.policy import FLOOR_HOUSEHOLDS
 from ..toolbelt.errors import JournalError, SheetError
 from ..toolbelt.guide import guide_page
 from ..toolbelt.messages import Messages
@@ -54,6 +53,7 @@ if TYPE_CHECKING:
     from ..layers.project.place import LoadedLayers
     from .dialogs.export_dialog import ExportDialog
     from .duties.office import Office
+    from .panels.why import WhyHidden
 
 CLOSEST = 25_000  # a scale denominator: nothing is zoomed to more closely
 END_CHECK = 60_000  # ms
@@ -84,6 +84,7 @@ class Window(QObject):
         self.places = Places(self.iface, self.messages, desk, self.files.choose)
         self._dialog: ExportDialog | None = None
         self._office: Office | None = None
+        self._why: WhyHidden | None = None
         self._undo: list[Callable[[], Any]] = []
 
     def start(self) -> None:
@@ -123,7 +124,7 @@ class Window(QObject):
         self.dock.deleteLater()
 
     def _register_hatch(self) -> None:
-        self._hatch_type = WithheldLayerType(self.explain)
+        self._hatch_type = WithheldLayerType(self._refuse_properties)
         registry = QgsApplication.pluginLayerRegistry()
         registry.addPluginLayerType(self._hatch_type)
         self._undo.append(lambda: registry.removePluginLayerType(TYPE_NAME))
@@ -319,21 +320,24 @@ class Window(QObject):
             note(self.desk, "layout", publication=quoted_dossier(), **lineage.facts())
         self.iface.openLayoutDesigner(layout)
 
+    def _refuse_properties(self, layer: QgsMapLayer) -> None:
+        """Somebody asked for the hatch's properties."""
+        self.messages.info(refusal())
+        self.explain(layer)
+
     def explain(self, layer: QgsMapLayer) -> None:
-        """Why a layer's units are withheld, by the policy that it was released under."""
+        """The page that says why values and units are hidden, with the map's own numbers."""
+        from ..guard.reasons import reasons_page
+        from .panels.why import WhyHidden
+
         lineage = read_lineage(layer)
-        households = lineage.min_households if lineage is not None else FLOOR_HOUSEHOLDS
-        self.messages.info(
-            tr(
-                "These units are under statistical secrecy: they can be neither labelled nor "
-                "exported."
-            )
-            + " "
-            + tr(
-                "Nothing is released about fewer than {n} households, no rate of 0 % or 100 %, and "
-                "nothing that could be computed back."
-            ).format(n=households)
-        )
+        if lineage is None:
+            return
+        release = self.loader.memory.find(lineage.territory, lineage.vintage)
+        vector = layer if isinstance(layer, QgsVectorLayer) else None
+        catalogue = self.loader.catalogue_of(vector) if vector is not None else None
+        self._why = WhyHidden(reasons_page(lineage, release, catalogue), self.iface.mainWindow())
+        self._why.show()
 
     def office(self) -> Office | None:
         """Where duties are done. None without a portal address."""

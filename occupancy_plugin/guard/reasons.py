@@ -1,0 +1,114 @@
+"""What is hidden and why, as a page: the rules in words, and of the map's own numbers those that
+tell nothing. Never the reason of one cell or one unit (R6)."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+
+from ..layers.lineage import Lineage
+from ..layers.release.released import Release
+from ..portal.model import Catalogue, Indicator
+from ..toolbelt.translation import text_of, tr
+
+
+def reasons_page(lineage: Lineage, release: Release | None, catalogue: Catalogue | None) -> str:
+    """HTML, in the window's language. Without a release (signed out) the rules alone."""
+    place = f"{lineage.territory_name} – {lineage.scale_label} {lineage.period}"
+    parts = [
+        f"<h2>{tr('What is hidden, and why')}</h2>",
+        f"<p><b>{html.escape(place)}</b></p>",
+        _numbers(lineage, release, catalogue),
+        f"<h3>{tr('The rules')}</h3>",
+        _listed(_rules(lineage.min_households)),
+        f"<h3>{tr('One sign for every reason')}</h3>",
+        _paragraphs(_signs()),
+        f"<h3>{tr('What you can do')}</h3>",
+        _listed(_ways()),
+    ]
+    if lineage.fictitious:
+        parts.insert(1, f"<p><b>{tr('Fictitious data')}</b></p>")
+    return "".join(parts)
+
+
+def _numbers(lineage: Lineage, release: Release | None, catalogue: Catalogue | None) -> str:
+    """Counted on released rows, as the tree of indicators shows them; of withheld units only where
+    the gate lets the number out."""
+    told = [
+        tr("Units under statistical secrecy: {n}").format(n=lineage.withheld_units)
+        if lineage.withheld_units is not None
+        else tr("Some units are under statistical secrecy; here their number would tell something.")
+    ]
+    scale = release.scales.get(lineage.scale) if release is not None else None
+    comparing = bool(lineage.against)
+    shown = scale.shown if scale is not None and not comparing else {}
+    indicators = catalogue.indicators if catalogue is not None else ()
+    mine = next((one for one in indicators if one.id == lineage.indicator), None)
+    rows = ""
+    if mine is not None and mine.id in shown:
+        many, could = shown[mine.id]
+        told.append(
+            tr(
+                "“{name}” is shown for {n} of the {all} units that have social housing and data."
+            ).format(name=text_of(mine.label, mine.id), n=many, all=could)
+        )
+        rows = _theme(mine, indicators, shown)
+    return _paragraphs(told) + rows
+
+
+def _theme(
+    mine: Indicator, indicators: Sequence[Indicator], known: Mapping[str, tuple[int, int]]
+) -> str:
+    """The other indicators of the theme at this scale."""
+    cells = [
+        f"<tr><td>{html.escape(text_of(one.label, one.id))}</td>"
+        f"<td align='right'>{known[one.id][0]} / {known[one.id][1]}</td></tr>"
+        for one in indicators
+        if one.theme == mine.theme and one.id in known and one.id != mine.id
+    ]
+    if not cells:
+        return ""
+    head = f"<p>{tr('Units shown at this scale, other indicators of the theme:')}</p>"
+    return f"{head}<table cellpadding='2'>{''.join(cells)}</table>"
+
+
+def _rules(households: int) -> list[str]:
+    return [
+        tr("Nothing about a unit with 1 to {n} households: all its indicators are hidden.").format(
+            n=households - 1
+        ),
+        tr("No rate of 0 % or 100 %, nor one that would be written so after rounding: it would say "
+           "something about every household."),
+        tr("A value that could be computed from others is hidden with them: the last category of a "
+           "family, the last commune of an EPCI, what two zonings or two vintages leave between "
+           "them."),
+        tr("Where something has to be given up, fine categories go first: headline indicators are "
+           "shown as often as possible."),
+        tr("Bounds of classes, legends and charts come from values that are shown, and are "
+           "rounded."),
+    ]  # fmt: skip
+
+
+def _signs() -> list[str]:
+    return [
+        tr("On maps a hatch, in tables and labels the letter s. The reason of one hidden value is "
+           "never given: it would tell what it hides."),
+        tr("“No social housing” and “no data” are no secrets: they have greys of their own."),
+    ]  # fmt: skip
+
+
+def _ways() -> list[str]:
+    return [
+        tr("Choose a wider scale: the EPCI, the département and the région are nearly always "
+           "shown."),
+        tr("Choose a headline indicator, or a family with fewer categories."),
+        tr("Quote the caption: it says that such values are not released."),
+    ]  # fmt: skip
+
+
+def _listed(sentences: list[str]) -> str:
+    return "<ul>" + "".join(f"<li>{html.escape(one)}</li>" for one in sentences) + "</ul>"
+
+
+def _paragraphs(sentences: list[str]) -> str:
+    return "".join(f"<p>{html.escape(one)}</p>" for one in sentences)
