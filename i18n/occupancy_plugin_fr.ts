@@ -581,6 +581,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Cercles : surface selon le parc, couleur selon le taux</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/panels/units.py" />
+   <source>Class</source>
+   <translation>Classe</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/listing.py" />
    <source>Close</source>
    <translation>Fermer</translation>
@@ -2264,6 +2269,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Rechercher (F3)</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
+   <source>Search a unit</source>
+   <translation>Rechercher une unité</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/series.py" />
    <source>Search an indicator</source>
    <translation>Rechercher un indicateur</translation>
@@ -2527,6 +2537,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Symbology</source>
    <translation>Symbologie</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>Table</source>
+   <translation>Tableau</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
+   <source>Table of the map</source>
+   <translation>Tableau de la carte</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
@@ -3574,6 +3594,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Unités de moins de {n} ménages et taux de 0 % ou 100 % non diffusés (secret statistique)</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
+   <source>Units of the map</source>
+   <translation>Unités de la carte</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>Units shown at this scale, other indicators of the theme:</source>
    <translation>Unités montrées à cette échelle, autres indicateurs du thème :</translation>
@@ -3912,6 +3937,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>breach reported</source>
    <translation>violation signalée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
+   <source>class {span}</source>
+   <translation>classe {span}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -4337,6 +4367,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/series.py" />
    <source>{n} pages.</source>
    <translation>{n} pages.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
+   <source>{n} units chosen</source>
+   <translation>{n} unités choisies</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from ..layers.project.place import LoadedLayers
     from .dialogs.export_dialog import ExportDialog
     from .duties.office import Office
+    from .panels.tables import Tables
     from .panels.why import WhyHidden
 
 CLOSEST = 25_000  # a scale denominator: nothing is zoomed to more closely
@@ -85,6 +86,7 @@ class Window(QObject):
         self._dialog: ExportDialog | None = None
         self._office: Office | None = None
         self._why: WhyHidden | None = None
+        self._tables: Tables | None = None
         self._undo: list[Callable[[], Any]] = []
 
     def start(self) -> None:
@@ -168,6 +170,7 @@ class Window(QObject):
         self.on_map.chart_wanted.connect(self.diagnosis.open_charts)
         self.on_map.reason_wanted.connect(self.explain)
         self.on_map.zoom_wanted.connect(self._zoom)
+        self.on_map.table_wanted.connect(self._tabulate)
         self.on_map.scale_wanted.connect(self._show_scale)
         self.dock.chooser.switch_wanted.connect(self.on_map.switch)
         self.dock.chooser.zoom_wanted.connect(self._zoom_to_territory)
@@ -319,6 +322,17 @@ class Window(QObject):
         if lineage is not None:
             note(self.desk, "layout", publication=quoted_dossier(), **lineage.facts())
         self.iface.openLayoutDesigner(layout)
+
+    def _tabulate(self, layer: QgsVectorLayer) -> None:
+        """The table of a map; the panel is made when first asked for."""
+        from .panels.tables import Tables
+
+        if self._tables is None:
+            self._tables = Tables(self.iface, self.desk, self)
+            self._tables.reason_wanted.connect(self.explain)
+            self.on_map.restyled.connect(self._tables.follow)
+            self._undo.append(self._tables.stop)
+        self._tables.show(layer)
 
     def _refuse_properties(self, layer: QgsMapLayer) -> None:
         """Somebody asked for the hatch's properties."""

@@ -57,6 +57,7 @@ class Entry(QFrame):
     chart_wanted = pyqtSignal(object)
     reason_wanted = pyqtSignal(object)
     zoom_wanted = pyqtSignal(object)
+    table_wanted = pyqtSignal(object)
     symbology_wanted = pyqtSignal(object)  # list of layers
     restyled = pyqtSignal(object)  # list of layers
     scale_wanted = pyqtSignal(object, str)  # QgsVectorLayer, id of the scale
@@ -89,10 +90,13 @@ class Entry(QFrame):
             tr("Style…"), "occupancyStyle", lambda: self.symbology_wanted.emit(self._layers)
         )
         sheet = self._sheet()
+        table = self._button(
+            tr("Table"), "occupancyTableButton", lambda: self.table_wanted.emit(self._layer)
+        )
         zoom = self._button(tr("Zoom"), "occupancyZoom", lambda: self.zoom_wanted.emit(self._layer))
         known = self._loader.catalogue_of(self._layer) is not None
         usable = known and self._layer.featureCount() > 0
-        for button in (style, self._labels(), self._export(), sheet, zoom):
+        for button in (style, self._labels(), table, self._export(), sheet, zoom):
             if not usable:
                 button.setEnabled(False)
                 button.setToolTip(tr("This layer is empty: sign in to fill it."))
@@ -225,6 +229,7 @@ class Entry(QFrame):
                     layer,
                     indicator,
                     measured_for(layer, indicator, catalogue, self._loader.memory),
+                    catalogue.indicators,
                 )
                 if len(self._layers) > 1:
                     share_thresholds(layer, indicator, catalogue, self._loader.memory)

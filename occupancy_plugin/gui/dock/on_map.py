@@ -33,7 +33,9 @@ class OnMap(QWidget):
     chart_wanted = pyqtSignal(object)
     reason_wanted = pyqtSignal(object)
     zoom_wanted = pyqtSignal(object)
+    table_wanted = pyqtSignal(object)
     scale_wanted = pyqtSignal(object, str)
+    restyled = pyqtSignal(object)  # list of layers
     counted = pyqtSignal(int)  # maps in the project
 
     def __init__(self, session: Session, loader: Loader, parent: QWidget | None = None) -> None:
@@ -148,6 +150,7 @@ class OnMap(QWidget):
         entry.chart_wanted.connect(self.chart_wanted)
         entry.reason_wanted.connect(self.reason_wanted)
         entry.zoom_wanted.connect(self.zoom_wanted)
+        entry.table_wanted.connect(self.table_wanted)
         entry.restyled.connect(self._restyled)
         entry.symbology_wanted.connect(self._symbology)
         entry.scale_wanted.connect(self.scale_wanted)
@@ -180,6 +183,7 @@ class OnMap(QWidget):
     def _restyled(self, layers: list[QgsVectorLayer]) -> None:
         """The entries again, and the legends open."""
         self.refresh()
+        self.restyled.emit(layers)
         for layer in layers:
             unfold(layer.id())
 

@@ -14,7 +14,7 @@ from ..figures.references import write_references
 from ..lineage import Lineage, read_lineage, write_lineage
 from ..release.released import ReleasedScale
 from ..store.geopackage import discard
-from ..style.fields import describe_fields
+from ..style.fields import describe_fields, table_view
 from ..style.hatch import HATCHED_BY, leave_hatch_to
 from ..style.words import Words
 from ..withheld import WithheldLayer
@@ -125,6 +125,7 @@ def fill(prepared: Prepared, safe: QgsVectorLayer, withheld: WithheldLayer | Non
     describe_fields(
         safe, shown.described, catalogue.columns, Words.of_window(), form_of(safe, shown, catalogue)
     )
+    table_view(safe, prepared.indicator, shown.described)
     write_references(safe, prepared.shown.references)
     if withheld is not None:
         draw(withheld, prepared, safe)

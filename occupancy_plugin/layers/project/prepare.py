@@ -23,7 +23,7 @@ from ..release.obtain import recall
 from ..release.released import Release, ReleasedScale
 from ..store.geopackage import StoredRows, discard, open_layer, write_geopackage
 from ..style.apply import apply_preset
-from ..style.fields import describe_fields
+from ..style.fields import describe_fields, table_view
 from ..style.forms import form
 from ..style.words import Words
 from ..withheld import outlines
@@ -135,6 +135,7 @@ def build(
         safe, found.described, catalogue.columns, Words.of_window(), form_of(safe, found, catalogue)
     )
     apply_preset(safe, found.indicator, Words.of_window(), references=found.references)
+    table_view(safe, found.indicator, found.described)
     hatch = outlines(
         released.withheld,
         released.crs,

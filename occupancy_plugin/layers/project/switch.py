@@ -3,6 +3,7 @@ the same released rows, no request."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from qgis.core import QgsVectorLayer
@@ -13,6 +14,7 @@ from ..figures.references import NONE, References, references
 from ..lineage import read_lineage, write_lineage
 from ..release.memory import ReleaseMemory
 from ..style.apply import apply_preset
+from ..style.fields import table_view
 from ..style.labelling import relabel
 from ..style.own import forget, own_presentation, remember_presentation, shared_classes
 from ..style.presentation import Presentation
@@ -21,15 +23,21 @@ from .prepare import layer_name
 
 
 def switch_indicator(
-    layer: QgsVectorLayer, indicator: Indicator, measured: References = NONE
+    layer: QgsVectorLayer,
+    indicator: Indicator,
+    measured: References = NONE,
+    described: Sequence[Indicator] = (),
 ) -> None:
-    """Restyle and rename; labels of ours follow."""
+    """Restyle and rename; labels of ours and the attribute table follow. described: the indicators
+    behind the layer's columns."""
     lineage = read_lineage(layer)
     if lineage is None:
         return
     write_lineage(layer, replace(lineage, indicator=indicator.id))
     layer.setName(layer_name(lineage.scale_label, lineage.period, indicator))
     apply_preset(layer, indicator, Words.of_window(), references=measured)
+    if described:
+        table_view(layer, indicator, described)
     relabel(layer, indicator, Words.of_window())
     layer.triggerRepaint()
 

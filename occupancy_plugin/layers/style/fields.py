@@ -78,15 +78,12 @@ def describe_fields(
     words: Words,
     form: Element | None = None,
 ) -> None:
-    """Aliases (with units) from the catalogue, `s` for hidden cells, technical columns out of
-    sight, and the form (forms.py)."""
+    """Aliases (with units) from the catalogue, `s` for hidden cells, and the form (forms.py)."""
     known = {indicator.id: indicator for indicator in indicators}
     fields = layer.fields()
     aliases: dict[str, str] = {}
     decimals: dict[str, int] = {}
     differences = {indicator.id for indicator in indicators if indicator.kind == Kind.DIFFERENCE}
-    config = QgsAttributeTableConfig()
-    config.update(fields)
     for index in range(fields.count()):
         field = fields.at(index)
         name = field.name()
@@ -96,11 +93,27 @@ def describe_fields(
             aliases[name] = alias
         if field.isNumeric() and name not in TECHNICAL:
             decimals[name] = indicator.decimals if indicator is not None else 0
-        if name in TECHNICAL:
-            config.setColumnHidden(index, True)
     _configure(layer, aliases, decimals, differences, words, form)
-    layer.setAttributeTableConfig(config)
     layer.setDisplayExpression(quoted("name") if fields.indexOf("name") >= 0 else quoted("code"))
+
+
+def table_view(layer: QgsVectorLayer, shown: Indicator, indicators: Sequence[Indicator]) -> None:
+    """QGIS's attribute table opens with the indicator shown, its theme and what they are made of;
+    the other columns are there, out of sight."""
+    own = [shown, *(i for i in indicators if i.theme == shown.theme and i.id != shown.id)]
+    wanted = ["name", "code", *(i.id for i in own), "households", "dwellings"]
+    wanted += [column for i in own for column in (i.denominator, *i.numerator)]
+    config = QgsAttributeTableConfig()
+    config.update(layer.fields())
+    known = {column.name: column for column in config.columns()}
+    seen = [name for name in dict.fromkeys(wanted) if name in known]
+    ordered = []
+    for name in [*seen, *(name for name in known if name not in set(seen))]:
+        column = known[name]
+        column.hidden = name not in seen
+        ordered.append(column)
+    config.setColumns(ordered)
+    layer.setAttributeTableConfig(config)
 
 
 def _configure(

@@ -30,6 +30,7 @@ from occupancy_plugin.layers.style.fields import (
     FORMATTER,
     describe_fields,
     register_formatter,
+    table_view,
     unregister_formatter,
 )
 from occupancy_plugin.layers.style.forms import form
@@ -320,10 +321,11 @@ def test_cells_read_s_in_qgis_tables(communes):
         fields = communes.fields()
         assert fields.at(fields.indexOf("single_rate")).alias() == "Personnes seules (%)"
         assert communes.editorWidgetSetup(fields.indexOf("single_rate")).type() == FORMATTER
-        hidden = {
-            column.name for column in communes.attributeTableConfig().columns() if column.hidden
-        }
-        assert {"state", "fid"} <= hidden
+        table_view(communes, RENT, INDICATORS)
+        columns = communes.attributeTableConfig().columns()
+        seen = [column.name for column in columns if not column.hidden]
+        assert seen[:3] == ["name", "code", "rent"], "the indicator shown comes first"
+        assert {"state", "fid"} & set(seen) == set()
     finally:
         unregister_formatter()
 

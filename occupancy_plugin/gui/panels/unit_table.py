@@ -1,0 +1,194 @@
+"""The table of a map, in a panel below it: sortable, linked to the map both ways; under it what is
+to be said of the unit that is looked at."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from typing import Any
+
+from qgis.core import QgsVectorLayer
+from qgis.gui import QgsDockWidget, QgsFilterLineEdit
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QItemSelection, QItemSelectionModel, Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...description import Indicator
+from ...layers.figures.comparators import Comparator
+from ...layers.lineage import read_lineage
+from ...layers.style.shown import ShownClasses
+from ...layers.style.words import Words
+from ...toolbelt.translation import text_of, tr
+from .units import NO_FEATURE, Unit, UnitModel, UnitOrder, units_of
+
+SPAN = (110, 170)  # pixels of a column: usual, widest
+
+
+class UnitTable(QgsDockWidget):
+    """`show_layer` fills it; it empties itself with its layer."""
+
+    reason_wanted = pyqtSignal(object)  # QgsVectorLayer
+    unit_wanted = pyqtSignal(object, int)  # layer, id of the feature: show it on the map
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Table of the map"), parent)
+        self.setObjectName("occupancyUnitTable")
+        self._layer: QgsVectorLayer | None = None
+        self._model = UnitModel([], [], None)
+        self._order = UnitOrder(self)
+        self._order.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._linking = False
+        self._search = QgsFilterLineEdit()
+        self._search.setObjectName("occupancyTableSearch")
+        self._search.setAccessibleName(tr("Search a unit"))
+        self._search.setPlaceholderText(tr("Search a unit"))
+        self._search.textChanged.connect(self._order.setFilterFixedString)
+        self._view = QTableView()
+        self._view.setObjectName("occupancyTable")
+        self._view.setAccessibleName(tr("Units of the map"))
+        self._view.setSortingEnabled(True)
+        self._view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self._view.verticalHeader().setVisible(False)
+        self._view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
+        self._view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._view.setTabKeyNavigation(False)
+        self._view.doubleClicked.connect(lambda _: self._show_unit())
+        self._view.activated.connect(lambda _: self._show_unit())
+        self._said = QLabel()
+        self._said.setObjectName("occupancyUnitSaid")
+        self._said.setWordWrap(True)
+        self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self._said.linkActivated.connect(lambda _: self.reason_wanted.emit(self._layer))
+        whole = QWidget()
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(6, 4, 6, 4)
+        for widget in (self._search, self._view, self._said):
+            layout.addWidget(widget, 1 if widget is self._view else 0)
+        self.setWidget(whole)
+
+    def show_layer(
+        self,
+        layer: QgsVectorLayer,
+        indicators: Sequence[Indicator],
+        classes: ShownClasses | None,
+        wider: Sequence[dict[str, Any]],
+        figures: Sequence[Comparator],
+    ) -> None:
+        """indicators: the one shown, then others of its theme · wider: released rows of the
+        territory and of what is around it · figures: theirs of the indicator shown"""
+        self._let_go()
+        self._layer, self._figures = layer, tuple(figures)
+        lineage = read_lineage(layer)
+        title = (
+            f"{layer.name()} – {lineage.territory_name}" if lineage is not None else layer.name()
+        )
+        self.setWindowTitle(title)
+        rows = [
+            Unit(
+                NO_FEATURE,
+                str(row["code"]),
+                str(row["name"]),
+                "",
+                tuple(row.get(one.id) for one in indicators),
+            )
+            for row in wider
+        ]
+        self._put(UnitModel([*rows, *units_of(layer, indicators)], indicators, classes))
+        layer.selectionChanged.connect(self._from_map)
+        layer.dataSourceChanged.connect(self.empty)
+        layer.willBeDeleted.connect(self.empty)
+        self._from_map()
+
+    def empty(self) -> None:
+        """Signed out, removed, unloaded: no figure stays."""
+        self._let_go()
+        self._put(UnitModel([], [], None))
+        self._said.clear()
+
+    def _let_go(self) -> None:
+        layer, self._layer = self._layer, None
+        if layer is not None and not sip.isdeleted(layer):
+            layer.selectionChanged.disconnect(self._from_map)
+            layer.dataSourceChanged.disconnect(self.empty)
+            layer.willBeDeleted.disconnect(self.empty)
+
+    def _put(self, model: UnitModel) -> None:
+        self._model = model
+        self._order.setSourceModel(model)
+        self._view.setModel(self._order)
+        self._view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        header = self._view.horizontalHeader()
+        for column in range(model.columnCount()):
+            self._view.setColumnWidth(column, SPAN[int(column == 0)])
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self._view.selectionModel().selectionChanged.connect(lambda *_: self._to_map())
+
+    # linked both ways
+
+    def _chosen(self) -> list[Unit]:
+        rows = self._view.selectionModel().selectedRows()
+        return [self._model.units[self._order.mapToSource(one).row()] for one in rows]
+
+    def _to_map(self) -> None:
+        chosen = self._chosen()
+        self._say(chosen)
+        if self._layer is None or self._linking:
+            return
+        self._linking = True
+        self._layer.selectByIds([one.feature for one in chosen if not one.is_wider])
+        self._linking = False
+
+    def _from_map(self, *_: object) -> None:
+        if self._layer is None or self._linking:
+            return
+        self._linking = True
+        wanted, selection = set(self._layer.selectedFeatureIds()), QItemSelection()
+        first = None
+        for row, unit in enumerate(self._model.units):
+            if unit.feature in wanted:
+                place = self._order.mapFromSource(self._model.index(row, 0))
+                if place.isValid():
+                    selection.select(place, place)
+                    first = first if first is not None else place
+        flags = QItemSelectionModel.SelectionFlag
+        self._view.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
+        if first is not None:
+            self._view.scrollTo(first)
+        self._linking = False
+
+    def _show_unit(self) -> None:
+        chosen = [one for one in self._chosen() if not one.is_wider]
+        if self._layer is not None and chosen:
+            self.unit_wanted.emit(self._layer, chosen[0].feature)
+
+    # what is said of a unit
+
+    def _say(self, chosen: list[Unit]) -> None:
+        if len(chosen) != 1 or not self._model.indicators:
+            self._said.setText(tr("{n} units chosen").format(n=len(chosen)) if chosen else "")
+            return
+        unit, indicator = chosen[0], self._model.indicators[0]
+        words, name = Words.of_window(), text_of(indicator.unit)
+        parts = [f"<b>{html.escape(unit.name)}</b>", html.escape(text_of(indicator.label))]
+        shown = self._model.text(unit, 1)
+        hidden = unit.cells[0] is None
+        parts.append(f"<b>{html.escape(shown if hidden else words.with_unit(shown, name))}</b>")
+        if self._model.class_of(unit):
+            parts.append(tr("class {span}").format(span=html.escape(self._model.class_of(unit))))
+        if hidden and shown == "s":
+            parts.append(f'{html.escape(words.word("secrecy"))} – <a href="#why">{tr("why?")}</a>')
+        compared = " · ".join(
+            f"{html.escape(one.name)} "
+            f"{words.with_unit(words.number(one.value, indicator.decimals), name)}"
+            for one in self._figures
+        )
+        text = " – ".join(parts)
+        self._said.setText(f"{text}<br>{compared}" if compared else text)

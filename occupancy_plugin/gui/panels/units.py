@@ -1,0 +1,178 @@
+"""The units of a map as rows of a table: released cells only, formatted as everywhere, `s` where
+hidden; hidden ones last whichever way one sorts, so that an order tells nothing of them (R13)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qgis.core import NULL, Qgis, QgsFeatureRequest, QgsVectorLayer
+from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QSortFilterProxyModel, Qt
+from qgis.PyQt.QtGui import QFont
+
+from ...description import Indicator, Kind
+from ...layers.release.indicators import EMPTY, NO_DATA, STATE
+from ...layers.style.shown import ShownClasses
+from ...layers.style.words import Words
+from ...toolbelt.numbers import HIDDEN
+from ...toolbelt.translation import text_of, tr
+
+NO_FEATURE = -1  # a wider territory, which is no feature of the layer
+VALUE_ROLE = Qt.ItemDataRole.UserRole + 1
+NAME, CLASS = 0, 2  # columns; the indicator shown stands between them
+
+
+@dataclass(frozen=True)
+class Unit:
+    """feature: its id in the layer, NO_FEATURE for a wider territory · state: of the row ·
+    cells: per indicator, None where it is hidden or does not exist"""
+
+    feature: int
+    code: str
+    name: str
+    state: str
+    cells: tuple[Any, ...]
+
+    @property
+    def is_wider(self) -> bool:
+        return self.feature == NO_FEATURE
+
+
+def units_of(layer: QgsVectorLayer, indicators: Sequence[Indicator]) -> list[Unit]:
+    """The layer's own rows, without geometry."""
+    fields = layer.fields()
+    names = ["code", "name", STATE, *(one.id for one in indicators)]
+    places = {name: fields.indexOf(name) for name in names}
+    request = QgsFeatureRequest().setFlags(Qgis.FeatureRequestFlag.NoGeometry)
+    request.setSubsetOfAttributes([place for place in places.values() if place >= 0])
+    found = []
+    for feature in layer.getFeatures(request):
+        cells = feature.attributes()
+        row = {name: cells[place] if place >= 0 else None for name, place in places.items()}
+        code = str(row["code"])
+        found.append(
+            Unit(
+                feature.id(),
+                code,
+                code if _missing(row["name"]) else str(row["name"]),
+                str(row[STATE]),
+                tuple(None if _missing(row[one.id]) else row[one.id] for one in indicators),
+            )
+        )
+    return found
+
+
+class UnitModel(QAbstractTableModel):
+    """Name, the indicator shown, its class, the other indicators."""
+
+    def __init__(
+        self, units: Sequence[Unit], indicators: Sequence[Indicator], classes: ShownClasses | None
+    ) -> None:
+        super().__init__()
+        self.units, self.indicators, self._classes = list(units), list(indicators), classes
+        self._words = Words.of_window()
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.units)
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() or not self.indicators else len(self.indicators) + 2
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        if section in (NAME, CLASS):
+            return tr("Unit") if section == NAME else tr("Class")
+        return self._words.title(self.indicators[self._indicator(section)])
+
+    def data(self, index: QModelIndex, role: int = 0) -> Any:
+        unit, column = self.units[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.text(unit, column)
+        if role == VALUE_ROLE:
+            return self._value(unit, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole and column not in (NAME, CLASS):
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.FontRole and unit.is_wider:
+            bold = QFont()
+            bold.setBold(True)
+            return bold
+        return None
+
+    def text(self, unit: Unit, column: int) -> str:
+        """What stands in a cell."""
+        if column == NAME:
+            return unit.name
+        if column == CLASS:
+            return self.class_of(unit)
+        indicator = self.indicators[self._indicator(column)]
+        value = unit.cells[self._indicator(column)]
+        if value is None:
+            return _without(unit.state, self._words)
+        if indicator.kind == Kind.CLASS:
+            named = {one.value: one for one in indicator.values}.get(str(value))
+            return text_of(named.label, str(value)) if named is not None else str(value)
+        write = self._words.signed if indicator.kind == Kind.DIFFERENCE else self._words.number
+        return write(float(value), indicator.decimals)
+
+    def class_of(self, unit: Unit) -> str:
+        """The span of the legend that the value lies in, '' without one."""
+        value, shown = unit.cells[0], self._classes
+        if shown is None or unit.is_wider or not isinstance(value, (int, float)):
+            return ""
+        place = min(bisect_right(shown.edges[1:-1], value), len(shown.colours) - 1)
+        whole = all(float(edge).is_integer() for edge in shown.edges)
+        decimals = 0 if whole else self.indicators[0].decimals
+        low, high = (self._words.number(edge, decimals) for edge in shown.edges[place : place + 2])
+        unit_text = text_of(self.indicators[0].unit)
+        return self._words.word("between").format(
+            low=low, high=self._words.with_unit(high, unit_text)
+        )
+
+    def _value(self, unit: Unit, column: int) -> Any:
+        if column in (NAME, CLASS):
+            return unit.name if column == NAME else unit.cells[0]
+        return unit.cells[self._indicator(column)]
+
+    def _indicator(self, column: int) -> int:
+        return 0 if column <= CLASS else column - CLASS
+
+
+class UnitOrder(QSortFilterProxyModel):
+    """Wider territories first, hidden cells last, whichever way one sorts; names as French and
+    English sort them."""
+
+    def lessThan(self, left: QModelIndex, right: QModelIndex) -> bool:
+        model = self.sourceModel()
+        first, second = (model.units[one.row()] for one in (left, right))
+        upwards = self.sortOrder() == Qt.SortOrder.AscendingOrder
+        if first.is_wider != second.is_wider:
+            return first.is_wider == upwards
+        if first.is_wider:
+            return (left.row() < right.row()) == upwards
+        one, other = left.data(VALUE_ROLE), right.data(VALUE_ROLE)
+        if (one is None) != (other is None):
+            return (other is None) == upwards
+        if one is None:  # by what is written, then by name, whichever way
+            ends = [(str(i.data()), u.name) for i, u in ((left, first), (right, second))]
+            return (ends[0] < ends[1]) == upwards
+        if isinstance(one, (int, float)) and isinstance(other, (int, float)):
+            return one < other
+        return bool(str(left.data()).casefold() < str(right.data()).casefold())
+
+    def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:
+        """Wider territories stay in sight."""
+        unit = self.sourceModel().units[row]
+        return unit.is_wider or super().filterAcceptsRow(row, parent)
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value == NULL
+
+
+def _without(state: str, words: Words) -> str:
+    return {EMPTY: words.word("empty"), NO_DATA: words.word("nodata")}.get(state, HIDDEN)

@@ -1,0 +1,93 @@
+"""The table beside the map: released cells only, hidden ones last whichever way one sorts, linked
+to the map both ways, empty with its layer."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import QgsProject
+from qgis.PyQt.QtCore import Qt
+
+from occupancy_plugin.gui.panels.unit_table import UnitTable
+from occupancy_plugin.gui.panels.units import UnitModel, UnitOrder, units_of
+from occupancy_plugin.layers.release.indicators import indicator_columns
+from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
+from tests.qgis.layers.samples import INDICATORS, LAMBERT, RATE, RENT, commune_frame, square
+
+WAYS = (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder)
+WIDER = {"code": "200", "name": "EPCI", "single_rate": 31.2}
+
+
+@pytest.fixture
+def communes(qgis_app):
+    frame = indicator_columns(commune_frame(), INDICATORS)
+    geometry = [square(position % 6, position // 6) for position in range(len(frame))]
+    stored = write_geopackage(frame, geometry, LAMBERT, "released", "polygon")
+    layer = open_layer(stored, "Communes")
+    QgsProject.instance().addMapLayer(layer)
+    yield layer
+    QgsProject.instance().clear()
+    discard(stored.path)
+
+
+@pytest.fixture
+def table(communes):
+    panel = UnitTable()
+    panel.show_layer(communes, [RATE, RENT], None, [WIDER], ())
+    yield panel
+    panel.empty()
+
+
+def column(panel, place):
+    model = panel._order
+    return [str(model.index(row, place).data()) for row in range(model.rowCount())]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_order_tells_nothing_of_what_is_hidden(table, way) -> None:
+    table._view.sortByColumn(1, way)
+    cells = column(table, 1)
+    assert cells[0] == "31.2", "the territory stays on top"
+    numbers = [float(cell) for cell in cells[1:-3]]
+    assert numbers == sorted(numbers, reverse=way == Qt.SortOrder.DescendingOrder)
+    assert sorted(cells[-3:]) == ["no data", "no social housing", "s"]
+    other = WAYS[1 - WAYS.index(way)]
+    table._view.sortByColumn(1, other)
+    assert column(table, 1)[-3:] == cells[-3:]
+
+
+def test_a_hidden_cell_is_s_and_nothing_but_released_cells_is_read(communes) -> None:
+    units = {unit.code: unit for unit in units_of(communes, [RATE, RENT])}
+    assert len(units) == 36
+    assert units["59101"].cells == (None, None)
+    model = UnitModel([units["59101"], units["59110"]], [RATE, RENT], None)
+    assert model.text(units["59101"], 1) == "s"
+    assert model.index(0, 1).data(Qt.ItemDataRole.UserRole + 1) is None
+
+
+def test_table_and_map_choose_together(table, communes) -> None:
+    wanted = next(f.id() for f in communes.getFeatures() if f["code"] == "59110")
+    communes.selectByIds([wanted])
+    assert [unit.code for unit in table._chosen()] == ["59110"]
+    assert "Commune 10" in table._said.text()
+    table._view.selectRow(2)
+    (chosen,) = communes.selectedFeatureIds()
+    assert chosen == table._chosen()[0].feature
+
+
+def test_a_hidden_unit_says_that_it_is_secret_and_offers_the_page(table, communes) -> None:
+    communes.selectByIds([f.id() for f in communes.getFeatures() if f["code"] == "59101"])
+    assert "#why" in table._said.text()
+    communes.selectByIds([f.id() for f in communes.getFeatures() if f["code"] == "59102"])
+    assert "#why" not in table._said.text(), "no social housing is no secret"
+
+
+def test_no_figure_stays_when_the_layer_is_emptied(table, communes) -> None:
+    communes.setDataSource("MultiPolygon?crs=EPSG:2154", "x", "memory", False)
+    assert table._model.rowCount() == 0
+    assert not table._said.text()
+
+
+def test_searching_leaves_the_territory_in_sight(table) -> None:
+    table._search.setText("commune 10")
+    assert column(table, 0) == ["EPCI", "Commune 10"]
+    assert isinstance(table._order, UnitOrder)
