@@ -135,6 +135,27 @@ def test_qgis_process_loads_from_the_portal_with_a_configuration(
     assert not [path for path in kept if token.encode() in path.read_bytes()]
 
 
+@pytest.mark.parametrize(
+    ("folder", "locale"),
+    [
+        ("Jérôme d’Été & Cie (copie) 100 %", "fr_FR"),
+        ("C_\u005cUsers O'Neil", "tr_TR"),  # i and I are other letters there
+        ("profil réseau #2", "de_DE"),
+    ],
+)
+def test_paths_and_locales_change_nothing(tmp_path: Path, folder: str, locale: str) -> None:
+    """Names as Windows profiles have them, in languages whose numbers and letters differ."""
+    made = Headless(tmp_path / folder, locale=locale)
+    made.environment |= {"LANG": f"{locale}.UTF-8", "LC_ALL": ""}
+    table = made.folder / "ménages d’été.csv"
+    table.write_text(TABLE, encoding="cp1252")
+    out = made.folder / "résultat.csv"
+    results = made.run("occupancy:open_file", FILE=table, OUTPUT=out)
+    assert int(results["RELEASED"]) == len(HOUSEHOLDS) - len(WITHHELD)
+    shown = {row["code"]: row["households"] for row in written(out)}
+    assert shown == {code: str(n) for code, n in HOUSEHOLDS.items() if code not in WITHHELD}
+
+
 def test_a_model_opens_a_file_and_hands_on_what_may_be_seen(provider: Any, tmp_path: Path) -> None:
     (tmp_path / "menages.csv").write_text(TABLE, encoding="utf-8")
     model = QgsProcessingModelAlgorithm("secret", "secret")

@@ -1,0 +1,81 @@
+"""Two portals of different versions on one profile: what a newer one adds is passed over, what an
+older one lacks is said in a sentence or has its default; never a fault of ours."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+import requests
+
+from occupancy_plugin.description import ClassMethod
+from occupancy_plugin.portal.documents import read_account, read_catalogue, read_policy
+from occupancy_plugin.secrecy import Policy, PolicyError
+from occupancy_plugin.toolbelt.errors import BadData
+from scripts.portal.client import sign_in
+from scripts.portal_process import PortalProcess
+
+READERS = {"/catalogue": read_catalogue, "/policy": read_policy, "/me": read_account}
+
+
+@pytest.fixture(scope="module")
+def documents(portal: PortalProcess) -> dict[str, Any]:
+    token = sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
+    return {
+        path: requests.get(
+            portal.url + path, headers={"Authorization": f"Bearer {token}"}, timeout=60
+        ).json()
+        for path in READERS
+    }
+
+
+def newer(document: dict[str, Any]) -> dict[str, Any]:
+    """The same with members that nobody knows yet, in the document and in every object it lists."""
+    unknown = {"since_2031": {"fr": "inconnu"}}
+    return {
+        name: [each | unknown if isinstance(each, dict) and "id" in each else each for each in item]
+        if isinstance(item, list)
+        else item
+        for name, item in document.items()
+    } | unknown
+
+
+@pytest.mark.parametrize("path", ["/catalogue", "/me"])
+def test_what_a_newer_portal_adds_is_passed_over(documents: dict[str, Any], path: str) -> None:
+    later = newer(documents[path])
+    assert later != documents[path]
+    assert READERS[path](later) == READERS[path](documents[path])
+
+
+def test_a_newer_policy_is_as_strict_as_it_says(documents: dict[str, Any]) -> None:
+    """What it adds is kept beside; what is known of it counts."""
+    later = newer(documents["/policy"]) | {"min_households": 20}
+    assert Policy.from_json(read_policy(later).thresholds).min_households == 20
+    with pytest.raises(PolicyError):
+        Policy.from_json(read_policy(later | {"min_households": 5}).thresholds)
+
+
+@pytest.mark.parametrize("path", READERS)
+def test_what_an_older_portal_lacks_has_a_default_or_a_sentence(
+    documents: dict[str, Any], path: str
+) -> None:
+    refused = []
+    for member in documents[path]:
+        older = {name: item for name, item in documents[path].items() if name != member}
+        try:
+            READERS[path](older)
+        except BadData as error:
+            refused.append(str(error))
+    assert refused  # something must be there: nothing is made up
+    assert all(sentence.endswith(".") for sentence in refused)
+
+
+def test_a_class_method_of_a_newer_portal_does_not_close_the_catalogue(
+    documents: dict[str, Any],
+) -> None:
+    later = copy.deepcopy(documents["/catalogue"])
+    later["indicators"][0]["method"] = "learned_2031"
+    found = read_catalogue(later)
+    assert len(found.indicators) == len(later["indicators"])
+    assert found.indicators[0].method is ClassMethod.QUANTILE
