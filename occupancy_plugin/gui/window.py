@@ -42,7 +42,7 @@ from .dock.dock import OccupancyDock
 from .dock.on_map import OnMap
 from .qgis.diagnosis_menu import DiagnosisMenu
 from .qgis.extent import in_sight, territory_extent
-from .qgis.links import open_page
+from .qgis.links import come_forward, open_page
 from .qgis.options import PAGE
 from .qgis.own_files import FileWays
 from .qgis.places import Places
@@ -201,6 +201,7 @@ class Window(QObject):
             self.reminders.forget()
             self.pages.empty()
         if state is SessionState.SIGNED_IN:
+            come_forward(self.iface.mainWindow())
             self._check_charter()
             self._remind()
 

@@ -1,4 +1,5 @@
-"""Pages and folders opened outside QGIS, in the person's own browser or file manager."""
+"""Pages and folders opened outside QGIS, in the person's own browser or file manager; and the way
+back."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from pathlib import Path
 
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QApplication, QWidget
 
 
 def open_page(address: str) -> None:
@@ -14,3 +16,10 @@ def open_page(address: str) -> None:
 
 def open_folder(folder: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def come_forward(window: QWidget) -> None:
+    """The browser has done its part: QGIS in front again, unless another of its windows is."""
+    if QApplication.activeWindow() is None:
+        window.raise_()
+        window.activateWindow()

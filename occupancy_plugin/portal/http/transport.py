@@ -67,13 +67,14 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class _Body:
+class _Sent:
     """What a request carries: form fields, or JSON, or form fields with files (name → file name,
     bytes, media type)."""
 
     form: Mapping[str, str] | None
     json: Any
     files: Mapping[str, tuple[str, bytes, str]] | None
+    connect_seconds: float = CONNECT_SECONDS
 
 
 def origin_of(url: str) -> str:
@@ -178,12 +179,15 @@ class Transport:
         progress: Progress | None = None,
         max_bytes: int = MAX_JSON_BYTES,
         sink_for: Callable[[Answer], Sink | None] | None = None,
+        connect_seconds: float | None = None,
     ) -> Answer:
         """One answer, whole or not at all. Busy answers to GET are retried with back-off
         (`Retry-After` is heard).
 
         `sink_for` is asked once per try, with status and headers: the sink that it returns takes
         the body as it comes. What it does not take is no data: bounded as JSON is.
+        `connect_seconds`: somebody waits for a first answer, so a connection that does not come
+        by then is not tried again.
         Raises PortalUnreachable (no answer, still busy), BadData (too large, cut short, strange
         redirect), Cancelled.
         4xx and 5xx answers are returned: what they mean is the caller's to say.
@@ -199,14 +203,14 @@ class Transport:
                     method,
                     target,
                     headers,
-                    _Body(form, json, files),
+                    _Sent(form, json, files, connect_seconds or CONNECT_SECONDS),
                     cancellation,
                     progress,
                     max_bytes,
                     sink_for,
                 )
             except PortalUnreachable:
-                if last or attempt >= 1:
+                if last or attempt >= 1 or connect_seconds is not None:
                     raise
             else:
                 if answer.status not in BUSY or last:
@@ -221,7 +225,7 @@ class Transport:
         method: str,
         url: str,
         headers: Mapping[str, str] | None,
-        body: _Body,
+        sent: _Sent,
         cancellation: Cancellation,
         progress: Progress | None,
         max_bytes: int,
@@ -233,12 +237,12 @@ class Transport:
                 method,
                 url,
                 headers={"Accept-Encoding": "gzip, deflate", **(headers or {})},
-                data=body.form,
-                json=body.json,
-                files=body.files,
+                data=sent.form,
+                json=sent.json,
+                files=sent.files,
                 allow_redirects=False,
                 stream=True,
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                timeout=(sent.connect_seconds, READ_SECONDS),
                 proxies=dict(self._network.proxies_for(url)),
             ) as response:
                 yield response.status_code, dict(response.headers)

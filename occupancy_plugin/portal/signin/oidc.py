@@ -23,13 +23,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from ...toolbelt.errors import BadData, NotAPortal, PortalUnreachable, SignInRefused, SignInRequired
-from ...toolbelt.translation import tr
+from ...toolbelt.translation import language, tr
 from ...toolbelt.work.cancellation import Cancellation
 from ..http.transport import Answer, Transport
 
 CLIENT_ID = "occupancy-qgis"
 SCOPE = "openid profile email offline_access occupancy"
 SIGN_IN_SECONDS = 300.0
+FIRST_SECONDS = 3.0  # for a connection, while a person looks on
 CALLBACK_PATH = "/callback"
 USUAL_SECONDS, LONGEST_SECONDS = 300.0, 86_400.0  # of an access token
 
@@ -54,8 +55,13 @@ class Tokens:
 
 
 def discover(transport: Transport, cancellation: Cancellation | None = None) -> Endpoints:
-    """Read /.well-known/openid-configuration; NotAPortal where there is none."""
-    answer = transport.get("/.well-known/openid-configuration", cancellation=cancellation)
+    """Read /.well-known/openid-configuration; NotAPortal where there is none. An address that
+    answers nothing (https where the portal speaks http) says so in FIRST_SECONDS."""
+    answer = transport.get(
+        "/.well-known/openid-configuration",
+        cancellation=cancellation,
+        connect_seconds=FIRST_SECONDS,
+    )
     if answer.status >= 500:
         raise PortalUnreachable(
             tr("The portal has a problem at the moment. Try again later."),
@@ -103,6 +109,7 @@ def sign_in(
             "scope": SCOPE,
             # without it a provider may leave `offline_access` out (OpenID Connect Core, 11)
             "prompt": "consent",
+            "ui_locales": language(),
             "state": state,
             "nonce": nonce,
             "code_challenge": challenge,
