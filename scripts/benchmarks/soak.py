@@ -4,6 +4,7 @@ memory, nothing secret left behind."""
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -14,7 +15,7 @@ from scripts.desktop import Desktop, DesktopError
 from scripts.portal_process import PortalProcess
 
 from .reader import Reader
-from .results import Bench
+from .results import FOLDER, Bench
 
 STORY = Path(__file__).resolve().parents[1] / "desktop" / "soak_story.py"
 SEED = 59
@@ -80,6 +81,10 @@ def used(desktop: Desktop, seed: int, minutes: float, folder: str) -> dict[str, 
         }
     except DesktopError as error:
         print(str(error)[:2000], flush=True)
+        log = Path(folder) / "desktop" / "qgis.log"
+        if log.exists():
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            shutil.copy(log, FOLDER / "soak-qgis.log")
         return {**json.loads((Path(folder) / "soak.json").read_text()), "error": str(error)}
 
 
