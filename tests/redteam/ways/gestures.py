@@ -17,7 +17,7 @@ NAME = "Bailleur"
 
 def raw_layer(stage: Stage, columns: dict[str, str] | None = None, name: str = NAME) -> Any:
     """The landlord's file: the raw rows of the résidences. columns: other names for some."""
-    from qgis.core import QgsFeature, QgsVectorLayer
+    from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsVectorLayer
 
     frame = canaries.tables()["residence"].frame.rename(columns=columns or {})
     fields = "".join(
@@ -25,11 +25,13 @@ def raw_layer(stage: Stage, columns: dict[str, str] | None = None, name: str = N
         for column in frame.columns
         if column != "code"
     )
-    layer = QgsVectorLayer(f"None?field=code:string{fields}", name, "memory")
+    kind = f"Point?crs=EPSG:2154&field=code:string{fields}"  # as our points: a style fits
+    layer = QgsVectorLayer(kind, name, "memory")
     features = []
-    for code, row in frame.drop(columns="code", errors="ignore").iterrows():
+    for position, (code, row) in enumerate(frame.drop(columns="code", errors="ignore").iterrows()):
         feature = QgsFeature(layer.fields())
         feature.setAttributes([str(code), *(None if v != v else v for v in row.tolist())])
+        feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(700_000 + position, 7_000_000)))
         features.append(feature)
     layer.dataProvider().addFeatures(features)
     stage.project.addMapLayer(layer)
@@ -142,7 +144,7 @@ def label_that_reads_it(stage: Stage) -> Any:
     settings = QgsPalLayerSettings()
     settings.isExpression = True
     settings.fieldName = (
-        f"\"code\" || ' ' || to_string(get_feature('{NAME}', 'code', \"code\")['households'])"
+        f"\"code\" || ' ' || to_string(get_feature('{NAME}', 'code', \"code\")['dwellings'])"
     )
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
