@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,13 @@ SHORT = [
     "R_59",
     "R_60",
 ]
+
+
+@pytest.fixture(autouse=True)
+def contexts() -> Iterator[None]:
+    """A context owns the layers that its algorithm made: it ends with the test, before QGIS."""
+    yield
+    KEPT.clear()
 
 
 def layer(driver: str, path: Path, encoding: str = "UTF-8") -> Path:
