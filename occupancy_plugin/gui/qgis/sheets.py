@@ -15,15 +15,17 @@ from ...diagnosis.content.facts import Facts
 from ...diagnosis.sheet import SheetOrder, sheet
 from ...guard.publication import quoted_dossier
 from ...layers.lineage import read_lineage
+from ...layers.project.file_orders import is_file
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language
 from .extent import territory_extent
 
 
 def facts_for(desk: Desk, layer: QgsVectorLayer | None) -> Facts | None:
-    """The figures of the release that a layer belongs to; None when it is not in memory."""
+    """The figures of the portal's release that a layer belongs to; None when it is not in memory.
+    A file's release has its own catalogue, whose vintages and zonings the portal does not know."""
     lineage, signed = read_lineage(layer), desk.signed
-    if lineage is None or signed is None:
+    if lineage is None or signed is None or is_file(lineage):
         return None
     release = desk.releases.find(lineage.territory, lineage.vintage)
     if release is None:
