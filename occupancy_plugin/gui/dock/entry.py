@@ -118,7 +118,7 @@ class Entry(QFrame):
         scale = lineage.scale_label if len(self._layers) == 1 else tr("All scales")
         eye = QCheckBox(f"{scale} {lineage.period} · {lineage.territory_name}")
         eye.setObjectName("occupancyVisible")
-        eye.setToolTip(tr("Show or hide this map"))
+        eye.setToolTip(f"{eye.text()}\n{tr('Show or hide this map')}")
         eye.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         node = QgsProject.instance().layerTreeRoot().findLayer(self._layer.id())
         eye.setChecked(node is not None and node.isVisible())
