@@ -27,9 +27,9 @@ class Relation:
     terms: tuple[tuple[str, int], ...]
 
     def __str__(self) -> str:
-        left = [_term(c, n) for n, c in self.terms if c > 0]
-        right = [_term(-c, n) for n, c in self.terms if c < 0]
-        return f"{' + '.join(left) or '0'} = {' + '.join(right) or '0'}"
+        plus = [_term(c, n) for n, c in self.terms if c > 0]
+        minus = [_term(-c, n) for n, c in self.terms if c < 0]
+        return f"{' + '.join(plus) or '0'} = {' + '.join(minus) or '0'}"
 
     @property
     def columns(self) -> frozenset[str]:
