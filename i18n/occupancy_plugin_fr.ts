@@ -29,6 +29,11 @@
    <translation>&amp;Bornes</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
+   <source>&amp;Change it</source>
+   <translation>&amp;Modifier</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/dock.py" />
    <source>&amp;Choose</source>
    <translation>&amp;Choisir</translation>
@@ -1920,6 +1925,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>Read it over…</source>
+   <translation>Relire…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Read the notice…</source>
    <translation>Lire la notification…</translation>
   </message>
@@ -2289,6 +2299,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Envoyer</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
+   <source>Send it now</source>
+   <translation>Envoyer maintenant</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Sentences, one a line</source>
    <translation>Phrases, une par ligne</translation>
@@ -2492,6 +2507,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Still lacking</source>
    <translation>Reste à fournir</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
+   <source>Still to fill in</source>
+   <translation>Reste à remplir</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/form.py" />
@@ -3704,6 +3724,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>L’export ne peut pas être mémorisé sur ce poste (disque plein ?) ; rien n’a été écrit.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
+   <source>What will be sent</source>
+   <translation>Ce qui sera envoyé</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>What you can do</source>
    <translation>Ce que vous pouvez faire</translation>
@@ -4282,6 +4307,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/ground/limits.py" />
    <source>territory</source>
    <translation>territoire</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
+   <source>the landlords and the URH that the portal names</source>
+   <translation>les bailleurs et l’URH que le portail désigne</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/households.py" />

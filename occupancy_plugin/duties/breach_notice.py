@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from .paper import print_pdf
 from .register_words import act_names
 
 FOLDER = "breaches"
+HOURS = 72  # to tell the CNIL
 
 
 def severity_names() -> dict[str, str]:
@@ -83,6 +84,30 @@ def notice_html(incident: Incident) -> str:
     return "".join(parts)
 
 
+def draft_html(values: Mapping[str, Any], acts: Sequence[Mapping[str, Any]]) -> str:
+    """The notice as it will be sent, before anybody has it: the portal gives number and
+    recipients."""
+    found = QDateTime.fromString(str(values["discovered_at"]).rstrip("Z"), Qt.DateFormat.ISODate)
+    found.setTimeSpec(Qt.TimeSpec.UTC)
+    now = QDateTime.currentDateTimeUtc()
+    deadline = found.addSecs(HOURS * 3600)
+    moments = (now.toString(Qt.DateFormat.ISODate), deadline.toString(Qt.DateFormat.ISODate))
+    draft = Incident(
+        number="",
+        severity=str(values["severity"]),
+        extent=str(values["extent"]),
+        origin=str(values["origin"]),
+        state="",
+        discovered_at=str(values["discovered_at"]),
+        notified_at=moments[0],
+        deadline=moments[1],
+        late=now > deadline,
+        recipients=({"organisation": tr("the landlords and the URH that the portal names")},),
+        journal=tuple(acts),
+    )
+    return notice_html(draft)
+
+
 def keep_notice(incident: Incident, profile_folder: Path) -> Path:
     """The sender's own copy, as PDF in the profile; OSError where it cannot be written."""
     folder = profile_folder / FOLDER
@@ -116,6 +141,7 @@ def _facts(rows: Iterable[tuple[str, str]]) -> str:
         + "".join(
             f"<tr><th align='left' valign='top'>{name}</th><td>{text}</td></tr>"
             for name, text in rows
+            if text
         )
         + "</table>"
     )

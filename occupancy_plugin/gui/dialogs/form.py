@@ -19,7 +19,9 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QSpinBox,
+    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -80,20 +82,35 @@ class FormDialog(QDialog):
         self.before_sending: Callable[[Values], Any] = lambda values: (
             None
         )  # on the main thread; may add values
+        self.review: Callable[[Values], str] | None = None  # HTML to be confirmed before sending
         self._inputs: Mapping[str, QWidget] = {field.name: _input(field) for field in fields}
         self._message = QLabel()
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setObjectName("occupancyFormMessage")
         self._message.setWordWrap(True)
         self._message.setStyleSheet("color: #b3261e")
+        keeps = self._message.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)  # a refusal moves no field
+        self._message.setSizePolicy(keeps)
+        self._message.setMinimumHeight(self.fontMetrics().height() * 2)
         self._message.hide()
+        self._page = QTextBrowser()
+        self._page.setObjectName("occupancyReview")
+        self._page.setAccessibleName(tr("What will be sent"))
+        self._page.setMinimumHeight(320)
+        self._page.hide()
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         self._ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
         self._ok.setObjectName("occupancyFormSend")
-        self._ok.setText(tr("Send"))
+        self._sends = tr("Send")
+        self._ok.setText(self._sends)
         self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
+        self._again = QPushButton(tr("&Change it"))
+        self._again.setObjectName("occupancyFormAgain")
+        self._again.clicked.connect(lambda: self._show_review(""))
+        self._again.hide()
         self._buttons.accepted.connect(self._submit)
         self._buttons.rejected.connect(self.reject)
         self._arrange(intro)
@@ -106,7 +123,9 @@ class FormDialog(QDialog):
             text.setWordWrap(True)
             text.setTextFormat(Qt.TextFormat.RichText)
             layout.addWidget(text)
-        form = QFormLayout()
+        self._form = QWidget()
+        form = QFormLayout(self._form)
+        form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         for field in self._fields:
             box = self._inputs[field.name]
@@ -118,13 +137,18 @@ class FormDialog(QDialog):
             if field.help:
                 note = QLabel(field.help)
                 note.setWordWrap(True)
-                note.setStyleSheet("color: palette(dark)")
+                small = note.font()
+                small.setPointSizeF(small.pointSizeF() * 0.9)
+                note.setFont(small)
                 form.addRow("", note)
-        layout.addLayout(form)
+        layout.addWidget(self._form)
+        layout.addWidget(self._page, 1)
+        layout.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._message)
         layout.addWidget(self._buttons)
 
     def rename_send(self, text: str) -> None:
+        self._sends = text
         self._ok.setText(text)
 
     def values(self) -> Values:
@@ -133,18 +157,47 @@ class FormDialog(QDialog):
 
     def _submit(self) -> None:
         values = self.values()
-        lacking = [f.label for f in self._fields if f.required and not values.get(f.name)]
+        lacking = [f for f in self._fields if f.required and not values.get(f.name)]
+        self._mark(lacking)
         if lacking:
-            self._say(tr("Still to fill in: {fields}").format(fields=", ".join(lacking)))
+            named = ", ".join(field.label for field in lacking)
+            self._say(tr("Still to fill in: {fields}").format(fields=named))
+            self._inputs[lacking[0].name].setFocus()
             return
         try:
             self.before_sending(values)
         except Exception as error:  # a sentence of ours: the form stays open with it
             self._say(str(error))
             return
-        self._ok.setEnabled(False)
         self._message.hide()
+        if self.review is not None and not self._page.isVisible():
+            self._show_review(self.review(values))
+            return
+        self._ok.setEnabled(False)
         run_errand(self.windowTitle(), lambda: self._send(values), self._done, self._failed)
+
+    def _show_review(self, page: str) -> None:
+        """What will be sent, in place of the fields; '' to go back to them."""
+        self._page.setHtml(page)
+        self._page.setVisible(bool(page))
+        self._again.setVisible(bool(page))
+        self._form.setVisible(not page)
+        self._ok.setText(tr("Send it now") if page else self._sends)
+
+    def _mark(self, lacking: Sequence[FormField]) -> None:
+        """The fault beside its field: the field's own label turns red and says so."""
+        names = {field.name for field in lacking}
+        layout = self._form.layout()
+        for field in self._fields:
+            label = (
+                layout.labelForField(self._inputs[field.name])
+                if isinstance(layout, QFormLayout)
+                else None
+            )
+            if isinstance(label, QLabel):
+                missing = field.name in names
+                label.setStyleSheet("color: #b3261e; font-weight: bold" if missing else "")
+                label.setToolTip(tr("Still to fill in") if missing else "")
 
     def _done(self, result: Any) -> None:
         self.done_with.emit(result)

@@ -8,7 +8,13 @@ from typing import Any
 
 from qgis.PyQt.QtWidgets import QFileDialog
 
-from ...duties.breach_notice import keep_notice, notice_html, severity_names, state_names
+from ...duties.breach_notice import (
+    draft_html,
+    keep_notice,
+    notice_html,
+    severity_names,
+    state_names,
+)
 from ...duties.client import Incident
 from ...duties.extracts import journal_extract
 from ...duties.paper import print_pdf
@@ -52,6 +58,8 @@ def report(office: Office) -> FormDialog:
     dialog = FormDialog(
         "occupancyIncident", tr("Report a personal-data breach"), intro, fields, send, office.parent
     )
+    dialog.review = lambda values: draft_html(values, journal_extract(office.journal))
+    dialog.rename_send(tr("Read it over…"))
     dialog.done_with.connect(lambda incident: _kept(office, incident))
     return office.open(dialog)
 

@@ -88,6 +88,11 @@ def form(desk: Any, menu: str, window: str, values: Mapping[str, Any], picture: 
         yield 100
         desk.picture(picture, desk.find(window))
     desk.click("occupancyFormSend")
+    read_over = ""
+    if desk.sees("occupancyReview"):
+        read_over = desk.find("occupancyReview").toPlainText()
+        yield 100
+        desk.click("occupancyFormSend")
     yield desk.until(
         lambda: not desk.sees(window) or desk.sees("occupancyFormMessage"), "an answer", 20
     )
@@ -95,7 +100,7 @@ def form(desk: Any, menu: str, window: str, values: Mapping[str, Any], picture: 
     if desk.sees(window):
         desk.find(window).reject()
     yield 300
-    return {"messages": desk.messages(), "refused": refused}
+    return {"messages": desk.messages(), "refused": refused, "read_over": read_over}
 
 
 def listing(desk: Any, menu: str, window: str, picture: str = "") -> Story:

@@ -22,6 +22,8 @@ def test_a_breach_reaches_landlords_and_the_urh(
         STORIES, "form", menu="occupancyMenuReport", window="occupancyIncident", values=values
     )
     assert sent["refused"] == ""
+    assert "Une carte envoyée à un tiers" in sent["read_over"], "read over before it is sent"
+    assert "72 h" in sent["read_over"]
     assert "INC-" in sent["messages"][-1]
     copies = list((desktop.profile / "occupancy" / "breaches").glob("INC-*.pdf"))
     assert [copy.read_bytes()[:4] for copy in copies] == [b"%PDF"]
