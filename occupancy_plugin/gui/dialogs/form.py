@@ -95,7 +95,7 @@ class FormDialog(QDialog):
         self._message.setMinimumHeight(self.fontMetrics().height() * 2)
         self._message.hide()
         self._page = QTextBrowser()
-        self._page.setObjectName("occupancyReview")
+        self._page.setObjectName("occupancyReadOver")
         self._page.setAccessibleName(tr("What will be sent"))
         self._page.setMinimumHeight(320)
         self._page.hide()

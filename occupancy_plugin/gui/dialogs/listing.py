@@ -37,8 +37,23 @@ def shown_day(text: str | None) -> str:
 
 @dataclass(frozen=True)
 class Column:
+    """`text` is what is written, `order` what it is sorted by: the text where it is None."""
+
     title: str
     text: Callable[[Any], str]
+    order: Callable[[Any], str | None] | None = None
+
+
+class _Cell(QTableWidgetItem):
+    """Sorted by a key of its own: a day by its date, not by how it is written."""
+
+    def __init__(self, text: str, key: str, record: int) -> None:
+        super().__init__(text)
+        self._key = key.casefold()
+        self.setData(Qt.ItemDataRole.UserRole, record)
+
+    def __lt__(self, other: QTableWidgetItem) -> bool:
+        return isinstance(other, _Cell) and self._key < other._key
 
 
 @dataclass(frozen=True)
@@ -79,7 +94,10 @@ class ListingDialog(QDialog):
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._table.verticalHeader().hide()
-        self._table.horizontalHeader().setStretchLastSection(True)
+        self._table.setAccessibleName(title)
+        header = self._table.horizontalHeader()
+        header.setStretchLastSection(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # as the portal gives them
         self._table.itemSelectionChanged.connect(self._offer)
         self._message = QLabel()
         self._message.setTextFormat(Qt.TextFormat.PlainText)
@@ -117,7 +135,10 @@ class ListingDialog(QDialog):
             if self._table.selectionModel() is not None
             else []
         )
-        return self._records[rows[0].row()] if rows else None
+        if not rows:
+            return None
+        cell = self._table.item(rows[0].row(), 0)
+        return self._records[cell.data(Qt.ItemDataRole.UserRole)] if cell is not None else None
 
     def refresh(self, *_: Any) -> None:
         self._message.setText(tr("Reading…"))
@@ -141,11 +162,16 @@ class ListingDialog(QDialog):
         self.say(str(error))
 
     def _show(self, records: Sequence[Any]) -> None:
+        self._table.setRowCount(0)
         self._records = list(records)
+        self._table.setSortingEnabled(False)  # cells would move while they are put in
         self._table.setRowCount(len(self._records))
         for row, record in enumerate(self._records):
             for place, column in enumerate(self._columns):
-                self._table.setItem(row, place, QTableWidgetItem(column.text(record)))
+                text = column.text(record)
+                key = column.order(record) if column.order is not None else text
+                self._table.setItem(row, place, _Cell(text, key or "", row))
+        self._table.setSortingEnabled(True)
         self._table.resizeColumnsToContents()
         self.say("" if self._records else tr("Nothing here yet."))
         self._offer()

@@ -129,7 +129,7 @@ def review(office: Office) -> ListingDialog:
         Column(tr("Organisation"), lambda r: r.organisation),
         Column(tr("Function"), lambda r: r.function),
         Column(tr("E-mail"), lambda r: r.email),
-        Column(tr("Submitted on"), lambda r: shown_day(r.submitted_at)),
+        Column(tr("Submitted on"), lambda r: shown_day(r.submitted_at), lambda r: r.submitted_at),
         Column(tr("Letter"), lambda r: r.letter or ""),
         Column(tr("Reason for an exception"), lambda r: r.exception or ""),
     ]

@@ -86,8 +86,10 @@ def incidents(office: Office) -> ListingDialog:
     columns = [
         Column(tr("Number"), lambda i: i.number),
         Column(tr("Severity"), lambda i: names.get(i.severity, i.severity)),
-        Column(tr("Discovered on"), lambda i: shown_day(i.discovered_at)),
-        Column(tr("Deadline (72 h)"), lambda i: shown_day(i.deadline)),
+        Column(
+            tr("Discovered on"), lambda i: shown_day(i.discovered_at), lambda i: i.discovered_at
+        ),
+        Column(tr("Deadline (72 h)"), lambda i: shown_day(i.deadline), lambda i: i.deadline),
         Column(tr("State"), lambda i: names.get(i.state, i.state)),
     ]
     actions = [

@@ -123,7 +123,7 @@ def dossiers(office: Office) -> ListingDialog:
         Column(tr("Title"), lambda p: p.title),
         Column(tr("Territory"), lambda p: p.territory.get("name", "")),
         Column(tr("Author"), lambda p: f"{p.author}, {p.organisation}"),
-        Column(tr("Submitted on"), lambda p: shown_day(p.submitted_at)),
+        Column(tr("Submitted on"), lambda p: shown_day(p.submitted_at), lambda p: p.submitted_at),
         Column(tr("Notes"), lambda p: str(len(p.notes))),
     ]
     actions = [

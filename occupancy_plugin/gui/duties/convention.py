@@ -23,7 +23,7 @@ def third_parties(office: Office) -> ListingDialog:
         Column(tr("Third party"), lambda c: c.third_party),
         Column(tr("Reference"), lambda c: c.reference),
         Column(tr("Accounts"), lambda c: f"{c.accounts_open} / {c.accounts_allowed}"),
-        Column(tr("Ends on"), lambda c: shown_day(c.ends_on)),
+        Column(tr("Ends on"), lambda c: shown_day(c.ends_on), lambda c: c.ends_on),
         Column(tr("Later end asked for by the EPCI"), _extensions),
     ]
     record = Action(
@@ -151,7 +151,11 @@ def organisations(office: Office) -> ListingDialog:
     titles = column_titles()
     columns = [
         Column(tr("Organisation"), lambda o: o.name),
-        Column(tr("Convention signed on"), lambda o: shown_day(o.convention_signed_on)),
+        Column(
+            tr("Convention signed on"),
+            lambda o: shown_day(o.convention_signed_on),
+            lambda o: o.convention_signed_on,
+        ),
         Column(tr("Signatory"), lambda o: o.signatory or ""),
         Column(tr("DPD or GDPR referent"), lambda o: o.dpd_name or ""),
         Column(
@@ -223,8 +227,8 @@ def oppositions(office: Office) -> ListingDialog:
         Column(tr("Région"), lambda o: o.region),
         Column(tr("Organisation"), lambda o: o.organisation),
         Column(tr("Reason"), lambda o: o.reason),
-        Column(tr("Since"), lambda o: shown_day(o.opened_at)),
-        Column(tr("Withdrawn on"), lambda o: shown_day(o.withdrawn_at)),
+        Column(tr("Since"), lambda o: shown_day(o.opened_at), lambda o: o.opened_at),
+        Column(tr("Withdrawn on"), lambda o: shown_day(o.withdrawn_at), lambda o: o.withdrawn_at),
     ]
     actions = (
         [

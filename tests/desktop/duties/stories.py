@@ -89,8 +89,8 @@ def form(desk: Any, menu: str, window: str, values: Mapping[str, Any], picture: 
         desk.picture(picture, desk.find(window))
     desk.click("occupancyFormSend")
     read_over = ""
-    if desk.sees("occupancyReview"):
-        read_over = desk.find("occupancyReview").toPlainText()
+    if desk.sees("occupancyReadOver"):
+        read_over = desk.find("occupancyReadOver").toPlainText()
         yield 100
         desk.click("occupancyFormSend")
     yield desk.until(

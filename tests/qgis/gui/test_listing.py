@@ -1,0 +1,40 @@
+"""A list of duties sorts by what its columns mean, and the chosen line is the record it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qgis.PyQt.QtCore import Qt
+
+from occupancy_plugin.gui.dialogs.listing import Column, ListingDialog, shown_day
+
+
+@dataclass(frozen=True)
+class Contract:
+    name: str
+    ends_on: str
+
+
+CONTRACTS = [Contract("b", "2026-02-01"), Contract("A", "2025-11-30"), Contract("c", "2026-01-15")]
+COLUMNS = [
+    Column("Name", lambda c: c.name),
+    Column("Ends", lambda c: shown_day(c.ends_on), lambda c: c.ends_on),
+]
+
+
+def names(dialog: ListingDialog) -> list[str]:
+    return [dialog._table.item(row, 0).text() for row in range(dialog._table.rowCount())]
+
+
+def test_days_are_sorted_as_days_and_the_chosen_line_is_its_record(qgis_app) -> None:
+    dialog = ListingDialog("x", "x", "", COLUMNS, lambda: [])
+    dialog._show(CONTRACTS)
+    assert names(dialog) == ["b", "A", "c"], "as the portal gives them until somebody sorts"
+    dialog._table.sortItems(1, Qt.SortOrder.AscendingOrder)
+    assert names(dialog) == ["A", "c", "b"]
+    dialog._table.selectRow(0)
+    assert dialog.chosen() == CONTRACTS[1]
+    dialog._table.sortItems(0, Qt.SortOrder.DescendingOrder)
+    assert names(dialog) == ["c", "b", "A"]
+    dialog._show(CONTRACTS[:1])
+    assert names(dialog) == ["b"]
