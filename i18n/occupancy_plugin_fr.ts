@@ -1011,7 +1011,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Télécharge l’occupation du parc social d’un territoire à une échelle et pour un millésime, applique le secret statistique, et ajoute au projet la couche diffusable et la hachure des unités couvertes par le secret. Sans configuration d’authentification, la session de la fenêtre est utilisée. Avec un fichier de sortie, les lignes diffusables y sont aussi écrites par l’export contrôlé (GeoPackage, CSV, XLSX ou ODS).</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <location filename="../occupancy_plugin/layers/lineage.py" />
    <source>Fictitious data</source>
    <translation>Données fictives</translation>
   </message>
@@ -1777,6 +1777,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Pages</source>
    <translation>Pages</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <source>Pages: {n}</source>
+   <translation>Pages : {n}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
@@ -3629,7 +3634,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Unités couvertes par le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>Units under statistical secrecy: {n}</source>
    <translation>Unités couvertes par le secret statistique : {n}</translation>
   </message>
@@ -4392,11 +4397,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>{n} of {m}</source>
    <translation>{n} sur {m}</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>{n} pages.</source>
-   <translation>{n} pages.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/panels/unit_table.py" />

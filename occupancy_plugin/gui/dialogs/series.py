@@ -75,7 +75,8 @@ class SeriesDialog(QDialog):
             _add(self.indicators, indicator.id, words.text(indicator.label), indicator.id == chosen)
         self.scales = _ticked("occupancySeriesScales", tr("Scales"))
         self.scales.setMaximumHeight(120)
-        for scale in self._facts.release.scales:
+        figures_only = {s.id for s in self._facts.catalogue.scales if s.comparator}
+        for scale in (s for s in self._facts.release.scales if s not in figures_only):
             name = self._facts.scale_name(scale)
             if self._facts.units(scale):
                 _add(self.scales, scale, name, scale == "commune")
@@ -151,7 +152,7 @@ class SeriesDialog(QDialog):
         pages = self.pages()
         self.write_button.setEnabled(pages > 0 and self._run is None)
         self.state.setText(
-            tr("{n} pages.").format(n=pages)
+            tr("Pages: {n}").format(n=pages)
             if pages
             else tr("No map of this choice has a figure that may be shown.")
         )
