@@ -18,6 +18,7 @@ from ..layers.release.released import Release
 from ..layers.style.words import Words
 from ..portal.model import Catalogue, PortalPolicy
 from ..toolbelt.errors import DiagnosisError
+from ..toolbelt.memory import LARGE, give_back
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
 from .content.contents import contents
@@ -242,6 +243,9 @@ class _Run:
             write_odt(self.part("odt"), document)
         if "html" in self.targets:
             write_web(self.part("html"), document)
+        del document
+        self.documents.clear()  # the pictures are in the files now
+        give_back(LARGE)
         cancellation.check()
         if self.painter is not None:
             attached = []

@@ -107,12 +107,19 @@ class Roles:
                 (names.append(at) if NAME.search(short) else self._out(at, tr("free text")))
             elif is_postal(short) or IDENTIFIER.search(short) or numbers.dates:
                 self._out(at, tr("a number, a date or a code that counts nothing"))
-            elif DIFFERENCE.search(heading):
+            elif DIFFERENCE.search(self._own_heading(at)):
                 self._out(at, tr("a difference of figures that are not all here"))
             else:
                 open_[at] = heading
         self._names(names)
         return self._sorted(open_)
+
+    def _own_heading(self, at: int) -> str:
+        """What stands above this column and not above all of them: a title of the table says
+        nothing of its columns."""
+        parts = self.body.layout.parts
+        shared = set.intersection(*map(set, filter(None, parts))) if len(parts) > 2 else set()
+        return plain(" ".join((*(p for p in parts[at] if p not in shared), self.body.names[at])))
 
     def _counts_households(self, at: int) -> bool:
         """Does the heading say households: itself, or one above a plain “total”?"""
