@@ -1011,7 +1011,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Télécharge l’occupation du parc social d’un territoire à une échelle et pour un millésime, applique le secret statistique, et ajoute au projet la couche diffusable et la hachure des unités couvertes par le secret. Sans configuration d’authentification, la session de la fenêtre est utilisée. Avec un fichier de sortie, les lignes diffusables y sont aussi écrites par l’export contrôlé (GeoPackage, CSV, XLSX ou ODS).</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/lineage.py" />
+   <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>Fictitious data</source>
    <translation>Données fictives</translation>
   </message>
@@ -3634,7 +3634,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Unités couvertes par le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>Units under statistical secrecy: {n}</source>
    <translation>Unités couvertes par le secret statistique : {n}</translation>
   </message>
