@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from .certainty import hide_beside_certain
 from .derived import dominated_means, is_weighed, solve_means
 from .families.solve import solve_family
 from .masks import Masks
@@ -21,7 +22,7 @@ from .zonings.solve import Member, hide_totals, solve_zone_means, solve_zones
 
 
 def first_masks(problem: Problem) -> Masks:
-    """R1–R4 and what the input already hides."""
+    """R1–R4, R6 of whole rows and what the input already hides."""
     forest, schema, policy = problem.forest, problem.schema, problem.policy
     secret = problem.withheld & ~problem.spare
     values = forest.values
@@ -55,6 +56,7 @@ def first_masks(problem: Problem) -> Masks:
     _hide_percentages(problem, hidden)
     for name, mask in problem.secret.items():
         hidden[name] |= mask
+    hide_beside_certain(problem, hidden)
     masks = Masks({name: mask | problem.withheld for name, mask in hidden.items()}, hidden)
     means = {mean.column for mean in schema.means}
     keep_hidden(problem, masks, [name for name in problem.kept if name not in means])

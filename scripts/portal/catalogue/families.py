@@ -242,6 +242,7 @@ FAMILIES: tuple[FamilyDefinition, ...] = (
             "bage_40_59": ("40 à 59 ans", "40 to 59 years"),
             "bage_60p": ("60 ans ou plus", "60 years or more"),
         },
+        stock=True,
     ),
     FamilyDefinition(
         "dpe",
