@@ -123,7 +123,8 @@ def stock_ledger(reference: Reference, tables: Tables, schema: Schema, policy: P
             told = _betrayed(scale, family, tables, bound, schema) & ~same.to_numpy()[:, None]
             secret = _secret_now(table, family, names, schema, policy) & ~same.to_numpy()
             shown = before[names].notna() & ~told & ~secret[:, None]
-            bound[scale, family.name] = Bound(~same, ~shown)
+            here = Bound(~same, ~shown, table[_keys(table, schema)])
+            bound[scale, family.name] = here.joined(_gone(scale, reference, table, names, schema))
             binding = same | withheld | ~wide[scale]
             ledger.remember_scale(scale, shown[binding])
     return ledger
@@ -144,10 +145,39 @@ def _secret_now(
 
 @dataclass(frozen=True)
 class Bound:
-    """One scale of a stock family: rows that are not as in the reference, cells that are hidden."""
+    """One scale of a stock family: rows that are not as in the reference, cells that are hidden,
+    the codes of what the rows lie in."""
 
     changed: pd.Series
     hidden: pd.DataFrame
+    keys: pd.DataFrame
+
+    def joined(self, other: Bound) -> Bound:
+        """These rows and others."""
+        return Bound(
+            pd.concat([self.changed, other.changed]),
+            pd.concat([self.hidden, other.hidden]),
+            pd.concat([self.keys, other.keys]),
+        )
+
+
+def _gone(
+    scale: str, reference: Reference, table: pd.DataFrame, names: list[str], schema: Schema
+) -> Bound:
+    """Rows that only the reference has: what was built since, or torn down. Withheld ones are known
+    where its raw rows are."""
+    rows = (reference.released if reference.raw is None else reference.raw)[scale]
+    rows = rows.loc[~rows.index.isin(table.index)]
+    released = reference.released[scale].reindex(index=rows.index, columns=names)
+    stood = pd.Series(True, index=rows.index)
+    return Bound(stood, released.isna(), rows[_keys(rows, schema)])
+
+
+def _keys(table: pd.DataFrame, schema: Schema) -> list[str]:
+    """Columns that name what a row lies in."""
+    keys = [n.key for n in schema.nestings]
+    keys += [key for o in schema.overlaps for key in (o.key_a, o.key_b)]
+    return [key for key in dict.fromkeys(keys) if key in table]
 
 
 def _betrayed(
@@ -169,10 +199,11 @@ def _betrayed(
         ]
     for child, key in dict.fromkeys(parts):
         part = bound.get((child, family.name))
-        if part is None or child == scale or key not in tables[child]:
+        if part is None or child == scale or key not in part.keys:
             continue
-        told = part.hidden[part.changed].reindex(columns=names, fill_value=True)
-        heads = tables[child][key].astype("string")[part.changed].to_numpy()
+        changed = part.changed.to_numpy(dtype=bool)
+        told = part.hidden[changed].reindex(columns=names, fill_value=True)
+        heads = part.keys[key].astype("string")[changed].to_numpy()
         betrayed |= told.groupby(heads).any().reindex(table.index, fill_value=False)
     return betrayed
 

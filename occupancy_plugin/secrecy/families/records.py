@@ -14,6 +14,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from ..certainty import at_100_percent, lacking_rows
 from ..model import FamilyReport, Protected, Report, ScaleReport
 from ..policy import Policy
 from ..primary import hidden_rate, small_cell, under_threshold
@@ -57,11 +58,17 @@ def protect_records(
     for family in families:
         rows = [place[name] for name in family.columns]
         total = block[spot[family.total]]
-        count = 0
-        for a in range(0, len(kept), CHUNK):
-            part = slice(a, a + CHUNK)
+        parts = [slice(a, a + CHUNK) for a in range(0, len(kept), CHUNK)]
+        certain = np.zeros(len(kept), dtype=bool)
+        for part in parts:
             x = np.stack([block[spot[name], part] for name in family.columns])
-            sensitive = _primary(x, total[part], family, schema, policy)
+            primary[rows, part] = _primary(x, total[part], family, schema, policy)
+            certain[part] = at_100_percent(x, total[part], policy)
+        _hide_beside(primary, rows, certain, total, table.index[kept])
+        count = 0
+        for part in parts:
+            x = np.stack([block[spot[name], part] for name in family.columns])
+            sensitive = primary[rows, part]
             mask, thin = _close(
                 x.astype(np.float32),
                 sensitive,
@@ -70,7 +77,7 @@ def protect_records(
             )
             if mask is None:
                 return None
-            primary[rows, part], hidden[rows, part] = sensitive, mask
+            hidden[rows, part] = mask
             count += thin
             for i, name in enumerate(family.columns):
                 block[spot[name], part][mask[i]] = np.nan
@@ -98,6 +105,19 @@ def protect_records(
         report,
         {scale: next(masks)},
     )
+
+
+def _hide_beside(
+    primary: np.ndarray, rows: list[int], certain: np.ndarray, total: np.ndarray, codes: pd.Index
+) -> None:
+    """R6 of whole rows (`certainty.py`), in `primary` (columns, n)."""
+    whole = primary[rows].all(axis=0)
+    live = total > 0
+    lacking = lacking_rows(certain & live, whole & live)
+    if lacking:
+        free = np.flatnonzero(live & ~whole & ~certain)
+        free = free[np.lexsort((codes[free].to_numpy().astype(str), total[free]))]
+        primary[np.ix_(rows, free[:lacking])] = True
 
 
 def _fits(

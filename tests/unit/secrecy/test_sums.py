@@ -171,14 +171,17 @@ def test_everybody_answered_is_a_rate_of_100_percent():
 
 def test_a_class_goes_with_the_family_that_it_speaks_of():
     table = pd.DataFrame(
-        {"households": [30, 40], "a": [0, 19], "b": [30, 21], "main": ["b", "b"]}, index=["u", "v"]
-    )
+        {
+            "households": [30, 40, 55], "a": [0, 19, 25], "b": [30, 21, 30], "main": ["b", "b", "b"]
+        },
+        index=["u", "v", "w"],
+    )  # fmt: skip
     schema = Schema(
         families=(Family("f", ("a", "b"), "households"),), labels=("main",),
         classes=(ClassColumn("main", "f"),),
     )  # fmt: skip
     got = protect({"iris": table}, schema, Policy())
-    assert got.tables["iris"]["main"].isna().tolist() == [True, False]
+    assert got.tables["iris"]["main"].isna().tolist() == [True, True, False]  # v beside u, R6
 
 
 def test_a_family_known_of_everybody_is_no_reason_to_refuse():

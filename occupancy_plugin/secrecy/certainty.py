@@ -1,0 +1,71 @@
+"""R6 for whole rows: a family that is hidden all over a row must not mean that the row is at 100 %.
+
+At 100 % every category is a rate of 0 % or 100 %, so nothing of the row may be shown. Where all
+other rows of a scale show something, the pattern itself says why. So some rows that are not at
+100 % hide the family too, the smallest first, and must not follow either.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .policy import Policy
+from .primary import hidden_rate
+from .problem import Problem
+from .schema import Family
+
+AMONG = 0.1  # rows not at 100 % that hide the family, per row that is: one at least
+
+
+def hide_beside_certain(problem: Problem, hidden: dict[str, np.ndarray]) -> None:
+    """Hides in `hidden`, per column (n,), families of rows beside those at 100 %, scale by scale.
+
+    Rows of which an earlier release showed something are passed over; a scale where every row is
+    at 100 % has none: all of it is hidden, and nothing stands out."""
+    forest = problem.forest
+    for family in problem.schema.families:
+        names = [name for name in family.columns if name in forest.values]
+        if not family.partition or len(names) < 2 or family.total not in forest.values:
+            continue
+        sums = problem.structure.sums.get(family.name)
+        every = [*names, *(n for n in (sums.names if sums is not None else ()) if n in hidden)]
+        chosen = _chosen(problem, family, names, hidden)
+        copies = np.flatnonzero(forest.copy >= 0)
+        chosen[copies] = chosen[forest.copy[copies]]
+        for name in every:
+            hidden[name] |= chosen
+
+
+def _chosen(
+    problem: Problem, family: Family, names: list[str], hidden: dict[str, np.ndarray]
+) -> np.ndarray:
+    """(n,) rows that hide the family beside others at 100 %."""
+    forest, total = problem.forest, problem.forest.values[family.total]
+    counts = np.column_stack([forest.values[name] for name in names])
+    whole = np.asarray(np.column_stack([hidden[name] for name in names]).all(axis=1))
+    none = np.zeros(forest.size, dtype=bool)
+    shown = np.column_stack([problem.shown.get(name, none) for name in names])
+    told = np.asarray(shown.any(axis=1))
+    certain = at_100_percent(counts.T, total, problem.policy)
+    chosen = none.copy()
+    for scale in forest.scales:
+        rows = forest.rows(scale)
+        rows = rows[(total[rows] > 0) & ~problem.withheld[rows]]
+        lacking = lacking_rows(certain[rows], whole[rows])
+        free = rows[~(whole | certain | told)[rows]]
+        free = free[np.lexsort((forest.code[free].astype(str), total[free]))]
+        chosen[free[:lacking]] = True
+    return chosen
+
+
+def at_100_percent(counts: np.ndarray, total: np.ndarray, policy: Policy) -> np.ndarray:
+    """(n,) rows whose largest category displays as 100 %: counts (C, n), total (n,)."""
+    largest = counts.max(axis=0)
+    return np.asarray(hidden_rate(largest, total, policy.near_extremes, (100.0,)))
+
+
+def lacking_rows(certain: np.ndarray, whole: np.ndarray) -> int:
+    """How many more rows of a scale must hide the whole family: certain, whole (n,) booleans."""
+    return max(math.ceil(AMONG * int(certain.sum())) - int((whole & ~certain).sum()), 0)
