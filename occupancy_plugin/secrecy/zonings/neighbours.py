@@ -11,7 +11,8 @@ from ..forest.siblings import ints
 if TYPE_CHECKING:
     from .system import System
 
-NEAR = ((6, 2), (200, 3))  # rows of every sum, and how far from the cell, ring by ring
+NEAR = ((6, 2), (200, 3), (12, 5))  # rows of every sum, and how far from the cell, ring by ring
+NEXT = 2  # rings that are looked at before a cell is given up as too dear
 
 
 class Neighbours:
@@ -57,9 +58,9 @@ class Neighbours:
         return kids[:most]
 
     def ring(self, cell: tuple[int, int], number: int) -> np.ndarray | None:
-        """Rows around a cell, in their order; None where the ring before holds as many."""
+        """Rows around a cell, in their order; None where a ring before holds them all."""
         rows = self._ring(*cell, number)
-        if number and len(rows) == len(self._ring(*cell, number - 1)):
+        if any(rows <= self._ring(*cell, before) for before in range(number)):
             return None
         return np.array(sorted(rows))
 

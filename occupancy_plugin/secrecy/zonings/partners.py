@@ -23,7 +23,7 @@ from scipy.optimize import linprog
 
 from ..algebra.moves import SEEN
 from ..forest.siblings import ints
-from .neighbours import NEAR, Neighbours
+from .neighbours import NEAR, NEXT, Neighbours
 from .system import ALIKE
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _cheap_moves(system: System, nets: Neighbours, cells: Sequence[Cell]) -> dic
     """A move per cell, through cells no dearer than `CHEAP` times itself; without those that have
     none."""
     found: dict[Cell, Move] = {}
-    for ring in range(len(NEAR)):
+    for ring in range(NEXT):
         asked = [
             Asked(cell, _first_way(system, cell), rows)
             for cell in cells
