@@ -20,6 +20,7 @@ def bounds_by_hand(desk: Any, layer_id: str, typed: str) -> Story:
     """Typed into the symbology's window, then taken back."""
     desk.click("occupancyStyle")
     yield desk.until(lambda: desk.sees("occupancySymbology"), "the symbology")
+    yield desk.until(lambda: desk.find("occupancySymbology").isActiveWindow(), "its focus", 5)
     before = legend(desk, layer_id)
     _type(desk, "12 ; nothing")
     yield 100
