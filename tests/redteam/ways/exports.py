@@ -191,3 +191,36 @@ def controlled_xlsx(stage: Stage) -> str:
 @way("Controlled export, OpenDocument")
 def controlled_ods(stage: Stage) -> str:
     return _controlled(stage, stage.safe, "ods")
+
+
+@way("The table beside the map: every cell, its tooltips, what is said of a unit, the histogram")
+def table_beside_the_map(stage: Stage) -> str:
+    from redteam import canaries
+
+    try:
+        from occupancy_plugin.occupancy_plugin.gui.dialogs.histogram import Histogram
+        from occupancy_plugin.occupancy_plugin.gui.panels.unit_table import UnitTable
+        from occupancy_plugin.occupancy_plugin.layers.style.shown import shown_classes
+    except ImportError:
+        lines = [str(feature.attributes()) for feature in stage.safe.getFeatures()]
+        lines += [str(feature.attributes()) for feature in stage.hatch.getFeatures()]
+        stage.write("table.txt", "\n".join(lines))
+        return "by hand"
+    names = stage.safe.fields().names()
+    indicators = [one for one in canaries.INDICATORS if one.id in names]
+    panel, histogram, told = UnitTable(), Histogram(), []
+    for indicator in indicators:
+        classes = shown_classes(stage.safe, indicator)
+        panel.show_layer(stage.safe, [indicator, *indicators], classes, [], ())
+        histogram.show_classes(classes, indicator.decimals, "%")
+        told.append(histogram.accessibleDescription())
+        model = panel._order
+        for row in range(model.rowCount()):
+            cells = [model.index(row, place) for place in range(model.columnCount())]
+            told += [str(cell.data(role)) for cell in cells for role in (0, 3, 257)]
+            panel._view.selectRow(row)
+            told.append(panel._said.text())
+    panel.empty()
+    stage.safe.removeSelection()
+    stage.write("table.txt", "\n".join(told))
+    return f"{len(told)} texts"
