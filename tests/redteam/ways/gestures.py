@@ -144,7 +144,8 @@ def label_that_reads_it(stage: Stage) -> Any:
     settings = QgsPalLayerSettings()
     settings.isExpression = True
     settings.fieldName = (
-        f"\"code\" || ' ' || to_string(get_feature('{NAME}', 'code', \"code\")['dwellings'])"
+        f"\"code\" || ' ' || "
+        f"to_string(attribute(get_feature('{NAME}', 'code', \"code\"), 'dwellings'))"
     )
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
