@@ -52,7 +52,7 @@ class _Cell(QTableWidgetItem):
         self._key = key.casefold()
         self.setData(Qt.ItemDataRole.UserRole, record)
 
-    def __lt__(self, other: QTableWidgetItem) -> bool:
+    def __lt__(self, other: object) -> bool:
         return isinstance(other, _Cell) and self._key < other._key
 
 

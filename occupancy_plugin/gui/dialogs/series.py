@@ -115,6 +115,7 @@ class SeriesDialog(QDialog):
 
     def _foot(self) -> QHBoxLayout:
         self.state = QLabel()
+        self.state.setTextFormat(Qt.TextFormat.RichText)
         self.state.setObjectName("occupancySeriesState")
         self.state.setWordWrap(True)
         self.state.setOpenExternalLinks(True)

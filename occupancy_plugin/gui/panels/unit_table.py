@@ -62,6 +62,7 @@ class UnitTable(QgsDockWidget):
         self._view.doubleClicked.connect(lambda _: self._show_unit())
         self._view.activated.connect(lambda _: self._show_unit())
         self._said = QLabel()
+        self._said.setTextFormat(Qt.TextFormat.RichText)
         self._said.setObjectName("occupancyUnitSaid")
         self._said.setWordWrap(True)
         self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
@@ -187,7 +188,7 @@ class UnitTable(QgsDockWidget):
             parts.append(f'{html.escape(words.word("secrecy"))} – <a href="#why">{tr("why?")}</a>')
         compared = " · ".join(
             f"{html.escape(one.name)} "
-            f"{words.with_unit(words.number(one.value, indicator.decimals), name)}"
+            f"{html.escape(words.with_unit(words.number(one.value, indicator.decimals), name))}"
             for one in self._figures
         )
         text = " – ".join(parts)
