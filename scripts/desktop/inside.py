@@ -30,7 +30,8 @@ from qgis.utils import iface, plugins
 
 PLUGIN = "occupancy_plugin"
 POLL_MILLISECONDS = 20
-WAIT_SECONDS = 60.0
+WAIT_SECONDS = 240.0
+"""The least that a wait lasts: it ends a hang, measures nothing, and loaded machines are slow."""
 
 Condition = Callable[[], Any]
 Story = Generator[Any, None, Any]
@@ -169,7 +170,8 @@ class Desk:
     def until(
         self, condition: Condition, what: str, seconds: float = WAIT_SECONDS
     ) -> tuple[Condition, str, float]:
-        return condition, what, seconds
+        """Wait until it holds: at least WAIT_SECONDS, longer where `seconds` says so."""
+        return condition, what, max(seconds, WAIT_SECONDS)
 
     def drawn(self, seconds: float = WAIT_SECONDS) -> tuple[Condition, str, float]:
         """The canvas has finished drawing."""

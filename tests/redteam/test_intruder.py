@@ -40,13 +40,13 @@ def test_it_is_noticed_and_two_ways_are_offered(arrived):
 
 
 def test_export_windows_close_while_it_is_on_the_map(desktop, arrived):
-    seen = desktop.run(STORY, "export_windows", seconds=60)
+    seen = desktop.run(STORY, "export_windows")
     assert "the map without it" in seen, "hidden, and a label anywhere could still read it"
     assert set(seen.values()) == {"closed"}, seen
 
 
 def test_labels_go_off_and_copies_leave_nothing(desktop, arrived):
-    seen = desktop.run(STORY, "labels_and_copies", seconds=60)
+    seen = desktop.run(STORY, "labels_and_copies")
     assert seen["labels"] is False
     assert seen["copied"] == ""
     assert seen["table"] == ""
@@ -55,20 +55,20 @@ def test_labels_go_off_and_copies_leave_nothing(desktop, arrived):
 
 
 def test_no_layout_exports_while_it_is_in_the_project(desktop, arrived, tmp_path):
-    seen = desktop.run(STORY, "layout_exports", seconds=120, folder=str(tmp_path))
+    seen = desktop.run(STORY, "layout_exports", folder=str(tmp_path))
     assert len(seen) == 9
     assert not any(seen.values()), seen
 
 
 def test_processing_is_warned_about_and_its_result_is_watched(desktop, arrived):
-    seen = desktop.run(STORY, "processing_result", seconds=60)
+    seen = desktop.run(STORY, "processing_result")
     assert seen["told"]
     assert seen["watched"]
 
 
 def test_it_is_protected_in_place_and_then_exports_under_control(desktop, arrived, journal):
     OUT.mkdir(parents=True, exist_ok=True)
-    seen = desktop.run(STORY, "protect_in_place", seconds=120, folder=str(OUT))
+    seen = desktop.run(STORY, "protect_in_place", folder=str(OUT))
     assert seen["order"] == ["dessus", "Bailleur", "dessous"]
     assert "59100" not in seen["codes"]
     assert seen["opacity"] == 0.5
