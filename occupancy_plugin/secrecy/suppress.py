@@ -129,7 +129,7 @@ def _solve(problem: Problem, members: list[Member]) -> None:
         problem.tick()
         solve_family(problem, family, columns)
     if problem.zonings or problem.structure.sums:
-        solve_zones(problem, members, abreast=not needs_audit(problem.schema))
+        solve_zones(problem, members, separate=not needs_audit(problem.schema))
 
 
 def _members(family: Family) -> list[tuple[str, ...]]:

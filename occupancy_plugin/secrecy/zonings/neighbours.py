@@ -24,8 +24,8 @@ class Neighbours:
         self.by_child, self.start_child = _grouped(system.child, n)
         self.by_head, self.start_head = _grouped(system.head, n)
         kinds = int(system.kind.max(initial=0)) + 1
-        every = np.unique(system.head * kinds + system.kind) // kinds
-        self.parts = np.bincount(every, minlength=n)  # (n,) sums that a row is
+        sums = np.unique(system.head * kinds + system.kind) // kinds
+        self.parts = np.bincount(sums, minlength=n)  # (n,) sums that a row is
         forest = system.kind == 0
         parent = np.arange(n)
         parent[system.child[forest]] = system.head[forest]
@@ -36,21 +36,21 @@ class Neighbours:
 
     def upward(self, row: int) -> tuple[int, ...]:
         """The row and everything above it."""
-        found = self._upward.get(row)
-        if found is None:
-            above = self.by_child[self.start_child[row] : self.start_child[row + 1]]
-            heads = ints(self.system.head[above])
-            found = (row, *dict.fromkeys(r for head in heads for r in self.upward(head)))
-            self._upward[row] = found
-        return found
+        rows = self._upward.get(row)
+        if rows is None:
+            entries = self.by_child[self.start_child[row] : self.start_child[row + 1]]
+            heads = ints(self.system.head[entries])
+            rows = (row, *dict.fromkeys(r for head in heads for r in self.upward(head)))
+            self._upward[row] = rows
+        return rows
 
     def nearest(self, head: int, column: int, most: int) -> np.ndarray:
         """Children of a sum, of many those that can help a cell of this column most cheaply."""
         kids = self._nearest.get((head, column))
         if kids is None:
             system = self.system
-            below = self.by_head[self.start_head[head] : self.start_head[head + 1]]
-            kids = system.child[below]
+            entries = self.by_head[self.start_head[head] : self.start_head[head + 1]]
+            kids = system.child[entries]
             zero, hidden = system.zero[kids, column], system.hidden[kids, column]
             price = np.where(hidden & ~zero, 0.0, system.total[kids] + 1.0) + 1e9 * zero
             kids = kids[np.argsort(price, kind="stable")]
@@ -60,20 +60,20 @@ class Neighbours:
     def ring(self, cell: tuple[int, int], number: int) -> np.ndarray | None:
         """Rows around a cell, in their order; None where a ring before holds them all."""
         rows = self._ring(*cell, number)
-        if any(rows <= self._ring(*cell, before) for before in range(number)):
+        if any(rows <= self._ring(*cell, smaller) for smaller in range(number)):
             return None
         return np.array(sorted(rows))
 
     def _ring(self, row: int, column: int, number: int) -> set[int]:
-        found = self._rings.get((row, column, number))
-        if found is None:
+        rows = self._rings.get((row, column, number))
+        if rows is None:
             most, steps = NEAR[number]
-            found = set(self.upward(row))
+            rows = set(self.upward(row))
             for _ in range(steps):
-                kids = {k for h in sorted(found) for k in ints(self.nearest(h, column, most))}
-                found.update(r for kid in kids - found for r in self.upward(kid))
-            self._rings[row, column, number] = found
-        return found
+                kids = {k for h in sorted(rows) for k in ints(self.nearest(h, column, most))}
+                rows.update(r for kid in kids - rows for r in self.upward(kid))
+            self._rings[row, column, number] = rows
+        return rows
 
     def entries(self, rows: np.ndarray, block: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Entries of the sums of which a row is a part, and the block of the row of each."""

@@ -55,31 +55,33 @@ def hide_partners_of(
     while waiting:
         if tick is not None:
             tick()
-        some, waiting = _apart(nets, waiting, TOGETHER if cheap else 1)
-        found = _cheap_moves(system, nets, some) if cheap else _dear_move(system, nets, some[0])
-        for cells_moved, silenced in found.values():
+        batch, waiting = _of_different_parents(nets, waiting, TOGETHER if cheap else 1)
+        moves = _cheap_moves(system, nets, batch) if cheap else _dear_move(system, nets, batch[0])
+        for cells_moved, silenced in moves.values():
             system.hidden[cells_moved[:, 0], cells_moved[:, 1]] = True
             moved[cells_moved[:, 0], cells_moved[:, 1]] = True
             for which, row in silenced:
                 system.weighed[which][1][row] = np.nan
-        stuck += [cell for cell in some if cell not in found]
+        stuck += [cell for cell in batch if cell not in moves]
         waiting = [cell for cell in waiting if not moved[cell]]
     return np.array(stuck, dtype=int).reshape(-1, 2)
 
 
-def _apart(nets: Neighbours, waiting: Sequence[Cell], most: int) -> tuple[list[Cell], list[Cell]]:
+def _of_different_parents(
+    nets: Neighbours, waiting: Sequence[Cell], limit: int
+) -> tuple[list[Cell], list[Cell]]:
     """(cells no two of which have the same parent, at most so many; the others)."""
     taken: set[int] = set()
-    some: list[Cell] = []
-    others: list[Cell] = []
+    batch: list[Cell] = []
+    rest: list[Cell] = []
     for cell in waiting:
         place = nets.parent[cell[0]]
-        if len(some) == most or place in taken:
-            others.append(cell)
+        if len(batch) == limit or place in taken:
+            rest.append(cell)
         else:
             taken.add(place)
-            some.append(cell)
-    return some, others
+            batch.append(cell)
+    return batch, rest
 
 
 def _first_way(system: System, cell: Cell) -> float:
@@ -90,16 +92,16 @@ def _first_way(system: System, cell: Cell) -> float:
 def _cheap_moves(system: System, nets: Neighbours, cells: Sequence[Cell]) -> dict[Cell, Move]:
     """A move per cell, through cells no dearer than `CHEAP` times itself; without those that have
     none."""
-    found: dict[Cell, Move] = {}
+    moves: dict[Cell, Move] = {}
     for ring in range(NEXT):
         asked = [
             Asked(cell, _first_way(system, cell), rows)
             for cell in cells
-            if cell not in found and (rows := nets.ring(cell, ring)) is not None
+            if cell not in moves and (rows := nets.ring(cell, ring)) is not None
         ]
         if asked:
-            found.update(_solved(system, nets, asked, CHEAP))
-    return found
+            moves.update(_solved(system, nets, asked, CHEAP))
+    return moves
 
 
 def _dear_move(system: System, nets: Neighbours, cell: Cell) -> dict[Cell, Move]:
@@ -172,8 +174,8 @@ def _solved(  # noqa: PLR0914
     price[system.hidden[cells[:, 0], cells[:, 1]]] = 0.0
     silence = SILENCE * (system.total[means[:, 1]] + 1.0) / unit[means[:, 2]]
     told = np.array([system.weighed[which][2][row] for which, row in means[:, :2]], dtype=bool)
-    own = np.array([one.cell for one in asked])
-    spot = np.flatnonzero((cells == own[block]).all(axis=1))
+    cell_of_block = np.array([one.cell for one in asked])
+    spot = np.flatnonzero((cells == cell_of_block[block]).all(axis=1))
     way = np.array([one.way for one in asked])[block[spot]]
     shown = np.flatnonzero(price > 0)
     lower, upper = np.where(zero | (price > 0), 0.0, -np.inf), np.full(n, np.inf)
@@ -239,11 +241,11 @@ def _program(  # noqa: PLR0914
     first = 0
     rules = system.rule[rows]
     for rule in np.unique(rules) if system.relations else ():
-        own = np.flatnonzero(system.leaf[rows] & (rules == rule))
+        members = np.flatnonzero(system.leaf[rows] & (rules == rule))
         for relation in system.relations[rule]:
-            r, c = np.nonzero((number[own][:, : len(relation)] >= 0) & (relation != 0))
-            terms.append((first + r, number[own[r], c], relation[c]))
-            first += len(own)
+            r, c = np.nonzero((number[members][:, : len(relation)] >= 0) & (relation != 0))
+            terms.append((first + r, number[members[r], c], relation[c]))
+            first += len(members)
     k, c = np.nonzero(number[child] >= 0)
     terms.append((first + equation[k] * width + c, number[child[k], c], np.ones(len(k))))
     k, c = np.nonzero(number[heads] >= 0)
@@ -253,9 +255,9 @@ def _program(  # noqa: PLR0914
         np.zeros((0, 4), dtype=int)
     ]  # which mean, row, block, number of its equation
     for which, (weight, mean, _) in enumerate(system.weighed):
-        own = mean[rows]
-        if not np.isnan(own).all():
-            terms.append(_weighed(own, number[:, weight], child, heads, equation, first))
+        members = mean[rows]
+        if not np.isnan(members).all():
+            terms.append(_weighed(members, number[:, weight], child, heads, equation, first))
             spots = np.unique(terms[-1][0])
             at_head = heads[spots - first]
             made.append(
@@ -288,5 +290,5 @@ def _weighed(
     silent = np.bincount(equation[moving & np.isnan(mean[child])], minlength=len(heads)) > 0
     used = np.flatnonzero(moving & ~(silent | np.isnan(mean[heads]))[equation])
     factor = mean[child[used]] - mean[heads[equation[used]]]
-    there = np.abs(factor) > ALIKE
-    return first + equation[used[there]], number[child[used[there]]], factor[there]
+    differs = np.abs(factor) > ALIKE
+    return first + equation[used[differs]], number[child[used[differs]]], factor[differs]

@@ -49,7 +49,7 @@ def patterns(
     sums = _sums(system)
     of_row = sums.tocsc()
     cost = np.where(system.hidden[:, 0], 0.0, price + 1.0)
-    still = system.fixed[:, 0] | (~system.hidden[:, 0] & ~(system.total > 0))
+    immovable = system.fixed[:, 0] | (~system.hidden[:, 0] & ~(system.total > 0))
     zero = system.hidden[:, 0] & system.zero[:, 0]
     chosen: list[np.ndarray] = []
     moved: set[int] = set()
@@ -58,8 +58,8 @@ def patterns(
             tick()
         if row in moved:
             continue
-        for near, held in _searches(sums, of_row, row, cost, still):
-            support = _cheapest_move(of_row, near, row, cost, held, zero)
+        for rows_near, held in _searches(sums, of_row, row, cost, immovable):
+            support = _cheapest_move(of_row, rows_near, row, cost, held, zero)
             if support is not None:
                 moved.update(ints(support))
                 chosen.append(support[cost[support] > 0])
@@ -81,13 +81,13 @@ def _sums(system: System) -> csr_matrix:
 
 
 def _searches(
-    sums: csr_matrix, of_row: csc_matrix, row: int, cost: np.ndarray, still: np.ndarray
+    sums: csr_matrix, of_row: csc_matrix, row: int, cost: np.ndarray, immovable: np.ndarray
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(rows to look at, rows (n,) that cannot move): first small units, of these first those near
     by."""
     for largest in UP_TO:
-        held = still | (cost > largest + 1.0)
-        yield from ((near, held) for near in _rings(sums, of_row, row, held))
+        held = immovable | (cost > largest + 1.0)
+        yield from ((rows_near, held) for rows_near in _rings(sums, of_row, row, held))
 
 
 def _rings(
@@ -96,30 +96,30 @@ def _rings(
     """Rows around one, first those near by, then everything that hangs together with it. Nothing
     moves through rows that are held."""
     reached = np.array([row])
-    near = None
+    inner_ring = None
     while True:
         moving = reached[~held[reached] | (reached == row)]
         equations = np.unique(of_row[:, moving].indices)
         wider = np.union1d(sums[equations].indices, reached)
         if len(wider) == len(reached):
             break
-        if near is None and len(wider) > NEAR and len(reached) > 1:
-            near = reached
-            yield near
+        if inner_ring is None and len(wider) > NEAR and len(reached) > 1:
+            inner_ring = reached
+            yield inner_ring
         reached = wider
     yield reached
 
 
 def _cheapest_move(
     of_row: csc_matrix,
-    near: np.ndarray,
+    rows_near: np.ndarray,
     row: int,
     cost: np.ndarray,
-    still: np.ndarray,
+    immovable: np.ndarray,
     zero: np.ndarray,
 ) -> np.ndarray | None:
-    """Rows of the cheapest move of `row` among `near`; None where there is none."""
-    free = near[~still[near] | (near == row)]
+    """Rows of the cheapest move of `row` among `rows_near`; None where there is none."""
+    free = rows_near[~immovable[rows_near] | (rows_near == row)]
     columns = of_row[:, free]
     used, equation = np.unique(
         columns.indices, return_inverse=True
@@ -128,17 +128,17 @@ def _cheapest_move(
     n = len(free)
     bounds = np.zeros((2 * n, 2))
     bounds[:, 1] = np.inf
-    own = int(np.searchsorted(free, row))
+    position = int(np.searchsorted(free, row))
     bounds[n + np.flatnonzero(zero[free]), 1] = 0.0
-    bounds[own], bounds[n + own] = (1.0, 1.0), (0.0, 0.0)
+    bounds[position], bounds[n + position] = (1.0, 1.0), (0.0, 0.0)
     weights = np.tile(cost[free], 2)
-    found = linprog(
+    solution = linprog(
         weights,
         A_eq=sparse.hstack([part, -part]),
         b_eq=np.zeros(part.shape[0]),
         bounds=bounds,
         method="highs",
     )
-    if not found.success:
+    if not solution.success:
         return None
-    return free[np.abs(found.x[:n] - found.x[n:]) > SEEN]
+    return free[np.abs(solution.x[:n] - solution.x[n:]) > SEEN]

@@ -36,44 +36,44 @@ def protect_zones(
     categories of what still does since no zone
     around it is left to hide, (n,) the rows of the parts that hold it: nothing is proved there)."""
     unproved = np.zeros(len(system.hidden), dtype=bool)
-    left: list[np.ndarray] = [np.zeros((0, 2), dtype=int)]
-    for rows, still in independent(system):
+    unsolved: list[np.ndarray] = [np.zeros((0, 2), dtype=int)]
+    for rows, settled in independent(system):
         part = system.only(rows)
         part.fixed = (
-            part.fixed | still[:, None]
+            part.fixed | settled[:, None]
         )  # known numbers to this part, whoever else has them
-        found = _protect(part, tick)
-        system.hidden[rows] = np.where(still[:, None], system.hidden[rows], part.hidden)
+        exposed_cells = _protect(part, tick)
+        system.hidden[rows] = np.where(settled[:, None], system.hidden[rows], part.hidden)
         for (_, mean, _), (_, left_shown, _) in zip(system.weighed, part.weighed, strict=True):
             mean[rows] = left_shown
-        left.append(np.column_stack([rows[found[:, 0]], found[:, 1]]))
-        unproved[rows[~still]] |= len(found) > 0
-    return np.concatenate(left), unproved
+        unsolved.append(np.column_stack([rows[exposed_cells[:, 0]], exposed_cells[:, 1]]))
+        unproved[rows[~settled]] |= len(exposed_cells) > 0
+    return np.concatenate(unsolved), unproved
 
 
 def _protect(system: System, tick: Callable[[], None] | None) -> np.ndarray:
     """`protect_zones` for one part. Stops as soon as a cell stays exposed; the caller hides more
     and calls again, and zones then need to hide less."""
-    _hide_alone(system)
+    _hide_lone(system)
     attempts = iter(range(ROUNDS))
     hurry = 10 if system.hidden.size > LARGE else 0
-    among = _around_changes(system)
+    changed_cells = _around_changes(system)
     for glance in (True, False):
-        found = exposed(system, among, glance, tick)
-        while len(found):
+        exposed_cells = exposed(system, changed_cells, glance, tick)
+        while len(exposed_cells):
             attempt = next(attempts, None)
             if system.whole:
-                before = int(system.hidden.sum())
-                hide_partners_of(system, found, tick, cheap=True)
-                if attempt is None or int(system.hidden.sum()) == before:
-                    return found
-            elif attempt is None or not _hide_around(system, found, 2 ** (attempt + hurry)):
-                return found
-            found = exposed(
-                system, found, glance, tick
+                hidden_count = int(system.hidden.sum())
+                hide_partners_of(system, exposed_cells, tick, cheap=True)
+                if attempt is None or int(system.hidden.sum()) == hidden_count:
+                    return exposed_cells
+            elif attempt is None or not _hide_around(system, exposed_cells, 2 ** (attempt + hurry)):
+                return exposed_cells
+            exposed_cells = exposed(
+                system, exposed_cells, glance, tick
             )  # hiding exposes nothing: parts that held nothing still do
     system.hidden &= ~(_following(system) & ~system.sensitive)  # shown, these tell nothing more
-    return found
+    return exposed_cells
 
 
 def _around_changes(system: System) -> np.ndarray | None:
@@ -87,32 +87,36 @@ def _around_changes(system: System) -> np.ndarray | None:
 
 
 def exposed(
-    system: System, among: np.ndarray | None, glance: bool, tick: Callable[[], None] | None = None
+    system: System,
+    candidates: np.ndarray | None,
+    glance: bool,
+    tick: Callable[[], None] | None = None,
 ) -> np.ndarray:
     """(k, 2) rows and categories of sensitive cells that no move changes.
 
-    among: (k, 2) cells; only the parts around them are looked at. None: all parts that zones cross.
+    candidates: (k, 2) cells; only the parts around them are looked at. None: all that zones
+    cross.
     glance: not a proof yet."""
     if tick is not None:
         tick()
     number, matrix, of_zone = _equations(system)
     row, column = np.nonzero(number >= 0)
-    over = system.kind > 0
-    child, head = system.child[over], system.head[over]
-    below = summed(child, system.hidden[head], len(number))
+    zonal = system.kind > 0
+    child, head = system.child[zonal], system.head[zonal]
+    hidden_parts = summed(child, system.hidden[head], len(number))
     equation, unknown = parts(matrix)
     system.part = np.full(system.hidden.shape, -1)
     system.part[row, column] = unknown
-    wanted = np.union1d(equation[of_zone], unknown[below[row, column]])
-    if among is None or not len(system.move):
+    asked = np.union1d(equation[of_zone], unknown[hidden_parts[row, column]])
+    if candidates is None or not len(system.move):
         system.move = np.ones((*system.hidden.shape, 2))
-    if among is not None:
-        again = _marked(system, among)
-        again |= summed(child, again[head], len(number))
-        wanted = np.intersect1d(wanted, unknown[again[row, column]])
-    looked = np.flatnonzero(np.isin(unknown, wanted))
+    if candidates is not None:
+        repeated = _marked(system, candidates)
+        repeated |= summed(child, repeated[head], len(number))
+        asked = np.intersect1d(asked, unknown[repeated[row, column]])
+    looked = np.flatnonzero(np.isin(unknown, asked))
     if len(looked):
-        part = matrix[np.flatnonzero(np.isin(equation, wanted))][:, looked]
+        part = matrix[np.flatnonzero(np.isin(equation, asked))][:, looked]
         system.move[row[looked], column[looked]] = moves(
             part, system.zero[row[looked], column[looked]], glance
         )
@@ -124,9 +128,9 @@ def _following(system: System) -> np.ndarray:
     """Hidden cells (n, C) that no move changed when they were looked at last: they follow from what
     is shown."""
     moved = system.move * (system.hidden & ~system.zone[:, None])[:, :, None]
-    over = system.kind > 0
+    zonal = system.kind > 0
     of_zones = summed(
-        system.head[over], moved.reshape(len(moved), -1)[system.child[over]], len(moved)
+        system.head[zonal], moved.reshape(len(moved), -1)[system.child[zonal]], len(moved)
     ).reshape(moved.shape)
     moved[system.zone] = of_zones[system.zone]
     return system.hidden & (np.abs(moved) < SEEN).all(axis=2)
@@ -143,17 +147,17 @@ def _equations(system: System) -> tuple[np.ndarray, csr_matrix, np.ndarray]:  # 
     number = np.full((n, width), -1)
     unknown = system.hidden & ~system.zone[:, None]
     number[unknown] = np.arange(int(unknown.sum()))
-    most = max((len(relations) for relations in system.relations), default=0)
+    longest = max((len(relations) for relations in system.relations), default=0)
     row, which, column, factor = _row_terms(system, unknown)
-    first = n * most  # equations of rows come before those of sums
-    sums, back = system.sums()
+    first = n * longest  # equations of rows come before those of sums
+    sums, sum_of = system.sums()
     shown = ~system.hidden[sums % n] | (sums < n)[:, None]
-    at, category = np.nonzero(unknown[system.child] & shown[back])
+    at, category = np.nonzero(unknown[system.child] & shown[sum_of])
     head_at, head_category = np.nonzero(unknown[sums % n])
     equations = np.concatenate(
         [
-            row * most + which,
-            first + back[at] * width + category,
+            row * longest + which,
+            first + sum_of[at] * width + category,
             first + head_at * width + head_category,
         ]
     )
@@ -179,7 +183,7 @@ def _equations(system: System) -> tuple[np.ndarray, csr_matrix, np.ndarray]:  # 
     spot = np.clip(used - first, 0, max(len(sums) * width - 1, 0))
     zones = ~of_row & (sums[spot // width] >= n) if len(sums) else np.zeros(len(used), dtype=bool)
     zones |= used >= end
-    return number, matrix, zones | (of_row & (used % max(most, 1) > 0))
+    return number, matrix, zones | (of_row & (used % max(longest, 1) > 0))
 
 
 def _row_terms(
@@ -187,15 +191,15 @@ def _row_terms(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """(row, relation, column, factor) of every unknown in the relations of the leaves."""
     none = np.zeros(0, dtype=int)
-    found: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]
-    found = [(none, none, none, np.zeros(0))]
+    terms: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]
+    terms = [(none, none, none, np.zeros(0))]
     for kind, relations in enumerate(system.relations):
         width = relations.shape[1]
         rows = np.flatnonzero(system.leaf & (system.rule == kind))
         for number, relation in enumerate(relations):
             at, columns = np.nonzero(unknown[rows][:, :width] & (relation != 0))
-            found.append((rows[at], np.full(len(at), number), columns, relation[columns]))
-    row, which, column, factor = zip(*found, strict=True)
+            terms.append((rows[at], np.full(len(at), number), columns, relation[columns]))
+    row, which, column, factor = zip(*terms, strict=True)
     return (
         np.concatenate(row), np.concatenate(which), np.concatenate(column), np.concatenate(factor)
     )  # fmt: skip
@@ -207,55 +211,55 @@ def _marked(system: System, cells: np.ndarray) -> np.ndarray:
     return marked
 
 
-def _hide_alone(system: System) -> None:
+def _hide_lone(system: System) -> None:
     """Zones that show a category of which they hold one hidden cell, or hidden zeros only: it would
     follow at once."""
-    over = system.kind > 0
-    child, head = system.child[over], system.head[over]
+    zonal = system.kind > 0
+    child, head = system.child[zonal], system.head[zonal]
     hidden, n = system.hidden[child], len(system.hidden)
     terms = summed(head, hidden * (1.0 + (system.plural[child][:, None] & ~system.zero[child])), n)
-    some = summed(head, hidden & ~system.zero[child], n)
+    nonzero = summed(head, hidden & ~system.zero[child], n)
     watched = summed(head, hidden & system.sensitive[child], n)
-    alone = watched & ((terms == 1) | ~some) & ~system.hidden & ~system.fixed
-    system.hidden |= alone
+    lone = watched & ((terms == 1) | ~nonzero) & ~system.hidden & ~system.fixed
+    system.hidden |= lone
     _hide_partners(system)
 
 
-def _hide_around(system: System, found: np.ndarray, patience: int) -> bool:
+def _hide_around(system: System, exposed_cells: np.ndarray, patience: int) -> bool:
     """For every exposed cell hides the category of the smallest zone around it, in its connected
     part at least; did it hide any?
 
     patience: grows with the rounds, as does the number of zones that are hidden at once."""
-    marked = _marked(system, found)
-    over = system.kind > 0
-    child = system.child[over]
-    marked |= summed(child, marked[system.head[over]] & system.hidden[child], len(marked))
+    marked = _marked(system, exposed_cells)
+    zonal = system.kind > 0
+    child = system.child[zonal]
+    marked |= summed(child, marked[system.head[zonal]] & system.hidden[child], len(marked))
     marked &= system.part >= 0
-    wanted = np.bincount(
+    exposed_count = np.bincount(
         system.part[marked], minlength=int(system.part.max(initial=-1)) + 1
     )  # exposed cells per part
     limit: np.ndarray = np.full(
-        len(wanted), system.hidden.size
+        len(exposed_count), system.hidden.size
     )  # next to an exposed cell every smallest zone; further off as many as there are cells
     hid = False
     for step in range(REACH + 1):
         head, category, part = _zone_cells(system, marked)
-        first = _rank(part) < limit[part]
-        system.hidden[head[first], category[first]] = True
+        chosen = _rank(part) < limit[part]
+        system.hidden[head[chosen], category[chosen]] = True
         hid |= bool(len(head))
-        wanted[part] = 0
-        around = np.asarray(
-            (wanted[system.part] > 0) & (system.part >= 0)
+        exposed_count[part] = 0
+        unserved = np.asarray(
+            (exposed_count[system.part] > 0) & (system.part >= 0)
         )  # the parts where nothing is hidden yet
-        marked &= around
-        limit = np.maximum(wanted, 1) * patience
+        marked &= unserved
+        limit = np.maximum(exposed_count, 1) * patience
         if not marked.any():
             break
         if step == REACH - 1:
-            marked |= around
+            marked |= unserved
         else:
             _spread(system, marked)
-            marked &= around
+            marked &= unserved
     _hide_partners(system)
     return hid
 
@@ -274,16 +278,16 @@ def _zone_cells(system: System, marked: np.ndarray) -> tuple[np.ndarray, np.ndar
     shows its category, smallest first.
 
     Units right above the leaves count as zones; where whole units are withheld all units do."""
-    over = np.flatnonzero((system.kind > 0) | system.leaf[system.child] | (not system.whole))
+    entries = np.flatnonzero((system.kind > 0) | system.leaf[system.child] | (not system.whole))
     free = ~system.hidden & ~system.fixed
-    at, category = np.nonzero(marked[system.child[over]] & free[system.head[over]])
-    child, head = system.child[over[at]], system.head[over[at]]
+    at, category = np.nonzero(marked[system.child[entries]] & free[system.head[entries]])
+    child, head = system.child[entries[at]], system.head[entries[at]]
     size = system.total * system.give
     order = np.lexsort((head, size[head], category, child))
     child, category, head = child[order], category[order], head[order]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (child[1:] != child[:-1]) | (category[1:] != category[:-1])
-    child, head, category = child[first], head[first], category[first]
+    smallest = np.ones(len(order), dtype=bool)
+    smallest[1:] = (child[1:] != child[:-1]) | (category[1:] != category[:-1])
+    child, head, category = child[smallest], head[smallest], category[smallest]
     order = np.lexsort((category, head, size[head]))
     return head[order], category[order], system.part[child, category][order]
 
@@ -291,10 +295,12 @@ def _zone_cells(system: System, marked: np.ndarray) -> tuple[np.ndarray, np.ndar
 def _spread(system: System, marked: np.ndarray) -> None:
     """Marks the hidden cells that stand in one equation with a marked one."""
     marked |= system.hidden & marked.any(axis=1, keepdims=True)
-    sums, back = system.sums()
+    sums, sum_of = system.sums()
     head = sums % len(marked)
-    touched = marked[head] | summed(back, marked[system.child], len(sums))
-    reached = summed(system.child, touched[back], len(marked)) | summed(head, touched, len(marked))
+    touched = marked[head] | summed(sum_of, marked[system.child], len(sums))
+    reached = summed(system.child, touched[sum_of], len(marked)) | summed(
+        head, touched, len(marked)
+    )
     marked |= reached & system.hidden
 
 
@@ -304,43 +310,43 @@ def _hide_partners(system: System) -> None:
     rows = np.flatnonzero(~system.leaf & (system.hidden.sum(axis=1) == 1))
     if not len(rows):
         return
-    inside = summed(
+    hidden_parts = summed(
         system.head,
         (system.hidden[system.child] & ~system.zero[system.child]).astype(float),
         len(system.hidden),
     )
-    cost = system.x[rows] - 1e9 * np.minimum(inside[rows], 2) - 1e6 * (system.x[rows] > 0)
+    cost = system.x[rows] - 1e9 * np.minimum(hidden_parts[rows], 2) - 1e6 * (system.x[rows] > 0)
     cost[system.hidden[rows] | system.fixed[rows]] = np.inf
     best = cost.argmin(axis=1)
     ok = np.isfinite(cost[np.arange(len(rows)), best])
     system.hidden[rows[ok], best[ok]] = True
 
 
-def beside(system: System, found: np.ndarray) -> np.ndarray:
+def partner_rows(system: System, exposed_cells: np.ndarray) -> np.ndarray:
     """Rows that must hide too where no zone's cell is left to hide: around every exposed unit the
     smallest open one, inside it first,
     then among its neighbours in the forest and in zones, then above, then further away."""
-    if not len(found):
+    if not len(exposed_cells):
         return np.zeros(0, dtype=int)
     open_rows = (~system.hidden & ~system.fixed).any(axis=1) & (system.total > 0)
     n = len(system.hidden)
-    below = sparse.coo_matrix(
+    parts_of = sparse.coo_matrix(
         (np.ones(len(system.child), dtype=np.int8), (system.head, system.child)), shape=(n, n)
     ).tocsr()
-    over = below.T.tocsr()
+    sums_of = parts_of.T.tocsr()
     chosen: set[int] = set()
-    for row in ints(np.unique(found[:, 0])):
+    for row in ints(np.unique(exposed_cells[:, 0])):
         seen = np.zeros(n, dtype=bool)
         reached = np.array([row])
         while len(reached):
-            near = reached[open_rows[reached]]
-            if len(near):
-                chosen.add(int(near[np.lexsort((near, system.total[near]))[0]]))
+            choice = reached[open_rows[reached]]
+            if len(choice):
+                chosen.add(int(choice[np.lexsort((choice, system.total[choice]))[0]]))
                 break
             seen[reached] = True
-            inside = np.unique(below[reached].indices)
-            above = np.unique(over[np.union1d(reached, inside)].indices)
-            ring = [inside, np.unique(below[above].indices), above]
+            members = np.unique(parts_of[reached].indices)
+            heads = np.unique(sums_of[np.union1d(reached, members)].indices)
+            ring = [members, np.unique(parts_of[heads].indices), heads]
             wider = next(
                 (rows for rows in ring if open_rows[rows].any()), np.unique(np.concatenate(ring))
             )

@@ -21,7 +21,7 @@ from ..problem import Problem
 from ..schema import Family
 from .partners import hide_partners_of
 from .pattern import patterns
-from .protect import beside, exposed, protect_zones
+from .protect import exposed, partner_rows, protect_zones
 from .system import System, build_system, side_by_side
 
 ROUNDS = 40
@@ -30,36 +30,38 @@ REFUSED = "The scales overlap in a way that cannot be protected."
 Member = tuple[Family, tuple[str, ...]]  # a family and the columns solved together
 
 
-def solve_zones(problem: Problem, members: Sequence[Member], abreast: bool = True) -> None:
+def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = True) -> None:
     """Families that the forest's proof has left: hides cells of zones, and of the units beside them
     where that is not enough.
 
-    abreast: no family touches another's columns, so that bundles of them are looked at side by
+    separate: no family touches another's columns, so that bundles of them are looked at side by
     side."""
     waiting, fresh = list(members), True  # a fresh round looks at every row
     changed: dict[tuple[str, ...], np.ndarray] = {}  # (n,) nodes to prove again, per family
-    every = list(dict.fromkeys(name for member in members for name in _columns(problem, member)))
+    all_columns = list(
+        dict.fromkeys(name for member in members for name in _columns(problem, member))
+    )
 
     def solve(bundle: Sequence[Member]) -> list[tuple[Member, np.ndarray]]:
         crossed = [_crossed(problem, member, changed.get(member[1])) for member in bundle]
         return _solve_bundle(problem, [family for family in crossed if family is not None])
 
     for _ in range(ROUNDS):
-        start = _hidden(problem.masks, every)
+        start = _hidden(problem.masks, all_columns)
         solved = [solve(bundle) for bundle in _bundles(problem.forest, waiting)]
         waiting = []
         for member, nodes in (pair for bundle in solved for pair in bundle):
             names = _columns(problem, member)
-            before = _hidden(problem.masks, names)
+            earlier = _hidden(problem.masks, names)
             solve_family(problem, *member)
-            nodes |= (_hidden(problem.masks, names) != before).any(axis=0)
-            if abreast:  # else families that share columns change each other's
+            nodes |= (_hidden(problem.masks, names) != earlier).any(axis=0)
+            if separate:  # else families that share columns change each other's
                 changed[member[1]] = nodes
-            if nodes.any() or not abreast:
+            if nodes.any() or not separate:
                 waiting.append(member)
         if waiting:
             fresh = False
-        elif fresh and (_hidden(problem.masks, every) == start).all():
+        elif fresh and (_hidden(problem.masks, all_columns) == start).all():
             return  # what is released is what was looked at: looked at again, it is the same
         else:
             waiting, fresh = list(members), True
@@ -76,8 +78,8 @@ def _columns(problem: Problem, member: Member) -> tuple[str, ...]:
 
 def _hidden(masks: Masks, names: Sequence[str]) -> np.ndarray:
     """A copy of the masks (C, n) of some columns."""
-    there = [masks.hidden[name] for name in names if name in masks.hidden]
-    return np.stack(there) if there else np.zeros((0, 0), dtype=bool)
+    columns = [masks.hidden[name] for name in names if name in masks.hidden]
+    return np.stack(columns) if columns else np.zeros((0, 0), dtype=bool)
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,8 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[tuple[Mem
     joint = side_by_side([crossed.system for crossed in bundle])
     open_cells, unproved = protect_zones(joint, problem.tick)
     open_cells = hide_partners_of(joint, open_cells, problem.tick)
-    partners = beside(joint, open_cells)
-    again, start, weighed = [], 0, iter(joint.weighed)
+    partners = partner_rows(joint, open_cells)
+    unfinished, start, weighed = [], 0, iter(joint.weighed)
     for crossed in bundle:
         member, table, system = crossed.member, crossed.table, crossed.system
         stop = start + len(system.hidden)
@@ -146,13 +148,13 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[tuple[Mem
             if name in masks.hidden:
                 masks.hidden[name][table.nodes[system.rows[rows]]] = True
                 masks.sensitive[name][table.nodes[system.rows[rows]]] = True
-        around = np.zeros(size, dtype=bool)
-        around[table.nodes[system.rows[unproved[start:stop]]]] = True
-        around[table.nodes[system.rows[rows]]] = True
-        if grown or around.any():
-            again.append((member, around))
+        unproved_nodes = np.zeros(size, dtype=bool)
+        unproved_nodes[table.nodes[system.rows[unproved[start:stop]]]] = True
+        unproved_nodes[table.nodes[system.rows[rows]]] = True
+        if grown or unproved_nodes.any():
+            unfinished.append((member, unproved_nodes))
         start = stop
-    return again
+    return unfinished
 
 
 def _silence(problem: Problem, crossed: Crossed, means: Sequence[np.ndarray]) -> None:
@@ -163,8 +165,10 @@ def _silence(problem: Problem, crossed: Crossed, means: Sequence[np.ndarray]) ->
     names = _columns(problem, crossed.member)
     columns = [m.column for m in problem.schema.means if m.weight in names]
     columns = [column for column in columns if column in problem.forest.values]
-    for column, (_, before, _), after in zip(columns, crossed.system.weighed, means, strict=True):
-        rows = np.flatnonzero(np.isnan(after) & ~np.isnan(before))
+    for column, (_, shown_mean, _), left_shown in zip(
+        columns, crossed.system.weighed, means, strict=True
+    ):
+        rows = np.flatnonzero(np.isnan(left_shown) & ~np.isnan(shown_mean))
         problem.masks.hidden[column][crossed.table.nodes[crossed.system.rows[rows]]] = True
 
 
@@ -192,7 +196,7 @@ def withheld_zones(problem: Problem) -> np.ndarray:
         if not len(open_cells):
             return hidden
         partners = patterns(system, open_cells[:, 0], problem.price[system.rows], problem.tick)
-        partners = partners if len(partners) else beside(system, open_cells)
+        partners = partners if len(partners) else partner_rows(system, open_cells)
         if not len(partners):
             break
         hidden[system.rows[partners]] = True
@@ -276,7 +280,7 @@ def _solve_some(problem: Problem, columns: Sequence[Column]) -> None:
             return
         joint = side_by_side(systems)
         open_cells, _ = protect_zones(joint, problem.tick)
-        partners = beside(joint, open_cells)
+        partners = partner_rows(joint, open_cells)
         if len(open_cells) and not len(partners):
             break
         joint.hidden[partners] = True
@@ -317,13 +321,13 @@ def _write(problem: Problem, columns: tuple[str, ...], table: FamilyTable, syste
     for position, name in enumerate(columns):
         if name not in masks.hidden:
             continue
-        before = masks.hidden[name][nodes]
-        after = system.hidden[:, position] | (before & rest)
-        grown |= bool((after & ~before & ~zone).any())
-        masks.hidden[name][nodes] = after
+        earlier = masks.hidden[name][nodes]
+        mask = system.hidden[:, position] | (earlier & rest)
+        grown |= bool((mask & ~earlier & ~zone).any())
+        masks.hidden[name][nodes] = mask
         crossed = masks.crossed.setdefault(name, np.zeros(len(masks.hidden[name]), dtype=bool))
-        crossed[nodes] |= after & ~before
+        crossed[nodes] |= mask & ~earlier
         masks.flow[name][nodes[zone]] = np.where(
-            after[zone], random_flow((int(zone.sum()),)), np.uint64(0)
+            mask[zone], random_flow((int(zone.sum()),)), np.uint64(0)
         )
     return grown

@@ -82,7 +82,7 @@ class System:
         """These rows, in their order, and the sums among them."""
         place = np.full(len(self.hidden), -1)
         place[rows] = np.arange(len(rows))
-        among = (place[self.child] >= 0) & (place[self.head] >= 0)
+        linked = (place[self.child] >= 0) & (place[self.head] >= 0)
         return System(
             x=self.x[rows],
             zero=self.zero[rows],
@@ -94,9 +94,9 @@ class System:
             leaf=self.leaf[rows],
             zone=self.zone[rows],
             total=self.total[rows],
-            child=place[self.child[among]],
-            head=place[self.head[among]],
-            kind=self.kind[among],
+            child=place[self.child[linked]],
+            head=place[self.head[linked]],
+            kind=self.kind[linked],
             rows=self.rows[rows],
             whole=self.whole,
             proved=self.proved[rows],
@@ -148,10 +148,10 @@ def build_system(  # noqa: PLR0914
     relations = np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
     zero = (x == 0) | _nothing_left(x, total, relations)
     child, head, kind = [], [], []
-    for number, above in enumerate([table.parent, *zones]):
-        rows = keep[above[keep] >= 0]
+    for number, parents in enumerate([table.parent, *zones]):
+        rows = keep[parents[keep] >= 0]
         child.append(group[rows])
-        head.append(group[above[rows]])
+        head.append(group[parents[rows]])
         kind.append(np.full(len(rows), number))
     fine = relations[0] > 0  # the categories
     told = (
@@ -262,16 +262,16 @@ def _wide(parent: np.ndarray) -> np.ndarray:
 
 
 def _merge(
-    table: FamilyTable, zones: list[np.ndarray], apart: np.ndarray
+    table: FamilyTable, zones: list[np.ndarray], unmerged: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(rows that stay, the row among them that stands for each row, units per row): withheld leaves
     with the same sums are one."""
     n = len(table.nodes)
-    full = table.hidden.all(axis=1) & table.sensitive.all(axis=1) & ~table.plural & ~apart
+    full = table.hidden.all(axis=1) & table.sensitive.all(axis=1) & ~table.plural & ~unmerged
     withheld = np.flatnonzero(full)
     kind = np.zeros(len(withheld), dtype=int)
-    for above in (table.parent, *zones):
-        kind = np.unique(kind * (n + 1) + above[withheld] + 1, return_inverse=True)[1]
+    for parents in (table.parent, *zones):
+        kind = np.unique(kind * (n + 1) + parents[withheld] + 1, return_inverse=True)[1]
     stands = np.arange(n)
     stands[withheld] = withheld[np.unique(kind, return_index=True)[1][kind]]
     keep, group = numbered(stands, n)
@@ -300,17 +300,17 @@ def weighed_terms(
     """What shown means say on the columns that weigh them: (equation, child, column, factor), per
     mean: Σ (mean of the child − mean of the head) · weight of the child = 0 over the children of a
     sum, where the head and all children that may change show theirs. moving (n, C) booleans."""
-    sums, back = system.sums()
+    sums, sum_of = system.sums()
     n = len(system.hidden)
     for column, mean, _ in system.weighed:
         changes = moving[system.child, column]
         silent = np.isnan(mean[system.child]) & changes
-        void = np.bincount(back[silent], minlength=len(sums)) > 0
+        void = np.bincount(sum_of[silent], minlength=len(sums)) > 0
         void |= np.isnan(mean[sums % n])
-        used = np.flatnonzero(changes & ~void[back])
-        factor = mean[system.child[used]] - mean[sums[back[used]] % n]
-        there = np.abs(factor) > ALIKE
-        yield back[used[there]], system.child[used[there]], column, factor[there]
+        used = np.flatnonzero(changes & ~void[sum_of])
+        factor = mean[system.child[used]] - mean[sums[sum_of[used]] % n]
+        differs = np.abs(factor) > ALIKE
+        yield sum_of[used[differs]], system.child[used[differs]], column, factor[differs]
 
 
 def independent(system: System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
