@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from qgis.PyQt.QtCore import QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPalette
-from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ...layers.style.shown import ShownClasses
 from ...layers.style.words import Words
@@ -15,8 +15,8 @@ HEIGHT, TALLEST = 52, 34  # pixels at 100 %
 GAP = 4  # between two bounds that are written
 
 
-class Histogram(QWidget):
-    """`show_classes` fills it."""
+class Histogram(QLabel):
+    """`show_classes` fills it. A label without text: themes colour its letters as theirs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +81,7 @@ class Histogram(QWidget):
                 painter.drawRect(
                     QRectF(1 + (left - low) * scale, TALLEST - tall, (right - left) * scale, tall)
                 )
+        self.ensurePolished()
         ink = self.palette().color(QPalette.ColorRole.WindowText)
         painter.setPen(ink)
         painter.drawLine(1, TALLEST, self.width() - 2, TALLEST)

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from qgis.core import NULL, Qgis, QgsFeatureRequest, QgsVectorLayer
-from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QSortFilterProxyModel, Qt
+from qgis.PyQt.QtCore import (
+    QAbstractTableModel,
+    QCollator,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QSortFilterProxyModel,
+    Qt,
+)
 from qgis.PyQt.QtGui import QFont
 
 from ...description import Indicator, Kind
@@ -146,6 +154,11 @@ class UnitOrder(QSortFilterProxyModel):
     """Wider territories first, hidden cells last, whichever way one sorts; names as French and
     English sort them."""
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._collator = QCollator(QLocale("fr_FR"))
+        self._collator.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+
     def lessThan(self, left: QModelIndex, right: QModelIndex) -> bool:
         model = self.sourceModel()
         first, second = (model.units[one.row()] for one in (left, right))
@@ -158,11 +171,12 @@ class UnitOrder(QSortFilterProxyModel):
         if (one is None) != (other is None):
             return (other is None) == upwards
         if one is None:  # by what is written, then by name, whichever way
-            ends = [(str(i.data()), u.name) for i, u in ((left, first), (right, second))]
-            return (ends[0] < ends[1]) == upwards
+            texts = [str(i.data()) for i in (left, right)]
+            ends = texts if texts[0] != texts[1] else [first.name, second.name]
+            return (self._collator.compare(*ends) < 0) == upwards
         if isinstance(one, (int, float)) and isinstance(other, (int, float)):
             return one < other
-        return bool(str(left.data()).casefold() < str(right.data()).casefold())
+        return self._collator.compare(str(left.data()), str(right.data())) < 0
 
     def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:
         """Wider territories stay in sight."""
