@@ -45,9 +45,9 @@ def take(language: str, portal: PortalProcess) -> None:
         play(SHOTS, "export", picture=at("export"))
         play(SHOTS, "processing", picture=at("processing"))
         play(PLACES, "options", picture=at("options"))
-        play(PLACES, "locator", text=search, picture=at("locator"))
         play(PLACES, "data_source", picture=at("data_source"))
         play(PLACES, "browser", picture=at("browser"), top=top)
+        play(PLACES, "locator", text=search, picture=at("locator"))
 
 
 def main() -> None:

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsVectorLayer
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget, QTabWidget
 
 Story = Generator[Any, None, Any]
-DOCK = (360, 760)  # pixels
 
 
-def window(desk: Any, width: int = 1360, height: int = 820) -> Story:
-    """QGIS without the panels that our pictures do not need."""
+def window(desk: Any) -> Story:
+    """QGIS over the whole screen, without the panels that our pictures do not need."""
     main = desk.iface.mainWindow()
-    main.showNormal()
-    main.resize(width, height)
+    main.showMaximized()
     for dock in main.findChildren(QDockWidget):
         if dock.objectName() in ("Browser", "GPSInformation", "Overview"):
             dock.hide()
@@ -63,13 +61,20 @@ def processing(desk: Any, picture: str) -> Story:
 
 def export(desk: Any, picture: str) -> Story:
     """The controlled export of the first of our layers."""
-    QTimer.singleShot(0, lambda: desk.window.export(desk.iface.activeLayer()))
+    layers = desk.project.mapLayers().values()
+    ours = next(layer for layer in layers if isinstance(layer, QgsVectorLayer) and is_map(layer))
+    QTimer.singleShot(0, lambda: desk.window.export(ours))
     yield desk.until(lambda: dialog_named("occupancyExportDialog") is not None, "the export", 20)
     yield 600
     dialog = dialog_named("occupancyExportDialog")
     desk.picture(picture, dialog)
     dialog.reject()
     yield 100
+
+
+def is_map(layer: QgsVectorLayer) -> bool:
+    """One of our maps of released rows."""
+    return bool(layer.customProperty("occupancy/scale")) and layer.featureCount() > 0
 
 
 def dialog_named(name: str) -> Any:
