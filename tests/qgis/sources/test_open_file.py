@@ -58,6 +58,7 @@ def contexts() -> Iterator[None]:
 
 def layer(driver: str, path: Path, encoding: str = "UTF-8") -> Path:
     """The truth as points with short names."""
+    gdal.SetConfigOption("SHAPE_ENCODING", None)  # QGIS sets it when it has opened a layer
     reference = osr.SpatialReference()
     reference.ImportFromEPSG(2154)
     with gdal.GetDriverByName(driver).Create(str(path), 0, 0, 0, gdal.GDT_Unknown) as dataset:
