@@ -104,7 +104,7 @@ def test_cancelling_a_load_leaves_nothing(desktop: Desktop, commune: dict[str, A
     desktop.run(DEMO, "choose_purpose")
     cancelled = desktop.run(STORIES, "cancel_loading", indicator="single_parents_rate")
     assert cancelled["new"] == 0
-    assert cancelled["seconds"] < 0.5
+    assert cancelled["seconds"] < 5  # not the minutes that the wait would have lasted
 
 
 def test_sign_out_empties_our_layers_and_removes_none(

@@ -17,7 +17,7 @@ def test_a_page_left_open_can_be_cancelled_at_once(desktop: Desktop) -> None:
     desktop.sign_in_as("", "")
     cancelled = desktop.run(STORIES, "open_sign_in_and_cancel")
     assert cancelled["label"] == "Annuler"
-    assert cancelled["seconds"] < 0.5
+    assert cancelled["seconds"] < 5  # not the minutes that the wait would have lasted
     assert cancelled["messages"] == []
     assert cancelled["running"] == 0
 
