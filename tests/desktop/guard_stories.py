@@ -25,7 +25,7 @@ def hatches() -> list[Any]:
     return [
         layer
         for layer in QgsProject.instance().mapLayers().values()
-        if hasattr(layer, "draws_something")
+        if hasattr(layer, "pluginLayerType") and layer.pluginLayerType() == "occupancy_withheld"
     ]
 
 
