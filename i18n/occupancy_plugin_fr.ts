@@ -2979,6 +2979,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les limites du territoire n’ont pas pu être dessinées.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/secrecy/zonings/differences.py" />
+   <source>The overlap {table} lacks the column {columns}.</source>
+   <translation>Il manque la colonne {columns} au croisement {table}.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/tables.py" />
    <source>The policy is weaker than the law allows or cannot be read. Nothing was done.</source>
    <translation>La politique est plus faible que la règle ou illisible. Rien n’a été fait.</translation>
@@ -3312,6 +3317,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/secrecy/forest/units.py" />
    <source>The units cannot be protected against differences between scales.</source>
    <translation>Les unités ne peuvent pas être protégées contre les différences entre échelles.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/zonings/read.py" />
+   <source>The units of {pieces} hold more households than {scale}: {codes}.</source>
+   <translation>Les unités de {pieces} comptent plus de ménages que {scale} : {codes}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/algorithm.py" />

@@ -74,7 +74,7 @@ def protect(
         _masked(
             tables, numbers, schema, policy, None, tick or no_tick, secret
         )  # or the tables are wrong
-        raise LedgerError(str(error)) from error
+        raise LedgerError(error.sentence, **error.facts) from error
     return release(tables, numbers, one_below_the_other(masks), schema)
 
 
@@ -304,4 +304,6 @@ def check_shown(problem: Problem) -> None:
     shown = problem.shown.get(population, np.zeros(problem.forest.size, dtype=bool))
     back = shown & problem.withheld & ~under_threshold(problem.forest.households, problem.policy)
     if back.any():
-        raise LedgerError(f"Units that were shown before: {name_codes(problem.forest.code[back])}.")
+        raise LedgerError(
+            "Units that were shown before: {codes}.", codes=name_codes(problem.forest.code[back])
+        )

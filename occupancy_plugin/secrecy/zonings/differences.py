@@ -45,7 +45,11 @@ def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Sche
             c for c in (overlap.key_a, overlap.key_b, schema.population) if c not in table.columns
         ]
         if lacking:
-            raise GateError(f"The overlap {overlap.table} lacks the column {', '.join(lacking)}.")
+            raise GateError(
+                "The overlap {table} lacks the column {columns}.",
+                table=overlap.table,
+                columns=", ".join(lacking),
+            )
         found.append(_pieces(table, forest, overlap, schema.population))
     return found
 

@@ -88,8 +88,10 @@ def _zoning(keys: pd.Series, forest: Forest, pieces: str, scale: str) -> Zoning:
     ]
     if len(over):
         raise GateError(
-            f"The units of {pieces} hold more households than {scale}: "
-            f"{name_codes(forest.code[over])}."
+            "The units of {pieces} hold more households than {scale}: {codes}.",
+            pieces=pieces,
+            scale=scale,
+            codes=name_codes(forest.code[over]),
         )
     return found
 
