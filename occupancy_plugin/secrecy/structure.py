@@ -108,9 +108,12 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
         for f in schema.families
         if f.partition and {f.total, *f.columns} <= known
     ]
-    told = [*family_relations, *declared]
+    counted = _counted(numbers, schema)
+    # categories that nobody has: sums that leave them out say nothing new
+    empty = [Relation(((name, 1),)) for name in counted if _is_nought(numbers, name)]
+    told = [*family_relations, *declared, *empty]
     extra = list(declared)
-    for relation in find_relations(numbers, _counted(numbers, schema)):
+    for relation in find_relations(numbers, counted):
         if rank([*told, relation]) > rank(told):
             told.append(relation)
             extra.append(relation)
@@ -119,7 +122,12 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
         f.name: _sums_of(f, schema, told, suspects, known) for f in schema.families if f.partition
     }
     together = _together(schema, told, suspects, known)
-    spanned = [*family_relations, *together.values(), *_same_totals(schema, sums.values(), told)]
+    spanned = [
+        *family_relations,
+        *empty,
+        *together.values(),
+        *_same_totals(schema, sums.values(), told),
+    ]
     for group in sums.values():
         outer = [k for k, name in enumerate(group.names) if name not in group.family.columns]
         spanned += [_relation(group.names[k], _columns(group, k)) for k in outer]
@@ -184,6 +192,13 @@ def _check(numbers: Mapping[str, pd.DataFrame], relations: Sequence[Relation]) -
                     relation=relation,
                     codes=name_codes(broken),
                 )
+
+
+def _is_nought(numbers: Mapping[str, pd.DataFrame], name: str) -> bool:
+    """Is the column 0 wherever it is known?"""
+    return all(
+        not np.nan_to_num(table[name].to_numpy(dtype=float)).any() for table in numbers.values()
+    )
 
 
 def _counted(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[str]:

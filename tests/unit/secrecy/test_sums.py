@@ -237,3 +237,28 @@ def test_the_auditor_uses_sums_that_nobody_declared():
         rates=(Rate("x", "ab", "households", percent=False),),
     )
     assert {d.column for d in attack({"iris": table}, schema, Policy())} >= {"a", "c"}
+
+
+def test_a_category_that_nobody_has_is_no_reason_to_refuse():
+    """Its family adds up without it, and so do sums: no row shows that, since 0 % is hidden."""
+    rng = np.random.default_rng(1)
+    known = rng.integers(12, 80, 60)
+    counts = np.array([rng.multinomial(k, [0.4, 0.3, 0.3]) for k in known])
+    table = pd.DataFrame(counts, columns=["a", "b", "c"], index=[f"u{i}" for i in range(60)])
+    table = table.assign(
+        households=known + 3,
+        known=known,
+        z=0,
+        ab=table.a + table.b,
+        all=table.a + table.b + table.c,
+    )
+    schema = Schema(
+        families=(Family("f", ("z", "a", "b", "c"), "known"), Family("g", ("ab", "c"), "all")),
+    )
+    shown = protect({"iris": table}, schema, Policy()).tables["iris"]
+    assert shown["z"].isna().all()
+    assert shown["a"].notna().sum() > 20
+    assert judge.disclosures(
+        {"iris": table}, {"iris": shown}, ["z", "a", "b", "c"], "known", [],
+        relations=np.array([[-1.0, 1, 1, 1, 1]]),
+    ) == []  # fmt: skip
