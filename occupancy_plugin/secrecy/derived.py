@@ -48,32 +48,45 @@ def solve_means(problem: Problem, weighed: bool) -> None:
         if mean.weight in masks.hidden and not weighed:
             hidden |= masks.hidden[mean.weight]
         masks.sensitive[mean.column] |= hidden
+        secret = secret_means(problem, mean) if weighed else hidden
         weight = (
             np.nan_to_num(forest.values[mean.weight], nan=1.0)
             if mean.weight in forest.values
             else np.ones(forest.size)
         )
         for _ in range(forest.size + 1):
-            if not _spread_mean(siblings, hidden, has, weight):
+            if not _spread_mean(siblings, (hidden, secret), has, weight):
                 break
 
 
+def secret_means(problem: Problem, mean: Mean) -> np.ndarray:
+    """(n,) means that the rules hide. Those that the input lacks already were hidden so that a cell
+    can move, by whoever knew the values: nothing is asked for them."""
+    unknown = np.isnan(problem.forest.values[mean.column]) & ~problem.withheld
+    return np.asarray(problem.masks.hidden[mean.column] & ~unknown)
+
+
 def _spread_mean(
-    siblings: Siblings, hidden: np.ndarray, has: np.ndarray, weight: np.ndarray
+    siblings: Siblings, masks: tuple[np.ndarray, np.ndarray], has: np.ndarray, weight: np.ndarray
 ) -> bool:
-    """One round: a lone hidden mean takes its cheapest sibling along, else the parent; says whether
-    anything was hidden. All (n,)."""
+    """One round: a lone secret mean takes its cheapest sibling along, else the parent; says whether
+    anything was hidden. masks: (hidden, of these secret), both grow. All (n,)."""
     if not len(siblings.heads):
         return False
+    hidden, secret = masks
     live = has & (weight > 0)
-    count = np.add.reduceat((hidden & live)[siblings.kids].astype(int), siblings.first)
+    count, watched = (
+        np.add.reduceat((mask & live)[siblings.kids].astype(int), siblings.first) for mask in masks
+    )
     head = hidden[siblings.heads]
+    lone = np.where(head, (count == 0) & secret[siblings.heads], (count == 1) & (watched == 1))
     lacking = np.zeros(len(hidden), dtype=bool)
-    lacking[siblings.heads] = has[siblings.heads] & np.where(head, count == 0, count == 1)
+    lacking[siblings.heads] = has[siblings.heads] & lone
     cost = np.where(hidden | ~live, np.inf, weight)
     chosen = siblings.cheapest(cost, lacking)
-    hidden[chosen] = True
     lacking[siblings.parent[chosen]] = False
     upward = lacking & ~hidden
-    hidden |= upward
+    for mask in masks:
+        mask[chosen] = True
+        mask |= upward
     return len(chosen) > 0 or bool(upward.any())

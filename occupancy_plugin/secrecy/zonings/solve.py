@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..derived import is_weighed
+from ..derived import is_weighed, secret_means
 from ..families.edges import random_flow
 from ..families.solve import solve_family
 from ..families.table import FamilyTable, read_family, with_sums
@@ -234,11 +234,12 @@ def solve_zone_means(problem: Problem, weighed: bool) -> None:
             amount = forest.values[mean.column] * forest.values[mean.weight]
             live = forest.has[mean.column] & ~(forest.values[mean.weight] == 0)
             hidden = problem.masks.hidden[mean.column]
+            secret = secret_means(problem, mean) if weighed else hidden
             columns.append(
                 Column(
                     values=np.where(live, np.maximum(amount, 1.0), 0.0),
                     hidden=hidden,
-                    sensitive=hidden & live,
+                    sensitive=secret & live,
                     plural=np.zeros(forest.size, dtype=bool),
                 )
             )

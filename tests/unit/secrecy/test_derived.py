@@ -39,6 +39,7 @@ def problem(
         schema=Schema(means=[Mean("rent", "let")]),
         policy=Policy(dominance=dominance),
         structure=SimpleNamespace(sums=sums or {}),
+        withheld=np.zeros(len(PARENT), dtype=bool),
         masks=Masks(hidden, {name: mask.copy() for name, mask in hidden.items()}),
     )
 
@@ -89,6 +90,18 @@ def test_a_weight_that_is_a_sum_is_the_family_s_to_prove() -> None:
     assert hidden_rents(given) == "...."
     solve_means(given, weighed=True)
     assert hidden_rents(given) == "....", "it may be shown where its weight is hidden"
+
+
+def test_a_mean_that_the_input_lacks_asks_for_no_other() -> None:
+    """Whoever knew the values hid it so that a cell can move; one that the rules hide asks."""
+    sums = {"status": SimpleNamespace(columns=lambda: ("let",))}
+    lacking = problem([0, 1, 0, 0], sums=sums)
+    lacking.forest.values["rent"][1] = np.nan
+    solve_means(lacking, weighed=True)
+    assert hidden_rents(lacking) == ".s.."
+    ruled = problem([0, 1, 0, 0], sums=sums)
+    solve_means(ruled, weighed=True)
+    assert hidden_rents(ruled) == ".ss."
 
 
 def test_dominance_is_off_unless_the_policy_asks() -> None:
