@@ -80,7 +80,7 @@ def sign_in_and_look(desk: Any) -> Story:
 
 
 def ask_the_hatch(desk: Any) -> Story:
-    """Labels, table, save, properties: refused with a reason."""
+    """Labels, table, save, properties: refused with a reason; the page on secrecy opens instead."""
     (hatch,) = hatches()
     desk.iface.messageBar().clearWidgets()
     desk.iface.layerTreeView().setCurrentLayer(hatch)
@@ -93,11 +93,11 @@ def ask_the_hatch(desk: Any) -> Story:
     desk.iface.showLayerProperties(hatch)
     yield 500
     answers["properties"] = desk.messages()
-    answers["dialogs"] = [
-        top.windowTitle()
-        for top in QApplication.topLevelWidgets()
-        if isinstance(top, QDialog) and top.isVisible()
-    ]
+    tops = QApplication.topLevelWidgets()
+    dialogs = [top for top in tops if isinstance(top, QDialog) and top.isVisible()]
+    answers["dialogs"] = [top.windowTitle() for top in dialogs]
+    for top in dialogs:
+        top.close()
     return answers
 
 
