@@ -4419,6 +4419,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{reason} Rien n’a été chargé : faites-le restaurer, ou adressez-vous à la personne responsable du secret, qui peut faire oublier les chargements précédents.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <source>{reason} Nothing was written.</source>
+   <translation>{reason} Rien n’a été écrit.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/secrecy/structure.py" />
    <source>{relation} holds on every row, and is no sum over the categories of one family: leave one of these columns out, or declare the sum as a column.</source>
    <translation>{relation} est vérifié sur chaque ligne sans être une somme des catégories d’une même famille : retirez l’une de ces colonnes, ou déclarez la somme comme une colonne.</translation>

@@ -128,6 +128,10 @@ class StoreError(LayerError):
     """Rows that cannot be stored in memory, or opened from there."""
 
 
+class DistrustedLedger(StoreError):
+    """What was loaded before cannot be relied on: its file is not the one that was sealed."""
+
+
 class StyleError(LayerError):
     """A style that cannot be applied, or a style file that cannot be read."""
 

@@ -30,7 +30,7 @@ from ...layers.lineage import Lineage
 from ...layers.release.indicators import RELEASED, STATE
 from ...layers.style.words import Words
 from ...secrecy.policy import FLOOR_HOUSEHOLDS
-from ...toolbelt.errors import ExportError, StoreError
+from ...toolbelt.errors import DistrustedLedger, ExportError, StoreError
 from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import tr
 from ..raw.likeness import leading_number, names_population
@@ -121,6 +121,10 @@ def write_export(
 def _remember(remember: Remember, lineage: Lineage, shown: DataFrame) -> None:
     try:
         remember(lineage, shown)
+    except DistrustedLedger as error:
+        raise ExportError(
+            tr("{reason} Nothing was written.").format(reason=error), "ledger: distrusted"
+        ) from error
     except (OSError, StoreError) as error:
         raise ExportError(
             tr(

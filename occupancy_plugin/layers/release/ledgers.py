@@ -17,7 +17,7 @@ from qgis.core import QgsApplication, QgsSettings
 from ...description import Kind
 from ...portal.model import Indicator
 from ...secrecy import Ledger
-from ...toolbelt.errors import JournalError, StoreError
+from ...toolbelt.errors import DistrustedLedger, JournalError, StoreError
 from ...toolbelt.journal import Journal
 from ...toolbelt.messages import log
 from ...toolbelt.translation import tr
@@ -150,7 +150,7 @@ def _unwritable(path: Path, error: Exception) -> StoreError:
     )
 
 
-def _distrusted(why: str, path: Path) -> StoreError:
+def _distrusted(why: str, path: Path) -> DistrustedLedger:
     """Why the earlier loads cannot be relied on, and what to do."""
     log(f"ledger: {why}: {path}")
     told = {
@@ -169,7 +169,7 @@ def _distrusted(why: str, path: Path) -> StoreError:
         ),
         UNREADABLE: tr("The file {file}, which remembers what was loaded before, cannot be read."),
     }[why].format(file=path)
-    return StoreError(
+    return DistrustedLedger(
         tr(
             "{reason} Nothing was loaded: have it restored, or ask whoever answers for secrecy, "
             "who can have the earlier loads forgotten."

@@ -32,7 +32,7 @@ from occupancy_plugin.guard.export.write import export_layer, write_export
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.layers.store.geopackage import discard
 from occupancy_plugin.processing.export import ExportAlgorithm
-from occupancy_plugin.toolbelt.errors import Cancelled, ExportError
+from occupancy_plugin.toolbelt.errors import Cancelled, DistrustedLedger, ExportError
 from occupancy_plugin.toolbelt.journal import Journal
 
 PURPOSE = "Attributions"
@@ -167,6 +167,15 @@ def test_without_its_ledger_no_file_stands(safe, tmp_path, file_format):
 
     with pytest.raises(ExportError):
         export_layer(safe, tmp_path / f"out.{file_format}", file_format, PURPOSE, remember=full)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ledger_that_cannot_be_relied_on_is_no_full_disk(safe, tmp_path):
+    def changed(lineage, shown):
+        raise DistrustedLedger("The journal was changed from outside.")
+
+    with pytest.raises(ExportError, match="changed from outside"):
+        export_layer(safe, tmp_path / "out.csv", "csv", PURPOSE, remember=changed)
     assert list(tmp_path.iterdir()) == []
 
 
