@@ -134,7 +134,8 @@ def test_a_real_load_leaves_nothing_secret(tmp_path: Path, kind: str) -> None:
         )
     _add_to_report(rows)
     assert {row.way: row.examples for row in rows if row.canaries} == {}
-    assert sum(row.probative for row in rows) >= 5, {row.way: row.control_canaries for row in rows}
+    least = {"leaky": 5, "suppressing": 4}[kind]  # fewer secrets come from who suppresses
+    assert sum(row.probative for row in rows) >= least, {r.way: r.control_canaries for r in rows}
 
 
 def _add_to_report(rows: list[report.Row]) -> None:

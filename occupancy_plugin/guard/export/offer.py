@@ -38,13 +38,10 @@ def column_offer(
 ) -> ColumnOffer:
     """For one of our layers while its session lasts; of any other layer everything is written."""
     lineage = read_lineage(layer)
-    shown = next(
-        (i for i in catalogue.indicators if lineage is not None and i.id == lineage.indicator)
-        if catalogue is not None
-        else (),
-        None,
-    )
-    if lineage is None or catalogue is None or shown is None:
+    if lineage is None or catalogue is None:
+        return NO_OFFER
+    shown = next((i for i in catalogue.indicators if i.id == lineage.indicator), None)
+    if shown is None:
         return NO_OFFER
     names = layer.fields().names()
     theme = next((t for t in catalogue.themes if t.id == shown.theme), None)

@@ -26,10 +26,12 @@ from qgis.core import (
 from occupancy_plugin.guard.export import spreadsheets
 from occupancy_plugin.guard.export import task as export_module
 from occupancy_plugin.guard.export import write as export
+from occupancy_plugin.guard.export.offer import NO_OFFER, column_offer
 from occupancy_plugin.guard.export.order import prepare_export
 from occupancy_plugin.guard.export.task import export_task
 from occupancy_plugin.guard.export.write import export_layer, write_export
 from occupancy_plugin.layers.release.ledgers import Ledgers
+from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.store.geopackage import discard
 from occupancy_plugin.processing.export import ExportAlgorithm
 from occupancy_plugin.toolbelt.errors import Cancelled, DistrustedLedger, ExportError
@@ -177,6 +179,11 @@ def test_a_ledger_that_cannot_be_relied_on_is_no_full_disk(safe, tmp_path):
     with pytest.raises(ExportError, match="changed from outside"):
         export_layer(safe, tmp_path / "out.csv", "csv", PURPOSE, remember=changed)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_layer_without_a_catalogue_is_offered_as_it_is(safe):
+    """A file protected in place, a session that has ended: every column, nothing beside."""
+    assert column_offer(safe, None, ReleaseMemory()) == NO_OFFER
 
 
 def test_a_geopackage_has_null_and_a_notice(safe, tmp_path):
