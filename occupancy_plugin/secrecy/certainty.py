@@ -53,10 +53,8 @@ def _chosen(
     for scale in forest.scales:
         rows = forest.rows(scale)
         rows = rows[(total[rows] > 0) & ~problem.withheld[rows]]
-        lacking = lacking_rows(certain[rows], whole[rows])
-        free = rows[~(whole | certain | told)[rows]]
-        free = free[np.lexsort((forest.code[free].astype(str), total[free]))]
-        chosen[free[:lacking]] = True
+        more = rows_beside(certain[rows], whole[rows], told[rows], total[rows], forest.code[rows])
+        chosen[rows[more]] = True
     return chosen
 
 
@@ -66,6 +64,14 @@ def at_100_percent(counts: np.ndarray, total: np.ndarray, policy: Policy) -> np.
     return np.asarray(hidden_rate(largest, total, policy.near_extremes, (100.0,)))
 
 
-def lacking_rows(certain: np.ndarray, whole: np.ndarray) -> int:
-    """How many more rows of a scale must hide the whole family: certain, whole (n,) booleans."""
-    return max(math.ceil(AMONG * int(certain.sum())) - int((whole & ~certain).sum()), 0)
+def rows_beside(
+    certain: np.ndarray, whole: np.ndarray, told: np.ndarray, total: np.ndarray, code: np.ndarray
+) -> np.ndarray:
+    """Positions of the rows of one scale that must hide the whole family too, the smallest first.
+
+    All (n,), of rows whose total is positive: at 100 %, hidden whole already, shown before."""
+    lacking = math.ceil(AMONG * int(certain.sum())) - int((whole & ~certain).sum())
+    if lacking <= 0:
+        return np.zeros(0, dtype=int)
+    free = np.flatnonzero(~(whole | certain | told))
+    return free[np.lexsort((code[free].astype(str), total[free]))][:lacking]

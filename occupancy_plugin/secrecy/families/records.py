@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ..certainty import at_100_percent, lacking_rows
+from ..certainty import at_100_percent, rows_beside
 from ..model import FamilyReport, Protected, Report, ScaleReport
 from ..policy import Policy
 from ..primary import hidden_rate, small_cell, under_threshold
@@ -111,13 +111,11 @@ def _hide_beside(
     primary: np.ndarray, rows: list[int], certain: np.ndarray, total: np.ndarray, codes: pd.Index
 ) -> None:
     """R6 of whole rows (`certainty.py`), in `primary` (columns, n)."""
-    whole = primary[rows].all(axis=0)
-    live = total > 0
-    lacking = lacking_rows(certain & live, whole & live)
-    if lacking:
-        free = np.flatnonzero(live & ~whole & ~certain)
-        free = free[np.lexsort((codes[free].to_numpy().astype(str), total[free]))]
-        primary[np.ix_(rows, free[:lacking])] = True
+    live = np.flatnonzero(total > 0)
+    whole = np.asarray(primary[rows].all(axis=0))[live]
+    told = np.zeros(len(live), dtype=bool)
+    more = rows_beside(certain[live], whole, told, total[live], codes[live].to_numpy())
+    primary[np.ix_(rows, live[more])] = True
 
 
 def _fits(

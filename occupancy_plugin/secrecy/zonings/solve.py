@@ -34,8 +34,7 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
     """Families that the forest's proof has left: hides cells of zones, and of the units beside them
     where that is not enough.
 
-    separate: no family touches another's columns, so that bundles of them are looked at side by
-    side."""
+    separate: no family touches another's columns, so that only what changed is proved again."""
     waiting, fresh = list(members), True  # a fresh round looks at every row
     changed: dict[tuple[str, ...], np.ndarray] = {}  # (n,) nodes to prove again, per family
     all_columns = list(
