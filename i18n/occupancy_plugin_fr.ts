@@ -461,7 +461,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>C&amp;lasses</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
    <source>Cancel</source>
    <translation>Annuler</translation>
   </message>
@@ -471,7 +471,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Annuler le chargement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
    <source>Cancelled.</source>
    <translation>Annulé.</translation>
   </message>

@@ -5,23 +5,19 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
 from qgis.core import QgsLayoutExporter
-from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QProgressBar,
-    QPushButton,
     QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
@@ -37,22 +33,20 @@ from ...diagnosis.content.page import Page
 from ...diagnosis.dossier import Material, facts_of, notice_of
 from ...diagnosis.pages.layers import PageLayers
 from ...diagnosis.pages.layout import Studio
-from ...duties.records import dossier_facts
 from ...guard.export.purposes import PURPOSES
 from ...guard.publication import quoted_dossier
-from ...toolbelt.errors import Cancelled, DiagnosisError, OccupancyError
-from ...toolbelt.guide import help_on
-from ...toolbelt.settings import change_settings, read_settings
-from ...toolbelt.translation import language, text_of, tr
+from ...toolbelt.errors import DiagnosisError, OccupancyError
+from ...toolbelt.settings import read_settings
+from ...toolbelt.translation import language, tr
 from ...toolbelt.work.task import BackgroundTask
-from .diagnosis_run import DossierRun, material_task, written
+from .diagnosis_run import WritingDialog, material_task
 
 PREVIEW_DPI = 62
 SETTLE = 250  # ms after the last key before the picture is drawn anew
 KEY = Qt.ItemDataRole.UserRole
 
 
-class DiagnosisDialog(QDialog):
+class DiagnosisDialog(WritingDialog):
     """`open()` it. `note(event, **facts)` writes the journal's line."""
 
     def __init__(
@@ -62,16 +56,14 @@ class DiagnosisDialog(QDialog):
         note: Callable[..., None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("occupancyDiagnosis")
+        super().__init__("occupancyDiagnosis", note, parent)
         self.setWindowTitle(tr("Diagnosis dossier – {territory}").format(territory=territory.name))
         self.resize(1060, 680)
-        self.desk, self.territory, self._note = desk, territory, note
+        self.desk, self.territory = desk, territory
         self._material: Material | None = None
         self._layers: PageLayers | None = None  # of the pages listed: rows are stored once
         self._pages: dict[str, Page] = {}
         self._edits: dict[str, Edit] = {}
-        self._run: DossierRun | None = None
         self._task: BackgroundTask | None = None
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -79,7 +71,6 @@ class DiagnosisDialog(QDialog):
         self._settle.timeout.connect(self._draw)
         self._build()
         self._load()
-        help_on(self, "export", "dossier")
 
     # widgets
 
@@ -88,29 +79,9 @@ class DiagnosisDialog(QDialog):
         for side in (self._left(), self._right()):
             split.addWidget(side)
         split.setStretchFactor(1, 1)
-        self.progress = QProgressBar()
-        self.progress.setObjectName("occupancyDiagnosisProgress")
-        self.progress.hide()
-        self.state = QLabel()
-        self.state.setObjectName("occupancyDiagnosisState")
-        self.state.setWordWrap(True)
-        self.state.setOpenExternalLinks(True)
-        self.state.setTextFormat(Qt.TextFormat.RichText)  # what others wrote is escaped
-        self.write_button = QPushButton(tr("&Write the dossier"))
-        self.write_button.setObjectName("occupancyDiagnosisWrite")
-        self.write_button.setDefault(True)
-        self.write_button.clicked.connect(self._write)
-        self.stop_button = QPushButton(tr("Cancel"))
-        self.stop_button.setObjectName("occupancyDiagnosisCancel")
-        self.stop_button.clicked.connect(self._stop)
-        foot = QHBoxLayout()
-        foot.addWidget(self.state, 1)
-        foot.addWidget(self.progress)
-        foot.addWidget(self.write_button)
-        foot.addWidget(self.stop_button)
         box = QVBoxLayout(self)
         box.addWidget(split, 1)
-        box.addLayout(foot)
+        box.addLayout(self.foot(tr("&Write the dossier")))
 
     def _left(self) -> QWidget:
         signed = self.desk.signed
@@ -128,19 +99,11 @@ class DiagnosisDialog(QDialog):
         self.language.activated.connect(self._list)
         self.paper = _combo("occupancyDiagnosisPaper", [(p, p.upper()) for p in PAPERS])
         self.paper.activated.connect(self._draw)
-        self.purpose = _combo("occupancyDiagnosisPurpose", [(k, text_of(t)) for k, t in PURPOSES])
-        self.purpose.setCurrentIndex(max(self.purpose.findData(read_settings().purpose), 0))
         self.outputs = {kind: QCheckBox(kind.upper()) for kind in OUTPUTS[1:]}
         beside = QHBoxLayout()
         for kind, check in self.outputs.items():
             check.setObjectName(f"occupancyDiagnosis_{kind}")
             beside.addWidget(check)
-        self.target = QgsFileWidget()
-        self.target.setObjectName("occupancyDiagnosisFile")
-        self.target.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        self.target.setFilter("PDF (*.pdf)")
-        folder = Path(read_settings().export_folder or Path.home())
-        self.target.setFilePath(str(folder / f"diagnostic_{self.territory.code}.pdf"))
         self.tree = QTreeWidget()
         self.tree.setObjectName("occupancyDiagnosisPages")
         self.tree.setHeaderHidden(True)
@@ -151,8 +114,8 @@ class DiagnosisDialog(QDialog):
             (tr("Change since"), self.against),
             (tr("Language"), self.language),
             (tr("Paper"), self.paper),
-            (tr("Purpose"), self.purpose),
-            (tr("File"), self.target),
+            (tr("Purpose"), self.purpose_box()),
+            (tr("File"), self.file_box(f"diagnostic_{self.territory.code}.pdf")),
         ):
             form.addRow(label, widget)
         form.addRow(tr("Beside the PDF"), beside)
@@ -341,51 +304,22 @@ class DiagnosisDialog(QDialog):
 
     # writing
 
+    def ready(self) -> bool:
+        return bool(self._pages)
+
     def _write(self) -> None:
-        if self._material is None:
-            return
-        output = Path(self.target.filePath()).with_suffix(".pdf")
-        change_settings(export_folder=str(output.parent))
-        self._run = DossierRun(self.order(), self._material, output, self)
-        self._run.stepped.connect(self._stepped)
-        self._run.done.connect(self._written)
-        self._run.failed.connect(self._failed)
-        self.write_button.setEnabled(False)
-        self.progress.show()
-        self.state.setText(tr("QGIS answers between two pages."))
-        self._run.start()
+        if self._material is not None:
+            self.run(self.order(), self._material)
+            self.state.setText(tr("QGIS answers between two pages."))
 
-    def _stepped(self, done: int, pages: int, text: str) -> None:
-        self.progress.setRange(0, pages)
-        self.progress.setValue(done)
-        self.state.setText(html.escape(text))
-
-    def _written(self, files: tuple[Path, ...]) -> None:
-        run, self._run = self._run, None
-        self._rest()
-        self.state.setText(written(files))
-        if run is not None:
-            self._note("export", **dossier_facts(run.order))
+    def running(self) -> list[Any]:
+        return [*super().running(), *([self._task] if self._task is not None else [])]
 
     def _failed(self, error: OccupancyError) -> None:
-        self._run = self._task = None
-        self._rest()
-        told = tr("Cancelled.") if isinstance(error, Cancelled) else str(error)
-        self.state.setText(html.escape(told))
-
-    def _rest(self) -> None:
-        self.progress.hide()
-        self.write_button.setEnabled(bool(self._pages))
-
-    def _stop(self) -> None:
-        """Cancel what runs; where nothing runs, close."""
-        running = self._run if self._run is not None else self._task
-        (self.reject if running is None else running.cancel)()
+        self._task = None
+        super()._failed(error)
 
     def reject(self) -> None:
-        for running in (self._run, self._task):
-            if running is not None:
-                running.cancel()
         self._forget()
         super().reject()
 

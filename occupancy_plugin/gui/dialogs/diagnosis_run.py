@@ -1,22 +1,38 @@
-"""A dossier written step by step on the main thread: between two pages the window answers."""
+"""A dossier written step by step on the main thread: between two pages the window answers; and what
+the windows share that write one."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
+from typing import Any
 
-from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
+from qgis.gui import QgsFileWidget
+from qgis.PyQt.QtCore import QObject, Qt, QTimer, QUrl, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QWidget,
+)
 
 from ...description import Territory
 from ...diagnosis.content.order import DiagnosisOrder
 from ...diagnosis.content.page import Page
 from ...diagnosis.dossier import Material, Step, write_dossier
+from ...duties.records import dossier_facts
+from ...guard.export.purposes import PURPOSES
 from ...layers.release.memory import ReleaseMemory
 from ...layers.release.obtain import recall
 from ...portal.signin.session import Signed
-from ...toolbelt.errors import OccupancyError, Unexpected
-from ...toolbelt.translation import tr
+from ...toolbelt.errors import Cancelled, OccupancyError, Unexpected
+from ...toolbelt.guide import help_on
+from ...toolbelt.settings import change_settings, read_settings
+from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.cancellation import Cancellation
 from ...toolbelt.work.task import BackgroundTask
 
@@ -96,3 +112,125 @@ def written(files: Sequence[Path]) -> str:
         for file in files
     )
     return tr("Written: {files}").format(files=", ".join(links))
+
+
+class WritingDialog(QDialog):
+    """A window that writes a dossier. Subclasses lay out what they ask (`purpose_box`, `file_box`
+    among it) above `foot`, and say in `ready` whether there is anything to write.
+
+    name: of the window, and what the names of its parts begin with; `note(event, **facts)` writes
+    the journal's line."""
+
+    def __init__(self, name: str, note: Callable[..., None], parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._note = note
+        self._run: DossierRun | None = None
+        help_on(self, "export", "dossier")
+
+    def ready(self) -> bool:
+        raise NotImplementedError
+
+    def _write(self) -> None:
+        """Starts a run with `run`."""
+        raise NotImplementedError
+
+    def facts(self, order: DiagnosisOrder) -> dict[str, Any]:
+        """What the journal says of a run that ended."""
+        return dossier_facts(order)
+
+    def running(self) -> list[Any]:
+        """What can be cancelled now."""
+        return [run for run in (self._run,) if run is not None]
+
+    # widgets
+
+    def purpose_box(self) -> QComboBox:
+        """`self.purpose`, the last one chosen first."""
+        self.purpose = QComboBox()
+        self.purpose.setObjectName(f"{self.objectName()}Purpose")
+        for key, text in PURPOSES:
+            self.purpose.addItem(text_of(text), key)
+        self.purpose.setCurrentIndex(max(self.purpose.findData(read_settings().purpose), 0))
+        return self.purpose
+
+    def file_box(self, file_name: str) -> QgsFileWidget:
+        """`self.target`, in the folder of the last export."""
+        self.target = QgsFileWidget()
+        self.target.setObjectName(f"{self.objectName()}File")
+        self.target.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
+        self.target.setFilter("PDF (*.pdf)")
+        folder = Path(read_settings().export_folder or Path.home())
+        self.target.setFilePath(str(folder / file_name))
+        return self.target
+
+    def foot(self, words: str) -> QHBoxLayout:
+        """State, progress, a button with these words, Cancel."""
+        name = self.objectName()
+        self.progress = QProgressBar()
+        self.progress.setObjectName(f"{name}Progress")
+        self.progress.hide()
+        self.state = QLabel()
+        self.state.setObjectName(f"{name}State")
+        self.state.setWordWrap(True)
+        self.state.setOpenExternalLinks(True)
+        self.state.setTextFormat(Qt.TextFormat.RichText)  # what others wrote is escaped
+        self.write_button = QPushButton(words)
+        self.write_button.setObjectName(f"{name}Write")
+        self.write_button.setDefault(True)
+        self.write_button.clicked.connect(self._write)
+        self.stop_button = QPushButton(tr("Cancel"))
+        self.stop_button.setObjectName(f"{name}Cancel")
+        self.stop_button.clicked.connect(self._stop)
+        foot = QHBoxLayout()
+        foot.addWidget(self.state, 1)
+        for widget in (self.progress, self.write_button, self.stop_button):
+            foot.addWidget(widget)
+        return foot
+
+    # writing
+
+    def run(
+        self, order: DiagnosisOrder, material: Material, pages: Sequence[Page] | None = None
+    ) -> None:
+        output = Path(self.target.filePath()).with_suffix(".pdf")
+        change_settings(export_folder=str(output.parent))
+        self._run = DossierRun(order, material, output, self, pages)
+        self._run.stepped.connect(self._stepped)
+        self._run.done.connect(self._written)
+        self._run.failed.connect(self._failed)
+        self.write_button.setEnabled(False)
+        self.progress.show()
+        self._run.start()
+
+    def _stepped(self, done: int, pages: int, text: str) -> None:
+        self.progress.setRange(0, pages)
+        self.progress.setValue(done)
+        self.state.setText(html.escape(text))
+
+    def _written(self, files: tuple[Path, ...]) -> None:
+        run, self._run = self._run, None
+        self._rest()
+        self.state.setText(written(files))
+        if run is not None:
+            self._note("export", **self.facts(run.order))
+
+    def _failed(self, error: OccupancyError) -> None:
+        self._run = None
+        self._rest()
+        told = tr("Cancelled.") if isinstance(error, Cancelled) else str(error)
+        self.state.setText(html.escape(told))
+
+    def _rest(self) -> None:
+        self.progress.hide()
+        self.write_button.setEnabled(self.ready())
+
+    def _stop(self) -> None:
+        """Cancel what runs; where nothing runs, close."""
+        running = self.running()
+        (running[0].cancel if running else self.reject)()
+
+    def reject(self) -> None:
+        for running in self.running():
+            running.cancel()
+        super().reject()

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
-from qgis.gui import QgsFileWidget, QgsFilterLineEdit
+from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QComboBox,
-    QDialog,
     QFormLayout,
-    QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
-    QProgressBar,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,19 +20,15 @@ from qgis.PyQt.QtWidgets import (
 from ...diagnosis.content.contents import map_series
 from ...diagnosis.content.order import PAPERS, DiagnosisOrder
 from ...diagnosis.dossier import Material, facts_of
-from ...duties.records import dossier_facts
 from ...guard.export.purposes import PURPOSES
 from ...layers.style.words import Words
-from ...toolbelt.errors import Cancelled, OccupancyError
-from ...toolbelt.guide import help_on
-from ...toolbelt.settings import change_settings, read_settings
-from ...toolbelt.translation import text_of, tr
-from .diagnosis_run import DossierRun, written
+from ...toolbelt.translation import tr
+from .diagnosis_run import WritingDialog
 
 KEY = Qt.ItemDataRole.UserRole
 
 
-class SeriesDialog(QDialog):
+class SeriesDialog(WritingDialog):
     """`open()` it. order: territory, vintage, language as the window knows them; material: what is
     loaded; `note(event, **facts)` writes the journal's line."""
 
@@ -50,20 +40,17 @@ class SeriesDialog(QDialog):
         note: Callable[..., None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("occupancySeries")
+        super().__init__("occupancySeries", note, parent)
         self.setWindowTitle(
             tr("Series of maps – {territory}, {vintage}").format(
                 territory=order.territory.name, vintage=order.vintage
             )
         )
         self.resize(620, 560)
-        self._asked, self._material, self._note = order, material, note
+        self._asked, self._material = order, material
         self._facts = facts_of(order, material)
-        self._run: DossierRun | None = None
         self._build(chosen)
         self._count()
-        help_on(self, "export", "dossier")
 
     def _build(self, chosen: str) -> None:
         words = Words(self._asked.language)
@@ -87,52 +74,20 @@ class SeriesDialog(QDialog):
         self.paper.setObjectName("occupancySeriesPaper")
         for paper in PAPERS:
             self.paper.addItem(paper.upper(), paper)
-        self.purpose = QComboBox()
-        self.purpose.setObjectName("occupancySeriesPurpose")
-        for key, text in PURPOSES:
-            self.purpose.addItem(text_of(text), key)
-        self.purpose.setCurrentIndex(max(self.purpose.findData(read_settings().purpose), 0))
-        self.target = QgsFileWidget()
-        self.target.setObjectName("occupancySeriesFile")
-        self.target.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        self.target.setFilter("PDF (*.pdf)")
-        folder = Path(read_settings().export_folder or Path.home())
         name = tr("maps_{code}.pdf").format(code=self._asked.territory.code)
-        self.target.setFilePath(str(folder / name))
         form = QFormLayout()
         for label, widget in (
             (tr("Scales"), self.scales),
             (tr("Paper"), self.paper),
-            (tr("Purpose"), self.purpose),
-            (tr("File"), self.target),
+            (tr("Purpose"), self.purpose_box()),
+            (tr("File"), self.file_box(name)),
         ):
             form.addRow(label, widget)
         box = QVBoxLayout(self)
         box.addWidget(self.search)
         box.addWidget(self.indicators, 1)
         box.addLayout(form)
-        box.addLayout(self._foot())
-
-    def _foot(self) -> QHBoxLayout:
-        self.state = QLabel()
-        self.state.setTextFormat(Qt.TextFormat.RichText)
-        self.state.setObjectName("occupancySeriesState")
-        self.state.setWordWrap(True)
-        self.state.setOpenExternalLinks(True)
-        self.progress = QProgressBar()
-        self.progress.hide()
-        self.write_button = QPushButton(tr("&Write the maps"))
-        self.write_button.setObjectName("occupancySeriesWrite")
-        self.write_button.setDefault(True)
-        self.write_button.clicked.connect(self._write)
-        self.stop_button = QPushButton(tr("Cancel"))
-        self.stop_button.setObjectName("occupancySeriesCancel")
-        self.stop_button.clicked.connect(self._stop)
-        foot = QHBoxLayout()
-        foot.addWidget(self.state, 1)
-        for widget in (self.progress, self.write_button, self.stop_button):
-            foot.addWidget(widget)
-        return foot
+        box.addLayout(self.foot(tr("&Write the maps")))
 
     def _narrow(self, text: str) -> None:
         wanted = text.casefold().split()
@@ -166,51 +121,15 @@ class SeriesDialog(QDialog):
             purpose=dict(PURPOSES)[self.purpose.currentData()][language],
         )
 
+    def ready(self) -> bool:
+        return self.pages() > 0
+
     def _write(self) -> None:
-        output = Path(self.target.filePath()).with_suffix(".pdf")
-        change_settings(export_folder=str(output.parent))
         series = map_series(self._facts, _names(self.scales), _names(self.indicators))
-        self._run = DossierRun(self.order(), self._material, output, self, series)
-        self._run.stepped.connect(self._stepped)
-        self._run.done.connect(self._written)
-        self._run.failed.connect(self._failed)
-        self.write_button.setEnabled(False)
-        self.progress.show()
-        self._run.start()
+        self.run(self.order(), self._material, series)
 
-    def _stepped(self, done: int, pages: int, text: str) -> None:
-        self.progress.setRange(0, pages)
-        self.progress.setValue(done)
-        self.state.setText(html.escape(text))
-
-    def _written(self, files: tuple[Path, ...]) -> None:
-        run, self._run = self._run, None
-        self._rest()
-        self.state.setText(written(files))
-        if run is not None:
-            self._note("export", **{**dossier_facts(run.order), "what": "series"})
-
-    def _failed(self, error: OccupancyError) -> None:
-        self._run = None
-        self._rest()
-        told = tr("Cancelled.") if isinstance(error, Cancelled) else str(error)
-        self.state.setText(html.escape(told))
-
-    def _rest(self) -> None:
-        self.progress.hide()
-        self.write_button.setEnabled(self.pages() > 0)
-
-    def _stop(self) -> None:
-        """Cancel what runs; where nothing runs, close."""
-        if self._run is not None:
-            self._run.cancel()
-        else:
-            self.reject()
-
-    def reject(self) -> None:
-        if self._run is not None:
-            self._run.cancel()
-        super().reject()
+    def facts(self, order: DiagnosisOrder) -> dict[str, Any]:
+        return {**super().facts(order), "what": "series"}
 
 
 def _ticked(name: str, label: str) -> QListWidget:
