@@ -7,29 +7,18 @@ from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QMainWindow, QMenu
 
-from occupancy_plugin.layers.lineage import write_lineage
-from occupancy_plugin.layers.release.indicators import indicator_columns
-from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.withheld import TYPE_NAME, WithheldLayer, WithheldLayerType
-from tests.qgis.layers.samples import INDICATORS, LINEAGE, commune_frame, square
+from tests.qgis.layers.samples import (
+    LINEAGE,
+    communes_on_the_map,
+    square,
+)
 
 
 @pytest.fixture
 def safe(qgis_app):
-    frame = indicator_columns(commune_frame(), INDICATORS)
-    stored = write_geopackage(
-        frame,
-        [square(n % 6, n // 6) for n in range(len(frame))],
-        "EPSG:2154",
-        "released",
-        "polygon",
-    )
-    layer = open_layer(stored, "Communes 2022")
-    write_lineage(layer, LINEAGE)
-    QgsProject.instance().addMapLayer(layer)
-    yield layer
-    QgsProject.instance().clear()
-    discard(stored.path)
+    with communes_on_the_map("Communes 2022", LINEAGE) as layer:
+        yield layer
 
 
 @pytest.fixture

@@ -4,14 +4,11 @@ to the map both ways, empty with its layer."""
 from __future__ import annotations
 
 import pytest
-from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 
 from occupancy_plugin.gui.panels.unit_table import UnitTable
 from occupancy_plugin.gui.panels.units import UnitModel, UnitOrder, units_of
-from occupancy_plugin.layers.release.indicators import indicator_columns
-from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
-from tests.qgis.layers.samples import INDICATORS, LAMBERT, RATE, RENT, commune_frame, square
+from tests.qgis.layers.samples import RATE, RENT, communes_on_the_map
 
 WAYS = (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder)
 WIDER = {"code": "200", "name": "EPCI", "single_rate": 31.2}
@@ -19,14 +16,8 @@ WIDER = {"code": "200", "name": "EPCI", "single_rate": 31.2}
 
 @pytest.fixture
 def communes(qgis_app):
-    frame = indicator_columns(commune_frame(), INDICATORS)
-    geometry = [square(position % 6, position // 6) for position in range(len(frame))]
-    stored = write_geopackage(frame, geometry, LAMBERT, "released", "polygon")
-    layer = open_layer(stored, "Communes")
-    QgsProject.instance().addMapLayer(layer)
-    yield layer
-    QgsProject.instance().clear()
-    discard(stored.path)
+    with communes_on_the_map("Communes") as layer:
+        yield layer
 
 
 @pytest.fixture

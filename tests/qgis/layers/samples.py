@@ -4,6 +4,8 @@ show, and what one reads from a map."""
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
@@ -12,14 +14,22 @@ from qgis.core import (
     QgsExpression,
     QgsExpressionContext,
     QgsExpressionContextUtils,
+    QgsLayout,
+    QgsLayoutItemMap,
+    QgsLayoutPoint,
+    QgsLayoutSize,
     QgsMapRendererParallelJob,
     QgsMapSettings,
+    QgsProject,
     QgsRectangle,
+    QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
 
-from occupancy_plugin.layers.lineage import Lineage
+from occupancy_plugin.layers.lineage import Lineage, write_lineage
+from occupancy_plugin.layers.release.indicators import indicator_columns
+from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.portal.model import Indicator
 
 EAST, NORTH, SIDE = 712_345.0, 7_023_456.0, 1_000.0
@@ -173,3 +183,35 @@ def colours(image):
         for x in range(0, image.width(), 2)
         for y in range(0, image.height(), 2)
     }
+
+
+@contextmanager
+def communes_on_the_map(name: str, lineage: Lineage | None = None) -> Iterator[QgsVectorLayer]:
+    """The chessboard, through the store and into the project as the loader puts it; the project is
+    empty afterwards."""
+    frame = indicator_columns(commune_frame(), INDICATORS)
+    geometry = [square(position % 6, position // 6) for position in range(len(frame))]
+    stored = write_geopackage(frame, geometry, LAMBERT, "released", "polygon")
+    layer = open_layer(stored, name)
+    if lineage is not None:
+        write_lineage(layer, lineage)
+    QgsProject.instance().addMapLayer(layer)
+    yield layer
+    QgsProject.instance().clear()
+    discard(stored.path)
+
+
+def layout_of(layer):
+    """A page with a map of it."""
+    project = QgsProject.instance()
+    project.addMapLayer(layer)
+    layout = QgsLayout(project)
+    layout.initializeDefaults()
+    item = QgsLayoutItemMap(layout)
+    item.attemptMove(QgsLayoutPoint(10, 10))
+    item.attemptResize(QgsLayoutSize(180, 180))
+    item.setCrs(QgsCoordinateReferenceSystem(LAMBERT))
+    item.setLayers([layer])
+    layout.addLayoutItem(item)
+    item.setExtent(VIEW)
+    return layout

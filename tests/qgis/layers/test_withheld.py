@@ -8,15 +8,10 @@ import zlib
 
 import pytest
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
     QgsLayerDefinition,
     QgsLayerTreeLayer,
-    QgsLayout,
     QgsLayoutExporter,
     QgsLayoutItemLegend,
-    QgsLayoutItemMap,
-    QgsLayoutPoint,
-    QgsLayoutSize,
     QgsProject,
     QgsReadWriteContext,
     QgsVectorDataProvider,
@@ -30,9 +25,9 @@ from tests.qgis.layers.samples import (
     LAMBERT,
     NORTH,
     SIDE,
-    VIEW,
     colours,
     dot,
+    layout_of,
     picture,
     square,
 )
@@ -44,21 +39,6 @@ def withheld(withheld_type):
     layer.set_units([square(0, 0), square(2, 1)], LAMBERT, "polygon")
     yield layer
     QgsProject.instance().clear()
-
-
-def layout_of(layer):
-    project = QgsProject.instance()
-    project.addMapLayer(layer)
-    layout = QgsLayout(project)
-    layout.initializeDefaults()
-    item = QgsLayoutItemMap(layout)
-    item.attemptMove(QgsLayoutPoint(10, 10))
-    item.attemptResize(QgsLayoutSize(180, 180))
-    item.setCrs(QgsCoordinateReferenceSystem(LAMBERT))
-    item.setLayers([layer])
-    layout.addLayoutItem(item)
-    item.setExtent(VIEW)
-    return layout
 
 
 def streams(content: bytes) -> bytes:

@@ -10,12 +10,7 @@ import pandas as pd
 import pytest
 from qgis.core import (
     QgsApplication,
-    QgsCoordinateReferenceSystem,
-    QgsLayout,
     QgsLayoutExporter,
-    QgsLayoutItemMap,
-    QgsLayoutPoint,
-    QgsLayoutSize,
     QgsProject,
 )
 
@@ -33,7 +28,7 @@ from occupancy_plugin.layers.ground.limits import (
 )
 from occupancy_plugin.layers.release.released import Release, ReleasedScale
 from occupancy_plugin.toolbelt.settings import change_settings, read_settings
-from tests.qgis.layers.samples import LAMBERT, VIEW, colours, picture, square
+from tests.qgis.layers.samples import LAMBERT, colours, layout_of, picture, square
 
 
 def scale(codes: list[str], shapes: list[bytes], withheld: list[bytes]) -> ReleasedScale:
@@ -91,17 +86,7 @@ def test_around_the_territory_is_grey_and_the_territory_is_paper(ground_type, re
 
 @pytest.mark.parametrize("layered", [False, True])
 def test_no_outline_goes_into_a_vector_file(limits, tmp_path, layered) -> None:
-    project = QgsProject.instance()
-    project.addMapLayer(limits)
-    layout = QgsLayout(project)
-    layout.initializeDefaults()
-    item = QgsLayoutItemMap(layout)
-    item.attemptMove(QgsLayoutPoint(10, 10))
-    item.attemptResize(QgsLayoutSize(180, 180))
-    item.setCrs(QgsCoordinateReferenceSystem(LAMBERT))
-    item.setLayers([limits])
-    layout.addLayoutItem(item)
-    item.setExtent(VIEW)
+    layout = layout_of(limits)
     settings = QgsLayoutExporter.SvgExportSettings()
     settings.forceVectorOutput, settings.exportAsLayers = True, layered
     path = tmp_path / "map.svg"
