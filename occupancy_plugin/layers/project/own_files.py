@@ -53,7 +53,6 @@ SAMPLE = resource("sample", "ca2c.gpkg")
 SAMPLE_SCALES = ("commune", "iris", "residence")
 REMEMBERED = 20_000  # rows up to which a file is remembered: beyond, the gate would take minutes
 FIRST = ("income_u40_rate", "type_single_rate")  # what the sample shows first
-EMPTY = ("bage_u5",)  # noughts on every row of the sample: its family adds up without, which tells
 
 
 @dataclass(frozen=True)
@@ -89,13 +88,7 @@ def sample_order() -> FileOrder:
 def _sample_profile(scale: str) -> Profile:
     labels = ("landlord", "fragility") if scale == "residence" else ()
     provenance = {"source": tr("fictitious data"), "vintage": "2022"}
-    return Profile(
-        title="CA2C",
-        provenance=provenance,
-        file={"sheet": scale},
-        labels=labels,
-        left_out=EMPTY,
-    )
+    return Profile(title="CA2C", provenance=provenance, file={"sheet": scale}, labels=labels)
 
 
 def prepare_files(
