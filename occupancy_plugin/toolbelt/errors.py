@@ -17,6 +17,7 @@
     │   └── MixedZonings        one zoning in two vintages
     ├── LayerError              released rows that cannot become a layer
     │   ├── StoreError          they cannot be stored or opened
+    │   │   └── DistrustedLedger  what was let out before cannot be trusted: nothing more is
     │   └── StyleError          a style that cannot be applied or read
     ├── ExportError             the controlled export writes nothing
     ├── RecordError             what is kept of people's acts
