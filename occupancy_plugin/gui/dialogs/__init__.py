@@ -1,1 +1,1 @@
-"""Windows that are made from lists: forms, listings, texts; export, symbology, files."""
+"""Windows that are made from lists: forms, listings, texts; export, symbology."""

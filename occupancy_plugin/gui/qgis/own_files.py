@@ -20,7 +20,7 @@ from ...toolbelt.translation import tr
 
 if TYPE_CHECKING:
     from ...layers.project.file_orders import FileOrder
-    from ..dialogs.open_file import OpenFileDialog
+    from ..files.open_file import OpenFileDialog
 
 SUFFIXES = {pattern.lstrip("*") for pattern in FILTERS.split()}
 FROM_FILES = ("ogr", "delimitedtext", "spatialite")
@@ -106,7 +106,7 @@ class FileWays(QObject):
 
     def choose(self) -> None:
         """Ask for a file, from where the last one came."""
-        from ..dialogs.open_file import choose_file
+        from ..files.open_file import choose_file
 
         path = choose_file(self._iface.mainWindow(), read_settings().export_folder)
         if path:
@@ -158,7 +158,7 @@ class FileWays(QObject):
         """The window for this file; `replaced` leaves the project when the file is added."""
         from ...layers.release.neighbours import neighbours
         from ...secrecy import Policy
-        from ..dialogs.open_file import OpenFileDialog
+        from ..files.open_file import OpenFileDialog
 
         if self._dialog is not None:
             self._dialog.reject()
