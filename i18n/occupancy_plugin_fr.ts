@@ -269,7 +269,7 @@
    <translation>Ajouter aux favoris</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Add to the map</source>
    <translation>Ajouter à la carte</translation>
   </message>
@@ -406,7 +406,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Auteur</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Automatic</source>
    <translation>Automatique</translation>
   </message>
@@ -481,7 +481,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Catégories</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Category</source>
    <translation>Catégorie</translation>
   </message>
@@ -596,7 +596,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Fermer</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Code of a wider unit</source>
    <translation>Code d’une unité plus large</translation>
   </message>
@@ -606,7 +606,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Code de l’un des territoires du compte : SIREN d’un EPCI, code d’un département ou d’une région. Vide : le premier.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Code of the unit</source>
    <translation>Code de l’unité</translation>
   </message>
@@ -646,7 +646,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Colonne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Column of the file</source>
    <translation>Colonne du fichier</translation>
   </message>
@@ -776,7 +776,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Convention signée le</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Count</source>
    <translation>Effectif</translation>
   </message>
@@ -1126,7 +1126,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Valeurs masquées</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Households (secrecy)</source>
    <translation>Ménages (secret)</translation>
   </message>
@@ -1161,7 +1161,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Violation {number} signalée à {n} destinataires. Échéance pour la CNIL : {deadline}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Indicator</source>
    <translation>Indicateur</translation>
   </message>
@@ -1276,7 +1276,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Laissé vide : la carte telle qu’elle est affichée.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Left out</source>
    <translation>Laissée de côté</translation>
   </message>
@@ -1356,7 +1356,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Compte rendu de masquage</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Mean</source>
    <translation>Moyenne</translation>
   </message>
@@ -1381,7 +1381,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Nom et valeur</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Name of the unit</source>
    <translation>Nom de l’unité</translation>
   </message>
@@ -1491,7 +1491,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucun</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>None: a table</source>
    <translation>Aucun : une table</translation>
   </message>
@@ -1666,7 +1666,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Seulement « {name} »</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Open a file</source>
    <translation>Ouvrir un fichier</translation>
   </message>
@@ -1754,12 +1754,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Limites</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Outlines of IGN (the département leaves, no row)</source>
    <translation>Contours de l’IGN (seul le département est transmis, aucune ligne)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Outlines of the portal</source>
    <translation>Contours du portail</translation>
   </message>
@@ -1859,7 +1859,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Préparation de la couche</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Preview after secrecy (“s”: statistical secrecy)</source>
    <translation>Aperçu après secret (« s » : secret statistique)</translation>
   </message>
@@ -1924,7 +1924,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Reprenez la mention de source : elle dit que ces valeurs ne sont pas diffusées.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Rate</source>
    <translation>Taux</translation>
   </message>
@@ -1939,7 +1939,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Lire la notification…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Reading a file</source>
    <translation>Lecture d’un fichier</translation>
   </message>
@@ -2209,12 +2209,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Enregistrer les cartes…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Save the profile</source>
    <translation>Enregistrer le profil</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Save the profile…</source>
    <translation>Enregistrer le profil…</translation>
   </message>
@@ -2349,12 +2349,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Gravité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Shapes of the units</source>
    <translation>Contours des unités</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Sheet or layer</source>
    <translation>Feuille ou couche</translation>
   </message>
@@ -2554,7 +2554,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Soumis. Numéro du dossier, cité désormais dans ce que ce projet publie : {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Sum of categories</source>
    <translation>Somme de catégories</translation>
   </message>
@@ -2574,7 +2574,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Tableau de la carte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Tables and layers ({filters})</source>
    <translation>Tables et couches ({filters})</translation>
   </message>
@@ -2649,7 +2649,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Test du portail</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Text that leaves</source>
    <translation>Texte qui sort</translation>
   </message>
@@ -2744,7 +2744,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le fichier ne peut pas être écrit à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>The file could not be opened: an error of the plugin.</source>
    <translation>Le fichier n’a pas pu être ouvert : erreur de l’extension.</translation>
   </message>
@@ -3174,7 +3174,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le profil est illisible : ce n’est pas un objet JSON avec les clés d’un profil.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>The profile cannot be written there.</source>
    <translation>Le profil ne peut pas être écrit à cet endroit.</translation>
   </message>
@@ -3304,7 +3304,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le test a échoué.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>The texts of this column will leave as they are with each released unit: they must say nothing about people.</source>
    <translation>Les textes de cette colonne sortiront tels quels avec chaque unité diffusée : ils ne doivent rien dire des personnes.</translation>
   </message>
@@ -3544,7 +3544,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ce territoire n’est pas de ceux de votre compte. Choisissez-en un dans la liste.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Those of the file</source>
    <translation>Ceux du fichier</translation>
   </message>
@@ -3579,7 +3579,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Avec ce qui a déjà été diffusé sur ce poste, ces données révéleraient des valeurs masquées.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Total</source>
    <translation>Total</translation>
   </message>
@@ -3664,12 +3664,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Unités écrites</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Use a profile</source>
    <translation>Utiliser un profil</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Use a profile…</source>
    <translation>Utiliser un profil…</translation>
   </message>
@@ -3779,7 +3779,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Quelles données, quel territoire, combien de personnes peuvent être concernées</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Why</source>
    <translation>Pourquoi</translation>
   </message>
@@ -3844,12 +3844,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Écrit : {files}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>X of a point</source>
    <translation>X d’un point</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Y of a point</source>
    <translation>Y d’un point</translation>
   </message>
@@ -4429,7 +4429,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{relation} est vérifié sur chaque ligne sans être une somme des catégories d’une même famille : retirez l’une de ces colonnes, ou déclarez la somme comme une colonne.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>{role} (found)</source>
    <translation>{role} (trouvé)</translation>
   </message>
@@ -4439,7 +4439,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{rows} lignes sur {all}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>{rows} units; headings in rows {headings}; {encoding} {separator}</source>
    <translation>{rows} unités ; titres aux lignes {headings} ; {encoding} {separator}</translation>
   </message>
