@@ -1,1 +1,1 @@
-"""The window of a file of the user's own: its columns, what they mean, how it looks after secrecy."""
+"""The window of a file of the user's own: its columns, what they mean, what secrecy leaves."""
