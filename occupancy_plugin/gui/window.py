@@ -25,7 +25,7 @@ from ..guard.raw.intruders import IntruderGuard
 from ..layers.ground.limits import TYPE_NAME as GROUND_TYPE
 from ..layers.ground.limits import GroundLayerType
 from ..layers.ground.territories import Ground
-from ..layers.lineage import is_ours, read_lineage
+from ..layers.lineage import read_lineage
 from ..layers.project.life import LayerLife
 from ..layers.project.style_memory import StyleMemory
 from ..layers.style.fields import register_formatter, unregister_formatter
@@ -41,8 +41,8 @@ from ..toolbelt.work.task import run_errand
 from .dock.dock import OccupancyDock
 from .dock.on_map import OnMap
 from .qgis.diagnosis_menu import DiagnosisMenu
-from .qgis.extent import in_sight, territory_extent
 from .qgis.links import come_forward, open_page
+from .qgis.map_view import MapView
 from .qgis.options import PAGE
 from .qgis.own_files import FileWays
 from .qgis.places import Places
@@ -56,7 +56,6 @@ if TYPE_CHECKING:
     from .panels.tables import Tables
     from .panels.why import WhyHidden
 
-CLOSEST = 25_000  # a scale denominator: nothing is zoomed to more closely
 END_CHECK = 60_000  # ms
 RIGHTS_CHECK = 240_000  # ms: an opposition empties what it closes within five minutes
 
@@ -82,6 +81,7 @@ class Window(QObject):
         self.diagnosis = DiagnosisMenu(
             desk, iface, messages, self.dock.chooser.territory, self._shown_layers
         )
+        self.view = MapView(iface.mapCanvas())
         self.places = Places(self.iface, self.messages, desk, self.files.choose)
         self._dialog: ExportDialog | None = None
         self._office: Office | None = None
@@ -169,7 +169,7 @@ class Window(QObject):
         self.on_map.sheet_wanted.connect(self.lay_out)
         self.on_map.chart_wanted.connect(self.diagnosis.open_charts)
         self.on_map.reason_wanted.connect(self.explain)
-        self.on_map.zoom_wanted.connect(self._zoom)
+        self.on_map.zoom_wanted.connect(self.view.zoom)
         self.on_map.table_wanted.connect(self._tabulate)
         self.on_map.scale_wanted.connect(self._show_scale)
         self.dock.chooser.switch_wanted.connect(self.on_map.switch)
@@ -227,27 +227,11 @@ class Window(QObject):
             stamp_caption(lineage.caption)
             stamp_purpose(self.desk.purpose)
         if layers.zoom:  # once QGIS has given an empty project the first layer's reference system
-            QTimer.singleShot(0, partial(self._zoom_to, layers.safe.id()))
-
-    def _zoom_to(self, layer_id: str) -> None:
-        layer = QgsProject.instance().mapLayer(layer_id)
-        if isinstance(layer, QgsVectorLayer):
-            canvas = self.iface.mapCanvas()
-            first = len([one for one in QgsProject.instance().mapLayers().values() if is_ours(one)])
-            seen = in_sight(territory_extent(layer, canvas.mapSettings()), canvas.extent())
-            if first <= 2 or not seen:  # S and W alone: QGIS itself goes to W's wide box
-                self._zoom(layer)
+            QTimer.singleShot(0, partial(self.view.zoom_to_new, layers.safe.id()))
 
     def _zoom_to_territory(self) -> None:
-        """The first map of the chosen territory that has rows."""
-        territory = self.dock.chooser.territory()
-        for node in QgsProject.instance().layerTreeRoot().findLayers():
-            lineage = read_lineage(node.layer())
-            mine = lineage is not None and territory is not None
-            if mine and lineage.territory == territory.code and node.layer().featureCount():
-                self._zoom(node.layer())
-                return
-        self.messages.info(tr("Add a map of this territory first."))
+        if not self.view.zoom_to_territory(self.dock.chooser.territory()):
+            self.messages.info(tr("Add a map of this territory first."))
 
     def _show_scale(self, layer: QgsVectorLayer, scale: str) -> None:
         """The same indicator at another scale of its territory."""
@@ -260,15 +244,6 @@ class Window(QObject):
         if lineage.territory in known:
             territory = known[lineage.territory]
             self.loader.load(LoadOrder(territory, scale, lineage.vintage, lineage.indicator))
-
-    def _zoom(self, layer: QgsVectorLayer) -> None:
-        canvas = self.iface.mapCanvas()
-        extent = territory_extent(layer, canvas.mapSettings())
-        if not extent.isEmpty():
-            canvas.setExtent(extent)
-            if canvas.scale() < CLOSEST:
-                canvas.zoomScale(CLOSEST)
-            canvas.refresh()
 
     def export(self, layer: QgsVectorLayer) -> None:
         """The controlled export's dialog for one of our layers."""

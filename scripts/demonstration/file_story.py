@@ -81,6 +81,6 @@ def _alone(desk: Any, layer_id: str) -> Story:
     for group in desk.project.layerTreeRoot().children():
         layers = group.findLayers() if hasattr(group, "findLayers") else []
         group.setItemVisibilityChecked(any(node.layerId() == layer_id for node in layers))
-    desk.window._zoom(desk.project.mapLayer(layer_id))
+    desk.window.view.zoom(desk.project.mapLayer(layer_id))
     yield desk.drawn()
     yield 300

@@ -114,7 +114,7 @@ def show_only(desk: Any, layer_id: str, label: str = "") -> Story:
         group.setItemVisibilityChecked(mine)
         group.setExpanded(mine)
     layer = desk.project.mapLayer(layer_id)
-    desk.window._zoom(layer)
+    desk.window.view.zoom(layer)
     if label:
         button = desk.find("occupancyLabel")
         action = next(a for a in button.menu().actions() if a.text() == label)

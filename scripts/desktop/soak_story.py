@@ -100,7 +100,7 @@ def pan(desk: Any, dice: random.Random, folder: str) -> Story:
 def zoom(desk: Any, dice: random.Random, folder: str) -> Story:
     layers = ours()
     if layers and dice.random() < 0.3:
-        desk.window._zoom(dice.choice(layers))
+        desk.window.view.zoom(dice.choice(layers))
     else:
         desk.iface.mapCanvas().zoomByFactor(dice.uniform(0.6, 1.6))
     yield desk.drawn()

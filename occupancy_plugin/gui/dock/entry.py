@@ -6,7 +6,6 @@ For a group of all scales, what is done to one layer is done to all of them.
 
 from __future__ import annotations
 
-import html
 from functools import partial
 from pathlib import Path
 
@@ -25,9 +24,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...description import Kind
 from ...layers.figures.evolution import as_difference
-from ...layers.figures.references import read_references
 from ...layers.lineage import Lineage, read_lineage
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import leading, share_thresholds
@@ -35,18 +32,13 @@ from ...layers.project.place import TERRITORY_PROPERTY
 from ...layers.project.shown import wider_scale
 from ...layers.project.switch import indicator_of, measured_for, switch_indicator
 from ...layers.style.apply import label_with, remove_labels
-from ...layers.style.fields import hidden_cells
 from ...layers.style.labelling import Labels
-from ...layers.style.presentation import presentation_of
-from ...layers.style.shown import shown_classes
 from ...layers.style.words import Words
 from ...portal.model import Indicator
 from ...portal.signin.session import Session
 from ...toolbelt.translation import text_of, tr
-from ..dialogs.histogram import Histogram
 from .flow_layout import FlowLayout
-
-COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
+from .summary import figures_of, secrecy_of, spread_of
 
 
 class Entry(QFrame):
@@ -102,9 +94,14 @@ class Entry(QFrame):
                 button.setToolTip(tr("This layer is empty: sign in to fill it."))
             row.addWidget(button)
         layout.addWidget(actions)
+        catalogue, memory = self._loader.catalogue_of(self._layer), self._loader.memory
         if usable:
-            layout.addWidget(self._spread())
-        for text in (self._figures(), self._secrecy(lineage)):
+            layout.addWidget(spread_of(self._layer, catalogue, memory))
+        several = len(self._layers) > 1
+        for text in (
+            figures_of(self._layer, catalogue),
+            secrecy_of(self._layer, lineage, memory, with_scale=several),
+        ):
             if text:
                 label = QLabel(text)
                 label.setWordWrap(True)
@@ -306,74 +303,6 @@ class Entry(QFrame):
         if clicked is not None:
             button.clicked.connect(clicked)
         return button
-
-    # what is said of it
-
-    def _figures(self) -> str:
-        """ "CA2C 21,4 % · Nord 19,8 % · France 17,9 %"."""
-        catalogue = self._loader.catalogue_of(self._layer)
-        indicator = indicator_of(self._layer, catalogue) if catalogue is not None else None
-        if indicator is None or indicator.kind not in COMPARED_KINDS:
-            return ""
-        words, unit = Words.of_window(), text_of(indicator.unit)
-        write = words.signed if indicator.kind == Kind.DIFFERENCE else words.number
-
-        def shown(value: float) -> str:
-            return html.escape(words.with_unit(write(value, indicator.decimals), unit))
-
-        return " · ".join(
-            f"<nobr>{html.escape(figure.name)} <b>{shown(figure.value)}</b></nobr>"
-            for figure in read_references(self._layer).figures
-        )
-
-    def _spread(self) -> Histogram:
-        """How the values spread over the classes."""
-        histogram = Histogram()
-        catalogue = self._loader.catalogue_of(self._layer)
-        indicator = indicator_of(self._layer, catalogue) if catalogue is not None else None
-        if indicator is not None and catalogue is not None:
-            measured = measured_for(
-                self._layer,
-                indicator,
-                catalogue,
-                self._loader.memory,
-                presentation_of(self._layer),
-            )
-            histogram.show_classes(
-                shown_classes(self._layer, indicator, measured),
-                indicator.decimals,
-                text_of(indicator.unit),
-            )
-        return histogram
-
-    def _secrecy(self, lineage: Lineage) -> str:
-        """How much is hidden, where that number itself says nothing."""
-        if self._layer.featureCount() == 0:
-            return ""
-        why = tr("why?")
-        told = (
-            tr("Units under statistical secrecy: {n}").format(n=lineage.withheld_units)
-            if lineage.withheld_units is not None
-            else tr("Some units are under statistical secrecy")
-        )
-        hidden = tr("hidden values: {n}").format(n=self._hidden(lineage))
-        where = f"{html.escape(lineage.scale_label)} – " if len(self._layers) > 1 else ""
-        return f'{where}{told} · {hidden} – <a href="#secrecy">{why}</a>'
-
-    def _hidden(self, lineage: Lineage) -> int:
-        """Hidden values of the indicator shown: from the release in memory, or counted on a layer
-        that compares two."""
-        release = self._loader.memory.find(lineage.territory, lineage.vintage)
-        scale = (
-            release.scales.get(lineage.scale)
-            if release is not None and not lineage.against
-            else None
-        )
-        return (
-            scale.hidden.get(lineage.indicator, 0)
-            if scale is not None
-            else hidden_cells(self._layer, lineage.indicator)
-        )
 
 
 def _with_menu(button: QToolButton, menu: QMenu) -> QToolButton:

@@ -1,0 +1,86 @@
+"""What an entry of "On the map" says of its map: figures to compare with, how the values spread,
+how much is hidden."""
+
+from __future__ import annotations
+
+import html
+
+from qgis.core import QgsVectorLayer
+
+from ...description import Kind
+from ...layers.figures.references import read_references
+from ...layers.lineage import Lineage
+from ...layers.project.switch import indicator_of, measured_for
+from ...layers.release.memory import ReleaseMemory
+from ...layers.style.fields import hidden_cells
+from ...layers.style.presentation import presentation_of
+from ...layers.style.shown import shown_classes
+from ...layers.style.words import Words
+from ...portal.model import Catalogue
+from ...toolbelt.translation import text_of, tr
+from ..dialogs.histogram import Histogram
+
+COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
+
+
+def figures_of(layer: QgsVectorLayer, catalogue: Catalogue | None) -> str:
+    """ "CA2C 21,4 % · Nord 19,8 % · France 17,9 %"."""
+    indicator = indicator_of(layer, catalogue) if catalogue is not None else None
+    if indicator is None or indicator.kind not in COMPARED_KINDS:
+        return ""
+    words, unit = Words.of_window(), text_of(indicator.unit)
+    write = words.signed if indicator.kind == Kind.DIFFERENCE else words.number
+
+    def shown(value: float) -> str:
+        return html.escape(words.with_unit(write(value, indicator.decimals), unit))
+
+    return " · ".join(
+        f"<nobr>{html.escape(figure.name)} <b>{shown(figure.value)}</b></nobr>"
+        for figure in read_references(layer).figures
+    )
+
+
+def spread_of(
+    layer: QgsVectorLayer, catalogue: Catalogue | None, memory: ReleaseMemory
+) -> Histogram:
+    """How the values spread over the classes."""
+    histogram = Histogram()
+    indicator = indicator_of(layer, catalogue) if catalogue is not None else None
+    if indicator is not None and catalogue is not None:
+        measured = measured_for(layer, indicator, catalogue, memory, presentation_of(layer))
+        histogram.show_classes(
+            shown_classes(layer, indicator, measured), indicator.decimals, text_of(indicator.unit)
+        )
+    return histogram
+
+
+def secrecy_of(
+    layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory, *, with_scale: bool
+) -> str:
+    """How much is hidden, where that number itself says nothing. with_scale: of which scale of
+    several it speaks."""
+    if layer.featureCount() == 0:
+        return ""
+    why = tr("why?")
+    told = (
+        tr("Units under statistical secrecy: {n}").format(n=lineage.withheld_units)
+        if lineage.withheld_units is not None
+        else tr("Some units are under statistical secrecy")
+    )
+    hidden = tr("hidden values: {n}").format(n=_hidden(layer, lineage, memory))
+    where = f"{html.escape(lineage.scale_label)} – " if with_scale else ""
+    return f'{where}{told} · {hidden} – <a href="#secrecy">{why}</a>'
+
+
+def _hidden(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> int:
+    """Hidden values of the indicator shown: from the release in memory, or counted on a layer that
+    compares two."""
+    release = memory.find(lineage.territory, lineage.vintage)
+    scale = (
+        release.scales.get(lineage.scale) if release is not None and not lineage.against else None
+    )
+    return (
+        scale.hidden.get(lineage.indicator, 0)
+        if scale is not None
+        else hidden_cells(layer, lineage.indicator)
+    )
