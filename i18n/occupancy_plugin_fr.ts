@@ -2469,7 +2469,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Occupation du parc social</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/summary.py" />
    <source>Some units are under statistical secrecy</source>
    <translation>Des unités sont couvertes par le secret statistique</translation>
   </message>
@@ -4064,7 +4064,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>texte libre</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/summary.py" />
    <source>hidden values: {n}</source>
    <translation>valeurs masquées : {n}</translation>
   </message>
@@ -4349,7 +4349,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>pondérée par « {weight} »</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/summary.py" />
    <source>why?</source>
    <translation>pourquoi ?</translation>
   </message>
