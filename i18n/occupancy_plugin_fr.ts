@@ -4518,5 +4518,55 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <source>“{numerator}” over “{total}”</source>
    <translation>« {numerator} » sur « {total} »</translation>
   </message>
+ <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Add up communes that have merged, where every part is there</source>
+   <translation>Additionner les communes fusionnées, là où toutes les parties sont présentes</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/local_index.py" />
+   <source>An index of more than {n} shares cannot be explained.</source>
+   <translation>Un indice de plus de {n} parts ne s’explique plus.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/local_index.py" />
+   <source>Local index</source>
+   <translation>Indice local</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Local index…</source>
+   <translation>Indice local…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/local_index.py" />
+   <source>Share</source>
+   <translation>Part</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/local_index.py" />
+   <source>The index is the mean of the shares that you give a weight, computed on released values; the higher, the more fragile. It is an internal indicator, not URH’s: map, caption and exports say so, with the shares and their weights.</source>
+   <translation>L’indice est la moyenne des parts auxquelles vous donnez un poids, calculée sur les valeurs diffusées ; plus il est élevé, plus la fragilité est grande. C’est un indicateur interne, non URH : la carte, la mention des sources et les exports le disent, avec les parts et leurs poids.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/local_index.py" />
+   <source>The local index names “{missing}”; this file has the shares {shares}.</source>
+   <translation>L’indice local nomme « {missing} » ; ce fichier a les parts {shares}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/local_index.py" />
+   <source>The local index takes 1 to {n} shares, each with a weight above 0, up to 100.</source>
+   <translation>L’indice local prend de 1 à {n} parts, chacune d’un poids supérieur à 0, de 100 au plus.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/local_index.py" />
+   <source>Weight</source>
+   <translation>Poids</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>“{text}”</source>
+   <translation>« {text} »</translation>
+  </message>
  </context>
 </TS>

@@ -122,6 +122,7 @@ class OpenFileAlgorithm(GateAlgorithm):
         feedback: QgsProcessingFeedback,
         report: str,
     ) -> dict[str, Any]:
+        from ..layers.release.local_index import index_notice
         from ..layers.release.own_file import caption_of, hidden_cells, protect_opened
         from ..sources.opening import open_files, report_of
         from ..sources.profile import Profile
@@ -159,10 +160,12 @@ class OpenFileAlgorithm(GateAlgorithm):
             "HIDDEN": hidden_cells(part, opened.first.profile),
             "UNMATCHED": len(unmatched),
         }
-        self.stamp(
-            context, str(results["OUTPUT"]), caption_of(opened), opened.scale, policy.min_households
-        )
+        index = index_notice(part)
+        caption = " – ".join(filter(None, (caption_of(opened), index)))
+        self.stamp(context, str(results["OUTPUT"]), caption, opened.scale, policy.min_households)
         told_of = report_of(opened, release.report.as_dict(), without_row)
+        if index:
+            told_of["index"] = {"shares": dict(opened.first.profile.index), "notice": index}
         if unmatched:
             told_of["codes"]["without_shape"] = list(unmatched)
         write_text(report, json.dumps(told_of, ensure_ascii=False, indent=1))

@@ -11,6 +11,7 @@ from typing import Any
 from ..secrecy.schema import Family, Mean, Nesting, Rate, Schema, SchemaError, Sum
 from ..toolbelt.translation import tr
 from .errors import Unreadable
+from .local_index import weights_of
 
 VERSION = 1
 TOTALS = ("parent", "ignore")
@@ -32,6 +33,7 @@ class Profile:
     chains        rates each of which holds the one before; where two read alike, the later one
                   would tell that nobody lies between them: it is unknown there
     occupied      id of the occupied dwellings: nobody surveyed there is no empty unit (R1)
+    index         id of a share → its weight in the user's own index (local_index.py)
     dwellings     detail rows: a row is a dwelling, counted to units of `scale`"""
 
     scale: str = ""
@@ -58,6 +60,7 @@ class Profile:
     steps: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     chains: tuple[tuple[str, ...], ...] = ()
     occupied: str = ""
+    index: Mapping[str, float] = field(default_factory=dict)
     file: Mapping[str, str] = field(default_factory=dict)
     position: Mapping[str, str] = field(default_factory=dict)
     provenance: Mapping[str, str] = field(default_factory=dict)
@@ -122,6 +125,7 @@ class Profile:
                 steps={str(k): (str(w), str(p)) for k, (w, p) in _pairs(given.get("steps"))},
                 chains=tuple(tuple(map(str, chain)) for chain in given.get("chains", ())),
                 occupied=str(given.get("occupied", "")),
+                index=weights_of(given.get("index")),
                 file=_texts(given.get("file")),
                 position=_texts(given.get("position")),
                 provenance=_texts(given.get("provenance")),

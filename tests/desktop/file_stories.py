@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
-from qgis.PyQt.QtWidgets import QComboBox, QPushButton, QTableWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QPushButton, QTableWidget
 
 Story = Generator[Any, None, Any]
 
@@ -135,3 +135,59 @@ def reopened(desk: Any, folder: str) -> Story:
         "without_file": _ours()[0].featureCount(),
         "messages": desk.messages(),
     }
+
+
+def local_index(desk: Any, path: str, weights: dict[str, float], pictures: dict[str, str]) -> Story:
+    """The user's own index of a file, from the window's button to the layer."""
+    from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QDoubleSpinBox
+
+    QgsProject.instance().clear()
+    dialog = desk.window.files.open(path)
+    button = dialog.findChild(QPushButton, "occupancyIndex")
+    yield desk.until(button.isEnabled, "shares to choose from", 30)
+    button.click()
+    yield 300
+    index = dialog.findChild(QDialog, "occupancyLocalIndex")
+    table = index.findChild(QTableWidget, "occupancyIndexShares")
+    for row in range(table.rowCount()):
+        weight = weights.get(table.item(row, 0).text())
+        box = table.cellWidget(row, 1)
+        if weight and isinstance(box, QDoubleSpinBox):
+            box.setValue(weight)
+    yield 200
+    index.grab().save(pictures["index"])
+    index.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok).click()
+    yield 200
+    yield desk.until(dialog.findChild(QPushButton, "occupancyAddFile").isEnabled, "a preview", 30)
+    dialog.grab().save(pictures["window"])
+    dialog.findChild(QPushButton, "occupancyAddFile").click()
+    yield desk.until(lambda: len(_ours()) == 1, "the layer", 30)
+    yield 500
+    layer = _ours()[0]
+    return {
+        "name": layer.name(),
+        "values": {f["code"]: f["local_index"] or None for f in layer.getFeatures()},
+        "caption": layer.customProperty("occupancy/caption"),
+    }
+
+
+def sum_ended(desk: Any, path: str, picture: str) -> Story:
+    """The choice beside ended communes: what the preview holds before and after."""
+    QgsProject.instance().clear()
+    dialog = desk.window.files.open(path)
+    preview = dialog.findChild(QTableWidget, "occupancyPreview")
+    box = dialog.findChild(QCheckBox, "occupancySumEnded")
+    yield desk.until(lambda: preview.rowCount() > 0, "a preview", 30)
+    before, offered = _codes(preview), box.isVisible()
+    box.click()
+    yield 600
+    yield desk.until(lambda: 0 < preview.rowCount() != len(before), "the sums", 30)
+    after = _codes(preview)
+    dialog.grab().save(picture)
+    dialog.reject()
+    yield 100
+    return {"before": before, "offered": offered, "after": after}
+
+
+def _codes(table: QTableWidget) -> list[str]:
+    return [table.item(row, 0).text() for row in range(table.rowCount())]

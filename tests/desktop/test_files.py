@@ -11,6 +11,7 @@ import pytest
 from scripts.desktop import Desktop
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "sources"))
+from test_merged import successor, written
 from truth import HOUSEHOLDS, Sheet, csv, numbers, table, total, truth, xlsx
 
 STORIES = Path(__file__).with_name("file_stories.py")
@@ -54,3 +55,35 @@ def test_a_refused_file_says_why(alone: Desktop, tmp_path: Path) -> None:
     seen = alone.run(STORIES, "refused", path=str(csv(tmp_path / "a.csv", lines)))
     assert "ménages" in seen["said"]
     assert not seen["possible"]
+
+
+def test_the_own_index_says_everywhere_that_it_is_internal(alone: Desktop, tmp_path: Path) -> None:
+    lines = [
+        ["DEPCOM", "Ménages", "Seuls", "Monoparentales", "Couples"],
+        ["59139", "200", "80", "40", "80"],
+        ["59136", "400", "100", "150", "150"],
+        ["59137", "300", "123", "0", "177"],
+        ["59001", "150", "61", "44", "45"],
+    ]
+    seen = alone.run(
+        STORIES,
+        "local_index",
+        path=str(csv(tmp_path / "fictif.csv", lines)),
+        weights={"Seuls": 2, "Monoparentales": 1},
+        pictures={name: str(tmp_path / f"{name}.png") for name in ("index", "window")},
+    )
+    assert seen["values"] == {"59139": 33.3, "59136": 29.2, "59137": None, "59001": 36.9}
+    assert "indicateur interne, non URH" in seen["name"]
+    assert "Indicateur interne, non URH" in seen["caption"]
+    assert "«\u00a0Seuls\u00a0» (poids 2)" in seen["caption"]
+
+
+def test_communes_that_merged_are_added_up_when_the_user_says_so(
+    alone: Desktop, tmp_path: Path
+) -> None:
+    new, olds = successor(2)
+    path = written(tmp_path, ["59139", "59136", "59137", "59149", new, *olds])
+    seen = alone.run(STORIES, "sum_ended", path=str(path), picture=str(tmp_path / "sum.png"))
+    assert seen["offered"]
+    assert {new, *olds} <= set(seen["before"])
+    assert {new, *olds} & set(seen["after"]) == {new}

@@ -12,6 +12,7 @@ from typing import Any
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -35,16 +36,20 @@ from ...layers.release.neighbours import NONE, Neighbours
 from ...layers.release.own_file import SCALES
 from ...portal.model import Catalogue
 from ...secrecy import Policy
+from ...sources.local_index import INDEX
 from ...sources.opening import Source
 from ...sources.profile import Profile
+from ...sources.scales.merged import ENDED, SUM
 from ...toolbelt.errors import Cancelled, OccupancyError
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
+from .local_index import LocalIndexDialog
 from .mapping_table import CODE, LABEL, LEFT_OUT, POPULATION, MappingTable
 
 ENOUGH = 0.8  # of a file's codes that a layer must know to be offered for its shapes
 LOOKED_AT = 20_000  # features of a layer that are looked at for codes
+WIDEST = 260  # pixels of a column of the preview
 SETTLE = 300  # ms before a change is looked at: choices come in threes
 
 
@@ -107,10 +112,17 @@ class OpenFileDialog(QDialog):
         self._notes.setTextFormat(Qt.TextFormat.PlainText)
         self._notes.setWordWrap(True)
         self._notes.setObjectName("occupancyFileNotes")
+        self._ended = QCheckBox(tr("Add up communes that have merged, where every part is there"))
+        self._ended.setObjectName("occupancySumEnded")
+        self._ended.hide()
         self._mapping = MappingTable()
         self._preview = QTableWidget()
         self._preview.setObjectName("occupancyPreview")
         self._preview.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        header = self._preview.horizontalHeader()
+        header.setMaximumSectionSize(WIDEST)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         below = QWidget()
         stack = QVBoxLayout(below)
         stack.setContentsMargins(0, 0, 0, 0)
@@ -122,6 +134,7 @@ class OpenFileDialog(QDialog):
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         layout.addWidget(self._notes)
+        layout.addWidget(self._ended)
         layout.addWidget(split, 1)
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
@@ -130,6 +143,7 @@ class OpenFileDialog(QDialog):
         self._mapping.changed.connect(partial(self._settle_soon))
         self._sheet.activated.connect(lambda _: self._settle_soon())
         self._scale.activated.connect(lambda _: self._settle_soon())
+        self._ended.clicked.connect(lambda _: self._settle_soon())
 
     def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -138,13 +152,17 @@ class OpenFileDialog(QDialog):
         self._add.setDefault(True)
         box.addButton(self._add, QDialogButtonBox.ButtonRole.AcceptRole)
         for text, name, act in (
+            (tr("Local index…"), "occupancyIndex", self._choose_index),
             (tr("Save the profile…"), "occupancySaveProfile", self._save_profile),
             (tr("Use a profile…"), "occupancyUseProfile", self._use_profile),
         ):
             button = QPushButton(text)
             button.setObjectName(name)
-            button.clicked.connect(act)
+            button.clicked.connect(lambda _, act=act: act())
             box.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+            if name == "occupancyIndex":
+                self._index = button
+                button.setEnabled(False)
         self._add.clicked.connect(self._agree)
         box.rejected.connect(self.reject)
         return box
@@ -166,9 +184,19 @@ class OpenFileDialog(QDialog):
             scale=str(self._scale.currentData() or self._told.scale),
             labels=(*self._told.labels, *table.chosen(LABEL)),
             left_out=(*self._told.left_out, *table.chosen(LEFT_OUT)),
+            file=self._file_choices(),
         )
         layer = str(self._sheet.currentData() or "")
         return FileOrder(Source.of(self._path, layer, told), shapes=self._shapes.currentData())
+
+    def _file_choices(self) -> dict[str, str]:
+        kept = {key: text for key, text in self._told.file.items() if key != ENDED}
+        return {**kept, ENDED: SUM} if self._ended.isChecked() else kept
+
+    def _tell(self, told: Profile) -> None:
+        """Begin with this profile: the user's, or a saved one that fits the file."""
+        self._told = told
+        self._ended.setChecked(told.file.get(ENDED) == SUM)
 
     def _look(self) -> None:
         """Read and understand the file in a worker; a look under way is given up."""
@@ -194,16 +222,22 @@ class OpenFileDialog(QDialog):
 
     def _show(self, inspection: Inspection) -> None:
         self._inspection = inspection
+        if inspection.saved is not None:
+            self._tell(inspection.saved)
         self._show_sheets(inspection)
         self._mapping.show_columns(inspection)
         self._show_preview(inspection.preview)
         self._offer_shapes(inspection)
+        self._ended.setVisible(bool(inspection.ended) or self._ended.isChecked())
+        self._index.setEnabled(bool(inspection.shares))
         lines = [f"⚠ {problem}" for problem in inspection.problems] + list(inspection.notes)
         told = tr("{rows} units; headings in rows {headings}; {encoding} {separator}").format(
             rows=inspection.rows,
             headings=", ".join(map(str, inspection.heading_rows)) or "–",
             encoding=inspection.encoding,
-            separator=f"“{inspection.separator}”" if inspection.separator.strip() else "",
+            separator=tr("“{text}”").format(text=inspection.separator)
+            if inspection.separator.strip()
+            else "",
         )
         self._notes.setText("\n".join([told.rstrip(" ;"), *lines]))
         self._add.setEnabled(bool(inspection.preview))
@@ -213,6 +247,7 @@ class OpenFileDialog(QDialog):
         if isinstance(error, Cancelled):
             return
         self._inspection = None
+        self._index.setEnabled(False)
         self._notes.setText(f"⚠ {error}")
         self._mapping.setRowCount(0)
         self._show_preview(())
@@ -235,6 +270,7 @@ class OpenFileDialog(QDialog):
         for at, row in enumerate(body):
             for column, text in enumerate(row):
                 self._preview.setItem(at, column, QTableWidgetItem(text))
+        self._preview.resizeColumnsToContents()
 
     # shapes
 
@@ -264,8 +300,19 @@ class OpenFileDialog(QDialog):
         if self._inspection is not None and self._inspection.preview:
             order = self._order()
             source = replace(order.source, profile=self._inspection.profile)
-            self.agreed.emit(replace(order, source=source))
+            index = INDEX if source.profile.index else ""
+            self.agreed.emit(replace(order, source=source, indicator=index))
             self.accept()
+
+    def _choose_index(self) -> None:
+        if self._inspection is not None:
+            dialog = LocalIndexDialog(self._inspection.shares, self._told.index, self)
+            dialog.agreed.connect(self._use_index)
+            dialog.open()
+
+    def _use_index(self, weights: dict[str, float]) -> None:
+        self._told = replace(self._told, index=weights)
+        self._look()
 
     def _save_profile(self) -> None:
         if self._inspection is None:
@@ -290,7 +337,7 @@ class OpenFileDialog(QDialog):
         if not path:
             return
         try:
-            self._told = Profile.from_json(Path(path).read_text(encoding="utf-8"))
+            self._tell(Profile.from_json(Path(path).read_text(encoding="utf-8")))
         except (OSError, UnicodeError, OccupancyError) as error:
             self._notes.setText(f"⚠ {error}")
             return

@@ -4,7 +4,8 @@ preview that is the gate's output. Raw rows die in the task that makes it."""
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,13 @@ import numpy as np
 from ...portal.model import Catalogue
 from ...secrecy import Policy
 from ...sources.mapping.propose import Column
+from ...sources.local_index import INDEX, LABEL
 from ...sources.opening import raw_tables, understand
 from ...sources.profile import Profile
 from ...toolbelt.errors import GateRefused
 from ...toolbelt.numbers import HIDDEN, Numbers
-from ...toolbelt.translation import language, tr
+from ...toolbelt.translation import language, text_of, tr
+from ..release.local_index import shares
 from ..release.neighbours import NONE, Neighbours
 from ..release.own_file import gate_sentence, let_go, protect_opened
 from ..release.released import ReleasedScale
@@ -31,7 +34,10 @@ PREVIEW_ROWS = 12
 class Inspection:
     """columns  of the file, with roles · problems  what is to be said before it opens
     notes     what was repaired, assumed or left out
-    preview   rows of text, the headings first; empty until the gate has let something through"""
+    preview   rows of text, the headings first; empty until the gate has let something through
+    shares    (id, label) of those that the scale shows: of them a local index can be made
+    ended     ended codes of communes → successors: the user may want them summed
+    saved     the saved profile that fits, None where none was looked for or none does"""
 
     columns: tuple[Column, ...]
     profile: Profile
@@ -47,6 +53,9 @@ class Inspection:
     notes: tuple[str, ...]
     codes: tuple[str, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()
+    shares: tuple[tuple[str, str], ...] = ()
+    ended: Mapping[str, str] = field(default_factory=dict)
+    saved: Profile | None = None
 
 
 def inspect(
@@ -71,18 +80,23 @@ def inspect(
     problems = one.mapping.problems if source.profile.automatic else ()
     notes += one.mapping.notes
     preview: tuple[tuple[str, ...], ...] = ()
+    possible: tuple[tuple[str, str], ...] = ()
+    ended: Mapping[str, str] = {}
     has_shapes = False
     codes: tuple[str, ...] = ()
     if not problems:
         opened = raw_tables([one], [source.profile], begun, tick)
         reading = opened.readings[opened.scale]
+        ended = reading.merged
         shapes = opened.tables[opened.scale].geometry
         has_shapes = shapes is not None and any(shape is not None for shape in shapes)
         notes = [*notes[: kept is not None], *reading.notes, *_told(reading)]
         codes = tuple(map(str, opened.tables[opened.scale].frame.index))
         try:
             release = protect_opened(opened, policy, catalogue.indicators, None, task.cancellation)
-            preview = _preview(release.scales[opened.scale], one.profile)
+            part = release.scales[opened.scale]
+            preview = _preview(part, one.profile)
+            possible = tuple((i.id, text_of(i.label)) for i in shares(part.indicators))
         except GateRefused as error:
             problems = (gate_sentence(error),)
         finally:
@@ -102,6 +116,9 @@ def inspect(
         notes=tuple(notes),
         codes=codes,
         preview=preview,
+        shares=possible,
+        ended=ended,
+        saved=kept[1] if kept is not None else None,
     )
 
 
@@ -132,9 +149,9 @@ def _told(reading: Any) -> list[str]:
 
 def _preview(part: ReleasedScale, profile: Profile) -> tuple[tuple[str, ...], ...]:
     """The first released rows; a hidden cell is written `s`."""
-    names = [n for n in part.released.columns if n == "name" or n in profile.columns]
+    headings = {"name": profile.name, **profile.columns, INDEX: text_of(LABEL)}
+    names = [n for n in part.released.columns if n in headings]
     head = part.released[names].iloc[:PREVIEW_ROWS]
-    headings = {"name": profile.name, **profile.columns}
     rows = [(profile.code, *(headings.get(n, n) for n in names))]
     for code, values in zip(head.index, head.to_numpy(dtype=object).tolist(), strict=True):
         rows.append((str(code), *map(_shown, values)))

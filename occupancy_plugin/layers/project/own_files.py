@@ -32,6 +32,7 @@ from ...toolbelt.metadata import resource
 from ...toolbelt.translation import language, text_of, tr
 from ..lineage import Lineage, secrecy_note
 from ..release.ledgers import Ledgers
+from ..release.local_index import index_notice
 from ..release.neighbours import NONE, Neighbours
 from ..release.own_file import (
     SCALES,
@@ -288,12 +289,8 @@ def _lineage(
 ) -> Lineage:
     part = release.scales[scale]
     one = opened.understood[scale]
-    caption = " – ".join(
-        (
-            tr("Source: {name}").format(name=caption_of(opened)),
-            secrecy_note(release.min_households),
-        )
-    )
+    source = tr("Source: {name}").format(name=caption_of(opened))
+    said = (source, secrecy_note(release.min_households), index_notice(part))
     return Lineage(
         portal=f"{FILE}{one.path.name}",
         scale=scale,
@@ -302,7 +299,7 @@ def _lineage(
         territory=order.key,
         territory_name=one.profile.title or one.path.stem,
         indicator=indicator,
-        caption=caption,
+        caption=" – ".join(filter(None, said)),
         policy=release.policy_version,
         hidden_cells=part.hidden_cells,
         withheld_units=part.withheld_units,

@@ -21,6 +21,7 @@ from ...description import (
     Territory,
 )
 from ...secrecy import Ledger, Policy
+from ...sources.local_index import INDEX
 from ...sources.mapping.rates import BELOW, SUFFIX
 from ...sources.opening import Opened
 from ...sources.profile import Profile
@@ -28,6 +29,7 @@ from ...sources.scales.totals import SUBTOTAL, TOTAL
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from .gate import protect_tables
+from .local_index import index_indicator, with_index
 from .released import Release, ReleasedScale
 
 ASIDE = (TOTAL, SUBTOTAL)
@@ -59,8 +61,9 @@ def protect_opened(
 ) -> Release:
     """The release of a file. known: the catalogue's indicators, used where the file has their
     columns.
-    Raises GateRefused; Cancelled."""
-    release = protect_tables(opened.tables, describe(opened, policy, known), ledger, cancellation)
+    Raises GateRefused; Unreadable for an index of shares that are not there; Cancelled."""
+    description = describe(opened, policy, known)
+    release = protect_tables(opened.tables, description, ledger, cancellation)
     _keep_shown_classes(opened, release)
     aside = [*ASIDE, *(s.name for s in opened.schema.sums if s.name.endswith(BEHIND))]
     aside += [step for one in opened.understood.values() for step in one.profile.steps]
@@ -69,6 +72,10 @@ def protect_opened(
         for scale, part in release.scales.items()
         if scale not in ASIDE
     }
+    index = next((i for i in description.indicators if i.id == INDEX), None)
+    if index is not None:
+        weights = opened.first.profile.index
+        scales = {scale: with_index(part, weights, index) for scale, part in scales.items()}
     return replace(release, scales=scales)
 
 
@@ -147,6 +154,8 @@ def indicators_of(opened: Opened, known: Iterable[Indicator] = ()) -> list[Indic
     profile = opened.first.profile
     taken = {indicator.id for indicator in indicators} | columns
     indicators += _own(profile, columns, said, taken)
+    if profile.index:
+        indicators.append(index_indicator(profile.index, indicators, profile.population))
     return [_with_classes(indicator, opened) for indicator in indicators]
 
 

@@ -17,7 +17,7 @@ from ..mapping.body import named
 from ..profile import Profile
 from .totals import SUBTOTAL, TOTAL
 
-SUM = "sum"
+ENDED, SUM = "ended", "sum"
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Merger:
 
 
 def agreed(profile: Profile) -> bool:
-    return profile.scale == "commune" and profile.file.get("ended") == SUM
+    return profile.scale == "commune" and profile.file.get(ENDED) == SUM
 
 
 def said_of(merger: Merger) -> tuple[str, ...]:

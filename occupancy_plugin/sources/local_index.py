@@ -1,0 +1,58 @@
+"""An index of the user's own: the weighted mean of shares that the file has. It is nobody's but
+theirs, so it says so, with its parameters, wherever it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any
+
+from ..toolbelt.translation import tr
+from .errors import Unreadable
+
+INDEX = "local_index"
+LABEL = {
+    "fr": "Indice local (indicateur interne, non URH)",
+    "en": "Local index (internal indicator, not URH)",
+}
+MOST = 12  # shares: more are no index that a notice can tell
+_NOTICE = {
+    "fr": (
+        "Indicateur interne, non URH\u202f: moyenne de {shares}. Calculé sur les valeurs diffusées, "
+        "absent où l’une d’elles est masquée."
+    ),
+    "en": (
+        "Internal indicator, not URH: mean of {shares}. Computed on released values, missing where "
+        "one of them is hidden."
+    ),
+}
+_SHARE = {"fr": "«\u00a0{name}\u00a0» (poids {weight})", "en": "“{name}” (weight {weight})"}
+
+
+def weights_of(given: Any) -> Mapping[str, float]:
+    """Id of a share → its weight, as a profile holds them. Raises Unreadable."""
+    found = {str(name): float(weight) for name, weight in dict(given or {}).items()}
+    if len(found) > MOST or not all(isfinite(w) and 0 < w <= 100 for w in found.values()):
+        raise Unreadable(
+            tr(
+                "The local index takes 1 to {n} shares, each with a weight above 0, up to 100."
+            ).format(n=MOST)
+        )
+    return found
+
+
+def notice(weights: Mapping[str, float], names: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """What must stand beside the index, per language. names: id of a share → its label."""
+    told = {}
+    for language, sentence in _NOTICE.items():
+        shares = [
+            _SHARE[language].format(name=names[part][language], weight=_weight(weight, language))
+            for part, weight in weights.items()
+        ]
+        told[language] = sentence.format(shares=", ".join(shares))
+    return told
+
+
+def _weight(weight: float, language: str) -> str:
+    text = f"{weight:g}"
+    return text.replace(".", ",") if language == "fr" else text
