@@ -274,6 +274,11 @@
    <translation>Ajouter à la carte</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Add up communes that have merged, where every part is there</source>
+   <translation>Additionner les communes fusionnées, là où toutes les parties sont présentes</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>Added</source>
    <translation>Ajoutés</translation>
@@ -307,6 +312,11 @@
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
    <source>All scales</source>
    <translation>Toutes les échelles</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/local_index.py" />
+   <source>An index of more than {n} shares cannot be explained.</source>
+   <translation>Un indice de plus de {n} parts ne s’explique plus.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
@@ -1324,6 +1334,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Local administrator</source>
    <translation>Administrateur local</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/local_index.py" />
+   <source>Local index</source>
+   <translation>Indice local</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Local index…</source>
+   <translation>Indice local…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
@@ -2354,6 +2374,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Contours des unités</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/local_index.py" />
+   <source>Share</source>
+   <translation>Part</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Sheet or layer</source>
    <translation>Feuille ou couche</translation>
@@ -2859,6 +2884,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La géométrie n’est faite ni de points ni de polygones.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/local_index.py" />
+   <source>The index is the mean of the shares that you give a weight, computed on released values; the higher, the more fragile. It is an internal indicator, not URH’s: map, caption and exports say so, with the shares and their weights.</source>
+   <translation>L’indice est la moyenne des parts auxquelles vous donnez un poids, calculée sur les valeurs diffusées ; plus il est élevé, plus la fragilité est grande. C’est un indicateur interne, non URH : la carte, la mention des sources et les exports le disent, avec les parts et leurs poids.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/toolbelt/journal.py" />
    <source>The journal cannot be exported there.</source>
    <translation>Le journal ne peut pas être exporté à cet endroit.</translation>
@@ -2937,6 +2967,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/lists.py" />
    <source>The lists are of different scales ({first}, {second}): they cannot be compared.</source>
    <translation>Les listes ne sont pas à la même échelle ({first}, {second}) : elles ne peuvent être comparées.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/local_index.py" />
+   <source>The local index names “{missing}”; this file has the shares {shares}.</source>
+   <translation>L’indice local nomme « {missing} » ; ce fichier a les parts {shares}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/local_index.py" />
+   <source>The local index takes 1 to {n} shares, each with a weight above 0, up to 100.</source>
+   <translation>L’indice local prend de 1 à {n} parts, chacune d’un poids supérieur à 0, de 100 au plus.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/pages/layout.py" />
@@ -3712,6 +3752,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Warning</source>
    <translation>Avertissement</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/local_index.py" />
+   <source>Weight</source>
+   <translation>Poids</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
@@ -4517,51 +4562,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/rates.py" />
    <source>“{numerator}” over “{total}”</source>
    <translation>« {numerator} » sur « {total} »</translation>
-  </message>
- <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>Add up communes that have merged, where every part is there</source>
-   <translation>Additionner les communes fusionnées, là où toutes les parties sont présentes</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/local_index.py" />
-   <source>An index of more than {n} shares cannot be explained.</source>
-   <translation>Un indice de plus de {n} parts ne s’explique plus.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/local_index.py" />
-   <source>Local index</source>
-   <translation>Indice local</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>Local index…</source>
-   <translation>Indice local…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/local_index.py" />
-   <source>Share</source>
-   <translation>Part</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/local_index.py" />
-   <source>The index is the mean of the shares that you give a weight, computed on released values; the higher, the more fragile. It is an internal indicator, not URH’s: map, caption and exports say so, with the shares and their weights.</source>
-   <translation>L’indice est la moyenne des parts auxquelles vous donnez un poids, calculée sur les valeurs diffusées ; plus il est élevé, plus la fragilité est grande. C’est un indicateur interne, non URH : la carte, la mention des sources et les exports le disent, avec les parts et leurs poids.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/release/local_index.py" />
-   <source>The local index names “{missing}”; this file has the shares {shares}.</source>
-   <translation>L’indice local nomme « {missing} » ; ce fichier a les parts {shares}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/local_index.py" />
-   <source>The local index takes 1 to {n} shares, each with a weight above 0, up to 100.</source>
-   <translation>L’indice local prend de 1 à {n} parts, chacune d’un poids supérieur à 0, de 100 au plus.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/local_index.py" />
-   <source>Weight</source>
-   <translation>Poids</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
