@@ -18,8 +18,8 @@ LABEL = {
 MOST = 12  # shares: more are no index that a notice can tell
 _NOTICE = {
     "fr": (
-        "Indicateur interne, non URH\u202f: moyenne de {shares}. Calculé sur les valeurs diffusées, "
-        "absent où l’une d’elles est masquée."
+        "Indicateur interne, non URH\u202f: moyenne de {shares}. Calculé sur les valeurs "
+        "diffusées, absent où l’une d’elles est masquée."
     ),
     "en": (
         "Internal indicator, not URH: mean of {shares}. Computed on released values, missing where "

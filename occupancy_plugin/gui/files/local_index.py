@@ -42,8 +42,8 @@ class LocalIndexDialog(QDialog):
         note = QLabel(
             tr(
                 "The index is the mean of the shares that you give a weight, computed on released "
-                "values; the higher, the more fragile. It is an internal indicator, not URH’s: map, "
-                "caption and exports say so, with the shares and their weights."
+                "values; the higher, the more fragile. It is an internal indicator, not URH’s: "
+                "map, caption and exports say so, with the shares and their weights."
             )
         )
         note.setWordWrap(True)

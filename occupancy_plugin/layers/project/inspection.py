@@ -12,8 +12,8 @@ import numpy as np
 
 from ...portal.model import Catalogue
 from ...secrecy import Policy
-from ...sources.mapping.propose import Column
 from ...sources.local_index import INDEX, LABEL
+from ...sources.mapping.propose import Column
 from ...sources.opening import raw_tables, understand
 from ...sources.profile import Profile
 from ...toolbelt.errors import GateRefused

@@ -50,8 +50,8 @@ def test_it_says_that_it_is_internal_with_its_parameters(tmp_path: Path) -> None
     }
     assert index.help == {
         "fr": "Indicateur interne, non URH\u202f: moyenne de «\u00a0Seuls\u00a0» (poids 2,5), "
-        "«\u00a0Monoparentales\u00a0» (poids 1). Calculé sur les valeurs diffusées, absent où l’une "
-        "d’elles est masquée.",
+        "«\u00a0Monoparentales\u00a0» (poids 1). Calculé sur les valeurs "
+        "diffusées, absent où l’une d’elles est masquée.",
         "en": "Internal indicator, not URH: mean of “Seuls” (weight 2.5), “Monoparentales” (weight "
         "1). Computed on released values, missing where one of them is hidden.",
     }
