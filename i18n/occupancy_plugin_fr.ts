@@ -601,6 +601,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Classe</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/open_file.py" />
+   <source>Classes over QPV</source>
+   <translation>Classes dans les QPV</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/listing.py" />
    <source>Close</source>
    <translation>Fermer</translation>
@@ -1139,6 +1144,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Households (secrecy)</source>
    <translation>Ménages (secret)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/scales/zones.py" />
+   <source>Households by “{label}” were counted over {number} QPV, as the résidences’ own column places them.</source>
+   <translation>Les ménages par « {label} » ont été comptés dans {number} QPV, d’après la colonne des résidences.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/histogram.py" />

@@ -19,6 +19,8 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterFile,
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
     from ..secrecy import Policy
     from ..sources.mapping.matching import Vocabulary
     from ..sources.opening import Opened
+
+
+OPTIONAL = QgsProcessingParameterDefinition.Flag.FlagOptional
 
 
 class OpenFileAlgorithm(GateAlgorithm):
@@ -84,6 +89,11 @@ class OpenFileAlgorithm(GateAlgorithm):
         )
         self.add_policy()
         self.add_units()
+        self.addParameter(
+            QgsProcessingParameterFeatureSink(
+                "ZONES", tr("Classes over QPV"), optional=True, createByDefault=False
+            )
+        )
         self.add_json_file("PROFILE_USED", tr("Profile that was used"))
         self.add_json_file("REPORT", tr("Report"))
         self.addOutput(QgsProcessingOutputNumber("UNMATCHED", tr("Units without a shape")))
@@ -153,7 +163,12 @@ class OpenFileAlgorithm(GateAlgorithm):
         feedback.setProgress(80)
         part = release.scales[opened.scale]
         begun = time.monotonic()
-        results = self._write(parameters, context, opened, part, tick)
+        results = self._write("OUTPUT", parameters, context, part, tick)
+        if opened.zones is not None:
+            zones = release.scales[opened.zones.scale]
+            results |= self._write("ZONES", parameters, context, zones, tick)
+        kind, crs = _wkb_type(part), QgsCoordinateReferenceSystem(part.crs)
+        results |= self.write_outlines(parameters, context, part, kind, crs)
         opened.seconds["write"] = round(time.monotonic() - begun, 3)
         results |= {
             "RELEASED": len(part.released),
@@ -166,6 +181,8 @@ class OpenFileAlgorithm(GateAlgorithm):
         told_of = report_of(opened, release.report.as_dict(), without_row)
         if index:
             told_of["index"] = {"shares": dict(opened.first.profile.index), "notice": index}
+        if opened.zones is not None:
+            told_of["zones"] = {"scale": opened.zones.scale, "label": opened.zones.label}
         if unmatched:
             told_of["codes"]["without_shape"] = list(unmatched)
         write_text(report, json.dumps(told_of, ensure_ascii=False, indent=1))
@@ -226,18 +243,22 @@ class OpenFileAlgorithm(GateAlgorithm):
 
     def _write(
         self,
+        name: str,
         parameters: dict[str, Any],
         context: QgsProcessingContext,
-        opened: Opened,
         part: ReleasedScale,
         tick: Callable[[], None],
     ) -> dict[str, Any]:
+        """The released units of one scale into the output of that name; nothing where an optional
+        one was not asked for."""
         fields, columns = _fields(part)
         kind = _wkb_type(part)
         crs = QgsCoordinateReferenceSystem(part.crs)
-        sink, output = self.parameterAsSink(parameters, "OUTPUT", context, fields, kind, crs)
+        sink, output = self.parameterAsSink(parameters, name, context, fields, kind, crs)
+        if sink is None and self.parameterDefinition(name).flags() & OPTIONAL:
+            return {}
         if sink is None:
-            raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
+            raise QgsProcessingException(self.invalidSinkError(parameters, name))
         for code, shape, row in zip(
             part.released.index, part.geometry, zip(*columns, strict=True), strict=True
         ):
@@ -247,7 +268,7 @@ class OpenFileAlgorithm(GateAlgorithm):
             if shape is not None:
                 feature.setGeometry(shape_of(shape, kind))
             sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
-        return {"OUTPUT": output} | self.write_outlines(parameters, context, part, kind, crs)
+        return {name: output}
 
 
 def _refused(report: str, sentence: str) -> None:

@@ -29,6 +29,8 @@ from .reading import read
 from .scales.linking import linked
 from .scales.merged import said_of, summed
 from .scales.totals import add_totals
+from .scales.zones import Zones, over_zones
+from .scales.zones import said_of as said_of_zones
 from .table import Reading, table
 
 
@@ -64,7 +66,8 @@ class Understood:
 @dataclass(frozen=True)
 class Opened:
     """tables  scale → raw rows, the first file's scale first; totals as scales of their own
-    scale   of the first file · readings  per scale"""
+    scale   of the first file · readings  per scale
+    zones   the QPV over which classes of the first file's units were counted"""
 
     tables: dict[str, Table] = field(repr=False)
     schema: Schema
@@ -73,6 +76,7 @@ class Opened:
     readings: dict[str, Reading]
     seconds: dict[str, float] = field(default_factory=dict)
     classes: dict[str, tuple[ClassText, ...]] = field(default_factory=dict)
+    zones: Zones | None = None
 
     @property
     def first(self) -> Understood:
@@ -227,9 +231,15 @@ def raw_tables(
         classes |= classes_of(one.body, one.profile, one.mapping.units)
         one.body.forget()
     schema, tables = linked(tables, {s: u.profile for s, u in understood.items()}, nestings)
+    scale = next(iter(understood))
+    values = {label: [c.value for c in found] for label, found in classes.items()}
+    zones, more = over_zones(tables, understood[scale].profile, scale, values)
+    if zones is not None:
+        schema = replace(schema, nestings=(*schema.nestings, *more))
+        told_of = (*readings[scale].notes, said_of_zones(zones))
+        readings[scale] = replace(readings[scale], notes=told_of)
     seconds = {"read": round(read_at - begun, 3), "tables": round(time.monotonic() - read_at, 3)}
-    scale = firsts[0].profile.scale or firsts[0].mapping.units.scale
-    return Opened(tables, schema, scale, understood, readings, seconds, classes)
+    return Opened(tables, schema, scale, understood, readings, seconds, classes, zones)
 
 
 def _with_all_totals(one: Understood) -> Understood:

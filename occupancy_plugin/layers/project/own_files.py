@@ -140,9 +140,12 @@ def _opened(
     )
     if order.shapes is not None and order.shapes.provider == PORTAL:
         shapes, crs = lent.outlines(order.shapes.uri, task.cancellation)
-        opened, missing = _joined(opened, shapes, crs)
+        opened, missing = _joined(opened, shapes, crs, opened.scale)
     elif order.shapes is not None:
         opened, missing = shaped(opened, order.shapes, task.cancellation.check)
+    if opened.zones is not None and lent.lends(opened.zones.scale):
+        shapes, crs = lent.outlines(opened.zones.scale, task.cancellation)
+        opened, _ = _joined(opened, shapes, crs, opened.zones.scale)
     return opened, missing
 
 
@@ -199,7 +202,7 @@ def _made(
     agreed = agreed_order(order, opened)
     made = [
         _prepared(agreed, opened, release, policy, catalogue, scale)
-        for scale in opened.understood
+        for scale in (*opened.understood, *((opened.zones.scale,) if opened.zones else ()))
         if len(release.scales[scale].released)
     ]
     if not made:
@@ -225,23 +228,22 @@ def shaped(opened: Opened, shapes: Shapes, tick: Tick) -> tuple[Opened, tuple[st
         tick()
         if feature.hasGeometry() and feature[shapes.field] is not None:
             found.setdefault(str(feature[shapes.field]), bytes(feature.geometry().asWkb()))
-    return _joined(opened, found, layer.crs().authid())
+    return _joined(opened, found, layer.crs().authid(), opened.scale)
 
 
 def _joined(
-    opened: Opened, shapes: Mapping[str, bytes], crs: str
+    opened: Opened, shapes: Mapping[str, bytes], crs: str, scale: str
 ) -> tuple[Opened, tuple[str, ...]]:
-    table, missing, _ = join(opened.tables[opened.scale], shapes, crs, opened.scale)
-    return replace(opened, tables={**opened.tables, opened.scale: table}), missing
+    table, missing, _ = join(opened.tables[scale], shapes, crs, scale)
+    return replace(opened, tables={**opened.tables, scale: table}), missing
 
 
 def agreed_order(order: FileOrder, opened: Opened) -> FileOrder:
     """The order with the profiles that were used, so that it opens the same way again."""
+    files = {id(one.body): one for one in opened.understood.values()}  # a register has more scales
     sources = [
         Source(str(one.path), source.layer or one.profile.file.get("sheet", ""), one.profile)
-        for source, one in zip(
-            (order.source, *order.related), opened.understood.values(), strict=True
-        )
+        for source, one in zip((order.source, *order.related), files.values(), strict=True)
     ]
     return replace(order, source=sources[0], related=tuple(sources[1:]))
 
@@ -288,7 +290,7 @@ def _lineage(
     order: FileOrder, opened: Opened, release: Release, scale: str, indicator: str
 ) -> Lineage:
     part = release.scales[scale]
-    one = opened.understood[scale]
+    one = opened.understood.get(scale, opened.first)
     source = tr("Source: {name}").format(name=caption_of(opened))
     said = (source, secrecy_note(release.min_households), index_notice(part))
     return Lineage(

@@ -25,6 +25,11 @@ class Neighbours:
     signed: Signed | None = None
     releases: tuple[Release, ...] = ()
 
+    def lends(self, scale: str) -> bool:
+        """Has the portal that is signed in outlines of this scale?"""
+        signed = self.signed
+        return signed is not None and any(c.scale == scale for c in signed.catalogue.collections)
+
     def outlines(self, scale: str, cancellation: Cancellation) -> tuple[Mapping[str, bytes], str]:
         """(code → WKB, authority id) of a scale of the portal, the latest vintage, over all
         territories of the account. Raises SourceError signed out; PortalError."""

@@ -26,13 +26,15 @@ from ...sources.mapping.rates import BELOW, SUFFIX
 from ...sources.opening import Opened
 from ...sources.profile import Profile
 from ...sources.scales.totals import SUBTOTAL, TOTAL
+from ...sources.scales.zones import CLASS
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from .gate import protect_tables
 from .local_index import index_indicator, with_index
 from .released import Release, ReleasedScale
+from .zones import share_indicators, with_shares
 
-ASIDE = (TOTAL, SUBTOTAL)
+ASIDE = (TOTAL, SUBTOTAL, CLASS)
 BEHIND = (SUFFIX, BELOW)
 PERCENT = {"fr": "%", "en": "%"}
 SCALES = {
@@ -76,6 +78,10 @@ def protect_opened(
     if index is not None:
         weights = opened.first.profile.index
         scales = {scale: with_index(part, weights, index) for scale, part in scales.items()}
+    zones = opened.zones
+    if zones is not None:
+        zoned = with_shares(zones, release.scales, description, cancellation)
+        scales[zones.scale] = zoned
     return replace(release, scales=scales)
 
 
@@ -154,6 +160,9 @@ def indicators_of(opened: Opened, known: Iterable[Indicator] = ()) -> list[Indic
     profile = opened.first.profile
     taken = {indicator.id for indicator in indicators} | columns
     indicators += _own(profile, columns, said, taken)
+    if opened.zones is not None:
+        shown = opened.classes.get(opened.zones.label, ())
+        indicators += share_indicators(opened.zones, shown, profile.population)
     if profile.index:
         indicators.append(index_indicator(profile.index, indicators, profile.population))
     return [_with_classes(indicator, opened) for indicator in indicators]

@@ -1,0 +1,102 @@
+"""Classes of résidences over QPV: how many households of each QPV live in résidences of each class.
+
+A résidence of few households must not follow from these counts and the résidences that are shown.
+So what a QPV holds of one class is a unit of its own to the gate: résidences add up to it, and it
+adds up to the QPV."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ...secrecy.schema import Nesting
+from ...table import Table
+from ...toolbelt.translation import tr
+from ..mapping.matching import identifier
+from ..profile import Profile
+
+ZONES = ("qpv2024", "qpv2015")
+UNITS = ("residence", "batiment")  # of these scales
+CLASS = "zone_class"  # the scale of what a zone holds of one class, and the key to it
+UNTOLD = ""  # the class of résidences whose cell is empty
+FEWEST, MOST = 2, 12
+
+
+@dataclass(frozen=True)
+class Zones:
+    """scale: of the QPV · label: heading of the classes · values: in the file's order, an empty
+    cell's last ('') · pairs: (QPV, class) per unit of the scale CLASS · columns: value → id of the
+    column with its households"""
+
+    scale: str
+    label: str
+    values: tuple[str, ...]
+    pairs: Mapping[str, tuple[str, str]]
+    columns: Mapping[str, str]
+
+
+def over_zones(
+    tables: dict[str, Table],
+    profile: Profile,
+    scale: str,
+    classes: Mapping[str, Sequence[str]],
+) -> tuple[Zones | None, tuple[Nesting, ...]]:
+    """Adds the QPV and what each holds of a class to `tables`, where the file's units have a QPV
+    and a class. classes: label → its values in order. The label with its order in the profile
+    comes before others."""
+    zone = next((z for z in ZONES if z in profile.parents), "")
+    labels = [label for label in (*profile.classes, *profile.labels) if label in classes]
+    label = next((one for one in labels if FEWEST <= len(classes[one]) <= MOST), "")
+    if scale not in UNITS or not zone or not label or zone in tables:
+        return None, ()
+    frame = tables[scale].frame
+    inside = frame[zone].notna().to_numpy()
+    if not inside.any():
+        return None, ()
+    values = np.array([str(text) if text else UNTOLD for text in frame[label]], dtype=object)
+    zones = frame[zone].to_numpy(dtype=object)
+    keys = np.full(len(frame), None, dtype=object)
+    keys[inside] = [f"{z}|{v}" for z, v in zip(zones[inside], values[inside], strict=True)]
+    households = frame[profile.population]
+    by_class, by_zone = _sums(households, keys), _sums(households, zones)
+    pairs = {}
+    for key in map(str, by_class.index):
+        of_zone, _, value = key.partition("|")
+        pairs[key] = (of_zone, value)
+    tables[scale] = Table(frame.assign(**{CLASS: keys}), tables[scale].geometry, tables[scale].crs)
+    of_class = pd.DataFrame({profile.population: by_class, zone: [z for z, _ in pairs.values()]})
+    tables[CLASS] = Table(of_class, None, "")
+    tables[zone] = Table(pd.DataFrame({profile.population: by_zone}), None, "")
+    told = tuple(classes[label]) + ((UNTOLD,) if UNTOLD in values[inside] else ())
+    nestings = (Nesting(scale, CLASS, CLASS), Nesting(CLASS, zone, zone))
+    return Zones(zone, label, told, pairs, _columns(label, told, profile)), nestings
+
+
+def _columns(label: str, values: Sequence[str], profile: Profile) -> dict[str, str]:
+    taken = {profile.population, *profile.columns}
+    columns: dict[str, str] = {}
+    for value in values:
+        columns[value] = identifier(f"{label} {value or 'untold'}", taken)
+        taken.add(columns[value])
+    return columns
+
+
+def _sums(households: pd.Series, keys: np.ndarray) -> pd.Series:
+    """Households per key; unknown where those of one unit are."""
+    inside = np.array([key is not None for key in keys], dtype=bool)
+    grouped = pd.Series(households.to_numpy(dtype=float)[inside], index=keys[inside]).groupby(
+        level=0
+    )
+    sums = grouped.sum().where(grouped.count() == grouped.size())
+    return sums.set_axis(pd.Index([str(key) for key in sums.index], dtype=object))
+
+
+def said_of(zones: Zones) -> str:
+    """A sentence for report and window."""
+    return tr(
+        "Households by “{label}” were counted over {number} QPV, as the résidences’ own column "
+        "places them."
+    ).format(label=zones.label, number=len({zone for zone, _ in zones.pairs.values()}))

@@ -1,0 +1,81 @@
+"""Files that hold more than one scale: every scale becomes a layer."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qgis.core import QgsProject, QgsVectorLayer
+
+from occupancy_plugin.layers.project.file_orders import FileOrder
+from occupancy_plugin.layers.project.own_files import PreparedFiles, prepare_files
+from occupancy_plugin.layers.store.geopackage import discard
+from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.sources.opening import Source
+from occupancy_plugin.sources.profile import Profile
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "sources"))
+sys.path.insert(0, str(Path(__file__).parent))
+from test_open_file import opened
+from test_sample import Task
+from test_zones import HEAD, ORDER, SHOWN
+from truth import csv
+
+TOLD = {"labels": ["Fragilité"], "classes": {"Fragilité": {"order": "Ordre"}}}
+
+
+@pytest.fixture
+def prepared(request: pytest.FixtureRequest, qgis_app: object) -> Any:
+    QgsProject.instance().clear()
+
+    def run(path: Path, told: Profile) -> PreparedFiles:
+        made = prepare_files(FileOrder(Source(str(path), "", told)), Policy(), None, Task())
+        for one in made.scales:
+            request.addfinalizer(lambda one=one: discard(one.stored.path))
+        return made
+
+    return run
+
+
+def residences(folder: Path) -> Path:
+    lines = [HEAD]
+    lines += [[f"R{i}", q, c, ORDER[c], str(h)] for i, (q, c, h) in enumerate(SHOWN)]
+    return csv(folder / "residences.csv", lines)
+
+
+def test_a_register_of_dwellings_becomes_a_layer_a_scale(prepared: Any, tmp_path: Path) -> None:
+    lines = [["DEPCOM", "FINAN", "NBPIECE", "DPEENERGIE", "X", "Y"]]
+    for at in range(400):
+        place = at % 8
+        finan, energy = ("PLAI", "PLUS")[at // 8 % 2], "BCDE"[at // 16 % 4]
+        where = [str(700_000 + 50 * place), str(7_000_000)]
+        lines.append([f"5913{6 + place % 2}", finan, str(2 + at % 3), energy, *where])
+    made = prepared(csv(tmp_path / "rpls.csv", lines), Profile())
+    assert [one.lineage.scale for one in made.scales] == ["commune", "batiment"]
+    assert [len(one.released.frame) for one in made.scales] == [2, 8]
+
+
+def test_residences_with_a_qpv_bring_the_shares_of_their_classes(
+    prepared: Any, tmp_path: Path
+) -> None:
+    made = prepared(residences(tmp_path), Profile.from_json(TOLD))
+    assert [one.lineage.scale for one in made.scales] == ["residence", "qpv2024"]
+    layer: QgsVectorLayer = made.scales[1].safe
+    shares = {f["code"]: f["fragilite_fragile_rate"] for f in layer.getFeatures()}
+    assert shares == {"QN05901M": 38.9, "QN05902M": 21.4, "QN05904M": 10.0}
+    assert "Fragilité" in layer.name()
+
+
+def test_the_headless_algorithm_writes_them_where_asked(qgis_app: object, tmp_path: Path) -> None:
+    path, told = residences(tmp_path), Profile.from_json(TOLD).to_json()
+    results, report, _ = opened(path, tmp_path, PROFILE=told)
+    assert "ZONES" not in results
+    assert report["zones"] == {"scale": "qpv2024", "label": "Fragilité"}
+    assert any("QPV" in note for note in report["notes"])
+    target = tmp_path / "zones.gpkg"
+    opened(path, tmp_path, PROFILE=told, ZONES=str(target))
+    layer = QgsVectorLayer(str(target), "", "ogr")
+    households = {f["code"]: f["fragilite_stable"] for f in layer.getFeatures()}
+    assert households == {"QN05901M": 50, "QN05902M": 114, "QN05904M": 100}

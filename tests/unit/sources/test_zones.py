@@ -1,0 +1,87 @@
+"""Classes of résidences over QPV: what is shown adds up, and a withheld résidence's class does not
+follow from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+from truth import csv
+
+from occupancy_plugin.description import Kind
+from occupancy_plugin.layers.release.own_file import protect_opened
+from occupancy_plugin.layers.release.released import Release
+from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.sources.opening import open_files
+from occupancy_plugin.sources.profile import Profile
+
+HEAD = ["Id résidence", "QPV", "Fragilité", "Ordre", "Ménages"]
+ORDER = {"Fragile": "1", "À surveiller": "2", "Stable": "3", "": ""}
+FRAGILE, WATCHED, STABLE = "fragilite_fragile", "fragilite_a_surveiller", "fragilite_stable"
+A, B, C, D = "QN05901M", "QN05902M", "QN05903M", "QN05904M"
+SHOWN = [
+    *((A, "Fragile", 40), (A, "Fragile", 30), (A, "Stable", 50), (A, "À surveiller", 60)),
+    *((B, "Fragile", 40), (B, "Stable", 70), (B, "À surveiller", 33), (B, "Stable", 44)),
+    *((D, "Fragile", 20), (D, "Stable", 100), (D, "À surveiller", 80), ("", "Stable", 80)),
+]
+
+
+def released(folder: Path, rows: list[tuple[str, str, int]]) -> Release:
+    lines = [HEAD]
+    lines += [[f"R{i}", q, c, ORDER[c], str(h)] for i, (q, c, h) in enumerate(rows)]
+    told = {"labels": ["Fragilité"], "classes": {"Fragilité": {"order": "Ordre"}}}
+    opened = open_files(csv(folder / "a.csv", lines), told=Profile.from_json(told))
+    return protect_opened(opened, Policy())
+
+
+def households(release: Release) -> pd.DataFrame:
+    return release.scales["qpv2024"].released[[FRAGILE, WATCHED, STABLE]]
+
+
+def test_households_of_each_class_are_counted_and_shared(tmp_path: Path) -> None:
+    release = released(tmp_path, SHOWN)
+    by_hand = pd.DataFrame(
+        {FRAGILE: [70, 40, 20], WATCHED: [60, 33, 80], STABLE: [50, 114, 100]}, index=[A, B, D]
+    ).astype(float)
+    pd.testing.assert_frame_equal(households(release), by_hand)
+    part = release.scales["qpv2024"]
+    assert [i.label["fr"] for i in part.indicators if i.kind == Kind.RATE] == [
+        "Fragilité\u202f: Fragile",
+        "Fragilité\u202f: À surveiller",
+        "Fragilité\u202f: Stable",
+    ]
+    assert part.frame.loc[A, f"{FRAGILE}_rate"] == 38.9  # 70 / 180
+    assert part.frame.loc[D, f"{STABLE}_rate"] == 50.0
+    assert "zone_class" not in release.scales
+    assert "zone_class" not in release.scales["residence"].released
+
+
+def test_a_class_of_few_households_takes_another_with_it(tmp_path: Path) -> None:
+    """Nine households alone in their class: 100 + 80 + 20 would leave them."""
+    rows = [row for row in SHOWN if row != (D, "Fragile", 20)] + [(D, "Fragile", 9)]
+    found = households(released(tmp_path, rows)).loc[D]
+    assert pd.isna(found[FRAGILE])
+    assert found.isna().sum() >= 2
+
+
+def test_a_lone_small_residence_takes_another_of_its_class_or_the_class(tmp_path: Path) -> None:
+    """Seven households among the stable ones of B: all of the class less those shown is theirs."""
+    release = released(tmp_path, [*SHOWN, (B, "Stable", 7)])
+    shown = release.scales["residence"].released
+    stable = shown[(shown["qpv2024"] == B) & (shown["Fragilité"] == "Stable")]
+    rest = 121 - stable["menages"].sum()
+    assert pd.isna(households(release).loc[B, STABLE]) or rest > 7
+
+
+def test_a_share_of_nobody_and_of_all_is_hidden(tmp_path: Path) -> None:
+    release = released(tmp_path, [*SHOWN, (C, "Fragile", 40), (C, "Fragile", 25)])
+    assert households(release).loc[C].isna().all()
+    others = households(release).drop(index=C)
+    assert others.isna().all(axis=1).any()  # a row that is all `s` need not be at 100 % (R6)
+
+
+def test_what_has_no_class_is_a_class_of_its_own(tmp_path: Path) -> None:
+    untold = [(zone, "", 20 + at) for at, zone in enumerate((A, B, D))]
+    part = released(tmp_path, [*SHOWN, *untold]).scales["qpv2024"]
+    assert part.released["fragilite_untold"].to_dict() == {A: 20, B: 21, D: 22}
+    assert part.indicators[-1].label["fr"] == "Fragilité\u202f: non renseignée"
