@@ -4578,5 +4578,20 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <source>“{text}”</source>
    <translation>« {text} »</translation>
   </message>
- </context>
+ <message>
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>Side by side</source>
+   <translation>Côte à côte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>This map in a view of its own beside QGIS's map, at the same place and scale</source>
+   <translation>Cette carte dans une vue à part, à côté de celle de QGIS, au même endroit et à la même échelle</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>Two maps side by side</source>
+   <translation>Deux cartes côte à côte</translation>
+  </message>
+  </context>
 </TS>

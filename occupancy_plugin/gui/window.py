@@ -40,6 +40,7 @@ from ..toolbelt.translation import tr
 from ..toolbelt.work.task import run_errand
 from .dock.dock import OccupancyDock
 from .dock.on_map import OnMap
+from .panels.side_by_side import SideBySide
 from .qgis.diagnosis_menu import DiagnosisMenu
 from .qgis.links import come_forward, open_page
 from .qgis.map_view import MapView
@@ -82,6 +83,7 @@ class Window(QObject):
             desk, iface, messages, self.dock.chooser.territory, self._shown_layers
         )
         self.view = MapView(iface.mapCanvas())
+        self.beside = SideBySide(iface, self.dock, self)
         self.places = Places(self.iface, self.messages, desk, self.files.choose)
         self._dialog: ExportDialog | None = None
         self._office: Office | None = None
@@ -101,6 +103,7 @@ class Window(QObject):
             self.pages,
             self.diagnosis,
             self.on_map,
+            self.beside,
             self.files,
             self.places,
             *self._guards(),
@@ -171,6 +174,8 @@ class Window(QObject):
         self.on_map.reason_wanted.connect(self.explain)
         self.on_map.zoom_wanted.connect(self.view.zoom)
         self.on_map.table_wanted.connect(self._tabulate)
+        self.on_map.beside_wanted.connect(self.beside.show)
+        self.dock.chooser.beside_wanted.connect(self.beside.show)
         self.on_map.scale_wanted.connect(self._show_scale)
         self.dock.chooser.switch_wanted.connect(self.on_map.switch)
         self.dock.chooser.zoom_wanted.connect(self._zoom_to_territory)

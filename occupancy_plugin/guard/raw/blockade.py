@@ -12,10 +12,11 @@ from collections.abc import Callable
 from typing import Any
 
 from qgis.core import QgsMapLayer, QgsVectorLayer
+from qgis.gui import QgsMapCanvas
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, QObject, QTimer
 from qgis.PyQt.QtGui import QClipboard
-from qgis.PyQt.QtWidgets import QApplication, QMenu, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget, QMenu, QWidget
 
 from ...layers.lineage import is_ours
 from ...toolbelt.messages import Messages
@@ -60,6 +61,7 @@ class Blockade(QObject):
             protect,
         )
         self._told: set[int] = set()
+        self._maps: list[QgsMapCanvas] = []
         self._is_up = False
 
     def up(self) -> None:
@@ -69,11 +71,10 @@ class Blockade(QObject):
         self._iface.mainWindow().installEventFilter(self)
         QApplication.instance().focusWindowChanged.connect(self._on_window)
         QApplication.clipboard().dataChanged.connect(self._on_clipboard)
-        view, canvas = self._iface.layerTreeView(), self._canvas()
+        view = self._iface.layerTreeView()
         if view is not None:
             view.contextMenuAboutToShow.connect(self._no_export_menu)
-        if canvas is not None:
-            canvas.renderStarting.connect(self.no_labels)
+        self._watch_maps()
 
     def down(self) -> None:
         if not self._is_up:
@@ -83,14 +84,22 @@ class Blockade(QObject):
         QApplication.instance().focusWindowChanged.disconnect(self._on_window)
         QApplication.clipboard().dataChanged.disconnect(self._on_clipboard)
         self._told.clear()
-        view, canvas = self._iface.layerTreeView(), self._canvas()
+        view = self._iface.layerTreeView()
         if view is not None:
             view.contextMenuAboutToShow.disconnect(self._no_export_menu)
-        if canvas is not None:
-            canvas.renderStarting.disconnect(self.no_labels)
+        for canvas in self._maps:
+            if not sip.isdeleted(canvas):
+                canvas.renderStarting.disconnect(self.no_labels)
+        self._maps.clear()
 
-    def _canvas(self) -> Any:
-        return self._iface.mapCanvas() if hasattr(self._iface, "mapCanvas") else None
+    def _watch_maps(self) -> None:
+        """QGIS's map, and the views that were opened beside it."""
+        if not self._is_up or not hasattr(self._iface, "mapCanvases"):
+            return
+        for canvas in self._iface.mapCanvases():
+            if canvas not in self._maps:
+                canvas.renderStarting.connect(self.no_labels)
+                self._maps.append(canvas)
 
     def no_labels(self) -> None:
         """Labels and diagrams off, before the map is drawn."""
@@ -154,6 +163,8 @@ class Blockade(QObject):
                 QTimer.singleShot(0, lambda: self._close(window, offender))
             elif name == PROCESSING:
                 self._warn(window)
+            elif isinstance(window, (QDockWidget, QDialog)):  # perhaps with a map in it
+                QTimer.singleShot(0, self._watch_maps)
         except Exception:
             _log.exception("A window could not be looked at.")
 

@@ -33,6 +33,7 @@ from .scale_combo import USUAL, ScaleCombo
 
 if TYPE_CHECKING:
     from ...layers.project.multiscale import MultiScale
+    from ...layers.project.place import LoadedLayers
 
 
 class Chooser(QWidget):
@@ -42,11 +43,13 @@ class Chooser(QWidget):
     refused = pyqtSignal(object)
     switch_wanted = pyqtSignal(object, object)
     zoom_wanted = pyqtSignal()
+    beside_wanted = pyqtSignal(object)  # a layer that was loaded to stand beside the map
 
     def __init__(self, session: Session, loader: Loader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._loader = session, loader
         self._together: MultiScale | None = None
+        self._apart = False  # shall what is loaded stand beside the map?
         self._territory = _combo("occupancyTerritory", tr("Territory"), 10)
         self._territory.setEditable(True)
         self._territory.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -81,6 +84,8 @@ class Chooser(QWidget):
         menu = QMenu(self._add_button)
         beside = menu.addAction(tr("Add a second map beside those"), lambda: self._add(beside=True))
         beside.setObjectName("occupancyAddBeside")
+        apart = menu.addAction(tr("Two maps side by side"), lambda: self._add(apart=True))
+        apart.setObjectName("occupancyAddApart")
         self._add_button.setMenu(menu)
         self._progress = QProgressBar()
         self._progress.setObjectName("occupancyProgress")
@@ -98,7 +103,7 @@ class Chooser(QWidget):
         self._arrange()
         loader.stepped.connect(self._step)
         loader.idle.connect(self._stop_progress)
-        loader.loaded.connect(lambda _: self._list_indicators())
+        loader.loaded.connect(self._on_loaded)
         session.state_changed.connect(self._on_session)
         session.account_changed.connect(lambda: self._on_session(session.state))
         self._stop_progress()
@@ -129,6 +134,12 @@ class Chooser(QWidget):
         layout.addWidget(self.tree, 1)
         layout.addLayout(running)
         layout.addWidget(self._told)
+
+    def _on_loaded(self, layers: LoadedLayers) -> None:
+        self._list_indicators()
+        if self._apart:
+            self._apart = False
+            self.beside_wanted.emit(layers.safe)
 
     # what the portal offers
 
@@ -252,7 +263,8 @@ class Chooser(QWidget):
         self._add_button.setEnabled(not lacking and not self._loader.is_loading)
         self._add_button.setToolTip(lacking)
 
-    def _add(self, *, beside: bool = False) -> None:
+    def _add(self, *, beside: bool = False, apart: bool = False) -> None:
+        """beside: a second map over those that are there · apart: in a view of its own"""
         territory, identifier = self.territory(), self.tree.indicator()
         if territory is None:
             self.refused.emit(
@@ -271,10 +283,12 @@ class Chooser(QWidget):
             indicator=identifier,
         )
         self.tree.remember(identifier)
+        beside = beside or apart
         if not beside and self._switched(territory, vintage, identifier):
             return
         try:
             self._load(territory, vintage, identifier, beside)
+            self._apart = apart and self._together is None
         except MixedZonings as refusal:
             self.refused.emit(refusal)
             return
@@ -319,6 +333,7 @@ class Chooser(QWidget):
         self._told.setVisible(self._progress.isVisible())
 
     def _stop_progress(self) -> None:
+        self._apart = False
         for widget in (self._progress, self._told, self._cancel):
             widget.setVisible(False)
         self._add_button.setVisible(True)

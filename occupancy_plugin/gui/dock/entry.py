@@ -28,7 +28,7 @@ from ...layers.figures.evolution import as_difference
 from ...layers.lineage import Lineage, read_lineage
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import leading, share_thresholds
-from ...layers.project.place import TERRITORY_PROPERTY
+from ...layers.project.place import show_alone
 from ...layers.project.shown import wider_scale
 from ...layers.project.switch import indicator_of, measured_for, switch_indicator
 from ...layers.style.apply import label_with, remove_labels
@@ -50,6 +50,7 @@ class Entry(QFrame):
     reason_wanted = pyqtSignal(object)
     zoom_wanted = pyqtSignal(object)
     table_wanted = pyqtSignal(object)
+    beside_wanted = pyqtSignal(object)
     symbology_wanted = pyqtSignal(object)  # list of layers
     restyled = pyqtSignal(object)  # list of layers
     scale_wanted = pyqtSignal(object, str)  # QgsVectorLayer, id of the scale
@@ -86,9 +87,15 @@ class Entry(QFrame):
             tr("Table"), "occupancyTableButton", lambda: self.table_wanted.emit(self._layer)
         )
         zoom = self._button(tr("Zoom"), "occupancyZoom", lambda: self.zoom_wanted.emit(self._layer))
+        beside = self._button(
+            tr("Side by side"), "occupancyBeside", lambda: self.beside_wanted.emit(self._layer)
+        )
+        beside.setToolTip(
+            tr("This map in a view of its own beside QGIS's map, at the same place and scale")
+        )
         known = self._loader.catalogue_of(self._layer) is not None
         usable = known and self._layer.featureCount() > 0
-        for button in (style, self._labels(), table, self._export(), sheet, zoom):
+        for button in (style, self._labels(), table, self._export(), sheet, zoom, beside):
             if not usable:
                 button.setEnabled(False)
                 button.setToolTip(tr("This layer is empty: sign in to fill it."))
@@ -133,12 +140,7 @@ class Entry(QFrame):
 
     def bring_forward(self) -> None:
         """The one map of its territory that is seen."""
-        node = QgsProject.instance().layerTreeRoot().findLayer(self._layer.id())
-        own = node.parent() if node is not None else None
-        above = own.parent() if own is not None else None
-        if above is not None and above.customProperty(TERRITORY_PROPERTY):
-            for other in above.findGroups():  # the ground under them stays
-                other.setItemVisibilityChecked(False)
+        show_alone(self._layer)
         self.show_map(True)
 
     def show_map(self, shown: bool) -> None:

@@ -34,6 +34,7 @@ class OnMap(QWidget):
     reason_wanted = pyqtSignal(object)
     zoom_wanted = pyqtSignal(object)
     table_wanted = pyqtSignal(object)
+    beside_wanted = pyqtSignal(object)
     scale_wanted = pyqtSignal(object, str)
     restyled = pyqtSignal(object)  # list of layers
     counted = pyqtSignal(int)  # maps in the project
@@ -151,6 +152,7 @@ class OnMap(QWidget):
         entry.reason_wanted.connect(self.reason_wanted)
         entry.zoom_wanted.connect(self.zoom_wanted)
         entry.table_wanted.connect(self.table_wanted)
+        entry.beside_wanted.connect(self.beside_wanted)
         entry.restyled.connect(self._restyled)
         entry.symbology_wanted.connect(self._symbology)
         entry.scale_wanted.connect(self.scale_wanted)

@@ -108,6 +108,18 @@ def present(
     return None
 
 
+def show_alone(layer: QgsVectorLayer) -> None:
+    """The one map of its territory that is seen; the ground under it stays."""
+    node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
+    own = node.parent() if node is not None else None
+    above = own.parent() if own is not None else None
+    if above is not None and above.customProperty(TERRITORY_PROPERTY):
+        for other in above.findGroups():
+            other.setItemVisibilityChecked(False)
+    if node is not None:
+        node.setItemVisibilityCheckedParentRecursive(True)
+
+
 def group_name(lineage: Lineage) -> str:
     text = f"{lineage.territory_name} – {lineage.scale_label} {lineage.period}"
     return f"{text} ({tr('fictitious data')})" if lineage.fictitious else text

@@ -68,6 +68,9 @@ class Desk:
     def mapCanvas(self):
         return self._canvas
 
+    def mapCanvases(self):
+        return [self._canvas]
+
 
 class View(QObject):
     """The layer tree's signals, as QgsLayerTreeView has them."""

@@ -1,0 +1,230 @@
+"""Maps side by side: a map of ours in a view of its own beside QGIS's map, both at the same place
+and scale. The views are QGIS's, each under a map theme that bears the map's name."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsLayerTreeGroup,
+    QgsMapLayer,
+    QgsMapThemeCollection,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject, Qt, QTimer
+from qgis.PyQt.QtWidgets import QDockWidget, QWidget
+
+from ...layers.ground.territories import territory_group
+from ...layers.lineage import is_ours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LAID_OUT = 50  # ms: the maps have their new widths, and show all that was in sight
+VIEW_PROPERTY = "occupancy/view"  # on a layer: the name of the view that shows it
+
+
+class SideBySide(QObject):
+    """`show` puts a map into a view of its own, `stop` closes all views; a view whose map leaves
+    the project is closed."""
+
+    def __init__(self, iface: Any, neighbour: QDockWidget, parent: QObject | None = None) -> None:
+        """neighbour: the dock beside which the views stand, next to QGIS's map."""
+        super().__init__(parent)
+        self._iface, self._neighbour = iface, neighbour
+        self._main: QgsMapCanvas = iface.mapCanvas()
+        self._views: dict[str, QgsMapCanvas] = {}  # by the id of the layer
+        self._moving = False
+
+    def start(self) -> None:
+        self._main.extentsChanged.connect(self._follow_main)
+        self._main.destinationCrsChanged.connect(self._reproject)
+        QgsProject.instance().layersWillBeRemoved.connect(self._on_removal)
+        QgsProject.instance().readProject.connect(self._on_read)
+
+    def stop(self) -> None:
+        QgsProject.instance().readProject.disconnect(self._on_read)
+        QgsProject.instance().layersWillBeRemoved.disconnect(self._on_removal)
+        self._main.destinationCrsChanged.disconnect(self._reproject)
+        self._main.extentsChanged.disconnect(self._follow_main)
+        for layer_id in list(self._views):
+            self._close(layer_id)
+
+    def show(self, layer: QgsVectorLayer) -> None:
+        """That map goes to a view of its own; QGIS's map keeps another one of its territory."""
+        from ...layers.project.place import show_alone
+
+        known = self._views.get(layer.id())
+        if known is not None:
+            _frame(known).raise_()
+            return
+        name, seen = self._free_name(layer.name()), self._main.extent()
+        QgsProject.instance().mapThemeCollection().insert(name, _theme(layer))
+        view = self._iface.createNewMapCanvas(name)
+        view.setTheme(name)
+        view.setDestinationCrs(self._main.mapSettings().destinationCrs())
+        layer.setCustomProperty(VIEW_PROPERTY, name)
+        self._adopt(layer, view)
+        self._stand(_frame(view))
+        show_alone(_another(layer) or layer)
+        QTimer.singleShot(LAID_OUT, partial(self._main.setExtent, seen))
+
+    def _adopt(self, layer: QgsVectorLayer, view: QgsMapCanvas) -> None:
+        self._views[layer.id()] = view
+        _frame(view).setWindowTitle(view.objectName())  # QGIS keeps the first title of a view
+        layer.nameChanged.connect(partial(self._rename, layer.id()))
+        view.destroyed.connect(partial(self._on_end, layer.id()))
+        view.extentsChanged.connect(partial(self._follow, view))
+
+    def _on_read(self, *_: object) -> None:
+        """QGIS opens the views of a saved project again, a moment later."""
+        QTimer.singleShot(LAID_OUT, self._adopt_all)
+
+    def _adopt_all(self) -> None:
+        views = {view.objectName(): view for view in self._iface.mapCanvases()}
+        for layer in QgsProject.instance().mapLayers().values():
+            name = layer.customProperty(VIEW_PROPERTY)
+            if name in views and isinstance(layer, QgsVectorLayer) and is_ours(layer):
+                self._adopt(layer, views[name])
+
+    def _stand(self, dock: QWidget) -> None:
+        """Between QGIS's map and the dock, as wide as the map."""
+        if not isinstance(dock, QDockWidget):
+            return
+        window, beside = self._iface.mainWindow(), self._neighbour
+        right = Qt.DockWidgetArea.RightDockWidgetArea
+        room = self._main.width()
+        window.addDockWidget(right, dock)
+        if window.dockWidgetArea(beside) == right and not beside.isFloating():
+            tabs, width = window.tabifiedDockWidgets(beside), beside.width()
+            window.splitDockWidget(dock, beside, Qt.Orientation.Horizontal)
+            for tab in tabs:
+                window.tabifyDockWidget(beside, tab)
+            beside.raise_()
+            window.resizeDocks([dock, beside], [room // 2, width], Qt.Orientation.Horizontal)
+        else:
+            window.resizeDocks([dock], [room // 2], Qt.Orientation.Horizontal)
+
+    # one place and one scale
+
+    def _follow_main(self) -> None:
+        self._follow(self._main)
+
+    def _follow(self, source: QgsMapCanvas) -> None:
+        """All other maps go where that one went."""
+        if self._moving or not self._views:
+            return
+        with self._still():
+            for target in (self._main, *self._views.values()):
+                if target is not source:
+                    unit, size = source.mapUnitsPerPixel(), target.mapSettings().outputSize()
+                    target.setExtent(
+                        QgsRectangle.fromCenterAndSize(
+                            source.center(), unit * size.width(), unit * size.height()
+                        )
+                    )
+                    target.refresh()
+
+    @contextmanager
+    def _still(self) -> Iterator[None]:
+        self._moving = True
+        try:
+            yield
+        finally:
+            self._moving = False
+
+    def _reproject(self) -> None:
+        for view in self._views.values():
+            view.setDestinationCrs(self._main.mapSettings().destinationCrs())
+
+    # names and ends
+
+    def _free_name(self, name: str) -> str:
+        taken = {*QgsProject.instance().mapThemeCollection().mapThemes()}
+        taken |= {canvas.objectName() for canvas in self._iface.mapCanvases()}
+        numbered = (f"{name} ({n})" for n in range(2, len(taken) + 3))
+        return name if name not in taken else next(one for one in numbered if one not in taken)
+
+    def _rename(self, layer_id: str) -> None:
+        """Another indicator of the same map."""
+        layer, view = QgsProject.instance().mapLayer(layer_id), self._views.get(layer_id)
+        if layer is None or view is None:
+            return
+        name = self._free_name(layer.name())
+        QgsProject.instance().mapThemeCollection().renameMapTheme(view.objectName(), name)
+        _frame(view).setWindowTitle(name)
+        view.setObjectName(name)
+        layer.setCustomProperty(VIEW_PROPERTY, name)
+
+    def _on_removal(self, layer_ids: list[str]) -> None:
+        for layer_id in layer_ids:
+            self._close(layer_id)
+
+    def _close(self, layer_id: str) -> None:
+        view = self._views.pop(layer_id, None)
+        if view is not None and not sip.isdeleted(view):
+            self._iface.closeMapCanvas(view.objectName())
+            self._clear(layer_id)
+
+    def _on_end(self, layer_id: str) -> None:
+        """A view still listens to its theme while it is taken down."""
+        if self._views.pop(layer_id, None) is not None:
+            QTimer.singleShot(0, partial(self._clear, layer_id))
+
+    def _clear(self, layer_id: str) -> None:
+        """The theme of a view that is gone; another project may show that layer by now."""
+        layer = QgsProject.instance().mapLayer(layer_id)
+        if layer is not None and layer_id not in self._views:
+            name = str(layer.customProperty(VIEW_PROPERTY) or "")
+            layer.removeCustomProperty(VIEW_PROPERTY)
+            QgsProject.instance().mapThemeCollection().removeMapTheme(name)
+
+
+def _theme(layer: QgsVectorLayer) -> QgsMapThemeCollection.MapThemeRecord:
+    """That map with its hatch, what lies under it, and all that is seen and is no map of ours."""
+    from ...layers.project.multiscale import companions
+
+    root = QgsProject.instance().layerTreeRoot()
+    own = {one.id() for one in companions(layer)}
+    shown: list[QgsMapLayer] = [one for one in root.checkedLayers() if not is_ours(one)]
+    for identifier in own:
+        shown += [node.layer() for node in root.findLayer(identifier).parent().findLayers()]
+    theme = QgsMapThemeCollection.MapThemeRecord()
+    for one in {one.id(): one for one in shown}.values():
+        record = QgsMapThemeCollection.MapThemeLayerRecord(one)
+        record.isVisible = True
+        theme.addLayerRecord(record)
+    return theme
+
+
+def _another(layer: QgsVectorLayer) -> QgsVectorLayer | None:
+    """Another map of the same territory: one that is seen, or the first."""
+    from ...layers.project.multiscale import companions
+
+    group = territory_group(layer)
+    if not isinstance(group, QgsLayerTreeGroup):
+        return None
+    own = {one.id() for one in companions(layer)}
+    nodes = [
+        node
+        for node in group.findLayers()
+        if isinstance(node.layer(), QgsVectorLayer)
+        and is_ours(node.layer())
+        and node.layerId() not in own
+    ]
+    nodes.sort(key=lambda node: not node.isVisible())
+    return nodes[0].layer() if nodes else None
+
+
+def _frame(view: QgsMapCanvas) -> QWidget:
+    """What bears its title: a dock, or a window of its own."""
+    above = view.parentWidget()
+    while not isinstance(above, QDockWidget) and not above.isWindow():
+        above = above.parentWidget()
+    return above

@@ -1,0 +1,57 @@
+"""Two maps side by side in QGIS's own views: one place, one scale, guarded and cleared away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.desktop import Desktop
+from tests.desktop.conftest import DEMO
+
+MAPS = Path(__file__).with_name("map_stories.py")
+
+
+def _together(seen: dict[str, Any]) -> None:
+    main, view = seen["maps"]
+    assert view["centre"] == pytest.approx(main["centre"], abs=1.0), "metres"
+    assert view["scale"] == pytest.approx(main["scale"], rel=1e-3)
+
+
+def test_two_maps_stand_side_by_side_and_go_together(desktop: Desktop, tmp_path: Path) -> None:
+    desktop.run(DEMO, "sign_in")
+    desktop.run(DEMO, "choose_purpose")
+    first = desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")["id"]
+    second = desktop.run(MAPS, "add_apart", indicator="income_u40_rate")
+    seen = desktop.run(MAPS, "look")
+    main, view = seen["maps"]
+    assert first in main["layers"]
+    assert second not in main["layers"]
+    assert second in view["layers"]
+    assert first not in view["layers"]
+    assert main["x"] + main["width"] <= view["x"], "beside, not behind"
+    assert view["width"] > 0.6 * main["width"]
+    _together(seen)
+    for number in (0, 1):
+        before = desktop.run(MAPS, "look")["maps"][0]
+        desktop.run(MAPS, "move", number=number)
+        seen = desktop.run(MAPS, "look")
+        assert seen["maps"][0]["scale"] < 0.7 * before["scale"], "it moved"
+        _together(seen)
+    name = desktop.run(MAPS, "rename", layer_id=second, indicator="income_u20_rate")
+    seen = desktop.run(MAPS, "look")
+    assert (seen["titles"], seen["themes"]) == ([name], [name])
+
+    project = tmp_path / "two.qgz"
+    reopened = desktop.run(MAPS, "save_and_reopen", path=str(project))
+    assert reopened == [name], "QGIS opens the view again"
+    desktop.run(MAPS, "move", number=0)
+    _together(desktop.run(MAPS, "look"))
+    assert desktop.run(MAPS, "label_raw", folder=str(tmp_path)) == [True, False], "guarded too"
+    desktop.run(MAPS, "remove", layer_id=second)
+    seen = desktop.run(MAPS, "look")
+    assert (len(seen["maps"]), seen["themes"]) == (1, []), "a view goes with its map"
+    desktop.run(MAPS, "show_beside", layer_id=first)
+    assert len(desktop.run(MAPS, "look")["maps"]) == 2
+    assert desktop.run(MAPS, "end") == [0, []], "and with the plugin"
