@@ -2414,6 +2414,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Afficher ou masquer cette carte</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>Side by side</source>
+   <translation>Côte à côte</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Sign in</source>
    <translation>Se connecter</translation>
@@ -3564,6 +3569,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Cette couche est vide : connectez-vous pour la remplir.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>This map in a view of its own beside QGIS's map, at the same place and scale</source>
+   <translation>Cette carte dans une vue à part, à côté de celle de QGIS, au même endroit et à la même échelle</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>This portal does not declare that it is hosted in the European Union. The contracts require it.</source>
    <translation>Ce portail ne déclare pas être hébergé dans l’Union européenne. Les contrats l’exigent.</translation>
@@ -3642,6 +3652,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
    <source>Two columns have the same name.</source>
    <translation>Deux colonnes portent le même nom.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>Two maps side by side</source>
+   <translation>Deux cartes côte à côte</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/opening.py" />
@@ -4578,20 +4593,5 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <source>“{text}”</source>
    <translation>« {text} »</translation>
   </message>
- <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
-   <source>Side by side</source>
-   <translation>Côte à côte</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
-   <source>This map in a view of its own beside QGIS's map, at the same place and scale</source>
-   <translation>Cette carte dans une vue à part, à côté de celle de QGIS, au même endroit et à la même échelle</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>Two maps side by side</source>
-   <translation>Deux cartes côte à côte</translation>
-  </message>
-  </context>
+ </context>
 </TS>
