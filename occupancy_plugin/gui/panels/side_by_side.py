@@ -211,15 +211,11 @@ def _another(layer: QgsVectorLayer) -> QgsVectorLayer | None:
     if not isinstance(group, QgsLayerTreeGroup):
         return None
     own = {one.id() for one in companions(layer)}
-    nodes = [
-        node
-        for node in group.findLayers()
-        if isinstance(node.layer(), QgsVectorLayer)
-        and is_ours(node.layer())
-        and node.layerId() not in own
-    ]
-    nodes.sort(key=lambda node: not node.isVisible())
-    return nodes[0].layer() if nodes else None
+    nodes = sorted(group.findLayers(), key=lambda node: not node.isVisible())
+    for other in (node.layer() for node in nodes):
+        if isinstance(other, QgsVectorLayer) and is_ours(other) and other.id() not in own:
+            return other
+    return None
 
 
 def _frame(view: QgsMapCanvas) -> QWidget:
