@@ -200,7 +200,9 @@ def _holds(values: np.ndarray, vector: np.ndarray) -> bool:
 def _borne_out(values: np.ndarray, vector: np.ndarray) -> bool:
     """Do enough different rows say so? Rare categories agree by chance on a few."""
     involved = values[:, vector != 0]
-    return len(np.unique(involved[involved.any(axis=1)], axis=0)) >= involved.shape[1] + SPARE_ROWS
+    rows = involved[involved.any(axis=1)]
+    enough = involved.shape[1] + SPARE_ROWS
+    return any(len(np.unique(part, axis=0)) >= enough for part in (rows[: 10 * enough], rows))
 
 
 def _sparsest(vectors: list[np.ndarray]) -> list[np.ndarray]:

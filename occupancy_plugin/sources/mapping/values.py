@@ -146,6 +146,7 @@ def is_unknown(text: str, zero: frozenset[str] = frozenset()) -> bool:
     )
 
 
+DIGITS = 15  # of a whole number that is certainly read as it is written
 KNOWN, EMPTY, UNTOLD, UNREAD, FORMULAS = range(5)
 
 
@@ -195,12 +196,17 @@ def _read(
     lowered = stripped(text).lower()
     if lowered in zero:
         return KNOWN, 0.0, 0
-    if not bare[0].isdigit() and (lowered in tokens or is_unknown(text, zero)):
-        return UNTOLD, np.nan, 0
+    untold = lowered in tokens
+    if not untold and bare.isascii() and bare.isdigit() and len(bare) < DIGITS:
+        return KNOWN, float(bare), 0
+    if not bare[0].isdigit():
+        untold = untold or is_unknown(text, zero)
+        if untold:
+            return UNTOLD, np.nan, 0
     number, places = _number(UNIT.sub("", bare.removesuffix("%")), thousands)
     if number is not None:
         return KNOWN, number, places
-    if lowered in tokens or is_unknown(text, zero):
+    if untold or (bare[0].isdigit() and is_unknown(text, zero)):
         return UNTOLD, np.nan, 0
     return UNREAD, np.nan, 0
 
