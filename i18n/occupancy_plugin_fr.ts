@@ -4593,5 +4593,40 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <source>“{text}”</source>
    <translation>« {text} »</translation>
   </message>
- </context>
+ <message>
+   <location filename="../occupancy_plugin/layers/project/place.py" />
+   <source>Layers of the pages</source>
+   <translation>Couches des pages</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <source>Made into</source>
+   <translation>Sous forme de</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <source>One PDF</source>
+   <translation>Un seul PDF</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/series_pages.py" />
+   <source>Page {n} of {all}</source>
+   <translation>Page {n} sur {all}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <source>Pages in the project, to be edited in the layout designer</source>
+   <translation>Pages du projet, à modifier dans le concepteur de mise en page</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <source>Pages in the project: {n}. They are in the menu Project, under Layouts.</source>
+   <translation>Pages dans le projet : {n}. Elles sont dans le menu Projet, sous Mises en page.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/series_pages.py" />
+   <source>The page could not be laid out: an error of the plugin.</source>
+   <translation>La page n’a pas pu être mise en page : une erreur de l’extension.</translation>
+  </message>
+  </context>
 </TS>

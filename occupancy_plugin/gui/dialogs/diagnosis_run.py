@@ -125,7 +125,7 @@ class WritingDialog(QDialog):
         super().__init__(parent)
         self.setObjectName(name)
         self._note = note
-        self._run: DossierRun | None = None
+        self._run: Any = None  # a DossierRun, or what a subclass hands to `follow`
         help_on(self, "export", "dossier")
 
     def ready(self) -> bool:
@@ -195,13 +195,18 @@ class WritingDialog(QDialog):
     ) -> None:
         output = Path(self.target.filePath()).with_suffix(".pdf")
         change_settings(export_folder=str(output.parent))
-        self._run = DossierRun(order, material, output, self, pages)
-        self._run.stepped.connect(self._stepped)
-        self._run.done.connect(self._written)
-        self._run.failed.connect(self._failed)
+        run = DossierRun(order, material, output, self, pages)
+        run.done.connect(self._written)
+        self.follow(run)
+
+    def follow(self, run: Any) -> None:
+        """Start a run and show how far it is; its `done` is the caller's."""
+        self._run = run
+        run.stepped.connect(self._stepped)
+        run.failed.connect(self._failed)
         self.write_button.setEnabled(False)
         self.progress.show()
-        self._run.start()
+        run.start()
 
     def _stepped(self, done: int, pages: int, text: str) -> None:
         self.progress.setRange(0, pages)
@@ -209,17 +214,20 @@ class WritingDialog(QDialog):
         self.state.setText(html.escape(text))
 
     def _written(self, files: tuple[Path, ...]) -> None:
-        run, self._run = self._run, None
-        self._rest()
-        self.state.setText(written(files))
+        run = self._run
+        self.ended(written(files))
         if run is not None:
             self._note("export", **self.facts(run.order))
 
-    def _failed(self, error: OccupancyError) -> None:
+    def ended(self, said: str) -> None:
+        """The run is over; what is said of it (rich text)."""
         self._run = None
         self._rest()
+        self.state.setText(said)
+
+    def _failed(self, error: OccupancyError) -> None:
         told = tr("Cancelled.") if isinstance(error, Cancelled) else str(error)
-        self.state.setText(html.escape(told))
+        self.ended(html.escape(told))
 
     def _rest(self) -> None:
         self.progress.hide()

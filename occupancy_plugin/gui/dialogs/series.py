@@ -1,4 +1,4 @@
-"""A series of maps: indicators × scales, a page each, in one PDF."""
+"""A series of maps: indicators × scales, a page each, in one PDF or as pages of the project."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from qgis.core import QgsPrintLayout
 from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
@@ -26,11 +27,14 @@ from ...toolbelt.translation import tr
 from .diagnosis_run import WritingDialog
 
 KEY = Qt.ItemDataRole.UserRole
+PDF, PROJECT = "pdf", "project"
+Maps = tuple[tuple[str, str], ...]  # (scale, indicator) a page
 
 
 class SeriesDialog(WritingDialog):
     """`open()` it. order: territory, vintage, language as the window knows them; material: what is
-    loaded; `note(event, **facts)` writes the journal's line."""
+    loaded; `note(event, **facts)` writes the journal's line; `into_project(order, maps)` gives the
+    run that makes pages of the project of (scale, indicator) each."""
 
     def __init__(
         self,
@@ -38,6 +42,7 @@ class SeriesDialog(WritingDialog):
         material: Material,
         chosen: str,
         note: Callable[..., None],
+        into_project: Callable[[DiagnosisOrder, Maps], Any],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("occupancySeries", note, parent)
@@ -48,6 +53,7 @@ class SeriesDialog(WritingDialog):
         )
         self.resize(620, 560)
         self._asked, self._material = order, material
+        self._into_project = into_project
         self._facts = facts_of(order, material)
         self._build(chosen)
         self._count()
@@ -74,20 +80,32 @@ class SeriesDialog(WritingDialog):
         self.paper.setObjectName("occupancySeriesPaper")
         for paper in PAPERS:
             self.paper.addItem(paper.upper(), paper)
+        self.into = QComboBox()
+        self.into.setObjectName("occupancySeriesInto")
+        self.into.addItem(tr("One PDF"), PDF)
+        self.into.addItem(tr("Pages in the project, to be edited in the layout designer"), PROJECT)
+        self.into.currentIndexChanged.connect(self._show_target)
         name = tr("maps_{code}.pdf").format(code=self._asked.territory.code)
-        form = QFormLayout()
+        self.form = QFormLayout()
         for label, widget in (
             (tr("Scales"), self.scales),
             (tr("Paper"), self.paper),
             (tr("Purpose"), self.purpose_box()),
+            (tr("Made into"), self.into),
             (tr("File"), self.file_box(name)),
         ):
-            form.addRow(label, widget)
+            self.form.addRow(label, widget)
         box = QVBoxLayout(self)
         box.addWidget(self.search)
         box.addWidget(self.indicators, 1)
-        box.addLayout(form)
+        box.addLayout(self.form)
         box.addLayout(self.foot(tr("&Write the maps")))
+
+    def _show_target(self) -> None:
+        """A file is asked for where one is written."""
+        shown = self.into.currentData() == PDF
+        self.target.setVisible(shown)
+        self.form.labelForField(self.target).setVisible(shown)
 
     def _narrow(self, text: str) -> None:
         wanted = text.casefold().split()
@@ -96,13 +114,18 @@ class SeriesDialog(WritingDialog):
             fits = all(word in item.text().casefold() for word in wanted)
             item.setHidden(not fits and item.checkState() != Qt.CheckState.Checked)
 
-    def pages(self) -> int:
-        """How many pages have a figure: those without one are left out."""
-        return sum(
-            bool(self._facts.exists(indicator, scale) and self._facts.units(scale, indicator))
+    def maps(self) -> Maps:
+        """The pages that have a figure: those without one are left out."""
+        return tuple(
+            (scale, indicator)
             for indicator in _names(self.indicators)
             for scale in _names(self.scales)
+            if self._facts.exists(indicator, scale) and self._facts.units(scale, indicator)
         )
+
+    def pages(self) -> int:
+        """How many."""
+        return len(self.maps())
 
     def _count(self) -> None:
         pages = self.pages()
@@ -125,8 +148,20 @@ class SeriesDialog(WritingDialog):
         return self.pages() > 0
 
     def _write(self) -> None:
+        if self.into.currentData() == PROJECT:
+            run = self._into_project(self.order(), self.maps())
+            run.done.connect(self._made)
+            self.follow(run)
+            return
         series = map_series(self._facts, _names(self.scales), _names(self.indicators))
         self.run(self.order(), self._material, series)
+
+    def _made(self, layouts: list[QgsPrintLayout]) -> None:
+        self.ended(
+            tr("Pages in the project: {n}. They are in the menu Project, under Layouts.").format(
+                n=len(layouts)
+            )
+        )
 
     def facts(self, order: DiagnosisOrder) -> dict[str, Any]:
         return {**super().facts(order), "what": "series"}

@@ -12,6 +12,7 @@ from ...description import Indicator
 from ...layers.ground.background import Background, choose_background, shown_background
 from ...layers.lineage import is_ours
 from ...layers.project.loader import Loader
+from ...layers.project.place import of_pages
 from ...portal.signin.session import Session
 from ...toolbelt.translation import tr
 
@@ -104,7 +105,11 @@ class OnMap(QWidget):
     def refresh(self, *_: object) -> None:
         while self._entries.count():
             self._entries.takeAt(0).widget().deleteLater()
-        nodes = QgsProject.instance().layerTreeRoot().findLayers()
+        nodes = [
+            node
+            for node in QgsProject.instance().layerTreeRoot().findLayers()
+            if not of_pages(node)
+        ]
         told: set[str] = set()
         for node in nodes:
             layer = node.layer()

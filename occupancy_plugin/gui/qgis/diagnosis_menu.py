@@ -24,10 +24,13 @@ from ..dock.portrait import PortraitDock
 
 if TYPE_CHECKING:
     from ...diagnosis.content.facts import Facts
+    from ...diagnosis.content.order import DiagnosisOrder
     from ...layers.project.place import LoadedLayers
+    from ...layers.release.released import Release
     from ..dialogs.chart import ChartDialog
     from ..dialogs.diagnosis import DiagnosisDialog
-    from ..dialogs.series import SeriesDialog
+    from ..dialogs.series import Maps, SeriesDialog
+    from .series_pages import PagesRun
 
 
 class DiagnosisMenu(QObject):
@@ -155,10 +158,27 @@ class DiagnosisMenu(QObject):
             logo=read_settings().logo,
         )
         material = Material(facts.release, signed.catalogue, signed.policy)
+        written = partial(note, self.desk)
         self.dialog = SeriesDialog(
-            order, material, lineage.indicator, partial(note, self.desk), self.iface.mainWindow()
+            order,
+            material,
+            lineage.indicator,
+            written,
+            partial(self._pages_run, facts.release),
+            self.iface.mainWindow(),
         )
         self.dialog.open()
+
+    def _pages_run(self, release: Release, order: DiagnosisOrder, maps: Maps) -> PagesRun:
+        """What makes pages of the project; each has its line in the journal."""
+        from ...duties.records import note
+        from .series_pages import PagesRun, SeriesOrder, ground_of
+
+        over, under = ground_of(self._shown_layers())
+        asked = SeriesOrder(release, maps, order.paper, order.number, order.purpose, over, under)
+        run = PagesRun(self.desk, asked, self.iface.mapCanvas().mapSettings, self)
+        run.made.connect(lambda facts: note(self.desk, "layout", what="series", **facts))
+        return run
 
     def open_charts(self, layer: QgsVectorLayer) -> None:
         """The charts of the indicator that a layer shows."""

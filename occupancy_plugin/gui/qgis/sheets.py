@@ -45,7 +45,7 @@ def lay_out_map(
     """A page in the project's list, with a name of its own. Raises SheetError."""
     order = replace(_order(desk, layer, layers, settings), paper=paper, template=template)
     layout = sheet(order, facts_for(desk, layer))
-    _into_project(layout, layer.name())
+    into_project(layout, layer.name())
     return layout
 
 
@@ -60,7 +60,7 @@ def lay_out_atlas(
     known = facts is not None and lineage is not None and lineage.indicator in facts.indicators
     name = facts.measure(lineage.indicator).titled if known else layer.name()
     as_atlas(layout, layer, name)
-    _into_project(layout, layer.name())
+    into_project(layout, layer.name())
     return layout
 
 
@@ -80,7 +80,7 @@ def _order(
     )
 
 
-def _into_project(layout: QgsPrintLayout, wanted: str) -> None:
+def into_project(layout: QgsPrintLayout, wanted: str) -> None:
     """Into the project's list under a name that is free."""
     manager = QgsProject.instance().layoutManager()
     names = {known.name() for known in manager.layouts()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qgis.core import QgsLayerTreeGroup, QgsProject, QgsVectorLayer
+from qgis.core import QgsLayerTreeGroup, QgsLayerTreeNode, QgsProject, QgsVectorLayer
 
 from ...description import Geometry
 from ...toolbelt.settings import read_settings
@@ -22,6 +22,7 @@ from .prepare import Prepared, form_of
 from .zonings import refuse_mixing
 
 TERRITORY_PROPERTY = "occupancy/territory_group"  # on a group of the layer tree: the code
+PAGES_PROPERTY = "occupancy/pages"  # on the group of the layers that pages show, not the map
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,33 @@ def add_to_territory(prepared: Prepared, project: QgsProject, *, beside: bool) -
     return layers
 
 
+def add_to_pages(prepared: Prepared, project: QgsProject) -> LoadedLayers:
+    """S and W of a page of the project: in a closed group below all others, out of the map's
+    sight. Raises MixedZonings."""
+    layers = add_to_project(prepared, project)
+    root = project.layerTreeRoot()
+    own = root.findLayer(layers.safe.id()).parent()
+    group = next((g for g in root.findGroups() if g.customProperty(PAGES_PROPERTY)), None)
+    if group is None:
+        group = QgsLayerTreeGroup(tr("Layers of the pages"))
+        group.setCustomProperty(PAGES_PROPERTY, 1)
+        root.insertChildNode(-1, group)
+    inside = own.clone()
+    inside.setName(prepared.safe.name())
+    inside.setExpanded(False)
+    group.insertChildNode(-1, inside)
+    own.parent().removeChildNode(own)
+    group.setItemVisibilityChecked(False)
+    group.setExpanded(False)
+    return layers
+
+
+def of_pages(node: QgsLayerTreeNode) -> bool:
+    """Is it a layer that pages show, not the map?"""
+    above = node.parent()
+    return above is not None and (bool(above.customProperty(PAGES_PROPERTY)) or of_pages(above))
+
+
 def _top(group: QgsLayerTreeGroup) -> int:
     """Below the outlines that stand over every map."""
     return int(bool(group.children()) and not isinstance(group.children()[0], QgsLayerTreeGroup))
@@ -97,7 +125,7 @@ def present(
     on top first."""
     for node in project.layerTreeRoot().findLayers():
         layer = node.layer()
-        if not isinstance(layer, QgsVectorLayer) or layer.featureCount() == 0:
+        if not isinstance(layer, QgsVectorLayer) or layer.featureCount() == 0 or of_pages(node):
             continue
         lineage = read_lineage(layer)
         if lineage is None:

@@ -103,7 +103,9 @@ def test_the_window_of_charts_copies_and_puts_on_a_page(found, project, qtbot):
 def test_a_series_has_a_page_per_indicator_and_scale_that_has_a_figure(material, qtbot, tmp_path):
     order = DiagnosisOrder(territory=material.release.territory, vintage=LATER, purpose=PURPOSE)
     notes = []
-    window = SeriesDialog(order, material, INDICATOR, lambda event, **facts: notes.append(facts))
+    window = SeriesDialog(
+        order, material, INDICATOR, lambda event, **facts: notes.append(facts), lambda *_: None
+    )
     qtbot.addWidget(window)
     assert window.pages() == 1
     for items, wanted in (

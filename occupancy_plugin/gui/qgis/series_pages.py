@@ -1,0 +1,174 @@
+"""A series of maps as pages of the project: a layer and a layout each, one after the other, all of
+them or none. As every page of ours they are saved without a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsMapLayer,
+    QgsMapSettings,
+    QgsPrintLayout,
+    QgsProject,
+)
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ...desk import Desk
+from ...diagnosis.sheet import SheetOrder, sheet
+from ...layers.lineage import read_lineage
+from ...layers.project.place import LoadedLayers, add_to_pages
+from ...layers.project.prepare import LoadOrder, Prepared, prepare
+from ...layers.release.released import Release
+from ...layers.store.geopackage import discard
+from ...toolbelt.errors import Cancelled, OccupancyError, SignInRequired, Unexpected
+from ...toolbelt.settings import read_settings
+from ...toolbelt.translation import language, tr
+from ...toolbelt.work.task import BackgroundTask
+from .extent import territory_extent
+from .sheets import facts_for, into_project
+
+
+@dataclass(frozen=True)
+class SeriesOrder:
+    """maps: (scale, indicator) a page · over, under: layers of the project that every page shows
+    with its own (outlines, a plan) · number, purpose: as said on the page"""
+
+    release: Release
+    maps: tuple[tuple[str, str], ...]
+    paper: str = "a4"
+    number: str = ""
+    purpose: str = ""
+    over: tuple[QgsMapLayer, ...] = ()
+    under: tuple[QgsMapLayer, ...] = ()
+
+
+def ground_of(shown: Sequence[QgsMapLayer]) -> tuple[tuple[QgsMapLayer, ...], ...]:
+    """(what the map shows over its occupancy layers, what under them)."""
+    places = [at for at, layer in enumerate(shown) if read_lineage(layer) is not None]
+    first = min(places, default=0)
+    under = [layer for at, layer in enumerate(shown) if at > first and at not in places]
+    return tuple(shown[:first]), tuple(under)
+
+
+class PagesRun(QObject):
+    """`start`, then `stepped` before each page, and one of `done(layouts)` and `failed(error)`; one
+    that fails or is cancelled leaves the project as it was. settings: of the window's map."""
+
+    stepped = pyqtSignal(int, int, str)
+    done = pyqtSignal(object)
+    failed = pyqtSignal(object)
+    made = pyqtSignal(dict)  # facts of a page, for the journal; once all are there
+
+    def __init__(
+        self,
+        desk: Desk,
+        order: SeriesOrder,
+        settings: Callable[[], QgsMapSettings],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.order = order
+        self._desk, self._settings = desk, settings
+        self._task: BackgroundTask | None = None
+        self._stopped = False
+        self._made: list[tuple[LoadedLayers, QgsPrintLayout]] = []
+
+    def start(self) -> None:
+        self._next()
+
+    def cancel(self) -> None:
+        self._stopped = True
+        if self._task is not None:
+            self._task.cancel()
+
+    def _next(self) -> None:
+        signed, maps = self._desk.signed, self.order.maps
+        if len(self._made) == len(maps):
+            for layers, _ in self._made:
+                lineage = read_lineage(layers.safe)
+                self.made.emit(lineage.facts() if lineage is not None else {})
+            self.done.emit([layout for _, layout in self._made])
+            return
+        if signed is None:
+            self._fail(SignInRequired(tr("Sign in first.")))
+            return
+        scale, indicator = maps[len(self._made)]
+        release = self.order.release
+        asked = LoadOrder(release.territory, scale, release.vintage, indicator, (indicator,))
+        text = tr("Page {n} of {all}").format(n=len(self._made) + 1, all=len(maps))
+        self.stepped.emit(len(self._made), len(maps), text)
+        if self._stopped:
+            self._fail(Cancelled(tr("Cancelled.")))
+            return
+        task = BackgroundTask(
+            tr("Loading occupancy data"),
+            lambda work: prepare(signed, self._desk.releases, asked, work.cancellation, work.step),
+            tr("Loading failed unexpectedly. Nothing was loaded; the log has details."),
+        )
+        task.done.connect(self._put)
+        task.failed.connect(self._fail)
+        self._task = task.start()
+
+    def _put(self, prepared: Prepared) -> None:
+        self._task = None
+        if self._desk.signed is None or self._stopped:
+            discard(prepared.stored.path)
+            self._fail(Cancelled(tr("Cancelled.")))
+            return
+        layers: LoadedLayers | None = None
+        try:
+            layers = add_to_pages(prepared, QgsProject.instance())
+            self._made.append((layers, self._lay_out(layers)))
+        except OccupancyError as error:
+            self._fail_with(layers, prepared, error)
+            return
+        except Exception as error:  # a fault of ours: its kind and place for the log
+            sentence = tr("The page could not be laid out: an error of the plugin.")
+            self._fail_with(layers, prepared, Unexpected.of(sentence, error))
+            return
+        self._next()
+
+    def _lay_out(self, layers: LoadedLayers) -> QgsPrintLayout:
+        settings, safe = self._settings(), layers.safe
+        extent = territory_extent(safe, settings)
+        crs = settings.destinationCrs()
+        own = [safe, *([layers.withheld] if layers.withheld is not None else [])]
+        order = SheetOrder(
+            layers=[*self.order.over, *own, *self.order.under],
+            extent=settings.visibleExtent() if extent.isEmpty() else extent,
+            crs=crs if crs.isValid() else QgsCoordinateReferenceSystem(safe.crs()),
+            chosen=safe,
+            paper=self.order.paper,
+            language=language(),
+            number=self.order.number,
+            purpose=self.order.purpose,
+            logo=read_settings().logo,
+        )
+        layout = sheet(order, facts_for(self._desk, safe))
+        into_project(layout, safe.name())
+        return layout
+
+    def _fail_with(
+        self, layers: LoadedLayers | None, prepared: Prepared, error: OccupancyError
+    ) -> None:
+        if layers is None:
+            discard(prepared.stored.path)
+        else:
+            _remove(layers)
+        self._fail(error)
+
+    def _fail(self, error: OccupancyError) -> None:
+        self._task = None
+        manager = QgsProject.instance().layoutManager()
+        for layers, layout in self._made:
+            manager.removeLayout(layout)
+            _remove(layers)
+        self._made.clear()
+        self.failed.emit(error)
+
+
+def _remove(layers: LoadedLayers) -> None:
+    found = [layers.safe, *([layers.withheld] if layers.withheld is not None else [])]
+    QgsProject.instance().removeMapLayers([layer.id() for layer in found])

@@ -1,0 +1,129 @@
+"""A series as pages of the project: all or none, with layers of their own, and no figure in the
+saved file."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from qgis.core import QgsLayoutItemMap, QgsMapSettings, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import Qt
+
+from occupancy_plugin.diagnosis.content.order import DiagnosisOrder
+from occupancy_plugin.diagnosis.kept import KeptPages, kept_pages
+from occupancy_plugin.gui.dialogs.series import PROJECT, SeriesDialog
+from occupancy_plugin.gui.qgis.series_pages import PagesRun, SeriesOrder
+from occupancy_plugin.layers.lineage import read_lineage
+from occupancy_plugin.layers.project.life import LayerLife
+from occupancy_plugin.layers.project.place import of_pages, present
+from occupancy_plugin.layers.release.memory import ReleaseMemory
+from occupancy_plugin.toolbelt.errors import Cancelled
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+from ..conftest import signed_in
+from .conftest import LATER, PURPOSE
+
+MAPS = (("commune", "income_u40_rate"), ("iris", "income_u40_rate"), ("commune", "singles_rate"))
+
+
+@pytest.fixture
+def project(qgis_app):
+    project = QgsProject.instance()
+    project.clear()
+    yield project
+    project.clear()
+
+
+@pytest.fixture
+def desk(portal, release_of):
+    release, memory = release_of(LATER), ReleaseMemory()
+    memory.obtain(release.territory, LATER, Cancellation(), lambda: release)
+    return SimpleNamespace(signed=signed_in(portal), releases=memory)
+
+
+@pytest.fixture
+def run(desk, release_of, facts_in):
+    maps = tuple(m for m in MAPS if m[1] in facts_in().indicators)
+    assert len(maps) >= 2
+    order = SeriesOrder(release_of(LATER), maps, number="CS-2026-014", purpose=PURPOSE)
+    return PagesRun(desk, order, QgsMapSettings)
+
+
+def finished(run, qtbot):
+    ends = []
+    run.done.connect(ends.append)
+    run.failed.connect(ends.append)
+    run.start()
+    qtbot.waitUntil(lambda: bool(ends), timeout=60_000)
+    return ends[0]
+
+
+def test_each_map_has_a_page_with_layers_of_its_own(run, project, qtbot, facts_in):
+    journal = []
+    run.made.connect(journal.append)
+    layouts = finished(run, qtbot)
+    maps = run.order.maps
+    assert [known.name() for known in project.layoutManager().printLayouts()] == [
+        layout.name() for layout in layouts
+    ]
+    assert len({layout.name() for layout in layouts}) == len(maps)
+    assert set(kept_pages(project)) == set(layouts)
+    for layout, (scale, indicator) in zip(layouts, maps, strict=True):
+        (map_item,) = [i for i in layout.items() if isinstance(i, QgsLayoutItemMap)][:1]
+        (safe,) = [one for one in map_item.layers() if isinstance(one, QgsVectorLayer)]
+        lineage = read_lineage(safe)
+        assert (lineage.scale, lineage.indicator) == (scale, indicator)
+        node = project.layerTreeRoot().findLayer(safe.id())
+        assert of_pages(node)
+        assert not node.isVisible()
+        assert map_item.extent().intersects(safe.extent())
+    assert present(project, run.order.release.territory.code, "commune", LATER, "") is None
+    assert [facts["scale"] for facts in journal] == [scale for scale, _ in maps]
+    own = facts_in("en").own(maps[0][1]).text
+    assert own in str(layouts[0].customProperty("variableValues"))
+
+
+def test_the_saved_project_holds_no_figure_of_them(run, project, qtbot, tmp_path, facts_in):
+    layouts = finished(run, qtbot)
+    life, pages = LayerLife(_Session(), None), KeptPages()
+    project.writeMapLayer.connect(life._save_without_rows)
+    pages.start()
+    try:
+        assert project.write(str(tmp_path / "p.qgs"))
+    finally:
+        pages.stop()
+        project.writeMapLayer.disconnect(life._save_without_rows)
+    saved = (tmp_path / "p.qgs").read_text(encoding="utf-8")
+    assert all(layout.name() in saved for layout in layouts)
+    assert "base64:" not in saved
+    for _, indicator in run.order.maps:
+        assert facts_in("en").own(indicator).text not in saved
+
+
+def test_a_cancelled_series_leaves_the_project_as_it_was(run, project, qtbot):
+    run.stepped.connect(lambda done, *_: done == 1 and run.cancel())
+    assert isinstance(finished(run, qtbot), Cancelled)
+    assert project.layoutManager().printLayouts() == []
+    assert not project.mapLayers()
+
+
+def test_the_window_offers_a_file_or_pages(material, desk, project, qtbot):
+    order = DiagnosisOrder(territory=material.release.territory, vintage=LATER, purpose=PURPOSE)
+
+    def pages(asked, maps):
+        return PagesRun(desk, SeriesOrder(material.release, maps), QgsMapSettings)
+
+    window = SeriesDialog(order, material, MAPS[0][1], lambda *_, **__: None, pages)
+    qtbot.addWidget(window)
+    window.into.setCurrentIndex(window.into.findData(PROJECT))
+    assert window.target.isHidden()
+    qtbot.mouseClick(window.write_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window._run is None, timeout=60_000)
+    assert len(project.layoutManager().printLayouts()) == 1
+    assert "1" in window.state.text()
+
+
+class _Session:
+    """Nobody is signed in: only the saving of layers is tried."""
+
+    signed = None
