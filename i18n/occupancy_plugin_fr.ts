@@ -1286,6 +1286,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Couches</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/project/place.py" />
+   <source>Layers of the pages</source>
+   <translation>Couches des pages</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Layers or tables</source>
    <translation>Couches ou tables</translation>
@@ -1364,6 +1369,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Logo of sheets and dossiers</source>
    <translation>Logo des mises en page et des dossiers</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <source>Made into</source>
+   <translation>Sous forme de</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
@@ -1646,6 +1656,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Sur la carte</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <source>One PDF</source>
+   <translation>Un seul PDF</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/scale_combo.py" />
    <source>One group from the région to the address: each scale is drawn when the map is close enough</source>
    <translation>Un seul groupe, de la région à l’adresse : chaque échelle s’affiche quand la carte est assez proche</translation>
@@ -1804,9 +1819,24 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Page</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/series_pages.py" />
+   <source>Page {n} of {all}</source>
+   <translation>Page {n} sur {all}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Pages</source>
    <translation>Pages</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <source>Pages in the project, to be edited in the layout designer</source>
+   <translation>Pages du projet, à modifier dans le concepteur de mise en page</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <source>Pages in the project: {n}. They are in the menu Project, under Layouts.</source>
+   <translation>Pages dans le projet : {n}. Elles sont dans le menu Projet, sous Mises en page.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/series.py" />
@@ -3037,6 +3067,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/secrecy/zonings/differences.py" />
    <source>The overlap {table} lacks the column {columns}.</source>
    <translation>Il manque la colonne {columns} au croisement {table}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/series_pages.py" />
+   <source>The page could not be laid out: an error of the plugin.</source>
+   <translation>La page n’a pas pu être mise en page : une erreur de l’extension.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/tables.py" />
@@ -4593,40 +4628,5 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <source>“{text}”</source>
    <translation>« {text} »</translation>
   </message>
- <message>
-   <location filename="../occupancy_plugin/layers/project/place.py" />
-   <source>Layers of the pages</source>
-   <translation>Couches des pages</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>Made into</source>
-   <translation>Sous forme de</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>One PDF</source>
-   <translation>Un seul PDF</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/series_pages.py" />
-   <source>Page {n} of {all}</source>
-   <translation>Page {n} sur {all}</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>Pages in the project, to be edited in the layout designer</source>
-   <translation>Pages du projet, à modifier dans le concepteur de mise en page</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>Pages in the project: {n}. They are in the menu Project, under Layouts.</source>
-   <translation>Pages dans le projet : {n}. Elles sont dans le menu Projet, sous Mises en page.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/series_pages.py" />
-   <source>The page could not be laid out: an error of the plugin.</source>
-   <translation>La page n’a pas pu être mise en page : une erreur de l’extension.</translation>
-  </message>
-  </context>
+ </context>
 </TS>
