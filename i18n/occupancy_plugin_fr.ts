@@ -4628,5 +4628,10 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <source>“{text}”</source>
    <translation>« {text} »</translation>
   </message>
- </context>
+ <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>The smaller territories could not be asked for: the portal did not answer.</source>
+   <translation>Les territoires plus petits n’ont pas pu être demandés : le portail n’a pas répondu.</translation>
+  </message>
+  </context>
 </TS>

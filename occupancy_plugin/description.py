@@ -161,6 +161,27 @@ class Territory:
     name: str
     scale: str
 
+    @property
+    def key(self) -> str:
+        """What tells it from all others: a département may bear the code of a région."""
+        ambiguous = self.scale == "departement" and self.code in REGIONS
+        return f"{self.scale}:{self.code}" if ambiguous else self.code
+
+    @classmethod
+    def of_key(cls, key: str, name: str) -> Territory:
+        """What the official codes say by themselves: 'FR', région, département, EPCI, commune."""
+        scale, _, code = key.rpartition(":")
+        scale = scale or _SCALE_OF_LENGTH.get(len(code), "")
+        scale = "france" if code == "FR" else "region" if key in REGIONS else scale
+        return cls(code, name, scale)
+
+
+REGIONS = frozenset(
+    f"{n:02}" for n in (1, 2, 3, 4, 6, 11, 24, 27, 28, 32, 44, 52, 53, 75, 76, 84, 93, 94)
+)
+"""The régions' official codes."""
+_SCALE_OF_LENGTH = {2: "departement", 3: "departement", 5: "commune", 9: "epci"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Description:

@@ -54,7 +54,7 @@ def _scales(desk: Desk) -> list[Choice]:
 def _territories(desk: Desk) -> list[Choice]:
     signed = desk.signed
     found = signed.account.territories if signed is not None else ()
-    return [(territory.code, f"{territory.name} ({territory.code})") for territory in found]
+    return [(territory.key, f"{territory.name} ({territory.code})") for territory in found]
 
 
 def _vintages(desk: Desk) -> list[Choice]:
@@ -125,7 +125,7 @@ def grant(desk: Desk, wish: Wish) -> LoadOrder:
     signed = desk.signed
     if signed is None:
         raise SignInRequired(tr("Sign in in the occupancy panel first."))
-    territory = next((t for t in signed.account.territories if t.code == wish.territory), None)
+    territory = signed.account.territory(wish.territory)
     if territory is None:
         raise AccessRefused(
             tr("This territory is not among those of your account. Choose one in the list.")

@@ -245,9 +245,8 @@ class Window(QObject):
         signed, lineage = self.session.signed, read_lineage(layer)
         if signed is None or lineage is None:
             return
-        known = {territory.code: territory for territory in signed.account.territories}
-        if lineage.territory in known:
-            territory = known[lineage.territory]
+        territory = signed.account.territory(lineage.territory, lineage.territory_name)
+        if territory is not None:
             self.loader.load(LoadOrder(territory, scale, lineage.vintage, lineage.indicator))
 
     def export(self, layer: QgsVectorLayer) -> None:

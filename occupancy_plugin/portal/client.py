@@ -80,11 +80,12 @@ class Client:
         *,
         territory: str = "",
         properties: Sequence[str] = (),
+        shapes: bool = True,
         cancellation: Cancellation | None = None,
         progress: Callable[[Received], None] = lambda received: None,
     ) -> formats.Table:
         """All rows of a collection (one scale, one vintage) inside a territory, geometry in
-        EPSG:2154 where the server can.
+        EPSG:2154 where the server can; shapes: with geometry at all?
 
         FlatGeobuf where the collection announces it, GeoJSON paging otherwise.
         """
@@ -93,11 +94,16 @@ class Client:
         query = {"territory": territory} if territory else {}
         if properties:
             query["properties"] = ",".join(properties)
+        if not shapes:
+            query["geometry"] = "none"
         link = _flatgeobuf_link(document)
         if link:
             try:
                 return self._streamed(
-                    _with_query(link, {**query, "crs": METRES}), cancellation, progress
+                    _with_query(link, {**query, "crs": METRES}),
+                    METRES if shapes else "",
+                    cancellation,
+                    progress,
                 )
             except NotAPortal:  # announced, and then not offered
                 pass
@@ -106,14 +112,18 @@ class Client:
         )
 
     def _streamed(
-        self, url: str, cancellation: Cancellation | None, progress: Callable[[Received], None]
+        self,
+        url: str,
+        crs: str,
+        cancellation: Cancellation | None,
+        progress: Callable[[Received], None],
     ) -> formats.Table:
-        """A FlatGeobuf, decoded while it comes."""
-        reader = FlatGeobufReader(METRES)
+        """A FlatGeobuf, decoded while it comes; crs: '' for one without shapes."""
+        reader = FlatGeobufReader(crs)
 
         def sink_for(head: Answer) -> Sink | None:
             nonlocal reader
-            reader = FlatGeobufReader(METRES)  # a second try starts anew
+            reader = FlatGeobufReader(crs)  # a second try starts anew
             return reader.feed if head.status == 200 and head.content_type == MEDIA_TYPE else None
 
         def report(received: int, announced: int | None) -> None:

@@ -43,7 +43,7 @@ def download(
         inside = order.get(collection.scale, 99) >= order.get(territory.scale, -1)
         tables[collection.scale] = client.rows(
             collection.id,
-            territory=territory.code if inside else "",
+            territory=territory.key if inside else "",
             cancellation=cancellation,
             progress=_reporter(step, position * share, share),
         )

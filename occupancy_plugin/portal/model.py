@@ -12,6 +12,8 @@ from ..description import Description, Indicator, Kind, Scale, Territory, Text
 from ..secrecy.policy import Policy
 from ..secrecy.schema import ClassColumn, Family, Mean, Nesting, Overlap, Rate, Schema, Sum
 
+NARROWER = ("france", "region", "departement", "epci", "commune")
+WIDE = NARROWER[:3]
 LABEL_COLUMNS = ("landlord", "imputed")  # texts of a row that are neither codes nor classes
 
 __all__ = [
@@ -208,3 +210,18 @@ class Account:
     charter_accepted: str | None  # version accepted, None if not yet
     purposes: tuple[tuple[str, Text], ...]
     reminders: tuple[Reminder, ...] = ()
+
+    @property
+    def is_wide(self) -> bool:
+        """Does it hold more than an EPCI, so that a smaller territory is worth choosing?"""
+        return any(territory.scale in WIDE for territory in self.territories)
+
+    def territory(self, key: str, name: str = "") -> Territory | None:
+        """One of the account's, or a smaller one that may lie in them, which the portal decides;
+        None for what cannot."""
+        own = {territory.key: territory for territory in self.territories}
+        smaller = Territory.of_key(key, name or key)
+        if key in own or not smaller.scale or not self.is_wide:
+            return own.get(key)
+        widest = min(NARROWER.index(t.scale) for t in self.territories if t.scale in WIDE)
+        return smaller if NARROWER.index(smaller.scale) > widest else None

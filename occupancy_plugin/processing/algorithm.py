@@ -109,12 +109,13 @@ class PortalAlgorithm(OccupancyAlgorithm):
     ) -> Territory:
         """The one that TERRITORY names, else the account's first. Raises QgsProcessingException."""
         code = self.parameterAsString(parameters, "TERRITORY", context).strip()
-        found = [t for t in signed.account.territories if code in ("", t.code)]
-        if not found:
+        own = signed.account.territories
+        found = signed.account.territory(code) if code else next(iter(own), None)
+        if found is None:
             raise QgsProcessingException(
                 tr("This territory is not among those of your account. Choose one in the list.")
             )
-        return found[0]
+        return found
 
     def vintages(
         self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed

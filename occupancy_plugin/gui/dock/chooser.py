@@ -10,7 +10,6 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QCompleter,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -28,12 +27,15 @@ from ...portal.signin.session import Session, SessionState, Signed
 from ...toolbelt.errors import MixedZonings, PortalError
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
+from ...toolbelt.work.task import run_errand
 from .indicator_tree import IndicatorTree
 from .scale_combo import USUAL, ScaleCombo
+from .territory_combo import TerritoryCombo
 
 if TYPE_CHECKING:
     from ...layers.project.multiscale import MultiScale
     from ...layers.project.place import LoadedLayers
+    from ...portal.territories import Place
 
 
 class Chooser(QWidget):
@@ -50,11 +52,8 @@ class Chooser(QWidget):
         self._session, self._loader = session, loader
         self._together: MultiScale | None = None
         self._apart = False  # shall what is loaded stand beside the map?
-        self._territory = _combo("occupancyTerritory", tr("Territory"), 10)
-        self._territory.setEditable(True)
-        self._territory.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._territory.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        self._territory.completer().setFilterMode(Qt.MatchFlag.MatchContains)
+        self._territory = TerritoryCombo()
+        self._territory.chosen.connect(self._list_indicators)
         self._zoom = QToolButton()
         self._zoom.setObjectName("occupancyToTerritory")
         self._zoom.setIcon(QgsApplication.getThemeIcon("/mActionZoomToLayer.svg"))
@@ -150,12 +149,9 @@ class Chooser(QWidget):
 
     def _fill(self, signed: Signed) -> None:
         settings = read_settings()
-        self._territory.clear()
-        for territory in signed.account.territories:
-            self._territory.addItem(f"{territory.name} ({territory.code})", territory)
-            if territory.code == settings.territory:
-                self._territory.setCurrentIndex(self._territory.count() - 1)
-        self._territory.lineEdit().setCursorPosition(0)
+        self._territory.own(signed.account.territories, settings.territory)
+        if signed.account.is_wide:
+            self._ask_places(signed)
         self._vintage.blockSignals(True)
         self._vintage.clear()
         for vintage in sorted(signed.catalogue.vintages, key=lambda v: v.id, reverse=True):
@@ -169,6 +165,26 @@ class Chooser(QWidget):
         self._vintage.blockSignals(False)
         self.scales.fill(signed, settings.scale)
         self._choose_vintage()
+
+    def _ask_places(self, signed: Signed) -> None:
+        """The smaller territories come a moment later, by name."""
+        from ...portal.territories import places_of
+
+        def show(places: tuple[Place, ...]) -> None:
+            chosen = self._territory.territory()
+            first = chosen is None or chosen == signed.account.territories[0]
+            if self._session.signed is signed:
+                key = read_settings().territory if first or chosen is None else chosen.key
+                self._territory.places(places, key)
+
+        run_errand(
+            tr("Territories"),
+            lambda: places_of(signed.client, signed.account, signed.catalogue),
+            show,
+            lambda _: self._territory.setToolTip(
+                tr("The smaller territories could not be asked for: the portal did not answer.")
+            ),
+        )
 
     def _choose_vintage(self) -> None:
         """The earlier vintages are those it can be compared with."""
@@ -214,7 +230,7 @@ class Chooser(QWidget):
         loaded."""
         territory = self.territory()
         release = (
-            self._loader.memory.find(territory.code, self._vintage.currentData() or "")
+            self._loader.memory.find(territory.key, self._vintage.currentData() or "")
             if territory is not None and not self.against()
             else None
         )
@@ -244,12 +260,7 @@ class Chooser(QWidget):
     # what the user chose
 
     def territory(self) -> Territory | None:
-        position = self._territory.currentIndex()
-        chosen = self._territory.itemData(position) if position >= 0 else None
-        typed = self._territory.currentText().strip()
-        return (
-            chosen if chosen is not None and typed == self._territory.itemText(position) else None
-        )
+        return self._territory.territory()
 
     def against(self) -> str:
         """The earlier vintage to compare with, '' for none."""
@@ -277,7 +288,7 @@ class Chooser(QWidget):
             return
         vintage = self._vintage.currentData() or ""
         change_settings(
-            territory=territory.code,
+            territory=territory.key,
             scale=self.scales.scale(),
             vintage=vintage,
             indicator=identifier,
@@ -304,7 +315,7 @@ class Chooser(QWidget):
 
         signed = self._session.signed
         layer = present(
-            QgsProject.instance(), territory.code, self.scales.scale(), vintage, self.against()
+            QgsProject.instance(), territory.key, self.scales.scale(), vintage, self.against()
         )
         if signed is None or layer is None or layer.fields().indexOf(identifier) < 0:
             return False

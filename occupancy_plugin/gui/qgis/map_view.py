@@ -42,7 +42,7 @@ class MapView:
         for node in QgsProject.instance().layerTreeRoot().findLayers():
             lineage = read_lineage(node.layer())
             mine = lineage is not None and territory is not None
-            if mine and lineage.territory == territory.code and node.layer().featureCount():
+            if mine and lineage.territory == territory.key and node.layer().featureCount():
                 self.zoom(node.layer())
                 return True
         return False

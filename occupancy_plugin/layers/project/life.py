@@ -103,12 +103,11 @@ class LayerLife(QObject):
         signed = self._session.signed
         if signed is None:
             return
-        known = {territory.code: territory for territory in signed.account.territories}
         for layer in self._empty_layers():
             lineage = read_lineage(layer)
             if lineage is None or is_file(lineage) or lineage.scale in (closed or ()):
                 continue
-            territory = known.get(lineage.territory)
+            territory = signed.account.territory(lineage.territory, lineage.territory_name)
             if lineage.portal != signed.client.transport.base_url or territory is None:
                 self.failed.emit(AccessRefused(_no_access(layer)))
                 continue

@@ -203,7 +203,7 @@ def describe(
         scale=order.scale,
         scale_label=text_of(scale.label),
         vintage=order.vintage,
-        territory=order.territory.code,
+        territory=order.territory.key,
         territory_name=order.territory.name,
         indicator=order.indicator,
         caption=caption,

@@ -32,7 +32,7 @@ class ReleaseMemory:
     ) -> Release:
         """The release in memory, or what `fetch` brings; two tasks that want the same one fetch it
         once."""
-        key = (territory.code, vintage)
+        key = (territory.key, vintage)
         with self._lock:
             turn = self._locks.setdefault(key, threading.Lock())
             generation = self._generation
@@ -52,7 +52,7 @@ class ReleaseMemory:
     def keep(self, territory: Territory, release: Release) -> None:
         """A release that was made some other way: a file of the user's own."""
         with self._lock:
-            self._releases[territory.code, release.vintage] = release
+            self._releases[territory.key, release.vintage] = release
 
     def find(self, territory: str, vintage: str) -> Release | None:
         return self._releases.get((territory, vintage))

@@ -45,7 +45,7 @@ class Neighbours:
         for territory in signed.account.territories:
             table = signed.client.rows(
                 latest.id,
-                territory=territory.code,
+                territory=territory.key,
                 properties=("code",),
                 cancellation=cancellation,
             )

@@ -39,7 +39,7 @@ def recall(
     beside the vintages in memory, as both are shown (R7). Raises as `obtain` does."""
 
     def fetch() -> Release:
-        others = memory.others(territory.code, vintage)
+        others = memory.others(territory.key, vintage)
         return obtain(signed, territory, vintage, cancellation, step, others)
 
     return memory.obtain(territory, vintage, cancellation, fetch)

@@ -1,0 +1,108 @@
+"""The territory to load, in one field: the account's own, and for a wide account région ›
+département › EPCI › commune. Type to search all of them; the list unfolds the communes of the EPCI
+that is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QStringListModel, Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox, QCompleter, QStyledItemDelegate, QStyleOptionViewItem
+
+from ...description import Territory
+from ...toolbelt.translation import tr
+
+if TYPE_CHECKING:
+    from qgis.PyQt.QtCore import QModelIndex
+
+    from ...portal.territories import Place
+
+INDENT = 12  # pixels for each step down
+DEPTH = int(Qt.ItemDataRole.UserRole) + 1
+
+
+class TerritoryCombo(QComboBox):
+    """`own` and `places` fill it, `territory()` is what is chosen, None for words that name none.
+    `chosen` follows every choice."""
+
+    chosen = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._places: tuple[Place, ...] = ()
+        self.setObjectName("occupancyTerritory")
+        self.setAccessibleName(tr("Territory"))
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(10)
+        self.setItemDelegate(_Indented(self))
+        self._names = QStringListModel(self)
+        search = QCompleter(self._names, self)
+        search.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        search.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        search.setFilterMode(Qt.MatchFlag.MatchContains)
+        search.activated[str].connect(self._choose_named)
+        self.setCompleter(search)
+        self.activated.connect(lambda _: self._unfold(self.currentData()))
+
+    def own(self, territories: Sequence[Territory], key: str) -> None:
+        """The account's territories, that of the key chosen where it is among them."""
+        from ...portal.territories import Place
+
+        self.places(tuple(Place(territory, 0) for territory in territories), key)
+
+    def places(self, places: tuple[Place, ...], key: str) -> None:
+        """All that may be chosen, as a tree written in order; that of the key chosen."""
+        self._places = places
+        self._names.setStringList([_label(place.territory) for place in places])
+        known = {place.territory.key: place.territory for place in places}
+        self._unfold(known.get(key) or next(iter(known.values()), None))
+
+    def territory(self) -> Territory | None:
+        typed = self.currentText().strip()
+        return next((p.territory for p in self._places if _label(p.territory) == typed), None)
+
+    def _choose_named(self, text: str) -> None:
+        found = next((p.territory for p in self._places if _label(p.territory) == text), None)
+        if found is not None:
+            self._unfold(found)
+
+    def _unfold(self, territory: Territory | None) -> None:
+        """The list without the communes of other EPCI."""
+        own = next((p for p in self._places if p.territory == territory), None)
+        open_ = {*own.holders, own.territory.key} if own is not None else set()
+        self.blockSignals(True)
+        self.clear()
+        for place in self._places:
+            nested = place.territory.scale == "commune" and place.depth > 0
+            if nested and place.holders[-1] not in open_:
+                continue
+            self.addItem(_label(place.territory), place.territory)
+            self.setItemData(self.count() - 1, place.depth, DEPTH)
+            if place is own:
+                self.setCurrentIndex(self.count() - 1)
+        self.lineEdit().setCursorPosition(0)
+        self.blockSignals(False)
+        self.setToolTip(self._path(own))
+        self.chosen.emit()
+
+    def _path(self, own: Place | None) -> str:
+        """'Hauts-de-France › Nord › CA2C'"""
+        if own is None:
+            return ""
+        known = {place.territory.key: place.territory.name for place in self._places}
+        return " › ".join([*(known.get(key, key) for key in own.holders), own.territory.name])
+
+
+class _Indented(QStyledItemDelegate):
+    """A step to the right for each step down."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.rect.adjust(INDENT * int(index.data(DEPTH) or 0), 0, 0, 0)
+
+
+def _label(territory: Territory) -> str:
+    return f"{territory.name} ({territory.code})"

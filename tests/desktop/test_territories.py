@@ -1,0 +1,34 @@
+"""A State account chooses région › département › EPCI › commune in the dock and loads that
+territory alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scripts.desktop import Desktop
+from scripts.portal_process import PortalProcess
+from tests.desktop.conftest import DEMO
+
+TERRITORIES = Path(__file__).with_name("territory_stories.py")
+STORIES = Path(__file__).with_name("stories.py")
+
+
+def test_a_state_account_loads_one_commune_alone(portal: PortalProcess, tmp_path: Path) -> None:
+    with Desktop(portal.url, portal.account("state"), folder=tmp_path) as desktop:
+        desktop.run(DEMO, "sign_in")
+        desktop.run(DEMO, "choose_purpose")
+        listed = desktop.run(TERRITORIES, "unfolded")
+        assert listed[0] == "Hauts-de-France (32)"
+        assert "CA du Caudrésis et du Catésis (200030633)" in listed
+        assert not any("Caudry" in name for name in listed), "communes are folded"
+        chosen = desktop.run(TERRITORIES, "type_and_choose", text="caudry")
+        assert chosen["text"] == "Caudry (59139)"
+        assert chosen["path"].startswith("Hauts-de-France › ")
+        assert chosen["path"].endswith(" › CA du Caudrésis et du Catésis › Caudry")
+        assert any("Le Cateau" in name for name in chosen["list"]), "its neighbours unfold"
+        layer = desktop.run(DEMO, "add", scale="iris", indicator="single_parents_rate")
+        codes = desktop.run(TERRITORIES, "codes", layer_id=layer["id"])
+        assert codes
+        assert {code[:5] for code in codes} == {"59139"}
+        again = desktop.run(TERRITORIES, "save_and_reopen", path=str(tmp_path / "one.qgz"))
+        assert again == codes, "the project fills again with that commune"
