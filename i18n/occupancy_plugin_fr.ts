@@ -3359,6 +3359,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La page de connexion est restée ouverte trop longtemps. Recommencez.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>The smaller territories could not be asked for: the portal did not answer.</source>
+   <translation>Les territoires plus petits n’ont pas pu être demandés : le portail n’a pas répondu.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>The source and the meaning of s are in {file}, beside it: keep them together.</source>
    <translation>La source et le sens de s figurent dans {file}, à côté : gardez les deux fichiers ensemble.</translation>
@@ -4628,10 +4633,5 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <source>“{text}”</source>
    <translation>« {text} »</translation>
   </message>
- <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>The smaller territories could not be asked for: the portal did not answer.</source>
-   <translation>Les territoires plus petits n’ont pas pu être demandés : le portail n’a pas répondu.</translation>
-  </message>
-  </context>
+ </context>
 </TS>
