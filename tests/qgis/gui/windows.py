@@ -1,0 +1,256 @@
+"""Every window of ours, opened through the menus and buttons that open it, filled with records."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+
+from occupancy_plugin.desk import Desk
+from occupancy_plugin.duties.client import Charter, Duties
+from occupancy_plugin.guard.export.offer import column_offer
+from occupancy_plugin.guard.reasons import reasons_page
+from occupancy_plugin.gui.dialogs.export_dialog import ExportDialog
+from occupancy_plugin.gui.dialogs.listing import ListingDialog
+from occupancy_plugin.gui.dialogs.open_file import OpenFileDialog
+from occupancy_plugin.gui.dialogs.tour import TourDialog
+from occupancy_plugin.gui.dock.on_map import OnMap
+from occupancy_plugin.gui.dock.portrait import PortraitDock
+from occupancy_plugin.gui.duties.charter import show_charter
+from occupancy_plugin.gui.duties.menu import fill_menu
+from occupancy_plugin.gui.duties.office import Office
+from occupancy_plugin.gui.panels.tables import Tables
+from occupancy_plugin.gui.panels.why import WhyHidden
+from occupancy_plugin.gui.qgis.browser import BrowserActs
+from occupancy_plugin.gui.qgis.data_source import SourceSelect
+from occupancy_plugin.gui.qgis.diagnosis_menu import DiagnosisMenu
+from occupancy_plugin.gui.qgis.options import OptionsFactory
+from occupancy_plugin.layers.lineage import read_lineage
+from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.toolbelt.settings import read_settings
+
+GUI = Path(__file__).resolve().parents[3] / "occupancy_plugin" / "gui"
+ROLES = ("epci_agent", "local_administrator", "national", "landlord")
+DAY = "2026-02-03"
+EPCI = {"code": "200030633", "name": "CA du Caudrésis et du Catésis"}
+EXTENSION = {"id": 1, "ends_on": DAY, "state": "submitted", "reason": "Étude prolongée"}
+RECORDS: dict[str, list[dict[str, Any]]] = {  # all fictif
+    "requests": [
+        {
+            "reference": "r1",
+            "state": "submitted",
+            "role": "epci_agent",
+            "submitted_at": DAY,
+            "territory": EPCI,
+            "name": "Jeanne Fictif",
+            "letter": "lettre.pdf",
+        }
+    ],
+    "contracts": [
+        {
+            "id": 1,
+            "reference": "2026/7",
+            "third_party": "Agence d’urbanisme fictive",
+            "accounts_allowed": 3,
+            "accounts_open": 1,
+            "ends_on": DAY,
+            "extensions": [EXTENSION],
+        }
+    ],
+    "organisations": [
+        {"id": 1, "name": EPCI["name"], "kind": "epci", "complete": False, "missing": ["signatory"]}
+    ],
+    "oppositions": [
+        {"id": 1, "region": "32", "organisation": "Office fictif", "reason": "Adresses"}
+    ],
+    "incidents": [
+        {
+            "number": "V-2026-001",
+            "severity": "high",
+            "state": "sent",
+            "discovered_at": DAY,
+            "deadline": DAY,
+        }
+    ],
+    "publications": [
+        {
+            "number": "CS-2026-014",
+            "title": "Occupation du parc social",
+            "author": "Jeanne Fictif",
+            "organisation": EPCI["name"],
+            "submitted_at": DAY,
+            "purpose": "observation",
+            "territory": EPCI,
+            "parameters": {},
+            "mask_report": {},
+            "dossier": "carte.pdf",
+        }
+    ],
+}
+CHARTER = Charter("2026", {"fr": ("Un article.",) * 5}, {"fr": "J’ai suivi la formation."})
+
+
+class Records:
+    """Answers as a portal with one record of each kind."""
+
+    transport = SimpleNamespace(base_url="https://portal.example")
+
+    def read_json(self, path: str) -> dict[str, Any]:
+        return RECORDS
+
+
+def until(true: Callable[[], Any], seconds: float = 120) -> None:
+    ends = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < ends, "it never came"
+        QgsApplication.processEvents()
+        time.sleep(0.005)
+
+
+def names_of_classes() -> set[str]:
+    """Classes of the gui that are windows: dialogs, docks and pages of QGIS's own windows."""
+    bases: dict[str, set[str]] = {}
+    for path in GUI.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                bases[node.name] = {ast.unparse(base) for base in node.bases}
+    ends = ("Dialog", "DockWidget", "PageWidget", "DataSourceWidget")
+
+    def is_window(name: str) -> bool:
+        return (name.startswith("Q") and name.endswith(ends)) or any(
+            map(is_window, bases.get(name, ()))
+        )
+
+    abstract = set().union(*bases.values())
+    return {name for name in bases if is_window(name)} - abstract
+
+
+class Place:
+    """Where windows are opened: signed in, CA2C's map loaded, a main window that holds docks."""
+
+    def __init__(self, desk: Desk, layer: QgsVectorLayer, file: Path) -> None:
+        self.desk, self.layer, self.file = desk, layer, file
+        self.main = QMainWindow()
+        self.canvas = QgsMapCanvas(self.main)
+        self.iface: Any = SimpleNamespace(
+            mainWindow=lambda: self.main,
+            mapCanvas=lambda: self.canvas,
+            activeLayer=lambda: layer,
+            openLayoutDesigner=lambda layout: None,
+            addDockWidget=self.main.addDockWidget,
+            removeDockWidget=self.main.removeDockWidget,
+            addPluginToVectorMenu=lambda *_: None,
+            removePluginVectorMenu=lambda *_: None,
+        )
+        self.messages: Any = SimpleNamespace(info=print, error=print, success=print)
+        self.on_map = OnMap(desk.session, desk.loader)
+
+    def windows(self) -> Iterator[tuple[str, QWidget]]:
+        """(what it is, the window), one after the other; a window may come again with another page
+        of it."""
+        yield from self._of_qgis()
+        yield from self._of_the_map()
+        yield from self._of_pages()
+        yield from self._of_duties()
+
+    def _of_qgis(self) -> Iterator[tuple[str, QWidget]]:
+        acts = BrowserActs(self.desk, lambda wish: None, lambda: None, lambda: None)
+        yield "options", OptionsFactory().createWidget(None)
+        yield "data source", SourceSelect(acts).createDataSourceWidget()
+        tour = TourDialog(QWidget(), self.desk.session, self.desk.loader)
+        for step in range(5):
+            tour.go(step)
+            yield f"tour {step + 1}", tour
+        tour.close()
+
+    def _of_the_map(self) -> Iterator[tuple[str, QWidget]]:
+        loader, layer = self.desk.loader, self.layer
+        catalogue, lineage = loader.catalogue_of(layer), read_lineage(layer)
+        assert catalogue is not None
+        assert lineage is not None
+        self.on_map._symbology([layer])
+        assert self.on_map._dialog is not None
+        yield "symbology", self.on_map._dialog
+        purposes = self.desk.signed.account.purposes if self.desk.signed else ()
+        offer = column_offer(layer, catalogue, loader.memory)
+        yield (
+            "export",
+            ExportDialog(layer, purposes, read_settings(), print, print, self.main, offer),
+        )
+        release = loader.memory.find(lineage.territory, lineage.vintage)
+        yield "why", WhyHidden(reasons_page(lineage, release, catalogue))
+        tables = Tables(self.iface, self.desk)
+        tables.show(layer)
+        assert tables._panel is not None
+        yield "table", alone(tables._panel)
+        tables._panel.empty()
+        opened = OpenFileDialog(str(self.file), Policy(), catalogue)
+        until(lambda: opened._task is None)
+        yield "open file", opened
+
+    def _of_pages(self) -> Iterator[tuple[str, QWidget]]:
+        territory = self.desk.signed.account.territories[0] if self.desk.signed else None
+        menu = DiagnosisMenu(self.desk, self.iface, self.messages, lambda: territory, list)
+        menu._last = self.layer
+        menu.open_charts(self.layer)
+        yield "charts", cast(QWidget, menu.dialog)
+        menu.open_series()
+        yield "series", cast(QWidget, menu.dialog)
+        menu.open_dossier()
+        dossier: Any = menu.dialog
+        until(lambda: dossier._pages and dossier.write_button.isEnabled())
+        for row in range(dossier.tree.topLevelItemCount()):
+            dossier.tree.setCurrentItem(dossier.tree.topLevelItem(row))
+            yield f"dossier, page {row}", dossier
+        dossier.reject()
+        portrait = PortraitDock(self.desk)
+        portrait.show_release(self.desk.releases.all()[0])
+        yield "portrait", portrait
+
+    def _of_duties(self) -> Iterator[tuple[str, QWidget]]:
+        signed = self.desk.signed
+        assert signed is not None
+        duties = Duties(cast(Any, Records()))
+        office = Office(
+            duties, None, self.desk.journal, self.messages, self.main, self.canvas, list
+        )
+        yield "charter", show_charter(office, CHARTER, lambda: None)
+        for role in ("", *ROLES):
+            account = replace(signed.account, role=role)
+            office.signed = replace(signed, account=account) if role else None
+            menu = QMenu()
+            fill_menu(menu, lambda: office)
+            for action in menu.actions():
+                office.opened = None
+                action.trigger()
+                if office.opened is not None:
+                    yield from _with_those_over_it(f"{role} {action.objectName()}", office.opened)
+
+
+def _with_those_over_it(name: str, window: QWidget) -> Iterator[tuple[str, QWidget]]:
+    """A window, and, for a list, what its buttons open over it for its first line."""
+    if isinstance(window, ListingDialog):
+        until(lambda: window._records or name.endswith("Journal"))
+        window._table.selectRow(0)
+    yield name, window
+    if isinstance(window, ListingDialog):
+        for _, button in window._buttons:
+            window._child = None
+            button.click()
+            if window._child is not None:
+                yield f"{name} › {button.objectName()}", window._child
+                window._child.close()
+    window.close()
+
+
+def alone(dock: QDockWidget) -> QDockWidget:
+    dock.setFloating(True)
+    return dock
