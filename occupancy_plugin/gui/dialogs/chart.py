@@ -10,7 +10,6 @@ from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import (
     QApplication,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -21,11 +20,12 @@ from qgis.PyQt.QtWidgets import (
 from ...diagnosis.single import Chart, copied, insert
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
+from .dialog import Dialog
 
 DOTS = 4.0  # pixels per mm on a plain screen
 
 
-class ChartDialog(QDialog):
+class ChartDialog(Dialog):
     """`open()` it. note(format): a line in the journal for each chart that is taken;
     opened(layout): shows the page on which one was put."""
 

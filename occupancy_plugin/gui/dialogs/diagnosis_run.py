@@ -12,7 +12,6 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QObject, Qt, QTimer, QUrl, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -35,6 +34,7 @@ from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.cancellation import Cancellation
 from ...toolbelt.work.task import BackgroundTask
+from .dialog import Dialog
 
 
 def material_task(
@@ -114,7 +114,7 @@ def written(files: Sequence[Path]) -> str:
     return tr("Written: {files}").format(files=", ".join(links))
 
 
-class WritingDialog(QDialog):
+class WritingDialog(Dialog):
     """A window that writes a dossier. Subclasses lay out what they ask (`purpose_box`, `file_box`
     among it) above `foot`, and say in `ready` whether there is anything to write.
 

@@ -13,7 +13,6 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -36,12 +35,13 @@ from ...toolbelt.errors import Cancelled, ExportError
 from ...toolbelt.guide import help_on
 from ...toolbelt.settings import Settings
 from ...toolbelt.translation import text_of, tr
+from .dialog import Dialog
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-class ExportDialog(QDialog):
+class ExportDialog(Dialog):
     """Non-modal to the event loop: `open()`; one of the signals follows."""
 
     done_with = pyqtSignal(str)

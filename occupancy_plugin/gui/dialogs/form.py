@@ -13,7 +13,6 @@ from qgis.PyQt.QtCore import QDate, QDateTime, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -29,6 +28,10 @@ from qgis.PyQt.QtWidgets import (
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_errand
+from .dialog import Dialog
+
+ROOM = 32  # letters that a field has room for at least
+LINES, MARGIN = 4, 8  # lines of prose, pixels above and below them
 
 
 class Kind(Enum):
@@ -58,7 +61,7 @@ class FormField:
 Values = dict[str, Any]
 
 
-class FormDialog(QDialog):
+class FormDialog(Dialog):
     """`send(values)` runs in a worker; `done_with(result)` follows and the window closes. Empty
     optional fields are left out."""
 
@@ -130,6 +133,8 @@ class FormDialog(QDialog):
         for field in self._fields:
             box = self._inputs[field.name]
             box.setObjectName(f"occupancyField_{field.name}")
+            room = ROOM * self.fontMetrics().averageCharWidth()
+            box.setMinimumWidth(max(room, box.minimumSizeHint().width()))
             if field.kind is Kind.CHECK:
                 form.addRow(box)
             else:
@@ -215,11 +220,10 @@ class FormDialog(QDialog):
 def _input(field: FormField) -> QWidget:
     if field.kind is Kind.PROSE:
         box: QWidget = QPlainTextEdit(field.value or "")
-        box.setFixedHeight(78)
+        box.setFixedHeight(LINES * box.fontMetrics().lineSpacing() + 2 * MARGIN)
         box.setTabChangesFocus(True)
     elif field.kind is Kind.DATE or field.kind is Kind.MOMENT:
         box = QgsDateTimeEdit()
-        box.setMinimumWidth(190)
         box.setDisplayFormat("dd/MM/yyyy" if field.kind is Kind.DATE else "dd/MM/yyyy HH:mm")
         box.setDateTime(
             field.value if isinstance(field.value, QDateTime) else QDateTime.currentDateTime()

@@ -22,6 +22,7 @@ from qgis.PyQt.QtWidgets import (
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_errand
+from .dialog import Dialog
 
 
 def shown_day(text: str | None) -> str:
@@ -66,7 +67,7 @@ class Action:
     possible: Callable[[Any], bool] | None = None
 
 
-class ListingDialog(QDialog):
+class ListingDialog(Dialog):
     """`fetch()` runs in a worker; the list is read anew at each `refresh`."""
 
     def __init__(
@@ -96,8 +97,8 @@ class ListingDialog(QDialog):
         self._table.verticalHeader().hide()
         self._table.setAccessibleName(title)
         header = self._table.horizontalHeader()
-        header.setStretchLastSection(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # as the portal gives them
+        self._fit_columns()
         self._table.itemSelectionChanged.connect(self._offer)
         self._message = QLabel()
         self._message.setTextFormat(Qt.TextFormat.PlainText)
@@ -172,9 +173,16 @@ class ListingDialog(QDialog):
                 key = column.order(record) if column.order is not None else text
                 self._table.setItem(row, place, _Cell(text, key or "", row))
         self._table.setSortingEnabled(True)
-        self._table.resizeColumnsToContents()
+        self._fit_columns()
         self.say("" if self._records else tr("Nothing here yet."))
         self._offer()
+
+    def _fit_columns(self) -> None:
+        """To their words; what is left goes to the last one."""
+        header = self._table.horizontalHeader()
+        header.setStretchLastSection(False)
+        self._table.resizeColumnsToContents()
+        header.setStretchLastSection(header.length() < self._table.viewport().width())
 
     def _offer(self) -> None:
         chosen = self.chosen()

@@ -7,7 +7,6 @@ from typing import Any
 
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -18,9 +17,10 @@ from qgis.PyQt.QtWidgets import (
 
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
+from .dialog import Dialog
 
 
-class ReadingDialog(QDialog):
+class ReadingDialog(Dialog):
     """`actions`: (object name, title, run(dialog))."""
 
     def __init__(

@@ -13,7 +13,6 @@ from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPixmap
 from qgis.PyQt.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -48,12 +47,13 @@ from ...portal.model import Catalogue, Indicator
 from ...toolbelt.guide import help_on
 from ...toolbelt.numbers import parsed_number
 from ...toolbelt.translation import text_of, tr
+from .dialog import Dialog
 from .histogram import Histogram
 
 SWATCH = QSize(90, 14)
 
 
-class SymbologyDialog(QDialog):
+class SymbologyDialog(Dialog):
     """For the layers of one entry and their indicator; `changed(layers)` after each change.
     `layer`: the one that is looked at."""
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from qgis.PyQt.QtCore import QPoint, QRect, QTimer
 from qgis.PyQt.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QLabel,
     QProgressBar,
@@ -21,6 +20,7 @@ from ...portal.signin.session import Session, SessionState
 from ...toolbelt.guide import help_on
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
+from .dialog import Dialog
 
 WIDTH = 380  # pixels
 FOLLOW = 300  # ms: how often the frame is put where its widget is now
@@ -72,7 +72,7 @@ def steps() -> tuple[TourStep, ...]:
     )
 
 
-class TourDialog(QDialog):
+class TourDialog(Dialog):
     """Not modal. `dock`: where the widgets are."""
 
     def __init__(

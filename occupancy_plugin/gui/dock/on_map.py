@@ -65,6 +65,9 @@ class OnMap(QWidget):
         self._plan = QComboBox()
         self._plan.setObjectName("occupancyBackground")
         self._plan.setAccessibleName(tr("Background plan"))
+        self._plan.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self._plan.setToolTip(
             tr("Tiles of IGN's public service, asked for by their place alone; remembered")
         )

@@ -35,7 +35,7 @@ def figures_of(layer: QgsVectorLayer, catalogue: Catalogue | None) -> str:
         return html.escape(words.with_unit(write(value, indicator.decimals), unit))
 
     return " · ".join(
-        f"<nobr>{html.escape(figure.name)} <b>{shown(figure.value)}</b></nobr>"
+        f"{html.escape(figure.name)}&nbsp;<b>{shown(figure.value)}</b>"
         for figure in read_references(layer).figures
     )
 

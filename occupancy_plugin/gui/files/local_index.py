@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
     QHeaderView,
@@ -21,9 +20,10 @@ from qgis.PyQt.QtWidgets import (
 from ...sources.local_index import MOST
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
+from ..dialogs.dialog import Dialog
 
 
-class LocalIndexDialog(QDialog):
+class LocalIndexDialog(Dialog):
     """`agreed({id of a share: weight})`; empty: no index."""
 
     agreed = pyqtSignal(dict)

@@ -52,9 +52,9 @@ class MappingTable(QTableWidget):
         self.setAlternatingRowColors(True)
         header = self.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self.setColumnWidth(0, 250)
-        self.setColumnWidth(1, 190)
         self.setColumnWidth(2, 180)
         self.said: dict[str, str] = {}  # column → the role that the user chose
 
@@ -72,7 +72,7 @@ class MappingTable(QTableWidget):
             item.setToolTip(text)
             self.setItem(row, place, item)
         combo = QComboBox()
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         found = words.get(column.role, column.role)
         automatic = tr("{role} (found)").format(role=found)
         said = self.said.get(column.name, AUTOMATIC)

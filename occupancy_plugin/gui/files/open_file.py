@@ -14,7 +14,6 @@ from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
@@ -44,6 +43,7 @@ from ...toolbelt.errors import Cancelled, OccupancyError
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
+from ..dialogs.dialog import Dialog
 from .local_index import LocalIndexDialog
 from .mapping_table import CODE, LABEL, LEFT_OUT, POPULATION, MappingTable
 
@@ -59,7 +59,7 @@ def choose_file(parent: QWidget, folder: str) -> str:
     return str(QFileDialog.getOpenFileName(parent, tr("Open a file"), folder, label)[0])
 
 
-class OpenFileDialog(QDialog):
+class OpenFileDialog(Dialog):
     """`agreed(FileOrder)` when the user adds the file to the map."""
 
     agreed = pyqtSignal(object)

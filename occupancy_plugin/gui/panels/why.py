@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
+from ..dialogs.dialog import Dialog
 
 
-class WhyHidden(QDialog):
+class WhyHidden(Dialog):
     """Shows a page that guard/reasons.py wrote."""
 
     def __init__(self, page: str, parent: QWidget | None = None) -> None:

@@ -20,13 +20,14 @@ from occupancy_plugin.guard.export.offer import column_offer
 from occupancy_plugin.guard.reasons import reasons_page
 from occupancy_plugin.gui.dialogs.export_dialog import ExportDialog
 from occupancy_plugin.gui.dialogs.listing import ListingDialog
-from occupancy_plugin.gui.dialogs.open_file import OpenFileDialog
 from occupancy_plugin.gui.dialogs.tour import TourDialog
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.dock.portrait import PortraitDock
 from occupancy_plugin.gui.duties.charter import show_charter
 from occupancy_plugin.gui.duties.menu import fill_menu
 from occupancy_plugin.gui.duties.office import Office
+from occupancy_plugin.gui.files.local_index import LocalIndexDialog
+from occupancy_plugin.gui.files.open_file import OpenFileDialog
 from occupancy_plugin.gui.panels.tables import Tables
 from occupancy_plugin.gui.panels.why import WhyHidden
 from occupancy_plugin.gui.qgis.browser import BrowserActs
@@ -34,10 +35,13 @@ from occupancy_plugin.gui.qgis.data_source import SourceSelect
 from occupancy_plugin.gui.qgis.diagnosis_menu import DiagnosisMenu
 from occupancy_plugin.gui.qgis.options import OptionsFactory
 from occupancy_plugin.layers.lineage import read_lineage
+from occupancy_plugin.layers.project.own_files import SAMPLE
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.toolbelt.settings import read_settings
+from occupancy_plugin.toolbelt.translation import tr
 
-GUI = Path(__file__).resolve().parents[3] / "occupancy_plugin" / "gui"
+ROOT = Path(__file__).resolve().parents[3]
+GUI = ROOT / "occupancy_plugin" / "gui"
 ROLES = ("epci_agent", "local_administrator", "national", "landlord")
 DAY = "2026-02-03"
 EPCI = {"code": "200030633", "name": "CA du Caudrésis et du Catésis"}
@@ -136,8 +140,8 @@ def names_of_classes() -> set[str]:
 class Place:
     """Where windows are opened: signed in, CA2C's map loaded, a main window that holds docks."""
 
-    def __init__(self, desk: Desk, layer: QgsVectorLayer, file: Path) -> None:
-        self.desk, self.layer, self.file = desk, layer, file
+    def __init__(self, desk: Desk, layer: QgsVectorLayer) -> None:
+        self.desk, self.layer = desk, layer
         self.main = QMainWindow()
         self.canvas = QgsMapCanvas(self.main)
         self.iface: Any = SimpleNamespace(
@@ -192,9 +196,11 @@ class Place:
         assert tables._panel is not None
         yield "table", alone(tables._panel)
         tables._panel.empty()
-        opened = OpenFileDialog(str(self.file), Policy(), catalogue)
+        opened = OpenFileDialog(f"{SAMPLE}|layername=commune", Policy(), catalogue)
         until(lambda: opened._task is None)
         yield "open file", opened
+        opened._choose_index()
+        yield "local index", opened.findChild(LocalIndexDialog)
 
     def _of_pages(self) -> Iterator[tuple[str, QWidget]]:
         territory = self.desk.signed.account.territories[0] if self.desk.signed else None
@@ -238,7 +244,7 @@ class Place:
 def _with_those_over_it(name: str, window: QWidget) -> Iterator[tuple[str, QWidget]]:
     """A window, and, for a list, what its buttons open over it for its first line."""
     if isinstance(window, ListingDialog):
-        until(lambda: window._records or name.endswith("Journal"))
+        until(lambda: window._message.text() != tr("Reading…"))
         window._table.selectRow(0)
     yield name, window
     if isinstance(window, ListingDialog):
@@ -253,4 +259,5 @@ def _with_those_over_it(name: str, window: QWidget) -> Iterator[tuple[str, QWidg
 
 def alone(dock: QDockWidget) -> QDockWidget:
     dock.setFloating(True)
+    dock.resize(900, 300)
     return dock
