@@ -34,6 +34,13 @@ def test_no_canary_came_out(rows):
     assert {row.way: row.examples for row in rows if row.canaries} == {}
 
 
+def test_the_diagnosis_was_tried(rows):
+    """These ways ask the plugin's modules by name: one of before would try nothing."""
+    outcomes = {row.way: row.outcome for row in rows if row.way.startswith("dossier")}
+    assert len(outcomes) >= 5
+    assert {way: said for way, said in outcomes.items() if said.startswith("raised")} == {}
+
+
 def test_no_way_ended_qgis(rows):
     assert {row.way: row.outcome for row in rows if row.outcome.startswith("QGIS ended")} == {}
 

@@ -4,12 +4,14 @@ charts of an atlas. The control is a report made by hand: every attribute on a p
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Generator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from .registry import Stage, way
 
+Story = Generator[Any, None, Any]
 INNER = "occupancy_plugin.occupancy_plugin.diagnosis"
 
 
@@ -126,7 +128,7 @@ def dossier_portraits(stage: Stage) -> str:
 
     from redteam import canaries
 
-    atlas = import_module(f"{INNER}.atlas")
+    charts = import_module(f"{INNER}.unit_chart")
     portraits = import_module(f"{INNER}.portrait")
     facts, told = _facts(), []
     for unit in portraits.units(facts.release, canaries.CATALOGUE, "fr"):
@@ -136,7 +138,68 @@ def dossier_portraits(stage: Stage) -> str:
     for scale in canaries.SCALES:
         for code in map(str, raw[scale].frame.index):
             for indicator in canaries.INDICATORS:
-                chart = atlas.chart(facts, code, indicator.id, scale)
+                chart = charts.chart(facts, code, indicator.id, scale)
                 told.append(base64.b64decode(chart.removeprefix("base64:")).decode("utf-8"))
     stage.write("portraits.txt", "\n".join(told))
     return f"{len(told)} drawings"
+
+
+@way("A chart copied to the clipboard from its window: picture, SVG and words")
+def dossier_chart_copied(stage: Stage) -> str:
+    if not _ours(stage):
+        return _by_hand(stage, "chart")
+    from qgis.PyQt.QtWidgets import QApplication
+
+    from redteam import canaries
+
+    single = import_module(f"{INNER}.single")
+    unit_chart = import_module(f"{INNER}.unit_chart")
+    window = import_module("occupancy_plugin.occupancy_plugin.gui.dialogs.chart")
+    facts, raw, found = _facts(), canaries.tables(), []
+    for scale in canaries.SCALES:
+        for code in map(str, raw[scale].frame.index):
+            for indicator in canaries.INDICATORS:
+                drawing = unit_chart.drawn(facts, code, indicator.id, scale)
+                if drawing is not None:
+                    name = f"{code} {indicator.id}"
+                    found.append(
+                        single.Chart(name, name, single.sourced(drawing, "Source : fictif"))
+                    )
+    dialog = window.ChartDialog(found, lambda way: None, lambda layout: None)
+    for number in range(len(found)):
+        dialog.chart.setCurrentIndex(number)
+        dialog.copy.click()
+        stage.clipboard(f"clipboard_{number}.txt")
+    dialog.deleteLater()
+    QApplication.clipboard().clear()
+    assert found, "no chart"
+    return f"{len(found)} charts"
+
+
+@way("The PDF of a series of maps, written from its window")
+def dossier_series(stage: Stage) -> Any:
+    return _series(stage) if _ours(stage) else _by_hand(stage, "series")
+
+
+def _series(stage: Stage) -> Story:
+    from qgis.PyQt.QtCore import Qt
+
+    from redteam import canaries
+
+    order = import_module(f"{INNER}.content.order")
+    dossier = import_module(f"{INNER}.dossier")
+    window = import_module("occupancy_plugin.occupancy_plugin.gui.dialogs.series")
+    facts = _facts()
+    material = dossier.Material(facts.release, canaries.CATALOGUE, canaries.POLICY)
+    asked = order.DiagnosisOrder(territory=canaries.TERRITORY, vintage="2022", purpose="fictif")
+    dialog = window.SeriesDialog(asked, material, "", lambda *_, **__: None, lambda *_: None)
+    for items in (dialog.indicators, dialog.scales):
+        for row in range(items.count()):
+            items.item(row).setCheckState(Qt.CheckState.Checked)
+    target, pages = Path(stage.file("series.pdf")), dialog.pages()
+    dialog.target.setFilePath(str(target))
+    dialog.write_button.click()
+    yield stage.desk.until(lambda: not dialog.running(), "the series", 80)
+    dialog.reject()
+    _unpack(target)
+    return f"{pages} pages"

@@ -82,6 +82,6 @@ class Stage:
         data = QApplication.clipboard().mimeData()
         parts = [data.text()]
         for kind in data.formats():
-            if not kind.startswith("image"):
+            if kind == "image/svg+xml" or not kind.startswith("image"):
                 parts.append(f"{kind}:\n" + bytes(data.data(kind)).decode("utf-8", "replace"))
         self.write(name, "\n".join(parts))
