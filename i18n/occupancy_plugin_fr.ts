@@ -1321,6 +1321,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Lettre enregistrée dans {file}.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <source>List of the REPMS</source>
+   <translation>Liste des REPMS</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>List of the REPMS annexed to the CIA</source>
    <translation>Liste des REPMS annexée à la CIA</translation>
@@ -1999,7 +2004,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Lire la notification…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Reading a file</source>
    <translation>Lecture d’un fichier</translation>
   </message>
@@ -2644,7 +2649,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Tableau de la carte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Tables and layers ({filters})</source>
    <translation>Tables et couches ({filters})</translation>
   </message>
@@ -2814,7 +2819,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le fichier ne peut pas être écrit à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>The file could not be opened: an error of the plugin.</source>
    <translation>Le fichier n’a pas pu être ouvert : erreur de l’extension.</translation>
   </message>
@@ -3312,6 +3317,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>The rules</source>
    <translation>Les règles</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <source>The résidences annexed to the CIA, as annexed: names and codes, no figure is read.</source>
+   <translation>Les résidences annexées à la CIA, telles quelles : noms et codes, aucun chiffre n’est lu.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />

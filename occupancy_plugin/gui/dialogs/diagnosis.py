@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from qgis.core import QgsLayoutExporter
+from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import (
@@ -35,6 +36,8 @@ from ...diagnosis.pages.layers import PageLayers
 from ...diagnosis.pages.layout import Studio
 from ...guard.export.purposes import PURPOSES
 from ...guard.publication import quoted_dossier
+from ...layers.project.file_orders import FILTERS
+from ...sources.lists import read_list
 from ...toolbelt.errors import DiagnosisError, OccupancyError
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language, tr
@@ -64,6 +67,7 @@ class DiagnosisDialog(WritingDialog):
         self._layers: PageLayers | None = None  # of the pages listed: rows are stored once
         self._pages: dict[str, Page] = {}
         self._edits: dict[str, Edit] = {}
+        self._annexed: tuple[tuple[str, str], ...] = ()  # the REPMS: code, name
         self._task: BackgroundTask | None = None
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -119,11 +123,23 @@ class DiagnosisDialog(WritingDialog):
         ):
             form.addRow(label, widget)
         form.addRow(tr("Beside the PDF"), beside)
+        form.addRow(tr("List of the REPMS"), self._repms_box())
         left = QWidget()
         box = QVBoxLayout(left)
         box.addLayout(form)
         box.addWidget(self.tree, 1)
         return left
+
+    def _repms_box(self) -> QgsFileWidget:
+        """The file with the résidences that the CIA annexes; none without."""
+        self.repms = QgsFileWidget()
+        self.repms.setObjectName("occupancyDiagnosisRepms")
+        self.repms.setFilter(tr("Tables and layers ({filters})").format(filters=FILTERS))
+        self.repms.setToolTip(
+            tr("The résidences annexed to the CIA, as annexed: names and codes, no figure is read.")
+        )
+        self.repms.fileChanged.connect(self._read_repms)
+        return self.repms
 
     def _right(self) -> QWidget:
         self.picture = QLabel()
@@ -178,6 +194,7 @@ class DiagnosisDialog(WritingDialog):
             organisation=signed.account.organisation if signed is not None else "",
             logo=read_settings().logo,
             edits=dict(self._edits),
+            repms=self._annexed,
         )
         return replace(asked, chapters=tuple(chapters)) if chapters else asked
 
@@ -198,6 +215,31 @@ class DiagnosisDialog(WritingDialog):
         self._task.done.connect(self._loaded)
         self._task.failed.connect(self._failed)
         self._task.start()
+
+    def _read_repms(self, path: str) -> None:
+        """The list in a worker; one that cannot be read leaves none, with a sentence."""
+        self._annexed = ()
+        if not path.strip():
+            self._list()
+            return
+        task = BackgroundTask(
+            tr("Reading a file"),
+            lambda work: read_list(path, tick=work.cancellation.check),
+            tr("The file could not be opened: an error of the plugin."),
+        )
+        task.done.connect(lambda found: self._annex(path, tuple(found.names.items())))
+        task.failed.connect(lambda error: self._annex(path, (), error))
+        task.start()
+
+    def _annex(
+        self, path: str, units: tuple[tuple[str, str], ...], error: OccupancyError | None = None
+    ) -> None:
+        if path != self.repms.filePath():  # another was chosen meanwhile
+            return
+        self._annexed = units
+        self._list()
+        if error is not None:
+            self.state.setText(html.escape(str(error)))
 
     def _loaded(self, material: Material) -> None:
         self._task, self._material = None, material

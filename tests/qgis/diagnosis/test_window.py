@@ -94,3 +94,31 @@ def test_signed_out_it_says_so(qtbot, material):
     qtbot.addWidget(window)
     assert window.state.text()
     assert not window._pages
+
+
+def listed(window):
+    return {
+        item.child(number).data(0, KEY)
+        for item in chapters(window).values()
+        for number in range(item.childCount())
+    }
+
+
+def test_the_annexed_residences_are_a_page_and_a_bad_list_gets_a_sentence(dialog, qtbot, tmp_path):
+    assert "repms 0" not in listed(dialog)
+    annex = tmp_path / "annexe.csv"
+    annex.write_text(
+        "Id résidence;Nom de la résidence\nR-11;Les Tilleuls (fictif)\nR-12;Le Moulin (fictif)\n"
+    )
+    dialog.repms.setFilePath(str(annex))
+    qtbot.waitUntil(lambda: "repms 0" in listed(dialog), timeout=10_000)
+    (grid,) = dialog._pages["repms 0"].grids
+    assert [cell.text for cell in grid.rows[0]] == ["Les Tilleuls (fictif)", "R-11"]
+    assert dialog.order().repms == (
+        ("R-11", "Les Tilleuls (fictif)"),
+        ("R-12", "Le Moulin (fictif)"),
+    )
+    dialog.repms.setFilePath(str(tmp_path / "nowhere.csv"))
+    qtbot.waitUntil(lambda: "nowhere.csv" in dialog.state.text(), timeout=10_000)
+    assert "repms 0" not in listed(dialog)
+    assert dialog.order().repms == ()
