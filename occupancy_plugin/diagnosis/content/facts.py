@@ -314,7 +314,8 @@ class Facts:
         found = self.release.scales.get(figure.scale)
         if found is None:
             return None
-        rows = found.frame[found.frame["name"] == figure.name]
+        own = found.frame.index == self.release.territory.code
+        rows = found.frame[own if figure.own else found.frame["name"] == figure.name]
         return _value(rows.iloc[0][found.population]) if len(rows) == 1 else None
 
     def row(

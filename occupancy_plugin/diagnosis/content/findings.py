@@ -93,8 +93,8 @@ def changed(
     return say(key, language, year=years[0], points=points(own.points, language, sign=steady))
 
 
-def elsewhere(measure: Measure, changes: Sequence[Change], language: str) -> str:
-    """The change of those it is compared with."""
+def elsewhere(measure: Measure, changes: Sequence[Change], year: str, language: str) -> str:
+    """The change since `year` of those it is compared with."""
     others = [
         say("in", language, value=points(c.points, language, sign=True), name=c.name)
         for c in changes
@@ -102,7 +102,8 @@ def elsewhere(measure: Measure, changes: Sequence[Change], language: str) -> str
     ]
     if not others or measure.unit != "%":
         return ""
-    return say("elsewhere", language, changes=", ".join(others))
+    key = "elsewhere" if any(change.own for change in changes) else "elsewhere alone"
+    return say(key, language, year=year, changes=", ".join(others))
 
 
 def spread_sentence(spread: Spread, scale: str, language: str) -> str:

@@ -3,8 +3,10 @@ person wrote."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from ...toolbelt.numbers import Numbers
 from ..drawing.drawing import Drawing
 from ..drawing.prose import Paragraph, prose
 from .facts import Facts
@@ -81,6 +83,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
 }
 SCALES = ("commune", "iris")
+DEFINED = ("qpv", "recent")  # definitions of a vintage that have words of their own
 
 
 def method_page(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> Page:
@@ -155,11 +158,27 @@ def definitions(facts: Facts) -> list[str]:
             measure = facts.measure(str(indicator))
             if measure.help:
                 lines.append(f"{measure.name} – {measure.help}")
-    for key, value in facts.vintage.definitions.items():
-        label = "QPV" if key == "qpv" else say("arrivals", facts.language)
-        lines.append(
-            f"{label} – {facts.vintage.id}: {value}".replace(
-                ": ", "\u202f: " if facts.language == "fr" else ": "
-            )
-        )
+    vintages = (v for v in facts.catalogue.vintages if v.id in (facts.vintage.id, facts.earlier))
+    for vintage in sorted(vintages, key=lambda v: v.id, reverse=True):
+        lines += [
+            defined(key, vintage.id, value, facts.language)
+            for key, value in vintage.definitions.items()
+        ]
     return lines
+
+
+def defined(key: str, year: str, value: str, language: str) -> str:
+    """What a vintage defines anew, as a sentence."""
+    known = f"defines {key}" if key in DEFINED else "defines"
+    return say(known, language, year=year, value=_years(value, language), name=key)
+
+
+def _years(value: str, language: str) -> str:
+    """The portal's '2.5 years' in the dossier's language; anything else as it says it."""
+    found = re.fullmatch(r"(\d+)(\.\d+)? years?", value)
+    if found is None:
+        return value
+    whole, part = found.groups()
+    decimals = len(part or ".") - 1
+    number = Numbers(language).number(float(whole + (part or "")), decimals)
+    return say("years", language, n=number)

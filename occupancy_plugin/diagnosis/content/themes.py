@@ -80,7 +80,7 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
     sentences = (
         findings.compared(figures, language),
         findings.changed(measure, changes, years, language),
-        findings.elsewhere(measure, changes, language),
+        findings.elsewhere(measure, changes, years[0], language),
         findings.spread_sentence(facts.spread(scale, lead), scale, language),
         findings.first_category(next(iter(rows), None), labels, language),
         *_pair_sentences(facts, chapter),
@@ -287,7 +287,7 @@ def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
         }
         sentences = (
             findings.changed(measure, changes, years, language),
-            findings.elsewhere(measure, changes, language),
+            findings.elsewhere(measure, changes, years[0], language),
         )
         where = either(f"scale {scale}", facts.scale_name(scale), language)
         place = f"{measure.titled}, {facts.territory}, {where}, {years[0]}–{years[1]}"

@@ -11,7 +11,7 @@ from ..figures import Change, Figure, Measure
 from .axis import Axis, apart, axis
 from .colours import ACCENT, GRID, INK, OTHERS, SOFT, WHITE
 from .drawing import Circle, Drawing, Line, Shape, Text
-from .fonts import shorten, width, wrap
+from .fonts import abridged, shorten, width, wrap
 
 LEAST_DOTS, LEAST_SLOPE = 10.0, 6.0  # points that an axis spans
 HEADING, LABEL, TICK = 8.0, 7.0, 6.5  # points
@@ -223,6 +223,8 @@ def _label_room(names: Sequence[str], wide: float) -> float:
 def _name(name: str, y: float, room: float, own: bool) -> list[Shape]:
     """A name in one or two lines, its middle at `y`."""
     lines = wrap(name, LABEL, room, own)
+    if len(lines) > 2:
+        lines = wrap(abridged(name), LABEL, room, own)
     if len(lines) > 2:
         lines = [lines[0], shorten(" ".join(lines[1:]), LABEL, room, own)]
     first = y + 0.9 - (len(lines) - 1) * 1.35

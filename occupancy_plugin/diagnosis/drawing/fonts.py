@@ -69,7 +69,11 @@ def fit(text: str, sizes: tuple[float, ...], room: float, bold: bool = False) ->
 
 
 def shorten(text: str, size: float, room: float, bold: bool = False) -> str:
-    """The text, or its first words and “…” where it is too wide."""
+    """The text; where it is too wide an EPCI's kind as everybody abridges it, then its first words
+    and “…”."""
+    if width(text, size, bold) <= room:
+        return text
+    text = abridged(text)
     if width(text, size, bold) <= room:
         return text
     words = text.split(" ")
@@ -79,3 +83,19 @@ def shorten(text: str, size: float, room: float, bold: bool = False) -> str:
         if width(shorter, size, bold) <= room:
             return shorter
     return words[0]
+
+
+KINDS = (
+    ("communauté d’agglomération", "CA"),
+    ("communauté de communes", "CC"),
+    ("communauté urbaine", "CU"),
+)
+
+
+def abridged(name: str) -> str:
+    """'Communauté de communes du Vexin' → 'CC du Vexin'."""
+    spelled = name.replace("'", "’").lower()
+    for kind, short in KINDS:
+        if spelled.startswith(kind + " "):
+            return short + name[len(kind) :]
+    return name

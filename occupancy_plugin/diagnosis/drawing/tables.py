@@ -18,6 +18,7 @@ ROW, LEAST_ROW, HEAD_LINE = 4.75, 4.2, 3.0  # mm
 ROWS_A_PAGE = 31
 NAME_PART, MOST_NAME = 0.19, 0.3  # of the width for the names, at least and at most
 INDENT = 1.2
+WIDEST_NAME, WIDEST = 90.0, 45.0  # mm of the names and of another column
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,12 @@ class KeyFigure:
 def table(grid: Grid, wide: float, high: float) -> Drawing:
     """The rows of one page. Raises ValueError for more rows than fit."""
     count = len(grid.header) - 1
+    span = min(wide, WIDEST_NAME + WIDEST * max(count, 1))  # two columns stand side by side
     longest = max((width(r[0].text, SIZE, True) for r in grid.rows), default=0.0) + 2 * INDENT
-    first = min(max(longest, wide * NAME_PART), wide * MOST_NAME)
-    column = (wide - first) / max(count, 1)
+    first = max(
+        min(max(longest, span * NAME_PART), span * MOST_NAME), min(longest, span - WIDEST * count)
+    )
+    column = (span - first) / max(count, 1)
     head = _head_size(grid.header, first - 2 * INDENT, column - 2 * INDENT)
     heads = [
         wrap(text, head, (column if n else first) - 2 * INDENT, True)
@@ -51,11 +55,11 @@ def table(grid: Grid, wide: float, high: float) -> Drawing:
         for position, line in enumerate(lines):
             y = top - 1.6 - (len(lines) - 1 - position) * HEAD_LINE
             shapes.append(Text(x, y, line, head, INK, True, anchor, (0, n)))
-    shapes.append(Line(0, top, wide, top, INK, 0.25))
+    shapes.append(Line(0, top, span, top, INK, 0.25))
     for position, cells in enumerate(grid.rows):
         y = top + position * row
         if position % 2:
-            shapes.append(Rect(0, y, wide, row, STRIPE))
+            shapes.append(Rect(0, y, span, row, STRIPE))
         bold = position < grid.lead
         for n, cell in enumerate(cells):
             x, anchor = (INDENT, "start") if n == 0 else (first + column * n - INDENT, "end")
@@ -65,7 +69,8 @@ def table(grid: Grid, wide: float, high: float) -> Drawing:
             shapes.append(
                 Text(x, y + row * 0.68, text, SIZE, colour, strong, anchor, (position + 1, n))
             )
-    shapes.append(Line(0, top + len(grid.rows) * row, wide, top + len(grid.rows) * row, GRID, 0.25))
+    foot = top + len(grid.rows) * row
+    shapes.append(Line(0, foot, span, foot, GRID, 0.25))
     return Drawing(wide, high, tuple(shapes), grid.title)
 
 

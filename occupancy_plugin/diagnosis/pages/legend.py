@@ -7,6 +7,7 @@ from qgis.core import (
     QgsLayoutItemMap,
     QgsLegendStyle,
     QgsMapLayerLegendUtils,
+    QgsMarkerSymbol,
     QgsTextFormat,
     QgsVectorLayer,
 )
@@ -64,7 +65,7 @@ def dress_legend(
         node.setName("\n".join(wrap(heading, HEADING * letters, room, True)))
         gone = {key for key, there in zip(GREYS, greys, strict=True) if not there}
         rules = layer.renderer().rootRule().children()
-        label_room = room - SYMBOL - GAP
+        label_room = room - _widest_symbol(layer) - 2 * GAP
         for position, rule in enumerate(rules):
             lines = wrap(rule.label(), ENTRY * letters, label_room)
             if len(lines) > 1:  # on this legend alone: the layer keeps its labels
@@ -75,3 +76,10 @@ def dress_legend(
         legend.model().refreshLayerLegend(node)
     legend.adjustBoxSize()
     legend.update()
+
+
+def _widest_symbol(layer: QgsVectorLayer) -> float:
+    """mm before the labels: as wide as the largest circle of the legend."""
+    entries = layer.renderer().legendSymbolItems()  # each owns its symbol
+    sizes = [e.symbol().size() for e in entries if isinstance(e.symbol(), QgsMarkerSymbol)]
+    return max([SYMBOL, *sizes])

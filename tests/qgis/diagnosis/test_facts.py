@@ -144,3 +144,12 @@ def test_a_table_of_the_wider_units_says_the_same_as_the_dots(facts_in):
     assert [f"{text}\u202f%" for text in texts] == [
         f.text for f in facts.figures("income_u40_rate")
     ]
+
+
+def test_the_territory_has_its_households_whatever_the_account_calls_it(facts_in):
+    """The account and the rows may write its name each in its own way."""
+    rows = [
+        facts_in(name=name).grid("commune", ["income_u40_rate"], "T", "Commune", "Ménages").rows[0]
+        for name in ("", "Un tout autre nom")
+    ]
+    assert rows[0][1].text == rows[1][1].text != "s"

@@ -18,6 +18,7 @@ from occupancy_plugin.diagnosis.drawing.colours import (
     contrast,
     ink_on,
 )
+from occupancy_plugin.diagnosis.drawing.fonts import abridged
 from occupancy_plugin.toolbelt.metadata import resource
 
 
@@ -98,3 +99,17 @@ def test_neighbours_in_a_bar_stay_apart_for_every_reader(family, cones):
 def test_figures_in_bars_can_be_read(family):
     for colour in FAMILIES[family]["colours"].values():
         assert contrast(ink_on(colour), colour) >= 4.5, colour
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Communauté d’agglomération de Valenciennes", "CA de Valenciennes"),
+        ("Communauté d'Agglomération de Valenciennes", "CA de Valenciennes"),
+        ("Communauté de communes du Vexin", "CC du Vexin"),
+        ("Communauté urbaine d'Arras", "CU d'Arras"),
+        ("Métropole Européenne de Lille", "Métropole Européenne de Lille"),
+    ],
+)
+def test_the_kind_of_an_epci_is_abridged_as_everybody_does(name, short):
+    assert abridged(name) == short

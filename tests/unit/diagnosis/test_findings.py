@@ -8,7 +8,7 @@ import pytest
 
 from occupancy_plugin.description import Kind
 from occupancy_plugin.diagnosis.content import findings
-from occupancy_plugin.diagnosis.content.method import TEXTS
+from occupancy_plugin.diagnosis.content.method import TEXTS, defined
 from occupancy_plugin.diagnosis.content.phrases import PHRASES
 from occupancy_plugin.diagnosis.figures import Change, FamilyRow, Figure, Measure, Share, Spread
 
@@ -97,6 +97,27 @@ def test_a_change_hidden_in_one_vintage_is_not_told():
     assert findings.changed(RATE, [], ("2020", "2022"), "fr") == ""
     assert findings.change_title(RATE, [], "2020", "fr") == RATE.name
     assert findings.since(None, RATE, "2020", "fr") == ""
+
+
+def test_the_change_of_the_others_needs_no_own_one():
+    both = [change(1.6), change(0.4, own=False)]
+    told = findings.elsewhere(RATE, both, "2020", "fr").replace("\u00a0", " ")
+    assert told == "Dans le même temps\u202f: +0,4 point (Nord)."
+    assert (
+        findings.elsewhere(RATE, both[1:], "2020", "en") == "Since 2020: +0.4\u00a0points (Nord)."
+    )
+    assert findings.elsewhere(RATE, both[:1], "2020", "fr") == ""
+
+
+def test_definitions_of_a_vintage_are_in_the_dossiers_language():
+    assert defined("recent", "2022", "2.5 years", "fr") == (
+        "Emménagés récents, millésime 2022\u202f: depuis 2,5\u00a0ans au plus."
+    )
+    assert defined("recent", "2022", "2.5 years", "en") == (
+        "Recently moved in, vintage 2022: within 2.5 years."
+    )
+    assert defined("qpv", "2020", "2015", "fr") == "QPV, millésime 2020\u202f: zonage de 2015."
+    assert defined("x", "2020", "any", "en") == "x, vintage 2020: any."
 
 
 def test_change_titles_and_key_figures():
