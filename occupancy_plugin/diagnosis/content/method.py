@@ -175,10 +175,9 @@ def defined(key: str, year: str, value: str, language: str) -> str:
 
 def _years(value: str, language: str) -> str:
     """The portal's '2.5 years' in the dossier's language; anything else as it says it."""
-    found = re.fullmatch(r"(\d+)(\.\d+)? years?", value)
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) years?", value)
     if found is None:
         return value
-    whole, part = found.groups()
-    decimals = len(part or ".") - 1
-    number = Numbers(language).number(float(whole + (part or "")), decimals)
+    years = float(found.group(1))
+    number = Numbers(language).number(years, 0 if years.is_integer() else 1)
     return say("years", language, n=number)

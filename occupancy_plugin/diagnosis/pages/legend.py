@@ -65,7 +65,7 @@ def dress_legend(
         node.setName("\n".join(wrap(heading, HEADING * letters, room, True)))
         gone = {key for key, there in zip(GREYS, greys, strict=True) if not there}
         rules = layer.renderer().rootRule().children()
-        label_room = room - _widest_symbol(layer) - 2 * GAP
+        label_room = room - _widest_symbol(layer) - GAP
         for position, rule in enumerate(rules):
             lines = wrap(rule.label(), ENTRY * letters, label_room)
             if len(lines) > 1:  # on this legend alone: the layer keeps its labels

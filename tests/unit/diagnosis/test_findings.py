@@ -116,6 +116,7 @@ def test_definitions_of_a_vintage_are_in_the_dossiers_language():
     assert defined("recent", "2022", "2.5 years", "en") == (
         "Recently moved in, vintage 2022: within 2.5 years."
     )
+    assert "3 years" in defined("recent", "2020", "3.0 years", "en")
     assert defined("qpv", "2020", "2015", "fr") == "QPV, millésime 2020\u202f: zonage de 2015."
     assert defined("x", "2020", "any", "en") == "x, vintage 2020: any."
 
