@@ -4643,5 +4643,10 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <source>“{text}”</source>
    <translation>« {text} »</translation>
   </message>
- </context>
+ <message>
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>All indicators in the layer, not the theme's alone</source>
+   <translation>Tous les indicateurs dans la couche, pas seulement ceux du thème</translation>
+  </message>
+  </context>
 </TS>

@@ -4,14 +4,16 @@ and the rows of wider territories that go at a spreadsheet's foot."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from qgis.core import QgsVectorLayer
 
 from ...layers.figures.comparators import comparator_rows
 from ...layers.lineage import read_lineage
+from ...layers.project.columns import carry_all
 from ...layers.release.memory import ReleaseMemory
 from ...portal.model import Catalogue, Indicator
 from ...toolbelt.translation import text_of, tr
@@ -23,11 +25,13 @@ TOTALS = ("households", "dwellings", "occupied")
 @dataclass(frozen=True)
 class ColumnOffer:
     """choices: (words, names of columns), the usual one first · beside: released rows of the
-    territory and wider ones · indicator: what the layer shows, in words."""
+    territory and wider ones · indicator: what the layer shows, in words · complete: puts every
+    indicator into the layer."""
 
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     beside: Sequence[Mapping[str, Any]] = ()
     indicator: str = ""
+    complete: Callable[[], None] = lambda: None
 
 
 NO_OFFER = ColumnOffer()
@@ -55,7 +59,10 @@ def column_offer(
     release = memory.find(lineage.territory, lineage.vintage)
     beside = comparator_rows(release, catalogue) if release is not None else []
     return ColumnOffer(
-        tuple(choices), [] if lineage.against else beside, text_of(shown.label, shown.id)
+        tuple(choices),
+        [] if lineage.against else beside,
+        text_of(shown.label, shown.id),
+        partial(carry_all, layer, catalogue, memory),
     )
 
 

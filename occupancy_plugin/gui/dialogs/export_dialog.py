@@ -177,6 +177,8 @@ class ExportDialog(Dialog):
         path = Path(self._path.filePath())
         if path.suffix.lower() != f".{self._format.currentData()}":
             path = path.with_name(f"{path.name}.{self._format.currentData()}")
+        if self._columns.currentData() is None:
+            self._offer.complete()
         try:
             order = prepare_export(
                 self._layer,

@@ -310,13 +310,18 @@ class Chooser(QWidget):
 
     def _switched(self, territory: Territory, vintage: str, identifier: str) -> bool:
         """What is on the map already shows the other indicator: no request, no second layer."""
+        from ...layers.project.columns import showable
         from ...layers.project.place import present
 
         signed = self._session.signed
         layer = present(
             QgsProject.instance(), territory.key, self.scales.scale(), vintage, self.against()
         )
-        if signed is None or layer is None or layer.fields().indexOf(identifier) < 0:
+        if (
+            signed is None
+            or layer is None
+            or identifier not in showable(layer, self._loader.memory)
+        ):
             return False
         indicator = next(i for i in signed.catalogue.indicators if i.id == identifier)
         self.switch_wanted.emit(layer, indicator)

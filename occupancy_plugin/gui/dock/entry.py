@@ -26,6 +26,13 @@ from qgis.PyQt.QtWidgets import (
 
 from ...layers.figures.evolution import as_difference
 from ...layers.lineage import Lineage, read_lineage
+from ...layers.project.columns import (
+    carries_all,
+    carry_all,
+    carry_less,
+    carry_theme,
+    showable,
+)
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import leading, share_thresholds
 from ...layers.project.place import show_alone
@@ -83,9 +90,7 @@ class Entry(QFrame):
             tr("Style…"), "occupancyStyle", lambda: self.symbology_wanted.emit(self._layers)
         )
         sheet = self._sheet()
-        table = self._button(
-            tr("Table"), "occupancyTableButton", lambda: self.table_wanted.emit(self._layer)
-        )
+        table = self._table()
         zoom = self._button(tr("Zoom"), "occupancyZoom", lambda: self.zoom_wanted.emit(self._layer))
         beside = self._button(
             tr("Side by side"), "occupancyBeside", lambda: self.beside_wanted.emit(self._layer)
@@ -116,6 +121,27 @@ class Entry(QFrame):
                 label.linkActivated.connect(lambda _: self.reason_wanted.emit(self._layer))
                 layout.addWidget(label)
         self._offer_scale(lineage, layout)
+
+    def _table(self) -> QToolButton:
+        """The table of the theme; the arrow beside it puts every indicator into the layer."""
+        button = self._button(
+            tr("Table"), "occupancyTableButton", lambda: self.table_wanted.emit(self._layer)
+        )
+        menu = QMenu(button)
+        every = menu.addAction(tr("All indicators in the layer, not the theme's alone"))
+        every.setObjectName("occupancyAllColumns")
+        every.setCheckable(True)
+        every.setChecked(carries_all(self._layer))
+        every.toggled.connect(self._carry)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        return button
+
+    def _carry(self, every: bool) -> None:
+        catalogue = self._loader.catalogue_of(self._layer)
+        for layer in self._layers if catalogue is not None else ():
+            (carry_all if every else carry_less)(layer, catalogue, self._loader.memory)
+        self.restyled.emit(self._layers)
 
     def _eye(self, lineage: Lineage) -> QCheckBox:
         """What the card is about, and whether it is drawn."""
@@ -209,7 +235,7 @@ class Entry(QFrame):
         catalogue = self._loader.catalogue_of(self._layer)
         if catalogue is None:
             return []
-        names = set(self._layer.fields().names())
+        names = showable(self._layer, self._loader.memory)
         offered = [
             i
             for i in catalogue.indicators
@@ -223,7 +249,8 @@ class Entry(QFrame):
         if indicator is None or catalogue is None:
             return
         for layer in self._layers:
-            if layer.fields().indexOf(indicator.id) >= 0:
+            if indicator.id in showable(layer, self._loader.memory):
+                carry_theme(layer, indicator.id, catalogue, self._loader.memory)
                 switch_indicator(
                     layer,
                     indicator,

@@ -134,16 +134,18 @@ class Loader(QObject):
             else ""
         )
         refuse_mixing(order.scale, label, QgsProject.instance())
-        self._start(order, put or partial(self._add, beside=beside))
+        self._start(order, put or partial(self._add, beside=beside), every_column=False)
 
     def refill(
         self, order: LoadOrder, safe: QgsVectorLayer, withheld: WithheldLayer | None
     ) -> None:
         """Start filling layers that a saved project or an expired session left empty; their styles
         stay."""
+        from .columns import carries_all
         from .place import fill
 
         safe_id, withheld_id = safe.id(), withheld.id() if withheld is not None else ""
+        every_column = carries_all(safe)
 
         def put(prepared: Prepared) -> LoadedLayers | None:
             project = QgsProject.instance()
@@ -153,7 +155,7 @@ class Loader(QObject):
                 return None
             return fill(prepared, layer, hatch if isinstance(hatch, WithheldLayer) else None)
 
-        self._start(order, put)
+        self._start(order, put, every_column)
 
     def cancel(self) -> None:
         """Everything stops for the user at once; a worker ends at its next breath and what it
@@ -166,16 +168,18 @@ class Loader(QObject):
         if running:
             self.idle.emit()
 
-    def _start(self, order: LoadOrder, put: Any) -> None:
+    def _start(self, order: LoadOrder, put: Any, every_column: bool) -> None:
+        from .columns import of_theme
         from .prepare import prepare
 
         signed = self._session.signed
         if signed is None:
             self.failed.emit(SignInRequired(tr("Sign in first.")))
             return
+        asked = order if every_column else of_theme(order, signed.catalogue)
         task = BackgroundTask(
             tr("Loading occupancy data"),
-            lambda work: prepare(signed, self.memory, order, work.cancellation, work.step),
+            lambda work: prepare(signed, self.memory, asked, work.cancellation, work.step),
             tr("Loading failed unexpectedly. Nothing was loaded; the log has details."),
         )
         task.stepped.connect(self.stepped)

@@ -45,6 +45,7 @@ from ..release.own_file import (
 )
 from ..release.released import Release
 from ..store.geopackage import discard, write_geopackage
+from .columns import ALL_PROPERTY
 from .file_orders import FILE, PORTAL, FileOrder, Shapes, write_order
 from .prepare import LoadOrder, Prepared, build, columns_of
 from .shown import shown
@@ -280,6 +281,7 @@ def _prepared(
         discard(stored.path)
         raise
     write_order(safe, order)
+    safe.setCustomProperty(ALL_PROPERTY, 1)
     load = LoadOrder(
         Territory(lineage.territory, lineage.territory_name, ""), scale, lineage.vintage, chosen.id
     )

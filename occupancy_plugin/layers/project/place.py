@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from qgis.core import QgsLayerTreeGroup, QgsLayerTreeNode, QgsProject, QgsVectorLayer
 
 from ...description import Geometry
+from ...portal.model import Catalogue
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
 from ..figures.references import write_references
 from ..lineage import Lineage, read_lineage, write_lineage
 from ..release.released import ReleasedScale
-from ..store.geopackage import discard
+from ..store.geopackage import StoredRows, discard
 from ..style.fields import describe_fields, table_view
 from ..style.hatch import HATCHED_BY, leave_hatch_to
 from ..style.words import Words
 from ..withheld import WithheldLayer
 from .prepare import Prepared, form_of
+from .shown import Shown
 from .zonings import refuse_mixing
 
 TERRITORY_PROPERTY = "occupancy/territory_group"  # on a group of the layer tree: the code
@@ -156,21 +158,26 @@ def group_name(lineage: Lineage) -> str:
 def fill(prepared: Prepared, safe: QgsVectorLayer, withheld: WithheldLayer | None) -> LoadedLayers:
     """Put released rows into an S and outlines into a W that are in the project already; the style
     of S stays. Main thread."""
-    old = safe.source().split("|", 1)[0]
-    safe.setDataSource(prepared.stored.uri, safe.name(), "ogr", False)
-    safe.setReadOnly(True)
-    discard(old)
+    hold(safe, prepared.stored, prepared.shown, prepared.catalogue)
     write_lineage(safe, prepared.lineage)
-    catalogue, shown = prepared.catalogue, prepared.shown
-    describe_fields(
-        safe, shown.described, catalogue.columns, Words.of_window(), form_of(safe, shown, catalogue)
-    )
-    table_view(safe, prepared.indicator, shown.described)
     write_references(safe, prepared.shown.references)
     if withheld is not None:
         draw(withheld, prepared, safe)
     safe.triggerRepaint()
     return LoadedLayers(safe, withheld, prepared.released)
+
+
+def hold(safe: QgsVectorLayer, stored: StoredRows, found: Shown, catalogue: Catalogue) -> None:
+    """Other rows, or other columns, into an S: those that it had are gone; its style stays. Main
+    thread."""
+    old = safe.source().split("|", 1)[0]
+    safe.setDataSource(stored.uri, safe.name(), "ogr", False)
+    safe.setReadOnly(True)
+    discard(old)
+    describe_fields(
+        safe, found.described, catalogue.columns, Words.of_window(), form_of(safe, found, catalogue)
+    )
+    table_view(safe, found.indicator, found.described)
 
 
 def draw(withheld: WithheldLayer, prepared: Prepared, safe: QgsVectorLayer) -> None:

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # nosec B405: written here, never read
 
 
+TOTALS = ("households", "dwellings")
+
+
 @dataclass(frozen=True)
 class LoadOrder:
     """What the user asks for: one scale and vintage of a territory, shown with one indicator (an
@@ -170,17 +173,11 @@ def columns_of(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) ->
         key=rank.__getitem__,
     )
     if only:
-        dropped = [i for i in catalogue.indicators if i.id not in only]
-        kept = {
-            column
-            for i in catalogue.indicators
-            if i.id in only
-            for column in (*i.numerator, i.denominator)
-        }
-        names = {i.id for i in dropped} | {
-            column for i in dropped for column in i.numerator if column not in kept
-        }
-        wanted = [name for name in wanted if name not in names]
+        kept, dropped = set(TOTALS), set[str]()
+        for i in catalogue.indicators:
+            group = kept if i.id in only else dropped
+            group.update((i.id, i.sum, i.denominator, *i.numerator))
+        wanted = [name for name in wanted if name not in dropped - kept]
     return DataFrame({name: frame[name] for name in wanted}, index=frame.index, copy=False)
 
 

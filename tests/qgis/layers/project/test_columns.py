@@ -1,0 +1,88 @@
+"""A layer carries its indicator's theme; another theme and the rest come by a switch, from the
+release in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from qgis.core import QgsProject, QgsVectorLayer
+
+from occupancy_plugin.guard.export.offer import column_offer
+from occupancy_plugin.layers.project.columns import carries_all, carry_all, carry_less, showable
+from occupancy_plugin.layers.project.loader import Loader
+from occupancy_plugin.layers.project.prepare import LoadOrder
+from occupancy_plugin.layers.release.released import Release
+from occupancy_plugin.portal.signin.session import Signed
+from scripts.portal_process import PortalProcess
+from tests.qgis.conftest import session_of, signed_in
+from tests.qgis.layers.project.test_loader import until
+
+SHOWN, OTHER = "single_parents_rate", "income_u40_rate"
+
+
+@pytest.fixture
+def carried(portal: PortalProcess, release_of: Callable[[str], Release], withheld_type: object):
+    """(layer, loader, what is asked of the portal from now on)"""
+    signed: Signed = signed_in(portal)
+    release, session = release_of("2022"), session_of(signed)
+    loader = Loader(session)
+    loader.memory.keep(release.territory, release)
+    loaded: list[QgsVectorLayer] = []
+    loader.loaded.connect(lambda layers: loaded.append(layers.safe))
+    loader.load(LoadOrder(release.territory, "commune", "2022", SHOWN))
+    until(lambda: bool(loaded))
+    asked: list[str] = []
+    signed.client.transport.send = lambda method, url, **o: asked.append(url)  # type: ignore[method-assign]
+    yield loaded[0], loader, asked
+    QgsProject.instance().clear()
+
+
+def test_it_carries_its_theme_and_the_rest_comes_without_a_request(carried) -> None:
+    layer, loader, asked = carried
+    catalogue = loader.catalogue_of(layer)
+    theme = {i.id for i in catalogue.indicators if i.theme == "household_type"}
+    known = {i.id for i in catalogue.indicators}
+    names = set(layer.fields().names())
+    assert names & known == theme
+    assert len(names) < 40, sorted(names)
+    assert {"name", "code", "state", "households", "dwellings"} <= names
+    assert {
+        column for i in catalogue.indicators if i.id == SHOWN for column in i.numerator
+    } <= names
+
+    rows = {f["code"]: f[SHOWN] for f in layer.getFeatures()}
+    assert {SHOWN, OTHER} <= showable(layer, loader.memory)
+    carry_all(layer, catalogue, loader.memory)
+    assert len(layer.fields().names()) > 200
+    assert carries_all(layer)
+    assert {f["code"]: f[SHOWN] for f in layer.getFeatures()} == rows
+    assert layer.readOnly()
+    carry_less(layer, catalogue, loader.memory)
+    assert set(layer.fields().names()) == names
+    assert asked == []
+
+
+def test_another_theme_is_shown_by_the_same_layer(carried) -> None:
+    from occupancy_plugin.gui.dock.entry import Entry
+
+    layer, loader, asked = carried
+    entry = Entry([layer], loader._session, loader)
+    catalogue = loader.catalogue_of(layer)
+    entry.switch(next(i for i in catalogue.indicators if i.id == OTHER))
+    names = set(layer.fields().names())
+    assert OTHER in names
+    assert SHOWN not in names
+    assert layer.name().startswith("Households under 40") or "40" in layer.name()
+    frame = loader.memory.find("200030633", "2022").scales["commune"].frame
+    shown = {f["code"]: f[OTHER] for f in layer.getFeatures()}
+    for code, value in frame[OTHER].items():
+        assert shown[code] == (None if value != value else pytest.approx(value))
+    assert asked == []
+
+
+def test_an_export_of_everything_holds_everything(carried) -> None:
+    layer, loader, _ = carried
+    offer = column_offer(layer, loader.catalogue_of(layer), loader.memory)
+    offer.complete()
+    assert {SHOWN, OTHER} <= set(layer.fields().names())
