@@ -30,14 +30,13 @@ from ...layers.project.columns import (
     carries_all,
     carry_all,
     carry_less,
-    carry_theme,
     showable,
 )
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import leading, share_thresholds
 from ...layers.project.place import show_alone
 from ...layers.project.shown import wider_scale
-from ...layers.project.switch import indicator_of, measured_for, switch_indicator
+from ...layers.project.switch import indicator_of, switch_indicator
 from ...layers.style.apply import label_with, remove_labels
 from ...layers.style.labelling import Labels
 from ...layers.style.words import Words
@@ -250,13 +249,7 @@ class Entry(QFrame):
             return
         for layer in self._layers:
             if indicator.id in showable(layer, self._loader.memory):
-                carry_theme(layer, indicator.id, catalogue, self._loader.memory)
-                switch_indicator(
-                    layer,
-                    indicator,
-                    measured_for(layer, indicator, catalogue, self._loader.memory),
-                    catalogue.indicators,
-                )
+                switch_indicator(layer, indicator, catalogue, self._loader.memory)
                 if len(self._layers) > 1:
                     share_thresholds(layer, indicator, catalogue, self._loader.memory)
         self.restyled.emit(self._layers)

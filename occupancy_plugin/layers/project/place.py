@@ -15,6 +15,7 @@ from ..figures.references import write_references
 from ..lineage import Lineage, read_lineage, write_lineage
 from ..release.released import ReleasedScale
 from ..store.geopackage import StoredRows, discard
+from ..style.counts import renew_counts
 from ..style.fields import describe_fields, table_view
 from ..style.hatch import HATCHED_BY, leave_hatch_to
 from ..style.words import Words
@@ -161,6 +162,7 @@ def fill(prepared: Prepared, safe: QgsVectorLayer, withheld: WithheldLayer | Non
     hold(safe, prepared.stored, prepared.shown, prepared.catalogue)
     write_lineage(safe, prepared.lineage)
     write_references(safe, prepared.shown.references)
+    renew_counts(safe, Words.of_window())
     if withheld is not None:
         draw(withheld, prepared, safe)
     safe.triggerRepaint()

@@ -3,7 +3,6 @@ the same released rows, no request."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from qgis.core import QgsVectorLayer
@@ -19,25 +18,27 @@ from ..style.labelling import relabel
 from ..style.own import forget, own_presentation, remember_presentation, shared_classes
 from ..style.presentation import Presentation
 from ..style.words import Words
+from .columns import carry_theme
 from .prepare import layer_name
 
 
 def switch_indicator(
     layer: QgsVectorLayer,
     indicator: Indicator,
-    measured: References = NONE,
-    described: Sequence[Indicator] = (),
+    catalogue: Catalogue,
+    memory: ReleaseMemory,
 ) -> None:
-    """Restyle and rename; labels of ours and the attribute table follow. described: the indicators
-    behind the layer's columns."""
+    """Restyle and rename, with the columns of another theme where it is of another; labels of ours
+    and the attribute table follow."""
     lineage = read_lineage(layer)
     if lineage is None:
         return
+    carry_theme(layer, indicator.id, catalogue, memory)
+    measured = measured_for(layer, indicator, catalogue, memory)
     write_lineage(layer, replace(lineage, indicator=indicator.id))
     layer.setName(layer_name(lineage.scale_label, lineage.period, indicator))
     apply_preset(layer, indicator, Words.of_window(), references=measured)
-    if described:
-        table_view(layer, indicator, described)
+    table_view(layer, indicator, catalogue.indicators)
     relabel(layer, indicator, Words.of_window())
     layer.triggerRepaint()
 

@@ -17,6 +17,7 @@ from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ..figures.references import NONE, References, read_references, write_references
 from . import presentation as presentations
+from .counts import write_counts
 from .fields import geometry_of
 from .forms import map_tip
 from .hatch import HATCHED_BY, leave_hatch_to
@@ -68,7 +69,10 @@ def apply_preset(
             layer.removeCustomProperty(presentations.PROPERTY)
         else:
             shown = presentations.suited(chosen or presentations.preset(indicator), indicator)
-            layer.setRenderer(preset_renderer(layer, indicator, words, shown, references))
+            renderer = preset_renderer(layer, indicator, words, shown, references)
+            if shown.method != "shared":  # one legend for all scales counts none of them
+                write_counts(layer, renderer, words)
+            layer.setRenderer(renderer)
             layer.setCustomProperty(presentations.PROPERTY, shown.to_json())
     finally:
         layer.setProperty(APPLYING, False)

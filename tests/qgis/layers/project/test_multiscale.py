@@ -83,7 +83,7 @@ def test_one_gesture_puts_every_nested_scale_in_one_group_with_one_legend(group)
 
     other = next(i for i in signed.catalogue.indicators if i.id == "ben_apl_rate")
     for layer in layers:
-        switch_indicator(layer, other)
+        switch_indicator(layer, other, signed.catalogue, loader.memory)
         share_thresholds(layer, other, signed.catalogue, loader.memory)
     assert len({tuple(legend(layer)) for layer in layers}) == 1
 

@@ -82,9 +82,8 @@ def test_a_second_scale_and_a_switch_of_indicator_make_no_request(
         lambda *a, **o: asked.append(a),
     )  # type: ignore[method-assign]
     load(signed, "iris", memory=memory)
-    switch_indicator(
-        layers.safe, next(i for i in signed.catalogue.indicators if i.id == "ben_apl_rate")
-    )
+    other = next(i for i in signed.catalogue.indicators if i.id == "ben_apl_rate")
+    switch_indicator(layers.safe, other, signed.catalogue, memory)
     signed.client.transport.send = original  # type: ignore[method-assign]
     assert asked == []
     assert "APL" in layers.safe.name()

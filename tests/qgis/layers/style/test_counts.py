@@ -1,0 +1,60 @@
+"""Units per class stand in the legend itself, unless one of them says a unit's value (R13)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qgis.core import QgsFeatureRequest
+
+from occupancy_plugin.layers.figures.references import References
+from occupancy_plugin.layers.style.apply import apply_preset
+from occupancy_plugin.layers.style.counts import renew_counts, without_count
+from occupancy_plugin.layers.style.presentation import preset
+from occupancy_plugin.layers.style.words import FRENCH
+from tests.qgis.layers.samples import CLASS, RATE, legend_of
+
+
+def _counted(label: str) -> int:
+    return int(label.rpartition("[")[2].rstrip("]"))
+
+
+def test_each_class_says_how_many_units_it_holds(communes) -> None:
+    apply_preset(communes, RATE, FRENCH)
+    for rule in communes.renderer().rootRule().children():
+        if rule.ruleKey().startswith("class"):
+            request = QgsFeatureRequest().setFilterExpression(rule.filterExpression())
+            assert _counted(rule.label()) == len(list(communes.getFeatures(request)))
+    greys = legend_of(communes)[5:]
+    assert greys == [without_count(label) for label in greys], "greys are not counted"
+
+
+def test_where_a_class_holds_one_unit_none_is_counted(communes) -> None:
+    lonely = next(f[CLASS.id] for f in communes.getFeatures() if f[CLASS.id])
+    codes = [f["code"] for f in communes.getFeatures() if f[CLASS.id] == lonely]
+    communes.setSubsetString(f"{CLASS.id} <> '{lonely}' OR code = '{codes[0]}'")
+    apply_preset(communes, CLASS, FRENCH)
+    labels = legend_of(communes)
+    assert lonely in labels
+    assert not any("[" in label for label in labels)
+    communes.setSubsetString("")
+    apply_preset(communes, CLASS, FRENCH)
+    assert any(label.startswith(f"{lonely} [") for label in legend_of(communes))
+
+
+def test_other_rows_are_counted_anew_and_a_plain_legend_stays_plain(communes) -> None:
+    apply_preset(communes, RATE, FRENCH)
+    before = [_counted(label) for label in legend_of(communes)[:5]]
+    half = [f["code"] for f in communes.getFeatures()][::2]
+    communes.setSubsetString("code IN ({})".format(",".join(f"'{code}'" for code in half)))
+    renew_counts(communes, FRENCH)
+    after = legend_of(communes)[:5]
+    assert [without_count(label) for label in after] != after
+    assert sum(map(_counted, after)) < sum(before)
+    communes.setSubsetString("")
+
+
+def test_one_legend_for_all_scales_counts_none_of_them(communes) -> None:
+    edges = References((), (0.0, 20.0, 40.0, 100.0))
+    apply_preset(communes, RATE, FRENCH, replace(preset(RATE), method="shared"), edges)
+    renew_counts(communes, FRENCH)
+    assert not any("[" in label for label in legend_of(communes))
