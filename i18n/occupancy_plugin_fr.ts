@@ -304,6 +304,11 @@
    <translation>Tous les indicateurs</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>All indicators in the layer, not the theme's alone</source>
+   <translation>Tous les indicateurs dans la couche, pas seulement ceux du thème</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/choice_widget.py" />
    <source>All indicators; search…</source>
    <translation>Tous les indicateurs ; rechercher…</translation>
@@ -4643,10 +4648,5 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <source>“{text}”</source>
    <translation>« {text} »</translation>
   </message>
- <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
-   <source>All indicators in the layer, not the theme's alone</source>
-   <translation>Tous les indicateurs dans la couche, pas seulement ceux du thème</translation>
-  </message>
-  </context>
+ </context>
 </TS>
