@@ -4648,5 +4648,15 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <source>“{text}”</source>
    <translation>« {text} »</translation>
   </message>
- </context>
+ <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Your page templates</source>
+   <translation>Vos modèles de page</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Your symbology</source>
+   <translation>Votre symbologie</translation>
+  </message>
+  </context>
 </TS>

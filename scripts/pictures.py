@@ -15,14 +15,14 @@ DEMO = ROOT / "scripts" / "demonstration" / "story.py"
 PLACES = ROOT / "scripts" / "desktop" / "places_story.py"
 SHOTS = ROOT / "scripts" / "desktop" / "pictures_story.py"
 LANGUAGES = {
-    "fr": ("fr_FR", "Occupation du parc social", "occ monoparentales"),
-    "en": ("en_US", "Social-housing occupancy", "occ single-parent"),
+    "fr": ("fr_FR", "Occupation du parc social", "occ monoparentales", "occupation"),
+    "en": ("en_US", "Social-housing occupancy", "occ single-parent", "occupancy"),
 }
 
 
 def take(language: str, portal: PortalProcess) -> None:
     """All pictures of one language."""
-    locale, top, search = LANGUAGES[language]
+    locale, top, search, shortcut = LANGUAGES[language]
     folder = TARGET / language
     folder.mkdir(parents=True, exist_ok=True)
 
@@ -42,6 +42,9 @@ def take(language: str, portal: PortalProcess) -> None:
         play(SHOTS, "dock", tab=0, picture=at("choose"))
         play(SHOTS, "dock", tab=1, picture=at("on_map"))
         play(SHOTS, "whole", picture=at("window"))
+        play(SHOTS, "tour", picture=at("tour"))
+        play(SHOTS, "layer_menu", picture=at("layer_menu"))
+        play(SHOTS, "shortcuts", picture=at("shortcuts"), search=shortcut)
         play(SHOTS, "export", picture=at("export"))
         play(SHOTS, "processing", picture=at("processing"))
         play(PLACES, "options", picture=at("options"))

@@ -6,8 +6,15 @@ from collections.abc import Generator
 from typing import Any
 
 from qgis.core import QgsApplication, QgsVectorLayer
-from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget, QTabWidget
+from qgis.PyQt.QtCore import QPoint, QTimer
+from qgis.PyQt.QtWidgets import (
+    QAction,
+    QApplication,
+    QDialog,
+    QDockWidget,
+    QLineEdit,
+    QTabWidget,
+)
 
 Story = Generator[Any, None, Any]
 
@@ -70,6 +77,56 @@ def export(desk: Any, picture: str) -> Story:
     desk.picture(picture, dialog)
     dialog.reject()
     yield 100
+
+
+def tour(desk: Any, picture: str) -> Story:
+    """The first steps beside the dock."""
+    desk.window._tour()
+    steps = desk.window._steps
+    steps.go(3)
+    desk.find("occupancyTabs", QTabWidget).setCurrentIndex(0)
+    steps.move(desk.window.dock.mapToGlobal(QPoint(-steps.width() - 40, 120)))
+    yield 900
+    desk.screen(picture)
+    steps.reject()
+    yield 100
+
+
+def layer_menu(desk: Any, picture: str) -> Story:
+    """The context menu of a layer: files are opened under secrecy from there."""
+    view = desk.iface.layerTreeView()
+    layers = desk.project.mapLayers().values()
+    ours = next(layer for layer in layers if isinstance(layer, QgsVectorLayer) and is_map(layer))
+    view.setCurrentLayer(ours)
+    menu = view.menuProvider().createContextMenu()
+    menu.popup(view.mapToGlobal(QPoint(120, 70)))
+    yield 700
+    desk.screen(picture)
+    entries = [action.objectName() for action in menu.actions()]
+    menu.close()
+    yield 100
+    return entries
+
+
+def shortcuts(desk: Any, picture: str, search: str) -> Story:
+    """QGIS's list of shortcuts, ours searched."""
+    seen: dict[str, Any] = {}
+
+    def look() -> None:
+        seen["dialog"] = dialog = QApplication.activeModalWidget()
+        dialog.findChild(QLineEdit).setText(search)
+        QTimer.singleShot(800, finish)
+
+    def finish() -> None:
+        desk.screen(picture)
+        seen["done"] = True
+        seen["dialog"].reject()
+
+    QTimer.singleShot(1500, look)
+    action = desk.iface.mainWindow().findChild(QAction, "mActionConfigureShortcuts")
+    QTimer.singleShot(0, action.trigger)
+    yield desk.until(lambda: "done" in seen, "the list of shortcuts", 20)
+    yield 200
 
 
 def is_map(layer: QgsVectorLayer) -> bool:

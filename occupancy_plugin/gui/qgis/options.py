@@ -3,6 +3,7 @@ folders, the journal, and what stays on the disk."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -100,6 +102,8 @@ class OptionsPage(QgsOptionsPageWidget):
         return group
 
     def _drawing(self) -> QGroupBox:
+        from ...diagnosis.pages.templates import own_folder  # not at QGIS's start
+
         settings = read_settings()
         self._draw = QCheckBox(tr("Draw a hatched dot for addresses under statistical secrecy"))
         self._draw.setChecked(settings.draw_withheld_addresses)
@@ -115,6 +119,10 @@ class OptionsPage(QgsOptionsPageWidget):
         self._logo.setFilter(PICTURES)
         self._logo.setFilePath(settings.logo)
         form.addRow(tr("Logo of sheets and dossiers"), self._logo)
+        form.addRow(
+            tr("Your page templates"), _opener("occupancyTemplates", own_folder())
+        )
+        form.addRow(tr("Your symbology"), _opener("occupancyStyles", profile_folder() / "styles"))
         return group
 
     def _disk(self) -> QGroupBox:
@@ -206,6 +214,22 @@ class OptionsPage(QgsOptionsPageWidget):
                 open_page(guide_page("places", "options"))
             return True
         return super().eventFilter(watched, event)
+
+
+def _opener(name: str, folder: Path) -> QPushButton:
+    """A button that shows a folder of the profile, made where it is not there yet."""
+
+    def show() -> None:
+        with suppress(OSError):  # a profile that cannot be written: there is nothing to show
+            folder.mkdir(parents=True, exist_ok=True)
+            open_folder(folder)
+
+    button = QPushButton(tr("Open the folder"))
+    button.setObjectName(name)
+    button.setToolTip(str(folder))
+    button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    button.clicked.connect(show)
+    return button
 
 
 class OptionsFactory(QgsOptionsWidgetFactory):
