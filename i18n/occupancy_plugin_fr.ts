@@ -1731,11 +1731,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ouvrir un fichier sous secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/places.py" />
-   <source>Open a file under statistical secrecy…</source>
-   <translation>Ouvrir un fichier sous secret statistique…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/dock.py" />
    <source>Open a file…</source>
    <translation>Ouvrir un fichier…</translation>
@@ -4657,6 +4652,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Your symbology</source>
    <translation>Votre symbologie</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/places.py" />
+   <source>Open an occupancy file under statistical secrecy…</source>
+   <translation>Ouvrir un fichier de l’occupation sous secret statistique…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/window.py" />
+   <source>Symbology of the occupancy…</source>
+   <translation>Symbologie de l’occupation…</translation>
   </message>
   </context>
 </TS>

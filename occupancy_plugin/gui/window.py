@@ -42,6 +42,7 @@ from .dock.dock import OccupancyDock
 from .dock.on_map import OnMap
 from .panels.side_by_side import SideBySide
 from .qgis.diagnosis_menu import DiagnosisMenu
+from .qgis.layer_menu import LayerMenu
 from .qgis.links import come_forward, open_page
 from .qgis.map_view import MapView
 from .qgis.options import PAGE
@@ -82,6 +83,14 @@ class Window(QObject):
         self.diagnosis = DiagnosisMenu(
             desk, iface, messages, self.dock.chooser.territory, self._shown_layers
         )
+        self.layer_menu = LayerMenu(
+            iface,
+            (
+                ("occupancyLayerStyle", tr("Symbology of the occupancy…"), self.on_map.style),
+                ("occupancyLayerTable", tr("Table of the map"), self._tabulate),
+                ("occupancyLayerWhy", tr("What is hidden, and why"), self.explain),
+            ),
+        )
         self.view = MapView(iface.mapCanvas())
         self.beside = SideBySide(iface, self.dock, self)
         self.places = Places(self.iface, self.messages, desk, self.files.choose)
@@ -105,6 +114,7 @@ class Window(QObject):
             self.on_map,
             self.beside,
             self.files,
+            self.layer_menu,
             self.places,
             *self._guards(),
         ):

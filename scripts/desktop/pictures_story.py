@@ -93,12 +93,13 @@ def tour(desk: Any, picture: str) -> Story:
 
 
 def layer_menu(desk: Any, picture: str) -> Story:
-    """The context menu of a layer: files are opened under secrecy from there."""
+    """The context menu of a map."""
     view = desk.iface.layerTreeView()
     layers = desk.project.mapLayers().values()
     ours = next(layer for layer in layers if isinstance(layer, QgsVectorLayer) and is_map(layer))
     view.setCurrentLayer(ours)
     menu = view.menuProvider().createContextMenu()
+    view.contextMenuAboutToShow.emit(menu)
     menu.popup(view.mapToGlobal(QPoint(120, 70)))
     yield 700
     desk.screen(picture)

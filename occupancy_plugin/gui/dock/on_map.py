@@ -166,6 +166,10 @@ class OnMap(QWidget):
         entry.scale_wanted.connect(self.scale_wanted)
         return entry
 
+    def style(self, layer: QgsVectorLayer) -> None:
+        """The symbology of a map, from anywhere."""
+        self._symbology(_companions(layer))
+
     def _symbology(self, layers: list[QgsVectorLayer]) -> None:
         from ...layers.project.multiscale import leading
         from ...layers.project.switch import indicator_of

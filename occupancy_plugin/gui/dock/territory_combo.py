@@ -7,15 +7,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QStringListModel, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QModelIndex, QStringListModel, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QCompleter, QStyledItemDelegate, QStyleOptionViewItem
 
 from ...description import Territory
 from ...toolbelt.translation import tr
 
 if TYPE_CHECKING:
-    from qgis.PyQt.QtCore import QModelIndex
-
     from ...portal.territories import Place
 
 INDENT = 12  # pixels for each step down
@@ -43,7 +41,7 @@ class TerritoryCombo(QComboBox):
         search.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         search.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         search.setFilterMode(Qt.MatchFlag.MatchContains)
-        search.activated[str].connect(self._choose_named)
+        search.activated[QModelIndex].connect(lambda index: self._choose_named(str(index.data())))
         self.setCompleter(search)
         self.activated.connect(lambda _: self._unfold(self.currentData()))
 

@@ -119,9 +119,7 @@ class OptionsPage(QgsOptionsPageWidget):
         self._logo.setFilter(PICTURES)
         self._logo.setFilePath(settings.logo)
         form.addRow(tr("Logo of sheets and dossiers"), self._logo)
-        form.addRow(
-            tr("Your page templates"), _opener("occupancyTemplates", own_folder())
-        )
+        form.addRow(tr("Your page templates"), _opener("occupancyTemplates", own_folder()))
         form.addRow(tr("Your symbology"), _opener("occupancyStyles", profile_folder() / "styles"))
         return group
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..files.open_file import OpenFileDialog
 
 SUFFIXES = {pattern.lstrip("*") for pattern in FILTERS.split()}
+OPENER = "occupancyOpenLayer"  # the action in the context menu of layers
 FROM_FILES = ("ogr", "delimitedtext", "spatialite")
 
 
@@ -82,7 +83,7 @@ class FileWays(QObject):
         self._menu = BrowserMenu(self)
         QgsGui.dataItemGuiProviderRegistry().addProvider(self._menu)
         self._action = QAction(tr("Open under statistical secrecy…"), self)
-        self._action.setObjectName("occupancyOpenLayer")
+        self._action.setObjectName(OPENER)
         self._action.triggered.connect(self._open_current)
         self._iface.addCustomActionForLayerType(self._action, "", Qgis.LayerType.Vector, True)
 

@@ -108,7 +108,9 @@ class Places(QObject):
         options = partial(self._iface.showOptionsDialog, self._iface.mainWindow(), PAGE)
         sign_in = self._desk.session.sign_in
         self._shortcut("SignIn", tr("Sign in to the occupancy portal"), sign_in)
-        self._shortcut("OpenFile", tr("Open a file under statistical secrecy…"), self._open_file)
+        self._shortcut(
+            "OpenFile", tr("Open an occupancy file under statistical secrecy…"), self._open_file
+        )
         self._shortcut("Options", tr("Options of social-housing occupancy…"), options)
         self._shortcut("Guide", tr("User guide of social-housing occupancy"), open_guide)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 PLUGIN = ROOT / "occupancy_plugin"
 GUIDE = ROOT / "docs" / "guide"
-WINDOWS = {"QDialog"}
+WINDOWS = {"QDialog", "Dialog"}
+BASE = "Dialog"  # what they are built on has no page of its own
 
 
 def opened(node: ast.AST) -> list[tuple[str, str]]:
@@ -33,7 +34,7 @@ def test_every_dialog_has_its_help() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 bases = {base.id for base in node.bases if isinstance(base, ast.Name)}
-                if bases & WINDOWS and not opened(node):
+                if bases & WINDOWS and node.name != BASE and not opened(node):
                     lacking.append(f"{path.relative_to(ROOT)}: {node.name}")
     assert lacking == []
 

@@ -22,6 +22,8 @@ def missing(use: Use) -> bool:
     room = "QtGui" if use.chain[0] in MOVED and use.module == "QtWidgets" else use.module
     thing = import_module(f"PyQt6.{room}")
     for name in use.chain:
+        if isinstance(thing, type) and thing.__name__.startswith("QStyleOption"):
+            thing = thing()  # its fields are there on an instance only
         if not hasattr(thing, name):
             return True
         thing = getattr(thing, name)
