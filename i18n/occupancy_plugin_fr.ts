@@ -1736,6 +1736,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ouvrir un fichier…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/places.py" />
+   <source>Open an occupancy file under statistical secrecy…</source>
+   <translation>Ouvrir un fichier de l’occupation sous secret statistique…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Open the folder</source>
    <translation>Ouvrir le dossier</translation>
@@ -2637,6 +2642,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Symbology</source>
    <translation>Symbologie</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/window.py" />
+   <source>Symbology of the occupancy…</source>
+   <translation>Symbologie de l’occupation…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
@@ -4029,9 +4039,19 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Votre symbologie, sans aucune valeur</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Your page templates</source>
+   <translation>Vos modèles de page</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/state_line.py" />
    <source>Your session has ended. Sign in again.</source>
    <translation>Votre session a pris fin. Reconnectez-vous.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Your symbology</source>
+   <translation>Votre symbologie</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/entry.py" />
@@ -4643,25 +4663,5 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <source>“{text}”</source>
    <translation>« {text} »</translation>
   </message>
- <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Your page templates</source>
-   <translation>Vos modèles de page</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Your symbology</source>
-   <translation>Votre symbologie</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/places.py" />
-   <source>Open an occupancy file under statistical secrecy…</source>
-   <translation>Ouvrir un fichier de l’occupation sous secret statistique…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
-   <source>Symbology of the occupancy…</source>
-   <translation>Symbologie de l’occupation…</translation>
-  </message>
-  </context>
+ </context>
 </TS>
