@@ -4663,5 +4663,20 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <source>“{text}”</source>
    <translation>« {text} »</translation>
   </message>
- </context>
+ <message>
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <source>Column “{column}” is called households, but its cells are no plain numbers: mend them.</source>
+   <translation>La colonne « {column} » s’appelle ménages, mais ses cellules ne sont pas de simples nombres : corrigez-les.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>Each unit stands in several rows, one for each value of “{column}”: make a row per unit and a column per value of it (a pivot table does that).</source>
+   <translation>Chaque unité occupe plusieurs lignes, une pour chaque valeur de « {column} » : faites une ligne par unité et une colonne par valeur (un tableau croisé dynamique le fait).</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>The units stand in the columns: turn the table, so that each unit is a row.</source>
+   <translation>Les unités sont en colonnes : transposez le tableau pour que chaque unité soit une ligne.</translation>
+  </message>
+  </context>
 </TS>

@@ -28,8 +28,8 @@ NOTES = re.compile(
 )
 TOTALS = re.compile(
     r"\s*(?:(?:sous[- ]?)?totaux|(?:sous[- ]?)?total\b.*|ensemble\b.*|france(?: entière"
-    r"| métropolitaine|\s*\(.*)?|moyenne\b.*"
-    r"|grand total|all|overall|somme)\s*:?\s*$",
+    r"| métropolitaine|\s*\(.*)?|(?:moyenne|médiane|minimum|maximum|écart[- ]type)\b.*|mini?|maxi?"
+    r"|mean|median|average|standard deviation|grand total|all|overall|somme)\s*:?\s*$",
     re.IGNORECASE,
 )
 YEAR = re.compile(r"(?:19|20)\d\d$")

@@ -51,6 +51,19 @@ class Households(Roles):
         if len(totals) == 1 and self._covers(totals[0], values, structure):
             self._say(counts[totals[0]], "population", tr("total of the families"))
             return totals[0]
+        spoilt = [
+            name
+            for at, name in enumerate(self.body.names)
+            if self._counts_households(at) and not self.body.numbers(at).count
+        ]
+        if spoilt:
+            self.problems.append(
+                tr(
+                    "Column “{column}” is called households, but its cells are no plain numbers: "
+                    "mend them."
+                ).format(column=spoilt[0])
+            )
+            return -1
         self.problems.append(
             tr(
                 "No column is called households (“ménages”): which column counts the households? "

@@ -35,8 +35,8 @@ PEOPLE = re.compile(
     r"|people|titulaire"
 )
 RATE = re.compile(
-    r"%|\b(?:taux|tx|parts?|pourcent\w*|pct|percent\w*|shares?|rates?|proportions?|tx\w+"
-    r"|(?:pour|sur|per) (?:100|cent|hundred))\b"
+    r"[%‰]|\b(?:taux|tx|parts?|pourcent\w*|pct|percent\w*|shares?|rates?|proportions?|tx\w+"
+    r"|(?:pour|sur|per) (?:1 ?000|100|cent|mille|hundred|thousand))\b"
 )
 BOUND = re.compile(r"\d+ ?%")  # of the ceiling that a heading names: “under 20 %”
 OCCUPIED = re.compile(r"^(?:nb |nombre d\w* )?(?:logements?|log|dwellings?)\b.*\boccup|^occupied\b")

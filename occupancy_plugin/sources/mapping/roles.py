@@ -124,7 +124,7 @@ class Roles:
     def _counts_households(self, at: int) -> bool:
         """Does the heading say households: itself, or one above a plain “total”?"""
         short = plain(self.body.names[at])
-        if RATE.search(short):
+        if RATE.search(short) or MEAN.search(short):
             return False
         return bool(POPULATION.search(short)) or (
             bool(TOTAL_WORDS.match(short)) and bool(POPULATION.search(plain(self.body.heading(at))))

@@ -11,4 +11,4 @@ def plain(heading: str) -> str:
     bare = unicodedata.normalize("NFKD", heading.lower())
     bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
     bare = bare.replace("œ", "oe").replace("≤", "<").replace("≥", ">")
-    return re.sub(r"[^a-z0-9%<>+€]+|_", " ", bare).strip()
+    return re.sub(r"[^a-z0-9%‰<>+€]+|_", " ", bare).strip()

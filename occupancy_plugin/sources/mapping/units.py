@@ -24,6 +24,7 @@ from .codes import (
 )
 from .spelling import plain
 
+CODE_IN_HEADING = re.compile(r"(?<![0-9A-Z])(?:\d{5}|2[AB]\d{3})(?![0-9A-Z])")
 PARENTS = ("iris", "commune", "epci", "departement", "region", "qpv2015", "qpv2024", "carreau")
 REPEATED = 0.2  # share of repeated codes up to which a column is one of codes with a mistake in it
 NUMBERED = re.compile(r"^(?:n|no|id|ident\w*|ref\w*|num\w*)\b|\b(?:codes?|cod|rpls)\b|\bid$")
@@ -131,6 +132,7 @@ def _chosen(body: Body, found: list[tuple[int, Codes]], repeated: bool) -> tuple
         at, codes = min(found, key=lambda p: (not p[1].labelled, order[p[1].scale], p[0]))
         return at, codes, tr("{n} of {m}").format(n=int(codes.valid[live].sum()), m=int(live.sum()))
     if found:
+        _explain_long(body, found[0][1], live)
         raise Unreadable(
             tr(
                 "No column has a code of its own in every row: “{column}” repeats its codes. Which "
@@ -188,8 +190,34 @@ def _residence(body: Body, live: np.ndarray) -> tuple[int, Codes] | None:
     return at, codes
 
 
+def _explain_long(body: Body, codes: Codes, live: np.ndarray) -> None:
+    """A row per unit and indicator is refused with the reason."""
+    known = codes.codes[live & codes.valid]
+    units = len(set(known.tolist()))
+    for at, name in enumerate(body.names):
+        values = [text.strip() for text in body.texts(at)[live & codes.valid].tolist()]
+        kinds = set(values)
+        pairs = set(zip(known.tolist(), values, strict=True))
+        full = len(pairs) == len(values) == units * len(kinds)
+        if full and len(kinds) > 1 and units > 1 and not body.numbers(at).count:
+            raise Unreadable(
+                tr(
+                    "Each unit stands in several rows, one for each value of “{column}”: make a "
+                    "row per unit and a column per value of it (a pivot table does that)."
+                ).format(column=name)
+            )
+
+
 def _explain(body: Body) -> None:
-    """A file of postal codes, or of codes in two columns, is refused with the reason."""
+    """A file of postal codes, of codes in two columns or in the headings is refused with the
+    reason."""
+    spelled = [CODE_IN_HEADING.search(name.upper()) for name in body.names]
+    told = np.array([match.group(0) for match in spelled if match], dtype=object)
+    known = int(codes_of(told, "commune").valid.sum()) if len(told) else 0
+    if known > 2 and 2 * known > len(body.names):
+        raise Unreadable(
+            tr("The units stand in the columns: turn the table, so that each unit is a row.")
+        )
     short = {plain(name): name for name in body.names}
     parts = [short[n] for n in ("dep", "com") if n in short]
     if len(parts) == 2:

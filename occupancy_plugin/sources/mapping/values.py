@@ -64,7 +64,8 @@ UNKNOWN = HIDDEN_SYMBOLS | frozenset(
     }
 )
 BELOW = re.compile(
-    r"(?:[<≤]=?|moins de|inf(?:érieur)?(?: à)?|under)\s*\d{1,2}$|1\s*(?:à|-|–)\s*10$"
+    r"(?:[<≤]=?|moins de|inf(?:érieur)?(?: à)?|under)\s*\d{1,2}$"
+    r"|(?:(?:de|entre|from|between)\s*)?1\s*(?:à|et|-|–|to|and)\s*10$"
 )
 ERROR = re.compile(r"#[A-ZÉ0-9/!?]+[!?]?$", re.IGNORECASE)
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007]+")
@@ -225,9 +226,19 @@ def _separator(plain: list[str]) -> str:
             return ","
     if with_point and all(POINTS.match(text) for text in with_point):
         both = any("," in text for text in with_point) or any(t.count(".") > 1 for t in with_point)
-        if both:
+        if both or _rest_is_small(plain, with_point):
             return "."
     return ""
+
+
+def _rest_is_small(plain: list[str], with_point: list[str]) -> bool:
+    """`1.234` beside `812` and `97`: points of thousands, as three decimals everywhere or none
+    would be a rare chance. 0 and 100 say nothing: shares are written so."""
+    if any(text.lstrip("+-").startswith("0.") for text in with_point):
+        return False
+    whole = [text for text in plain if text.isdigit() and text not in ("0", "100")]
+    fit = all(len(text) <= 3 for text in whole)
+    return fit and len(whole) >= max(2, len(with_point) // 10)
 
 
 def _number(bare: str, thousands: str) -> tuple[float | None, int]:

@@ -19,6 +19,7 @@ from occupancy_plugin.processing.open_file import OpenFileAlgorithm
 
 sys.path.insert(0, str(Path(__file__).parent))
 import nasty  # noqa: F401 – fills CASES
+import nasty_layout  # noqa: F401 – fills CASES
 import nasty_shares  # noqa: F401 – fills CASES
 from cases import CASES, HUNDRED, MEN, Case
 

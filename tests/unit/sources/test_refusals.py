@@ -53,6 +53,31 @@ def _csv(name: str, word: str, lines: list[list[str]], **how: str) -> None:
 
 
 _csv(
+    "units_in_columns",
+    "turn the table",
+    [
+        ["Indicateur", *(f"{code} Commune {code}" for code in CODES)],
+        *([heading, *map(str, truth()[heading])] for heading in (HOUSEHOLDS, *TYPES)),
+    ],
+)
+_csv(
+    "a_row_per_indicator",
+    "one for each value of “Variable”",
+    [
+        ["DEPCOM", "Variable", "Valeur"],
+        *(
+            [code, heading, str(truth().loc[code, heading])]
+            for code in CODES
+            for heading in (HOUSEHOLDS, *TYPES)
+        ),
+    ],
+)
+_csv(
+    "signs_before_the_households",
+    f"Column “{HOUSEHOLDS}” is called households",
+    [table()[0], *([line[0], line[1], f"~{line[2]}", *line[3:]] for line in table()[1:])],
+)
+_csv(
     "occupied_dwellings_alone",
     "households",
     [

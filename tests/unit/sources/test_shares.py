@@ -131,3 +131,17 @@ def test_counts_and_whole_shares_in_turn(tmp_path: Path) -> None:
     assert {back[r.column]: back[r.numerator] for r in result.schema.rates} == {
         f"Part {n}": n for n in TYPES
     }
+
+
+@pytest.mark.parametrize(
+    "heading", ["Taille moyenne des ménages", "Familles pour 1 000 ménages", "Ménages (‰)"]
+)
+def test_a_mean_or_rate_of_households_does_not_make_the_counts_weighted(
+    tmp_path: Path, heading: str
+) -> None:
+    lines = table()
+    lines = [[*lines[0], heading], *([*line, f"2,{at}3"] for at, line in enumerate(lines[1:]))]
+    result = opened(csv(tmp_path / "a.csv", lines))
+    assert not result.first.profile.weighted
+    assert result.first.profile.population in result.schema.population
+    assert not any("weighted" in note for note in result.readings[result.scale].notes)
