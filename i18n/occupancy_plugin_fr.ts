@@ -721,6 +721,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » contient deux fois le même code : {codes}. Gardez une ligne par unité.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <source>Column “{column}” is called households, but its cells are no plain numbers: mend them.</source>
+   <translation>La colonne « {column} » s’appelle ménages, mais ses cellules ne sont pas de simples nombres : corrigez-les.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/codes.py" />
    <source>Column “{column}” mixes QPV of 2015 and of 2024: keep one zoning in the file.</source>
    <translation>La colonne « {column} » mélange des QPV de 2015 et de 2024 : gardez un seul zonage par fichier.</translation>
@@ -929,6 +934,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>EPCI (SIREN)</source>
    <translation>EPCI (SIREN)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>Each unit stands in several rows, one for each value of “{column}”: make a row per unit and a column per value of it (a pivot table does that).</source>
+   <translation>Chaque unité occupe plusieurs lignes, une pour chaque valeur de « {column} » : faites une ligne par unité et une colonne par valeur (un tableau croisé dynamique le fait).</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
@@ -3439,6 +3449,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les unités de {pieces} comptent plus de ménages que {scale} : {codes}.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>The units stand in the columns: turn the table, so that each unit is a row.</source>
+   <translation>Les unités sont en colonnes : transposez le tableau pour que chaque unité soit une ligne.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/algorithm.py" />
    <source>The vintage to compare with must be an earlier one that the portal has.</source>
    <translation>Le millésime à comparer doit être antérieur et figurer sur le portail.</translation>
@@ -4663,20 +4678,5 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <source>“{text}”</source>
    <translation>« {text} »</translation>
   </message>
- <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
-   <source>Column “{column}” is called households, but its cells are no plain numbers: mend them.</source>
-   <translation>La colonne « {column} » s’appelle ménages, mais ses cellules ne sont pas de simples nombres : corrigez-les.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/mapping/units.py" />
-   <source>Each unit stands in several rows, one for each value of “{column}”: make a row per unit and a column per value of it (a pivot table does that).</source>
-   <translation>Chaque unité occupe plusieurs lignes, une pour chaque valeur de « {column} » : faites une ligne par unité et une colonne par valeur (un tableau croisé dynamique le fait).</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/mapping/units.py" />
-   <source>The units stand in the columns: turn the table, so that each unit is a row.</source>
-   <translation>Les unités sont en colonnes : transposez le tableau pour que chaque unité soit une ligne.</translation>
-  </message>
-  </context>
+ </context>
 </TS>
