@@ -1551,6 +1551,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucun</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/diagnosis/dossier.py" />
+   <source>None of the fonts {fonts} is installed: the pages are set in {font}, so signs may be missing and lines may break elsewhere. Install Liberation Sans.</source>
+   <translation>Aucune des polices {fonts} n’est installée : les pages sont composées en {font}, des signes peuvent manquer et des lignes se couper ailleurs. Installez Liberation Sans.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>None: a table</source>
    <translation>Aucun : une table</translation>

@@ -26,6 +26,7 @@ from .content.facts import Facts
 from .content.order import DiagnosisOrder
 from .content.page import Page
 from .content.phrases import say
+from .drawing.fonts import FAMILIES, replaced
 from .figures import Grid
 from .files.document import Document, DocumentPage, document_page
 from .files.odt import write_odt
@@ -255,9 +256,25 @@ class _Run:
         cancellation.check()
 
     def put(self) -> tuple[Path, ...]:
-        """Every part in its place; what stood there before is replaced at once."""
-        for kind, target in self.targets.items():
-            os.replace(self.part(kind), target)
+        """Every part in its place, or all that stood there before: a file that is open elsewhere
+        leaves no dossier of two dates."""
+        done: list[Path] = []
+        try:
+            for kind, target in self.targets.items():
+                if target.exists():
+                    os.replace(target, _before(target))
+                done.append(target)
+                os.replace(self.part(kind), target)
+        except OSError:
+            for target in done:
+                with contextlib.suppress(OSError):
+                    target.unlink(missing_ok=True)
+                    if _before(target).exists():
+                        os.replace(_before(target), target)
+            raise
+        for target in done:
+            with contextlib.suppress(OSError):
+                _before(target).unlink(missing_ok=True)
         return tuple(self.targets.values())
 
     def clean(self) -> None:
@@ -270,6 +287,22 @@ class _Run:
             ):
                 with contextlib.suppress(OSError):
                     path.unlink(missing_ok=True)
+
+
+def _before(target: Path) -> Path:
+    """Where the file of before waits until all new ones are in their places."""
+    return target.with_name(target.name + ".before")
+
+
+def font_note() -> str:
+    """What must be said where the pages' typeface is missing, '' otherwise."""
+    font = replaced()
+    if not font:
+        return ""
+    return tr(
+        "None of the fonts {fonts} is installed: the pages are set in {font}, so signs may be "
+        "missing and lines may break elsewhere. Install Liberation Sans."
+    ).format(fonts=", ".join(FAMILIES), font=font)
 
 
 def unique(grids: Iterable[Grid]) -> list[Grid]:

@@ -107,7 +107,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        from ..diagnosis.dossier import Material, write_dossier
+        from ..diagnosis.dossier import Material, font_note, write_dossier
         from ..duties.records import record_dossier
         from ..layers.release.obtain import recall
 
@@ -138,6 +138,8 @@ class DiagnosisAlgorithm(PortalAlgorithm):
                 feedback.setProgressText(step.text)
         except OccupancyError as error:
             raise QgsProcessingException(str(error)) from error
+        if note := font_note():
+            feedback.pushWarning(note)
         record_dossier(self.desk, order, way="Processing")
         return {"OUTPUT": str(output), "PAGES": pages}
 

@@ -25,6 +25,11 @@ def family() -> str:
     return next((name for name in FAMILIES if name in known), QFont().defaultFamily())
 
 
+def replaced() -> str:
+    """The typeface used because this machine has none of FAMILIES, '' where it has one."""
+    return "" if family() in FAMILIES else family()
+
+
 @cache
 def font(bold: bool = False) -> QFont:
     """The typeface at MEASURED pixels; a painter scales it."""

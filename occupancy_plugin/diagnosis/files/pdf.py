@@ -3,6 +3,7 @@ language and tags and writes the file whole anew, so that no earlier version sta
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ from .parts import Part, drawn_parts, figure_words, mark
 from .pictures import slim
 
 DPI = 300
+TAIL = 64  # bytes in which a PDF says that it ends
 CREATOR = "QGIS, Occupancy"
 
 
@@ -59,11 +61,7 @@ class PdfPainter:
         else:
             started = self._writer.newPage()
         if not started:
-            raise DiagnosisError(
-                tr(
-                    "{file} cannot be written. Is the disk full, or is the file open elsewhere?"
-                ).format(file=self.path.name.removesuffix(".part"))
-            )
+            raise self._unwritten()
         page = PaintedPage(laid.page.chapter, laid.page.title)
         self.pages.append(page)
         self._layout(page, laid)
@@ -97,7 +95,10 @@ class PdfPainter:
         """Outline, language, tags, attachments; equal objects kept once. A worker may do it.
 
         Where the marks found are not those painted (another Qt may write colours otherwise) the
-        file stays untagged, and the log says so."""
+        file stays untagged, and the log says so. Raises DiagnosisError for a file that Qt could
+        not write whole."""
+        if not self._ends():
+            raise self._unwritten()
         pypdf = library("pypdf")
         writer = pypdf.PdfWriter(clone_from=str(self.path))
         if self.tagged and not tags.add(pypdf, writer, self.pages):
@@ -117,12 +118,17 @@ class PdfPainter:
             beside.replace(self.path)
         except OSError as error:
             beside.unlink(missing_ok=True)
-            raise DiagnosisError(
-                tr(
-                    "{file} cannot be written. Is the disk full, or is the file open elsewhere?"
-                ).format(file=self.path.name.removesuffix(".part")),
-                type(error).__name__,
-            ) from error
+            raise self._unwritten(type(error).__name__) from error
+
+    def _unwritten(self, details: str = "") -> DiagnosisError:
+        sentence = tr("{file} cannot be written. Is the disk full, or is the file open elsewhere?")
+        return DiagnosisError(sentence.format(file=self.path.name.removesuffix(".part")), details)
+
+    def _ends(self) -> bool:
+        """Did Qt write the file to its end? It says nothing when the disk is full."""
+        with self.path.open("rb") as file:
+            file.seek(-min(TAIL, self.path.stat().st_size), os.SEEK_END)
+            return b"%%EOF" in file.read()
 
     def _outline(self, writer: Any) -> None:
         """Chapters, and below them the pages of those that have several."""

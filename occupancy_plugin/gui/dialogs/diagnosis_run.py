@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import (
 from ...description import Territory
 from ...diagnosis.content.order import DiagnosisOrder
 from ...diagnosis.content.page import Page
-from ...diagnosis.dossier import Material, Step, write_dossier
+from ...diagnosis.dossier import Material, Step, font_note, write_dossier
 from ...duties.records import dossier_facts
 from ...guard.export.purposes import PURPOSES
 from ...layers.release.memory import ReleaseMemory
@@ -215,7 +215,8 @@ class WritingDialog(Dialog):
 
     def _written(self, files: tuple[Path, ...]) -> None:
         run = self._run
-        self.ended(written(files))
+        note = font_note()
+        self.ended("<br>".join(filter(None, (written(files), html.escape(note)))))
         if run is not None:
             self._note("export", **self.facts(run.order))
 

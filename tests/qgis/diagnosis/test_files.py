@@ -176,6 +176,20 @@ def test_libreoffice_opens_the_text_with_headings_tables_and_alternative_texts(w
     assert "Béthencourt" in text
 
 
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_the_workbook_with_its_figures(written, tmp_path):
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "ods", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(written["xlsx"])], check=True, capture_output=True, timeout=200)
+    content = zipfile.ZipFile(tmp_path / "diagnosis.ods").read("content.xml").decode()
+    sheets = load_workbook(written["xlsx"], read_only=True).sheetnames
+    assert re.findall(r'<table:table table:name="([^"]+)"', content) == [
+        name.replace("'", "&apos;") for name in sheets
+    ]
+    assert "Béthencourt" in content
+    assert 'office:value="47.7"' in content
+
+
 def unpacked(path):
     """Everything in a file as text: streams decompressed, members of archives."""
     if path.suffix == ".pdf":

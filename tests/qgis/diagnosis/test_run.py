@@ -3,15 +3,20 @@ there; the project that keeps pages holds no figure."""
 
 from __future__ import annotations
 
+import os
+import resource
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from qgis.core import QgsCoordinateReferenceSystem, QgsPrintLayout, QgsProject
 
 from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.order import Edit
 from occupancy_plugin.diagnosis.content.page import PageKind
-from occupancy_plugin.diagnosis.dossier import Material, write_dossier
+from occupancy_plugin.diagnosis.dossier import Material, font_note, write_dossier
+from occupancy_plugin.diagnosis.drawing import fonts
 from occupancy_plugin.diagnosis.kept import KeptPages, keep
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
 from occupancy_plugin.diagnosis.pages.layout import Notice, Studio
@@ -42,6 +47,66 @@ def test_a_folder_that_cannot_be_written_gets_a_sentence(material, order, tmp_pa
     short = replace(order, chapters=("cover",))
     with pytest.raises(DiagnosisError, match="written"):
         list(write_dossier(short, material, tmp_path / "nowhere" / "d.pdf", Cancellation()))
+
+
+@pytest.mark.parametrize("room", [4_000, 60_000, 400_000])
+def test_a_full_disk_gets_a_sentence_and_the_old_files_stay(material, order, tmp_path, room):
+    """Every file stops at so many bytes, wherever the dossier is by then."""
+    short = replace(order, chapters=("cover", "income", "tables", "method"))
+    for kind in order.outputs:
+        (tmp_path / f"d.{kind}").write_text("yesterday")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+    try:
+        with pytest.raises(DiagnosisError, match="full"):
+            list(write_dossier(short, material, tmp_path / "d.pdf", Cancellation()))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        f"d.{kind}": "yesterday" for kind in order.outputs
+    }
+
+
+def test_a_file_that_is_taken_leaves_all_files_as_they_were(material, order, tmp_path, monkeypatch):
+    """As on Windows, where another program keeps the workbook open."""
+    short = replace(order, chapters=("cover", "method"), outputs=("pdf", "xlsx", "html"))
+    for kind in ("pdf", "xlsx"):
+        (tmp_path / f"d.{kind}").write_text("yesterday")
+    replaced = os.replace
+
+    def locked(source, target):
+        if "d.xlsx" in (Path(source).name, Path(target).name):
+            raise PermissionError(13, "in use")
+        replaced(source, target)
+
+    monkeypatch.setattr(os, "replace", locked)
+    with pytest.raises(DiagnosisError, match="open elsewhere"):
+        list(write_dossier(short, material, tmp_path / "d.pdf", Cancellation()))
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "d.pdf": "yesterday",
+        "d.xlsx": "yesterday",
+    }
+
+
+def test_without_its_fonts_a_dossier_is_whole_and_says_what_it_was_set_in(
+    material, order, tmp_path, monkeypatch
+):
+    assert font_note() == ""
+    monkeypatch.setattr(fonts, "FAMILIES", ("No such face",))
+    made = (fonts.family, fonts.font, fonts._metrics)
+    for cached in made:
+        cached.cache_clear()
+    try:
+        short = replace(order, chapters=("cover", "income", "method"), outputs=("pdf",))
+        list(write_dossier(short, material, tmp_path / "d.pdf", Cancellation()))
+        assert "Liberation Sans" in font_note()
+        assert fonts.family() in font_note()
+    finally:
+        for cached in made:
+            cached.cache_clear()
+    texts = [page.extract_text() for page in PdfReader(tmp_path / "d.pdf").pages]
+    assert len(texts) == 3
+    assert "47,7" in texts[1]
 
 
 def test_no_figure_no_dossier(material, order, tmp_path):
