@@ -304,11 +304,6 @@
    <translation>Tous les indicateurs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
-   <source>All indicators in the layer, not the theme's alone</source>
-   <translation>Tous les indicateurs dans la couche, pas seulement ceux du thème</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/choice_widget.py" />
    <source>All indicators; search…</source>
    <translation>Tous les indicateurs ; rechercher…</translation>
@@ -4683,5 +4678,60 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <source>“{text}”</source>
    <translation>« {text} »</translation>
   </message>
- </context>
+ <message>
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>Every indicator in this layer, not those of its theme alone</source>
+   <translation>Tous les indicateurs dans cette couche, et pas seulement ceux de son thème</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <source>IGN's plan cannot be fetched from here at the moment; the maps stay as they are.</source>
+   <translation>Le plan de l’IGN ne peut pas être obtenu d’ici pour le moment ; les cartes restent telles quelles.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/window.py" />
+   <source>Try again</source>
+   <translation>Réessayer</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>blue</source>
+   <translation>bleu</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>blue-green</source>
+   <translation>bleu-vert</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>brown</source>
+   <translation>brun</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>green</source>
+   <translation>vert</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>orange</source>
+   <translation>orangé</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>purple</source>
+   <translation>violet</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>red</source>
+   <translation>rouge</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>yellow</source>
+   <translation>jaune</translation>
+  </message>
+  </context>
 </TS>

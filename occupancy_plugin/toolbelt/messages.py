@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from qgis.core import Qgis, QgsMessageLog
@@ -13,6 +14,7 @@ from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QPushButton
 
 from .errors import Cancelled
+from .translation import tr
 
 LOG_TAG = "Occupancy"
 
@@ -32,52 +34,79 @@ def _take(bar: Any, item: Any) -> None:
         bar.popWidget(item)
 
 
+Action = tuple[str, Callable[[], Any]]
+"""A button of a message: its words, and what it does."""
+
+
 class Messages:
-    """The message bar of the window; without a window (tests, qgis_process) the log alone.
+    """The message bar of the window; without a window (tests, qgis_process) the log alone. A
+    message with a button stays until it is read.
 
     The bar's wrapper is kept: with a passing one, bar, message, button and slot refer to each other
     only, the collector clears the slot, and a click on the button ends QGIS.
     """
 
     def __init__(self, iface: Any = None) -> None:
+        self._iface = iface
         self._bar = iface.messageBar() if iface is not None else None
+        self._waiting: list[Any] = []  # messages that ask to sign in
+        self.sign_in: tuple[Action, ...] = ()
+        """The window's way to sign in: a button for who must do so first."""
 
-    def _push(self, text: str, level: Qgis.MessageLevel, seconds: int) -> None:
+    def _push(
+        self, text: str, level: Qgis.MessageLevel, seconds: int, actions: tuple[Action, ...] = ()
+    ) -> None:
         log(text, level)
-        if self._bar is not None:
-            self._bar.pushMessage("", as_html(text), level, seconds)  # no prefix of our own
-
-    def info(self, text: str) -> None:
-        self._push(text, Qgis.MessageLevel.Info, 6)
-
-    def success(self, text: str) -> None:
-        self._push(text, Qgis.MessageLevel.Success, 6)
-
-    def warning(self, text: str, details: str = "") -> None:
-        if details:
-            log(details, Qgis.MessageLevel.Warning)
-        self._push(text, Qgis.MessageLevel.Warning, 0)
-
-    def offer(self, text: str, label: str, run: Callable[[], Any]) -> None:
-        """A sentence with a button: nothing happens before it is pressed."""
-        log(text)
         bar = self._bar
         if bar is None:
             return
+        if not actions:
+            bar.pushMessage("", as_html(text), level, seconds)  # no prefix of our own
+            return
         item = bar.createMessage("", as_html(text))
-        button = QPushButton(label)
-        button.setObjectName("occupancyOffer")
-        # the message goes once the click is over: its own button is not deleted under it
-        button.clicked.connect(lambda: (run(), QTimer.singleShot(0, lambda: _take(bar, item))))
-        item.layout().addWidget(button)
-        bar.pushWidget(item, Qgis.MessageLevel.Success)
+        for label, run in actions:
+            button = QPushButton(label)
+            button.setObjectName("occupancyOffer")
+            button.clicked.connect(partial(self._pressed, item, run))
+            item.layout().addWidget(button)
+        if set(self.sign_in) & set(actions):
+            self._waiting.append(item)
+        bar.pushWidget(item, level)
+
+    def _pressed(self, item: Any, run: Callable[[], Any], *_: object) -> None:
+        """The message goes once the click is over: its own button is not deleted under it."""
+        run()
+        QTimer.singleShot(0, partial(_take, self._bar, item))
+
+    def info(self, text: str, *actions: Action) -> None:
+        self._push(text, Qgis.MessageLevel.Info, 6, actions)
+
+    def success(self, text: str, *actions: Action) -> None:
+        self._push(text, Qgis.MessageLevel.Success, 6, actions)
+
+    def warning(self, text: str, details: str = "", *actions: Action) -> None:
+        if details:
+            log(details, Qgis.MessageLevel.Warning)
+        self._push(text, Qgis.MessageLevel.Warning, 0, actions)
+
+    def offer(self, text: str, label: str, run: Callable[[], Any]) -> None:
+        """A sentence with a button: nothing happens before it is pressed."""
+        self.success(text, (label, run))
 
     def urgent(self, text: str) -> None:
         self._push(text, Qgis.MessageLevel.Critical, 0)
 
-    def error(self, error: Exception) -> None:
-        """An error of ours: its sentence in the bar, `details` in the log. A cancel is no error."""
+    def error(self, error: Exception, *actions: Action) -> None:
+        """An error of ours: its sentence in the bar, `details` in the log, one click away. A cancel
+        is no error."""
         if isinstance(error, Cancelled):
             return
-        details = getattr(error, "details", "") or type(error).__name__
-        self.warning(str(error), details)
+        details = getattr(error, "details", "")
+        if details and self._iface is not None:
+            actions = (*actions, (tr("Details"), self._iface.openMessageLog))
+        self.warning(str(error), details or type(error).__name__, *actions)
+
+    def signed_in(self) -> None:
+        """What asked to sign in has been answered."""
+        while self._waiting:
+            _take(self._bar, self._waiting.pop())

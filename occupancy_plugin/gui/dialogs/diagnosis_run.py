@@ -34,6 +34,7 @@ from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.cancellation import Cancellation
 from ...toolbelt.work.task import BackgroundTask
+from ..tones import Tone, colour
 from .dialog import Dialog
 
 
@@ -107,8 +108,9 @@ class DossierRun(QObject):
 
 def written(files: Sequence[Path]) -> str:
     """What a run wrote, with links that open the files."""
+    look = f'style="color:{colour(Tone.LINK)}"'
     links = (
-        f'<a href="{QUrl.fromLocalFile(str(file)).toString()}">{html.escape(file.name)}</a>'
+        f'<a href="{QUrl.fromLocalFile(str(file)).toString()}" {look}>{html.escape(file.name)}</a>'
         for file in files
     )
     return tr("Written: {files}").format(files=", ".join(links))

@@ -35,6 +35,7 @@ from ...toolbelt.errors import Cancelled, ExportError
 from ...toolbelt.guide import help_on
 from ...toolbelt.settings import Settings
 from ...toolbelt.translation import text_of, tr
+from ..tones import Tone, write_in
 from .dialog import Dialog
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 class ExportDialog(Dialog):
     """Non-modal to the event loop: `open()`; one of the signals follows."""
 
-    done_with = pyqtSignal(str)
+    done_with = pyqtSignal(str, str)  # what was written, the folder
     failed = pyqtSignal(object)
     folder_chosen = pyqtSignal(str)
     purpose_chosen = pyqtSignal(str)
@@ -93,7 +94,7 @@ class ExportDialog(Dialog):
         self._warning.setTextFormat(Qt.TextFormat.PlainText)
         self._warning.setObjectName("occupancyCloudWarning")
         self._warning.setWordWrap(True)
-        self._warning.setStyleSheet("color: #b25e00")
+        write_in(self._warning, Tone.WARNING)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
         )
@@ -216,7 +217,7 @@ class ExportDialog(Dialog):
         self._note("export", format=self._chosen, **self._lineage.facts(), **quoted)
         self.folder_chosen.emit(str(self._written_to.parent))
         self.purpose_chosen.emit(self._purpose.currentData())
-        self.done_with.emit(told(self._written_to, report))
+        self.done_with.emit(told(self._written_to, report), str(self._written_to.parent))
         self.accept()
 
     def _refused(self, error: Exception) -> None:

@@ -28,6 +28,7 @@ from qgis.PyQt.QtWidgets import (
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_errand
+from ..tones import Tone, write_in
 from .dialog import Dialog
 
 ROOM = 32  # letters that a field has room for at least
@@ -91,7 +92,7 @@ class FormDialog(Dialog):
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setObjectName("occupancyFormMessage")
         self._message.setWordWrap(True)
-        self._message.setStyleSheet("color: #b3261e")
+        write_in(self._message, Tone.FAULT)
         keeps = self._message.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)  # a refusal moves no field
         self._message.setSizePolicy(keeps)
@@ -201,7 +202,7 @@ class FormDialog(Dialog):
             )
             if isinstance(label, QLabel):
                 missing = field.name in names
-                label.setStyleSheet("color: #b3261e; font-weight: bold" if missing else "")
+                write_in(label, Tone.FAULT if missing else None, bold=True)
                 label.setToolTip(tr("Still to fill in") if missing else "")
 
     def _done(self, result: Any) -> None:

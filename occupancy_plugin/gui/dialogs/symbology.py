@@ -4,6 +4,7 @@ kept for this indicator."""
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
@@ -47,6 +48,7 @@ from ...portal.model import Catalogue, Indicator
 from ...toolbelt.guide import help_on
 from ...toolbelt.numbers import parsed_number
 from ...toolbelt.translation import text_of, tr
+from ..tones import Tone, write_in
 from .dialog import Dialog
 from .histogram import Histogram
 
@@ -96,7 +98,7 @@ class SymbologyDialog(Dialog):
         self._fault.setTextFormat(Qt.TextFormat.PlainText)
         self._fault.setObjectName("occupancyBoundsFault")
         self._fault.setWordWrap(True)
-        self._fault.setStyleSheet("color: #b3261e")
+        write_in(self._fault, Tone.FAULT)
         self._histogram = Histogram()
         self._done: list[dict[str, tuple[Indicator, Presentation | None]]] = []
         title = QLabel(f"<b>{html.escape(text_of(indicator.label, indicator.id))}</b>")
@@ -170,9 +172,8 @@ class SymbologyDialog(Dialog):
         self._classes.setRange(min(low, shown.classes), MOST)
         self._classes.setValue(shown.classes)
         self._classes.blockSignals(False)
-        _put(
-            self._palette, [(name, name) for name in palettes(indicator, shown.look)], shown.palette
-        )
+        offered = [(name, _palette_name(name)) for name in palettes(indicator, shown.look)]
+        _put(self._palette, offered, shown.palette)
         for position in range(self._palette.count()):
             self._palette.setItemIcon(position, _swatch(self._palette.itemData(position), shown))
         classed = self._method.count() > 0
@@ -318,6 +319,22 @@ class SymbologyDialog(Dialog):
                 share_thresholds(layer, self._indicator, self._catalogue, self._loader.memory)
         self._fill()
         self.changed.emit(list(self._layers))
+
+
+def _palette_name(name: str) -> str:
+    """'yellow – orange – red' for ColorBrewer's "YlOrRd"."""
+    hues = {
+        "Yl": tr("yellow"),
+        "Or": tr("orange"),
+        **dict.fromkeys(("Rd", "Re"), tr("red")),
+        **dict.fromkeys(("Bu", "Bl"), tr("blue")),
+        **dict.fromkeys(("Gn", "Gr"), tr("green")),
+        "Pu": tr("purple"),
+        "Br": tr("brown"),
+        "BG": tr("blue-green"),
+    }
+    parts = re.findall(r"BG|[A-Z][a-z]", name)
+    return " – ".join(hues.get(part, part) for part in parts)
 
 
 def _combo(name: str) -> QComboBox:

@@ -73,17 +73,17 @@ class Chooser(QWidget):
         self._against.currentIndexChanged.connect(lambda _: self._list_indicators())
         self.tree = IndicatorTree()
         self.tree.chosen.connect(self.show_add)
-        self.tree.activated.connect(lambda _: self._add())
+        self.tree.activated.connect(lambda _: self.add())
         self._add_button = QToolButton()
         self._add_button.setObjectName("occupancyAdd")
         self._add_button.setText(tr("&Add to map"))
         self._add_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._add_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        self._add_button.clicked.connect(lambda: self._add())
+        self._add_button.clicked.connect(lambda: self.add())
         menu = QMenu(self._add_button)
-        beside = menu.addAction(tr("Add a second map beside those"), lambda: self._add(beside=True))
+        beside = menu.addAction(tr("Add a second map beside those"), lambda: self.add(beside=True))
         beside.setObjectName("occupancyAddBeside")
-        apart = menu.addAction(tr("Two maps side by side"), lambda: self._add(apart=True))
+        apart = menu.addAction(tr("Two maps side by side"), lambda: self.add(apart=True))
         apart.setObjectName("occupancyAddApart")
         self._add_button.setMenu(menu)
         self._progress = QProgressBar()
@@ -273,7 +273,7 @@ class Chooser(QWidget):
         self._add_button.setEnabled(not lacking and not self._loader.is_loading)
         self._add_button.setToolTip(lacking)
 
-    def _add(self, *, beside: bool = False, apart: bool = False) -> None:
+    def add(self, *, beside: bool = False, apart: bool = False) -> None:
         """beside: a second map over those that are there · apart: in a view of its own"""
         territory, identifier = self.territory(), self.tree.indicator()
         if territory is None:

@@ -15,6 +15,7 @@ from qgis.PyQt.QtWidgets import (
 from ...portal.signin.session import Session, SessionState
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
+from ..tones import Tone, write_in
 
 
 class FirstRun(QWidget):
@@ -44,7 +45,7 @@ class FirstRun(QWidget):
         self._refusal.setTextFormat(Qt.TextFormat.PlainText)
         self._refusal.setObjectName("occupancyAddressRefused")
         self._refusal.setWordWrap(True)
-        self._refusal.setStyleSheet("color: #b3261e")
+        write_in(self._refusal, Tone.FAULT)
         self._refusal.hide()
         self._button = QPushButton(tr("Sign in"))
         self._button.setObjectName("occupancySignIn")

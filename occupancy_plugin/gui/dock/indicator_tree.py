@@ -26,6 +26,7 @@ from ...description import Indicator
 from ...portal.model import Theme
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
+from ..tones import readable_hint
 
 ID = Qt.ItemDataRole.UserRole
 FOUND_BY = Qt.ItemDataRole.UserRole + 1  # folded words that a leaf is found by
@@ -45,6 +46,7 @@ class IndicatorTree(QWidget):
         self.search.setObjectName("occupancySearch")
         self.search.setShowSearchIcon(True)
         self.search.setPlaceholderText(tr("Search (F3)"))
+        readable_hint(self.search)
         self.search.setAccessibleName(tr("Search an indicator"))
         self.search.setToolTip(tr("Names, definitions and everyday words: seniors, poverty…"))
         self.search.textChanged.connect(self._filter)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QPoint, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QEvent, QPoint, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ...description import Indicator
 from ...layers.ground.background import Background, choose_background, shown_background
+from ...layers.ground.plan_watch import PlanWatch
 from ...layers.lineage import is_ours
 from ...layers.project.loader import Loader
 from ...layers.project.place import of_pages
@@ -56,6 +57,7 @@ class OnMap(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._hint)
         layout.addLayout(self._ground())
+        layout.addWidget(self._plan_told)
         layout.addLayout(self._entries)
         layout.addStretch(1)
 
@@ -80,6 +82,16 @@ class OnMap(QWidget):
         self._plan.activated.connect(
             lambda _: choose_background(Background(self._plan.currentData()), QgsProject.instance())
         )
+        self._plan.activated.connect(self._tell_plan)
+        self._watch = PlanWatch(self)
+        self._watch.changed.connect(self._tell_plan)
+        self._plan_told = QLabel()
+        self._plan_told.setObjectName("occupancyPlanTold")
+        self._plan_told.setWordWrap(True)
+        self._plan_told.setText(
+            tr("IGN's plan cannot be fetched from here at the moment; the maps stay as they are.")
+        )
+        self._plan_told.hide()
         label = QLabel(tr("&Background plan"))
         label.setBuddy(self._plan)
         row = QHBoxLayout()
@@ -93,14 +105,21 @@ class OnMap(QWidget):
         project.layersRemoved.connect(self.refresh)
         self._loader.loaded.connect(self._on_loaded)
         self._session.state_changed.connect(self.refresh)
+        self._watch.start()
         self.refresh()
 
     def stop(self) -> None:
         project = QgsProject.instance()
+        self._watch.stop()
         self._session.state_changed.disconnect(self.refresh)
         self._loader.loaded.disconnect(self._on_loaded)
         project.layersRemoved.disconnect(self.refresh)
         project.layersAdded.disconnect(self.refresh)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:  # links in the colour of the new theme
+            QTimer.singleShot(0, self.refresh)
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
         self._restyled([layers.safe])
@@ -124,7 +143,13 @@ class OnMap(QWidget):
         self._hint.setVisible(bool(self._hint.text()))
         shown = shown_background(QgsProject.instance())
         self._plan.setCurrentIndex(max(self._plan.findData(shown.value), 0))
+        self._tell_plan()
         self.counted.emit(self._entries.count())
+
+    def _tell_plan(self, *_: object) -> None:
+        """A plan that is asked for and does not come says so here, once."""
+        asked = shown_background(QgsProject.instance()) is not Background.NONE
+        self._plan_told.setVisible(asked and not self._watch.comes)
 
     def _lacking(self, any_map: bool) -> str:
         """What to do here when there is nothing to do it with; else that what is loaded is

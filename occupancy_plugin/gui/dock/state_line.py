@@ -21,13 +21,14 @@ from qgis.PyQt.QtWidgets import (
 from ...portal.signin.session import Session, SessionState
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
+from ..tones import Tone, colour, write_in
 
 AMBER_DAYS, RED_DAYS = 30, 7
-COLOURS = {
-    SessionState.SIGNED_OUT: "#8a8f98",
-    SessionState.SIGNING_IN: "#c77700",
-    SessionState.SIGNED_IN: "#2e7d32",
-    SessionState.EXPIRED: "#b3261e",
+TONES = {
+    SessionState.SIGNED_OUT: Tone.QUIET,
+    SessionState.SIGNING_IN: Tone.WARNING,
+    SessionState.SIGNED_IN: Tone.GOOD,
+    SessionState.EXPIRED: Tone.FAULT,
 }
 
 
@@ -108,7 +109,7 @@ class StateLine(QWidget):
     def _show(self, state: SessionState) -> None:
         if state is SessionState.SIGNED_IN:
             self._offer_last_purpose()
-        dot = f'<span style="color:{COLOURS[state]}">●</span> '
+        dot = f'<span style="color:{colour(TONES[state])}">●</span> '
         signed = self._session.signed
         sentences = {
             SessionState.SIGNED_OUT: tr("Signed out"),
@@ -164,11 +165,12 @@ class StateLine(QWidget):
             + tr("Access until {date}").format(date=shown_date(end))
             + "</p>"
         )
-        colour = "#b3261e" if days <= RED_DAYS else "#b25e00" if days <= AMBER_DAYS else ""
-        self._end.setStyleSheet(f"color: {colour}; font-weight: bold" if colour else "")
+        red = Tone.FAULT if days <= RED_DAYS else Tone.WARNING
+        tone = red if days <= AMBER_DAYS else None
+        write_in(self._end, tone, bold=True)
         text = tr("Access until {date}").format(date=shown_date(end))
         self._end.setText(
-            text + (" – " + tr("{n} days left").format(n=max(days, 0)) if colour else "")
+            text + (" – " + tr("{n} days left").format(n=max(days, 0)) if tone else "")
         )
 
     def _show_purposes(self) -> None:

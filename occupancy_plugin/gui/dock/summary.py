@@ -19,6 +19,7 @@ from ...layers.style.words import Words
 from ...portal.model import Catalogue
 from ...toolbelt.translation import text_of, tr
 from ..dialogs.histogram import Histogram
+from ..tones import Tone, colour
 
 COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
 
@@ -68,8 +69,9 @@ def secrecy_of(
         else tr("Some units are under statistical secrecy")
     )
     hidden = tr("hidden values: {n}").format(n=_hidden(layer, lineage, memory))
+    link = colour(Tone.LINK)
     where = f"{html.escape(lineage.scale_label)} – " if with_scale else ""
-    return f'{where}{told} · {hidden} – <a href="#secrecy">{why}</a>'
+    return f'{where}{told} · {hidden} – <a href="#secrecy" style="color:{link}">{why}</a>'
 
 
 def _hidden(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> int:

@@ -3,6 +3,7 @@ and the 72-hour clock."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from ...toolbelt.translation import tr
 from ..dialogs.form import FormDialog, FormField, Kind, today
 from ..dialogs.listing import Action, Column, ListingDialog, shown_day
 from ..dialogs.reader import ReadingDialog
+from ..qgis.links import open_folder
 from .office import Office
 
 
@@ -78,7 +80,10 @@ def _kept(office: Office, incident: Incident) -> None:
             text + " " + tr("Your copy could not be written: save it from the list of breaches.")
         )
         return
-    office.messages.success(text + " " + tr("Your copy: {file}").format(file=copy))
+    office.messages.success(
+        text + " " + tr("Your copy: {file}").format(file=copy.name),
+        (tr("Open the folder"), partial(open_folder, copy.parent)),
+    )
 
 
 def incidents(office: Office) -> ListingDialog:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from qgis.PyQt.QtWidgets import QFileDialog
@@ -12,6 +13,7 @@ from ...toolbelt.journal import Entry
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_errand
 from ..dialogs.listing import Action, Column, ListingDialog
+from ..qgis.links import open_folder
 from .office import Office
 
 
@@ -32,7 +34,10 @@ def fetch_registers(office: Office, path: Path) -> None:
         except RegisterError as error:
             office.messages.error(error)
             return
-        office.messages.success(tr("Registers written to {file}.").format(file=path.name))
+        office.messages.success(
+            tr("Registers written to {file}.").format(file=path.name),
+            (tr("Open the folder"), partial(open_folder, path.parent)),
+        )
 
     run_errand(tr("Registers for the DPD"), office.duties.registers, write, office.messages.error)
 

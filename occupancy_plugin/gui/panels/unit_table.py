@@ -26,6 +26,7 @@ from ...layers.lineage import read_lineage
 from ...layers.style.shown import ShownClasses
 from ...layers.style.words import Words
 from ...toolbelt.translation import text_of, tr
+from ..tones import Tone, colour, readable_hint
 from .units import NO_FEATURE, Unit, UnitModel, UnitOrder, units_of
 
 SPAN = (110, 170)  # pixels of a column: usual, widest
@@ -49,6 +50,7 @@ class UnitTable(QgsDockWidget):
         self._search.setObjectName("occupancyTableSearch")
         self._search.setAccessibleName(tr("Search a unit"))
         self._search.setPlaceholderText(tr("Search a unit"))
+        readable_hint(self._search)
         self._search.textChanged.connect(self._order.setFilterFixedString)
         self._view = QTableView()
         self._view.setObjectName("occupancyTable")
@@ -185,7 +187,7 @@ class UnitTable(QgsDockWidget):
         if self._model.class_of(unit):
             parts.append(tr("class {span}").format(span=html.escape(self._model.class_of(unit))))
         if hidden and shown == "s":
-            parts.append(f'{html.escape(words.word("secrecy"))} – <a href="#why">{tr("why?")}</a>')
+            parts.append(f"{html.escape(words.word('secrecy'))} – {_why()}")
         compared = " · ".join(
             f"{html.escape(one.name)} "
             f"{html.escape(words.with_unit(words.number(one.value, indicator.decimals), name))}"
@@ -193,3 +195,7 @@ class UnitTable(QgsDockWidget):
         )
         text = " – ".join(parts)
         self._said.setText(f"{text}<br>{compared}" if compared else text)
+
+
+def _why() -> str:
+    return f'<a href="#why" style="color:{colour(Tone.LINK)}">{tr("why?")}</a>'

@@ -122,7 +122,7 @@ class DiagnosisMenu(QObject):
 
         territory = self._territory() if self.desk.signed is not None else None
         if territory is None:
-            self.messages.info(tr("Sign in first."))
+            self.messages.info(tr("Sign in first."), *self.messages.sign_in)
             return
         written = partial(note, self.desk)
         self.dialog = DiagnosisDialog(self.desk, territory, written, self.iface.mainWindow())

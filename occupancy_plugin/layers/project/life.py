@@ -25,10 +25,11 @@ PARTING = 200  # ms: QGIS must be done with adding a layer before it is taken ou
 
 
 class LayerLife(QObject):
-    """`start` connects, `stop` undoes. `told(str)` has a sentence for the message bar, `failed` an
-    error."""
+    """`start` connects, `stop` undoes. `told(str)` has a sentence for the message bar,
+    `waiting(str)` one of a project that a sign-in fills, `failed` an error."""
 
     told = pyqtSignal(str)
+    waiting = pyqtSignal(str)
     failed = pyqtSignal(object)
 
     def __init__(self, session: Session, loader: Loader, parent: QObject | None = None) -> None:
@@ -84,7 +85,7 @@ class LayerLife(QObject):
         if self._session.signed is not None:
             self._refill()
         else:
-            self.told.emit(
+            self.waiting.emit(
                 tr("Sign in to the portal to fill the occupancy layers of this project.")
             )
 
