@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -33,7 +32,7 @@ from ..layers.style.fields import register_formatter, unregister_formatter
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.http.authorities import forget_ca_bundle
 from ..portal.signin.session import SessionState
-from ..toolbelt.errors import JournalError, PortalUnreachable, SheetError, SignInRequired
+from ..toolbelt.errors import JournalError, SheetError
 from ..toolbelt.guide import guide_page
 from ..toolbelt.messages import Messages
 from ..toolbelt.settings import change_settings, read_settings
@@ -44,13 +43,16 @@ from .dock.on_map import OnMap
 from .panels.side_by_side import SideBySide
 from .qgis.diagnosis_menu import DiagnosisMenu
 from .qgis.layer_menu import LayerMenu
-from .qgis.links import come_forward, open_folder, open_page
+from .qgis.links import come_forward, open_page
 from .qgis.map_view import MapView
 from .qgis.options import PAGE
 from .qgis.own_files import FileWays
 from .qgis.places import Places
+from .remedies import Remedies
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..layers.project.place import LoadedLayers
     from .dialogs.export_dialog import ExportDialog
     from .duties.office import Office
@@ -92,6 +94,7 @@ class Window(QObject):
         )
         self.view = MapView(iface.mapCanvas())
         self.beside = SideBySide(iface, self.dock, self)
+        self.remedies = Remedies(messages, self.session, self.dock.chooser.add)
         self.places = Places(self.iface, self.messages, desk, self.files.choose)
         self._dialog: ExportDialog | None = None
         self._office: Office | None = None
@@ -160,19 +163,16 @@ class Window(QObject):
         ]
 
     def _listen(self) -> None:
-        self.messages.sign_in = ((tr("Sign in"), self._sign_in),)
-        self.session.failed.connect(
-            lambda error: self.messages.error(error, *self.messages.sign_in)
-        )
+        self.session.failed.connect(self.remedies.session_failed)
         self.session.told.connect(self.messages.info)
         self.session.state_changed.connect(self._on_session)
         self.session.account_changed.connect(self._remind)
-        self.loader.failed.connect(self._load_failed)
+        self.loader.failed.connect(self.remedies.load_failed)
         self.loader.told.connect(self.messages.info)
         self.loader.loaded.connect(self._on_loaded)
         self.life.failed.connect(self.messages.error)
         self.life.told.connect(self.messages.info)
-        self.life.waiting.connect(lambda text: self.messages.info(text, *self.messages.sign_in))
+        self.life.waiting.connect(self.remedies.waiting)
         self.dock.chooser.refused.connect(self.messages.error)
         self.dock.options_wanted.connect(
             lambda: self.iface.showOptionsDialog(self.iface.mainWindow(), PAGE)
@@ -223,19 +223,6 @@ class Window(QObject):
             come_forward(self.iface.mainWindow())
             self._check_charter()
             self._remind()
-
-    def _sign_in(self) -> None:
-        settings = read_settings()
-        self.session.sign_in(settings.portal_url, settings.stay_signed_in)
-
-    def _load_failed(self, error: Exception) -> None:
-        """With the button for what helps."""
-        if isinstance(error, SignInRequired):
-            self.messages.error(error, *self.messages.sign_in)
-        elif isinstance(error, PortalUnreachable):
-            self.messages.error(error, (tr("Try again"), self.dock.chooser.add))
-        else:
-            self.messages.error(error)
 
     def _write_down(self, event: str, **facts: str) -> None:
         """Into the journal; where the profile cannot be written, a sentence, and work goes on."""
@@ -293,11 +280,7 @@ class Window(QObject):
             self.iface.mainWindow(),
             column_offer(layer, self.loader.catalogue_of(layer), self.loader.memory),
         )
-        dialog.done_with.connect(
-            lambda text, folder: self.messages.success(
-                text, (tr("Open the folder"), partial(open_folder, Path(folder)))
-            )
-        )
+        dialog.done_with.connect(self.remedies.written)
         dialog.failed.connect(self.messages.error)
         dialog.folder_chosen.connect(lambda folder: change_settings(export_folder=folder))
         dialog.purpose_chosen.connect(self.dock.state_line.show_purpose)

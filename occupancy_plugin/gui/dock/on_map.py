@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsLayerTreeNode, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QEvent, QPoint, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -13,7 +13,6 @@ from ...layers.ground.background import Background, choose_background, shown_bac
 from ...layers.ground.plan_watch import PlanWatch
 from ...layers.lineage import is_ours
 from ...layers.project.loader import Loader
-from ...layers.project.place import of_pages
 from ...portal.signin.session import Session
 from ...toolbelt.translation import tr
 
@@ -127,15 +126,13 @@ class OnMap(QWidget):
     def refresh(self, *_: object) -> None:
         while self._entries.count():
             self._entries.takeAt(0).widget().deleteLater()
-        nodes = [
-            node
-            for node in QgsProject.instance().layerTreeRoot().findLayers()
-            if not of_pages(node)
-        ]
+        nodes = QgsProject.instance().layerTreeRoot().findLayers()
         told: set[str] = set()
         for node in nodes:
             layer = node.layer()
-            if isinstance(layer, QgsVectorLayer) and is_ours(layer) and layer.id() not in told:
+            if not isinstance(layer, QgsVectorLayer) or not is_ours(layer):
+                continue
+            if layer.id() not in told and not _of_pages(node):
                 together = _companions(layer)
                 told.update(each.id() for each in together)
                 self._entries.addWidget(self._entry(together))
@@ -244,3 +241,10 @@ def _companions(layer: QgsVectorLayer) -> list[QgsVectorLayer]:
     from ...layers.project.multiscale import companions
 
     return companions(layer)
+
+
+def _of_pages(node: QgsLayerTreeNode) -> bool:
+    """Read when there is a layer of ours, too."""
+    from ...layers.project.place import of_pages
+
+    return of_pages(node)
