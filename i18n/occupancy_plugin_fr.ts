@@ -966,6 +966,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Événement</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <source>Every indicator in this layer, not those of its theme alone</source>
+   <translation>Tous les indicateurs dans cette couche, et pas seulement ceux de son thème</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/project/own_files.py" />
    <source>Every unit of this file is under statistical secrecy.</source>
    <translation>Toutes les unités de ce fichier sont sous secret statistique.</translation>
@@ -1169,6 +1174,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/charter.py" />
    <source>I accept</source>
    <translation>J’accepte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <source>IGN's plan cannot be fetched from here at the moment; the maps stay as they are.</source>
+   <translation>Le plan de l’IGN ne peut pas être obtenu d’ici pour le moment ; les cartes restent telles quelles.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/choices.py" />
@@ -1751,7 +1761,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ouvrir un fichier de l’occupation sous secret statistique…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Open the folder</source>
    <translation>Ouvrir le dossier</translation>
   </message>
@@ -3719,6 +3729,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Total</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/remedies.py" />
+   <source>Try again</source>
+   <translation>Réessayer</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Try with fictitious data</source>
    <translation>Essayer avec des données fictives</translation>
@@ -4129,9 +4144,24 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>s’additionne en « {total} »</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>blue</source>
+   <translation>bleu</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>blue-green</source>
+   <translation>bleu-vert</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>breach reported</source>
    <translation>violation signalée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>brown</source>
+   <translation>brun</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
@@ -4217,6 +4247,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>free text</source>
    <translation>texte libre</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>green</source>
+   <translation>vert</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/summary.py" />
@@ -4364,6 +4399,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>ouverte</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>orange</source>
+   <translation>orangé</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>organisation's record changed</source>
    <translation>fiche d’organisation modifiée</translation>
@@ -4372,6 +4412,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/rates.py" />
    <source>over the households</source>
    <translation>sur les ménages</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>purple</source>
+   <translation>violet</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>red</source>
+   <translation>rouge</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -4512,6 +4562,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>without</source>
    <translation>sans</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>yellow</source>
+   <translation>jaune</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/registers.py" />
@@ -4678,60 +4733,5 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <source>“{text}”</source>
    <translation>« {text} »</translation>
   </message>
- <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
-   <source>Every indicator in this layer, not those of its theme alone</source>
-   <translation>Tous les indicateurs dans cette couche, et pas seulement ceux de son thème</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
-   <source>IGN's plan cannot be fetched from here at the moment; the maps stay as they are.</source>
-   <translation>Le plan de l’IGN ne peut pas être obtenu d’ici pour le moment ; les cartes restent telles quelles.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
-   <source>Try again</source>
-   <translation>Réessayer</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>blue</source>
-   <translation>bleu</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>blue-green</source>
-   <translation>bleu-vert</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>brown</source>
-   <translation>brun</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>green</source>
-   <translation>vert</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>orange</source>
-   <translation>orangé</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>purple</source>
-   <translation>violet</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>red</source>
-   <translation>rouge</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>yellow</source>
-   <translation>jaune</translation>
-  </message>
-  </context>
+ </context>
 </TS>
