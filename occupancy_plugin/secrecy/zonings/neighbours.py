@@ -11,8 +11,8 @@ from ..forest.siblings import ints
 if TYPE_CHECKING:
     from .system import System
 
-NEAR = ((6, 2), (200, 3), (12, 5))  # rows of every sum, and how far from the cell, ring by ring
-NEXT = 2  # rings that are looked at before a cell is given up as too dear
+NEAR = ((6, 2), (40, 2), (12, 5))  # rows of every sum, and how far from the cell, ring by ring
+NEXT = 1  # rings that are looked at before a cell is given up as too dear
 
 
 class Neighbours:
