@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from osgeo import gdal, ogr
 
-from occupancy_plugin.secrecy import attack
+from occupancy_plugin.secrecy import Disclosure, attack
 from scripts.demonstration.secrets import RawTables
 from scripts.judge.reader import Finding
 from scripts.judge.reader import Reader as JudgeReader
@@ -31,10 +31,11 @@ gdal.UseExceptions()
 @dataclass
 class Reader:
     """`cells[scale]`: what the exports show so far, over all units of the scale; missing where none
-    shows it."""
+    shows it. `places[scale]`: cells for which a file has a place, shown in it or hidden."""
 
     raw: RawTables
     cells: dict[str, pd.DataFrame] = field(default_factory=dict)
+    places: dict[str, pd.DataFrame] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     files: int = 0
 
@@ -68,6 +69,9 @@ class Reader:
             scale, pd.DataFrame(np.nan, index=raw.index, columns=counts, dtype=float)
         )
         self.cells[scale] = known.combine_first(shown)
+        place = pd.DataFrame(False, index=raw.index, columns=raw.columns)
+        place.loc[raw.index.isin(seen.index), counts] = True
+        self.places[scale] = self.places.get(scale, place) | place
 
     def whole(self) -> dict[str, pd.DataFrame]:
         """The union, with what an outsider knows anyway: which units exist and which parents they
@@ -83,14 +87,21 @@ class Reader:
     def finds(self) -> list[str]:
         """What is shown although the rules hide it, and what follows from the rest; empty when the
         exports are safe together."""
-        found = attack(self.whole(), self.raw.schema, self.raw.policy) if self.cells else []
+        followed = attack(self.whole(), self.raw.schema, self.raw.policy) if self.cells else []
+        hidden = [one for one in followed if not self._nobody_hid(one)]
         return [
             *self.wrong,
             *(
                 f"{one.scale}/{one.unit} {one.column}: {one.how}"
-                for one in [*found, *self.judged()]
+                for one in [*hidden, *self.judged()]
             ),
         ]
+
+    def _nobody_hid(self, one: Disclosure) -> bool:
+        """A cell of a unit that left, in a column that no file has: an export of one theme leaves
+        the others out, released as they are. What of it is secret the judge says."""
+        place = self.places[one.scale].loc[one.unit]
+        return bool(place.any()) and not place.get(one.column, True)
 
     def judged(self) -> list[Finding]:
         """The same union before a judge who knows the raw data and the rules' text, not the

@@ -1,0 +1,46 @@
+"""The reader of a soak's exports: what one file hides must not follow from the others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from occupancy_plugin.secrecy import Family, Policy, Schema
+from scripts.benchmarks.reader import Reader
+from scripts.demonstration.secrets import RawTables
+
+TOWNS = pd.DataFrame(
+    {"households": [60, 80], "let": [50, 61], "vacant": [10, 19], "name": ["Aire", "Bourg"]},
+    index=pd.Index(["A", "B"], name="code"),
+)
+
+
+@pytest.fixture
+def reader() -> Reader:
+    schema = Schema(
+        population="households",
+        families=(Family("status", ("let", "vacant"), "households"),),
+    )
+    return Reader(RawTables({"commune": TOWNS}, schema, Policy()))
+
+
+def written(folder: Path, number: int, columns: list[str], hidden: tuple[str, str] | None) -> Path:
+    rows = TOWNS[columns].astype(object)
+    if hidden is not None:
+        rows.loc[hidden] = "s"
+    path = folder / f"{number}-commune.csv"
+    rows.to_csv(path, sep=";", decimal=",", encoding="utf-8-sig")
+    return path
+
+
+def test_a_cell_that_one_file_hides_and_another_tells_is_found(reader, tmp_path):
+    reader.keep([written(tmp_path, 0, ["households", "let"], None)])
+    reader.keep([written(tmp_path, 1, ["vacant"], ("B", "vacant"))])
+    assert reader.finds() == ["commune/B vacant: exact"]
+
+
+def test_a_column_that_no_file_has_was_hidden_by_nobody(reader, tmp_path):
+    reader.keep([written(tmp_path, 0, ["households", "let"], None)])
+    assert reader.finds() == []
