@@ -39,7 +39,8 @@ from occupancy_plugin.gui.duties.office import Office
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from tests.qgis.conftest import session_of, signed_in
-from tests.qgis.gui.windows import Place, names_of_classes, until
+from tests.qgis.gui.windows import Place, names_of_classes
+from tests.qgis.waiting import until
 
 ROOT = Path(__file__).resolve().parents[3]
 WORDED = (QPushButton, QCheckBox, QRadioButton, QLabel, QGroupBox)

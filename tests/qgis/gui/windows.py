@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.core import QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
@@ -39,6 +38,7 @@ from occupancy_plugin.layers.project.own_files import SAMPLE
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.toolbelt.settings import read_settings
 from occupancy_plugin.toolbelt.translation import tr
+from tests.qgis.waiting import until
 
 ROOT = Path(__file__).resolve().parents[3]
 GUI = ROOT / "occupancy_plugin" / "gui"
@@ -109,14 +109,6 @@ class Records:
 
     def read_json(self, path: str) -> dict[str, Any]:
         return RECORDS
-
-
-def until(true: Callable[[], Any], seconds: float = 120) -> None:
-    ends = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < ends, "it never came"
-        QgsApplication.processEvents()
-        time.sleep(0.005)
 
 
 def names_of_classes() -> set[str]:

@@ -16,7 +16,7 @@ from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.portal.signin.session import Signed
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in
-from tests.qgis.layers.project.test_loader import until
+from tests.qgis.waiting import until
 
 SHOWN, OTHER = "single_parents_rate", "income_u40_rate"
 

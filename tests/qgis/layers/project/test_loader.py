@@ -19,16 +19,7 @@ from occupancy_plugin.portal.download import progress_text
 from occupancy_plugin.portal.signin.session import Signed
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in
-
-
-def until(true: Callable[[], bool], seconds: float = 500) -> float:
-    """Let the event loop run until it is true; returns the seconds that it took."""
-    started = time.monotonic()
-    while not true():
-        assert time.monotonic() - started < seconds, "it never came"
-        QgsApplication.processEvents()
-        time.sleep(0.005)
-    return time.monotonic() - started
+from tests.qgis.waiting import until
 
 
 def order(signed: Signed, scale: str, vintage: str = "2022") -> LoadOrder:

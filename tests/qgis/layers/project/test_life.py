@@ -1,0 +1,183 @@
+"""Our layers live with the session: saved without a row, filled at the sign-in, emptied with the
+session or with a right that is withdrawn, gone with the plugin. The ground goes along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
+
+from occupancy_plugin.layers.ground.limits import TYPE_NAME, GroundLayer, GroundLayerType
+from occupancy_plugin.layers.ground.territories import Ground
+from occupancy_plugin.layers.lineage import is_ours, read_lineage, write_lineage
+from occupancy_plugin.layers.project.file_orders import FileOrder
+from occupancy_plugin.layers.project.life import LayerLife
+from occupancy_plugin.layers.project.loader import Loader
+from occupancy_plugin.layers.project.own_files import SAMPLE
+from occupancy_plugin.layers.project.prepare import LoadOrder
+from occupancy_plugin.layers.release.released import Release
+from occupancy_plugin.layers.withheld import WithheldLayer
+from occupancy_plugin.portal.signin.session import Session, SessionState
+from occupancy_plugin.sources.opening import Source
+from occupancy_plugin.sources.profile import Profile
+from scripts.portal_process import PortalProcess
+from tests.qgis.conftest import session_of, signed_in
+from tests.qgis.waiting import until
+
+
+class Map:
+    """A session with its loads, the life of its layers and their ground, and what was told."""
+
+    def __init__(self, session: Session, release: Release) -> None:
+        self.session, self.loader = session, Loader(session)
+        self.life, self.ground = LayerLife(session, self.loader), Ground(session, self.loader)
+        self.told: list[str] = []
+        self.life.told.connect(self.told.append)
+        self.life.failed.connect(lambda error: self.told.append(str(error)))
+        self.loader.memory.keep(release.territory, release)
+        self.life.start()
+        self.ground.start()
+
+    def load(self, territory: Any) -> QgsVectorLayer:
+        self.loader.load(LoadOrder(territory, "commune", "2022", "single_parents_rate"))
+        until(lambda: not self.loader.is_loading)
+        return layer()
+
+    def sign_out(self) -> None:
+        self.session._signed = None
+        self.session._move(SessionState.SIGNED_OUT)
+
+
+def layer() -> QgsVectorLayer:
+    """The map of communes that is in the project."""
+    project = QgsProject.instance()
+    return next(one for one in project.mapLayers().values() if isinstance(one, QgsVectorLayer))
+
+
+def grounds() -> list[GroundLayer]:
+    project = QgsProject.instance()
+    return [one for one in project.mapLayers().values() if isinstance(one, GroundLayer)]
+
+
+@pytest.fixture
+def communes(
+    portal: PortalProcess,
+    release_of: Callable[[str], Release],
+    withheld_type: object,
+    qgis_app: QgsApplication,
+) -> Iterator[Map]:
+    """CA2C's communes of 2022 on the map."""
+    ground_type = GroundLayerType()
+    QgsApplication.pluginLayerRegistry().addPluginLayerType(ground_type)
+    signed = signed_in(portal)
+    made = Map(session_of(signed), release_of("2022"))
+    made.load(signed.account.territories[0])
+    yield made
+    QgsProject.instance().clear()
+    made.ground.stop()
+    made.life.stop()
+    QgsApplication.pluginLayerRegistry().removePluginLayerType(TYPE_NAME)
+
+
+def test_a_saved_project_holds_no_row_and_is_filled_by_who_signs_in(
+    communes: Map, tmp_path: Path
+) -> None:
+    rows, project = layer().featureCount(), QgsProject.instance()
+    names = [feature["name"] for feature in layer().getFeatures()]
+    signed = communes.session.signed
+    path = tmp_path / "map.qgs"
+    assert rows > 20
+    assert project.write(str(path))
+    text = path.read_text("utf-8")
+    assert not [name for name in names if f">{name}<" in text]
+    communes.sign_out()
+    project.clear()
+    assert project.read(str(path))
+    assert layer().featureCount() == 0
+    assert layer().readOnly()
+    assert any(told.startswith(("Sign in", "Connectez")) for told in communes.told)
+    communes.session._signed = signed
+    communes.session._move(SessionState.SIGNED_IN)
+    until(lambda: not communes.loader.is_loading)
+    assert layer().featureCount() == rows
+
+
+def test_the_end_of_a_session_takes_rows_and_outlines_and_is_no_change(communes: Map) -> None:
+    project = QgsProject.instance()
+    hatch = next(one for one in project.mapLayers().values() if isinstance(one, WithheldLayer))
+    assert all(ground.draws_something() for ground in grounds())
+    project.setDirty(False)
+    communes.sign_out()
+    assert layer().featureCount() == 0
+    assert not any(ground.draws_something() for ground in grounds())
+    assert hatch.extent().isEmpty()
+    assert not project.isDirty()
+
+
+def test_a_scale_that_closes_is_emptied_with_its_reason_and_filled_when_it_opens(
+    communes: Map,
+) -> None:
+    signed, rows = communes.session.signed, layer().featureCount()
+    assert signed is not None
+    account, because = signed.account, {"en": "An objection.", "fr": "Une opposition."}
+    closed = tuple(
+        replace(right, allowed=False, reason=because) if right.scale == "commune" else right
+        for right in account.scales
+    )
+    communes.session._signed = replace(signed, account=replace(account, scales=closed))
+    communes.session.account_changed.emit()
+    assert layer().featureCount() == 0
+    assert communes.told[-1] in because.values()
+    communes.session._signed = signed
+    communes.session.account_changed.emit()
+    until(lambda: not communes.loader.is_loading)
+    assert layer().featureCount() == rows
+
+
+def test_a_territory_of_somebody_else_stays_empty_with_a_sentence(communes: Map) -> None:
+    signed, lineage = communes.session.signed, read_lineage(layer())
+    assert lineage is not None
+    communes.sign_out()
+    write_lineage(layer(), replace(lineage, territory="243500139", territory_name="Ailleurs"))
+    communes.session._signed = signed
+    communes.session._move(SessionState.SIGNED_IN)
+    assert layer().name() in communes.told[-1]
+    assert not communes.loader.is_loading
+    assert layer().featureCount() == 0
+
+
+def test_with_the_plugin_its_layers_and_their_groups_go(communes: Map) -> None:
+    communes.ground.remove()
+    communes.life.remove()
+    project = QgsProject.instance()
+    assert project.mapLayers() == {}
+    assert project.layerTreeRoot().findGroups(True) == []
+
+
+def test_a_files_map_is_filled_from_its_file_without_a_session(
+    communes: Map, tmp_path: Path
+) -> None:
+    project = QgsProject.instance()
+    project.clear()
+    communes.sign_out()
+    copy = tmp_path / "extrait.gpkg"
+    copy.write_bytes(SAMPLE.read_bytes())
+    order = FileOrder(Source.of(f"{copy}|layername=commune", "", Profile()))
+    communes.loader.open_files(order)
+    until(lambda: not communes.loader.is_loading)
+    rows, path = layer().featureCount(), tmp_path / "map.qgs"
+    assert rows > 20
+    assert project.write(str(path))
+    for there in (True, False):
+        project.clear()
+        if not there:
+            copy.unlink()
+        project.read(str(path))
+        until(lambda: not communes.loader.is_loading)
+        assert is_ours(layer())
+        assert layer().featureCount() == (rows if there else 0)
+    assert layer().name() in communes.told[-1]

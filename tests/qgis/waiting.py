@@ -1,0 +1,19 @@
+"""Waiting for what comes through QGIS's event loop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from qgis.core import QgsApplication
+
+
+def until(true: Callable[[], Any], seconds: float = 500) -> float:
+    """Let the event loop run until it is true; returns the seconds that it took."""
+    started = time.monotonic()
+    while not true():
+        assert time.monotonic() - started < seconds, "it never came"
+        QgsApplication.processEvents()
+        time.sleep(0.005)
+    return time.monotonic() - started
