@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from codecs import getincrementaldecoder
 from pathlib import Path
 
 from .mapping.matching import POPULATION
@@ -38,9 +39,11 @@ def likely(path: str | Path) -> bool:
 
 
 def _speaks(content: bytes) -> bool:
+    """The beginning of a text in any of the three; its end may be cut within a letter."""
     for encoding in ("utf-8", "cp1252", "utf-16"):
+        reader = getincrementaldecoder(encoding)("strict" if encoding == "utf-8" else "replace")
         try:
-            text = content.decode(encoding, errors="strict" if encoding == "utf-8" else "replace")
+            text = reader.decode(content)
         except UnicodeDecodeError:
             continue
         if POPULATION.search(plain(text)):
