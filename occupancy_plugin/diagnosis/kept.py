@@ -6,7 +6,8 @@ in between our pictures and texts are taken away and put back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from qgis.core import (
@@ -18,12 +19,23 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QObject
 
 MARK, CHART = "occupancy/page", "occupancy/chart"
+ORDER = "occupancy/page_order"  # what a page is filled again by: its layer, never a figure
 EMPTIED = ("title", "subtitle", "heading", "text", "name1", "name2", "name3", "name4")
 
 
-def keep(layout: QgsPrintLayout) -> None:
-    """From now on this layout is one of ours."""
+def keep(layout: QgsPrintLayout, order: Mapping[str, str]) -> None:
+    """From now on this layout is one of ours. order: what it is filled again by."""
     layout.setCustomProperty(MARK, "1")
+    layout.setCustomProperty(ORDER, json.dumps(dict(order), ensure_ascii=False))
+
+
+def order_of(layout: QgsPrintLayout) -> dict[str, str]:
+    """What `keep` was given; empty for a page of another version or of nobody's."""
+    try:
+        found = json.loads(str(layout.customProperty(ORDER) or "{}"))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def hold(picture: QgsLayoutItemPicture) -> None:

@@ -33,9 +33,9 @@ from .content.facts import Facts
 from .content.page import MapPart, Page, PageKind
 from .dossier import written_day
 from .drawing.drawing import Drawing
-from .kept import keep
+from .kept import EMPTIED, keep, order_of
 from .pages.layers import PageLayers
-from .pages.layout import BAR_ROOM, LaidOut, Notice, Studio
+from .pages.layout import BAR_ROOM, LaidOut, Notice, Studio, set_texts
 from .pages.legend import dress_legend
 from .pages.marks import dress_scale_bar
 from .pages.templates import item
@@ -72,8 +72,34 @@ def sheet(order: SheetOrder, facts: Facts | None) -> QgsPrintLayout:
     notice = _notice(order, lineages)
     page = _page(order, chosen, facts)
     laid = _Sheet(order, facts, notice).lay_out(page, int(order.numbered), order.template)
-    keep(laid.layout)
+    layer = order.chosen.id() if order.chosen is not None else ""
+    again = {"layer": layer, "title": order.title, "paper": order.paper, "language": order.language}
+    keep(laid.layout, again)
     return laid.layout
+
+
+def fill_again(layout: QgsPrintLayout, layer: QgsVectorLayer, facts: Facts) -> bool:
+    """Title, sentences and charts of a page that a saved project or an ended session left empty,
+    once its layer has its rows again; texts and items of the user's own stay. Is it that layer's
+    page?"""
+    told, lineage = order_of(layout), read_lineage(layer)
+    if lineage is None or told.get("layer") != layer.id() or layout.atlas().enabled():
+        return False
+    order = SheetOrder(
+        layers=[layer],
+        extent=QgsRectangle(),
+        crs=layer.crs(),
+        chosen=layer,
+        title=told.get("title", ""),
+        paper=told.get("paper", "a4"),
+        language=told.get("language", "fr"),
+    )
+    studio = _Sheet(order, facts, _notice(order, [lineage]))
+    page = _page(order, lineage, facts)
+    said = studio.said(page)
+    set_texts(layout, {name: text for name, text in said.items() if name in EMPTIED})
+    studio.draw(LaidOut(layout, page, QgsProject.instance()))
+    return True
 
 
 def _page(order: SheetOrder, lineage: Lineage | None, facts: Facts | None) -> Page:

@@ -159,25 +159,8 @@ class Studio:
         return 1.25 if self.paper == "a3" else 1.0
 
     def _pictures(self, laid: LaidOut) -> None:
-        makers: dict[str, Callable[[float, float], Drawing]] = dict(laid.page.pictures)
-        makers["locator"] = self._locator
-        if laid.page.maps:
-            makers["north"] = north
-        for identifier in PICTURES:
-            found = item(laid.layout, identifier)
-            if found is None:
-                continue
-            if identifier not in makers or not isinstance(found, QgsLayoutItemPicture):
-                laid.layout.removeLayoutItem(found)
-                continue
-            x, y, wide, high = place(found)
-            drawing = makers[identifier](wide / self.letters, high / self.letters)
-            if not drawing.shapes:
-                laid.layout.removeLayoutItem(found)
-                continue
-            drawing = drawing.times(self.letters)
-            laid.drawings[identifier] = (x, y, drawing)
-            show(found, drawing)
+        for spare in self.draw(laid):
+            laid.layout.removeLayoutItem(spare)
         logo = item(laid.layout, "logo")
         if isinstance(logo, QgsLayoutItemPicture):
             if self.notice.logo:
@@ -185,8 +168,33 @@ class Studio:
             else:
                 laid.layout.removeLayoutItem(logo)
 
-    def _texts(self, laid: LaidOut, number: int) -> None:
-        page, language = laid.page, self.language
+    def draw(self, laid: LaidOut) -> list[QgsLayoutItem]:
+        """The page's drawings in their items; those items for which it has none."""
+        makers: dict[str, Callable[[float, float], Drawing]] = dict(laid.page.pictures)
+        makers["locator"] = self._locator
+        if laid.page.maps:
+            makers["north"] = north
+        spare: list[QgsLayoutItem] = []
+        for identifier in PICTURES:
+            found = item(laid.layout, identifier)
+            if found is None:
+                continue
+            if identifier not in makers or not isinstance(found, QgsLayoutItemPicture):
+                spare.append(found)
+                continue
+            x, y, wide, high = place(found)
+            drawing = makers[identifier](wide / self.letters, high / self.letters)
+            if not drawing.shapes:
+                spare.append(found)
+                continue
+            drawing = drawing.times(self.letters)
+            laid.drawings[identifier] = (x, y, drawing)
+            show(found, drawing)
+        return spare
+
+    def said(self, page: Page, number: int = 0) -> dict[str, str]:
+        """Texts of a page by the id of their label."""
+        language = self.language
         said = {
             "title": page.title,
             "subtitle": page.subtitle,
@@ -199,6 +207,10 @@ class Studio:
         }
         for position, part in enumerate(page.maps, 1):
             said[f"name{position}"] = part.name
+        return said
+
+    def _texts(self, laid: LaidOut, number: int) -> None:
+        said = self.said(laid.page, number)
         set_texts(laid.layout, said)
         for identifier, text in said.items():
             label = item(laid.layout, identifier)
@@ -210,7 +222,7 @@ class Studio:
             _fit(label, identifier, text)
             x, y, *_ = place(label)
             laid.texts[identifier] = (x, y, written(label, text))
-        if not page.sentences:
+        if not laid.page.sentences:
             _remove(laid.layout, "text_rule")
 
 

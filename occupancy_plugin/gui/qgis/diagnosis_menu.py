@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsMapLayer, QgsVectorLayer
+from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
@@ -103,8 +103,23 @@ class DiagnosisMenu(QObject):
     def _on_loaded(self, layers: LoadedLayers) -> None:
         self._last = layers.safe
         facts = self._facts()
-        if facts is not None and self.portrait is not None:
+        if facts is None:
+            return
+        if self.portrait is not None:
             self.portrait.show_release(facts.release, facts.before)
+        self._fill_pages(layers.safe, facts)
+
+    def _fill_pages(self, layer: QgsVectorLayer, facts: Facts) -> None:
+        """Pages of a saved project, or of a session that ended: with their layer's rows they have
+        their figures again."""
+        from ...diagnosis.kept import kept_pages
+        from ...diagnosis.sheet import fill_again
+
+        project = QgsProject.instance()
+        dirty = project.isDirty()
+        for layout in kept_pages(project):
+            fill_again(layout, layer, facts)
+        project.setDirty(dirty)
 
     def _on_session(self, state: SessionState) -> None:
         if state is SessionState.SIGNED_IN:

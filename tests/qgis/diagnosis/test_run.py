@@ -188,7 +188,7 @@ def test_a_saved_project_holds_no_figure_and_the_page_keeps_it(order, facts_in, 
     try:
         with PageLayers(facts) as layers:
             laid = Studio(layers, Notice("Source"), project=project).lay_out(page)
-            keep(laid.layout)
+            keep(laid.layout, {})
             project.layoutManager().addLayout(laid.layout)
             figure = facts.own("income_u40_rate").text
             assert figure in page.title

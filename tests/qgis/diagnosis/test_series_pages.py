@@ -6,11 +6,18 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from qgis.core import QgsLayoutItemMap, QgsMapSettings, QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsLayoutItemMap,
+    QgsLayoutItemPicture,
+    QgsMapSettings,
+    QgsProject,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import Qt
 
 from occupancy_plugin.diagnosis.content.order import DiagnosisOrder
 from occupancy_plugin.diagnosis.kept import KeptPages, kept_pages
+from occupancy_plugin.diagnosis.sheet import fill_again
 from occupancy_plugin.gui.dialogs.series import PROJECT, SeriesDialog
 from occupancy_plugin.gui.qgis.series_pages import PagesRun, SeriesOrder
 from occupancy_plugin.layers.lineage import read_lineage
@@ -69,14 +76,13 @@ def test_each_map_has_a_page_with_layers_of_its_own(run, project, qtbot, facts_i
     assert len({layout.name() for layout in layouts}) == len(maps)
     assert set(kept_pages(project)) == set(layouts)
     for layout, (scale, indicator) in zip(layouts, maps, strict=True):
-        (map_item,) = [i for i in layout.items() if isinstance(i, QgsLayoutItemMap)][:1]
-        (safe,) = [one for one in map_item.layers() if isinstance(one, QgsVectorLayer)]
+        safe = _layer(layout)
         lineage = read_lineage(safe)
         assert (lineage.scale, lineage.indicator) == (scale, indicator)
         node = project.layerTreeRoot().findLayer(safe.id())
         assert of_pages(node)
         assert not node.isVisible()
-        assert map_item.extent().intersects(safe.extent())
+        assert layout.referenceMap().extent().intersects(safe.extent())
     assert present(project, run.order.release.territory.code, "commune", LATER, "") is None
     assert [facts["scale"] for facts in journal] == [scale for scale, _ in maps]
     own = facts_in("en").own(maps[0][1]).text
@@ -127,3 +133,37 @@ class _Session:
     """Nobody is signed in: only the saving of layers is tried."""
 
     signed = None
+
+
+def test_pages_that_were_emptied_are_filled_with_their_layers(run, project, qtbot, facts_in):
+    """A saved project that is opened again, or a session that ended: rows, then figures."""
+    layouts, facts = finished(run, qtbot), facts_in("en")
+    first, layer = layouts[0], _layer(layouts[0])
+    before = _pictures(first)
+    assert before
+    label = first.itemById("title")
+    KeptPages().empty()
+    assert not any(_pictures(first).values())
+    texts = str(first.customProperty("variableValues"))
+    own = facts.own(run.order.maps[0][1]).text
+    assert own not in texts
+    assert not fill_again(first, _layer(layouts[1]), facts)
+    assert fill_again(first, layer, facts)
+    assert _pictures(first) == before
+    assert own in str(first.customProperty("variableValues"))
+    assert first.itemById("title") is label
+    assert not any(_pictures(layouts[1]).values())
+
+
+def _layer(layout):
+    (map_item,) = [i for i in layout.items() if isinstance(i, QgsLayoutItemMap)][:1]
+    (safe,) = [one for one in map_item.layers() if isinstance(one, QgsVectorLayer)]
+    return safe
+
+
+def _pictures(layout):
+    return {
+        item.id(): item.picturePath()
+        for item in layout.items()
+        if isinstance(item, QgsLayoutItemPicture) and item.id() in ("comparators", "locator")
+    }
