@@ -1,0 +1,61 @@
+"""Pages of the project in the real window: made, saved without a figure, filled again."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.desktop import Desktop
+from tests.desktop.conftest import DEMO
+
+PAGES = Path(__file__).with_name("page_stories.py")
+FIGURE = "21,1\u202f%"  # the territory's single parents, in the title
+
+
+@pytest.fixture(scope="module")
+def made(desktop: Desktop, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    desktop.run(DEMO, "sign_in")
+    desktop.run(DEMO, "choose_purpose")
+    desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")
+    folder = tmp_path_factory.mktemp("pages")
+    pictures = {name: str(folder / f"{name}.png") for name in ("window", "done", "page")}
+    return desktop.run(PAGES, "series_into_project", scales=["commune", "iris"], pictures=pictures)
+
+
+def test_a_page_a_scale_beside_the_map(made: dict[str, Any]) -> None:
+    assert len(made["names"]) == 2
+    assert all(made["charts"])
+    assert all(FIGURE in title for title in made["titles"])
+    assert "2" in made["said"]
+    assert made["cards"] == 1  # layers of pages are no maps of the dock
+
+
+def test_a_saved_project_holds_no_figure_and_fills_its_pages(
+    desktop: Desktop, made: dict[str, Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "pages.qgz"
+    seen = desktop.run(PAGES, "saved_and_reopened", path=str(path))
+    assert seen["kept"]["charts"] == made["charts"]
+    with zipfile.ZipFile(path) as archive:
+        text = "".join(
+            archive.read(n).decode("utf-8", "replace") for n in archive.namelist() if "qgs" in n
+        )
+    assert made["names"][0] in text
+    assert "base64:" not in text
+    assert FIGURE not in text
+    assert seen["after"]["charts"] == made["charts"]
+    assert all(FIGURE in title for title in seen["after"]["titles"])
+    assert seen["after"]["cards"] == 1
+
+
+def test_an_ended_session_empties_them_and_signing_in_fills_them(
+    desktop: Desktop, made: dict[str, Any]
+) -> None:
+    seen = desktop.run(PAGES, "expired_and_back")
+    assert not any(seen["empty"]["charts"])
+    assert not any(FIGURE in title for title in seen["empty"]["titles"])
+    assert seen["after"]["charts"] == made["charts"]
+    assert all(FIGURE in title for title in seen["after"]["titles"])
