@@ -846,6 +846,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Détails</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
+   <source>Diagnosis</source>
+   <translation>Diagnostic</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Diagnosis dossier</source>
    <translation>Dossier de diagnostic</translation>
@@ -3914,6 +3919,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ce pour quoi vous travaillez aujourd’hui : elle est inscrite sur chaque export et dans le journal.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <source>When</source>
+   <translation>Quand</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>When (UTC)</source>
    <translation>Date (UTC)</translation>
@@ -4209,7 +4219,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>critique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
    <source>declaration</source>
    <translation>déclaration</translation>
   </message>
@@ -4222,6 +4232,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>empty</source>
    <translation>vide</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>ended</source>
+   <translation>échue</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -4269,6 +4284,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>contient la colonne précédente, ou est contenue dans la suivante</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <source>in force</source>
+   <translation>en cours</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>later end asked for</source>
    <translation>prolongation demandée</translation>
@@ -4289,7 +4309,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>couche chargée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
    <source>layer protected</source>
    <translation>couche protégée</translation>
   </message>
@@ -4434,7 +4454,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>rejetée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
    <source>remembered</source>
    <translation>mémorisation</translation>
   </message>
@@ -4447,6 +4467,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>request rejected</source>
    <translation>demande rejetée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
+   <source>rows: {n}</source>
+   <translation>lignes : {n}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/households.py" />
@@ -4542,6 +4567,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>under investigation</source>
    <translation>en cours d’examen</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
+   <source>units under statistical secrecy</source>
+   <translation>unités couvertes par le secret statistique</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />

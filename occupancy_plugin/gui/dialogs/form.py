@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QTextBrowser,
     QVBoxLayout,
@@ -48,7 +49,8 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class FormField:
-    """One line of a form. `choices` are (value, text) pairs; `help` is shown below the field."""
+    """One line of a form. `choices` are (value, text) pairs; `help` is shown below the field.
+    `when`: the choice field and those of its values for which this one is asked at all."""
 
     name: str
     label: str
@@ -57,6 +59,7 @@ class FormField:
     choices: Sequence[tuple[str, str]] = ()
     help: str = ""
     value: Any = None
+    when: tuple[str, tuple[str, ...]] | None = None
 
 
 Values = dict[str, Any]
@@ -88,6 +91,7 @@ class FormDialog(Dialog):
         )  # on the main thread; may add values
         self.review: Callable[[Values], str] | None = None  # HTML to be confirmed before sending
         self._inputs: Mapping[str, QWidget] = {field.name: _input(field) for field in fields}
+        self._notes: dict[str, QLabel] = {}  # the help below a field
         self._message = QLabel()
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setObjectName("occupancyFormMessage")
@@ -143,27 +147,50 @@ class FormDialog(Dialog):
             if field.help:
                 note = QLabel(field.help)
                 note.setWordWrap(True)
+                note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
                 small = note.font()
                 small.setPointSizeF(small.pointSizeF() * 0.9)
                 note.setFont(small)
                 form.addRow("", note)
+                self._notes[field.name] = note
+        for name in {field.when[0] for field in self._fields if field.when is not None}:
+            self._inputs[name].currentIndexChanged.connect(self._ask_what_matters)
+        self._ask_what_matters()
         layout.addWidget(self._form)
         layout.addWidget(self._page, 1)
         layout.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._message)
         layout.addWidget(self._buttons)
 
+    def _asked(self) -> list[FormField]:
+        """The fields that matter for what is chosen now."""
+        return [
+            field
+            for field in self._fields
+            if field.when is None or self._inputs[field.when[0]].currentData() in field.when[1]
+        ]
+
+    def _ask_what_matters(self, *_: object) -> None:
+        asked = {field.name for field in self._asked()}
+        form = self._form.layout()
+        for field in self._fields:
+            box = self._inputs[field.name]
+            label = form.labelForField(box) if isinstance(form, QFormLayout) else None
+            for widget in (box, label, self._notes.get(field.name)):
+                if widget is not None:
+                    widget.setVisible(field.name in asked)
+
     def rename_send(self, text: str) -> None:
         self._sends = text
         self._ok.setText(text)
 
     def values(self) -> Values:
-        found = {field.name: _value(self._inputs[field.name], field.kind) for field in self._fields}
+        found = {f.name: _value(self._inputs[f.name], f.kind) for f in self._asked()}
         return {name: value for name, value in found.items() if value not in ("", None)}
 
     def _submit(self) -> None:
         values = self.values()
-        lacking = [f for f in self._fields if f.required and not values.get(f.name)]
+        lacking = [f for f in self._asked() if f.required and not values.get(f.name)]
         self._mark(lacking)
         if lacking:
             named = ", ".join(field.label for field in lacking)

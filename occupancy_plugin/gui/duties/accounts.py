@@ -53,8 +53,19 @@ def ask_account(office: Office) -> FormDialog:
             help=tr("SIREN of the EPCI, or INSEE code of the commune"),
         ),
         FormField("role", tr("Role"), Kind.CHOICE, choices=roles_to_ask_for()),
-        FormField("contract", tr("Reference of the third party's convention"), required=False),
-        FormField("letter", tr("Letter of the commune to its EPCI"), Kind.PDF, required=False),
+        FormField(
+            "contract",
+            tr("Reference of the third party's convention"),
+            required=False,
+            when=("role", ("third_party",)),
+        ),
+        FormField(
+            "letter",
+            tr("Letter of the commune to its EPCI"),
+            Kind.PDF,
+            required=False,
+            when=("role", ("commune_agent",)),
+        ),
     ]
 
     def send(values: dict[str, Any]) -> AccountRequest:

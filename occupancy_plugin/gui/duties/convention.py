@@ -6,7 +6,7 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from qgis.PyQt.QtCore import QDateTime
+from qgis.PyQt.QtCore import QDate, QDateTime, Qt
 
 from ...duties.client import Contract, Opposition, Organisation
 from ...duties.register_words import column_titles
@@ -14,6 +14,8 @@ from ...toolbelt.translation import tr
 from ..dialogs.form import FormDialog, FormField, Kind, today
 from ..dialogs.listing import Action, Column, ListingDialog, shown_day
 from .office import Office
+
+SOON = 30  # days
 
 
 def third_parties(office: Office) -> ListingDialog:
@@ -24,6 +26,7 @@ def third_parties(office: Office) -> ListingDialog:
         Column(tr("Reference"), lambda c: c.reference),
         Column(tr("Accounts"), lambda c: f"{c.accounts_open} / {c.accounts_allowed}"),
         Column(tr("Ends on"), lambda c: shown_day(c.ends_on), lambda c: c.ends_on),
+        Column(tr("State"), _state),
         Column(tr("Later end asked for by the EPCI"), _extensions),
     ]
     record = Action(
@@ -69,6 +72,14 @@ def third_parties(office: Office) -> ListingDialog:
             office.parent,
         )
     )
+
+
+def _state(contract: Contract) -> str:
+    """In force, ending within a month, or ended: accounts are gone then."""
+    days = QDate.currentDate().daysTo(QDate.fromString(contract.ends_on, Qt.DateFormat.ISODate))
+    if days < 0:
+        return tr("ended")
+    return tr("{n} days left").format(n=days) if days <= SOON else tr("in force")
 
 
 def _is_asked(contract: Contract) -> bool:

@@ -12,8 +12,9 @@ from ...toolbelt.errors import JournalError, RegisterError
 from ...toolbelt.journal import Entry
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_errand
-from ..dialogs.listing import Action, Column, ListingDialog
+from ..dialogs.listing import Action, Column, ListingDialog, shown_day
 from ..qgis.links import open_folder
+from .journal_words import details_of, event_names, purpose_of
 from .office import Office
 
 
@@ -45,15 +46,11 @@ def fetch_registers(office: Office, path: Path) -> None:
 def show_journal(office: Office) -> ListingDialog:
     """Read-only; says whether the chain of lines is intact."""
     columns = [
-        Column(tr("No."), lambda e: str(e.number)),
-        Column(tr("When (UTC)"), lambda e: e.at.replace("T", " ")[:19]),
+        Column(tr("No."), lambda e: str(e.number), lambda e: f"{e.number:09}"),
+        Column(tr("When"), lambda e: shown_day(e.at[:19]), lambda e: e.at),
         Column(tr("Event"), lambda e: event_names().get(e.event, e.event)),
-        Column(
-            tr("Details"),
-            lambda e: ", ".join(
-                f"{value}" for value in e.details.values() if value not in (None, "")
-            ),
-        ),
+        Column(tr("Details"), lambda e: details_of(e, office.signed)),
+        Column(tr("Purpose"), purpose_of),
     ]
     verdict = office.journal.verify()
     intro = (
@@ -99,21 +96,3 @@ def _export_journal(office: Office, listing: ListingDialog) -> None:
         listing.say(str(error))
         return
     listing.say(tr("Journal exported to {file}.").format(file=Path(path).name))
-
-
-def event_names() -> dict[str, str]:
-    return {
-        "sign-in": tr("signed in"),
-        "sign-out": tr("signed out"),
-        "expiry": tr("session ended"),
-        "load": tr("layer loaded"),
-        "export": tr("export"),
-        "refusal": tr("refusal"),
-        "declaration": tr("declaration"),
-        "ledger": tr("remembered"),
-        "protection": tr("layer protected"),
-        "charter": tr("terms accepted"),
-        "incident": tr("breach reported"),
-        "layout": tr("map laid out"),
-        "submission": tr("submitted to the committee"),
-    }

@@ -41,14 +41,20 @@ class SideBySide(QObject):
         self._main: QgsMapCanvas = iface.mapCanvas()
         self._views: dict[str, QgsMapCanvas] = {}  # by the id of the layer
         self._moving = False
+        self._ground = QTimer(self)
+        self._ground.setSingleShot(True)
+        self._ground.setInterval(LAID_OUT)
+        self._ground.timeout.connect(self._lay_ground)
 
     def start(self) -> None:
         self._main.extentsChanged.connect(self._follow_main)
         self._main.destinationCrsChanged.connect(self._reproject)
         QgsProject.instance().layersWillBeRemoved.connect(self._on_removal)
         QgsProject.instance().readProject.connect(self._on_read)
+        QgsProject.instance().layerTreeRoot().visibilityChanged.connect(self._on_visible)
 
     def stop(self) -> None:
+        QgsProject.instance().layerTreeRoot().visibilityChanged.disconnect(self._on_visible)
         QgsProject.instance().readProject.disconnect(self._on_read)
         QgsProject.instance().layersWillBeRemoved.disconnect(self._on_removal)
         self._main.destinationCrsChanged.disconnect(self._reproject)
@@ -73,7 +79,14 @@ class SideBySide(QObject):
         self._adopt(layer, view)
         self._stand(_frame(view))
         show_alone(_another(layer) or layer)
-        QTimer.singleShot(LAID_OUT, partial(self._main.setExtent, seen))
+        QTimer.singleShot(LAID_OUT, partial(self._show_all, seen))
+
+    def _show_all(self, seen: QgsRectangle) -> None:
+        """What was in sight, in the narrowest map: the others follow."""
+        maps = [self._main, *(view for view in self._views.values() if not sip.isdeleted(view))]
+        narrowest = min(maps, key=lambda one: one.width())
+        narrowest.setExtent(seen)
+        narrowest.refresh()
 
     def _adopt(self, layer: QgsVectorLayer, view: QgsMapCanvas) -> None:
         self._views[layer.id()] = view
@@ -110,6 +123,18 @@ class SideBySide(QObject):
             window.resizeDocks([dock, beside], [room // 2, width], Qt.Orientation.Horizontal)
         else:
             window.resizeDocks([dock], [room // 2], Qt.Orientation.Horizontal)
+
+    def _on_visible(self, *_: object) -> None:
+        """Outlines and a background plan stand under every map; many nodes change at once."""
+        if self._views:
+            self._ground.start()
+
+    def _lay_ground(self) -> None:
+        themes = QgsProject.instance().mapThemeCollection()
+        for layer_id, view in self._views.items():
+            layer = QgsProject.instance().mapLayer(layer_id)
+            if isinstance(layer, QgsVectorLayer) and themes.hasMapTheme(view.objectName()):
+                themes.update(view.objectName(), _theme(layer))
 
     # one place and one scale
 

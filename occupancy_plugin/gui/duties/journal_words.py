@@ -1,0 +1,68 @@
+"""The journal as a person reads it: events, purposes, scales and indicators by name, no code where
+there is a word, no fingerprint."""
+
+from __future__ import annotations
+
+from ...guard.export.purposes import purpose_named
+from ...portal.signin.session import Signed
+from ...toolbelt.journal import Entry
+from ...toolbelt.translation import text_of, tr
+
+SPOKEN = ("what", "indicator", "scale", "territory", "vintage", "layer", "format", "way")
+COUNTS = ("rows", "hidden_cells", "withheld_units")
+
+
+def event_names() -> dict[str, str]:
+    return {
+        "sign-in": tr("signed in"),
+        "sign-out": tr("signed out"),
+        "expiry": tr("session ended"),
+        "load": tr("layer loaded"),
+        "export": tr("export"),
+        "refusal": tr("refusal"),
+        "declaration": tr("declaration"),
+        "ledger": tr("remembered"),
+        "protection": tr("layer protected"),
+        "charter": tr("terms accepted"),
+        "incident": tr("breach reported"),
+        "layout": tr("map laid out"),
+        "submission": tr("submitted to the committee"),
+    }
+
+
+def purpose_of(entry: Entry) -> str:
+    identifier = str(entry.details.get("purpose") or "")
+    return purpose_named(identifier) or identifier
+
+
+def details_of(entry: Entry, signed: Signed | None) -> str:
+    """'Familles monoparentales, Commune, CA2C, 2022'; ids where nobody is signed in to name
+    them."""
+    words = _names(signed)
+    told = []
+    for name in (*SPOKEN, "reason", "organisation", "publication"):
+        value = str(entry.details.get(name) or "")
+        if value:
+            told.append(words.get((name, value), value))
+    labels = {
+        "rows": tr("rows: {n}"),
+        "hidden_cells": tr("hidden values: {n}"),
+        "withheld_units": tr("Units under statistical secrecy: {n}"),
+    }
+    for name in COUNTS:
+        if entry.details.get(name) not in (None, ""):
+            told.append(labels[name].format(n=entry.details[name]))
+    return ", ".join(told)
+
+
+def _names(signed: Signed | None) -> dict[tuple[str, str], str]:
+    if signed is None:
+        return {}
+    catalogue = signed.catalogue
+    return {
+        **{("indicator", i.id): text_of(i.label, i.id) for i in catalogue.indicators},
+        **{("scale", s.id): text_of(s.label, s.id) for s in catalogue.scales},
+        **{("territory", t.key): t.name for t in signed.account.territories},
+        ("what", "withheld units"): tr("units under statistical secrecy"),
+        ("what", "diagnosis"): tr("Diagnosis"),
+    }

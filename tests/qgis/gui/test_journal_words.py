@@ -1,0 +1,35 @@
+"""The journal is read in words: no id where there is a name, no fingerprint, local time."""
+
+from __future__ import annotations
+
+from occupancy_plugin.gui.duties.journal_words import details_of, event_names, purpose_of
+from occupancy_plugin.toolbelt.journal import EVENTS, Journal
+from scripts.portal_process import PortalProcess
+from tests.qgis.conftest import signed_in
+
+
+def test_every_event_has_a_name() -> None:
+    assert event_names().keys() == EVENTS
+
+
+def test_a_load_is_told_by_names(portal: PortalProcess, qgis_app: object, tmp_path) -> None:
+    journal = Journal(tmp_path / "journal.jsonl")
+    journal.append(
+        "load",
+        indicator="single_parents_rate",
+        scale="commune",
+        territory="200030633",
+        vintage="2022",
+        purpose="attribution",
+    )
+    journal.append("ledger", ledger="1e87e4b04717c887757cd0fe", seal="6019e2c16bcfd62d61857a35")
+    load, ledger = journal.entries()
+    signed = signed_in(portal)
+    said = details_of(load, signed)
+    assert "Single-parent families" in said
+    assert "Caudrésis" in said
+    assert "single_parents_rate" not in said
+    assert "200030633" not in said
+    assert purpose_of(load) == "Inter-communal attribution policy"
+    assert details_of(ledger, signed) == "", "a fingerprint says nothing to a person"
+    assert "single_parents_rate" in details_of(load, None), "signed out: the id, not nothing"
