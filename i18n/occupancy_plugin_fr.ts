@@ -576,6 +576,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Choisissez d’abord un indicateur.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Choose one</source>
+   <translation>Choisir</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Choose one of the convention's four purposes: a dossier is an export.</source>
    <translation>Choisissez l’une des quatre finalités de la convention : un dossier est un export.</translation>
@@ -4742,6 +4747,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/zonings.py" />
    <source>“{asked}” was not added: this project shows another vintage of that zoning, and the two are never mixed.</source>
    <translation>« {asked} » n’a pas été ajouté : ce projet montre un autre millésime de ce zonage, et les deux ne se mélangent jamais.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/toolbelt/translation.py" />
+   <source>“{name}”</source>
+   <translation>« {name} »</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/zonings.py" />

@@ -3,8 +3,18 @@ and what to do – and no value; the details are for the log and hold none eithe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..toolbelt.errors import SourceError
 
 
 class Unreadable(SourceError):
     """The file cannot be read, or cannot be understood without a guess."""
+
+
+class SeveralFit(Unreadable):
+    """Several sheets or layers of the file fit: `sheets` has their names, to choose from."""
+
+    def __init__(self, sentence: str, sheets: Iterable[str]) -> None:
+        super().__init__(sentence)
+        self.sheets = tuple(sheets)

@@ -13,10 +13,10 @@ from typing import Any
 
 from ..secrecy.schema import Schema
 from ..table import Table
-from ..toolbelt.translation import tr
+from ..toolbelt.translation import quoted, tr
 from .classes import ClassText, classes_of
 from .dwellings import counted, is_detail, mapping_of
-from .errors import Unreadable
+from .errors import SeveralFit, Unreadable
 from .grid import Grid, Tick, unheard
 from .joining import placed
 from .mapping.body import Body
@@ -163,10 +163,12 @@ def _fitting(
     best = max(score for score, *_ in found)
     chosen = [(grid, body, mapping) for score, grid, body, mapping in found if score == best]
     if len(chosen) > 1:
-        raise Unreadable(
+        sheets = [grid.name for grid, _, _ in chosen]
+        raise SeveralFit(
             tr("Several sheets or layers fit: {sheets}. Name the one to open.").format(
-                sheets=", ".join(f"“{grid.name}”" for grid, _, _ in chosen)
-            )
+                sheets=", ".join(map(quoted, sheets))
+            ),
+            sheets,
         )
     return chosen[0]
 

@@ -23,6 +23,11 @@ def tr(text: str) -> str:
     return QCoreApplication.translate(CONTEXT, text)
 
 
+def quoted(name: str) -> str:
+    """A name of somebody's file or column within a sentence, in the quotes of the language."""
+    return tr("“{name}”").format(name=name)
+
+
 def tr_gathered(sentence: str) -> str:
     """A sentence that scripts.translate gathers elsewhere: where the gate raises it. Format
     afterwards, as with `tr`."""

@@ -3,7 +3,7 @@ values are shown nowhere: the preview is the gate's output."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -35,6 +35,7 @@ from ...layers.release.neighbours import NONE, Neighbours
 from ...layers.release.own_file import SCALES
 from ...portal.model import Catalogue
 from ...secrecy import Policy
+from ...sources.errors import SeveralFit
 from ...sources.local_index import INDEX
 from ...sources.opening import Source
 from ...sources.profile import Profile
@@ -224,7 +225,7 @@ class OpenFileDialog(Dialog):
         self._inspection = inspection
         if inspection.saved is not None:
             self._tell(inspection.saved)
-        self._show_sheets(inspection)
+        self._offer_sheets((name, name or "–") for name in inspection.sheets)
         self._mapping.show_columns(inspection)
         self._show_preview(inspection.preview)
         self._offer_shapes(inspection)
@@ -248,15 +249,18 @@ class OpenFileDialog(Dialog):
             return
         self._inspection = None
         self._index.setEnabled(False)
+        if isinstance(error, SeveralFit):
+            self._offer_sheets((("", tr("Choose one")), *((name, name) for name in error.sheets)))
         self._notes.setText(f"⚠ {error}")
         self._mapping.setRowCount(0)
         self._show_preview(())
         self._add.setToolTip(str(error))
 
-    def _show_sheets(self, inspection: Inspection) -> None:
+    def _offer_sheets(self, sheets: Iterable[tuple[str, str]]) -> None:
+        """(name, text) of each, once: what was chosen stays chosen."""
         if self._sheet.count() == 0:
-            for name in inspection.sheets:
-                self._sheet.addItem(name or "–", name)
+            for name, text in sheets:
+                self._sheet.addItem(text, name)
         self._sheet.setEnabled(self._sheet.count() > 1)
 
     def _show_preview(self, rows: tuple[tuple[str, ...], ...]) -> None:

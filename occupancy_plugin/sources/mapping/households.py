@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ...toolbelt.translation import tr
+from ...toolbelt.translation import quoted, tr
 from .body import named
 from .matching import CATEGORY, DWELLINGS, PEOPLE, SURVEYED
 from .roles import Roles
@@ -120,7 +120,7 @@ class Households(Roles):
                     "Columns {columns} count households of several years: keep one year per file, "
                     "and "
                     "open the years one after the other."
-                ).format(columns=named([f"“{name}”" for name in several]))
+                ).format(columns=named(map(quoted, several)))
             )
 
     def _named_population(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...secrecy.schema import Nesting
 from ...table import Table
-from ...toolbelt.translation import tr
+from ...toolbelt.translation import quoted, tr
 from ..errors import Unreadable
 from ..mapping.body import Body, named
 from ..mapping.units import Units, wider_rows
@@ -175,7 +175,5 @@ def _off(body: Body, row: int, columns: list[str]) -> Unreadable:
             "out, or say in the profile that totals are left out: then rows and total together are "
             "not "
             "proved."
-        ).format(
-            row=body.row_numbers(np.array([row]))[0], columns=named([f"“{c}”" for c in columns])
-        )
+        ).format(row=body.row_numbers(np.array([row]))[0], columns=named(map(quoted, columns)))
     )

@@ -1,0 +1,35 @@
+"""“Open a file…”: a file with several sheets that fit lets one be chosen."""
+
+from __future__ import annotations
+
+import pytest
+
+from occupancy_plugin.gui.files.open_file import OpenFileDialog
+from occupancy_plugin.layers.project.own_files import SAMPLE
+from occupancy_plugin.secrecy import Policy
+from tests.qgis.waiting import until
+
+
+@pytest.fixture
+def window(qgis_app: object) -> OpenFileDialog:
+    made = OpenFileDialog(str(SAMPLE), Policy(), None)
+    until(lambda: made._task is None)
+    yield made
+    made.reject()
+
+
+def test_where_several_layers_fit_the_window_lets_one_be_chosen(window: OpenFileDialog) -> None:
+    sheets = window._sheet
+    assert window._inspection is None
+    assert [sheets.itemData(row) for row in range(sheets.count())] == [
+        "",
+        "commune",
+        "iris",
+        "residence",
+    ]
+    sheets.setCurrentIndex(2)
+    sheets.activated.emit(2)
+    until(lambda: window._inspection is not None)
+    assert window._inspection.scale == "iris"
+    assert sheets.currentData() == "iris", "what was chosen stays chosen"
+    assert window._add.isEnabled()
