@@ -52,6 +52,11 @@ def open_file(desk: Any, path: str, picture: str) -> Story:
         [preview.item(row, column).text() for column in range(preview.columnCount())]
         for row in range(preview.rowCount())
     ]
+    cut = [
+        combo.currentText()
+        for row in range(mapping.rowCount())
+        if (combo := mapping.cellWidget(row, 1)).width() < combo.sizeHint().width()
+    ]
     if picture:
         dialog.grab().save(picture)
     sheets = dialog.findChild(QComboBox, "occupancySheet").count()
@@ -61,6 +66,7 @@ def open_file(desk: Any, path: str, picture: str) -> Story:
     layer = max(_ours(), key=lambda found: found.id() == desk.iface.activeLayer())
     return {
         "roles": roles,
+        "cut": cut,
         "preview": shown,
         "sheets": sheets,
         "layers": len(_ours()),

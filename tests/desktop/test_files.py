@@ -41,6 +41,7 @@ def test_the_window_shows_roles_and_the_gates_output(alone: Desktop, tmp_path: P
     picture = str(tmp_path / "dialog.png")
     seen = alone.run(STORIES, "open_file", path=str(path), picture=picture)
     assert seen["roles"][HOUSEHOLDS].startswith("Ménages")
+    assert seen["cut"] == []
     codes = [row[0] for row in seen["preview"]]
     assert "01002" not in codes  # eight households
     raw = {str(value) for value in truth().loc["01002"]}

@@ -52,7 +52,7 @@ class MappingTable(QTableWidget):
         self.setAlternatingRowColors(True)
         header = self.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self.setColumnWidth(0, 250)
         self.setColumnWidth(2, 180)
@@ -64,6 +64,7 @@ class MappingTable(QTableWidget):
         self.setRowCount(len(columns))
         for row, column in enumerate(columns):
             self._show(row, column)
+        self.resizeColumnToContents(1)  # the header's own mode measures before the boxes stand
 
     def _show(self, row: int, column: Column) -> None:
         words = role_words()
