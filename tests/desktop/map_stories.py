@@ -8,6 +8,7 @@ from typing import Any
 
 from qgis.core import QgsPalLayerSettings, QgsPointXY, QgsVectorLayer, QgsVectorLayerSimpleLabeling
 from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDockWidget
 
 Story = Generator[Any, None, Any]
@@ -64,6 +65,20 @@ def move(desk: Any, number: int) -> Story:
     canvas.setCenter(QgsPointXY(centre.x() + 2000, centre.y()))
     canvas.refresh()
     yield 300
+
+
+def resize(desk: Any, pixels: int) -> Story:
+    """The view made narrower and wide again, as with the mouse."""
+    view = _views(desk)[0]
+    dock = next(
+        one
+        for one in desk.iface.mainWindow().findChildren(QDockWidget)
+        if one.findChild(QgsMapCanvas) is view
+    )
+    whole = dock.width()
+    for width in (whole - pixels, whole) * 3:
+        desk.iface.mainWindow().resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+        yield 500
 
 
 def rename(desk: Any, layer_id: str, indicator: str) -> Story:

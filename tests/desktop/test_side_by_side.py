@@ -39,6 +39,11 @@ def test_two_maps_stand_side_by_side_and_go_together(desktop: Desktop, tmp_path:
         seen = desktop.run(MAPS, "look")
         assert seen["maps"][0]["scale"] < 0.7 * before["scale"], "it moved"
         _together(seen)
+    before = desktop.run(MAPS, "look")["maps"][0]["scale"]
+    desktop.run(MAPS, "resize", pixels=120)
+    seen = desktop.run(MAPS, "look")
+    _together(seen)
+    assert seen["maps"][0]["scale"] == pytest.approx(before, rel=0.3), "no creeping away"
     name = desktop.run(MAPS, "rename", layer_id=second, indicator="income_u20_rate")
     seen = desktop.run(MAPS, "look")
     assert (seen["titles"], seen["themes"]) == ([name], [name])

@@ -17,11 +17,12 @@ from qgis.core import (
 )
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QObject, Qt, QTimer
+from qgis.PyQt.QtCore import QObject, QSize, Qt, QTimer
 from qgis.PyQt.QtWidgets import QDockWidget, QWidget
 
 from ...layers.ground.territories import territory_group
 from ...layers.lineage import is_ours
+from ..qgis.extent import territory_extent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,7 @@ class SideBySide(QObject):
         self._iface, self._neighbour = iface, neighbour
         self._main: QgsMapCanvas = iface.mapCanvas()
         self._views: dict[str, QgsMapCanvas] = {}  # by the id of the layer
+        self._sizes: dict[int, QSize] = {}  # of the views, in pixels, by their identity
         self._moving = False
         self._ground = QTimer(self)
         self._ground.setSingleShot(True)
@@ -70,7 +72,7 @@ class SideBySide(QObject):
         if known is not None:
             _frame(known).raise_()
             return
-        name, seen = self._free_name(layer.name()), self._main.extent()
+        name, seen = self._free_name(layer.name()), self._in_sight(layer)
         QgsProject.instance().mapThemeCollection().insert(name, _theme(layer))
         view = self._iface.createNewMapCanvas(name)
         view.setTheme(name)
@@ -80,6 +82,13 @@ class SideBySide(QObject):
         self._stand(_frame(view))
         show_alone(_another(layer) or layer)
         QTimer.singleShot(LAID_OUT, partial(self._show_all, seen))
+
+    def _in_sight(self, layer: QgsVectorLayer) -> QgsRectangle:
+        """What the narrower maps are to show: the territory where all of it is in sight, else what
+        somebody looks at."""
+        seen = self._main.extent()
+        territory = territory_extent(layer, self._main.mapSettings())
+        return territory if seen.contains(territory) and not territory.isEmpty() else seen
 
     def _show_all(self, seen: QgsRectangle) -> None:
         """What was in sight, in the narrowest map: the others follow."""
@@ -142,9 +151,14 @@ class SideBySide(QObject):
         self._follow(self._main)
 
     def _follow(self, source: QgsMapCanvas) -> None:
-        """All other maps go where that one went."""
+        """All other maps go where that one went. A view that changed its size went nowhere: QGIS
+        keeps what it shows, so that it would zoom out a little each time."""
         if self._moving or not self._views:
             return
+        size = source.mapSettings().outputSize()
+        if source is not self._main and self._sizes.get(id(source)) != size:
+            self._sizes[id(source)] = size
+            source = self._main
         with self._still():
             for target in (self._main, *self._views.values()):
                 if target is not source:
