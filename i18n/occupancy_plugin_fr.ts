@@ -1066,6 +1066,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Fichier</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Files of other scales</source>
+   <translation>Fichiers d’autres échelles</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>First and last name</source>
    <translation>Prénom et nom</translation>
@@ -1189,6 +1194,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
    <source>IGN's plan cannot be fetched from here at the moment; the maps stay as they are.</source>
    <translation>Le plan de l’IGN ne peut pas être obtenu d’ici pour le moment ; les cartes restent telles quelles.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>IRIS beside communes, communes beside départements: only together is it prevented that one is subtracted from the other.</source>
+   <translation>Les IRIS à côté des communes, les communes à côté des départements : ce n’est qu’ensemble que la soustraction de l’un à l’autre est empêchée.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/choices.py" />

@@ -197,3 +197,31 @@ def sum_ended(desk: Any, path: str, picture: str) -> Story:
 
 def _codes(table: QTableWidget) -> list[str]:
     return [table.item(row, 0).text() for row in range(table.rowCount())]
+
+
+def related(desk: Any, path: str, beside: str, missing: str, picture: str) -> Story:
+    """The same communes alone, and with their départements' file beside them."""
+    QgsProject.instance().clear()
+    dialog = desk.window.files.open(path)
+    preview = dialog.findChild(QTableWidget, "occupancyPreview")
+    notes = dialog.findChild(object, "occupancyFileNotes")
+    box = dialog.findChild(object, "occupancyRelatedFiles")
+    yield desk.until(lambda: preview.rowCount() > 0, "a preview", 30)
+    alone = _codes(preview)
+    box.setFilePath(missing)
+    yield desk.until(lambda: Path(missing).name in notes.text(), "a sentence", 30)
+    said = notes.text()
+    box.setFilePath(beside)
+    yield desk.until(lambda: 0 < preview.rowCount() != len(alone), "both together", 30)
+    yield 300
+    dialog.grab().save(picture)
+    together = _codes(preview)
+    dialog.findChild(QPushButton, "occupancyAddFile").click()
+    yield desk.until(lambda: len(_ours()) == 2, "the layers", 30)
+    yield 300
+    return {
+        "alone": alone,
+        "said": said,
+        "together": together,
+        "layers": {layer.name(): layer.featureCount() for layer in _ours()},
+    }

@@ -11,6 +11,7 @@ import pytest
 from scripts.desktop import Desktop
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "sources"))
+from test_linked import AISNE, NORD, communes, departements
 from test_merged import successor, written
 from truth import HOUSEHOLDS, Sheet, csv, numbers, table, total, truth, xlsx
 
@@ -88,3 +89,19 @@ def test_communes_that_merged_are_added_up_when_the_user_says_so(
     assert seen["offered"]
     assert {new, *olds} <= set(seen["before"])
     assert {new, *olds} & set(seen["after"]) == {new}
+
+
+def test_a_file_of_another_scale_is_protected_with_it(alone: Desktop, tmp_path: Path) -> None:
+    """The département's sum would give a lone commune under eleven away."""
+    seen = alone.run(
+        STORIES,
+        "related",
+        path=str(communes(tmp_path, {**NORD, **AISNE})),
+        beside=str(departements(tmp_path)),
+        missing=str(tmp_path / "nowhere.csv"),
+        picture=str(tmp_path / "related.png"),
+    )
+    assert set(seen["alone"]) == {*NORD, *AISNE} - {"59137"}
+    assert "nowhere.csv" in seen["said"]
+    assert len(set(NORD) - set(seen["together"])) >= 2
+    assert sorted(seen["layers"].values()) == [2, len(seen["together"])]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
+from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
@@ -104,6 +105,7 @@ class OpenFileDialog(Dialog):
         head.addRow(tr("File"), self._file)
         head.addRow(tr("Sheet or layer"), self._sheet)
         head.addRow(tr("Scale"), self._scale)
+        head.addRow(tr("Files of other scales"), self._related_box())
         head.addRow(tr("Shapes of the units"), self._shapes)
         layout.addLayout(head)
         self._scale.addItem(tr("Automatic"), "")
@@ -145,6 +147,21 @@ class OpenFileDialog(Dialog):
         self._sheet.activated.connect(lambda _: self._settle_soon())
         self._scale.activated.connect(lambda _: self._settle_soon())
         self._ended.clicked.connect(lambda _: self._settle_soon())
+
+    def _related_box(self) -> QgsFileWidget:
+        """Files of the same data at other scales: what they give away together is hidden too."""
+        self._related = QgsFileWidget()
+        self._related.setObjectName("occupancyRelatedFiles")
+        self._related.setStorageMode(QgsFileWidget.StorageMode.GetMultipleFiles)
+        self._related.setFilter(tr("Tables and layers ({filters})").format(filters=FILTERS))
+        self._related.setToolTip(
+            tr(
+                "IRIS beside communes, communes beside départements: only together is it prevented "
+                "that one is subtracted from the other."
+            )
+        )
+        self._related.fileChanged.connect(lambda _: self._settle_soon())
+        return self._related
 
     def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -188,7 +205,10 @@ class OpenFileDialog(Dialog):
             file=self._file_choices(),
         )
         layer = str(self._sheet.currentData() or "")
-        return FileOrder(Source.of(self._path, layer, told), shapes=self._shapes.currentData())
+        paths = QgsFileWidget.splitFilePaths(self._related.filePath())
+        related = tuple(Source.of(path) for path in paths if path)
+        source = Source.of(self._path, layer, told)
+        return FileOrder(source, related, shapes=self._shapes.currentData())
 
     def _file_choices(self) -> dict[str, str]:
         kept = {key: text for key, text in self._told.file.items() if key != ENDED}

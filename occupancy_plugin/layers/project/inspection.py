@@ -6,15 +6,19 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ...portal.model import Catalogue
 from ...secrecy import Policy
+from ...sources.errors import Unreadable
+from ...sources.grid import Tick
 from ...sources.local_index import INDEX, LABEL
-from ...sources.mapping.propose import Column
-from ...sources.opening import raw_tables, understand
+from ...sources.mapping.matching import Vocabulary
+from ...sources.mapping.propose import Column, first_problem
+from ...sources.opening import Source, Understood, raw_tables, understand
 from ...sources.profile import Profile
 from ...toolbelt.errors import GateRefused
 from ...toolbelt.numbers import HIDDEN, Numbers
@@ -85,7 +89,12 @@ def inspect(
     has_shapes = False
     codes: tuple[str, ...] = ()
     if not problems:
-        opened = raw_tables([one], [source.profile], begun, tick)
+        opened = raw_tables(
+            [one, *(_beside(related, words, tick) for related in order.related)],
+            [each.profile for each in (source, *order.related)],
+            begun,
+            tick,
+        )
         reading = opened.readings[opened.scale]
         ended = reading.merged
         shapes = opened.tables[opened.scale].geometry
@@ -120,6 +129,17 @@ def inspect(
         ended=ended,
         saved=kept[1] if kept is not None else None,
     )
+
+
+def _beside(source: Source, words: Vocabulary, tick: Tick) -> Understood:
+    """A file of another scale; what it is refused for names it."""
+    try:
+        one = understand(source.path, source.layer, source.profile, words, tick)
+        if source.profile.automatic:
+            first_problem(one.mapping)
+        return one
+    except Unreadable as error:
+        raise Unreadable(f"{Path(source.path).name} – {error}") from error
 
 
 def _told(reading: Any) -> list[str]:
