@@ -72,6 +72,9 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
         if switched["requests"]:
             raise DesktopError("switching the indicator made a request")
         run(STORY, "switch", indicator=LAYERS[-1][1])
+    with step("two maps side by side"):
+        if not run(STORY, "two_maps", indicator="income_u40_rate", path=str(OUT / "two_maps.png")):
+            raise DesktopError("the second view stayed without its map")
     with step("pictures"):
         run(STORY, "show_only", layer_id=layer["id"], label="Valeur de l’indicateur")
         run(STORY, "picture", path=str(OUT / "window.png"))
@@ -182,8 +185,8 @@ def main() -> int:
     finally:
         demo.write()
     print(
-        f"Done: {OUT.relative_to(ROOT)}/window.png, map.png, map.pdf, export.gpkg, export.csv, "
-        f"file_csv.png, file_xlsx.png, diagnosis.pdf, .odt, .html, .xlsx, report.json"
+        f"Done: {OUT.relative_to(ROOT)}/window.png, two_maps.png, map.png, map.pdf, export.gpkg, "
+        f"export.csv, file_csv.png, file_xlsx.png, diagnosis.pdf, .odt, .html, .xlsx, report.json"
     )
     return 0
 

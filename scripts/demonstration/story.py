@@ -123,6 +123,22 @@ def show_only(desk: Any, layer_id: str, label: str = "") -> Story:
     return True
 
 
+def two_maps(desk: Any, indicator: str, path: str) -> Story:
+    """That indicator in a view beside the map; the view goes again with its map."""
+    desk.choose_indicator(indicator)
+    yield 50
+    before, views = set(desk.project.mapLayers()), len(desk.iface.mapCanvases())
+    menu = desk.find("occupancyAdd").menu()
+    next(one for one in menu.actions() if one.objectName() == "occupancyAddApart").trigger()
+    yield desk.until(lambda: len(desk.iface.mapCanvases()) > views, "a second view")
+    yield desk.drawn()
+    yield 1500
+    desk.picture(path)
+    desk.project.removeMapLayers(list(set(desk.project.mapLayers()) - before))
+    yield 300
+    return len(desk.iface.mapCanvases()) == views
+
+
 def picture(desk: Any, path: str) -> Story:
     yield desk.drawn()
     yield 300
