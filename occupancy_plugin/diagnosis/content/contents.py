@@ -29,7 +29,7 @@ from .order import (
 )
 from .page import MapPart, Page, PageKind
 from .phrases import either, say
-from .themes import change_pages, theme_page, zone_page
+from .themes import change_pages, theme_page, zone_page, zone_scale
 
 
 def contents(order: DiagnosisOrder, facts: Facts) -> list[Page]:
@@ -205,17 +205,14 @@ def fragility(facts: Facts) -> list[Page]:
     scale, indicator = "residence", "fragility_class"
     if not facts.exists(indicator, scale) or not facts.units(scale, indicator):
         return []
-    measure = facts.measure(indicator)
-    return [
-        Page(
-            f"map {scale} {indicator}",
-            PageKind.MAP,
-            measure.name,
-            measure.name,
-            f"{say('fragility', facts.language)}, {facts.territory}, {facts.vintage.id}",
-            maps=(MapPart(scale, indicator),),
-        )
-    ]
+    measure, zones = facts.measure(indicator), zone_scale(facts)
+    place = f"{say('fragility', facts.language)}, {facts.territory}, {facts.vintage.id}"
+    if zones:
+        over = say("over zones", facts.language, scale=facts.scale_name(zones))
+        place = f"{place} – {over}"
+    part = MapPart(scale, indicator, zones=zones)
+    name = f"map {scale} {indicator}"
+    return [Page(name, PageKind.MAP, measure.name, measure.name, place, maps=(part,))]
 
 
 def repms_pages(order: DiagnosisOrder, facts: Facts) -> list[Page]:

@@ -30,7 +30,8 @@ class PageKind(StrEnum):
 class MapPart:
     """A map of one indicator at one scale. change: of two vintages · circles: area for the stock ·
     name: over a small map, where there are several · shared: outer map of the four that share the
-    classes of these indicators."""
+    classes of these indicators · zones: the scale of the QPV whose outlines lie over it, ''
+    without."""
 
     scale: str
     indicator: str
@@ -38,6 +39,7 @@ class MapPart:
     circles: bool = False
     name: str = ""
     shared: tuple[str, ...] = ()
+    zones: str = ""
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ from ..content.page import MapPart
 from ..drawing.colours import INK, SOFT
 from ..drawing.fonts import family
 
+ZONES = "#1f5fa8"  # outlines of the QPV: blue, as the subtitle says
 LABEL_SIZE, HALO = 7.0, 0.6  # points, mm
 COMMUNES = "commune"
 LABELLED = ("commune", "qpv2015", "qpv2024")
@@ -107,6 +108,10 @@ class PageLayers:
         if communes is not None and part.scale != COMMUNES:
             every = [*map(bytes, communes.geometry), *map(bytes, communes.withheld)]
             above.append(_outline(every, communes.crs, "#9e9e9e", 0.1, as_picture=True))
+        zones = self.facts.release.scales.get(part.zones)
+        if zones is not None:
+            every = [*map(bytes, zones.geometry), *map(bytes, zones.withheld)]
+            above.append(_outline(every, zones.crs, ZONES, 0.35, as_picture=True))
         return [*above, safe, hatch]
 
     def _territory(self) -> list[bytes]:

@@ -205,3 +205,15 @@ def test_a_saved_project_holds_no_figure_and_the_page_keeps_it(order, facts_in, 
     finally:
         pages.stop()
         project.clear()
+
+
+def test_classes_of_fragility_are_shown_over_the_qpv(order, facts_in):
+    """Released and withheld QPV alike: their outlines are public, and one picture."""
+    facts = facts_in()
+    (page,) = [p for p in contents(order, facts) if p.key == "map residence fragility_class"]
+    assert "contours bleus\u202f: QPV" in page.subtitle
+    zones = facts.release.scales[page.maps[0].zones]
+    with PageLayers(facts) as layers:
+        shown = [layer for layer in layers.of(page.maps[0]) if hasattr(layer, "renderer")]
+        counts = [layer.featureCount() for layer in shown if layer.renderer()]
+    assert len(zones.geometry) + len(zones.withheld) in counts
