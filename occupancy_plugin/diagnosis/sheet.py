@@ -36,7 +36,7 @@ from .drawing.drawing import Drawing
 from .kept import EMPTIED, keep, order_of
 from .pages.layers import PageLayers
 from .pages.layout import BAR_ROOM, LaidOut, Notice, Studio, set_texts
-from .pages.legend import dress_legend
+from .pages.legend import counted, dress_legend
 from .pages.marks import dress_scale_bar
 from .pages.templates import item
 
@@ -171,10 +171,14 @@ class _Sheet(Studio):
         laid.layout.setReferenceMap(map_item)
         legend, bar = item(laid.layout, "legend"), item(laid.layout, "scalebar")
         ours = [
-            (layer, self._heading(layer), self._greys_of(layer))
+            (
+                layer,
+                counted(layer, self._heading(layer), lineage.scale, self.language),
+                self._greys_of(layer),
+            )
             for layer in self.order.layers
             if isinstance(layer, QgsVectorLayer)
-            and read_lineage(layer) is not None
+            and (lineage := read_lineage(layer)) is not None
             and isinstance(layer.renderer(), QgsRuleBasedRenderer)
         ]
         if isinstance(legend, QgsLayoutItemLegend):

@@ -34,7 +34,7 @@ from ..content.phrases import say
 from ..drawing.drawing import Drawing, Text
 from ..drawing.fonts import LINE, POINT, fit, wrap
 from .layers import PageLayers
-from .legend import dress_legend
+from .legend import counted, dress_legend
 from .marks import dress_scale_bar, locator, north
 from .templates import item, load, template_path
 
@@ -130,6 +130,7 @@ class Studio:
             measure = self.facts.measure(part.indicator)
             heading = measure.unit if part.shared and measure.unit else measure.titled
             if position == 1:
+                heading = counted(safe, heading, part.scale, self.language)
                 legend_layers.append((safe, heading, self._greys(laid.page)))
         map_item = item(laid.layout, "map")
         legend, bar = item(laid.layout, "legend"), item(laid.layout, "scalebar")

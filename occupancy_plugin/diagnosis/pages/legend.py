@@ -13,12 +13,23 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor, QFont
 
+from ...layers.style.counts import without_count
+from ..content.phrases import either
 from ..drawing.colours import INK
 from ..drawing.fonts import family, wrap
 
 HEADING, ENTRY = 9.0, 8.5  # points
 SYMBOL, GAP = 6.5, 2.0  # mm
 GREYS = ("secret", "empty", "nodata")
+
+
+def counted(layer: QgsVectorLayer, heading: str, scale: str, language: str) -> str:
+    """The heading, with what the numbers in brackets count: 'Familles monoparentales (%)
+    [communes]'."""
+    labels = [rule.label() for rule in layer.renderer().rootRule().children()]
+    if all(label == without_count(label) for label in labels):
+        return heading
+    return f"{heading} [{either(f'units {scale}', 'units', language)}]"
 
 
 def dress_legend(

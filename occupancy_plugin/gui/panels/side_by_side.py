@@ -27,7 +27,7 @@ from ..qgis.extent import territory_extent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LAID_OUT = 50  # ms: the maps have their new widths, and show all that was in sight
+LAID_OUT = 300  # ms: the maps have their new widths
 VIEW_PROPERTY = "occupancy/view"  # on a layer: the name of the view that shows it
 
 
