@@ -35,6 +35,7 @@ _TERRITORIAL: dict[str, Rule] = {
     "qpv2015": Rule.OWN,
     "qpv2024": Rule.OWN,
     "carreau": Rule.OWN,
+    "maille": Rule.OWN,
     "batiment": Rule.OWN,
     "residence": Rule.OWN,
 }
@@ -46,7 +47,7 @@ _WIDE: dict[str, Rule] = {
     "commune": Rule.ALL,
 }
 _NO_ADDRESS: dict[str, Rule] = dict.fromkeys(ADDRESS_SCALES, Rule.NONE)
-_FINE = ("iris", "qpv2015", "qpv2024", "carreau")
+_FINE = ("iris", "qpv2015", "qpv2024", "carreau", "maille")
 
 RIGHTS: dict[str, dict[str, Rule]] = {
     "epci_agent": _TERRITORIAL,

@@ -28,7 +28,7 @@ SIDE_BY_SIDE = 50_000
 TOGETHER = 600_000
 """Addresses up to which all vintages are held in memory and protected beside each other."""
 CACHE = ROOT / ".cache" / "portal"
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Raise it when the columns, scales or the simulation change: cached files are then built anew."""
 
 
@@ -63,9 +63,7 @@ def ready(territory: str, seed: int, leaky: bool, vintages: tuple[str, ...]) -> 
             if not leaky:
                 for old in folder.glob("protected-*.gpkg"):
                     old.unlink()
-            world = simulate.simulate(territory, seed)
-            if "maille" in SCALES:
-                world = merged.with_merged_squares(world, seed)
+            world = merged.with_merged_squares(simulate.simulate(territory, seed), seed)
             _write(world, (tables.counted if leaky else _suppressed)(world, seed, vintages), path)
             about.write_text(json.dumps(_about(world), ensure_ascii=False), encoding="utf-8")
     meta = json.loads(about.read_text(encoding="utf-8"))

@@ -13,11 +13,10 @@ SCALES = (
     "qpv2015",
     "qpv2024",
     "carreau",
+    "maille",
     "batiment",
     "residence",
 )
-"""Merged squares (`maille`, rows/merged.py) are not among them: as long as they are proved beside
-the others, the EPCI itself loses headlines (docs/decisions.md, known limits)."""
 POINT_SCALES = ("batiment", "residence")
 PARENTS: dict[str, tuple[str, ...]] = {
     "france": (),

@@ -12,7 +12,7 @@ from scripts.portal.world.scales import SCALES
 
 EPCI, TOWN, OTHER_TOWN, DEPARTEMENT, REGION = "200030633", "59139", "59136", "59", "32"
 ADDRESS = ("residence", "batiment")
-FINE = ("iris", "qpv2015", "qpv2024", "carreau")
+FINE = ("iris", "qpv2015", "qpv2024", "carreau", "maille")
 
 # what each demo account sees: 'all' rows; 'own' = of its EPCI; 'town' = of its commune; 'epci' =
 # the EPCI's row; 'stock'; None = refused
