@@ -125,7 +125,11 @@ class OnMap(QWidget):
 
     def refresh(self, *_: object) -> None:
         while self._entries.count():
-            self._entries.takeAt(0).widget().deleteLater()
+            entry = self._entries.takeAt(0).widget()
+            # until Qt deletes it nothing in Python holds it: its slots may be cleared already, and
+            # a click on a button that is still there would end QGIS
+            entry.hide()
+            entry.deleteLater()
         nodes = QgsProject.instance().layerTreeRoot().findLayers()
         told: set[str] = set()
         for node in nodes:

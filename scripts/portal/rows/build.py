@@ -18,7 +18,7 @@ import pandas as pd
 from ..catalogue.catalogue import collection_id
 from ..world import simulate
 from ..world.geography import ROOT
-from ..world.scales import PARENTS, SCALES
+from ..world.scales import PARENTS
 from . import merged, suppress, tables
 from .store import Writer
 
