@@ -37,6 +37,7 @@ class Map:
         self.life, self.ground = LayerLife(session, self.loader), Ground(session, self.loader)
         self.told: list[str] = []
         self.life.told.connect(self.told.append)
+        self.life.waiting.connect(self.told.append)
         self.life.failed.connect(lambda error: self.told.append(str(error)))
         self.loader.memory.keep(release.territory, release)
         self.life.start()
