@@ -10,10 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from .mapping.body import Body
+from .mapping.spelling import plain
 from .mapping.units import Units
 from .profile import Profile
 
 COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}$")
+BESIDE = {
+    "order": re.compile(r"(?:ordre|order|rang|rank|niveau|level)\b"),
+    "colour": re.compile(r"(?:couleur|colou?r|teinte)\b"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,8 +36,8 @@ def classes_of(body: Body, profile: Profile, units: Units) -> Mapping[str, tuple
     rows = np.flatnonzero(units.unit)
     found = {}
     for label in profile.labels:
-        said = profile.classes.get(label, {})
         values = _texts(body, label, rows)
+        said = profile.classes.get(label) or _beside(body, values, rows)
         order, colour, name = (
             _texts(body, said[key], rows) if said.get(key) else [""] * len(values)
             for key in ("order", "colour", "name")
@@ -46,6 +51,19 @@ def classes_of(body: Body, profile: Profile, units: Units) -> Mapping[str, tuple
             ClassText(value, first[value][2] or value, _colour(first[value][1]))
             for value in ordered
         )
+    return found
+
+
+def _beside(body: Body, values: list[str], rows: np.ndarray) -> dict[str, str]:
+    """Where the profile says nothing: columns called order and colour that each class has one value
+    of."""
+    found: dict[str, str] = {}
+    for key, called in BESIDE.items():
+        for heading in body.names:
+            if called.match(plain(heading)):
+                pairs = set(zip(values, _texts(body, heading, rows), strict=True))
+                if len(pairs) == len(set(values)):
+                    found.setdefault(key, heading)
     return found
 
 

@@ -85,3 +85,20 @@ def test_what_has_no_class_is_a_class_of_its_own(tmp_path: Path) -> None:
     part = released(tmp_path, [*SHOWN, *untold]).scales["qpv2024"]
     assert part.released["fragilite_untold"].to_dict() == {A: 20, B: 21, D: 22}
     assert part.indicators[-1].label["fr"] == "Fragilité\u202f: non renseignée"
+
+
+def test_order_and_colour_beside_the_class_are_taken_without_a_word(tmp_path: Path) -> None:
+    colours = {"Fragile": "#B30000", "À surveiller": "fdcc8a", "Stable": "#fef0d9"}
+    lines = [[*HEAD, "Couleur", "Rang"]]
+    lines += [
+        [f"R{i}", q, c, ORDER[c], str(h), colours[c], str(i)] for i, (q, c, h) in enumerate(SHOWN)
+    ]
+    told = Profile.from_json({"labels": ["Fragilité"]})
+    opened = open_files(csv(tmp_path / "a.csv", lines), told=told)
+    assert [(c.value, c.colour) for c in opened.classes["Fragilité"]] == [
+        ("Fragile", "#b30000"),
+        ("À surveiller", "#fdcc8a"),
+        ("Stable", "#fef0d9"),
+    ]
+    assert opened.zones is not None
+    assert opened.zones.values == ("Fragile", "À surveiller", "Stable")
