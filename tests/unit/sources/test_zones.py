@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pytest
+from scipy.optimize import linprog
 from truth import csv
 
 from occupancy_plugin.description import Kind
@@ -18,6 +21,7 @@ from occupancy_plugin.sources.profile import Profile
 HEAD = ["Id résidence", "QPV", "Fragilité", "Ordre", "Ménages"]
 ORDER = {"Fragile": "1", "À surveiller": "2", "Stable": "3", "": ""}
 FRAGILE, WATCHED, STABLE = "fragilite_fragile", "fragilite_a_surveiller", "fragilite_stable"
+COLUMNS = {"Fragile": FRAGILE, "À surveiller": WATCHED, "Stable": STABLE}
 A, B, C, D = "QN05901M", "QN05902M", "QN05903M", "QN05904M"
 SHOWN = [
     *((A, "Fragile", 40), (A, "Fragile", 30), (A, "Stable", 50), (A, "À surveiller", 60)),
@@ -102,3 +106,42 @@ def test_order_and_colour_beside_the_class_are_taken_without_a_word(tmp_path: Pa
     ]
     assert opened.zones is not None
     assert opened.zones.values == ("Fragile", "À surveiller", "Stable")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_withheld_residence_follows_even_for_who_knows_its_class(
+    tmp_path: Path, seed: int
+) -> None:
+    """A reader who knows the place and the class of every résidence: linear programs over what is
+    shown leave each withheld one at least two numbers of households."""
+    rng = np.random.default_rng(seed)
+    places = np.repeat(np.arange(1, 6), rng.integers(1, 9, 5))
+    small = rng.random(len(places)) < 0.25
+    sizes = np.where(small, rng.integers(1, 11, len(places)), rng.integers(11, 120, len(places)))
+    kinds = rng.choice(list(COLUMNS), len(places))
+    rows = [
+        (f"QN0590{zone}M", str(kind), int(size))
+        for zone, kind, size in zip(places, kinds, sizes, strict=True)
+    ]
+    release = released(tmp_path, rows)
+    shown, zones = release.scales["residence"].released, release.scales["qpv2024"].released
+    gone = [at for at in range(len(rows)) if f"R{at}" not in shown.index]
+    columns = {name: c for name, c in COLUMNS.items() if c in zones}
+    equations, sides = [], []
+    for zone in zones.index:
+        for value, column in {None: "menages", **columns}.items():
+            if pd.isna(zones.at[zone, column]):
+                continue
+            inside = [at for at, row in enumerate(rows) if row[0] == zone]
+            inside = [at for at in inside if value is None or rows[at][1] == value]
+            equations.append([float(at in inside) for at in gone])
+            sides.append(zones.at[zone, column] - sum(rows[a][2] for a in inside if a not in gone))
+    for at in gone:
+        goal = np.array([float(at == other) for other in gone])
+        ends = []
+        for sign in (1, -1):
+            solved = linprog(
+                sign * goal, A_eq=equations or None, b_eq=sides or None, bounds=(1, None)
+            )
+            ends.append(np.inf if solved.status == 3 else sign * solved.fun)
+        assert rows[at][2] > 10 or abs(ends[1] - ends[0]) >= 1
