@@ -1,7 +1,6 @@
 """The figures of a dossier, as displayed. **The one module of the diagnosis that reads released
 frames**: everything after it works with what stands here, so that no page can show a digit, a rest
 or an order that the released tables do not show.
-
 Shares are the gate's own indicators, never a count divided here: a hidden rate (R3, R4) stays
 hidden. Units are sorted by name, or by a released size.
 """

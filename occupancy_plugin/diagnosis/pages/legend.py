@@ -13,7 +13,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor, QFont
 
-from ...layers.style.counts import without_count
+from ...layers.style.legends import without_count
 from ..content.phrases import either
 from ..drawing.colours import INK
 from ..drawing.fonts import family, wrap

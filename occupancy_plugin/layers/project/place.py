@@ -15,9 +15,9 @@ from ..figures.references import write_references
 from ..lineage import Lineage, read_lineage, write_lineage
 from ..release.released import ReleasedScale
 from ..store.geopackage import StoredRows, discard
-from ..style.counts import renew_counts
 from ..style.fields import describe_fields, table_view
 from ..style.hatch import HATCHED_BY, leave_hatch_to
+from ..style.legends import renew_counts
 from ..style.words import Words
 from ..withheld import WithheldLayer
 from .prepare import Prepared, form_of

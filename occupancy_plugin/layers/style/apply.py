@@ -17,11 +17,11 @@ from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ..figures.references import NONE, References, read_references, write_references
 from . import presentation as presentations
-from .counts import write_counts
 from .fields import geometry_of
 from .forms import map_tip
 from .hatch import HATCHED_BY, leave_hatch_to
 from .labelling import label_with, remove_labels
+from .legends import write_counts
 from .own import own_presentation, own_symbols
 from .presentation import Presentation
 from .renderers import Preset

@@ -8,7 +8,7 @@ from qgis.core import QgsFeatureRequest
 
 from occupancy_plugin.layers.figures.references import References
 from occupancy_plugin.layers.style.apply import apply_preset
-from occupancy_plugin.layers.style.counts import renew_counts, without_count
+from occupancy_plugin.layers.style.legends import renew_counts, without_count
 from occupancy_plugin.layers.style.presentation import preset
 from occupancy_plugin.layers.style.words import FRENCH
 from tests.qgis.layers.samples import CLASS, RATE, legend_of

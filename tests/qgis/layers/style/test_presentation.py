@@ -26,8 +26,7 @@ from occupancy_plugin.layers.project.style_memory import StyleMemory
 from occupancy_plugin.layers.style import own as own_styles
 from occupancy_plugin.layers.style import symbols
 from occupancy_plugin.layers.style.apply import apply_preset
-from occupancy_plugin.layers.style.counts import without_count
-from occupancy_plugin.layers.style.legends import deviation_labels
+from occupancy_plugin.layers.style.legends import deviation_labels, without_count
 from occupancy_plugin.layers.style.presentation import (
     Look,
     Presentation,
