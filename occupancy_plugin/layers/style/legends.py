@@ -89,9 +89,7 @@ def renew_counts(layer: QgsVectorLayer, words: Words) -> None:
     if not isinstance(renderer, QgsRuleBasedRenderer):
         return
     if any(rule.label() != without_count(rule.label()) for rule in _classes(renderer)):
-        renewed = renderer.clone()
-        write_counts(layer, renewed, words)
-        layer.setRenderer(renewed)
+        write_counts(layer, renderer, words)  # in place: QGIS is at work on this legend
 
 
 def _classes(renderer: QgsRuleBasedRenderer) -> list[QgsRuleBasedRenderer.Rule]:
