@@ -426,9 +426,14 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Revenir au préréglage</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <location filename="../occupancy_plugin/gui/plans.py" />
    <source>Background plan</source>
    <translation>Fond de plan</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Background plan of new maps</source>
+   <translation>Fond de plan des nouvelles cartes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
@@ -1571,7 +1576,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>N°</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <location filename="../occupancy_plugin/gui/plans.py" />
    <source>None</source>
    <translation>Aucun</translation>
   </message>
@@ -1929,12 +1934,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Violations de données…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <location filename="../occupancy_plugin/gui/plans.py" />
    <source>Plan IGN</source>
    <translation>Plan IGN</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <location filename="../occupancy_plugin/gui/plans.py" />
    <source>Plan IGN, pale grey</source>
    <translation>Plan IGN, gris pâle</translation>
   </message>
@@ -3719,7 +3724,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Seuils du catalogue</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
+   <location filename="../occupancy_plugin/gui/plans.py" />
    <source>Tiles of IGN's public service, asked for by their place alone; remembered</source>
    <translation>Tuiles du service public de l’IGN, demandées par leur seul emplacement ; ce choix est retenu</translation>
   </message>

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsLayerTreeNode, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QEvent, QPoint, Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ...description import Indicator
 from ...layers.ground.background import Background, choose_background, shown_background
@@ -15,6 +15,7 @@ from ...layers.lineage import is_ours
 from ...layers.project.loader import Loader
 from ...portal.signin.session import Session
 from ...toolbelt.translation import tr
+from ..plans import plan_combo
 
 if TYPE_CHECKING:
     from ...layers.project.place import LoadedLayers
@@ -62,22 +63,8 @@ class OnMap(QWidget):
 
     def _ground(self) -> QHBoxLayout:
         """The plan under all maps."""
-
-        self._plan = QComboBox()
+        self._plan = plan_combo()
         self._plan.setObjectName("occupancyBackground")
-        self._plan.setAccessibleName(tr("Background plan"))
-        self._plan.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self._plan.setToolTip(
-            tr("Tiles of IGN's public service, asked for by their place alone; remembered")
-        )
-        for kind, text in (
-            (Background.NONE, tr("None")),
-            (Background.GREY, tr("Plan IGN, pale grey")),
-            (Background.PLAN, tr("Plan IGN")),
-        ):
-            self._plan.addItem(text, kind.value)
         self._plan.activated.connect(
             lambda _: choose_background(Background(self._plan.currentData()), QgsProject.instance())
         )

@@ -31,6 +31,7 @@ from ...toolbelt.metadata import plugin_version, resource
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_errand
+from ..plans import plan_combo
 from .links import open_folder, open_page
 
 PICTURES = "SVG, PNG, JPEG (*.svg *.png *.jpg *.jpeg)"
@@ -113,6 +114,10 @@ class OptionsPage(QgsOptionsPageWidget):
         group = QGroupBox(tr("Maps and exports"))
         form = QFormLayout(group)
         form.addRow(self._draw)
+        self._plan = plan_combo()
+        self._plan.setObjectName("occupancyPlan")
+        self._plan.setCurrentIndex(max(self._plan.findData(settings.background), 0))
+        form.addRow(tr("Background plan of new maps"), self._plan)
         form.addRow(tr("Folder of exports"), self._exports)
         self._logo = QgsFileWidget()
         self._logo.setObjectName("occupancyLogo")
@@ -192,6 +197,7 @@ class OptionsPage(QgsOptionsPageWidget):
             portal_url=self.address(),
             stay_signed_in=self._stay.isChecked(),
             draw_withheld_addresses=self._draw.isChecked(),
+            background=self._plan.currentData(),
             export_folder=self._exports.filePath(),
             logo=self._logo.filePath(),
         )
