@@ -116,7 +116,9 @@ def secrets_in(raw: RawTables) -> Secrets:
         ):  # the names of communes are on every map and in every list of territories
             names = raw.tables[scale]["name"].astype(str)
             texts += sorted(set(names[gone]) - set(names[withheld.index[~withheld]]))
-    return Secrets(frozenset(codes), tuple(dict.fromkeys(texts)), protected.hidden)
+    # a square that gave way as a merged one may be shown as itself, under the same code
+    shown = {str(code) for table in protected.tables.values() for code in table.index}
+    return Secrets(frozenset(codes - shown), tuple(dict.fromkeys(texts)), protected.hidden)
 
 
 def contents(path: Path) -> Iterator[bytes]:

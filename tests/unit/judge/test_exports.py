@@ -9,7 +9,7 @@ import pytest
 
 from occupancy_plugin.secrecy import Family, Policy, Schema
 from scripts.benchmarks.reader import Reader
-from scripts.demonstration.secrets import RawTables
+from scripts.demonstration.secrets import RawTables, secrets_in
 
 TOWNS = pd.DataFrame(
     {"households": [60, 80], "let": [50, 61], "vacant": [10, 19], "name": ["Aire", "Bourg"]},
@@ -44,3 +44,12 @@ def test_a_cell_that_one_file_hides_and_another_tells_is_found(reader, tmp_path)
 def test_a_column_that_no_file_has_was_hidden_by_nobody(reader, tmp_path):
     reader.keep([written(tmp_path, 0, ["households", "let"], None)])
     assert reader.finds() == []
+
+
+def test_a_code_that_one_scale_withholds_and_another_shows_is_no_secret():
+    squares = TOWNS.set_index(pd.Index(["square 1", "square 2"], name="code"))
+    merged = squares.assign(households=[60, 4], let=[50, 3], vacant=[10, 1])
+    schema = Schema(families=(Family("status", ("let", "vacant"), "households"),))
+    assert secrets_in(RawTables({"maille": merged}, schema, Policy())).codes == {"square 2"}
+    both = RawTables({"carreau": squares, "maille": merged}, schema, Policy())
+    assert secrets_in(both).codes == frozenset()
