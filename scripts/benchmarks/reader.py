@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -98,20 +99,26 @@ class Reader:
         ]
 
     def _nobody_hid(self, one: Disclosure) -> bool:
-        """A cell of a unit that left, in a column that no file has: an export of one theme leaves
-        the others out, released as they are. What of it is secret the judge says."""
+        """A cell of a unit that left, in a column that no file has, and no secret by the rules'
+        text: an export of one theme leaves the others out, released as they are."""
         place = self.places[one.scale].loc[one.unit]
-        return bool(place.any()) and not place.get(one.column, True)
+        if not place.any() or place.get(one.column, True):
+            return False
+        secrets = self.truth.secrets((one.scale, ""))
+        return one.column in secrets and not secrets.at[one.unit, one.column]
 
-    def judged(self) -> list[Finding]:
-        """The same union before a judge who knows the raw data and the rules' text, not the
-        gate."""
-        if not self.cells:
-            return []
-        truth = Truth(
+    @cached_property
+    def truth(self) -> Truth:
+        """The raw data and the rules' text; knows nothing of the gate."""
+        return Truth(
             {(scale, ""): table for scale, table in self.raw.tables.items()}, self.raw.shares
         )
-        judge = JudgeReader(truth, relations_in(truth))
+
+    def judged(self) -> list[Finding]:
+        """The same union before a judge who knows the truth, not the gate."""
+        if not self.cells:
+            return []
+        judge = JudgeReader(self.truth, relations_in(self.truth))
         for scale, cells in self.cells.items():
             judge.see((scale, ""), cells)
         return judge.findings()

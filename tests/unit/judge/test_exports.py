@@ -10,6 +10,7 @@ import pytest
 from occupancy_plugin.secrecy import Family, Policy, Schema
 from scripts.benchmarks.reader import Reader
 from scripts.demonstration.secrets import RawTables, secrets_in
+from scripts.judge.truth import Share
 
 TOWNS = pd.DataFrame(
     {"households": [60, 80], "let": [50, 61], "vacant": [10, 19], "name": ["Aire", "Bourg"]},
@@ -44,6 +45,19 @@ def test_a_cell_that_one_file_hides_and_another_tells_is_found(reader, tmp_path)
 def test_a_column_that_no_file_has_was_hidden_by_nobody(reader, tmp_path):
     reader.keep([written(tmp_path, 0, ["households", "let"], None)])
     assert reader.finds() == []
+
+
+def test_a_secret_that_follows_is_found_although_no_file_has_its_column(reader, tmp_path):
+    """Nothing vacant is a rate of 0 %: let = households tells it."""
+    rows = TOWNS.assign(let=[60, 61], vacant=[0, 19])
+    shares = (Share("vacancy", ("vacant",), "households"),)
+    raw = RawTables({"commune": rows}, reader.raw.schema, Policy(), shares)
+    path = tmp_path / "0-commune.csv"
+    rows[["households", "let"]].to_csv(path, sep=";", decimal=",", encoding="utf-8-sig")
+    told = Reader(raw)
+    told.keep([path])
+    assert "commune/A vacant: exact" in told.finds()
+    assert "commune/B vacant: exact" not in told.finds()
 
 
 def test_a_code_that_one_scale_withholds_and_another_shows_is_no_secret():
