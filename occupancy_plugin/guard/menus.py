@@ -32,18 +32,11 @@ def refusal() -> str:
     )
 
 
-class LayerMenus:
-    """`export(layer)` opens the controlled export's dialog; `refused(layer)` is told of every
-    refusal (for the journal)."""
+class TreeMenu:
+    """`prepare` gets the layer tree's context menu whenever one is about to show."""
 
-    def __init__(
-        self,
-        iface: Any,
-        messages: Messages,
-        export: Callable[[QgsVectorLayer], None],
-        refused: Callable[[QgsMapLayer], None] | None = None,
-    ) -> None:
-        self._iface, self._messages, self._export, self._refused = iface, messages, export, refused
+    def __init__(self, iface: Any) -> None:
+        self._iface = iface
         self._view: Any = None
 
     def start(self) -> None:
@@ -55,6 +48,24 @@ class LayerMenus:
         if self._view is not None:
             self._view.contextMenuAboutToShow.disconnect(self.prepare)
             self._view = None
+
+    def prepare(self, menu: QMenu) -> None:
+        raise NotImplementedError
+
+
+class LayerMenus(TreeMenu):
+    """`export(layer)` opens the controlled export's dialog; `refused(layer)` is told of every
+    refusal (for the journal)."""
+
+    def __init__(
+        self,
+        iface: Any,
+        messages: Messages,
+        export: Callable[[QgsVectorLayer], None],
+        refused: Callable[[QgsMapLayer], None] | None = None,
+    ) -> None:
+        super().__init__(iface)
+        self._messages, self._export, self._refused = messages, export, refused
 
     def prepare(self, menu: QMenu) -> None:
         """Rewrite the menu that is about to show, if it is one of ours."""

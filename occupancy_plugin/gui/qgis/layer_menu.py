@@ -9,28 +9,19 @@ from typing import Any
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
+from ...guard.menus import TreeMenu
 from ...layers.lineage import is_ours
 from .own_files import OPENER, file_of
 
 Act = tuple[str, str, Callable[[QgsVectorLayer], Any]]  # object name, text, what it does
 
 
-class LayerMenu:
+class LayerMenu(TreeMenu):
     """`acts` are offered for our layers that have rows."""
 
     def __init__(self, iface: Any, acts: Sequence[Act]) -> None:
-        self._iface, self._acts = iface, acts
-        self._view: Any = None
-
-    def start(self) -> None:
-        self._view = self._iface.layerTreeView()
-        if self._view is not None:
-            self._view.contextMenuAboutToShow.connect(self.prepare)
-
-    def stop(self) -> None:
-        if self._view is not None:
-            self._view.contextMenuAboutToShow.disconnect(self.prepare)
-            self._view = None
+        super().__init__(iface)
+        self._acts = acts
 
     def prepare(self, menu: QMenu) -> None:
         """Ours in the place of the opener, which stays for layers that have a file."""
