@@ -277,15 +277,11 @@ def _refused(report: str, sentence: str) -> None:
 
 def _matching_field(source: Any, codes: set[str]) -> str:
     """The field whose values are the units' codes most often. Raises Unreadable."""
+    from ..layers.project.own_files import field_of_codes
     from ..sources.errors import Unreadable
 
-    names = source.fields().names()
-    hits = dict.fromkeys(names, 0)
-    for feature in source.getFeatures():
-        for name, value in zip(names, feature.attributes(), strict=True):
-            hits[name] += str(value) in codes
-    best = max(hits, key=hits.__getitem__, default="")
-    if not best or not hits[best]:
+    best, hits = field_of_codes(source, codes)
+    if not hits:
         raise Unreadable(
             tr(
                 "No field of the layer with the shapes holds the codes of the file's units: name "

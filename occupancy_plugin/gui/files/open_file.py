@@ -31,6 +31,7 @@ from qgis.PyQt.QtWidgets import (
 from ...layers.lineage import is_ours
 from ...layers.project.file_orders import FILTERS, FileOrder, Shapes, ign_shapes, portal_shapes
 from ...layers.project.inspection import Inspection, inspect
+from ...layers.project.own_files import field_of_codes
 from ...layers.project.profiles import shelf
 from ...layers.release.neighbours import NONE, Neighbours
 from ...layers.release.own_file import SCALES
@@ -387,12 +388,7 @@ def _shapes_of(layer: Any, codes: set[str]) -> Shapes | None:
         or layer.featureCount() > LOOKED_AT
     ):
         return None
-    names = layer.fields().names()
-    hits = dict.fromkeys(names, 0)
-    for feature in layer.getFeatures():
-        for name, value in zip(names, feature.attributes(), strict=True):
-            hits[name] += str(value) in codes
-    best = max(hits, key=hits.__getitem__, default="")
-    if not best or hits[best] < ENOUGH * len(codes):
+    best, hits = field_of_codes(layer, codes)
+    if hits < ENOUGH * len(codes):
         return None
     return Shapes(layer.source(), layer.providerType(), best)

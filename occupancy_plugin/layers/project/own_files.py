@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import lzma
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -217,6 +217,18 @@ def _made(
 def notes_of(opened: Opened) -> tuple[str, ...]:
     """What was assumed or left out, for the message bar."""
     return tuple(note for reading in opened.readings.values() for note in reading.notes)
+
+
+def field_of_codes(source: Any, codes: Collection[str]) -> tuple[str, int]:
+    """Of a layer, or another source of features: (the field that holds these codes most often, in
+    how many features it does); ('', 0) for one without fields."""
+    names = source.fields().names()
+    hits = dict.fromkeys(names, 0)
+    for feature in source.getFeatures():
+        for name, value in zip(names, feature.attributes(), strict=True):
+            hits[name] += str(value) in codes
+    best = max(hits, key=hits.__getitem__, default="")
+    return best, hits.get(best, 0)
 
 
 def shaped(opened: Opened, shapes: Shapes, tick: Tick) -> tuple[Opened, tuple[str, ...]]:
