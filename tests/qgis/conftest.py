@@ -56,6 +56,15 @@ def ledgers_of_this_session(tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield
 
 
+@pytest.fixture
+def project(qgis_app: QgsApplication) -> Iterator[QgsProject]:
+    """QGIS's project, empty before and after."""
+    project = QgsProject.instance()
+    project.clear()
+    yield project
+    project.clear()
+
+
 def session_of(signed: Signed) -> Session:
     """A session that has signed in."""
     session = Session()

@@ -10,7 +10,6 @@ from qgis.core import (
     QgsLayoutItemMap,
     QgsLayoutItemPicture,
     QgsMapSettings,
-    QgsProject,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import Qt
@@ -31,14 +30,6 @@ from ..conftest import signed_in
 from .conftest import LATER, PURPOSE
 
 MAPS = (("commune", "income_u40_rate"), ("iris", "income_u40_rate"), ("commune", "singles_rate"))
-
-
-@pytest.fixture
-def project(qgis_app):
-    project = QgsProject.instance()
-    project.clear()
-    yield project
-    project.clear()
 
 
 @pytest.fixture

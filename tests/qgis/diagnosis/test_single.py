@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from qgis.core import QgsPrintLayout, QgsProject
+from qgis.core import QgsPrintLayout
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QApplication
 
@@ -29,14 +29,6 @@ SOURCE = "Source\u202f: GIP SNE, OPS 2022 – données fictives"
 @pytest.fixture
 def found(facts_in):
     return charts(facts_in(), "commune", INDICATOR, SOURCE)
-
-
-@pytest.fixture
-def project(qgis_app):
-    project = QgsProject.instance()
-    project.clear()
-    yield project
-    project.clear()
 
 
 def test_an_indicator_has_its_charts_each_with_figures_and_source(found, facts_in):

@@ -3,9 +3,6 @@ project."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsProject
 
 from occupancy_plugin.guard.publication import (
@@ -15,13 +12,6 @@ from occupancy_plugin.guard.publication import (
     stamp_purpose,
     stamped_purpose,
 )
-
-
-@pytest.fixture
-def project(qgis_app: object) -> Iterator[QgsProject]:
-    QgsProject.instance().clear()
-    yield QgsProject.instance()
-    QgsProject.instance().clear()
 
 
 def on_a_page(variable: str) -> str:
