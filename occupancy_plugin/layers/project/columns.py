@@ -10,9 +10,8 @@ from qgis.core import QgsVectorLayer
 from ...portal.model import Catalogue
 from ..lineage import Lineage, read_lineage
 from ..release.memory import ReleaseMemory
-from ..store.geopackage import write_geopackage
 from .place import hold
-from .prepare import LoadOrder, columns_of
+from .prepare import LoadOrder, store
 from .shown import shown
 
 ALL_PROPERTY = "occupancy/all_columns"  # on a layer: it carries every indicator
@@ -95,11 +94,4 @@ def _carry(
     if lineage.against and before is None:
         return
     found = shown(release, before, catalogue, lineage.scale, indicator, only)
-    stored = write_geopackage(
-        columns_of(found.scale.frame, catalogue, only),
-        found.scale.geometry,
-        found.scale.crs,
-        "released",
-        found.scale.geometry_type,
-    )
-    hold(layer, stored, found, catalogue)
+    hold(layer, store(found.scale, catalogue, only), found, catalogue)

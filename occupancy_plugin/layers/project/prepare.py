@@ -107,13 +107,7 @@ def prepare(
     found = shown(release, before, catalogue, order.scale, order.indicator, order.only)
     released = found.scale
     step(90.0, tr("Preparing the layer"))
-    stored = write_geopackage(
-        columns_of(released.frame, catalogue, order.only),
-        released.geometry,
-        released.crs,
-        "released",
-        released.geometry_type,
-    )
+    stored = store(released, catalogue, order.only)
     try:
         cancellation.check()
         lineage = describe(signed, release, released, order)
@@ -158,6 +152,12 @@ def form_of(layer: QgsVectorLayer, found: Shown, catalogue: Catalogue) -> Elemen
         catalogue.columns,
         Words.of_window(),
     )
+
+
+def store(scale: ReleasedScale, catalogue: Catalogue, only: tuple[str, ...]) -> StoredRows:
+    """Released rows with these columns (`columns_of`), in memory. Raises StoreError."""
+    frame = columns_of(scale.frame, catalogue, only)
+    return write_geopackage(frame, scale.geometry, scale.crs, "released", scale.geometry_type)
 
 
 def columns_of(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) -> DataFrame:
