@@ -931,6 +931,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Logements</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
+   <source>Département</source>
+   <translation>Département</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>E-mail</source>
    <translation>Courriel</translation>
@@ -941,9 +946,19 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Courriel du DPD</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
+   <source>EPCI</source>
+   <translation>EPCI</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>EPCI (SIREN)</source>
    <translation>EPCI (SIREN)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <source>EPCI, commune, département or région, as the role asks for</source>
+   <translation>EPCI, commune, département ou région, selon le rôle</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
@@ -1476,6 +1491,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Nom de l’unité</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
+   <source>Name or code</source>
+   <translation>Nom ou code</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Named accounts</source>
    <translation>Comptes nominatifs</translation>
@@ -1599,6 +1619,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/scales/merged.py" />
    <source>Not every part of these merged communes is in the file, so its rows stay as they are: {codes}</source>
    <translation>Il manque dans le fichier une partie de ces communes fusionnées, dont les lignes restent telles quelles : {codes}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
+   <source>Not in the official geographic code of {year}: the portal checks it.</source>
+   <translation>Absent du code officiel géographique {year} : le portail le vérifiera.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/intruders.py" />
@@ -2294,19 +2319,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Lignes sans code, laissées de côté : {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
    <source>Région</source>
    <translation>Région</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Région (code)</source>
-   <translation>Région (code)</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>SIREN of the EPCI, or INSEE code of the commune</source>
-   <translation>SIREN de l’EPCI, ou code INSEE de la commune</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
@@ -2452,6 +2467,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>Several columns count households; “{column}” decides what is under secrecy.</source>
    <translation>Plusieurs colonnes comptent des ménages ; « {column} » décide de ce qui est sous secret.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
+   <source>Several places fit: choose one in the list.</source>
+   <translation>Plusieurs territoires correspondent : choisissez dans la liste.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/opening.py" />
@@ -2757,11 +2777,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Territory</source>
    <translation>Territoire</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Territory (code)</source>
-   <translation>Territoire (code)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
@@ -3527,6 +3542,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/heading.py" />
    <source>There is no row below the headings.</source>
    <translation>Il n’y a aucune ligne sous les titres.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
+   <source>There is no such place in the official geographic code.</source>
+   <translation>Le code officiel géographique ne connaît pas ce territoire.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/heading.py" />

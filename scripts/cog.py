@@ -2,8 +2,8 @@
 
 Reads the npm package @etalab/decoupage-administratif (MIT; Insee's data, Licence Ouverte) – fetched
 by npm, or unpacked in FOLDER – and writes resources/cog/communes.xz: codes of communes, ended codes
-with their successors, arrondissements, EPCI and what belongs to them. Names stay out: no file needs
-them.
+with their successors, arrondissements, EPCI and what belongs to them; and resources/cog/names.xz,
+what they are called, which only a form that asks for a place reads.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE, VERSION, VINTAGE = "@etalab/decoupage-administratif", "6.0.0", "2026"
-TARGET = Path(__file__).resolve().parents[1] / "resources" / "cog" / "communes.xz"
+FOLDER = Path(__file__).resolve().parents[1] / "resources" / "cog"
 ENDED = ("commune-deleguee", "commune-associee")
 
 
@@ -69,13 +69,39 @@ def resource(package: Path) -> dict[str, Any]:
     }
 
 
+def names(package: Path) -> dict[str, dict[str, str]]:
+    """Scale → code → name; duties/gazetteer.py reads it."""
+
+    def listed(file: str) -> list[dict[str, Any]]:
+        return json.loads((package / "data" / file).read_text(encoding="utf-8"))
+
+    communes = [row for row in listed("communes.json") if row["type"] == "commune-actuelle"]
+    lists = {
+        # those with three digits are collectivités d'outre-mer, listed among the départements
+        "region": [row for row in listed("regions.json") if len(row["code"]) == 2],
+        "departement": listed("departements.json"),
+        "epci": listed("epci.json"),
+        "commune": communes,
+    }
+    return {
+        scale: {row["code"]: row["nom"] for row in sorted(rows, key=lambda row: row["code"])}
+        for scale, rows in lists.items()
+    }
+
+
+def write(file: str, content: Any) -> None:
+    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
+    target = FOLDER / file
+    target.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
+    print(f"{file}: {target.stat().st_size} bytes")
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         package = Path(sys.argv[1]) if len(sys.argv) > 1 else fetched(Path(folder))
-        text = json.dumps(resource(package), separators=(",", ":"))
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    TARGET.write_bytes(lzma.compress(text.encode("ascii"), preset=9 | lzma.PRESET_EXTREME))
-    print(f"{TARGET.name}: {TARGET.stat().st_size} bytes")
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        write("communes.xz", resource(package))
+        write("names.xz", names(package))
     return 0
 
 

@@ -225,14 +225,19 @@ def _checked(answer: Answer) -> Answer:
         raise PortalUnreachable(
             tr("The portal has a problem at the moment. Try again later."), details
         )
-    raise BadData(_reason(answer) or tr("The portal did not accept the request."), details)
+    sentence = _reason(answer) or tr("The portal did not accept the request.")
+    raise BadData(sentence, details, str(_told(answer, "error") or ""))
+
+
+def _told(answer: Answer, key: str) -> Any:
+    try:
+        return answer.json().get(key)
+    except BadData:
+        return None
 
 
 def _reason(answer: Answer) -> str:
-    try:
-        description = answer.json().get("description")
-    except BadData:
-        return ""
+    description = _told(answer, "description")
     if isinstance(description, Mapping):
         return text_of(description)[:500]
     return description[:500] if isinstance(description, str) else ""

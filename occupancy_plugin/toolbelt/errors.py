@@ -89,7 +89,12 @@ class AccessRefused(PortalError):
 
 
 class BadData(PortalError):
-    """An answer that cannot be read, or read whole: nothing of it is used."""
+    """An answer that cannot be read, or read whole: nothing of it is used. `refusal`: the portal's
+    short name for what it refuses in a form, '' otherwise."""
+
+    def __init__(self, message: str, details: str = "", refusal: str = "") -> None:
+        super().__init__(message, details)
+        self.refusal = refusal
 
 
 # Files of the user's own

@@ -26,14 +26,17 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...toolbelt.errors import BadData
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_errand
 from ..tones import Tone, write_in
 from .dialog import Dialog
+from .place_field import PlaceField
 
 ROOM = 32  # letters that a field has room for at least
 LINES, MARGIN = 4, 8  # lines of prose, pixels above and below them
+GAP = 2  # pixels between a field and its help
 
 
 class Kind(Enum):
@@ -45,12 +48,15 @@ class Kind(Enum):
     NUMBER = "number"
     PDF = "pdf"
     CHECK = "check"
+    PLACE = "place"
 
 
 @dataclass(frozen=True)
 class FormField:
     """One line of a form. `choices` are (value, text) pairs; `help` is shown below the field.
-    `when`: the choice field and those of its values for which this one is asked at all."""
+    `when`: the choice field and those of its values for which this one is asked at all. `scales`:
+    what kind of place is asked for; `scales_by`: the choice field that says it, and the scales for
+    each of its values. `refusals`: the portal's short names for what it finds wrong with this field."""
 
     name: str
     label: str
@@ -60,6 +66,9 @@ class FormField:
     help: str = ""
     value: Any = None
     when: tuple[str, tuple[str, ...]] | None = None
+    refusals: tuple[str, ...] = ()
+    scales: tuple[str, ...] = ()
+    scales_by: tuple[str, Mapping[str, tuple[str, ...]]] | None = None
 
 
 Values = dict[str, Any]
@@ -90,7 +99,8 @@ class FormDialog(Dialog):
             None
         )  # on the main thread; may add values
         self.review: Callable[[Values], str] | None = None  # HTML to be confirmed before sending
-        self._inputs: Mapping[str, QWidget] = {field.name: _input(field) for field in fields}
+        self._inputs: Mapping[str, Any] = {field.name: _input(field) for field in fields}
+        self._labels: dict[str, QLabel] = {}
         self._notes: dict[str, QLabel] = {}  # the help below a field
         self._message = QLabel()
         self._message.setTextFormat(Qt.TextFormat.PlainText)
@@ -142,25 +152,45 @@ class FormDialog(Dialog):
             box.setMinimumWidth(max(room, box.minimumSizeHint().width()))
             if field.kind is Kind.CHECK:
                 form.addRow(box)
-            else:
-                form.addRow(field.label + (" *" if field.required else ""), box)
-            if field.help:
-                note = QLabel(field.help)
-                note.setWordWrap(True)
-                note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-                small = note.font()
-                small.setPointSizeF(small.pointSizeF() * 0.9)
-                note.setFont(small)
-                form.addRow("", note)
-                self._notes[field.name] = note
-        for name in {field.when[0] for field in self._fields if field.when is not None}:
+                continue
+            label = QLabel(field.label + (" *" if field.required else ""))
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setBuddy(box)
+            form.addRow(label, self._with_note(field, box))
+            self._labels[field.name] = label
+        for name in {f.when[0] for f in self._fields if f.when is not None}:
             self._inputs[name].currentIndexChanged.connect(self._ask_what_matters)
+        for field in self._fields:
+            if field.kind is Kind.PLACE:
+                self._ask_for_place(field)
         self._ask_what_matters()
         layout.addWidget(self._form)
         layout.addWidget(self._page, 1)
         layout.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._message)
         layout.addWidget(self._buttons)
+
+    def _with_note(self, field: FormField, box: QWidget) -> QWidget:
+        """The field with its help below, where what is wrong with it is told too."""
+        if not (field.help or field.refusals or field.kind is Kind.PLACE):
+            return box
+        note = QLabel(field.help)
+        note.setObjectName(f"occupancyNote_{field.name}")
+        note.setTextFormat(Qt.TextFormat.PlainText)
+        note.setWordWrap(True)
+        note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        small = note.font()
+        small.setPointSizeF(small.pointSizeF() * 0.9)
+        note.setFont(small)
+        note.setMinimumHeight(note.fontMetrics().height())  # what is told later moves no field
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, GAP)
+        column.setSpacing(GAP)
+        column.addWidget(box)
+        column.addWidget(note)
+        self._notes[field.name] = note
+        return both
 
     def _asked(self) -> list[FormField]:
         """The fields that matter for what is chosen now."""
@@ -172,13 +202,45 @@ class FormDialog(Dialog):
 
     def _ask_what_matters(self, *_: object) -> None:
         asked = {field.name for field in self._asked()}
-        form = self._form.layout()
         for field in self._fields:
             box = self._inputs[field.name]
-            label = form.labelForField(box) if isinstance(form, QFormLayout) else None
-            for widget in (box, label, self._notes.get(field.name)):
+            row = box if field.name not in self._notes else box.parentWidget()
+            for widget in (row, self._labels.get(field.name)):
                 if widget is not None:
                     widget.setVisible(field.name in asked)
+
+    def _ask_for_place(self, field: FormField) -> None:
+        """The field offers the scales that the choice asks for, and its note says what it found."""
+        box = self._inputs[field.name]
+        if field.scales_by is not None:
+            choice, scales = field.scales_by
+            chooser = self._inputs[choice]
+
+            def offer(*_: object) -> None:
+                box.offer(scales.get(chooser.currentData(), field.scales))
+
+            chooser.currentIndexChanged.connect(offer)
+            offer()
+
+        def remark() -> None:
+            self._remark(field, box.remark() or field.help, None)
+
+        box.told.connect(remark)
+        box.editingFinished.connect(lambda: self._fault_of(field))
+
+    def _fault_of(self, field: FormField) -> str:
+        """What is wrong with what is typed there, said beside it; '' where nothing is."""
+        box = self._inputs[field.name]
+        fault = box.fault() if isinstance(box, PlaceField) else ""
+        if fault:
+            self._remark(field, fault, Tone.FAULT)
+        return fault
+
+    def _remark(self, field: FormField, text: str, tone: Tone | None) -> None:
+        note = self._notes[field.name]
+        note.setText(text)
+        note.setProperty("fault", tone is Tone.FAULT)
+        write_in(note, tone)
 
     def rename_send(self, text: str) -> None:
         self._sends = text
@@ -189,9 +251,17 @@ class FormDialog(Dialog):
         return {name: value for name, value in found.items() if value not in ("", None)}
 
     def _submit(self) -> None:
+        wrong = [field for field in self._asked() if self._fault_of(field)]
+        if wrong:
+            self._message.hide()
+            self._inputs[wrong[0].name].setFocus()
+            return
         values = self.values()
         lacking = [f for f in self._asked() if f.required and not values.get(f.name)]
         self._mark(lacking)
+        for field in self._fields:
+            if field.name in self._notes and field.kind is not Kind.PLACE:
+                self._remark(field, field.help, None)
         if lacking:
             named = ", ".join(field.label for field in lacking)
             self._say(tr("Still to fill in: {fields}").format(fields=named))
@@ -220,25 +290,26 @@ class FormDialog(Dialog):
     def _mark(self, lacking: Sequence[FormField]) -> None:
         """The fault beside its field: the field's own label turns red and says so."""
         names = {field.name for field in lacking}
-        layout = self._form.layout()
-        for field in self._fields:
-            label = (
-                layout.labelForField(self._inputs[field.name])
-                if isinstance(layout, QFormLayout)
-                else None
-            )
-            if isinstance(label, QLabel):
-                missing = field.name in names
-                write_in(label, Tone.FAULT if missing else None, bold=True)
-                label.setToolTip(tr("Still to fill in") if missing else "")
+        for name, label in self._labels.items():
+            missing = name in names
+            write_in(label, Tone.FAULT if missing else None, bold=True)
+            label.setToolTip(tr("Still to fill in") if missing else "")
 
     def _done(self, result: Any) -> None:
         self.done_with.emit(result)
         self.accept()
 
     def _failed(self, error: Exception) -> None:
+        """The portal's reason, beside the field that it is about where it says which."""
         self._ok.setEnabled(True)
-        self._say(str(error))
+        refusal = error.refusal if isinstance(error, BadData) else ""
+        about = next((field for field in self._asked() if refusal in field.refusals), None)
+        if about is None:
+            self._say(str(error))
+            return
+        self._show_review("")
+        self._remark(about, str(error), Tone.FAULT)
+        self._inputs[about.name].setFocus()
 
     def _say(self, text: str) -> None:
         self._message.setText(text)
@@ -270,6 +341,8 @@ def _input(field: FormField) -> QWidget:
         box.setFilter("PDF (*.pdf)")
     elif field.kind is Kind.CHECK:
         box = QCheckBox(field.label)
+    elif field.kind is Kind.PLACE:
+        box = PlaceField(field.value or "", field.scales)
     else:
         box = QLineEdit(field.value or "")
     return box
@@ -290,6 +363,8 @@ def _value(box: Any, kind: Kind) -> Any:
         return box.filePath()
     if kind is Kind.CHECK:
         return box.isChecked()
+    if kind is Kind.PLACE:
+        return box.key()
     return box.text().strip()
 
 

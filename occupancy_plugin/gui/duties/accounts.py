@@ -16,6 +16,13 @@ from ..dialogs.form import FormDialog, FormField, Kind
 from ..dialogs.listing import Action, Column, ListingDialog, shown_day
 from .office import Office
 
+SCALES_OF_ROLE = {
+    "epci_agent": ("epci",),
+    "local_administrator": ("epci",),
+    "commune_agent": ("commune",),
+    "third_party": ("epci", "commune"),
+    "state": ("region", "departement"),
+}
 OPEN_STATES = ("submitted", "pending")
 
 
@@ -42,21 +49,27 @@ def ask_account(office: Office) -> FormDialog:
             help=tr(
                 "Personal and professional: contact@, mairie@… and free-mail addresses are refused."
             ),
+            refusals=("email_invalid", "email_free_mail", "email_generic"),
         ),
         FormField("exception", tr("Reason for an exception"), Kind.PROSE, required=False),
         FormField("organisation", tr("Organisation")),
         FormField("function", tr("Function")),
         FormField("phone", tr("Telephone"), required=False),
+        FormField("role", tr("Role"), Kind.CHOICE, choices=roles_to_ask_for()),
         FormField(
             "territory",
-            tr("Territory (code)"),
-            help=tr("SIREN of the EPCI, or INSEE code of the commune"),
+            tr("Territory"),
+            Kind.PLACE,
+            help=tr("EPCI, commune, département or région, as the role asks for"),
+            scales=("region", "departement", "epci", "commune"),
+            scales_by=("role", SCALES_OF_ROLE),
+            refusals=("unknown_territory", "no_social_housing"),
         ),
-        FormField("role", tr("Role"), Kind.CHOICE, choices=roles_to_ask_for()),
         FormField(
             "contract",
             tr("Reference of the third party's convention"),
             required=False,
+            refusals=("contract_unknown", "too_many_accounts", "territory_outside_contract"),
             when=("role", ("third_party",)),
         ),
         FormField(
@@ -64,6 +77,7 @@ def ask_account(office: Office) -> FormDialog:
             tr("Letter of the commune to its EPCI"),
             Kind.PDF,
             required=False,
+            refusals=("letter_missing", "letter_not_pdf", "letter_too_large"),
             when=("role", ("commune_agent",)),
         ),
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt
 
 from ...duties.client import Contract, Opposition, Organisation
+from ...duties.gazetteer import gazetteer
 from ...duties.register_words import column_titles
 from ...toolbelt.translation import tr
 from ..dialogs.form import FormDialog, FormField, Kind, today
@@ -97,7 +98,11 @@ def _extensions(contract: Contract) -> str:
 
 def _record(office: Office, listing: ListingDialog) -> None:
     fields = [
-        *([FormField("epci", tr("EPCI (SIREN)"))] if office.role == "national" else []),
+        *(
+            [FormField("epci", tr("EPCI"), Kind.PLACE, scales=("epci",))]
+            if office.role == "national"
+            else []
+        ),
         FormField("third_party", tr("Third party")),
         FormField("reference", tr("Reference of the convention (annex 2)")),
         FormField("accounts_allowed", tr("Named accounts"), Kind.NUMBER),
@@ -235,7 +240,7 @@ def oppositions(office: Office) -> ListingDialog:
     """An Hlm organisation active in the région objects to the address scale: it closes there, until
     it withdraws."""
     columns = [
-        Column(tr("Région"), lambda o: o.region),
+        Column(tr("Région"), lambda o: gazetteer().names["region"].get(o.region, o.region)),
         Column(tr("Organisation"), lambda o: o.organisation),
         Column(tr("Reason"), lambda o: o.reason),
         Column(tr("Since"), lambda o: shown_day(o.opened_at), lambda o: o.opened_at),
@@ -272,8 +277,10 @@ def oppositions(office: Office) -> ListingDialog:
 
 
 def _oppose(office: Office, listing: ListingDialog) -> None:
+    account = office.signed.account if office.signed is not None else None
+    own = [(t.code, t.name) for t in account.territories if t.scale == "region"] if account else []
     fields = [
-        FormField("region", tr("Région (code)")),
+        FormField("region", tr("Région"), Kind.CHOICE, choices=own),
         FormField("reason", tr("Reason"), Kind.PROSE),
     ]
 

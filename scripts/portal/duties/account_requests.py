@@ -50,7 +50,8 @@ class Submission(Body):
     organisation: Line = Field(description="Name of the organisation")
     role: Role
     territory: Line = Field(
-        max_length=20, description="Code of the EPCI, commune, département or région"
+        max_length=20,
+        description="Code of the EPCI, commune, département or région; scale:code where two bear it",
     )
     exception: Prose | None = Field(
         default=None, description="Written justification of a generic address"
@@ -118,10 +119,10 @@ def submit(body: Submission) -> tuple[str, Any]:
     problem = email_rules.problem(body.email, body.exception)
     if problem is not None:
         raise problem
-    scale = _scale(body)
+    scale, code = _place(body)
     attached = _letter()
     if body.role == "commune_agent":
-        _require_commune(body.territory, attached is not None)
+        _require_commune(code, attached is not None)
     place, secret = origin(), secrets.token_urlsafe(18)
     with database.writing(records()) as link:
         limits.require_room(
@@ -130,7 +131,7 @@ def submit(body: Submission) -> tuple[str, Any]:
         limits.require_room(link, table.c.submitted_at, limits.REQUESTS_OF_ALL)
         contract, organisation = None, None
         if body.role == "third_party":
-            bound = contracts.for_request(link, body.contract, body.organisation, body.territory)
+            bound = contracts.for_request(link, body.contract, body.organisation, code)
             contract, organisation = bound.id, bound.third_party
         values = body.model_dump(exclude={"organisation", "territory", "contract"})
         link.execute(
@@ -142,7 +143,7 @@ def submit(body: Submission) -> tuple[str, Any]:
                 organisation_name=body.organisation,
                 organisation=organisation,
                 scale=scale,
-                code=body.territory,
+                code=code,
                 contract=contract,
                 letter_name=attached[0] if attached else None,
                 letter=attached[1] if attached else None,
@@ -152,9 +153,12 @@ def submit(body: Submission) -> tuple[str, Any]:
         return secret, find(link, secret)
 
 
-def _scale(body: Submission) -> str:
-    """The scale of the territory asked for; raises Refused when it does not fit the role."""
-    scales = portal().atlas.scales_of(body.territory)
+def _place(body: Submission) -> tuple[str, str]:
+    """Scale and code of the territory asked for; raises Refused when it does not fit the role."""
+    named, _, code = body.territory.rpartition(":")
+    scales = portal().atlas.scales_of(code)
+    if named:  # 'departement:32' is the Gers, '32' alone the Hauts-de-France
+        scales = [scale for scale in scales if scale == named]
     wanted = SCALE_OF_ROLE.get(body.role)
     if body.role == "third_party":
         scales = [scale for scale in scales if scale in ("commune", "epci")]
@@ -166,7 +170,7 @@ def _scale(body: Submission) -> str:
             "This territory does not fit this role.",
             422,
         )
-    return scale
+    return scale, code
 
 
 def _require_commune(code: str, letter: bool) -> None:

@@ -77,6 +77,15 @@ def fill(desk: Any, values: Mapping[str, Any]) -> None:
             raise AssertionError(f"what to do with {name}?")
 
 
+def said(desk: Any, window: str) -> str:
+    """What a form refuses: below its fields, or beside the one it is about."""
+    for label in desk.find(window).findChildren(QLabel):
+        below = label.objectName() == "occupancyFormMessage"
+        if label.isVisible() and label.text() and (below or label.property("fault")):
+            return str(label.text())
+    return ""
+
+
 def form(desk: Any, menu: str, window: str, values: Mapping[str, Any], picture: str = "") -> Story:
     """Fill a form of the menu and send it: the message that follows, or the refusal that keeps it
     open."""
@@ -93,10 +102,8 @@ def form(desk: Any, menu: str, window: str, values: Mapping[str, Any], picture: 
         read_over = desk.find("occupancyReadOver").toPlainText()
         yield 100
         desk.click("occupancyFormSend")
-    yield desk.until(
-        lambda: not desk.sees(window) or desk.sees("occupancyFormMessage"), "an answer", 20
-    )
-    refused = desk.find("occupancyFormMessage", QLabel).text() if desk.sees(window) else ""
+    yield desk.until(lambda: not desk.sees(window) or said(desk, window), "an answer", 20)
+    refused = said(desk, window) if desk.sees(window) else ""
     if desk.sees(window):
         desk.find(window).reject()
     yield 300
@@ -337,10 +344,8 @@ def act(
     yield desk.until(lambda: desk.sees(dialog), dialog)
     fill(desk, values)
     desk.click("occupancyFormSend")
-    yield desk.until(
-        lambda: not desk.sees(dialog) or desk.sees("occupancyFormMessage"), "an answer", 20
-    )
-    refused = desk.find("occupancyFormMessage", QLabel).text() if desk.sees(dialog) else ""
+    yield desk.until(lambda: not desk.sees(dialog) or said(desk, dialog), "an answer", 20)
+    refused = said(desk, dialog) if desk.sees(dialog) else ""
     if desk.sees(dialog):
         desk.find(dialog).reject()
     yield 600

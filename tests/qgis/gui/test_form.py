@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtWidgets import QComboBox, QLineEdit
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QLineEdit
 
 from occupancy_plugin.gui.dialogs.form import FormDialog, FormField, Kind
+from occupancy_plugin.toolbelt.errors import BadData
 
 
 def test_fields_follow_the_role(qtbot) -> None:
@@ -27,3 +28,52 @@ def test_fields_follow_the_role(qtbot) -> None:
     contract.clear()
     dialog._submit()
     assert "Convention" in dialog._message.text(), "required once it is asked for"
+
+
+def test_a_place_is_taken_by_its_name_and_a_wrong_one_is_told_beside_the_field(qtbot) -> None:
+    sent: list[dict] = []
+    fields = [
+        FormField("role", "Role", Kind.CHOICE, choices=[("agent", "Agent"), ("mayor", "Mayor")]),
+        FormField(
+            "territory",
+            "Territory",
+            Kind.PLACE,
+            help="by its name",
+            scales_by=("role", {"agent": ("epci",), "mayor": ("commune",)}),
+        ),
+    ]
+    dialog = FormDialog("occupancyTest", "Test", "", fields, lambda values: sent.append(values))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    place = dialog.findChild(QLineEdit, "occupancyField_territory")
+    note = dialog.findChild(QLabel, "occupancyNote_territory")
+    place.setText("Caudry")
+    dialog._submit()
+    assert note.property("fault"), "an agent's territory is an EPCI"
+    assert not sent
+    dialog.findChild(QComboBox, "occupancyField_role").setCurrentIndex(1)
+    assert not note.property("fault")
+    assert "Nord" in note.text()
+    assert dialog.values()["territory"] == "59139"
+
+
+def test_what_the_portal_refuses_is_told_beside_its_field(qtbot) -> None:
+    fields = [
+        FormField("name", "Name"),
+        FormField("email", "E-mail", help="a person's own", refusals=("email_generic",)),
+    ]
+
+    def send(values: dict) -> None:
+        raise BadData("No shared address.", refusal="email_generic")
+
+    dialog = FormDialog("occupancyTest", "Test", "", fields, send)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    for name, text in (("name", "Robin"), ("email", "contact@ville.example")):
+        dialog.findChild(QLineEdit, f"occupancyField_{name}").setText(text)
+    places = {box.objectName(): box.pos() for box in dialog.findChildren(QLineEdit)}
+    dialog._submit()
+    note = dialog.findChild(QLabel, "occupancyNote_email")
+    qtbot.waitUntil(lambda: bool(note.property("fault")))
+    assert note.text() == "No shared address."
+    assert {b.objectName(): b.pos() for b in dialog.findChildren(QLineEdit)} == places

@@ -49,6 +49,14 @@ def test_an_exception_in_writing_allows_a_generic_address_never_free_mail():
     )
 
 
+def test_a_territory_may_say_its_scale(duties):
+    own = request_body(email="ida.fictif@caudresis.example", territory="epci:200030633")
+    sent = post(duties, "/accounts/requests", own)
+    assert sent.json()["territory"]["code"] == "200030633"
+    wrong = post(duties, "/accounts/requests", {**own, "territory": "departement:200030633"})
+    assert (wrong.status_code, wrong.json()["error"]) == (422, "unknown_territory")
+
+
 def test_a_request_is_followed_reviewed_and_opened(duties, sign):
     sent = post(duties, "/accounts/requests", request_body())
     assert sent.status_code == 201

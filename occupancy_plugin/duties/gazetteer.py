@@ -1,0 +1,118 @@
+"""Names of régions, départements, EPCI and communes, for forms that ask for a place: the official
+geographic code that ships with the plugin (scripts/cog.py), so that it needs no account."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from ..description import Territory
+from ..sources.communes import cog, departement_of
+from ..toolbelt.metadata import resource
+
+PACKED = resource("cog", "names.xz")
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """`names`: scale → code → name."""
+
+    names: dict[str, dict[str, str]]
+    _folded: dict[str, list[tuple[str, str]]] = field(default_factory=dict, repr=False)
+
+    def search(self, text: str, scales: Sequence[str], most: int = 30) -> list[Territory]:
+        """Places of these scales whose name holds every word, or whose code begins so: those that
+        are it first, then those that begin with it, wide before narrow, then by name."""
+        asked = folded(text)
+        words = asked.split()
+        if not words:
+            return []
+        found = []
+        for place, scale in enumerate(scales):
+            for name, code in self._words(scale):
+                if code.startswith(asked) or all(word in name for word in words):
+                    rank = 0 if asked in (name, code) else 1 if name.startswith(asked) else 2
+                    found.append((rank, place, name, code, scale))
+        return [
+            Territory(code, self.names[scale][code], scale)
+            for *_, code, scale in sorted(found)[:most]
+        ]
+
+    def of_text(self, text: str, scales: Sequence[str]) -> Territory | None:
+        """The one place that this text names: as `label` writes it, by its code, or by a name that
+        no other bears. None where there is none, or several."""
+        name, _, code = text.strip().removesuffix(")").rpartition(" (")
+        if not name:
+            name, code = "", text.replace(" ", "").replace("\u202f", "").upper()
+        of_code = [
+            Territory(code, self.names[scale][code], scale)
+            for scale in scales
+            if code in self.names[scale]
+        ]
+        named = [one for one in of_code if not name or folded(one.name) == folded(name)]
+        if not named:
+            asked = folded(text)
+            named = [
+                Territory(code, self.names[scale][code], scale)
+                for scale in scales
+                for words, code in self._words(scale)
+                if words == asked
+            ]
+        return named[0] if len(named) == 1 else None
+
+    def newer_or_older(self, text: str, scales: Sequence[str]) -> str:
+        """The code that this text is, where it may be of another year's geography: an ended
+        commune, or nine digits that are a SIREN. '' otherwise."""
+        code = text.replace(" ", "").replace("\u202f", "").upper()
+        ended = "commune" in scales and code in cog().ended
+        siren = "epci" in scales and len(code) == 9 and code.isdecimal() and _adds_up(code)
+        return code if ended or siren else ""
+
+    def holder(self, place: Territory) -> str:
+        """What tells it from others of its name: a commune's département, '' otherwise."""
+        if place.scale != "commune":
+            return ""
+        return self.names["departement"].get(departement_of(place.code), "")
+
+    def epci_of(self, commune: str) -> str:
+        """The name of the EPCI that the commune belongs to, '' for the four that are in none."""
+        return self.names["epci"].get(cog().epci_of.get(commune, ""), "")
+
+    def _words(self, scale: str) -> list[tuple[str, str]]:
+        """(folded name, code) of a scale, made once."""
+        if scale not in self._folded:
+            self._folded[scale] = [(folded(n), code) for code, n in self.names[scale].items()]
+        return self._folded[scale]
+
+
+def label(place: Territory) -> str:
+    """'Caudry (59139)'"""
+    return f"{place.name} ({place.code})"
+
+
+def folded(text: str) -> str:
+    """As one types in haste: no accents, no capitals, no hyphens or apostrophes, 'st' for saint."""
+    bare = unicodedata.normalize("NFD", text.casefold().replace("œ", "oe").replace("’", "'"))
+    kept = "".join(c for c in bare if not unicodedata.combining(c))
+    return " ".join(_spelt(kept.replace("-", " ").replace("'", " ").split()))
+
+
+def _spelt(words: Iterable[str]) -> Iterable[str]:
+    short = {"st": "saint", "ste": "sainte"}
+    return (short.get(word, word) for word in words)
+
+
+def _adds_up(digits: str) -> bool:
+    """Luhn: the last digit of a SIREN checks the others."""
+    doubled = [int(d) * (1 + place % 2) for place, d in enumerate(reversed(digits))]
+    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The list, read once."""
+    return Gazetteer(json.loads(lzma.decompress(PACKED.read_bytes())))
