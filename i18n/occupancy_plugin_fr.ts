@@ -1623,7 +1623,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
    <source>Not in the official geographic code of {year}: the portal checks it.</source>
-   <translation>Absent du code officiel géographique {year} : le portail le vérifiera.</translation>
+   <translation>Absent du code officiel géographique {year} : le portail le vérifiera.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/intruders.py" />
@@ -2471,7 +2471,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
    <source>Several places fit: choose one in the list.</source>
-   <translation>Plusieurs territoires correspondent : choisissez dans la liste.</translation>
+   <translation>Plusieurs territoires correspondent : choisissez dans la liste.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/opening.py" />

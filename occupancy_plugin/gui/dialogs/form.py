@@ -19,7 +19,6 @@ from qgis.PyQt.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QSizePolicy,
     QSpinBox,
     QTextBrowser,
     QVBoxLayout,
@@ -54,9 +53,9 @@ class Kind(Enum):
 @dataclass(frozen=True)
 class FormField:
     """One line of a form. `choices` are (value, text) pairs; `help` is shown below the field.
-    `when`: the choice field and those of its values for which this one is asked at all. `scales`:
-    what kind of place is asked for; `scales_by`: the choice field that says it, and the scales for
-    each of its values. `refusals`: the portal's short names for what it finds wrong with this field."""
+    `when`: the choice field and those of its values for which this one is asked at all. `refusals`:
+    the portal's short names for what it finds wrong with this field. `scales`: what kind of place
+    is asked for; `scales_by`: the choice field that says it, the scales for each of its values."""
 
     name: str
     label: str

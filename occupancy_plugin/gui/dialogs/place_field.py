@@ -56,9 +56,8 @@ class PlaceField(QLineEdit):
         if place is None:
             if not self._of_another_year():
                 return ""
-            return tr("Not in the official geographic code of {year}: the portal checks it.").format(
-                year=cog().vintage
-            )
+            told = tr("Not in the official geographic code of {year}: the portal checks it.")
+            return told.format(year=cog().vintage)
         if place.scale == "commune":
             epci = gazetteer().epci_of(place.code)
             return SEPARATOR.join(part for part in (gazetteer().holder(place), epci) if part)

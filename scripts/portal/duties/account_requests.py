@@ -51,7 +51,7 @@ class Submission(Body):
     role: Role
     territory: Line = Field(
         max_length=20,
-        description="Code of the EPCI, commune, département or région; scale:code where two bear it",
+        description="Code of the EPCI, commune, département or région, or scale:code",
     )
     exception: Prose | None = Field(
         default=None, description="Written justification of a generic address"
