@@ -34,37 +34,37 @@ def classes_of(body: Body, profile: Profile, units: Units) -> Mapping[str, tuple
     """Per label of the profile: its classes in the file's order (of their numbers, else of their
     texts)."""
     rows = np.flatnonzero(units.unit)
-    found = {}
+    classes = {}
     for label in profile.labels:
         values = _texts(body, label, rows)
-        said = profile.classes.get(label) or _beside(body, values, rows)
+        spelled = profile.classes.get(label) or _of_neighbours(body, values, rows)
         order, colour, name = (
-            _texts(body, said[key], rows) if said.get(key) else [""] * len(values)
+            _texts(body, spelled[key], rows) if spelled.get(key) else [""] * len(values)
             for key in ("order", "colour", "name")
         )
         first: dict[str, tuple[str, str, str]] = {}
-        for value, *rest in zip(values, order, colour, name, strict=True):
+        for value, *attributes in zip(values, order, colour, name, strict=True):
             if value:
-                first.setdefault(value, (rest[0], rest[1], rest[2]))
+                first.setdefault(value, (attributes[0], attributes[1], attributes[2]))
         ordered = sorted(first, key=lambda value: (_rank(first[value][0]), value))
-        found[label] = tuple(
+        classes[label] = tuple(
             ClassText(value, first[value][2] or value, _colour(first[value][1]))
             for value in ordered
         )
-    return found
+    return classes
 
 
-def _beside(body: Body, values: list[str], rows: np.ndarray) -> dict[str, str]:
+def _of_neighbours(body: Body, values: list[str], rows: np.ndarray) -> dict[str, str]:
     """Where the profile says nothing: columns called order and colour that each class has one value
     of."""
-    found: dict[str, str] = {}
+    columns_of: dict[str, str] = {}
     for key, called in BESIDE.items():
         for heading in body.names:
             if called.match(plain(heading)):
                 pairs = set(zip(values, _texts(body, heading, rows), strict=True))
                 if len(pairs) == len(set(values)):
-                    found.setdefault(key, heading)
-    return found
+                    columns_of.setdefault(key, heading)
+    return columns_of
 
 
 def _texts(body: Body, heading: str, rows: np.ndarray) -> list[str]:

@@ -43,28 +43,28 @@ def _pairs(text: str) -> dict[str, str]:
 
 def _codes(text: str) -> list[str]:
     """Undo the steps that scripts/cog.py wrote."""
-    found: list[str] = []
+    codes: list[str] = []
     for item in text.split():
         if len(item) == 5:
-            found.append(item)
+            codes.append(item)
         else:
-            before = found[-1]
-            found.append(f"{before[:2]}{int(before[2:]) + int(item, 16):03}")
-    return found
+            previous = codes[-1]
+            codes.append(f"{previous[:2]}{int(previous[2:]) + int(item, 16):03}")
+    return codes
 
 
 @cache
 def cog() -> Cog:
     """The list, read once."""
-    given = json.loads(lzma.decompress(PACKED.read_bytes()))
-    codes, epci = _codes(given["communes"]), given["epci"].split()
-    places = given["members"].split(" ")
+    packed = json.loads(lzma.decompress(PACKED.read_bytes()))
+    codes, epci = _codes(packed["communes"]), packed["epci"].split()
+    places = packed["members"].split(" ")
     return Cog(
-        vintage=given["vintage"],
-        source=given["source"],
+        vintage=packed["vintage"],
+        source=packed["source"],
         communes=frozenset(codes),
-        ended=_pairs(given["ended"]),
-        quarters=_pairs(given["quarters"]),
+        ended=_pairs(packed["ended"]),
+        quarters=_pairs(packed["quarters"]),
         epci=frozenset(epci),
         epci_of={code: epci[int(at)] for code, at in zip(codes, places, strict=True) if at},
     )

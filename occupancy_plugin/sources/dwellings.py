@@ -58,7 +58,7 @@ def _place(names: list[str], headings: tuple[str, ...]) -> int | None:
     return next((names.index(heading) for heading in headings if heading in names), None)
 
 
-def mapping_of(body: Body, told: Profile) -> Mapping:
+def mapping_of(body: Body, user_profile: Profile) -> Mapping:
     """Roles of the register's columns, and the profile of what they are counted to."""
     names = [plain(name) for name in body.names]
     at = _place(names, COMMUNE)
@@ -90,14 +90,14 @@ def mapping_of(body: Body, told: Profile) -> Mapping:
         for i, name in enumerate(body.names)
     )
     profile = replace(
-        told,
+        user_profile,
         dwellings=True,
-        scale=told.scale or "commune",
+        scale=user_profile.scale or "commune",
         code=body.names[at],
         population=POPULATION_ID,
         columns={POPULATION_ID: tr("Dwellings"), **columns},
         families=tuple(families),
-        provenance={"source": "RPLS", **told.provenance},
+        provenance={"source": "RPLS", **user_profile.provenance},
     )
     units = Units(at, codes, codes.valid, np.zeros(len(body), bool), ~codes.valid, {})
     note = tr(
@@ -116,8 +116,8 @@ def categories(texts: np.ndarray, prefix: str) -> dict[str, str]:
     others."""
     values, counts = np.unique(texts.astype(str), return_counts=True)
     common = values[np.argsort(-counts)][:MOST_CATEGORIES]
-    found: dict[str, str] = {}
-    taken: dict[str, str] = {}
+    ids: dict[str, str] = {}
+    names: dict[str, str] = {}
     for value in values.tolist():
         bare = value.strip().removesuffix(".0")
         if not bare:
@@ -128,9 +128,9 @@ def categories(texts: np.ndarray, prefix: str) -> dict[str, str]:
             label = plain(bare).replace(" ", "_")[:30] or UNTOLD
         else:
             label = "other"
-        taken.setdefault(label, f"{prefix}_{label}")
-        found[value] = taken[label]
-    return found
+        names.setdefault(label, f"{prefix}_{label}")
+        ids[value] = names[label]
+    return ids
 
 
 def counted(
@@ -156,22 +156,22 @@ def counted(
         geometry = np.array([shapes[code] for code in frame.index], dtype=object)
         tables["batiment"] = Table(frame.assign(commune=key), geometry, crs)
         nestings.append(Nesting("batiment", "commune", "commune"))
-    wanted = mapping.profile.scale
-    order = sorted(tables, key=lambda scale: scale != wanted)
+    finest = mapping.profile.scale
+    order = sorted(tables, key=lambda scale: scale != finest)
     return {scale: tables[scale] for scale in order}, tuple(nestings)
 
 
 def _labels(body: Body, mapping: Mapping, rows: np.ndarray) -> dict[str, np.ndarray]:
     """Per family of the profile: the category's id of each row."""
     names = [plain(name) for name in body.names]
-    found = {}
+    labels = {}
     for family in mapping.profile.families:
         place = _place(names, FAMILIES.get(family.name, ()))
         if place is not None:
             texts = body.texts(place)
             ids = categories(texts, family.name)
-            found[family.name] = np.array([ids[t] for t in texts[rows].tolist()], dtype=object)
-    return found
+            labels[family.name] = np.array([ids[t] for t in texts[rows].tolist()], dtype=object)
+    return labels
 
 
 def _count(units: np.ndarray, labels: dict[str, np.ndarray], tick: Tick) -> Table:
@@ -203,8 +203,10 @@ def _iris(body: Body, rows: np.ndarray, commune: np.ndarray) -> np.ndarray | Non
     joined = texts.copy()
     joined[short] = [c + t.zfill(4) for c, t in zip(commune[short], texts[short], strict=True)]
     read: Codes = codes_of(joined, "iris")
-    inside = np.array([i[:5] == c for i, c in zip(read.codes, commune, strict=True)], dtype=bool)
-    return read.codes if bool((read.valid & inside).all()) else None
+    same_commune = np.array(
+        [i[:5] == c for i, c in zip(read.codes, commune, strict=True)], dtype=bool
+    )
+    return read.codes if bool((read.valid & same_commune).all()) else None
 
 
 def _buildings(

@@ -73,8 +73,10 @@ def point_system(x: np.ndarray, y: np.ndarray) -> str:
     if not known.any():
         return ""
     for crs, west, east, south, north in RANGES:
-        inside = (x[known] >= west) & (x[known] <= east) & (y[known] >= south) & (y[known] <= north)
-        if inside.mean() >= 0.99:
+        in_extent = (
+            (x[known] >= west) & (x[known] <= east) & (y[known] >= south) & (y[known] <= north)
+        )
+        if in_extent.mean() >= 0.99:
             return crs
     return ""
 
@@ -85,10 +87,10 @@ def squares(table: Table) -> Table:
     geometry = np.full(len(table.frame), None, dtype=object)
     systems = set()
     for at, code in enumerate(table.frame.index):
-        found = SQUARE.match(str(code))
-        if found is None:
+        match = SQUARE.match(str(code))
+        if match is None:
             return table
-        system, side, kilo, north, east = found.groups()
+        system, side, kilo, north, east = match.groups()
         length = float(side) * (1000.0 if kilo else 1.0)
         systems.add(system)
         geometry[at] = _square(float(east), float(north), length)
@@ -107,5 +109,5 @@ def placed(table: Table, scale: str, body: Body, profile: Profile, units: Units)
     """The shapes that the file itself gives: its own, X and Y, its squares' codes."""
     if table.geometry is not None and any(shape is not None for shape in table.geometry):
         return table
-    found = squares(table) if scale == "carreau" else points(body, profile, units, table)
-    return found
+    geometry = squares(table) if scale == "carreau" else points(body, profile, units, table)
+    return geometry

@@ -48,20 +48,20 @@ class Compared:
 
 def read_list(path: Path | str, layer: str = "", code: str = "", tick: Tick = unheard) -> UnitList:
     """The codes of a list and their names; any other column stays in the file. layer: sheet, '' =
-    the first visible one with codes. code: its heading, '' = found. Raises Unreadable."""
-    found, refusal = None, Unreadable(tr("The file is empty."))
+    the first visible one with codes. code: its heading, '' = looked for. Raises Unreadable."""
+    listing, refusal = None, Unreadable(tr("The file is empty."))
     for grid in read(path, layer, tick=tick):
         if grid.hidden and grid.name != layer:
             continue
         try:
             body = Body(grid, tick=tick)
-            found = (body, units_of(body, code))
+            listing = (body, units_of(body, code))
             break
         except Unreadable as error:
             refusal = error
-    if found is None:
+    if listing is None:
         raise refusal
-    body, units = found
+    body, units = listing
     rows = np.flatnonzero(units.unit)
     named = next(
         (
@@ -87,7 +87,7 @@ def compare(first: UnitList, second: UnitList) -> list[Compared]:
                 "The lists are of different scales ({first}, {second}): they cannot be compared."
             ).format(first=first.scale, second=second.scale)
         )
-    told = [
+    comparisons = [
         Compared(
             code,
             name or second.names.get(code, ""),
@@ -96,4 +96,4 @@ def compare(first: UnitList, second: UnitList) -> list[Compared]:
         for code, name in first.names.items()
     ]
     added = (code for code in second.names if code not in first.names)
-    return told + [Compared(code, second.names[code], Standing.ADDED) for code in added]
+    return comparisons + [Compared(code, second.names[code], Standing.ADDED) for code in added]

@@ -29,28 +29,28 @@ _NOTICE = {
 _SHARE = {"fr": "«\u00a0{name}\u00a0» (poids {weight})", "en": "“{name}” (weight {weight})"}
 
 
-def weights_of(given: Any) -> Mapping[str, float]:
+def weights_of(profile_part: Any) -> Mapping[str, float]:
     """Id of a share → its weight, as a profile holds them. Raises Unreadable."""
-    found = {str(name): float(weight) for name, weight in dict(given or {}).items()}
-    if len(found) > MOST or not all(isfinite(w) and 0 < w <= 100 for w in found.values()):
+    weights = {str(name): float(weight) for name, weight in dict(profile_part or {}).items()}
+    if len(weights) > MOST or not all(isfinite(w) and 0 < w <= 100 for w in weights.values()):
         raise Unreadable(
             tr(
                 "The local index takes 1 to {n} shares, each with a weight above 0, up to 100."
             ).format(n=MOST)
         )
-    return found
+    return weights
 
 
 def notice(weights: Mapping[str, float], names: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """What must stand beside the index, per language. names: id of a share → its label."""
-    told = {}
+    texts = {}
     for language, sentence in _NOTICE.items():
         shares = [
             _SHARE[language].format(name=names[part][language], weight=_weight(weight, language))
             for part, weight in weights.items()
         ]
-        told[language] = sentence.format(shares=", ".join(shares))
-    return told
+        texts[language] = sentence.format(shares=", ".join(shares))
+    return texts
 
 
 def _weight(weight: float, language: str) -> str:

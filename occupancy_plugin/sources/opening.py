@@ -86,18 +86,24 @@ class Opened:
 def understand(
     path: Path | str,
     layer: str = "",
-    told: Profile | None = None,
+    user_profile: Profile | None = None,
     vocabulary: Vocabulary | None = None,
     tick: Tick = unheard,
 ) -> Understood:
     """Read a file, find the sheet that fits, propose or apply a profile. Raises Unreadable."""
-    told = told or Profile()
-    wanted = layer or told.file.get("sheet", "")
-    grids = read(path, layer, told.file.get("encoding", ""), told.file.get("separator", ""), tick)
+    user_profile = user_profile or Profile()
+    sheet = layer or user_profile.file.get("sheet", "")
+    grids = read(
+        path,
+        layer,
+        user_profile.file.get("encoding", ""),
+        user_profile.file.get("separator", ""),
+        tick,
+    )
     names = [grid.name for grid in grids]
-    if not layer and wanted and wanted not in names:
-        wanted = ""
-    live = [g for g in grids if (g.name == wanted if wanted else not g.hidden)]
+    if not layer and sheet and sheet not in names:
+        sheet = ""
+    live = [g for g in grids if (g.name == sheet if sheet else not g.hidden)]
     shown = [grid for grid in live if grid.rows or grid.fault]
     if not shown:
         hidden = [grid.name for grid in grids if grid.hidden]
@@ -108,29 +114,29 @@ def understand(
             if hidden
             else tr("The file is empty.")
         )
-    grid, body, mapping = _fitting(shown, told, vocabulary, tick)
-    others = tuple(name for name in names if name and name != grid.name)
-    profile = mapping.profile if told.automatic else told
-    if not told.automatic and not told.dwellings:
-        mapping = replace(mapping, columns=_as_told(mapping.columns, told))
-    return Understood(Path(path), body, mapping, profile, others)
+    grid, body, mapping = _fitting(shown, user_profile, vocabulary, tick)
+    sheets = tuple(name for name in names if name and name != grid.name)
+    profile = mapping.profile if user_profile.automatic else user_profile
+    if not user_profile.automatic and not user_profile.dwellings:
+        mapping = replace(mapping, columns=_as_told(mapping.columns, user_profile))
+    return Understood(Path(path), body, mapping, profile, sheets)
 
 
-def _as_told(columns: Sequence[Column], told: Profile) -> tuple[Column, ...]:
+def _as_told(columns: Sequence[Column], profile: Profile) -> tuple[Column, ...]:
     """Roles as the user's profile gives them."""
-    roles = {heading: ("total", i) for i, heading in told.columns.items()}
+    roles = {heading: ("total", i) for i, heading in profile.columns.items()}
     for role, ids in (
-        ("category", [c for f in told.families for c in f.columns]),
-        ("sum", [s.name for s in told.sums]),
-        ("rate", [r.column for r in told.rates]),
-        ("mean", [m.column for m in told.means]),
-        ("population", [told.population]),
+        ("category", [c for f in profile.families for c in f.columns]),
+        ("sum", [s.name for s in profile.sums]),
+        ("rate", [r.column for r in profile.rates]),
+        ("mean", [m.column for m in profile.means]),
+        ("population", [profile.population]),
     ):
-        roles |= {told.columns[i]: (role, i) for i in ids if i in told.columns}
-    roles |= {heading: ("parent", scale) for scale, heading in told.parents.items()}
-    roles |= {label: ("label", label) for label in told.labels}
-    roles |= {told.position[axis]: (axis, "") for axis in ("x", "y") if axis in told.position}
-    roles |= {told.name: ("name", "name"), told.code: ("code", told.scale)}
+        roles |= {profile.columns[i]: (role, i) for i in ids if i in profile.columns}
+    roles |= {heading: ("parent", scale) for scale, heading in profile.parents.items()}
+    roles |= {label: ("label", label) for label in profile.labels}
+    roles |= {profile.position[axis]: (axis, "") for axis in ("x", "y") if axis in profile.position}
+    roles |= {profile.name: ("name", "name"), profile.code: ("code", profile.scale)}
     why = tr("named in the profile")
     return tuple(
         replace(column, role=roles[column.name][0], as_=roles[column.name][1], why=why)
@@ -141,27 +147,27 @@ def _as_told(columns: Sequence[Column], told: Profile) -> tuple[Column, ...]:
 
 
 def _fitting(
-    grids: Sequence[Grid], told: Profile, vocabulary: Vocabulary | None, tick: Tick
+    grids: Sequence[Grid], profile: Profile, vocabulary: Vocabulary | None, tick: Tick
 ) -> tuple[Grid, Body, Mapping]:
     """The sheet that holds the table: units, households, most families."""
-    found: list[tuple[tuple[int, int, int], Grid, Body, Mapping]] = []
+    readings: list[tuple[tuple[int, int, int], Grid, Body, Mapping]] = []
     refusals: list[tuple[int, Unreadable]] = []
     for grid in grids:
         tick()
         try:
-            body = Body(grid, told.zero, told.tokens, tick)
-            detail = told.dwellings or (told.automatic and is_detail(body))
-            mapping = mapping_of(body, told) if detail else propose(body, vocabulary, told)
+            body = Body(grid, profile.zero, profile.tokens, tick)
+            detail = profile.dwellings or (profile.automatic and is_detail(body))
+            mapping = mapping_of(body, profile) if detail else propose(body, vocabulary, profile)
         except Unreadable as error:
             refusals.append((grid.rows * grid.columns, error))
             continue
         partitions = [f for f in mapping.profile.families if f.partition]
         score = (bool(mapping.profile.population), len(partitions), not mapping.problems)
-        found.append((tuple(map(int, score)), grid, body, mapping))  # type: ignore[arg-type]
-    if not found:
+        readings.append((tuple(map(int, score)), grid, body, mapping))  # type: ignore[arg-type]
+    if not readings:
         raise max(refusals, key=lambda pair: pair[0])[1]
-    best = max(score for score, *_ in found)
-    chosen = [(grid, body, mapping) for score, grid, body, mapping in found if score == best]
+    best = max(score for score, *_ in readings)
+    chosen = [(grid, body, mapping) for score, grid, body, mapping in readings if score == best]
     if len(chosen) > 1:
         sheets = [grid.name for grid, _, _ in chosen]
         raise SeveralFit(
@@ -177,20 +183,20 @@ def open_files(
     path: Path | str | Source,
     related: Sequence[Path | str | Source] = (),
     layer: str = "",
-    told: Profile | None = None,
+    profile: Profile | None = None,
     vocabulary: Vocabulary | None = None,
     tick: Tick = unheard,
 ) -> Opened:
     """Everything left of the gate, in one go. Raises Unreadable; Cancelled when `tick` says so."""
     begun = time.monotonic()
-    first = path if isinstance(path, Source) else Source.of(path, layer, told)
+    first = path if isinstance(path, Source) else Source.of(path, layer, profile)
     sources = [first, *(s if isinstance(s, Source) else Source.of(s) for s in related)]
     firsts = [understand(s.path, s.layer, s.profile, vocabulary, tick) for s in sources]
     return raw_tables(firsts, [s.profile for s in sources], begun, tick)
 
 
 def raw_tables(
-    firsts: Sequence[Understood], told: Sequence[Profile], begun: float, tick: Tick = unheard
+    firsts: Sequence[Understood], profiles: Sequence[Profile], begun: float, tick: Tick = unheard
 ) -> Opened:
     """Understood files → raw tables. begun: when their reading began (time.monotonic)."""
     read_at = time.monotonic()
@@ -199,7 +205,7 @@ def raw_tables(
     readings: dict[str, Reading] = {}
     classes: dict[str, tuple[ClassText, ...]] = {}
     nestings: list[Any] = []
-    for known, profile in zip(firsts, told, strict=True):
+    for known, profile in zip(firsts, profiles, strict=True):
         one = known
         if profile.automatic:
             first_problem(one.mapping)
@@ -216,9 +222,11 @@ def raw_tables(
         raw, readings[scale] = table(one.body, one.profile, one.mapping.units)
         tables[scale] = placed(raw, scale, one.body, one.profile, one.mapping.units)
         tick()
-        own, count, notes = add_totals(one.body, one.profile, one.mapping.units, tables, scale)
+        own_table, count, notes = add_totals(
+            one.body, one.profile, one.mapping.units, tables, scale
+        )
         if known is firsts[0] or not nestings:
-            nestings += own
+            nestings += own_table
         tables[scale], merger = summed(tables[scale], one.profile)
         silent = readings[scale].others
         readings[scale] = replace(
@@ -234,7 +242,7 @@ def raw_tables(
         one.body.forget()
     schema, tables = linked(tables, {s: u.profile for s, u in understood.items()}, nestings)
     scale = next(iter(understood))
-    values = {label: [c.value for c in found] for label, found in classes.items()}
+    values = {label: [c.value for c in columns_of] for label, columns_of in classes.items()}
     zones, more = over_zones(tables, understood[scale].profile, scale, values)
     if zones is not None:
         schema = replace(schema, nestings=(*schema.nestings, *more))
@@ -279,7 +287,7 @@ def report_of(
     """REPORT: names, roles, numbers of cells, codes; never a value."""
     one = opened.first
     reading, grid, layout = opened.readings[opened.scale], one.grid, one.body.layout
-    left = one.mapping.left_out if one.profile is one.mapping.profile else _unnamed(one)
+    left_out = one.mapping.left_out if one.profile is one.mapping.profile else _unnamed(one)
     return {
         "read": True,
         "file": {
@@ -318,7 +326,7 @@ def report_of(
             }
             for family in one.profile.families
         ],
-        "left_out": left,
+        "left_out": left_out,
         "codes": {
             "matched": reading.matched,
             "unmatched": list(reading.unmatched),

@@ -87,48 +87,48 @@ class Profile:
 
     def to_json(self) -> str:
         """What `PROFILE` takes. Empty keys are left out."""
-        given = asdict(self)
-        title = given.pop("title")
-        name = given.pop("name")
-        whole = {"version": VERSION, "name": title, "unit_name": name, **given}
-        kept = {k: v for k, v in whole.items() if v not in ("", (), [], {}, False)}
-        return json.dumps(kept, ensure_ascii=False, indent=1)
+        document = asdict(self)
+        title = document.pop("title")
+        name = document.pop("name")
+        whole = {"version": VERSION, "name": title, "unit_name": name, **document}
+        stated = {k: v for k, v in whole.items() if v not in ("", (), [], {}, False)}
+        return json.dumps(stated, ensure_ascii=False, indent=1)
 
     @classmethod
     def from_json(cls, text: str | Mapping[str, Any]) -> Profile:
         """Read a profile; unknown keys are ignored. Raises Unreadable with a sentence."""
         try:
-            given: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
-            schema = Schema.from_json(given)
+            document: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
+            schema = Schema.from_json(document)
             return cls(
-                scale=str(given.get("scale", "")),
-                code=str(given.get("code", "")),
-                population=str(given.get("population", "")),
-                columns=_texts(given.get("columns")),
-                name=str(given.get("unit_name", "")),
-                title=str(given.get("name", "")),
-                cog=str(given.get("cog", "")),
-                labels=tuple(map(str, given.get("labels", ()))),
-                left_out=tuple(map(str, given.get("left_out", ()))),
-                classes={str(k): _texts(v) for k, v in dict(given.get("classes") or {}).items()},
-                parents=_texts(given.get("parents")),
-                zero=tuple(map(str, given.get("zero", ()))),
-                tokens=tuple(map(str, given.get("tokens", ()))),
-                weighted=bool(given.get("weighted", False)),
-                dwellings=bool(given.get("dwellings", False)),
+                scale=str(document.get("scale", "")),
+                code=str(document.get("code", "")),
+                population=str(document.get("population", "")),
+                columns=_texts(document.get("columns")),
+                name=str(document.get("unit_name", "")),
+                title=str(document.get("name", "")),
+                cog=str(document.get("cog", "")),
+                labels=tuple(map(str, document.get("labels", ()))),
+                left_out=tuple(map(str, document.get("left_out", ()))),
+                classes={str(k): _texts(v) for k, v in dict(document.get("classes") or {}).items()},
+                parents=_texts(document.get("parents")),
+                zero=tuple(map(str, document.get("zero", ()))),
+                tokens=tuple(map(str, document.get("tokens", ()))),
+                weighted=bool(document.get("weighted", False)),
+                dwellings=bool(document.get("dwellings", False)),
                 families=schema.families,
                 rates=schema.rates,
                 means=schema.means,
                 sums=schema.sums,
                 nestings=schema.nestings,
-                counts=tuple(map(str, given.get("counts", ()))),
-                steps={str(k): (str(w), str(p)) for k, (w, p) in _pairs(given.get("steps"))},
-                chains=tuple(tuple(map(str, chain)) for chain in given.get("chains", ())),
-                occupied=str(given.get("occupied", "")),
-                index=weights_of(given.get("index")),
-                file=_texts(given.get("file")),
-                position=_texts(given.get("position")),
-                provenance=_texts(given.get("provenance")),
+                counts=tuple(map(str, document.get("counts", ()))),
+                steps={str(k): (str(w), str(p)) for k, (w, p) in _pairs(document.get("steps"))},
+                chains=tuple(tuple(map(str, chain)) for chain in document.get("chains", ())),
+                occupied=str(document.get("occupied", "")),
+                index=weights_of(document.get("index")),
+                file=_texts(document.get("file")),
+                position=_texts(document.get("position")),
+                provenance=_texts(document.get("provenance")),
             )
         except (SchemaError, TypeError, ValueError, AttributeError) as error:
             raise Unreadable(
@@ -137,13 +137,13 @@ class Profile:
 
     def fits(self, names: tuple[str, ...]) -> bool:
         """Does a table with these headings have every column that the profile names?"""
-        wanted = {self.code, *self.columns.values(), *self.labels, *self.parents.values()} - {""}
-        return wanted <= set(names)
+        columns = {self.code, *self.columns.values(), *self.labels, *self.parents.values()} - {""}
+        return columns <= set(names)
 
 
-def _pairs(given: Any) -> Iterable[tuple[Any, Any]]:
-    return dict(given or {}).items()
+def _pairs(document: Any) -> Iterable[tuple[Any, Any]]:
+    return dict(document or {}).items()
 
 
-def _texts(given: Any) -> dict[str, str]:
-    return {str(key): str(value) for key, value in dict(given or {}).items()}
+def _texts(document: Any) -> dict[str, str]:
+    return {str(key): str(value) for key, value in dict(document or {}).items()}

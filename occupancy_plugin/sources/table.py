@@ -210,34 +210,40 @@ def _summed(columns: MutableMapping[str, np.ndarray], profile: Profile) -> None:
     """Rounded parts rarely add up to a rounded total: totals become sums of their parts. A total
     that several families share takes those of the first; the others' largest part takes the
     rest."""
-    done: set[str] = set()
+    totals_done: set[str] = set()
     for family in profile.families:
-        own = [columns[name] for name in family.columns if name in columns]
-        if not family.partition or len(own) != len(family.columns) or family.total not in columns:
+        members = [columns[name] for name in family.columns if name in columns]
+        if (
+            not family.partition
+            or len(members) != len(family.columns)
+            or family.total not in columns
+        ):
             continue
-        parts = np.stack(own)
+        parts = np.stack(members)
         whole = ~np.isnan(parts).any(axis=0)
-        if family.total not in done:
+        if family.total not in totals_done:
             columns[family.total] = np.where(whole, parts.sum(axis=0), columns[family.total])
-            done.add(family.total)
+            totals_done.add(family.total)
             continue
-        rest = np.where(whole, columns[family.total] - parts.sum(axis=0), 0.0)
+        remainder = np.where(whole, columns[family.total] - parts.sum(axis=0), 0.0)
         largest = np.where(np.isnan(parts), -1.0, parts).argmax(axis=0)
         for place, name in enumerate(family.columns):
-            columns[name] = np.maximum(columns[name] + np.where(largest == place, rest, 0.0), 0.0)
+            columns[name] = np.maximum(
+                columns[name] + np.where(largest == place, remainder, 0.0), 0.0
+            )
     for total in profile.sums:
         if all(part in columns for part in total.columns):
             columns[total.name] = np.sum([columns[part] for part in total.columns], axis=0)
 
 
 def _or_none(texts: np.ndarray) -> np.ndarray:
-    found = np.array([text.strip() or None for text in texts], dtype=object)
-    return found
+    cells = np.array([text.strip() or None for text in texts], dtype=object)
+    return cells
 
 
 def _parent(body: Body, heading: str, scale: str, units: Units) -> np.ndarray:
     at = body.find(heading)
     codes = units.parents.get(at) or codes_of(body.texts(at), scale, heading)
-    found = codes.codes[units.unit].copy()
-    found[~codes.valid[units.unit]] = None
-    return found
+    parents = codes.codes[units.unit].copy()
+    parents[~codes.valid[units.unit]] = None
+    return parents

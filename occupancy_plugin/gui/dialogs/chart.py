@@ -98,9 +98,9 @@ class ChartDialog(Dialog):
     def _layout(self) -> QgsPrintLayout:
         """The page that is chosen; a new A4 one in the project's list."""
         manager = QgsProject.instance().layoutManager()
-        found = manager.layoutByName(self.layouts.currentData() or "")
-        if isinstance(found, QgsPrintLayout):
-            return found
+        open_layout = manager.layoutByName(self.layouts.currentData() or "")
+        if isinstance(open_layout, QgsPrintLayout):
+            return open_layout
         layout = QgsPrintLayout(QgsProject.instance())
         layout.initializeDefaults()
         layout.setName(manager.generateUniqueTitle())

@@ -80,14 +80,14 @@ class DiagnosisDialog(WritingDialog):
 
     def _build(self) -> None:
         split = QSplitter()
-        for side in (self._left(), self._right()):
+        for side in (self._choices(), self._right()):
             split.addWidget(side)
         split.setStretchFactor(1, 1)
         box = QVBoxLayout(self)
         box.addWidget(split, 1)
         box.addLayout(self.foot(tr("&Write the dossier")))
 
-    def _left(self) -> QWidget:
+    def _choices(self) -> QWidget:
         signed = self.desk.signed
         vintages = sorted((v.id for v in signed.catalogue.vintages), reverse=True) if signed else []
         self.vintage = _combo("occupancyDiagnosisVintage", [(v, v) for v in vintages])
@@ -104,10 +104,10 @@ class DiagnosisDialog(WritingDialog):
         self.paper = _combo("occupancyDiagnosisPaper", [(p, p.upper()) for p in PAPERS])
         self.paper.activated.connect(self._draw)
         self.outputs = {kind: QCheckBox(kind.upper()) for kind in OUTPUTS[1:]}
-        beside = QHBoxLayout()
+        formats = QHBoxLayout()
         for kind, check in self.outputs.items():
             check.setObjectName(f"occupancyDiagnosis_{kind}")
-            beside.addWidget(check)
+            formats.addWidget(check)
         self.tree = QTreeWidget()
         self.tree.setObjectName("occupancyDiagnosisPages")
         self.tree.setHeaderHidden(True)
@@ -122,13 +122,13 @@ class DiagnosisDialog(WritingDialog):
             (tr("File"), self.file_box(f"diagnostic_{self.territory.code}.pdf")),
         ):
             form.addRow(label, widget)
-        form.addRow(tr("Beside the PDF"), beside)
+        form.addRow(tr("Beside the PDF"), formats)
         form.addRow(tr("List of the REPMS"), self._repms_box())
-        left = QWidget()
-        box = QVBoxLayout(left)
+        column = QWidget()
+        box = QVBoxLayout(column)
         box.addLayout(form)
         box.addWidget(self.tree, 1)
-        return left
+        return column
 
     def _repms_box(self) -> QgsFileWidget:
         """The file with the résidences that the CIA annexes; none without."""
@@ -182,7 +182,7 @@ class DiagnosisDialog(WritingDialog):
             for item in map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
             if item.checkState(0) == Qt.CheckState.Checked
         ]
-        asked = standard(
+        order = standard(
             self.territory,
             self.vintage.currentData(),
             self.against.currentData() or "",
@@ -196,7 +196,7 @@ class DiagnosisDialog(WritingDialog):
             edits=dict(self._edits),
             repms=self._annexed,
         )
-        return replace(asked, chapters=tuple(chapters)) if chapters else asked
+        return replace(order, chapters=tuple(chapters)) if chapters else order
 
     def _load(self) -> None:
         """The releases, from memory or in a worker."""
@@ -204,13 +204,13 @@ class DiagnosisDialog(WritingDialog):
         if signed is None:
             self.state.setText(tr("Sign in first."))
             return
-        wanted = [v for v in (self.vintage.currentData(), self.against.currentData()) if v]
+        vintages = [v for v in (self.vintage.currentData(), self.against.currentData()) if v]
         self.write_button.setEnabled(False)
         if self._task is not None:  # what it brings would be another vintage's
             self._task.done.disconnect(self._loaded)
             self._task.failed.disconnect(self._failed)
             self._task.cancel()
-        self._task = material_task(signed, self.desk.releases, self.territory, wanted)
+        self._task = material_task(signed, self.desk.releases, self.territory, vintages)
         self._task.stepped.connect(lambda percent, text: self.state.setText(html.escape(text)))
         self._task.done.connect(self._loaded)
         self._task.failed.connect(self._failed)
@@ -227,7 +227,7 @@ class DiagnosisDialog(WritingDialog):
             lambda work: read_list(path, tick=work.cancellation.check),
             tr("The file could not be opened: an error of the plugin."),
         )
-        task.done.connect(lambda found: self._annex(path, tuple(found.names.items())))
+        task.done.connect(lambda repms: self._annex(path, tuple(repms.names.items())))
         task.failed.connect(lambda error: self._annex(path, (), error))
         task.start()
 
@@ -257,11 +257,11 @@ class DiagnosisDialog(WritingDialog):
             if item.checkState(0) == Qt.CheckState.Unchecked
         }
         self.tree.clear()
-        asked = replace(self.order(), edits={})
-        facts = facts_of(asked, self._material)
+        order = replace(self.order(), edits={})
+        facts = facts_of(order, self._material)
         self._pages = {}
-        for chapter in standard(self.territory, asked.vintage).chapters:
-            pages = contents(replace(asked, chapters=(chapter,)), facts)
+        for chapter in standard(self.territory, order.vintage).chapters:
+            pages = contents(replace(order, chapters=(chapter,)), facts)
             if not pages:
                 continue
             top = QTreeWidgetItem([pages[0].chapter])

@@ -45,12 +45,12 @@ def material_task(
     given."""
 
     def work(task: BackgroundTask) -> Material:
-        found = [
+        recalled = [
             recall(signed, releases, territory, vintage, task.cancellation, task.step)
             for vintage in vintages
         ]
-        before = found[1] if len(found) > 1 else None
-        return Material(found[0], signed.catalogue, signed.policy, before)
+        earlier = recalled[1] if len(recalled) > 1 else None
+        return Material(recalled[0], signed.catalogue, signed.policy, earlier)
 
     return BackgroundTask(
         tr("Loading occupancy data"),
@@ -210,9 +210,9 @@ class WritingDialog(Dialog):
         self.progress.show()
         run.start()
 
-    def _stepped(self, done: int, pages: int, text: str) -> None:
+    def _stepped(self, written: int, pages: int, text: str) -> None:
         self.progress.setRange(0, pages)
-        self.progress.setValue(done)
+        self.progress.setValue(written)
         self.state.setText(html.escape(text))
 
     def _written(self, files: tuple[Path, ...]) -> None:
@@ -222,15 +222,15 @@ class WritingDialog(Dialog):
         if run is not None:
             self._note("export", **self.facts(run.order))
 
-    def ended(self, said: str) -> None:
-        """The run is over; what is said of it (rich text)."""
+    def ended(self, sentence: str) -> None:
+        """The run is over; the sentence says how it went (rich text)."""
         self._run = None
         self._rest()
-        self.state.setText(said)
+        self.state.setText(sentence)
 
     def _failed(self, error: OccupancyError) -> None:
-        told = tr("Cancelled.") if isinstance(error, Cancelled) else str(error)
-        self.ended(html.escape(told))
+        sentence = tr("Cancelled.") if isinstance(error, Cancelled) else str(error)
+        self.ended(html.escape(sentence))
 
     def _rest(self) -> None:
         self.progress.hide()

@@ -13,10 +13,10 @@ class Dialog(QDialog):
     height that wrapped texts have at their narrowest: what is longer would be cut off."""
 
     def event(self, event: QEvent) -> bool:
-        done = bool(super().event(event))
+        handled = bool(super().event(event))
         if event.type() in SHAPED:
             grow(self)
-        return done
+        return handled
 
 
 def grow(window: QWidget) -> None:

@@ -200,13 +200,13 @@ class FormDialog(Dialog):
         ]
 
     def _ask_what_matters(self, *_: object) -> None:
-        asked = {field.name for field in self._asked()}
+        names = {field.name for field in self._asked()}
         for field in self._fields:
             box = self._inputs[field.name]
             row = box if field.name not in self._notes else box.parentWidget()
             for widget in (row, self._labels.get(field.name)):
                 if widget is not None:
-                    widget.setVisible(field.name in asked)
+                    widget.setVisible(field.name in names)
 
     def _ask_for_place(self, field: FormField) -> None:
         """The field offers the scales that the choice asks for, and its note says what it found."""
@@ -246,8 +246,8 @@ class FormDialog(Dialog):
         self._ok.setText(text)
 
     def values(self) -> Values:
-        found = {f.name: _value(self._inputs[f.name], f.kind) for f in self._asked()}
-        return {name: value for name, value in found.items() if value not in ("", None)}
+        values = {f.name: _value(self._inputs[f.name], f.kind) for f in self._asked()}
+        return {name: value for name, value in values.items() if value not in ("", None)}
 
     def _submit(self) -> None:
         wrong = [field for field in self._asked() if self._fault_of(field)]

@@ -31,14 +31,14 @@ class Histogram(QLabel):
         whole = shown is not None and all(float(e).is_integer() for e in shown.edges)
         self._decimals = 0 if whole else decimals
         self.setVisible(shown is not None and bool(shown.bars))
-        told = []
+        sentences = []
         for position, units in enumerate(shown.units if shown is not None else ()):
             low, high = (
                 words.number(edge, self._decimals) for edge in shown.edges[position : position + 2]
             )
             span = words.word("between").format(low=low, high=words.with_unit(high, unit))
-            told.append(tr("{span}: {n} units").format(span=span, n=units))
-        text = "\n".join(told)
+            sentences.append(tr("{span}: {n} units").format(span=span, n=units))
+        text = "\n".join(sentences)
         self.setToolTip(text)
         self.setAccessibleName(tr("How the values spread"))
         self.setAccessibleDescription(text)
@@ -72,14 +72,14 @@ class Histogram(QLabel):
             for position, colour in enumerate(
                 shown.colours
             ):  # a bar across a bound has two colours
-                left = max(bar.low, shown.edges[position])
-                right = min(bar.high, shown.edges[position + 1])
-                if right <= left:
+                start = max(bar.low, shown.edges[position])
+                end = min(bar.high, shown.edges[position + 1])
+                if end <= start:
                     continue
                 tall = max(2.0, bar.height * TALLEST)
                 painter.setBrush(QColor(colour))
                 painter.drawRect(
-                    QRectF(1 + (left - low) * scale, TALLEST - tall, (right - left) * scale, tall)
+                    QRectF(1 + (start - low) * scale, TALLEST - tall, (end - start) * scale, tall)
                 )
         self.ensurePolished()
         ink = self.palette().color(QPalette.ColorRole.WindowText)
@@ -90,11 +90,11 @@ class Histogram(QLabel):
     def _write_bounds(self, painter: QPainter, shown: ShownClasses, scale: float) -> None:
         """The edges that have room, the outer ones first."""
         words, metrics = Words.of_window(), QFontMetricsF(self.font())
-        taken: list[tuple[float, float]] = []
+        spans: list[tuple[float, float]] = []
         for edge in (shown.edges[0], shown.edges[-1], *shown.edges[1:-1]):
             text = words.number(edge, self._decimals)
             wide = metrics.horizontalAdvance(text)
             x = min(max(0.0, 1 + (edge - shown.edges[0]) * scale - wide / 2), self.width() - wide)
-            if all(x > end + GAP or x + wide < start - GAP for start, end in taken):
-                taken.append((x, x + wide))
+            if all(x > end + GAP or x + wide < start - GAP for start, end in spans):
+                spans.append((x, x + wide))
                 painter.drawText(QRectF(x, TALLEST + 1, wide + 1, metrics.height()), 0, text)

@@ -108,10 +108,10 @@ class SeriesDialog(WritingDialog):
         self.form.labelForField(self.target).setVisible(shown)
 
     def _narrow(self, text: str) -> None:
-        wanted = text.casefold().split()
+        words = text.casefold().split()
         for row in range(self.indicators.count()):
             item = self.indicators.item(row)
-            fits = all(word in item.text().casefold() for word in wanted)
+            fits = all(word in item.text().casefold() for word in words)
             item.setHidden(not fits and item.checkState() != Qt.CheckState.Checked)
 
     def maps(self) -> Maps:

@@ -219,11 +219,11 @@ class SymbologyDialog(Dialog):
     def _read_bounds(self) -> tuple[float, ...]:
         """What stands in the field, () where it cannot be read."""
         try:
-            found = tuple(map(parsed_number, filter(str.strip, self._bounds.text().split(";"))))
+            bounds = tuple(map(parsed_number, filter(str.strip, self._bounds.text().split(";"))))
         except ValueError:
             return ()
-        enough = FEWEST - 2 < len(found) < MOST
-        return found if enough and list(found) == sorted(set(found)) else ()
+        enough = FEWEST - 2 < len(bounds) < MOST
+        return bounds if enough and list(bounds) == sorted(set(bounds)) else ()
 
     def _set_bounds(self) -> None:
         """Bounds that were typed: from now on they are the method."""
@@ -250,9 +250,9 @@ class SymbologyDialog(Dialog):
         self._show(self._chosen())
 
     def _show(self, presentation: Presentation) -> None:
-        wanted = suited(presentation, self._indicator)
+        fitting = suited(presentation, self._indicator)
         self._keep([self._indicator])
-        self._redraw(wanted)
+        self._redraw(fitting)
 
     def _keep(self, indicators: Sequence[Indicator]) -> None:
         """How they were shown, for Undo."""
@@ -261,21 +261,21 @@ class SymbologyDialog(Dialog):
     def _copy_to_theme(self) -> None:
         """Look, method and number of classes; each keeps its colours, and bounds of its own."""
         mine = self._shown
-        others = [
+        siblings = [
             as_difference(one) if self._indicator.kind == Kind.DIFFERENCE else one
             for one in self._catalogue.indicators
             if one.theme == self._indicator.theme and one.id != self._indicator.id
         ]
-        alike = [one for one in others if one.kind == self._indicator.kind]
+        alike = [one for one in siblings if one.kind == self._indicator.kind]
         self._keep(alike)
         for one in alike:
-            kept = own_presentation(one) or preset(one)
-            wanted = replace(
-                mine, palette=mine.palette if mine.look is Look.DIVERGING else kept.palette
+            theirs = own_presentation(one) or preset(one)
+            copy = replace(
+                mine, palette=mine.palette if mine.look is Look.DIVERGING else theirs.palette
             )
             if mine.method == ClassMethod.HAND:
-                wanted = replace(wanted, method=ClassMethod.QUANTILE, bounds=())
-            remember_presentation(one, suited(wanted, one))
+                copy = replace(copy, method=ClassMethod.QUANTILE, bounds=())
+            remember_presentation(one, suited(copy, one))
         self._fill()
         self._note.setText(
             tr("{n} indicators of the theme are shown this way from now on.").format(n=len(alike))
@@ -283,22 +283,22 @@ class SymbologyDialog(Dialog):
 
     def _take_back(self) -> None:
         """The last step, whatever it touched."""
-        for one, before in self._done.pop().values():
-            if before is None:
+        for one, earlier in self._done.pop().values():
+            if earlier is None:
                 forget(one)
             else:
-                remember_presentation(one, before)
+                remember_presentation(one, earlier)
             if one.id == self._indicator.id:
-                self._redraw(before or preset(self._indicator), keep=before is not None)
+                self._redraw(earlier or preset(self._indicator), keep=earlier is not None)
         self._fill()
 
-    def _redraw(self, wanted: Presentation, *, keep: bool = True) -> None:
+    def _redraw(self, presentation: Presentation, *, keep: bool = True) -> None:
         for layer in self._layers:
             measured = measured_for(
-                layer, self._indicator, self._catalogue, self._loader.memory, wanted
+                layer, self._indicator, self._catalogue, self._loader.memory, presentation
             )
             if keep:
-                show_as(layer, self._indicator, wanted, measured)
+                show_as(layer, self._indicator, presentation, measured)
             else:
                 back_to_preset(layer, self._indicator, measured)
         self._fill()
@@ -347,8 +347,8 @@ def _put(combo: QComboBox, choices: list[tuple[object, str]], chosen: object) ->
     combo.clear()
     for data, text in choices:
         combo.addItem(text, data.value if isinstance(data, Enum) else data)
-    wanted = chosen.value if isinstance(chosen, Enum) else chosen
-    combo.setCurrentIndex(max(0, combo.findData(wanted)))
+    value = chosen.value if isinstance(chosen, Enum) else chosen
+    combo.setCurrentIndex(max(0, combo.findData(value)))
 
 
 def _look_name(look: Look, indicator: Indicator) -> str:
@@ -381,10 +381,10 @@ def _method_name(method: str) -> str:
 
 def _swatch(name: str, shown: Presentation) -> QIcon:
     """The scheme as it will be on the map."""
-    around = shown.look is Look.DIVERGING
+    is_diverging = shown.look is Look.DIVERGING
     colours = (
         diverging(name, shown.classes // 2, shown.classes % 2 == 1)
-        if around
+        if is_diverging
         else palette(name, shown.classes)
     )
     picture = QPixmap(SWATCH)

@@ -150,14 +150,14 @@ class TourDialog(Dialog):
             self.go(3)
             return
         name = self._steps[self._at].about
-        found = [one for one in self._dock.findChildren(QWidget, name) if one.isVisible()]
+        widgets = [one for one in self._dock.findChildren(QWidget, name) if one.isVisible()]
         if self._frame is None:
             self._frame = QRubberBand(QRubberBand.Shape.Rectangle, self._dock)
-        if not found or not self.isVisible():
+        if not widgets or not self.isVisible():
             self._frame.hide()
             return
-        corner = found[0].mapTo(self._dock, QPoint(0, 0))
-        self._frame.setGeometry(QRect(corner, found[0].size()).adjusted(-3, -3, 3, 3))
+        corner = widgets[0].mapTo(self._dock, QPoint(0, 0))
+        self._frame.setGeometry(QRect(corner, widgets[0].size()).adjusted(-3, -3, 3, 3))
         self._frame.show()
         self._frame.raise_()
 

@@ -81,18 +81,22 @@ class Chooser(QWidget):
         self._add_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self._add_button.clicked.connect(lambda: self.add())
         menu = QMenu(self._add_button)
-        beside = menu.addAction(tr("Add a second map beside those"), lambda: self.add(beside=True))
-        beside.setObjectName("occupancyAddBeside")
-        apart = menu.addAction(tr("Two maps side by side"), lambda: self.add(apart=True))
-        apart.setObjectName("occupancyAddApart")
+        second_map = menu.addAction(
+            tr("Add a second map beside those"), lambda: self.add(second_map=True)
+        )
+        second_map.setObjectName("occupancyAddBeside")
+        second_view = menu.addAction(
+            tr("Two maps side by side"), lambda: self.add(second_view=True)
+        )
+        second_view.setObjectName("occupancyAddApart")
         self._add_button.setMenu(menu)
         self._progress = QProgressBar()
         self._progress.setObjectName("occupancyProgress")
         self._progress.setRange(0, 100)
-        self._told = QLabel()
-        self._told.setTextFormat(Qt.TextFormat.PlainText)
-        self._told.setObjectName("occupancyProgressText")
-        self._told.setWordWrap(True)
+        self._progress_text = QLabel()
+        self._progress_text.setTextFormat(Qt.TextFormat.PlainText)
+        self._progress_text.setObjectName("occupancyProgressText")
+        self._progress_text.setWordWrap(True)
         self._cancel = QToolButton()
         self._cancel.setObjectName("occupancyCancel")
         self._cancel.setText("✕")
@@ -131,7 +135,7 @@ class Chooser(QWidget):
         layout.addLayout(since)
         layout.addWidget(self.tree, 1)
         layout.addLayout(running)
-        layout.addWidget(self._told)
+        layout.addWidget(self._progress_text)
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
         self._list_indicators()
@@ -273,8 +277,8 @@ class Chooser(QWidget):
         self._add_button.setEnabled(not lacking and not self._loader.is_loading)
         self._add_button.setToolTip(lacking)
 
-    def add(self, *, beside: bool = False, apart: bool = False) -> None:
-        """beside: a second map over those that are there · apart: in a view of its own"""
+    def add(self, *, second_map: bool = False, second_view: bool = False) -> None:
+        """second_map: over those that are there · second_view: in a view of its own"""
         territory, identifier = self.territory(), self.tree.indicator()
         if territory is None:
             self.refused.emit(
@@ -293,12 +297,12 @@ class Chooser(QWidget):
             indicator=identifier,
         )
         self.tree.remember(identifier)
-        beside = beside or apart
-        if not beside and self._switched(territory, vintage, identifier):
+        second_map = second_map or second_view
+        if not second_map and self._switched(territory, vintage, identifier):
             return
         try:
-            self._load(territory, vintage, identifier, beside)
-            self._apart = apart and self._together is None
+            self._load(territory, vintage, identifier, second_map)
+            self._apart = second_view and self._together is None
         except MixedZonings as refusal:
             self.refused.emit(refusal)
             return
@@ -327,7 +331,7 @@ class Chooser(QWidget):
         self.switch_wanted.emit(layer, indicator)
         return True
 
-    def _load(self, territory: Territory, vintage: str, identifier: str, beside: bool) -> None:
+    def _load(self, territory: Territory, vintage: str, identifier: str, second_map: bool) -> None:
         from ...layers.project.multiscale import ALL, MultiScale, scales_offered
         from ...layers.project.prepare import LoadOrder
 
@@ -339,17 +343,17 @@ class Chooser(QWidget):
             self._together.load(territory, vintage, identifier, self.against())
         else:
             order = LoadOrder(territory, scale, vintage, identifier, against=self.against())
-            self._loader.load(order, beside=beside)
+            self._loader.load(order, beside=second_map)
 
     def _step(self, percent: float, text: str) -> None:
         self._progress.setValue(int(percent))
         self._progress.setFormat("%p %")
-        self._told.setText(text)
-        self._told.setVisible(self._progress.isVisible())
+        self._progress_text.setText(text)
+        self._progress_text.setVisible(self._progress.isVisible())
 
     def _stop_progress(self) -> None:
         self._apart = False
-        for widget in (self._progress, self._told, self._cancel):
+        for widget in (self._progress, self._progress_text, self._cancel):
             widget.setVisible(False)
         self._add_button.setVisible(True)
         self.show_add()

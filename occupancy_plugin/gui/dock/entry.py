@@ -91,15 +91,15 @@ class Entry(QFrame):
         sheet = self._sheet()
         table = self._table()
         zoom = self._button(tr("Zoom"), "occupancyZoom", lambda: self.zoom_wanted.emit(self._layer))
-        beside = self._button(
+        side_by_side = self._button(
             tr("Side by side"), "occupancyBeside", lambda: self.beside_wanted.emit(self._layer)
         )
-        beside.setToolTip(
+        side_by_side.setToolTip(
             tr("This map in a view of its own beside QGIS's map, at the same place and scale")
         )
         known = self._loader.catalogue_of(self._layer) is not None
         usable = known and self._layer.featureCount() > 0
-        for button in (style, self._labels(), table, self._export(), sheet, zoom, beside):
+        for button in (style, self._labels(), table, self._export(), sheet, zoom, side_by_side):
             if not usable:
                 button.setEnabled(False)
                 button.setToolTip(tr("This layer is empty: sign in to fill it."))
@@ -108,10 +108,10 @@ class Entry(QFrame):
         catalogue, memory = self._loader.catalogue_of(self._layer), self._loader.memory
         if usable:
             layout.addWidget(spread_of(self._layer, catalogue, memory))
-        several = len(self._layers) > 1
+        multiscale = len(self._layers) > 1
         for text in (
             figures_of(self._layer, catalogue),
-            secrecy_of(self._layer, lineage, memory, with_scale=several),
+            secrecy_of(self._layer, lineage, memory, with_scale=multiscale),
         ):
             if text:
                 label = QLabel(text)
@@ -189,10 +189,10 @@ class Entry(QFrame):
         scale = release.scales.get(lineage.scale)
         if scale is None or scale.shown.get(lineage.indicator, (1, 1))[0] > 0:
             return
-        told = QLabel(tr("Nothing of this indicator is releasable at this scale."))
-        told.setObjectName("occupancyNothingReleasable")
-        told.setWordWrap(True)
-        layout.addWidget(told)
+        sentence = QLabel(tr("Nothing of this indicator is releasable at this scale."))
+        sentence.setObjectName("occupancyNothingReleasable")
+        sentence.setWordWrap(True)
+        layout.addWidget(sentence)
         wider = wider_scale(release, catalogue, lineage.scale, lineage.indicator)
         if wider is not None and self._session.signed is not None:
             label = text_of(wider.label, wider.id)

@@ -51,16 +51,16 @@ class FirstRun(QWidget):
         self._button.setObjectName("occupancySignIn")
         self._button.setDefault(True)
         self._button.clicked.connect(self._sign_in)
-        told = QLabel(
+        welcome = QLabel(
             tr(
                 "Your EPCI or the GIP SNE gives you the address. The password is typed in your own "
                 "browser, never here."
             )
         )
-        told.setWordWrap(True)
+        welcome.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (label, self._address, self._refusal, self._button, told, _rule()):
+        for widget in (label, self._address, self._refusal, self._button, welcome, _rule()):
             layout.addWidget(widget)
         layout.addWidget(QLabel(tr("Without a portal:")))
         for name, text, signal in (
@@ -86,9 +86,9 @@ class FirstRun(QWidget):
         self._known = settings.portal_url
 
     def _sign_in(self) -> None:
-        now = read_settings().portal_url
+        address = read_settings().portal_url
         typed = self._address.currentText().strip().rstrip("/")
-        self._tried = now if now != self._known else typed  # set in the options meanwhile
+        self._tried = address if address != self._known else typed  # set in the options meanwhile
         if not self._tried:
             self._refuse(tr("Type the address of your portal first."))
             self._address.setFocus()

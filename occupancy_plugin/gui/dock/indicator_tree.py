@@ -116,17 +116,17 @@ class IndicatorTree(QWidget):
             ("★ " + tr("Favourites"), settings.favourites.split(",")),
             ("⟲ " + tr("Recent"), settings.recent.split(",")),
         ):
-            kept = [self._indicators[name] for name in names if name in self._indicators]
-            if kept:
+            favourites = [self._indicators[name] for name in names if name in self._indicators]
+            if favourites:
                 branch = self._branch(self._tree, title, bold=True)
-                for indicator in kept:
+                for indicator in favourites:
                     self._leaf(branch, indicator, shown, refusals, full=True)
         for theme in themes:
             label = text_of(theme.label, theme.id)
-            own = [i for i in indicators if i.theme == theme.id]
-            if own:
+            of_theme = [i for i in indicators if i.theme == theme.id]
+            if of_theme:
                 branch = self._branch(self._tree, label, bold=True)
-                self._theme(branch, own, shown, refusals, label)
+                self._theme(branch, of_theme, shown, refusals, label)
         self._tree.blockSignals(False)
         self._select(chosen)
         self._filter(self.search.text())
@@ -178,9 +178,9 @@ class IndicatorTree(QWidget):
             some, of = shown[indicator.id]
             leaf.setText(1, f"{some}/{of}")
             leaf.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            told = tr("Releasable at this scale: {n} of {of} units.").format(n=some, of=of)
-            leaf.setToolTip(1, told)
-            tip = f"{tip}\n{told}"
+            sentence = tr("Releasable at this scale: {n} of {of} units.").format(n=some, of=of)
+            leaf.setToolTip(1, sentence)
+            tip = f"{tip}\n{sentence}"
         leaf.setToolTip(0, tip)
         if indicator.id in refusals:
             leaf.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -188,31 +188,31 @@ class IndicatorTree(QWidget):
     # what is found
 
     def _leaves(self) -> list[QTreeWidgetItem]:
-        found = []
+        leaves = []
         waiting = [self._tree.topLevelItem(n) for n in range(self._tree.topLevelItemCount())]
         while waiting:
             item = waiting.pop(0)
             if item.data(0, ID):
-                found.append(item)
+                leaves.append(item)
             waiting[:0] = [item.child(n) for n in range(item.childCount())]
-        return found
+        return leaves
 
     def _filter(self, text: str) -> None:
         """Every word must be found, in whatever order. Nothing typed: as before, the chosen one in
         sight."""
-        wanted = folded(text).split()
+        words = folded(text).split()
         matches = 0
         for leaf in self._leaves():
-            matching = all(word in leaf.data(0, FOUND_BY) for word in wanted)
+            matching = all(word in leaf.data(0, FOUND_BY) for word in words)
             leaf.setHidden(not matching)
             matches += matching
         for position in range(self._tree.topLevelItemCount()):
-            self._show_branch(self._tree.topLevelItem(position), bool(wanted))
-        self._nothing.setVisible(bool(wanted) and not matches)
+            self._show_branch(self._tree.topLevelItem(position), bool(words))
+        self._nothing.setVisible(bool(words) and not matches)
         self._nothing.setText(
             tr("No indicator matches “{text}”. Try fewer or other words.").format(text=text.strip())
         )
-        if not wanted:
+        if not words:
             self._show_chosen()
 
     def _show_branch(self, branch: QTreeWidgetItem, searching: bool) -> bool:
@@ -253,8 +253,8 @@ class IndicatorTree(QWidget):
         self._star.setVisible(indicator is not None)
         self._meaning.setVisible(indicator is not None)
         if indicator is not None:
-            kept = read_settings().favourites.split(",")
-            self._star.setChecked(indicator.id in kept)
+            favourites = read_settings().favourites.split(",")
+            self._star.setChecked(indicator.id in favourites)
             self._meaning.setText(
                 f"<b>{html.escape(text_of(indicator.label, indicator.id))}</b><br>"
                 f"{html.escape(text_of(indicator.help))}"
@@ -265,8 +265,8 @@ class IndicatorTree(QWidget):
         if item is not None and item.data(0, ID):
             self.activated.emit(str(item.data(0, ID)))
 
-    def _keep(self, kept: bool) -> None:
-        change_settings(favourites=_listed(read_settings().favourites, self.indicator(), kept))
+    def _keep(self, favourite: bool) -> None:
+        change_settings(favourites=_listed(read_settings().favourites, self.indicator(), favourite))
 
     def remember(self, identifier: str) -> None:
         """It was used: the latest comes first."""
@@ -304,7 +304,7 @@ def folded(text: str) -> str:
     )
 
 
-def _listed(names: str, name: str, kept: bool, most: int = 20) -> str:
+def _listed(names: str, name: str, member: bool, most: int = 20) -> str:
     """A comma-separated list with that name at its head, or without it."""
-    others = [one for one in names.split(",") if one and one != name]
-    return ",".join(([name] if kept else []) + others[: most - 1])
+    rest_of_list = [one for one in names.split(",") if one and one != name]
+    return ",".join(([name] if member else []) + rest_of_list[: most - 1])

@@ -118,16 +118,16 @@ class OnMap(QWidget):
             entry.hide()
             entry.deleteLater()
         nodes = QgsProject.instance().layerTreeRoot().findLayers()
-        told: set[str] = set()
+        covered: set[str] = set()
         for node in nodes:
             layer = node.layer()
             if not isinstance(layer, QgsVectorLayer) or not is_ours(layer):
                 continue
-            if layer.id() not in told and not _of_pages(node):
-                together = _companions(layer)
-                told.update(each.id() for each in together)
-                self._entries.addWidget(self._entry(together))
-        self._hint.setText(self._lacking(bool(told)))
+            if layer.id() not in covered and not _of_pages(node):
+                pairs = _companions(layer)
+                covered.update(each.id() for each in pairs)
+                self._entries.addWidget(self._entry(pairs))
+        self._hint.setText(self._lacking(bool(covered)))
         self._hint.setVisible(bool(self._hint.text()))
         shown = shown_background(QgsProject.instance())
         self._plan.setCurrentIndex(max(self._plan.findData(shown.value), 0))
@@ -136,8 +136,8 @@ class OnMap(QWidget):
 
     def _tell_plan(self, *_: object) -> None:
         """A plan that is asked for and does not come says so here, once."""
-        asked = shown_background(QgsProject.instance()) is not Background.NONE
-        self._plan_told.setVisible(asked and not self._watch.comes)
+        plan = shown_background(QgsProject.instance()) is not Background.NONE
+        self._plan_told.setVisible(plan and not self._watch.comes)
 
     def _lacking(self, any_map: bool) -> str:
         """What to do here when there is nothing to do it with; else that what is loaded is
@@ -199,13 +199,13 @@ class OnMap(QWidget):
         layer.willBeDeleted.connect(self._dialog.close)
         self._dialog.changed.connect(self._restyled)
         self._dialog.show()
-        self._dialog.move(self._beside(self._dialog))
+        self._dialog.move(self._corner(self._dialog))
 
-    def _beside(self, dialog: QWidget) -> QPoint:
+    def _corner(self, dialog: QWidget) -> QPoint:
         """Left of the dock and low: off the map's middle, on the screen."""
         frame, corner = dialog.frameGeometry(), self.window().frameGeometry().bottomRight()
-        left = self.mapToGlobal(QPoint(0, 0)).x() - frame.width() - 20
-        return QPoint(max(left, 0), max(corner.y() - frame.height() - 60, 0))
+        x = self.mapToGlobal(QPoint(0, 0)).x() - frame.width() - 20
+        return QPoint(max(x, 0), max(corner.y() - frame.height() - 60, 0))
 
     def _restyled(self, layers: list[QgsVectorLayer]) -> None:
         """The entries again, and the legends open."""

@@ -61,7 +61,7 @@ class PortraitDock(QDockWidget):
         self.setWidget(inner)
         self.empty()
 
-    def show_release(self, release: Release, before: Release | None = None) -> None:
+    def show_release(self, release: Release, earlier: Release | None = None) -> None:
         """The territory of a load, its communes and QPV."""
         from ...diagnosis.portrait import units
 
@@ -70,7 +70,7 @@ class PortraitDock(QDockWidget):
             return
         same = self._release is not None and self._release.territory == release.territory
         chosen = self.unit.currentText() if same else ""
-        self._release, self._before = release, before
+        self._release, self._before = release, earlier
         self.unit.clear()
         for unit in units(release, signed.catalogue, language()):
             self.unit.addItem(unit.name, unit)
@@ -95,20 +95,20 @@ class PortraitDock(QDockWidget):
         unit = self.unit.currentData()
         if signed is None or release is None or unit is None:
             return
-        made = portrait(release, signed.catalogue, unit, language(), self._before, WIDTH)
-        self._portrait = made
+        drawing = portrait(release, signed.catalogue, unit, language(), self._before, WIDTH)
+        self._portrait = drawing
         ratio = self.devicePixelRatioF()
-        image = QPixmap.fromImage(made.drawing.image(DOTS * ratio))
+        image = QPixmap.fromImage(drawing.drawing.image(DOTS * ratio))
         image.setDevicePixelRatio(ratio)
         self.picture.setPixmap(image)
-        self.picture.setAccessibleName(made.drawing.words)
-        self.copy.setEnabled(made.figures > 0)
-        told = tr("{name}, {vintage}").format(name=unit.name, vintage=release.vintage)
+        self.picture.setAccessibleName(drawing.drawing.words)
+        self.copy.setEnabled(drawing.figures > 0)
+        title = tr("{name}, {vintage}").format(name=unit.name, vintage=release.vintage)
         if signed.catalogue.fictitious:
-            told = f"{told} – {tr('fictitious data')}"
-        if not made.figures:
-            told = tr("No figure of this unit may be shown.")
-        self.state.setText(told)
+            title = f"{title} – {tr('fictitious data')}"
+        if not drawing.figures:
+            title = tr("No figure of this unit may be shown.")
+        self.state.setText(title)
 
     def _copy(self) -> None:
         if self._portrait is not None:

@@ -23,7 +23,7 @@ class ScaleCombo(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(5)
 
-    def fill(self, signed: Signed, wanted: str) -> None:
+    def fill(self, signed: Signed, scale_id: str) -> None:
         """What the portal offers; a closed scale cannot be chosen and says why."""
         from ...layers.project.multiscale import ALL
 
@@ -45,17 +45,17 @@ class ScaleCombo(QComboBox):
                 item.setText(f"{label} – {reason}")
                 item.setToolTip(reason)
             model.appendRow(item)
-        together = _item(tr("All scales"), ALL, "/mActionAddGroup.svg")
-        together.setToolTip(
+        multiscale = _item(tr("All scales"), ALL, "/mActionAddGroup.svg")
+        multiscale.setToolTip(
             tr(
                 "One group from the région to the address: each scale is drawn when the map is "
                 "close enough"
             )
         )
-        model.appendRow(together)
+        model.appendRow(multiscale)
         self.blockSignals(True)
         self.setModel(model)
-        self.choose(wanted) or self.choose(USUAL) or self._choose_first()
+        self.choose(scale_id) or self.choose(USUAL) or self._choose_first()
         self.blockSignals(False)
 
     def scale(self) -> str:

@@ -139,12 +139,12 @@ class StateLine(QWidget):
 
     def _fit(self) -> None:
         """As many of the words as there is room for, the rest an ellipsis; the tool tip has all."""
-        name, rest = self._words
+        name, role = self._words
         heavy = QFont(self._who.font())
         heavy.setBold(bool(name))
         letters = QFontMetrics(heavy)
         room = self._who.width() - letters.horizontalAdvance("●  ")
-        short = letters.elidedText(name + rest, Qt.TextElideMode.ElideRight, max(room, 0))
+        short = letters.elidedText(name + role, Qt.TextElideMode.ElideRight, max(room, 0))
         shown = _plain(short)
         if name and short.startswith(name):
             shown = f"<b>{_plain(name)}</b>{_plain(short[len(name) :])}"

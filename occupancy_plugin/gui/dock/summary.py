@@ -63,7 +63,7 @@ def secrecy_of(
     if layer.featureCount() == 0:
         return ""
     why = tr("why?")
-    told = (
+    sentence = (
         tr("Units under statistical secrecy: {n}").format(n=lineage.withheld_units)
         if lineage.withheld_units is not None
         else tr("Some units are under statistical secrecy")
@@ -71,7 +71,7 @@ def secrecy_of(
     hidden = tr("hidden values: {n}").format(n=_hidden(layer, lineage, memory))
     link = colour(Tone.LINK)
     where = f"{html.escape(lineage.scale_label)} – " if with_scale else ""
-    return f'{where}{told} · {hidden} – <a href="#secrecy" style="color:{link}">{why}</a>'
+    return f'{where}{sentence} · {hidden} – <a href="#secrecy" style="color:{link}">{why}</a>'
 
 
 def _hidden(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> int:

@@ -63,14 +63,18 @@ class TerritoryCombo(QComboBox):
         return next((p.territory for p in self._places if _label(p.territory) == typed), None)
 
     def _choose_named(self, text: str) -> None:
-        found = next((p.territory for p in self._places if _label(p.territory) == text), None)
-        if found is not None:
-            self._unfold(found)
+        territory = next((p.territory for p in self._places if _label(p.territory) == text), None)
+        if territory is not None:
+            self._unfold(territory)
 
     def _unfold(self, territory: Territory | None) -> None:
         """The list without the communes of other EPCI."""
-        own = next((p for p in self._places if p.territory == territory), None)
-        open_ = {*own.holders, own.territory.key} if own is not None else set()
+        chosen_place = next((p for p in self._places if p.territory == territory), None)
+        open_ = (
+            {*chosen_place.holders, chosen_place.territory.key}
+            if chosen_place is not None
+            else set()
+        )
         self.blockSignals(True)
         self.clear()
         for place in self._places:
@@ -79,19 +83,21 @@ class TerritoryCombo(QComboBox):
                 continue
             self.addItem(_label(place.territory), place.territory)
             self.setItemData(self.count() - 1, place.depth, DEPTH)
-            if place is own:
+            if place is chosen_place:
                 self.setCurrentIndex(self.count() - 1)
         self.lineEdit().setCursorPosition(0)
         self.blockSignals(False)
-        self.setToolTip(self._path(own))
+        self.setToolTip(self._path(chosen_place))
         self.chosen.emit()
 
-    def _path(self, own: Place | None) -> str:
+    def _path(self, chosen_place: Place | None) -> str:
         """'Hauts-de-France › Nord › CA2C'"""
-        if own is None:
+        if chosen_place is None:
             return ""
         known = {place.territory.key: place.territory.name for place in self._places}
-        return " › ".join([*(known.get(key, key) for key in own.holders), own.territory.name])
+        return " › ".join(
+            [*(known.get(key, key) for key in chosen_place.holders), chosen_place.territory.name]
+        )
 
 
 class _Indented(QStyledItemDelegate):

@@ -121,10 +121,10 @@ def _followed(office: Office, request: AccountRequest) -> None:
     if request.password_needed:
         page = f"/pages/requests/{request.reference}"
         office.messages.offer(
-            _told(request), tr("Choose the password…"), lambda: office.open_page(page)
+            _history(request), tr("Choose the password…"), lambda: office.open_page(page)
         )
     else:
-        office.messages.info(_told(request))
+        office.messages.info(_history(request))
 
 
 def designate(office: Office) -> None:
@@ -137,7 +137,7 @@ def rights(office: Office) -> None:
     office.open_page("/pages/rights")
 
 
-def _told(request: AccountRequest) -> str:
+def _history(request: AccountRequest) -> str:
     text = tr("Request of {date}: {state}.").format(
         date=shown_day(request.submitted_at), state=state_name(request.state)
     )

@@ -62,11 +62,11 @@ def report(office: Office) -> FormDialog:
     )
     dialog.review = lambda values: draft_html(values, journal_extract(office.journal))
     dialog.rename_send(tr("Read it over…"))
-    dialog.done_with.connect(lambda incident: _kept(office, incident))
+    dialog.done_with.connect(lambda incident: _note_incident(office, incident))
     return office.open(dialog)
 
 
-def _kept(office: Office, incident: Incident) -> None:
+def _note_incident(office: Office, incident: Incident) -> None:
     office.journal.append("incident", what=incident.number, reason=incident.severity)
     text = tr(
         "Incident {number} reported to {n} recipients. Deadline for the CNIL: {deadline}."

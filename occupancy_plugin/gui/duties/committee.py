@@ -86,7 +86,7 @@ def submit(office: Office) -> FormDialog:
         "occupancyPublication", tr("Submit to the committee"), intro, fields, send, office.parent
     )
     dialog.before_sending = pack
-    dialog.done_with.connect(lambda made: _submitted(office, made))
+    dialog.done_with.connect(lambda publication: _submitted(office, publication))
     return office.open(dialog)
 
 
@@ -107,14 +107,14 @@ def _map_as_pdf(office: Office, title: str) -> bytes:
         return path.read_bytes()
 
 
-def _submitted(office: Office, made: Publication) -> None:
+def _submitted(office: Office, publication: Publication) -> None:
     """The number is quoted in every export and sheet of this project from now on."""
-    quote_dossier(made.number)
-    office.journal.append("submission", publication=made.number)
+    quote_dossier(publication.number)
+    office.journal.append("submission", publication=publication.number)
     text = tr(
         "Submitted. Number of the dossier, quoted from now on in what this project publishes: {n}"
     )
-    office.messages.success(text.format(n=made.number))
+    office.messages.success(text.format(n=publication.number))
 
 
 def dossiers(office: Office) -> ListingDialog:
@@ -203,7 +203,7 @@ def dossier_html(office: Office, publication: Publication) -> str:
     return heading + f"<h3>{tr('Notes')}</h3>{notes or tr('Nothing here yet.')}"
 
 
-def _lines(given: Mapping[str, Any]) -> str:
+def _lines(answers: Mapping[str, Any]) -> str:
     words = {
         "layers": tr("Layers"),
         "hidden_values": tr("Hidden values"),
@@ -217,7 +217,7 @@ def _lines(given: Mapping[str, Any]) -> str:
             )
         return "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
-    return "\n".join(f"{words.get(key, key)} – {plain(value)}" for key, value in given.items())
+    return "\n".join(f"{words.get(key, key)} – {plain(value)}" for key, value in answers.items())
 
 
 def _save(office: Office, publication: Publication, dialog: ReadingDialog) -> None:

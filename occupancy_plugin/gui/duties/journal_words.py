@@ -39,11 +39,11 @@ def details_of(entry: Entry, signed: Signed | None) -> str:
     """'Familles monoparentales, Commune, CA2C, 2022'; ids where nobody is signed in to name
     them."""
     words = _names(signed)
-    told = []
+    details = []
     for name in (*SPOKEN, "reason", "organisation", "publication"):
         value = str(entry.details.get(name) or "")
         if value:
-            told.append(words.get((name, value), value))
+            details.append(words.get((name, value), value))
     labels = {
         "rows": tr("rows: {n}"),
         "hidden_cells": tr("hidden values: {n}"),
@@ -51,8 +51,8 @@ def details_of(entry: Entry, signed: Signed | None) -> str:
     }
     for name in COUNTS:
         if entry.details.get(name) not in (None, ""):
-            told.append(labels[name].format(n=entry.details[name]))
-    return ", ".join(told)
+            details.append(labels[name].format(n=entry.details[name]))
+    return ", ".join(details)
 
 
 def _names(signed: Signed | None) -> dict[tuple[str, str], str]:

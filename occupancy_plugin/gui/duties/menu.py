@@ -19,41 +19,43 @@ EPCI = ("epci_agent", "local_administrator")
 def fill_menu(menu: QMenu, office: Callable[[], Office | None]) -> None:
     """Rebuild the menu. `office()` is None where no portal address is set."""
     menu.clear()
-    now = office()
-    if now is None:
+    present = office()
+    if present is None:
         menu.addAction(tr("Set the portal's address in the options first")).setEnabled(False)
         return
-    if now.signed is None:
-        _add(menu, "occupancyMenuAsk", tr("Ask for an account…"), now, accounts.ask_account)
-        _add(menu, "occupancyMenuFollow", tr("Follow a request…"), now, accounts.follow_account)
+    if present.signed is None:
+        _add(menu, "occupancyMenuAsk", tr("Ask for an account…"), present, accounts.ask_account)
+        _add(menu, "occupancyMenuFollow", tr("Follow a request…"), present, accounts.follow_account)
         _add(
             menu,
             "occupancyMenuDesignate",
             tr("Designate the local administrator (portal page)"),
-            now,
+            present,
             accounts.designate,
         )
         _add(
             menu,
             "occupancyMenuRights",
             tr("Rights by role and scale (portal page)"),
-            now,
+            present,
             accounts.rights,
         )
         menu.addSeparator()
-        _add(menu, "occupancyMenuJournal", tr("Journal…"), now, registers.show_journal)
+        _add(menu, "occupancyMenuJournal", tr("Journal…"), present, registers.show_journal)
         return
-    _add(menu, "occupancyMenuSubmit", tr("Submit to the committee…"), now, committee.submit)
-    _add(menu, "occupancyMenuDossiers", tr("Dossiers of the committee…"), now, committee.dossiers)
+    _add(menu, "occupancyMenuSubmit", tr("Submit to the committee…"), present, committee.submit)
+    _add(
+        menu, "occupancyMenuDossiers", tr("Dossiers of the committee…"), present, committee.dossiers
+    )
     menu.addSeparator()
-    _add(menu, "occupancyMenuReport", tr("Report a personal-data breach…"), now, breach.report)
-    _add(menu, "occupancyMenuIncidents", tr("Personal-data breaches…"), now, breach.incidents)
+    _add(menu, "occupancyMenuReport", tr("Report a personal-data breach…"), present, breach.report)
+    _add(menu, "occupancyMenuIncidents", tr("Personal-data breaches…"), present, breach.incidents)
     menu.addSeparator()
     _add(
         menu,
         "occupancyMenuReview",
         tr("Account requests…"),
-        now,
+        present,
         accounts.review,
         ("local_administrator", "national"),
     )
@@ -61,7 +63,7 @@ def fill_menu(menu: QMenu, office: Callable[[], Office | None]) -> None:
         menu,
         "occupancyMenuThird",
         tr("Third parties…"),
-        now,
+        present,
         convention.third_parties,
         (*EPCI, "national"),
     )
@@ -69,7 +71,7 @@ def fill_menu(menu: QMenu, office: Callable[[], Office | None]) -> None:
         menu,
         "occupancyMenuOrganisations",
         tr("Organisations…"),
-        now,
+        present,
         convention.organisations,
         ("local_administrator", "national"),
     )
@@ -77,14 +79,14 @@ def fill_menu(menu: QMenu, office: Callable[[], Office | None]) -> None:
         menu,
         "occupancyMenuOppositions",
         tr("Objections to the address scale…"),
-        now,
+        present,
         convention.oppositions,
     )
     _add(
         menu,
         "occupancyMenuDesignate",
         tr("Designate the local administrator (portal page)"),
-        now,
+        present,
         accounts.designate,
         EPCI,
     )
@@ -92,7 +94,7 @@ def fill_menu(menu: QMenu, office: Callable[[], Office | None]) -> None:
         menu,
         "occupancyMenuRights",
         tr("Rights by role and scale (portal page)"),
-        now,
+        present,
         accounts.rights,
     )
     menu.addSeparator()
@@ -100,11 +102,11 @@ def fill_menu(menu: QMenu, office: Callable[[], Office | None]) -> None:
         menu,
         "occupancyMenuRegisters",
         tr("Registers for the DPD…"),
-        now,
+        present,
         registers.save_registers,
         ("local_administrator", "national"),
     )
-    _add(menu, "occupancyMenuJournal", tr("Journal…"), now, registers.show_journal)
+    _add(menu, "occupancyMenuJournal", tr("Journal…"), present, registers.show_journal)
 
 
 def _add(

@@ -86,12 +86,12 @@ class LocalIndexDialog(Dialog):
 
     def weights(self) -> dict[str, float]:
         """What the boxes say now."""
-        told = {}
+        weights = {}
         for row in range(self._table.rowCount()):
             box = self._table.cellWidget(row, 1)
             if isinstance(box, QDoubleSpinBox) and box.value() > 0:
-                told[str(self._table.item(row, 0).data(Qt.ItemDataRole.UserRole))] = box.value()
-        return told
+                weights[str(self._table.item(row, 0).data(Qt.ItemDataRole.UserRole))] = box.value()
+        return weights
 
     def _check(self) -> None:
         many = len(self.weights()) > MOST

@@ -74,10 +74,10 @@ class MappingTable(QTableWidget):
             self.setItem(row, place, item)
         combo = QComboBox()
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        found = words.get(column.role, column.role)
-        automatic = tr("{role} (found)").format(role=found)
-        said = self.said.get(column.name, AUTOMATIC)
-        choices = [(automatic if not said else tr("Automatic"), AUTOMATIC)]
+        role_name = words.get(column.role, column.role)
+        automatic = tr("{role} (found)").format(role=role_name)
+        own_role = self.said.get(column.name, AUTOMATIC)
+        choices = [(automatic if not own_role else tr("Automatic"), AUTOMATIC)]
         choices += [(words[role], role) for role in (POPULATION, CODE, LABEL, LEFT_OUT)]
         for text, role in choices:
             combo.addItem(text, role)
@@ -90,14 +90,16 @@ class MappingTable(QTableWidget):
             ),
             Qt.ItemDataRole.ToolTipRole,
         )
-        combo.setCurrentIndex(max(combo.findData(said), 0))
+        combo.setCurrentIndex(max(combo.findData(own_role), 0))
         combo.activated.connect(lambda _, name=column.name, box=combo: self._say(name, box))
         self.setCellWidget(row, 1, combo)
 
     def _say(self, name: str, combo: QComboBox) -> None:
         role = str(combo.currentData())
         if role in (POPULATION, CODE):  # one column each
-            self.said = {other: said for other, said in self.said.items() if said != role}
+            self.said = {
+                other: own_role for other, own_role in self.said.items() if own_role != role
+            }
         if role:
             self.said[name] = role
         else:
@@ -106,4 +108,4 @@ class MappingTable(QTableWidget):
 
     def chosen(self, role: str) -> Sequence[str]:
         """Columns to which the user gave that role."""
-        return tuple(name for name, said in self.said.items() if said == role)
+        return tuple(name for name, own_role in self.said.items() if own_role == role)

@@ -127,14 +127,14 @@ class OpenFileDialog(Dialog):
         header.setMaximumSectionSize(WIDEST)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
-        below = QWidget()
-        stack = QVBoxLayout(below)
+        pane = QWidget()
+        stack = QVBoxLayout(pane)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.addWidget(QLabel(tr("Preview after secrecy (“s”: statistical secrecy)")))
         stack.addWidget(self._preview)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self._mapping)
-        split.addWidget(below)
+        split.addWidget(pane)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         layout.addWidget(self._notes)
@@ -196,7 +196,7 @@ class OpenFileDialog(Dialog):
         """What the user has said so far."""
         table = self._mapping
         population = next(iter(table.chosen(POPULATION)), self._told.population)
-        told = replace(
+        profile = replace(
             self._told,
             population=population,
             code=next(iter(table.chosen(CODE)), self._told.code),
@@ -208,17 +208,17 @@ class OpenFileDialog(Dialog):
         layer = str(self._sheet.currentData() or "")
         paths = QgsFileWidget.splitFilePaths(self._related.filePath())
         related = tuple(Source.of(path) for path in paths if path)
-        source = Source.of(self._path, layer, told)
+        source = Source.of(self._path, layer, profile)
         return FileOrder(source, related, shapes=self._shapes.currentData())
 
     def _file_choices(self) -> dict[str, str]:
-        kept = {key: text for key, text in self._told.file.items() if key != ENDED}
-        return {**kept, ENDED: SUM} if self._ended.isChecked() else kept
+        choices = {key: text for key, text in self._told.file.items() if key != ENDED}
+        return {**choices, ENDED: SUM} if self._ended.isChecked() else choices
 
-    def _tell(self, told: Profile) -> None:
+    def _tell(self, profile: Profile) -> None:
         """Begin with this profile: the user's, or a saved one that fits the file."""
-        self._told = told
-        self._ended.setChecked(told.file.get(ENDED) == SUM)
+        self._told = profile
+        self._ended.setChecked(profile.file.get(ENDED) == SUM)
 
     def _look(self) -> None:
         """Read and understand the file in a worker; a look under way is given up."""
@@ -253,7 +253,7 @@ class OpenFileDialog(Dialog):
         self._ended.setVisible(bool(inspection.ended) or self._ended.isChecked())
         self._index.setEnabled(bool(inspection.shares))
         lines = [f"⚠ {problem}" for problem in inspection.problems] + list(inspection.notes)
-        told = tr("{rows} units; headings in rows {headings}; {encoding} {separator}").format(
+        sentence = tr("{rows} units; headings in rows {headings}; {encoding} {separator}").format(
             rows=inspection.rows,
             headings=", ".join(map(str, inspection.heading_rows)) or "–",
             encoding=inspection.encoding,
@@ -261,7 +261,7 @@ class OpenFileDialog(Dialog):
             if inspection.separator.strip()
             else "",
         )
-        self._notes.setText("\n".join([told.rstrip(" ;"), *lines]))
+        self._notes.setText("\n".join([sentence.rstrip(" ;"), *lines]))
         self._add.setEnabled(bool(inspection.preview))
         self._add.setToolTip("\n".join(inspection.problems))
 
@@ -309,9 +309,9 @@ class OpenFileDialog(Dialog):
             self._shapes.addItem(tr("Outlines of the portal"), portal_shapes(inspection.scale))
         codes = set(inspection.codes)
         for layer in QgsProject.instance().mapLayers().values():
-            found = _shapes_of(layer, codes)
-            if found is not None:
-                self._shapes.addItem(layer.name(), found)
+            shapes = _shapes_of(layer, codes)
+            if shapes is not None:
+                self._shapes.addItem(layer.name(), shapes)
         outlines = ign_shapes(inspection.scale, codes) if codes else None
         if not inspection.has_shapes:
             self._shapes.addItem(tr("None: a table"), None)

@@ -72,7 +72,7 @@ class SideBySide(QObject):
         if known is not None:
             _frame(known).raise_()
             return
-        name, seen = self._free_name(layer.name()), self._in_sight(layer)
+        name, extent = self._free_name(layer.name()), self._in_sight(layer)
         QgsProject.instance().mapThemeCollection().insert(name, _theme(layer))
         view = self._iface.createNewMapCanvas(name)
         view.setTheme(name)
@@ -81,20 +81,20 @@ class SideBySide(QObject):
         self._adopt(layer, view)
         self._stand(_frame(view))
         show_alone(_another(layer) or layer)
-        QTimer.singleShot(LAID_OUT, partial(self._show_all, seen))
+        QTimer.singleShot(LAID_OUT, partial(self._show_all, extent))
 
     def _in_sight(self, layer: QgsVectorLayer) -> QgsRectangle:
         """What the narrower maps are to show: the territory where all of it is in sight, else what
         somebody looks at."""
-        seen = self._main.extent()
+        extent = self._main.extent()
         territory = territory_extent(layer, self._main.mapSettings())
-        return territory if seen.contains(territory) and not territory.isEmpty() else seen
+        return territory if extent.contains(territory) and not territory.isEmpty() else extent
 
-    def _show_all(self, seen: QgsRectangle) -> None:
+    def _show_all(self, extent: QgsRectangle) -> None:
         """What was in sight, in the narrowest map: the others follow."""
         maps = [self._main, *(view for view in self._views.values() if not sip.isdeleted(view))]
         narrowest = min(maps, key=lambda one: one.width())
-        narrowest.setExtent(seen)
+        narrowest.setExtent(extent)
         narrowest.refresh()
 
     def _adopt(self, layer: QgsVectorLayer, view: QgsMapCanvas) -> None:
@@ -119,17 +119,17 @@ class SideBySide(QObject):
         """Between QGIS's map and the dock, as wide as the map."""
         if not isinstance(dock, QDockWidget):
             return
-        window, beside = self._iface.mainWindow(), self._neighbour
+        window, neighbour = self._iface.mainWindow(), self._neighbour
         right = Qt.DockWidgetArea.RightDockWidgetArea
         room = self._main.width()
         window.addDockWidget(right, dock)
-        if window.dockWidgetArea(beside) == right and not beside.isFloating():
-            tabs, width = window.tabifiedDockWidgets(beside), beside.width()
-            window.splitDockWidget(dock, beside, Qt.Orientation.Horizontal)
+        if window.dockWidgetArea(neighbour) == right and not neighbour.isFloating():
+            tabs, width = window.tabifiedDockWidgets(neighbour), neighbour.width()
+            window.splitDockWidget(dock, neighbour, Qt.Orientation.Horizontal)
             for tab in tabs:
-                window.tabifyDockWidget(beside, tab)
-            beside.raise_()
-            window.resizeDocks([dock, beside], [room // 2, width], Qt.Orientation.Horizontal)
+                window.tabifyDockWidget(neighbour, tab)
+            neighbour.raise_()
+            window.resizeDocks([dock, neighbour], [room // 2, width], Qt.Orientation.Horizontal)
         else:
             window.resizeDocks([dock], [room // 2], Qt.Orientation.Horizontal)
 
@@ -185,10 +185,10 @@ class SideBySide(QObject):
     # names and ends
 
     def _free_name(self, name: str) -> str:
-        taken = {*QgsProject.instance().mapThemeCollection().mapThemes()}
-        taken |= {canvas.objectName() for canvas in self._iface.mapCanvases()}
-        numbered = (f"{name} ({n})" for n in range(2, len(taken) + 3))
-        return name if name not in taken else next(one for one in numbered if one not in taken)
+        names = {*QgsProject.instance().mapThemeCollection().mapThemes()}
+        names |= {canvas.objectName() for canvas in self._iface.mapCanvases()}
+        numbered = (f"{name} ({n})" for n in range(2, len(names) + 3))
+        return name if name not in names else next(one for one in numbered if one not in names)
 
     def _rename(self, layer_id: str) -> None:
         """Another indicator of the same map."""

@@ -84,9 +84,9 @@ def _theme(
 ) -> list[Indicator]:
     """The indicator shown, then those of its theme that the layer has."""
     names = set(layer.fields().names())
-    others = [
+    siblings = [
         as_difference(one) if compares else one
         for one in catalogue.indicators
         if one.theme == indicator.theme and one.id != indicator.id and one.id in names
     ]
-    return [indicator, *others]
+    return [indicator, *siblings]

@@ -103,7 +103,7 @@ class UnitTable(QgsDockWidget):
             )
             for row in wider
         ]
-        self._put(UnitModel([*rows, *units_of(layer, indicators)], indicators, classes))
+        self._show_model(UnitModel([*rows, *units_of(layer, indicators)], indicators, classes))
         layer.selectionChanged.connect(self._from_map)
         layer.dataSourceChanged.connect(self.empty)
         layer.willBeDeleted.connect(self.empty)
@@ -112,7 +112,7 @@ class UnitTable(QgsDockWidget):
     def empty(self) -> None:
         """Signed out, removed, unloaded: no figure stays."""
         self._let_go()
-        self._put(UnitModel([], [], None))
+        self._show_model(UnitModel([], [], None))
         self._said.clear()
 
     def _let_go(self) -> None:
@@ -122,7 +122,7 @@ class UnitTable(QgsDockWidget):
             layer.dataSourceChanged.disconnect(self.empty)
             layer.willBeDeleted.disconnect(self.empty)
 
-    def _put(self, model: UnitModel) -> None:
+    def _show_model(self, model: UnitModel) -> None:
         self._model = model
         self._order.setSourceModel(model)
         self._view.setModel(self._order)
@@ -153,10 +153,10 @@ class UnitTable(QgsDockWidget):
         if self._layer is None or self._linking:
             return
         self._linking = True
-        wanted, selection = set(self._layer.selectedFeatureIds()), QItemSelection()
+        ids, selection = set(self._layer.selectedFeatureIds()), QItemSelection()
         first = None
         for row, unit in enumerate(self._model.units):
-            if unit.feature in wanted:
+            if unit.feature in ids:
                 place = self._order.mapFromSource(self._model.index(row, 0))
                 if place.isValid():
                     selection.select(place, place)

@@ -55,12 +55,12 @@ def units_of(layer: QgsVectorLayer, indicators: Sequence[Indicator]) -> list[Uni
     places = {name: fields.indexOf(name) for name in names}
     request = QgsFeatureRequest().setFlags(Qgis.FeatureRequestFlag.NoGeometry)
     request.setSubsetOfAttributes([place for place in places.values() if place >= 0])
-    found = []
+    units = []
     for feature in layer.getFeatures(request):
         cells = feature.attributes()
         row = {name: cells[place] if place >= 0 else None for name, place in places.items()}
         code = str(row["code"])
-        found.append(
+        units.append(
             Unit(
                 feature.id(),
                 code,
@@ -69,7 +69,7 @@ def units_of(layer: QgsVectorLayer, indicators: Sequence[Indicator]) -> list[Uni
                 tuple(None if _missing(row[one.id]) else row[one.id] for one in indicators),
             )
         )
-    return found
+    return units
 
 
 class UnitModel(QAbstractTableModel):

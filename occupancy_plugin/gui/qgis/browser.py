@@ -106,11 +106,11 @@ class Leaf(QgsDataItem):
             return [action]
         add = QAction(tr("Add to map"), parent)
         add.triggered.connect(lambda: self._act())
-        kept = self._wish.indicator in favourites()
+        favourite = self._wish.indicator in favourites()
         star = QAction(
-            tr("Take from the favourites") if kept else tr("Add to the favourites"), parent
+            tr("Take from the favourites") if favourite else tr("Add to the favourites"), parent
         )
-        star.triggered.connect(lambda: keep_favourite(self._wish, not kept))
+        star.triggered.connect(lambda: keep_favourite(self._wish, not favourite))
         return [add, star]
 
 
@@ -126,10 +126,12 @@ def favourites() -> list[str]:
     return [identifier for identifier in read_settings().favourites.split(",") if identifier]
 
 
-def keep_favourite(wish: Wish | None, kept: bool) -> None:
+def keep_favourite(wish: Wish | None, favourite: bool) -> None:
     if wish is not None:
-        others = [identifier for identifier in favourites() if identifier != wish.indicator]
-        change_settings(favourites=",".join([wish.indicator, *others] if kept else others))
+        identifiers = [identifier for identifier in favourites() if identifier != wish.indicator]
+        change_settings(
+            favourites=",".join([wish.indicator, *identifiers] if favourite else identifiers)
+        )
 
 
 class BrowserProvider(QgsDataItemProvider):
@@ -257,15 +259,15 @@ class BrowserProvider(QgsDataItemProvider):
         grown: list[QgsDataItem] = []
         for identifier in ids:
             if identifier in labels:
-                asked = Wish(wish.territory, wish.scale, wish.vintage, identifier)
+                leaf_wish = Wish(wish.territory, wish.scale, wish.vintage, identifier)
                 grown.append(
                     Leaf(
                         parent,
                         labels[identifier],
                         f"{parent.path()}/{identifier}",
-                        partial(self._acts.add, asked),
+                        partial(self._acts.add, leaf_wish),
                         "load",
-                        asked,
+                        leaf_wish,
                     )
                 )
         return grown

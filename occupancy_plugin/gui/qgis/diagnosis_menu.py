@@ -189,9 +189,11 @@ class DiagnosisMenu(QObject):
         from ...duties.records import note
         from .series_pages import PagesRun, SeriesOrder, ground_of
 
-        over, under = ground_of(self._shown_layers())
-        asked = SeriesOrder(release, maps, order.paper, order.number, order.purpose, over, under)
-        run = PagesRun(self.desk, asked, self.iface.mapCanvas().mapSettings, self)
+        ground_above, ground_below = ground_of(self._shown_layers())
+        series = SeriesOrder(
+            release, maps, order.paper, order.number, order.purpose, ground_above, ground_below
+        )
+        run = PagesRun(self.desk, series, self.iface.mapCanvas().mapSettings, self)
         run.made.connect(lambda facts: note(self.desk, "layout", what="series", **facts))
         return run
 
@@ -204,20 +206,20 @@ class DiagnosisMenu(QObject):
 
         lineage, facts = read_lineage(layer), facts_for(self.desk, layer)
         known = lineage is not None and facts is not None and lineage.indicator in facts.indicators
-        found = (
+        drawings = (
             charts(facts, lineage.scale, lineage.indicator, lineage.caption)
             if known and lineage is not None and facts is not None
             else []
         )
-        if lineage is None or not found:
+        if lineage is None or not drawings:
             self.messages.info(no_chart())
             return
 
-        def taken(way: str) -> None:
+        def note_export(way: str) -> None:
             note(self.desk, "export", **{**lineage.facts(), "what": "chart", "format": way})
 
         self.dialog = ChartDialog(
-            found, taken, self.iface.openLayoutDesigner, self.iface.mainWindow()
+            drawings, note_export, self.iface.openLayoutDesigner, self.iface.mainWindow()
         )
         self.dialog.open()
 

@@ -35,8 +35,8 @@ def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRect
         extent.combineExtentWith(settings.layerExtentToOutputExtent(layer, box))
     if extent.isEmpty():
         return extent
-    inside = extent.intersect(area_of_use(settings.destinationCrs()))
-    extent = extent if inside.isEmpty() else inside
+    common = extent.intersect(area_of_use(settings.destinationCrs()))
+    extent = extent if common.isEmpty() else common
     extent.scale(MARGIN)
     return extent
 

@@ -49,15 +49,15 @@ def plain(text: str) -> str:
     return "".join(sign for sign in bare if not unicodedata.combining(sign)).casefold()
 
 
-def score(words: str, asked: str) -> float:
+def score(words: str, search: str) -> float:
     """0 = does not fit … 1 = begins with what was asked. Every word must be there."""
-    wanted = plain(asked).split()
-    if not wanted or not all(word in words for word in wanted):
+    parts = plain(search).split()
+    if not parts or not all(word in words for word in parts):
         return 0.0
-    if words.startswith(" ".join(wanted)):
+    if words.startswith(" ".join(parts)):
         return 1.0
-    starts = sum(f" {word}" in f" {words}" for word in wanted)
-    return 0.5 + 0.4 * starts / len(wanted)
+    starts = sum(f" {word}" in f" {words}" for word in parts)
+    return 0.5 + 0.4 * starts / len(parts)
 
 
 def searchable(desk: Desk) -> list[Found]:
@@ -78,15 +78,15 @@ def _indicators(desk: Desk) -> list[Found]:
     scale = settings.scale if settings.scale in scales else _usual(scales)
     vintage = settings.vintage if settings.vintage in vintages else vintages[0]
     names = dict(known(desk, Choices.SCALE))
-    told = f"{names[scale]} {vintage}"
-    found = []
+    place_and_year = f"{names[scale]} {vintage}"
+    results = []
     for indicator in signed.catalogue.indicators:
         label = text_of(indicator.label)
         spoken = (label, *every(indicator.label), *every(indicator.search), *every(indicator.help))
         words = plain(" ".join(spoken))
         address = Wish(territory, scale, vintage, indicator.id).address()
-        found.append(Found(INDICATOR, label, told, words, address))
-    return found
+        results.append(Found(INDICATOR, label, place_and_year, words, address))
+    return results
 
 
 def every(text: Mapping[str, str] | None) -> list[str]:
@@ -99,7 +99,7 @@ def _usual(scales: list[str]) -> str:
 
 
 def _units() -> list[Found]:
-    found: dict[str, Found] = {}
+    results: dict[str, Found] = {}
     for layer in QgsProject.instance().mapLayers().values():
         lineage = read_lineage(layer) if isinstance(layer, QgsVectorLayer) else None
         if lineage is None or layer.featureCount() > LARGEST:
@@ -110,7 +110,7 @@ def _units() -> list[Found]:
         for feature in layer.getFeatures():
             code, name = str(feature["code"]), str(feature["name"])
             key = f"{lineage.scale}|{code}"
-            found.setdefault(
+            results.setdefault(
                 key,
                 Found(
                     UNIT,
@@ -120,7 +120,7 @@ def _units() -> list[Found]:
                     f"{layer.id()}|{code}",
                 ),
             )
-    return list(found.values())
+    return list(results.values())
 
 
 class OccupancyLocator(QgsLocatorFilter):
@@ -151,9 +151,9 @@ class OccupancyLocator(QgsLocatorFilter):
         return QgsLocatorFilter.Priority.Medium
 
     def prepare(self, string: str, context: QgsLocatorContext) -> list[str]:
-        asked = string.strip()
-        ours = context.usingPrefix and bool(asked)
-        self._things = searchable(self._desk) if ours or len(asked) >= SHORTEST else []
+        search = string.strip()
+        ours = context.usingPrefix and bool(search)
+        self._things = searchable(self._desk) if ours or len(search) >= SHORTEST else []
         return []
 
     def fetchResults(self, string: str, context: QgsLocatorContext, feedback: QgsFeedback) -> None:

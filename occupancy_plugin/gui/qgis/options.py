@@ -48,7 +48,7 @@ def size_of(path: Path) -> int:
     """Bytes of a file, or of all files below a folder; 0 where there is none."""
     if path.is_file():
         return path.stat().st_size
-    return sum(found.stat().st_size for found in path.rglob("*") if found.is_file())
+    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
 
 
 class OptionsPage(QgsOptionsPageWidget):
@@ -145,9 +145,9 @@ class OptionsPage(QgsOptionsPageWidget):
             line = QLabel(tr("{what}: {n} KB").format(what=names[name], n=kilobytes))
             line.setWordWrap(True)
             column.addWidget(line)
-        told = QLabel(tr("No row, no rate and no token is ever written there."))
-        told.setWordWrap(True)
-        column.addWidget(told)
+        promise = QLabel(tr("No row, no rate and no token is ever written there."))
+        promise.setWordWrap(True)
+        column.addWidget(promise)
         button = QPushButton(tr("Open the folder"))
         button.setEnabled(folder.exists())
         button.clicked.connect(lambda: open_folder(folder))
@@ -206,10 +206,10 @@ class OptionsPage(QgsOptionsPageWidget):
         """QGIS's Help opens QGIS's manual, which knows nothing of us: on this page it is ours."""
         super().showEvent(event)
         box = self.window().findChild(QDialogButtonBox)
-        found = box.button(QDialogButtonBox.StandardButton.Help) if box is not None else None
-        if found is not None and self._help_button is None:
-            self._help_button = found
-            found.installEventFilter(self)
+        button = box.button(QDialogButtonBox.StandardButton.Help) if box is not None else None
+        if button is not None and self._help_button is None:
+            self._help_button = button
+            button.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         pressed = event.type() in (QEvent.Type.MouseButtonRelease, QEvent.Type.KeyRelease)

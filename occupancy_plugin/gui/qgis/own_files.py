@@ -203,8 +203,8 @@ def file_of(layer: QgsVectorLayer) -> str:
         from qgis.PyQt.QtCore import QUrl
 
         source = QUrl(source.partition("?")[0]).toLocalFile()
-    path, _, rest = source.partition("|")
-    name = rest.partition("layername=")[2].partition("|")[0]
+    path, _, options = source.partition("|")
+    name = options.partition("layername=")[2].partition("|")[0]
     if not Path(path).is_file():
         return ""
     return f"{path}|layername={name}" if name else path

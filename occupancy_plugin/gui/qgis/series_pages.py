@@ -48,8 +48,8 @@ def ground_of(shown: Sequence[QgsMapLayer]) -> tuple[tuple[QgsMapLayer, ...], ..
     """(what the map shows over its occupancy layers, what under them)."""
     places = [at for at, layer in enumerate(shown) if read_lineage(layer) is not None]
     first = min(places, default=0)
-    under = [layer for at, layer in enumerate(shown) if at > first and at not in places]
-    return tuple(shown[:first]), tuple(under)
+    ground_below = [layer for at, layer in enumerate(shown) if at > first and at not in places]
+    return tuple(shown[:first]), tuple(ground_below)
 
 
 class PagesRun(QObject):
@@ -96,7 +96,7 @@ class PagesRun(QObject):
             return
         scale, indicator = maps[len(self._made)]
         release = self.order.release
-        asked = LoadOrder(release.territory, scale, release.vintage, indicator, (indicator,))
+        order = LoadOrder(release.territory, scale, release.vintage, indicator, (indicator,))
         text = tr("Page {n} of {all}").format(n=len(self._made) + 1, all=len(maps))
         self.stepped.emit(len(self._made), len(maps), text)
         if self._stopped:
@@ -104,14 +104,14 @@ class PagesRun(QObject):
             return
         task = BackgroundTask(
             tr("Loading occupancy data"),
-            lambda work: prepare(signed, self._desk.releases, asked, work.cancellation, work.step),
+            lambda work: prepare(signed, self._desk.releases, order, work.cancellation, work.step),
             tr("Loading failed unexpectedly. Nothing was loaded; the log has details."),
         )
-        task.done.connect(self._put)
+        task.done.connect(self._place)
         task.failed.connect(self._fail)
         self._task = task.start()
 
-    def _put(self, prepared: Prepared) -> None:
+    def _place(self, prepared: Prepared) -> None:
         self._task = None
         if self._desk.signed is None or self._stopped:
             discard(prepared.stored.path)
@@ -134,9 +134,9 @@ class PagesRun(QObject):
         settings, safe = self._settings(), layers.safe
         extent = territory_extent(safe, settings)
         crs = settings.destinationCrs()
-        own = [safe, *([layers.withheld] if layers.withheld is not None else [])]
+        data_layers = [safe, *([layers.withheld] if layers.withheld is not None else [])]
         order = SheetOrder(
-            layers=[*self.order.over, *own, *self.order.under],
+            layers=[*self.order.over, *data_layers, *self.order.under],
             extent=settings.visibleExtent() if extent.isEmpty() else extent,
             crs=crs if crs.isValid() else QgsCoordinateReferenceSystem(safe.crs()),
             chosen=safe,
@@ -170,5 +170,5 @@ class PagesRun(QObject):
 
 
 def _remove(layers: LoadedLayers) -> None:
-    found = [layers.safe, *([layers.withheld] if layers.withheld is not None else [])]
-    QgsProject.instance().removeMapLayers([layer.id() for layer in found])
+    data_layers = [layers.safe, *([layers.withheld] if layers.withheld is not None else [])]
+    QgsProject.instance().removeMapLayers([layer.id() for layer in data_layers])

@@ -30,8 +30,8 @@ def facts_for(desk: Desk, layer: QgsVectorLayer | None) -> Facts | None:
     release = desk.releases.find(lineage.territory, lineage.vintage)
     if release is None:
         return None
-    before = desk.releases.find(lineage.territory, lineage.against) if lineage.against else None
-    return Facts(release, signed.catalogue, language(), before)
+    earlier = desk.releases.find(lineage.territory, lineage.against) if lineage.against else None
+    return Facts(release, signed.catalogue, language(), earlier)
 
 
 def lay_out_map(
@@ -80,10 +80,10 @@ def _order(
     )
 
 
-def into_project(layout: QgsPrintLayout, wanted: str) -> None:
+def into_project(layout: QgsPrintLayout, title: str) -> None:
     """Into the project's list under a name that is free."""
     manager = QgsProject.instance().layoutManager()
     names = {known.name() for known in manager.layouts()}
-    numbered = (f"{wanted} ({n})" for n in itertools.count(1))
+    numbered = (f"{title} ({n})" for n in itertools.count(1))
     layout.setName(next(name for name in numbered if name not in names))
     manager.addLayout(layout)

@@ -53,28 +53,30 @@ def _best(content: bytes) -> str:
 def _score(text: str) -> float:
     """How French the letters beyond ASCII are, each in its context."""
     score = 0.0
-    for found in re.finditer(r"[^\x00-\x7f]", text):
-        at, sign = found.start(), found.group()
-        before = text[at - 1] if at else " "
-        after = text[at + 1] if at + 1 < len(text) else " "
+    for match in re.finditer(r"[^\x00-\x7f]", text):
+        at, sign = match.start(), match.group()
+        previous = text[at - 1] if at else " "
+        following = text[at + 1] if at + 1 < len(text) else " "
         if sign in LOWER:
-            fits = before.isalpha() or after.isalpha() or before in " '-’("
+            fits = previous.isalpha() or following.isalpha() or previous in " '-’("
             score += (2.0 if fits else -1.0) + (1.0 if sign in "éèêçàô" else 0.0)
-            if before.isupper() and before.isascii() and after.isupper():
+            if previous.isupper() and previous.isascii() and following.isupper():
                 score -= 3.0  # VALéRY
             if sign in "ÿñæ":
                 score -= 1.0
         elif sign in UPPER:
-            fits = (before.isupper() or not before.isalpha()) and (
-                after.isupper() or after.islower() or not after.isalpha()
+            fits = (previous.isupper() or not previous.isalpha()) and (
+                following.isupper() or following.islower() or not following.isalpha()
             )
-            score += 2.0 if fits and (before.isalpha() or after.isalpha()) else -2.0
-            if before.islower():
+            score += 2.0 if fits and (previous.isalpha() or following.isalpha()) else -2.0
+            if previous.islower():
                 score -= 3.0
             if sign in "ŸÑÆ":
                 score -= 1.0
         elif sign in SIGNS:
-            score += 1.0 if not (before.islower() and after.islower()) or sign == "’" else -1.0
+            score += (
+                1.0 if not (previous.islower() and following.islower()) or sign == "’" else -1.0
+            )
         else:
             score -= 4.0
     return score

@@ -210,5 +210,5 @@ def beside(path: Path, suffix: str) -> Path | None:
         names = os.listdir(path.parent)
     except OSError:
         return None
-    wanted = (path.stem + suffix).lower()
-    return next((path.parent / name for name in names if name.lower() == wanted), None)
+    file_name = (path.stem + suffix).lower()
+    return next((path.parent / name for name in names if name.lower() == file_name), None)

@@ -40,11 +40,11 @@ def _refuse_locked(package: Package) -> None:
     if "META-INF/manifest.xml" not in package.names:
         return
 
-    def start(tag: str, _given: dict[str, str]) -> None:
+    def start(tag: str, _attributes: dict[str, str]) -> None:
         if tag.endswith("encryption-data"):
             raise locked()
 
-    def nothing(*_given: object) -> None:
+    def nothing(*_attributes: object) -> None:
         pass
 
     try:
@@ -74,36 +74,39 @@ class _Content:
         self._parts: list[str] = []
         self._inside = self._note = 0
 
-    def start(self, tag: str, given: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in CELLS:
             if self._nested == 1:
-                self._given = given
-                self._cell_repeat = _count(given, "table:number-columns-repeated")
+                self._given = attributes
+                self._cell_repeat = _count(attributes, "table:number-columns-repeated")
                 self._parts.clear()
-                if "table:number-columns-spanned" in given or "table:number-rows-spanned" in given:
-                    self._merge(given)
+                if (
+                    "table:number-columns-spanned" in attributes
+                    or "table:number-rows-spanned" in attributes
+                ):
+                    self._merge(attributes)
         elif tag == "text:p":
             if self._parts and not self._note:
                 self._parts.append("\n")
             self._inside += 1
         elif tag == "text:s":
-            self._parts.append(" " * min(_count(given, "text:c"), 1000))
+            self._parts.append(" " * min(_count(attributes, "text:c"), 1000))
         elif tag == "text:tab" or tag == "text:line-break":
             self._parts.append(" ")
         elif tag == "table:table-row":
             if self._nested == 1:
-                self._row_repeat = _count(given, "table:number-rows-repeated")
+                self._row_repeat = _count(attributes, "table:number-rows-repeated")
                 self._column = 0
                 self._cells.clear()
         elif tag == "table:table":
             self._nested += 1
             if self._nested == 1:
-                self._open(given)
+                self._open(attributes)
         elif tag == "office:annotation":
             self._note += 1
         elif tag == "style:style":
-            self._style = given.get("style:name", "")
-        elif tag == "style:table-properties" and given.get("table:display") == "false":
+            self._style = attributes.get("style:name", "")
+        elif tag == "style:table-properties" and attributes.get("table:display") == "false":
             self._hidden_styles.add(self._style)
 
     def text(self, piece: str) -> None:
@@ -126,9 +129,9 @@ class _Content:
             if self._nested == 0:
                 self._close()
 
-    def _open(self, given: dict[str, str]) -> None:
-        self._name = given.get("table:name", "")
-        self._hidden = given.get("table:style-name", "") in self._hidden_styles
+    def _open(self, attributes: dict[str, str]) -> None:
+        self._name = attributes.get("table:name", "")
+        self._hidden = attributes.get("table:style-name", "") in self._hidden_styles
         self._skip = self._hidden and self._name != self._layer
         self._fault, self._sheet, self._row = "", Sheet(), 0
 
@@ -158,44 +161,44 @@ class _Content:
         self._column += self._cell_repeat
 
     def _value(self) -> str:
-        given = self._given
-        kind = given.get("office:value-type") or given.get("calcext:value-type", "")
+        attributes = self._given
+        kind = attributes.get("office:value-type") or attributes.get("calcext:value-type", "")
         if kind in ("float", "currency", "percentage"):
-            key = (given.get("office:value", ""), kind, "".join(self._parts))
+            key = (attributes.get("office:value", ""), kind, "".join(self._parts))
             text = self._numbers.get(key)
             if text is None:
                 text = self._numbers[key] = self._number(*key)
             return text
         if kind == "date":
-            return given.get("office:date-value", "")[:10]
+            return attributes.get("office:date-value", "")[:10]
         if kind == "boolean":
-            return given.get("office:boolean-value", "").upper()
-        text = given.get("office:string-value") or "".join(self._parts)
-        if not text and kind == "" and "table:formula" in given:
+            return attributes.get("office:boolean-value", "").upper()
+        text = attributes.get("office:string-value") or "".join(self._parts)
+        if not text and kind == "" and "table:formula" in attributes:
             return FORMULA
         return text
 
     def _number(self, raw: str, kind: str, shown: str) -> str:
         """The stored number, unless the sheet shows zeros before it (a code's format)."""
-        seen = shown.strip()
-        if seen.isdigit() and seen.startswith("0") and len(seen) > 1:
-            return seen
+        text = shown.strip()
+        if text.isdigit() and text.startswith("0") and len(text) > 1:
+            return text
         try:
             value = float(raw)
             if value != value or value in (float("inf"), float("-inf")):
                 return "#N/A"
         except ValueError:
-            return seen
+            return text
         return (
             f"{number_text(round(value * 100.0, 10))} %"
             if kind == "percentage"
             else number_text(value)
         )
 
-    def _merge(self, given: dict[str, str]) -> None:
+    def _merge(self, attributes: dict[str, str]) -> None:
         wide, high = (
-            _count(given, "table:number-columns-spanned"),
-            _count(given, "table:number-rows-spanned"),
+            _count(attributes, "table:number-columns-spanned"),
+            _count(attributes, "table:number-rows-spanned"),
         )
         if (wide > 1 or high > 1) and len(self._sheet.merges) < 100_000:
             self._sheet.merges.append(
@@ -222,8 +225,8 @@ class _Content:
                     self._sheet.put(row, at, text)
 
 
-def _count(given: dict[str, str], name: str) -> int:
+def _count(attributes: dict[str, str], name: str) -> int:
     try:
-        return min(max(int(given.get(name, "1")), 1), 2**31)
+        return min(max(int(attributes.get(name, "1")), 1), 2**31)
     except ValueError:
         return 1

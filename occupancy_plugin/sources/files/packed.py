@@ -65,15 +65,17 @@ class Package:
         parser.StartDoctypeDeclHandler = _refuse_doctype
         parser.CharacterDataHandler = text
 
-        def root(tag: str, given: dict[str, str]) -> None:
+        def root(tag: str, attributes: dict[str, str]) -> None:
             """The first element tells whether names carry a prefix that is to be taken off."""
             if local and ":" in tag:
-                parser.StartElementHandler = lambda tag, given: start(tag.rpartition(":")[2], given)
+                parser.StartElementHandler = lambda tag, attributes: start(
+                    tag.rpartition(":")[2], attributes
+                )
                 parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
-                start(tag.rpartition(":")[2], given)
+                start(tag.rpartition(":")[2], attributes)
             else:
                 parser.StartElementHandler, parser.EndElementHandler = start, end
-                start(tag, given)
+                start(tag, attributes)
 
         parser.StartElementHandler = root
         unpacked = 0
@@ -104,7 +106,7 @@ class Package:
             raise damaged(error) from error
 
 
-def _refuse_doctype(*_given: object) -> None:
+def _refuse_doctype(*_arguments: object) -> None:
     raise Unreadable(
         tr("The file's XML declares its own grammar, which no office program writes: not opened.")
     )

@@ -30,10 +30,10 @@ def read_text(path: Path, encoding: str = "", separator: str = "", tick: Tick = 
     text, name = decoded(content, encoding)
     del content
     tick()
-    text, told, skipped = _told(text)
+    text, spoken, skipped = _spoken_separator(text)
     if "\0" in text:
         raise Unreadable(tr("The file is no text: it holds bytes that no table has."))
-    chosen = separator or told or separator_of(text)
+    chosen = separator or spoken or separator_of(text)
     lines = lines_of(text)
     del text
     rows, lengths = _rows(lines, chosen, tick)
@@ -47,10 +47,10 @@ def read_text(path: Path, encoding: str = "", separator: str = "", tick: Tick = 
     )
 
 
-def _told(text: str) -> tuple[str, str, int]:
+def _spoken_separator(text: str) -> tuple[str, str, int]:
     """A first line `sep=;` says it all."""
-    found = re.match(r"\s*\"?sep=(.)\"?[ ;,\t]*\r?\n", text)
-    return (text[found.end() :], found.group(1), 1) if found else (text, "", 0)
+    match = re.match(r"\s*\"?sep=(.)\"?[ ;,\t]*\r?\n", text)
+    return (text[match.end() :], match.group(1), 1) if match else (text, "", 0)
 
 
 def lines_of(text: str) -> list[str]:
@@ -153,7 +153,7 @@ def _score(text: str, separator: str) -> float:
         return 0.0
     width, count = max(widths.items(), key=lambda item: (item[1] * math.log(item[0]), item[0]))
     body = [row for row in rows if len(row) == width]
-    others = sum(
+    separators = sum(
         other in cell for row in body for cell in row for other in SEPARATORS[0:1] + SEPARATORS[2:]
     )
     half = body[len(body) // 2 :]
@@ -162,9 +162,9 @@ def _score(text: str, separator: str) -> float:
         kinds = Counter(_kind(row[column]) for row in half if row[column].strip())
         total = sum(kinds.values())
         stable += max(kinds.values()) / total if total else 0.5
-    inside = others / (len(body) * width)
+    density = separators / (len(body) * width)
     return (
-        (count / len(rows)) * (stable / width) * (1.0 / (1.0 + 4.0 * inside)) * math.log(1 + width)
+        (count / len(rows)) * (stable / width) * (1.0 / (1.0 + 4.0 * density)) * math.log(1 + width)
     )
 
 

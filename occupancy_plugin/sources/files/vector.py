@@ -107,19 +107,19 @@ def _shapefile_encoding(path: Path) -> str:
             tr("The shapefile's .shx is missing: copy all files of the shapefile together.")
         )
     content = table.read_bytes()
-    told = beside(path, ".cpg")
+    declaration = beside(path, ".cpg")
     plain = content[32:].replace(b"\0", b" ")
-    if told is not None:
-        name = told.read_text(encoding="ascii", errors="replace").strip().lower()
+    if declaration is not None:
+        name = declaration.read_text(encoding="ascii", errors="replace").strip().lower()
         if name.replace("-", "") in ("utf8", "65001"):
             with contextlib.suppress(UnicodeDecodeError):
                 plain.decode("utf-8")
                 return "UTF-8"
         else:
             return ""
-    found = encoding_of(plain)
+    encoding = encoding_of(plain)
     return {"cp1252": "CP1252", "mac_roman": "MACINTOSH", "cp850": "CP850"}.get(
-        found, found.upper()
+        encoding, encoding.upper()
     )
 
 
@@ -138,8 +138,8 @@ def _grid(layer: Any, path: Path, kind: Kind, encoding: str, tick: Tick) -> Grid
     total = 0
     for batch in layer.GetArrowStreamAsNumPy(options=["INCLUDE_FID=NO"]):
         tick()
-        for name, found in parts.items():
-            found.append(batch[name])
+        for name, pieces in parts.items():
+            pieces.append(batch[name])
         total += len(next(iter(batch.values()), ()))
         check_size(total, total * max(len(names), 1), len(names))
     headed = kind is Kind.LAYER
@@ -166,7 +166,7 @@ def _grid(layer: Any, path: Path, kind: Kind, encoding: str, tick: Tick) -> Grid
 
 def _texts(parts: list[Any], rows: int) -> np.ndarray:
     """A column as text, each distinct value turned once."""
-    found = np.full(rows, "", dtype=object)
+    spelled = np.full(rows, "", dtype=object)
     at = 0
     for part in parts:
         missing = np.ma.getmaskarray(part) if isinstance(part, np.ma.MaskedArray) else None
@@ -176,9 +176,9 @@ def _texts(parts: list[Any], rows: int) -> np.ndarray:
         piece = texts[codes]
         if missing is not None:
             piece[missing] = ""
-        found[at : at + len(piece)] = piece
+        spelled[at : at + len(piece)] = piece
         at += len(piece)
-    return found
+    return spelled
 
 
 def _text(value: object) -> str:

@@ -124,17 +124,17 @@ class _Book:
         listed: list[tuple[str, bool, str]] = []
         targets: dict[str, str] = {}
 
-        def sheet(tag: str, given: dict[str, str]) -> None:
+        def sheet(tag: str, attributes: dict[str, str]) -> None:
             if tag == "sheet":
-                key = next((v for k, v in given.items() if k.endswith(":id")), "")
-                hidden = given.get("state", "visible") != "visible"
-                listed.append((given.get("name", ""), hidden, key))
-            elif tag == "workbookPr" and given.get("date1904") in ("1", "true"):
+                key = next((v for k, v in attributes.items() if k.endswith(":id")), "")
+                hidden = attributes.get("state", "visible") != "visible"
+                listed.append((attributes.get("name", ""), hidden, key))
+            elif tag == "workbookPr" and attributes.get("date1904") in ("1", "true"):
                 self.epoch = datetime(1904, 1, 1)
 
-        def relation(tag: str, given: dict[str, str]) -> None:
+        def relation(tag: str, attributes: dict[str, str]) -> None:
             if tag == "Relationship":
-                targets[given.get("Id", "")] = given.get("Target", "")
+                targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
         part = WORKBOOK if WORKBOOK in package.names else _main_part(package)
         package.parse(part, sheet, _nothing, _nothing)
@@ -154,7 +154,7 @@ class _Book:
         parts: list[str] = []
         inside = spoken = False
 
-        def start(tag: str, _given: dict[str, str]) -> None:
+        def start(tag: str, _attributes: dict[str, str]) -> None:
             nonlocal inside, spoken
             if tag == "si":
                 parts.clear()
@@ -180,17 +180,17 @@ class _Book:
         package.parse("xl/sharedStrings.xml", start, end, text)
 
     def _read_formats(self, package: Package) -> None:
-        own: dict[str, str] = {}
+        formats: dict[str, str] = {}
         state = {"in": ""}
 
-        def start(tag: str, given: dict[str, str]) -> None:
+        def start(tag: str, attributes: dict[str, str]) -> None:
             if tag == "numFmt":
-                own[given.get("numFmtId", "")] = given.get("formatCode", "")
+                formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
             elif tag in ("cellXfs", "cellStyleXfs"):
                 state["in"] = tag
             elif tag == "xf" and state["in"] == "cellXfs":
-                number = given.get("numFmtId", "0")
-                self.formats[str(len(self.formats))] = _format(number, own.get(number, ""))
+                number = attributes.get("numFmtId", "0")
+                self.formats[str(len(self.formats))] = _format(number, formats.get(number, ""))
 
         def end(tag: str) -> None:
             if tag == state["in"]:
@@ -200,13 +200,13 @@ class _Book:
 
 
 def _main_part(package: Package) -> str:
-    found = [n for n in package.names if re.search(r"workbook\d*\.xml$", n)]
-    if not found:
+    parts = [n for n in package.names if re.search(r"workbook\d*\.xml$", n)]
+    if not parts:
         raise damaged()
-    return found[0]
+    return parts[0]
 
 
-def _nothing(*_given: object) -> None:
+def _nothing(*_arguments: object) -> None:
     pass
 
 
@@ -267,18 +267,18 @@ class _Cells:
         self._parts: list[str] = []
         self._told: Callable[[str], None] = self._parts.append
 
-    def start(self, tag: str, given: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
             self._open = True
-            place = given.get("r")
+            place = attributes.get("r")
             self._column = self._place(place) if place else self._column + 1
-            self._kind, self._style = given.get("t", "n"), given.get("s", "")
+            self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
             self._formula = False
             self._parts.clear()
         elif tag == "v" or (tag == "t" and self._open and not self._spoken):
             self._inside = True
         elif tag == "row":
-            number = given.get("r")
+            number = attributes.get("r")
             self._row = int(number) - 1 if number else self._row + 1
             self._column = -1
             check_size(self._row + 1, 0, 0)
@@ -287,7 +287,7 @@ class _Cells:
         elif tag == "rPh":
             self._spoken = True
         elif tag == "mergeCell":
-            self._merge(given.get("ref", ""))
+            self._merge(attributes.get("ref", ""))
 
     def text(self, piece: str) -> None:
         if self._inside:
@@ -322,10 +322,10 @@ class _Cells:
 
     def _place(self, reference: str) -> int:
         letters = reference.rstrip("0123456789")
-        found = self._columns.get(letters)
-        if found is None:
-            found = self._columns[letters] = column_number(letters)
-        return found
+        number = self._columns.get(letters)
+        if number is None:
+            number = self._columns[letters] = column_number(letters)
+        return number
 
     def _merge(self, reference: str) -> None:
         match = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})", reference)

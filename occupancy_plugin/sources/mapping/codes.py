@@ -114,20 +114,20 @@ def codes_of(texts: np.ndarray, scale: str, heading: str = "", list_: Cog | None
     repaired: dict[str, int] = {}
     fix, holds = _rules(scale, geography)
     distinct, places, counts = np.unique(texts.astype(str), return_inverse=True, return_counts=True)
-    found = np.full(len(distinct), "", dtype=object)
+    codes = np.full(len(distinct), "", dtype=object)
     valid = np.zeros(len(distinct), dtype=bool)
     for at, text in enumerate(distinct.tolist()):
         bare = stripped(text)
         if not bare:
             continue
         code, repairs = fix(bare)
-        found[at], valid[at] = code, holds(code)
+        codes[at], valid[at] = code, holds(code)
         if valid[at]:
             for repair in repairs:
                 repaired[repair] = repaired.get(repair, 0) + int(counts[at])
     label = HEADINGS.get(scale)
     labelled = bool(label and label.search(plain(heading)))
-    return Codes(scale, found[places], valid[places], repaired, labelled)
+    return Codes(scale, codes[places], valid[places], repaired, labelled)
 
 
 Fix = Callable[[str], tuple[str, list[str]]]
@@ -191,14 +191,14 @@ def candidates(
     """Columns that hold codes, with their scale. columns: (position, heading, texts); units: the
     rows that are no totals. Raises Unreadable where two zonings stand in one column."""
     geography = cog()
-    found = []
+    columns_with_codes = []
     for at, heading, texts in columns:
         if POPULATION.search(plain(heading)):
             continue
         best = _scale_of(texts, heading, units, geography)
         if best is not None:
-            found.append((at, best))
-    return found
+            columns_with_codes.append((at, best))
+    return columns_with_codes
 
 
 def _scale_of(texts: np.ndarray, heading: str, units: np.ndarray, geography: Cog) -> Codes | None:

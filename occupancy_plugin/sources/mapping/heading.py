@@ -152,9 +152,15 @@ def _body(cells: np.ndarray, kinds: np.ndarray) -> tuple[int, list[int]]:
     rows = len(kinds)
     fill = (kinds != EMPTY).sum(axis=1)
     wide = int(np.quantile(fill[fill > 0], 0.75))
-    below = kinds[max(rows // 2, 1) :] if rows > 1 else kinds
-    below = below[(below != EMPTY).sum(axis=1) > max(1, wide // 3)] if len(below) else below
-    numeric = _numeric_columns(below) if len(below) else np.zeros(kinds.shape[1], dtype=bool)
+    lower_rows = kinds[max(rows // 2, 1) :] if rows > 1 else kinds
+    lower_rows = (
+        lower_rows[(lower_rows != EMPTY).sum(axis=1) > max(1, wide // 3)]
+        if len(lower_rows)
+        else lower_rows
+    )
+    numeric = (
+        _numeric_columns(lower_rows) if len(lower_rows) else np.zeros(kinds.shape[1], dtype=bool)
+    )
     if not numeric.any():
         start = int(np.flatnonzero(fill >= max(1, wide - 1))[0])
         return start + 1, _headings(cells, kinds, start + 1, wide)
@@ -183,47 +189,47 @@ def _numbers_as_headings(
     """A row of years, or of 1, 2, 3…, over columns that hold something else."""
     if row + 1 >= len(kinds):
         return False
-    here = [
+    row_texts = [
         stripped(text)
         for text, kind in zip(cells[row], kinds[row], strict=True)
         if kind in (NUMBER, CODE)
     ]
-    below = [stripped(text) for text in cells[row + 1, numeric] if text]
-    if len(here) < 2:
+    next_texts = [stripped(text) for text in cells[row + 1, numeric] if text]
+    if len(row_texts) < 2:
         return False
-    years = all(YEAR.match(text) for text in here)
+    years = all(YEAR.match(text) for text in row_texts)
     counted = (
-        here == [str(at + int(here[0])) for at in range(len(here))]
-        if all(text.isdigit() and len(text) < 4 for text in here)
+        row_texts == [str(at + int(row_texts[0])) for at in range(len(row_texts))]
+        if all(text.isdigit() and len(text) < 4 for text in row_texts)
         else False
     )
     if counted:
-        return len(here) >= 3 and int(here[0]) <= 2 and below != here
-    return years and not all(YEAR.match(text) for text in below)
+        return len(row_texts) >= 3 and int(row_texts[0]) <= 2 and next_texts != row_texts
+    return years and not all(YEAR.match(text) for text in next_texts)
 
 
 def _headings(cells: np.ndarray, kinds: np.ndarray, body: int, wide: int) -> list[int]:
     """Filled rows right above the body, up to four; a blank row between them and it is allowed."""
-    found: list[int] = []
+    rows: list[int] = []
     row = body - 1
-    while row >= 0 and not found and not (kinds[row] != EMPTY).any():
+    while row >= 0 and not rows and not (kinds[row] != EMPTY).any():
         row -= 1
-    while row >= 0 and len(found) < MAX_HEADINGS:
+    while row >= 0 and len(rows) < MAX_HEADINGS:
         filled = np.flatnonzero(kinds[row] != EMPTY)
         if not len(filled):
             break
         texts = {stripped(text) for text in cells[row, filled]}
         lone = wide > 2 and len(texts) == 1 and (filled[0] == 0 or len(next(iter(texts))) > LONG)
-        if lone and not found and row > 0 and (kinds[row - 1] != EMPTY).sum() > max(1, wide // 2):
+        if lone and not rows and row > 0 and (kinds[row - 1] != EMPTY).sum() > max(1, wide // 2):
             row -= 1  # a remark between the headings and the body
             continue
-        if (found or wide > 2) and lone:
+        if (rows or wide > 2) and lone:
             break
-        if found and any(NOTES.match(text) for text in cells[row, filled[:1]]):
+        if rows and any(NOTES.match(text) for text in cells[row, filled[:1]]):
             break
-        found.insert(0, row)
+        rows.insert(0, row)
         row -= 1
-    return found
+    return rows
 
 
 def _names(
@@ -250,36 +256,36 @@ def _names(
         alone = lowest and list(low).count(lowest) == 1
         name = lowest if alone and not YEAR.match(lowest) else " – ".join(texts)
         names.append(name or tr("Column {letter}").format(letter=_letter(int(used[column]))))
-    return _apart(names), parts
+    return _distinct(names), parts
 
 
-def _spread(row: np.ndarray, below: np.ndarray) -> None:
+def _spread(row: np.ndarray, lower: np.ndarray) -> None:
     """An upper heading holds for the columns to its right that have a heading of their own
     below."""
     last = ""
     for column in range(len(row)):
         if row[column]:
             last = row[column]
-        elif last and below[:, column].any():
+        elif last and lower[:, column].any():
             row[column] = last
 
 
-def _apart(names: list[str]) -> list[str]:
+def _distinct(names: list[str]) -> list[str]:
     counted: dict[str, int] = {}
-    found = []
+    distinct = []
     for name in names:
         key = name.lower()
         counted[key] = counted.get(key, 0) + 1
-        found.append(name if counted[key] == 1 else f"{name} ({counted[key]})")
-    return found
+        distinct.append(name if counted[key] == 1 else f"{name} ({counted[key]})")
+    return distinct
 
 
 def _letter(column: int) -> str:
     text = ""
     column += 1
     while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
+        column, letter = divmod(column - 1, 26)
+        text = chr(65 + letter) + text
     return text
 
 
@@ -322,15 +328,15 @@ def _rows(cells: np.ndarray, heads: list[int], body: int, last: int) -> tuple[np
 
 def _totals(cells: np.ndarray) -> np.ndarray:
     """Rows that say that they are totals, in one of their first columns of text."""
-    found = np.zeros(len(cells), dtype=bool)
+    totals = np.zeros(len(cells), dtype=bool)
     for column in range(cells.shape[1]):
         texts = cells[:, column]
         if kind_of_cell(texts[0]) == NUMBER and kind_of_cell(texts[-1]) == NUMBER:
             continue
         for text in set(map(str, texts)):
             if text and TOTALS.match(text) and not PLAIN.match(text.strip()):
-                found |= texts == text
-    return found if found.sum() <= max(3, len(found) // 3) else np.zeros(len(cells), dtype=bool)
+                totals |= texts == text
+    return totals if totals.sum() <= max(3, len(totals) // 3) else np.zeros(len(cells), dtype=bool)
 
 
 def _refuse_ragged(grid: Grid, heads: list[int], rows: np.ndarray) -> None:

@@ -89,19 +89,19 @@ class Households(Roles):
             and not CATEGORY.search(self._without_year(counts[p]))
         }
         whole = {t for _, t in structure.families}
-        beside = {
+        comparisons = {
             p
             for columns, _ in structure.families
             if inner & set(columns) and not any(self._counts_households(counts[t]) for t in whole)
             for p in columns
             if p not in inner
         }
-        if not beside:
+        if not comparisons:
             return counts, values, structure
-        for place in beside:
+        for place in comparisons:
             self._out(counts[place], tr("follows from the households and a total"))
-        kept = [p for p in range(len(counts)) if p not in beside]
-        counts, values = [counts[p] for p in kept], values[:, kept]
+        places = [p for p in range(len(counts)) if p not in comparisons]
+        counts, values = [counts[p] for p in places], values[:, places]
         return counts, values, structured(counts, values)
 
     def _without_year(self, at: int) -> str:
@@ -113,14 +113,14 @@ class Households(Roles):
         for place in usable:
             name = self.body.names[counts[place]]
             alike.setdefault(self._without_year(counts[place]), []).append(name)
-        several = next((names for names in alike.values() if len(names) > 1), None)
-        if several:
+        vintages = next((names for names in alike.values() if len(names) > 1), None)
+        if vintages:
             self.problems.append(
                 tr(
                     "Columns {columns} count households of several years: keep one year per file, "
                     "and "
                     "open the years one after the other."
-                ).format(columns=named(map(quoted, several)))
+                ).format(columns=named(map(quoted, vintages)))
             )
 
     def _named_population(

@@ -110,18 +110,18 @@ class Vocabulary:
         known = self.figures.get(scale)
         if known is None:
             return ""
-        own = pd.Series(values, index=codes.astype(str))
-        own = own[~own.index.duplicated() & own.notna()]
-        found = []
+        column_values = pd.Series(values, index=codes.astype(str))
+        column_values = column_values[~column_values.index.duplicated() & column_values.notna()]
+        matches = []
         for column in known.columns:
             if not pd.api.types.is_numeric_dtype(known[column]):
                 continue
-            other = known[column].reindex(own.index)
-            both = other.notna()
-            telling = both.sum() >= ENOUGH and own[both].nunique() >= ENOUGH
-            if telling and (own[both] == other[both]).mean() >= ALIKE:
-                found.append(str(column))
-        return found[0] if len(found) == 1 else ""
+            other = known[column].reindex(column_values.index)
+            comparable = other.notna()
+            telling = comparable.sum() >= ENOUGH and column_values[comparable].nunique() >= ENOUGH
+            if telling and (column_values[comparable] == other[comparable]).mean() >= ALIKE:
+                matches.append(str(column))
+        return matches[0] if len(matches) == 1 else ""
 
     @classmethod
     def of(
@@ -165,16 +165,16 @@ def spelling(text: str) -> str:
     return " ".join(word.rstrip("s") for word in words if word not in small) or plain(text)
 
 
-def identifier(name: str, taken: set[str]) -> str:
+def identifier(name: str, used: set[str]) -> str:
     """A column name that QGIS, SQL and the gate take: 'Nb. de ménages (total)' →
     'nb_de_menages_total'."""
     base = re.sub(r"[^a-z0-9]+", "_", plain(name)).strip("_")[:50] or "column"
     if base in RESERVED:
         base = f"{base}_value"
-    found, number = base, 2
-    while found in taken:
-        found, number = f"{base}_{number}", number + 1
-    return found
+    free, number = base, 2
+    while free in used:
+        free, number = f"{base}_{number}", number + 1
+    return free
 
 
 RESERVED = {

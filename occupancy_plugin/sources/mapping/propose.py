@@ -52,11 +52,11 @@ class Mapping:
 
 
 def propose(
-    body: Body, vocabulary: Vocabulary | None = None, told: Profile | None = None
+    body: Body, vocabulary: Vocabulary | None = None, profile: Profile | None = None
 ) -> Mapping:
-    """Understand a table. `told`: what the user's profile says already (code, scale, population).
+    """Understand a table. `profile`: what the user's says already (code, scale, population).
     Raises Unreadable where there are no units."""
-    return _Proposal(body, vocabulary or Vocabulary(), told or Profile()).mapping()
+    return _Proposal(body, vocabulary or Vocabulary(), profile or Profile()).mapping()
 
 
 class _Proposal(Rates):
@@ -97,28 +97,30 @@ class _Proposal(Rates):
         names = [self.body.heading(at) for at in counts]
         if self.weighted and counts:
             exact = np.column_stack([self._numbers(at).values for at in counts])
-            found = structure_of(exact, names, SLACK)
-            if found.families:
-                return found
+            structure = structure_of(exact, names, SLACK)
+            if structure.families:
+                return structure
         whole = structure_of(values, names)
         plain_ = [p for p, name in enumerate(names) if not self._is_rate(plain(name))]
         if len(plain_) in (0, len(names)):
             return whole
-        apart = structure_of(values[:, plain_], [names[p] for p in plain_]).placed(plain_)
-        return max(whole, apart, key=lambda found: len(found.parts))  # counts and shares in turn
+        separate = structure_of(values[:, plain_], [names[p] for p in plain_]).placed(plain_)
+        return max(
+            whole, separate, key=lambda structure: len(structure.parts)
+        )  # counts and shares in turn
 
     def _reconsidered(
         self, counts: list[int], values: np.ndarray, structure: Structure
     ) -> tuple[list[int], np.ndarray, Structure, list[int]]:
         """Whole numbers that make nothing and are called rates or means are no counts."""
-        made = structure.parts | structure.totals | set(structure.sums)
-        made |= {p for run in structure.broken for p in (*run.columns, run.total)}
+        explained = structure.parts | structure.totals | set(structure.sums)
+        explained |= {p for run in structure.broken for p in (*run.columns, run.total)}
         moved: list[int] = []
-        kept: list[int] = []
+        remaining: list[int] = []
         for place, at in enumerate(counts):
             heading = plain(self.body.heading(at))
-            if place in made or self._counts_households(at):
-                kept.append(place)
+            if place in explained or self._counts_households(at):
+                remaining.append(place)
             elif self._is_rate(heading):
                 if self._rate_or_not(at) == "rate":
                     moved.append(at)
@@ -127,11 +129,11 @@ class _Proposal(Rates):
             elif MEAN.search(heading):
                 self._out(at, tr("a mean: say in the profile what it is weighted by"))
             else:
-                kept.append(place)
-        if len(kept) == len(counts):
+                remaining.append(place)
+        if len(remaining) == len(counts):
             return counts, values, structure, moved
-        values = values[:, kept]
-        counts = [counts[place] for place in kept]
+        values = values[:, remaining]
+        counts = [counts[place] for place in remaining]
         return counts, values, self._structure(counts, values), moved
 
     # what they make
@@ -212,11 +214,15 @@ class _Proposal(Rates):
         """“Of whom” right of a category: the category is the two together, so that what lies
         between them is protected too. `loose`, `families` and `sums` change."""
         for place in list(loose):
-            at, before = counts[place], place - 1
-            whole = self.ids.get(counts[before], "") if before >= 0 else ""
+            at, neighbour = counts[place], place - 1
+            whole = self.ids.get(counts[neighbour], "") if neighbour >= 0 else ""
             family = next((f for f in families if whole in f.columns), None)
-            said = DONT.match(plain(self.body.names[at]))
-            if family is None or not said or chains(values, [place, before]) != [(place, before)]:
+            match = DONT.match(plain(self.body.names[at]))
+            if (
+                family is None
+                or not match
+                or chains(values, [place, neighbour]) != [(place, neighbour)]
+            ):
                 continue
             part = self._id(at)
             step = self._step(part + STEP, whole, part)
@@ -226,7 +232,7 @@ class _Proposal(Rates):
             sums[:] = [replace(s, columns=_replaced(s.columns, whole, (part, step))) for s in sums]
             sums.append(Sum(whole, (part, step)))
             loose.remove(place)
-            why = tr("a part of “{column}”").format(column=self.body.names[counts[before]])
+            why = tr("a part of “{column}”").format(column=self.body.names[counts[neighbour]])
             self._say(at, "category", why, part)
 
     def _nested(
@@ -239,9 +245,9 @@ class _Proposal(Rates):
     ) -> list[Family]:
         """Cumulative columns without their categories: what lies between two of them, and beyond
         the last, goes into the gate and not out of it. `loose` and `sums` change."""
-        told = [p for p in loose if CUMULATIVE.search(plain(self.body.heading(counts[p])))]
+        cumulative = [p for p in loose if CUMULATIVE.search(plain(self.body.heading(counts[p])))]
         families = []
-        for number, chain in enumerate(chains(values, told), 1):
+        for number, chain in enumerate(chains(values, cumulative), 1):
             names = [self._id(counts[p]) for p in chain]
             households = self._id(counts[population])
             parts = [names[0]]
@@ -273,9 +279,9 @@ class _Proposal(Rates):
     def _occupied(self) -> str:
         """The column that says whether a unit in which nobody was surveyed is empty (R1): occupied
         dwellings; all dwellings where these are not told."""
-        told = {self.ids[at]: at for at, column in self.roles.items() if at in self.ids}
-        by_heading = (i for i, at in told.items() if OCCUPIED.search(plain(self.body.names[at])))
-        known = (name for name in ("occupied", "dwellings") if name in told)
+        places = {self.ids[at]: at for at, column in self.roles.items() if at in self.ids}
+        by_heading = (i for i, at in places.items() if OCCUPIED.search(plain(self.body.names[at])))
+        known = (name for name in ("occupied", "dwellings") if name in places)
         return next(known, "") or next(by_heading, "")
 
     def _step(self, name: str, whole: str, part: str) -> str:
@@ -301,16 +307,16 @@ class _Proposal(Rates):
     def _means(self, families: list[Family], sums: list[Sum]) -> list[Mean]:
         """Means of the catalogue whose weight is among the columns; any other stays out."""
         counts = {c for f in families for c in (*f.columns, f.total)} | {s.name for s in sums}
-        found: list[Mean] = []
+        means: list[Mean] = []
         for at, column in list(self.roles.items()):
             match = self.vocabulary.match(self.body.layout.parts[at] or (column.name,))
             weight = self.vocabulary.weights.get(match, "")
             free = column.role == "left_out" and match not in self.ids.values()
             if free and weight in counts and column.numbers and self.body.numbers(at).numeric:
                 self.ids[at] = match
-                found.append(Mean(match, weight))
+                means.append(Mean(match, weight))
                 self._say(at, "mean", tr("weighted by “{weight}”").format(weight=weight), match)
-        return found
+        return means
 
     def _profile(
         self,

@@ -48,24 +48,25 @@ class Rates(Households):
             self._check(at, numbers)
         masked = {c for f in families for c in f.columns} | {s.name for s in sums}
         totals = self._totals(counts, structure, population)
-        found: list[Rate] = []
+        explained: list[Rate] = []
         alone: list[int] = []
         for at in rates:
             pairs = counts_behind(column[at].values, values, totals, column[at].decimals)
             pairs = [
-                (above, below)
-                for above, below in pairs
-                if self.ids.get(counts[above]) in masked or above == population != below
+                (numerator, denominator)
+                for numerator, denominator in pairs
+                if self.ids.get(counts[numerator]) in masked
+                or numerator == population != denominator
             ]
             if pairs:
-                found += self._of_columns(at, pairs, counts, values, column[at])
+                explained += self._of_columns(at, pairs, counts, values, column[at])
                 continue
             runs = _runs_behind(column[at], values, structure)
             if runs:
-                found += self._of_runs(at, runs, counts, sums, column[at])
+                explained += self._of_runs(at, runs, counts, sums, column[at])
             else:
                 alone.append(at)
-        return found + self._virtual(alone, column, self._id(counts[population]), families)
+        return explained + self._virtual(alone, column, self._id(counts[population]), families)
 
     def _of_the_whole(self, at: int, counts: list[int], values: np.ndarray) -> bool:
         """Is it a share of the whole table's total (7 % of the EPCI's households live here)? With
@@ -73,12 +74,15 @@ class Rates(Households):
         rate = self._numbers(at)
         slack = 0.5 * 10.0**-rate.decimals + 1e-6
         for place, other in enumerate(counts):
-            both = ~np.isnan(rate.values) & (values[:, place] > 0)
-            if both.sum() < MOST_ALIKE or len(np.unique(values[both, place])) < MOST_ALIKE:
+            comparable = ~np.isnan(rate.values) & (values[:, place] > 0)
+            if (
+                comparable.sum() < MOST_ALIKE
+                or len(np.unique(values[comparable, place])) < MOST_ALIKE
+            ):
                 continue
-            part = rate.values[both].sum() / values[both, place].sum()
-            near = np.abs(part * values[both, place] - rate.values[both]) <= slack
-            if part > 0 and near.all():
+            part = rate.values[comparable].sum() / values[comparable, place].sum()
+            close_rows = np.abs(part * values[comparable, place] - rate.values[comparable]) <= slack
+            if part > 0 and close_rows.all():
                 self._out(
                     at,
                     tr("share of the total of “{column}”: it would tell that total").format(
@@ -89,7 +93,7 @@ class Rates(Households):
         return False
 
     def _totals(self, counts: list[int], structure: Structure, population: int) -> list[int]:
-        said = {
+        declared = {
             p for p, at in enumerate(counts) if at in self.roles and self.roles[at].role == "total"
         }
         occupied = {
@@ -97,7 +101,7 @@ class Rates(Households):
             for p, at in enumerate(counts)
             if self.ids.get(at) == "occupied" or OCCUPIED.search(plain(self.body.names[at]))
         }
-        return sorted(structure.totals | set(structure.sums) | {population} | said | occupied)
+        return sorted(structure.totals | set(structure.sums) | {population} | declared | occupied)
 
     def _of_columns(
         self,
@@ -133,14 +137,14 @@ class Rates(Households):
         if len(runs) > 1:
             self._out(at, tr("may be the share of several columns"))
             return []
-        above, below = runs[0]
+        numerators, denominators = runs[0]
         name = self._id(at, True)
-        sums.append(Sum(name + SUFFIX, tuple(self._id(counts[p]) for p in above)))
-        denominator = self._id(counts[below[0]])
-        if len(below) > 1:
+        sums.append(Sum(name + SUFFIX, tuple(self._id(counts[p]) for p in numerators)))
+        denominator = self._id(counts[denominators[0]])
+        if len(denominators) > 1:
             denominator = name + BELOW
-            sums.append(Sum(denominator, tuple(self._id(counts[p]) for p in below)))
-        self._say(at, "rate", tr("share of {n} categories").format(n=len(above)), name)
+            sums.append(Sum(denominator, tuple(self._id(counts[p]) for p in denominators)))
+        self._say(at, "rate", tr("share of {n} categories").format(n=len(numerators)), name)
         return [Rate(name, name + SUFFIX, denominator, _shown(numbers))]
 
     def _cumulative(self, at: int) -> bool:
@@ -159,24 +163,24 @@ class Rates(Households):
             return []
         matrix = np.stack([column[at].values for at in alone], axis=1)
         places = min(_shown(column[at]) for at in alone)
-        left = set(alone)
+        loose = set(alone)
         for number, run in enumerate(rate_families(matrix, places), 1):
-            together = [alone[p] for p in run.columns]
+            members = [alone[p] for p in run.columns]
             name = f"rates_{number}"
-            parts = tuple(self._id(at, True) + SUFFIX for at in together)
+            parts = tuple(self._id(at, True) + SUFFIX for at in members)
             families.append(Family(name, parts, households))
             self.found_by[name] = "hundred"
-            left -= set(together)
-            for at in together:
+            loose -= set(members)
+            for at in members:
                 self._say(at, "rate", tr("makes 100 with its neighbours"), self._id(at, True))
-        for at in sorted(left):
+        for at in sorted(loose):
             self._say(at, "rate", tr("over the households"), self._id(at, True))
-        told = [p for p, at in enumerate(alone) if at in left and self._cumulative(at)]
+        cumulative = [p for p, at in enumerate(alone) if at in loose and self._cumulative(at)]
         self.chains += [
-            tuple(self._id(alone[p], True) for p in chain) for chain in chains(matrix, told)
+            tuple(self._id(alone[p], True) for p in chain) for chain in chains(matrix, cumulative)
         ]
-        if left:
-            lone = tuple(self._id(at, True) + SUFFIX for at in sorted(left))
+        if loose:
+            lone = tuple(self._id(at, True) + SUFFIX for at in sorted(loose))
             families.append(Family("rates", lone, households, partition=False))
             self.found_by["rates"] = "bound"
         return [
@@ -194,7 +198,7 @@ def _runs_behind(
     rate: Numbers, values: np.ndarray, structure: Structure
 ) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """(categories above, categories or total below) whose quotient displays as the rate."""
-    found: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+    run_pairs: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
     for columns, total in structure.families:
         runs = [columns[a:b] for a, b in combinations(range(len(columns) + 1), 2)]
         pairs: list[tuple[tuple[int, ...], tuple[int, ...]]] = [
@@ -202,10 +206,10 @@ def _runs_behind(
         ]
         wide = [run for run in runs if 1 < len(run) < len(columns)]
         pairs += [(a, b) for b in wide for a in runs if set(a) < set(b)][:MOST_RUNS]
-        for above, below in pairs:
+        for numerator, denominator in pairs:
             pair = np.column_stack(
-                [values[:, list(above)].sum(axis=1), values[:, list(below)].sum(axis=1)]
+                [values[:, list(numerator)].sum(axis=1), values[:, list(denominator)].sum(axis=1)]
             )
             if counts_behind(rate.values, pair, [1], rate.decimals):
-                found.append((above, below))
-    return found
+                run_pairs.append((numerator, denominator))
+    return run_pairs

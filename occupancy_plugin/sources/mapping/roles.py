@@ -77,10 +77,10 @@ class Roles:
         for label in self.told.labels:
             self._say(self.body.find(label), "label", tr("named in the profile"), label)
         self._say(units.column, "code", units.why, units.scale)
-        taken: set[str] = set()
+        columns: set[str] = set()
         for at, codes in sorted(units.parents.items(), key=lambda pair: not pair[1].labelled):
-            if codes.scale not in taken:
-                taken.add(codes.scale)
+            if codes.scale not in columns:
+                columns.add(codes.scale)
                 self._say(at, "parent", tr("codes of a wider scale"), codes.scale)
 
     def _kinds(self) -> dict[int, str]:
@@ -275,7 +275,7 @@ class Roles:
 
     def _id(self, at: int, rate: bool = False) -> str:
         if at not in self.ids:
-            taken = set(self.ids.values())
+            ids = set(self.ids.values())
             match = self.vocabulary.match(self.body.layout.parts[at] or (self.body.names[at],))
             if not match and not rate:
                 values = self._numbers(at).values
@@ -286,6 +286,6 @@ class Roles:
                             column=self.body.names[at], id=match
                         )
                     )
-            fits = match and match not in taken and match.endswith("_rate") == rate
-            self.ids[at] = match if fits else identifier(self.body.names[at], taken)
+            fits = match and match not in ids and match.endswith("_rate") == rate
+            self.ids[at] = match if fits else identifier(self.body.names[at], ids)
         return self.ids[at]

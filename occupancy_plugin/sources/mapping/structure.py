@@ -53,16 +53,18 @@ def structure_of(values: np.ndarray, names: Sequence[str] = (), slack: float = 0
     noughts between two belongs."""
     runs: list[Run] = []
     broken: list[Run] = []
-    left = list(range(values.shape[1]))
+    columns = list(range(values.shape[1]))
     for _ in range(6):  # parts set aside, their totals are neighbours
-        found = count_families(values[:, left], slack)
+        found = count_families(values[:, columns], slack)
         if not found:
             break
         for run in found:
-            whole = Run(tuple(left[c] for c in run.columns), left[run.total], run.broken)
+            whole = Run(tuple(columns[c] for c in run.columns), columns[run.total], run.broken)
             (broken if run.broken else runs).append(whole)
-        aside = {left[c] for run in found for c in run.columns} - {left[r.total] for r in found}
-        left = [column for column in left if column not in aside]
+        aside = {columns[c] for run in found for c in run.columns} - {
+            columns[r.total] for r in found
+        }
+        columns = [column for column in columns if column not in aside]
     if not slack:
         runs += _scattered(values, runs)
         runs += _pairs(values, runs)
@@ -80,17 +82,17 @@ def _with_noughts(values: np.ndarray, runs: list[Run], names: Sequence[str]) -> 
     empty = [c for c in range(values.shape[1]) if c not in used and not np.nansum(values[:, c])]
     place = {c: at for at, run in enumerate(runs) for c in run.columns}
     for column in empty + empty[::-1]:
-        beside = [place[c] for c in (column - 1, column + 1) if c in place]
-        if column in place or not beside or np.isnan(values[:, column]).all():
+        neighbours = [place[c] for c in (column - 1, column + 1) if c in place]
+        if column in place or not neighbours or np.isnan(values[:, column]).all():
             continue
-        best = max(beside, key=lambda at: _alike(names, column, runs[at].columns))
+        best = max(neighbours, key=lambda at: _alike(names, column, runs[at].columns))
         columns = tuple(sorted((*runs[best].columns, column)))
         runs[best] = Run(columns, runs[best].total, runs[best].broken)
         place[column] = best
     return runs
 
 
-def _alike(names: Sequence[str], column: int, others: tuple[int, ...]) -> int:
+def _alike(names: Sequence[str], column: int, members: tuple[int, ...]) -> int:
     """Letters that a heading and those of a family begin with."""
     if not names:
         return 0
@@ -101,23 +103,23 @@ def _alike(names: Sequence[str], column: int, others: tuple[int, ...]) -> int:
                 lambda pair: pair[0] == pair[1], zip(names[column], names[o], strict=False)
             )
         )
-        for o in others
+        for o in members
     )
 
 
 def _scattered(values: np.ndarray, runs: list[Run]) -> list[Run]:
     """Columns that stand apart and make another one: with more rows than columns the equation has
     one solution, and it is a sum when every coefficient is 0 or 1."""
-    found: list[Run] = []
-    taken = {column for run in runs for column in run.columns}
+    scattered: list[Run] = []
+    placed = {column for run in runs for column in run.columns}
     totals = {run.total for run in runs}
     for total in range(values.shape[1]):
         free = [
             c
             for c in range(values.shape[1])
-            if c not in taken and c != total and c not in totals and np.nansum(values[:, c]) > 0
+            if c not in placed and c != total and c not in totals and np.nansum(values[:, c]) > 0
         ]
-        if total in taken or not 3 <= len(free) <= MAX_PAIRS:
+        if total in placed or not 3 <= len(free) <= MAX_PAIRS:
             continue
         rows = sample_rows(values[:, [*free, total]])
         if len(rows) < len(free) + SPARE:
@@ -128,44 +130,46 @@ def _scattered(values: np.ndarray, runs: list[Run]) -> list[Run]:
         if rank < len(free) or ones.sum() < 2 or not (ones | (np.abs(weights) < NEAR)).all():
             continue
         columns = tuple(c for c, one in zip(free, ones, strict=True) if one)
-        both = ~np.isnan(values[:, [*columns, total]]).any(axis=1)
-        if (values[both][:, list(columns)].sum(axis=1) == values[both, total]).all():
-            found.append(Run(columns, total))
-            taken |= set(columns)
+        complete = ~np.isnan(values[:, [*columns, total]]).any(axis=1)
+        if (values[complete][:, list(columns)].sum(axis=1) == values[complete, total]).all():
+            scattered.append(Run(columns, total))
+            placed |= set(columns)
             totals.add(total)
-    return found
+    return scattered
 
 
 def _pairs(values: np.ndarray, runs: list[Run]) -> list[Run]:
     """Two columns that stand apart and make a third: men and women, in and outside a zoning."""
-    taken = {column for run in runs for column in run.columns}
-    free = [c for c in range(values.shape[1]) if c not in taken]
+    placed = {column for run in runs for column in run.columns}
+    free = [c for c in range(values.shape[1]) if c not in placed]
     rows = sample_rows(values[:, free]) if free else np.array([], dtype=int)
     if not 3 <= len(free) <= MAX_PAIRS or len(rows) < 5:
         return []
     sample = values[rows][:, free]
     places: dict[bytes, int] = {sample[:, i].tobytes(): i for i in reversed(range(len(free)))}
-    found: list[Run] = []
+    pairs: list[Run] = []
     used: set[int] = set()
     for total in range(len(free)):
         for first in range(len(free)):
             if first == total or first in used:
                 continue
-            rest = sample[:, total] - sample[:, first]
-            second = places.get((rest + 0.0).tobytes())
-            if second is None or second in (first, total) or second in used or not rest.any():
+            difference = sample[:, total] - sample[:, first]
+            second = places.get((difference + 0.0).tobytes())
+            if second is None or second in (first, total) or second in used or not difference.any():
                 continue
             columns = (free[min(first, second)], free[max(first, second)])
             sums = values[:, columns[0]] + values[:, columns[1]]
-            both = ~np.isnan(sums) & ~np.isnan(values[:, free[total]])
-            if (sums[both] != values[both, free[total]]).any() or not sample[:, first].any():
+            complete = ~np.isnan(sums) & ~np.isnan(values[:, free[total]])
+            if (sums[complete] != values[complete, free[total]]).any() or not sample[
+                :, first
+            ].any():
                 continue
             if len(np.unique(sample[:, total])) < FEWEST:
                 continue
-            found.append(Run(columns, free[total]))
+            pairs.append(Run(columns, free[total]))
             used |= {first, second}
             break
-    return found
+    return pairs
 
 
 def _flattened(
@@ -182,11 +186,11 @@ def _flattened(
             of_total[run.total] = run
     part_of = {column: run.total for run in runs for column in run.columns}
 
-    def leaves(column: int, seen: frozenset[int]) -> tuple[int, ...]:
+    def leaves(column: int, path: frozenset[int]) -> tuple[int, ...]:
         run = of_total.get(column)
-        if run is None or column in seen:
+        if run is None or column in path:
             return (column,)
-        return tuple(leaf for part in run.columns for leaf in leaves(part, seen | {column}))
+        return tuple(leaf for part in run.columns for leaf in leaves(part, path | {column}))
 
     families: list[tuple[tuple[int, ...], int]] = []
     sums: dict[int, tuple[int, ...]] = {}
@@ -232,7 +236,7 @@ def _cumulative(
     over."""
     used = {c for columns, total in families for c in (*columns, total)} | set(sums)
     free = [c for c in range(values.shape[1]) if c not in used]
-    found: dict[int, tuple[int, ...]] = {}
+    chains: dict[int, tuple[int, ...]] = {}
     for columns, _ in families:
         for first in range(len(columns)):
             total = values[:, columns[first]].copy()
@@ -242,11 +246,15 @@ def _cumulative(
                     break
                 known = ~np.isnan(total)
                 for column in free:
-                    both = known & ~np.isnan(values[:, column])
-                    if column in found or both.sum() < FEWEST or not values[both, column].any():
+                    complete = known & ~np.isnan(values[:, column])
+                    if (
+                        column in chains
+                        or complete.sum() < FEWEST
+                        or not values[complete, column].any()
+                    ):
                         continue
-                    if (values[both, column] == total[both]).all() and len(
-                        np.unique(values[both, column])
+                    if (values[complete, column] == total[complete]).all() and len(
+                        np.unique(values[complete, column])
                     ) >= FEWEST:
-                        found[column] = tuple(columns[first : last + 1])
-    return found
+                        chains[column] = tuple(columns[first : last + 1])
+    return chains

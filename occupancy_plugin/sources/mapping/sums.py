@@ -41,13 +41,13 @@ def count_families(values: np.ndarray, slack: float = 0.0) -> list[Run]:
     """Runs of neighbouring columns that add up to another one on all rows where all are known, the
     longest first, no column in two. values: rows × columns, NaN unknown; slack: how far a sum of
     weighted counts may be off."""
-    found = _runs(values, False, slack)
-    taken = {column for run in found for column in run.columns}
+    runs = _runs(values, False, slack)
+    placed = {column for run in runs for column in run.columns}
     for run in _runs(values, True, slack):
-        if not taken & set(run.columns):
-            found.append(run)
-            taken |= set(run.columns)
-    return found
+        if not placed & set(run.columns):
+            runs.append(run)
+            placed |= set(run.columns)
+    return runs
 
 
 def _runs(values: np.ndarray, broken: bool, slack: float) -> list[Run]:
@@ -91,9 +91,9 @@ def _equal(
     same = np.abs(sample[known] - target[known, None]) <= slack
     if not len(same):
         return []
-    both = ~np.isnan(sample[known])
+    complete = ~np.isnan(sample[known])
     rate = np.where(
-        both.sum(axis=0) >= fewest, same.sum(axis=0) / np.maximum(both.sum(axis=0), 1), 0
+        complete.sum(axis=0) >= fewest, same.sum(axis=0) / np.maximum(complete.sum(axis=0), 1), 0
     )
     return [int(c) for c in np.flatnonzero(rate >= share)]
 
@@ -106,13 +106,13 @@ def _chosen(
     slack: float,
 ) -> list[Run]:
     """Longest first, no overlap, two different rows at least, two parts that are not all nought."""
-    found: list[Run] = []
-    taken: set[int] = set()
+    runs: list[Run] = []
+    placed: set[int] = set()
     some = np.nansum(values, axis=0) > 0
     cores = {_core(match, some) for match in matches}  # noughts at the ends say nothing
     for first, last, total in sorted(cores, key=lambda m: (m[0] - m[1], abs(m[2] - m[0]), m)):
         columns = tuple(range(first, last + 1))
-        if taken & set(columns) or (total in taken and _inside(found, total, columns)):
+        if placed & set(columns) or (total in placed and _goes_in_a_circle(runs, total, columns)):
             continue
         parts = sample[:, list(columns)]
         if (np.nansum(parts, axis=0) > 0).sum() < 2:
@@ -121,16 +121,16 @@ def _chosen(
         if len(np.unique(sample[known, total])) < min(FEWEST, len(sample)):
             continue
         wrong = _wrong(values, columns, total, slack)
-        if broken and not _meant(values, columns, wrong):
+        if broken and not _is_meant(values, columns, wrong):
             continue
         if not broken and len(wrong):
             continue  # a sample that agreed by chance, or a few wrong rows: the second pass tells
-        found.append(Run(columns, total, tuple(wrong)))
-        taken |= set(columns)
-    return found
+        runs.append(Run(columns, total, tuple(wrong)))
+        placed |= set(columns)
+    return runs
 
 
-def _meant(values: np.ndarray, columns: tuple[int, ...], wrong: list[int]) -> bool:
+def _is_meant(values: np.ndarray, columns: tuple[int, ...], wrong: list[int]) -> bool:
     """Is a sum that fails on a few rows meant? Only rows with two categories that are not nought
     tell, at least eight of them, and hardly one may fail."""
     telling = (values[:, list(columns)] > 0).sum(axis=1) >= 2
@@ -151,26 +151,28 @@ def _core(match: tuple[int, int, int], some: np.ndarray) -> tuple[int, int, int]
     return first, last, total
 
 
-def _inside(found: Sequence[Run], total: int, columns: tuple[int, ...]) -> bool:
+def _goes_in_a_circle(runs: Sequence[Run], total: int, columns: tuple[int, ...]) -> bool:
     """Would this run go in a circle: its total is a part of a run whose total is one of its
     parts?"""
-    return any(total in run.columns and run.total in columns for run in found)
+    return any(total in run.columns and run.total in columns for run in runs)
 
 
 def _wrong(values: np.ndarray, columns: tuple[int, ...], total: int, slack: float) -> list[int]:
     sums = values[:, list(columns)].sum(axis=1)
-    both = ~np.isnan(sums) & ~np.isnan(values[:, total])
-    return [int(row) for row in np.flatnonzero(both & (np.abs(sums - values[:, total]) > slack))]
+    complete = ~np.isnan(sums) & ~np.isnan(values[:, total])
+    return [
+        int(row) for row in np.flatnonzero(complete & (np.abs(sums - values[:, total]) > slack))
+    ]
 
 
 def rate_families(values: np.ndarray, decimals: int = 1) -> list[Run]:
     """Rates that make 100 (but for their rounding) on nearly all rows, neighbours first, then any:
     each must become a family, or a hidden 0 % would follow from the others."""
     slack = 0.6 * 10.0**-decimals
-    found = _hundreds_in_a_row(values, slack)
-    taken = {column for run in found for column in run.columns}
-    free = [column for column in range(values.shape[1]) if column not in taken]
-    return found + [
+    runs = _hundreds_in_a_row(values, slack)
+    placed = {column for run in runs for column in run.columns}
+    free = [column for column in range(values.shape[1]) if column not in placed]
+    return runs + [
         Run(tuple(free[place] for place in places), -1)
         for places in _hundreds_apart(values[:, free], slack)
     ]
@@ -184,14 +186,14 @@ def _hundreds_apart(values: np.ndarray, slack: float) -> list[tuple[int, ...]]:
         return []
     choices = (np.arange(1 << columns)[:, None] >> np.arange(columns)) & 1
     sizes = choices.sum(axis=1)
-    near = np.abs(choices @ rows.T - 100.0) <= slack * sizes[:, None] + 1e-9
-    fits = np.flatnonzero((near.mean(axis=1) >= HUNDRED) & (sizes >= 2))
-    found: list[tuple[int, ...]] = []
+    hundreds = np.abs(choices @ rows.T - 100.0) <= slack * sizes[:, None] + 1e-9
+    fits = np.flatnonzero((hundreds.mean(axis=1) >= HUNDRED) & (sizes >= 2))
+    families: list[tuple[int, ...]] = []
     for choice in fits[np.argsort(-sizes[fits], kind="stable")]:
         places = tuple(map(int, np.flatnonzero(choices[choice])))
-        if not {place for places_ in found for place in places_} & set(places):
-            found.append(places)
-    return found
+        if not {place for places_ in families for place in places_} & set(places):
+            families.append(places)
+    return families
 
 
 def _hundreds_in_a_row(values: np.ndarray, slack: float) -> list[Run]:
@@ -204,18 +206,18 @@ def _hundreds_in_a_row(values: np.ndarray, slack: float) -> list[Run]:
             known = ~np.isnan(target)
             if known.sum() < FEWEST:
                 break
-            near = np.abs(target[known] - 100.0) <= slack * length + 1e-9
-            if near.mean() >= HUNDRED:
+            hundreds = np.abs(target[known] - 100.0) <= slack * length + 1e-9
+            if hundreds.mean() >= HUNDRED:
                 matches.append((first, first + length - 1))
-    found: list[Run] = []
-    taken: set[int] = set()
+    runs: list[Run] = []
+    placed: set[int] = set()
     for first, last in sorted(matches, key=lambda m: (m[0] - m[1], m)):
         columns_of = tuple(range(first, last + 1))
         # a longer run of noughts beside a shorter one says nothing: both make 100
-        if not taken & set(columns_of):
-            found.append(Run(columns_of, -1))
-            taken |= set(columns_of)
-    return found
+        if not placed & set(columns_of):
+            runs.append(Run(columns_of, -1))
+            placed |= set(columns_of)
+    return runs
 
 
 def counts_behind(
@@ -223,49 +225,49 @@ def counts_behind(
 ) -> list[tuple[int, int]]:
     """(numerator, denominator) as positions in `counts` whose quotient displays as this rate
     wherever all are known, on three rows at least: rounded, or else cut off."""
-    found = _quotients(rate, counts, totals, 0.5 * 10.0**-decimals + 1e-6)
-    return found or _quotients(rate, counts, totals, 10.0**-decimals + 1e-6)
+    quotients = _quotients(rate, counts, totals, 0.5 * 10.0**-decimals + 1e-6)
+    return quotients or _quotients(rate, counts, totals, 10.0**-decimals + 1e-6)
 
 
 def _quotients(
     rate: np.ndarray, counts: np.ndarray, totals: Sequence[int], slack: float
 ) -> list[tuple[int, int]]:
     rows = np.flatnonzero(~np.isnan(rate))[:SAMPLE]
-    found: list[tuple[int, int]] = []
+    pairs: list[tuple[int, int]] = []
     for total in totals:
-        below = counts[rows, total]
+        denominator = counts[rows, total]
         with np.errstate(divide="ignore", invalid="ignore"):
-            shares = 100.0 * counts[rows] / below[:, None]
-            near = np.abs(shares - rate[rows, None]) <= slack
-        known = ~np.isnan(counts[rows]) & (below > 0)[:, None]
+            shares = 100.0 * counts[rows] / denominator[:, None]
+            agreement = np.abs(shares - rate[rows, None]) <= slack
+        known = ~np.isnan(counts[rows]) & (denominator > 0)[:, None]
         enough = known.sum(axis=0) >= min(3, len(rows))
-        agree = (near & known).sum(axis=0) >= HUNDRED * np.maximum(known.sum(axis=0), 1)
-        found += [(int(c), total) for c in np.flatnonzero(enough & agree) if c != total]
-    return found
+        agree = (agreement & known).sum(axis=0) >= HUNDRED * np.maximum(known.sum(axis=0), 1)
+        pairs += [(int(c), total) for c in np.flatnonzero(enough & agree) if c != total]
+    return pairs
 
 
 def chains(values: np.ndarray, columns: Sequence[int]) -> list[tuple[int, ...]]:
     """Neighbours among `columns` each of which holds the one before (under 20, under 40, under 60;
     or the other way round): the smallest first, two at least. Only rows that know both tell."""
-    found: list[list[int]] = []
+    paths: list[list[int]] = []
     way = 0
     for column in columns:
-        step = _holds(values, found[-1][-1], column) if found else 0
-        if found and step and way in (0, step):
-            found[-1].append(column)
+        step = _holds(values, paths[-1][-1], column) if paths else 0
+        if paths and step and way in (0, step):
+            paths[-1].append(column)
             way = step
         else:
-            found.append([column])
+            paths.append([column])
             way = 0
-    ways = (tuple(run) for run in found if len(run) > 1)
+    ways = (tuple(run) for run in paths if len(run) > 1)
     return [run if _holds(values, run[0], run[-1]) > 0 else run[::-1] for run in ways]
 
 
 def _holds(values: np.ndarray, one: int, other: int) -> int:
     """1: `other` holds `one`, it is never smaller · −1: the other way round · 0: neither, or the
     same numbers."""
-    both = ~np.isnan(values[:, [one, other]]).any(axis=1)
-    rest = values[both, other] - values[both, one]
-    if both.sum() < FEWEST or not rest.any():
+    complete = ~np.isnan(values[:, [one, other]]).any(axis=1)
+    difference = values[complete, other] - values[complete, one]
+    if complete.sum() < FEWEST or not difference.any():
         return 0
-    return 1 if (rest >= 0).all() else -1 if (rest <= 0).all() else 0
+    return 1 if (difference >= 0).all() else -1 if (difference <= 0).all() else 0

@@ -60,18 +60,18 @@ def units_of(body: Body, name: str = "", scale: str = "", repeated: bool = False
     Raises Unreadable with what to do."""
     if name:
         column = body.find(name)
-        codes = _told(body, column, scale)
-        found = [pair for pair in _candidates(body) if pair[0] != column]
+        codes = _told_codes(body, column, scale)
+        candidate_columns = [pair for pair in _candidates(body) if pair[0] != column]
         why = tr("said so")
     else:
-        found = _candidates(body)
-        column, codes, why = _chosen(body, found, repeated)
+        candidate_columns = _candidates(body)
+        column, codes, why = _chosen(body, candidate_columns, repeated)
     totals = _totals(body, codes)
     unit = _units(codes) & ~totals
     others = ~unit & ~totals
     parents = {
         at: other
-        for at, other in found
+        for at, other in candidate_columns
         if at != column and other.scale != codes.scale and _wider(other.scale, codes.scale)
     }
     if not unit.any():
@@ -87,13 +87,13 @@ def _candidates(body: Body) -> list[tuple[int, Codes]]:
     return candidates(columns, units)
 
 
-def _told(body: Body, column: int, scale: str) -> Codes:
+def _told_codes(body: Body, column: int, scale: str) -> Codes:
     heading, texts = body.heading(column), body.texts(column)
     if scale in GEOGRAPHIC:
         return codes_of(texts, scale, heading)
-    found = candidates([(column, heading, texts)], ~body.layout.totals)
-    if not scale and found:
-        return found[0][1]
+    scales = candidates([(column, heading, texts)], ~body.layout.totals)
+    if not scale and scales:
+        return scales[0][1]
     return codes_of(texts, scale or "residence", heading)
 
 
@@ -112,32 +112,32 @@ def _totals(body: Body, codes: Codes) -> np.ndarray:
 
 
 def _wider(scale: str, than: str) -> bool:
-    own = FINEST.index(than) if than in FINEST else -1
-    return scale in FINEST and FINEST.index(scale) > own
+    rank = FINEST.index(than) if than in FINEST else -1
+    return scale in FINEST and FINEST.index(scale) > rank
 
 
-def _chosen(body: Body, found: list[tuple[int, Codes]], repeated: bool) -> tuple[int, Codes, str]:
+def _chosen(body: Body, columns: list[tuple[int, Codes]], repeated: bool) -> tuple[int, Codes, str]:
     """The finest column that is unique; a labelled one before another."""
     live = ~body.layout.totals
-    unique = [(at, c) for at, c in found if _is_unique(c.codes[live], c.valid[live])]
+    unique = [(at, c) for at, c in columns if _is_unique(c.codes[live], c.valid[live])]
     order = {scale: at for at, scale in enumerate(FINEST)}
-    own = _residence(body, live) if not _plain_area(unique) else None
-    if unique and own is None:
+    residence = _residence(body, live) if not _plain_area(unique) else None
+    if unique and residence is None:
         at, codes = min(unique, key=lambda p: (not p[1].labelled, order[p[1].scale], p[0]))
         share = tr("{n} of {m}").format(n=int(codes.valid[live].sum()), m=int(live.sum()))
         return at, codes, share
-    if own is not None:
-        return own[0], own[1], tr("unlike in every row")
-    if found and (repeated or _mistaken(found, live)):
-        at, codes = min(found, key=lambda p: (not p[1].labelled, order[p[1].scale], p[0]))
+    if residence is not None:
+        return residence[0], residence[1], tr("unlike in every row")
+    if columns and (repeated or _mistaken(columns, live)):
+        at, codes = min(columns, key=lambda p: (not p[1].labelled, order[p[1].scale], p[0]))
         return at, codes, tr("{n} of {m}").format(n=int(codes.valid[live].sum()), m=int(live.sum()))
-    if found:
-        _explain_long(body, found[0][1], live)
+    if columns:
+        _explain_long(body, columns[0][1], live)
         raise Unreadable(
             tr(
                 "No column has a code of its own in every row: “{column}” repeats its codes. Which "
                 "column holds the codes of the units?"
-            ).format(column=body.names[found[0][0]])
+            ).format(column=body.names[columns[0][0]])
         )
     _explain(body)
     raise Unreadable(
@@ -159,16 +159,16 @@ def _is_unique(codes: np.ndarray, valid: np.ndarray) -> bool:
     return len(known) > 0 and len(known) == len(set(known.tolist()))
 
 
-def _mistaken(found: list[tuple[int, Codes]], live: np.ndarray) -> bool:
+def _mistaken(columns: list[tuple[int, Codes]], live: np.ndarray) -> bool:
     """A code that stands twice among many that do not: said by code, not taken for detail rows."""
-    known = found[0][1].codes[live & found[0][1].valid]
+    known = columns[0][1].codes[live & columns[0][1].valid]
     return len(known) > 4 and 1 - len(set(known.tolist())) / len(known) <= REPEATED
 
 
 def _residence(body: Body, live: np.ndarray) -> tuple[int, Codes] | None:
     """A column of unlike texts under a heading of résidences, buildings or identifiers."""
     label = HEADINGS["residence"]
-    found: list[tuple[bool, int, Codes]] = []
+    residences: list[tuple[bool, int, Codes]] = []
     for at in range(len(body.names)):
         heading = body.heading(at)
         short = plain(body.names[at])
@@ -183,10 +183,10 @@ def _residence(body: Body, live: np.ndarray) -> tuple[int, Codes] | None:
         building = bool(plain(heading).count("bat"))
         named_ = not NUMBERED.search(short)
         scale = "batiment" if building and "resid" not in plain(heading) else "residence"
-        found.append((named_, at, Codes(scale, codes.codes, codes.valid, {}, True)))
-    if not found:
+        residences.append((named_, at, Codes(scale, codes.codes, codes.valid, {}, True)))
+    if not residences:
         return None
-    _, at, codes = min(found, key=lambda known: known[:2])  # numbers before names
+    _, at, codes = min(residences, key=lambda known: known[:2])  # numbers before names
     return at, codes
 
 
@@ -212,8 +212,8 @@ def _explain(body: Body) -> None:
     """A file of postal codes, of codes in two columns or in the headings is refused with the
     reason."""
     spelled = [CODE_IN_HEADING.search(name.upper()) for name in body.names]
-    told = np.array([match.group(0) for match in spelled if match], dtype=object)
-    known = int(codes_of(told, "commune").valid.sum()) if len(told) else 0
+    spelled_codes = np.array([match.group(0) for match in spelled if match], dtype=object)
+    known = int(codes_of(spelled_codes, "commune").valid.sum()) if len(spelled_codes) else 0
     if known > 2 and 2 * known > len(body.names):
         raise Unreadable(
             tr("The units stand in the columns: turn the table, so that each unit is a row.")
@@ -283,25 +283,25 @@ def wider_rows(units: Units) -> dict[int, np.ndarray]:
     """Rows of a wider scale in the column of the units' codes (a commune above its IRIS, an EPCI
     or a département among communes): row → positions of the units that lie in it."""
     geography = cog()
-    own = [str(code) for code in units.index]
+    unit_codes = [str(code) for code in units.index]
     if units.scale == "iris":
-        above = [{code[:5]} for code in own]
+        holders = [{code[:5]} for code in unit_codes]
     elif units.scale == "commune":
-        above = [{geography.epci_of.get(code, ""), departement_of(code)} for code in own]
+        holders = [{geography.epci_of.get(code, ""), departement_of(code)} for code in unit_codes]
     else:
         return {}
-    found: dict[int, np.ndarray] = {}
+    member_rows: dict[int, np.ndarray] = {}
     for row in map(int, np.flatnonzero(units.others)):
         code = str(units.codes.codes[row])
-        members = [at for at, codes in enumerate(above) if code and code in codes]
+        members = [at for at, codes in enumerate(holders) if code and code in codes]
         if members:
-            found[row] = np.array(members)
-    return found
+            member_rows[row] = np.array(members)
+    return member_rows
 
 
 def ended(codes: np.ndarray, scale: str) -> dict[str, str]:
     """Codes of communes that have ended → their successor."""
     if scale != "commune":
         return {}
-    gone = cog().ended
-    return {str(code): gone[str(code)] for code in codes if str(code) in gone}
+    successors = cog().ended
+    return {str(code): successors[str(code)] for code in codes if str(code) in successors}

@@ -217,16 +217,20 @@ def _separator(plain: list[str]) -> str:
     with_comma = [text for text in plain if "," in text]
     with_point = [text for text in plain if "." in text]
     if with_comma and all(THOUSANDS.match(text) for text in with_comma):
-        both = any("." in text for text in with_comma) or any(t.count(",") > 1 for t in with_comma)
+        ambiguous = any("." in text for text in with_comma) or any(
+            t.count(",") > 1 for t in with_comma
+        )
         whole = all(t.lstrip("+-").isdigit() for t in plain if t.lstrip("+-").isdigit())
         small = [t for t in plain if t.lstrip("+-").isdigit()]
         fits = small and whole and max(len(t.lstrip("+-")) for t in small) <= 3
         leading = any(t.lstrip("+-").startswith("0,") for t in with_comma)
-        if (both or (fits and not with_point)) and not leading:
+        if (ambiguous or (fits and not with_point)) and not leading:
             return ","
     if with_point and all(POINTS.match(text) for text in with_point):
-        both = any("," in text for text in with_point) or any(t.count(".") > 1 for t in with_point)
-        if both or _rest_is_small(plain, with_point):
+        ambiguous = any("," in text for text in with_point) or any(
+            t.count(".") > 1 for t in with_point
+        )
+        if ambiguous or _rest_is_small(plain, with_point):
             return "."
     return ""
 

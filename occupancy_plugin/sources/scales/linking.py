@@ -35,19 +35,19 @@ def linked(
             out[scale] = replace(out[scale], frame=frame)
         schemas[scale] = profile.schema()
     links = list(nestings)
-    taken = {nesting.child for nesting in nestings}
+    children = {nesting.child for nesting in nestings}
     ignored = {scale for scale, p in profiles.items() if p.file.get("links") == "ignore"}
     for child, parent, key in _chain([scale for scale in profiles if scale not in ignored]):
         codes = _keys(out[child].frame, child, parent)
-        if codes is None or child in taken:
+        if codes is None or child in children:
             continue
         out[child] = replace(out[child], frame=out[child].frame.assign(**{key: codes}))
         complete = _complete(codes, out[parent].frame.index)
         if complete:
             _refuse_off(out[child].frame, out[parent].frame, codes, (child, parent), first)
         links.append(Nesting(child, parent, key, complete))
-    told = [n for p in profiles.values() for n in p.nestings if {n.child, n.parent} <= set(out)]
-    links += [n for n in told if n.child not in {link.child for link in links}]
+    declared = [n for p in profiles.values() for n in p.nestings if {n.child, n.parent} <= set(out)]
+    links += [n for n in declared if n.child not in {link.child for link in links}]
     merged = _merged(list(schemas.values()))
     occupied = next((p.occupied for p in profiles.values() if p.occupied), "")
     merged = replace(merged, population=first.population, occupied=occupied)
@@ -101,8 +101,8 @@ def _refuse_off(
             continue
         sums = child[name].groupby(codes).sum(min_count=1)
         known = child[name].notna().groupby(codes).all()
-        wanted = parent[name].reindex(sums.index)
-        wrong = sums.index[known & wanted.notna() & (sums != wanted)]
+        parent_values = parent[name].reindex(sums.index)
+        wrong = sums.index[known & parent_values.notna() & (sums != parent_values)]
         if len(wrong):
             raise Unreadable(
                 tr(

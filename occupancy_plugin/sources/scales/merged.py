@@ -35,21 +35,21 @@ def agreed(profile: Profile) -> bool:
 
 def said_of(merger: Merger) -> tuple[str, ...]:
     """Sentences for report and window."""
-    told = []
+    sentences = []
     if merger.successors:
-        told.append(
+        sentences.append(
             tr("Communes that are sums of merged ones: {codes}").format(
                 codes=named(merger.successors)
             )
         )
     if merger.partial:
-        told.append(
+        sentences.append(
             tr(
                 "Not every part of these merged communes is in the file, so its rows stay as they "
                 "are: {codes}"
             ).format(codes=named(merger.partial))
         )
-    return tuple(told)
+    return tuple(sentences)
 
 
 def summed(table: Table, profile: Profile) -> tuple[Table, Merger]:
@@ -108,8 +108,13 @@ def _sum(parts: pd.DataFrame, profile: Profile) -> Mapping[str, object]:
             row[name] = np.nan if weights is None else _mean(numbers[name], weights)
     for name, rate in rates.items():
         if name in numbers:
-            above, below = row.get(rate.numerator, np.nan), row.get(rate.denominator, np.nan)
-            row[name] = np.round(100 * above / below, rate.decimals) if below else np.nan
+            numerator, denominator = (
+                row.get(rate.numerator, np.nan),
+                row.get(rate.denominator, np.nan),
+            )
+            row[name] = (
+                np.round(100 * numerator / denominator, rate.decimals) if denominator else np.nan
+            )
     return row
 
 

@@ -27,9 +27,9 @@ def add_totals(
     Returns nestings, how many rows went in, notes. Raises Unreadable for a total that is off."""
     unit_rows = np.flatnonzero(units.unit)
     wider = wider_rows(units)
-    told = units.totals | _silent_totals(body, profile, units)
-    told[list(wider)] = True
-    rows = np.flatnonzero(told)
+    totals = units.totals | _silent_totals(body, profile, units)
+    totals[list(wider)] = True
+    rows = np.flatnonzero(totals)
     if not len(rows) or profile.file.get("totals") == "ignore" or len(unit_rows) < 2:
         return (), 0, ()
     frame = tables[scale].frame
@@ -56,14 +56,14 @@ def add_totals(
 
 def _whole_rows(body: Body, profile: Profile, rows: np.ndarray) -> tuple[np.ndarray, list[str]]:
     """Rows that count; a row of means says so or has decimals, and is left out."""
-    kept, notes = [], []
+    whole_rows, notes = [], []
     for row in rows.tolist():
         try:
             frame_of(body, profile, np.array([row]), [TOTAL])
-            kept.append(row)
+            whole_rows.append(row)
         except Unreadable:
             notes.append(_left_out(body, int(row)))
-    return np.array(kept, dtype=int), notes
+    return np.array(whole_rows, dtype=int), notes
 
 
 def _left_out(body: Body, row: int) -> str:
@@ -108,30 +108,30 @@ def _linked(
 def _silent_totals(body: Body, profile: Profile, units: Units) -> np.ndarray:
     """Rows without a unit's code whose households are those of all units: totals under another
     name."""
-    found = np.zeros(len(body), dtype=bool)
+    silent = np.zeros(len(body), dtype=bool)
     if not units.others.any() or profile.population not in profile.columns:
-        return found
+        return silent
     values = body.numbers(body.find(profile.columns[profile.population])).values
-    own = values[units.unit]
-    if np.isnan(own).any():
-        return found
+    unit_values = values[units.unit]
+    if np.isnan(unit_values).any():
+        return silent
     with np.errstate(invalid="ignore"):
-        return np.asarray(units.others & (values == own.sum()) & (own.sum() > 0))
+        return np.asarray(units.others & (values == unit_values.sum()) & (unit_values.sum() > 0))
 
 
 def _block(row: int, rows: np.ndarray, at: dict[int, int]) -> np.ndarray | None:
     """Units between the total before and this one, or after it until the next."""
-    before = max((int(r) for r in rows if r < row), default=-1)
-    members = [at[r] for r in range(before + 1, row) if r in at]
+    previous = max((int(r) for r in rows if r < row), default=-1)
+    members = [at[r] for r in range(previous + 1, row) if r in at]
     return np.array(members) if members else None
 
 
 def _sums(frame: pd.DataFrame, total: pd.Series, members: np.ndarray, population: str) -> bool:
-    own = frame[population].to_numpy()[members]
-    known = own[~np.isnan(own)]
+    member_values = frame[population].to_numpy()[members]
+    known = member_values[~np.isnan(member_values)]
     if np.isnan(total[population]):
         return len(members) == len(frame)
-    if len(known) < len(own):  # some are not told: the total must leave room for them
+    if len(known) < len(member_values):  # some are not told: the total must leave room for them
         return len(members) == len(frame) and bool(known.sum() <= total[population])
     return bool(known.sum() == total[population])
 
@@ -139,8 +139,10 @@ def _sums(frame: pd.DataFrame, total: pd.Series, members: np.ndarray, population
 def _refuse_near(
     frame: pd.DataFrame, total: pd.Series, profile: Profile, body: Body, row: int
 ) -> None:
-    own = float(frame[profile.population].sum())
-    if own and abs(float(total[profile.population]) - own) <= max(2.0, FAR * own):
+    member_sum = float(frame[profile.population].sum())
+    if member_sum and abs(float(total[profile.population]) - member_sum) <= max(
+        2.0, FAR * member_sum
+    ):
         raise _off(body, row, [profile.columns[profile.population]])
 
 
@@ -159,8 +161,12 @@ def _refuse_off(
     for name in frame.columns:
         if name not in counts or name not in total.index:
             continue
-        own = frame[name].to_numpy(dtype=float)[members]
-        if not np.isnan(own).any() and not np.isnan(total[name]) and own.sum() != total[name]:
+        member_values = frame[name].to_numpy(dtype=float)[members]
+        if (
+            not np.isnan(member_values).any()
+            and not np.isnan(total[name])
+            and member_values.sum() != total[name]
+        ):
             wrong.append(profile.columns.get(name, name))
     if wrong and not profile.weighted:
         raise _off(body, row, wrong)

@@ -53,13 +53,13 @@ def over_zones(
     if scale not in UNITS or not zone or not label or zone in tables:
         return None, ()
     frame = tables[scale].frame
-    inside = frame[zone].notna().to_numpy()
-    if not inside.any():
+    in_zone = frame[zone].notna().to_numpy()
+    if not in_zone.any():
         return None, ()
     values = np.array([str(text) if text else UNTOLD for text in frame[label]], dtype=object)
     zones = frame[zone].to_numpy(dtype=object)
     keys = np.full(len(frame), None, dtype=object)
-    keys[inside] = [f"{z}|{v}" for z, v in zip(zones[inside], values[inside], strict=True)]
+    keys[in_zone] = [f"{z}|{v}" for z, v in zip(zones[in_zone], values[in_zone], strict=True)]
     households = frame[profile.population]
     by_class, by_zone = _sums(households, keys), _sums(households, zones)
     pairs = {}
@@ -70,24 +70,24 @@ def over_zones(
     of_class = pd.DataFrame({profile.population: by_class, zone: [z for z, _ in pairs.values()]})
     tables[CLASS] = Table(of_class, None, "")
     tables[zone] = Table(pd.DataFrame({profile.population: by_zone}), None, "")
-    told = tuple(classes[label]) + ((UNTOLD,) if UNTOLD in values[inside] else ())
+    class_codes = tuple(classes[label]) + ((UNTOLD,) if UNTOLD in values[in_zone] else ())
     nestings = (Nesting(scale, CLASS, CLASS), Nesting(CLASS, zone, zone))
-    return Zones(zone, label, told, pairs, _columns(label, told, profile)), nestings
+    return Zones(zone, label, class_codes, pairs, _columns(label, class_codes, profile)), nestings
 
 
 def _columns(label: str, values: Sequence[str], profile: Profile) -> dict[str, str]:
-    taken = {profile.population, *profile.columns}
+    names = {profile.population, *profile.columns}
     columns: dict[str, str] = {}
     for value in values:
-        columns[value] = identifier(f"{label} {value or 'untold'}", taken)
-        taken.add(columns[value])
+        columns[value] = identifier(f"{label} {value or 'untold'}", names)
+        names.add(columns[value])
     return columns
 
 
 def _sums(households: pd.Series, keys: np.ndarray) -> pd.Series:
     """Households per key; unknown where those of one unit are."""
-    inside = np.array([key is not None for key in keys], dtype=bool)
-    grouped = pd.Series(households.to_numpy(dtype=float)[inside], index=keys[inside]).groupby(
+    in_zone = np.array([key is not None for key in keys], dtype=bool)
+    grouped = pd.Series(households.to_numpy(dtype=float)[in_zone], index=keys[in_zone]).groupby(
         level=0
     )
     sums = grouped.sum().where(grouped.count() == grouped.size())

@@ -30,7 +30,7 @@ BY_HAND = {"59139": 33.3, "59136": 29.2, "59001": 36.9}  # (2 · 40.7 + 29.3) / 
 
 def released(folder: Path, weights: Mapping[str, float]) -> ReleasedScale:
     path = csv(folder / "a.csv", LINES)
-    opened = open_files(path, told=Profile.from_json({"index": weights}))
+    opened = open_files(path, profile=Profile.from_json({"index": weights}))
     return protect_opened(opened, Policy()).scales["commune"]
 
 

@@ -39,7 +39,7 @@ OTHERS = ["59139", "59136", "59137", "59149"]
 def test_summed_where_every_part_is_there(tmp_path: Path) -> None:
     new, olds = successor(2)
     path = written(tmp_path, [*OTHERS, new, *olds])
-    opened = open_files(path, told=AGREED)
+    opened = open_files(path, profile=AGREED)
     frame = opened.tables["commune"].frame
     assert set(frame.index) == {*OTHERS, new}
     households, alone = sum(51 + 4 * at for at in (4, 5, 6)), 24 + 25 + 26
@@ -54,7 +54,7 @@ def test_summed_where_every_part_is_there(tmp_path: Path) -> None:
 def test_as_it_is_where_a_part_is_missing_or_nobody_agreed(tmp_path: Path) -> None:
     new, olds = successor(2)
     path = written(tmp_path, [*OTHERS, new, olds[0]])
-    opened = open_files(path, told=AGREED)
+    opened = open_files(path, profile=AGREED)
     assert {new, olds[0]} <= set(opened.tables["commune"].frame.index)
     reading = opened.readings["commune"]
     assert reading.summed == ()

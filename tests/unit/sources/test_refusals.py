@@ -403,5 +403,5 @@ def test_files_that_contradict_each_other_are_refused_by_name(tmp_path: Path) ->
     assert not {"507", "506"} & set(re.findall(r"\d+", str(refusal.value)))
     from occupancy_plugin.sources.profile import Profile
 
-    opened = open_files(tmp_path / "iris.csv", [wide], told=Profile(file={"links": "ignore"}))
+    opened = open_files(tmp_path / "iris.csv", [wide], profile=Profile(file={"links": "ignore"}))
     assert opened.schema.nestings == ()

@@ -34,7 +34,7 @@ def released(folder: Path, rows: list[tuple[str, str, int]]) -> Release:
     lines = [HEAD]
     lines += [[f"R{i}", q, c, ORDER[c], str(h)] for i, (q, c, h) in enumerate(rows)]
     told = {"labels": ["Fragilité"], "classes": {"Fragilité": {"order": "Ordre"}}}
-    opened = open_files(csv(folder / "a.csv", lines), told=Profile.from_json(told))
+    opened = open_files(csv(folder / "a.csv", lines), profile=Profile.from_json(told))
     return protect_opened(opened, Policy())
 
 
@@ -98,7 +98,7 @@ def test_order_and_colour_beside_the_class_are_taken_without_a_word(tmp_path: Pa
         [f"R{i}", q, c, ORDER[c], str(h), colours[c], str(i)] for i, (q, c, h) in enumerate(SHOWN)
     ]
     told = Profile.from_json({"labels": ["Fragilité"]})
-    opened = open_files(csv(tmp_path / "a.csv", lines), told=told)
+    opened = open_files(csv(tmp_path / "a.csv", lines), profile=told)
     assert [(c.value, c.colour) for c in opened.classes["Fragilité"]] == [
         ("Fragile", "#b30000"),
         ("À surveiller", "#fdcc8a"),
