@@ -129,7 +129,7 @@ def write_dossier(
     try:
         yield from run.paint(cancellation, pages)
         cancellation.check()
-        yield from _beside(run, cancellation)
+        yield from _write_files(run, cancellation)
         files = run.put()
         yield Step(run.all, run.all, tr("Done"), files)
         return files
@@ -144,7 +144,7 @@ def write_dossier(
         run.clean()
 
 
-def _beside(run: _Run, cancellation: Cancellation) -> Generator[Step, None, None]:
+def _write_files(run: _Run, cancellation: Cancellation) -> Generator[Step, None, None]:
     """The files in a worker: nothing there needs a painter, and the window stays alive."""
     failures: list[BaseException] = []
 
@@ -211,14 +211,14 @@ class _Run:
                 text = say(
                     "page", self.order.language, n=number, all=len(pages), chapter=page.chapter
                 )
-                now = Step(number - 1, len(pages), text)
-                yield now
+                step = Step(number - 1, len(pages), text)
+                yield step
                 laid = studio.lay_out(page, number)
                 if any(kind in self.targets for kind in DOCUMENTS):
-                    yield now  # the window breathes before each picture
+                    yield step  # the window breathes before each picture
                     self.documents.append(document_page(laid))
                 if self.painter is not None:
-                    yield now
+                    yield step
                     cancellation.check()
                     self.painter.paint(laid)
         if self.painter is not None:
@@ -258,23 +258,23 @@ class _Run:
     def put(self) -> tuple[Path, ...]:
         """Every part in its place, or all that stood there before: a file that is open elsewhere
         leaves no dossier of two dates."""
-        done: list[Path] = []
+        placed: list[Path] = []
         try:
             for kind, target in self.targets.items():
                 if target.exists():
-                    os.replace(target, _before(target))
-                done.append(target)
+                    os.replace(target, _earlier_file(target))
+                placed.append(target)
                 os.replace(self.part(kind), target)
         except OSError:
-            for target in done:
+            for target in placed:
                 with contextlib.suppress(OSError):
                     target.unlink(missing_ok=True)
-                    if _before(target).exists():
-                        os.replace(_before(target), target)
+                    if _earlier_file(target).exists():
+                        os.replace(_earlier_file(target), target)
             raise
-        for target in done:
+        for target in placed:
             with contextlib.suppress(OSError):
-                _before(target).unlink(missing_ok=True)
+                _earlier_file(target).unlink(missing_ok=True)
         return tuple(self.targets.values())
 
     def clean(self) -> None:
@@ -289,7 +289,7 @@ class _Run:
                     path.unlink(missing_ok=True)
 
 
-def _before(target: Path) -> Path:
+def _earlier_file(target: Path) -> Path:
     """Where the file of before waits until all new ones are in their places."""
     return target.with_name(target.name + ".before")
 

@@ -32,10 +32,10 @@ def keep(layout: QgsPrintLayout, order: Mapping[str, str]) -> None:
 def order_of(layout: QgsPrintLayout) -> dict[str, str]:
     """What `keep` was given; empty for a page of another version or of nobody's."""
     try:
-        found = json.loads(str(layout.customProperty(ORDER) or "{}"))
+        order = json.loads(str(layout.customProperty(ORDER) or "{}"))
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return order if isinstance(order, dict) else {}
 
 
 def hold(picture: QgsLayoutItemPicture) -> None:
@@ -54,11 +54,11 @@ def _pictures(layout: QgsPrintLayout) -> Iterator[QgsLayoutItemPicture]:
     from .pages.layout import PICTURES
 
     ours = bool(layout.customProperty(MARK))
-    for found in layout.items():
-        if isinstance(found, QgsLayoutItemPicture) and (
-            found.customProperty(CHART) or (ours and found.id() in PICTURES)
+    for element in layout.items():
+        if isinstance(element, QgsLayoutItemPicture) and (
+            element.customProperty(CHART) or (ours and element.id() in PICTURES)
         ):
-            yield found
+            yield element
 
 
 @dataclass
@@ -105,9 +105,9 @@ class KeptPages(QObject):
 
         for layout, content in self._away:
             for identifier, path in content.pictures.items():
-                found = layout.itemByUuid(identifier)
-                if isinstance(found, QgsLayoutItemPicture):
-                    found.setPicturePath(path, QgsLayoutItemPicture.Format.FormatSVG)  # type: ignore[attr-defined]
+                element = layout.itemByUuid(identifier)
+                if isinstance(element, QgsLayoutItemPicture):
+                    element.setPicturePath(path, QgsLayoutItemPicture.Format.FormatSVG)  # type: ignore[attr-defined]
             set_texts(layout, content.variables)
         self._away.clear()
 
@@ -117,10 +117,10 @@ def _take(layout: QgsPrintLayout) -> _Content:
     from .pages.layout import PREFIX, set_texts
 
     content = _Content({}, {})
-    for found in list(_pictures(layout)):
-        if found.picturePath():
-            content.pictures[found.uuid()] = found.picturePath()
-            found.setPicturePath("")
+    for picture in list(_pictures(layout)):
+        if picture.picturePath():
+            content.pictures[picture.uuid()] = picture.picturePath()
+            picture.setPicturePath("")
     if not layout.customProperty(MARK):
         return content
     scope = QgsExpressionContextUtils.layoutScope(layout)

@@ -32,11 +32,11 @@ class Portrait:
 def units(release: Release, catalogue: Catalogue, language: str) -> list[Territory]:
     """The territory, its communes and its QPV, those that are published, by name."""
     facts = Facts(release, catalogue, language)
-    found = [release.territory]
+    territories = [release.territory]
     for scale in (COMMUNE, zone_scale(facts)):
         if scale and scale != release.territory.scale:
-            found += [Territory(u.code, u.name, scale) for u in facts.units(scale)]
-    return found
+            territories += [Territory(u.code, u.name, scale) for u in facts.units(scale)]
+    return territories
 
 
 def portrait(
@@ -49,10 +49,10 @@ def portrait(
 ) -> Portrait:
     """The figures that may be shown, under each other; hidden ones are left out whatever the
     reason (R6)."""
-    seen = replace(release, territory=unit)
+    of_unit = replace(release, territory=unit)
     earlier = replace(before, territory=unit) if before is not None else None
-    facts = Facts(seen, catalogue, language, earlier)
+    facts = Facts(of_unit, catalogue, language, earlier)
     shown = [key_figure(facts, str(indicator)) for indicator in plan()["key_figures"]]
     figures = [figure for figure in shown if figure is not None]
-    drawing = key_figures(figures, wide, FIGURE_HEIGHT * max(len(figures), 1), across=1)
+    drawing = key_figures(figures, wide, FIGURE_HEIGHT * max(len(figures), 1), columns=1)
     return Portrait(unit.name, len(figures), drawing)

@@ -73,8 +73,13 @@ def sheet(order: SheetOrder, facts: Facts | None) -> QgsPrintLayout:
     page = _page(order, chosen, facts)
     laid = _Sheet(order, facts, notice).lay_out(page, int(order.numbered), order.template)
     layer = order.chosen.id() if order.chosen is not None else ""
-    again = {"layer": layer, "title": order.title, "paper": order.paper, "language": order.language}
-    keep(laid.layout, again)
+    record = {
+        "layer": layer,
+        "title": order.title,
+        "paper": order.paper,
+        "language": order.language,
+    }
+    keep(laid.layout, record)
     return laid.layout
 
 
@@ -82,22 +87,22 @@ def fill_again(layout: QgsPrintLayout, layer: QgsVectorLayer, facts: Facts) -> b
     """Title, sentences and charts of a page that a saved project or an ended session left empty,
     once its layer has its rows again; texts and items of the user's own stay. Is it that layer's
     page?"""
-    told, lineage = order_of(layout), read_lineage(layer)
-    if lineage is None or told.get("layer") != layer.id() or layout.atlas().enabled():
+    kept_order, lineage = order_of(layout), read_lineage(layer)
+    if lineage is None or kept_order.get("layer") != layer.id() or layout.atlas().enabled():
         return False
     order = SheetOrder(
         layers=[layer],
         extent=QgsRectangle(),
         crs=layer.crs(),
         chosen=layer,
-        title=told.get("title", ""),
-        paper=told.get("paper", "a4"),
-        language=told.get("language", "fr"),
+        title=kept_order.get("title", ""),
+        paper=kept_order.get("paper", "a4"),
+        language=kept_order.get("language", "fr"),
     )
     studio = _Sheet(order, facts, _notice(order, [lineage]))
     page = _page(order, lineage, facts)
-    said = studio.said(page)
-    set_texts(layout, {name: text for name, text in said.items() if name in EMPTIED})
+    texts = studio.said(page)
+    set_texts(layout, {name: text for name, text in texts.items() if name in EMPTIED})
     studio.draw(LaidOut(layout, page, QgsProject.instance()))
     return True
 
@@ -111,16 +116,16 @@ def _page(order: SheetOrder, lineage: Lineage | None, facts: Facts | None) -> Pa
     page = replace(page, subtitle=place if order.title or not name else f"{name}, {place}")
     if facts is None or lineage.indicator not in facts.indicators:
         return page
-    found = map_page(facts, lineage.scale, lineage.indicator, name)
-    if found is None:
+    map_sheet = map_page(facts, lineage.scale, lineage.indicator, name)
+    if map_sheet is None:
         return page
-    title = found.title
+    title = map_sheet.title
     if lineage.against:
         measure, changes = facts.measure(lineage.indicator), facts.changes(lineage.indicator)
         title = findings.change_title(measure, changes, lineage.against, facts.language)
-        found = replace(found, pictures={})
+        map_sheet = replace(map_sheet, pictures={})
     part = MapPart(lineage.scale, lineage.indicator, change=bool(lineage.against))
-    return replace(found, title=order.title or title, maps=(part,))
+    return replace(map_sheet, title=order.title or title, maps=(part,))
 
 
 def _notice(order: SheetOrder, lineages: list[Lineage]) -> Notice:

@@ -69,13 +69,13 @@ def _chapter(facts: Facts, indicator: str) -> Mapping[str, Any]:
     """The standard dossier's look of this indicator or of its family."""
     known = facts.indicators[indicator]
     chapters = plan()["chapters"]
-    found = next((c for c in chapters if c["lead"] == indicator), None)
-    found = found or next((c for c in chapters if c.get("family") == known.family), None)
-    found = found or next(
+    chapter = next((c for c in chapters if c["lead"] == indicator), None)
+    chapter = chapter or next((c for c in chapters if c.get("family") == known.family), None)
+    chapter = chapter or next(
         (c for c in chapters if any(indicator in pair for pair in c.get("pairs", ()))), None
     )
-    given = dict(found or {"id": known.theme, "family": known.family or ""})
-    return {**given, "theme": known.theme, "lead": indicator}
+    entry = dict(chapter or {"id": known.theme, "family": known.family or ""})
+    return {**entry, "theme": known.theme, "lead": indicator}
 
 
 def _drawn(kind: str, picture: Picture, source: str) -> Drawing:

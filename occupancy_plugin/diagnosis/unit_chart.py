@@ -17,24 +17,24 @@ CHART = (66.0, 40.0)  # mm
 
 def chart(facts: Facts, code: str, indicator: str, scale: str = "commune") -> str:
     """'base64:…' of the chart as SVG; '' for a unit that is not published."""
-    found = drawn(facts, code, indicator, scale)
-    if found is None:
+    drawing = drawn(facts, code, indicator, scale)
+    if drawing is None:
         return ""
-    return "base64:" + base64.b64encode(found.svg().encode("utf-8")).decode("ascii")
+    return "base64:" + base64.b64encode(drawing.svg().encode("utf-8")).decode("ascii")
 
 
 def drawn(facts: Facts, code: str, indicator: str, scale: str) -> Drawing | None:
     """The unit beside what it is compared with; None where it is not published."""
-    for found in dict.fromkeys((scale, *facts.release.scales)):
-        unit = next((u for u in facts.units(found) if u.code == code), None)
+    for unit_scale in dict.fromkeys((scale, *facts.release.scales)):
+        unit = next((u for u in facts.units(unit_scale) if u.code == code), None)
         if unit is not None:
             break
-    if unit is None or not facts.exists(indicator, found):
+    if unit is None or not facts.exists(indicator, unit_scale):
         return None
-    release = replace(facts.release, territory=Territory(unit.code, unit.name, found))
-    seen = Facts(release, facts.catalogue, facts.language)
-    figures = seen.figures(indicator)
+    release = replace(facts.release, territory=Territory(unit.code, unit.name, unit_scale))
+    of_unit = Facts(release, facts.catalogue, facts.language)
+    figures = of_unit.figures(indicator)
     if not figures or figures[0].value is None:
         return None
-    measure = seen.measure(indicator)
+    measure = of_unit.measure(indicator)
     return dots(say("comparison", facts.language), figures, measure, facts.language, *CHART)

@@ -141,21 +141,21 @@ class NothingRenderer(QgsMapLayerRenderer):
 def own_context(context: QgsRenderContext) -> QgsRenderContext:
     """The same view without the feature handlers and without label engine: nothing can listen to
     what is drawn."""
-    own = QgsRenderContext()
-    own.setMapToPixel(context.mapToPixel())
-    own.setExtent(context.extent())
-    own.setMapExtent(context.mapExtent())
-    own.setCoordinateTransform(context.coordinateTransform())
-    own.setScaleFactor(context.scaleFactor())
-    own.setRendererScale(context.rendererScale())
-    own.setDpiTarget(context.dpiTarget())
-    own.setDevicePixelRatio(context.devicePixelRatio())
-    own.setFlag(
+    copy = QgsRenderContext()
+    copy.setMapToPixel(context.mapToPixel())
+    copy.setExtent(context.extent())
+    copy.setMapExtent(context.mapExtent())
+    copy.setCoordinateTransform(context.coordinateTransform())
+    copy.setScaleFactor(context.scaleFactor())
+    copy.setRendererScale(context.rendererScale())
+    copy.setDpiTarget(context.dpiTarget())
+    copy.setDevicePixelRatio(context.devicePixelRatio())
+    copy.setFlag(
         QgsRenderContext.Flag.Antialiasing
         if hasattr(QgsRenderContext, "Flag")
         else QgsRenderContext.Antialiasing,
         True,
     )
-    own.setTransformContext(context.transformContext())
-    own.setPathResolver(context.pathResolver())
-    return own
+    copy.setTransformContext(context.transformContext())
+    copy.setPathResolver(context.pathResolver())
+    return copy

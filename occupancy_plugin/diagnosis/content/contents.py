@@ -77,9 +77,9 @@ def cover(facts: Facts) -> Page:
 def essentials(facts: Facts) -> list[Page]:
     """Nine key figures with those of the wider units and their change."""
     figures = [
-        found
+        key
         for indicator in plan()["key_figures"]
-        if (found := key_figure(facts, str(indicator))) is not None
+        if (key := key_figure(facts, str(indicator))) is not None
     ]
     if not figures:
         return []
@@ -102,18 +102,18 @@ def essentials(facts: Facts) -> list[Page]:
 
 def key_figure(facts: Facts, indicator: str) -> KeyFigure | None:
     """None where the territory's figure is hidden or does not exist."""
-    own = facts.own(indicator)
-    if own is None or own.value is None:
+    of_territory = facts.own(indicator)
+    if of_territory is None or of_territory.value is None:
         return None
     measure = facts.measure(indicator)
-    others = "  ·  ".join(
+    neighbours = "  ·  ".join(
         f"{one.name} {one.text}" for one in facts.figures(indicator)[1:] if one.value is not None
     )
     change = next((c for c in facts.changes(indicator) if c.own), None)
     return KeyFigure(
         measure.name,
-        own.text,
-        others,
+        of_territory.text,
+        neighbours,
         findings.since(change, measure, facts.earlier, facts.language),
     )
 
@@ -184,8 +184,8 @@ def map_series(facts: Facts, scales: tuple[str, ...], indicators: tuple[str, ...
 
 def multiples(facts: Facts, scale: str = "commune", indicators: tuple[str, ...] = ()) -> list[Page]:
     """Four small maps with the same classes."""
-    asked = indicators or tuple(str(i) for i in plan()["multiples"])
-    shown = tuple(i for i in asked if facts.exists(i, scale) and facts.units(scale, i))[:4]
+    candidates = indicators or tuple(str(i) for i in plan()["multiples"])
+    shown = tuple(i for i in candidates if facts.exists(i, scale) and facts.units(scale, i))[:4]
     if len(shown) < 2:
         return []
     language = facts.language
@@ -208,8 +208,8 @@ def fragility(facts: Facts) -> list[Page]:
     measure, zones = facts.measure(indicator), zone_scale(facts)
     place = f"{say('fragility', facts.language)}, {facts.territory}, {facts.vintage.id}"
     if zones:
-        over = say("over zones", facts.language, scale=facts.scale_name(zones))
-        place = f"{place} – {over}"
+        zone_words = say("over zones", facts.language, scale=facts.scale_name(zones))
+        place = f"{place} – {zone_words}"
     part = MapPart(scale, indicator, zones=zones)
     name = f"map {scale} {indicator}"
     return [Page(name, PageKind.MAP, measure.name, measure.name, place, maps=(part,))]

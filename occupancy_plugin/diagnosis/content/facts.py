@@ -65,19 +65,19 @@ class Facts:
     def measure(self, indicator: str) -> Measure:
         """Its name on paper: a share named after its category, not 'Part : …'."""
         if indicator not in self._measures:
-            found = self.indicators[indicator]
-            label = Words(self.language).text(found.label)
+            definition = self.indicators[indicator]
+            label = Words(self.language).text(definition.label)
             if re.match(r"^(Part|Share)\s*:", label):
-                label = self._category(found) or label
-            unit = Words(self.language).text(found.unit)
+                label = self._category(definition) or label
+            unit = Words(self.language).text(definition.unit)
             self._measures[indicator] = Measure(
-                found.id,
+                definition.id,
                 label,
                 "" if unit != "%" and unit in label else unit,
-                found.decimals,
-                found.kind,
-                found.theme,
-                Words(self.language).text(found.help),
+                definition.decimals,
+                definition.kind,
+                definition.theme,
+                Words(self.language).text(definition.help),
             )
         return self._measures[indicator]
 
@@ -109,19 +109,19 @@ class Facts:
     def shown(self, indicator: str, value: object) -> float | None:
         """A value of a frame as a page may show it: None where it is missing, and where a
         percentage of whatever kind would read 0 or 100 (R3, R4)."""
-        found = _value(value)
+        number = _value(value)
         measure = self.measure(indicator)
-        if found is None or measure.unit != "%":
-            return found
-        return None if round(found, measure.decimals) in (0.0, 100.0) else found
+        if number is None or measure.unit != "%":
+            return number
+        return None if round(number, measure.decimals) in (0.0, 100.0) else number
 
     def exists(self, indicator: str, scale: str) -> bool:
         """Does the release hold that indicator at that scale?"""
-        found = self.release.scales.get(scale)
+        part = self.release.scales.get(scale)
         return (
-            found is not None
+            part is not None
             and indicator in self.indicators
-            and self.indicators[indicator] in found.indicators
+            and self.indicators[indicator] in part.indicators
         )
 
     def figures(self, indicator: str) -> tuple[Figure, ...]:
@@ -139,11 +139,11 @@ class Facts:
     def unit_figures(self, scale: str, indicator: str) -> tuple[Figure, ...]:
         """The figures of the published units of a scale, by name."""
         measure, frame = self.measure(indicator), self.release.scales[scale].frame
-        found = []
+        figures = []
         for unit in self.units(scale):
             value = self.shown(indicator, frame.at[unit.code, indicator])
-            found.append(Figure(unit.name, value, self.write(measure, value), scale))
-        return tuple(found)
+            figures.append(Figure(unit.name, value, self.write(measure, value), scale))
+        return tuple(figures)
 
     def own(self, indicator: str) -> Figure | None:
         return next(iter(self.figures(indicator)), None)
@@ -166,10 +166,12 @@ class Facts:
         if self.before is None or not self.comparable(indicator):
             return ()
         measure = self.measure(indicator)
-        then = {one.scale: one.value for one in comparators(self.before, self.catalogue, indicator)}
+        earlier_values = {
+            one.scale: one.value for one in comparators(self.before, self.catalogue, indicator)
+        }
         changes = []
         for figure in self.figures(indicator):
-            earlier = then.get(figure.scale)
+            earlier = earlier_values.get(figure.scale)
             if figure.value is None or earlier is None:
                 continue
             points = round(figure.value - earlier, measure.decimals) + 0.0
@@ -184,17 +186,17 @@ class Facts:
     def family_columns(self, family: str) -> tuple[tuple[str, str], ...]:
         """(category's column, indicator of its share) of a partition; () where a share is
         lacking."""
-        found = next((f for f in self.catalogue.families if f.id == family), None)
-        if found is None or not found.partition:
+        definition = next((f for f in self.catalogue.families if f.id == family), None)
+        if definition is None or not definition.partition:
             return ()
         share = {
             i.numerator[0]: i.id
             for i in self.catalogue.indicators
-            if i.kind is Kind.RATE and len(i.numerator) == 1 and i.denominator == found.total
+            if i.kind is Kind.RATE and len(i.numerator) == 1 and i.denominator == definition.total
         }
-        if any(column not in share for column in found.columns):
+        if any(column not in share for column in definition.columns):
             return ()
-        return tuple((column, share[column]) for column in found.columns)
+        return tuple((column, share[column]) for column in definition.columns)
 
     def family(self, family: str, scales: Sequence[str] = ()) -> tuple[FamilyRow, ...]:
         """A row for the territory, for each wider unit, and for the units of `scales` by name. A
@@ -222,67 +224,65 @@ class Facts:
 
     def units(self, scale: str, indicator: str = "") -> list[Unit]:
         """Published units by name, those with a figure of `indicator` only if one is given."""
-        found = self.release.scales.get(scale)
-        if found is None:
+        part = self.release.scales.get(scale)
+        if part is None:
             return []
-        frame = found.frame
-        kept = frame[STATE] == RELEASED
+        frame = part.frame
+        released = frame[STATE] == RELEASED
         if indicator:
-            kept &= frame[indicator].notna()
+            released &= frame[indicator].notna()
         units = [
             Unit(str(c), str(n))
-            for c, n in zip(frame.index[kept], _names(found)[kept], strict=True)
+            for c, n in zip(frame.index[released], _names(part)[released], strict=True)
         ]
         return sorted(units, key=lambda unit: collated(unit.name, self.language))
 
-    def largest(self, scale: str, indicator: str, wanted: int = LABELLED) -> list[str]:
+    def largest(self, scale: str, indicator: str, most: int = LABELLED) -> list[str]:
         """Codes of the units to label: those with a figure and the most released dwellings."""
         frame = self.release.scales[scale].frame
         shown = frame[(frame[STATE] == RELEASED) & frame[indicator].notna()]
         if SIZE in shown.columns:
             shown = shown[shown[SIZE].notna()].sort_values([SIZE, "name"], ascending=[False, True])
-        return [str(code) for code in shown.index[:wanted]]
+        return [str(code) for code in shown.index[:most]]
 
     def spread(self, scale: str, indicator: str) -> Spread:
         """How many published units lie beyond the outer class edges of the map (rounded numbers,
         R13). A count is told from two units on, and not where it leaves one."""
-        found = self.release.scales[scale]
-        measure, asked = self.measure(indicator), self.indicators[indicator]
-        values = found.frame.loc[found.frame[STATE] == RELEASED, indicator].to_numpy(
-            dtype="float64"
-        )
+        part = self.release.scales[scale]
+        measure, definition = self.measure(indicator), self.indicators[indicator]
+        values = part.frame.loc[part.frame[STATE] == RELEASED, indicator].to_numpy(dtype="float64")
         known = values[np.isfinite(values)]
-        chosen = preset(asked)
+        chosen = preset(definition)
         edges = class_breaks(
-            known.tolist(), chosen.method, chosen.classes, asked.decimals, asked.bounds
+            known.tolist(), chosen.method, chosen.classes, definition.decimals, definition.bounds
         )
         if len(edges) < 4:
             return Spread(len(known))
         low, high = edges[1], edges[-2]
-        shown = 0 if float(low).is_integer() and float(high).is_integer() else asked.decimals
+        shown = 0 if float(low).is_integer() and float(high).is_integer() else definition.decimals
         texts = [
             Numbers(self.language).with_unit(Numbers(self.language).number(e, shown), measure.unit)
             for e in (low, high)
         ]
-        below, above = int((known < low).sum()), int((known >= high).sum())
+        lower, upper = int((known < low).sum()), int((known >= high).sum())
 
-        def told(count: int) -> int | None:
+        def frequent(count: int) -> int | None:
             return count if FEWEST_BEYOND <= count <= len(known) - FEWEST_BEYOND else None
 
-        return Spread(len(known), texts[0], told(below), texts[1], told(above))
+        return Spread(len(known), texts[0], frequent(lower), texts[1], frequent(upper))
 
     def grid(
         self, scale: str, indicators: Sequence[str], title: str, unit_word: str, size_word: str = ""
     ) -> Grid:
         """Units × indicators, the territory and its comparators first. `size_word`: the header of
         the column of surveyed households, '' without."""
-        asked = [i for i in indicators if self.exists(i, scale)]
-        measures = [self.measure(i) for i in asked]
+        existing = [i for i in indicators if self.exists(i, scale)]
+        measures = [self.measure(i) for i in existing]
         population = self.release.scales[scale].population
         lead = []
-        if asked:
-            for position, figure in enumerate(self.figures(asked[0])):
-                values = [self.figures(i)[position].value for i in asked]
+        if existing:
+            for position, figure in enumerate(self.figures(existing[0])):
+                values = [self.figures(i)[position].value for i in existing]
                 sizes = [self._population_of(figure)] if size_word else []
                 lead.append(self.row(figure.name, measures, values, sizes))
         frame = self.release.scales[scale].frame
@@ -290,7 +290,7 @@ class Facts:
             self.row(
                 unit.name,
                 measures,
-                [self.shown(i, frame.at[unit.code, i]) for i in asked],
+                [self.shown(i, frame.at[unit.code, i]) for i in existing],
                 [_value(frame.at[unit.code, population])] if size_word else [],
             )
             for unit in self.units(scale)
@@ -300,22 +300,22 @@ class Facts:
 
     def change_units(self, scale: str, indicator: str) -> int:
         """Units that show the indicator in both vintages."""
-        found = self.compared_scale(scale, (indicator,))
-        if found is None or indicator not in found.frame.columns:
+        compared = self.compared_scale(scale, (indicator,))
+        if compared is None or indicator not in compared.frame.columns:
             return 0
-        return int(found.frame[indicator].notna().sum())
+        return int(compared.frame[indicator].notna().sum())
 
     def percent(self, share: int) -> str:
         """A whole percentage as displayed."""
         return Numbers(self.language).with_unit(Numbers(self.language).number(share, 0), "%")
 
     def _population_of(self, figure: Figure) -> float | None:
-        found = self.release.scales.get(figure.scale)
-        if found is None:
+        part = self.release.scales.get(figure.scale)
+        if part is None:
             return None
-        own = found.frame.index == self.release.territory.code
-        rows = found.frame[own if figure.own else found.frame["name"] == figure.name]
-        return _value(rows.iloc[0][found.population]) if len(rows) == 1 else None
+        of_territory = part.frame.index == self.release.territory.code
+        rows = part.frame[of_territory if figure.own else part.frame["name"] == figure.name]
+        return _value(rows.iloc[0][part.population]) if len(rows) == 1 else None
 
     def row(
         self,
@@ -335,14 +335,14 @@ class Facts:
 
     def withheld(self, scale: str) -> int | None:
         """How many units of the scale are withheld; None where the number would tell something."""
-        found = self.release.scales.get(scale)
-        return found.withheld_units if found is not None else 0
+        part = self.release.scales.get(scale)
+        return part.withheld_units if part is not None else 0
 
     def hidden_share(self, scale: str) -> int | None:
         """Percent of the scale's cells that are hidden, whole; None where it may not be told."""
-        found = self.release.scales[scale]
-        shown = int((found.frame[STATE] == RELEASED).sum()) * len(found.indicators)
-        hidden = found.hidden_cells
+        part = self.release.scales[scale]
+        shown = int((part.frame[STATE] == RELEASED).sum()) * len(part.indicators)
+        hidden = part.hidden_cells
         if hidden == 0:
             return 0
         share = round(100 * hidden / shown) if shown else 0
@@ -350,10 +350,10 @@ class Facts:
 
     def greys(self, scale: str, indicator: str) -> tuple[bool, bool, bool]:
         """Are there units under secrecy, units without social housing, units without data?"""
-        found = self.release.scales[scale]
-        frame = found.frame
+        part = self.release.scales[scale]
+        frame = part.frame
         hidden = bool((frame[indicator].isna() & (frame[STATE] == RELEASED)).any())
-        secret = hidden or len(found.withheld) > 0
+        secret = hidden or len(part.withheld) > 0
         return secret, bool((frame[STATE] == EMPTY).any()), bool((frame[STATE] == NO_DATA).any())
 
     def released_scale(self, scale: str) -> ReleasedScale:
@@ -375,10 +375,10 @@ def _may_be_drawn(row: FamilyRow) -> bool:
 def _value(value: object) -> float | None:
     """A number, None where missing."""
     try:
-        found = float(value)  # type: ignore[arg-type]
+        number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return None
-    return found if math.isfinite(found) else None
+    return number if math.isfinite(number) else None
 
 
 def _names(scale: ReleasedScale) -> np.ndarray:

@@ -25,85 +25,97 @@ def points(difference: float, language: str, sign: bool = False) -> str:
 
 def finding(measure: Measure, figures: Sequence[Figure], language: str) -> str:
     """The title of a page. The territory's figure hidden: the name alone."""
-    own = figures[0] if figures else None
-    if own is None or own.value is None:
+    figure = figures[0] if figures else None
+    if figure is None or figure.value is None:
         return measure.name
-    said = {"name": measure.name, "value": own.text}
+    words = {"name": measure.name, "value": figure.text}
     other = next((one for one in figures[1:] if one.value is not None), None)
     if other is None or other.value is None or measure.kind is Kind.COUNT:
-        return say("finding", language, **said)
+        return say("finding", language, **words)
     who = either(f"other {other.scale}", other.name, language)
     if measure.unit != "%":
-        return say("against", language, figure=other.text, other=who, **said)
-    difference = round(own.value - other.value, 1)
+        return say("against", language, figure=other.text, other=who, **words)
+    difference = round(figure.value - other.value, 1)
     if abs(difference) < ALIKE:
-        return say("alike", language, other=who, **said)
+        return say("alike", language, other=who, **words)
     key = "more" if difference > 0 else "fewer"
-    return say(key, language, points=points(difference, language), other=who, **said)
+    return say(key, language, points=points(difference, language), other=who, **words)
 
 
 def change_title(measure: Measure, changes: Sequence[Change], year: str, language: str) -> str:
     """'Familles monoparentales : en hausse de 1,6 point depuis 2020'."""
-    own = next((change for change in changes if change.own), None)
-    if own is None:
+    of_territory = next((change for change in changes if change.own), None)
+    if of_territory is None:
         return measure.name
     if measure.unit == "%":
-        key = "steady" if abs(own.points) < ALIKE else "up" if own.points > 0 else "down"
-        text = say(key, language, points=points(own.points, language, sign=key == "steady"))
+        key = (
+            "steady"
+            if abs(of_territory.points) < ALIKE
+            else "up"
+            if of_territory.points > 0
+            else "down"
+        )
+        text = say(
+            key, language, points=points(of_territory.points, language, sign=key == "steady")
+        )
     else:
-        text = f"{own.texts[0]} → {own.texts[1]}"
+        text = f"{of_territory.texts[0]} → {of_territory.texts[1]}"
     return say("change title", language, name=measure.name, change=text, year=year)
 
 
 def compared(figures: Sequence[Figure], language: str) -> str:
     """'CA2C : 47,7 %, contre 45,5 % (Nord), 46,7 % (Hauts-de-France).' '' where the own figure is
     hidden."""
-    own = figures[0] if figures else None
-    if own is None or own.value is None:
+    figure = figures[0] if figures else None
+    if figure is None or figure.value is None:
         return ""
-    others = [
+    neighbours = [
         say("in", language, value=one.text, name=one.name)
         for one in figures[1:]
         if one.value is not None
     ]
-    key = "compared" if others else "alone"
-    return say(key, language, territory=own.name, value=own.text, others=", ".join(others))
+    key = "compared" if neighbours else "alone"
+    return say(
+        key, language, territory=figure.name, value=figure.text, others=", ".join(neighbours)
+    )
 
 
 def changed(
     measure: Measure, changes: Sequence[Change], years: tuple[str, str], language: str
 ) -> str:
     """What became of the territory's figure; '' where a vintage hides it."""
-    own = next((change for change in changes if change.own), None)
-    if own is None:
+    of_territory = next((change for change in changes if change.own), None)
+    if of_territory is None:
         return ""
-    if measure.unit != "%" and own.texts[0] == own.texts[1]:
-        return say("same", language, year=years[0], value=own.texts[1])
+    if measure.unit != "%" and of_territory.texts[0] == of_territory.texts[1]:
+        return say("same", language, year=years[0], value=of_territory.texts[1])
     if measure.unit != "%":
         return say(
             "moves",
             language,
             year=years[0],
             vintage=years[1],
-            earlier=own.texts[0],
-            later=own.texts[1],
+            earlier=of_territory.texts[0],
+            later=of_territory.texts[1],
         )
-    steady = abs(own.points) < ALIKE
-    key = "stays" if steady else "rises" if own.points > 0 else "falls"
-    return say(key, language, year=years[0], points=points(own.points, language, sign=steady))
+    steady = abs(of_territory.points) < ALIKE
+    key = "stays" if steady else "rises" if of_territory.points > 0 else "falls"
+    return say(
+        key, language, year=years[0], points=points(of_territory.points, language, sign=steady)
+    )
 
 
 def elsewhere(measure: Measure, changes: Sequence[Change], year: str, language: str) -> str:
     """The change since `year` of those it is compared with."""
-    others = [
+    neighbours = [
         say("in", language, value=points(c.points, language, sign=True), name=c.name)
         for c in changes
         if not c.own
     ]
-    if not others or measure.unit != "%":
+    if not neighbours or measure.unit != "%":
         return ""
     key = "elsewhere" if any(change.own for change in changes) else "elsewhere alone"
-    return say(key, language, year=year, changes=", ".join(others))
+    return say(key, language, year=year, changes=", ".join(neighbours))
 
 
 def spread_sentence(spread: Spread, scale: str, language: str) -> str:

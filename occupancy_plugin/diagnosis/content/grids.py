@@ -11,9 +11,9 @@ from .facts import Facts
 
 def comparison(facts: Facts, indicators: Sequence[str], title: str, unit_word: str) -> Grid:
     """The territory and the wider units × indicators."""
-    asked = [i for i in indicators if facts.figures(i)]
-    measures = [facts.measure(i) for i in asked]
-    columns = [facts.figures(i) for i in asked]
+    existing = [i for i in indicators if facts.figures(i)]
+    measures = [facts.measure(i) for i in existing]
+    columns = [facts.figures(i) for i in existing]
     rows = [
         facts.row(row[0].name, measures, [figure.value for figure in row], [])
         for row in zip(*columns, strict=True)

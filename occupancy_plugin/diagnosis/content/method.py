@@ -108,36 +108,41 @@ def method_page(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> 
 def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> list[Paragraph]:
     text = TEXTS["fr" if facts.language == "fr" else "en"]
     vintage = facts.vintage
-    found = [
+    paragraphs = [
         Paragraph(text["sources"], True),
         Paragraph(text["survey"].format(ops=vintage.ops, rpls=vintage.rpls, cog=vintage.cog)),
     ]
     if facts.earlier:
-        found.append(Paragraph(text["before"].format(year=facts.earlier)))
+        paragraphs.append(Paragraph(text["before"].format(year=facts.earlier)))
     figures = ", ".join(
         f"{one.name} {one.text}" for one in facts.figures("response_rate") if one.value is not None
     )
     if figures:
-        found.append(Paragraph(text["response"].format(figures=figures)))
-    found.append(Paragraph(text["rules"], True))
-    found.append(Paragraph(text["r1"].format(n=facts.release.min_households)))
-    found += [Paragraph(text[key]) for key in ("r2", "r3")]
-    found.append(Paragraph(text["hidden"], True))
-    found += [Paragraph(_hidden(facts, scale)) for scale in SCALES if scale in facts.release.scales]
-    found.append(Paragraph(text["definitions"], True))
-    found += [Paragraph(line) for line in definitions(facts)]
+        paragraphs.append(Paragraph(text["response"].format(figures=figures)))
+    paragraphs.append(Paragraph(text["rules"], True))
+    paragraphs.append(Paragraph(text["r1"].format(n=facts.release.min_households)))
+    paragraphs += [Paragraph(text[key]) for key in ("r2", "r3")]
+    paragraphs.append(Paragraph(text["hidden"], True))
+    paragraphs += [
+        Paragraph(_hidden(facts, scale)) for scale in SCALES if scale in facts.release.scales
+    ]
+    paragraphs.append(Paragraph(text["definitions"], True))
+    paragraphs += [Paragraph(line) for line in definitions(facts)]
     if edited:
         pages = ", ".join(
             f"«\u00a0{page.title}\u00a0»" if facts.language == "fr" else f"“{page.title}”"
             for page in edited
         )
-        found += [Paragraph(text["edited"], True), Paragraph(text["edits"].format(pages=pages))]
-    found.append(Paragraph(text["use"], True))
+        paragraphs += [
+            Paragraph(text["edited"], True),
+            Paragraph(text["edits"].format(pages=pages)),
+        ]
+    paragraphs.append(Paragraph(text["use"], True))
     if facts.catalogue.fictitious:
-        found.append(Paragraph(text["fictitious"]))
+        paragraphs.append(Paragraph(text["fictitious"]))
     if order.purpose:
-        found.append(Paragraph(text["purpose"].format(purpose=order.purpose)))
-    return found
+        paragraphs.append(Paragraph(text["purpose"].format(purpose=order.purpose)))
+    return paragraphs
 
 
 def _hidden(facts: Facts, scale: str) -> str:
@@ -146,8 +151,8 @@ def _hidden(facts: Facts, scale: str) -> str:
     number = facts.withheld(scale)
     count = text["some"] if number is None else text["none"] if number == 0 else f"{number} {units}"
     share = facts.hidden_share(scale)
-    told = text["few"] if share is None else facts.percent(share)
-    return text["units"].format(scale=facts.scale_name(scale), count=count, share=told)
+    share_text = text["few"] if share is None else facts.percent(share)
+    return text["units"].format(scale=facts.scale_name(scale), count=count, share=share_text)
 
 
 def definitions(facts: Facts) -> list[str]:
@@ -175,9 +180,9 @@ def defined(key: str, year: str, value: str, language: str) -> str:
 
 def _years(value: str, language: str) -> str:
     """The portal's '2.5 years' in the dossier's language; anything else as it says it."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?) years?", value)
-    if found is None:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?) years?", value)
+    if match is None:
         return value
-    years = float(found.group(1))
+    years = float(match.group(1))
     number = Numbers(language).number(years, 0 if years.is_integer() else 1)
     return say("years", language, n=number)

@@ -35,8 +35,8 @@ def family_look(facts: Facts, family: str) -> tuple[dict[str, str], dict[str, st
     """Short labels and colours of a family's categories: ours where there are some, else the
     catalogue's labels and the theme's sequential scheme."""
     columns = [column for column, _ in facts.family_columns(family)]
-    given: Mapping[str, Any] = families().get(family, {})
-    short = given.get("labels", {}).get(facts.language, {})
+    look: Mapping[str, Any] = families().get(family, {})
+    short = look.get("labels", {}).get(facts.language, {})
     labels = {
         column: str(
             short.get(column)
@@ -50,7 +50,7 @@ def family_look(facts: Facts, family: str) -> tuple[dict[str, str], dict[str, st
     colours = dict(zip(columns, palette(scheme, len(columns)), strict=True)) if columns else {}
     return labels, {
         **colours,
-        **{c: str(v) for c, v in given.get("colours", {}).items() if c in colours},
+        **{c: str(v) for c, v in look.get("colours", {}).items() if c in colours},
     }
 
 
@@ -98,10 +98,10 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
             grids.family_grid(facts, rows, labels, _family_title(facts, str(chapter["family"])))
         )
     for key in ("rows", "pairs"):
-        asked = [i for one in chapter.get(key, ()) for i in ([one] if key == "rows" else one)]
-        if asked:
+        candidates = [i for one in chapter.get(key, ()) for i in ([one] if key == "rows" else one)]
+        if candidates:
             tables.append(
-                grids.comparison(facts, [str(i) for i in asked], theme, say("unit", language))
+                grids.comparison(facts, [str(i) for i in candidates], theme, say("unit", language))
             )
     return [
         Page(
@@ -217,11 +217,11 @@ def _pair_sentences(facts: Facts, chapter: Mapping[str, Any]) -> list[str]:
 def zone_page(facts: Facts) -> list[Page]:
     """The QPV over the communes: a table of their figures, the incomes in bars."""
     scale, language = zone_scale(facts), facts.language
-    asked = [str(i) for i in plan()["zones"] if scale and facts.exists(str(i), scale)]
-    if not asked or not facts.units(scale, asked[0]):
+    existing = [str(i) for i in plan()["zones"] if scale and facts.exists(str(i), scale)]
+    if not existing or not facts.units(scale, existing[0]):
         return []
     title = say("qpv title", language)
-    grid = facts.grid(scale, asked, title, say("unit", language), say("households", language))
+    grid = facts.grid(scale, existing, title, say("unit", language), say("households", language))
     rows = facts.family("income", (scale,))
     labels, colours = family_look(facts, "income")
     secret = Words(language).word("secrecy")
@@ -234,10 +234,13 @@ def zone_page(facts: Facts) -> list[Page]:
             heading, shown, labels, colours, secret, language, wide, high
         )
         tables.append(grids.family_grid(facts, rows, labels, heading))
-    measure, chapter = facts.measure(asked[0]), say("qpv", language)
-    beside = (*facts.figures(asked[0])[:1], *facts.unit_figures(scale, asked[0])[:MOST_ZONES])
+    measure, chapter = facts.measure(existing[0]), say("qpv", language)
+    figures = (
+        *facts.figures(existing[0])[:1],
+        *facts.unit_figures(scale, existing[0])[:MOST_ZONES],
+    )
     pictures["comparators"] = lambda wide, high: dots(
-        say("comparison", language), beside, measure, language, wide, high
+        say("comparison", language), figures, measure, language, wide, high
     )
     place = f"{facts.territory}, {facts.scale_name(scale)}, {facts.vintage.id}"
     return [
@@ -247,7 +250,7 @@ def zone_page(facts: Facts) -> list[Page]:
             chapter,
             title,
             f"{measure.titled}, {place}",
-            maps=(MapPart(scale, asked[0]),),
+            maps=(MapPart(scale, existing[0]),),
             pictures=pictures,
             grids=tuple(tables),
         ),
@@ -272,18 +275,18 @@ def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
     if facts.before is None:
         return []
     language, years = facts.language, (facts.earlier, facts.vintage.id)
-    asked = [str(i) for i in plan()["changes"] if any(c.own for c in facts.changes(str(i)))]
+    existing = [str(i) for i in plan()["changes"] if any(c.own for c in facts.changes(str(i)))]
     pages = []
-    for lead in asked[:2]:
+    for lead in existing[:2]:
         measure, changes = facts.measure(lead), facts.changes(lead)
         if not facts.change_units(scale, lead):
             continue
         title = say("change", language)
-        others = [i for i in asked if i != lead]
+        followers = [i for i in existing if i != lead]
         pictures: dict[str, Picture] = {
             "comparators": _differences(facts, lead),
             "evolution": _slope(facts, lead, title),
-            "family": _small_slopes(facts, others),
+            "family": _small_slopes(facts, followers),
         }
         sentences = (
             findings.changed(measure, changes, years, language),
@@ -304,7 +307,7 @@ def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
                 (
                     grids.change_grid(
                         facts,
-                        asked,
+                        existing,
                         say("evolution", language, year=facts.earlier),
                         say("unit", language),
                     ),

@@ -27,9 +27,7 @@ class Axis:
         return start + (stop - start) * (value - self.low) / (self.high - self.low)
 
 
-def axis(
-    values: Sequence[float], least: float, wanted: int = 4, floor: float | None = None
-) -> Axis:
+def axis(values: Sequence[float], least: float, ticks: int = 4, floor: float | None = None) -> Axis:
     """An axis that spans at least `least`, so that two tenths do not look like a gulf.
 
     wanted: about how many steps · floor: the axis does not go below it"""
@@ -38,7 +36,7 @@ def axis(
     low, high = low - missing / 2, high + missing / 2
     if floor is not None and low < floor:
         low, high = floor, max(high, floor + least)
-    raw = (high - low) / wanted
+    raw = (high - low) / ticks
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= raw - 1e-9)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)

@@ -41,19 +41,19 @@ def stacked_bars(
     top = TITLE_HEIGHT if title else 0.0
     columns = [share.column for share in rows[0].shares] if rows else []
     hidden = any(share.value is None for row in rows for share in row.shares)
-    legend, below = _legend(columns, labels, colours, secret if hidden else "", top, wide)
+    legend, legend_bottom = _legend(columns, labels, colours, secret if hidden else "", top, wide)
     shapes += legend
-    left = min(max((width(r.name, LABEL, True) for r in rows), default=0) + 3, wide * 0.22)
-    step = min((high - below - 4.6) / max(len(rows), 1), 6.4)
+    start = min(max((width(r.name, LABEL, True) for r in rows), default=0) + 3, wide * 0.22)
+    step = min((high - legend_bottom - 4.6) / max(len(rows), 1), 6.4)
     for position, row in enumerate(rows):
-        y = below + step * position
-        name = shorten(row.name, LABEL, left - 2.0, row.own)
+        y = legend_bottom + step * position
+        name = shorten(row.name, LABEL, start - 2.0, row.own)
         middle = y + step * 0.36
         shapes.append(Text(0, middle + 0.9, name, LABEL, INK if row.own else SOFT, row.own))
-        shapes += _bar(row, colours, language, left, wide, y, step * 0.72)
-    foot = below + step * len(rows)
+        shapes += _bar(row, colours, language, start, wide, y, step * 0.72)
+    foot = legend_bottom + step * len(rows)
     for tick in (0, 25, 50, 75, 100):
-        x = left + (wide - left) * tick / 100
+        x = start + (wide - start) * tick / 100
         anchor = {0: "start", 100: "end"}.get(tick, "middle")
         shapes.append(Line(x, foot - 0.3, x, foot + 0.6, RULE))
         text = Numbers(language).with_unit(Numbers(language).number(tick, 0), "%")
@@ -65,15 +65,15 @@ def family_words(
     title: str, rows: Sequence[FamilyRow], labels: Mapping[str, str], language: str
 ) -> str:
     """The bars in words: the territory's shares, one by one, then whose bars stand beside it."""
-    numbers, told = Numbers(language), []
+    numbers, words = Numbers(language), []
     for row in rows[:1]:
         parts = [
             f"{labels[s.column]} {numbers.with_unit(numbers.number(s.value, 1), '%')}"
             for s in row.shares
         ]
-        told.append(f"{row.name}: " + ", ".join(parts))
-    others = ", ".join(row.name for row in rows[1:])
-    text = f"{title} – {'; '.join(told)}." + (f" {others}." if others else "")
+        words.append(f"{row.name}: " + ", ".join(parts))
+    names = ", ".join(row.name for row in rows[1:])
+    text = f"{title} – {'; '.join(words)}." + (f" {names}." if names else "")
     return text.replace(": ", "\u202f: ") if numbers.french else text
 
 
@@ -104,17 +104,17 @@ def _bar(
     row: FamilyRow,
     colours: Mapping[str, str],
     language: str,
-    left: float,
-    right: float,
+    start: float,
+    end: float,
     y: float,
     high: float,
 ) -> list[Shape]:
     shapes: list[Shape] = []
-    scale, x = (right - left) / 100.0, left
+    scale, x = (end - start) / 100.0, start
     for share in row.shares:
         if share.value is None:
             continue
-        long = min(share.value * scale, right - x)
+        long = min(share.value * scale, end - x)
         colour = colours[share.column]
         shapes.append(Rect(x, y, long, high, colour, WHITE, 0.15))
         text = bar_label(share.value, language)
@@ -123,10 +123,10 @@ def _bar(
                 Text(x + long / 2, y + high / 2 + 0.8, text, TICK, ink_on(colour), False, "middle")
             )
         x += long
-    if any(share.value is None for share in row.shares) and right - x > HIDDEN_REST * scale:
-        shapes += hatched(x, y, right - x, high)
-        if right - x > 3.0:
-            middle = x + (right - x) / 2
+    if any(share.value is None for share in row.shares) and end - x > HIDDEN_REST * scale:
+        shapes += hatched(x, y, end - x, high)
+        if end - x > 3.0:
+            middle = x + (end - x) / 2
             shapes.append(Rect(middle - 1.1, y + high / 2 - 1.2, 2.2, 2.4, WHITE))
             shapes.append(Text(middle, y + high / 2 + 0.8, HIDDEN, TICK, SOFT, False, "middle"))
     return shapes
@@ -158,7 +158,7 @@ def pyramid(
         shapes.append(Text(x, TITLE_HEIGHT + 2.6, name, LABEL, colour, True, anchor))
     top = TITLE_HEIGHT + 4.6
     step = (high - top) / max(len(one.shares), 1)
-    told = []
+    parts = []
     for position, (mine, theirs) in enumerate(zip(one.shares, other.shares, strict=True)):
         y = high - step * (position + 1)
         shapes.append(
@@ -169,13 +169,13 @@ def pyramid(
             long = 0.0 if share.value is None else side * share.value / highest
             start = centre + sign * middle / 2
             if long:
-                left = start - long if sign < 0 else start
-                shapes.append(Rect(left, y + step * 0.1, long, step * 0.8, colour))
+                bar_start = start - long if sign < 0 else start
+                shapes.append(Rect(bar_start, y + step * 0.1, long, step * 0.8, colour))
             text = Numbers(language).with_unit(Numbers(language).number(share.value, 1), "%")
             texts.append(text)
             place = start + sign * (long + 1.0)
             anchor = "end" if sign < 0 else "start"
             shapes.append(Text(place, y + step / 2 + 0.8, text, LABEL, INK, False, anchor))
-        told.append(f"{labels[mine.column]} {texts[0]}, {texts[1]}")
-    words = f"{title} – {one.name}, {other.name} – {'; '.join(told)}."
+        parts.append(f"{labels[mine.column]} {texts[0]}, {texts[1]}")
+    words = f"{title} – {one.name}, {other.name} – {'; '.join(parts)}."
     return Drawing(wide, high, tuple(shapes), words)

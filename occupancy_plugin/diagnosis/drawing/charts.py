@@ -27,25 +27,27 @@ def dots(
     known = [figure.value for figure in figures if figure.value is not None]
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)] if title else []
     top = TITLE_HEIGHT if title else 0.0
-    left = _label_room([figure.name for figure in figures], wide)
-    right = wide - width(f"0{figures[0].text}", LABEL, True) - 2.0
-    found = axis(known, _least(known, LEAST_DOTS, measure), 3, _floor(known)) if known else None
+    start = _label_room([figure.name for figure in figures], wide)
+    end = wide - width(f"0{figures[0].text}", LABEL, True) - 2.0
+    scale_axis = (
+        axis(known, _least(known, LEAST_DOTS, measure), 3, _floor(known)) if known else None
+    )
     step = (high - top - 5.0) / max(len(figures), 1)
-    if found is not None:
-        shapes += _grid(found, measure, language, left, right, top, high - 4.6)
+    if scale_axis is not None:
+        shapes += _grid(scale_axis, measure, language, start, end, top, high - 4.6)
     for position, figure in enumerate(figures):
         y = top + step * (position + 0.5)
         colour, bold = (ACCENT, True) if figure.own else (OTHERS, False)
-        shapes += _name(figure.name, y, left - 2.0, figure.own)
-        shapes.append(Line(left, y, right, y, GRID))
-        if figure.value is None or found is None:
-            shapes.append(Text(left + 1.0, y + 0.9, figure.text, LABEL, SOFT))
+        shapes += _name(figure.name, y, start - 2.0, figure.own)
+        shapes.append(Line(start, y, end, y, GRID))
+        if figure.value is None or scale_axis is None:
+            shapes.append(Text(start + 1.0, y + 0.9, figure.text, LABEL, SOFT))
             continue
-        x = found.place(figure.value, left, right)
+        x = scale_axis.place(figure.value, start, end)
         shapes.append(Circle(x, y, 1.25 if figure.own else 0.9, colour))
         shapes.append(Text(x + 2.0, y + 0.9, figure.text, LABEL, colour if bold else INK, bold))
-    told = ", ".join(f"{figure.name} {figure.text}" for figure in figures)
-    return Drawing(wide, high, tuple(shapes), f"{title or measure.titled} – {told}.")
+    texts = ", ".join(f"{figure.name} {figure.text}" for figure in figures)
+    return Drawing(wide, high, tuple(shapes), f"{title or measure.titled} – {texts}.")
 
 
 def pairs(
@@ -67,28 +69,30 @@ def pairs(
         shapes.append(Circle(x + 1.2, TITLE_HEIGHT + 1.0, 1.0, fill, ACCENT, 0.35))
         shapes.append(Text(x + 3.2, TITLE_HEIGHT + 1.9, head, LABEL))
         x += 8.0 + width(head, LABEL)
-    left, right = _label_room([name for name, *_ in rows], wide), wide - 12.0
-    found = axis(known, _least(known, LEAST_DOTS, measure), 4, 0.0) if known else None
-    if found is not None:
-        shapes += _grid(found, measure, language, left, right, top, high - 4.6)
+    start, end = _label_room([name for name, *_ in rows], wide), wide - 12.0
+    scale_axis = axis(known, _least(known, LEAST_DOTS, measure), 4, 0.0) if known else None
+    if scale_axis is not None:
+        shapes += _grid(scale_axis, measure, language, start, end, top, high - 4.6)
     step = (high - top - 5.0) / max(len(rows), 1)
     for position, (name, one, two) in enumerate(rows):
         y = top + step * (position + 0.5)
-        shapes += _name(name, y, left - 2.0, False)
-        shapes += _pair(found, one, two, y, left, right)
-    told = "; ".join(
+        shapes += _name(name, y, start - 2.0, False)
+        shapes += _pair(scale_axis, one, two, y, start, end)
+    texts = "; ".join(
         f"{name} – {heads[0]} {one.text}, {heads[1]} {two.text}" for name, one, two in rows
     )
-    return Drawing(wide, high, tuple(shapes), f"{title} – {told}.")
+    return Drawing(wide, high, tuple(shapes), f"{title} – {texts}.")
 
 
 def _pair(
-    found: Axis | None, one: Figure, two: Figure, y: float, left: float, right: float
+    scale_axis: Axis | None, one: Figure, two: Figure, y: float, start: float, end: float
 ) -> list[Shape]:
-    shapes: list[Shape] = [Line(left, y, right, y, GRID)]
-    if found is None:
-        return [*shapes, Text(left + 1.0, y + 0.9, one.text, LABEL, SOFT)]
-    places = [None if f.value is None else found.place(f.value, left, right) for f in (one, two)]
+    shapes: list[Shape] = [Line(start, y, end, y, GRID)]
+    if scale_axis is None:
+        return [*shapes, Text(start + 1.0, y + 0.9, one.text, LABEL, SOFT)]
+    places = [
+        None if f.value is None else scale_axis.place(f.value, start, end) for f in (one, two)
+    ]
     if places[0] is not None and places[1] is not None:
         shapes.append(Line(places[0], y, places[1], y, ACCENT, 0.35))
     leftmost = min((p for p in places if p is not None), default=0.0)
@@ -128,27 +132,27 @@ def slope(
     if not changes:
         return Drawing(wide, high, tuple(shapes), title)
     values = [end for change in changes for end in (change.earlier, change.later)]
-    found = axis(values, _least(values, LEAST_SLOPE, measure), 4, 0.0)
-    ticks = [_tick(tick, found, measure, language) for tick in found.ticks]
+    scale_axis = axis(values, _least(values, LEAST_SLOPE, measure), 4, 0.0)
+    ticks = [_tick(tick, scale_axis, measure, language) for tick in scale_axis.ticks]
     left = max(width(text, TICK) for text in ticks) + 2.0
     longest = max(width(f"{c.name} {c.texts[1]}", LABEL, True) for c in changes)
     room = min(longest + 3.0, wide * 0.52)
     right = wide - room
-    for tick, text in zip(found.ticks, ticks, strict=True):
-        y = found.place(tick, bottom, top)
+    for tick, text in zip(scale_axis.ticks, ticks, strict=True):
+        y = scale_axis.place(tick, bottom, top)
         shapes.append(Line(left, y, right, y, GRID))
         shapes.append(Text(left - 1.2, y + 0.8, text, TICK, SOFT, False, "end"))
     for x, year in zip((left, right), years, strict=True):
         shapes.append(Text(x, high - 0.8, year, TICK, SOFT, False, "middle"))
-    ends = [found.place(change.later, bottom, top) for change in changes]
+    ends = [scale_axis.place(change.later, bottom, top) for change in changes]
     places = apart(ends, LABEL_GAP, top, bottom)
     for change, end, place in sorted(
         zip(changes, ends, places, strict=True), key=lambda one: one[0].own
     ):
-        start = found.place(change.earlier, bottom, top)
+        start = scale_axis.place(change.earlier, bottom, top)
         shapes += _slope_line(change, (left, start), (right, end), place, room - 2.5)
-    told = "; ".join(f"{c.name} {years[0]} {c.texts[0]}, {years[1]} {c.texts[1]}" for c in changes)
-    return Drawing(wide, high, tuple(shapes), f"{title or measure.titled} – {told}.")
+    texts = "; ".join(f"{c.name} {years[0]} {c.texts[0]}, {years[1]} {c.texts[1]}" for c in changes)
+    return Drawing(wide, high, tuple(shapes), f"{title or measure.titled} – {texts}.")
 
 
 def _slope_line(
@@ -162,8 +166,8 @@ def _slope_line(
     colour, line = (ACCENT, 0.7) if change.own else (OTHERS, 0.35)
     radius = 0.9 if change.own else 0.6
     text = change.texts[1]
-    left = room - width(f" {text}", LABEL, change.own)
-    name = shorten(change.name, LABEL, left, change.own)
+    name_room = room - width(f" {text}", LABEL, change.own)
+    name = shorten(change.name, LABEL, name_room, change.own)
     return [
         Line(*start, *end, colour, line),
         Circle(*start, radius, colour),
@@ -186,8 +190,8 @@ def _least(values: Sequence[float], points: float, measure: Measure) -> float:
     )
 
 
-def _tick(tick: float, found: Axis, measure: Measure, language: str) -> str:
-    whole = all(float(one).is_integer() for one in found.ticks)
+def _tick(tick: float, scale_axis: Axis, measure: Measure, language: str) -> str:
+    whole = all(float(one).is_integer() for one in scale_axis.ticks)
     if measure.kind is Kind.DIFFERENCE:
         return Numbers(language).signed(tick, 0 if whole else measure.decimals)
     return Numbers(language).with_unit(
@@ -197,19 +201,19 @@ def _tick(tick: float, found: Axis, measure: Measure, language: str) -> str:
 
 
 def _grid(
-    found: Axis,
+    scale_axis: Axis,
     measure: Measure,
     language: str,
-    left: float,
-    right: float,
+    start: float,
+    end: float,
     top: float,
     bottom: float,
 ) -> list[Shape]:
     shapes: list[Shape] = []
-    for tick in found.ticks:
-        x = found.place(tick, left, right)
+    for tick in scale_axis.ticks:
+        x = scale_axis.place(tick, start, end)
         shapes.append(Line(x, top, x, bottom, GRID))
-        text = _tick(tick, found, measure, language)
+        text = _tick(tick, scale_axis, measure, language)
         shapes.append(Text(x, bottom + 3.2, text, TICK, SOFT, False, "middle"))
     return shapes
 
@@ -220,16 +224,16 @@ def _label_room(names: Sequence[str], wide: float) -> float:
     return min(max((width(name, LABEL, True) for name in names), default=0) + 3.0, wide * 0.4)
 
 
-def _name(name: str, y: float, room: float, own: bool) -> list[Shape]:
+def _name(name: str, y: float, room: float, bold: bool) -> list[Shape]:
     """A name in one or two lines, its middle at `y`."""
-    lines = wrap(name, LABEL, room, own)
+    lines = wrap(name, LABEL, room, bold)
     if len(lines) > 2:
-        lines = wrap(abridged(name), LABEL, room, own)
+        lines = wrap(abridged(name), LABEL, room, bold)
     if len(lines) > 2:
-        lines = [lines[0], shorten(" ".join(lines[1:]), LABEL, room, own)]
+        lines = [lines[0], shorten(" ".join(lines[1:]), LABEL, room, bold)]
     first = y + 0.9 - (len(lines) - 1) * 1.35
-    colour = INK if own else SOFT
+    colour = INK if bold else SOFT
     return [
-        Text(0.0, first + 2.7 * position, line, LABEL, colour, own)
+        Text(0.0, first + 2.7 * position, line, LABEL, colour, bold)
         for position, line in enumerate(lines)
     ]

@@ -78,9 +78,9 @@ class Text:
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom in mm."""
         wide = width(self.text.rstrip(" "), self.size, self.bold)
-        left = self.x - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
+        x = self.x - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
         height = self.size * POINT
-        return left, self.y - 0.76 * height, left + wide, self.y + 0.22 * height
+        return x, self.y - 0.76 * height, x + wide, self.y + 0.22 * height
 
 
 Shape = Rect | Line | Circle | Area | Text
@@ -263,11 +263,11 @@ def _fill(painter: QPainter, area: Area) -> None:
 def _write(painter: QPainter, text: Text) -> None:
     """A font of MEASURED pixels scaled to its size: sizes between whole pixels stay true."""
     scale = text.size * POINT / MEASURED
-    left = text.box[0]
+    x = text.box[0]
     painter.save()
     painter.setFont(font(text.bold))
     painter.setPen(QPen(QColor(text.colour)))
-    painter.translate(left, text.y)
+    painter.translate(x, text.y)
     painter.scale(scale, scale)
     painter.drawText(QPointF(0.0, 0.0), text.text)
     painter.restore()

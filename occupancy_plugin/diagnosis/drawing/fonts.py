@@ -33,12 +33,12 @@ def replaced() -> str:
 @cache
 def font(bold: bool = False) -> QFont:
     """The typeface at MEASURED pixels; a painter scales it."""
-    made = QFont(family())
-    made.setPixelSize(MEASURED)
-    made.setBold(bold)
-    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    made.setStyleStrategy(QFont.StyleStrategy.ForceOutline)
-    return made
+    face = QFont(family())
+    face.setPixelSize(MEASURED)
+    face.setBold(bold)
+    face.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    face.setStyleStrategy(QFont.StyleStrategy.ForceOutline)
+    return face
 
 
 @cache

@@ -94,28 +94,35 @@ def pages_of(grid: Grid, rows: int = ROWS_A_PAGE) -> list[Grid]:
     return [grid.part(start, start + size) for start in range(0, len(grid.rows), size)]
 
 
-def key_figures(figures: Sequence[KeyFigure], wide: float, high: float, across: int = 3) -> Drawing:
+def key_figures(
+    figures: Sequence[KeyFigure], wide: float, high: float, columns: int = 3
+) -> Drawing:
     """Figures in large letters under rules of the accent, three in a line."""
-    lines = -(-len(figures) // across)
+    lines = -(-len(figures) // columns)
     gap = 7.0
-    room, step = (wide - gap * (across - 1)) / across, high / max(lines, 1)
+    room, step = (wide - gap * (columns - 1)) / columns, high / max(lines, 1)
     shapes: list[Shape] = []
     for position, figure in enumerate(figures):
-        x, y = (position % across) * (room + gap), (position // across) * step
+        x, y = (position % columns) * (room + gap), (position // columns) * step
         shapes.append(Rect(x, y, room, 0.7, ACCENT))
         label = wrap(figure.label, 9.0, room)[:2]
         for line, text in enumerate(label):
             shapes.append(Text(x, y + 5.6 + 3.9 * line, text, 9.0, SOFT))
-        below = y + 5.6 + 3.9 * (len(label) - 1)
+        baseline = y + 5.6 + 3.9 * (len(label) - 1)
         shapes.append(
             Text(
-                x, below + 11.5, figure.text, fit(figure.text, (22.0, 18.0), room, True), INK, True
+                x,
+                baseline + 11.5,
+                figure.text,
+                fit(figure.text, (22.0, 18.0), room, True),
+                INK,
+                True,
             )
         )
         for line, text in enumerate(wrap(figure.others, 7.5, room)[:2]):
-            shapes.append(Text(x, below + 18.0 + 3.3 * line, text, 7.5, SOFT))
-        shapes.append(Text(x, below + 25.4, figure.change, 7.5, INK))
-    told = "; ".join(
+            shapes.append(Text(x, baseline + 18.0 + 3.3 * line, text, 7.5, SOFT))
+        shapes.append(Text(x, baseline + 25.4, figure.change, 7.5, INK))
+    texts = "; ".join(
         " ".join(
             part
             for part in (f"{f.label}: {f.text}", f"({f.others})" if f.others else "", f.change)
@@ -123,4 +130,4 @@ def key_figures(figures: Sequence[KeyFigure], wide: float, high: float, across: 
         )
         for f in figures
     )
-    return Drawing(wide, high, tuple(shapes), told)
+    return Drawing(wide, high, tuple(shapes), texts)

@@ -79,42 +79,42 @@ def _map(laid: LaidOut) -> list[Illustration]:
     """Maps with legend and scale bar, without the texts and charts around them."""
     region = QRectF()
     for identifier in ("map", "map2", "map3", "map4", "legend", "scalebar"):
-        found = laid.layout.itemById(identifier)
-        if found is not None and laid.page.maps:
-            region = region.united(QRectF(*place(found)))
+        element = laid.layout.itemById(identifier)
+        if element is not None and laid.page.maps:
+            region = region.united(QRectF(*place(element)))
     if region.isEmpty():
         return []
     hidden = []
     for identifier in (*laid.texts, *laid.drawings):
-        found = laid.layout.itemById(identifier)
+        element = laid.layout.itemById(identifier)
         if (
-            found is not None
+            element is not None
             and not identifier.startswith("name")
-            and not found.excludeFromExports()
+            and not element.excludeFromExports()
         ):
-            found.setExcludeFromExports(True)
-            hidden.append(found)
+            element.setExcludeFromExports(True)
+            hidden.append(element)
     image = QgsLayoutExporter(laid.layout).renderRegionToImage(region, dpi=MAP_DPI)
-    for found in hidden:
-        found.setExcludeFromExports(False)
+    for element in hidden:
+        element.setExcludeFromExports(False)
     high = ROOM * region.height() / region.width()
     return [Illustration(ROOM, high, figure_words(laid), png(image))]
 
 
 def _drawings(page: Page) -> list[Illustration]:
     """Charts at the sizes of a text page. A table or text drawn as the body is real text there."""
-    found = []
+    drawings = []
     for identifier, picture in page.pictures.items():
         if identifier == "body":
             continue
         wide = WIDTHS.get(identifier, ROOM)
         drawing = picture(wide, HEIGHTS.get(identifier, 46.0))
-        found.append(
+        drawings.append(
             Illustration(
                 drawing.width, drawing.height, drawing.words, png(drawing.image()), drawing
             )
         )
-    return found
+    return drawings
 
 
 def png(image: QImage) -> bytes:

@@ -74,9 +74,9 @@ class PdfPainter:
         """The layout without what we paint ourselves: map, legend, scale bar, items of a user."""
         layout = laid.layout
         for identifier in (*laid.texts, *laid.drawings):
-            found = layout.itemById(identifier)
-            if found is not None:
-                found.setExcludeFromExports(True)
+            element = layout.itemById(identifier)
+            if element is not None:
+                element.setExcludeFromExports(True)
         layout.renderContext().setDpi(DPI)
         layout.renderContext().setTextRenderFormat(Qgis.TextRenderFormat.AlwaysText)
         shown = laid.page.maps
@@ -111,13 +111,13 @@ class PdfPainter:
             writer.add_attachment(filename=name, data=content)
         slim(pypdf, writer)
         writer.compress_identical_objects()
-        beside = self.path.with_name(self.path.name + ".whole")
+        whole_file = self.path.with_name(self.path.name + ".whole")
         try:
-            with beside.open("wb") as file:
+            with whole_file.open("wb") as file:
                 writer.write(file)
-            beside.replace(self.path)
+            whole_file.replace(self.path)
         except OSError as error:
-            beside.unlink(missing_ok=True)
+            whole_file.unlink(missing_ok=True)
             raise self._unwritten(type(error).__name__) from error
 
     def _unwritten(self, details: str = "") -> DiagnosisError:

@@ -18,21 +18,21 @@ TO_LEVEL = ((np.arange(256) * (LEVELS - 1) + 127) // 255).astype(np.uint8)
 def slim(pypdf: ModuleType, writer: Any) -> None:
     """Every grey JPEG of the document in place; pictures with colours stay as they are."""
     name, number = pypdf.generic.NameObject, pypdf.generic.NumberObject
-    for found in writer._objects:
-        if not isinstance(found, pypdf.generic.StreamObject) or found.get("/Subtype") != "/Image":
+    for stream in writer._objects:
+        if not isinstance(stream, pypdf.generic.StreamObject) or stream.get("/Subtype") != "/Image":
             continue
-        if found.get("/Filter") != "/DCTDecode":
+        if stream.get("/Filter") != "/DCTDecode":
             continue
-        levels = _levels(found._data)
+        levels = _levels(stream._data)
         if levels is None:
             continue
         packed = _packed(levels)
         for key in ("/Filter", "/DecodeParms", "/Decode"):
-            found.pop(key, None)
-        found[name("/ColorSpace")] = name("/DeviceGray")
-        found[name("/BitsPerComponent")] = number(4)
-        found[name("/Filter")] = name("/FlateDecode")
-        found._data = zlib.compress(packed.tobytes(), 6)
+            stream.pop(key, None)
+        stream[name("/ColorSpace")] = name("/DeviceGray")
+        stream[name("/BitsPerComponent")] = number(4)
+        stream[name("/Filter")] = name("/FlateDecode")
+        stream._data = zlib.compress(packed.tobytes(), 6)
 
 
 def _levels(data: bytes) -> np.ndarray | None:

@@ -25,8 +25,8 @@ def add(pypdf: ModuleType, writer: Any, pages: Sequence[PaintedPage]) -> bool:
     """Tag every page. False, and nothing but the marks changed, when they are not those painted."""
     contents = [page.get_contents().get_data() for page in writer.pages]
     expected = [[*range(1, len(page.parts) + 1), 0] for page in pages]
-    found = [[int(n) - MARK for n in MARKED.findall(content)] for content in contents]
-    if found != expected or not all(map(_level, contents)):
+    numbers = [[int(n) - MARK for n in MARKED.findall(content)] for content in contents]
+    if numbers != expected or not all(map(_level, contents)):
         drop_marks(pypdf, writer)
         return False
     for page, painted, content in zip(writer.pages, pages, contents, strict=True):
@@ -44,19 +44,19 @@ def drop_marks(pypdf: ModuleType, writer: Any) -> None:
 def _level(content: bytes) -> bool:
     """Do all marks stand at the same depth of q … Q, so that marked content nests rightly?"""
     depths = set()
-    before = 0
+    position = 0
     depth = 0
-    for found in MARKED.finditer(content):
-        between = content[before : found.start()]
+    for match in MARKED.finditer(content):
+        between = content[position : match.start()]
         depth += len(re.findall(rb"(?:^|\s)q(?=\s)", between))
         depth -= len(re.findall(rb"(?:^|\s)Q(?=\s)", between))
         depths.add(depth)
-        before = found.end()
+        position = match.end()
     return len(depths) <= 1
 
 
-def _tag(parts: Sequence[Part], found: re.Match[bytes]) -> bytes:
-    number = int(found.group(1)) - MARK
+def _tag(parts: Sequence[Part], match: re.Match[bytes]) -> bytes:
+    number = int(match.group(1)) - MARK
     end = b"EMC\n" if number != 1 else b""
     if number == 0:
         return end
@@ -146,20 +146,20 @@ class _Tree:
     def _leaf(self, part: Part, parent: Any, page: Any, mcid: int) -> Any:
         text, name = self._generic.TextStringObject, self._generic.NameObject
         element = self._element(part.kind, parent)
-        held = element.get_object()
-        held[name("/Pg")] = page
-        held[name("/K")] = self._generic.NumberObject(mcid)
+        entry = element.get_object()
+        entry[name("/Pg")] = page
+        entry[name("/K")] = self._generic.NumberObject(mcid)
         if part.alt:
-            held[name("/Alt")] = text(part.alt)
+            entry[name("/Alt")] = text(part.alt)
         if part.kind == "TH" and part.cell is not None:
             scope = "/Column" if part.cell[0] == 0 else "/Row"
-            held[name("/A")] = self._dictionary(O=name("/Table"), Scope=name(scope))
+            entry[name("/A")] = self._dictionary(O=name("/Table"), Scope=name(scope))
         return element
 
     def _element(self, kind: str, parent: Any) -> Any:
         name = self._generic.NameObject
-        held = self._dictionary(Type=name("/StructElem"), S=name(f"/{kind}"), P=parent)
-        return self._writer._add_object(held)
+        entry = self._dictionary(Type=name("/StructElem"), S=name(f"/{kind}"), P=parent)
+        return self._writer._add_object(entry)
 
     def _kids(self, element: Any, kids: Sequence[Any]) -> None:
         name = self._generic.NameObject

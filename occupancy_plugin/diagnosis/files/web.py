@@ -79,10 +79,10 @@ def _table(grid: Grid) -> str:
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in grid.header)
     rows = []
     for position, cells in enumerate(grid.rows):
-        name, *rest = (cell.text for cell in cells)
+        name, *values = (cell.text for cell in cells)
         shown = "".join(
             f'<td class="s">{text}</td>' if text == HIDDEN else f"<td>{escape(text)}</td>"
-            for text in rest
+            for text in values
         )
         lead = ' class="lead"' if position < grid.lead else ""
         rows.append(f'<tr{lead}><th scope="row">{escape(name)}</th>{shown}</tr>')

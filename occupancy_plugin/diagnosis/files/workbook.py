@@ -98,12 +98,12 @@ def _sheet(sheet: Any, grid: Grid, looks: _Looks, organisation: str) -> None:
         sheet.autofilter(2, 0, 2 + len(grid.rows), len(grid.header) - 1)
 
 
-def _name(title: str, taken: set[str]) -> str:
+def _name(title: str, names: set[str]) -> str:
     """A sheet's name: 31 characters, none of []:*?/\\, each once."""
     plain = re.sub(r"[\[\]:*?/\\]", " ", title).strip("' ") or "–"
     name, number = plain[:LONGEST_NAME].strip(), 2
-    while name.lower() in taken:
+    while name.lower() in names:
         ending = f" {number}"
         name, number = plain[: LONGEST_NAME - len(ending)].strip() + ending, number + 1
-    taken.add(name.lower())
+    names.add(name.lower())
     return name

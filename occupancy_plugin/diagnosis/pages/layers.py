@@ -84,8 +84,8 @@ class PageLayers:
             shape.fromWkb(wkb)
             box.combineExtentWith(shape.boundingBox())
         if box.isEmpty():
-            found = next(iter(self.facts.release.scales.values()))
-            for wkb in found.geometry:
+            part = next(iter(self.facts.release.scales.values()))
+            for wkb in part.geometry:
                 shape = QgsGeometry()
                 shape.fromWkb(bytes(wkb))
                 box.combineExtentWith(shape.boundingBox())
@@ -103,16 +103,16 @@ class PageLayers:
         hatch = WithheldLayer(part.indicator)
         hatch.set_units(list(scale.withheld), scale.crs, scale.geometry_type)
         hatch.follow(safe)
-        above = [_outline(self._territory(), scale.crs, SOFT, 0.25)]
+        overlays = [_outline(self._territory(), scale.crs, SOFT, 0.25)]
         communes = self.facts.release.scales.get(COMMUNES)
         if communes is not None and part.scale != COMMUNES:
             every = [*map(bytes, communes.geometry), *map(bytes, communes.withheld)]
-            above.append(_outline(every, communes.crs, "#9e9e9e", 0.1, as_picture=True))
+            overlays.append(_outline(every, communes.crs, "#9e9e9e", 0.1, as_picture=True))
         zones = self.facts.release.scales.get(part.zones)
         if zones is not None:
             every = [*map(bytes, zones.geometry), *map(bytes, zones.withheld)]
-            above.append(_outline(every, zones.crs, ZONES, 0.35, as_picture=True))
-        return [*above, safe, hatch]
+            overlays.append(_outline(every, zones.crs, ZONES, 0.35, as_picture=True))
+        return [*overlays, safe, hatch]
 
     def _territory(self) -> list[bytes]:
         territory = self.facts.release.territory

@@ -177,26 +177,26 @@ class Studio:
             makers["north"] = north
         spare: list[QgsLayoutItem] = []
         for identifier in PICTURES:
-            found = item(laid.layout, identifier)
-            if found is None:
+            element = item(laid.layout, identifier)
+            if element is None:
                 continue
-            if identifier not in makers or not isinstance(found, QgsLayoutItemPicture):
-                spare.append(found)
+            if identifier not in makers or not isinstance(element, QgsLayoutItemPicture):
+                spare.append(element)
                 continue
-            x, y, wide, high = place(found)
+            x, y, wide, high = place(element)
             drawing = makers[identifier](wide / self.letters, high / self.letters)
             if not drawing.shapes:
-                spare.append(found)
+                spare.append(element)
                 continue
             drawing = drawing.times(self.letters)
             laid.drawings[identifier] = (x, y, drawing)
-            show(found, drawing)
+            show(element, drawing)
         return spare
 
     def said(self, page: Page, number: int = 0) -> dict[str, str]:
         """Texts of a page by the id of their label."""
         language = self.language
-        said = {
+        texts = {
             "title": page.title,
             "subtitle": page.subtitle,
             "heading": say("takeaway", language) if page.sentences else "",
@@ -207,13 +207,13 @@ class Studio:
             "page": str(number) if number else "",
         }
         for position, part in enumerate(page.maps, 1):
-            said[f"name{position}"] = part.name
-        return said
+            texts[f"name{position}"] = part.name
+        return texts
 
     def _texts(self, laid: LaidOut, number: int) -> None:
-        said = self.said(laid.page, number)
-        set_texts(laid.layout, said)
-        for identifier, text in said.items():
+        texts = self.said(laid.page, number)
+        set_texts(laid.layout, texts)
+        for identifier, text in texts.items():
             label = item(laid.layout, identifier)
             if not isinstance(label, QgsLayoutItemLabel):
                 continue
@@ -251,14 +251,14 @@ def set_texts(layout: QgsPrintLayout, texts: Mapping[str, str]) -> None:
 
 
 def _remove(layout: QgsPrintLayout, identifier: str) -> None:
-    found = item(layout, identifier)
-    if found is not None:
-        layout.removeLayoutItem(found)
+    element = item(layout, identifier)
+    if element is not None:
+        layout.removeLayoutItem(element)
 
 
-def place(found: QgsLayoutItem) -> tuple[float, float, float, float]:
+def place(element: QgsLayoutItem) -> tuple[float, float, float, float]:
     """Left, top, width, height of an item in mm."""
-    where, size = found.pagePositionWithUnits(), found.sizeWithUnits()
+    where, size = element.pagePositionWithUnits(), element.sizeWithUnits()
     return where.x(), where.y(), size.width(), size.height()
 
 

@@ -74,16 +74,16 @@ def dress_legend(
         node = root.addLayer(layer)
         node.setUseLayerName(False)
         node.setName("\n".join(wrap(heading, HEADING * letters, room, True)))
-        gone = {key for key, there in zip(GREYS, greys, strict=True) if not there}
+        absent = {key for key, present in zip(GREYS, greys, strict=True) if not present}
         rules = layer.renderer().rootRule().children()
         label_room = room - _widest_symbol(layer) - GAP
         for position, rule in enumerate(rules):
             lines = wrap(rule.label(), ENTRY * letters, label_room)
             if len(lines) > 1:  # on this legend alone: the layer keeps its labels
                 QgsMapLayerLegendUtils.setLegendNodeUserLabel(node, position, "\n".join(lines))
-        kept = [place for place, rule in enumerate(rules) if rule.ruleKey() not in gone]
+        places = [place for place, rule in enumerate(rules) if rule.ruleKey() not in absent]
         if len(layer.renderer().legendSymbolItems()) == len(rules):
-            QgsMapLayerLegendUtils.setLegendNodeOrder(node, kept)
+            QgsMapLayerLegendUtils.setLegendNodeOrder(node, places)
         legend.model().refreshLayerLegend(node)
     legend.adjustBoxSize()
     legend.update()

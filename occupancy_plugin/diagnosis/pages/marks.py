@@ -21,14 +21,14 @@ TEXT = 6.5
 
 def locator(facts: Facts, wide: float, high: float) -> Drawing:
     """The territory in the accent within its département (or région)."""
-    around, scale, name = _surroundings(facts.release)
-    own = _shape(facts.release, facts.release.territory.scale, facts.release.territory.code)
-    if around is None or own is None:
+    surroundings, scale, name = _surroundings(facts.release)
+    territory = _shape(facts.release, facts.release.territory.scale, facts.release.territory.code)
+    if surroundings is None or territory is None:
         return Drawing(wide, high, ())
-    told = say("around", facts.language, scale=facts.scale_name(scale), name=name)
-    lines = wrap(told, TEXT, wide)
+    caption = say("around", facts.language, scale=facts.scale_name(scale), name=name)
+    lines = wrap(caption, TEXT, wide)
     room = high - 3.0 * len(lines) - 1.0
-    box = around.boundingBox()
+    box = surroundings.boundingBox()
     zoom = min(wide / box.width(), room / box.height())
     top = room - box.height() * zoom
 
@@ -45,36 +45,39 @@ def locator(facts: Facts, wide: float, high: float) -> Drawing:
                 )
         return Area(tuple(rings), fill, stroke, line)
 
-    shapes: list[Shape] = [area(around, PALE, OTHERS, 0.12), area(own, ACCENT, ACCENT, 0.1)]
+    shapes: list[Shape] = [
+        area(surroundings, PALE, OTHERS, 0.12),
+        area(territory, ACCENT, ACCENT, 0.1),
+    ]
     for position, line in enumerate(lines):
         shapes.append(Text(0, room + 3.4 + 2.8 * position, line, TEXT, SOFT))
-    return Drawing(wide, high, tuple(shapes), f"{facts.territory}. {told}.")
+    return Drawing(wide, high, tuple(shapes), f"{facts.territory}. {caption}.")
 
 
 def _surroundings(release: Release) -> tuple[QgsGeometry | None, str, str]:
-    own = release.scales.get(release.territory.scale)
-    if own is None or release.territory.code not in own.frame.index:
+    part = release.scales.get(release.territory.scale)
+    if part is None or release.territory.code not in part.frame.index:
         return None, "", ""
-    row = own.frame.loc[release.territory.code]
+    row = part.frame.loc[release.territory.code]
     for scale in SURROUNDINGS:
-        found = release.scales.get(scale)
+        wider = release.scales.get(scale)
         code = row.get(scale) if scale in row.index else None
-        if found is None or scale == release.territory.scale:
+        if wider is None or scale == release.territory.scale:
             continue
-        if code is None and len(found.frame) == 1:
-            code = found.frame.index[0]
-        if isinstance(code, str) and code in found.frame.index:
+        if code is None and len(wider.frame) == 1:
+            code = wider.frame.index[0]
+        if isinstance(code, str) and code in wider.frame.index:
             shape = _shape(release, scale, code)
             if shape is not None:
-                return shape, scale, str(found.frame.loc[code].get("name", code))
+                return shape, scale, str(wider.frame.loc[code].get("name", code))
     return None, "", ""
 
 
 def _shape(release: Release, scale: str, code: str) -> QgsGeometry | None:
-    found = release.scales.get(scale)
-    if found is None or code not in found.frame.index:
+    part = release.scales.get(scale)
+    if part is None or code not in part.frame.index:
         return None
-    wkb = found.geometry[found.frame.index.get_loc(code)]
+    wkb = part.geometry[part.frame.index.get_loc(code)]
     shape = QgsGeometry()
     if wkb is not None:
         shape.fromWkb(bytes(wkb))

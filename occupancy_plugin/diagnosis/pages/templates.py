@@ -72,5 +72,5 @@ def load(path: Path, kind: PageKind, project: QgsProject) -> QgsPrintLayout:
 
 def item(layout: QgsPrintLayout, identifier: str) -> QgsLayoutItem | None:
     """The item of that id, in its own class."""
-    found = layout.itemById(identifier)
-    return found
+    element = layout.itemById(identifier)
+    return element

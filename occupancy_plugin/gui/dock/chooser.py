@@ -343,7 +343,7 @@ class Chooser(QWidget):
             self._together.load(territory, vintage, identifier, self.against())
         else:
             order = LoadOrder(territory, scale, vintage, identifier, against=self.against())
-            self._loader.load(order, beside=second_map)
+            self._loader.load(order, second_map=second_map)
 
     def _step(self, percent: float, text: str) -> None:
         self._progress.setValue(int(percent))

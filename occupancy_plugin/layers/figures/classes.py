@@ -45,8 +45,8 @@ def class_breaks(
     if method == ClassMethod.HAND and bounds:
         step = readable_step(known, decimals)
         low, high = _down(known[0], step), _up(known[-1], step)
-        inside = [edge for edge in bounds if low < edge < high]
-        return _merged(np.unique([low, *inside, high]), known)
+        inner_edges = [edge for edge in bounds if low < edge < high]
+        return _merged(np.unique([low, *inner_edges, high]), known)
     inner = _INNER.get(method, _quantile)(known, classes)
     return _rounded(inner, known, decimals)
 
@@ -161,16 +161,16 @@ def _finer(step: float, decimals: int) -> list[float]:
 def _merged(edges: np.ndarray, known: np.ndarray) -> list[float]:
     """Drop inner edges until every class holds MIN_PER_CLASS units (fixed classes too), the
     emptiest class first."""
-    kept = list(map(float, edges))
-    while len(kept) > 2:
-        counts = np.histogram(known, bins=kept)[0]
+    merged = list(map(float, edges))
+    while len(merged) > 2:
+        counts = np.histogram(known, bins=merged)[0]
         worst = int(np.argmin(counts))
         if counts[worst] >= MIN_PER_CLASS:
             break
         if worst == 0:
-            del kept[1]
+            del merged[1]
         elif worst == len(counts) - 1 or counts[worst - 1] <= counts[worst + 1]:
-            del kept[worst]
+            del merged[worst]
         else:
-            del kept[worst + 1]
-    return [_clean(edge) for edge in kept]
+            del merged[worst + 1]
+    return [_clean(edge) for edge in merged]

@@ -53,10 +53,10 @@ def _rows(release: Release, catalogue: Catalogue) -> list[tuple[str, str, Series
     """(scale, code, released row), from the territory itself outwards."""
     order = {scale.id: scale.order for scale in catalogue.scales}
     territory = release.territory
-    own = release.scales.get(territory.scale)
-    if own is None or territory.code not in own.frame.index:
+    part = release.scales.get(territory.scale)
+    if part is None or territory.code not in part.frame.index:
         return []
-    row = cast("Series", own.frame.loc[territory.code]).copy()
+    row = cast("Series", part.frame.loc[territory.code]).copy()
     row["name"] = territory.name
     rows = [(territory.scale, territory.code, row)]
     wider = [s for s in release.scales if order.get(s, 0) < order.get(territory.scale, 0)]

@@ -74,97 +74,114 @@ def as_difference(indicator: Indicator) -> Indicator:
 
 
 def compare(
-    release: Release, before: Release, catalogue: Catalogue, scale: str, only: Sequence[str] = ()
+    release: Release,
+    earlier_release: Release,
+    catalogue: Catalogue,
+    scale: str,
+    only: Sequence[str] = (),
 ) -> ComparedScale | None:
-    """The scale of `release` minus that of `before`, for the indicators `only` (empty = all); None
+    """The scale of `release` minus that of `earlier_release`, for the indicators `only` (empty = all); None
     where either lacks the scale."""
-    now, then = release.scales.get(scale), before.scales.get(scale)
-    if now is None or then is None:
+    later_part, earlier_part = release.scales.get(scale), earlier_release.scales.get(scale)
+    if later_part is None or earlier_part is None:
         return None
     indicators = [
         i
-        for i in now.indicators
+        for i in later_part.indicators
         if (not only or i.id in only)
-        and i.id in then.frame.columns
-        and comparable(catalogue, i, release.vintage, before.vintage)
+        and i.id in earlier_part.frame.columns
+        and comparable(catalogue, i, release.vintage, earlier_release.vintage)
     ]
-    gone = set(map(bytes, then.withheld))
-    secret = np.array([bytes(wkb) in gone for wkb in now.geometry], dtype=bool)
-    kept = ~secret
-    codes = now.frame.index[kept]
-    geometry = now.geometry[kept]
-    earlier = then.frame.reindex(codes)
-    moved = _moved(geometry, then.geometry, then.frame.index.get_indexer(codes))
+    withheld_shapes = set(map(bytes, earlier_part.withheld))
+    secret = np.array([bytes(wkb) in withheld_shapes for wkb in later_part.geometry], dtype=bool)
+    comparable_rows = ~secret
+    codes = later_part.frame.index[comparable_rows]
+    geometry = later_part.geometry[comparable_rows]
+    earlier = earlier_part.frame.reindex(codes)
+    moved = _moved(geometry, earlier_part.geometry, earlier_part.frame.index.get_indexer(codes))
     compared = _columns(
-        now.frame.loc[codes], earlier, indicators, release.vintage, before.vintage, moved
+        later_part.frame.loc[codes],
+        earlier,
+        indicators,
+        release.vintage,
+        earlier_release.vintage,
+        moved,
     )
-    withheld = np.concatenate([now.withheld, now.geometry[secret]])
+    withheld = np.concatenate([later_part.withheld, later_part.geometry[secret]])
     return ComparedScale(
-        released=now.released.loc[codes],
+        released=later_part.released.loc[codes],
         indicators=tuple(as_difference(i) for i in indicators),
-        population=now.population,
+        population=later_part.population,
         geometry=geometry,
         withheld=withheld,
-        crs=now.crs,
-        geometry_type=now.geometry_type,
+        crs=later_part.crs,
+        geometry_type=later_part.geometry_type,
         withheld_units=None if len(withheld) == 1 else len(withheld),
         compared=compared,
     )
 
 
 def _columns(
-    now: pd.DataFrame,
-    then: pd.DataFrame,
+    later_frame: pd.DataFrame,
+    earlier_frame: pd.DataFrame,
     indicators: Sequence[Indicator],
     later: str,
     earlier: str,
     moved: np.ndarray,
 ) -> pd.DataFrame:
     columns: dict[str, np.ndarray] = {}
-    for name in now.columns:
-        if now[name].dtype == object and name not in {STATE, *(i.id for i in indicators)}:
-            columns[name] = now[name].to_numpy()  # names and parents' codes
+    for name in later_frame.columns:
+        if later_frame[name].dtype == object and name not in {STATE, *(i.id for i in indicators)}:
+            columns[name] = later_frame[name].to_numpy()  # names and parents' codes
             if (
-                name == IMPUTED and name in then.columns
+                name == IMPUTED and name in earlier_frame.columns
             ):  # R11: an imputed value on either side makes the change one
-                columns[name] = now[name].where(now[name].notna(), then[name]).to_numpy()
+                columns[name] = (
+                    later_frame[name]
+                    .where(later_frame[name].notna(), earlier_frame[name])
+                    .to_numpy()
+                )
     for indicator in indicators:
-        values = now[indicator.id].to_numpy(dtype="float64")
-        before = np.where(moved, np.nan, then[indicator.id].to_numpy(dtype="float64"))
-        change = np.round(values - before, indicator.decimals) + 0.0  # + 0.0: no minus nought
+        values = later_frame[indicator.id].to_numpy(dtype="float64")
+        earlier_values = np.where(
+            moved, np.nan, earlier_frame[indicator.id].to_numpy(dtype="float64")
+        )
+        change = (
+            np.round(values - earlier_values, indicator.decimals) + 0.0
+        )  # + 0.0: no minus nought
         hidden = np.isnan(change)  # R7: a change and its two ends share one mask
         columns[indicator.id] = change
-        columns[vintage_column(indicator.id, earlier)] = np.where(hidden, np.nan, before)
+        columns[vintage_column(indicator.id, earlier)] = np.where(hidden, np.nan, earlier_values)
         columns[vintage_column(indicator.id, later)] = np.where(hidden, np.nan, values)
-    columns[STATE] = _state(now[STATE].to_numpy(), then[STATE].to_numpy(), moved)
-    return pd.DataFrame(columns, index=now.index)
+    columns[STATE] = _state(later_frame[STATE].to_numpy(), earlier_frame[STATE].to_numpy(), moved)
+    return pd.DataFrame(columns, index=later_frame.index)
 
 
-def _state(now: np.ndarray, then: np.ndarray, moved: np.ndarray) -> np.ndarray:
+def _state(later: np.ndarray, earlier: np.ndarray, moved: np.ndarray) -> np.ndarray:
     """Released where both are; without social housing where both are; otherwise there is nothing to
     compare."""
-    both = (now == RELEASED) & (then == RELEASED) & ~moved
-    none = (now == EMPTY) & (then == EMPTY)
-    return np.where(both, RELEASED, np.where(none, EMPTY, NO_DATA)).astype(object)
+    released = (later == RELEASED) & (earlier == RELEASED) & ~moved
+    none = (later == EMPTY) & (earlier == EMPTY)
+    return np.where(released, RELEASED, np.where(none, EMPTY, NO_DATA)).astype(object)
 
 
-def _moved(now: np.ndarray, then: np.ndarray, position: np.ndarray) -> np.ndarray:
+def _moved(later: np.ndarray, earlier: np.ndarray, position: np.ndarray) -> np.ndarray:
     """Units whose perimeter is another one (communes merged, a zoning redrawn): their values are
     not compared."""
-    moved = np.zeros(len(now), dtype=bool)
+    moved = np.zeros(len(later), dtype=bool)
     for row, place in enumerate(position):
-        if place >= 0 and bytes(now[row]) != bytes(then[place]):
-            moved[row] = not _same(now[row], then[place])
+        if place >= 0 and bytes(later[row]) != bytes(earlier[place]):
+            moved[row] = not _same(later[row], earlier[place])
     return moved
 
 
 def _same(one: bytes, other: bytes) -> bool:
-    here, there = QgsGeometry(), QgsGeometry()
-    here.fromWkb(one)
-    there.fromWkb(other)
-    if here.area() == 0 or there.area() == 0:
-        return bool(here.distance(there) < 1.0)
-    return bool(here.symDifference(there).area() <= SAME_AREA * here.area())
+    later, earlier = QgsGeometry(), QgsGeometry()
+    later.fromWkb(one)
+    earlier.fromWkb(other)
+    if later.area() == 0 or earlier.area() == 0:
+        return bool(later.distance(earlier) < 1.0)
+    return bool(later.symDifference(earlier).area() <= SAME_AREA * later.area())
 
 
 def indicator_shown(catalogue: Catalogue, identifier: str, against: str = "") -> Indicator | None:

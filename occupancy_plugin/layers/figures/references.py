@@ -71,11 +71,11 @@ def differences(
     known = {figure.scale: figure.value for figure in earlier}
     figures = []
     for figure in later:
-        then = known.get(figure.scale)
+        earlier_value = known.get(figure.scale)
         value = (
             None
-            if figure.value is None or then is None
-            else round(figure.value - then, decimals) + 0.0
+            if figure.value is None or earlier_value is None
+            else round(figure.value - earlier_value, decimals) + 0.0
         )
         figures.append(Comparator(figure.name, value, figure.scale))
     return figures
@@ -105,9 +105,9 @@ def write_references(layer: QgsMapLayer, measured: References) -> None:
 
 def read_references(layer: QgsMapLayer) -> References:
     try:
-        given = json.loads(layer.customProperty(PROPERTY) or "[]")
+        document = json.loads(layer.customProperty(PROPERTY) or "[]")
         return References(
-            tuple(Comparator(str(f["name"]), f["value"], str(f["scale"])) for f in given)
+            tuple(Comparator(str(f["name"]), f["value"], str(f["scale"])) for f in document)
         )
     except (ValueError, TypeError, KeyError):
         return NONE

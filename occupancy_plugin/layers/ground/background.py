@@ -50,8 +50,8 @@ def plan(kind: Background) -> QgsRasterLayer:
 
 def shown_background(project: QgsProject) -> Background:
     """What stands under the project's maps now."""
-    found = next(iter(_backgrounds(project)), None)
-    return Background(found.customProperty(BACKGROUND_PROPERTY)) if found else Background.NONE
+    layer = next(iter(_backgrounds(project)), None)
+    return Background(layer.customProperty(BACKGROUND_PROPERTY)) if layer else Background.NONE
 
 
 def choose_background(kind: Background, project: QgsProject) -> None:

@@ -75,28 +75,28 @@ class Shapes:
 def limits_of(release: Release) -> Shapes | None:
     """Communes, EPCI and départements inside the territory, then the territory; None where the
     release has no shape of them."""
-    own = _territory(release)
+    outline = _territory(release)
     kinds = [k for k in ("commune", "epci", "departement") if k != release.territory.scale]
-    inside = _narrower(release.territory.scale)
-    found = [
+    narrower = _narrower(release.territory.scale)
+    shapes = [
         (kind, wkb)
         for kind in kinds
-        if kind in inside and kind in release.scales
+        if kind in narrower and kind in release.scales
         for wkb in _every(release.scales[kind])
     ]
-    found += [(TERRITORY, wkb) for wkb in own]
-    return _shapes(release, found, own)
+    shapes += [(TERRITORY, wkb) for wkb in outline]
+    return _shapes(release, shapes, outline)
 
 
 def around_of(release: Release) -> Shapes | None:
     """The next wider units that have a shape, and the territory on them as white paper."""
-    own = _territory(release)
+    outline = _territory(release)
     for scale in reversed(WIDEST_FIRST[: _place(release.territory.scale)]):
         wider = release.scales.get(scale)
         shapes = _every(wider) if wider is not None else []
-        if shapes and own:
-            found = [(scale, wkb) for wkb in shapes] + [(TERRITORY, wkb) for wkb in own]
-            return _shapes(release, found, own)
+        if shapes and outline:
+            surroundings = [(scale, wkb) for wkb in shapes] + [(TERRITORY, wkb) for wkb in outline]
+            return _shapes(release, surroundings, outline)
     return None
 
 
@@ -167,8 +167,8 @@ def _territory(release: Release) -> list[bytes]:
     scale = release.scales.get(release.territory.scale)
     if scale is None or release.territory.code not in scale.released.index:
         return []
-    found = scale.geometry[scale.released.index.get_loc(release.territory.code)]
-    return [bytes(found)] if found else []
+    outline = scale.geometry[scale.released.index.get_loc(release.territory.code)]
+    return [bytes(outline)] if outline else []
 
 
 def _every(scale: ReleasedScale) -> list[bytes]:
@@ -179,17 +179,17 @@ def _every(scale: ReleasedScale) -> list[bytes]:
 
 
 def _shapes(
-    release: Release, found: Sequence[tuple[str, bytes]], own: Sequence[bytes]
+    release: Release, outlines: Sequence[tuple[str, bytes]], territory: Sequence[bytes]
 ) -> Shapes | None:
-    if not found:
+    if not outlines:
         return None
     box = QgsRectangle()
-    for wkb in own or [wkb for _, wkb in found]:
+    for wkb in territory or [wkb for _, wkb in outlines]:
         shape = QgsGeometry()
         shape.fromWkb(wkb)
         box.combineExtentWith(shape.boundingBox())
     crs = next(iter(release.scales.values())).crs
-    return Shapes(crs, tuple(found), box)
+    return Shapes(crs, tuple(outlines), box)
 
 
 class GroundLayer(PictureLayer):

@@ -83,26 +83,26 @@ class Ground(QObject):
     def _fill(self, group: QgsLayerTreeGroup, release: Release) -> None:
         """At once for the few dozen shapes of an EPCI: the map zooms to them."""
         if not is_wide(release.territory.scale):
-            self._put(group, self._session.signed, _make(release))
+            self._place(group, self._session.signed, _make(release))
             return
         task = BackgroundTask(
             tr("Outlines of the territory"),
             lambda work: _make(release),
             tr("The outlines of the territory could not be drawn."),
         )
-        asked = self._session.signed
-        task.done.connect(partial(self._put, group, asked))
+        signed = self._session.signed
+        task.done.connect(partial(self._place, group, signed))
         task.start()
 
-    def _put(self, group: QgsLayerTreeGroup, asked: object, made: Made) -> None:
+    def _place(self, group: QgsLayerTreeGroup, signed: object, shapes: Made) -> None:
         """Main thread. A group that went meanwhile, or a session that ended, gets nothing."""
         project = QgsProject.instance()
-        if group not in project.layerTreeRoot().findGroups(True) or self._session.signed != asked:
+        if group not in project.layerTreeRoot().findGroups(True) or self._session.signed != signed:
             return
         known = {layer.part: layer for layer in ground_in(group)}
         names = {Part.LIMITS: tr("Outlines"), Part.AROUND: tr("Around the territory")}
         fresh = not known
-        for part, (outlines, extent) in made.items():
+        for part, (outlines, extent) in shapes.items():
             layer = known.get(part)
             if layer is None and fresh:
                 layer = GroundLayer(names[part], part)
@@ -124,7 +124,7 @@ class Ground(QObject):
 
 def _make(release: Release) -> Made:
     """Any thread: the shapes of both parts, handed to the main thread."""
-    made: Made = {}
+    outlines: Made = {}
     wide = is_wide(release.territory.scale)
     parts: tuple[tuple[Part, Shapes | None], ...] = (
         (Part.LIMITS, limits_of(release)),
@@ -134,8 +134,8 @@ def _make(release: Release) -> Made:
         if shapes is not None:
             layer = drawn(shapes, part, wide)
             layer.moveToThread(QgsApplication.instance().thread())
-            made[part] = (layer, shapes.extent)
-    return made
+            outlines[part] = (layer, shapes.extent)
+    return outlines
 
 
 def territory_group(layer: QgsMapLayer) -> QgsLayerTreeGroup | None:
@@ -144,17 +144,17 @@ def territory_group(layer: QgsMapLayer) -> QgsLayerTreeGroup | None:
     from ..project.place import TERRITORY_PROPERTY
 
     node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
-    above = node.parent() if node is not None else None
-    while isinstance(above, QgsLayerTreeGroup):
-        if above.customProperty(TERRITORY_PROPERTY) or above.customProperty(GROUP_PROPERTY):
-            return above
-        above = above.parent()
+    holder = node.parent() if node is not None else None
+    while isinstance(holder, QgsLayerTreeGroup):
+        if holder.customProperty(TERRITORY_PROPERTY) or holder.customProperty(GROUP_PROPERTY):
+            return holder
+        holder = holder.parent()
     return None
 
 
 def ground_in(group: QgsLayerTreeGroup) -> list[GroundLayer]:
-    found = [node.layer() for node in group.findLayers()]
-    return [layer for layer in found if isinstance(layer, GroundLayer)]
+    layers = [node.layer() for node in group.findLayers()]
+    return [layer for layer in layers if isinstance(layer, GroundLayer)]
 
 
 def territory_box(layer: QgsMapLayer) -> QgsRectangle:

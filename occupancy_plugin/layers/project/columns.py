@@ -90,8 +90,8 @@ def _carry(
     release = memory.find(lineage.territory, lineage.vintage) if lineage is not None else None
     if lineage is None or release is None:
         return
-    before = memory.find(lineage.territory, lineage.against) if lineage.against else None
-    if lineage.against and before is None:
+    earlier = memory.find(lineage.territory, lineage.against) if lineage.against else None
+    if lineage.against and earlier is None:
         return
-    found = shown(release, before, catalogue, lineage.scale, indicator, only)
-    hold(layer, store(found.scale, catalogue, only), found, catalogue)
+    figures = shown(release, earlier, catalogue, lineage.scale, indicator, only)
+    hold(layer, store(figures.scale, catalogue, only), figures, catalogue)

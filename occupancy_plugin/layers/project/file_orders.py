@@ -51,7 +51,7 @@ class FileOrder:
 
     def to_json(self) -> str:
         """What a layer carries: no row."""
-        given = {
+        document = {
             "files": [
                 {"path": s.path, "layer": s.layer, "profile": json.loads(s.profile.to_json())}
                 for s in (self.source, *self.related)
@@ -59,7 +59,7 @@ class FileOrder:
             "fictitious": self.fictitious,
             "shapes": asdict(self.shapes) if self.shapes is not None else None,
         }
-        return json.dumps(given, ensure_ascii=False)
+        return json.dumps(document, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> FileOrder | None:
@@ -68,13 +68,13 @@ class FileOrder:
         from ...sources.profile import Profile
 
         try:
-            given = json.loads(text)
+            document = json.loads(text)
             sources = [
                 Source(str(f["path"]), str(f["layer"]), Profile.from_json(f["profile"]))
-                for f in given["files"]
+                for f in document["files"]
             ]
-            shapes = Shapes(**given["shapes"]) if given.get("shapes") else None
-            return cls(sources[0], tuple(sources[1:]), "", bool(given.get("fictitious")), shapes)
+            shapes = Shapes(**document["shapes"]) if document.get("shapes") else None
+            return cls(sources[0], tuple(sources[1:]), "", bool(document.get("fictitious")), shapes)
         except (ValueError, TypeError, KeyError, IndexError):
             return None
 

@@ -76,10 +76,10 @@ def inspect(
     source, words = order.source, vocabulary(catalogue, lent)
     one = understand(source.path, source.layer, source.profile, words, tick)
     notes: list[str] = []
-    kept = fitting_profile(one.body.names) if source.profile == Profile() else None
-    if kept is not None:
-        notes.append(tr("Opened with the saved profile “{name}”.").format(name=kept[0]))
-        source = replace(source, profile=kept[1])
+    saved = fitting_profile(one.body.names) if source.profile == Profile() else None
+    if saved is not None:
+        notes.append(tr("Opened with the saved profile “{name}”.").format(name=saved[0]))
+        source = replace(source, profile=saved[1])
         one = understand(source.path, source.layer, source.profile, words, tick)
     problems = one.mapping.problems if source.profile.automatic else ()
     notes += one.mapping.notes
@@ -90,7 +90,7 @@ def inspect(
     codes: tuple[str, ...] = ()
     if not problems:
         opened = raw_tables(
-            [one, *(_beside(related, words, tick) for related in order.related)],
+            [one, *(_read_neighbour(related, words, tick) for related in order.related)],
             [each.profile for each in (source, *order.related)],
             begun,
             tick,
@@ -99,7 +99,7 @@ def inspect(
         ended = reading.merged
         shapes = opened.tables[opened.scale].geometry
         has_shapes = shapes is not None and any(shape is not None for shape in shapes)
-        notes = [*notes[: kept is not None], *reading.notes, *_told(reading)]
+        notes = [*notes[: saved is not None], *reading.notes, *_reading_notes(reading)]
         codes = tuple(map(str, opened.tables[opened.scale].frame.index))
         try:
             release = protect_opened(opened, policy, catalogue.indicators, None, task.cancellation)
@@ -127,11 +127,11 @@ def inspect(
         preview=preview,
         shares=possible,
         ended=ended,
-        saved=kept[1] if kept is not None else None,
+        saved=saved[1] if saved is not None else None,
     )
 
 
-def _beside(source: Source, words: Vocabulary, tick: Tick) -> Understood:
+def _read_neighbour(source: Source, words: Vocabulary, tick: Tick) -> Understood:
     """A file of another scale; what it is refused for names it."""
     try:
         one = understand(source.path, source.layer, source.profile, words, tick)
@@ -142,7 +142,7 @@ def _beside(source: Source, words: Vocabulary, tick: Tick) -> Understood:
         raise Unreadable(f"{Path(source.path).name} – {error}") from error
 
 
-def _told(reading: Any) -> list[str]:
+def _reading_notes(reading: Any) -> list[str]:
     """Repairs of codes, ended communes, rows left out."""
     names = {
         "lost_zeros": tr("Codes that had lost their leading zero: {n}"),
@@ -150,21 +150,21 @@ def _told(reading: Any) -> list[str]:
         "case": tr("Codes in small letters: {n}"),
         "spaces": tr("Codes with spaces in them: {n}"),
     }
-    told = [names[kind].format(n=n) for kind, n in reading.repaired.items() if kind in names]
+    notes = [names[kind].format(n=n) for kind, n in reading.repaired.items() if kind in names]
     if reading.merged:
         pairs = ", ".join(f"{old} → {new}" for old, new in list(reading.merged.items())[:10])
-        told.append(tr("Communes that have merged: {pairs}").format(pairs=pairs))
+        notes.append(tr("Communes that have merged: {pairs}").format(pairs=pairs))
     if reading.unmatched:
-        told.append(
+        notes.append(
             tr("Codes that the official list does not know: {codes}").format(
                 codes=", ".join(reading.unmatched[:10])
             )
         )
     if reading.others:
-        told.append(tr("Rows without a code, left out: {n}").format(n=reading.others))
+        notes.append(tr("Rows without a code, left out: {n}").format(n=reading.others))
     if reading.totals:
-        told.append(tr("Rows of totals, protected as parents: {n}").format(n=reading.totals))
-    return told
+        notes.append(tr("Rows of totals, protected as parents: {n}").format(n=reading.totals))
+    return notes
 
 
 def _preview(part: ReleasedScale, profile: Profile) -> tuple[tuple[str, ...], ...]:

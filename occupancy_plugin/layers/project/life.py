@@ -64,9 +64,9 @@ class LayerLife(QObject):
         _set_text(element, document, "datasource", empty_source(layer))
         _set_text(element, document, "provider", "memory")
         for name in ("extent", "wgs84extent"):
-            found = element.firstChildElement(name)
-            if not found.isNull():
-                element.removeChild(found)
+            child = element.firstChildElement(name)
+            if not child.isNull():
+                element.removeChild(child)
         _without_figures(element)
 
     # reopening and refilling
@@ -132,24 +132,24 @@ class LayerLife(QObject):
         """A layer that came some other way (a definition file, a pasted layer, a second project) is
         refused like a load."""
         incoming = {
-            layer.id(): found
+            layer.id(): lineage
             for layer in added
-            if (found := read_lineage(layer)) is not None and zoning(found.scale)
+            if (lineage := read_lineage(layer)) is not None and zoning(lineage.scale)
         }
         if not incoming:
             return
         project = QgsProject.instance()
-        others = [
-            found
+        present = [
+            lineage
             for key, layer in project.mapLayers().items()
-            if key not in incoming and (found := read_lineage(layer)) is not None
+            if key not in incoming and (lineage := read_lineage(layer)) is not None
         ]
         refused = []
-        for identifier, found in incoming.items():
-            if rival(found.scale, others) is not None:
+        for identifier, lineage in incoming.items():
+            if rival(lineage.scale, present) is not None:
                 refused.append(identifier)
             else:
-                others.append(found)
+                present.append(lineage)
         if refused:
             self.failed.emit(MixedZonings(mixing(project.mapLayer(refused[0]).name())))
             QTimer.singleShot(
@@ -180,13 +180,13 @@ class LayerLife(QObject):
         closed = {
             layer.id()
             for layer in _our_vectors()
-            if (found := read_lineage(layer)) is not None and found.scale in reasons
+            if (lineage := read_lineage(layer)) is not None and lineage.scale in reasons
         }
         if closed:
             scales = {
-                found.scale
+                lineage.scale
                 for layer in _our_vectors()
-                if (found := read_lineage(layer)) is not None and layer.id() in closed
+                if (lineage := read_lineage(layer)) is not None and layer.id() in closed
             }
             self.empty(scales)
             for scale in sorted(scales):
@@ -236,10 +236,10 @@ class LayerLife(QObject):
             while (
                 group is not None
                 and not group.children()
-                and isinstance(above := group.parent(), QgsLayerTreeGroup)
+                and isinstance(holder := group.parent(), QgsLayerTreeGroup)
             ):
-                above.removeChildNode(group)
-                group = above
+                holder.removeChildNode(group)
+                group = holder
 
     def _on_removal(self, identifiers: list[str]) -> None:
         project = QgsProject.instance()
@@ -308,7 +308,7 @@ def hatch_beside(layer: QgsVectorLayer) -> WithheldLayer | None:
     if group is None:
         return None
     layers = [node.layer() for node in group.findLayers()]
-    return next((found for found in layers if isinstance(found, WithheldLayer)), None)
+    return next((hatch for hatch in layers if isinstance(hatch, WithheldLayer)), None)
 
 
 def _without_figures(element: QDomElement) -> None:

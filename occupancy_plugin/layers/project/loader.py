@@ -60,7 +60,7 @@ class Loader(QObject):
     def open_files(self, order: FileOrder) -> BackgroundTask:
         """Start opening files of the user's own; `loaded` follows for each of their scales, or
         `failed`. No portal is needed."""
-        return self._start_files(order, partial(self._add, beside=False))
+        return self._start_files(order, partial(self._add, second_map=False))
 
     def refill_files(
         self, order: FileOrder, scale: str, safe: QgsVectorLayer, withheld: WithheldLayer | None
@@ -70,7 +70,7 @@ class Loader(QObject):
 
         safe_id, withheld_id = safe.id(), withheld.id() if withheld is not None else ""
 
-        def put(prepared: Prepared) -> LoadedLayers | None:
+        def place(prepared: Prepared) -> LoadedLayers | None:
             project = QgsProject.instance()
             layer, hatch = project.mapLayer(safe_id), project.mapLayer(withheld_id)
             if layer is None or prepared.lineage.scale != scale:
@@ -78,9 +78,9 @@ class Loader(QObject):
                 return None
             return fill(prepared, layer, hatch if isinstance(hatch, WithheldLayer) else None)
 
-        return self._start_files(order, put)
+        return self._start_files(order, place)
 
-    def _start_files(self, order: FileOrder, put: Any) -> BackgroundTask:
+    def _start_files(self, order: FileOrder, place: Any) -> BackgroundTask:
         from ...secrecy import Policy
         from ..release.neighbours import neighbours
         from .own_files import prepare_files
@@ -95,12 +95,12 @@ class Loader(QObject):
             tr("The file could not be opened: an error of the plugin."),
         )
         task.stepped.connect(self.stepped)
-        task.done.connect(lambda brought: self._end(task, partial(self._put_files, put), brought))
+        task.done.connect(lambda brought: self._end(task, partial(self._put_files, place), brought))
         task.failed.connect(lambda error: self._end(task, self._tell, error))
         self._tasks.append(task)
         return task.start()
 
-    def _put_files(self, put: Any, brought: PreparedFiles) -> None:
+    def _put_files(self, place: Any, brought: PreparedFiles) -> None:
         for note in brought.notes:
             self.told.emit(note)
         waiting = list(brought.scales)
@@ -109,10 +109,10 @@ class Loader(QObject):
             prepared = waiting.pop(0)
             self.files.remember(prepared)
             try:
-                layers = put(prepared)
+                layers = place(prepared)
             except (StoreError, MixedZonings) as failure:
-                for left in (prepared, *waiting):
-                    discard(left.stored.path)
+                for unplaced in (prepared, *waiting):
+                    discard(unplaced.stored.path)
                 self._tell(failure)
                 return
             if layers is not None:
@@ -122,9 +122,9 @@ class Loader(QObject):
     def is_loading(self) -> bool:
         return bool(self._tasks)
 
-    def load(self, order: LoadOrder, put: Any = None, *, beside: bool = False) -> None:
-        """Start loading; `loaded` or `failed` follows. `put(prepared)` adds the layers (default: a
-        group in that of their territory). `beside`: the other maps stay visible.
+    def load(self, order: LoadOrder, place: Any = None, *, second_map: bool = False) -> None:
+        """Start loading; `loaded` or `failed` follows. `place(prepared)` adds the layers (default: a
+        group in that of their territory). `second_map`: the other maps stay visible.
 
         Raises MixedZonings for a second vintage of a zoning: nothing is asked for."""
         signed = self._session.signed
@@ -134,7 +134,7 @@ class Loader(QObject):
             else ""
         )
         refuse_mixing(order.scale, label, QgsProject.instance())
-        self._start(order, put or partial(self._add, beside=beside), every_column=False)
+        self._start(order, place or partial(self._add, second_map=second_map), every_column=False)
 
     def refill(
         self, order: LoadOrder, safe: QgsVectorLayer, withheld: WithheldLayer | None
@@ -147,7 +147,7 @@ class Loader(QObject):
         safe_id, withheld_id = safe.id(), withheld.id() if withheld is not None else ""
         every_column = carries_all(safe)
 
-        def put(prepared: Prepared) -> LoadedLayers | None:
+        def place(prepared: Prepared) -> LoadedLayers | None:
             project = QgsProject.instance()
             layer, hatch = project.mapLayer(safe_id), project.mapLayer(withheld_id)
             if layer is None:  # removed meanwhile
@@ -155,7 +155,7 @@ class Loader(QObject):
                 return None
             return fill(prepared, layer, hatch if isinstance(hatch, WithheldLayer) else None)
 
-        self._start(order, put, every_column)
+        self._start(order, place, every_column)
 
     def cancel(self) -> None:
         """Everything stops for the user at once; a worker ends at its next breath and what it
@@ -168,7 +168,7 @@ class Loader(QObject):
         if running:
             self.idle.emit()
 
-    def _start(self, order: LoadOrder, put: Any, every_column: bool) -> None:
+    def _start(self, order: LoadOrder, place: Any, every_column: bool) -> None:
         from .columns import of_theme
         from .prepare import prepare
 
@@ -176,14 +176,14 @@ class Loader(QObject):
         if signed is None:
             self.failed.emit(SignInRequired(tr("Sign in first.")))
             return
-        asked = order if every_column else of_theme(order, signed.catalogue)
+        narrowed = order if every_column else of_theme(order, signed.catalogue)
         task = BackgroundTask(
             tr("Loading occupancy data"),
-            lambda work: prepare(signed, self.memory, asked, work.cancellation, work.step),
+            lambda work: prepare(signed, self.memory, narrowed, work.cancellation, work.step),
             tr("Loading failed unexpectedly. Nothing was loaded; the log has details."),
         )
         task.stepped.connect(self.stepped)
-        settle = partial(self._put, signed, put)
+        settle = partial(self._place, signed, place)
         task.done.connect(lambda prepared: self._end(task, settle, prepared))
         task.failed.connect(lambda error: self._end(task, self._tell, error))
         self._tasks.append(task)
@@ -206,15 +206,15 @@ class Loader(QObject):
             if not self._tasks:
                 self.idle.emit()
 
-    def _put(self, asked: Signed, put: Any, prepared: Prepared) -> None:
+    def _place(self, account: Signed, place: Any, prepared: Prepared) -> None:
         signed = self._session.signed
         if (
-            signed is None or signed.client is not asked.client
+            signed is None or signed.client is not account.client
         ):  # signed out while it ran: a stale answer is dropped
             discard(prepared.stored.path)
             return
         try:
-            layers = put(prepared)
+            layers = place(prepared)
         except (StoreError, MixedZonings) as failure:
             discard(prepared.stored.path)
             self._tell(failure)
@@ -228,10 +228,10 @@ class Loader(QObject):
         elif not isinstance(error, Cancelled):
             self.failed.emit(error)
 
-    def _add(self, prepared: Prepared, *, beside: bool) -> LoadedLayers:
+    def _add(self, prepared: Prepared, *, second_map: bool) -> LoadedLayers:
         from .place import add_to_territory
 
-        return add_to_territory(prepared, QgsProject.instance(), beside=beside)
+        return add_to_territory(prepared, QgsProject.instance(), second_map=second_map)
 
     def _on_session(self, state: SessionState) -> None:
         if state in (SessionState.SIGNED_OUT, SessionState.EXPIRED):

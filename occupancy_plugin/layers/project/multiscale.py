@@ -82,22 +82,22 @@ class MultiScale:
     def load(self, territory: Territory, vintage: str, indicator: str, against: str = "") -> None:
         for scale in self._ranges:
             order = LoadOrder(territory, scale, vintage, indicator, against=against)
-            self._loader.load(order, self._put)
+            self._loader.load(order, self._place)
 
-    def _put(self, prepared: Prepared) -> LoadedLayers:
+    def _place(self, prepared: Prepared) -> LoadedLayers:
         """Main thread: S and W under the common group, finest on top."""
         project = QgsProject.instance()
         layers = add_to_project(prepared, project)
         node = project.layerTreeRoot().findLayer(layers.safe.id())
-        own = node.parent() if node is not None else None
-        if not isinstance(own, QgsLayerTreeGroup):
+        scale_group = node.parent() if node is not None else None
+        if not isinstance(scale_group, QgsLayerTreeGroup):
             raise StoreError(tr("The layer left the project while it was loaded."))
         group = self._common(prepared, project)
         place = sum(
             self._order[name] > self._order[prepared.lineage.scale] for name in self._present(group)
         )
-        group.insertChildNode(place, own.clone())
-        own.parent().removeChildNode(own)
+        group.insertChildNode(place, scale_group.clone())
+        scale_group.parent().removeChildNode(scale_group)
         span = self._ranges[prepared.lineage.scale]
         for layer in (layers.safe, layers.withheld):
             if layer is not None:
@@ -170,11 +170,11 @@ def companions(layer: QgsMapLayer) -> list[QgsVectorLayer]:
     """The layers of the same multi-scale group, the layer itself among them, widest scale first;
     the layer alone without a group."""
     node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
-    above = node.parent() if node is not None else None
-    while above is not None and not above.customProperty(GROUP_PROPERTY):
-        above = above.parent()
-    if above is None:
+    holder = node.parent() if node is not None else None
+    while holder is not None and not holder.customProperty(GROUP_PROPERTY):
+        holder = holder.parent()
+    if holder is None:
         return [layer] if isinstance(layer, QgsVectorLayer) else []
-    found = [node.layer() for node in above.findLayers()]
-    ours = [each for each in found if isinstance(each, QgsVectorLayer) and is_ours(each)]
+    layers = [node.layer() for node in holder.findLayers()]
+    ours = [each for each in layers if isinstance(each, QgsVectorLayer) and is_ours(each)]
     return sorted(ours, key=lambda each: NESTED.index(str(each.customProperty("occupancy/scale"))))

@@ -108,9 +108,11 @@ def prepare_files(
     try:
         opened, missing = _opened(order, known or shipped_catalogue(), task, lent)
         release = _protected(order, opened, policy, known or shipped_catalogue(), task)
-        release = replace(release, beside=_beside(opened, lent))
+        release = replace(release, beside=_known_release(opened, lent))
         let_rows_go(opened, release)
-        return _made(order, opened, release, policy, known or shipped_catalogue(), missing, task)
+        return _prepared_scales(
+            order, opened, release, policy, known or shipped_catalogue(), missing, task
+        )
     except BaseException as error:
         clear_traces(error)
         raise
@@ -119,7 +121,7 @@ def prepare_files(
             let_go(opened, release)
 
 
-def _beside(opened: Opened, lent: Neighbours) -> Release | None:
+def _known_release(opened: Opened, lent: Neighbours) -> Release | None:
     frame, vintage = (
         opened.tables[opened.scale].frame,
         opened.first.profile.provenance.get("vintage", ""),
@@ -190,7 +192,7 @@ def _rows(table: Table) -> int:
     return len(table.frame)
 
 
-def _made(
+def _prepared_scales(
     order: FileOrder,
     opened: Opened,
     release: Release,
@@ -201,17 +203,17 @@ def _made(
 ) -> PreparedFiles:
     task.step(80.0, tr("Preparing the layer"))
     agreed = agreed_order(order, opened)
-    made = [
+    prepared = [
         _prepared(agreed, opened, release, policy, catalogue, scale)
         for scale in (*opened.understood, *((opened.zones.scale,) if opened.zones else ()))
         if len(release.scales[scale].released)
     ]
-    if not made:
+    if not prepared:
         raise GateRefused(tr("Every unit of this file is under statistical secrecy."))
     notes = notes_of(opened)
     if missing:
         notes += (tr("Units without a shape: {codes}").format(codes=named(missing)),)
-    return PreparedFiles(tuple(made), release, notes)
+    return PreparedFiles(tuple(prepared), release, notes)
 
 
 def notes_of(opened: Opened) -> tuple[str, ...]:
@@ -236,12 +238,12 @@ def shaped(opened: Opened, shapes: Shapes, tick: Tick) -> tuple[Opened, tuple[st
     layer = QgsVectorLayer(shapes.uri, "", shapes.provider)
     if not layer.isValid():
         raise SourceError(tr("The layer with the shapes of the units cannot be opened."))
-    found: dict[str, bytes] = {}
+    outlines: dict[str, bytes] = {}
     for feature in layer.getFeatures():
         tick()
         if feature.hasGeometry() and feature[shapes.field] is not None:
-            found.setdefault(str(feature[shapes.field]), bytes(feature.geometry().asWkb()))
-    return _joined(opened, found, layer.crs().authid(), opened.scale)
+            outlines.setdefault(str(feature[shapes.field]), bytes(feature.geometry().asWkb()))
+    return _joined(opened, outlines, layer.crs().authid(), opened.scale)
 
 
 def _joined(
@@ -277,7 +279,7 @@ def _prepared(
         raise StoreError(tr("Nothing of this file can be shown."))
     chosen = next((i for i in offered if i.id == order.indicator), None)
     chosen = chosen or next((i for i in offered if i.kind == Kind.RATE), offered[0])
-    found = shown(release, None, catalogue, scale, chosen.id)
+    figures = shown(release, None, catalogue, scale, chosen.id)
     drawn = part.geometry_type in (Geometry.POLYGON, Geometry.POINT)
     stored = write_geopackage(
         columns_of(part.frame, catalogue, ()),
@@ -288,7 +290,7 @@ def _prepared(
     )
     try:
         lineage = _lineage(order, opened, release, scale, chosen.id)
-        safe, hatch = build(stored, found, lineage, catalogue)
+        safe, hatch = build(stored, figures, lineage, catalogue)
     except Exception:
         discard(stored.path)
         raise
@@ -297,7 +299,7 @@ def _prepared(
     load = LoadOrder(
         Territory(lineage.territory, lineage.territory_name, ""), scale, lineage.vintage, chosen.id
     )
-    return Prepared(load, catalogue, chosen, found, stored, lineage, safe, hatch)
+    return Prepared(load, catalogue, chosen, figures, stored, lineage, safe, hatch)
 
 
 def _lineage(
@@ -306,7 +308,7 @@ def _lineage(
     part = release.scales[scale]
     one = opened.understood.get(scale, opened.first)
     source = tr("Source: {name}").format(name=caption_of(opened))
-    said = (source, secrecy_note(release.min_households), index_notice(part))
+    notes = (source, secrecy_note(release.min_households), index_notice(part))
     return Lineage(
         portal=f"{FILE}{one.path.name}",
         scale=scale,
@@ -315,7 +317,7 @@ def _lineage(
         territory=order.key,
         territory_name=one.profile.title or one.path.stem,
         indicator=indicator,
-        caption=" – ".join(filter(None, said)),
+        caption=" – ".join(filter(None, notes)),
         policy=release.policy_version,
         hidden_cells=part.hidden_cells,
         withheld_units=part.withheld_units,
@@ -329,18 +331,18 @@ def _label(scale: str) -> Mapping[str, str]:
     return {"fr": french, "en": english}
 
 
-def _scales(own: Sequence[Scale], known: Catalogue | None) -> tuple[Scale, ...]:
+def _scales(of_file: Sequence[Scale], known: Catalogue | None) -> tuple[Scale, ...]:
     """The file's scales, and the portal's whose figures stand beside them."""
-    named_ = [s if s.id not in SCALES else replace(s, label=_label(s.id)) for s in own]
-    ids = {scale.id for scale in own}
+    named_ = [s if s.id not in SCALES else replace(s, label=_label(s.id)) for s in of_file]
+    ids = {scale.id for scale in of_file}
     portal = [s for s in known.scales if s.id not in ids] if known is not None else []
     return (*named_, *(replace(s, comparator=True) for s in portal))
 
 
 def file_catalogue(
-    order: FileOrder, opened: Opened, policy: Policy, known: Catalogue, beside: bool = False
+    order: FileOrder, opened: Opened, policy: Policy, known: Catalogue, comparing: bool = False
 ) -> Catalogue:
-    """What the entry on the map, forms and presets look things up in. beside: the portal's figures
+    """What the entry on the map, forms and presets look things up in. comparing: the portal's figures
     stand beside the file's."""
     description = describe(opened, policy, known.indicators)
     labels = {
@@ -354,7 +356,7 @@ def file_catalogue(
     used = {indicator.theme for indicator in description.indicators}
     return Catalogue(
         version="",
-        scales=_scales(description.scales, known if beside else None),
+        scales=_scales(description.scales, known if comparing else None),
         vintages=(),
         themes=tuple(theme for key, theme in themes.items() if key in used),
         families=(),

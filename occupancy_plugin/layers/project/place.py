@@ -57,18 +57,18 @@ def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
     return LoadedLayers(prepared.safe, withheld, prepared.released)
 
 
-def add_to_territory(prepared: Prepared, project: QgsProject, *, beside: bool) -> LoadedLayers:
+def add_to_territory(prepared: Prepared, project: QgsProject, *, second_map: bool) -> LoadedLayers:
     """One group per territory: the new map on top, the others of it out of sight unless asked."""
     layers = add_to_project(prepared, project)
-    own = project.layerTreeRoot().findLayer(layers.safe.id()).parent()
+    layer_group = project.layerTreeRoot().findLayer(layers.safe.id()).parent()
     group = _of_territory(prepared.lineage, project)
-    if not beside:
+    if not second_map:
         for other in group.findGroups():  # maps; the ground stays
             other.setItemVisibilityChecked(False)
-    inside = own.clone()
-    inside.setName(f"{prepared.lineage.scale_label} {prepared.lineage.period}")
-    group.insertChildNode(_top(group), inside)
-    own.parent().removeChildNode(own)
+    clone = layer_group.clone()
+    clone.setName(f"{prepared.lineage.scale_label} {prepared.lineage.period}")
+    group.insertChildNode(_top(group), clone)
+    layer_group.parent().removeChildNode(layer_group)
     group.setItemVisibilityChecked(True)
     return layers
 
@@ -78,17 +78,17 @@ def add_to_pages(prepared: Prepared, project: QgsProject) -> LoadedLayers:
     sight. Raises MixedZonings."""
     layers = add_to_project(prepared, project)
     root = project.layerTreeRoot()
-    own = root.findLayer(layers.safe.id()).parent()
+    layer_group = root.findLayer(layers.safe.id()).parent()
     group = next((g for g in root.findGroups() if g.customProperty(PAGES_PROPERTY)), None)
     if group is None:
         group = QgsLayerTreeGroup(tr("Layers of the pages"))
         group.setCustomProperty(PAGES_PROPERTY, 1)
         root.insertChildNode(-1, group)
-    inside = own.clone()
-    inside.setName(prepared.safe.name())
-    inside.setExpanded(False)
-    group.insertChildNode(-1, inside)
-    own.parent().removeChildNode(own)
+    clone = layer_group.clone()
+    clone.setName(prepared.safe.name())
+    clone.setExpanded(False)
+    group.insertChildNode(-1, clone)
+    layer_group.parent().removeChildNode(layer_group)
     group.setItemVisibilityChecked(False)
     group.setExpanded(False)
     return layers
@@ -96,8 +96,8 @@ def add_to_pages(prepared: Prepared, project: QgsProject) -> LoadedLayers:
 
 def of_pages(node: QgsLayerTreeNode) -> bool:
     """Is it a layer that pages show, not the map?"""
-    above = node.parent()
-    return above is not None and (bool(above.customProperty(PAGES_PROPERTY)) or of_pages(above))
+    holder = node.parent()
+    return holder is not None and (bool(holder.customProperty(PAGES_PROPERTY)) or of_pages(holder))
 
 
 def _top(group: QgsLayerTreeGroup) -> int:
@@ -133,8 +133,8 @@ def present(
         lineage = read_lineage(layer)
         if lineage is None:
             continue
-        asked = (territory, scale, vintage, against)
-        if (lineage.territory, lineage.scale, lineage.vintage, lineage.against) == asked:
+        order = (territory, scale, vintage, against)
+        if (lineage.territory, lineage.scale, lineage.vintage, lineage.against) == order:
             return layer
     return None
 
@@ -142,10 +142,10 @@ def present(
 def show_alone(layer: QgsVectorLayer) -> None:
     """The one map of its territory that is seen; the ground under it stays."""
     node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
-    own = node.parent() if node is not None else None
-    above = own.parent() if own is not None else None
-    if above is not None and above.customProperty(TERRITORY_PROPERTY):
-        for other in above.findGroups():
+    group = node.parent() if node is not None else None
+    holder = group.parent() if group is not None else None
+    if holder is not None and holder.customProperty(TERRITORY_PROPERTY):
+        for other in holder.findGroups():
             other.setItemVisibilityChecked(False)
     if node is not None:
         node.setItemVisibilityCheckedParentRecursive(True)
@@ -169,7 +169,7 @@ def fill(prepared: Prepared, safe: QgsVectorLayer, withheld: WithheldLayer | Non
     return LoadedLayers(safe, withheld, prepared.released)
 
 
-def hold(safe: QgsVectorLayer, stored: StoredRows, found: Shown, catalogue: Catalogue) -> None:
+def hold(safe: QgsVectorLayer, stored: StoredRows, figures: Shown, catalogue: Catalogue) -> None:
     """Other rows, or other columns, into an S: those that it had are gone; its style stays. Main
     thread."""
     old = safe.source().split("|", 1)[0]
@@ -177,9 +177,13 @@ def hold(safe: QgsVectorLayer, stored: StoredRows, found: Shown, catalogue: Cata
     safe.setReadOnly(True)
     discard(old)
     describe_fields(
-        safe, found.described, catalogue.columns, Words.of_window(), form_of(safe, found, catalogue)
+        safe,
+        figures.described,
+        catalogue.columns,
+        Words.of_window(),
+        form_of(safe, figures, catalogue),
     )
-    table_view(safe, found.indicator, found.described)
+    table_view(safe, figures.indicator, figures.described)
 
 
 def draw(withheld: WithheldLayer, prepared: Prepared, safe: QgsVectorLayer) -> None:

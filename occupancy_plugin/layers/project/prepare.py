@@ -84,7 +84,7 @@ def prepare(
     Cancelled."""
     catalogue = signed.catalogue
     share = 0.5 if order.against else 1.0
-    before = (
+    earlier = (
         recall(
             signed,
             memory,
@@ -104,35 +104,39 @@ def prepare(
         cancellation,
         lambda p, text: step(100 - (100 - p) * share, text),
     )
-    found = shown(release, before, catalogue, order.scale, order.indicator, order.only)
-    released = found.scale
+    figures = shown(release, earlier, catalogue, order.scale, order.indicator, order.only)
+    released = figures.scale
     step(90.0, tr("Preparing the layer"))
     stored = store(released, catalogue, order.only)
     try:
         cancellation.check()
         lineage = describe(signed, release, released, order)
-        safe, hatch = build(stored, found, lineage, catalogue)
+        safe, hatch = build(stored, figures, lineage, catalogue)
     except OccupancyError:
         discard(stored.path)
         raise
-    return Prepared(order, catalogue, found.indicator, found, stored, lineage, safe, hatch)
+    return Prepared(order, catalogue, figures.indicator, figures, stored, lineage, safe, hatch)
 
 
 def build(
-    stored: StoredRows, found: Shown, lineage: Lineage, catalogue: Catalogue
+    stored: StoredRows, figures: Shown, lineage: Lineage, catalogue: Catalogue
 ) -> tuple[QgsVectorLayer, QgsVectorLayer]:
     """S with its style and the outlines of W, made in the worker and handed to the main thread:
     there they are only added."""
     safe, released = (
-        open_layer(stored, layer_name(lineage.scale_label, lineage.period, found.indicator)),
-        found.scale,
+        open_layer(stored, layer_name(lineage.scale_label, lineage.period, figures.indicator)),
+        figures.scale,
     )
     write_lineage(safe, lineage)
     describe_fields(
-        safe, found.described, catalogue.columns, Words.of_window(), form_of(safe, found, catalogue)
+        safe,
+        figures.described,
+        catalogue.columns,
+        Words.of_window(),
+        form_of(safe, figures, catalogue),
     )
-    apply_preset(safe, found.indicator, Words.of_window(), references=found.references)
-    table_view(safe, found.indicator, found.described)
+    apply_preset(safe, figures.indicator, Words.of_window(), references=figures.references)
+    table_view(safe, figures.indicator, figures.described)
     hatch = outlines(
         released.withheld,
         released.crs,
@@ -144,9 +148,9 @@ def build(
     return safe, hatch
 
 
-def form_of(layer: QgsVectorLayer, found: Shown, catalogue: Catalogue) -> Element:
+def form_of(layer: QgsVectorLayer, figures: Shown, catalogue: Catalogue) -> Element:
     return form(
-        found.described,
+        figures.described,
         catalogue.themes,
         layer.fields().names(),
         catalogue.columns,
@@ -168,17 +172,17 @@ def columns_of(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) ->
         name: 1 if name in known else 0 if frame[name].dtype == object else 2
         for name in frame.columns
     }
-    wanted = sorted(
+    names = sorted(
         (name for name in frame.columns if rank[name] or frame[name].notna().any()),
         key=rank.__getitem__,
     )
     if only:
-        kept, dropped = set(TOTALS), set[str]()
+        totals, dropped = set(TOTALS), set[str]()
         for i in catalogue.indicators:
-            group = kept if i.id in only else dropped
+            group = totals if i.id in only else dropped
             group.update((i.id, i.sum, i.denominator, *i.numerator))
-        wanted = [name for name in wanted if name not in dropped - kept]
-    return DataFrame({name: frame[name] for name in wanted}, index=frame.index, copy=False)
+        names = [name for name in names if name not in dropped - totals]
+    return DataFrame({name: frame[name] for name in names}, index=frame.index, copy=False)
 
 
 def describe(

@@ -28,7 +28,7 @@ class Shown:
 
 def shown(
     release: Release,
-    before: Release | None,
+    earlier: Release | None,
     catalogue: Catalogue,
     scale: str,
     indicator: str,
@@ -36,43 +36,43 @@ def shown(
 ) -> Shown:
     """Raises BadData for what the portal does not have, MixedZonings for what two vintages define
     differently."""
-    asked = next((i for i in catalogue.indicators if i.id == indicator), None)
-    if asked is None or scale not in release.scales:
+    chosen = next((i for i in catalogue.indicators if i.id == indicator), None)
+    if chosen is None or scale not in release.scales:
         raise BadData(tr("The portal does not know this scale, vintage or territory."))
-    if before is None:
+    if earlier is None:
         released, described = release.scales[scale], catalogue.indicators
     else:
-        released, described = _difference(release, before, catalogue, scale, asked, only)
-        asked = as_difference(asked)
+        released, described = _difference(release, earlier, catalogue, scale, chosen, only)
+        chosen = as_difference(chosen)
     if released.frame.empty and not len(released.withheld):
         raise BadData(tr("The portal has no unit of this scale in the territory."))
-    if asked.id not in released.frame.columns:
+    if chosen.id not in released.frame.columns:
         raise BadData(tr("This indicator does not exist at this scale and vintage."))
     measured = references(
-        release, catalogue, asked, shared_classes(own_presentation(asked)), before
+        release, catalogue, chosen, shared_classes(own_presentation(chosen)), earlier
     )
-    return Shown(released, asked, described, measured)
+    return Shown(released, chosen, described, measured)
 
 
 def _difference(
     release: Release,
-    before: Release,
+    earlier: Release,
     catalogue: Catalogue,
     scale: str,
-    asked: Indicator,
+    chosen: Indicator,
     only: Sequence[str],
 ) -> tuple[ReleasedScale, tuple[Indicator, ...]]:
     refuse_comparison(
-        asked, vintage_of(catalogue, release.vintage), vintage_of(catalogue, before.vintage)
+        chosen, vintage_of(catalogue, release.vintage), vintage_of(catalogue, earlier.vintage)
     )
-    compared = compare(release, before, catalogue, scale, only)
+    compared = compare(release, earlier, catalogue, scale, only)
     if compared is None:
         raise BadData(tr("This scale does not exist in both vintages: they cannot be compared."))
-    if asked.id not in compared.frame.columns:
+    if chosen.id not in compared.frame.columns:
         raise BadData(tr("Only rates and means can be compared between two vintages."))
     return compared, (
         *compared.indicators,
-        *value_columns(catalogue, compared.indicators, release.vintage, before.vintage),
+        *value_columns(catalogue, compared.indicators, release.vintage, earlier.vintage),
     )
 
 

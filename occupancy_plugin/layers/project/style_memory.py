@@ -66,12 +66,14 @@ class StyleMemory(QObject):
         layer, signed = QgsProject.instance().mapLayer(identifier), self._session.signed
         if layer is None:
             return
-        before, now = self._seen.get(identifier, {}), symbols_of(layer)
-        self._seen[identifier] = now
+        earlier, current = self._seen.get(identifier, {}), symbols_of(layer)
+        self._seen[identifier] = current
         if layer.property(APPLYING) or signed is None:
             return
         indicator = indicator_of(layer, signed.catalogue)
-        changed = {rule: xml for rule, xml in now.items() if xml and before.get(rule, xml) != xml}
+        changed = {
+            rule: xml for rule, xml in current.items() if xml and earlier.get(rule, xml) != xml
+        }
         if indicator is not None and changed:
             remember_symbols(indicator, geometry_of(layer), changed)
 

@@ -81,8 +81,8 @@ def measured_for(
     release = memory.find(lineage.territory, lineage.vintage) if lineage is not None else None
     if lineage is None or release is None:
         return NONE
-    before = memory.find(lineage.territory, lineage.against) if lineage.against else None
-    if lineage.against and before is None:
+    earlier = memory.find(lineage.territory, lineage.against) if lineage.against else None
+    if lineage.against and earlier is None:
         return NONE
     classes = shared_classes(presentation or own_presentation(indicator))
-    return references(release, catalogue, indicator, classes, before)
+    return references(release, catalogue, indicator, classes, earlier)

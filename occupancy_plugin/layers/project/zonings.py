@@ -31,9 +31,9 @@ def rival(scale: str, present: Iterable[Lineage]) -> Lineage | None:
     family = zoning(scale)
     return next(
         (
-            found
-            for found in present
-            if family and found.scale != scale and zoning(found.scale) == family
+            lineage
+            for lineage in present
+            if family and lineage.scale != scale and zoning(lineage.scale) == family
         ),
         None,
     )
@@ -43,24 +43,24 @@ def refuse_mixing(scale: str, label: str, project: QgsProject) -> None:
     """Raises MixedZonings when the project already shows another vintage of this zoning. Main
     thread."""
     lineages = (read_lineage(layer) for layer in project.mapLayers().values())
-    other = rival(scale, (found for found in lineages if found is not None))
+    other = rival(scale, (lineage for lineage in lineages if lineage is not None))
     if other is not None:
         raise MixedZonings(mixing(label or scale, other.scale_label))
 
 
-def mixing(asked: str, present: str = "") -> str:
+def mixing(new: str, present: str = "") -> str:
     """The sentence of the refusal."""
     if not present:
-        told = tr(
+        sentence = tr(
             "“{asked}” was not added: this project shows another vintage of that zoning, and the "
             "two are never mixed."
         )
-        return told.format(asked=asked)
+        return sentence.format(asked=new)
     return tr(
         "This project shows “{present}”: “{asked}” cannot be added, because two vintages of a "
         "zoning are never mixed. "
         "Remove the first from the project, or open a new one."
-    ).format(present=present, asked=asked)
+    ).format(present=present, asked=new)
 
 
 def refuse_comparison(indicator: Indicator, later: Vintage, earlier: Vintage) -> None:

@@ -49,27 +49,27 @@ def _merged(table: Table, means: Sequence[Mean]) -> Table:
     if not parts.any():
         return table
     city = pd.Series(frame.index[parts]).map(CITY_OF).to_numpy()
-    given = set(
+    whole = set(
         frame.index[~parts]
     )  # a portal that serves the commune as well: its own row is the better one
     rows = [
         _sum(frame[parts][city == code], code, means)
         for code in dict.fromkeys(city)
-        if code not in given
+        if code not in whole
     ]
-    kept = frame[~parts]
-    joined = pd.concat([kept, pd.DataFrame(rows).set_index("code")]) if rows else kept
+    unmerged = frame[~parts]
+    joined = pd.concat([unmerged, pd.DataFrame(rows).set_index("code")]) if rows else unmerged
     joined.index.name = frame.index.name
     if table.geometry is None:
         return replace(table, frame=joined)
     shapes = [
         _union(table.geometry[parts][city == code])
         for code in dict.fromkeys(city)
-        if code not in given
+        if code not in whole
     ]
     geometry = np.empty(len(joined), dtype=object)
-    geometry[: len(kept)] = table.geometry[~parts]
-    geometry[len(kept) :] = shapes
+    geometry[: len(unmerged)] = table.geometry[~parts]
+    geometry[len(unmerged) :] = shapes
     return replace(table, frame=joined[list(frame.columns)], geometry=geometry)
 
 

@@ -86,12 +86,12 @@ def _protected(
         for frame in frames.values()
         if schema.population in frame
     )
-    beside = [
+    references = [
         Reference({scale: part.released for scale, part in other.scales.items()})
         for other in others
     ]
-    if beside and raw:
-        return protect_beside(beside, frames, schema, policy, ledger, tick)
+    if references and raw:
+        return protect_beside(references, frames, schema, policy, ledger, tick)
     return protect(frames, schema, policy, ledger, tick)
 
 

@@ -49,20 +49,20 @@ def indicator_columns(
         else:
             columns[indicator.id] = _indicator(numbers, indicator, hidden_rates)
     columns[STATE] = _state(released, population)
-    kept = {name: released[name] for name in released.columns if name not in columns}
+    carried = {name: released[name] for name in released.columns if name not in columns}
     return pd.DataFrame(
-        {**kept, **columns}, index=released.index, copy=False
+        {**carried, **columns}, index=released.index, copy=False
     )  # shares the released numbers
 
 
-def numerator(indicator: Indicator, there: Container[str]) -> tuple[str, ...]:
+def numerator(indicator: Indicator, columns: Container[str]) -> tuple[str, ...]:
     """The columns that are summed: the released sum itself where there is one, whatever its parts
     are; else the parts."""
-    return (indicator.sum,) if indicator.sum and indicator.sum in there else indicator.numerator
+    return (indicator.sum,) if indicator.sum and indicator.sum in columns else indicator.numerator
 
 
-def _parts(indicator: Indicator, there: Container[str]) -> tuple[str, ...]:
-    parts = numerator(indicator, there)
+def _parts(indicator: Indicator, columns: Container[str]) -> tuple[str, ...]:
+    parts = numerator(indicator, columns)
     return (*parts, indicator.denominator) if indicator.kind == Kind.RATE else parts
 
 
@@ -95,8 +95,8 @@ def _indicator(
     """One indicator's values; NaN where hidden or undefined."""
     if indicator.kind == Kind.MEAN:
         return np.round(numbers[indicator.numerator[0]], indicator.decimals)
-    first, *others = numerator(indicator, numbers)
-    total = sum((numbers[name] for name in others), numbers[first])  # missing where a part is
+    first, *terms = numerator(indicator, numbers)
+    total = sum((numbers[name] for name in terms), numbers[first])  # missing where a part is
     if not indicator.denominator or indicator.denominator not in numbers:
         return total
     denominator = numbers[indicator.denominator]

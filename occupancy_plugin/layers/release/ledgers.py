@@ -153,7 +153,7 @@ def _unwritable(path: Path, error: Exception) -> StoreError:
 def _distrusted(why: str, path: Path) -> DistrustedLedger:
     """Why the earlier loads cannot be relied on, and what to do."""
     log(f"ledger: {why}: {path}")
-    told = {
+    reasons = {
         GONE: tr("The file {file}, which remembers what was loaded before, is gone."),
         OTHER: tr(
             "The file {file}, which remembers what was loaded before, is not the one that was "
@@ -173,7 +173,7 @@ def _distrusted(why: str, path: Path) -> DistrustedLedger:
         tr(
             "{reason} Nothing was loaded: have it restored, or ask whoever answers for secrecy, "
             "who can have the earlier loads forgotten."
-        ).format(reason=told)
+        ).format(reason=reasons)
     )
 
 
@@ -220,7 +220,7 @@ def cells_shown(
 
 
 def _with_counts(shown: pd.DataFrame, indicators: Sequence[Indicator], suffix: str) -> pd.DataFrame:
-    seen: dict[str, pd.Series] = (
+    frames: dict[str, pd.Series] = (
         {} if suffix else {str(name): shown[name] for name in shown.columns}
     )
     for indicator in indicators:
@@ -233,5 +233,7 @@ def _with_counts(shown: pd.DataFrame, indicators: Sequence[Indicator], suffix: s
             continue  # a sum of several categories says none of them
         whole = indicator.denominator if indicator.kind == Kind.RATE else ""
         for part in filter(None, (*indicator.numerator, whole)):
-            seen[part] = seen[part].combine_first(shown[column]) if part in seen else shown[column]
-    return pd.DataFrame(seen, index=shown.index)
+            frames[part] = (
+                frames[part].combine_first(shown[column]) if part in frames else shown[column]
+            )
+    return pd.DataFrame(frames, index=shown.index)

@@ -35,7 +35,7 @@ def index_indicator(
             )
         )
     first = known[next(iter(weights))]
-    names = {name: _both(known[name]) for name in weights}
+    names = {name: _names(known[name]) for name in weights}
     return replace(
         first,
         id=INDEX,
@@ -58,7 +58,7 @@ def index_indicator(
     )
 
 
-def _both(indicator: Indicator) -> Mapping[str, str]:
+def _names(indicator: Indicator) -> Mapping[str, str]:
     label = indicator.label
     return {language: label.get(language) or text_of(label) for language in ("fr", "en")}
 

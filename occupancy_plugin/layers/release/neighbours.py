@@ -61,23 +61,23 @@ class Neighbours:
         """The release of the territory in which most of the file's communes lie, of the file's
         vintage where the file says one; None where there is none."""
         communes = _communes(scale, frame)
-        found = []
+        candidates = []
         for release in self.releases:
             part = release.scales.get(COMMUNE)
             if part is None or release.territory.scale not in release.scales or not communes:
                 continue
-            inside = len(communes & set(map(str, part.released.index))) / len(communes)
-            if inside >= MOST and vintage in ("", release.vintage):
-                found.append((release.vintage, release))
-        return max(found, key=lambda pair: pair[0])[1] if found else None
+            share = len(communes & set(map(str, part.released.index))) / len(communes)
+            if share >= MOST and vintage in ("", release.vintage):
+                candidates.append((release.vintage, release))
+        return max(candidates, key=lambda pair: pair[0])[1] if candidates else None
 
     def figures(self) -> Mapping[str, Any]:
         """Scale → released counts (units × columns) of the latest release that has it: what a
         file's columns are compared with, value by value."""
-        found: dict[str, Any] = {}
+        frames: dict[str, Any] = {}
         for release in sorted(self.releases, key=lambda one: one.vintage):
-            found |= {scale: part.released for scale, part in release.scales.items()}
-        return found
+            frames |= {scale: part.released for scale, part in release.scales.items()}
+        return frames
 
 
 NONE = Neighbours()

@@ -150,16 +150,16 @@ def _flat_kind(wkb: bytes) -> int:
 def indicators_of(opened: Opened, known: Iterable[Indicator] = ()) -> list[Indicator]:
     """The catalogue's indicators whose columns the file has, then one for each further column."""
     indicators: list[Indicator] = []
-    said: set[str] = set()
+    spoken_columns: set[str] = set()
     columns = set(opened.tables[opened.scale].frame.columns)
     for indicator in known:
         parts = {*indicator.numerator, *filter(None, (indicator.denominator,))}
         if parts <= columns:
             indicators.append(replace(indicator, scales=(), vintages=()))
-            said |= set(indicator.numerator) if len(indicator.numerator) == 1 else set()
+            spoken_columns |= set(indicator.numerator) if len(indicator.numerator) == 1 else set()
     profile = opened.first.profile
-    taken = {indicator.id for indicator in indicators} | columns
-    indicators += _own(profile, columns, said, taken)
+    names = {indicator.id for indicator in indicators} | columns
+    indicators += _indicators(profile, columns, spoken_columns, names)
     if opened.zones is not None:
         shown = opened.classes.get(opened.zones.label, ())
         indicators += share_indicators(opened.zones, shown, profile.population)
@@ -177,19 +177,21 @@ def _with_classes(indicator: Indicator, opened: Opened) -> Indicator:
     return replace(indicator, values=values)
 
 
-def _own(profile: Profile, columns: set[str], said: set[str], taken: set[str]) -> list[Indicator]:
+def _indicators(
+    profile: Profile, columns: set[str], spoken_columns: set[str], names: set[str]
+) -> list[Indicator]:
     """Shares of the categories, rates, the households themselves."""
-    made: list[Indicator] = []
+    indicators: list[Indicator] = []
     headings = profile.columns
     numerators = {rate.numerator for rate in profile.rates}
     for number, family in enumerate(profile.families):
         for column in family.columns:
             if {column, family.total} <= columns & set(headings) and column not in (
-                numerators | said
+                numerators | spoken_columns
             ):
                 identifier = f"{column}_rate"
-                if identifier not in taken:
-                    made.append(
+                if identifier not in names:
+                    indicators.append(
                         _indicator(
                             identifier,
                             headings[column],
@@ -202,8 +204,8 @@ def _own(profile: Profile, columns: set[str], said: set[str], taken: set[str]) -
                         )
                     )
     for number, rate in enumerate(profile.rates):
-        if rate.column in columns - said:
-            made.append(
+        if rate.column in columns - spoken_columns:
+            indicators.append(
                 _indicator(
                     f"{rate.column}_shown",
                     headings[rate.column],
@@ -216,8 +218,8 @@ def _own(profile: Profile, columns: set[str], said: set[str], taken: set[str]) -
                 )
             )
     for name in (profile.population, *profile.counts):
-        if name in columns - said:
-            made.append(
+        if name in columns - spoken_columns:
+            indicators.append(
                 _indicator(
                     f"{name}_count",
                     headings.get(name, name),
@@ -230,11 +232,11 @@ def _own(profile: Profile, columns: set[str], said: set[str], taken: set[str]) -
                 )
             )
     for number, label in enumerate(profile.labels):
-        if label in columns - said:
-            made.append(
+        if label in columns - spoken_columns:
+            indicators.append(
                 _indicator(f"{label}_class", label, "classes", Kind.CLASS, (label,), "", 0, number)
             )
-    return made
+    return indicators
 
 
 def _indicator(
@@ -278,8 +280,8 @@ def hidden_cells(part: ReleasedScale, profile: Profile) -> int:
 def caption_of(opened: Opened) -> str:
     """'Source: extrait.xlsx (indicateur URH 2024)'."""
     provenance = opened.first.profile.provenance
-    told = " ".join(filter(None, (provenance.get("source", ""), provenance.get("vintage", ""))))
-    return f"{opened.first.path.name} ({told})" if told else opened.first.path.name
+    origin = " ".join(filter(None, (provenance.get("source", ""), provenance.get("vintage", ""))))
+    return f"{opened.first.path.name} ({origin})" if origin else opened.first.path.name
 
 
 def gate_sentence(reason: object) -> str:

@@ -56,9 +56,9 @@ def with_shares(
             counts.loc[zone, zones.columns[value]] = shown
     frame = pd.DataFrame({population: part.released[population], **counts})
     families = (Family(CLASS, tuple(columns), population),) if len(columns) > 1 else ()
-    again = replace(description, schema=Schema(population=population, families=families))
+    of_shares = replace(description, schema=Schema(population=population, families=families))
     table = Table(frame, part.geometry, part.crs)
-    second = protect_tables({zones.scale: table}, again, None, cancellation).scales[zones.scale]
+    second = protect_tables({zones.scale: table}, of_shares, None, cancellation).scales[zones.scale]
     numbers = (part.withheld_units, second.withheld_units)
     return replace(
         second,

@@ -108,7 +108,7 @@ def _write_batch(
         )
         for column in columns
     ]
-    arrays = [_array(count, held) for held in buffers]
+    arrays = [_array(count, buffer) for buffer in buffers]
     _fill(
         root,
         format=b"+s",
@@ -141,7 +141,7 @@ def _pointers(structures: Sequence[Any]) -> Any:
 
 def _array(count: int, buffers: Sequence[np.ndarray | None]) -> _Array:
     addresses = (ctypes.c_void_p * len(buffers))(
-        *(None if held is None else held.ctypes.data for held in buffers)
+        *(None if buffer is None else buffer.ctypes.data for buffer in buffers)
     )
     return _Array(
         count,

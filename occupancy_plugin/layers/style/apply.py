@@ -127,7 +127,7 @@ def style_file(indicator_id: str) -> Path | None:
 
 
 def _load_symbology(layer: QgsVectorLayer, path: Path) -> None:
-    wanted = QgsMapLayer.StyleCategory.Symbology | QgsMapLayer.StyleCategory.Labeling
-    _, read = layer.loadNamedStyle(str(path), True, wanted)  # type: ignore[call-overload]
+    categories = QgsMapLayer.StyleCategory.Symbology | QgsMapLayer.StyleCategory.Labeling
+    _, read = layer.loadNamedStyle(str(path), True, categories)  # type: ignore[call-overload]
     if not read:
         raise StyleError(tr("The style file {file} cannot be read.").format(file=path.name))

@@ -52,9 +52,9 @@ def palette(name: str, classes: int) -> list[str]:
     known = set(QgsColorBrewerColorRamp.listSchemeNames()) - {"Greys"}
     scheme = name if name in known else DEFAULT_PALETTE
     usable: list[str] = []
-    for wanted in range(min(max(classes, 3), MOST_COLOURS), MOST_COLOURS + 1):
-        ramp = QgsColorBrewerColorRamp(scheme, wanted)
-        colours = [ramp.color(step / (wanted - 1)) for step in range(wanted)]
+    for steps in range(min(max(classes, 3), MOST_COLOURS), MOST_COLOURS + 1):
+        ramp = QgsColorBrewerColorRamp(scheme, steps)
+        colours = [ramp.color(step / (steps - 1)) for step in range(steps)]
         usable = [
             colour.name()
             for colour in colours
@@ -69,12 +69,12 @@ def palette(name: str, classes: int) -> list[str]:
 def diverging(name: str, side: int, middle: bool) -> list[str]:
     """Colours from the lowest class to the highest: `side` shades of one hue, perhaps a middle one,
     `side` shades of the other."""
-    wanted = max(
+    steps = max(
         2 * (side + middle), 4
     )  # beside a middle colour the palest shades would be taken for it
-    ramp = QgsColorBrewerColorRamp(name if name in DIVERGING else DIVERGING[0], wanted)
-    colours = [ramp.color(step / (wanted - 1)).name() for step in range(wanted)]
-    return [*colours[:side], *([MIDDLE] if middle else []), *colours[wanted - side :]]
+    ramp = QgsColorBrewerColorRamp(name if name in DIVERGING else DIVERGING[0], steps)
+    colours = [ramp.color(step / (steps - 1)).name() for step in range(steps)]
+    return [*colours[:side], *([MIDDLE] if middle else []), *colours[steps - side :]]
 
 
 def nominal(classes: int) -> list[str]:

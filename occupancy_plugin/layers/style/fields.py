@@ -100,17 +100,17 @@ def describe_fields(
 def table_view(layer: QgsVectorLayer, shown: Indicator, indicators: Sequence[Indicator]) -> None:
     """QGIS's attribute table opens with the indicator shown, its theme and what they are made of;
     the other columns are there, out of sight."""
-    own = [shown, *(i for i in indicators if i.theme == shown.theme and i.id != shown.id)]
-    wanted = ["name", "code", *(i.id for i in own), "households", "dwellings"]
-    wanted += [column for i in own for column in (i.denominator, *i.numerator)]
+    of_theme = [shown, *(i for i in indicators if i.theme == shown.theme and i.id != shown.id)]
+    names = ["name", "code", *(i.id for i in of_theme), "households", "dwellings"]
+    names += [column for i in of_theme for column in (i.denominator, *i.numerator)]
     config = QgsAttributeTableConfig()
     config.update(layer.fields())
     known = {column.name: column for column in config.columns()}
-    seen = [name for name in dict.fromkeys(wanted) if name in known]
+    columns = [name for name in dict.fromkeys(names) if name in known]
     ordered = []
-    for name in [*seen, *(name for name in known if name not in set(seen))]:
+    for name in [*columns, *(name for name in known if name not in set(columns))]:
         column = known[name]
-        column.hidden = name not in seen
+        column.hidden = name not in columns
         ordered.append(column)
     config.setColumns(ordered)
     layer.setAttributeTableConfig(config)

@@ -65,9 +65,9 @@ def label_with(
 
 def relabel(layer: QgsVectorLayer, indicator: Indicator, words: Words) -> None:
     """Another indicator is shown: labels of ours follow it."""
-    kept = labels_of(layer)
-    if kept is not None:
-        label_with(layer, indicator, words, kept)
+    labels = labels_of(layer)
+    if labels is not None:
+        label_with(layer, indicator, words, labels)
 
 
 def labels_of(layer: QgsVectorLayer) -> Labels | None:
@@ -86,8 +86,8 @@ def unit_expression(layer: QgsVectorLayer, indicator: Indicator, words: Words, w
         Labels.BOTH: f"{name} || if(({value}) = '', '', '\n' || ({value}))",
     }[what]
     hidden = f"{quoted(STATE)} = '{RELEASED}' AND {quoted(indicator.id)} IS NULL"
-    beside = beside_hatch(layer)
-    secret = f"if({beside}, '', '{HIDDEN}')" if beside else f"'{HIDDEN}'"
+    hatched = beside_hatch(layer)
+    secret = f"if({hatched}, '', '{HIDDEN}')" if hatched else f"'{HIDDEN}'"
     return f"CASE WHEN {hidden} THEN {secret} ELSE {text} END"
 
 

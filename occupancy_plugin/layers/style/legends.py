@@ -51,7 +51,7 @@ def deviation_labels(
     shown = 0 if all(step.is_integer() for step in steps) else decimals
     plain = [words.number(step, shown) for step in steps]
     full = [words.with_unit(text, unit) for text in plain]
-    below, above = ("down", "up") if evolution else ("below", "above")
+    lower, upper = ("down", "up") if evolution else ("below", "above")
 
     def outer(side: str) -> list[str]:
         """Beyond each step, from the pivot outwards."""
@@ -63,24 +63,24 @@ def deviation_labels(
 
     if 0.0 not in edges:
         return (
-            [*reversed(outer(below)), words.word("stable").format(d=full[0]), *outer(above)]
+            [*reversed(outer(lower)), words.word("stable").format(d=full[0]), *outer(upper)]
             if full
             else []
         )
     if not full:
         return [words.word("any_below"), words.word("any_above")]
-    near = [words.word(f"just_{side}").format(d=full[0]) for side in ("below", "above")]
-    return [*reversed(outer("below")), near[0], near[1], *outer("above")]
+    inner = [words.word(f"just_{side}").format(d=full[0]) for side in ("below", "above")]
+    return [*reversed(outer("below")), inner[0], inner[1], *outer("above")]
 
 
 def write_counts(layer: QgsVectorLayer, renderer: QgsRuleBasedRenderer, words: Words) -> None:
     """'5 à 15 % [8]' on the rules of that renderer of the layer's."""
     rules = _classes(renderer)
     units = [_units(layer, rule.filterExpression()) for rule in rules] if _few(layer) else []
-    told = bool(units) and min(units) >= MIN_PER_CLASS
+    tellable = bool(units) and min(units) >= MIN_PER_CLASS
     for position, rule in enumerate(rules):
         plain = without_count(rule.label())
-        rule.setLabel(f"{plain} [{words.number(units[position], 0)}]" if told else plain)
+        rule.setLabel(f"{plain} [{words.number(units[position], 0)}]" if tellable else plain)
 
 
 def renew_counts(layer: QgsVectorLayer, words: Words) -> None:

@@ -102,10 +102,10 @@ def is_remembered(rule: str) -> bool:
 
 def _read(key: str) -> dict[str, Any]:
     try:
-        kept = json.loads(QgsSettings().value(f"{GROUP}/{key}", "") or "{}")
+        saved = json.loads(QgsSettings().value(f"{GROUP}/{key}", "") or "{}")
     except (TypeError, ValueError):
         return {}
-    return kept if isinstance(kept, dict) else {}
+    return saved if isinstance(saved, dict) else {}
 
 
 def _write(key: str, **changes: Any) -> None:

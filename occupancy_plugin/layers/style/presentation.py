@@ -117,13 +117,13 @@ def suited(presentation: Presentation, indicator: Indicator) -> Presentation:
 def read(text: str | Mapping[str, Any] | None) -> Presentation | None:
     """From JSON or a plain mapping; None for what is no presentation."""
     try:
-        given = json.loads(text) if isinstance(text, str) else dict(text or {})
+        document = json.loads(text) if isinstance(text, str) else dict(text or {})
         return Presentation(
-            Look(given["look"]),
-            str(given["method"]),
-            int(given["classes"]),
-            str(given["palette"]),
-            tuple(float(bound) for bound in given.get("bounds", ())),
+            Look(document["look"]),
+            str(document["method"]),
+            int(document["classes"]),
+            str(document["palette"]),
+            tuple(float(bound) for bound in document.get("bounds", ())),
         )
     except (ValueError, TypeError, KeyError):
         return None

@@ -131,7 +131,7 @@ class Preset:
             return self._categories()
         pivot = 0.0 if self._indicator.kind == Kind.DIFFERENCE else self._references.value
         if self._presentation.look is Look.DIVERGING and pivot is not None:
-            return self._around(pivot)
+            return self._diverging(pivot)
         return self._sequence()
 
     def _sequence(self) -> list[Class]:
@@ -140,26 +140,28 @@ class Preset:
         breaks = sequence_breaks(values, indicator, chosen, self._references)
         if not breaks:
             return []
-        given = is_given(chosen, self._references)
-        labels = class_labels(breaks, indicator.decimals, self._unit, self._words, open_ends=given)
-        wanted = len(chosen.bounds) + 1 if chosen.method == "hand" else chosen.classes
-        if not given and len(labels) < wanted:
+        own_bounds = is_given(chosen, self._references)
+        labels = class_labels(
+            breaks, indicator.decimals, self._unit, self._words, open_ends=own_bounds
+        )
+        number = len(chosen.bounds) + 1 if chosen.method == "hand" else chosen.classes
+        if not own_bounds and len(labels) < number:
             reason = "fewer" if len(labels) > 1 else "equal" if len(set(values)) == 1 else "single"
             self._heading(self._words.word(reason).format(n=len(labels)), "fewer")
         return self._between(breaks[1:-1], labels, palette(chosen.palette, len(labels)))
 
-    def _around(self, pivot: float) -> list[Class]:
+    def _diverging(self, pivot: float) -> list[Class]:
         """As many classes below as above; for a difference between vintages also one that says
         "stable"."""
         chosen, indicator = self._presentation, self._indicator
         evolution = indicator.kind == Kind.DIFFERENCE
-        wanted = (
+        number = (
             chosen.classes - 1 + chosen.classes % 2
             if evolution
             else chosen.classes - chosen.classes % 2
         )
         values = released_values(self._layer, indicator.id)
-        edges = deviation_edges(values, pivot, chosen.method, max(wanted, 2), indicator.decimals)
+        edges = deviation_edges(values, pivot, chosen.method, max(number, 2), indicator.decimals)
         if not edges:
             return (
                 [Class(f"{self._name} IS NOT NULL", self._words.word("any_above"), MIDDLE)]
