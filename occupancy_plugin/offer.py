@@ -53,14 +53,16 @@ def _scales(desk: Desk) -> list[Choice]:
 
 def _territories(desk: Desk) -> list[Choice]:
     signed = desk.signed
-    found = signed.account.territories if signed is not None else ()
-    return [(territory.key, f"{territory.name} ({territory.code})") for territory in found]
+    territories = signed.account.territories if signed is not None else ()
+    return [(territory.key, f"{territory.name} ({territory.code})") for territory in territories]
 
 
 def _vintages(desk: Desk) -> list[Choice]:
     signed = desk.signed
-    found = signed.catalogue.vintages if signed is not None else ()
-    return [(v.id, text_of(v.label, v.id)) for v in sorted(found, key=lambda v: v.id, reverse=True)]
+    vintages = signed.catalogue.vintages if signed is not None else ()
+    return [
+        (v.id, text_of(v.label, v.id)) for v in sorted(vintages, key=lambda v: v.id, reverse=True)
+    ]
 
 
 def _indicators(desk: Desk) -> list[Choice]:
@@ -111,9 +113,9 @@ class Wish:
     @classmethod
     def read(cls, address: str) -> Wish:
         """From an address; what is lacking stays ''."""
-        said = {name: values[0] for name, values in parse_qs(address).items()}
+        query = {name: values[0] for name, values in parse_qs(address).items()}
         names = ("territory", "scale", "vintage", "indicator")
-        return cls(*(said.get(name, "") for name in names))
+        return cls(*(query.get(name, "") for name in names))
 
 
 def grant(desk: Desk, wish: Wish) -> LoadOrder:

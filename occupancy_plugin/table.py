@@ -26,15 +26,15 @@ class Table:
     geometry: np.ndarray | None = field(repr=False)
     crs: str
 
-    def wipe(self, kept: pd.DataFrame | None = None) -> None:
-        """Overwrite the columns, as far as `kept` (what the gate released) does not share them:
-        what
-        is only freed stays in the process' memory, and in a core dump, until something else comes
-        there. Copies that the gate made meanwhile are freed as they are."""
+    def wipe(self, released: pd.DataFrame | None = None) -> None:
+        """Overwrite the columns, as far as `released` (what the gate let out) does not share
+        them: what is only freed stays in the process' memory, and in a core dump, until something
+        else comes there. Copies that the gate made meanwhile are freed as they are."""
         for name in self.frame.columns:
             values = self.frame[name].to_numpy()
-            shared = kept is not None and any(
-                np.may_share_memory(values, kept[column].to_numpy()) for column in kept.columns
+            shared = released is not None and any(
+                np.may_share_memory(values, released[column].to_numpy())
+                for column in released.columns
             )
             if not shared:
                 with contextlib.suppress(ValueError):  # read-only: somebody else's memory

@@ -21,8 +21,8 @@ PACKAGE = "occupancy_plugin"
 
 def rooms() -> list[Path]:
     """The folders of the package that hold code, outermost first."""
-    found = (path.parent for path in (ROOT / PACKAGE).rglob("__init__.py"))
-    return sorted(folder for folder in found if "vendor" not in folder.parts)
+    folders = (path.parent for path in (ROOT / PACKAGE).rglob("__init__.py"))
+    return sorted(folder for folder in folders if "vendor" not in folder.parts)
 
 
 def purpose(folder: Path) -> str:
@@ -34,17 +34,17 @@ def purpose(folder: Path) -> str:
 def imports() -> dict[str, set[str]]:
     """Room → the rooms it imports; a module of the package itself (`plugin`, `table`) is a room."""
     graph = grimp.build_graph(PACKAGE, exclude_type_checking_imports=True)
-    found: dict[str, set[str]] = {}
+    arrows: dict[str, set[str]] = {}
     for module in graph.modules:
         if module.count(".") < 1 or ".vendor" in module:
             continue
         room = module.split(".")[1]
-        uses = found.setdefault(room, set())
+        uses = arrows.setdefault(room, set())
         for imported in graph.find_modules_directly_imported_by(module):
             parts = imported.split(".")
             if len(parts) > 1 and parts[1] not in (room, "vendor"):
                 uses.add(parts[1])
-    return found
+    return arrows
 
 
 def reach(uses: dict[str, set[str]], start: str) -> set[str]:
@@ -84,19 +84,19 @@ def written(page: str) -> str:
     """The page with both parts anew."""
     for name, text in (("imports", picture()), ("rooms", table())):
         begin, end = f"<!-- {name}: written by scripts.architecture -->", f"<!-- {name}: end -->"
-        head, rest = page.split(begin)
-        page = f"{head}{begin}\n{text}\n{end}{rest.split(end)[1]}"
+        head, tail = page.split(begin)
+        page = f"{head}{begin}\n{text}\n{end}{tail.split(end)[1]}"
     return page
 
 
 def main() -> int:
     page = PAGE.read_text(encoding="utf-8")
-    now = written(page)
+    current = written(page)
     if "--check" in sys.argv:
-        if now != page:
+        if current != page:
             print("ARCHITECTURE.md is older than the code: python -m scripts.architecture")
-        return int(now != page)
-    PAGE.write_text(now, encoding="utf-8")
+        return int(current != page)
+    PAGE.write_text(current, encoding="utf-8")
     return 0
 
 

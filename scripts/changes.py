@@ -31,17 +31,19 @@ def fragments(root: Path = ROOT) -> list[Path]:
 
 def faults(root: Path = ROOT) -> list[str]:
     """What is wrong with the files, a sentence each; [] = nothing."""
-    told = []
+    sentences = []
     for path in fragments(root):
         words, _, kind = path.name.removesuffix(".md").rpartition(".")
         text = path.read_text(encoding="utf-8").strip()
         if path.suffix != ".md" or not words or kind not in KINDS:
-            told.append(f"{path.name}: the name is WORDS.KIND.md, KIND one of {', '.join(KINDS)}.")
+            sentences.append(
+                f"{path.name}: the name is WORDS.KIND.md, KIND one of {', '.join(KINDS)}."
+            )
         if not text.endswith((".", ")")) or "\n\n" in text or text.startswith(("-", "#")):
-            told.append(f"{path.name}: a sentence or two, no list and no heading.")
+            sentences.append(f"{path.name}: a sentence or two, no list and no heading.")
         if len(text) > LONGEST:
-            told.append(f"{path.name}: at most {LONGEST} characters.")
-    return told
+            sentences.append(f"{path.name}: at most {LONGEST} characters.")
+    return sentences
 
 
 def untold(since: str, root: Path = ROOT) -> list[str]:
@@ -51,8 +53,12 @@ def untold(since: str, root: Path = ROOT) -> list[str]:
     )
     touched = ran.stdout.split()
     met = [name for name in touched if name.startswith(USERS_MEET)]
-    said = [name for name in touched if name.startswith((f"{FOLDER}/", "CHANGELOG.md"))]
-    return [f"No file in {FOLDER}/ tells what changes: {met[0]} …"] if met and not said else []
+    fragment_files = [name for name in touched if name.startswith((f"{FOLDER}/", "CHANGELOG.md"))]
+    return (
+        [f"No file in {FOLDER}/ tells what changes: {met[0]} …"]
+        if met and not fragment_files
+        else []
+    )
 
 
 def listed(root: Path = ROOT) -> str:
@@ -70,19 +76,22 @@ def listed(root: Path = ROOT) -> str:
 def collect(version: str, date: str, root: Path = ROOT) -> None:
     """Files into CHANGELOG.md, under that version; the section that is unreleased becomes its."""
     changelog = root / "CHANGELOG.md"
-    head, _, rest = changelog.read_text(encoding="utf-8").partition(SECTION)
-    title, _, body = rest.partition("\n")
+    head, _, body_and_older = changelog.read_text(encoding="utf-8").partition(SECTION)
+    title, _, body = body_and_older.partition("\n")
     news = listed(root)
     if title.endswith("– unreleased"):
         text = f"{head}## {version} – {date}\n{body.rstrip()}\n"
         older = ""
         if "\n## " in body:
-            first, _, others = body.partition("\n## ")
-            text, older = f"{head}## {version} – {date}\n{first.rstrip()}\n", f"\n## {others}"
+            first, _, older_sections = body.partition("\n## ")
+            text, older = (
+                f"{head}## {version} – {date}\n{first.rstrip()}\n",
+                f"\n## {older_sections}",
+            )
         text += f"\n{news}" if news else ""
         text = f"{text.rstrip()}\n{older}"
     else:
-        text = f"{head}## {version} – {date}\n\n{news}\n## {rest}"
+        text = f"{head}## {version} – {date}\n\n{news}\n## {body_and_older}"
     changelog.write_text(text, encoding="utf-8")
     for path in fragments(root):
         path.unlink()
@@ -94,15 +103,15 @@ def main() -> int:
     parser.add_argument("--since", default="")
     parser.add_argument("--collect", nargs=2, metavar=("VERSION", "DATE"))
     parser.add_argument("--show", action="store_true")
-    asked = parser.parse_args()
-    told = faults() + (untold(asked.since) if asked.since else [])
-    for fault in told:
+    arguments = parser.parse_args()
+    sentences = faults() + (untold(arguments.since) if arguments.since else [])
+    for fault in sentences:
         print(fault, file=sys.stderr)
-    if told:
+    if sentences:
         return 1
-    if asked.collect:
-        collect(*asked.collect)
-    if asked.show:
+    if arguments.collect:
+        collect(*arguments.collect)
+    if arguments.show:
         print(listed())
     return 0
 

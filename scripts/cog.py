@@ -36,12 +36,12 @@ def fetched(folder: Path) -> Path:
 
 def steps(codes: Iterable[str]) -> str:
     """Sorted codes, each as the hexadecimal step from the one before within its département."""
-    found, before = [], ""
+    hexadecimal, previous = [], ""
     for code in codes:
-        same = code[:2] == before[:2]
-        found.append(format(int(code[2:]) - int(before[2:]), "x") if same else code)
-        before = code
-    return " ".join(found)
+        same = code[:2] == previous[:2]
+        hexadecimal.append(format(int(code[2:]) - int(previous[2:]), "x") if same else code)
+        previous = code
+    return " ".join(hexadecimal)
 
 
 def resource(package: Path) -> dict[str, Any]:

@@ -27,22 +27,22 @@ def build(language: str, target: Path) -> list[str]:
         mkdocs = Path(sys.executable).with_name("mkdocs")
         command = [str(mkdocs), "build", "--strict", "-f", f"{language}.yml", "-d", str(target)]
         ran = subprocess.run(command, cwd=work, capture_output=True, text=True)
-    told = [line for line in ran.stderr.splitlines() if line.startswith(("WARNING", "ERROR"))]
-    if ran.returncode != 0 and not told:
-        told = [ran.stderr.strip()]
+    complaints = [line for line in ran.stderr.splitlines() if line.startswith(("WARNING", "ERROR"))]
+    if ran.returncode != 0 and not complaints:
+        complaints = [ran.stderr.strip()]
     for pattern in WITHOUT:
         for path in target.rglob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    return told
+    return complaints
 
 
 def main() -> int:
-    told = [line for language in LANGUAGES for line in build(language, TARGET / language)]
-    for line in told:
+    complaints = [line for language in LANGUAGES for line in build(language, TARGET / language)]
+    for line in complaints:
         print(line, file=sys.stderr)
     pages = len(list(TARGET.rglob("*.html")))
-    print(f"{TARGET.relative_to(ROOT)}: {pages} pages, {len(told)} warnings")
-    return 1 if told else 0
+    print(f"{TARGET.relative_to(ROOT)}: {pages} pages, {len(complaints)} warnings")
+    return 1 if complaints else 0
 
 
 if __name__ == "__main__":

@@ -56,5 +56,5 @@ class PortalProcess:
 
     def account(self, role: str) -> tuple[str, str]:
         """Username and password of the first demo account with this role."""
-        found = next(account for account in self.accounts if account["role"] == role)
-        return found["username"], found["password"]
+        match = next(account for account in self.accounts if account["role"] == role)
+        return match["username"], match["password"]

@@ -48,8 +48,8 @@ def wanted() -> list[str]:
 def rows(path: Path, scale: str) -> pd.DataFrame:
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
         frame = pd.read_sql(f'SELECT * FROM "{scale}_{VINTAGE}"', connection)  # nosec B608: fixed names
-    kept = [name for name in wanted() if name in frame and name not in LEFT_OUT and name != scale]
-    return frame[["geom", *kept]].dropna(axis=1, how="all")
+    names = [name for name in wanted() if name in frame and name not in LEFT_OUT and name != scale]
+    return frame[["geom", *names]].dropna(axis=1, how="all")
 
 
 def write(source: Path, target: Path) -> None:
@@ -86,11 +86,11 @@ def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     built = ready(TERRITORY, SEED, True, (VINTAGE,))
     with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "ca2c.gpkg"
-        write(built.path, made)
-        with sqlite3.connect(made) as connection:
+        package = Path(folder) / "ca2c.gpkg"
+        write(built.path, package)
+        with sqlite3.connect(package) as connection:
             connection.execute("VACUUM")
-        (FOLDER / "ca2c.gpkg").write_bytes(made.read_bytes())
+        (FOLDER / "ca2c.gpkg").write_bytes(package.read_bytes())
     text = json.dumps(
         catalogue(tuple(SCALES), (VINTAGE,)), ensure_ascii=False, separators=(",", ":")
     )

@@ -21,7 +21,7 @@ FILE = ROOT / "i18n" / "occupancy_plugin_fr.ts"
 
 def sources() -> dict[str, str]:
     """Source string → the file it was first met in. Refuses tr(f"…") and tr(variable)."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for path in sorted((ROOT / "occupancy_plugin").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not (
@@ -35,11 +35,11 @@ def sources() -> dict[str, str]:
                 raise SystemExit(
                     f"{path.relative_to(ROOT)}:{node.lineno}: tr() takes one literal string"
                 )
-            found.setdefault(text.value, str(path.relative_to(ROOT)))
+            texts.setdefault(text.value, str(path.relative_to(ROOT)))
     for path, sentence in refusals():
         if sentence:
-            found.setdefault(sentence, str(path.relative_to(ROOT)))
-    return found
+            texts.setdefault(sentence, str(path.relative_to(ROOT)))
+    return texts
 
 
 def refusals() -> list[tuple[Path, str]]:
@@ -59,20 +59,20 @@ def refusals() -> list[tuple[Path, str]]:
     ]
 
 
-def _sentence(told: ast.expr, path: Path, modules: dict[Path, ast.Module]) -> str:
+def _sentence(expression: ast.expr, path: Path, modules: dict[Path, ast.Module]) -> str:
     """A literal, or the constant of that name, in its module or in the one it is imported from."""
-    if isinstance(told, ast.Constant):
-        return str(told.value)
-    if not isinstance(told, ast.Name):
+    if isinstance(expression, ast.Constant):
+        return str(expression.value)
+    if not isinstance(expression, ast.Name):
         return ""
     for node in modules[path].body:
-        if isinstance(node, ast.ImportFrom) and told.id in {name.name for name in node.names}:
+        if isinstance(node, ast.ImportFrom) and expression.id in {name.name for name in node.names}:
             origin = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
-            return _sentence(told, origin.with_suffix(".py"), modules)
+            return _sentence(expression, origin.with_suffix(".py"), modules)
         if (
             isinstance(node, ast.Assign)
             and isinstance(node.targets[0], ast.Name)
-            and node.targets[0].id == told.id
+            and node.targets[0].id == expression.id
             and isinstance(node.value, ast.Constant)
         ):
             return str(node.value.value)
@@ -82,10 +82,10 @@ def _sentence(told: ast.expr, path: Path, modules: dict[Path, ast.Module]) -> st
 def translations() -> dict[str, str]:
     if not FILE.exists():
         return {}
-    found = {}
+    texts = {}
     for message in ElementTree.parse(FILE).getroot().iter("message"):  # nosec B314: our own file
-        found[message.findtext("source") or ""] = message.findtext("translation") or ""
-    return found
+        texts[message.findtext("source") or ""] = message.findtext("translation") or ""
+    return texts
 
 
 def write(strings: dict[str, str], known: dict[str, str]) -> None:

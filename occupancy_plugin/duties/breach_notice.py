@@ -87,11 +87,13 @@ def notice_html(incident: Incident) -> str:
 def draft_html(values: Mapping[str, Any], acts: Sequence[Mapping[str, Any]]) -> str:
     """The notice as it will be sent, before anybody has it: the portal gives number and
     recipients."""
-    found = QDateTime.fromString(str(values["discovered_at"]).rstrip("Z"), Qt.DateFormat.ISODate)
-    found.setTimeSpec(Qt.TimeSpec.UTC)
-    now = QDateTime.currentDateTimeUtc()
-    deadline = found.addSecs(HOURS * 3600)
-    moments = (now.toString(Qt.DateFormat.ISODate), deadline.toString(Qt.DateFormat.ISODate))
+    discovery = QDateTime.fromString(
+        str(values["discovered_at"]).rstrip("Z"), Qt.DateFormat.ISODate
+    )
+    discovery.setTimeSpec(Qt.TimeSpec.UTC)
+    today = QDateTime.currentDateTimeUtc()
+    deadline = discovery.addSecs(HOURS * 3600)
+    moments = (today.toString(Qt.DateFormat.ISODate), deadline.toString(Qt.DateFormat.ISODate))
     draft = Incident(
         number="",
         severity=str(values["severity"]),
@@ -101,7 +103,7 @@ def draft_html(values: Mapping[str, Any], acts: Sequence[Mapping[str, Any]]) -> 
         discovered_at=str(values["discovered_at"]),
         notified_at=moments[0],
         deadline=moments[1],
-        late=now > deadline,
+        late=today > deadline,
         recipients=({"organisation": tr("the landlords and the URH that the portal names")},),
         journal=tuple(acts),
     )

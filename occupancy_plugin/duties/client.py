@@ -131,11 +131,11 @@ class Opposition:
     withdrawn_at: str | None = None
 
 
-def _row(kind: type[Row], given: Json) -> Row:
+def _row(kind: type[Row], document: Json) -> Row:
     """A record of the portal; keys that this version does not know are left aside, a missing one
     refuses the record."""
     try:
-        known = {f.name: given[f.name] for f in fields(kind) if f.name in given}  # type: ignore[arg-type]
+        known = {f.name: document[f.name] for f in fields(kind) if f.name in document}  # type: ignore[arg-type]
         lacking = [f.name for f in fields(kind) if f.name not in known and f.default is MISSING]  # type: ignore[arg-type]
         if lacking:
             raise KeyError(lacking[0])
@@ -160,7 +160,7 @@ class Duties:
         listed = self._client.read_json(path).get(key)
         if not isinstance(listed, list):
             raise BadData(tr("The portal's answer cannot be read."), f"{path}: no {key}")
-        return [_row(kind, given) for given in listed]
+        return [_row(kind, document) for document in listed]
 
     def _send(self, method: str, path: str, **options: Any) -> Json:
         return self._client.send(method, path, **options).json()
@@ -290,13 +290,13 @@ class Duties:
         """Name of the register → its lines. The acts come in pages, all of them are read."""
         registers = self._client.read_json("/registers")
         whole = {name: lines for name, lines in registers.items() if isinstance(lines, list)}
-        after = registers.get("next")
-        while isinstance(after, int):
-            page = self._client.read_json(f"/registers/acts/{after}")
+        position = registers.get("next")
+        while isinstance(position, int):
+            page = self._client.read_json(f"/registers/acts/{position}")
             whole.setdefault("acts", []).extend(page.get("acts", []))
             following = page.get("next")
             # a number that does not rise would never end
-            after = following if isinstance(following, int) and following > after else None
+            position = following if isinstance(following, int) and following > position else None
         return whole
 
     def send_journal(self, lines: Sequence[Json]) -> None:

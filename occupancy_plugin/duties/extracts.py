@@ -27,8 +27,8 @@ def journal_extract(journal: Journal) -> list[dict[str, Any]]:
     lines = []
     for entry in journal.entries()[-MAX_LINES:]:
         if entry.event in TOLD:
-            kept = {name: entry.details[name] for name in CARRIED if entry.details.get(name)}
-            lines.append({"at": entry.at, "what": TOLD[entry.event], **kept})
+            details = {name: entry.details[name] for name in CARRIED if entry.details.get(name)}
+            lines.append({"at": entry.at, "what": TOLD[entry.event], **details})
     return lines
 
 

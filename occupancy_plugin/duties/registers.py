@@ -19,22 +19,22 @@ Registers = Mapping[str, Sequence[Mapping[str, Any]]]
 
 def write_registers(registers: Registers, path: Path) -> None:
     """Written beside, then put in place: an earlier file is kept until the new one is whole."""
-    beside = path.with_name(f".{path.name}.part")
+    part_file = path.with_name(f".{path.name}.part")
     try:
         if path.suffix.lower() == ".pdf":
-            _write_pdf(registers, beside)
+            _write_pdf(registers, part_file)
         else:
             sheets = []
             for title, lines in _ordered(registers):
                 rows = _table(lines)
                 texts = [None] * len(rows[0]) if len(rows) > 1 else ()
                 sheets.append(Sheet(title, rows, texts))
-            write_xlsx(beside, sheets)
-        beside.replace(path)
+            write_xlsx(part_file, sheets)
+        part_file.replace(path)
     except (OSError, ValueError) as error:  # a text that no file can hold is a ValueError
         raise RegisterError(tr("The registers cannot be written there.")) from error
     finally:
-        beside.unlink(missing_ok=True)
+        part_file.unlink(missing_ok=True)
 
 
 def _ordered(registers: Registers) -> list[tuple[str, Sequence[Mapping[str, Any]]]]:

@@ -34,7 +34,7 @@ def reasons_page(lineage: Lineage, release: Release | None, catalogue: Catalogue
 def _numbers(lineage: Lineage, release: Release | None, catalogue: Catalogue | None) -> str:
     """Counted on released rows, as the tree of indicators shows them; of withheld units only where
     the gate lets the number out."""
-    told = [
+    sentences = [
         tr("Units under statistical secrecy: {n}").format(n=lineage.withheld_units)
         if lineage.withheld_units is not None
         else tr("Some units are under statistical secrecy; here their number would tell something.")
@@ -47,13 +47,13 @@ def _numbers(lineage: Lineage, release: Release | None, catalogue: Catalogue | N
     rows = ""
     if mine is not None and mine.id in shown:
         many, could = shown[mine.id]
-        told.append(
+        sentences.append(
             tr(
                 "“{name}” is shown for {n} of the {all} units that have social housing and data."
             ).format(name=text_of(mine.label, mine.id), n=many, all=could)
         )
         rows = _theme(mine, indicators, shown)
-    return _paragraphs(told) + rows
+    return _paragraphs(sentences) + rows
 
 
 def _theme(

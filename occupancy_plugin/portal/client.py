@@ -152,18 +152,18 @@ class Client:
         cancellation: Cancellation | None,
         progress: Callable[[Received], None],
     ) -> formats.Table:
-        asked = {**query, "limit": str(PAGE_ROWS), **({"crs": CRS_URI} if metres else {})}
-        following: str | None = _with_query(url, asked)
+        parameters = {**query, "limit": str(PAGE_ROWS), **({"crs": CRS_URI} if metres else {})}
+        following: str | None = _with_query(url, parameters)
         reader = formats.GeoJsonReader(METRES if metres else DEGREES)
-        seen: set[str] = set()
+        addresses: set[str] = set()
         received = 0
         while following:
-            if following in seen or len(seen) >= MAX_PAGES:
+            if following in addresses or len(addresses) >= MAX_PAGES:
                 raise BadData(
                     tr("The portal's pages do not come to an end. Nothing was loaded."),
                     "paging loops",
                 )
-            seen.add(following)
+            addresses.add(following)
             answer = self.send(
                 "GET",
                 following,

@@ -45,11 +45,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _text(given: object) -> Text:
+def _text(document: object) -> Text:
     """A text in one or more languages; TypeError for anything else."""
-    if not isinstance(given, Mapping) or not all(isinstance(text, str) for text in given.values()):
+    if not isinstance(document, Mapping) or not all(
+        isinstance(text, str) for text in document.values()
+    ):
         raise TypeError("a text per language")
-    return {str(spoken): text for spoken, text in given.items()}
+    return {str(spoken): text for spoken, text in document.items()}
 
 
 def _within(value: object, most: int) -> int:
@@ -57,9 +59,9 @@ def _within(value: object, most: int) -> int:
     return min(max(int(value), 0), most)  # type: ignore[call-overload]
 
 
-def _whole(what: str, read: Callable[[Json], Read], given: Json) -> Read:
+def _whole(what: str, read: Callable[[Json], Read], document: Json) -> Read:
     try:
-        return read(_plain(given))
+        return read(_plain(document))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadData(
             tr("The portal's answer cannot be read."),
@@ -67,78 +69,80 @@ def _whole(what: str, read: Callable[[Json], Read], given: Json) -> Read:
         ) from error
 
 
-def _indicator(given: Json) -> Indicator:
+def _indicator(document: Json) -> Indicator:
     return Indicator(
-        id=str(given["id"]),
-        label=_text(given["label"]),
-        theme=str(given["theme"]),
-        kind=Kind(given["kind"]),
-        unit=_text(given["unit"]),
-        numerator=tuple(map(str, given["numerator"])),
-        denominator=str(given.get("denominator") or ""),
-        family=str(given.get("family") or ""),
-        decimals=_within(given["decimals"], MOST_DECIMALS),
-        method=_class_method(given["method"]),
-        classes=_within(given["classes"], MOST_CLASSES),
-        palette=str(given["palette"]),
-        bounds=tuple(map(float, given.get("bounds") or ())),
-        help=_text(given["help"]) if given.get("help") else None,
-        scales=tuple(given.get("scales") or ()),
-        vintages=tuple(given.get("vintages") or ()),
-        definition=str(given.get("definition") or ""),
-        short=given.get("short"),
-        group=given.get("group"),
-        search=given.get("search"),
+        id=str(document["id"]),
+        label=_text(document["label"]),
+        theme=str(document["theme"]),
+        kind=Kind(document["kind"]),
+        unit=_text(document["unit"]),
+        numerator=tuple(map(str, document["numerator"])),
+        denominator=str(document.get("denominator") or ""),
+        family=str(document.get("family") or ""),
+        decimals=_within(document["decimals"], MOST_DECIMALS),
+        method=_class_method(document["method"]),
+        classes=_within(document["classes"], MOST_CLASSES),
+        palette=str(document["palette"]),
+        bounds=tuple(map(float, document.get("bounds") or ())),
+        help=_text(document["help"]) if document.get("help") else None,
+        scales=tuple(document.get("scales") or ()),
+        vintages=tuple(document.get("vintages") or ()),
+        definition=str(document.get("definition") or ""),
+        short=document.get("short"),
+        group=document.get("group"),
+        search=document.get("search"),
         values=tuple(
             ClassValue(str(v["value"]), v.get("label") or {}, _colour(v.get("colour")))
-            for v in given.get("values") or ()
+            for v in document.get("values") or ()
         ),
-        sum=str(given.get("sum") or ""),
-        priority=None if given.get("priority") is None else int(given["priority"]),
+        sum=str(document.get("sum") or ""),
+        priority=None if document.get("priority") is None else int(document["priority"]),
     )
 
 
-def _colour(given: object) -> str:
+def _colour(value: object) -> str:
     """'#rrggbb', or '' for anything else: what it draws is then chosen here."""
-    text = str(given or "").lower()
+    text = str(value or "").lower()
     return text if re.fullmatch(r"#[0-9a-f]{6}", text) else ""
 
 
-def _class_method(given: object) -> ClassMethod:
+def _class_method(name: object) -> ClassMethod:
     """A method that this version does not know is shown by quantiles."""
     known = {str(method): method for method in ClassMethod}
-    return known.get(str(given), ClassMethod.QUANTILE)
+    return known.get(str(name), ClassMethod.QUANTILE)
 
 
-def _scale(given: Json) -> Scale:
+def _scale(document: Json) -> Scale:
     return Scale(
-        str(given["id"]),
-        _text(given["label"]),
-        Geometry(given["geometry"]),
-        int(given["order"]),
-        bool(given.get("comparator", False)),
-        bool(given.get("yields", False)),
+        str(document["id"]),
+        _text(document["label"]),
+        Geometry(document["geometry"]),
+        int(document["order"]),
+        bool(document.get("comparator", False)),
+        bool(document.get("yields", False)),
     )
 
 
-def _vintage(given: Json) -> Vintage:
-    definitions = {str(key): str(value) for key, value in (given.get("definitions") or {}).items()}
+def _vintage(document: Json) -> Vintage:
+    definitions = {
+        str(key): str(value) for key, value in (document.get("definitions") or {}).items()
+    }
     return Vintage(
-        str(given["id"]),
-        _text(given["label"]),
-        str(given["ops"]),
-        str(given["rpls"]),
-        str(given["cog"]),
+        str(document["id"]),
+        _text(document["label"]),
+        str(document["ops"]),
+        str(document["rpls"]),
+        str(document["cog"]),
         definitions,
     )
 
 
-def _catalogue(given: Json) -> Catalogue:
+def _catalogue(document: Json) -> Catalogue:
     return Catalogue(
-        version=str(given["version"]),
-        scales=tuple(map(_scale, given["scales"])),
-        vintages=tuple(map(_vintage, given["vintages"])),
-        themes=tuple(Theme(str(t["id"]), _text(t["label"])) for t in given["themes"]),
+        version=str(document["version"]),
+        scales=tuple(map(_scale, document["scales"])),
+        vintages=tuple(map(_vintage, document["vintages"])),
+        themes=tuple(Theme(str(t["id"]), _text(t["label"])) for t in document["themes"]),
         families=tuple(
             ColumnFamily(
                 str(f["id"]),
@@ -149,19 +153,19 @@ def _catalogue(given: Json) -> Catalogue:
                 bool(f.get("stock", False)),
                 bool(f.get("of_households", False)),
             )
-            for f in given["families"]
+            for f in document["families"]
         ),
-        indicators=tuple(map(_indicator, given["indicators"])),
+        indicators=tuple(map(_indicator, document["indicators"])),
         nestings=tuple(
             Nesting(str(n["child"]), str(n["parent"]), str(n["key"]), bool(n.get("complete", True)))
-            for n in given["nestings"]
+            for n in document["nestings"]
         ),
         collections=tuple(
             Collection(str(c["id"]), str(c["scale"]), str(c["vintage"]))
-            for c in given["collections"]
+            for c in document["collections"]
         ),
-        columns={str(name): _text(text) for name, text in (given.get("columns") or {}).items()},
-        fictitious=bool(given.get("fictitious", False)),
+        columns={str(name): _text(text) for name, text in (document.get("columns") or {}).items()},
+        fictitious=bool(document.get("fictitious", False)),
         overlaps=tuple(
             Overlap(
                 str(o["scale_a"]),
@@ -170,59 +174,62 @@ def _catalogue(given: Json) -> Catalogue:
                 str(o["key_a"]),
                 str(o["key_b"]),
             )
-            for o in given.get("overlaps") or ()
+            for o in document.get("overlaps") or ()
         ),
-        sums=tuple((str(s["id"]), tuple(map(str, s["columns"]))) for s in given.get("sums") or ()),
+        sums=tuple(
+            (str(s["id"]), tuple(map(str, s["columns"]))) for s in document.get("sums") or ()
+        ),
         classes=tuple(
-            ClassColumn(str(c["column"]), str(c["family"])) for c in given.get("classes") or ()
+            ClassColumn(str(c["column"]), str(c["family"])) for c in document.get("classes") or ()
         ),
-        occupied=str(given.get("occupied") or ""),
+        occupied=str(document.get("occupied") or ""),
     )
 
 
-def _policy(given: Json) -> PortalPolicy:
+def _policy(document: Json) -> PortalPolicy:
     return PortalPolicy(
-        thresholds=dict(given),
-        population_field=str(given["population_field"]),
-        caption=_text(given["caption"]),
-        legal=_text(given["legal"]),
-        hosting=str(given["hosting"]),
+        thresholds=dict(document),
+        population_field=str(document["population_field"]),
+        caption=_text(document["caption"]),
+        legal=_text(document["legal"]),
+        hosting=str(document["hosting"]),
     )
 
 
-def _account(given: Json) -> Account:
-    ends = given.get("access_ends_on")
+def _account(document: Json) -> Account:
+    ends = document.get("access_ends_on")
     return Account(
-        name=str(given["name"]),
-        email=str(given["email"]),
-        organisation=str(given["organisation"]),
-        role=str(given["role"]),
+        name=str(document["name"]),
+        email=str(document["email"]),
+        organisation=str(document["organisation"]),
+        role=str(document["role"]),
         territories=tuple(
-            Territory(str(t["code"]), str(t["name"]), str(t["scale"])) for t in given["territories"]
+            Territory(str(t["code"]), str(t["name"]), str(t["scale"]))
+            for t in document["territories"]
         ),
         scales=tuple(
             ScaleRight(
                 str(s["id"]), bool(s["allowed"]), _text(s["reason"]) if s.get("reason") else None
             )
-            for s in given["scales"]
+            for s in document["scales"]
         ),
         access_ends_on=date.fromisoformat(ends) if ends else None,
-        charter_accepted=given.get("charter_accepted"),
-        purposes=tuple((str(p["id"]), _text(p["label"])) for p in given["purposes"]),
+        charter_accepted=document.get("charter_accepted"),
+        purposes=tuple((str(p["id"]), _text(p["label"])) for p in document["purposes"]),
         reminders=tuple(
             Reminder(str(r["kind"]), str(r["on"]), int(r["days"]), _text(r["text"]))
-            for r in given.get("reminders") or ()
+            for r in document.get("reminders") or ()
         ),
     )
 
 
-def read_catalogue(given: Json) -> Catalogue:
-    return _whole("catalogue", _catalogue, given)
+def read_catalogue(document: Json) -> Catalogue:
+    return _whole("catalogue", _catalogue, document)
 
 
-def read_policy(given: Json) -> PortalPolicy:
-    return _whole("policy", _policy, given)
+def read_policy(document: Json) -> PortalPolicy:
+    return _whole("policy", _policy, document)
 
 
-def read_account(given: Json) -> Account:
-    return _whole("me", _account, given)
+def read_account(document: Json) -> Account:
+    return _whole("me", _account, document)

@@ -34,16 +34,16 @@ def download(
     A scale wider than the territory (its département, its région) is asked for without it."""
     order = {scale.id: scale.order for scale in catalogue.scales}
     allowed = {right.scale for right in account.scales if right.allowed}
-    wanted = [c for c in catalogue.collections if c.vintage == vintage and c.scale in allowed]
-    if not wanted:
+    collections = [c for c in catalogue.collections if c.vintage == vintage and c.scale in allowed]
+    if not collections:
         raise BadData(tr("The portal has no data of this vintage for your account."))
-    share = 100.0 / len(wanted)
+    share = 100.0 / len(collections)
     tables: dict[str, Table] = {}
-    for position, collection in enumerate(wanted):
-        inside = order.get(collection.scale, 99) >= order.get(territory.scale, -1)
+    for position, collection in enumerate(collections):
+        narrower = order.get(collection.scale, 99) >= order.get(territory.scale, -1)
         tables[collection.scale] = client.rows(
             collection.id,
-            territory=territory.key if inside else "",
+            territory=territory.key if narrower else "",
             cancellation=cancellation,
             progress=_reporter(step, position * share, share),
         )

@@ -219,9 +219,9 @@ class Account:
     def territory(self, key: str, name: str = "") -> Territory | None:
         """One of the account's, or a smaller one that may lie in them, which the portal decides;
         None for what cannot."""
-        own = {territory.key: territory for territory in self.territories}
+        territories = {territory.key: territory for territory in self.territories}
         smaller = Territory.of_key(key, name or key)
-        if key in own or not smaller.scale or not self.is_wide:
-            return own.get(key)
+        if key in territories or not smaller.scale or not self.is_wide:
+            return territories.get(key)
         widest = min(NARROWER.index(t.scale) for t in self.territories if t.scale in WIDE)
         return smaller if NARROWER.index(smaller.scale) > widest else None

@@ -32,15 +32,15 @@ def places_of(
     latest = {c.scale: c.id for c in sorted(catalogue.collections, key=lambda one: one.vintage)}
     allowed = {right.scale for right in account.scales if right.allowed}
     places: list[Place] = []
-    for own in account.territories:
-        places.append(Place(own, 0))
-        if own.scale not in NARROWER:
+    for territory in account.territories:
+        places.append(Place(territory, 0))
+        if territory.scale not in NARROWER:
             continue
-        inside = []
-        for scale in NARROWER[NARROWER.index(own.scale) + 1 :]:
+        units = []
+        for scale in NARROWER[NARROWER.index(territory.scale) + 1 :]:
             if scale in latest and scale in allowed:
-                inside += _of_scale(client, latest[scale], scale, own, cancellation)
-        places += _as_tree(own, inside)
+                units += _of_scale(client, latest[scale], scale, territory, cancellation)
+        places += _as_tree(territory, units)
     return tuple(places)
 
 
@@ -48,12 +48,16 @@ Unit = tuple[Territory, dict[str, str]]  # with the codes of what holds it, by s
 
 
 def _of_scale(
-    client: Client, collection: str, scale: str, own: Territory, cancellation: Cancellation | None
+    client: Client,
+    collection: str,
+    scale: str,
+    territory: Territory,
+    cancellation: Cancellation | None,
 ) -> list[Unit]:
     holders = NARROWER[1 : NARROWER.index(scale)]
     frame = client.rows(
         collection,
-        territory=own.key,
+        territory=territory.key,
         properties=("code", "name", *holders),
         shapes=False,
         cancellation=cancellation,
@@ -68,20 +72,20 @@ def _of_scale(
     ]
 
 
-def _as_tree(own: Territory, units: list[Unit]) -> list[Place]:
+def _as_tree(root: Territory, units: list[Unit]) -> list[Place]:
     """Each under the nearest that holds it, by name."""
     known = {(t.scale, t.code) for t, _ in units}
-    under: dict[tuple[str, str], list[Unit]] = {}
-    for territory, above in units:
-        nearest = [s for s in reversed(NARROWER) if (s, above.get(s, "")) in known]
-        holder = (nearest[0], above[nearest[0]]) if nearest else (own.scale, own.code)
-        under.setdefault(holder, []).append((territory, above))
+    children: dict[tuple[str, str], list[Unit]] = {}
+    for territory, parents in units:
+        nearest = [s for s in reversed(NARROWER) if (s, parents.get(s, "")) in known]
+        holder = (nearest[0], parents[nearest[0]]) if nearest else (root.scale, root.code)
+        children.setdefault(holder, []).append((territory, parents))
     places: list[Place] = []
 
     def descend(holder: tuple[str, str], holders: tuple[str, ...]) -> None:
-        for territory, _ in sorted(under.get(holder, ()), key=lambda unit: unit[0].name):
+        for territory, _ in sorted(children.get(holder, ()), key=lambda unit: unit[0].name):
             places.append(Place(territory, len(holders), holders))
             descend((territory.scale, territory.code), (*holders, territory.key))
 
-    descend((own.scale, own.code), (own.key,))
+    descend((root.scale, root.code), (root.key,))
     return places

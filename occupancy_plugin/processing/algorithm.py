@@ -109,13 +109,13 @@ class PortalAlgorithm(OccupancyAlgorithm):
     ) -> Territory:
         """The one that TERRITORY names, else the account's first. Raises QgsProcessingException."""
         code = self.parameterAsString(parameters, "TERRITORY", context).strip()
-        own = signed.account.territories
-        found = signed.account.territory(code) if code else next(iter(own), None)
-        if found is None:
+        territories = signed.account.territories
+        territory = signed.account.territory(code) if code else next(iter(territories), None)
+        if territory is None:
             raise QgsProcessingException(
                 tr("This territory is not among those of your account. Choose one in the list.")
             )
-        return found
+        return territory
 
     def vintages(
         self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed
@@ -146,8 +146,8 @@ class FeedbackCancellation(Cancellation):
             raise Cancelled(tr("Cancelled."))
 
     def wait(self, seconds: float) -> None:
-        left = seconds
-        while left > 0:
-            super().wait(min(left, 0.1))
+        remaining = seconds
+        while remaining > 0:
+            super().wait(min(remaining, 0.1))
             self.check()
-            left -= 0.1
+            remaining -= 0.1

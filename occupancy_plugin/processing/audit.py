@@ -71,7 +71,7 @@ class AuditAlgorithm(GateAlgorithm):
                 name = profile.scale if len(layers) == 1 and profile.scale else layer.name()
                 tables[name] = read_source(layer, profile, name, tick)[0].frame
             feedback.setProgress(20)
-            found = attack(tables, profile.schema, policy, tick)
+            disclosures = attack(tables, profile.schema, policy, tick)
         except Cancelled as error:
             raise QgsProcessingException(str(error)) from error
         except GateError as error:
@@ -79,12 +79,14 @@ class AuditAlgorithm(GateAlgorithm):
                 tr("The layers cannot be audited. {reason}").format(reason=reason(error))
             ) from error
         report = Path(self.parameterAsFileOutput(parameters, "REPORT", context))
-        report.write_text(json.dumps(as_report(found), indent=1), encoding="utf-8")
-        feedback.pushInfo(tr("{n} disclosures. The report names them.").format(n=len(found)))
-        return {"REPORT": str(report), "DISCLOSURES": len(found)}
+        report.write_text(json.dumps(as_report(disclosures), indent=1), encoding="utf-8")
+        feedback.pushInfo(tr("{n} disclosures. The report names them.").format(n=len(disclosures)))
+        return {"REPORT": str(report), "DISCLOSURES": len(disclosures)}
 
 
-def as_report(found: list[Disclosure]) -> dict[str, Any]:
+def as_report(disclosures: list[Disclosure]) -> dict[str, Any]:
     """Where and how, never how much: the report may travel further than the layers."""
-    listed = [{"scale": d.scale, "unit": d.unit, "column": d.column, "how": d.how} for d in found]
+    listed = [
+        {"scale": d.scale, "unit": d.unit, "column": d.column, "how": d.how} for d in disclosures
+    ]
     return {"disclosures": listed, "count": len(listed)}

@@ -109,18 +109,18 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         return box
 
     def setWidgetValue(self, value: Any, context: QgsProcessingContext) -> None:
-        given, widget = "" if value is None else str(value), self.wrappedWidget()
+        text, widget = "" if value is None else str(value), self.wrappedWidget()
         if self._several:
-            wanted = {identifier.strip() for identifier in given.split(",")}
+            identifiers = {identifier.strip() for identifier in text.split(",")}
             for item in ticks(widget.findChild(QListWidget)):
-                ticked = item.data(Qt.ItemDataRole.UserRole) in wanted
+                ticked = item.data(Qt.ItemDataRole.UserRole) in identifiers
                 item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
         elif isinstance(widget, QComboBox):
-            row = widget.findData(given)
+            row = widget.findData(text)
             if row >= 0:
                 widget.setCurrentIndex(row)
             else:
-                widget.setEditText(given)
+                widget.setEditText(text)
 
     def widgetValue(self) -> str:
         widget = self.wrappedWidget()

@@ -68,7 +68,7 @@ class CompareListsAlgorithm(OccupancyAlgorithm):
                 read_list(self.parameterAsFile(parameters, name, context), tick=tick)
                 for name in ("FIRST", "SECOND")
             )
-            told = compare(first, second)
+            comparisons = compare(first, second)
         except OccupancyError as error:
             raise QgsProcessingException(str(error)) from error
         fields = QgsFields()
@@ -81,7 +81,7 @@ class CompareListsAlgorithm(OccupancyAlgorithm):
         if sink is None:
             raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
         counts = dict.fromkeys(Standing, 0)
-        for one in told:
+        for one in comparisons:
             feature = QgsFeature(fields)
             feature.setAttributes([one.code, one.name, str(one.standing)])
             sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)

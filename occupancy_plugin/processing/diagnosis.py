@@ -190,10 +190,10 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         )
 
 
-def _chapters(asked: str) -> tuple[str, ...]:
+def _chapters(text: str) -> tuple[str, ...]:
     from ..diagnosis.content.order import chapter_ids
 
-    names = _names(asked)
+    names = _names(text)
     unknown = [name for name in names if name not in chapter_ids()]
     if unknown:
         raise QgsProcessingException(
@@ -204,16 +204,16 @@ def _chapters(asked: str) -> tuple[str, ...]:
     return names or chapter_ids()
 
 
-def _names(asked: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in asked.split(",") if name.strip())
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def _purpose(asked: str) -> str:
+def _purpose(text: str) -> str:
     """Raises QgsProcessingException: a dossier without one of the convention's purposes is not
     written."""
     from ..guard.export.purposes import purpose_named
 
-    purpose = purpose_named(asked)
+    purpose = purpose_named(text)
     if not purpose:
         raise QgsProcessingException(
             tr("Choose one of the convention's four purposes: a dossier is an export.")

@@ -73,9 +73,9 @@ class ExportAlgorithm(OccupancyAlgorithm):
 
         layer = self.parameterAsVectorLayer(parameters, "LAYER", context)
         path = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
-        asked = self.parameterAsString(parameters, "PURPOSE", context)
-        purpose = purpose_named(asked)
-        if asked.strip() and not purpose:
+        purpose_text = self.parameterAsString(parameters, "PURPOSE", context)
+        purpose = purpose_named(purpose_text)
+        if purpose_text.strip() and not purpose:
             named = ", ".join(identifier for identifier, _ in PURPOSES)
             raise QgsProcessingException(
                 tr("This is none of the convention's four purposes: {purposes}.").format(

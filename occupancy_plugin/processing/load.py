@@ -126,19 +126,19 @@ class LoadAlgorithm(PortalAlgorithm):
         from ..layers.project.prepare import LoadOrder
 
         catalogue = signed.catalogue
-        asked = [
+        identifiers = [
             i.strip()
             for i in self.parameterAsString(parameters, "INDICATORS", context).split(",")
             if i.strip()
         ]
-        indicator = _first_indicator(catalogue, asked)
+        indicator = _first_indicator(catalogue, identifiers)
         vintage, against = self.vintages(parameters, context, signed)
         return LoadOrder(
             self.territory(parameters, context, signed),
             self.parameterAsString(parameters, "SCALE", context),
             vintage,
             indicator,
-            tuple(asked),
+            tuple(identifiers),
             against,
         )
 
@@ -182,13 +182,13 @@ class LoadAlgorithm(PortalAlgorithm):
         return {"LAYER": layers.safe.id()} | self._written  # these replace what the run answered
 
 
-def _first_indicator(catalogue: Catalogue, asked: list[str]) -> str:
+def _first_indicator(catalogue: Catalogue, identifiers: list[str]) -> str:
     known = {indicator.id for indicator in catalogue.indicators}
-    unknown = [identifier for identifier in asked if identifier not in known]
+    unknown = [identifier for identifier in identifiers if identifier not in known]
     if unknown:
         raise QgsProcessingException(
             tr("The portal does not know these indicators: {names}").format(
                 names=", ".join(unknown[:10])
             )
         )
-    return asked[0] if asked else catalogue.indicators[0].id
+    return identifiers[0] if identifiers else catalogue.indicators[0].id

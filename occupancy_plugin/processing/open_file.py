@@ -141,7 +141,7 @@ class OpenFileAlgorithm(GateAlgorithm):
         cancellation = FeedbackCancellation(feedback)
         tick = cancellation.check
         tick()
-        told = Profile.from_json(
+        profile = Profile.from_json(
             read_json(self.parameterAsString(parameters, "PROFILE", context), "PROFILE")
         )
         policy = self._policy(self.parameterAsString(parameters, "POLICY", context))
@@ -151,7 +151,7 @@ class OpenFileAlgorithm(GateAlgorithm):
             if parameters.get("RELATED")
             else [],
             self.parameterAsString(parameters, "LAYER", context),
-            told,
+            profile,
             self._vocabulary(),
             tick,
         )
@@ -231,11 +231,11 @@ class OpenFileAlgorithm(GateAlgorithm):
             )
         codes = set(map(str, opened.tables[opened.scale].frame.index))
         shapes: dict[str, bytes] = {}
-        own = field or _matching_field(source, codes)
+        code_field = field or _matching_field(source, codes)
         for feature in source.getFeatures():
             tick()
-            if feature.hasGeometry() and feature[own] is not None:
-                shapes.setdefault(str(feature[own]), bytes(feature.geometry().asWkb()))
+            if feature.hasGeometry() and feature[code_field] is not None:
+                shapes.setdefault(str(feature[code_field]), bytes(feature.geometry().asWkb()))
         table, missing, without = join(
             opened.tables[opened.scale], shapes, source.sourceCrs().authid(), opened.scale
         )

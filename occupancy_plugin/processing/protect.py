@@ -134,17 +134,21 @@ class ProtectAlgorithm(GateAlgorithm):
     ) -> dict[str, Any]:
         """Released rows as the source has them, what the gate hid emptied; outlines of withheld
         units without a single attribute."""
-        released, own = scale.released, source.fields()
-        kept = [at for at in range(own.count()) if own.at(at).name() in released.columns]
+        released, source_fields = scale.released, source.fields()
+        released_fields = [
+            at
+            for at in range(source_fields.count())
+            if source_fields.at(at).name() in released.columns
+        ]
         fields = QgsFields()
-        for at in kept:
-            fields.append(own.at(at))
+        for at in released_fields:
+            fields.append(source_fields.at(at))
         sink, output = self.parameterAsSink(
             parameters, "OUTPUT", context, fields, source.wkbType(), source.sourceCrs()
         )
         if sink is None:
             raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
-        shown = released[[own.at(at).name() for at in kept]].notna().to_numpy()
+        shown = released[[source_fields.at(at).name() for at in released_fields]].notna().to_numpy()
         rows = dict(zip((ids[str(code)] for code in released.index), shown.tolist(), strict=True))
         for feature in source.getFeatures():
             tick()
@@ -155,7 +159,7 @@ class ProtectAlgorithm(GateAlgorithm):
                 out.setAttributes(
                     [
                         values[at] if visible else NULL
-                        for at, visible in zip(kept, rows[feature.id()], strict=True)
+                        for at, visible in zip(released_fields, rows[feature.id()], strict=True)
                     ]
                 )
                 sink.addFeature(out, QgsFeatureSink.Flag.FastInsert)

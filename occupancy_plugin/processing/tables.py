@@ -61,28 +61,28 @@ def read_json(text: str, what: str) -> dict[str, Any]:
     try:
         if text and not text.startswith("{"):
             text = Path(text).read_text(encoding="utf-8")
-        given = json.loads(text) if text else {}
+        document = json.loads(text) if text else {}
     except (OSError, ValueError) as error:
         raise QgsProcessingException(
             tr("{what} is neither JSON nor the path of a JSON file.").format(what=what)
         ) from error
-    if not isinstance(given, dict):
+    if not isinstance(document, dict):
         raise QgsProcessingException(tr("{what} is not a JSON object.").format(what=what))
-    return given
+    return document
 
 
 def read_profile(text: str, population: str = "") -> Profile:
     """The column mapping; `population` wins over the profile's own."""
-    given = read_json(text, "PROFILE")
+    document = read_json(text, "PROFILE")
     try:
-        schema = Schema.from_json(given)
+        schema = Schema.from_json(document)
     except SchemaError as error:
         raise QgsProcessingException(
             tr("The profile cannot be read: check its families, rates, means, sums and nestings.")
         ) from error
     if population:
         schema = replace(schema, population=population)
-    return Profile(schema, str(given.get("code", "")), str(given.get("scale", "")))
+    return Profile(schema, str(document.get("code", "")), str(document.get("scale", "")))
 
 
 def read_policy(text: str) -> Policy:
@@ -129,15 +129,15 @@ def read_plain(column: pd.Series) -> pd.Series:
     return pd.to_numeric(column, errors="coerce")
 
 
-def code_field(names: list[str], wanted: str) -> str:
+def code_field(names: list[str], field: str) -> str:
     """The field with the units' codes; raises QgsProcessingException when the wanted one is
     missing."""
-    if wanted:
-        if wanted not in names:
+    if field:
+        if field not in names:
             raise QgsProcessingException(
-                tr("There is no field {name} for the codes of the units.").format(name=wanted)
+                tr("There is no field {name} for the codes of the units.").format(name=field)
             )
-        return wanted
+        return field
     lowered = {name.lower(): name for name in reversed(names)}
     return next((lowered[name] for name in CODE_FIELDS if name in lowered), "")
 

@@ -47,13 +47,15 @@ def _chosen(
     whole = np.asarray(np.column_stack([hidden[name] for name in names]).all(axis=1))
     none = np.zeros(forest.size, dtype=bool)
     shown = np.column_stack([problem.shown.get(name, none) for name in names])
-    told = np.asarray(shown.any(axis=1))
+    published = np.asarray(shown.any(axis=1))
     certain = at_100_percent(counts.T, total, problem.policy)
     chosen = none.copy()
     for scale in forest.scales:
         rows = forest.rows(scale)
         rows = rows[(total[rows] > 0) & ~problem.withheld[rows]]
-        more = rows_beside(certain[rows], whole[rows], told[rows], total[rows], forest.code[rows])
+        more = rows_beside(
+            certain[rows], whole[rows], published[rows], total[rows], forest.code[rows]
+        )
         chosen[rows[more]] = True
     return chosen
 
@@ -65,7 +67,11 @@ def at_100_percent(counts: np.ndarray, total: np.ndarray, policy: Policy) -> np.
 
 
 def rows_beside(
-    certain: np.ndarray, whole: np.ndarray, told: np.ndarray, total: np.ndarray, code: np.ndarray
+    certain: np.ndarray,
+    whole: np.ndarray,
+    published: np.ndarray,
+    total: np.ndarray,
+    code: np.ndarray,
 ) -> np.ndarray:
     """Positions of the rows of one scale that must hide the whole family too, the smallest first.
 
@@ -73,5 +79,5 @@ def rows_beside(
     lacking = math.ceil(AMONG * int(certain.sum())) - int((whole & ~certain).sum())
     if lacking <= 0:
         return np.zeros(0, dtype=int)
-    free = np.flatnonzero(~(whole | certain | told))
+    free = np.flatnonzero(~(whole | certain | published))
     return free[np.lexsort((code[free].astype(str), total[free]))][:lacking]

@@ -69,13 +69,13 @@ class Ledger:
             self._add(scale, table)
 
     def _add(self, scale: str, table: pd.DataFrame) -> None:
-        before = self.cells.get(scale, table)
-        rows, columns = before.index.union(table.index), before.columns.union(table.columns)
-        both = [
+        marks = self.cells.get(scale, table)
+        rows, columns = marks.index.union(table.index), marks.columns.union(table.columns)
+        pair = [
             part.reindex(index=rows, columns=columns, fill_value=UNSEEN).to_numpy()
-            for part in (before, table)
+            for part in (marks, table)
         ]
-        self.cells[scale] = pd.DataFrame(np.maximum(*both), index=rows, columns=columns)
+        self.cells[scale] = pd.DataFrame(np.maximum(*pair), index=rows, columns=columns)
 
     def states(self, scale: str, column: str, codes: pd.Index | np.ndarray) -> np.ndarray:
         """(k,) UNSEEN, HIDDEN or SHOWN: one column's cells of the units with these codes (k,)."""

@@ -76,9 +76,9 @@ class Policy:
         """Read a policy; keys that this version does not know are ignored, a weaker rule raises
         PolicyError."""
         try:
-            given: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
+            document: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
             known = {field.name for field in fields(cls)}
-            values = {key: value for key, value in given.items() if key in known}
+            values = {key: value for key, value in document.items() if key in known}
             if "hidden_rates" in values:
                 values["hidden_rates"] = tuple(values["hidden_rates"])
             return cls(**values)

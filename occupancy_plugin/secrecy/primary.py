@@ -23,10 +23,10 @@ def under_threshold(
     population (n,) households surveyed; occupied (n,) occupied dwellings, where they are known: a
     unit in which nobody was surveyed is empty only where nothing is occupied, and under the
     threshold where 1 to 10 dwellings are."""
-    under = ~((population >= policy.min_households) | (population == 0))
+    small = ~((population >= policy.min_households) | (population == 0))
     if occupied is not None:
-        under |= (population == 0) & (occupied > 0) & (occupied < policy.min_households)
-    return under
+        small |= (population == 0) & (occupied > 0) & (occupied < policy.min_households)
+    return small
 
 
 def hidden_rate(
@@ -50,8 +50,10 @@ def small_cell(count: np.ndarray, total: np.ndarray, policy: Policy) -> np.ndarr
     """R2 (optional): cells built on 1 … min_cell − 1 people, or whose complement is."""
     if policy.min_cell <= 0:
         return np.zeros(np.broadcast(count, total).shape, dtype=bool)
-    rest = total - count
-    return ((count > 0) & (count < policy.min_cell)) | ((rest > 0) & (rest < policy.min_cell))
+    complement = total - count
+    return ((count > 0) & (count < policy.min_cell)) | (
+        (complement > 0) & (complement < policy.min_cell)
+    )
 
 
 def follow(hidden: pd.DataFrame, schema: Schema) -> pd.DataFrame:

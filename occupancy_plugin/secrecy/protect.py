@@ -82,20 +82,24 @@ def withhold(tables: Tables, schema: Schema, policy: Policy) -> dict[str, pd.Ser
     """Per scale booleans: the units that `protect` would withhold as a whole, found without looking
     at their cells. For whoever draws units that may be shown. Raises GateError as `protect`."""
     check_call(tables, schema, policy)
-    told = {schema.population, schema.occupied, *(family.total for family in schema.families)}
+    population_columns = {
+        schema.population,
+        schema.occupied,
+        *(family.total for family in schema.families),
+    }
     numbers = {
-        scale: table[[name for name in table.columns if name in told]]
+        scale: table[[name for name in table.columns if name in population_columns]]
         for scale, table in read_tables(tables, schema).items()
     }
     problem = _problem(tables, numbers, schema, policy, False, no_tick, units_alone=True)
     withheld = _all_withheld(problem, _pieces(tables, problem))
     forest = problem.forest
-    found = {}
+    masks = {}
     for scale, table in numbers.items():
         rows = forest.rows(scale)
-        gone = pd.Series(withheld[rows], index=forest.code[rows])
-        found[scale] = gone.reindex(table.index)
-    return found
+        withheld_rows = pd.Series(withheld[rows], index=forest.code[rows])
+        masks[scale] = withheld_rows.reindex(table.index)
+    return masks
 
 
 def _masked(
@@ -108,11 +112,11 @@ def _masked(
     secret: Mapping[str, pd.DataFrame] | None,
 ) -> TableMasks:
     """What must not leave, of tables that bear on each other."""
-    again = any(STAMP in t.attrs for t in tables.values())
-    problem = _problem(tables, numbers, schema, policy, again, tick)
+    already_protected = any(STAMP in t.attrs for t in tables.values())
+    problem = _problem(tables, numbers, schema, policy, already_protected, tick)
     # whole units were compared when the tables went through the gate first; their pieces are no
     # longer all there
-    pieces = [] if again else _pieces(tables, problem)
+    pieces = [] if already_protected else _pieces(tables, problem)
     if ledger is not None:
         problem.shown, problem.kept = seen_before(problem.forest, ledger)
         hide_unproved(problem, ledger)
@@ -129,8 +133,8 @@ def _masked(
         masks = table_masks(problem, numbers)
         if not needs_audit(schema) and not piece_tables(tables, schema):
             return masks
-        seen = _as_seen(release(tables, numbers, masks, schema), tables, schema)
-        disclosures = attack(seen, schema, policy, tick)
+        published = _as_seen(release(tables, numbers, masks, schema), tables, schema)
+        disclosures = attack(published, schema, policy, tick)
         if not disclosures:
             return masks
         _force(disclosures, problem, pieces, forced)
@@ -142,16 +146,18 @@ def _problem(
     numbers: Tables,
     schema: Schema,
     policy: Policy,
-    again: bool,
+    already_protected: bool,
     tick: Callable[[], None],
     units_alone: bool = False,
 ) -> Problem:
-    """The forest and its zonings. again: the tables went through the gate before. units_alone:
-    nobody asks for the relations among columns."""
-    suppressed = again or any(bool(t.isna().to_numpy().any()) for t in numbers.values())
+    """The forest and its zonings. already_protected: the tables went through the gate before.
+    units_alone: nobody asks for the relations among columns."""
+    suppressed = already_protected or any(bool(t.isna().to_numpy().any()) for t in numbers.values())
     described, estimated = estimate_counts(numbers, schema)
     forest = build_forest(tables, described, schema, policy, suppressed, frozenset(estimated))
-    absent = again or any(bool(t[schema.population].isna().any()) for t in numbers.values())
+    absent = already_protected or any(
+        bool(t[schema.population].isna().any()) for t in numbers.values()
+    )
     zonings = read_zonings(tables, forest, schema)
     most = max((int((zoning.zone >= 0).sum()) for zoning in zonings), default=0)
     if absent and most > PROVED_AGAIN:
@@ -177,7 +183,7 @@ def _pieces(tables: Tables, problem: Problem) -> list[Pieces]:
 def _as_seen(protected: Protected, tables: Tables, schema: Schema) -> dict[str, pd.DataFrame]:
     """What the strongest reader knows: the released rows, the withheld units by name and place, the
     pieces of overlaps."""
-    seen = {name: tables[name] for name in piece_tables(tables, schema)}
+    published = {name: tables[name] for name in piece_tables(tables, schema)}
     keys = {nesting.key for nesting in schema.nestings} | {
         key for o in schema.overlaps for key in (o.key_a, o.key_b)
     }
@@ -185,8 +191,8 @@ def _as_seen(protected: Protected, tables: Tables, schema: Schema) -> dict[str, 
         full = table.reindex(protected.withheld[scale].index)
         for key in keys & set(full.columns):
             full[key] = tables[scale][key].to_numpy()
-        seen[scale] = full
-    return seen
+        published[scale] = full
+    return published
 
 
 def _all_withheld(problem: Problem, pieces: list[Pieces]) -> np.ndarray:
@@ -223,10 +229,12 @@ def _force(
         families = [f for f in problem.schema.families if column in f.columns or column == f.total]
         if node < 0 or not families:
             raise GateError(REFUSED)
-        around = sorted(neighbours(pieces, node), key=lambda i: (households[i], i))
-        around += _siblings(forest, node)
+        candidates = sorted(neighbours(pieces, node), key=lambda i: (households[i], i))
+        candidates += _siblings(forest, node)
         partners = [
-            i for i in around if column in hidden and forest.scale[i] >= 0 and not hidden[column][i]
+            i
+            for i in candidates
+            if column in hidden and forest.scale[i] >= 0 and not hidden[column][i]
         ]
         for family in families:
             names = [name for name in family.columns if name in hidden]
@@ -236,7 +244,7 @@ def _force(
                 forced[column][partners[0]] = True
             else:
                 for name in names:
-                    forced[name][[node, *around]] = True
+                    forced[name][[node, *candidates]] = True
 
 
 def _siblings(forest: Forest, node: int) -> list[int]:
@@ -248,17 +256,17 @@ def _siblings(forest: Forest, node: int) -> list[int]:
 
 def _as_columns(forest: Forest, secret: Mapping[str, pd.DataFrame]) -> dict[str, np.ndarray]:
     """Per column (n,) booleans out of tables per scale."""
-    found: dict[str, np.ndarray] = {}
+    columns: dict[str, np.ndarray] = {}
     for scale, table in secret.items():
         rows = forest.rows(scale)
         place = pd.Index(forest.code[rows]).get_indexer(table.index)
         for name in table.columns:
-            mask = found.setdefault(str(name), np.zeros(forest.size, dtype=bool))
+            mask = columns.setdefault(str(name), np.zeros(forest.size, dtype=bool))
             mask[rows[place[place >= 0]]] = table[name].to_numpy()[place >= 0]
     copies = np.flatnonzero(forest.copy >= 0)
-    for mask in found.values():
+    for mask in columns.values():
         mask[copies] = mask[forest.copy[copies]]
-    return found
+    return columns
 
 
 def seen_before(
@@ -293,8 +301,8 @@ def hide_unproved(problem: Problem, ledger: Ledger) -> None:
     }
     for scale in zones:
         rows = forest.rows(scale)
-        for name, kept in problem.kept.items():
-            kept[rows] |= ~problem.shown[name][rows]
+        for name, kept_cells in problem.kept.items():
+            kept_cells[rows] |= ~problem.shown[name][rows]
 
 
 def check_shown(problem: Problem) -> None:
@@ -302,8 +310,11 @@ def check_shown(problem: Problem) -> None:
     others: they cannot be taken back."""
     population = problem.schema.population
     shown = problem.shown.get(population, np.zeros(problem.forest.size, dtype=bool))
-    back = shown & problem.withheld & ~under_threshold(problem.forest.households, problem.policy)
-    if back.any():
+    shown_withheld = (
+        shown & problem.withheld & ~under_threshold(problem.forest.households, problem.policy)
+    )
+    if shown_withheld.any():
         raise LedgerError(
-            "Units that were shown before: {codes}.", codes=name_codes(problem.forest.code[back])
+            "Units that were shown before: {codes}.",
+            codes=name_codes(problem.forest.code[shown_withheld]),
         )

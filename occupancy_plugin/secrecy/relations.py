@@ -93,20 +93,22 @@ def sum_of(
     if name not in names or not set(columns) & set(names):
         return None
     matrix = as_matrix(relations, names)
-    inside = np.isin(names, [name, *columns])
+    members = np.isin(names, [name, *columns])
     # combinations of relations in which every other column cancels
-    combined = _null_space(matrix[:, ~inside].T) @ matrix[:, inside]
-    kept = [n for n, here in zip(names, inside, strict=True) if here]
-    spot = kept.index(name)
-    order = [spot, *(i for i in range(len(kept)) if i != spot)]
+    combined = _null_space(matrix[:, ~members].T) @ matrix[:, members]
+    member_names = [n for n, is_member in zip(names, members, strict=True) if is_member]
+    spot = member_names.index(name)
+    order = [spot, *(i for i in range(len(member_names)) if i != spot)]
     reduced = _reduced(combined[:, order])
     lead = [row for row in reduced if abs(row[0] - 1.0) < NOTHING]
     if len(lead) != 1:
         return None
-    rest = -lead[0][1:]
-    if not np.isin(np.round(rest, 6), (0.0, 1.0)).all():
+    coefficients = -lead[0][1:]
+    if not np.isin(np.round(coefficients, 6), (0.0, 1.0)).all():
         return None
-    return tuple(kept[i] for i, part in zip(order[1:], rest, strict=True) if part > 0.5)
+    return tuple(
+        member_names[i] for i, part in zip(order[1:], coefficients, strict=True) if part > 0.5
+    )
 
 
 def broken_rows(table: pd.DataFrame, relation: Relation) -> pd.Index:
@@ -176,8 +178,8 @@ def _reduced(matrix: np.ndarray) -> np.ndarray:
             continue
         matrix[[row, best]] = matrix[[best, row]]
         matrix[row] /= matrix[row, column]
-        others = np.arange(len(matrix)) != row
-        matrix[others] -= np.outer(matrix[others, column], matrix[row])
+        other_rows = np.arange(len(matrix)) != row
+        matrix[other_rows] -= np.outer(matrix[other_rows, column], matrix[row])
         row += 1
     return matrix[:row]
 

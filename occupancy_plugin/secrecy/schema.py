@@ -16,9 +16,9 @@ class SchemaError(ValueError):
     """A schema that cannot be read or that contradicts itself."""
 
 
-def _names(owner: str, what: str, given: object) -> tuple[str, ...]:
+def _names(owner: str, what: str, columns: object) -> tuple[str, ...]:
     """Column names as a tuple; a list is as good, one text is not."""
-    names = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else ()
+    names = tuple(columns) if isinstance(columns, Iterable) and not isinstance(columns, str) else ()
     if not names or not all(isinstance(name, str) and name for name in names):
         raise SchemaError(f"{owner}: {what} must be a list of column names.")
     doubled = {name for name in names if names.count(name) > 1}
@@ -210,14 +210,14 @@ class Schema:
     def __post_init__(self) -> None:
         _check_texts(self, "population")
         for name, kind in PARTS.items():
-            given = getattr(self, name)
-            parts = tuple(given) if isinstance(given, Iterable) else None
+            items = getattr(self, name)
+            parts = tuple(items) if isinstance(items, Iterable) else None
             if parts is None or not all(isinstance(part, kind) for part in parts):
                 raise SchemaError(f"Schema: {name} must be a list of {kind.__name__}.")
             object.__setattr__(self, name, parts)
         for name in ("labels", "yielding"):
-            given = getattr(self, name)
-            object.__setattr__(self, name, _names("Schema", name, given) if len(given) else ())
+            items = getattr(self, name)
+            object.__setattr__(self, name, _names("Schema", name, items) if len(items) else ())
         names = [family.name for family in self.families]
         doubled = sorted({name for name in names if names.count(name) > 1})
         if doubled:
@@ -230,15 +230,15 @@ class Schema:
     def from_json(cls, text: str | Mapping[str, object]) -> Schema:
         """Read a schema; raises SchemaError with a sentence for a technician."""
         try:
-            given: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
+            document: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
             values: dict[str, object] = {
-                "population": given.get("population", "households"),
-                "labels": tuple(map(str, given.get("labels", ()))),
-                "yielding": tuple(map(str, given.get("yielding", ()))),
-                "occupied": str(given.get("occupied", "")),
+                "population": document.get("population", "households"),
+                "labels": tuple(map(str, document.get("labels", ()))),
+                "yielding": tuple(map(str, document.get("yielding", ()))),
+                "occupied": str(document.get("occupied", "")),
             }
             for name, kind in PARTS.items():
-                items = given.get(name, ())
+                items = document.get(name, ())
                 if name == "classes" and isinstance(items, Mapping):
                     items = ()  # of a file: order and colours of its labels
                 values[name] = [kind(**item) for item in items]

@@ -40,14 +40,14 @@ class FamilySums:
     def nested(self) -> np.ndarray:
         """(K,) booleans: sums that lie inside, around or beside every earlier nested one. Blocks
         are made of these; a sum that cuts across another is an equation of the joint proof only."""
-        kept: list[int] = []
+        nested: list[int] = []
         for k, members in enumerate(self.inside):
-            both = [
-                (int((members & self.inside[j]).sum()), int(self.inside[j].sum())) for j in kept
+            overlaps = [
+                (int((members & self.inside[j]).sum()), int(self.inside[j].sum())) for j in nested
             ]
-            if all(common in (0, size, int(members.sum())) for common, size in both):
-                kept.append(k)
-        return np.isin(np.arange(len(self.names)), kept)
+            if all(common in (0, size, int(members.sum())) for common, size in overlaps):
+                nested.append(k)
+        return np.isin(np.arange(len(self.names)), nested)
 
     def blocks(self, hidden: np.ndarray, every: bool = False) -> np.ndarray:
         """(n, C) the block of every category in every row: categories of the same shown sums are
@@ -55,11 +55,11 @@ class FamilySums:
         across others too."""
         used = np.arange(len(self.names)) if every else np.flatnonzero(self.nested)
         weights = 2 ** np.arange(len(used))
-        patterns, back = np.unique(~hidden[:, used] @ weights, return_inverse=True)
+        patterns, pattern_of = np.unique(~hidden[:, used] @ weights, return_inverse=True)
         shown = (patterns[:, None] & weights) > 0  # (patterns, used)
         codes = (shown[:, :, None] * (weights[:, None] * self.inside[used])).sum(axis=1)
         leader = (codes[:, :, None] == codes[:, None, :]).argmax(axis=2)
-        return np.asarray(leader[back.ravel()])
+        return np.asarray(leader[pattern_of.ravel()])
 
     def alone(self, hidden: np.ndarray) -> np.ndarray:
         """(n, C) categories that are headlines themselves and are shown. hidden (n, K)."""
@@ -111,22 +111,22 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
     counted = _counted(numbers, schema)
     # categories that nobody has: sums that leave them out say nothing new
     empty = [Relation(((name, 1),)) for name in counted if _is_nought(numbers, name)]
-    told = [*family_relations, *declared, *empty]
+    stated = [*family_relations, *declared, *empty]
     extra = list(declared)
     for relation in find_relations(numbers, counted):
-        if rank([*told, relation]) > rank(told):
-            told.append(relation)
+        if rank([*stated, relation]) > rank(stated):
+            stated.append(relation)
             extra.append(relation)
     suspects = sorted({name for relation in extra for name in relation.columns})
     sums = {
-        f.name: _sums_of(f, schema, told, suspects, known) for f in schema.families if f.partition
+        f.name: _sums_of(f, schema, stated, suspects, known) for f in schema.families if f.partition
     }
-    together = _together(schema, told, suspects, known)
+    together = _linked_sums(schema, stated, suspects, known)
     spanned = [
         *family_relations,
         *empty,
         *together.values(),
-        *_same_totals(schema, sums.values(), told),
+        *_same_totals(schema, sums.values(), stated),
     ]
     for group in sums.values():
         outer = [k for k, name in enumerate(group.names) if name not in group.family.columns]
@@ -145,12 +145,12 @@ def add_sums(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str, p
     """The tables with the sums that they lack, where they have the parts."""
     full = {}
     for scale, table in numbers.items():
-        made = {
+        sums = {
             total.name: table[list(total.columns)].to_numpy().sum(axis=1)
             for total in schema.sums
             if total.name not in table and set(total.columns) <= set(table.columns)
         }
-        columns = {**{name: table[name] for name in table.columns}, **made}
+        columns = {**{name: table[name] for name in table.columns}, **sums}
         full[scale] = pd.DataFrame(columns, index=table.index, copy=False)
     return full
 
@@ -178,7 +178,9 @@ def _relation(name: str, columns: Iterable[str]) -> Relation:
 
 
 def _columns(sums: FamilySums, k: int) -> tuple[str, ...]:
-    return tuple(c for c, here in zip(sums.family.columns, sums.inside[k], strict=True) if here)
+    return tuple(
+        c for c, is_member in zip(sums.family.columns, sums.inside[k], strict=True) if is_member
+    )
 
 
 def _check(numbers: Mapping[str, pd.DataFrame], relations: Sequence[Relation]) -> None:
@@ -205,12 +207,12 @@ def _counted(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[str]:
     """Count columns that every scale has: relations are looked for among these."""
     shared = set.intersection(*(set(t.columns) for t in numbers.values())) if numbers else set()
     # sums that the gate computes itself hold by their making
-    made = {s.name for s in schema.sums if s.columns != (s.name,)} - {
+    derived = {s.name for s in schema.sums if s.columns != (s.name,)} - {
         n for f in schema.families for n in (f.total, *f.columns)
     }
-    kept = [name for name in count_columns(schema) if name in shared]
+    counts = [name for name in count_columns(schema) if name in shared]
     weights = {m.weight for m in schema.means} | {r.denominator for r in schema.rates}
-    return [name for name in kept if name not in made or name in weights]
+    return [name for name in counts if name not in derived or name in weights]
 
 
 def _sums_of(
@@ -221,25 +223,25 @@ def _sums_of(
     known: set[str],
 ) -> FamilySums:
     """Declared sums over this family's categories, and every suspect that proves to be one."""
-    inside: dict[str, frozenset[str]] = {}
+    members: dict[str, frozenset[str]] = {}
     priority = {s.name: s.priority for s in schema.sums}
     for total in schema.sums:
         if set(total.columns) <= set(family.columns) and total.name in known:
-            inside[total.name] = frozenset(total.columns)
+            members[total.name] = frozenset(total.columns)
     excluded = {*family.columns, family.total}
-    for name in sorted(set(suspects) - excluded - set(inside)):
+    for name in sorted(set(suspects) - excluded - set(members)):
         parts = sum_of(name, family.columns, relations)
         if parts and len(parts) < len(family.columns):
-            inside[name] = frozenset(parts)
+            members[name] = frozenset(parts)
     totals = {f.total for f in schema.families}
     totals |= {r.denominator for r in schema.rates}
 
     def order(name: str) -> tuple[int, str]:
-        given = priority.get(name)
-        return (-1 if name in totals else LAST if given is None else given, name)
+        rank = priority.get(name)
+        return (-1 if name in totals else LAST if rank is None else rank, name)
 
-    names = tuple(sorted(inside, key=order))
-    table = [[c in inside[name] for c in family.columns] for name in names]
+    names = tuple(sorted(members, key=order))
+    table = [[c in members[name] for c in family.columns] for name in names]
     return FamilySums(
         family=family,
         names=names,
@@ -273,7 +275,7 @@ def _same_totals(
     return [_relation(a, (b,)) for a, b in pairs if sum_of(a, (b,), relations)]
 
 
-def _together(
+def _linked_sums(
     schema: Schema, relations: Sequence[Relation], suspects: Sequence[str], known: set[str]
 ) -> dict[tuple[str, str], Relation]:
     """Columns that equal a category of a binary family, or that are the rest of its denominator."""

@@ -110,14 +110,16 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
         f.total for f in schema.families
     }
     for _ in range(len(members) + 3):
-        before = {name: int(mask.sum()) for name, mask in masks.hidden.items()}
+        hidden_before = {name: int(mask.sum()) for name, mask in masks.hidden.items()}
         close_sums(problem)
         _solve(problem, headlines)
         follow_totals(problem)
         _solve(problem, members)
         hide_together(problem)
         follow_totals(problem)
-        grown = {name for name, mask in masks.hidden.items() if int(mask.sum()) != before[name]}
+        grown = {
+            name for name, mask in masks.hidden.items() if int(mask.sum()) != hidden_before[name]
+        }
         if not bound & grown:
             return
         for name in bound:
@@ -140,12 +142,12 @@ def _members(family: Family) -> list[tuple[str, ...]]:
 
 def _shared(schema: Schema) -> set[str]:
     """Columns that take part in more than one family, as a category or as a total."""
-    seen: dict[str, int] = {}
+    columns: dict[str, int] = {}
     for family in schema.families:
         for name in family.columns:
-            seen[name] = seen.get(name, 0) + 1
+            columns[name] = columns.get(name, 0) + 1
     totals = {family.total for family in schema.families}
-    return {name for name, times in seen.items() if times > 1 or name in totals}
+    return {name for name, times in columns.items() if times > 1 or name in totals}
 
 
 def needs_audit(schema: Schema) -> bool:

@@ -53,12 +53,12 @@ def protect_vintages(
 
     vintages  vintage → scale → table, as `protect` takes them; schema  what describes one of them.
     Raises GateError as `protect` does."""
-    (base, tables), *others = vintages.items()
-    withheld = {v: withhold(t, schema, policy) for v, t in vintages.items()} if others else {}
+    (base, tables), *later = vintages.items()
+    withheld = {v: withhold(t, schema, policy) for v, t in vintages.items()} if later else {}
     secrets = secret_stock(vintages, withheld, schema)
     released = {base: protect(tables, schema, policy, tick=tick, secret=secrets.get(base))}
     reference = [Reference(released[base].tables, tables)]
-    for vintage, other in others:
+    for vintage, other in later:
         secret = secrets[vintage]
         released[vintage] = protect_beside(
             reference, other, schema, policy, tick=tick, secret=secret
@@ -116,15 +116,17 @@ def stock_ledger(reference: Reference, tables: Tables, schema: Schema, policy: P
             rows = reference.released.get(scale)
             if rows is None or not {family.total, *names} <= set(rows):
                 continue
-            before = rows.reindex(table.index)
-            raw = before if reference.raw is None else reference.raw[scale].reindex(table.index)
+            earlier = rows.reindex(table.index)
+            raw = earlier if reference.raw is None else reference.raw[scale].reindex(table.index)
             same = _same(raw, table, family, names)
             withheld = pd.Series(~table.index.isin(rows.index), table.index)
-            told = _betrayed(scale, family, tables, bound, schema) & ~same.to_numpy()[:, None]
+            betrayed = _betrayed(scale, family, tables, bound, schema) & ~same.to_numpy()[:, None]
             secret = _secret_now(table, family, names, schema, policy) & ~same.to_numpy()
-            shown = before[names].notna() & ~told & ~secret[:, None]
-            here = Bound(~same, ~shown, table[_keys(table, schema)])
-            bound[scale, family.name] = here.joined(_gone(scale, reference, table, names, schema))
+            shown = earlier[names].notna() & ~betrayed & ~secret[:, None]
+            changed_rows = Bound(~same, ~shown, table[_keys(table, schema)])
+            bound[scale, family.name] = changed_rows.joined(
+                _vanished_rows(scale, reference, table, names, schema)
+            )
             binding = same | withheld | ~wide[scale]
             ledger.remember_scale(scale, shown[binding])
     return ledger
@@ -136,11 +138,11 @@ def _secret_now(
     """(n,) rows that the rules hide now: the unit, or a category of the family (R1–R4)."""
     numbers = table.apply(pd.to_numeric, errors="coerce")
     occupied = numbers[schema.occupied].to_numpy() if schema.occupied in table else None
-    gone = under_threshold(numbers[schema.population].to_numpy(), policy, occupied)
+    withheld = under_threshold(numbers[schema.population].to_numpy(), policy, occupied)
     cells = numbers[names].to_numpy(dtype="float64")
     total = numbers[[family.total]].to_numpy(dtype="float64")
     extreme = hidden_rate(cells, total, policy.near_extremes, policy.hidden_rates)
-    return np.asarray(gone | (extreme | small_cell(cells, total, policy)).any(axis=1))
+    return np.asarray(withheld | (extreme | small_cell(cells, total, policy)).any(axis=1))
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ class Bound:
         )
 
 
-def _gone(
+def _vanished_rows(
     scale: str, reference: Reference, table: pd.DataFrame, names: list[str], schema: Schema
 ) -> Bound:
     """Rows that only the reference has: what was built since, or torn down. Withheld ones are known
@@ -202,9 +204,9 @@ def _betrayed(
         if part is None or child == scale or key not in part.keys:
             continue
         changed = part.changed.to_numpy(dtype=bool)
-        told = part.hidden[changed].reindex(columns=names, fill_value=True)
+        betrayed_cells = part.hidden[changed].reindex(columns=names, fill_value=True)
         heads = part.keys[key].astype("string")[changed].to_numpy()
-        betrayed |= told.groupby(heads).any().reindex(table.index, fill_value=False)
+        betrayed |= betrayed_cells.groupby(heads).any().reindex(table.index, fill_value=False)
     return betrayed
 
 
@@ -218,14 +220,14 @@ def secret_stock(
             columns = {}
             for family in _stock(schema, table):
                 names = [name for name in family.columns if name in table]
-                gone = np.zeros(len(table), dtype=bool)
+                secret = np.zeros(len(table), dtype=bool)
                 for other, masks in withheld.items():
                     if other == vintage or scale not in vintages[other] or scale not in masks:
                         continue
-                    before = vintages[other][scale].reindex(table.index)
+                    earlier = vintages[other][scale].reindex(table.index)
                     out = masks[scale].reindex(table.index, fill_value=False).to_numpy(dtype=bool)
-                    gone |= out & _same(before, table, family, names).to_numpy()
-                columns.update(dict.fromkeys(names, gone))
+                    secret |= out & _same(earlier, table, family, names).to_numpy()
+                columns.update(dict.fromkeys(names, secret))
             if columns:
                 secrets[vintage][scale] = pd.DataFrame(columns, index=table.index)
     return secrets
@@ -240,11 +242,13 @@ def _stock(schema: Schema, table: pd.DataFrame) -> list[Family]:
     ]
 
 
-def _same(before: pd.DataFrame, table: pd.DataFrame, family: Family, names: list[str]) -> pd.Series:
+def _same(
+    earlier: pd.DataFrame, table: pd.DataFrame, family: Family, names: list[str]
+) -> pd.Series:
     """Rows whose stock did not change: the denominator is the same and there is something, and no
     category shows two numbers."""
     columns = [family.total, *names]
-    one, other = (part[columns].apply(pd.to_numeric, errors="coerce") for part in (before, table))
+    one, other = (part[columns].apply(pd.to_numeric, errors="coerce") for part in (earlier, table))
     equal = (one == other) | one.isna() | other.isna()
     same = (one[family.total] == other[family.total]) & (one[family.total] > 0)
     return same & equal.all(axis=1)
@@ -263,11 +267,11 @@ def _reaching_out(tables: Tables, schema: Schema) -> dict[str, pd.Series]:
             key = child[n.key].astype("string")
             reaching = wide[n.child].groupby(key.to_numpy()).any()
             if not n.complete:
-                held = (
+                child_sums = (
                     pd.to_numeric(child[population], errors="coerce").groupby(key.to_numpy()).sum()
                 )
                 whole = pd.to_numeric(parent[population], errors="coerce")
-                gap = whole - held.reindex(whole.index).fillna(0)
+                gap = whole - child_sums.reindex(whole.index).fillna(0)
                 wide[n.parent] |= gap > 0.05 * whole
             wide[n.parent] |= reaching.reindex(parent.index, fill_value=False)
     return wide

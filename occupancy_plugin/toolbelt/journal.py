@@ -122,7 +122,7 @@ class Journal:
             raise ValueError(f"no such field: {', '.join(unknown)}")
         if "purpose" not in details and (purpose := self.purpose()):
             details["purpose"] = purpose
-        kept = {
+        short_details = {
             name: value[:LONGEST] if isinstance(value, str) else value
             for name, value in details.items()
         }
@@ -134,7 +134,7 @@ class Journal:
                     if seal is not None and tail != seal and tail[0] <= seal[0]:
                         # its last lines are gone: the chain goes on from them, and the gap stays
                         tail = self._write(seal, "refusal", {"what": "journal was cut"})
-                    self._write(tail, event, kept)
+                    self._write(tail, event, short_details)
             except OSError as error:
                 raise JournalError(tr("The journal cannot be written.")) from error
 
@@ -146,15 +146,15 @@ class Journal:
         self, tail: tuple[int, str], event: str, details: dict[str, str | int | None]
     ) -> tuple[int, str]:
         """One line after the tail, and the seal; what could not be written whole is taken back."""
-        number, before = tail
+        number, previous = tail
         body = {
             "number": number + 1,
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "event": event,
             "details": details,
         }
-        given = _hash(before, body)
-        line = json.dumps({**body, "hash": given}, ensure_ascii=False, sort_keys=True)
+        digest = _hash(previous, body)
+        line = json.dumps({**body, "hash": digest}, ensure_ascii=False, sort_keys=True)
         size = self.path.stat().st_size if self.path.exists() else 0
         try:
             with self.path.open("a", encoding="utf-8") as file:
@@ -164,9 +164,9 @@ class Journal:
                 os.truncate(self.path, size)
             raise
         self._seal_path.write_text(
-            json.dumps({"number": number + 1, "hash": given}), encoding="utf-8"
+            json.dumps({"number": number + 1, "hash": digest}), encoding="utf-8"
         )
-        return number + 1, given
+        return number + 1, digest
 
     def last(self, event: str, **facts: str) -> Entry | None:
         """The last line of that event with these details, None where there never was one.
@@ -184,15 +184,15 @@ class Journal:
         tail, previous = (0, START), (0, START)
         entry: Entry | None = None
         broken = False
-        for body, given in lines:
-            linked = body is not None and _follows(tail, body, given)
+        for body, digest in lines:
+            linked = body is not None and _follows(tail, body, digest)
             if body is None:
                 broken = True
                 continue
             if body["event"] == event and facts.items() <= body["details"].items():
                 entry, broken = _entry(body), not linked
             broken = broken or not linked
-            tail, previous = (int(body["number"]), given), tail
+            tail, previous = (int(body["number"]), digest), tail
         if broken or seal not in (tail, previous):
             raise JournalError(tr("The journal was changed from outside."))
         return entry
@@ -204,10 +204,10 @@ class Journal:
     def verify(self) -> Verdict:
         """Follow the chain from the first line to the seal."""
         tail, previous = (0, START), (0, START)
-        for body, given in self._lines():
-            if body is None or not _follows(tail, body, given):
+        for body, digest in self._lines():
+            if body is None or not _follows(tail, body, digest):
                 return Verdict(tail[0] + 1, tail[0] + 1)
-            tail, previous = (tail[0] + 1, given), tail
+            tail, previous = (tail[0] + 1, digest), tail
         seal = self._seal()
         if seal is not None and seal not in (tail, previous):  # a crash leaves it one line behind
             return Verdict(tail[0], tail[0] + 1)
@@ -259,13 +259,13 @@ class Journal:
         for line in text.splitlines():
             try:
                 body = json.loads(line)
-                given = str(body.pop("hash"))
+                digest = str(body.pop("hash"))
                 complete = (
                     isinstance(body.get("details"), dict)
                     and isinstance(body.get("number"), int)
                     and {"at", "event"} <= set(body)
                 )
-                yield (body, given) if complete else (None, "")
+                yield (body, digest) if complete else (None, "")
             except (ValueError, KeyError, AttributeError):
                 yield None, ""
 
@@ -273,25 +273,25 @@ class Journal:
         """Number and hash to go on from: the last line that can be read, whatever was done to those
         before (`verify` tells)."""
         tail = (0, START)
-        for body, given in self._lines():
-            tail = (int(body["number"]), given) if body is not None else tail
+        for body, digest in self._lines():
+            tail = (int(body["number"]), digest) if body is not None else tail
         return tail
 
 
 _of_profile: dict[Path, Journal] = {}
 
 
-def _follows(tail: tuple[int, str], body: dict, given: str) -> bool:
+def _follows(tail: tuple[int, str], body: dict, digest: str) -> bool:
     """Is it the line after the tail?"""
-    return bool(body["number"] == tail[0] + 1 and _hash(tail[1], body) == given)
+    return bool(body["number"] == tail[0] + 1 and _hash(tail[1], body) == digest)
 
 
 def _entry(body: dict) -> Entry:
     return Entry(int(body["number"]), str(body["at"]), str(body["event"]), dict(body["details"]))
 
 
-def _hash(before: str, body: dict) -> str:
-    text = before + json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _hash(previous: str, body: dict) -> str:
+    text = previous + json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

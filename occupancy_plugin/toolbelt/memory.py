@@ -26,9 +26,9 @@ def clear_traces(error: BaseException | None) -> None:
     frame its variables: raw tables lived on like that until some full collection came by.
 
     Which line it was stays known; frames that still run are left alone."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
+    visited: set[int] = set()
+    while error is not None and id(error) not in visited:
+        visited.add(id(error))
         traceback.clear_frames(error.__traceback__)
         clear_traces(error.__context__)
         error = error.__cause__

@@ -12,21 +12,21 @@ HELPERS = {"__init__", "__main__", "results", "load_once", "sources_once"}
 
 def benches() -> dict[str, str]:
     """Name → module: those that say how to run them."""
-    here = Path(__file__).parent
+    folder = Path(__file__).parent
     return {
-        path.stem: ".".join(("scripts.benchmarks", *path.relative_to(here).with_suffix("").parts))
-        for path in sorted(here.rglob("*.py"), key=lambda path: path.stem)
+        path.stem: ".".join(("scripts.benchmarks", *path.relative_to(folder).with_suffix("").parts))
+        for path in sorted(folder.rglob("*.py"), key=lambda path: path.stem)
         if path.stem not in HELPERS and "\ndef main(" in path.read_text(encoding="utf-8")
     }
 
 
 def main() -> int:
-    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
     known = benches()
-    if asked not in known:
+    if name not in known:
         print(f"usage: scripts/bench NAME, NAME one of: {', '.join(known)}", file=sys.stderr)
         return 2
-    importlib.import_module(known[asked]).main()
+    importlib.import_module(known[name]).main()
     return 0
 
 

@@ -35,8 +35,8 @@ class Pulse:
         self._timer.start(TICK)
 
     def _beat(self) -> None:
-        now = time.perf_counter()
-        self.longest, self._last = max(self.longest, now - self._last), now
+        moment = time.perf_counter()
+        self.longest, self._last = max(self.longest, moment - self._last), moment
 
     def stop(self) -> float:
         self._beat()
@@ -76,11 +76,11 @@ def play(
     from occupancy_plugin.gui.dialogs.diagnosis_run import DossierRun
 
     run, loop, pulse = DossierRun(order, material, output), QEventLoop(), Pulse()
-    asked = [0.0]
+    cancelled_at = [0.0]
 
-    def stepped(done: int, *_: object) -> None:
-        if done == cancel_at and not asked[0]:
-            asked[0] = time.perf_counter()
+    def stepped(step: int, *_: object) -> None:
+        if step == cancel_at and not cancelled_at[0]:
+            cancelled_at[0] = time.perf_counter()
             run.cancel()
 
     run.stepped.connect(stepped)
@@ -89,8 +89,8 @@ def play(
     begun = time.perf_counter()
     run.start()
     loop.exec()
-    now = time.perf_counter()
-    return now - begun, pulse.stop(), now - asked[0] if asked[0] else 0.0
+    end = time.perf_counter()
+    return end - begun, pulse.stop(), end - cancelled_at[0] if cancelled_at[0] else 0.0
 
 
 def preview(order: Any, material: Any) -> float:
@@ -146,14 +146,14 @@ def main() -> None:
         )
         _add(bench, "longest block of the event loop", block, "s", "block")
         _add(bench, "picture of a page in the window", preview(order, material), "s", "preview")
-        beside = Path(folder) / "cancelled"
-        beside.mkdir()
-        _, _, heard = play(order, material, beside / "d.pdf", cancel_at=12)
-        left = len(list(beside.iterdir()))
+        target_folder = Path(folder) / "cancelled"
+        target_folder.mkdir()
+        _, _, response = play(order, material, target_folder / "d.pdf", cancel_at=12)
+        files_left = len(list(target_folder.iterdir()))
         bench.add(
-            "cancel at page 12 until it is over", heard, "s", goal="≤ 1 page", met=heard < 2.0
+            "cancel at page 12 until it is over", response, "s", goal="≤ 1 page", met=response < 2.0
         )
-        bench.add("files left by it", left, "", goal="0", met=left == 0)
+        bench.add("files left by it", files_left, "", goal="0", met=files_left == 0)
     bench.write(lambda figure: chart(figure, bench))
     sys.stdout.flush()
     os._exit(0)  # layouts of this process outlive QGIS's end otherwise

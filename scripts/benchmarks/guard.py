@@ -49,9 +49,9 @@ def main() -> None:
             for turn in range(ROUNDS):
                 names = list(WINDOWS)[turn % len(WINDOWS) :] + list(WINDOWS)[: turn % len(WINDOWS)]
                 for name in names:
-                    told = desktops[name].run(STORY, "pan_and_zoom")
-                    wall[name].append(sum(told["wall"]))
-                    processor[name].append(told["processor"])
+                    times = desktops[name].run(STORY, "pan_and_zoom")
+                    wall[name].append(sum(times["wall"]))
+                    processor[name].append(times["processor"])
         finally:
             for desktop in desktops.values():
                 desktop.stop()

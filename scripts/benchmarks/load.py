@@ -35,12 +35,12 @@ MEGA = 1e6
 
 
 def columns_of(catalogue: Catalogue, most: int) -> tuple[str, ...]:
-    wanted = ["name", "households", "dwellings"]
+    names = ["name", "households", "dwellings"]
     for family in catalogue.families:
-        if len(wanted) + len(family.columns) + 1 > most:
+        if len(names) + len(family.columns) + 1 > most:
             break
-        wanted += [family.total, *family.columns]
-    return tuple(dict.fromkeys(wanted))[:most]
+        names += [family.total, *family.columns]
+    return tuple(dict.fromkeys(names))[:most]
 
 
 def oapif_seconds(url: str, token: str, rows: int) -> float:
@@ -102,12 +102,12 @@ def region(bench: Bench, portal: PortalProcess) -> None:
     token, client = signed_in(portal)
     columns = columns_of(client.catalogue(), COLUMNS)
     first_request(client, columns)
-    found = run_alone(
+    figures = run_alone(
         Wanted(portal.url, token, COLLECTION, columns, rows=100_000, repeats=3, local=True)
     )
-    ours, local = found["seconds"], found["local"]
+    ours, local = figures["seconds"], figures["local"]
     bench.add(
-        f"100 000 points × {found['columns']} columns: request → protected → drawn", ours, "s"
+        f"100 000 points × {figures['columns']} columns: request → protected → drawn", ours, "s"
     )
     bench.add(
         "… against a local GeoPackage of the same rows",
@@ -118,18 +118,24 @@ def region(bench: Bench, portal: PortalProcess) -> None:
         "≤ 2.5",
         ours / local <= 2.5,
     )
-    spent = found["processor"]
+    spent = figures["processor"]
     bench.add(
         "… the same in processor time",
         spent,
         "s",
         "local GeoPackage",
-        spent / found["local_processor"],
+        spent / figures["local_processor"],
     )
     oapif = oapif_seconds(portal.url, token, OAPIF_ROWS) * 100_000 / OAPIF_ROWS
-    told = f"QGIS's OAPIF provider ({OAPIF_ROWS} rows of all columns, per row)"
+    label = f"QGIS's OAPIF provider ({OAPIF_ROWS} rows of all columns, per row)"
     bench.add(
-        "… against QGIS's OAPIF provider", ours, "s", told, oapif / ours, "≥ 20", oapif / ours >= 20
+        "… against QGIS's OAPIF provider",
+        ours,
+        "s",
+        label,
+        oapif / ours,
+        "≥ 20",
+        oapif / ours >= 20,
     )
     bench.add(
         "first request of a région's buildings (the portal encodes them once)",
@@ -173,8 +179,8 @@ def france(bench: Bench, portal: PortalProcess) -> None:
         first_request(client, columns),
         "s",
     )
-    found = run_alone(Wanted(portal.url, token, COLLECTION, columns))
-    loaded(bench, found, "France", 60)
+    figures = run_alone(Wanted(portal.url, token, COLLECTION, columns))
+    loaded(bench, figures, "France", 60)
     series = run_alone(Wanted(portal.url, token, COLLECTION, columns, sizes=SIZES))["per_row"]
     for rows, microseconds in series.items():
         bench.add(f"per row at {rows} rows", microseconds, "µs")
@@ -182,28 +188,28 @@ def france(bench: Bench, portal: PortalProcess) -> None:
     bench.add("spread of the time per row", spread * 100, "%", goal="≤ 20", met=spread <= 0.2)
 
 
-def loaded(bench: Bench, found: dict[str, Any], where: str, goal: float) -> None:
+def loaded(bench: Bench, figures: dict[str, Any], where: str, goal: float) -> None:
     """Time and memory of one whole load. The peak is that of the whole process, QGIS included."""
-    what = f"{found['every']} points × {found['columns']} columns ({where})"
-    bench.add(what, found["seconds"], "s", goal=f"≤ {goal:g}", met=found["seconds"] <= goal)
-    bench.add(f"… the same in processor time ({where})", found["processor"], "s")
-    ratio = found["peak"] / found["size"]
+    what = f"{figures['every']} points × {figures['columns']} columns ({where})"
+    bench.add(what, figures["seconds"], "s", goal=f"≤ {goal:g}", met=figures["seconds"] <= goal)
+    bench.add(f"… the same in processor time ({where})", figures["processor"], "s")
+    ratio = figures["peak"] / figures["size"]
     bench.add(
         f"peak memory of that ({where})",
-        found["peak"] / MEGA,
+        figures["peak"] / MEGA,
         "MB",
         "the released layer's bytes",
         ratio,
         "≤ 6",
         ratio <= 6,
     )
-    grown = found["peak"] - found["before"]
+    grown = figures["peak"] - figures["before"]
     bench.add(
         f"… of which not QGIS's own at start ({where})",
         grown / MEGA,
         "MB",
         "the released layer's bytes",
-        grown / found["size"],
+        grown / figures["size"],
     )
 
 

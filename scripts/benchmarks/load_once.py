@@ -132,8 +132,8 @@ class Bench:
 
 def timed(run: Callable[[], Any]) -> tuple[float, Any]:
     started = time.perf_counter()
-    found = run()
-    return time.perf_counter() - started, found
+    result = run()
+    return time.perf_counter() - started, result
 
 
 def peak() -> int:
@@ -149,14 +149,14 @@ def peak() -> int:
 
 
 def measure(wanted: Wanted) -> dict[str, Any]:
-    bench, before = Bench(wanted), peak()
-    found: dict[str, Any] = {"before": before}
+    bench, peak_before = Bench(wanted), peak()
+    figures: dict[str, Any] = {"before": peak_before}
     runs, spent = [], []
     for _ in range(wanted.repeats):
         begun = time.process_time()
         fetch, table = timed(bench.fetch)
         every = len(table.frame)
-        asked = time.process_time()
+        processor_start = time.process_time()
         raw = [first(crowd(table), wanted.rows)]
         del table
         crowded = time.process_time()
@@ -166,8 +166,8 @@ def measure(wanted: Wanted) -> dict[str, Any]:
         seconds = time.perf_counter() - started
         share = (wanted.rows or every) / every
         runs.append(fetch * share + seconds)
-        spent.append((asked - begun) * share + time.process_time() - crowded)
-        found |= {
+        spent.append((processor_start - begun) * share + time.process_time() - crowded)
+        figures |= {
             "rows": layer.featureCount(),
             "columns": layer.fields().count() - 1,
             "size": size,
@@ -175,21 +175,21 @@ def measure(wanted: Wanted) -> dict[str, Any]:
             "every": every,
         }
         if wanted.local:
-            found.setdefault("local", []).append(local(bench, layer))
+            figures.setdefault("local", []).append(local(bench, layer))
         if not wanted.window:
             del layer
             discard(stored.path)
-    found |= {"seconds": statistics.median(runs), "processor": statistics.median(spent)}
+    figures |= {"seconds": statistics.median(runs), "processor": statistics.median(spent)}
     if wanted.local:
-        found["local"], found["local_processor"] = map(
-            statistics.median, zip(*found["local"], strict=True)
+        figures["local"], figures["local_processor"] = map(
+            statistics.median, zip(*figures["local"], strict=True)
         )
-    found["per_row"] = per_row(bench, wanted) if wanted.sizes else {}
+    figures["per_row"] = per_row(bench, wanted) if wanted.sizes else {}
     if wanted.window:
         del layer
         discard(stored.path)
-        found |= in_a_window(bench)
-    return found
+        figures |= in_a_window(bench)
+    return figures
 
 
 def local(bench: Bench, layer: QgsVectorLayer) -> tuple[float, float]:
@@ -213,7 +213,7 @@ def per_row(bench: Bench, wanted: Wanted) -> dict[int, float]:
     drawn largest first, but not beyond 20 000)."""
     fetch, table = timed(bench.fetch)
     crowd(table)
-    found: dict[int, list[float]] = {}
+    per_size: dict[int, list[float]] = {}
     times = [size for size in wanted.sizes for _ in range(3)]
     for position, size in enumerate((wanted.sizes[0], *times)):
         part = first(table, size)
@@ -225,8 +225,8 @@ def per_row(bench: Bench, wanted: Wanted) -> dict[int, float]:
         del layer
         discard(stored.path)
         if position:  # the first time QGIS wakes up
-            found.setdefault(rows, []).append((seconds / rows + fetch / len(table.frame)) * 1e6)
-    return {rows: statistics.median(each) for rows, each in found.items()}
+            per_size.setdefault(rows, []).append((seconds / rows + fetch / len(table.frame)) * 1e6)
+    return {rows: statistics.median(each) for rows, each in per_size.items()}
 
 
 def in_a_window(bench: Bench) -> dict[str, Any]:
@@ -264,16 +264,16 @@ def run_alone(wanted: Wanted) -> dict[str, Any]:
 
     command = [sys.executable, "-m", "scripts.benchmarks.load_once", json.dumps(asdict(wanted))]
     ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
-    return found
+    figures: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+    return figures
 
 
 def main() -> None:
-    given = json.loads(sys.argv[1])
+    arguments = json.loads(sys.argv[1])
     wanted = Wanted(
         **{
             name: tuple(value) if isinstance(value, list) else value
-            for name, value in given.items()
+            for name, value in arguments.items()
         }
     )
     application = QgsApplication([], True)

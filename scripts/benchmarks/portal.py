@@ -165,7 +165,9 @@ def _complete(url: str, chief: dict[str, str], code: str, name: str) -> None:
     email = f"maire.{code}x@exemple.example"
     _ask(url, email, "commune", code, f"Commune de {name}")
     _decide(url, chief, email)
-    found = requests.get(f"{url}/organisations", headers=chief, timeout=30).json()["organisations"]
+    organisations = requests.get(f"{url}/organisations", headers=chief, timeout=30).json()[
+        "organisations"
+    ]
     record = {
         "convention_reference": "Fictive",
         "convention_signed_on": "2026-01-01",
@@ -174,7 +176,7 @@ def _complete(url: str, chief: dict[str, str], code: str, name: str) -> None:
         "dpd_email": "dpd@exemple.example",
         "annexes": ["Annexe fictive"],
     }
-    for organisation in found:
+    for organisation in organisations:
         if organisation["territory"]["code"] == code and not organisation["complete"]:
             requests.patch(
                 f"{url}/organisations/{organisation['id']}", json=record, headers=chief, timeout=30
@@ -209,7 +211,7 @@ def _one(
 ) -> None:
     """One page; every row must lie in the account's territory."""
     key = "code" if scale == collection else scale
-    before = time.perf_counter()
+    started = time.perf_counter()
     try:
         parameters: dict[str, Any] = {
             "f": "json",
@@ -222,9 +224,9 @@ def _one(
         )
         rows = answer.json()["features"] if answer.status_code == 200 else []
         foreign = sum(row["properties"].get(key) != code for row in rows)
-        tally.add(time.perf_counter() - before, len(rows), answer.status_code != 200, foreign)
+        tally.add(time.perf_counter() - started, len(rows), answer.status_code != 200, foreign)
     except (requests.RequestException, ValueError, KeyError):
-        tally.add(time.perf_counter() - before, 0, True, 0)
+        tally.add(time.perf_counter() - started, 0, True, 0)
 
 
 def _report(bench: Bench, tally: Tally) -> None:
@@ -282,10 +284,10 @@ def _region(bench: Bench) -> None:
 
 
 def _timed(address: str, headers: dict[str, str]) -> tuple[float, int]:
-    before = time.perf_counter()
+    started = time.perf_counter()
     answer = requests.get(address, headers=headers, timeout=300)
     answer.raise_for_status()
-    return time.perf_counter() - before, len(answer.content)
+    return time.perf_counter() - started, len(answer.content)
 
 
 def _draw(figure: Any, tally: Tally) -> None:

@@ -46,19 +46,21 @@ class Reader:
             self.files += 1
             self._add(path.stem.partition("-")[2], read_export(path))
 
-    def _add(self, scale: str, seen: pd.DataFrame) -> None:
+    def _add(self, scale: str, published: pd.DataFrame) -> None:
         raw = self.raw.tables[scale]
         for wider, table in self.raw.tables.items():  # rows at the foot of a workbook
-            at_the_foot = seen.index.unique().intersection(table.index).difference(raw.index)
+            at_the_foot = published.index.unique().intersection(table.index).difference(raw.index)
             if wider != scale and len(at_the_foot):
-                self._add(wider, seen.loc[at_the_foot])
-        seen = seen.groupby(level=0, sort=False).first()  # a row that stands at the foot as well
+                self._add(wider, published.loc[at_the_foot])
+        published = published.groupby(
+            level=0, sort=False
+        ).first()  # a row that stands at the foot as well
         counts = [
             name
             for name in raw.columns
-            if name in seen.columns and pd.api.types.is_numeric_dtype(raw[name])
+            if name in published.columns and pd.api.types.is_numeric_dtype(raw[name])
         ]
-        shown = seen[counts].apply(pd.to_numeric, errors="coerce").reindex(raw.index)
+        shown = published[counts].apply(pd.to_numeric, errors="coerce").reindex(raw.index)
         differs = shown.notna().to_numpy() & ~np.isclose(
             shown.to_numpy(dtype=float), raw[counts].to_numpy(dtype=float), atol=1e-6
         )
@@ -71,7 +73,7 @@ class Reader:
         )
         self.cells[scale] = known.combine_first(shown)
         place = pd.DataFrame(False, index=raw.index, columns=raw.columns)
-        place.loc[raw.index.isin(seen.index), counts] = True
+        place.loc[raw.index.isin(published.index), counts] = True
         self.places[scale] = self.places.get(scale, place) | place
 
     def whole(self) -> dict[str, pd.DataFrame]:
@@ -146,8 +148,8 @@ def read_export(path: Path) -> pd.DataFrame:
     """A controlled export as text cells by unit; hidden and empty cells missing."""
     if path.suffix == ".gpkg":
         with sqlite3.connect(path) as connection:
-            kept = "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"
-            (table,) = connection.execute(kept).fetchone()
+            features = "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"
+            (table,) = connection.execute(features).fetchone()
             return pd.read_sql_query(f'SELECT * FROM "{table}"', connection).set_index("code")  # nosec B608: our own file
     if path.suffix == ".csv":
         frame = pd.read_csv(

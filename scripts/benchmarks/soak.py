@@ -28,22 +28,22 @@ def main() -> None:
         with Desktop(
             portal.url, portal.account("epci_agent"), folder=Path(folder) / "desktop"
         ) as desktop:
-            told = used(desktop, seed, minutes, folder)
+            record = used(desktop, seed, minutes, folder)
         raw = secrets.raw_tables(portal, "200030633", "2022")
         withheld = secrets.named_in(Path(folder), secrets.secrets_in(raw))
         reader = Reader(raw)
         reader.keep(exported(Path(folder)))
         computed = reader.finds()
-    actions = sum(told["done"].values())
+    actions = sum(record["done"].values())
     what = f"random actions in {minutes:g} minutes"
     bench.add(
-        what, actions, "actions", goal="no crash, no error in the window", met=not told["error"]
+        what, actions, "actions", goal="no crash, no error in the window", met=not record["error"]
     )
-    for name, times in sorted(told["done"].items()):
+    for name, times in sorted(record["done"].items()):
         bench.add(f"… of them {name}", times, "actions")
-    for name, seconds in sorted(told["longest"].items()):
+    for name, seconds in sorted(record["longest"].items()):
         bench.add(f"longest {name}", seconds, "s")
-    memory = told["memory"]
+    memory = record["memory"]
     third = len(memory) // 3
     early, late = sum(memory[third : 2 * third]), sum(memory[-third:])
     growth = (late / early - 1) * 100 if third else 0.0  # too short to tell
@@ -65,7 +65,7 @@ def main() -> None:
     bench.write(lambda figure: chart(figure, memory))
     for line in [*withheld, *computed][:20]:
         print("  ", line)
-    if withheld or computed or growth > 10 or told["error"]:
+    if withheld or computed or growth > 10 or record["error"]:
         raise SystemExit("The soak missed a goal.")
 
 

@@ -98,13 +98,13 @@ MEMORY = 600.0  # MB, the whole process
 
 
 def once(path: Path, what: str) -> dict[str, float]:
-    done = subprocess.run(  # nosec
+    process = subprocess.run(  # nosec
         [sys.executable, "-m", "scripts.benchmarks.sources_once", str(path), what],
         capture_output=True,
         text=True,
         check=True,
     )
-    return dict(json.loads(done.stdout.strip().splitlines()[-1]))
+    return dict(json.loads(process.stdout.strip().splitlines()[-1]))
 
 
 def main() -> None:
@@ -114,12 +114,12 @@ def main() -> None:
         for kind, (write, goal) in KINDS.items():
             path = Path(folder) / f"rows.{kind}"
             write(path, lines)
-            told = once(path, "map")
+            figures = once(path, "map")
             label = f"{kind.upper()} {ROWS} × {len(COLUMNS)} → protected map"
             bench.add(
-                label, told["seconds"], "s", goal=f"≤ {goal:g} s", met=told["seconds"] <= goal
+                label, figures["seconds"], "s", goal=f"≤ {goal:g} s", met=figures["seconds"] <= goal
             )
-            memory = told["peak_mb"]
+            memory = figures["peak_mb"]
             bench.add(f"{label}: peak", memory, "MB", goal=f"≤ {MEMORY:g} MB", met=memory <= MEMORY)
         small = Path(folder) / "extract.csv"
         write_csv(small, rows(2_000))

@@ -32,7 +32,7 @@ def main() -> None:
         def step(self, percent: float, text: str = "") -> None:
             pass
 
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     order = FileOrder(Source.of(sys.argv[1]))
     begun = time.perf_counter()
     if sys.argv[2] == "look":
@@ -46,7 +46,12 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(
         json.dumps(
-            {"seconds": seconds, "peak_mb": peak / 1024, "start_mb": before / 1024, "rows": rows}
+            {
+                "seconds": seconds,
+                "peak_mb": peak / 1024,
+                "start_mb": peak_before / 1024,
+                "rows": rows,
+            }
         )
     )
 

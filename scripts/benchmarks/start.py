@@ -25,9 +25,9 @@ def main() -> None:
                 with_plugin=False,
                 environment={"PYTHONDONTWRITEBYTECODE": ""},
             ) as desktop:
-                found = desktop.run(STORY, "start")
-            seconds.append(found["seconds"])
-            brought = found["brought"]
+                figures = desktop.run(STORY, "start")
+            seconds.append(figures["seconds"])
+            brought = figures["brought"]
     middle = statistics.median(seconds[1:]) * 1000
     bench.add("plugin's start", middle, "ms", goal="<= 150 ms", met=middle <= GOAL)
     bench.add("libraries brought along", len(brought), ", ".join(brought) or "none")

@@ -56,10 +56,10 @@ def walk(layer: QgsVectorLayer, width: float = 0.35) -> float:
     seconds = 0.0
     for step in range(STEPS):
         size = width / (1 + step // 2)
-        left = whole.xMinimum() + whole.width() * (0.1 + 0.05 * step)
+        west = whole.xMinimum() + whole.width() * (0.1 + 0.05 * step)
         low = whole.yMinimum() + whole.height() * (0.3 + 0.02 * step)
         seconds += draw(
-            layer, QgsRectangle(left, low, left + whole.width() * size, low + whole.height() * size)
+            layer, QgsRectangle(west, low, west + whole.width() * size, low + whole.height() * size)
         )
     return seconds
 
@@ -76,9 +76,9 @@ class Heart(QObject):
         self._timer.start(BEAT_MS)
 
     def _beat(self) -> None:
-        now = time.perf_counter()
-        self.longest = max(self.longest, now - self._last - BEAT_MS / 1000)
-        self._last = now
+        moment = time.perf_counter()
+        self.longest = max(self.longest, moment - self._last - BEAT_MS / 1000)
+        self._last = moment
 
     def stop(self) -> float:
         self._timer.stop()

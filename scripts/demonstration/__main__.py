@@ -78,15 +78,15 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
     with step("pictures"):
         run(STORY, "show_only", layer_id=layer["id"], label="Valeur de l’indicateur")
         run(STORY, "picture", path=str(OUT / "window.png"))
-        done = run(
+        dossier = run(
             DOSSIER,
             "sheet",
             layer_id=layer["id"],
             png=str(OUT / "map.png"),
             pdf=str(OUT / "map.pdf"),
         )
-        if done["png"] or done["pdf"]:
-            raise DesktopError(f"the layout could not be exported: {done}")
+        if dossier["png"] or dossier["pdf"]:
+            raise DesktopError(f"the layout could not be exported: {dossier}")
     for name in ("gpkg", "csv"):
         with step(f"controlled export to {name}"):
             run(
@@ -119,21 +119,21 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
         if leaks:
             raise DesktopError(f"secret values came out: {', '.join(leaks)}")
     with step("sign out"):
-        left = run(STORY, "sign_out")
-        if left["rows"] or left["hatched"]:
+        counts = run(STORY, "sign_out")
+        if counts["rows"] or counts["hatched"]:
             raise DesktopError("rows stayed after sign-out")
 
 
 def open_extracts(demo: Demo, desktop: Desktop, portal: PortalProcess, layer_id: str) -> None:
     """The portal's own rows as files, through “Ouvrir un fichier…”: the same map."""
-    indicator, before = LAYERS[-1][1], desktop.run(FILE, "layers")
+    indicator, layers_before = LAYERS[-1][1], desktop.run(FILE, "layers")
     with demo.step("write an extract as CSV and as a workbook"):
         communes = extracts.communes_of(portal, "200030633", "2022")
         extracts.write_csv(OUT / "extrait.csv", communes.frame)
         extracts.write_workbook(OUT / "extrait.xlsx", communes.frame)
         extracts.write_outlines(OUT / "communes.gpkg", communes)
         desktop.run(FILE, "add_outlines", path=str(OUT / "communes.gpkg"))
-    seen = desktop.run(FILE, "rates", layer_id=layer_id, indicator=indicator)
+    rates = desktop.run(FILE, "rates", layer_id=layer_id, indicator=indicator)
     for kind in ("csv", "xlsx"):
         with demo.step(f"open the {kind}"):
             opened = desktop.run(
@@ -144,14 +144,15 @@ def open_extracts(demo: Demo, desktop: Desktop, portal: PortalProcess, layer_id:
                 window=str(OUT / f"file_{kind}_window.png"),
                 picture=str(OUT / f"file_{kind}.png"),
             )
-        told = extracts.compare(seen, opened["rates"])
-        demo.report.setdefault("files", {})[kind] = told
+        comparison = extracts.compare(rates, opened["rates"])
+        demo.report.setdefault("files", {})[kind] = comparison
         print(
-            f"   {told['on_both']} communes as on the portal's map, {told['rates_on_both']} rates"
+            f"   {comparison['on_both']} communes as on the portal's map, "
+            f"{comparison['rates_on_both']} rates"
         )
-        if told["different"] or told["on_one"] or not told["rates_on_both"]:
-            raise DesktopError(f"the map of the {kind} is not the portal's: {told}")
-    desktop.run(FILE, "close", kept=before)
+        if comparison["different"] or comparison["on_one"] or not comparison["rates_on_both"]:
+            raise DesktopError(f"the map of the {kind} is not the portal's: {comparison}")
+    desktop.run(FILE, "close", kept=layers_before)
 
 
 def main() -> int:

@@ -22,7 +22,7 @@ def add_outlines(desk: Any, path: str) -> Story:
 def open_file(desk: Any, path: str, indicator: str, window: str = "", picture: str = "") -> Story:
     """Open the file, add it, show the indicator: the layer's id and its rates by code.
     window, picture: PNG of the dialog and of QGIS."""
-    before = set(desk.project.mapLayers())
+    layers_before = set(desk.project.mapLayers())
     dialog = desk.window.files.open(path)
     preview = dialog.findChild(QTableWidget, "occupancyPreview")
     yield desk.until(lambda: preview.rowCount() > 0, "the file's preview")
@@ -31,13 +31,13 @@ def open_file(desk: Any, path: str, indicator: str, window: str = "", picture: s
         desk.picture(window, dialog)
     desk.click("occupancyAddFile")
     yield desk.until(
-        lambda: set(desk.project.mapLayers()) - before and not desk.window.loader.is_loading,
+        lambda: set(desk.project.mapLayers()) - layers_before and not desk.window.loader.is_loading,
         "the file's map",
         300,
     )
     layer = next(
         desk.project.mapLayer(one)
-        for one in set(desk.project.mapLayers()) - before
+        for one in set(desk.project.mapLayers()) - layers_before
         if isinstance(desk.project.mapLayer(one), QgsVectorLayer)
     )
     switch = desk.find("occupancySwitch")

@@ -109,13 +109,13 @@ def secrets_in(raw: RawTables) -> Secrets:
     codes: set[str] = set()
     texts: list[str] = []
     for scale, withheld in protected.withheld.items():
-        gone = withheld.index[withheld]
-        codes |= {str(code) for code in gone if len(str(code)) > 5}
+        withheld_codes = withheld.index[withheld]
+        codes |= {str(code) for code in withheld_codes if len(str(code)) > 5}
         if (
             scale == "residence"
         ):  # the names of communes are on every map and in every list of territories
             names = raw.tables[scale]["name"].astype(str)
-            texts += sorted(set(names[gone]) - set(names[withheld.index[~withheld]]))
+            texts += sorted(set(names[withheld_codes]) - set(names[withheld.index[~withheld]]))
     # a square that gave way as a merged one may be shown as itself, under the same code
     shown = {str(code) for table in protected.tables.values() for code in table.index}
     return Secrets(frozenset(codes - shown), tuple(dict.fromkeys(texts)), protected.hidden)
@@ -130,9 +130,9 @@ def contents(path: Path) -> Iterator[bytes]:
     body = path.read_bytes()
     yield body
     if body[:4] == b"%PDF":
-        for found in re.finditer(rb"stream\r?\n(.*?)endstream", body, re.S):
+        for stream in re.finditer(rb"stream\r?\n(.*?)endstream", body, re.S):
             try:
-                yield zlib.decompress(found.group(1))
+                yield zlib.decompress(stream.group(1))
             except zlib.error:
                 continue
     if body[:2] == b"PK":
@@ -145,30 +145,30 @@ def contents(path: Path) -> Iterator[bytes]:
 
 def named_in(path: Path, secret: Secrets) -> list[str]:
     """Codes and names of withheld units met in a file or folder."""
-    found: list[str] = []
+    names: list[str] = []
     for body in contents(path):
         text = body.decode("utf-8", "ignore")
-        found += secret.codes & set(re.findall(r"\w+(?:-\w+)*", text))
-        found += [
+        names += secret.codes & set(re.findall(r"\w+(?:-\w+)*", text))
+        names += [
             name
             for name in secret.texts
             if name in text and re.search(re.escape(name) + r"(?!\d)", text)
         ]  # "n° 1" is no "n° 12"
-    return found
+    return names
 
 
 def found_in(path: Path, secret: Secrets) -> list[str]:
     """Secrets met in a file or folder."""
-    found = named_in(path, secret)
+    secrets = named_in(path, secret)
     for file in [path] if path.is_file() else sorted(path.rglob("*.gpkg")):
         if file.suffix == ".gpkg":
-            found += filled_cells(file, secret)
-    return found
+            secrets += filled_cells(file, secret)
+    return secrets
 
 
 def filled_cells(path: Path, secret: Secrets) -> list[str]:
     """Cells of a GeoPackage that hold something where the mask says hidden."""
-    found: list[str] = []
+    cells: list[str] = []
     with sqlite3.connect(path) as connection:
         tables = [row[0] for row in connection.execute("SELECT table_name FROM gpkg_contents")]
         for table in tables:
@@ -184,9 +184,9 @@ def filled_cells(path: Path, secret: Secrets) -> list[str]:
                 if len(rows) == 0 or len(columns) == 0:
                     continue
                 filled = frame.loc[rows, columns].notna() & mask.loc[rows, columns]
-                found += [f"{scale}/{code}" for code in filled.index[filled.any(axis=1)]]
-    return found
+                cells += [f"{scale}/{code}" for code in filled.index[filled.any(axis=1)]]
+    return cells
 
 
-def outcome(found: list[str]) -> str:
-    return "nothing secret" if not found else f"LEAK: {len(found)} secrets"
+def outcome(secrets: list[str]) -> str:
+    return "nothing secret" if not secrets else f"LEAK: {len(secrets)} secrets"

@@ -46,10 +46,10 @@ def add(desk: Any, scale: str, indicator: str, vintage: str = "2022") -> Story:
     yield 50
     desk.choose_indicator(indicator)
     yield 50
-    before = set(desk.project.mapLayers())
+    layers_before = set(desk.project.mapLayers())
     desk.click("occupancyAdd")
     yield desk.until(
-        lambda: set(desk.project.mapLayers()) - before and not desk.window.loader.is_loading,
+        lambda: set(desk.project.mapLayers()) - layers_before and not desk.window.loader.is_loading,
         f"{scale} on the map",
         300,
     )
@@ -57,7 +57,7 @@ def add(desk: Any, scale: str, indicator: str, vintage: str = "2022") -> Story:
     yield desk.drawn()
     layer = next(
         desk.project.mapLayer(i)
-        for i in set(desk.project.mapLayers()) - before
+        for i in set(desk.project.mapLayers()) - layers_before
         if isinstance(desk.project.mapLayer(i), QgsVectorLayer)
     )
     shown, whole = desk.iface.mapCanvas().extent(), desk.iface.mapCanvas().fullExtent()
@@ -127,14 +127,14 @@ def two_maps(desk: Any, indicator: str, path: str) -> Story:
     """That indicator in a view beside the map; the view goes again with its map."""
     desk.choose_indicator(indicator)
     yield 50
-    before, views = set(desk.project.mapLayers()), len(desk.iface.mapCanvases())
+    layers_before, views = set(desk.project.mapLayers()), len(desk.iface.mapCanvases())
     menu = desk.find("occupancyAdd").menu()
     next(one for one in menu.actions() if one.objectName() == "occupancyAddApart").trigger()
     yield desk.until(lambda: len(desk.iface.mapCanvases()) > views, "a second view")
     yield desk.drawn()
     yield 1500
     desk.picture(path)
-    desk.project.removeMapLayers(list(set(desk.project.mapLayers()) - before))
+    desk.project.removeMapLayers(list(set(desk.project.mapLayers()) - layers_before))
     yield 300
     return len(desk.iface.mapCanvases()) == views
 

@@ -108,14 +108,19 @@ def judge(ways: Ways, folder: Path, secret: Any) -> Ways:
 
     judged = []
     for way in ways:
-        found = [
+        secrets_found = [
             one
             for name in way["files"]
             if (folder / name).exists()
             for one in secrets.found_in(folder / name, secret)
         ]
-        told = secrets.outcome(found) if found or way["files"] else "nothing to export"
+        verdict = (
+            secrets.outcome(secrets_found) if secrets_found or way["files"] else "nothing to export"
+        )
         judged.append(
-            {"way": way["way"], "outcome": f"{told} ({way['what']})" if not found else told}
+            {
+                "way": way["way"],
+                "outcome": f"{verdict} ({way['what']})" if not secrets_found else verdict,
+            }
         )
     return judged

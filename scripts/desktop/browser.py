@@ -25,11 +25,11 @@ class Form(HTMLParser):
         self.fields: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        found = dict(attributes)
+        values = dict(attributes)
         if tag == "form" and self.action is None:
-            self.action = found.get("action") or ""
-        elif tag in ("input", "button") and found.get("name"):
-            self.fields.setdefault(str(found["name"]), found.get("value") or "")
+            self.action = values.get("action") or ""
+        elif tag in ("input", "button") and values.get("name"):
+            self.fields.setdefault(str(values["name"]), values.get("value") or "")
 
 
 def main(who: str, url: str) -> None:

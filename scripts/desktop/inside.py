@@ -65,16 +65,16 @@ class Desk:
     def find(self, name: str, kind: type = QWidget) -> Any:
         """A visible widget by its object name; one in another tab of the dock is brought to the
         front, as a user would."""
-        found = self._visible(name, kind)
-        if found is None:
+        widget = self._visible(name, kind)
+        if widget is None:
             for tabs in self.iface.mainWindow().findChildren(QTabWidget, "occupancyTabs"):
                 for page in range(tabs.count()):
                     if tabs.widget(page).findChild(kind, name) is not None:
                         tabs.setCurrentIndex(page)
-                        found = found or self._visible(name, kind)
-        if found is None:
+                        widget = widget or self._visible(name, kind)
+        if widget is None:
             raise StoryError(f"no visible widget {name}")
-        return found
+        return widget
 
     def _visible(self, name: str, kind: type) -> Any:
         for top in QApplication.topLevelWidgets():
@@ -122,10 +122,10 @@ class Desk:
             waiting += [item.child(position) for position in range(item.childCount())]
             if item.data(0, Qt.ItemDataRole.UserRole) != identifier:
                 continue
-            above = item.parent()
-            while above is not None:
-                above.setExpanded(True)
-                above = above.parent()
+            parent = item.parent()
+            while parent is not None:
+                parent.setExpanded(True)
+                parent = parent.parent()
             tree.scrollToItem(item)
             QTest.mouseClick(
                 tree.viewport(),
@@ -235,10 +235,12 @@ class Player(QObject):
                 condition, what, seconds = self._waiting
                 if not condition():
                     if time.monotonic() - self._since > seconds:
-                        said = self._desk.messages()
-                        told = f"waited {seconds:.0f} s in vain for {what}; messages: {said}\n"
-                        told += stacks()
-                        self._story.throw(StoryError(told))
+                        messages = self._desk.messages()
+                        report = (
+                            f"waited {seconds:.0f} s in vain for {what}; messages: {messages}\n"
+                        )
+                        report += stacks()
+                        self._story.throw(StoryError(report))
                     return
             self._waiting = None
             step = next(self._story)

@@ -256,9 +256,9 @@ class Desktop:
         folder.mkdir(exist_ok=True)
         self._extra.setdefault("OCCUPANCY_LIBRARIES", str(folder))
         for name in TRAVELLING:
-            found = importlib.util.find_spec(name)
-            if found is not None and found.origin and not (folder / name).exists():
-                (folder / name).symlink_to(Path(found.origin).parent)
+            spec = importlib.util.find_spec(name)
+            if spec is not None and spec.origin and not (folder / name).exists():
+                (folder / name).symlink_to(Path(spec.origin).parent)
 
     def _browser(self) -> Path:
         """Qt asks `xdg-open` first, which asks an installed browser before `BROWSER`: ours stands

@@ -48,14 +48,14 @@ def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
     release = import_module(f"{INNER}.layers.release.released").Release(
         territory, "2022", {"residence": released}, "bench"
     )
-    found = import_module(f"{INNER}.layers.project.shown").shown(
+    figures = import_module(f"{INNER}.layers.project.shown").shown(
         release, None, catalogue, "residence", indicator.id
     )
-    safe, outlines = load.build(stored, found, stamp, catalogue)
+    safe, outlines = load.build(stored, figures, stamp, catalogue)
     if guarded:
         order = load.LoadOrder(territory, "residence", "2022", indicator.id)
         import_module(f"{INNER}.layers.project.place").add_to_project(
-            load.Prepared(order, catalogue, indicator, found, stored, stamp, safe, outlines),
+            load.Prepared(order, catalogue, indicator, figures, stored, stamp, safe, outlines),
             QgsProject.instance(),
         )
     else:
@@ -144,7 +144,7 @@ def pan_and_zoom(desk: Any) -> Story:
     canvas.mapCanvasRefreshed.connect(lambda: ends.append(time.perf_counter()))
     extent = canvas.extent()
     wall: list[float] = []
-    before = _processor()
+    processor_before = _processor()
     for share in SHARES:
         for step in range(PANS):
             extent.set(WEST, SOUTH, WEST + SIDE * share, SOUTH + SIDE * share * 0.6)
@@ -156,7 +156,7 @@ def pan_and_zoom(desk: Any) -> Story:
             canvas.refresh()
             yield desk.until(lambda: bool(ends), "the map drawn")
             wall.append(ends[0] - started)
-    processor = _processor() - before
+    processor = _processor() - processor_before
     canvas.mapCanvasRefreshed.disconnect()
     return {"wall": wall, "processor": processor}
 

@@ -111,22 +111,22 @@ def layer_menu(desk: Any, picture: str) -> Story:
 
 def shortcuts(desk: Any, picture: str, search: str) -> Story:
     """QGIS's list of shortcuts, ours searched."""
-    seen: dict[str, Any] = {}
+    state: dict[str, Any] = {}
 
     def look() -> None:
-        seen["dialog"] = dialog = QApplication.activeModalWidget()
+        state["dialog"] = dialog = QApplication.activeModalWidget()
         dialog.findChild(QLineEdit).setText(search)
         QTimer.singleShot(800, finish)
 
     def finish() -> None:
         desk.screen(picture)
-        seen["done"] = True
-        seen["dialog"].reject()
+        state["done"] = True
+        state["dialog"].reject()
 
     QTimer.singleShot(1500, look)
     action = desk.iface.mainWindow().findChild(QAction, "mActionConfigureShortcuts")
     QTimer.singleShot(0, action.trigger)
-    yield desk.until(lambda: "done" in seen, "the list of shortcuts", 20)
+    yield desk.until(lambda: "done" in state, "the list of shortcuts", 20)
     yield 200
 
 

@@ -22,14 +22,14 @@ def browser(desk: Any, picture: str, top: str = "Occupation du parc social") -> 
     view = next(v for v in dock.findChildren(QTreeView))
     model, names = view.model(), []
     at = QModelIndex()
-    for wanted in (top, "CA du Caud", "Commune", "2022", "", ""):
+    for label in (top, "CA du Caud", "Commune", "2022", "", ""):
         yield 400
         if model.canFetchMore(at):
             model.fetchMore(at)
         row = next(
             r
             for r in range(model.rowCount(at))
-            if str(model.index(r, 0, at).data()).startswith(wanted)
+            if str(model.index(r, 0, at).data()).startswith(label)
         )
         at = model.index(row, 0, at)
         names.append(at.data())
@@ -38,9 +38,9 @@ def browser(desk: Any, picture: str, top: str = "Occupation du parc social") -> 
     view.setCurrentIndex(at)
     yield 400
     desk.picture(picture)
-    before = set(desk.project.mapLayers())
+    layers_before = set(desk.project.mapLayers())
     view.doubleClicked.emit(at)
-    yield desk.until(lambda: set(desk.project.mapLayers()) - before, "the layer", 300)
+    yield desk.until(lambda: set(desk.project.mapLayers()) - layers_before, "the layer", 300)
     dock.hide()
     yield desk.drawn()
     return {"names": names, "layers": vector_names(desk)}
@@ -70,31 +70,31 @@ def locator(desk: Any, text: str, picture: str) -> Story:
     yield 600
     desk.screen(picture)
     model = results().model()
-    found = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+    lines = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
     desk.iface.mainWindow().activateWindow()
-    return {"found": found}
+    return {"found": lines}
 
 
 def options(desk: Any, picture: str) -> Story:
     """The options page, tested against the running portal."""
-    seen: dict[str, Any] = {}
+    state: dict[str, Any] = {}
 
     def look() -> None:
         dialog = QApplication.activeModalWidget()
-        seen["dialog"] = dialog
+        state["dialog"] = dialog
         page = dialog.findChild(QWidget, "occupancyOptionsPage")
         page.findChild(QWidget, "occupancyTestPortal").click()
         QTimer.singleShot(2500, lambda: finish(page))
 
     def finish(page: Any) -> None:
-        seen["answer"] = page.findChild(QWidget, "occupancyTestAnswer").text()
+        state["answer"] = page.findChild(QWidget, "occupancyTestAnswer").text()
         desk.screen(picture)
-        seen["dialog"].reject()
+        state["dialog"].reject()
 
     QTimer.singleShot(1500, look)
     desk.iface.showOptionsDialog(desk.iface.mainWindow(), "occupancyOptionsPage")
-    yield desk.until(lambda: "answer" in seen, "the answer", 20)
-    return seen["answer"]
+    yield desk.until(lambda: "answer" in state, "the answer", 20)
+    return state["answer"]
 
 
 def data_source(desk: Any, picture: str) -> Story:
@@ -105,9 +105,9 @@ def data_source(desk: Any, picture: str) -> Story:
     desk.screen(picture)
     listed = desk.find("occupancySourceIndicators", QListWidget)
     listed.setCurrentRow(1)
-    before = set(desk.project.mapLayers())
+    layers_before = set(desk.project.mapLayers())
     desk.find("occupancySourcePage").addButtonClicked()
-    yield desk.until(lambda: set(desk.project.mapLayers()) - before, "the layer", 300)
+    yield desk.until(lambda: set(desk.project.mapLayers()) - layers_before, "the layer", 300)
     dialog = next(
         w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()
     )

@@ -54,7 +54,7 @@ def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
         reopen: 2,
         leave: 1,
     }
-    done: dict[str, int] = {}
+    counts: dict[str, int] = {}
     memory: list[int] = []
     longest: dict[str, float] = {}  # seconds that an action took at most
     end = time.monotonic() + minutes * 60
@@ -71,12 +71,12 @@ def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
         longest[action.__name__] = max(
             longest.get(action.__name__, 0.0), round(time.monotonic() - begun, 1)
         )
-        done[action.__name__] = done.get(action.__name__, 0) + 1
-        told = {"done": done, "memory": memory, "longest": longest}
-        (Path(folder) / "soak.json").write_text(json.dumps(told))
+        counts[action.__name__] = counts.get(action.__name__, 0) + 1
+        record = {"done": counts, "memory": memory, "longest": longest}
+        (Path(folder) / "soak.json").write_text(json.dumps(record))
         desk.iface.messageBar().clearWidgets()
         yield 30
-    return {"done": done, "memory": memory, "longest": longest}
+    return {"done": counts, "memory": memory, "longest": longest}
 
 
 def enter(desk: Any) -> Story:

@@ -14,11 +14,11 @@ HEAVY = ("pandas", "scipy", "requests", "numpy")
 
 def start(_: Any) -> Generator[Any, None, dict[str, Any]]:
     yield 200
-    before = {name for name in HEAVY if name in sys.modules}
+    modules_before = {name for name in HEAVY if name in sys.modules}
     qgis.utils.updateAvailablePlugins()
     began = time.perf_counter()
     qgis.utils.loadPlugin("occupancy_plugin")
     qgis.utils.startPlugin("occupancy_plugin")
     seconds = time.perf_counter() - began
-    brought = [name for name in HEAVY if name in sys.modules and name not in before]
+    brought = [name for name in HEAVY if name in sys.modules and name not in modules_before]
     return {"seconds": seconds, "brought": brought}

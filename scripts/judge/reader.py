@@ -46,10 +46,10 @@ class Reader:
         """Rows that left (index: codes): counts and rates under the names that they have there."""
         units = self.truth.tables[place].index
         counts = [name for name in self.relations.columns if name in rows.columns]
-        seen = rows.reindex(index=units, columns=list(self.relations.columns))
-        numbers = seen.apply(pd.to_numeric, errors="coerce").to_numpy(dtype="float64")
-        before = self.shown.setdefault(place, np.full(numbers.shape, np.nan))
-        np.copyto(before, numbers, where=~np.isnan(numbers))
+        cells = rows.reindex(index=units, columns=list(self.relations.columns))
+        numbers = cells.apply(pd.to_numeric, errors="coerce").to_numpy(dtype="float64")
+        earlier = self.shown.setdefault(place, np.full(numbers.shape, np.nan))
+        np.copyto(earlier, numbers, where=~np.isnan(numbers))
         names = [share.name for share in self.truth.shares if share.name in rows.columns]
         shown = rows.reindex(index=units, columns=names).apply(pd.to_numeric, errors="coerce")
         known = self.rates.get(place)
@@ -58,7 +58,7 @@ class Reader:
 
     def findings(self) -> list[Finding]:
         """What is told of what must not leave."""
-        told = [*self._shown_rates()]
+        findings = [*self._shown_rates()]
         known = self.computed()
         for place, values in known.items():
             secret = self.truth.secrets(place).to_numpy()
@@ -67,12 +67,12 @@ class Reader:
             for row, column in zip(*np.nonzero(secret & ~np.isnan(values)), strict=True):
                 how = "shown" if shown[row, column] else "computed"
                 name = self.relations.columns[column]
-                told.append(Finding(*place, str(units[row]), name, how))
+                findings.append(Finding(*place, str(units[row]), name, how))
             for count, whole, extreme in self.truth.together(place):
-                both = [self.relations.columns.index(name) for name in (count, whole)]
-                found = extreme & ~np.isnan(values[:, both]).any(axis=1)
-                told += [Finding(*place, str(unit), whole, "beside") for unit in units[found]]
-        return told
+                pair = [self.relations.columns.index(name) for name in (count, whole)]
+                certain = extreme & ~np.isnan(values[:, pair]).any(axis=1)
+                findings += [Finding(*place, str(unit), whole, "beside") for unit in units[certain]]
+        return findings
 
     def wrong(self) -> int:
         """Computed cells that are not the truth: a reader that errs proves nothing."""
@@ -90,27 +90,27 @@ class Reader:
     def computed(self) -> dict[Place, np.ndarray]:
         known = {place: values.copy() for place, values in self.shown.items()}
         while True:
-            before = sum(int((~np.isnan(values)).sum()) for values in known.values())
+            known_before = sum(int((~np.isnan(values)).sum()) for values in known.values())
             for values in known.values():
                 self._within_rows(values)
             for child, parent, key in self.relations.nestings:
                 if child in known and parent in known:
                     self._between_scales(known, child, parent, key)
             self._between_vintages(known)
-            if sum(int((~np.isnan(values)).sum()) for values in known.values()) == before:
+            if sum(int((~np.isnan(values)).sum()) for values in known.values()) == known_before:
                 return known
 
     def _shown_rates(self) -> list[Finding]:
-        found = []
+        findings = []
         for place, shown in self.rates.items():
             small = self.truth.small(place)
             extreme = self.truth.extreme(place)
             for name in shown.columns:
-                told = shown[name].notna().to_numpy() & (extreme.get(name, small) | small)
-                found += [
-                    Finding(*place, str(unit), str(name), "rate") for unit in shown.index[told]
+                telling = shown[name].notna().to_numpy() & (extreme.get(name, small) | small)
+                findings += [
+                    Finding(*place, str(unit), str(name), "rate") for unit in shown.index[telling]
                 ]
-        return found
+        return findings
 
     def _within_rows(self, values: np.ndarray) -> None:
         """Rows with the same cells missing share one solution."""
@@ -126,8 +126,8 @@ class Reader:
             rows = np.flatnonzero(which == number)
             inverse = np.linalg.pinv(system[used])
             certain = np.abs((inverse @ system[used]) - np.eye(len(unknown))).max(axis=1) < CERTAIN
-            others = self.relations.rows[used][:, ~pattern]
-            sums = -others @ values[np.ix_(rows, ~pattern)].T
+            known_part = self.relations.rows[used][:, ~pattern]
+            sums = -known_part @ values[np.ix_(rows, ~pattern)].T
             solved = inverse @ sums
             for position in np.flatnonzero(certain):
                 values[rows, unknown[position]] = np.round(solved[position])
@@ -161,19 +161,19 @@ class Reader:
             at = position.get(code)
             if at is None:
                 continue
-            inside = members.to_numpy()
-            adds = np.abs(truth.to_numpy()[inside].sum(axis=0) - real.to_numpy()[at]) < 0.5
-            missing = np.isnan(rows[inside])
+            member_rows = members.to_numpy()
+            adds = np.abs(truth.to_numpy()[member_rows].sum(axis=0) - real.to_numpy()[at]) < 0.5
+            missing = np.isnan(rows[member_rows])
             count = missing.sum(axis=0) + np.isnan(whole[at])
             for column in np.flatnonzero(adds & (count == 1)):
-                total = np.nansum(rows[inside, column])
+                total = np.nansum(rows[member_rows, column])
                 if np.isnan(whole[at, column]):
                     whole[at, column] = total
                 else:
-                    rows[inside[missing[:, column]], column] = whole[at, column] - total
-            left = whole[at] - np.nansum(rows[inside], axis=0)
-            for column in np.flatnonzero(adds & (np.abs(left) < CERTAIN)):
-                rows[inside[np.isnan(rows[inside, column])], column] = 0.0
+                    rows[member_rows[missing[:, column]], column] = whole[at, column] - total
+            remainder = whole[at] - np.nansum(rows[member_rows], axis=0)
+            for column in np.flatnonzero(adds & (np.abs(remainder) < CERTAIN)):
+                rows[member_rows[np.isnan(rows[member_rows, column])], column] = 0.0
 
     def _between_vintages(self, known: dict[Place, np.ndarray]) -> None:
         """Where both vintages show the same number of dwellings, what never changes then is one
@@ -186,8 +186,8 @@ class Reader:
             for other in known:
                 if one == other or one[0] != other[0]:
                     continue
-                here, there = (self.truth.tables[place].index for place in (one, other))
-                at = there.get_indexer(here)
+                units, other_units = (self.truth.tables[place].index for place in (one, other))
+                at = other_units.get_indexer(units)
                 rows = np.flatnonzero(at >= 0)
                 rows = rows[known[one][rows, size] == known[other][at[rows], size]]
                 for column in columns:

@@ -49,9 +49,9 @@ def row_relations(truth: Truth) -> np.ndarray:
     space = null_space(rows[::step] / scale, rcond=1e-10).T / scale
     echelon = _echelon(space)
     plain = np.round(echelon)
-    kept = (np.abs(plain - echelon).max(axis=1) < 1e-4) & (np.abs(plain).max(axis=1) <= LARGEST)
+    sound = (np.abs(plain - echelon).max(axis=1) < 1e-4) & (np.abs(plain).max(axis=1) <= LARGEST)
     holds = np.abs(rows @ plain.T).max(axis=0, initial=0.0) < 0.5
-    return plain[kept & holds]
+    return plain[sound & holds]
 
 
 def _echelon(space: np.ndarray) -> np.ndarray:
@@ -62,22 +62,22 @@ def _echelon(space: np.ndarray) -> np.ndarray:
         if abs(reduced[row, pivot]) < TINY:
             continue
         reduced[row] /= reduced[row, pivot]
-        others = np.arange(len(reduced)) != row
-        reduced[others] -= np.outer(reduced[others, pivot], reduced[row])
+        other_rows = np.arange(len(reduced)) != row
+        reduced[other_rows] -= np.outer(reduced[other_rows, pivot], reduced[row])
     return reduced
 
 
 def _nestings(truth: Truth) -> list[tuple[Place, Place, str]]:
     """A column named like another scale holds its units' codes, and the rows add up to them
     somewhere."""
-    found = []
+    nestings = []
     for child, table in truth.tables.items():
         for parent in truth.tables:
             if parent[1] == child[1] and parent != child and parent[0] in table.columns:
                 sums, whole = sums_of(truth, child, parent)
                 if len(sums) and (np.abs(sums - whole).max(axis=1) < 0.5).any():
-                    found.append((child, parent, parent[0]))
-    return found
+                    nestings.append((child, parent, parent[0]))
+    return nestings
 
 
 def sums_of(truth: Truth, child: Place, parent: Place) -> tuple[np.ndarray, np.ndarray]:
@@ -91,16 +91,16 @@ def sums_of(truth: Truth, child: Place, parent: Place) -> tuple[np.ndarray, np.n
 
 def _constant(truth: Truth) -> list[str]:
     """Columns that are equal in two vintages of every unit whose number of dwellings is equal."""
-    kept = [name for name in truth.columns if name != SIZE]
+    names = [name for name in truth.columns if name != SIZE]
     compared = 0
     for one, other in _pairs(truth):
         a, b = truth.numbers(one), truth.numbers(other)
         same = a[SIZE].reindex(b.index).eq(b[SIZE])
         units = same.index[same]
         compared += len(units)
-        here, there = a.loc[units], b.loc[units]
-        kept = [name for name in kept if bool(here[name].eq(there[name]).all())]
-    return kept if compared else []
+        first, second = a.loc[units], b.loc[units]
+        names = [name for name in names if bool(first[name].eq(second[name]).all())]
+    return names if compared else []
 
 
 def _pairs(truth: Truth) -> list[tuple[Place, Place]]:

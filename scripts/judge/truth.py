@@ -90,13 +90,13 @@ class Truth:
     def extreme(self, place: Place) -> dict[str, np.ndarray]:
         """Per rate (of several categories too): units where it is 0 % or 100 %."""
         numbers = self.numbers(place)
-        found = {}
+        masks = {}
         for share in self.shares:
             if {*share.numerator, share.denominator} <= set(numbers.columns):
                 part = numbers[list(share.numerator)].sum(axis=1, skipna=False)
                 whole = numbers[share.denominator]
-                found[share.name] = ((whole > 0) & ((part == 0) | (part == whole))).to_numpy()
-        return found
+                masks[share.name] = ((whole > 0) & ((part == 0) | (part == whole))).to_numpy()
+        return masks
 
     def _single(self) -> Iterable[Share]:
         return (share for share in self.shares if len(share.numerator) == 1)

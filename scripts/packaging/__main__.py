@@ -19,12 +19,12 @@ def main() -> int:
     write_materials(package, ROOT / "dist" / f"{name}.cdx.json")
     digest = hashlib.sha256(package.read_bytes()).hexdigest()
     (ROOT / "dist" / f"{name}.zip.sha256").write_text(f"{digest}  {package.name}\n")
-    found = breaches(package)
-    for breach in found:
+    faults = breaches(package)
+    for breach in faults:
         print(breach, file=sys.stderr)
     size = f"{package.stat().st_size / 1e6:.2f} MB"
     print(f"{package.relative_to(ROOT)} · {size} · sha256 {digest}")
-    return 1 if found else 0
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

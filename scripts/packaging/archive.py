@@ -33,14 +33,14 @@ def contents(root: Path = ROOT) -> list[Path]:
     tracked = subprocess.run(
         ["git", "ls-files", "-z", *FOLDERS], cwd=root, check=True, capture_output=True, text=True
     ).stdout.split("\0")
-    found = {root / name for name in (*TOP, *tracked) if name}
+    files = {root / name for name in (*TOP, *tracked) if name}
     for pattern in GENERATED:
-        found |= {
+        files |= {
             path
             for path in root.glob(pattern)
             if path.is_file() and "__pycache__" not in path.parts
         }
-    return sorted(path for path in found if path.is_file())
+    return sorted(path for path in files if path.is_file())
 
 
 def commit_date(root: Path = ROOT) -> tuple[int, int, int, int, int, int]:

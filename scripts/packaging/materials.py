@@ -24,12 +24,12 @@ BROUGHT_BY_QGIS = ("numpy", "pandas", "scipy", "requests")
 
 def vendored(root: Path = ROOT) -> list[Component]:
     """The pure-Python libraries in `vendor/`, as their wheels' own metadata name them."""
-    found = []
+    components = []
     for folder in sorted((root / "occupancy_plugin" / "vendor").glob("*.dist-info")):
         about = HeaderParser().parsestr((folder / "METADATA").read_text(encoding="utf-8"))
         name, version = about["Name"], about["Version"]
         licence = about["License-Expression"] or about["License"] or "see LICENSE in the wheel"
-        found.append(
+        components.append(
             Component(
                 name=name,
                 version=version,
@@ -40,23 +40,23 @@ def vendored(root: Path = ROOT) -> list[Component]:
                 licenses=[DisjunctiveLicense(name=licence.splitlines()[0])],
             )
         )
-    return found
+    return components
 
 
 def write_materials(package: Path, target: Path, root: Path = ROOT) -> Path:
     """Write the bill of `package` to `target`."""
-    said = metadata(root)
+    facts = metadata(root)
     digest = hashlib.sha256(package.read_bytes()).hexdigest()
     plugin = Component(
         name="occupancy_plugin",
-        version=said["version"],
+        version=facts["version"],
         type=ComponentType.APPLICATION,
         bom_ref="occupancy_plugin",
-        description=said["description"],
-        supplier=OrganizationalEntity(name=said["author"]),
+        description=facts["description"],
+        supplier=OrganizationalEntity(name=facts["author"]),
         licenses=[LicenseExpression("GPL-2.0-or-later")],
         hashes=[HashType(alg=HashAlgorithm.SHA_256, content=digest)],
-        properties=[Property(name="qgis:minimumVersion", value=said["qgisMinimumVersion"])],
+        properties=[Property(name="qgis:minimumVersion", value=facts["qgisMinimumVersion"])],
     )
     bom = Bom(serial_number=uuid.uuid5(uuid.NAMESPACE_URL, f"sha256:{digest}"))
     bom.metadata.component = plugin

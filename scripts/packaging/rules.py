@@ -44,13 +44,13 @@ def breaches(package: Path) -> list[str]:
     """Everything that the repository would refuse or flag, a line each; [] = it may go."""
     with zipfile.ZipFile(package) as archive:
         names = archive.namelist()
-        said = list(_names(package, archive))
-        said += _metadata(archive, names[0].split("/")[0])
+        faults = list(_names(package, archive))
+        faults += _metadata(archive, names[0].split("/")[0])
         with tempfile.TemporaryDirectory(prefix="occupancy-scan-") as folder:
             archive.extractall(folder)  # nosec B202: our own zip
-            said += _bandit(Path(folder))
-            said += _secrets(Path(folder))
-    return said
+            faults += _bandit(Path(folder))
+            faults += _secrets(Path(folder))
+    return faults
 
 
 def _names(package: Path, archive: zipfile.ZipFile) -> Iterator[str]:
@@ -85,21 +85,21 @@ def _metadata(archive: zipfile.ZipFile, top: str) -> list[str]:
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     try:
         parser.read_file(StringIO(archive.read(f"{top}/metadata.txt").decode("utf-8")))
-        said = dict(parser.items("general"))
+        facts = dict(parser.items("general"))
     except (Error, UnicodeDecodeError) as error:
         return [f"metadata.txt cannot be read: {error}"]
-    found = [f"metadata.txt lacks {key}" for key in REQUIRED if not said.get(key, "").strip()]
+    faults = [f"metadata.txt lacks {key}" for key in REQUIRED if not facts.get(key, "").strip()]
     for key in ADDRESSES:
-        parts = urlsplit(said.get(key, ""))
+        parts = urlsplit(facts.get(key, ""))
         if parts.scheme != "https" or not parts.hostname or RESERVED_HOSTS.search(parts.hostname):
-            found.append(f"{key} is no address that could answer: {said.get(key)}")
-    if "/" in said.get("author", ""):
-        found.append("author holds a slash")
-    if "supportsQt6" in said:
-        found.append("supportsQt6 is deprecated: qgisMaximumVersion says it")
-    if f"{top}/{said.get('icon', '')}" not in archive.namelist():
-        found.append("the icon is not in the zip")
-    return found
+            faults.append(f"{key} is no address that could answer: {facts.get(key)}")
+    if "/" in facts.get("author", ""):
+        faults.append("author holds a slash")
+    if "supportsQt6" in facts:
+        faults.append("supportsQt6 is deprecated: qgisMaximumVersion says it")
+    if f"{top}/{facts.get('icon', '')}" not in archive.namelist():
+        faults.append("the icon is not in the zip")
+    return faults
 
 
 def _run(*command: str, cwd: Path) -> str:

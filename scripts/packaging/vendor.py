@@ -22,9 +22,9 @@ def fill_vendor(root: Path = ROOT) -> list[str]:
     """Unpack the wheels anew; returns the names of the folders. Raises CalledProcessError for a
     wheel that is not the one named."""
     target = root / "occupancy_plugin" / "vendor"
-    wanted = target / "requirements.txt"
+    requirements = target / "requirements.txt"
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, *PIP, *AS_THEY_ARE, "--target", folder, "-r", str(wanted)]
+        command = [sys.executable, *PIP, *AS_THEY_ARE, "--target", folder, "-r", str(requirements)]
         subprocess.run(command, check=True)
         for old in target.iterdir():
             if old.is_dir():

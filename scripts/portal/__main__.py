@@ -144,8 +144,8 @@ def serve(chosen: argparse.Namespace) -> int:
         except database.OtherForm as error:
             print(error, file=sys.stderr)
             return 2
-        wanted = not chosen.store if chosen.demo is None else chosen.demo
-        printed = demo.create(records, built) if wanted else []
+        with_demo = not chosen.store if chosen.demo is None else chosen.demo
+        printed = demo.create(records, built) if with_demo else []
         for secret in ("session", "signing"):
             database.secret(records, secret)
         reader = reader_of(chosen.store, built)
@@ -201,8 +201,8 @@ def records_url(store: str, folder: Path) -> str:
     if store.startswith("gpkg:"):
         path = administration.records_path(store)
         path.parent.mkdir(parents=True, exist_ok=True)
-        for kept in path.parent.glob(f"{path.name}*"):
-            kept.chmod(0o600)  # made by an older portal, perhaps readable by all
+        for file in path.parent.glob(f"{path.name}*"):
+            file.chmod(0o600)  # made by an older portal, perhaps readable by all
         return f"sqlite:///{path}"
     if store.startswith("postgresql"):
         return administration.postgresql(store)

@@ -32,13 +32,13 @@ def sign_in(
     challenge = (
         base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     )
-    asked = {
+    query = {
         "response_type": "code", "client_id": CLIENT_ID, "redirect_uri": REDIRECT,
         "scope": " ".join(scopes),
         "state": state, "nonce": nonce,
         "code_challenge": challenge, "code_challenge_method": "S256",
     }  # fmt: skip
-    page = browser.get(f"{discovery['authorization_endpoint']}?{urlencode(asked)}", timeout=20)
+    page = browser.get(f"{discovery['authorization_endpoint']}?{urlencode(query)}", timeout=20)
     action = re.search(r'<form method="post" action="([^"]+)"', page.text)
     csrf = re.search(r'name="csrf" value="([^"]+)"', page.text)
     if page.status_code != 200 or action is None or csrf is None:
@@ -52,23 +52,23 @@ def sign_in(
     location = answer.headers.get("Location", "")
     if answer.status_code != 302 or not location.startswith(REDIRECT):
         raise SignInRefused(f"The portal refused the sign-in ({answer.status_code}).")
-    back = {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
-    if back.get("state") != state or back.get("iss") != discovery["issuer"]:
+    reply = {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
+    if reply.get("state") != state or reply.get("iss") != discovery["issuer"]:
         raise SignInRefused("The answer does not belong to this sign-in.")
-    if "code" not in back:
+    if "code" not in reply:
         raise SignInRefused(
             f"The portal refused the sign-in: "
-            f"{back.get('error_description', back.get('error', ''))}"
+            f"{reply.get('error_description', reply.get('error', ''))}"
         )
     exchange = {
         "grant_type": "authorization_code",
         "client_id": CLIENT_ID,
-        "code": back["code"],
+        "code": reply["code"],
         "redirect_uri": REDIRECT,
         "code_verifier": verifier,
     }
-    found = browser.post(discovery["token_endpoint"], data=exchange, timeout=20)
-    if found.status_code != 200:
-        raise SignInRefused(f"The token endpoint answered {found.status_code}.")
-    token: dict[str, Any] = found.json()
+    tokens = browser.post(discovery["token_endpoint"], data=exchange, timeout=20)
+    if tokens.status_code != 200:
+        raise SignInRefused(f"The token endpoint answered {tokens.status_code}.")
+    token: dict[str, Any] = tokens.json()
     return token

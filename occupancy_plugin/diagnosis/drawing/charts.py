@@ -134,15 +134,15 @@ def slope(
     values = [end for change in changes for end in (change.earlier, change.later)]
     scale_axis = axis(values, _least(values, LEAST_SLOPE, measure), 4, 0.0)
     ticks = [_tick(tick, scale_axis, measure, language) for tick in scale_axis.ticks]
-    left = max(width(text, TICK) for text in ticks) + 2.0
+    axis_start = max(width(text, TICK) for text in ticks) + 2.0
     longest = max(width(f"{c.name} {c.texts[1]}", LABEL, True) for c in changes)
     room = min(longest + 3.0, wide * 0.52)
-    right = wide - room
+    axis_end = wide - room
     for tick, text in zip(scale_axis.ticks, ticks, strict=True):
         y = scale_axis.place(tick, bottom, top)
-        shapes.append(Line(left, y, right, y, GRID))
-        shapes.append(Text(left - 1.2, y + 0.8, text, TICK, SOFT, False, "end"))
-    for x, year in zip((left, right), years, strict=True):
+        shapes.append(Line(axis_start, y, axis_end, y, GRID))
+        shapes.append(Text(axis_start - 1.2, y + 0.8, text, TICK, SOFT, False, "end"))
+    for x, year in zip((axis_start, axis_end), years, strict=True):
         shapes.append(Text(x, high - 0.8, year, TICK, SOFT, False, "middle"))
     ends = [scale_axis.place(change.later, bottom, top) for change in changes]
     places = apart(ends, LABEL_GAP, top, bottom)
@@ -150,7 +150,7 @@ def slope(
         zip(changes, ends, places, strict=True), key=lambda one: one[0].own
     ):
         start = scale_axis.place(change.earlier, bottom, top)
-        shapes += _slope_line(change, (left, start), (right, end), place, room - 2.5)
+        shapes += _slope_line(change, (axis_start, start), (axis_end, end), place, room - 2.5)
     texts = "; ".join(f"{c.name} {years[0]} {c.texts[0]}, {years[1]} {c.texts[1]}" for c in changes)
     return Drawing(wide, high, tuple(shapes), f"{title or measure.titled} – {texts}.")
 

@@ -51,16 +51,16 @@ def column_offer(
     theme = next((t for t in catalogue.themes if t.id == shown.theme), None)
     choices = []
     if theme is not None:
-        own = [i for i in catalogue.indicators if i.theme == theme.id and i.id != shown.id]
+        of_theme = [i for i in catalogue.indicators if i.theme == theme.id and i.id != shown.id]
         words = tr("The theme “{name}”").format(name=text_of(theme.label, theme.id))
-        choices.append((words, _columns([shown, *own], names)))
+        choices.append((words, _columns([shown, *of_theme], names)))
     words = tr("Only “{name}”").format(name=text_of(shown.label, shown.id))
     choices.append((words, _columns([shown], names)))
     release = memory.find(lineage.territory, lineage.vintage)
-    beside = comparator_rows(release, catalogue) if release is not None else []
+    comparators = comparator_rows(release, catalogue) if release is not None else []
     return ColumnOffer(
         tuple(choices),
-        [] if lineage.against else beside,
+        [] if lineage.against else comparators,
         text_of(shown.label, shown.id),
         partial(carry_all, layer, catalogue, memory),
     )
@@ -69,12 +69,12 @@ def column_offer(
 def _columns(indicators: Sequence[Indicator], names: Sequence[str]) -> tuple[str, ...]:
     """The indicators in their order (with the two ends of a change between vintages), totals, what
     they are made of, codes of wider units last."""
-    wanted: list[str] = []
+    columns: list[str] = []
     for indicator in indicators:
         ends = (n for n in names if re.fullmatch(rf"{re.escape(indicator.id)}_\d+", n))
-        wanted += [indicator.id, *ends]
-    wanted += TOTALS
+        columns += [indicator.id, *ends]
+    columns += TOTALS
     for indicator in indicators:
-        wanted += [indicator.denominator, *indicator.numerator]
+        columns += [indicator.denominator, *indicator.numerator]
     known = set(names)
-    return tuple(n for n in dict.fromkeys([*wanted, *sorted(NAMES)]) if n in known)
+    return tuple(n for n in dict.fromkeys([*columns, *sorted(NAMES)]) if n in known)

@@ -146,23 +146,23 @@ def prepare_export(
 def _chosen(fields: QgsFields, columns: Sequence[str] | None) -> tuple[int, ...]:
     """Positions of the columns to write: the provider's own, never joined or virtual ones, in
     the order asked for. Raises ExportError when another is asked for."""
-    own = [
+    indices = [
         index
         for index in range(fields.count())
         if fields.fieldOrigin(index) == PROVIDER and fields.at(index).name() not in LEFT_OUT
     ]
     if columns is None:
-        return tuple(own)
-    wanted = set(columns)
-    if not wanted <= {fields.at(index).name() for index in own}:
+        return tuple(indices)
+    chosen_names = set(columns)
+    if not chosen_names <= {fields.at(index).name() for index in indices}:
         raise ExportError(
             tr(
                 "Not every column that was asked for came through the gate: joined and computed "
                 "columns are not exported."
             )
         )
-    asked = dict.fromkeys(("code", "name", *columns))
-    return tuple(index for index in map(fields.indexOf, asked) if index in own)
+    ordered = dict.fromkeys(("code", "name", *columns))
+    return tuple(index for index in map(fields.indexOf, ordered) if index in indices)
 
 
 def proposed_name(lineage: Lineage, indicator: str) -> str:

@@ -27,9 +27,9 @@ PURPOSES: tuple[tuple[str, Mapping[str, str]], ...] = (
 def purpose_named(text: str) -> str:
     """The purpose that an id or a label in either language names, in the user's language; '' where
     it names none."""
-    wanted = _plain(text)
+    spelling = _plain(text)
     for identifier, label in PURPOSES:
-        if wanted in (identifier, *map(_plain, label.values())):
+        if spelling in (identifier, *map(_plain, label.values())):
             return text_of(label)
     return ""
 

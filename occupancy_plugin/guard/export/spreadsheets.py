@@ -113,8 +113,8 @@ def _fill(sheet: Any, content: Sheet, looks: _Looks) -> None:
                 tr("A spreadsheet holds fewer rows than this layer: choose GPKG or CSV.")
             )
         _row(sheet, number, cells, content, looks)
-    for below, cells in enumerate(content.foot, number + 2):
-        _row(sheet, below, cells, content, looks, lead=True)
+    for row, cells in enumerate(content.foot, number + 2):
+        _row(sheet, row, cells, content, looks, lead=True)
     sheet.freeze_panes(1, 2 if table else 0)
     sheet.repeat_rows(0)
     sheet.set_landscape()

@@ -154,12 +154,12 @@ class IntruderGuard(QObject):
         alike = self._found.get(layer.id()) or likeness(layer)
         if alike is None:
             return
-        given = {
+        parameters = {
             "INPUT": layer.id(),
             "POPULATION_FIELD": alike.population,
             "PROFILE": guessed_profile(layer, alike),
         }
-        dialog = processing.createAlgorithmDialog(ALGORITHM, given)
+        dialog = processing.createAlgorithmDialog(ALGORITHM, parameters)
         if dialog is None:
             self._messages.warning(tr("The protection of layers is not available."))
             return

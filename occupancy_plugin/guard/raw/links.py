@@ -16,7 +16,7 @@ from qgis.PyQt.QtXml import QDomDocument
 
 def linked_layers(raw: Sequence[QgsVectorLayer], project: QgsProject) -> list[QgsVectorLayer]:
     """The layers that show values of `raw`, and those that show values of these."""
-    others = [
+    candidates = [
         layer
         for layer in project.mapLayers().values()
         if isinstance(layer, QgsVectorLayer) and layer not in raw
@@ -27,7 +27,7 @@ def linked_layers(raw: Sequence[QgsVectorLayer], project: QgsProject) -> list[Qg
         known = fresh
         fresh = [
             layer
-            for layer in others
+            for layer in candidates
             if layer not in linked and any(names(layer, source, project) for source in known)
         ]
         linked += fresh

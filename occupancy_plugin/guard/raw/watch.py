@@ -57,11 +57,11 @@ class LayerWatch(QObject):
             for name in names:
                 signal = getattr(layer, name)
 
-                def heard(*_: object, slot: Callable[[QgsVectorLayer], None] = slot) -> None:
+                def call_slot(*_: object, slot: Callable[[QgsVectorLayer], None] = slot) -> None:
                     slot(layer)
 
-                signal.connect(heard)
-                undo.append(partial(signal.disconnect, heard))
+                signal.connect(call_slot)
+                undo.append(partial(signal.disconnect, call_slot))
         self._undo[layer.id()] = undo
 
     def _on_content(self, layer: QgsVectorLayer) -> None:

@@ -225,14 +225,14 @@ class WritingDialog(Dialog):
     def ended(self, sentence: str) -> None:
         """The run is over; the sentence says how it went (rich text)."""
         self._run = None
-        self._rest()
+        self._stand_idle()
         self.state.setText(sentence)
 
     def _failed(self, error: OccupancyError) -> None:
         sentence = tr("Cancelled.") if isinstance(error, Cancelled) else str(error)
         self.ended(html.escape(sentence))
 
-    def _rest(self) -> None:
+    def _stand_idle(self) -> None:
         self.progress.hide()
         self.write_button.setEnabled(self.ready())
 

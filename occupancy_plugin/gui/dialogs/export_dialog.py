@@ -200,7 +200,7 @@ class ExportDialog(Dialog):
         self._busy(True)
         task = export_task(order, self._remember)
         task.progressChanged.connect(lambda percent: self._progress.setValue(round(percent)))
-        task.done.connect(self._done)
+        task.done.connect(self._report)
         task.failed.connect(self._refused)
         self._task = task.start()
 
@@ -211,13 +211,13 @@ class ExportDialog(Dialog):
         self._progress.setValue(0)
         self._save.setEnabled(not busy)
 
-    def _done(self, report: ExportReport) -> None:
+    def _report(self, report: ExportReport) -> None:
         self._task = None
         quoted = {"publication": dossier} if (dossier := quoted_dossier()) else {}
         self._note("export", format=self._chosen, **self._lineage.facts(), **quoted)
         self.folder_chosen.emit(str(self._written_to.parent))
         self.purpose_chosen.emit(self._purpose.currentData())
-        self.done_with.emit(told(self._written_to, report), str(self._written_to.parent))
+        self.done_with.emit(report_sentence(self._written_to, report), str(self._written_to.parent))
         self.accept()
 
     def _refused(self, error: Exception) -> None:
@@ -243,7 +243,7 @@ class ExportDialog(Dialog):
         super().reject()
 
 
-def told(path: Path, report: ExportReport) -> str:
+def report_sentence(path: Path, report: ExportReport) -> str:
     """One sentence on what was written."""
     text = tr("Exported to {file}: {rows} units, {hidden} hidden values.").format(
         file=path.name, rows=report.rows, hidden=report.hidden_cells

@@ -182,16 +182,16 @@ class FormDialog(Dialog):
         small.setPointSizeF(small.pointSizeF() * 0.9)
         note.setFont(small)
         note.setMinimumHeight(note.fontMetrics().height())  # what is told later moves no field
-        both = QWidget()
-        column = QVBoxLayout(both)
+        pair = QWidget()
+        column = QVBoxLayout(pair)
         column.setContentsMargins(0, 0, 0, GAP)
         column.setSpacing(GAP)
         column.addWidget(box)
         column.addWidget(note)
         self._notes[field.name] = note
-        return both
+        return pair
 
-    def _asked(self) -> list[FormField]:
+    def _fields_in_force(self) -> list[FormField]:
         """The fields that matter for what is chosen now."""
         return [
             field
@@ -200,7 +200,7 @@ class FormDialog(Dialog):
         ]
 
     def _ask_what_matters(self, *_: object) -> None:
-        names = {field.name for field in self._asked()}
+        names = {field.name for field in self._fields_in_force()}
         for field in self._fields:
             box = self._inputs[field.name]
             row = box if field.name not in self._notes else box.parentWidget()
@@ -246,17 +246,17 @@ class FormDialog(Dialog):
         self._ok.setText(text)
 
     def values(self) -> Values:
-        values = {f.name: _value(self._inputs[f.name], f.kind) for f in self._asked()}
+        values = {f.name: _value(self._inputs[f.name], f.kind) for f in self._fields_in_force()}
         return {name: value for name, value in values.items() if value not in ("", None)}
 
     def _submit(self) -> None:
-        wrong = [field for field in self._asked() if self._fault_of(field)]
+        wrong = [field for field in self._fields_in_force() if self._fault_of(field)]
         if wrong:
             self._message.hide()
             self._inputs[wrong[0].name].setFocus()
             return
         values = self.values()
-        lacking = [f for f in self._asked() if f.required and not values.get(f.name)]
+        lacking = [f for f in self._fields_in_force() if f.required and not values.get(f.name)]
         self._mark(lacking)
         for field in self._fields:
             if field.name in self._notes and field.kind is not Kind.PLACE:
@@ -276,7 +276,7 @@ class FormDialog(Dialog):
             self._show_review(self.review(values))
             return
         self._ok.setEnabled(False)
-        run_errand(self.windowTitle(), lambda: self._send(values), self._done, self._failed)
+        run_errand(self.windowTitle(), lambda: self._send(values), self._end, self._failed)
 
     def _show_review(self, page: str) -> None:
         """What will be sent, in place of the fields; '' to go back to them."""
@@ -294,7 +294,7 @@ class FormDialog(Dialog):
             write_in(label, Tone.FAULT if missing else None, bold=True)
             label.setToolTip(tr("Still to fill in") if missing else "")
 
-    def _done(self, result: Any) -> None:
+    def _end(self, result: Any) -> None:
         self.done_with.emit(result)
         self.accept()
 
@@ -302,7 +302,9 @@ class FormDialog(Dialog):
         """The portal's reason, beside the field that it is about where it says which."""
         self._ok.setEnabled(True)
         refusal = error.refusal if isinstance(error, BadData) else ""
-        about = next((field for field in self._asked() if refusal in field.refusals), None)
+        about = next(
+            (field for field in self._fields_in_force() if refusal in field.refusals), None
+        )
         if about is None:
             self._say(str(error))
             return

@@ -150,13 +150,13 @@ class SeriesDialog(WritingDialog):
     def _write(self) -> None:
         if self.into.currentData() == PROJECT:
             run = self._into_project(self.order(), self.maps())
-            run.done.connect(self._made)
+            run.done.connect(self._end)
             self.follow(run)
             return
         series = map_series(self._facts, _names(self.scales), _names(self.indicators))
         self.run(self.order(), self._material, series)
 
-    def _made(self, layouts: list[QgsPrintLayout]) -> None:
+    def _end(self, layouts: list[QgsPrintLayout]) -> None:
         self.ended(
             tr("Pages in the project: {n}. They are in the menu Project, under Layouts.").format(
                 n=len(layouts)

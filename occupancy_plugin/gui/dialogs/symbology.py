@@ -152,12 +152,12 @@ class SymbologyDialog(Dialog):
         indicator = self._indicator
         shown = suited(presentation_of(self._layer) or preset(indicator), indicator)
         self._shown = shown
-        _put(
+        _fill_combo(
             self._look,
             [(look, _look_name(look, indicator)) for look in looks(indicator)],
             shown.look,
         )
-        _put(
+        _fill_combo(
             self._method,
             [(name, _method_name(name)) for name in methods(indicator, shown.look)],
             shown.method,
@@ -173,7 +173,7 @@ class SymbologyDialog(Dialog):
         self._classes.setValue(shown.classes)
         self._classes.blockSignals(False)
         offered = [(name, _palette_name(name)) for name in palettes(indicator, shown.look)]
-        _put(self._palette, offered, shown.palette)
+        _fill_combo(self._palette, offered, shown.palette)
         for position in range(self._palette.count()):
             self._palette.setItemIcon(position, _swatch(self._palette.itemData(position), shown))
         classed = self._method.count() > 0
@@ -343,7 +343,7 @@ def _combo(name: str) -> QComboBox:
     return combo
 
 
-def _put(combo: QComboBox, choices: list[tuple[object, str]], chosen: object) -> None:
+def _fill_combo(combo: QComboBox, choices: list[tuple[object, str]], chosen: object) -> None:
     combo.clear()
     for data, text in choices:
         combo.addItem(text, data.value if isinstance(data, Enum) else data)

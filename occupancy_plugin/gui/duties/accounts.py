@@ -212,14 +212,17 @@ def _letter(office: Office, request: AccountRequest, listing: ListingDialog) -> 
 def save_letter(
     office: Office, request: AccountRequest, path: Path, listing: ListingDialog
 ) -> None:
-    def done(_: object) -> None:
+    def report(_: object) -> None:
         listing.say(tr("Letter saved to {file}.").format(file=path.name))
 
     def fetch() -> None:
         path.write_bytes(office.duties.letter(request.reference))
 
     run_errand(
-        tr("Letter of the commune to its EPCI"), fetch, done, lambda error: listing.say(str(error))
+        tr("Letter of the commune to its EPCI"),
+        fetch,
+        report,
+        lambda error: listing.say(str(error)),
     )
 
 

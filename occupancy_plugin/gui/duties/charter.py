@@ -26,9 +26,9 @@ def show_charter(office: Office, charter: Charter, accepted: Callable[[], None])
     )
     dialog.rename_send(tr("I accept"))
 
-    def done(_: object) -> None:
+    def sign(_: object) -> None:
         office.journal.append("charter", version=charter.version)
         accepted()
 
-    dialog.done_with.connect(done)
+    dialog.done_with.connect(sign)
     return office.open(dialog)

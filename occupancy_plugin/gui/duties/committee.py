@@ -234,10 +234,10 @@ def save_dossier(
     def fetch() -> None:
         path.write_bytes(office.duties.dossier(publication.number))
 
-    def done(_: object) -> None:
+    def report(_: object) -> None:
         dialog.say(tr("Saved to {file}.").format(file=path.name))
 
-    run_errand(tr("Dossiers of the committee"), fetch, done, lambda error: dialog.say(str(error)))
+    run_errand(tr("Dossiers of the committee"), fetch, report, lambda error: dialog.say(str(error)))
 
 
 def _note(office: Office, publication: Publication, listing: ListingDialog) -> None:

@@ -230,9 +230,9 @@ def _theme(layer: QgsVectorLayer) -> QgsMapThemeCollection.MapThemeRecord:
     from ...layers.project.multiscale import companions
 
     root = QgsProject.instance().layerTreeRoot()
-    own = {one.id() for one in companions(layer)}
+    of_map = {one.id() for one in companions(layer)}
     shown: list[QgsMapLayer] = [one for one in root.checkedLayers() if not is_ours(one)]
-    for identifier in own:
+    for identifier in of_map:
         shown += [node.layer() for node in root.findLayer(identifier).parent().findLayers()]
     theme = QgsMapThemeCollection.MapThemeRecord()
     for one in {one.id(): one for one in shown}.values():
@@ -249,17 +249,17 @@ def _another(layer: QgsVectorLayer) -> QgsVectorLayer | None:
     group = territory_group(layer)
     if not isinstance(group, QgsLayerTreeGroup):
         return None
-    own = {one.id() for one in companions(layer)}
+    of_map = {one.id() for one in companions(layer)}
     nodes = sorted(group.findLayers(), key=lambda node: not node.isVisible())
     for other in (node.layer() for node in nodes):
-        if isinstance(other, QgsVectorLayer) and is_ours(other) and other.id() not in own:
+        if isinstance(other, QgsVectorLayer) and is_ours(other) and other.id() not in of_map:
             return other
     return None
 
 
 def _frame(view: QgsMapCanvas) -> QWidget:
     """What bears its title: a dock, or a window of its own."""
-    above = view.parentWidget()
-    while not isinstance(above, QDockWidget) and not above.isWindow():
-        above = above.parentWidget()
-    return above
+    holder = view.parentWidget()
+    while not isinstance(holder, QDockWidget) and not holder.isWindow():
+        holder = holder.parentWidget()
+    return holder

@@ -80,9 +80,10 @@ def compare(
     scale: str,
     only: Sequence[str] = (),
 ) -> ComparedScale | None:
-    """The scale of `release` minus that of `earlier_release`, for the indicators `only` (empty = all); None
-    where either lacks the scale."""
-    later_part, earlier_part = release.scales.get(scale), earlier_release.scales.get(scale)
+    """The scale of `release` minus the earlier one, for the indicators `only` (empty = all);
+    None where either lacks the scale."""
+    later_part = release.scales.get(scale)
+    earlier_part = earlier_release.scales.get(scale)
     if later_part is None or earlier_part is None:
         return None
     indicators = [

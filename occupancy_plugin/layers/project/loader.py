@@ -123,8 +123,8 @@ class Loader(QObject):
         return bool(self._tasks)
 
     def load(self, order: LoadOrder, place: Any = None, *, second_map: bool = False) -> None:
-        """Start loading; `loaded` or `failed` follows. `place(prepared)` adds the layers (default: a
-        group in that of their territory). `second_map`: the other maps stay visible.
+        """Start loading; `loaded` or `failed` follows. `place(prepared)` adds the layers (default:
+        a group in that of their territory). `second_map`: the other maps stay visible.
 
         Raises MixedZonings for a second vintage of a zoning: nothing is asked for."""
         signed = self._session.signed

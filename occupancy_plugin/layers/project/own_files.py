@@ -342,8 +342,8 @@ def _scales(of_file: Sequence[Scale], known: Catalogue | None) -> tuple[Scale, .
 def file_catalogue(
     order: FileOrder, opened: Opened, policy: Policy, known: Catalogue, comparing: bool = False
 ) -> Catalogue:
-    """What the entry on the map, forms and presets look things up in. comparing: the portal's figures
-    stand beside the file's."""
+    """What the entry on the map, forms and presets look things up in. comparing: the portal's
+    figures stand beside the file's."""
     description = describe(opened, policy, known.indicators)
     labels = {
         identifier: known.columns.get(identifier, {language(): heading})

@@ -289,10 +289,10 @@ def _refuse_redirection(status: int) -> None:
         )
 
 
-def _bounds(headers: Mapping[str, str], max_bytes: int, taken: bool) -> tuple[int | None, int]:
+def _bounds(headers: Mapping[str, str], max_bytes: int, streamed: bool) -> tuple[int | None, int]:
     """(bytes that the answer announces, None where it does not say; bytes that are read at most).
-    taken: a sink takes the body as it comes. Raises BadData for more than may be."""
-    if not taken:
+    streamed: a sink takes the body as it comes. Raises BadData for more than may be."""
+    if not streamed:
         max_bytes = min(max_bytes, MAX_UNANNOUNCED_BYTES)
     plain = headers.get("Content-Encoding", "").strip().lower() in PLAIN
     announced = _whole_number(headers.get("Content-Length", "")) if plain else None
@@ -359,7 +359,7 @@ def _in_background(
     items: queue.Queue[Any] = queue.Queue(maxsize=8)
     abandoned = threading.Event()
 
-    def put(item: Any) -> bool:
+    def offer(item: Any) -> bool:
         while not abandoned.is_set():
             try:
                 items.put(item, timeout=POLL_SECONDS)
@@ -371,11 +371,11 @@ def _in_background(
     def run() -> None:
         try:
             for item in produce():
-                if not put(item):
+                if not offer(item):
                     return
-            put(_END)
+            offer(_END)
         except Exception as error:  # handed to the caller's thread
-            put(error)
+            offer(error)
 
     threading.Thread(target=run, name="occupancy-http", daemon=True).start()
     try:

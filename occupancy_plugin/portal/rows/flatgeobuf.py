@@ -110,12 +110,12 @@ class FlatGeobufReader:
         """Decode the whole features that are waiting."""
         end, count, size, length = 0, 0, len(self._waiting), struct.Struct("<I").unpack_from
         while end + 4 <= size:
-            (own,) = length(self._waiting, end)
-            if own < 8:
+            (length_of_piece,) = length(self._waiting, end)
+            if length_of_piece < 8:
                 raise unreadable("FlatGeobuf: empty feature")
-            if end + 4 + own > size:
+            if end + 4 + length_of_piece > size:
                 break
-            end += 4 + own
+            end += 4 + length_of_piece
             count += 1
         if not end and size > MAX_FEATURE_BYTES:
             raise unreadable("FlatGeobuf: feature too large")
@@ -233,8 +233,8 @@ def _header_field(header: bytearray, number: int, kind: str, otherwise: int) -> 
     where it is left out."""
     (root,) = struct.unpack_from("<I", header, START)
     table = START + root
-    (back,) = struct.unpack_from("<i", header, table)
-    entries = table - back
+    (distance,) = struct.unpack_from("<i", header, table)
+    entries = table - distance
     (size,) = struct.unpack_from("<H", header, entries)
     slot = 4 + 2 * number
     (offset,) = struct.unpack_from("<H", header, entries + slot) if slot < size else (0,)

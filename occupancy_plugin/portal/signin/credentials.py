@@ -45,14 +45,14 @@ class SessionTokens:
 
     def headers(self) -> Mapping[str, str]:
         with self._lock:
-            tokens = self._held()
+            tokens = self._session_tokens()
             if time.monotonic() > tokens.expires_at - EARLY_SECONDS:
                 tokens = self._rotate(tokens)
             return {"Authorization": f"Bearer {tokens.access}"}
 
     def renew(self, refused: Mapping[str, str]) -> bool:
         with self._lock:
-            tokens = self._held()
+            tokens = self._session_tokens()
             if refused.get("Authorization") == f"Bearer {tokens.access}":
                 self._rotate(tokens)
             return True
@@ -65,7 +65,7 @@ class SessionTokens:
         if tokens is not None:
             oidc.revoke(self._transport, self._endpoints, tokens)
 
-    def _held(self) -> oidc.Tokens:
+    def _session_tokens(self) -> oidc.Tokens:
         if self._tokens is None:
             raise SignInRequired(tr("Your session has ended. Sign in again."))
         return self._tokens

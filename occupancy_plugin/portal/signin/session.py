@@ -181,11 +181,11 @@ class Session(QObject):
             self.failed.emit(error)
             return
         self._stay = stay_signed_in
-        kept = remembered.recall(transport.base_url) if stay_signed_in else ""
+        refresh_token = remembered.recall(transport.base_url) if stay_signed_in else ""
         self._move(SessionState.SIGNING_IN)
         task = BackgroundTask(
             tr("Signing in to the occupancy portal"),
-            lambda work: _sign_in(self, transport, kept, work.cancellation),
+            lambda work: _sign_in(self, transport, refresh_token, work.cancellation),
             tr("The sign-in failed unexpectedly. The log has details."),
         )
         task.done.connect(lambda signed: self._finish(task, signed, None))
@@ -231,16 +231,16 @@ class Session(QObject):
         run_errand(
             tr("Checking your access"),
             read,
-            lambda found: self._renewed(signed, *found),
+            lambda renewal: self._renewed(signed, *renewal),
             self._not_renewed,
         )
 
-    def _renewed(self, asked: Signed, account: Account, catalogue: Catalogue) -> None:
-        if self._signed is not asked:
+    def _renewed(self, signed: Signed, account: Account, catalogue: Catalogue) -> None:
+        if self._signed is not signed:
             return
-        changed = (account, catalogue) != (asked.account, asked.catalogue)
+        changed = (account, catalogue) != (signed.account, signed.catalogue)
         if changed:
-            self._signed = replace(asked, account=account, catalogue=catalogue)
+            self._signed = replace(signed, account=account, catalogue=catalogue)
             self.account_changed.emit()
         self.check_access_end()
 
@@ -306,7 +306,7 @@ class Session(QObject):
 
 
 def _sign_in(
-    session: Session, transport: Transport, kept: str, cancellation: Cancellation
+    session: Session, transport: Transport, refresh_token: str, cancellation: Cancellation
 ) -> Signed:
     """Discovery, browser, tokens, account, catalogue and policy. Worker thread."""
     from ..client import Client
@@ -320,7 +320,7 @@ def _sign_in(
         )  # before any password is typed there
     except SignInRequired:
         log("the policy is not open before the sign-in: the hosting is checked after it")
-    received = _from_kept(transport, endpoints, kept)
+    received = _from_kept(transport, endpoints, refresh_token)
     if received is None:
         received = oidc.sign_in(transport, endpoints, session._browser_wanted.emit, cancellation)
     session._tokens_changed.emit(received)
@@ -334,14 +334,16 @@ def _sign_in(
         raise
 
 
-def _from_kept(transport: Transport, endpoints: oidc.Endpoints, kept: str) -> oidc.Tokens | None:
+def _from_kept(
+    transport: Transport, endpoints: oidc.Endpoints, refresh_token: str
+) -> oidc.Tokens | None:
     """New tokens for the refresh token that was kept; None where there is none or it has ended."""
     from . import oidc
 
-    if not kept:
+    if not refresh_token:
         return None
     try:
-        return oidc.refresh(transport, endpoints, oidc.Tokens("", kept, 0.0))
+        return oidc.refresh(transport, endpoints, oidc.Tokens("", refresh_token, 0.0))
     except SignInRequired:
         return None
 

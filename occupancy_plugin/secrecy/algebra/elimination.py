@@ -43,8 +43,8 @@ def _merged(matrix: csr_matrix, ties: np.ndarray, ratio: np.ndarray) -> csr_matr
     """Equations that are tied (pairs, k × 2) as one, each taken + or − so that what ties them
     cancels: second = ratio × first."""
     m = matrix.shape[0]
-    tied, kept = np.unique(np.sort(ties, axis=1) @ np.array([m + 1, 1]), return_index=True)
-    ties, ratio = ties[kept], ratio[kept]
+    tied, first_of_pair = np.unique(np.sort(ties, axis=1) @ np.array([m + 1, 1]), return_index=True)
+    ties, ratio = ties[first_of_pair], ratio[first_of_pair]
     graph = sparse.coo_matrix((np.ones(len(ties)), (ties[:, 0], ties[:, 1])), shape=(m + 1, m + 1))
     group = csgraph.connected_components(graph, directed=False)[1][:m]
     _, heads, groups = np.unique(group, return_index=True, return_inverse=True)
@@ -59,8 +59,8 @@ def _merged(matrix: csr_matrix, ties: np.ndarray, ratio: np.ndarray) -> csr_matr
         [np.minimum(parent[:m], np.arange(m)), np.maximum(parent[:m], np.arange(m))]
     ) @ np.array([m + 1, 1])
     sign = np.ones(m + 1)
-    below = parent[:m] < m
-    sign[:m][below] = ratio[np.searchsorted(tied, pair[below])]
+    inner = parent[:m] < m
+    sign[:m][inner] = ratio[np.searchsorted(tied, pair[inner])]
     while (parent != m).any():  # the product of the signs on the way to the head
         sign, parent = sign * sign[parent], parent[parent]
     combine = sparse.coo_matrix((sign[:m], (groups, np.arange(m))), shape=(len(heads), m)).tocsr()

@@ -51,9 +51,9 @@ def summed(place: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
 def numbered(ids: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     """(the distinct ids in order, the place of every id among them), ids from 0 to size − 1: what
     `unique` says, without sorting."""
-    there = np.zeros(size, dtype=bool)
-    there[ids] = True
-    return np.flatnonzero(there), (np.cumsum(there) - 1)[ids]
+    present = np.zeros(size, dtype=bool)
+    present[ids] = True
+    return np.flatnonzero(present), (np.cumsum(present) - 1)[ids]
 
 
 def moves(matrix: csr_matrix, zero: np.ndarray, hopeful: bool = False) -> np.ndarray:
@@ -74,13 +74,13 @@ def rising(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
 
     What is not zero is eliminated first as far as that is simple; what is left falls into small
     parts, one linear program each."""
-    rest = contracted(matrix, ~zero)
-    touched = np.diff(rest.tocsc().indptr) > 0
+    contraction = contracted(matrix, ~zero)
+    touched = np.diff(contraction.tocsc().indptr) > 0
     rise = zero & ~touched
-    for equations, unknowns in in_parts(rest, zero & touched):
+    for equations, unknowns in in_parts(contraction, zero & touched):
         zeros = unknowns[zero[unknowns]]
         if len(unknowns) <= LARGEST:
-            system = rest[equations][:, np.concatenate([zeros, unknowns[~zero[unknowns]]])]
+            system = contraction[equations][:, np.concatenate([zeros, unknowns[~zero[unknowns]]])]
             rise[zeros] = _largest_rise(system, len(zeros))
     return rise
 
@@ -115,13 +115,15 @@ def _null_vectors(matrix: csr_matrix) -> np.ndarray:
     return np.asarray(vectors)
 
 
-def in_parts(matrix: csr_matrix, wanted: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def in_parts(
+    matrix: csr_matrix, chosen_parts: np.ndarray
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(equations, unknowns) of connected parts, several small ones at a time, since programs grow
     faster than their size.
 
     wanted (n,) booleans: parts that hold none of these unknowns are left out."""
     equation, unknown = parts(matrix)
-    labels = np.unique(unknown[wanted])
+    labels = np.unique(unknown[chosen_parts])
     if not len(labels):
         return
     rows, columns = np.argsort(equation, kind="stable"), np.argsort(unknown, kind="stable")
@@ -130,11 +132,11 @@ def in_parts(matrix: csr_matrix, wanted: np.ndarray) -> Iterator[tuple[np.ndarra
         yield np.sort(_of(rows, equation, some)), np.sort(_of(columns, unknown, some))
 
 
-def _of(order: np.ndarray, label: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+def _of(order: np.ndarray, label: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Positions whose label is wanted; `order` sorts the labels."""
     start, stop = (
-        np.searchsorted(label, wanted, sorter=order),
-        np.searchsorted(label, wanted, "right", sorter=order),
+        np.searchsorted(label, labels, sorter=order),
+        np.searchsorted(label, labels, "right", sorter=order),
     )
     return np.concatenate([order[a:b] for a, b in zip(start, stop, strict=True)])
 
@@ -144,13 +146,15 @@ def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
     stand in the same equations rise
     together: one of them is enough."""
     examples, alike = _alike(system[:, :zeros])
-    some, others = len(examples), system.shape[1] - zeros
+    some, unknowns = len(examples), system.shape[1] - zeros
     columns = np.concatenate(
         [examples, examples, np.arange(zeros, system.shape[1])]
     )  # what a zero rises by: a part up to 1, which counts, and the rest
-    cost = np.repeat([-1.0, 0.0], [some, some + others])
-    bounds = np.repeat([[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [some, some, others], axis=0)
-    large = some + others > INTERIOR
+    cost = np.repeat([-1.0, 0.0], [some, some + unknowns])
+    bounds = np.repeat(
+        [[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [some, some, unknowns], axis=0
+    )
+    large = some + unknowns > INTERIOR
     method, options = "highs-ipm" if large else "highs", {"presolve": large}
     right = np.zeros(system.shape[0])
     solved = linprog(

@@ -85,7 +85,7 @@ def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema:
     observed = observed_sums(numbers, schema)
     for scale, table in numbers.items():
         codes = [str(code) for code in table.index]
-        gone = {name: table[name].isna().to_numpy() for name in table.columns}
+        hidden = {name: table[name].isna().to_numpy() for name in table.columns}
         for family in schema.families:
             if family.total not in table:
                 continue
@@ -93,7 +93,7 @@ def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema:
             for columns in groups:
                 open_rows = np.any(
                     [
-                        gone.get(name, np.ones(len(table), dtype=bool))
+                        hidden.get(name, np.ones(len(table), dtype=bool))
                         for name in (family.total, *columns)
                     ],
                     axis=0,
@@ -180,7 +180,7 @@ def _add_overlaps(
             ]
         )
     )
-    told: set[tuple[str, str]] = set()
+    stated: set[tuple[str, str]] = set()
     for position, overlap in enumerate(schema.overlaps):
         if (
             overlap.table not in tables
@@ -194,14 +194,14 @@ def _add_overlaps(
             scale_of_pieces = f"~overlap {position}"
             pieces = pieces[pd.to_numeric(pieces[schema.population], errors="coerce").fillna(0) > 0]
             codes = [str(spot) for spot in range(len(pieces))]
-            both = set(numbers[overlap.scale_a].columns) & set(numbers[overlap.scale_b].columns)
+            shared = set(numbers[overlap.scale_a].columns) & set(numbers[overlap.scale_b].columns)
             for code in codes:
                 _add_ghost_rows(
-                    equations, scale_of_pieces, code, schema, {str(name) for name in both}
+                    equations, scale_of_pieces, code, schema, {str(name) for name in shared}
                 )
         for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
-            if (scale, scale_of_pieces) not in told and scale != scale_of_pieces:
-                told.add((scale, scale_of_pieces))
+            if (scale, scale_of_pieces) not in stated and scale != scale_of_pieces:
+                stated.add((scale, scale_of_pieces))
                 _add_zones(equations, numbers, scale, scale_of_pieces, pieces[key], codes, names)
 
 
@@ -224,19 +224,20 @@ def _add_zones(
     members: dict[str, list[str]] = {}
     for code, zone in zip(codes, keys.astype("string").fillna("").tolist(), strict=True):
         members.setdefault(str(zone), []).append(code)
-    for zone, inside in members.items():
+    for zone, pieces_of_zone in members.items():
         if zone not in table.index:
             continue
-        held = (
-            numbers[pieces].loc[inside, columns[0]].to_numpy()
+        zone_sum = (
+            numbers[pieces].loc[pieces_of_zone, columns[0]].to_numpy()
             if pieces in numbers
             else np.array([np.nan])
         )
-        if float(table[columns[0]].to_numpy()[table.index.get_loc(zone)]) > held.sum():
+        if float(table[columns[0]].to_numpy()[table.index.get_loc(zone)]) > zone_sum.sum():
             continue
         for name in columns:
             equations.add(
-                [((scale, zone, name), 1.0)] + [((pieces, code, name), -1.0) for code in inside]
+                [((scale, zone, name), 1.0)]
+                + [((pieces, code, name), -1.0) for code in pieces_of_zone]
             )
 
 

@@ -104,6 +104,6 @@ def _moves(matrix: Any) -> np.ndarray:
     moved = np.zeros(n, dtype=bool)
     for _ in range(2):
         z = rng.standard_normal(n)
-        back = lsmr(matrix, matrix @ z, atol=1e-13, btol=1e-13, maxiter=20 * n)[0]
-        moved |= np.abs(z - back) > 1e-6
+        projection = lsmr(matrix, matrix @ z, atol=1e-13, btol=1e-13, maxiter=20 * n)[0]
+        moved |= np.abs(z - projection) > 1e-6
     return moved

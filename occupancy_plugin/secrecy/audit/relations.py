@@ -25,7 +25,7 @@ def observed_sums(
     skip = {m.column for m in schema.means} | {r.column for r in schema.rates}
     names = list(dict.fromkeys(n for t in numbers.values() for n in t.columns if n not in skip))
     every = pd.concat([t.reindex(columns=names) for t in numbers.values()], ignore_index=True)
-    told = {(s.name, frozenset(s.columns)) for s in schema.sums}
+    declared = {(s.name, frozenset(s.columns)) for s in schema.sums}
     sums = []
     for family in schema.families:
         if not family.partition or not set(family.columns) <= set(names):
@@ -37,7 +37,7 @@ def observed_sums(
                 continue
             columns = _summed(parts, whole, every[name].to_numpy(dtype=float))
             parts_of = tuple(family.columns[i] for i in columns)
-            if parts_of and (name, frozenset(parts_of)) not in told:
+            if parts_of and (name, frozenset(parts_of)) not in declared:
                 sums.append((name, parts_of))
     return sums
 
@@ -48,10 +48,10 @@ def _summed(parts: np.ndarray, whole: np.ndarray, values: np.ndarray) -> list[in
     rows = np.flatnonzero(whole & np.isfinite(values))
     if len(rows) < parts.shape[1] + SEEN_ROWS:
         return []
-    seen = np.unique(np.column_stack([parts[rows], values[rows]]), axis=0)
-    if len(seen) < parts.shape[1] + SEEN_ROWS:
+    distinct_rows = np.unique(np.column_stack([parts[rows], values[rows]]), axis=0)
+    if len(distinct_rows) < parts.shape[1] + SEEN_ROWS:
         return []
-    addends, right = seen[:, :-1], seen[:, -1]
+    addends, right = distinct_rows[:, :-1], distinct_rows[:, -1]
     if np.linalg.matrix_rank(addends) < parts.shape[1]:
         return []
     weights = np.rint(np.linalg.lstsq(addends, right, rcond=None)[0])

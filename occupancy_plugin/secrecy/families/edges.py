@@ -75,9 +75,9 @@ def exposed_edges(edges: Edges) -> tuple[np.ndarray, np.ndarray]:
     starts = np.concatenate([tail[edges.up], head[edges.down]])
     stops = np.concatenate([head[edges.up], tail[edges.down]])
     component = strong_components(vertices, starts, stops)
-    inside = (component[tail] == component[head]) & (edges.up | edges.down)
+    in_component = (component[tail] == component[head]) & (edges.up | edges.down)
     flow = np.zeros(count, dtype=np.uint64)
-    flow[inside] = circulation(vertices, tail[inside], head[inside], component)
+    flow[in_component] = circulation(vertices, tail[in_component], head[in_component], component)
     return flow == 0, flow
 
 
@@ -126,9 +126,9 @@ def spanning_forest(
     roots = least[least >= 0]
     predecessor, levels = _search(vertices, tail, head, roots)
     tree = np.full(vertices, -1)
-    for here, there in ((tail, head), (head, tail)):  # one edge per vertex: the last writer wins
-        joins = np.flatnonzero(predecessor[here] == there)
-        tree[here[joins]] = joins
+    for ends, far_ends in ((tail, head), (head, tail)):  # one edge per vertex: the last writer wins
+        joins = np.flatnonzero(predecessor[ends] == far_ends)
+        tree[ends[joins]] = joins
     return tree, predecessor, levels
 
 
@@ -145,11 +145,11 @@ def _search(
     order, predecessor = csgraph.breadth_first_order(graph, vertices, directed=False)
     place = np.empty(size, dtype=np.int64)
     place[order] = np.arange(size)
-    before = place[predecessor[order[1:]]]  # never falls along the order
+    predecessor_place = place[predecessor[order[1:]]]  # never falls along the order
     levels, begin, end = [], 1, 1 + len(roots)
     while begin < len(order):
         levels.append(order[begin:end])
-        begin, end = end, 1 + int(np.searchsorted(before, end))
+        begin, end = end, 1 + int(np.searchsorted(predecessor_place, end))
     predecessor = predecessor[:vertices].astype(np.int64)
     predecessor[roots] = -1
     return predecessor, levels

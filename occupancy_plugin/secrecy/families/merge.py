@@ -54,7 +54,7 @@ def merge_withheld(
     under_full = np.zeros(n, dtype=bool)
     under_full[linked] = full[parent[linked]]
     top = np.flatnonzero(full & ~under_full & (parent >= 0))
-    _, example, back = np.unique(parent[top], return_index=True, return_inverse=True)
+    _, example, group = np.unique(parent[top], return_index=True, return_inverse=True)
     keep = ~full
     keep[top[example]] = True
     nodes = np.flatnonzero(keep)
@@ -64,11 +64,11 @@ def merge_withheld(
     units = np.ones(len(nodes), dtype=int)
     if len(top):
         sums = np.zeros((len(example), x.shape[1]))
-        np.add.at(sums, back, x[top])
+        np.add.at(sums, group, x[top])
         spots = place[top[example]]
         merged[spots] = sums
-        whole[spots] = np.bincount(back, total[top])
-        units[spots] = np.bincount(back)
+        whole[spots] = np.bincount(group, total[top])
+        units[spots] = np.bincount(group)
     return Merged(
         nodes,
         np.where(parent[nodes] >= 0, place[np.maximum(parent[nodes], 0)], -1),

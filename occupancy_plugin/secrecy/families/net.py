@@ -92,9 +92,9 @@ class FamilyNet:
     def _single_rows(self, down: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
         """Rows without parent and children need no graph: a cell is free if another one of its
         block can move against it."""
-        inside = self.hidden & (self.blocks == block)
-        rows = np.flatnonzero(self.single & inside.any(axis=1))
-        hidden = inside[rows]
+        hidden_in_block = self.hidden & (self.blocks == block)
+        rows = np.flatnonzero(self.single & hidden_in_block.any(axis=1))
+        hidden = hidden_in_block[rows]
         falling = hidden & down[rows]
         others_fall = falling.sum(axis=1)[:, None] - falling > 0
         free = (hidden & others_fall) | (falling & (hidden.sum(axis=1)[:, None] > 1))
@@ -117,9 +117,11 @@ class FamilyNet:
         width = np.where(watched, (self.x * self.hidden).sum(axis=1)[:, None], np.inf)
         siblings = self.siblings
         if len(siblings.heads):
-            held = np.add.reduceat((self.x * self.hidden)[siblings.kids], siblings.first, axis=0)
-            held[self.hidden[siblings.heads]] = np.inf
+            hidden_sum = np.add.reduceat(
+                (self.x * self.hidden)[siblings.kids], siblings.first, axis=0
+            )
+            hidden_sum[self.hidden[siblings.heads]] = np.inf
             width[siblings.kids] = np.minimum(
-                width[siblings.kids], np.repeat(held, siblings.size, axis=0)
+                width[siblings.kids], np.repeat(hidden_sum, siblings.size, axis=0)
             )
         return int((watched & (width < self.need[:, None])).sum())

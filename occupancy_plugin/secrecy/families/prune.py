@@ -20,11 +20,11 @@ def prune(net: FamilyNet) -> None:
         if tries >= PRUNED_TRIES or not net.hidden[r, c] or not _wide_without(net, r, c):
             continue
         tries += 1
-        before, flow = net.hidden.copy(), net.flow
+        hidden_before, flow = net.hidden.copy(), net.flow
         net.hidden[r, c] = False
         row, column = net.exposed()
         if net.sensitive[row, column].any():  # never where a cell is exposed already
-            net.hidden, net.flow = before, flow
+            net.hidden, net.flow = hidden_before, flow
         else:
             net.hidden[row, column] = False
 
@@ -40,10 +40,10 @@ def _spare(net: FamilyNet) -> list[tuple[int, int]]:
 
 def _wide_without(net: FamilyNet, r: int, c: int) -> bool:
     """Would the row and the columns through a cell still hold what their hidden cells need?"""
-    others = net.hidden[r] & (net.blocks[r] == net.blocks[r, c])
-    others[c] = False
-    if (net.sensitive[r] & others).any() and (
-        others.sum() < 2 or (net.x[r] * others).sum() < net.floor[r]
+    other_cells = net.hidden[r] & (net.blocks[r] == net.blocks[r, c])
+    other_cells[c] = False
+    if (net.sensitive[r] & other_cells).any() and (
+        other_cells.sum() < 2 or (net.x[r] * other_cells).sum() < net.floor[r]
     ):
         return False
     parent = int(net.parent[r])

@@ -39,32 +39,32 @@ def protect_records(
         return None
     ((scale, table),) = tables.items()
     occupied = table[schema.occupied].to_numpy() if schema.occupied in table else None
-    gone = under_threshold(table[schema.population].to_numpy(), policy, occupied)
-    kept = np.flatnonzero(~gone)
+    withheld = under_threshold(table[schema.population].to_numpy(), policy, occupied)
+    live = np.flatnonzero(~withheld)
     dropped = undescribed(table, schema)
     names = [name for name in value_columns(schema) if name in table.columns]
     numeric = set(names)
     inner = [str(name) for name in table.columns if name in numeric]
     spot = {name: i for i, name in enumerate(inner)}
-    block = np.empty((len(inner), len(kept)))
+    block = np.empty((len(inner), len(live)))
     for name, i in spot.items():
-        block[i] = table[name].to_numpy()[kept]
+        block[i] = table[name].to_numpy()[live]
     place = {name: i for i, name in enumerate(names)}
-    hidden = np.zeros((len(names), len(kept)), dtype=bool)
-    primary = np.zeros((len(names), len(kept)), dtype=bool)
+    hidden = np.zeros((len(names), len(live)), dtype=bool)
+    primary = np.zeros((len(names), len(live)), dtype=bool)
     need = need_width(block[spot[schema.population]], policy)
     narrow: dict[str, int] = {}
     reports: dict[str, FamilyReport] = {}
     for family in families:
         rows = [place[name] for name in family.columns]
         total = block[spot[family.total]]
-        parts = [slice(a, a + CHUNK) for a in range(0, len(kept), CHUNK)]
-        certain = np.zeros(len(kept), dtype=bool)
+        parts = [slice(a, a + CHUNK) for a in range(0, len(live), CHUNK)]
+        certain = np.zeros(len(live), dtype=bool)
         for part in parts:
             x = np.stack([block[spot[name], part] for name in family.columns])
             primary[rows, part] = _primary(x, total[part], family, schema, policy)
             certain[part] = at_100_percent(x, total[part], policy)
-        _hide_beside(primary, rows, certain, total, table.index[kept])
+        _hide_beside(primary, rows, certain, total, table.index[live])
         count = 0
         for part in parts:
             x = np.stack([block[spot[name], part] for name in family.columns])
@@ -81,19 +81,19 @@ def protect_records(
             count += thin
             for i, name in enumerate(family.columns):
                 block[spot[name], part][mask[i]] = np.nan
-        reports[family.name] = FamilyReport(len(rows) * len(kept), int(hidden[rows].sum()))
+        reports[family.name] = FamilyReport(len(rows) * len(live), int(hidden[rows].sum()))
         narrow[family.name] = count
-    index = table.index[kept]
+    index = table.index[live]
     out = pd.DataFrame(block.T, index=index, columns=inner, copy=False)
     text = [name for name in table.columns if name not in numeric and name not in dropped]
     if text:
-        out = pd.concat([out, table[text].iloc[kept]], axis=1)[
+        out = pd.concat([out, table[text].iloc[live]], axis=1)[
             [name for name in table.columns if name not in dropped]
         ]
     out.attrs[mark] = True
     empty = int((block[spot[schema.population]] == 0).sum())
     report = Report(
-        {scale: ScaleReport(len(table), len(kept), int(gone.sum()), empty, reports)},
+        {scale: ScaleReport(len(table), len(live), int(withheld.sum()), empty, reports)},
         {name: count for name, count in narrow.items() if count},
         {scale: dropped} if dropped else {},
     )
@@ -101,7 +101,7 @@ def protect_records(
     return Protected(
         {scale: out},
         {scale: next(masks)},
-        {scale: pd.Series(gone, table.index)},
+        {scale: pd.Series(withheld, table.index)},
         report,
         {scale: next(masks)},
     )
@@ -113,8 +113,8 @@ def _hide_beside(
     """R6 of whole rows (`certainty.py`), in `primary` (columns, n)."""
     live = np.flatnonzero(total > 0)
     whole = np.asarray(primary[rows].all(axis=0))[live]
-    told = np.zeros(len(live), dtype=bool)
-    more = rows_beside(certain[live], whole, told, total[live], codes[live].to_numpy())
+    published = np.zeros(len(live), dtype=bool)
+    more = rows_beside(certain[live], whole, published, total[live], codes[live].to_numpy())
     primary[np.ix_(rows, live[more])] = True
 
 
@@ -210,24 +210,26 @@ def _close(
     rows = np.flatnonzero(sensitive.any(axis=0))
     hidden = sensitive[:, rows]
     count = hidden.sum(axis=0)
-    held = (x[:, rows] * hidden).sum(axis=0)
+    hidden_sum = (x[:, rows] * hidden).sum(axis=0)
     floor = np.minimum(need, np.maximum(total, np.float32(1)))[rows]
     todo = np.arange(len(rows))
     while True:
-        todo = todo[((count[todo] == 1) | (held[todo] < floor[todo])) & (count[todo] < len(x))]
+        todo = todo[
+            ((count[todo] == 1) | (hidden_sum[todo] < floor[todo])) & (count[todo] < len(x))
+        ]
         if not len(todo):
             break
         counts = x[:, rows[todo]]
-        cost = counts + np.float32(SHORT) * (held[todo] + counts < floor[todo])
+        cost = counts + np.float32(SHORT) * (hidden_sum[todo] + counts < floor[todo])
         cost[hidden[:, todo] | (counts <= 0)] = np.inf
         best = cost.argmin(axis=0)
         possible = np.isfinite(cost[best, np.arange(len(todo))])
         todo, best = todo[possible], best[possible]
         hidden[best, todo] = True
         count[todo] += 1
-        held[todo] += counts[best, np.flatnonzero(possible)]
-    if ((count < 2) | (held <= 0)).any():
+        hidden_sum[todo] += counts[best, np.flatnonzero(possible)]
+    if ((count < 2) | (hidden_sum <= 0)).any():
         return None, 0
-    thin = int((sensitive[:, rows] & (held < need[rows])).sum())
+    thin = int((sensitive[:, rows] & (hidden_sum < need[rows])).sum())
     mask[:, rows] = hidden
     return mask, thin

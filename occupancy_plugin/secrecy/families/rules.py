@@ -37,43 +37,44 @@ def close_rows(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
 
 def _close_block(net: FamilyNet, rows: np.ndarray | None, block: int) -> np.ndarray:
     """`close_rows` for the categories of one block."""
-    inside = (net.blocks if rows is None else net.blocks[rows]) == block
-    hidden = (net.hidden if rows is None else net.hidden[rows]) & inside
+    in_block = (net.blocks if rows is None else net.blocks[rows]) == block
+    hidden = (net.hidden if rows is None else net.hidden[rows]) & in_block
     count = hidden.sum(axis=1)
     some = np.flatnonzero(count > 0)
     rows = some if rows is None else rows[some]
-    hidden, count, inside = hidden[some], count[some], inside[some]
+    hidden, count, in_block = hidden[some], count[some], in_block[some]
     x = net.x[rows]
-    held = (x * hidden).sum(axis=1)
-    floor = np.minimum(net.floor[rows], np.maximum((x * inside).sum(axis=1), 1.0))
+    hidden_sum = (x * hidden).sum(axis=1)
+    floor = np.minimum(net.floor[rows], np.maximum((x * in_block).sum(axis=1), 1.0))
     lacking = np.flatnonzero(
-        (((count == 1) & ~net.doubled[rows]) | (held < floor)) & (count < inside.sum(axis=1))
+        (((count == 1) & ~net.doubled[rows]) | (hidden_sum < floor))
+        & (count < in_block.sum(axis=1))
     )
     if not len(lacking):
         return rows[:0]
-    rows, hidden, x, held = rows[lacking], hidden[lacking], x[lacking], held[lacking]
-    inside, floor = inside[lacking], floor[lacking]
+    rows, hidden, x, hidden_sum = rows[lacking], hidden[lacking], x[lacking], hidden_sum[lacking]
+    in_block, floor = in_block[lacking], floor[lacking]
     parents = net.parent[rows]
     linked = parents >= 0
     alive = np.ones(x.shape, dtype=bool)
     popular = np.zeros(x.shape)
     if linked.any():
         run = net.siblings.run[parents[linked]]
-        which, back = np.unique(run, return_inverse=True)
+        which, group = np.unique(run, return_inverse=True)
         kids, starts, _ = net.siblings.runs(which)
-        seen = np.logical_or.reduceat(net.hidden[kids], starts, axis=0)
-        alive[linked] = seen[back] | net.hidden[parents[linked]]
+        any_hidden = np.logical_or.reduceat(net.hidden[kids], starts, axis=0)
+        alive[linked] = any_hidden[group] | net.hidden[parents[linked]]
         wish = np.zeros((len(which), x.shape[1]))
-        np.add.at(wish, back, (~hidden[linked] & (x[linked] > 0)).astype(float))
-        popular[linked] = wish[back]
-    short = held[:, None] + x < floor[:, None]
+        np.add.at(wish, group, (~hidden[linked] & (x[linked] > 0)).astype(float))
+        popular[linked] = wish[group]
+    short = hidden_sum[:, None] + x < floor[:, None]
     cost = (
         net.noise_of(rows)
         + CELL * (~alive + short)
         - np.minimum(popular, 500.0) * (CELL / 1000) * ~alive
         + x
     )
-    cost[hidden | ~inside | (x <= 0) | net.fixed[rows]] = np.inf
+    cost[hidden | ~in_block | (x <= 0) | net.fixed[rows]] = np.inf
     best = cost.argmin(axis=1)
     possible = np.isfinite(cost[np.arange(len(rows)), best])
     net.hidden[rows[possible], best[possible]] = True
@@ -100,15 +101,15 @@ def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
     if net.any_doubled:
         terms += hidden & net.doubled[kids][:, None] & (x > 0)
     count = np.add.reduceat(terms, starts, axis=0)
-    held = np.add.reduceat(x * hidden, starts, axis=0)
+    hidden_sum = np.add.reduceat(x * hidden, starts, axis=0)
     head_hidden = net.hidden[heads]
     narrow = (
         ~head_hidden
         & (count > 0)
-        & (held < np.maximum.reduceat(hidden * net.floor[kids][:, None], starts, axis=0))
+        & (hidden_sum < np.maximum.reduceat(hidden * net.floor[kids][:, None], starts, axis=0))
     )
     strict = (head_hidden & (count == 0)) | (
-        ~head_hidden & ((count == 1) | ((count > 0) & (held <= 0)))
+        ~head_hidden & ((count == 1) | ((count > 0) & (hidden_sum <= 0)))
     )
     lacking = strict | narrow
     if not lacking.any():

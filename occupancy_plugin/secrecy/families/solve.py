@@ -134,13 +134,13 @@ def _work(net: FamilyNet, rounds: int) -> None:
             return
         if net.in_blocks and attempt >= BLOCK_ROUNDS:
             return
-        before = int(net.hidden.sum())
+        hidden_before = int(net.hidden.sum())
         closed: set[tuple[int, int]] = set()
         for r, c in topmost(net, row[open_cells], column[open_cells]):
             if (r, c) not in closed:
                 closed.update(close_circle(net, r, c, harsh=attempt >= rounds // 2))
         close(net)
-        if int(net.hidden.sum()) == before:
+        if int(net.hidden.sum()) == hidden_before:
             if net.in_blocks:
                 return  # the joint proof sees to what shown sums leave (zonings/protect.py)
             hide_trees(net, row[open_cells])

@@ -117,10 +117,10 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
     kept = np.zeros(hidden.shape, dtype=bool)
     summed: np.ndarray = np.zeros(len(nodes), dtype=bool)
     if sums is not None:
-        gone = _gather(masks.hidden, sums.names, nodes)
-        blocks = sums.blocks(gone)
-        kept = sums.alone(gone) & ~hidden
-        summed = np.asarray(~gone.all(axis=1))
+        hidden_sums = _gather(masks.hidden, sums.names, nodes)
+        blocks = sums.blocks(hidden_sums)
+        kept = sums.alone(hidden_sums) & ~hidden
+        summed = np.asarray(~hidden_sums.all(axis=1))
     return FamilyTable(
         nodes=nodes,
         parent=parent,
@@ -146,11 +146,11 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
         return table
     nodes = table.nodes
     values = problem.forest.values
-    inside = sums.inside[[sums.names.index(name) for name in names]]
+    members = sums.inside[[sums.names.index(name) for name in names]]
     known = np.column_stack(
         [values[n][nodes] if n in values else np.full(len(nodes), np.nan) for n in names]
     )
-    x = np.where(np.isnan(known), table.x @ inside.T.astype(float), known)
+    x = np.where(np.isnan(known), table.x @ members.T.astype(float), known)
     hidden, sensitive, fixed, crossed = (
         _gather(source, names, nodes)
         for source in (
@@ -160,7 +160,7 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
     width, more = table.x.shape[1], len(names)
     relations = np.zeros((1 + more, width + more))
     relations[0, :width] = 1.0
-    relations[1:, :width] = inside
+    relations[1:, :width] = members
     relations[1:, width:] = -np.eye(more)
     means = [m for m in problem.schema.means if m.weight in names and m.column in values]
     weighed = tuple(

@@ -26,9 +26,9 @@ def fill_totals(total: np.ndarray, lower: np.ndarray, parent: np.ndarray) -> np.
     n, depth = len(total), _depth(parent)
     levels = [np.flatnonzero(depth == d) for d in range(int(depth.max(initial=0)) + 1)]
     for level in reversed(levels[1:]):
-        held = np.where(np.isnan(total[level]), lower[level], total[level])
-        below = np.bincount(parent[level], held, minlength=n)
-        lower = np.maximum(lower, below)
+        least = np.where(np.isnan(total[level]), lower[level], total[level])
+        children = np.bincount(parent[level], least, minlength=n)
+        lower = np.maximum(lower, children)
     for level in levels:
         open_ones = level[np.isnan(total[level])]
         parents = parent[open_ones]
@@ -124,12 +124,12 @@ def _inner(parent: np.ndarray) -> np.ndarray:
     return inner
 
 
-def _below(x: np.ndarray, parent: np.ndarray) -> np.ndarray:
+def _child_sums(x: np.ndarray, parent: np.ndarray) -> np.ndarray:
     """Known counts of the children, per parent and category."""
-    below = np.zeros(x.shape)
+    sums = np.zeros(x.shape)
     kids = parent >= 0
-    np.add.at(below, parent[kids], x[kids])
-    return below
+    np.add.at(sums, parent[kids], x[kids])
+    return sums
 
 
 def _agreeing(  # noqa: PLR0914
@@ -156,7 +156,9 @@ def _agreeing(  # noqa: PLR0914
         [np.ones(len(row)), np.ones(int(linked.sum())), -np.ones(int(inner.sum()))]
     )
     known = np.nan_to_num(x)
-    right = np.concatenate([total - known.sum(axis=1), (known - _below(known, parent)).ravel()])
+    right = np.concatenate(
+        [total - known.sum(axis=1), (known - _child_sums(known, parent)).ravel()]
+    )
     if inside is not None and sums is not None:
         at, k = np.nonzero(inside[:, column].T & ~np.isnan(sums[row]))
         equation = np.concatenate([equation, n + n * width + row[at] * len(inside) + k])

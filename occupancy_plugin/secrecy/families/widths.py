@@ -99,12 +99,12 @@ def _circle(net: FamilyNet, r: int, c: int) -> list[tuple[int, int]]:
     up = net.parent[leaves]
     apart_blocks = net.blocks[np.ix_(leaves, partners)] != net.blocks[leaves, c][:, None]
     cost = shut[r, partners][None, :] + shut[leaves, c][:, None] + shut[np.ix_(leaves, partners)]
-    apart = (
+    disjoint = (
         (shut[parent, c] + shut[parent, partners])[None, :]
         + shut[up, c][:, None]
         + shut[np.ix_(up, partners)]
     )
-    cost += np.where((up != parent)[:, None], apart, 0.0)
+    cost += np.where((up != parent)[:, None], disjoint, 0.0)
     cost[apart_blocks] = np.inf
     if not np.isfinite(cost.min()):
         return []

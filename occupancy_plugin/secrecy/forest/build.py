@@ -123,7 +123,7 @@ def _sort(forest: Forest) -> None:
         level = np.flatnonzero(depth == d)
         parents = place[forest.parent[level]] if d else np.zeros(len(level), dtype=int)
         level = level[np.lexsort((rank[level], parents))]
-        place[level] = sum(len(done) for done in levels) + np.arange(len(level))
+        place[level] = sum(len(earlier_level) for earlier_level in levels) + np.arange(len(level))
         levels.append(level)
     order = np.concatenate(levels)
     if not np.array_equal(order, np.arange(n)):

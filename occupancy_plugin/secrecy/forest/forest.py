@@ -75,8 +75,8 @@ class Forest:
         """Put the nodes into another order. order (n,) positions; place (n,) its inverse."""
 
         def moved(positions: np.ndarray) -> np.ndarray:
-            kept = positions[order]
-            return np.where(kept >= 0, place[kept], -1)
+            old_positions = positions[order]
+            return np.where(old_positions >= 0, place[old_positions], -1)
 
         self.parent, self.apart_parent, self.copy = (
             moved(positions) for positions in (self.parent, self.apart_parent, self.copy)

@@ -79,18 +79,18 @@ def link_scales(
         for s in numbers
     }
     main = {s: parents_of[s][0] for s in numbers if parents_of[s]}
-    beside: set[Nesting] = set()
+    side_nestings: set[Nesting] = set()
     for parent in numbers:
         partitions = [x for x in main.values() if x.parent == parent]
         partitions.sort(key=lambda x: (not x.complete, -len(blocks[x.child]), x.child))
-        beside.update(partitions[1:])
+        side_nestings.update(partitions[1:])
     for child in sorted(numbers, key=lambda s: (-level[s], s)):
         block = blocks[child]
         for nesting in parents_of[child]:
-            if main[child] in beside and nesting is not main[child]:
+            if main[child] in side_nestings and nesting is not main[child]:
                 continue
             up = keys[nesting]
-            if nesting in beside:
+            if nesting in side_nestings:
                 links.hang_beside(block, up, nesting.complete)
                 continue
             if not nesting.complete:
@@ -127,9 +127,11 @@ def _adding_up(
     than a unit that may be shown; unknown children count for what they may hold.
 
     parents (k,) the parent of every child; kids (k,) their households."""
-    inside = parents >= 0
-    known = np.bincount(parents[inside], np.nan_to_num(kids[inside]), minlength=len(population))
-    unknown = np.bincount(parents[inside], np.isnan(kids[inside]), minlength=len(population))
+    in_parent = parents >= 0
+    known = np.bincount(
+        parents[in_parent], np.nan_to_num(kids[in_parent]), minlength=len(population)
+    )
+    unknown = np.bincount(parents[in_parent], np.isnan(kids[in_parent]), minlength=len(population))
     return ~(
         population - known > np.maximum(0.05 * population, 40.0 * unknown + policy.min_households)
     )
@@ -164,8 +166,8 @@ class Links:
         originals = np.unique(parents[parents >= 0])
         offset = len(self.parent) + len(self.copied)
         place = np.searchsorted(originals, parents)
-        inside = parents >= 0
-        self.parent[kids[inside]] = offset + place[inside]
+        in_parent = parents >= 0
+        self.parent[kids[in_parent]] = offset + place[in_parent]
         self.copied += originals.tolist()
         self.copy_complete += [complete] * len(originals)
 
@@ -179,8 +181,7 @@ class Links:
         nested: bool,
     ) -> None:
         """Hang the near parents `low` of `kids` under the `wider` ones; a near parent that lies in
-        two, or reaches out of the tables,
-        stands apart.
+        two, or reaches out of the tables, stands apart.
 
         whole  (n,) wider parents of which the tables hold all children: only those give a second
                equation on the kids
@@ -195,11 +196,11 @@ class Links:
         tight = (np.bincount(lower, (wide >= 0) & whole[wide], minlength=len(self.parent)) > 0)[
             units
         ]
-        outside = (
+        beyond = (
             population[units]
             > np.bincount(lower, population[kids], minlength=len(self.parent))[units]
         )
-        crossing = (lowest != highest) | (outside & tight & (lowest != units) & (not nested))
+        crossing = (lowest != highest) | (beyond & tight & (lowest != units) & (not nested))
         for unit, top in zip(ints(units[~crossing]), ints(highest[~crossing]), strict=True):
             if top < 0 or unit == top or top in self.ancestors(unit) or unit in self.ancestors(top):
                 continue
@@ -207,9 +208,9 @@ class Links:
                 self.parent[unit] = top
             else:
                 self.apart[unit] = True
-        apart = units[crossing & tight]
-        if len(apart):
-            self.apart[apart] = True
-            moved = np.isin(lower, apart)
+        side_units = units[crossing & tight]
+        if len(side_units):
+            self.apart[side_units] = True
+            moved = np.isin(lower, side_units)
             self.apart_parent[kids[moved]] = lower[moved]
             self.parent[kids[moved]] = wide[moved]

@@ -68,9 +68,9 @@ def _gaps(
         if name in not_additive:
             continue
         joint = forest.has[name][kids] & forest.has[name][heads]
-        given, head = value[kids[joint]], heads[joint]
-        known = np.bincount(head, np.nan_to_num(given), minlength=n)
-        missing = np.bincount(head, np.isnan(given), minlength=n) > 0
+        numbers, head = value[kids[joint]], heads[joint]
+        known = np.bincount(head, np.nan_to_num(numbers), minlength=n)
+        missing = np.bincount(head, np.isnan(numbers), minlength=n) > 0
         linked[name] = np.bincount(head, minlength=n) > 0
         gap = np.where(linked[name], value - known, 0.0)
         if name in estimated:

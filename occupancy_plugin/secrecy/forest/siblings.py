@@ -43,8 +43,8 @@ class Siblings:
         """The children of one node, and what picks their rows: a slice, which copies nothing, where
         they are neighbours."""
         kids = self.of(node)
-        together = len(kids) > 0 and kids[-1] - kids[0] + 1 == len(kids)
-        return kids, slice(int(kids[0]), int(kids[-1]) + 1) if together else kids
+        adjacent = len(kids) > 0 and kids[-1] - kids[0] + 1 == len(kids)
+        return kids, slice(int(kids[0]), int(kids[-1]) + 1) if adjacent else kids
 
     def runs(self, which: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(kids, first, size) of the runs `which` (positions), one after the other."""

@@ -22,16 +22,16 @@ from .forest import Forest
 from .siblings import Siblings
 
 
-def withheld_units(problem: Problem, before: np.ndarray | None = None) -> np.ndarray:
+def withheld_units(problem: Problem, withheld_before: np.ndarray | None = None) -> np.ndarray:
     """R1 and R8 over the forest: booleans (n,), True = withheld.
 
-    before (n,): withheld already, for other reasons; the answer grows from there. Raises GateError
-    where nothing helps."""
+    withheld_before (n,): withheld already, for other reasons; the answer grows from there. Raises
+    GateError where nothing helps."""
     forest = problem.forest
     occupied = forest.values.get(problem.schema.occupied)
     withheld = under_threshold(forest.households, problem.policy, occupied) | forest.rest
-    if before is not None:
-        withheld |= before
+    if withheld_before is not None:
+        withheld |= withheld_before
     totals = published_totals(problem)
     siblings = Siblings(forest.parent)
     for _ in range(4 * forest.size + 8):
@@ -58,9 +58,12 @@ def _tie_copies(forest: Forest, withheld: np.ndarray) -> bool:
     """A unit and its copy are withheld together; says whether that changed anything."""
     copies = np.flatnonzero(forest.copy >= 0)
     originals = forest.copy[copies]
-    both = withheld[copies] | withheld[originals]
-    changed = bool((withheld[copies] != both).any() or (withheld[originals] != both).any())
-    np.logical_or.at(withheld, originals, both)
+    either_withheld = withheld[copies] | withheld[originals]
+    changed = bool(
+        (withheld[copies] != either_withheld).any()
+        or (withheld[originals] != either_withheld).any()
+    )
+    np.logical_or.at(withheld, originals, either_withheld)
     withheld[copies] = withheld[originals]
     return changed
 

@@ -42,11 +42,11 @@ def follow_totals(problem: Problem) -> None:
     """A hidden denominator hides its family's sums with it."""
     masks = problem.masks
     for sums in problem.structure.sums.values():
-        gone = masks.hidden.get(sums.family.total)
-        for name in sums.names if gone is not None else ():
+        total_hidden = masks.hidden.get(sums.family.total)
+        for name in sums.names if total_hidden is not None else ():
             if name in masks.hidden:
-                masks.hidden[name] |= gone
-                masks.sensitive[name] |= gone
+                masks.hidden[name] |= total_hidden
+                masks.sensitive[name] |= total_hidden
 
 
 def hide_together(problem: Problem) -> None:
@@ -54,5 +54,5 @@ def hide_together(problem: Problem) -> None:
     masks = problem.masks
     for one, other in problem.structure.together:
         for source in (masks.hidden, masks.sensitive):
-            both = source[one] | source[other]
-            source[one], source[other] = both.copy(), both.copy()
+            either_hidden = source[one] | source[other]
+            source[one], source[other] = either_hidden.copy(), either_hidden.copy()

@@ -37,9 +37,9 @@ def check_call(tables: object, schema: object, policy: object) -> None:
     for scale, table in tables.items():
         if not isinstance(table, pd.DataFrame):
             raise TypeError(f"tables: {scale!r} must be a DataFrame, not {type(table).__name__}.")
-    for name, given, kind in (("schema", schema, Schema), ("policy", policy, Policy)):
-        if not isinstance(given, kind):
-            raise TypeError(f"{name} must be a {kind.__name__}, not {type(given).__name__}.")
+    for name, argument, kind in (("schema", schema, Schema), ("policy", policy, Policy)):
+        if not isinstance(argument, kind):
+            raise TypeError(f"{name} must be a {kind.__name__}, not {type(argument).__name__}.")
 
 
 def value_columns(schema: Schema) -> tuple[str, ...]:
@@ -235,17 +235,17 @@ def estimate_counts(
     estimated: set[str] = set()
     for scale, table in numbers.items():
         table = table.copy(deep=False)  # columns are added or replaced, never written into
-        made: set[str] = set()
+        estimates: set[str] = set()
         for rate in schema.rates:
             if rate.column not in table or rate.numerator in table or rate.numerator == rate.column:
                 continue
             if rate.denominator not in table:
                 table[rate.denominator] = table[schema.population]
-                made.add(rate.denominator)
+                estimates.add(rate.denominator)
             table[rate.numerator] = np.rint(table[rate.column] * table[rate.denominator] / 100.0)
-            made.add(rate.numerator)
+            estimates.add(rate.numerator)
         for family in schema.families:
-            present = [name for name in family.columns if name in made]
+            present = [name for name in family.columns if name in estimates]
             if family.partition and len(present) == len(family.columns):
                 counts = table[present].to_numpy(copy=True)
                 whole = ~np.isnan(counts).any(axis=1)
@@ -255,5 +255,5 @@ def estimate_counts(
                     counts[rows, counts[rows].argmax(axis=1)] += off
                     table[present] = np.maximum(counts, 0.0)
         filled[scale] = table
-        estimated |= made
+        estimated |= estimates
     return filled, estimated

@@ -82,18 +82,18 @@ def _classes(
     """Class columns, missing where the family they speak of hides a cell (R6)."""
     families = {family.name: family for family in schema.families}
     masked = {}
-    for told in schema.classes:
-        if told.column in columns and told.family in families:
-            members = [name for name in families[told.family].columns if name in mask.columns]
-            masked[told.column] = columns[told.column].mask(mask[members].any(axis=1))
+    for class_rule in schema.classes:
+        if class_rule.column in columns and class_rule.family in families:
+            members = [name for name in families[class_rule.family].columns if name in mask.columns]
+            masked[class_rule.column] = columns[class_rule.column].mask(mask[members].any(axis=1))
     return masked
 
 
-def _blanked(table: pd.DataFrame, hidden: np.ndarray, kept: np.ndarray) -> np.ndarray:
+def _blanked(table: pd.DataFrame, hidden: np.ndarray, live: np.ndarray) -> np.ndarray:
     """(columns, rows kept): the numbers that may leave, NaN where `hidden` (rows kept, columns).
     One array, no copy beside it."""
     block = np.empty(hidden.shape[::-1])
-    rows = np.flatnonzero(kept)
+    rows = np.flatnonzero(live)
     for name, mask, row in zip(table.columns, hidden.T, block, strict=True):
         table[name].to_numpy().take(rows, out=row, mode="clip")  # else numpy fills a copy first
         row[mask] = np.nan
@@ -112,18 +112,18 @@ def release(
     reports: dict[str, ScaleReport] = {}
     dropped: dict[str, tuple[str, ...]] = {}
     for scale, table in numbers.items():
-        kept = ~masks.withheld[scale].to_numpy()
-        mask = masks.hidden[scale][kept]
+        live = ~masks.withheld[scale].to_numpy()
+        mask = masks.hidden[scale][live]
         hidden = mask.to_numpy()
         other = tables[scale].loc[
             :, [name for name in tables[scale].columns if name not in table.columns]
         ]
-        other = other.set_axis(table.index, axis=0)[kept]
+        other = other.set_axis(table.index, axis=0)[live]
         dropped[scale] = undescribed(other, schema)
-        numbers_out = dict(zip(table.columns, _blanked(table, hidden, kept), strict=True))
-        given = [name for name in tables[scale].columns if name not in dropped[scale]]
-        made = [name for name in table.columns if name not in tables[scale].columns]  # sums
-        columns = {name: numbers_out.get(name, other.get(name)) for name in (*given, *made)}
+        numbers_out = dict(zip(table.columns, _blanked(table, hidden, live), strict=True))
+        columns_in = [name for name in tables[scale].columns if name not in dropped[scale]]
+        sums = [name for name in table.columns if name not in tables[scale].columns]  # sums
+        columns = {name: numbers_out.get(name, other.get(name)) for name in (*columns_in, *sums)}
         columns |= _classes(columns, mask, schema)
         rows = pd.DataFrame(columns, index=mask.index, copy=False)
         rows.attrs[STAMP] = True
@@ -134,7 +134,7 @@ def release(
             for f in schema.families
             if (names := [c for c in f.columns if c in cells])
         }
-        empty = int((table[schema.population].to_numpy()[kept] == 0).sum())
+        empty = int((table[schema.population].to_numpy()[live] == 0).sum())
         reports[scale] = ScaleReport(len(table), len(mask), len(table) - len(mask), empty, families)
     return Protected(
         out,

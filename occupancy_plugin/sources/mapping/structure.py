@@ -55,14 +55,14 @@ def structure_of(values: np.ndarray, names: Sequence[str] = (), slack: float = 0
     broken: list[Run] = []
     columns = list(range(values.shape[1]))
     for _ in range(6):  # parts set aside, their totals are neighbours
-        found = count_families(values[:, columns], slack)
-        if not found:
+        chains_and_runs = count_families(values[:, columns], slack)
+        if not chains_and_runs:
             break
-        for run in found:
+        for run in chains_and_runs:
             whole = Run(tuple(columns[c] for c in run.columns), columns[run.total], run.broken)
             (broken if run.broken else runs).append(whole)
-        aside = {columns[c] for run in found for c in run.columns} - {
-            columns[r.total] for r in found
+        aside = {columns[c] for run in chains_and_runs for c in run.columns} - {
+            columns[r.total] for r in chains_and_runs
         }
         columns = [column for column in columns if column not in aside]
     if not slack:

@@ -66,18 +66,19 @@ def instance(raw: dict[str, pd.DataFrame], schema: Schema, protected: Protected)
 
 def python() -> Path:
     """The peers' interpreter; installs them on first use."""
-    found = HOME / "bin" / "python"
-    if not found.exists():
+    interpreter = HOME / "bin" / "python"
+    if not interpreter.exists():
         subprocess.run(
             [sys.executable, "-m", "venv", "--system-site-packages", str(HOME)], check=True
         )
-    probe = subprocess.run([str(found), "-c", "import pytauargus, acro"], capture_output=True)
+    probe = subprocess.run([str(interpreter), "-c", "import pytauargus, acro"], capture_output=True)
     if probe.returncode:
         constraints = str(ROOT / "constraints.txt")
         subprocess.run(
-            [str(found), "-m", "pip", "install", "-q", "-c", constraints, *PACKAGES], check=True
+            [str(interpreter), "-m", "pip", "install", "-q", "-c", constraints, *PACKAGES],
+            check=True,
         )
-    return found
+    return interpreter
 
 
 def argus(
@@ -109,19 +110,19 @@ def _write_cells(one: Instance, policy: Policy, folder: Path, width: bool) -> No
             if width
             else np.ones(len(table))
         )
-        gone = {
+        withheld = {
             code for code in table.index if all((str(code), c) in one.primary for c in one.columns)
         }
-        for code, wanted in zip(table.index, need, strict=True):
+        for code, widths in zip(table.index, need, strict=True):
             unit = "Total" if scale == "epci" else code
             for name in ["Total", *one.columns]:
                 value = int(table.at[code, one.total if name == "Total" else name])
                 unsafe = (str(code), name) in one.primary or (
-                    name == "Total" and code in gone and value > 0 and value < 11
+                    name == "Total" and code in withheld and value > 0 and value < 11
                 )
-                low = min(value, int(wanted) // 2)
+                low = min(value, int(widths) // 2)
                 lines.append(
-                    f"{unit};{name};{value};{low};{int(wanted) - low};{'U' if unsafe else 'S'}"
+                    f"{unit};{name};{value};{low};{int(widths) - low};{'U' if unsafe else 'S'}"
                 )
     (folder / "cells.csv").write_text("\n".join(lines) + "\n")
     tree = []
@@ -210,7 +211,7 @@ def optimum(one: Instance, seconds: float) -> int | None:
     every = sparse.vstack([sparse.identity(n, format="csr")] * k, format="csr")
     fall = sparse.vstack([sparse.diags(falls, format="csr")] * k, format="csr")
     moves, none = sparse.identity(k * n, format="csr"), sparse.csr_matrix((k * n, k))
-    own = sparse.csr_matrix(
+    identity = sparse.csr_matrix(
         (np.ones(k), (np.arange(k), np.arange(k) * n + targets)), shape=(k, k * n)
     )
     sign = 2.0 * sparse.identity(k, format="csr")
@@ -220,7 +221,7 @@ def optimum(one: Instance, seconds: float) -> int | None:
             sparse.hstack([sparse.csr_matrix((k * m, n)), balance, sparse.csr_matrix((k * m, k))]),
             sparse.hstack([-every, moves, none]),
             sparse.hstack([fall, moves, none]),
-            sparse.hstack([sparse.csr_matrix((k, n)), own, sign]),  # d_p = 1 − 2·s
+            sparse.hstack([sparse.csr_matrix((k, n)), identity, sign]),  # d_p = 1 − 2·s
         ],
         format="csc",
     )
@@ -233,11 +234,11 @@ def optimum(one: Instance, seconds: float) -> int | None:
     cost = np.concatenate([(~chosen).astype(float), np.zeros(k * n + k)])
     whole = np.concatenate([np.ones(n), np.zeros(k * n), np.ones(k)])
     options = {"time_limit": seconds, "mip_rel_gap": 0.0}
-    found = milp(
+    solution = milp(
         cost,
         integrality=whole,
         bounds=bounds,
         constraints=LinearConstraint(rows, low, high),
         options=options,
     )
-    return round(found.fun) if found.status == 0 and found.x is not None else None
+    return round(solution.fun) if solution.status == 0 and solution.x is not None else None

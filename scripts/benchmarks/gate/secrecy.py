@@ -43,7 +43,7 @@ def main() -> None:
 def leaks(bench: Bench) -> None:
     """Cells that the plain attacker recovers exactly, with the gate and with primary suppression
     alone."""
-    found = hidden = refused = naive = naive_hidden = 0
+    computed = hidden = refused = naive = naive_hidden = 0
     for seed in range(INSTANCES):
         released: list[tuple[dict[str, pd.DataFrame], Schema]] = []
         if seed % 4 == 3:
@@ -59,42 +59,42 @@ def leaks(bench: Bench) -> None:
                 )
         for raw, schema in released:
             try:
-                got = protect(raw, schema, POLICY)
+                release = protect(raw, schema, POLICY)
             except GateError:
                 refused += 1
                 continue
-            found += len(attacker.narrow(raw, got, schema))
-            hidden += _unknown(raw, got, schema)
+            computed += len(attacker.narrow(raw, release, schema))
+            hidden += _unknown(raw, release, schema)
             if seed % 10 == 0:
-                bare = _primary_only(raw, schema, got)
+                bare = _primary_only(raw, schema, release)
                 naive += len(attacker.narrow(raw, bare, schema))
                 naive_hidden += _unknown(raw, bare, schema)
     bench.add(
         f"hidden cells that linear programming recovers, {INSTANCES} random "
-        f"instances", found, "cells",
+        f"instances", computed, "cells",
         "primary suppression "
         "alone: " + f"{100 * naive / max(naive_hidden, 1):.0f} % of its hidden "
-                    f"cells", goal="0", met=found == 0,
+                    f"cells", goal="0", met=computed == 0,
     )  # fmt: skip
     bench.add("hidden cells attacked", hidden, "cells")
     bench.add("instances refused rather than released", refused, "instances")
 
 
-def _unknown(raw: dict[str, pd.DataFrame], got: Protected, schema: Schema) -> int:
+def _unknown(raw: dict[str, pd.DataFrame], release: Protected, schema: Schema) -> int:
     """Cells that a release leaves out: hidden ones, and all those of withheld units."""
     names = list(
         dict.fromkeys(
             [schema.population, *(c for f in schema.families for c in (f.total, *f.columns))]
         )
     )
-    shown = sum(int(table[names].notna().to_numpy().sum()) for table in got.tables.values())
-    return sum(len(raw[scale]) for scale in got.tables) * len(names) - shown
+    shown = sum(int(table[names].notna().to_numpy().sum()) for table in release.tables.values())
+    return sum(len(raw[scale]) for scale in release.tables) * len(names) - shown
 
 
-def _primary_only(raw: dict[str, pd.DataFrame], schema: Schema, got: Protected) -> Protected:
+def _primary_only(raw: dict[str, pd.DataFrame], schema: Schema, release: Protected) -> Protected:
     """What most tools stop at: small units and rates of 0 % and 100 % out, nothing else."""
-    kept, masks = {}, {}
-    for scale, mask in got.hidden.items():
+    tables, masks = {}, {}
+    for scale, mask in release.hidden.items():
         table = raw[scale][~raw[scale]["households"].between(1, 10)]
         bare = pd.DataFrame(False, index=table.index, columns=mask.columns)
         for family in schema.families:
@@ -102,24 +102,24 @@ def _primary_only(raw: dict[str, pd.DataFrame], schema: Schema, got: Protected) 
                 bare[name] |= (table[family.total] > 0) & (
                     (table[name] == 0) | (table[name] == table[family.total])
                 )
-        kept[scale] = table.astype(dict.fromkeys(bare.columns, float)).mask(
+        tables[scale] = table.astype(dict.fromkeys(bare.columns, float)).mask(
             bare.reindex(columns=table.columns, fill_value=False)
         )
         masks[scale] = bare
-    return Protected(kept, masks, got.withheld, got.report)
+    return Protected(tables, masks, release.withheld, release.report)
 
 
 def timed(
     raw: dict[str, pd.DataFrame], schema: Schema, repeats: int = 2
 ) -> tuple[float, Protected]:
     """Best of a few runs: the machine is shared."""
-    best, got = np.inf, None
+    best, release = np.inf, None
     for _ in range(repeats):
         start = time.perf_counter()
-        got = protect(raw, schema, POLICY)
+        release = protect(raw, schema, POLICY)
         best = min(best, time.perf_counter() - start)
-    assert got is not None
-    return float(best), got
+    assert release is not None
+    return float(best), release
 
 
 def speed(bench: Bench) -> list[tuple[int, float]]:
@@ -127,17 +127,17 @@ def speed(bench: Bench) -> list[tuple[int, float]]:
     curve = []
     for size in SIZES:
         raw, schema = tables.nested(size)
-        seconds, got = timed(raw, schema, 1 if size > 100_000 else 3)
+        seconds, release = timed(raw, schema, 1 if size > 100_000 else 3)
         units = sum(len(table) for table in raw.values())
         curve.append((units, seconds))
         if size == 50_000:
             cells = sum(
                 mask[[c for f in schema.families for c in f.columns]].size
-                for mask in got.hidden.values()
+                for mask in release.hidden.values()
             )
             shown = cells - sum(
                 int(mask[[c for f in schema.families for c in f.columns]].to_numpy().sum())
-                for mask in got.hidden.values()
+                for mask in release.hidden.values()
             )
             every = sum(len(table) for table in raw.values()) * sum(
                 len(f.columns) for f in schema.families
@@ -188,11 +188,11 @@ def against_argus(bench: Bench) -> None:
             units = sum(len(table) for table in raw.values())
             for width in (False, True):
                 if width:
-                    seconds, got = timed(raw, schema)
+                    seconds, release = timed(raw, schema)
                 else:
                     with exact():
-                        seconds, got = timed(raw, schema)
-                one = peers.instance(raw, schema, got)
+                        seconds, release = timed(raw, schema)
+                one = peers.instance(raw, schema, release)
                 other = peers.argus(one, POLICY, limit, width=width)
                 label = f"{units} units, seed {seed}, {'with width' if width else 'exact only'}"
                 if other is None:
@@ -225,11 +225,13 @@ def against_argus(bench: Bench) -> None:
 def against_acro(bench: Bench) -> None:
     """ACRO suppresses small cells and stops: how many of its cells follow from the margins."""
     raw, schema = tables.nested(255, ONE_FAMILY, 3, epcis=1)
-    got = protect(raw, schema, POLICY)
-    one = peers.instance(raw, schema, got)
+    release = protect(raw, schema, POLICY)
+    one = peers.instance(raw, schema, release)
     seconds, hidden = peers.acro(one)
     family = schema.families[0]
-    mask = pd.DataFrame(False, index=raw["iris"].index, columns=list(got.hidden["iris"].columns))
+    mask = pd.DataFrame(
+        False, index=raw["iris"].index, columns=list(release.hidden["iris"].columns)
+    )
     for unit, column in hidden:
         mask.loc[unit, column] = True
     shown = {s: t.astype(dict.fromkeys(family.columns, float)) for s, t in raw.items()}
@@ -238,8 +240,8 @@ def against_acro(bench: Bench) -> None:
         s: (mask if s == "iris" else pd.DataFrame(False, index=t.index, columns=mask.columns))
         for s, t in raw.items()
     }
-    theirs = attacker.narrow(raw, Protected(shown, masks, got.withheld, got.report), schema)
-    ours = attacker.narrow(raw, got, schema)
+    theirs = attacker.narrow(raw, Protected(shown, masks, release.withheld, release.report), schema)
+    ours = attacker.narrow(raw, release, schema)
     share = 100 * len(theirs) / max(len(hidden), 1)
     bench.add(
         "hidden cells that follow exactly, 255 units, one family", len(ours), "cells",
@@ -269,11 +271,11 @@ def against_optimum(bench: Bench) -> None:
 def widths(bench: Bench) -> None:
     """Primary cells whose interval is narrower than `need`, where the territory holds enough for
     more."""
-    narrow = several = 0
+    narrow = hidden_units = 0
     for seed in (5, 6, 7):
         raw, schema = tables.nested(120, ONE_FAMILY, seed, epcis=1)
-        got = protect(raw, schema, POLICY)
-        one = peers.instance(raw, schema, got)
+        release = protect(raw, schema, POLICY)
+        one = peers.instance(raw, schema, release)
         need = {
             str(c): n
             for t in raw.values()
@@ -285,14 +287,14 @@ def widths(bench: Bench) -> None:
         }
         total = raw["epci"][list(schema.families[0].columns)].sum()
         able = {(unit, column) for unit, column in one.primary if total[column] >= need[unit]}
-        found = attacker.narrow(raw, got, schema, width=float(POLICY.need_cap))
+        narrow_cells = attacker.narrow(raw, release, schema, width=float(POLICY.need_cap))
         thin = {
             (unit, c)
-            for (_, unit, c), low, high in found
+            for (_, unit, c), low, high in narrow_cells
             if (unit, c) in able and high - low < need[unit] - 1e-6
         }
-        narrow, several = narrow + len(thin), several + len(able)
-    share = 100 * narrow / max(several, 1)
+        narrow, hidden_units = narrow + len(thin), hidden_units + len(able)
+    share = 100 * narrow / max(hidden_units, 1)
     bench.add(
         "primary cells narrower than `need` where the territory holds enough, 3 tables of 120 "
         "units",

@@ -83,7 +83,7 @@ def table_shares(
 ) -> dict[tuple[str, str], Share]:
     """(scale, kind) → share; kinds: 'headline', 'parts' (headlines of several categories put
     together from parts), 'cumulative' (the same as they are released), 'fine'."""
-    found: dict[tuple[str, str], Share] = {}
+    shares: dict[tuple[str, str], Share] = {}
     rates = [i for i in document.indicators if i.kind == "rate" and i.family]
     headlines = [i for i in rates if i.priority is not None]
     cumulative = [i for i in headlines if len(i.numerator) > 1]
@@ -110,9 +110,9 @@ def table_shares(
                 sum(int(may.sum()) for may, _ in pairs),
             )
             name = "EPCI and above" if scale in LARGE else scale
-            before = found.get((name, kind), (0, 0))
-            found[name, kind] = (before[0] + counted[0], before[1] + counted[1])
-    return found
+            earlier = shares.get((name, kind), (0, 0))
+            shares[name, kind] = (earlier[0] + counted[0], earlier[1] + counted[1])
+    return shares
 
 
 def seen_on_squares(rows: Rows, released: Protected) -> dict[str, Share]:
@@ -122,10 +122,10 @@ def seen_on_squares(rows: Rows, released: Protected) -> dict[str, Share]:
     unit_of = rows["batiment"].drop_duplicates("carreau").set_index("carreau")["maille"]
     shown = released.tables["maille"].index
     inhabited = squares.index[squares > 0]
-    inside = unit_of.reindex(inhabited).isin(shown)
+    on_shown = unit_of.reindex(inhabited).isin(shown)
     return {
         "households": (int(units[shown].sum()), int(units.sum())),
-        "inhabited squares": (int(inside.sum()), len(inhabited)),
+        "inhabited squares": (int(on_shown.sum()), len(inhabited)),
     }
 
 

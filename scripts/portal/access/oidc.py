@@ -81,12 +81,12 @@ class CodeGrant(AuthorizationCodeGrant):
 
     TOKEN_ENDPOINT_AUTH_METHODS = ["none"]  # noqa: RUF012
 
-    def generate_token(self, *given: Any, **named: Any) -> Any:
+    def generate_token(self, *arguments: Any, **named: Any) -> Any:
         """A refresh token only for who asked to stay signed in."""
         scope = named.get("scope") or ""
         if "offline_access" not in scope.split():
             named["include_refresh_token"] = False
-        return super().generate_token(*given, **named)
+        return super().generate_token(*arguments, **named)
 
     def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
         data = request.payload.data
@@ -240,17 +240,17 @@ class Issuer(IssuerParameter):
 
 
 def user_info(account: Account, scope: str) -> UserInfo:
-    found = UserInfo(sub=str(account.id))
+    claims = UserInfo(sub=str(account.id))
     if "profile" in scope_to_list(scope):
-        found["name"] = account.name
+        claims["name"] = account.name
     if "email" in scope_to_list(scope):
-        found["email"] = account.email
-    return found
+        claims["email"] = account.email
+    return claims
 
 
 def signing_key() -> RSAKey:
-    found: RSAKey = current_app.extensions["signing_key"]
-    return found
+    key: RSAKey = current_app.extensions["signing_key"]
+    return key
 
 
 def _save_token(token: dict[str, Any], request: OAuth2Request) -> None:
@@ -350,10 +350,10 @@ def jwks() -> Response:
 
 @blueprint.route("/oauth/userinfo", methods=["GET", "POST"])
 def userinfo() -> Response:
-    found = bearer(request.headers.get("Authorization"))
-    if found is None:
+    token = bearer(request.headers.get("Authorization"))
+    if token is None:
         return unauthorized()
-    return no_store(jsonify(user_info(*found)))
+    return no_store(jsonify(user_info(*token)))
 
 
 @blueprint.get("/.well-known/openid-configuration")

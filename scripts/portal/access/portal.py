@@ -27,14 +27,14 @@ class Portal:
 
 
 def portal() -> Portal:
-    found: Portal = current_app.extensions["portal"]
-    return found
+    served: Portal = current_app.extensions["portal"]
+    return served
 
 
 def records() -> Engine:
     """The records of the running portal."""
-    found: Engine = current_app.extensions["records"]
-    return found
+    engine: Engine = current_app.extensions["records"]
+    return engine
 
 
 def territory_name(scale: str, code: str) -> str:

@@ -77,13 +77,13 @@ def closed_regions() -> dict[str, dict[str, str]]:
             .scalars()
             .all()
         )
-    found = {}
+    regions = {}
     for code in codes:
         name = territory_name("region", code)
-        found[code] = {
+        regions[code] = {
             "fr": f"Un organisme Hlm de la région {name} s’oppose à la diffusion à l’adresse "
             f"(convention, article 4).",
             "en": f"An Hlm organisation of the {name} région objects to the address scale "
             f"(convention, article 4).",
         }
-    return found
+    return regions

@@ -226,20 +226,24 @@ def inside(territories: Iterable[tuple[str, str]], scale: str) -> Condition:
 
 def reach(person: Person, scale: str, atlas: Atlas) -> Condition:
     """The rows of a scale that the person may see."""
-    found = rule(person.role, scale)
-    if found is Rule.ALL:
+    reach_rule = rule(person.role, scale)
+    if reach_rule is Rule.ALL:
         return EVERYTHING
-    if found is Rule.OWN:
+    if reach_rule is Rule.OWN:
         return inside(person.territories, scale)
-    if found is Rule.PARENT:
-        own = inside(person.territories, scale)
+    if reach_rule is Rule.PARENT:
+        in_territories = inside(person.territories, scale)
         holders = tuple(
             parent
             for _, code in person.territories
             if (parent := atlas.parents.get(code, {}).get(scale)) is not None
         )
-        return own if own.every else Condition(any_of=(*own.any_of, ("code", holders)))
-    if found is Rule.STOCK and person.landlord:
+        return (
+            in_territories
+            if in_territories.every
+            else Condition(any_of=(*in_territories.any_of, ("code", holders)))
+        )
+    if reach_rule is Rule.STOCK and person.landlord:
         return Condition(any_of=(("landlord", (person.landlord,)),))
     return NOTHING
 
@@ -251,8 +255,8 @@ def asked(person: Person, text: str, scale: str, atlas: Atlas) -> Condition:
     A wider territory than the account's is no way around: it is joined to `reach`, never put in its
     place."""
     prefix, _, code = text.rpartition(":")
-    found = [prefix] if prefix in TERRITORY_SCALES else atlas.scales_of(code)
-    if not found or (code != "FR" and code not in atlas.names.get(found[0], {})):
+    scales = [prefix] if prefix in TERRITORY_SCALES else atlas.scales_of(code)
+    if not scales or (code != "FR" and code not in atlas.names.get(scales[0], {})):
         raise Refused(
             "unknown_territory",
             {
@@ -261,12 +265,12 @@ def asked(person: Person, text: str, scale: str, atlas: Atlas) -> Condition:
             },
             404,
         )
-    own = [
+    territories = [
         territory
         for territory in person.territories
-        if territory[1] == code and territory[0] in found
+        if territory[1] == code and territory[0] in scales
     ]
-    chosen = own[0][0] if own else sorted(found, key=TERRITORY_SCALES.index)[-1]
+    chosen = territories[0][0] if territories else sorted(scales, key=TERRITORY_SCALES.index)[-1]
     if rule(person.role, scale) in (Rule.OWN, Rule.PARENT) and not _touches(
         person, chosen, code, atlas
     ):
@@ -282,9 +286,9 @@ def asked(person: Person, text: str, scale: str, atlas: Atlas) -> Condition:
 
 def _touches(person: Person, scale: str, code: str, atlas: Atlas) -> bool:
     """Is the asked territory one of the account's, inside one of them, or around one of them?"""
-    above = {scale: code, **atlas.parents.get(code, {})}
+    holders = {scale: code, **atlas.parents.get(code, {})}
     for own_scale, own_code in person.territories:
-        if own_scale == "france" or scale == "france" or above.get(own_scale) == own_code:
+        if own_scale == "france" or scale == "france" or holders.get(own_scale) == own_code:
             return True
         if atlas.parents.get(own_code, {}).get(scale) == code:
             return True

@@ -15,11 +15,11 @@ from .refusals import Refused
 
 def signed_in() -> Account:
     """The account of the request; raises Refused (401) when there is none."""
-    found = oidc.bearer(request.headers.get("Authorization"))
-    if found is None or "occupancy" not in found[1].split():
+    token = oidc.bearer(request.headers.get("Authorization"))
+    if token is None or "occupancy" not in token[1].split():
         raise Refused("invalid_token", {}, 401)
-    g.account = found[0]
-    return found[0]
+    g.account = token[0]
+    return token[0]
 
 
 def conditions(account: Account, collection: str, territory: str | None) -> list[Condition]:
@@ -36,10 +36,10 @@ def conditions(account: Account, collection: str, territory: str | None) -> list
     reason = rights.scale_right(account.person, scale, preconditions.closed_regions(), atlas)
     if reason is not None:
         raise Refused("scale_not_allowed", reason)
-    found = [rights.reach(account.person, scale, atlas)]
+    filters = [rights.reach(account.person, scale, atlas)]
     if territory:
-        found.append(rights.asked(account.person, territory, scale, atlas))
-    return found
+        filters.append(rights.asked(account.person, territory, scale, atlas))
+    return filters
 
 
 def require_open(account: Account) -> None:

@@ -357,10 +357,10 @@ COUNT_COLUMNS: tuple[str, ...] = tuple(
 
 def labels() -> dict[str, Label]:
     """Label of every column that a collection may serve."""
-    found: dict[str, Label] = {**KEYS, **DENOMINATORS, **MEANS, **CLASSES}
+    texts: dict[str, Label] = {**KEYS, **DENOMINATORS, **MEANS, **CLASSES}
     for family in FAMILIES:
-        found.update(family.columns)
-    return found
+        texts.update(family.columns)
+    return texts
 
 
 FRAGILITY_CLASSES = (

@@ -359,11 +359,11 @@ def _classes() -> list[dict[str, Any]]:
 
 def indicators() -> list[dict[str, Any]]:
     """Every indicator: one rate per category, cumulative shares, counts, means and classes."""
-    found = [*_cumulative(), *_counts(), *_means(), *_classes()]
-    taken = {tuple(item["numerator"]) for item in found if item["kind"] == "rate"}
+    listed = [*_cumulative(), *_counts(), *_means(), *_classes()]
+    numerators = {tuple(item["numerator"]) for item in listed if item["kind"] == "rate"}
     for family in FAMILIES:
         for column in family.columns:
-            if (column,) in taken:
+            if (column,) in numerators:
                 continue
             name, group = name_of(column)
             rate = _rate(
@@ -372,8 +372,8 @@ def indicators() -> list[dict[str, Any]]:
             rate["short"] = text(name.short)
             if group is not None and rate["id"] not in FIRST:
                 rate["group"] = text(group)
-            found.append(rate)
-    for item in found:
+            listed.append(rate)
+    for item in listed:
         item["bounds"] = BOUNDS.get(item["id"], [])
         item["search"] = text(words_for(item["id"], item["theme"]))
         item["values"] = [
@@ -381,4 +381,4 @@ def indicators() -> list[dict[str, Any]]:
             for value, label, colour in VALUES.get(item["id"], ())
         ]
     rank = {identifier: position for position, identifier in enumerate(FIRST)}
-    return sorted(found, key=lambda item: rank.get(item["id"], len(rank)))
+    return sorted(listed, key=lambda item: rank.get(item["id"], len(rank)))

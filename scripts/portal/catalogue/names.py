@@ -106,17 +106,17 @@ def _incomes() -> dict[str, tuple[Label, Label]]:
             (f"{french}{NNBSP}%", f"{english}%"),
         )
 
-    found = {"u20": ceiling("sous 20", "under 20")}
+    names = {"u20": ceiling("sous 20", "under 20")}
     for low in (20, 40, 60, 80, 100):
-        found[f"{low}_{low + 19}"] = ceiling(f"de {low} à {low + 19}", f"at {low} to {low + 19}")
-    found["120p"] = (
+        names[f"{low}_{low + 19}"] = ceiling(f"de {low} à {low + 19}", f"at {low} to {low + 19}")
+    names["120p"] = (
         (
             f"Ménages à 120{NNBSP}% du plafond PLUS ou plus",
             "Households at 120% of the PLUS ceiling or more",
         ),
         (f"120{NNBSP}% ou plus", "120% or more"),
     )
-    return found
+    return names
 
 
 def _years(
@@ -343,5 +343,5 @@ def name_of(column: str) -> tuple[Name, Label | None]:
 
 def words_for(identifier: str, theme: str) -> Label:
     """What else people call it, in French and English."""
-    own, common = SYNONYMS.get(identifier, SAME), SYNONYMS.get(f"theme:{theme}", SAME)
-    return f"{own[0]} {common[0]}".strip(), f"{own[1]} {common[1]}".strip()
+    synonyms, common = SYNONYMS.get(identifier, SAME), SYNONYMS.get(f"theme:{theme}", SAME)
+    return f"{synonyms[0]} {common[0]}".strip(), f"{synonyms[1]} {common[1]}".strip()

@@ -159,10 +159,10 @@ def _place(body: Submission) -> tuple[str, str]:
     scales = portal().atlas.scales_of(code)
     if named:  # 'departement:32' is the Gers, '32' alone the Hauts-de-France
         scales = [scale for scale in scales if scale == named]
-    wanted = SCALE_OF_ROLE.get(body.role)
+    of_role = SCALE_OF_ROLE.get(body.role)
     if body.role == "third_party":
         scales = [scale for scale in scales if scale in ("commune", "epci")]
-    scale = wanted if wanted in scales else (scales[-1] if scales and wanted is None else None)
+    scale = of_role if of_role in scales else (scales[-1] if scales and of_role is None else None)
     if scale is None:
         raise refused(
             "unknown_territory",

@@ -73,7 +73,7 @@ class Acceptance(Body):
 def reminders(account: Account, signed_charter: Any, today: date) -> list[dict[str, Any]]:
     """What the plugin should say at sign-in: end of access in 30 days or fewer, yearly renewal in
     30 days or fewer."""
-    found = []
+    due = []
     if account.access_ends_on and (days := (account.access_ends_on - today).days) <= WARNING_DAYS:
         end = account.access_ends_on
         french = (
@@ -84,14 +84,14 @@ def reminders(account: Account, signed_charter: Any, today: date) -> list[dict[s
             f"Access ends on {end.isoformat()} ({days} days left); "
             "the EPCI may ask for its extension."
         )
-        found.append(_reminder("access_ends", account.access_ends_on, days, french, english))
+        due.append(_reminder("access_ends", account.access_ends_on, days, french, english))
     if signed_charter is not None:
         renewal = signed_charter.accepted_at.date() + RENEWAL
         while renewal < today:
             renewal += RENEWAL
         if (days := (renewal - today).days) <= WARNING_DAYS:
             french = f"L’engagement se renouvelle par tacite reconduction le {renewal:%d/%m/%Y}."
-            found.append(
+            due.append(
                 _reminder(
                     "renewal",
                     renewal,
@@ -100,7 +100,7 @@ def reminders(account: Account, signed_charter: Any, today: date) -> list[dict[s
                     f"The commitment is renewed tacitly on {renewal.isoformat()}.",
                 )
             )
-    return found
+    return due
 
 
 def _french_days(days: int) -> str:
@@ -114,12 +114,12 @@ def _reminder(kind: str, on: date, days: int, french: str, english: str) -> dict
 @endpoint(blueprint, "GET", "/charter", "The charter in force and the account’s acceptance")
 def shown(account: Account) -> Any:
     with records().begin() as link:
-        found = acceptance(link, account.id)
+        signature = acceptance(link, account.id)
     return {
         "version": VERSION,
         "text": TEXT,
         "training": TRAINING,
-        "accepted_at": found.accepted_at.isoformat() + "Z" if found else None,
+        "accepted_at": signature.accepted_at.isoformat() + "Z" if signature else None,
     }
 
 
@@ -140,8 +140,8 @@ def signed(account: Account, body: Acceptance) -> Any:
             409,
         )
     with database.writing(records()) as link:
-        found = acceptance(link, account.id)
-        if found is None:
+        signature = acceptance(link, account.id)
+        if signature is None:
             at = database.now()
             link.execute(
                 insert(acceptances).values(
@@ -150,7 +150,7 @@ def signed(account: Account, body: Acceptance) -> Any:
             )
             database.note(link, account.id, "charter_accepted", version=VERSION)
         else:
-            at = found.accepted_at
+            at = signature.accepted_at
     return {
         "version": VERSION,
         "accepted_at": at.isoformat() + "Z",

@@ -125,12 +125,12 @@ def for_request(link: Connection, reference: str | None, name: str, territory: s
 
 
 def end_of(link: Connection, contract: int) -> date:
-    found: date = _find(link, contract).ends_on
-    return found
+    ends_on: date = _find(link, contract).ends_on
+    return ends_on
 
 
 def described(link: Connection, row: Any) -> dict[str, Any]:
-    asked = link.execute(
+    extension_rows = link.execute(
         select(extensions).where(extensions.c.contract == row.id).order_by(extensions.c.id)
     ).all()
     return {
@@ -149,17 +149,17 @@ def described(link: Connection, row: Any) -> dict[str, Any]:
                 "state": one.state,
                 "decision": one.decision,
             }
-            for one in asked
+            for one in extension_rows
         ],
     }
 
 
 def _concerns(account: Account, row: Any) -> bool:
-    own = ("epci", row.epci) in account.territories
-    own = own and rights.may(account.role, "ask_extensions")
+    of_epci = ("epci", row.epci) in account.territories
+    of_epci = of_epci and rights.may(account.role, "ask_extensions")
     return (
         account.role == "national"
-        or own
+        or of_epci
         or (account.contract_id is not None and account.contract_id == row.id)
     )
 
@@ -180,10 +180,10 @@ def listed(account: Account) -> Any:
     statuses=(201,),
 )
 def created(account: Account, body: Contract) -> Any:
-    own = [code for scale, code in account.territories if scale == "epci"]
-    epci = body.epci or (own[0] if own else "")
+    epcis = [code for scale, code in account.territories if scale == "epci"]
+    epci = body.epci or (epcis[0] if epcis else "")
     allowed = rights.may(account.role, "record_contracts")
-    allowed = allowed and (account.role == "national" or epci in own)
+    allowed = allowed and (account.role == "national" or epci in epcis)
     if not allowed or epci not in portal().built.names["epci"]:
         raise refused(
             "not_the_epci",

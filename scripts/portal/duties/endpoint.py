@@ -121,16 +121,16 @@ def read(model: type[Body]) -> Body:
     never their contents."""
     if request.mimetype == "application/json":
         try:
-            given = request.get_json(silent=True)
+            document = request.get_json(silent=True)
         except RecursionError:
-            given = None
+            document = None
     else:
-        given = {
+        document = {
             name: _part(model, name, value)
             for name, value in request.form.items()
             if value != "" and name != "csrf"
         }
-    if not isinstance(given, dict):
+    if not isinstance(document, dict):
         raise refused(
             "invalid",
             "Le corps de la requête ne peut pas être lu.",
@@ -138,7 +138,7 @@ def read(model: type[Body]) -> Body:
             400,
         )
     try:
-        return model.model_validate(given)
+        return model.model_validate(document)
     except ValidationError as error:
         fields = sorted(
             {str(problem["loc"][0]) if problem["loc"] else "" for problem in error.errors()}

@@ -57,14 +57,14 @@ def _epci_of(account: Account) -> str | None:
 def _described(link: Connection, rows: Sequence[Any]) -> list[dict[str, Any]]:
     """Incidents with the steps of their follow-up, in order."""
     people = tables.accounts
-    taken = link.execute(
+    steps_taken = link.execute(
         select(steps, people.c.name)
         .join(people, people.c.id == steps.c.account)
         .where(steps.c.incident.in_([row.id for row in rows]))
         .order_by(steps.c.id)
     ).all()
     by_incident: dict[int, list[dict[str, Any]]] = {row.id: [] for row in rows}
-    for step in taken:
+    for step in steps_taken:
         by_incident[step.incident].append(
             {
                 "at": step.at.isoformat() + "Z",
@@ -153,16 +153,16 @@ def reported(account: Account, body: Incident) -> Any:
         }
         number = database.numbered(link, table, values, "INC")
         database.note(link, account.id, "incident_reported", number=number)
-        found = link.execute(select(table).where(table.c.number == number)).all()
-        return _described(link, found)[0], 201
+        rows = link.execute(select(table).where(table.c.number == number)).all()
+        return _described(link, rows)[0], 201
 
 
 @endpoint(blueprint, "GET", "/incidents", "Incidents that the account may see")
 def listed(account: Account) -> Any:
     with records().begin() as link:
         rows = link.execute(select(table).order_by(table.c.id)).all()
-        seen = [row for row in rows if _seen_by(account, row)][-LONGEST_LIST:]
-        return {"incidents": _described(link, seen)}
+        visible = [row for row in rows if _seen_by(account, row)][-LONGEST_LIST:]
+        return {"incidents": _described(link, visible)}
 
 
 @endpoint(blueprint, "PATCH", "/incidents/{number}", "Follow an incident up", FollowUp)
@@ -180,5 +180,5 @@ def followed(account: Account, number: str, body: FollowUp) -> Any:
         values = {"account": account.id, "at": database.now(), **body.model_dump()}
         link.execute(insert(steps).values(incident=row.id, **values))
         link.execute(update(table).where(table.c.id == row.id).values(state=body.state))
-        found = link.execute(select(table).where(table.c.id == row.id)).all()
-        return _described(link, found)[0]
+        rows = link.execute(select(table).where(table.c.id == row.id)).all()
+        return _described(link, rows)[0]

@@ -148,7 +148,7 @@ def registers(account: Account) -> Any:
             select(tables.organisations).order_by(tables.organisations.c.id)
         ).all()
     names = {row.id: row.username for row in rows}
-    kept = {row.organisation_id for row in rows}
+    keepers = {row.organisation_id for row in rows}
     national = account.role == "national"
     return {
         "people": [_person(row) for row in rows],
@@ -173,7 +173,7 @@ def registers(account: Account) -> Any:
             if national or ("epci", c.epci) in account.territories
         ],
         "organisations": [
-            organisations.described(row) for row in houses if national or row.id in kept
+            organisations.described(row) for row in houses if national or row.id in keepers
         ],
     }
 

@@ -22,8 +22,8 @@ INCIDENTS = 60
 
 def requests_of_an_address() -> int:
     """Account requests that one address may send in a day."""
-    found: int = current_app.config["REQUESTS_A_DAY"]
-    return found
+    limit: int = current_app.config["REQUESTS_A_DAY"]
+    return limit
 
 
 def require_room(

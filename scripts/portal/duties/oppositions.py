@@ -106,8 +106,8 @@ def opened(account: Account, body: Opposition) -> Any:
 def withdrawn(account: Account, identifier: int) -> Any:
     with database.writing(records()) as link:
         row = database.locked(link, table, identifier)
-        own = row is not None and row.organisation == account.organisation_id
-        if row is None or not own or not _objects(account):
+        of_organisation = row is not None and row.organisation == account.organisation_id
+        if row is None or not of_organisation or not _objects(account):
             raise not_found()
         if row.withdrawn_at is None:
             link.execute(

@@ -55,9 +55,9 @@ def may_edit(account: Account, row: Any) -> bool:
         return False
     if account.role == "national":
         return True
-    above = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
+    holders = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
     return row.id == account.organisation_id or any(
-        above.get(scale) == code for scale, code in account.territories
+        holders.get(scale) == code for scale, code in account.territories
     )
 
 
@@ -100,12 +100,12 @@ def completed(account: Account, identifier: int, body: Record) -> Any:
         row = organisation(link, identifier)
         if row is None or not may_edit(account, row):
             raise not_found()
-        given = body.model_dump(exclude_unset=True)
-        if given.get("annexes", []) is None:
-            given["annexes"] = []
-        if given:
+        changes = body.model_dump(exclude_unset=True)
+        if changes.get("annexes", []) is None:
+            changes["annexes"] = []
+        if changes:
             link.execute(
-                update(organisations).where(organisations.c.id == identifier).values(**given)
+                update(organisations).where(organisations.c.id == identifier).values(**changes)
             )
-        database.note(link, account.id, "organisation_updated", fields=sorted(given))
+        database.note(link, account.id, "organisation_updated", fields=sorted(changes))
         return described(organisation(link, identifier))

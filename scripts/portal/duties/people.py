@@ -107,10 +107,10 @@ def end_sessions(account: Account, identifier: int) -> Account:
     """Sign the account out everywhere."""
     _require_right(account)
     with database.writing(records()) as link:
-        found = _find(link, identifier)
+        person = _find(link, identifier)
         page_sessions.end_all(link, identifier)
         database.note(link, account.id, "sessions_ended", concerned=identifier)
-    return found
+    return person
 
 
 def reset(account: Account, identifier: int) -> str:
@@ -157,11 +157,11 @@ def choose(secret: str, password: str) -> str:
         ).first()
         if row is None or time.time() > row.expires_at:
             raise not_found()
-        found = _find(link, row.account)
-        passwords.choose(link, found, password)
+        person = _find(link, row.account)
+        passwords.choose(link, person, password)
         link.execute(delete(table).where(table.c.key == row.key))
-        database.note(link, found.id, "password_chosen")
-    return found.username
+        database.note(link, person.id, "password_chosen")
+    return person.username
 
 
 @endpoint(blueprint, "GET", "/accounts", "Every account, for the GIP SNE")

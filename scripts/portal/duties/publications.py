@@ -88,8 +88,8 @@ def _member(account: Account, row: Any) -> bool:
     # landlords and the URH, the EPCI, the third party that it mandates (convention, article 1)
     if not rights.may(account.role, "committee"):
         return False
-    above = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
-    return any(above.get(scale) == code for scale, code in account.territories)
+    holders = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
+    return any(holders.get(scale) == code for scale, code in account.territories)
 
 
 def _find(link: Connection, account: Account, number: str) -> Any:
@@ -120,9 +120,9 @@ def _dossier() -> tuple[str | None, bytes | None]:
 
 def _own_territory(account: Account, code: str) -> tuple[str, str]:
     for scale in portal().atlas.scales_of(code):
-        above = {scale: code, **portal().atlas.parents.get(code, {})}
+        holders = {scale: code, **portal().atlas.parents.get(code, {})}
         if account.role == "national" or any(
-            above.get(own_scale) == own for own_scale, own in account.territories
+            holders.get(own_scale) == held_code for own_scale, held_code in account.territories
         ):
             return scale, code
     raise refused(
@@ -166,8 +166,8 @@ def listed(account: Account) -> Any:
     session.require_open(account)
     with records().begin() as link:
         rows = link.execute(select(*LIGHT).order_by(table.c.id)).all()
-        seen = [row for row in rows if _member(account, row)][-LONGEST_LIST:]
-        return {"publications": [_described(link, row) for row in seen]}
+        visible = [row for row in rows if _member(account, row)][-LONGEST_LIST:]
+        return {"publications": [_described(link, row) for row in visible]}
 
 
 @endpoint(blueprint, "GET", "/publications/{number}", "One dossier, with the members’ notes")

@@ -66,15 +66,15 @@ def reviews(account: Account, row: Any) -> bool:
         return True
     if not rights.may(account.role, "review_requests") or row.role not in REVIEWED_LOCALLY:
         return False
-    above = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
-    return any(above.get(scale) == code for scale, code in account.territories)
+    holders = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
+    return any(holders.get(scale) == code for scale, code in account.territories)
 
 
 def _number(reference: str) -> int:
-    found = NUMBER.fullmatch(reference)
-    if found is None:
+    match = NUMBER.fullmatch(reference)
+    if match is None:
         raise not_found()
-    return int(found[1])
+    return int(match[1])
 
 
 def _find(link: Connection, account: Account, number: int) -> Any:
@@ -151,9 +151,9 @@ def _organisation(link: Connection, row: Any) -> int:
     else:
         one.append(organisations.c.name == name)
     known = link.execute(select(organisations.c.id).where(*one).order_by(organisations.c.id))
-    found = known.scalars().first()
-    if found is not None:
-        return int(found)
+    organisation = known.scalars().first()
+    if organisation is not None:
+        return int(organisation)
     values = {"name": name, "kind": kind, "scale": row.scale, "code": row.code, "annexes": []}
     return database.add(link, organisations, **values)
 

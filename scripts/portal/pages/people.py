@@ -27,11 +27,11 @@ def listed(account: Account) -> Response:
     """Every account, with what the GIP SNE may do to it."""
     if not rights.may(account.role, "end_accounts"):
         return page("message.html", 403, heading=word("accounts"), message=word("not_the_gip"))
-    error, done, link = "", "", ""
+    error, message, link = "", "", ""
     if request.method == "POST":
         try:
-            done, link = _act(account) if csrf_valid() else ("", "")
-            error = "" if done else word("stale")
+            message, link = _act(account) if csrf_valid() else ("", "")
+            error = "" if message else word("stale")
         except Refused as problem:
             error = sentence(problem)
         except ValueError:
@@ -44,7 +44,7 @@ def listed(account: Account) -> Response:
         own=account.id,
         roles={role: label[language() != "fr"] for role, label in labels.items()},
         error=error,
-        done=done,
+        done=message,
         link=link,
     )
 
@@ -54,8 +54,8 @@ def _act(account: Account) -> tuple[str, str]:
     number, what = int(request.form.get("account", "")), request.form.get("act")
     reason: Any = request.form.get("reason") or None
     if what in ("off", "on"):
-        found = people.switch(account, number, State(active=what == "on", reason=reason))
-        return word("switched_off" if what == "off" else "switched_on", name=found.name), ""
+        person = people.switch(account, number, State(active=what == "on", reason=reason))
+        return word("switched_off" if what == "off" else "switched_on", name=person.name), ""
     if what == "sessions":
         return word("signed_out", name=people.end_sessions(account, number).name), ""
     if what == "reset":
@@ -68,16 +68,16 @@ def _act(account: Account) -> tuple[str, str]:
 @blueprint.route("/pages/password/<reference>", methods=["GET", "POST"])
 def choose(reference: str) -> Response:
     """The owner of the account chooses a password; the address works once."""
-    error, done = "", ""
+    error, message = "", ""
     if request.method == "POST":
         try:
             if csrf_valid():
                 body: Any = read(Password)
-                done = word("password_chosen", username=people.choose(reference, body.password))
+                message = word("password_chosen", username=people.choose(reference, body.password))
             else:
                 error = word("stale")
         except Refused as problem:
             error = sentence(problem)
-    if not done and not people.waits(records(), reference):
+    if not message and not people.waits(records(), reference):
         return page("message.html", 404, heading=word("new_password"), message=word("no_reset"))
-    return page("password.html", 400 if error else 200, error=error, done=done)
+    return page("password.html", 400 if error else 200, error=error, done=message)

@@ -200,9 +200,9 @@ TEXTS: dict[str, tuple[str, str]] = {
 
 def language() -> str:
     """`lang` or `ui_locales` of the address, else what the browser prefers, else French."""
-    for given in (request.args.get("lang"), request.args.get("ui_locales")):
-        if given and given[:2] in LANGUAGES:
-            return given[:2]
+    for spelled in (request.args.get("lang"), request.args.get("ui_locales")):
+        if spelled and spelled[:2] in LANGUAGES:
+            return spelled[:2]
     return request.accept_languages.best_match(LANGUAGES) or "fr"
 
 

@@ -79,8 +79,8 @@ def sign_in() -> Response:
         return page("message.html", 403, heading=word("refused"), message=word("ended"))
     page_sessions.open_for(account)
     following = request.args.get("next", "")
-    inside = following.startswith("/pages/") and not following.startswith("//")
-    return redirect(following if inside else here("home"), 303)  # type: ignore[return-value]
+    internal = following.startswith("/pages/") and not following.startswith("//")
+    return redirect(following if internal else here("home"), 303)  # type: ignore[return-value]
 
 
 @blueprint.post("/pages/sign-out")
@@ -129,14 +129,16 @@ def designate() -> Response:
 @blueprint.route("/pages/requests/<reference>", methods=["GET", "POST"])
 def follow(reference: str) -> Response:
     """Follow a request; once accepted, choose the first password."""
-    error, done = "", ""
+    error, message = "", ""
     try:
         if request.method == "POST":
             if not csrf_valid():
                 error = word("stale")
             else:
                 body: Any = read(Password)
-                done = word("opened", username=account_requests.activate(reference, body.password))
+                message = word(
+                    "opened", username=account_requests.activate(reference, body.password)
+                )
     except Refused as problem:
         if problem.status == 404:
             return page("message.html", 404, heading=word("follow"), message=sentence(problem))
@@ -151,7 +153,7 @@ def follow(reference: str) -> Response:
         400 if error else 200,
         row=account_requests.described(row, reference),
         error=error,
-        done=done,
+        done=message,
     )
 
 

@@ -74,13 +74,13 @@ class Faults:
 
     def _inner(self, environ: dict[str, Any]) -> tuple[str, Headers, bytes]:
         """The sound answer, whole."""
-        kept: dict[str, Any] = {}
+        response: dict[str, Any] = {}
 
         def start(status: str, headers: Headers, exc_info: Any = None) -> None:
-            kept["status"], kept["headers"] = status, headers
+            response["status"], response["headers"] = status, headers
 
         body = b"".join(self.application(environ, start))
-        return kept["status"], kept["headers"], body
+        return response["status"], response["headers"], body
 
     def _instead(self, environ: dict[str, Any], start: Start) -> Iterable[bytes] | None:
         """Faults that never ask the application."""
@@ -109,22 +109,24 @@ class Faults:
         return None
 
     def _spoiled(self, start: Start, headers: Headers, body: bytes) -> Iterable[bytes]:
-        kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        sound_headers = [
+            (name, value) for name, value in headers if name.lower() != "content-length"
+        ]
         length = [("Content-Length", str(len(body)))]
         if self.name == "slow":
-            start("200 OK", kept + length)
+            start("200 OK", sound_headers + length)
             return _slowly(body)
         if self.name == "truncate":
-            start("200 OK", kept + length)
+            start("200 OK", sound_headers + length)
             return [body[: len(body) // 2]]
         if self.name == "garbage":
-            start("200 OK", kept + length)
+            start("200 OK", sound_headers + length)
             return [os.urandom(len(body))]
         if self.name == "huge":
-            start("200 OK", kept)
+            start("200 OK", sound_headers)
             return itertools.chain([body], _endless())
         if self.name == "gzip-bomb":
-            start("200 OK", [*kept, ("Content-Encoding", "gzip")])
+            start("200 OK", [*sound_headers, ("Content-Encoding", "gzip")])
             return _bomb()
         if self.name in (*VALUES, "duplicate", "wrong-crs"):
             json_answer = any(
@@ -134,9 +136,11 @@ class Faults:
                 _spoil_json(body, self.name) if json_answer else _spoil_flatgeobuf(body, self.name)
             )
             if self.name == "wrong-crs":
-                kept = [(n, v) for n, v in kept if n.lower() != "content-crs"]
-                kept.append(("Content-Crs", "<http://www.opengis.net/def/crs/EPSG/0/3857>"))
-        start("200 OK", [*kept, ("Content-Length", str(len(body)))])
+                sound_headers = [(n, v) for n, v in sound_headers if n.lower() != "content-crs"]
+                sound_headers.append(
+                    ("Content-Crs", "<http://www.opengis.net/def/crs/EPSG/0/3857>")
+                )
+        start("200 OK", [*sound_headers, ("Content-Length", str(len(body)))])
         return [body]
 
 

@@ -110,10 +110,10 @@ def encoded(reader: Reader, collection: str, sql: str, crs: str) -> BinaryIO:
     """The file of these rows, open for reading. A mask depends on territory and vintage, not on who
     asks: it is encoded once and kept."""
     key = hashlib.sha256("\n".join((reader.version, sql, crs, *NARROW)).encode()).hexdigest()
-    kept = KEPT / f"{collection}-{key[:32]}.fgb"
+    stored = KEPT / f"{collection}-{key[:32]}.fgb"
     try:
-        file = kept.open("rb")
-        os.utime(kept)
+        file = stored.open("rb")
+        os.utime(stored)
         return file
     except FileNotFoundError:
         KEPT.mkdir(parents=True, exist_ok=True)
@@ -130,7 +130,7 @@ def encoded(reader: Reader, collection: str, sql: str, crs: str) -> BinaryIO:
         )
         gdal.VectorTranslate(str(target), reader.source, options=options)
         file = target.open("rb")  # opened before it is moved: nobody can take it away
-        os.replace(target, kept)
+        os.replace(target, stored)
     _prune()
     return file
 

@@ -205,14 +205,14 @@ def _described(document: dict[str, Any]) -> dict[str, Any]:
             del operations[method]
         known = questions.ITEMS if path.endswith("/items") else questions.DOCUMENT
         listed = operations.get("get", {}).get("parameters", [])
-        kept = [one for one in listed if "{" in path or _name(one) in known]
+        parameters = [one for one in listed if "{" in path or _name(one) in known]
         if path.startswith("/collections/"):
-            kept.append(TERRITORY)
+            parameters.append(TERRITORY)
         if path.endswith("/items"):
-            kept = [one for one in kept if _name(one) in known]
-            kept += AFTER
+            parameters = [one for one in parameters if _name(one) in known]
+            parameters += AFTER
         if "get" in operations:
-            operations["get"]["parameters"] = kept
+            operations["get"]["parameters"] = parameters
     return document
 
 

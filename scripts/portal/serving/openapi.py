@@ -77,7 +77,7 @@ def document(url: str) -> dict[str, Any]:
 
 def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-    found: dict[str, Any] = {
+    document: dict[str, Any] = {
         "summary": operation["title"],
         "operationId": re.sub(r"\W+", "_", f"{operation['method']}{path}").strip("_"),
         "security": [] if operation["public"] else [{"session": []}],
@@ -92,7 +92,7 @@ def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
     names = re.findall(r"{(\w+)}", path)
     if names:
         integers = re.findall(r"{int:(\w+)}", operation["path"])
-        found["parameters"] = [
+        document["parameters"] = [
             {
                 "name": name,
                 "in": "path",
@@ -111,5 +111,5 @@ def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
             content["multipart/form-data"] = {
                 "schema": {"allOf": [schema, {"type": "object", "properties": uploads}]}
             }
-        found["requestBody"] = {"required": True, "content": content}
-    return found
+        document["requestBody"] = {"required": True, "content": content}
+    return document

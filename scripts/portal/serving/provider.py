@@ -99,12 +99,12 @@ class StoreProvider(BaseProvider):
             name for name in self._fields if not select_properties or name in select_properties
         ]
         geometry = not skip_geometry and request.args.get("geometry") != "none"
-        asked = columns if "code" in columns else ["code", *columns]
+        names = columns if "code" in columns else ["code", *columns]
         rows = portal().reader.page(
-            self.collection, where, asked, after, limit + 1, offset, geometry
+            self.collection, where, names, after, limit + 1, offset, geometry
         )
         more, rows = len(rows) > limit, rows[:limit]
-        features = _features(rows, asked, columns, geometry)
+        features = _features(rows, names, columns, geometry)
         answer = {
             "type": "FeatureCollection",
             "features": features,
@@ -125,11 +125,10 @@ class StoreProvider(BaseProvider):
         return answer
 
     def _next(self, after: int) -> str:
-        kept = [(name, request.args[name]) for name in PASSED_ON if name in request.args]
+        parameters = [(name, request.args[name]) for name in PASSED_ON if name in request.args]
         # the portal's own address, not what a Host header says
-        return (
-            f"{oidc.issuer()}{request.path}?{urlencode([('f', 'json'), *kept, ('after', after)])}"
-        )
+        query = urlencode([("f", "json"), *parameters, ("after", after)])
+        return f"{oidc.issuer()}{request.path}?{query}"
 
     @crs_transform
     def get(self, identifier: str, **kwargs: Any) -> dict[str, Any]:
@@ -145,10 +144,10 @@ class StoreProvider(BaseProvider):
 
 
 def _features(
-    rows: list[tuple[object, ...]], asked: list[str], columns: list[str], geometry: bool
+    rows: list[tuple[object, ...]], names: list[str], columns: list[str], geometry: bool
 ) -> list[dict[str, Any]]:
-    position = asked.index("code")
-    keep = [asked.index(name) for name in columns]
+    position = names.index("code")
+    keep = [names.index(name) for name in columns]
     geometries = (
         [shapely.geometry.mapping(shape) for shape in shapely.from_wkb([row[1] for row in rows])]
         if geometry

@@ -24,28 +24,28 @@ NUMBERS = ("limit", "offset", "after")
 LARGEST = 2**53
 
 
-def check(given: MultiDict[str, str], items: bool) -> None:
+def check(parameters: MultiDict[str, str], items: bool) -> None:
     """Raises Refused (400) unless every parameter is known, named once and sound. items: the
     question is for rows, not for a document about them."""
     known = ITEMS if items else DOCUMENT
-    for name in given:
-        if name not in known or len(given.getlist(name)) > 1:
+    for name in parameters:
+        if name not in known or len(parameters.getlist(name)) > 1:
             raise _bad(
                 "Un paramètre de la requête est inconnu ou répété.",
                 "A parameter of the request is unknown or repeated.",
             )
-    if given.get("f", "json") not in FORMATS:
+    if parameters.get("f", "json") not in FORMATS:
         raise _bad("Le portail répond en JSON.", "The portal answers in JSON.")
     for name in NUMBERS:
-        text = given.get(name)
+        text = parameters.get(name)
         if text is not None and not (text.isascii() and text.isdigit() and int(text) <= LARGEST):
             raise _bad(
                 f"{name} attend un nombre entier positif.", f"{name} takes a positive whole number."
             )
-    if "bbox" in given:
-        _box(given["bbox"])
-    if "datetime" in given:
-        _interval(given["datetime"])
+    if "bbox" in parameters:
+        _box(parameters["bbox"])
+    if "datetime" in parameters:
+        _interval(parameters["datetime"])
 
 
 def _bad(french: str, english: str) -> Refused:
@@ -84,7 +84,7 @@ def _interval(text: str) -> None:
 
 
 def _moment(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
+    moment = datetime.fromisoformat(text)
     if len(text) < 10 or "W" in text:
         raise ValueError(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

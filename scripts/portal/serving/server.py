@@ -36,14 +36,14 @@ class Channel(HTTPChannel):
         moment = time.monotonic()
         if self.request is None:
             self.began = moment
-        found = super().received(data)
+        consumed = super().received(data)
         if self.request is None:
             self.began = None
         elif self.began is not None:
             allowed = BODY_SECONDS if self.request.headers_finished else HEADER_SECONDS
             if moment - self.began > allowed:
                 self.will_close = True
-        return found
+        return consumed
 
 
 def serve_on(
@@ -78,9 +78,9 @@ def serve_on(
 def _fair(server: Any) -> Any:
     """Channels of one address up to a number; the next one is closed as it opens."""
 
-    def opened(own: Any, link: socket.socket, address: Any, *given: Any, **named: Any) -> Any:
+    def opened(own: Any, link: socket.socket, address: Any, *arguments: Any, **named: Any) -> Any:
         counted = Counter(channel.addr[0] for channel in server.active_channels.values())
-        channel = Channel(own, link, address, *given, **named)
+        channel = Channel(own, link, address, *arguments, **named)
         if counted[address[0]] >= OF_AN_ADDRESS:
             channel.will_close = True
         return channel

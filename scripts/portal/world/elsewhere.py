@@ -20,14 +20,14 @@ def sample(space: geography.Geography, seed: int) -> dict[str, np.ndarray]:
     rng = np.random.default_rng([seed, 11])
     parts = []
     for region, people in space.elsewhere.groupby("region")["population"].sum().items():
-        wanted = int(
+        size = int(
             rng.poisson(
                 people * stock.DWELLINGS_PER_INHABITANT.get(str(region), stock.OTHER_REGIONS)
             )
         )
         house = rng.random(PROFILES) < stock.HOUSES.get(str(region), stock.OTHER_HOUSES)
         parts.append(
-            stock.profiles(house, 12_000.0, wanted, rng)
+            stock.profiles(house, 12_000.0, size, rng)
             | {"cell": np.zeros(PROFILES, dtype=np.int64)}
         )
     if not parts:

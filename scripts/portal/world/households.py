@@ -147,9 +147,9 @@ def _activity(
     weights = ACTIVITY_BASE * np.exp(fragility[:, None] * ACTIVITY_FRAGILE)
     weights[age >= 62] = (0.03, 0.01, 0.01, 0.95)
     for member in range(4):
-        here = adults > member
-        chosen = pick(weights[here], rng)
-        counts[np.flatnonzero(here), chosen] += 1
+        present = adults > member
+        chosen = pick(weights[present], rng)
+        counts[np.flatnonzero(present), chosen] += 1
     return counts
 
 
@@ -171,7 +171,7 @@ def _known(n: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def older(
-    before: Households,
+    earlier: Households,
     fragility: np.ndarray,
     rooms: np.ndarray,
     years: int,
@@ -180,26 +180,26 @@ def older(
     """The same dwellings some years later: (households, moved): part has moved out and been
     replaced."""
     n = len(rooms)
-    leaving = 1 - (1 - np.where(before.age < 40, 0.115, 0.06)) ** years
-    leaving = np.where(before.age > 80, leaving + 0.12, leaving)
+    leaving = 1 - (1 - np.where(earlier.age < 40, 0.115, 0.06)) ** years
+    leaving = np.where(earlier.age > 80, leaving + 0.12, leaving)
     moved = rng.random(n) < leaving
     jitter = rng.random(n) < 0.18
     income = np.where(
-        jitter, np.clip(before.income * np.exp(rng.normal(0.01, 0.25, n)), 0, 220), before.income
+        jitter, np.clip(earlier.income * np.exp(rng.normal(0.01, 0.25, n)), 0, 220), earlier.income
     ).astype(np.int16)
-    age = (before.age + years).astype(np.int16)
-    redrawn = jitter | ((age >= 62) & (before.age < 62))
+    age = (earlier.age + years).astype(np.int16)
+    redrawn = jitter | ((age >= 62) & (earlier.age < 62))
     activity = np.where(
-        redrawn[:, None], _activity(before.kind, age, fragility, rng), before.activity
+        redrawn[:, None], _activity(earlier.kind, age, fragility, rng), earlier.activity
     )
     stayed = replace(
-        before,
+        earlier,
         age=age,
         income=income,
-        tenure=(before.tenure + years).astype(np.float32),
-        child=(before.child + years).astype(np.int16),
+        tenure=(earlier.tenure + years).astype(np.float32),
+        child=(earlier.child + years).astype(np.int16),
         activity=activity,
-        benefits=np.where(jitter, _benefits(age, income, fragility, rng), before.benefits),
+        benefits=np.where(jitter, _benefits(age, income, fragility, rng), earlier.benefits),
         known=_known(n, rng),
     )
     return stayed.where(moved, draw(fragility, rooms, True, rng)), moved

@@ -24,9 +24,11 @@ class Pool:
     total: int
 
 
-def outside(space: geography.Geography, wanted: np.ndarray, rng: np.random.Generator) -> list[Pool]:
-    around = space.communes[~space.communes["inside"]].assign(
-        wanted=wanted[~space.communes["inside"].to_numpy()]
+def outside(
+    space: geography.Geography, expected: np.ndarray, rng: np.random.Generator
+) -> list[Pool]:
+    neighbours = space.communes[~space.communes["inside"]].assign(
+        wanted=expected[~space.communes["inside"].to_numpy()]
     )
     return [
         Pool(
@@ -35,7 +37,7 @@ def outside(space: geography.Geography, wanted: np.ndarray, rng: np.random.Gener
             float(rows["population"].mean() * 12),
             int(rng.poisson(rows["wanted"].sum())),
         )
-        for code, rows in around.groupby("departement")
+        for code, rows in neighbours.groupby("departement")
     ]
 
 
@@ -54,12 +56,12 @@ def profiles(
     pools: list[Pool], first_cell: int, rng: np.random.Generator
 ) -> list[dict[str, np.ndarray]]:
     """Dwellings of every pool, counted in cells of their own that follow the territory's."""
-    found = []
+    mixes = []
     for number, pool in enumerate(pools):
         size = min(POOL, max(pool.total, 1))
         house = rng.random(size) < (stock.HOUSES.get(pool.region, stock.OTHER_HOUSES))
-        found.append(
+        mixes.append(
             stock.profiles(house, pool.people, pool.total, rng)
             | {"cell": np.full(size, first_cell + number)}
         )
-    return found
+    return mixes

@@ -29,18 +29,18 @@ def simulate(territory: str, seed: int) -> World:
     """Build the territory's units and dwellings."""
     rng = np.random.default_rng([seed, *territory.encode()])
     space = geography.read(territory)
-    wanted = stock.expectation(space, rng)
+    expected = stock.expectation(space, rng)
     iris = geography.cut_iris(space, rng)
-    built = stock.build(space, wanted, iris, rng)
+    built = stock.build(space, expected, iris, rng)
     qpv = zones.qpv(space, built, rng)
     areas = units.of(space, built, iris, qpv, rng)
-    around = pools.outside(space, wanted, rng)
-    dwelling = _dwellings(built, qpv, around, rng)
+    neighbours = pools.outside(space, expected, rng)
+    dwelling = _dwellings(built, qpv, neighbours, rng)
     names = {**space.names["epci"], **space.names["region"], "FR": "France"}
-    cells = len(built.buildings) + len(around)
+    cells = len(built.buildings) + len(neighbours)
     scales = {
         "france": units.whole_country(space, cells),
-        **{key: pools.counted(unit, around, cells) for key, unit in areas.items()},
+        **{key: pools.counted(unit, neighbours, cells) for key, unit in areas.items()},
     }
     return World(
         territory,
@@ -58,7 +58,7 @@ def simulate(territory: str, seed: int) -> World:
 def _dwellings(
     built: stock.Stock,
     qpv: dict[str, zones.Zones],
-    around: list[pools.Pool],
+    neighbours: list[pools.Pool],
     rng: np.random.Generator,
 ) -> dict[str, np.ndarray]:
     """Arrays over all dwellings, those of the pools last."""
@@ -74,7 +74,7 @@ def _dwellings(
         "weight": np.ones(len(owner), dtype=np.int64),
     }
     parts[0] |= {f"qpv{year}": qpv[year].building[building] >= 0 for year in ("2015", "2024")}
-    parts += pools.profiles(around, len(built.buildings), rng)
+    parts += pools.profiles(neighbours, len(built.buildings), rng)
     return stock.completed(
         {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, rng
     )
@@ -83,18 +83,21 @@ def _dwellings(
 def _main_residences(space: geography.Geography, iris: geography.Iris) -> dict[str, np.ndarray]:
     """Main residences of every unit of the scales that have them; IRIS add up to their commune."""
     homes = np.rint(space.communes["population"].to_numpy() / 2.2).astype(np.int64)
-    inside = space.communes["inside"].to_numpy()
-    found = {"commune": homes[inside], "france": np.array([elsewhere.main_residences(space)])}
+    in_territory = space.communes["inside"].to_numpy()
+    counts = {
+        "commune": homes[in_territory],
+        "france": np.array([elsewhere.main_residences(space)]),
+    }
     for scale in ("region", "departement", "epci"):
         rows, frame = units.codes(space, scale)
-        found[scale] = np.bincount(
+        counts[scale] = np.bincount(
             rows[rows >= 0], weights=homes[rows >= 0], minlength=len(frame)
         ).astype(np.int64)
     owner = iris.frame["commune"].to_numpy()
     pieces = np.bincount(owner)
-    total, rank = found["commune"][owner], stock.rank_in_group(owner)
-    found["iris"] = total * (rank + 1) // pieces[owner] - total * rank // pieces[owner]
-    return found
+    total, rank = counts["commune"][owner], stock.rank_in_group(owner)
+    counts["iris"] = total * (rank + 1) // pieces[owner] - total * rank // pieces[owner]
+    return counts
 
 
 def states(world: World, seed: int) -> Iterator[vintages.State]:

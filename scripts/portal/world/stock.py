@@ -68,10 +68,10 @@ def expected_dwellings(communes: pd.DataFrame, noise: np.ndarray) -> np.ndarray:
     share = 0.16 / (1 + (9000 / np.maximum(population, 1)) ** 0.9) * np.exp(0.3 * noise)
     raw = population * share
     region = communes["region"].to_numpy()
-    wanted = {code: DWELLINGS_PER_INHABITANT.get(code, OTHER_REGIONS) for code in np.unique(region)}
+    ratios = {code: DWELLINGS_PER_INHABITANT.get(code, OTHER_REGIONS) for code in np.unique(region)}
     totals = pd.Series(raw).groupby(region).sum()
     people = pd.Series(population).groupby(region).sum()
-    factor = {code: wanted[code] * people[code] / max(totals[code], 1) for code in wanted}
+    factor = {code: ratios[code] * people[code] / max(totals[code], 1) for code in ratios}
     return raw * np.array([factor[code] for code in region])
 
 
@@ -100,14 +100,16 @@ def expectation(geography: Geography, rng: np.random.Generator) -> np.ndarray:
     )
 
 
-def build(geography: Geography, wanted: np.ndarray, iris: Iris, rng: np.random.Generator) -> Stock:
+def build(
+    geography: Geography, expected: np.ndarray, iris: Iris, rng: np.random.Generator
+) -> Stock:
     """Draw the stock of the inside communes."""
     communes = geography.communes
-    inside = communes["inside"].to_numpy()
-    dwellings = rng.poisson(wanted[inside])
+    in_territory = communes["inside"].to_numpy()
+    dwellings = rng.poisson(expected[in_territory])
     dwellings[dwellings < 4] = 0
-    communes = communes[inside].reset_index(drop=True)
-    polygons = geography.polygons[inside]
+    communes = communes[in_territory].reset_index(drop=True)
+    polygons = geography.polygons[in_territory]
     centres = shapely.point_on_surface(polygons)
     residences = _residences(communes, polygons, centres, dwellings, iris, rng)
     return _dwellings(residences, communes, polygons, rng)
@@ -129,8 +131,8 @@ def _residences(
     # cut each commune's stock at cumulated log-normal weights: sizes that add up to it exactly
     weight = rng.lognormal(0, 0.65, len(commune))
     running = np.cumsum(weight)
-    before = np.r_[0.0, running][np.flatnonzero(rank == 0)] if len(commune) else np.zeros(0)
-    starts = np.repeat(before, count[count > 0])
+    offsets = np.r_[0.0, running][np.flatnonzero(rank == 0)] if len(commune) else np.zeros(0)
+    starts = np.repeat(offsets, count[count > 0])
     ends = (
         np.repeat(np.r_[running, 0][np.cumsum(count[count > 0]) - 1], count[count > 0])
         if len(commune)
@@ -140,8 +142,8 @@ def _residences(
     high = np.rint((running - starts) / (ends - starts) * stock).astype(int)
     low = np.where(rank == 0, 0, np.r_[0, high[:-1]])
     size = high - low
-    kept = size > 0
-    commune, size = commune[kept], size[kept]
+    nonempty = size > 0
+    commune, size = commune[nonempty], size[nonempty]
     n = len(commune)
     x, y = _places(polygons, centres, commune, rng)
     people = population[commune]
@@ -267,15 +269,15 @@ def _iris_of(commune: np.ndarray, x: np.ndarray, y: np.ndarray, iris: Iris) -> n
     """Row number of the IRIS: nearest seed among those of the commune."""
     owners = iris.frame["commune"].to_numpy()
     starts = np.searchsorted(owners, np.arange(owners.max() + 2))
-    found = starts[commune]
-    several = np.diff(starts) > 1
-    for row in np.unique(commune[several[commune]]):
-        here = np.flatnonzero(commune == row) if len(commune) < 5000 else _slice(commune, row)
+    iris_index = starts[commune]
+    divided = np.diff(starts) > 1
+    for row in np.unique(commune[divided[commune]]):
+        rows = np.flatnonzero(commune == row) if len(commune) < 5000 else _slice(commune, row)
         _, nearest = cKDTree(iris.seeds[starts[row] : starts[row + 1]]).query(
-            np.column_stack([x[here], y[here]])
+            np.column_stack([x[rows], y[rows]])
         )
-        found[here] = starts[row] + nearest
-    return found
+        iris_index[rows] = starts[row] + nearest
+    return iris_index
 
 
 def _slice(ordered: np.ndarray, value: int) -> np.ndarray:

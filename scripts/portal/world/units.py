@@ -43,8 +43,8 @@ def of(
     rng: np.random.Generator,
 ) -> dict[str, Scale]:
     """Every scale but France; `cell` is over the buildings of the territory."""
-    inside = space.communes["inside"].to_numpy()
-    communes = space.communes[inside].reset_index(drop=True)
+    in_territory = space.communes["inside"].to_numpy()
+    communes = space.communes[in_territory].reset_index(drop=True)
     owner = built.buildings["residence"].to_numpy()
     commune_of = built.residences["commune"].to_numpy()[owner]
 
@@ -55,10 +55,10 @@ def of(
             **{key: communes[key].to_numpy()[commune] for key in PARENTS["commune"]},
         }
 
-    found = _areas(space, commune_of)
+    scales = _areas(space, commune_of)
     frame = communes[["code", "name", "epci", "departement", "region"]]
-    found["commune"] = Scale(
-        "commune", frame, geography.geographic(space.polygons[inside]), commune_of
+    scales["commune"] = Scale(
+        "commune", frame, geography.geographic(space.polygons[in_territory]), commune_of
     )
     iris_of = built.residences["iris"].to_numpy()
     frame = pd.DataFrame(
@@ -68,15 +68,15 @@ def of(
             **under(iris.frame["commune"].to_numpy()),
         }
     )
-    found["iris"] = Scale("iris", frame, geography.geographic(iris.polygons), iris_of[owner])
-    found |= _addresses(
+    scales["iris"] = Scale("iris", frame, geography.geographic(iris.polygons), iris_of[owner])
+    scales |= _addresses(
         built,
         iris.frame["code"].to_numpy(),
         under(built.residences["commune"].to_numpy()),
         under(commune_of),
     )
-    found |= _zonings(
-        found["batiment"],
+    scales |= _zonings(
+        scales["batiment"],
         {
             "qpv2015": qpv["2015"],
             "qpv2024": qpv["2024"],
@@ -84,13 +84,13 @@ def of(
         },
         under(commune_of),
     )
-    return found
+    return scales
 
 
 def _areas(space: geography.Geography, commune_of: np.ndarray) -> dict[str, Scale]:
     """Régions, départements and EPCI, dissolved from communes."""
-    inside = space.communes["inside"].to_numpy()
-    found: dict[str, Scale] = {}
+    in_territory = space.communes["inside"].to_numpy()
+    scales: dict[str, Scale] = {}
     for scale in ("region", "departement", "epci"):
         rows, frame = codes(space, scale)
         shapes = geography.dissolve(space.polygons, space.communes[scale].where(rows >= 0))
@@ -98,8 +98,10 @@ def _areas(space: geography.Geography, commune_of: np.ndarray) -> dict[str, Scal
             first = space.communes[parent].groupby(rows).agg(["first", "nunique"])
             frame[parent] = first["first"].where(first["nunique"] == 1)[first.index >= 0].to_numpy()
         array = np.array([shapes[code] for code in frame["code"]], dtype=object)
-        found[scale] = Scale(scale, frame, geography.geographic(array), rows[inside][commune_of])
-    return found
+        scales[scale] = Scale(
+            scale, frame, geography.geographic(array), rows[in_territory][commune_of]
+        )
+    return scales
 
 
 def _addresses(
@@ -139,13 +141,13 @@ def _zonings(
     batiment: Scale, zonings: dict[str, zones.Zones], of_building: Parents
 ) -> dict[str, Scale]:
     """QPV and squares, which nest in nothing; each building is told its zone."""
-    found: dict[str, Scale] = {}
+    scales: dict[str, Scale] = {}
     for scale, zone in zonings.items():
         names = np.array([*zone.frame["code"], None], dtype=object)
         batiment.frame[scale] = names[zone.building]  # −1 = in none
         frame = zone.frame.assign(**_single_parents(zone.building, len(zone.frame), of_building))
-        found[scale] = Scale(scale, frame, geography.geographic(zone.polygons), zone.building)
-    return found
+        scales[scale] = Scale(scale, frame, geography.geographic(zone.polygons), zone.building)
+    return scales
 
 
 def merged_scale(squares: Scale, unit: np.ndarray, codes: np.ndarray, shapes: np.ndarray) -> Scale:
@@ -157,10 +159,12 @@ def merged_scale(squares: Scale, unit: np.ndarray, codes: np.ndarray, shapes: np
     joined = [f"{n} carreaux fictifs réunis ({c})" for n, c in zip(size, codes, strict=True)]
     frame = pd.DataFrame({"code": codes, "name": np.where(size > 1, joined, name)}, dtype=object)
     for key in PARENTS["maille"]:
-        above = squares.frame[key].fillna("").groupby(unit).agg(["first", "nunique"])
-        frame[key] = above["first"].where((above["nunique"] == 1) & (above["first"] != ""), None)
-    inside = squares.cell >= 0
-    cell = np.where(inside, unit[np.where(inside, squares.cell, 0)], -1)
+        holders = squares.frame[key].fillna("").groupby(unit).agg(["first", "nunique"])
+        frame[key] = holders["first"].where(
+            (holders["nunique"] == 1) & (holders["first"] != ""), None
+        )
+    on_square = squares.cell >= 0
+    cell = np.where(on_square, unit[np.where(on_square, squares.cell, 0)], -1)
     return Scale("maille", frame, shapes, cell)
 
 
@@ -193,16 +197,16 @@ def _single_parents(unit: np.ndarray, units: int, parents: Parents) -> Parents:
     """Parent's code where all the addresses of the unit share it, missing where the unit
     straddles."""
     known = unit >= 0
-    found = {}
-    for key, above in parents.items():
+    parents_of = {}
+    for key, holders in parents.items():
         grouped = (
-            pd.Series(above[known], dtype=object)
+            pd.Series(holders[known], dtype=object)
             .groupby(unit[known])
             .agg(["first", "nunique"])
             .reindex(range(units))
         )
-        found[key] = grouped["first"].where(grouped["nunique"] == 1).to_numpy(dtype=object)
-    return found
+        parents_of[key] = grouped["first"].where(grouped["nunique"] == 1).to_numpy(dtype=object)
+    return parents_of
 
 
 def _points(frame: pd.DataFrame) -> np.ndarray:

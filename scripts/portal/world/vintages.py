@@ -67,8 +67,8 @@ def states(d: dict[str, np.ndarray], rng: np.random.Generator) -> Iterator[State
             }
         )
         exists = d["year"] <= year
-        again = rng.random(n) * 0.5 + d["answers"] * 0.5
-        surveyed = exists & (status == 0) & (again < 0.755 - 0.02 * np.clip(fragility, -1, 1))
+        fresh_draw = rng.random(n) * 0.5 + d["answers"] * 0.5
+        surveyed = exists & (status == 0) & (fresh_draw < 0.755 - 0.02 * np.clip(fragility, -1, 1))
         yield State(
             vintage=vintage,
             cell=d["cell"],

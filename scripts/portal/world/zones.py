@@ -32,10 +32,10 @@ class Zones:
 def qpv(geography: Geography, stock: Stock, rng: np.random.Generator) -> dict[str, Zones]:
     """QPV 2015 and 2024: around the larger fragile résidences of the larger communes; four in five
     go on, with another outline."""
-    inside = geography.communes["inside"].to_numpy()
+    in_territory = geography.communes["inside"].to_numpy()
     communes, polygons = (
-        geography.communes[inside].reset_index(drop=True),
-        geography.polygons[inside],
+        geography.communes[in_territory].reset_index(drop=True),
+        geography.polygons[in_territory],
     )
     residences = stock.residences
     score = residences["size"].to_numpy() * np.exp(residences["fragility"].to_numpy())
@@ -43,11 +43,11 @@ def qpv(geography: Geography, stock: Stock, rng: np.random.Generator) -> dict[st
     population = communes["population"].to_numpy()
     centres: list[tuple[int, float, float]] = []
     for row in np.flatnonzero(population >= QPV_FROM):
-        here = np.arange(np.searchsorted(owner, row), np.searchsorted(owner, row, side="right"))
-        wanted = int(min(12, max(1, round(population[row] / 9000))))
+        indices = np.arange(np.searchsorted(owner, row), np.searchsorted(owner, row, side="right"))
+        zone_count = int(min(12, max(1, round(population[row] / 9000))))
         chosen: list[tuple[int, float, float]] = []
-        for candidate in here[np.argsort(-score[here], kind="stable")][: 20 * wanted]:
-            if len(chosen) == wanted:
+        for candidate in indices[np.argsort(-score[indices], kind="stable")][: 20 * zone_count]:
+            if len(chosen) == zone_count:
                 break
             if all(np.hypot(x[candidate] - cx, y[candidate] - cy) > APART for _, cx, cy in chosen):
                 chosen.append((int(row), float(x[candidate]), float(y[candidate])))
@@ -55,7 +55,7 @@ def qpv(geography: Geography, stock: Stock, rng: np.random.Generator) -> dict[st
     number = pd.Series([communes["departement"].iloc[row] for row, _, _ in centres], dtype=object)
     rank = number.groupby(number).cumcount().to_numpy() + 1 if len(number) else np.zeros(0, int)
     keeps = rng.random(len(centres)) < 0.8
-    found: dict[str, Zones] = {}
+    vintages: dict[str, Zones] = {}
     for vintage in ("2015", "2024"):
         rows = (
             np.arange(len(centres))
@@ -72,8 +72,8 @@ def qpv(geography: Geography, stock: Stock, rng: np.random.Generator) -> dict[st
         names = [f"Quartier fictif des {FLOWERS[(i * 7) % len(FLOWERS)]}" for i in rows]
         frame = pd.DataFrame({"code": codes, "name": names}, dtype=object)
         array = np.array(shapes, dtype=object)
-        found[vintage] = Zones(frame, array, _within(stock, array))
-    return found
+        vintages[vintage] = Zones(frame, array, _within(stock, array))
+    return vintages
 
 
 def _code(vintage: str, departement: str, rank: int) -> str:
