@@ -134,27 +134,13 @@ class OpenFileAlgorithm(GateAlgorithm):
     ) -> dict[str, Any]:
         from ..layers.release.local_index import index_notice
         from ..layers.release.own_file import caption_of, hidden_cells, protect_opened
-        from ..sources.opening import open_files, report_of
-        from ..sources.profile import Profile
-        from .tables import read_json
+        from ..sources.opening import report_of
 
         cancellation = FeedbackCancellation(feedback)
         tick = cancellation.check
         tick()
-        profile = Profile.from_json(
-            read_json(self.parameterAsString(parameters, "PROFILE", context), "PROFILE")
-        )
         policy = self._policy(self.parameterAsString(parameters, "POLICY", context))
-        opened = open_files(
-            self.parameterAsFile(parameters, "FILE", context),
-            self.parameterAsFileList(parameters, "RELATED", context)
-            if parameters.get("RELATED")
-            else [],
-            self.parameterAsString(parameters, "LAYER", context),
-            profile,
-            self._vocabulary(),
-            tick,
-        )
+        opened = self._read(parameters, context, tick)
         feedback.setProgress(40)
         opened, unmatched, without_row = self._shaped(parameters, context, opened, tick)
         begun = time.monotonic()
@@ -178,20 +164,41 @@ class OpenFileAlgorithm(GateAlgorithm):
         index = index_notice(part)
         caption = " – ".join(filter(None, (caption_of(opened), index)))
         self.stamp(context, str(results["OUTPUT"]), caption, opened.scale, policy.min_households)
-        told_of = report_of(opened, release.report.as_dict(), without_row)
+        summary = report_of(opened, release.report.as_dict(), without_row)
         if index:
-            told_of["index"] = {"shares": dict(opened.first.profile.index), "notice": index}
+            summary["index"] = {"shares": dict(opened.first.profile.index), "notice": index}
         if opened.zones is not None:
-            told_of["zones"] = {"scale": opened.zones.scale, "label": opened.zones.label}
+            summary["zones"] = {"scale": opened.zones.scale, "label": opened.zones.label}
         if unmatched:
-            told_of["codes"]["without_shape"] = list(unmatched)
-        write_text(report, json.dumps(told_of, ensure_ascii=False, indent=1))
+            summary["codes"]["without_shape"] = list(unmatched)
+        write_text(report, json.dumps(summary, ensure_ascii=False, indent=1))
         used = self.parameterAsFileOutput(parameters, "PROFILE_USED", context)
         write_text(used, opened.first.profile.to_json())
         return (
             results
             | ({"REPORT": report} if report else {})
             | ({"PROFILE_USED": used} if used else {})
+        )
+
+    def _read(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, tick: Callable[[], None]
+    ) -> Opened:
+        """The file and those of other scales beside it, as raw tables."""
+        from ..sources.opening import open_files
+        from ..sources.profile import Profile
+        from .tables import read_json
+
+        profile = Profile.from_json(
+            read_json(self.parameterAsString(parameters, "PROFILE", context), "PROFILE")
+        )
+        related = parameters.get("RELATED")
+        return open_files(
+            self.parameterAsFile(parameters, "FILE", context),
+            self.parameterAsFileList(parameters, "RELATED", context) if related else [],
+            self.parameterAsString(parameters, "LAYER", context),
+            profile,
+            self._vocabulary(),
+            tick,
         )
 
     def _policy(self, text: str) -> Policy:

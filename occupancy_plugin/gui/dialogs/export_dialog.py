@@ -69,50 +69,21 @@ class ExportDialog(Dialog):
         self._offer = offer
         self._task: QgsTask | None = None
         self._gone = False
-        self._format = QComboBox()
-        self._format.setObjectName("occupancyFormat")
-        for identifier, text in FORMATS.items():
-            self._format.addItem(text, identifier)
-        self._format.currentIndexChanged.connect(self._new_format)
-        self._path = QgsFileWidget()
-        self._path.setObjectName("occupancyExportPath")
-        self._path.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        self._path.setDefaultRoot(settings.export_folder)
-        self._path.setDialogTitle(tr("Where to write the export"))
-        self._path.fileChanged.connect(self._check)
-        self._purpose = QComboBox()
-        self._purpose.setObjectName("occupancyExportPurpose")
-        self._purpose.addItem(tr("Choose a purpose"), "")
-        for identifier, label in (
-            purposes or PURPOSES
-        ):  # signed out, with a layer of one's own: the convention's all the same
-            self._purpose.addItem(text_of(label, identifier), identifier)
-            if identifier == settings.purpose:
-                self._purpose.setCurrentIndex(self._purpose.count() - 1)
-        self._purpose.currentIndexChanged.connect(self._check)
+        self._format = self._formats()
+        self._path = self._file(settings.export_folder)
+        self._purpose = self._purposes(purposes, settings.purpose)
+        self._columns = _choices_of(offer)
         self._warning = QLabel()
         self._warning.setTextFormat(Qt.TextFormat.PlainText)
         self._warning.setObjectName("occupancyCloudWarning")
         self._warning.setWordWrap(True)
         write_in(self._warning, Tone.WARNING)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
-        )
-        self._save = buttons.button(QDialogButtonBox.StandardButton.Save)
-        self._save.setObjectName("occupancyExportSave")
-        self._cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        self._cancel.setObjectName("occupancyExportCancel")
-        buttons.accepted.connect(self._export)
-        buttons.rejected.connect(self.reject)
+        buttons = self._buttons()
         self._progress = QProgressBar()
         self._progress.setObjectName("occupancyExportProgress")
         self._progress.setRange(0, 100)
         self._progress.hide()
         form = QFormLayout()
-        self._columns = QComboBox()
-        self._columns.setObjectName("occupancyExportColumns")
-        for text, names in (*offer.choices, (tr("All indicators"), None)):
-            self._columns.addItem(text, names)
         form.addRow(tr("For&mat"), self._format)
         form.addRow(tr("&File"), self._path)
         form.addRow(tr("&Indicators"), self._columns)
@@ -128,6 +99,49 @@ class ExportDialog(Dialog):
         layer.dataSourceChanged.connect(self._layer_gone)
         layer.willBeDeleted.connect(self._layer_gone)
         help_on(self, "export")
+
+    def _formats(self) -> QComboBox:
+        formats = QComboBox()
+        formats.setObjectName("occupancyFormat")
+        for identifier, text in FORMATS.items():
+            formats.addItem(text, identifier)
+        formats.currentIndexChanged.connect(self._new_format)
+        return formats
+
+    def _file(self, folder: str) -> QgsFileWidget:
+        path = QgsFileWidget()
+        path.setObjectName("occupancyExportPath")
+        path.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
+        path.setDefaultRoot(folder)
+        path.setDialogTitle(tr("Where to write the export"))
+        path.fileChanged.connect(self._check)
+        return path
+
+    def _purposes(
+        self, purposes: tuple[tuple[str, Mapping[str, str]], ...], last: str
+    ) -> QComboBox:
+        """The portal's; signed out, with a layer of one's own: the convention's all the same."""
+        combo = QComboBox()
+        combo.setObjectName("occupancyExportPurpose")
+        combo.addItem(tr("Choose a purpose"), "")
+        for identifier, label in purposes or PURPOSES:
+            combo.addItem(text_of(label, identifier), identifier)
+            if identifier == last:
+                combo.setCurrentIndex(combo.count() - 1)
+        combo.currentIndexChanged.connect(self._check)
+        return combo
+
+    def _buttons(self) -> QDialogButtonBox:
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
+        )
+        self._save = buttons.button(QDialogButtonBox.StandardButton.Save)
+        self._save.setObjectName("occupancyExportSave")
+        self._cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        self._cancel.setObjectName("occupancyExportCancel")
+        buttons.accepted.connect(self._export)
+        buttons.rejected.connect(self.reject)
+        return buttons
 
     def _propose(self, folder: str) -> None:
         """A name that says what is in the file, in the folder of the last export."""
@@ -241,6 +255,14 @@ class ExportDialog(Dialog):
             self._task.cancel()
             return
         super().reject()
+
+
+def _choices_of(offer: ColumnOffer) -> QComboBox:
+    columns = QComboBox()
+    columns.setObjectName("occupancyExportColumns")
+    for text, names in (*offer.choices, (tr("All indicators"), None)):
+        columns.addItem(text, names)
+    return columns
 
 
 def report_sentence(path: Path, report: ExportReport) -> str:

@@ -75,12 +75,33 @@ class SymbologyDialog(Dialog):
         self.setWindowTitle(tr("Symbology"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._layers = layers
-        self._layer, self._indicator, self._catalogue, self._loader = (
-            layer,
-            indicator,
-            catalogue,
-            loader,
-        )
+        self._layer, self._indicator = layer, indicator
+        self._catalogue, self._loader = catalogue, loader
+        self._done: list[dict[str, tuple[Indicator, Presentation | None]]] = []
+        self._histogram = Histogram()
+        self._note = QLabel()
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note.setWordWrap(True)
+        title = QLabel(f"<b>{html.escape(text_of(indicator.label, indicator.id))}</b>")
+        title.setWordWrap(True)
+        self._form = self._fields()
+        layout = QVBoxLayout(self)
+        layout.addWidget(title)
+        layout.addLayout(self._form)
+        layout.addWidget(self._histogram)
+        layout.addWidget(self._note)
+        layout.addWidget(self._buttons())
+        self.setMinimumWidth(400)
+        self._fill()
+        self._look.activated.connect(self._choose_look)
+        for combo in (self._method, self._palette):
+            combo.activated.connect(self._apply)
+        self._classes.valueChanged.connect(self._apply)
+        help_on(self, "map")
+        self._bounds.editingFinished.connect(self._set_bounds)
+
+    def _fields(self) -> QFormLayout:
+        """Look, classes, bounds, colours: filled later, by what the layer shows."""
         self._look = _combo("occupancyLook")
         self._method = _combo("occupancyMethod")
         self._palette = _combo("occupancyPalette")
@@ -99,13 +120,6 @@ class SymbologyDialog(Dialog):
         self._fault.setObjectName("occupancyBoundsFault")
         self._fault.setWordWrap(True)
         write_in(self._fault, Tone.FAULT)
-        self._histogram = Histogram()
-        self._done: list[dict[str, tuple[Indicator, Presentation | None]]] = []
-        title = QLabel(f"<b>{html.escape(text_of(indicator.label, indicator.id))}</b>")
-        title.setWordWrap(True)
-        self._note = QLabel()
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
-        self._note.setWordWrap(True)
         form = QFormLayout()
         form.addRow(tr("&Shown as"), self._look)
         form.addRow(tr("C&lasses"), self._method)
@@ -113,7 +127,9 @@ class SymbologyDialog(Dialog):
         form.addRow(tr("&Bounds"), self._bounds)
         form.addRow("", self._fault)
         form.addRow(tr("&Colours"), self._palette)
-        self._form = form
+        return form
+
+    def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._back = buttons.addButton(
             tr("Back to the preset"), QDialogButtonBox.ButtonRole.ResetRole
@@ -132,20 +148,7 @@ class SymbologyDialog(Dialog):
         self._undo.clicked.connect(self._take_back)
         self._back.clicked.connect(self._restore)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(title)
-        layout.addLayout(form)
-        layout.addWidget(self._histogram)
-        layout.addWidget(self._note)
-        layout.addWidget(buttons)
-        self.setMinimumWidth(400)
-        self._fill()
-        self._look.activated.connect(self._choose_look)
-        for combo in (self._method, self._palette):
-            combo.activated.connect(self._apply)
-        self._classes.valueChanged.connect(self._apply)
-        help_on(self, "map")
-        self._bounds.editingFinished.connect(self._set_bounds)
+        return buttons
 
     def _fill(self) -> None:
         """Show what the layer shows now."""
@@ -381,10 +384,9 @@ def _method_name(method: str) -> str:
 
 def _swatch(name: str, shown: Presentation) -> QIcon:
     """The scheme as it will be on the map."""
-    is_diverging = shown.look is Look.DIVERGING
     colours = (
         diverging(name, shown.classes // 2, shown.classes % 2 == 1)
-        if is_diverging
+        if shown.look is Look.DIVERGING
         else palette(name, shown.classes)
     )
     picture = QPixmap(SWATCH)

@@ -74,22 +74,7 @@ class Chooser(QWidget):
         self.tree = IndicatorTree()
         self.tree.chosen.connect(self.show_add)
         self.tree.activated.connect(lambda _: self.add())
-        self._add_button = QToolButton()
-        self._add_button.setObjectName("occupancyAdd")
-        self._add_button.setText(tr("&Add to map"))
-        self._add_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._add_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        self._add_button.clicked.connect(lambda: self.add())
-        menu = QMenu(self._add_button)
-        second_map = menu.addAction(
-            tr("Add a second map beside those"), lambda: self.add(second_map=True)
-        )
-        second_map.setObjectName("occupancyAddBeside")
-        second_view = menu.addAction(
-            tr("Two maps side by side"), lambda: self.add(second_view=True)
-        )
-        second_view.setObjectName("occupancyAddApart")
-        self._add_button.setMenu(menu)
+        self._add_button = self._add_choices()
         self._progress = QProgressBar()
         self._progress.setObjectName("occupancyProgress")
         self._progress.setRange(0, 100)
@@ -111,6 +96,26 @@ class Chooser(QWidget):
         session.account_changed.connect(lambda: self._on_session(session.state))
         self._stop_progress()
         self._on_session(session.state)
+
+    def _add_choices(self) -> QToolButton:
+        """Add to the map; in its menu: as a second map, as a second view."""
+        button = QToolButton()
+        button.setObjectName("occupancyAdd")
+        button.setText(tr("&Add to map"))
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        button.clicked.connect(lambda: self.add())
+        menu = QMenu(button)
+        second_map = menu.addAction(
+            tr("Add a second map beside those"), lambda: self.add(second_map=True)
+        )
+        second_map.setObjectName("occupancyAddBeside")
+        second_view = menu.addAction(
+            tr("Two maps side by side"), lambda: self.add(second_view=True)
+        )
+        second_view.setObjectName("occupancyAddApart")
+        button.setMenu(menu)
+        return button
 
     def _arrange(self) -> None:
         for field in (self._territory, self.scales, self._vintage, self._against):

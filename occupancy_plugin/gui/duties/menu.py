@@ -4,7 +4,7 @@ it."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from qgis.PyQt.QtWidgets import QMenu
 
@@ -14,6 +14,16 @@ from .office import Office
 
 ANYONE: tuple[str, ...] = ()
 EPCI = ("epci_agent", "local_administrator")
+REVIEWERS = ("local_administrator", "national")
+
+
+class Entry(NamedTuple):
+    """roles: who is offered it; empty: whoever is there"""
+
+    name: str
+    text: str
+    run: Callable[[Office], Any]
+    roles: tuple[str, ...] = ANYONE
 
 
 def fill_menu(menu: QMenu, office: Callable[[], Office | None]) -> None:
@@ -23,102 +33,85 @@ def fill_menu(menu: QMenu, office: Callable[[], Office | None]) -> None:
     if present is None:
         menu.addAction(tr("Set the portal's address in the options first")).setEnabled(False)
         return
-    if present.signed is None:
-        _add(menu, "occupancyMenuAsk", tr("Ask for an account…"), present, accounts.ask_account)
-        _add(menu, "occupancyMenuFollow", tr("Follow a request…"), present, accounts.follow_account)
-        _add(
-            menu,
-            "occupancyMenuDesignate",
-            tr("Designate the local administrator (portal page)"),
-            present,
-            accounts.designate,
-        )
-        _add(
-            menu,
-            "occupancyMenuRights",
-            tr("Rights by role and scale (portal page)"),
-            present,
-            accounts.rights,
-        )
-        menu.addSeparator()
-        _add(menu, "occupancyMenuJournal", tr("Journal…"), present, registers.show_journal)
-        return
-    _add(menu, "occupancyMenuSubmit", tr("Submit to the committee…"), present, committee.submit)
-    _add(
-        menu, "occupancyMenuDossiers", tr("Dossiers of the committee…"), present, committee.dossiers
-    )
-    menu.addSeparator()
-    _add(menu, "occupancyMenuReport", tr("Report a personal-data breach…"), present, breach.report)
-    _add(menu, "occupancyMenuIncidents", tr("Personal-data breaches…"), present, breach.incidents)
-    menu.addSeparator()
-    _add(
-        menu,
-        "occupancyMenuReview",
-        tr("Account requests…"),
-        present,
-        accounts.review,
-        ("local_administrator", "national"),
-    )
-    _add(
-        menu,
-        "occupancyMenuThird",
-        tr("Third parties…"),
-        present,
-        convention.third_parties,
-        (*EPCI, "national"),
-    )
-    _add(
-        menu,
-        "occupancyMenuOrganisations",
-        tr("Organisations…"),
-        present,
-        convention.organisations,
-        ("local_administrator", "national"),
-    )
-    _add(
-        menu,
-        "occupancyMenuOppositions",
-        tr("Objections to the address scale…"),
-        present,
-        convention.oppositions,
-    )
-    _add(
-        menu,
-        "occupancyMenuDesignate",
-        tr("Designate the local administrator (portal page)"),
-        present,
-        accounts.designate,
-        EPCI,
-    )
-    _add(
-        menu,
-        "occupancyMenuRights",
-        tr("Rights by role and scale (portal page)"),
-        present,
-        accounts.rights,
-    )
-    menu.addSeparator()
-    _add(
-        menu,
-        "occupancyMenuRegisters",
-        tr("Registers for the DPD…"),
-        present,
-        registers.save_registers,
-        ("local_administrator", "national"),
-    )
-    _add(menu, "occupancyMenuJournal", tr("Journal…"), present, registers.show_journal)
+    for number, section in enumerate(_signed_out() if present.signed is None else _signed_in()):
+        if number:
+            menu.addSeparator()
+        for entry in section:
+            if not entry.roles or present.role in entry.roles:
+                _add(menu, entry, present)
 
 
-def _add(
-    menu: QMenu,
-    name: str,
-    text: str,
-    office: Office,
-    run: Callable[[Office], Any],
-    roles: tuple[str, ...] = ANYONE,
-) -> None:
-    if roles and office.role not in roles:
-        return
-    action = menu.addAction(text)
-    action.setObjectName(name)
-    action.triggered.connect(lambda: run(office))
+def _signed_out() -> tuple[tuple[Entry, ...], ...]:
+    return (
+        (
+            Entry("occupancyMenuAsk", tr("Ask for an account…"), accounts.ask_account),
+            Entry("occupancyMenuFollow", tr("Follow a request…"), accounts.follow_account),
+            _designation(ANYONE),
+            _rights(),
+        ),
+        (_journal(),),
+    )
+
+
+def _signed_in() -> tuple[tuple[Entry, ...], ...]:
+    return (
+        (
+            Entry("occupancyMenuSubmit", tr("Submit to the committee…"), committee.submit),
+            Entry("occupancyMenuDossiers", tr("Dossiers of the committee…"), committee.dossiers),
+        ),
+        (
+            Entry("occupancyMenuReport", tr("Report a personal-data breach…"), breach.report),
+            Entry("occupancyMenuIncidents", tr("Personal-data breaches…"), breach.incidents),
+        ),
+        (
+            Entry("occupancyMenuReview", tr("Account requests…"), accounts.review, REVIEWERS),
+            Entry(
+                "occupancyMenuThird",
+                tr("Third parties…"),
+                convention.third_parties,
+                (*EPCI, "national"),
+            ),
+            Entry(
+                "occupancyMenuOrganisations",
+                tr("Organisations…"),
+                convention.organisations,
+                REVIEWERS,
+            ),
+            Entry(
+                "occupancyMenuOppositions",
+                tr("Objections to the address scale…"),
+                convention.oppositions,
+            ),
+            _designation(EPCI),
+            _rights(),
+        ),
+        (
+            Entry(
+                "occupancyMenuRegisters",
+                tr("Registers for the DPD…"),
+                registers.save_registers,
+                REVIEWERS,
+            ),
+            _journal(),
+        ),
+    )
+
+
+def _designation(roles: tuple[str, ...]) -> Entry:
+    text = tr("Designate the local administrator (portal page)")
+    return Entry("occupancyMenuDesignate", text, accounts.designate, roles)
+
+
+def _rights() -> Entry:
+    text = tr("Rights by role and scale (portal page)")
+    return Entry("occupancyMenuRights", text, accounts.rights)
+
+
+def _journal() -> Entry:
+    return Entry("occupancyMenuJournal", tr("Journal…"), registers.show_journal)
+
+
+def _add(menu: QMenu, entry: Entry, office: Office) -> None:
+    action = menu.addAction(entry.text)
+    action.setObjectName(entry.name)
+    action.triggered.connect(lambda: entry.run(office))

@@ -18,7 +18,7 @@ from ...sources.grid import Tick
 from ...sources.local_index import INDEX, LABEL
 from ...sources.mapping.matching import Vocabulary
 from ...sources.mapping.propose import Column, first_problem
-from ...sources.opening import Source, Understood, raw_tables, understand
+from ...sources.opening import Opened, Source, Understood, raw_tables, understand
 from ...sources.profile import Profile
 from ...toolbelt.errors import GateRefused
 from ...toolbelt.numbers import HIDDEN, Numbers
@@ -83,11 +83,7 @@ def inspect(
         one = understand(source.path, source.layer, source.profile, words, tick)
     problems = one.mapping.problems if source.profile.automatic else ()
     notes += one.mapping.notes
-    preview: tuple[tuple[str, ...], ...] = ()
-    possible: tuple[tuple[str, str], ...] = ()
-    ended: Mapping[str, str] = {}
-    has_shapes = False
-    codes: tuple[str, ...] = ()
+    tried = _Trial()
     if not problems:
         opened = raw_tables(
             [one, *(_read_neighbour(related, words, tick) for related in order.related)],
@@ -96,20 +92,8 @@ def inspect(
             tick,
         )
         reading = opened.readings[opened.scale]
-        ended = reading.merged
-        shapes = opened.tables[opened.scale].geometry
-        has_shapes = shapes is not None and any(shape is not None for shape in shapes)
         notes = [*notes[: saved is not None], *reading.notes, *_reading_notes(reading)]
-        codes = tuple(map(str, opened.tables[opened.scale].frame.index))
-        try:
-            release = protect_opened(opened, policy, catalogue.indicators, None, task.cancellation)
-            part = release.scales[opened.scale]
-            preview = _preview(part, one.profile)
-            possible = tuple((i.id, text_of(i.label)) for i in shares(part.indicators))
-        except GateRefused as error:
-            problems = (gate_sentence(error),)
-        finally:
-            let_go(opened)
+        tried = _try(opened, one, policy, catalogue, task.cancellation)
     return Inspection(
         columns=one.mapping.columns,
         profile=one.profile,
@@ -120,15 +104,52 @@ def inspect(
         encoding=one.grid.encoding,
         separator=one.grid.separator,
         rows=int(one.mapping.units.unit.sum()),
-        has_shapes=has_shapes,
-        problems=problems,
+        has_shapes=tried.has_shapes,
+        problems=(*problems, *tried.problems),
         notes=tuple(notes),
-        codes=codes,
-        preview=preview,
-        shares=possible,
-        ended=ended,
+        codes=tried.codes,
+        preview=tried.preview,
+        shares=tried.shares,
+        ended=tried.ended,
         saved=saved[1] if saved is not None else None,
     )
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """What a first run through the gate says; fields as in `Inspection`."""
+
+    has_shapes: bool = False
+    problems: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    preview: tuple[tuple[str, ...], ...] = ()
+    shares: tuple[tuple[str, str], ...] = ()
+    ended: Mapping[str, str] = field(default_factory=dict)
+
+
+def _try(
+    opened: Opened, one: Understood, policy: Policy, catalogue: Catalogue, cancellation: Any
+) -> _Trial:
+    """Through the gate, and the raw rows let go whatever it says."""
+    table = opened.tables[opened.scale]
+    shapes = table.geometry
+    before_gate = _Trial(
+        has_shapes=shapes is not None and any(shape is not None for shape in shapes),
+        codes=tuple(map(str, table.frame.index)),
+        ended=opened.readings[opened.scale].merged,
+    )
+    try:
+        release = protect_opened(opened, policy, catalogue.indicators, None, cancellation)
+        part = release.scales[opened.scale]
+        return replace(
+            before_gate,
+            preview=_preview(part, one.profile),
+            shares=tuple((i.id, text_of(i.label)) for i in shares(part.indicators)),
+        )
+    except GateRefused as error:
+        return replace(before_gate, problems=(gate_sentence(error),))
+    finally:
+        let_go(opened)
 
 
 def _read_neighbour(source: Source, words: Vocabulary, tick: Tick) -> Understood:

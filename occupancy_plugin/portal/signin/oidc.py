@@ -16,7 +16,7 @@ import hmac
 import json
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -98,25 +98,46 @@ def sign_in(
     Raises SignInRefused (denied, left open too long, forged), Cancelled, PortalUnreachable.
     """
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+    with _Loopback(state) as loopback:
+        query = _question(loopback.redirect_uri, state, nonce, verifier)
+        open_browser(f"{endpoints.authorization}?{urlencode(query)}")
+        callback = loopback.wait(cancellation)
+    _check_callback(callback, endpoints)
+    form = {
+        "grant_type": "authorization_code",
+        "client_id": CLIENT_ID,
+        "code": callback.get("code", ""),
+        "redirect_uri": loopback.redirect_uri,
+        "code_verifier": verifier,
+    }
+    answer = transport.send("POST", endpoints.token, form=form, cancellation=cancellation)
+    tokens, answered = _tokens(answer)
+    _check_claims(_claims(str(answered.get("id_token", ""))), endpoints, nonce)
+    return tokens
+
+
+def _question(redirect_uri: str, state: str, nonce: str, verifier: str) -> dict[str, str]:
+    """Parameters of the authorization request (RFC 6749, 4.1.1; PKCE: RFC 7636)."""
     challenge = (
         base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     )
-    with _Loopback(state) as loopback:
-        query = {
-            "response_type": "code",
-            "client_id": CLIENT_ID,
-            "redirect_uri": loopback.redirect_uri,
-            "scope": SCOPE,
-            # without it a provider may leave `offline_access` out (OpenID Connect Core, 11)
-            "prompt": "consent",
-            "ui_locales": language(),
-            "state": state,
-            "nonce": nonce,
-            "code_challenge": challenge,
-            "code_challenge_method": "S256",
-        }
-        open_browser(f"{endpoints.authorization}?{urlencode(query)}")
-        callback = loopback.wait(cancellation)
+    return {
+        "response_type": "code",
+        "client_id": CLIENT_ID,
+        "redirect_uri": redirect_uri,
+        "scope": SCOPE,
+        # without it a provider may leave `offline_access` out (OpenID Connect Core, 11)
+        "prompt": "consent",
+        "ui_locales": language(),
+        "state": state,
+        "nonce": nonce,
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+    }
+
+
+def _check_callback(callback: Mapping[str, str], endpoints: Endpoints) -> None:
+    """Raises SignInRefused when access was denied or another issuer answered (RFC 9207)."""
     if "error" in callback:
         sentences = {"access_denied": tr("The portal refused the sign-in: access denied.")}
         refused = tr("The portal refused the sign-in.")
@@ -128,16 +149,10 @@ def sign_in(
             tr("The sign-in answer did not come from the portal. Nothing was accepted."),
             "iss differs",
         )
-    form = {
-        "grant_type": "authorization_code",
-        "client_id": CLIENT_ID,
-        "code": callback.get("code", ""),
-        "redirect_uri": loopback.redirect_uri,
-        "code_verifier": verifier,
-    }
-    answer = transport.send("POST", endpoints.token, form=form, cancellation=cancellation)
-    tokens, answered = _tokens(answer)
-    claims = _claims(str(answered.get("id_token", "")))
+
+
+def _check_claims(claims: Mapping[str, Any], endpoints: Endpoints, nonce: str) -> None:
+    """Raises SignInRefused when the id token is another sign-in's (OpenID Connect, 3.1.3.7)."""
     audience = claims.get("aud")
     if (
         claims.get("nonce") != nonce
@@ -149,7 +164,6 @@ def sign_in(
             tr("The sign-in answer did not come from the portal. Nothing was accepted."),
             "id_token claims differ",
         )
-    return tokens
 
 
 def refresh(transport: Transport, endpoints: Endpoints, tokens: Tokens) -> Tokens:

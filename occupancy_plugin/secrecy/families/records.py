@@ -9,7 +9,7 @@ Whatever does not fit (unknown counts, means, sums, earlier releases) takes the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -57,32 +57,14 @@ def protect_records(
     reports: dict[str, FamilyReport] = {}
     for family in families:
         rows = [place[name] for name in family.columns]
+        x = [block[spot[name]] for name in family.columns]
         total = block[spot[family.total]]
-        parts = [slice(a, a + CHUNK) for a in range(0, len(live), CHUNK)]
-        certain = np.zeros(len(live), dtype=bool)
-        for part in parts:
-            x = np.stack([block[spot[name], part] for name in family.columns])
-            primary[rows, part] = _primary(x, total[part], family, schema, policy)
-            certain[part] = at_100_percent(x, total[part], policy)
-        _hide_beside(primary, rows, certain, total, table.index[live])
-        count = 0
-        for part in parts:
-            x = np.stack([block[spot[name], part] for name in family.columns])
-            sensitive = primary[rows, part]
-            mask, thin = _close(
-                x.astype(np.float32),
-                sensitive,
-                total[part].astype(np.float32),
-                need[part].astype(np.float32),
-            )
-            if mask is None:
-                return None
-            hidden[rows, part] = mask
-            count += thin
-            for i, name in enumerate(family.columns):
-                block[spot[name], part][mask[i]] = np.nan
+        primary[rows] = _all_primary(x, total, family, schema, policy, table.index[live])
+        thin = _hide(x, total, need, rows, primary, hidden)
+        if thin is None:
+            return None
         reports[family.name] = FamilyReport(len(rows) * len(live), int(hidden[rows].sum()))
-        narrow[family.name] = count
+        narrow[family.name] = thin
     index = table.index[live]
     out = pd.DataFrame(block.T, index=index, columns=inner, copy=False)
     text = [name for name in table.columns if name not in numeric and name not in dropped]
@@ -107,15 +89,65 @@ def protect_records(
     )
 
 
+def _chunks(records: int) -> Iterator[slice]:
+    return (slice(start, start + CHUNK) for start in range(0, records, CHUNK))
+
+
+def _all_primary(
+    x: Sequence[np.ndarray],
+    total: np.ndarray,
+    family: Family,
+    schema: Schema,
+    policy: Policy,
+    codes: pd.Index,
+) -> np.ndarray:
+    """Primary cells (C, n) of a family's counts, R6 of whole rows included."""
+    primary = np.zeros((len(x), len(total)), dtype=bool)
+    certain = np.zeros(len(total), dtype=bool)
+    for part in _chunks(len(total)):
+        counts = np.stack([column[part] for column in x])
+        primary[:, part] = _primary(counts, total[part], family, schema, policy)
+        certain[part] = at_100_percent(counts, total[part], policy)
+    _hide_beside(primary, certain, total, codes)
+    return primary
+
+
+def _hide(
+    x: Sequence[np.ndarray],
+    total: np.ndarray,
+    need: np.ndarray,
+    rows: list[int],
+    primary: np.ndarray,
+    hidden: np.ndarray,
+) -> int | None:
+    """Close every record: `hidden` (columns, n) is filled and hidden counts leave `x`. How many
+    intervals are narrower than `need`; None where the general way is needed."""
+    narrow = 0
+    for part in _chunks(len(total)):
+        mask, thin = _close(
+            np.stack([column[part] for column in x]).astype(np.float32),
+            primary[rows, part],
+            total[part].astype(np.float32),
+            need[part].astype(np.float32),
+        )
+        if mask is None:
+            return None
+        hidden[rows, part] = mask
+        narrow += thin
+        for column, cells in zip(x, mask, strict=True):
+            column[part][cells] = np.nan
+    return narrow
+
+
 def _hide_beside(
-    primary: np.ndarray, rows: list[int], certain: np.ndarray, total: np.ndarray, codes: pd.Index
+    primary: np.ndarray, certain: np.ndarray, total: np.ndarray, codes: pd.Index
 ) -> None:
-    """R6 of whole rows (`certainty.py`), in `primary` (columns, n)."""
+    """R6 of whole rows (`certainty.py`), in `primary` (C, n)."""
     live = np.flatnonzero(total > 0)
-    whole = np.asarray(primary[rows].all(axis=0))[live]
+    whole = np.asarray(primary.all(axis=0))[live]
     published = np.zeros(len(live), dtype=bool)
     more = rows_beside(certain[live], whole, published, total[live], codes[live].to_numpy())
-    primary[np.ix_(rows, live[more])] = True
+    primary[:, live[more]] = True
 
 
 def _fits(

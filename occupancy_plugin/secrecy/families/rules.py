@@ -94,29 +94,12 @@ def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
         which = np.unique(runs[runs >= 0])
     if not len(which):
         return siblings.kids[:0]
-    kids, starts, size = siblings.runs(which)
-    heads = siblings.heads[which]
-    hidden, x = net.hidden[kids], net.x[kids]
-    terms = hidden.astype(np.int32)
-    if net.any_doubled:
-        terms += hidden & net.doubled[kids][:, None] & (x > 0)
-    count = np.add.reduceat(terms, starts, axis=0)
-    hidden_sum = np.add.reduceat(x * hidden, starts, axis=0)
-    head_hidden = net.hidden[heads]
-    narrow = (
-        ~head_hidden
-        & (count > 0)
-        & (hidden_sum < np.maximum.reduceat(hidden * net.floor[kids][:, None], starts, axis=0))
-    )
-    strict = (head_hidden & (count == 0)) | (
-        ~head_hidden & ((count == 1) | ((count > 0) & (hidden_sum <= 0)))
-    )
-    lacking = strict | narrow
+    lacking, strict = _lacking(net, which)
     if not lacking.any():
         return siblings.kids[:0]
     picked = np.flatnonzero(lacking.any(axis=1))
     kids, starts, size = siblings.runs(which[picked])
-    lacking, strict, heads = lacking[picked], strict[picked], heads[picked]
+    lacking, strict, heads = lacking[picked], strict[picked], siblings.heads[which[picked]]
     hidden, x = net.hidden[kids], net.x[kids]
     in_row = hidden.sum(axis=1)[:, None]
     cost = (
@@ -138,9 +121,8 @@ def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
     net.hidden[kids[chosen[at, category]], category] = True
     up_at, up_category = np.nonzero(upward)
     net.hidden[heads[up_at], up_category] = True
-    spread_at, spread_category = np.nonzero(spread)
     runs = []
-    for run, c in zip(ints(spread_at), ints(spread_category), strict=True):
+    for run, c in zip(*map(ints, np.nonzero(spread)), strict=True):
         members = kids[starts[run] : starts[run] + size[run]]
         free = members[
             ~net.fixed[members, c] & ~net.hidden[members, c]
@@ -148,3 +130,26 @@ def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
         net.hidden[free, c] = True
         runs.append(free)
     return np.unique(np.concatenate([kids[chosen[at, category]], heads[up_at], *runs]))
+
+
+def _lacking(net: FamilyNet, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of runs of siblings `which` (r,): categories (r, C) that need a further hidden term; those
+    among them that would follow else, not only be too narrow."""
+    siblings = net.siblings
+    kids, starts, _ = siblings.runs(which)
+    hidden, x = net.hidden[kids], net.x[kids]
+    terms = hidden.astype(np.int32)
+    if net.any_doubled:
+        terms += hidden & net.doubled[kids][:, None] & (x > 0)
+    count = np.add.reduceat(terms, starts, axis=0)
+    hidden_sum = np.add.reduceat(x * hidden, starts, axis=0)
+    head_hidden = net.hidden[siblings.heads[which]]
+    narrow = (
+        ~head_hidden
+        & (count > 0)
+        & (hidden_sum < np.maximum.reduceat(hidden * net.floor[kids][:, None], starts, axis=0))
+    )
+    strict = (head_hidden & (count == 0)) | (
+        ~head_hidden & ((count == 1) | ((count > 0) & (hidden_sum <= 0)))
+    )
+    return strict | narrow, strict

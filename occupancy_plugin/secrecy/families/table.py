@@ -58,6 +58,48 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
     """Counts and masks of one family; None where nobody has it. columns: those solved together.
 
     Raises GateError for counts that do not agree with their denominator."""
+    numbers = _numbers(problem, family, columns)
+    if numbers is None:
+        return None
+    nodes, parent, raw, total = numbers
+    hidden, sensitive, fixed, crossed = _masks(problem, family, columns, nodes, raw)
+    forest = problem.forest
+    hidden &= ~fixed | forest.rest[nodes][:, None]
+    plural = forest.plural(problem.policy)
+    sensitive &= ~(plural & forest.foreign)[nodes][:, None]
+    sums = problem.structure.sums.get(family.name) if columns == family.columns else None
+    blocks = np.zeros(hidden.shape, dtype=int)
+    kept = np.zeros(hidden.shape, dtype=bool)
+    summed: np.ndarray = np.zeros(len(nodes), dtype=bool)
+    if sums is not None:
+        hidden_sums = _gather(problem.masks.hidden, sums.names, nodes)
+        blocks = sums.blocks(hidden_sums)
+        kept = sums.alone(hidden_sums) & ~hidden
+        summed = np.asarray(~hidden_sums.all(axis=1))
+    return FamilyTable(
+        nodes=nodes,
+        parent=parent,
+        x=raw,
+        total=total,
+        hidden=hidden,
+        sensitive=sensitive,
+        fixed=fixed,
+        crossed=crossed,
+        plural=plural[nodes],
+        give=problem.give[nodes],
+        blocks=blocks,
+        kept=kept,
+        summed=summed,
+        dear=np.ones(hidden.shape[1]) if sums is None else sums.dear(columns),
+    )
+
+
+def _numbers(
+    problem: Problem, family: Family, columns: tuple[str, ...]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None:
+    """nodes (n,), their parents (n,), counts (n, C), denominators (n,) of the rows where somebody
+    lives; None where there are none. 0 of 0: nobody to protect, the zeros are known, unless the
+    denominator itself is hidden."""
     forest, masks = problem.forest, problem.masks
     if family.total not in forest.values or not any(name in forest.values for name in columns):
         return None
@@ -78,18 +120,22 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
     if not family.partition:
         raw = np.column_stack([raw, total - raw[:, 0]])
     live = total > 0
-    if (
-        not live.all()
-    ):  # 0 of 0: nobody to protect, the zeros are known, unless the denominator itself is hidden
-        for name in columns:
-            if name in masks.hidden:
-                masks.hidden[name][nodes[~live]] |= masks.hidden[family.total][nodes[~live]]
-        keep = np.cumsum(live) - 1
-        parent = np.where(parent[live] >= 0, keep[np.maximum(parent[live], 0)], -1)
-        nodes, raw, total = nodes[live], raw[live], total[live]
-        if not len(nodes):
-            return None
+    if live.all():
+        return nodes, parent, raw, total
+    for name in columns:
+        if name in masks.hidden:
+            masks.hidden[name][nodes[~live]] |= masks.hidden[family.total][nodes[~live]]
+    keep = np.cumsum(live) - 1
+    parent = np.where(parent[live] >= 0, keep[np.maximum(parent[live], 0)], -1)
+    return (nodes[live], parent, raw[live], total[live]) if live.any() else None
 
+
+def _masks(
+    problem: Problem, family: Family, columns: tuple[str, ...], nodes: np.ndarray, raw: np.ndarray
+) -> tuple[np.ndarray, ...]:
+    """hidden, sensitive, fixed, crossed (n, C): what is unknown, or hangs on a hidden denominator,
+    is hidden and sensitive. Raises GateError for a single column that must be hidden."""
+    masks = problem.masks
     hidden, sensitive, fixed, crossed = (
         _gather(source, columns, nodes)
         for source in (masks.hidden, masks.sensitive, problem.shown, masks.crossed)
@@ -100,43 +146,14 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
     hidden |= np.isnan(raw[:, : len(columns)])
     sensitive |= np.isnan(raw[:, : len(columns)])
     if not family.partition:
-        hidden, sensitive, fixed, crossed = (
-            np.repeat(part, 2, axis=1) for part in (hidden, sensitive, fixed, crossed)
-        )
-    elif len(columns) == 1 and hidden.any():
+        return tuple(np.repeat(part, 2, axis=1) for part in (hidden, sensitive, fixed, crossed))
+    if len(columns) == 1 and hidden.any():
         raise GateError(
             "Family {family} has a single column: it always equals {total}.",
             family=family.name,
             total=family.total,
         )
-    hidden &= ~fixed | forest.rest[nodes][:, None]
-    plural = forest.plural(problem.policy)
-    sensitive &= ~(plural & forest.foreign)[nodes][:, None]
-    sums = problem.structure.sums.get(family.name) if columns == family.columns else None
-    blocks = np.zeros(hidden.shape, dtype=int)
-    kept = np.zeros(hidden.shape, dtype=bool)
-    summed: np.ndarray = np.zeros(len(nodes), dtype=bool)
-    if sums is not None:
-        hidden_sums = _gather(masks.hidden, sums.names, nodes)
-        blocks = sums.blocks(hidden_sums)
-        kept = sums.alone(hidden_sums) & ~hidden
-        summed = np.asarray(~hidden_sums.all(axis=1))
-    return FamilyTable(
-        nodes=nodes,
-        parent=parent,
-        x=raw,
-        total=total,
-        hidden=hidden,
-        sensitive=sensitive,
-        fixed=fixed,
-        crossed=crossed,
-        plural=plural[nodes],
-        give=problem.give[nodes],
-        blocks=blocks,
-        kept=kept,
-        summed=summed,
-        dear=np.ones(hidden.shape[1]) if sums is None else sums.dear(columns),
-    )
+    return hidden, sensitive, fixed, crossed
 
 
 def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyTable:
