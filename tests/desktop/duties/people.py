@@ -14,6 +14,7 @@ from scripts.portal import client
 from scripts.portal_process import PortalProcess
 
 STORIES = Path(__file__).with_name("stories.py")
+MAPS = Path(__file__).with_name("map_stories.py")
 REQUEST = {
     "name": "Jeanne Essai",
     "email": "jeanne.essai@caudresis-catesis.example",

@@ -10,7 +10,7 @@ from typing import Any
 from scripts.desktop import Desktop
 from scripts.portal_process import PortalProcess
 from tests.desktop.conftest import DEMO
-from tests.desktop.duties.people import STORIES, be, words
+from tests.desktop.duties.people import MAPS, STORIES, be, words
 
 
 def published(desktop: Desktop, number: str, folder: Path) -> None:
@@ -18,17 +18,17 @@ def published(desktop: Desktop, number: str, folder: Path) -> None:
     cloud = folder / "OneDrive - Mairie de Caudry"
     cloud.mkdir()
     assert "OneDrive - Mairie de Caudry" in desktop.run(
-        STORIES, "export", path=str(cloud / "export.csv")
+        MAPS, "export", path=str(cloud / "export.csv")
     )
-    assert desktop.run(STORIES, "export", path=str(folder / "export.csv")) == ""
+    assert desktop.run(MAPS, "export", path=str(folder / "export.csv")) == ""
     notice = (folder / "export.csv-metadata.json").read_text(encoding="utf-8")
     assert number in notice
     assert "Finalité" in notice
-    assert desktop.run(STORIES, "lay_out", path=str(folder / "sheet.pdf"))
+    assert desktop.run(MAPS, "lay_out", path=str(folder / "sheet.pdf"))
     text = words(folder / "sheet.pdf")
     assert number in text
     assert "Finalité" in text
-    lines = desktop.run(STORIES, "journal_lines")
+    lines = desktop.run(MAPS, "journal_lines")
     assert {event for event, details in lines if details.get("publication") == number} >= {
         "submission",
         "export",

@@ -44,9 +44,16 @@ def _csv(name: str, **how: object) -> None:
 WIDTH = len(HEADINGS)
 BLANK = [""] * WIDTH
 for name, encoding in {
-    "utf8": "utf-8", "utf8_with_mark": "utf-8-sig", "cp1252": "cp1252", "iso8859_15": "iso8859-15", "mac": "mac_roman",  # noqa: E501
-    "dos": "cp850", "utf16_with_mark": "utf-16", "utf16_without_mark": "utf-16-le", "utf16_be_without_mark": "utf-16-be",  # noqa: E501
-}.items():  # fmt: skip
+    "utf8": "utf-8",
+    "utf8_with_mark": "utf-8-sig",
+    "cp1252": "cp1252",
+    "iso8859_15": "iso8859-15",
+    "mac": "mac_roman",
+    "dos": "cp850",
+    "utf16_with_mark": "utf-16",
+    "utf16_without_mark": "utf-16-le",
+    "utf16_be_without_mark": "utf-16-be",
+}.items():
     _csv(name, encoding=encoding)
 _csv("comma", separator=",")
 _csv("tab", separator="\t")

@@ -21,6 +21,9 @@ def test_ended_communes_are_named_with_their_successors(tmp_path: Path) -> None:
     assert result.readings["commune"].merged == {"02434": "02018"}
 
 
+EPCIS = ("200030633", "200000172", "200000438", "200000545", "200000628", "200000800")
+
+
 @pytest.mark.parametrize(
     ("scale", "code"),
     [
@@ -28,7 +31,7 @@ def test_ended_communes_are_named_with_their_successors(tmp_path: Path) -> None:
         ("qpv2015", lambda i: f"QP0590{i:02}"),
         ("qpv2024", lambda i: f"QN059{i:02}M"),
         ("carreau", lambda i: f"CRS2154RES200mN{7038400 + 200 * i}E722600"),
-        ("epci", lambda i: ("200030633", "200000172", "200000438", "200000545", "200000628", "200000800")[i % 6]),  # noqa: E501
+        ("epci", lambda i: EPCIS[i % len(EPCIS)]),
         ("residence", lambda i: f"R{i:04}"),
     ],
 )  # fmt: skip
@@ -110,7 +113,8 @@ def test_a_row_per_dwelling_is_counted(tmp_path: Path) -> None:
     for _ in range(600):
         commune, place = dice.choice(["59139", "1001"], p=[0.9, 0.1]), int(dice.integers(0, 25))
         lines.append([
-            str(commune), "x", str(dice.choice(["PLAI", "PLUS"])), str(dice.integers(1, 8)), str(dice.choice(["A", "G", ""])),  # noqa: E501
+            str(commune), "x", str(dice.choice(["PLAI", "PLUS"])), str(dice.integers(1, 8)),
+            str(dice.choice(["A", "G", ""])),
             str(700000 + place), "7000000", f"{101 + place % 2}", "59540",
         ])  # fmt: skip
     result = opened(csv(tmp_path / "rpls.csv", lines))

@@ -13,11 +13,13 @@ import numpy as np
 import pandas as pd
 
 CODES = (
-    "01001", "01002", "01004", "01005", "01006", "01007", "01008", "02001", "02002", "02003", "02004", "59139", "59136", "59137",  # noqa: E501
+    "01001", "01002", "01004", "01005", "01006", "01007", "01008",
+    "02001", "02002", "02003", "02004", "59139", "59136", "59137",
 )  # fmt: skip
 NAMES = (
-    "L'Abergement-Clémenciat", "L'Abergement-de-Varey", "Ambérieu-en-Bugey", "Ambérieux-en-Dombes", "Ambléon", "Ambronay",  # noqa: E501
-    "Ambutrix", "Abbécourt", "Achery", "Acy", "Agnicourt-et-Séchelles", "Caudry", "Le Cateau-Cambrésis", "Catillon-sur-Sambre",  # noqa: E501
+    "L'Abergement-Clémenciat", "L'Abergement-de-Varey", "Ambérieu-en-Bugey", "Ambérieux-en-Dombes",
+    "Ambléon", "Ambronay", "Ambutrix", "Abbécourt", "Achery", "Acy", "Agnicourt-et-Séchelles",
+    "Caudry", "Le Cateau-Cambrésis", "Catillon-sur-Sambre",
 )  # fmt: skip
 HOUSEHOLDS = "Nombre de ménages enquêtés"
 TYPES = ("Personnes seules", "Familles monoparentales", "Couples", "Autres ménages")
@@ -223,11 +225,16 @@ def ods(
     def cell(value: object) -> str:
         if isinstance(value, Raw):
             return f"<table:table-cell {value.attributes}>{value.inside}</table:table-cell>"
-        if isinstance(value, int | float):
-            return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'  # noqa: E501
         if value in ("", None):
             return "<table:table-cell/>"
-        return f'<table:table-cell office:value-type="string"><text:p>{escape(str(value))}</text:p></table:table-cell>'  # noqa: E501
+        if isinstance(value, int | float):
+            kind, shown = f'"float" office:value="{value}"', str(value)
+        else:
+            kind, shown = '"string"', escape(str(value))
+        return (
+            f"<table:table-cell office:value-type={kind}><text:p>{shown}</text:p>"
+            "</table:table-cell>"
+        )
 
     tables = ""
     for at, (name, lines) in enumerate(sheets):
@@ -235,7 +242,9 @@ def ods(
         body = "".join(
             f"<table:table-row>{''.join(map(cell, line))}</table:table-row>" for line in lines
         )
-        tables += f'<table:table table:name={quoteattr(name)} table:style-name="{style}">{body}{tail if not at else ""}</table:table>'  # noqa: E501
+        body += "" if at else tail
+        attributes = f'table:name={quoteattr(name)} table:style-name="{style}"'
+        tables += f"<table:table {attributes}>{body}</table:table>"
     content = (
         f"{head}<office:document-content {spaces}><office:automatic-styles><style:style "
         f'style:name="hidden">'

@@ -1,0 +1,345 @@
+"""Files that are refused, each with a word that the sentence must say."""
+
+from __future__ import annotations
+
+import random
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from truth import (
+    CODES,
+    DATE,
+    HOUSEHOLDS,
+    TYPES,
+    Raw,
+    Sheet,
+    csv,
+    numbers,
+    ods,
+    rows,
+    table,
+    text,
+    total,
+    truth,
+    xlsx,
+)
+
+Write = Callable[[Path], Path]
+REFUSED: dict[str, tuple[Write, str]] = {}
+
+
+def refused(word: str) -> Callable[[Write], Write]:
+    """word: what the sentence must say."""
+
+    def add(write: Write) -> Write:
+        REFUSED[write.__name__] = (write, word)
+        return write
+
+    return add
+
+
+def _csv(name: str, word: str, lines: list[list[str]], **how: str) -> None:
+    REFUSED[name] = (lambda d: csv(d / "a.csv", lines, **how), word)  # type: ignore[arg-type]
+
+
+_csv(
+    "units_in_columns",
+    "turn the table",
+    [
+        ["Indicateur", *(f"{code} Commune {code}" for code in CODES)],
+        *([heading, *map(str, truth()[heading])] for heading in (HOUSEHOLDS, *TYPES)),
+    ],
+)
+_csv(
+    "a_row_per_indicator",
+    "one for each value of “Variable”",
+    [
+        ["DEPCOM", "Variable", "Valeur"],
+        *(
+            [code, heading, str(truth().loc[code, heading])]
+            for code in CODES
+            for heading in (HOUSEHOLDS, *TYPES)
+        ),
+    ],
+)
+_csv(
+    "signs_before_the_households",
+    f"Column “{HOUSEHOLDS}” is called households",
+    [table()[0], *([line[0], line[1], f"~{line[2]}", *line[3:]] for line in table()[1:])],
+)
+_csv(
+    "occupied_dwellings_alone",
+    "households",
+    [
+        ["DEPCOM", "Logements occupés", "T1", "T2"],
+        ["59139", "90", "50", "40"],
+        ["59136", "77", "44", "33"],
+    ],
+)
+
+
+def _changed(row: int, column: int, cell: str) -> list[list[str]]:
+    lines = table()
+    lines[row][column] = cell
+    return lines
+
+
+def _without(*headings: str) -> list[list[str]]:
+    lines = table()
+    kept = [at for at, heading in enumerate(lines[0]) if heading not in headings]
+    return [[line[at] for at in kept] for line in lines]
+
+
+_csv("the_same_code_twice", "01001", [*table(), rows()[0]])
+_csv("negative_count", "negative", _changed(3, 4, "-7"))
+_csv("text_in_a_count", "01004", _changed(3, 4, "environ 20"))
+_csv("decimals_in_one_count", "decimals", _changed(3, 4, "12,5"))
+_csv("no_households", "households", _without(HOUSEHOLDS))
+_csv(
+    "postal_codes",
+    "postal",
+    [
+        ["Code postal", *line[1:]] if not i else ["59540", *line[1:]]
+        for i, line in enumerate(table())
+    ],
+)
+_csv("no_codes", "codes", _without("DEPCOM"))
+_csv(
+    "a_separator_inside_a_name",
+    "Row 4",
+    [[*line[:2], "x", *line[2:]] if i == 3 else line for i, line in enumerate(table())],
+)
+_csv("a_family_that_fails_on_one_row", "01008", _changed(7, 4, "7"))
+_csv(
+    "a_total_that_is_off_by_one",
+    "total",
+    table(below=[[*total()[:4], str(int(total()[4]) + 1), *total()[5:]]]),
+)
+_csv(
+    "both_zonings",
+    "2015",
+    [
+        [("QP0590{:02}" if i % 2 else "QN059{:02}M").format(i) if i else "QPV", *line[1:]]
+        for i, line in enumerate(table())
+    ],
+)
+_csv(
+    "codes_as_dates",
+    "text",
+    [
+        ["Code Insee", *line[1:]] if not i else ["01/02/2024", *line[1:]]
+        for i, line in enumerate(table())
+    ],
+)
+_csv(
+    "codes_in_powers",
+    "text",
+    [
+        ["Code IRIS", *line[1:]] if not i else ["5,91E+08", *line[1:]]
+        for i, line in enumerate(table())
+    ],
+)
+_csv("no_headings", "heading", rows())
+_csv("headings_alone", "row", table()[:1])
+_csv(
+    "separated_by_blanks",
+    "semicolon",
+    [[c.replace(" ", "_") for c in line] for line in table()],
+    separator=" ",
+)
+_csv("only_text", "", [["a", "b", "c"], ["x", "y", "z"]])
+
+
+@refused("quotation")
+def a_quotation_mark_left_open(d: Path) -> Path:
+    lines = text(table()).replace(";Couples", ';"Couples', 1)
+    (d / "a.csv").write_text(lines, "utf-8")
+    return d / "a.csv"
+
+
+@refused("empty")
+def an_empty_file(d: Path) -> Path:
+    (d / "a.csv").write_bytes(b"")
+    return d / "a.csv"
+
+
+@refused("empty")
+def blanks_alone(d: Path) -> Path:
+    (d / "a.csv").write_bytes(b"\xef\xbb\xbf \r\n\r\n")
+    return d / "a.csv"
+
+
+@refused("web page")
+def a_web_page(d: Path) -> Path:
+    (d / "a.xls").write_text("<html><table><tr><td>1</td></tr></table></html>")
+    return d / "a.xls"
+
+
+@refused("no table")
+def a_picture(d: Path) -> Path:
+    (d / "a.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    return d / "a.csv"
+
+
+@refused("bytes")
+def bytes_that_are_no_text(d: Path) -> Path:
+    (d / "a.csv").write_bytes(random.Random(1).randbytes(5000))
+    return d / "a.csv"
+
+
+@refused("password")
+def a_password(d: Path) -> Path:
+    content = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+    )
+    (d / "a.xlsx").write_bytes(content)
+    return d / "a.xlsx"
+
+
+@refused("xlsb")
+def a_binary_workbook(d: Path) -> Path:
+    with zipfile.ZipFile(d / "a.xlsb", "w") as packed:
+        packed.writestr("xl/workbook.bin", b"x")
+    return d / "a.xlsb"
+
+
+@refused("Unpack")
+def an_archive(d: Path) -> Path:
+    with zipfile.ZipFile(d / "a.zip", "w") as packed:
+        packed.writestr("rows.csv", text(table()))
+    return d / "a.zip"
+
+
+@refused("damaged")
+def half_a_workbook(d: Path) -> Path:
+    path = xlsx(d / "a.xlsx", Sheet("a", numbers(table())))
+    path.write_bytes(path.read_bytes()[:900])
+    return path
+
+
+@refused("damaged")
+def broken_xml(d: Path) -> Path:
+    with zipfile.ZipFile(d / "a.xlsx", "w") as packed:
+        packed.writestr("[Content_Types].xml", "spreadsheetml")
+        packed.writestr("xl/workbook.xml", '<workbook><sheets><sheet name="a"')
+    return d / "a.xlsx"
+
+
+@refused("grammar")
+def an_entity_bomb(d: Path) -> Path:
+    bomb = '<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+    return xlsx(d / "a.xlsx", Sheet("a", numbers(table())), head=bomb)
+
+
+@refused("grammar")
+def an_entity_bomb_in_opendocument(d: Path) -> Path:
+    bomb = '<!DOCTYPE b [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+    return ods(d / "a.ods", ("a", numbers(table())), head=bomb)
+
+
+@refused("large")
+def a_zip_bomb(d: Path) -> Path:
+    with zipfile.ZipFile(d / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("[Content_Types].xml", "spreadsheetml")
+        packed.writestr("xl/workbook.xml", "<workbook/>")
+        with packed.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
+            for _ in range(650):
+                part.write(bytes(1_000_000))
+    return d / "a.xlsx"
+
+
+@refused("large")
+def rows_repeated_without_end(d: Path) -> Path:
+    value = 'office:value-type="float" office:value="1"'
+    cell = f"<table:table-cell {value}><text:p>1</text:p></table:table-cell>"
+    tail = f'<table:table-row table:number-rows-repeated="20000000">{cell}</table:table-row>'
+    return ods(d / "a.ods", ("a", numbers(table())), tail=tail)
+
+
+@refused("columns")
+def cells_repeated_without_end(d: Path) -> Path:
+    times = 'table:number-columns-repeated="16000" office:value-type="string"'
+    cell = f"<table:table-cell {times}><text:p>x</text:p></table:table-cell>"
+    return ods(
+        d / "a.ods", ("a", numbers(table())), tail=f"<table:table-row>{cell}</table:table-row>"
+    )
+
+
+@refused("far below")
+def a_lone_cell_far_below(d: Path) -> Path:
+    path = xlsx(d / "a.xlsx", Sheet("Données", numbers(table())))
+    _patched(
+        path, "</sheetData>", '<row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData>'
+    )
+    return path
+
+
+@refused("columns")
+def a_lone_cell_far_to_the_right(d: Path) -> Path:
+    path = xlsx(d / "a.xlsx", Sheet("Données", numbers(table())))
+    _patched(path, "</sheetData>", '<row r="40"><c r="XFD40"><v>1</v></c></row></sheetData>')
+    return path
+
+
+@refused("characters")
+def a_cell_without_end(d: Path) -> Path:
+    return xlsx(d / "a.xlsx", Sheet("a", [*numbers(table()), ["x" * 200_000]]))
+
+
+@refused("characters")
+def a_text_cell_without_end(d: Path) -> Path:
+    return csv(d / "a.csv", [*table(), ["x" * 200_000]])
+
+
+@refused("columns")
+def columns_without_end(d: Path) -> Path:
+    return csv(d / "a.csv", [[f"c{i}" for i in range(3000)], ["1"] * 3000])
+
+
+@refused("formulas")
+def formulas_without_values(d: Path) -> Path:
+    lines = [
+        [*line[:2], Raw("", "<f>SUM(D2:G2)</f>") if i else line[2], *line[3:]]
+        for i, line in enumerate(numbers(table()))
+    ]
+    return xlsx(d / "a.xlsx", Sheet("a", lines))
+
+
+@refused("text")
+def codes_that_are_dates(d: Path) -> Path:
+    lines = [
+        [Raw(f's="{DATE}"', "<v>45000</v>") if i else "Code commune", *line[1:]]
+        for i, line in enumerate(numbers(table()))
+    ]
+    return xlsx(d / "a.xlsx", Sheet("a", lines))
+
+
+@refused("hidden")
+def only_a_hidden_sheet(d: Path) -> Path:
+    return xlsx(d / "a.xlsx", Sheet("Données", numbers(table()), hidden=True), Sheet("Vide", []))
+
+
+@refused("“Ain”")
+def two_sheets_that_fit(d: Path) -> Path:
+    return xlsx(d / "a.xlsx", Sheet("Ain", numbers(table())), Sheet("Nord", numbers(table())))
+
+
+@refused("folder")
+def a_folder(d: Path) -> Path:
+    return d
+
+
+@refused("no file")
+def a_file_that_is_not_there(d: Path) -> Path:
+    return d / "nothing.csv"
+
+
+def _patched(path: Path, old: str, new: str) -> None:
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = parts[name].decode().replace(old, new).encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for part, content in parts.items():
+            packed.writestr(part, content)
