@@ -44,6 +44,11 @@
    <translation>&amp;Couleurs</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
+   <source>&amp;Compare with</source>
+   <translation>Com&amp;parer à</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
    <source>&amp;Copy</source>
    <translation>&amp;Copier</translation>
@@ -122,6 +127,11 @@
    <location filename="../occupancy_plugin/gui/dialogs/series.py" />
    <source>&amp;Write the maps</source>
    <translation>&amp;Écrire les cartes</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>+ compare</source>
+   <translation>+ comparer</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
@@ -606,7 +616,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Cercles : surface selon le parc, couleur selon le taux</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/panels/units.py" />
+   <location filename="../occupancy_plugin/gui/panels/comparison.py" />
    <source>Class</source>
    <translation>Classe</translation>
   </message>
@@ -771,6 +781,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Comparer deux listes d’unités</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
+   <source>Compare with</source>
+   <translation>Comparer à</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>Compares two lists of résidences or other units by their codes, such as the REPMS annexed to a CIA in two years: which are in both (kept), only in the second (added), only in the first (removed). Codes and names are read, nothing else of the files.</source>
    <translation>Compare par leurs codes deux listes de résidences ou d’autres unités, par exemple les REPMS annexées à une CIA deux années : celles des deux listes (kept), de la seconde seule (added), de la première seule (removed). Seuls les codes et les noms sont lus.</translation>
@@ -874,6 +889,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
    <source>Diagnosis dossier…</source>
    <translation>Dossier de diagnostic…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/panels/comparison.py" />
+   <source>Difference</source>
+   <translation>Écart</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/panels/comparison.py" />
+   <source>Difference from {name} ({value})</source>
+   <translation>Écart à {name} ({value})</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
@@ -3799,6 +3824,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Deux des fichiers sont d’une même échelle ({scale}) : ouvrez-les l’un après l’autre.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/panels/comparison.py" />
+   <source>Two units beside each other</source>
+   <translation>Deux unités côte à côte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>Two units of the territory beside each other</source>
+   <translation>Deux unités du territoire côte à côte</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
    <source>Type a word to find an indicator. Scales that are closed to you say why.</source>
    <translation>Saisissez un mot pour trouver un indicateur. Les échelles qui vous sont fermées disent pourquoi.</translation>
@@ -4192,6 +4227,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>adds up to “{total}”</source>
    <translation>s’additionne en « {total} »</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
+   <source>another unit</source>
+   <translation>une autre unité</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />

@@ -191,7 +191,8 @@ class Window(QObject):
         self.dock.chooser.beside_wanted.connect(self.beside.show)
         self.on_map.scale_wanted.connect(self._show_scale)
         self.dock.chooser.switch_wanted.connect(self.on_map.switch)
-        self.dock.chooser.zoom_wanted.connect(self._zoom_to_territory)
+        self.dock.chooser.zoom_wanted.connect(partial(self._on_its_map, self.view.zoom))
+        self.dock.chooser.compare_wanted.connect(partial(self._on_its_map, self._compare))
 
     def _fill_menu(self) -> None:
         from .duties.menu import fill_menu
@@ -248,9 +249,13 @@ class Window(QObject):
         if layers.zoom:  # once QGIS has given an empty project the first layer's reference system
             QTimer.singleShot(0, partial(self.view.zoom_to_new, layers.safe.id()))
 
-    def _zoom_to_territory(self) -> None:
-        if not self.view.zoom_to_territory(self.dock.chooser.territory()):
+    def _on_its_map(self, act: Callable[[QgsVectorLayer], Any]) -> None:
+        """What the dock asks for the territory that is chosen there."""
+        layer = self.view.map_of(self.dock.chooser.territory())
+        if layer is None:
             self.messages.info(tr("Add a map of this territory first."))
+        else:
+            act(layer)
 
     def _show_scale(self, layer: QgsVectorLayer, scale: str) -> None:
         """The same indicator at another scale of its territory."""
@@ -327,6 +332,11 @@ class Window(QObject):
             self.on_map.restyled.connect(self._tables.follow)
             self._undo.append(self._tables.stop)
         self._tables.show(layer)
+
+    def _compare(self, layer: QgsVectorLayer) -> None:
+        self._tabulate(layer)
+        if self._tables is not None:
+            self._tables.compare()
 
     def _refuse_properties(self, layer: QgsMapLayer) -> None:
         """Somebody asked for the hatch's properties."""

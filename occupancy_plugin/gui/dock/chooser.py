@@ -45,6 +45,7 @@ class Chooser(QWidget):
     refused = pyqtSignal(object)
     switch_wanted = pyqtSignal(object, object)
     zoom_wanted = pyqtSignal()
+    compare_wanted = pyqtSignal()
     beside_wanted = pyqtSignal(object)  # a layer that was loaded to stand beside the map
 
     def __init__(self, session: Session, loader: Loader, parent: QWidget | None = None) -> None:
@@ -61,6 +62,13 @@ class Chooser(QWidget):
         self._zoom.setAccessibleName(tr("Zoom to the territory"))
         self._zoom.setAutoRaise(True)
         self._zoom.clicked.connect(self.zoom_wanted)
+        self._pair = QToolButton()
+        self._pair.setObjectName("occupancyComparePair")
+        self._pair.setText(tr("+ compare"))
+        self._pair.setToolTip(tr("Two units of the territory beside each other"))
+        self._pair.setAccessibleName(tr("Two units of the territory beside each other"))
+        self._pair.setAutoRaise(True)
+        self._pair.clicked.connect(self.compare_wanted)
         self.scales = ScaleCombo()
         self.scales.currentIndexChanged.connect(lambda _: self._list_indicators())
         self._vintage = _combo("occupancyVintage", tr("Vintage"), 2)
@@ -124,7 +132,8 @@ class Chooser(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(4)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.addRow(_named(tr("&Territory"), self._territory), _row(self._territory, self._zoom))
+        place = _row(self._territory, self._zoom, self._pair)
+        form.addRow(_named(tr("&Territory"), self._territory), place)
         form.addRow(_named(tr("&Scale"), self.scales), self.scales)
         form.addRow(_named(tr("&Vintage"), self._vintage), self._vintage)
         self._against.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)

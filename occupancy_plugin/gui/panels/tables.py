@@ -47,6 +47,11 @@ class Tables(QObject):
         self._fill(layer)
         self._panel.setUserVisible(True)
 
+    def compare(self) -> None:
+        """The table that is open asks which unit to compare with."""
+        if self._panel is not None:
+            self._panel.compare()
+
     def follow(self, layers: list[QgsVectorLayer]) -> None:
         """Another indicator or other classes of the map whose table is open."""
         for layer in layers:

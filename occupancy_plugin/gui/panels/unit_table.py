@@ -10,11 +10,15 @@ from typing import Any
 from qgis.core import QgsVectorLayer
 from qgis.gui import QgsDockWidget, QgsFilterLineEdit
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QItemSelection, QItemSelectionModel, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
+    QSplitter,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -27,6 +31,7 @@ from ...layers.style.shown import ShownClasses
 from ...layers.style.words import Words
 from ...toolbelt.translation import text_of, tr
 from ..tones import Tone, colour, readable_hint
+from .comparison import Comparison
 from .units import NO_FEATURE, Unit, UnitModel, UnitOrder, units_of
 
 SPAN = (110, 170)  # pixels of a column: usual, widest
@@ -42,6 +47,8 @@ class UnitTable(QgsDockWidget):
         super().__init__(tr("Table of the map"), parent)
         self.setObjectName("occupancyUnitTable")
         self._layer: QgsVectorLayer | None = None
+        self._figures: tuple[Comparator, ...] = ()
+        self._first: Unit | None = None  # of two that are compared
         self._model = UnitModel([], [], None)
         self._order = UnitOrder(self)
         self._order.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -69,11 +76,40 @@ class UnitTable(QgsDockWidget):
         self._said.setWordWrap(True)
         self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self._said.linkActivated.connect(lambda _: self.reason_wanted.emit(self._layer))
+        self._beside = Comparison()
+        self._beside.hide()
+        self._second = QComboBox()
+        self._second.setObjectName("occupancyCompareWith")
+        self._second.setEditable(True)
+        self._second.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._second.setMinimumContentsLength(16)
+        self._second.completer().setFilterMode(Qt.MatchFlag.MatchContains)
+        self._second.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self._second.lineEdit().setPlaceholderText(tr("another unit"))
+        readable_hint(self._second.lineEdit())
+        self._second.activated.connect(self._add_second)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        tables = QSplitter()
+        tables.setChildrenCollapsible(False)
+        tables.addWidget(self._view)
+        tables.addWidget(self._beside)
+        tables.setStretchFactor(0, 2)
+        tables.setStretchFactor(1, 3)
+        label = QLabel(tr("&Compare with"))
+        label.setBuddy(self._second)
+        self._second.setAccessibleName(tr("Compare with"))
+        foot = QHBoxLayout()
+        foot.addWidget(self._said, 1)
+        foot.addWidget(label)
+        foot.addWidget(self._second)
         whole = QWidget()
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(6, 4, 6, 4)
-        for widget in (self._search, self._view, self._said):
-            layout.addWidget(widget, 1 if widget is self._view else 0)
+        layout.addWidget(self._search)
+        layout.addWidget(tables, 1)
+        layout.addLayout(foot)
         self.setWidget(whole)
 
     def show_layer(
@@ -133,16 +169,23 @@ class UnitTable(QgsDockWidget):
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self._view.selectionModel().selectionChanged.connect(lambda *_: self._to_map())
+        self._second.clear()
+        self._second.addItems([unit.name for unit in model.units])
+        self._compare([])
 
     # linked both ways
 
     def _chosen(self) -> list[Unit]:
         rows = self._view.selectionModel().selectedRows()
-        return [self._model.units[self._order.mapToSource(one).row()] for one in rows]
+        return [self._unit(one) for one in rows]
+
+    def _unit(self, row: QModelIndex) -> Unit:
+        return self._model.units[self._order.mapToSource(row).row()]
 
     def _to_map(self) -> None:
         chosen = self._chosen()
         self._say(chosen)
+        self._compare(chosen)
         if self._layer is None or self._linking:
             return
         self._linking = True
@@ -166,6 +209,41 @@ class UnitTable(QgsDockWidget):
         if first is not None:
             self._view.scrollTo(first)
         self._linking = False
+        self._compare(self._chosen())
+
+    # two units beside each other
+
+    def compare(self) -> None:
+        """Somebody wants to compare: the field that asks with which unit."""
+        if not self._chosen() and self._model.units:
+            self._view.selectRow(0)
+        self._second.setFocus()
+
+    def _add_second(self, place: int) -> None:
+        """To the unit that was chosen first."""
+        rows = self._view.selectionModel().selectedRows()
+        firsts = [r for r in rows if self._unit(r) is self._first]
+        rows = firsts or rows[:1]
+        added = self._order.mapFromSource(self._model.index(place, 0))
+        if not added.isValid():  # the search left it out
+            self._search.clear()
+            added = self._order.mapFromSource(self._model.index(place, 0))
+        flags = QItemSelectionModel.SelectionFlag
+        selection = QItemSelection()
+        for index in [*rows, added]:
+            selection.select(index, index)
+        self._view.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
+
+    def _compare(self, chosen: list[Unit]) -> None:
+        pair = len(chosen) == 2
+        if len(chosen) == 1:
+            self._first = chosen[0]
+        if pair:
+            chosen = sorted(chosen, key=lambda unit: unit is not self._first)
+            self._beside.show_pair(self._model, chosen[0], chosen[1], self._figures)
+        self._second.setEnabled(bool(chosen))
+        self._second.setCurrentIndex(self._model.units.index(chosen[1]) if pair else -1)
+        self._beside.setVisible(pair)
 
     def _show_unit(self) -> None:
         chosen = [one for one in self._chosen() if not one.is_wider]

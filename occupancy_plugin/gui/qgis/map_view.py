@@ -37,12 +37,11 @@ class MapView:
             if first <= 2 or not in_sight(extent, self._canvas.extent()):
                 self.zoom(layer)  # S and W alone: QGIS itself goes to W's wide box
 
-    def zoom_to_territory(self, territory: Territory | None) -> bool:
-        """To the first map of that territory that has rows. Is there one?"""
+    def map_of(self, territory: Territory | None) -> QgsVectorLayer | None:
+        """The first map of that territory that has rows."""
         for node in QgsProject.instance().layerTreeRoot().findLayers():
             lineage = read_lineage(node.layer())
             mine = lineage is not None and territory is not None
             if mine and lineage.territory == territory.key and node.layer().featureCount():
-                self.zoom(node.layer())
-                return True
-        return False
+                return node.layer()
+        return None

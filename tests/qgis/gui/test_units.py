@@ -82,3 +82,46 @@ def test_searching_leaves_the_territory_in_sight(table) -> None:
     table._search.setText("commune 10")
     assert column(table, 0) == ["EPCI", "Commune 10"]
     assert isinstance(table._order, UnitOrder)
+
+
+def beside(panel) -> list[list[str]]:
+    table = panel._beside
+    if table.isHidden():
+        return []
+    return [
+        [table.item(row, column).text() for column in range(table.columnCount())]
+        for row in range(table.rowCount())
+    ]
+
+
+def test_two_units_stand_beside_each_other_with_what_lies_between(table, communes) -> None:
+    cells = {unit.name: unit.cells for unit in table._model.units}
+    first, second = "Commune 10", "Commune 12"
+    communes.selectByIds([u.feature for u in table._model.units if u.name == first])
+    assert beside(table) == []
+    table._second.activated.emit(table._second.findText(second))
+    assert {unit.name for unit in table._chosen()} == {first, second}
+    assert len(communes.selectedFeatureIds()) == 2, "the map shows both"
+    heads = [table._beside.horizontalHeaderItem(column).text() for column in (1, 2)]
+    (row,) = [row for row in beside(table) if row[0].startswith("Single")][:1]
+    apart = round(cells[heads[0]][0], 1) - round(cells[heads[1]][0], 1)
+    assert row[1:3] == [f"{cells[head][0]:.1f}" for head in heads]
+    assert row[3] == f"{apart:+.1f}\N{NO-BREAK SPACE}points".replace("-", "−")
+    assert heads == [first, second], "the one chosen first comes first"
+
+
+def test_nothing_is_subtracted_from_a_hidden_value(table, communes) -> None:
+    ids = [u.feature for u in table._model.units if u.code in ("59101", "59110")]
+    communes.selectByIds(ids)
+    (row,) = [row for row in beside(table) if row[0].startswith("Single")][:1]
+    assert "s" in row[1:3]
+    assert row[3] == ""
+
+
+def test_a_territory_around_is_compared_like_a_unit(table, communes) -> None:
+    communes.selectByIds([u.feature for u in table._model.units if u.code == "59110"])
+    table._second.activated.emit(table._second.findText("EPCI"))
+    heads = {table._beside.horizontalHeaderItem(column).text() for column in (1, 2)}
+    assert heads == {"EPCI", "Commune 10"}
+    table.empty()
+    assert beside(table) == [], "no figure stays"
