@@ -871,6 +871,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Détails</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/toolbelt/messages.py" />
+   <source>Details…</source>
+   <translation>Détails…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
    <source>Diagnosis</source>
    <translation>Diagnostic</translation>

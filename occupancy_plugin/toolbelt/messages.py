@@ -4,6 +4,7 @@ or a response body."""
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -11,12 +12,15 @@ from typing import Any
 from qgis.core import Qgis, QgsMessageLog
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QPushButton
+from qgis.PyQt.QtWidgets import QPushButton, QTextBrowser
 
 from .errors import Cancelled
 from .translation import tr
 
 LOG_TAG = "Occupancy"
+LINES = 2  # of a message in the bar
+FRAME, BUTTON = 130, 28  # pixels of the bar and of a button beside words
+NARROWEST = 480  # pixels that the bar is taken to have at least
 
 
 def log(details: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None:
@@ -34,13 +38,26 @@ def _take(bar: Any, item: Any) -> None:
         bar.popWidget(item)
 
 
+def in_short(text: str, fits: Callable[[str], bool]) -> str:
+    """The text where it fits, else as many of its sentences as do, else its first words and '…'."""
+    if fits(text):
+        return text
+    ends = [match.start() for match in re.finditer(r"(?<=[.!?…])\s", text)]
+    whole = [text[:end] for end in ends if fits(text[:end])]
+    if whole:
+        return whole[-1]
+    words = text.split(" ")
+    some = [part for n in range(1, len(words)) if fits(part := " ".join(words[:n]) + "…")]
+    return some[-1] if some else words[0] + "…"
+
+
 Action = tuple[str, Callable[[], Any]]
 """A button of a message: its words, and what it does."""
 
 
 class Messages:
     """The message bar of the window; without a window (tests, qgis_process) the log alone. A
-    message with a button stays until it is read.
+    message with a button stays until it is read; what does not fit is one click away.
 
     The bar's wrapper is kept: with a passing one, bar, message, button and slot refer to each other
     only, the collector clears the slot, and a click on the button ends QGIS.
@@ -49,6 +66,7 @@ class Messages:
     def __init__(self, iface: Any = None) -> None:
         self._iface = iface
         self._bar = iface.messageBar() if iface is not None else None
+        self._viewer: Any = None
         self._waiting: list[Any] = []  # messages that ask to sign in
         self.sign_in: tuple[Action, ...] = ()
         """The window's way to sign in: a button for who must do so first."""
@@ -60,10 +78,22 @@ class Messages:
         bar = self._bar
         if bar is None:
             return
+        width = bar.fontMetrics().horizontalAdvance
+        room = (
+            max(bar.width(), NARROWEST) - FRAME - sum(width(label) + BUTTON for label, _ in actions)
+        )
+        short = in_short(text, lambda part: width(part) <= LINES * room)
+        if short != text and tr("Details") not in [label for label, _ in actions]:
+            room -= width(tr("Details…")) + BUTTON
+            short = in_short(text, lambda part: width(part) <= LINES * room)
+            actions = (*actions, (tr("Details…"), partial(self._show_whole, text)))
+        item = bar.createMessage("", as_html(short))  # no prefix of our own
+        item.setProperty("occupancyWhole", text)
+        written = item.findChild(QTextBrowser)
+        if written is not None and width(short) > room:
+            written.setStyleSheet(written.styleSheet().replace("1.75em", "3.25em"))
         if not actions:
-            bar.pushMessage("", as_html(text), level, seconds)  # no prefix of our own
-            return
-        item = bar.createMessage("", as_html(text))
+            item.setDuration(seconds)
         for label, run in actions:
             button = QPushButton(label)
             button.setObjectName("occupancyOffer")
@@ -72,6 +102,15 @@ class Messages:
         if set(self.sign_in) & set(actions):
             self._waiting.append(item)
         bar.pushWidget(item, level)
+
+    def _show_whole(self, text: str) -> None:
+        """All of a message, in QGIS's own window for that."""
+        from qgis.gui import QgsMessageViewer  # qgis_process has no window
+
+        self._viewer = QgsMessageViewer(self._bar.window(), deleteOnClose=False)
+        self._viewer.setTitle(tr("Social-housing occupancy"))
+        self._viewer.setMessageAsPlainText(text)
+        self._viewer.open()
 
     def _pressed(self, item: Any, run: Callable[[], Any], *_: object) -> None:
         """The message goes once the click is over: its own button is not deleted under it."""

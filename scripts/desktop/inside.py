@@ -162,8 +162,9 @@ class Desk:
         QApplication.primaryScreen().grabWindow(0).save(path)
 
     def messages(self) -> list[str]:
-        """The texts in the message bar."""
-        return [item.text() for item in self.iface.messageBar().items()]
+        """The texts in the message bar, those that are shortened there whole."""
+        items = self.iface.messageBar().items()
+        return [item.property("occupancyWhole") or item.text() for item in items]
 
     # conditions to yield
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from qgis.gui import QgsMessageBar
-from qgis.PyQt.QtWidgets import QApplication, QPushButton
+from qgis.PyQt.QtWidgets import QApplication, QPushButton, QTextBrowser, QTextEdit
 
 from occupancy_plugin.toolbelt.errors import BadData, Cancelled
-from occupancy_plugin.toolbelt.messages import Messages
+from occupancy_plugin.toolbelt.messages import Messages, in_short
 
 
 class Iface:
@@ -69,3 +69,41 @@ def test_what_asks_to_sign_in_goes_with_the_sign_in_and_nothing_else_does(iface:
     messages.signed_in()
     QApplication.processEvents()
     assert [item.text() for item in iface.bar.items()] == ["Something else that matters."]
+
+
+LONG = (
+    "A breach of personal data is told within twenty-four hours, counted from its discovery. "
+    "Six recipients read it. Its number is kept in the register, where it is followed until it "
+    "is closed."
+)
+
+
+@pytest.mark.parametrize("width", [480, 640, 900, 1600])
+@pytest.mark.parametrize("length", [20, 60, 90, 140, len(LONG)])
+def test_what_stands_in_the_bar_is_never_cut(iface: Iface, width: int, length: int) -> None:
+    iface.bar.resize(width, 40)
+    iface.bar.show()
+    Messages(iface).warning(LONG[:length], "", ("Sign in", lambda: None))
+    iface.bar.resize(width, iface.bar.sizeHint().height())
+    QApplication.processEvents()
+    item = iface.bar.currentItem()
+    written = item.findChild(QTextBrowser)
+    assert written.document().size().height() <= written.viewport().height()
+    assert item.property("occupancyWhole") == LONG[:length]
+    assert ("Details…" in buttons(iface)) == (item.text() != LONG[:length])
+
+
+def test_a_long_message_is_shortened_to_whole_sentences_where_one_fits() -> None:
+    assert in_short(LONG, lambda part: len(part) <= 120).endswith("Six recipients read it.")
+    assert in_short(LONG, lambda part: len(part) <= 30) == "A breach of personal data is…"
+    assert in_short(LONG, lambda part: True) == LONG
+
+
+def test_the_rest_of_a_long_message_is_one_click_away(iface: Iface) -> None:
+    iface.bar.resize(480, 40)
+    messages = Messages(iface)
+    messages.warning(LONG)
+    buttons(iface)["Details…"].click()
+    assert messages._viewer is not None
+    assert messages._viewer.findChild(QTextEdit).toPlainText() == LONG
+    messages._viewer.close()
