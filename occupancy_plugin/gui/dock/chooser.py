@@ -132,12 +132,11 @@ class Chooser(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(4)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        place = _row(self._territory, self._zoom, self._pair)
-        form.addRow(_named(tr("&Territory"), self._territory), place)
+        form.addRow(_named(tr("&Territory"), self._territory), _row(self._territory, self._zoom))
         form.addRow(_named(tr("&Scale"), self.scales), self.scales)
         form.addRow(_named(tr("&Vintage"), self._vintage), self._vintage)
         self._against.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        running = _row(self._add_button, self._progress, self._cancel)
+        running = _row(self._add_button, self._pair, self._progress, self._cancel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.setSpacing(4)
@@ -324,6 +323,7 @@ class Chooser(QWidget):
         for widget in (self._progress, self._cancel):
             widget.setVisible(True)
         self._add_button.setVisible(False)
+        self._pair.setVisible(False)
         self.show_add()
 
     def _switched(self, territory: Territory, vintage: str, identifier: str) -> bool:
@@ -370,6 +370,7 @@ class Chooser(QWidget):
         for widget in (self._progress, self._progress_text, self._cancel):
             widget.setVisible(False)
         self._add_button.setVisible(True)
+        self._pair.setVisible(True)
         self.show_add()
 
 

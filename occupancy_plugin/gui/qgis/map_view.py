@@ -40,8 +40,9 @@ class MapView:
     def map_of(self, territory: Territory | None) -> QgsVectorLayer | None:
         """The first map of that territory that has rows."""
         for node in QgsProject.instance().layerTreeRoot().findLayers():
-            lineage = read_lineage(node.layer())
-            mine = lineage is not None and territory is not None
-            if mine and lineage.territory == territory.key and node.layer().featureCount():
-                return node.layer()
+            layer, lineage = node.layer(), read_lineage(node.layer())
+            if territory is None or lineage is None or not isinstance(layer, QgsVectorLayer):
+                continue
+            if lineage.territory == territory.key and layer.featureCount():
+                return layer
         return None
