@@ -21,10 +21,10 @@ from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsVectorLayer
 from occupancy_plugin.portal.client import Client
 from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.portal.model import Catalogue
-from scripts.portal.client import sign_in
+from scripts.portal.client import Bearer, sign_in
 from scripts.portal_process import PortalProcess
 
-from .load_once import Bearer, Wanted, run_alone
+from .load_once import Wanted, run_alone
 from .results import Bench
 
 COLLECTION = "batiment-2022"

@@ -44,6 +44,7 @@ from occupancy_plugin.portal.client import Client
 from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.portal.model import Territory
 from occupancy_plugin.table import Table
+from scripts.portal.client import Bearer
 
 from .window import draw, plain_copy, walk, window_of
 
@@ -66,17 +67,6 @@ class Wanted:
     repeats: int = 1
     local: bool = False
     window: bool = False
-
-
-class Bearer:
-    def __init__(self, token: str) -> None:
-        self.token = token
-
-    def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}"}
-
-    def renew(self, refused: object) -> bool:
-        return False
 
 
 def crowd(table: Table) -> Table:

@@ -21,7 +21,7 @@ from occupancy_plugin.portal.client import Client
 from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.secrecy import Policy, Protected, Schema, protect
 from scripts.judge.truth import Share
-from scripts.portal.client import sign_in
+from scripts.portal.client import Bearer, sign_in
 from scripts.portal_process import PortalProcess
 
 
@@ -33,17 +33,6 @@ class Secrets:
     codes: frozenset[str]
     texts: tuple[str, ...]
     hidden: dict[str, pd.DataFrame]
-
-
-class _Bearer:
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._token}"}
-
-    def renew(self, refused: object) -> bool:
-        return False
 
 
 @dataclass(frozen=True)
@@ -67,7 +56,7 @@ class RawTables:
 def client_of(portal: PortalProcess) -> Client:
     """The portal as an EPCI's agent sees it."""
     token = sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
-    return Client(Transport(portal.url), _Bearer(token))
+    return Client(Transport(portal.url), Bearer(token))
 
 
 def raw_tables(portal: PortalProcess, territory: str, vintage: str) -> RawTables:

@@ -21,6 +21,19 @@ class SignInRefused(Exception):
     """The portal did not give a code; the sentence says what it answered."""
 
 
+class Bearer:
+    """A token as the plugin's client asks for it: never renewed."""
+
+    def __init__(self, token: str = "") -> None:
+        self._token = token
+
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def renew(self, refused: object) -> bool:
+        return False
+
+
 def sign_in(
     url: str, username: str, password: str, scopes: tuple[str, ...] = SCOPES
 ) -> dict[str, Any]:

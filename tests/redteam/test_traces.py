@@ -14,7 +14,7 @@ from occupancy_plugin.portal.client import Client
 from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.secrecy import Policy, protect
 from scripts.desktop import Desktop
-from scripts.portal.client import sign_in
+from scripts.portal.client import Bearer, sign_in
 from scripts.portal_process import PortalProcess
 
 from . import report
@@ -37,17 +37,6 @@ TRACES = {
     "portal_memory": ("GDAL's memory files while the layers are loaded", "out/memory"),
     "portal_layers": ("every row and outline that the layers on the map answer", "out/layers"),
 }
-
-
-class Bearer:
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._token}"}
-
-    def renew(self, refused: object) -> bool:
-        return False
 
 
 def secrets(portal: PortalProcess, token: str) -> Canaries:

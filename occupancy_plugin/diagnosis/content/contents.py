@@ -9,7 +9,7 @@ from functools import partial
 
 from ...description import Kind
 from ..drawing.charts import dots
-from ..drawing.tables import KeyFigure, key_figures, pages_of, table
+from ..drawing.tables import KeyFigure, key_figures
 from ..figures import Cell, Grid, Measure
 from . import findings, grids
 from .facts import Facts
@@ -222,24 +222,13 @@ def repms_pages(order: DiagnosisOrder, facts: Facts) -> list[Page]:
     rows = tuple((Cell(name or code), Cell(code)) for code, name in order.repms)
     grid = Grid(title, (say("residence", language), "Code"), rows)
     place = f"{facts.territory}, {say('repms count', language, n=len(rows))}"
-    return [
-        Page(
-            f"repms {number}",
-            PageKind.DRAWN,
-            chapter,
-            title,
-            place,
-            pictures={"body": partial(table, part)},
-            grids=(part,),
-        )
-        for number, part in enumerate(pages_of(grid) if rows else [])
-    ]
+    return grids.grid_pages("repms", chapter, title, place, grid) if rows else []
 
 
 def tables(facts: Facts) -> list[Page]:
     """Units × indicators, a page per set and per some thirty units."""
     language, chapter = facts.language, say("tables", facts.language)
-    pages = []
+    pages: list[Page] = []
     for scale, sets in plan()["tables"].items():
         if not facts.units(scale):
             continue
@@ -251,16 +240,7 @@ def tables(facts: Facts) -> list[Page]:
                 either(f"unit {scale}", "unit", language),
                 say("households", language),
             )
-            for number, part in enumerate(pages_of(grid)):
-                pages.append(
-                    Page(
-                        f"table {scale} {position} {number}",
-                        PageKind.DRAWN,
-                        chapter,
-                        grid.title,
-                        say("table subtitle", language, vintage=facts.vintage.id),
-                        pictures={"body": partial(table, part)},
-                        grids=(part,),
-                    )
-                )
+            subtitle = say("table subtitle", language, vintage=facts.vintage.id)
+            key = f"table {scale} {position}"
+            pages += grids.grid_pages(key, chapter, grid.title, subtitle, grid)
     return pages

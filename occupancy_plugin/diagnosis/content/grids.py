@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from ...toolbelt.numbers import Numbers
+from ..drawing.tables import pages_of, table
 from ..figures import Cell, FamilyRow, Grid
 from .facts import Facts
+from .page import Page, PageKind
 
 
 def comparison(facts: Facts, indicators: Sequence[str], title: str, unit_word: str) -> Grid:
@@ -51,3 +54,19 @@ def change_grid(facts: Facts, indicators: Sequence[str], title: str, unit_word: 
                 )
                 lines.append((Cell(measure.titled), *ends, points))
     return Grid(title, (unit_word, facts.earlier, facts.release.vintage, "±"), tuple(lines))
+
+
+def grid_pages(key: str, chapter: str, title: str, subtitle: str, grid: Grid) -> list[Page]:
+    """A table drawn on as many pages as it needs; their keys are numbered."""
+    return [
+        Page(
+            f"{key} {number}",
+            PageKind.DRAWN,
+            chapter,
+            title,
+            subtitle,
+            pictures={"body": partial(table, part)},
+            grids=(part,),
+        )
+        for number, part in enumerate(pages_of(grid))
+    ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from ...description import Kind
@@ -14,7 +13,6 @@ from ...toolbelt.numbers import POINTS
 from ..drawing.bars import pyramid, stacked_bars
 from ..drawing.charts import dots, pairs, slope
 from ..drawing.drawing import Drawing, stacked
-from ..drawing.tables import pages_of, table
 from ..figures import FamilyRow, Figure
 from . import findings, grids
 from .facts import Facts
@@ -254,18 +252,7 @@ def zone_page(facts: Facts) -> list[Page]:
             pictures=pictures,
             grids=tuple(tables),
         ),
-        *(
-            Page(
-                f"table {scale} {number}",
-                PageKind.DRAWN,
-                chapter,
-                title,
-                place,
-                pictures={"body": partial(table, part)},
-                grids=(part,),
-            )
-            for number, part in enumerate(pages_of(grid))
-        ),
+        *grids.grid_pages(f"table {scale}", chapter, title, place, grid),
     ]
 
 

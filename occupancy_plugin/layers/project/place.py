@@ -15,12 +15,12 @@ from ..figures.references import write_references
 from ..lineage import Lineage, read_lineage, write_lineage
 from ..release.released import ReleasedScale
 from ..store.geopackage import StoredRows, discard
-from ..style.fields import describe_fields, table_view
+from ..style.fields import table_view
 from ..style.hatch import HATCHED_BY, leave_hatch_to
 from ..style.legends import renew_counts
 from ..style.words import Words
 from ..withheld import WithheldLayer
-from .prepare import Prepared, form_of
+from .prepare import Prepared, name_columns
 from .shown import Shown
 from .zonings import refuse_mixing
 
@@ -176,13 +176,7 @@ def hold(safe: QgsVectorLayer, stored: StoredRows, figures: Shown, catalogue: Ca
     safe.setDataSource(stored.uri, safe.name(), "ogr", False)
     safe.setReadOnly(True)
     discard(old)
-    describe_fields(
-        safe,
-        figures.described,
-        catalogue.columns,
-        Words.of_window(),
-        form_of(safe, figures, catalogue),
-    )
+    name_columns(safe, figures, catalogue)
     table_view(safe, figures.indicator, figures.described)
 
 

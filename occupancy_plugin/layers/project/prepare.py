@@ -30,7 +30,7 @@ from ..withheld import outlines
 from .shown import Shown, shown
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element  # nosec B405: written here, never read
+    pass  # nosec B405: written here, never read
 
 
 TOTALS = ("households", "dwellings")
@@ -128,13 +128,7 @@ def build(
         figures.scale,
     )
     write_lineage(safe, lineage)
-    describe_fields(
-        safe,
-        figures.described,
-        catalogue.columns,
-        Words.of_window(),
-        form_of(safe, figures, catalogue),
-    )
+    name_columns(safe, figures, catalogue)
     apply_preset(safe, figures.indicator, Words.of_window(), references=figures.references)
     table_view(safe, figures.indicator, figures.described)
     hatch = outlines(
@@ -148,14 +142,11 @@ def build(
     return safe, hatch
 
 
-def form_of(layer: QgsVectorLayer, figures: Shown, catalogue: Catalogue) -> Element:
-    return form(
-        figures.described,
-        catalogue.themes,
-        layer.fields().names(),
-        catalogue.columns,
-        Words.of_window(),
-    )
+def name_columns(layer: QgsVectorLayer, figures: Shown, catalogue: Catalogue) -> None:
+    """Names and forms of the layer's columns."""
+    words, columns = Words.of_window(), catalogue.columns
+    inputs = form(figures.described, catalogue.themes, layer.fields().names(), columns, words)
+    describe_fields(layer, figures.described, columns, words, inputs)
 
 
 def store(scale: ReleasedScale, catalogue: Catalogue, only: tuple[str, ...]) -> StoredRows:

@@ -17,7 +17,7 @@ from ..policy import Policy
 from ..primary import hidden_rate
 from ..schema import Schema
 from ..tables.read import check_call, read_tables
-from .equations import Cell, Equations, published_equations
+from .equations import Cell, Equations, nested, published_equations
 from .exact import exact_values
 
 
@@ -104,17 +104,7 @@ def _lone_means(
 ) -> list[Disclosure]:
     """Attack 8: mean × weight is additive, so a single missing mean under a shown one follows."""
     disclosures = []
-    for nesting in schema.nestings:
-        if (
-            nesting.child not in numbers
-            or nesting.parent not in numbers
-            or nesting.key not in tables[nesting.child].columns
-        ):
-            continue
-        child, parent = numbers[nesting.child], numbers[nesting.parent]
-        keys = pd.Series(
-            tables[nesting.child][nesting.key].astype("string").to_numpy(), index=child.index
-        )
+    for nesting, child, parent, keys in nested(tables, numbers, schema):
         for mean in schema.means:
             if not {mean.column, mean.weight} <= set(child.columns) & set(parent.columns):
                 continue

@@ -6,7 +6,7 @@ tables do not show are taken together as one *ghost* per parent, whose scale sta
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +15,7 @@ import pandas as pd
 from ..forest.siblings import ints
 from ..model import GateError
 from ..policy import Policy
-from ..schema import Schema
+from ..schema import Nesting, Schema
 from .relations import observed_sums
 
 Cell = tuple[str, str, str]  # scale, unit, column
@@ -113,6 +113,21 @@ def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema:
                     )
 
 
+def nested(
+    tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame], schema: Schema
+) -> Iterator[tuple[Nesting, pd.DataFrame, pd.DataFrame, pd.Series]]:
+    """(nesting, the children's numbers, the parents', each child's parent) where both are there."""
+    for nesting in schema.nestings:
+        if (
+            nesting.child in numbers
+            and nesting.parent in numbers
+            and nesting.key in tables[nesting.child].columns
+        ):
+            child = numbers[nesting.child]
+            keys = tables[nesting.child][nesting.key].astype("string").to_numpy()
+            yield nesting, child, numbers[nesting.parent], pd.Series(keys, index=child.index)
+
+
 def _add_nestings(
     equations: Equations,
     tables: Mapping[str, pd.DataFrame],
@@ -122,17 +137,7 @@ def _add_nestings(
 ) -> None:
     """Children and, where households are missing, the units that the tables do not show, sum to
     their parent."""
-    for nesting in schema.nestings:
-        if (
-            nesting.child not in numbers
-            or nesting.parent not in numbers
-            or nesting.key not in tables[nesting.child].columns
-        ):
-            continue
-        child, parent = numbers[nesting.child], numbers[nesting.parent]
-        keys = pd.Series(
-            tables[nesting.child][nesting.key].astype("string").to_numpy(), index=child.index
-        )
+    for nesting, child, parent, keys in nested(tables, numbers, schema):
         skip = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
         names = [str(name) for name in parent.columns if name in child.columns and name not in skip]
         for code, rows in child.groupby(keys, sort=True):

@@ -26,7 +26,7 @@ from osgeo import ogr
 from occupancy_plugin.portal import client as client_module
 from occupancy_plugin.portal.client import Client, Received
 from occupancy_plugin.portal.http.transport import Transport
-from scripts.portal.client import sign_in
+from scripts.portal.client import Bearer, sign_in
 from scripts.portal_process import PortalProcess
 from tests.unit.portal.small_server import SmallHandler
 
@@ -34,17 +34,6 @@ ROOT = Path(__file__).resolve().parents[3]
 TIPG = ROOT / ".cache" / "tipg"
 PACKAGES = ("tipg==1.6.1", "uvicorn==0.54.0")
 ROWS = 23_456  # three pages
-
-
-class Bearer:
-    def __init__(self, token: str = "") -> None:
-        self.token = token
-
-    def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}"}
-
-    def renew(self, refused: object) -> bool:
-        return False
 
 
 # pygeoapi: the reference portal's own /ogc

@@ -24,18 +24,12 @@ from scripts.portal import __main__ as main
 from scripts.portal import client
 from scripts.portal.rows.postgis import PostgisReader, connection_string
 from scripts.portal_process import ROOT, PortalProcess
+from tests.unit.portal_reference.duties.forms import request_body
 
 gdal.UseExceptions()
 QUICK = ("--leaky", "--vintages", "2022")
 PASSWORD = "quatre mots sans lien"
-REQUEST = {
-    "name": "Robin Fictif",
-    "email": "robin.fictif@caudresis.example",
-    "function": "Géomaticien",
-    "organisation": "CA du Caudrésis et du Catésis",
-    "role": "epci_agent",
-    "territory": "200030633",
-}
+REQUEST = request_body()
 
 
 def command(*words: str) -> subprocess.CompletedProcess:
