@@ -26,6 +26,7 @@ from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess
+from scripts.releases import shared_release
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -85,14 +86,18 @@ def signed_in(portal: PortalProcess, role: str = "epci_agent") -> Signed:
 
 @pytest.fixture(scope="session")
 def release_of(portal: PortalProcess, qgis_app: object) -> Callable[[str], Release]:
-    """Vintage → CA2C's release from the leaky portal through the real gate, made once."""
+    """Vintage → CA2C's release from the leaky portal through the real gate, made once for all
+    processes."""
     signed = signed_in(portal)
     made: dict[str, Release] = {}
 
+    def make(vintage: str) -> Release:
+        territory = signed.account.territories[0]
+        return obtain(signed, territory, vintage, Cancellation(), lambda *_: None)
+
     def of(vintage: str) -> Release:
         if vintage not in made:
-            territory = signed.account.territories[0]
-            made[vintage] = obtain(signed, territory, vintage, Cancellation(), lambda *_: None)
+            made[vintage] = shared_release(f"ca2c-{vintage}", lambda: make(vintage))
         return made[vintage]
 
     return of

@@ -94,4 +94,6 @@ def test_a_mean_is_shown_where_its_weight_is_not() -> None:
         beside += sum(
             int((t["rent"].notna() & t["within"].isna()).sum()) for t in got.tables.values()
         )
-    assert beside > 20
+        if beside > 20:
+            return
+    pytest.fail(f"{beside} in all")

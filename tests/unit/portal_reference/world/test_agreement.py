@@ -15,8 +15,12 @@ SEED = 5
 
 
 @pytest.fixture(scope="module")
-def vintages() -> dict[str, dict[str, pd.DataFrame]]:
-    world = simulate.simulate("200030633", SEED)
+def world() -> simulate.World:
+    return simulate.simulate("200030633", SEED)
+
+
+@pytest.fixture(scope="module")
+def vintages(world: simulate.World) -> dict[str, dict[str, pd.DataFrame]]:
     return {
         vintage: {scale: frame.set_index("code") for scale, frame in rows.items()}
         for vintage, rows in counted(world, SEED)
@@ -127,9 +131,8 @@ def test_france_is_the_whole_country_and_holds_the_region(vintages):
         assert 4 < france["rent_mean"] < 9
 
 
-def test_the_rest_of_france_changes_nothing_for_the_territory(vintages):
+def test_the_rest_of_france_changes_nothing_for_the_territory(world, vintages):
     """The sample that stands for the other régions is drawn apart."""
-    world = simulate.simulate("200030633", SEED)
     alone = replace(world, elsewhere={})
     for vintage, rows in counted(alone, SEED):
         pd.testing.assert_frame_equal(
