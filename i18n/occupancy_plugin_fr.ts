@@ -637,8 +637,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/choices.py" />
-   <source>Code of one of the account's territories: SIREN of an EPCI, code of a département or région. Empty: the first one.</source>
-   <translation>Code de l’un des territoires du compte : SIREN d’un EPCI, code d’un département ou d’une région. Vide : le premier.</translation>
+   <source>Code of one of the account's territories, or of a smaller one that it holds: SIREN of an EPCI, code of a commune, département or région (departement:32 where a région bears the same code). Empty: the account's first one.</source>
+   <translation>Code d’un territoire du compte, ou d’un plus petit qui y est compris : SIREN d’un EPCI, code d’une commune, d’un département ou d’une région (departement:32 quand une région porte le même code). Vide : le premier du compte.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -1287,8 +1287,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/locator.py" />
-   <source>Indicators to add, communes and other units of the map to zoom to</source>
-   <translation>Indicateurs à ajouter, communes et autres unités de la carte où zoomer</translation>
+   <source>Indicators to add, territories to choose, units of the map to zoom to</source>
+   <translation>Indicateurs à ajouter, territoires à choisir, unités de la carte où zoomer</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
@@ -2637,6 +2637,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Since</source>
    <translation>Depuis le</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/browser.py" />
+   <source>Smaller territories</source>
+   <translation>Territoires plus petits</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/dock.py" />

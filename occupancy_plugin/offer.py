@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlencode
 from qgis.core import QgsProject
 
 from .desk import Desk
+from .duties.gazetteer import named
 from .guard.export.purposes import PURPOSES
 from .toolbelt.errors import AccessRefused, SignInRequired
 from .toolbelt.translation import text_of, tr
@@ -28,7 +29,7 @@ class Choices(StrEnum):
     SCALE = "scale"
     """Scales of the portal that the account may see."""
     TERRITORY = "territory"
-    """Territories of the account."""
+    """Territories of the account; for a wide one also the smaller ones that it holds."""
     VINTAGE = "vintage"
     """Vintages of the portal, the latest first."""
     INDICATORS = "indicators"
@@ -52,9 +53,8 @@ def _scales(desk: Desk) -> list[Choice]:
 
 
 def _territories(desk: Desk) -> list[Choice]:
-    signed = desk.signed
-    territories = signed.account.territories if signed is not None else ()
-    return [(territory.key, f"{territory.name} ({territory.code})") for territory in territories]
+    places = (place.territory for place in desk.session.places.all())
+    return [(territory.key, f"{territory.name} ({territory.code})") for territory in places]
 
 
 def _vintages(desk: Desk) -> list[Choice]:
@@ -127,7 +127,7 @@ def grant(desk: Desk, wish: Wish) -> LoadOrder:
     signed = desk.signed
     if signed is None:
         raise SignInRequired(tr("Sign in in the occupancy panel first."))
-    territory = signed.account.territory(wish.territory)
+    territory = desk.session.places.find(wish.territory)
     if territory is None:
         raise AccessRefused(
             tr("This territory is not among those of your account. Choose one in the list.")
@@ -147,4 +147,4 @@ def grant(desk: Desk, wish: Wish) -> LoadOrder:
     project = QgsProject.instance()
     if project is not None:
         refuse_mixing(wish.scale, label, project)
-    return LoadOrder(territory, wish.scale, wish.vintage, wish.indicator)
+    return LoadOrder(named(territory), wish.scale, wish.vintage, wish.indicator)

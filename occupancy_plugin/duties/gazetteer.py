@@ -7,7 +7,7 @@ import json
 import lzma
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from ..description import Territory
@@ -87,6 +87,14 @@ class Gazetteer:
         if scale not in self._folded:
             self._folded[scale] = [(folded(n), code) for code, n in self.names[scale].items()]
         return self._folded[scale]
+
+
+def named(place: Territory) -> Territory:
+    """With its name, where it bears only its code."""
+    if place.name not in (place.key, place.code):
+        return place
+    names = gazetteer().names.get(place.scale, {})
+    return replace(place, name=names.get(place.code, place.code))
 
 
 def label(place: Territory) -> str:

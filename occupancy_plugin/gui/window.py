@@ -81,9 +81,8 @@ class Window(QObject):
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
         self.files = FileWays(self.iface, desk, self.dock, self)
-        self.diagnosis = DiagnosisMenu(
-            desk, iface, messages, self.dock.chooser.territory, self._shown_layers
-        )
+        chooser, files = self.dock.chooser, self.files
+        self.diagnosis = DiagnosisMenu(desk, iface, messages, chooser.territory, self._shown_layers)
         self.layer_menu = LayerMenu(
             iface,
             (
@@ -94,8 +93,8 @@ class Window(QObject):
         )
         self.view = MapView(iface.mapCanvas())
         self.beside = SideBySide(iface, self.dock, self)
-        self.remedies = Remedies(messages, self.session, self.dock.chooser.add)
-        self.places = Places(self.iface, self.messages, desk, self.files.choose)
+        self.remedies = Remedies(messages, self.session, chooser.add)
+        self.places = Places(iface, messages, desk, files.choose, chooser.choose_territory)
         self._dialog: ExportDialog | None = None
         self._office: Office | None = None
         self._why: WhyHidden | None = None

@@ -15,6 +15,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QIcon
 
 from ..desk import Desk
+from ..duties.gazetteer import named
 from ..layers.release.memory import ReleaseMemory
 from ..portal.model import Territory
 from ..portal.signin.session import Signed, sign_with_configuration
@@ -110,12 +111,14 @@ class PortalAlgorithm(OccupancyAlgorithm):
         """The one that TERRITORY names, else the account's first. Raises QgsProcessingException."""
         code = self.parameterAsString(parameters, "TERRITORY", context).strip()
         territories = signed.account.territories
-        territory = signed.account.territory(code) if code else next(iter(territories), None)
+        same = signed is self.desk.signed  # an authentication configuration is somebody else
+        find = self.desk.session.places.find if same else signed.account.territory
+        territory = find(code) if code else next(iter(territories), None)
         if territory is None:
             raise QgsProcessingException(
                 tr("This territory is not among those of your account. Choose one in the list.")
             )
-        return territory
+        return named(territory)
 
     def vintages(
         self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed

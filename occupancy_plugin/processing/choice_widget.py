@@ -15,6 +15,7 @@ from qgis.gui import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QComboBox,
+    QCompleter,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
@@ -102,6 +103,9 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
             box.addItem("", "")
         for identifier, label in self._listed:
             box.addItem(label, identifier)
+        search = box.completer()
+        search.setFilterMode(Qt.MatchFlag.MatchContains)
+        search.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         line = box.lineEdit()
         if line is not None and not self._listed:
             line.setPlaceholderText(tr("Sign in to choose from a list, or type the identifier"))

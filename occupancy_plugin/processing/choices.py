@@ -33,8 +33,9 @@ HELP: dict[Choices, Callable[[], str]] = {
         "carreau, residence or batiment, as far as the portal has it and the account may see it."
     ),
     Choices.TERRITORY: lambda: tr(
-        "Code of one of the account's territories: SIREN of an EPCI, code of a département or "
-        "région. Empty: the first one."
+        "Code of one of the account's territories, or of a smaller one that it holds: SIREN of an "
+        "EPCI, code of a commune, département or région (departement:32 where a région bears the "
+        "same code). Empty: the account's first one."
     ),
     Choices.VINTAGE: lambda: tr("Year of the survey, such as 2024. Empty: the latest."),
     Choices.INDICATORS: lambda: tr("Identifiers separated by commas. Empty: all."),

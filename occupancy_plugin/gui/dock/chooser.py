@@ -27,7 +27,6 @@ from ...portal.signin.session import Session, SessionState, Signed
 from ...toolbelt.errors import MixedZonings, PortalError
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
-from ...toolbelt.work.task import run_errand
 from .indicator_tree import IndicatorTree
 from .scale_combo import USUAL, ScaleCombo
 from .territory_combo import TerritoryCombo
@@ -35,7 +34,6 @@ from .territory_combo import TerritoryCombo
 if TYPE_CHECKING:
     from ...layers.project.multiscale import MultiScale
     from ...layers.project.place import LoadedLayers
-    from ...portal.territories import Place
 
 
 class Chooser(QWidget):
@@ -101,6 +99,8 @@ class Chooser(QWidget):
         loader.idle.connect(self._stop_progress)
         loader.loaded.connect(self._on_loaded)
         session.state_changed.connect(self._on_session)
+        session.places.told.connect(self._show_places)
+        session.places.failed.connect(self._no_places)
         session.account_changed.connect(lambda: self._on_session(session.state))
         self._stop_progress()
         self._on_session(session.state)
@@ -165,9 +165,7 @@ class Chooser(QWidget):
 
     def _fill(self, signed: Signed) -> None:
         settings = read_settings()
-        self._territory.own(signed.account.territories, settings.territory)
-        if signed.account.is_wide:
-            self._ask_places(signed)
+        self._territory.places(self._session.places.all(), settings.territory)
         self._vintage.blockSignals(True)
         self._vintage.clear()
         for vintage in sorted(signed.catalogue.vintages, key=lambda v: v.id, reverse=True):
@@ -182,25 +180,21 @@ class Chooser(QWidget):
         self.scales.fill(signed, settings.scale)
         self._choose_vintage()
 
-    def _ask_places(self, signed: Signed) -> None:
-        """The smaller territories come a moment later, by name."""
-        from ...portal.territories import places_of
+    def _show_places(self) -> None:
+        """The smaller territories, which come a moment after the account's own."""
+        chosen, places = self._territory.territory(), self._session.places.all()
+        kept = chosen is not None and chosen != places[0].territory
+        self._territory.places(places, chosen.key if kept else read_settings().territory)
 
-        def show(places: tuple[Place, ...]) -> None:
-            chosen = self._territory.territory()
-            first = chosen is None or chosen == signed.account.territories[0]
-            if self._session.signed is signed:
-                key = read_settings().territory if first or chosen is None else chosen.key
-                self._territory.places(places, key)
-
-        run_errand(
-            tr("Territories"),
-            lambda: places_of(signed.client, signed.account, signed.catalogue),
-            show,
-            lambda _: self._territory.setToolTip(
-                tr("The smaller territories could not be asked for: the portal did not answer.")
-            ),
+    def _no_places(self) -> None:
+        self._territory.setToolTip(
+            tr("The smaller territories could not be asked for: the portal did not answer.")
         )
+
+    def choose_territory(self, key: str) -> None:
+        """From elsewhere in the window."""
+        change_settings(territory=key)
+        self._territory.places(self._session.places.all(), key)
 
     def _choose_vintage(self) -> None:
         """The earlier vintages are those it can be compared with."""

@@ -4,7 +4,6 @@ that is chosen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QModelIndex, QStringListModel, Qt, pyqtSignal
@@ -21,7 +20,7 @@ DEPTH = int(Qt.ItemDataRole.UserRole) + 1
 
 
 class TerritoryCombo(QComboBox):
-    """`own` and `places` fill it, `territory()` is what is chosen, None for words that name none.
+    """`places` fills it, `territory()` is what is chosen, None for words that name none.
     `chosen` follows every choice."""
 
     chosen = pyqtSignal()
@@ -44,12 +43,6 @@ class TerritoryCombo(QComboBox):
         search.activated[QModelIndex].connect(lambda index: self._choose_named(str(index.data())))
         self.setCompleter(search)
         self.activated.connect(lambda _: self._unfold(self.currentData()))
-
-    def own(self, territories: Sequence[Territory], key: str) -> None:
-        """The account's territories, that of the key chosen where it is among them."""
-        from ...portal.territories import Place
-
-        self.places(tuple(Place(territory, 0) for territory in territories), key)
 
     def places(self, places: tuple[Place, ...], key: str) -> None:
         """All that may be chosen, as a tree written in order; that of the key chosen."""

@@ -20,10 +20,12 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
 from ...desk import Desk
+from ...duties.gazetteer import label
 from ...offer import Choices, Wish, known
 from ...toolbelt.metadata import resource
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
+from .locator import plain
 
 PROVIDER = "occupancy"
 ROOT_PATH = "occupancy:/"
@@ -176,10 +178,6 @@ class BrowserProvider(QgsDataItemProvider):
                 Leaf(root, tr("Sign in…"), ROOT_PATH + "sign-in", acts.sign_in, "load"),
                 opening,
             ]
-        territories = [
-            Branch(root, label, f"{ROOT_PATH}{code}", partial(self._scales, territory=code))
-            for code, label in known(acts.desk, Choices.TERRITORY)
-        ]
         starred = favourites()
         chosen = [
             Branch(
@@ -189,7 +187,37 @@ class BrowserProvider(QgsDataItemProvider):
                 lambda at: self._leaves(at, self._usual(), starred),
             )
         ]
-        return [*(chosen if starred else []), *territories, opening]
+        return [*(chosen if starred else []), *self._territories(root, ()), opening]
+
+    def _territories(self, parent: QgsDataItem, holders: tuple[str, ...]) -> list[QgsDataItem]:
+        """Those that these hold, by name; without holders the account's own."""
+        above = parent.path().rstrip("/")
+        return [
+            Branch(
+                parent,
+                label(place.territory),
+                f"{above}/{plain(place.territory.name)}-{place.territory.key}",
+                partial(self._territory, holders=holders, key=place.territory.key),
+            )
+            for place in self._acts.desk.session.places.all()
+            if place.holders == holders
+        ]
+
+    def _territory(
+        self, parent: QgsDataItem, holders: tuple[str, ...], key: str
+    ) -> list[QgsDataItem]:
+        """The smaller ones first, in a branch of their own, then its scales."""
+        inside = (*holders, key)
+        if not any(place.holders == inside for place in self._acts.desk.session.places.all()):
+            return self._scales(parent, key)
+        smaller = Branch(
+            parent,
+            tr("Smaller territories"),
+            f"{parent.path()}/!smaller",
+            partial(self._territories, holders=inside),
+            "locate",
+        )
+        return [smaller, *self._scales(parent, key)]
 
     def _usual(self) -> Wish:
         settings, desk = read_settings(), self._acts.desk
@@ -283,6 +311,7 @@ class Refresher(QObject):
         self._provider = provider
         desk.session.state_changed.connect(self._hear)
         desk.session.account_changed.connect(self._hear)
+        desk.session.places.told.connect(self._hear)
 
     def _hear(self, *_: object) -> None:
         self._provider.refresh()

@@ -26,6 +26,7 @@ from ...toolbelt.guide import guide_page
 from ...toolbelt.metadata import resource
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
+from ..dock.territory_combo import TerritoryCombo
 from .browser import PROVIDER, BrowserActs
 from .links import open_page
 
@@ -81,9 +82,9 @@ class SourcePage(QgsAbstractDataSourceWidget):
         self._sign_in.clicked.connect(lambda: acts.sign_in())
         self._file = QPushButton(tr("Open a file…"))
         self._file.clicked.connect(lambda: acts.open_file())
-        self._boxes = {
-            choices: QComboBox() for choices in (Choices.TERRITORY, Choices.SCALE, Choices.VINTAGE)
-        }
+        self._territory = TerritoryCombo()
+        self._territory.setObjectName("occupancySourceTerritory")
+        self._boxes = {choices: QComboBox() for choices in (Choices.SCALE, Choices.VINTAGE)}
         self._search, self._list = QgsFilterLineEdit(), QListWidget()
         self._search.setShowSearchIcon(True)
         self._search.setPlaceholderText(tr("Search an indicator"))
@@ -93,12 +94,13 @@ class SourcePage(QgsAbstractDataSourceWidget):
         self._list.itemDoubleClicked.connect(lambda _: self.addButtonClicked())
         self._arrange()
         acts.desk.session.state_changed.connect(self._fill_on_change)
+        acts.desk.session.places.told.connect(self._fill_on_change)
         self._fill()
 
     def _arrange(self) -> None:
         form = QFormLayout()
+        form.addRow(tr("Territory"), self._territory)
         labels = {
-            Choices.TERRITORY: tr("Territory"),
             Choices.SCALE: tr("Scale"),
             Choices.VINTAGE: tr("Vintage"),
         }
@@ -126,7 +128,6 @@ class SourcePage(QgsAbstractDataSourceWidget):
         desk: Desk = self._acts.desk
         settings, signed = read_settings(), desk.signed is not None
         last = {
-            Choices.TERRITORY: settings.territory,
             Choices.SCALE: settings.scale or "commune",
             Choices.VINTAGE: settings.vintage,
         }
@@ -135,10 +136,11 @@ class SourcePage(QgsAbstractDataSourceWidget):
             for identifier, label in known(desk, choices):
                 box.addItem(label, identifier)
             box.setCurrentIndex(max(0, box.findData(last[choices])))
+        self._territory.places(desk.session.places.all(), settings.territory)
         self._list.clear()
         for identifier, label in known(desk, Choices.INDICATORS):
             QListWidgetItem(label, self._list).setData(ID, identifier)
-        for widget in (*self._boxes.values(), self._search, self._list):
+        for widget in (self._territory, *self._boxes.values(), self._search, self._list):
             widget.setEnabled(signed)
         self._told.setVisible(not signed)
         self._sign_in.setVisible(not signed)
@@ -156,8 +158,7 @@ class SourcePage(QgsAbstractDataSourceWidget):
     def addButtonClicked(self) -> None:
         chosen = self._list.selectedItems()
         if chosen:
-            territory, scale, vintage = (
-                str(self._boxes[choices].currentData() or "")
-                for choices in (Choices.TERRITORY, Choices.SCALE, Choices.VINTAGE)
-            )
-            self._acts.add(Wish(territory, scale, vintage, str(chosen[0].data(ID))))
+            territory = self._territory.territory()
+            scale, vintage = (str(box.currentData() or "") for box in self._boxes.values())
+            key = territory.key if territory is not None else self._territory.currentText()
+            self._acts.add(Wish(key, scale, vintage, str(chosen[0].data(ID))))

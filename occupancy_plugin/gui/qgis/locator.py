@@ -19,6 +19,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QIcon
 
 from ...desk import Desk
+from ...duties.gazetteer import label
 from ...layers.lineage import read_lineage
 from ...offer import Choices, Wish, known
 from ...toolbelt.metadata import resource
@@ -29,12 +30,13 @@ PREFIX = "occ"
 MOST = 30
 SHORTEST = 3  # letters, where no prefix says that it is ours
 LARGEST = 5_000  # units of a layer whose names are searched
-INDICATOR, UNIT = "indicator", "unit"
+INDICATOR, UNIT, TERRITORY = "indicator", "unit", "territory"
 
 
 @dataclass(frozen=True)
 class Found:
-    """One thing that may be found. `target`: a wish's address, or 'layer id|code'."""
+    """One thing that may be found. `target`: a wish's address, 'layer id|code', or a territory's
+    key."""
 
     kind: str
     label: str
@@ -61,8 +63,25 @@ def score(words: str, search: str) -> float:
 
 
 def searchable(desk: Desk) -> list[Found]:
-    """Main thread: the catalogue's indicators, and the units of the project's maps."""
-    return [*_indicators(desk), *_units()]
+    """Main thread: the catalogue's indicators, the territories that may be chosen, and the units of
+    the project's maps."""
+    return [*_indicators(desk), *_territories(desk), *_units()]
+
+
+def _territories(desk: Desk) -> list[Found]:
+    """Where there is a choice."""
+    places = desk.session.places.all()
+    names = {place.territory.key: place.territory.name for place in places}
+    return [
+        Found(
+            TERRITORY,
+            label(place.territory),
+            " › ".join(names[key] for key in place.holders if key in names),
+            plain(f"{place.territory.name} {place.territory.code}"),
+            place.territory.key,
+        )
+        for place in (places if len(places) > 1 else ())
+    ]
 
 
 def _indicators(desk: Desk) -> list[Found]:
@@ -123,17 +142,27 @@ def _units() -> list[Found]:
     return list(results.values())
 
 
+def _group(kind: str) -> str:
+    return {INDICATOR: tr("Indicators"), TERRITORY: tr("Territories")}.get(kind, tr("On the map"))
+
+
 class OccupancyLocator(QgsLocatorFilter):
     """QGIS clones it for each search: the clone notes on the main thread what may be found, and
     searches in its own."""
 
-    def __init__(self, desk: Desk, add: Callable[[Wish], Any], zoom: Callable[[str, str], Any]):
+    def __init__(
+        self,
+        desk: Desk,
+        add: Callable[[Wish], Any],
+        zoom: Callable[[str, str], Any],
+        choose: Callable[[str], Any],
+    ) -> None:
         super().__init__()
-        self._desk, self._add, self._zoom = desk, add, zoom
+        self._desk, self._add, self._zoom, self._choose = desk, add, zoom, choose
         self._things: list[Found] = []
 
     def clone(self) -> QgsLocatorFilter:
-        return OccupancyLocator(self._desk, self._add, self._zoom)
+        return OccupancyLocator(self._desk, self._add, self._zoom, self._choose)
 
     def name(self) -> str:
         return "occupancy"
@@ -142,7 +171,7 @@ class OccupancyLocator(QgsLocatorFilter):
         return tr("Social-housing occupancy")
 
     def description(self) -> str:
-        return tr("Indicators to add, communes and other units of the map to zoom to")
+        return tr("Indicators to add, territories to choose, units of the map to zoom to")
 
     def prefix(self) -> str:
         return PREFIX
@@ -169,7 +198,7 @@ class OccupancyLocator(QgsLocatorFilter):
             result.filter = self
             result.displayString = thing.label
             result.description = thing.description
-            result.group = tr("Indicators") if thing.kind == INDICATOR else tr("On the map")
+            result.group = _group(thing.kind)
             result.score = value
             icon = "load" if thing.kind == INDICATOR else "locate"
             result.icon = QIcon(str(resource("icons", f"{icon}.svg")))
@@ -180,6 +209,8 @@ class OccupancyLocator(QgsLocatorFilter):
         kind, _, target = str(result.userData).partition(":")  # type: ignore[attr-defined]
         if kind == INDICATOR:
             self._add(Wish.read(target))
+        elif kind == TERRITORY:
+            self._choose(target)
         else:
             layer, _, code = target.rpartition("|")
             self._zoom(layer, code)

@@ -34,11 +34,16 @@ class Places(QObject):
     """One per window."""
 
     def __init__(
-        self, iface: Any, messages: Messages, desk: Desk, open_file: Callable[[], Any]
+        self,
+        iface: Any,
+        messages: Messages,
+        desk: Desk,
+        open_file: Callable[[], Any],
+        choose_territory: Callable[[str], Any],
     ) -> None:
         super().__init__()
         self._iface, self._messages, self._desk = iface, messages, desk
-        self._open_file = open_file
+        self._open_file, self._choose_territory = open_file, choose_territory
         self._undo: list[Callable[[], Any]] = []
 
     def start(self) -> None:
@@ -94,7 +99,7 @@ class Places(QObject):
         self._undo.append(lambda: registry.removeProvider(provider))
 
     def _locator(self) -> None:
-        locator = OccupancyLocator(self._desk, self.add, self.zoom)
+        locator = OccupancyLocator(self._desk, self.add, self.zoom, self._choose_territory)
         self._iface.registerLocatorFilter(locator)
         self._undo.append(lambda: self._iface.deregisterLocatorFilter(locator))
 

@@ -20,6 +20,7 @@ from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from ...toolbelt.work.task import BackgroundTask, run_errand
 from ..model import Account, Catalogue, PortalPolicy
+from ..places import KnownPlaces
 from . import remembered
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ class Session(QObject):
         self._fresh = ""  # the refresh token of a sign-in that is not complete yet
         self._browser_wanted.connect(_open_browser, Qt.ConnectionType.QueuedConnection)
         self._tokens_changed.connect(self._rotated, Qt.ConnectionType.QueuedConnection)
+        self.places = KnownPlaces(self)
 
     @property
     def state(self) -> SessionState:

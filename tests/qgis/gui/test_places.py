@@ -10,15 +10,27 @@ from qgis.core import QgsApplication, QgsBrowserModel, QgsFeedback, QgsLocatorCo
 from qgis.PyQt.QtCore import QModelIndex
 from qgis.PyQt.QtWidgets import QListWidget
 
+from occupancy_plugin.description import Territory
 from occupancy_plugin.desk import Desk
+from occupancy_plugin.duties.gazetteer import named
 from occupancy_plugin.gui.qgis.browser import Branch, BrowserActs, BrowserProvider
 from occupancy_plugin.gui.qgis.data_source import SourceSelect
 from occupancy_plugin.gui.qgis.drop import IndicatorDrop
 from occupancy_plugin.gui.qgis.locator import OccupancyLocator, plain, score
 from occupancy_plugin.layers.project.loader import Loader
-from occupancy_plugin.offer import Wish, grant
+from occupancy_plugin.offer import Choices, Wish, grant, known
 from occupancy_plugin.toolbelt.errors import AccessRefused, SignInRequired
 from tests.qgis.conftest import session_of, signed_in
+from tests.qgis.waiting import until
+
+
+@pytest.fixture(scope="module")
+def wide(portal: Any) -> Desk:
+    """A State account whose smaller territories have come."""
+    session = session_of(signed_in(portal, "state"))
+    session.places._ask()
+    until(lambda: len(session.places.all()) > 1)
+    return Desk(session, Loader(session))
 
 
 class Asked:
@@ -27,6 +39,7 @@ class Asked:
     def __init__(self, desk: Desk) -> None:
         self.wishes: list[Wish] = []
         self.zoomed: list[tuple[str, str]] = []
+        self.chosen: list[str] = []
         self.done: list[str] = []
         self.acts = BrowserActs(
             desk,
@@ -74,7 +87,12 @@ KEPT: list[Any] = []  # a child lives as long as its parent, which the test hold
 
 
 def found(asked: Asked, desk: Desk, text: str) -> list[Any]:
-    locator = OccupancyLocator(desk, asked.wishes.append, lambda *at: asked.zoomed.append(at))
+    locator = OccupancyLocator(
+        desk,
+        asked.wishes.append,
+        lambda *at: asked.zoomed.append(at),
+        asked.chosen.append,
+    )
     context = QgsLocatorContext()
     context.usingPrefix = True
     results: list[Any] = []
@@ -205,3 +223,40 @@ def test_an_address_is_read_back_as_it_was_written() -> None:
     wish = Wish("200030633", "commune", "2022", "a&b=c é")
     assert Wish.read(wish.address()) == wish
     assert Wish.read("") == Wish("", "", "", "")
+
+
+def test_the_browser_leads_to_a_smaller_territory(wide: Desk) -> None:
+    asked = Asked(wide)
+    root = BrowserProvider(asked.acts).createDataItem("", None)
+    inside = ("Hauts-de-France", "Smaller territories", "Nord", "Smaller territories", "CA du Caud")
+    assert grown(root, *inside)[0].name() == "Smaller territories"
+    theme = grown(root, *inside, "Smaller territories", "Caudry", "IRIS", "2022")[0]
+    grown(theme)[0].handleDoubleClick()
+    order = grant(wide, asked.wishes[0])
+    assert (order.territory.name, order.territory.code, order.scale) == ("Caudry", "59139", "iris")
+
+
+def test_the_locator_chooses_a_territory(wide: Desk) -> None:
+    asked = Asked(wide)
+    result = found(asked, wide, "caudry")[0]
+    assert result.displayString == "Caudry (59139)"
+    assert result.description.startswith("Hauts-de-France › Nord")
+    asked.kept.triggerResult(result)
+    assert asked.chosen == ["59139"]
+
+
+def test_an_account_of_one_territory_is_offered_no_choice(desk: Desk, asked: Asked) -> None:
+    assert asked.chosen == []
+    assert [r.displayString for r in found(asked, desk, "caudresis")] == []
+
+
+def test_processing_lists_the_smaller_territories(wide: Desk, desk: Desk) -> None:
+    listed = dict(known(wide, Choices.TERRITORY))
+    assert listed["59139"] == "Caudry (59139)"
+    assert list(listed)[0] == "32", "the account's own first"
+    assert len(known(desk, Choices.TERRITORY)) == 1
+
+
+def test_a_territory_known_by_its_code_alone_gets_its_name(desk: Desk) -> None:
+    assert named(Territory("59139", "59139", "commune")).name == "Caudry"
+    assert named(Territory("59139", "Ours", "commune")).name == "Ours"
