@@ -31,7 +31,8 @@ DARK = {
     Tone.QUIET: "#d0d0d0",
     Tone.LINK: "#b3d4ff",
 }
-
+RING = ("#062e6f", "#ffffff")
+"""A dark line and a light one: one of the two has 3:1 on any ground."""
 
 WINDOW, FIELD = QPalette.ColorRole.Window, QPalette.ColorRole.Base
 

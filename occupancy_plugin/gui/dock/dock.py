@@ -25,6 +25,7 @@ from ...layers.project.loader import Loader
 from ...portal.signin.session import Session, SessionState
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
+from ..focus import KeyboardFocus
 from .chooser import Chooser
 from .first_run import FirstRun
 from .on_map import OnMap
@@ -45,6 +46,7 @@ class OccupancyDock(QgsDockWidget):
     def __init__(self, session: Session, loader: Loader, on_map: OnMap, parent: Any = None) -> None:
         super().__init__(tr("Social-housing occupancy"), parent)
         self.setObjectName("OccupancyDock")
+        self._focus = KeyboardFocus(self)
         self.setWindowIcon(QIcon(str(resource("icons", "occupancy.svg"))))
         self.duties = QMenu(self)
         self.state_line = StateLine(session, self.duties, self._tools())
@@ -115,6 +117,7 @@ class OccupancyDock(QgsDockWidget):
 def _scrolled(content: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it shows nothing of it, and scrolls by itself
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(content)

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
+from qgis.core import QgsApplication, QgsVectorLayer
 from qgis.PyQt.QtCore import QSize, Qt, QTranslator
 from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtWidgets import (
@@ -36,11 +35,7 @@ from occupancy_plugin.desk import Desk
 from occupancy_plugin.gui.dock.dock import MIN_WIDTH, OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.duties.office import Office
-from occupancy_plugin.layers.project.loader import Loader
-from occupancy_plugin.layers.project.prepare import LoadOrder
-from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.gui.windows import Place, names_of_classes
-from tests.qgis.waiting import until
 
 ROOT = Path(__file__).resolve().parents[3]
 WORDED = (QPushButton, QCheckBox, QRadioButton, QLabel, QGroupBox)
@@ -67,26 +62,6 @@ def letters(request: pytest.FixtureRequest, qgis_app: QgsApplication) -> Iterato
     QgsApplication.setFont(larger)
     yield request.param
     QgsApplication.setFont(before)
-
-
-@pytest.fixture(scope="module")
-def desk(portal: Any, release_of: Any) -> Desk:
-    session = session_of(signed_in(portal))
-    desk = Desk(session, Loader(session))
-    release = release_of("2022")
-    desk.releases.keep(release.territory, release)
-    return desk
-
-
-@pytest.fixture(scope="module")
-def layer(desk: Desk) -> Iterator[QgsVectorLayer]:
-    loaded: list[Any] = []
-    desk.loader.loaded.connect(loaded.append)
-    territory = desk.signed.account.territories[0]  # type: ignore[union-attr]
-    desk.loader.load(LoadOrder(territory, "commune", "2022", "single_parents_rate"))
-    until(lambda: loaded)
-    yield loaded[0].safe
-    QgsProject.instance().clear()
 
 
 def lacking(widget: QWidget) -> str:

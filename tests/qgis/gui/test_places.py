@@ -253,7 +253,7 @@ def test_an_account_of_one_territory_is_offered_no_choice(desk: Desk, asked: Ask
 def test_processing_lists_the_smaller_territories(wide: Desk, desk: Desk) -> None:
     listed = dict(known(wide, Choices.TERRITORY))
     assert listed["59139"] == "Caudry (59139)"
-    assert list(listed)[0] == "32", "the account's own first"
+    assert next(iter(listed)) == "32", "the account's own first"
     assert len(known(desk, Choices.TERRITORY)) == 1
 
 

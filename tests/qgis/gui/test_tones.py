@@ -7,39 +7,14 @@ import re
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsApplication
 from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtWidgets import QApplication
 
-from occupancy_plugin.gui.tones import DARK, FIELD, LIGHT, WINDOW, Tone, colour, is_dark
+from occupancy_plugin.gui.tones import DARK, FIELD, LIGHT, RING, WINDOW, Tone, colour, is_dark
+from tests.qgis.gui.contrast import contrast
 
 GUI = Path(__file__).parents[3] / "occupancy_plugin" / "gui"
 TEXT = 4.5
-THEMES = ("default", "Night Mapping", "Blend of Gray")
-
-
-@pytest.fixture(params=THEMES)
-def theme(request: pytest.FixtureRequest, qgis_app: object):
-    assert request.param in QgsApplication.uiThemes()
-    before = QApplication.palette()
-    QgsApplication.setUITheme(request.param)
-    yield request.param
-    QgsApplication.setUITheme("default")
-    QApplication.setPalette(before)  # QGIS leaves that of the theme before
-
-
-def _light(colour: QColor) -> float:
-    def part(value: float) -> float:
-        return value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (part(value) for value in colour.getRgbF()[:3])
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    """WCAG 2: from 1 to 21."""
-    low, high = sorted((_light(one), _light(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 def test_contrast_is_measured_as_wcag_does() -> None:
@@ -72,3 +47,9 @@ def test_no_window_writes_a_colour_of_its_own() -> None:
         if path.name != "tones.py" and written.search(line)
     ]
     assert own == []
+
+
+def test_one_line_of_the_focus_ring_stands_out_on_any_ground() -> None:
+    grounds = [QColor(grey, grey, grey) for grey in range(256)]
+    told = [max(contrast(QColor(line), ground) for line in RING) for ground in grounds]
+    assert min(told) >= 3

@@ -1,0 +1,64 @@
+"""Somebody who is signed in, a map, and QGIS's themes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtGui import QColor, QPalette
+from qgis.PyQt.QtWidgets import QApplication
+
+from occupancy_plugin.desk import Desk
+from occupancy_plugin.layers.project.loader import Loader
+from occupancy_plugin.layers.project.prepare import LoadOrder
+from tests.qgis.conftest import session_of, signed_in
+from tests.qgis.waiting import until
+
+HIGH_CONTRAST = "high contrast"  # as the desktop's own settings make it: white and yellow on black
+THEMES = ("default", "Night Mapping", "Blend of Gray", HIGH_CONTRAST)
+
+
+@pytest.fixture(scope="module")
+def desk(portal: Any, release_of: Any) -> Desk:
+    session = session_of(signed_in(portal))
+    desk = Desk(session, Loader(session))
+    release = release_of("2022")
+    desk.releases.keep(release.territory, release)
+    return desk
+
+
+@pytest.fixture(scope="module")
+def layer(desk: Desk) -> Iterator[QgsVectorLayer]:
+    loaded: list[Any] = []
+    desk.loader.loaded.connect(loaded.append)
+    territory = desk.signed.account.territories[0]  # type: ignore[union-attr]
+    desk.loader.load(LoadOrder(territory, "commune", "2022", "single_parents_rate"))
+    until(lambda: loaded)
+    yield loaded[0].safe
+    QgsProject.instance().clear()
+
+
+@pytest.fixture(params=THEMES)
+def theme(request: pytest.FixtureRequest, qgis_app: object) -> Iterator[str]:
+    before = QApplication.palette()
+    if request.param == HIGH_CONTRAST:
+        QApplication.setPalette(_black())
+    else:
+        assert request.param in QgsApplication.uiThemes()
+        QgsApplication.setUITheme(request.param)
+    yield request.param
+    QgsApplication.setUITheme("default")
+    QApplication.setPalette(before)  # QGIS leaves that of the theme before
+
+
+def _black() -> QPalette:
+    palette, role = QPalette(), QPalette.ColorRole
+    for ground in (role.Window, role.Base, role.AlternateBase, role.Button, role.ToolTipBase):
+        palette.setColor(ground, QColor("#000000"))
+    for text in (role.WindowText, role.Text, role.ButtonText, role.ToolTipText, role.BrightText):
+        palette.setColor(text, QColor("#ffffff"))
+    palette.setColor(role.Highlight, QColor("#ffff00"))
+    palette.setColor(role.HighlightedText, QColor("#000000"))
+    return palette

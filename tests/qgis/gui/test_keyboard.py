@@ -1,0 +1,118 @@
+"""Who uses no mouse reaches every control of the dock in the order in which one reads, and sees
+where the keyboard is, in every theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QColor, QImage
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QMainWindow, QWidget
+
+from occupancy_plugin.desk import Desk
+from occupancy_plugin.gui.dock.dock import OccupancyDock
+from occupancy_plugin.gui.dock.on_map import OnMap
+from tests.qgis.gui.contrast import contrast
+
+SEEN = 3.0  # WCAG 1.4.11: what shows a state stands out from what lies beside it
+
+
+@pytest.fixture
+def dock(theme: str, desk: Desk, layer: QgsVectorLayer) -> Iterator[OccupancyDock]:
+    """Signed in, with the card of a map, in a window that is active."""
+    on_map = OnMap(desk.session, desk.loader)
+    panel = OccupancyDock(desk.session, desk.loader, on_map)
+    on_map.refresh()
+    window = QMainWindow()
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, panel)
+    window.resize(420, 720)
+    window.show()
+    for _ in range(20):  # a theme takes its moment, and the activity with it
+        window.activateWindow()
+        QTest.qWait(100)
+        if QApplication.activeWindow() is window:
+            break
+    yield panel
+    window.close()
+    panel.deleteLater()
+    window.deleteLater()
+
+
+def controls(dock: OccupancyDock) -> list[QWidget]:
+    """Those that the Tab key should reach."""
+    return [
+        one
+        for one in dock.findChildren(QWidget)
+        if one.isVisibleTo(dock)
+        and one.isEnabled()
+        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and one.focusProxy() is None
+    ]
+
+
+def walked(dock: OccupancyDock) -> list[QWidget]:
+    """What the Tab key goes through, from the tabs on, until it comes round."""
+    dock._tabs.tabBar().setFocus(Qt.FocusReason.TabFocusReason)
+    way: list[QWidget] = []
+    while (here := QApplication.focusWidget()) is not None and here not in way:
+        way.append(here)
+        QTest.keyClick(here, Qt.Key.Key_Tab)
+    return way
+
+
+@pytest.mark.parametrize("page", [0, 1])
+def test_tab_reaches_every_control_in_the_order_of_reading(dock: OccupancyDock, page: int) -> None:
+    dock._tabs.setCurrentIndex(page)
+    QgsApplication.processEvents()
+    way = walked(dock)
+    assert {one.objectName() for one in controls(dock)} == {one.objectName() for one in way}
+    assert len(way) > 10
+    places = [(one.mapTo(dock, one.rect().center()), one.height()) for one in way]
+    backwards = [
+        way[at].objectName()
+        for at in range(1, len(way))
+        if (step := places[at][0] - places[at - 1][0]).y() < -places[at][1] // 2
+        or (abs(step.y()) <= places[at][1] // 2 and step.x() < 0)
+    ]
+    assert len(backwards) <= 1, f"from the foot to the head, and nowhere else: {backwards}"
+
+
+@pytest.mark.parametrize("page", [0, 1])
+def test_the_focus_is_seen_on_every_control(dock: OccupancyDock, page: int) -> None:
+    dock._tabs.setCurrentIndex(page)
+    QgsApplication.processEvents()
+    unseen = []
+    for control in controls(dock):
+        control.clearFocus()
+        before = _picture(control)
+        control.setFocus(Qt.FocusReason.TabFocusReason)
+        after = _picture(control)
+        if not _seen(before, after):
+            unseen.append(control.objectName())
+    assert unseen == []
+
+
+def test_the_mouse_brings_no_ring(dock: OccupancyDock, monkeypatch: pytest.MonkeyPatch) -> None:
+    control = dock.findChild(QWidget, "occupancySearch")
+    monkeypatch.setattr(QApplication, "mouseButtons", lambda: Qt.MouseButton.LeftButton)
+    control.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert control.findChild(QWidget, "occupancyFocusRing") is None
+
+
+def _picture(control: QWidget) -> QImage:
+    QgsApplication.processEvents()
+    return control.grab().toImage()
+
+
+def _seen(before: QImage, after: QImage) -> bool:
+    """Is there a line around, twice as long as the control's narrow side at least, that stands out
+    from what was there?"""
+    changed = 0
+    for y in range(after.height()):
+        for x in range(after.width()):
+            one, other = QColor(before.pixel(x, y)), QColor(after.pixel(x, y))
+            changed += one != other and contrast(one, other) >= SEEN
+    return changed >= 2 * min(after.width(), after.height())
