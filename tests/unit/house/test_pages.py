@@ -22,6 +22,16 @@ def test_every_module_that_a_page_names_is_there(page: Path) -> None:
     assert gone == set()
 
 
+def test_where_a_stranger_looks_there_is_something() -> None:
+    """The table of CONTRIBUTING.md: where a change is made, of the nine that strangers guessed."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = page.partition("## Where is it?")[2].partition("\n## ")[0]
+    places = re.findall(r"`([^`]+)`", section)
+    assert len(places) >= 9
+    roots = (ROOT, ROOT / "occupancy_plugin")
+    assert [p for p in places if not any(list(root.glob(p)) for root in roots)] == []
+
+
 HELD_BY = re.compile(r"`((?:[a-z_]+/)+test_\w+)`(?:: ((?:`?…?[a-z_0-9]+…?`?,? ?)+))?")
 
 
