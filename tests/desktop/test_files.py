@@ -11,8 +11,8 @@ import pytest
 from scripts.desktop import Desktop
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "sources"))
-from test_linked import AISNE, NORD, communes, departements
-from test_merged import successor, written
+from linked_files import AISNE, NORD, communes, departements
+from merged_files import successor, written
 from truth import HOUSEHOLDS, Sheet, csv, numbers, table, total, truth, xlsx
 
 STORIES = Path(__file__).with_name("file_stories.py")

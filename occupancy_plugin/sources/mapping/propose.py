@@ -83,7 +83,7 @@ class _Proposal(Rates):
         families += self._overlapping(counts, loose, population)
         found_rates = self._rates(rates, counts, values, structure, population, families, sums)
         means = self._means(families, sums)
-        profile = self._profile(population, families, sums, found_rates, means)
+        profile = self._profile(families, sums, found_rates, means)
         columns = tuple(
             self.roles.get(at) or self._out(at, tr("no role found"))
             for at in range(len(self.body.names))
@@ -320,7 +320,6 @@ class _Proposal(Rates):
 
     def _profile(
         self,
-        population: int,
         families: list[Family],
         sums: list[Sum],
         rates: list[Rate],

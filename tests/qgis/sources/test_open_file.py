@@ -5,29 +5,23 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from osgeo import gdal, ogr, osr
 from qgis.core import (
     NULL,
-    QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeedback,
     QgsProject,
     QgsVectorLayer,
 )
 
-from occupancy_plugin.desk import Desk
-from occupancy_plugin.processing.open_file import OpenFileAlgorithm
-
 sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "sources"))
+sys.path.insert(0, str(Path(__file__).parent))
+from opened import opened
 from truth import CODES, HEADINGS, HOUSEHOLDS, INCOMES, TYPES, csv, rows, table, total, truth
 
 gdal.UseExceptions()
-KEPT: list[QgsProcessingContext] = []
 DRIVERS = {
     "GPKG": "rows.gpkg",
     "ESRI Shapefile": "rows.shp",
@@ -49,13 +43,6 @@ SHORT = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def contexts() -> Iterator[None]:
-    """A context owns the layers that its algorithm made: it ends with the test, before QGIS."""
-    yield
-    KEPT.clear()
-
-
 def layer(driver: str, path: Path, encoding: str = "UTF-8") -> Path:
     """The truth as points with short names."""
     gdal.SetConfigOption("SHAPE_ENCODING", None)  # QGIS sets it when it has opened a layer
@@ -73,27 +60,6 @@ def layer(driver: str, path: Path, encoding: str = "UTF-8") -> Path:
             feature.SetGeometry(ogr.CreateGeometryFromWkt(f"POINT ({700000 + at} 7000000)"))
             made.CreateFeature(feature)
     return path
-
-
-def opened(path: Path, folder: Path, **more: Any) -> tuple[dict[str, Any], dict[str, Any], Any]:
-    """(results, report, layer). Raises what the algorithm raises."""
-    algorithm = OpenFileAlgorithm(Desk.set_up()).create()
-    context = QgsProcessingContext()
-    context.setProject(QgsProject.instance())
-    report = folder / "report.json"
-    parameters = {
-        "FILE": str(path),
-        "OUTPUT": "memory:",
-        "WITHHELD": "memory:",
-        "REPORT": str(report),
-        **more,
-    }
-    feedback = QgsProcessingFeedback(False)
-    algorithm.prepare(parameters, context, feedback)
-    results = algorithm.processAlgorithm(parameters, context, feedback)
-    found = context.getMapLayer(results["OUTPUT"])
-    KEPT.append(context)  # it owns the layer
-    return results, json.loads(report.read_text("utf-8")), found
 
 
 @pytest.mark.parametrize("driver", sorted(DRIVERS))

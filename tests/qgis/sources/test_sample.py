@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 from qgis.core import QgsProject
 
 from occupancy_plugin.layers.project.own_files import SAMPLE_SCALES, prepare_files, sample_order
 from occupancy_plugin.layers.store.geopackage import discard
 from occupancy_plugin.secrecy import Policy
-from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
-
-class Task:
-    """What a background task hands to its work."""
-
-    cancellation = Cancellation()
-
-    def step(self, percent: float, text: str) -> None:
-        """Nobody looks."""
+sys.path.insert(0, str(Path(__file__).parent))
+from opened import Task
 
 
 def test_the_gate_takes_the_sample_with_every_scale(qgis_app: object) -> None:

@@ -18,10 +18,9 @@ from occupancy_plugin.sources.profile import Profile
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "sources"))
 sys.path.insert(0, str(Path(__file__).parent))
-from test_open_file import opened
-from test_sample import Task
-from test_zones import HEAD, ORDER, SHOWN
+from opened import Task, opened
 from truth import csv
+from zone_files import HEAD, ORDER, SHOWN
 
 TOLD = {"labels": ["Fragilité"], "classes": {"Fragilité": {"order": "Ordre"}}}
 

@@ -56,6 +56,19 @@ def test_no_function_is_longer_than_a_screen() -> None:
     assert long == {}
 
 
+def test_no_test_imports_from_a_test() -> None:
+    """What two of them need lies beside them."""
+    lending = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in (ROOT / "tests").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for name in [getattr(node, "module", None) or "", *(one.name for one in node.names)]
+        if name.rpartition(".")[2].startswith("test_")
+    }
+    assert lending == set()
+
+
 def test_no_module_imports_itself_by_way_of_others() -> None:
     """Imports inside functions count: a circle that starts late is one."""
     graph = grimp.build_graph("occupancy_plugin", "scripts", exclude_type_checking_imports=True)

@@ -6,31 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from truth import csv
+from merged_files import successor, written
 
-from occupancy_plugin.sources.communes import cog
 from occupancy_plugin.sources.opening import open_files
 from occupancy_plugin.sources.profile import Profile
-
-PARTS = ("Seuls", "Familles")
-
-
-def successor(parts: int) -> tuple[str, list[str]]:
-    """A commune of today that this many ended ones went into."""
-    of: dict[str, list[str]] = {}
-    for old, new in cog().ended.items():
-        of.setdefault(new, []).append(old)
-    return next((new, olds) for new, olds in sorted(of.items()) if len(olds) == parts)
-
-
-def written(folder: Path, codes: list[str]) -> Path:
-    lines = [["DEPCOM", "Commune", "Ménages", *PARTS, "% seuls"]]
-    for at, code in enumerate(codes):
-        one, two = 20 + at, 31 + 3 * at
-        share = f"{100 * one / (one + two):.1f}".replace(".", ",")
-        lines.append([code, f"C{at}", str(one + two), str(one), str(two), share])
-    return csv(folder / "a.csv", lines)
-
 
 AGREED = Profile.from_json(json.dumps({"file": {"ended": "sum"}, "scale": "commune"}))
 OTHERS = ["59139", "59136", "59137", "59149"]

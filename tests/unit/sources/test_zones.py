@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 from truth import csv
+from zone_files import COLUMNS, FRAGILE, HEAD, ORDER, SHOWN, STABLE, WATCHED, A, B, C, D
 
 from occupancy_plugin.description import Kind
 from occupancy_plugin.layers.release.own_file import protect_opened
@@ -17,17 +18,6 @@ from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.opening import open_files
 from occupancy_plugin.sources.profile import Profile
-
-HEAD = ["Id résidence", "QPV", "Fragilité", "Ordre", "Ménages"]
-ORDER = {"Fragile": "1", "À surveiller": "2", "Stable": "3", "": ""}
-FRAGILE, WATCHED, STABLE = "fragilite_fragile", "fragilite_a_surveiller", "fragilite_stable"
-COLUMNS = {"Fragile": FRAGILE, "À surveiller": WATCHED, "Stable": STABLE}
-A, B, C, D = "QN05901M", "QN05902M", "QN05903M", "QN05904M"
-SHOWN = [
-    *((A, "Fragile", 40), (A, "Fragile", 30), (A, "Stable", 50), (A, "À surveiller", 60)),
-    *((B, "Fragile", 40), (B, "Stable", 70), (B, "À surveiller", 33), (B, "Stable", 44)),
-    *((D, "Fragile", 20), (D, "Stable", 100), (D, "À surveiller", 80), ("", "Stable", 80)),
-]
 
 
 def released(folder: Path, rows: list[tuple[str, str, int]]) -> Release:
