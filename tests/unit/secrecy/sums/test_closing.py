@@ -1,0 +1,43 @@
+"""Sums that cannot be shown beside a cell of their own row: three categories, by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from occupancy_plugin.secrecy import Family
+from occupancy_plugin.secrecy.structure import FamilySums
+from occupancy_plugin.secrecy.sums.closing import closed_rows
+
+FAMILY = Family("f", ("a", "b", "c"), "known")
+AB = FamilySums(FAMILY, ("ab",), np.array([[True, True, False]]), (1,))
+
+
+def closed(sums: FamilySums, zero: str, watched: str) -> list[bool]:
+    """zero, watched: letters of the categories of one row."""
+    masks = [np.array([[name in cells for name in FAMILY.columns]]) for cells in (zero, watched)]
+    hidden = np.zeros((1, len(sums.names)), dtype=bool)
+    return closed_rows(sums, *masks, hidden)[0].tolist()
+
+
+@pytest.mark.parametrize(
+    ("zero", "watched", "hides"),
+    [
+        ("", "", False),  # nothing to watch
+        ("a", "a", False),  # a = 0 may rise while b falls
+        ("c", "c", True),  # c is what the sum leaves
+        ("ab", "a", True),  # a + b = 0
+        ("bc", "a", False),  # a is 100 %: it may fall while b rises
+        ("ab", "c", True),  # c is 100 %: alone in its block
+    ],
+)
+def test_a_sum_hides_where_a_watched_cell_follows_from_it(zero, watched, hides):
+    assert closed(AB, zero, watched) == [hides]
+
+
+def test_the_first_of_two_sums_that_cut_across_each_other_is_shown():
+    """a + b and b + c, beside the denominator: c and a follow, whatever b is."""
+    both = FamilySums(
+        FAMILY, ("ab", "bc"), np.array([[True, True, False], [False, True, True]]), (1, 2)
+    )
+    assert closed(both, "", "b") == [False, True]

@@ -1,0 +1,60 @@
+"""What hides a sum with it: its denominator, and a column that says the same."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from occupancy_plugin.secrecy import Family
+from occupancy_plugin.secrecy.masks import Masks
+from occupancy_plugin.secrecy.structure import FamilySums, Structure
+from occupancy_plugin.secrecy.sums.stage import (
+    close_sums,
+    follow_totals,
+    hide_together,
+    sum_members,
+)
+
+FAMILY = Family("f", ("a", "b", "c"), "known")
+SUMS = FamilySums(FAMILY, ("ab",), np.array([[True, True, False]]), (1,))
+
+
+def problem(structure: Structure, hidden: dict[str, list[int]], watched: str = "") -> Any:
+    """Two rows: (5, 3, 0) and (1, 2, 4). watched: the categories that must not follow there."""
+    x = {"a": [5.0, 1.0], "b": [3.0, 2.0], "c": [0.0, 4.0], "known": [8.0, 7.0], "ab": [8.0, 3.0]}
+    masks = {n: np.array(hidden.get(n, [0, 0]), dtype=bool) for n in x}
+    sensitive = {n: np.array([n in watched, False]) for n in x}
+    return SimpleNamespace(
+        forest=SimpleNamespace(values={n: np.array(values) for n, values in x.items()}),
+        structure=structure,
+        masks=Masks(masks, sensitive),
+    )
+
+
+def test_a_sum_is_a_family_of_itself_and_what_its_denominator_has_besides():
+    ((family, columns),) = sum_members(SUMS)
+    assert (family.columns, family.total, family.partition) == (("ab",), "known", False)
+    assert columns == ("ab",)
+
+
+def test_a_sum_beside_which_a_nought_follows_is_hidden_in_that_row():
+    given = problem(Structure({"f": SUMS}), {}, watched="c")
+    close_sums(given)
+    assert given.masks.hidden["ab"].tolist() == [True, False]
+    assert given.masks.sensitive["ab"].tolist() == [True, False]
+
+
+def test_a_hidden_denominator_hides_the_sum():
+    given = problem(Structure({"f": SUMS}), {"known": [0, 1]})
+    follow_totals(given)
+    assert given.masks.hidden["ab"].tolist() == [False, True]
+
+
+def test_two_columns_that_say_the_same_have_one_mask():
+    given = problem(Structure(together=(("a", "b"),)), {"a": [1, 0], "b": [0, 1]})
+    hide_together(given)
+    assert given.masks.hidden["a"].tolist() == given.masks.hidden["b"].tolist() == [True, True]
+    given.masks.hidden["a"][0] = False
+    assert given.masks.hidden["b"][0], "of its own: later stages write into it"
