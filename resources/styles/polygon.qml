@@ -116,7 +116,7 @@
                 <Option type="QString" value="MM" name="dash_pattern_offset_unit"/>
                 <Option type="QString" value="0" name="draw_inside_polygon"/>
                 <Option type="QString" value="bevel" name="joinstyle"/>
-                <Option type="QString" value="140,140,140,255,rgb:0.5490196078431373,0.5490196078431373,0.5490196078431373,1" name="line_color"/>
+                <Option type="QString" value="136,136,136,255,rgb:0.5333333333333333,0.5333333333333333,0.5333333333333333,1" name="line_color"/>
                 <Option type="QString" value="solid" name="line_style"/>
                 <Option type="QString" value="0.12" name="line_width"/>
                 <Option type="QString" value="MM" name="line_width_unit"/>
@@ -161,7 +161,7 @@
             <Option type="QString" value="0,0" name="offset"/>
             <Option type="QString" value="3x:0,0,0,0,0,0" name="offset_map_unit_scale"/>
             <Option type="QString" value="MM" name="offset_unit"/>
-            <Option type="QString" value="160,160,160,255,rgb:0.6274509803921569,0.6274509803921569,0.6274509803921569,1" name="outline_color"/>
+            <Option type="QString" value="138,138,138,255,rgb:0.5411764705882353,0.5411764705882353,0.5411764705882353,1" name="outline_color"/>
             <Option type="QString" value="solid" name="outline_style"/>
             <Option type="QString" value="0.1" name="outline_width"/>
             <Option type="QString" value="MM" name="outline_width_unit"/>
@@ -223,7 +223,7 @@
             <Option type="QString" value="0,0" name="offset"/>
             <Option type="QString" value="3x:0,0,0,0,0,0" name="offset_map_unit_scale"/>
             <Option type="QString" value="MM" name="offset_unit"/>
-            <Option type="QString" value="181,181,181,255,rgb:0.70980392156862748,0.70980392156862748,0.70980392156862748,1" name="outline_color"/>
+            <Option type="QString" value="142,142,142,255,rgb:0.5568627450980392,0.5568627450980392,0.5568627450980392,1" name="outline_color"/>
             <Option type="QString" value="solid" name="outline_style"/>
             <Option type="QString" value="0.1" name="outline_width"/>
             <Option type="QString" value="MM" name="outline_width_unit"/>

@@ -30,8 +30,10 @@ from ...toolbelt.errors import StyleError
 from ...toolbelt.metadata import resource
 from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import tr
+from .colours import is_pale
 
 LETTER, LETTER_COLOUR = 3.2, "#1f1f1f"  # mm
+PALE_EDGE = "#8a8a8a"  # around a circle in a pale colour: the line of areas
 UNSIZED = 0.01  # mm: what a legend shows for a circle that has no unit
 POLYGON = ("class", "secret", "empty", "nodata", "ground", "imputed")
 POINT = ("class", "secret", "empty", "nodata", "circle")
@@ -120,6 +122,8 @@ def circle_marker(colour: str, size: float = 4.0) -> QgsMarkerSymbol:
     marker = cast("QgsMarkerSymbol", symbol("point", "circle"))
     marker.setColor(QColor(colour))
     marker.setSize(size)
+    if is_pale(colour):  # its own white line would leave it to the paper
+        marker.symbolLayer(0).setStrokeColor(QColor(PALE_EDGE))
     return marker
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from qgis.core import QgsApplication, QgsProject
+from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QMainWindow, QMenu
 
@@ -34,12 +35,10 @@ def hatch(qgis_app):
     registry.removePluginLayerType(TYPE_NAME)
 
 
-class Bar:
-    def __init__(self):
-        self.told = []
-
-    def pushMessage(self, title, text, level, seconds):
-        self.told.append(text)
+class Bar(QgsMessageBar):
+    @property
+    def told(self):
+        return [item.property("occupancyWhole") for item in self.items()]
 
 
 class Canvas(QObject):

@@ -7,14 +7,16 @@ import re
 from pathlib import Path
 
 import pytest
-from qgis.PyQt.QtGui import QColor, QPalette
+from qgis.PyQt.QtGui import QColor, QIcon, QPalette
 from qgis.PyQt.QtWidgets import QApplication
 
 from occupancy_plugin.gui.tones import DARK, FIELD, LIGHT, RING, WINDOW, Tone, colour, is_dark
 from tests.qgis.gui.contrast import contrast
 
 GUI = Path(__file__).parents[3] / "occupancy_plugin" / "gui"
+ICONS = Path(__file__).parents[3] / "resources" / "icons"
 TEXT = 4.5
+SHARE = 0.3  # of an icon: its lines
 
 
 def test_contrast_is_measured_as_wcag_does() -> None:
@@ -53,3 +55,18 @@ def test_one_line_of_the_focus_ring_stands_out_on_any_ground() -> None:
     grounds = [QColor(grey, grey, grey) for grey in range(256)]
     told = [max(contrast(QColor(line), ground) for line in RING) for ground in grounds]
     assert min(told) >= 3
+
+
+@pytest.mark.parametrize("icon", sorted(ICONS.glob("*.svg")), ids=lambda path: path.stem)
+def test_an_icon_stands_out_from_the_windows_of_a_theme(theme: str, icon: Path) -> None:
+    """3:1 over its lines at least; the rest shades it."""
+    picture = QIcon(str(icon)).pixmap(48, 48).toImage()
+    drawn, seen = 0, 0
+    under = QApplication.palette().color(WINDOW)
+    for y in range(picture.height()):
+        for x in range(picture.width()):
+            colour_there = picture.pixelColor(x, y)
+            if colour_there.alpha() > 200:
+                drawn += 1
+                seen += contrast(colour_there, under) >= 3
+    assert seen >= SHARE * drawn > 0, (theme, round(seen / drawn, 2))

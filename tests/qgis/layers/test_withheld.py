@@ -88,7 +88,7 @@ def test_a_svg_holds_a_picture_and_no_shape(withheld, tmp_path, layered):
     assert "<image" in text
     assert "#f0f0f0" not in text
     assert text.count("<path") <= 12  # page, frame and clip of the layout, no unit
-    assert not re.search(r"stroke=\"#8c8c8c\"", text)  # no line of the hatch
+    assert not re.search(r"stroke=\"#8a8a8a\"", text)  # no line of the hatch
 
 
 @pytest.mark.parametrize("geopdf", [False, True])

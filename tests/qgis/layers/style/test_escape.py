@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
+from qgis.gui import QgsMessageBar
 
 from occupancy_plugin.layers.style.expressions import escape, inert
 from occupancy_plugin.layers.style.forms import map_tip
@@ -49,8 +50,7 @@ def test_no_text_is_an_expression() -> None:
 
 
 def test_a_sentence_in_the_message_bar_is_no_link(qgis_app: object) -> None:
-    told: list[str] = []
-    bar = SimpleNamespace(pushMessage=lambda title, text, level, seconds: told.append(text))
+    bar = QgsMessageBar()
     desk = SimpleNamespace(messageBar=lambda: bar)
     Messages(desk).warning('<a href="file:///etc/passwd">ici</a>')
-    assert told == ['&lt;a href="file:///etc/passwd"&gt;ici&lt;/a&gt;']
+    assert bar.currentItem().text() == '&lt;a href="file:///etc/passwd"&gt;ici&lt;/a&gt;'
