@@ -183,6 +183,7 @@ class _Sheet(Studio):
             )
             for layer in self.order.layers
             if isinstance(layer, QgsVectorLayer)
+            and layer.isInScaleRange(map_item.scale())  # of all scales, the one that is drawn
             and (lineage := read_lineage(layer)) is not None
             and isinstance(layer.renderer(), QgsRuleBasedRenderer)
         ]

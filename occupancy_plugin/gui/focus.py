@@ -57,14 +57,27 @@ class KeyboardFocus(QObject):
         self._ring: FocusRing | None = None
         QApplication.instance().focusChanged.connect(self._follow)
 
-    def _follow(self, _: QWidget | None, control: QWidget | None) -> None:
+    def _follow(self, before: QWidget | None, control: QWidget | None) -> None:
+        self._take_away()
+        pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        # what opens or hides takes the focus along: nobody went there
+        walked = before is not None and not sip.isdeleted(before) and before.isVisible()
+        if control is not None and walked and not pressed and _is_ours(control):
+            self._ring = FocusRing(control)
+
+    def page_turned(self) -> None:
+        """Another tab takes the focus along: nobody walked there, unless along the tabs."""
+        ring = self._ring
+        gone = ring is None or sip.isdeleted(ring)
+        if not gone and not isinstance(ring.parentWidget(), QTabBar):
+            self._take_away()
+
+    def _take_away(self) -> None:
         if self._ring is not None and not sip.isdeleted(self._ring):
             self._ring.hide()
+            self._ring.setParent(None)
             self._ring.deleteLater()
         self._ring = None
-        pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        if control is not None and not pressed and _is_ours(control):
-            self._ring = FocusRing(control)
 
 
 def _is_ours(control: QWidget) -> bool:

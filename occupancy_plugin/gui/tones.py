@@ -4,7 +4,10 @@ on the windows of QGIS's own themes, quiet ones on its fields too."""
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QEvent, QObject, QTimer
 from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -53,8 +56,24 @@ def write_in(widget: QWidget, tone: Tone | None, *, bold: bool = False) -> None:
     widget.setStyleSheet(f"color: {colour(tone)}{weight}" if tone is not None else "")
 
 
+class _Hint(QObject):
+    """Writes the hint of a field anew in another theme."""
+
+    def eventFilter(self, line: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.ApplicationPaletteChange):
+            QTimer.singleShot(0, partial(_write_hint, line))
+        return False
+
+
 def readable_hint(line: QLineEdit) -> None:
     """The hint of an empty field, which QGIS's dark themes write in black on black."""
+    _write_hint(line)
+    line.installEventFilter(_Hint(line))
+
+
+def _write_hint(line: QLineEdit) -> None:
+    if sip.isdeleted(line):
+        return
     palette = line.palette()
     palette.setColor(QPalette.ColorRole.PlaceholderText, QColor(colour(Tone.QUIET, FIELD)))
     line.setPalette(palette)

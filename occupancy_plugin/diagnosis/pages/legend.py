@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qgis.core import (
+    QgsLayerTreeLayer,
     QgsLayoutItemLegend,
     QgsLayoutItemMap,
     QgsLegendStyle,
@@ -74,19 +75,28 @@ def dress_legend(
         node = root.addLayer(layer)
         node.setUseLayerName(False)
         node.setName("\n".join(wrap(heading, HEADING * letters, room, True)))
-        absent = {key for key, present in zip(GREYS, greys, strict=True) if not present}
         rules = layer.renderer().rootRule().children()
         label_room = room - _widest_symbol(layer) - GAP
         for position, rule in enumerate(rules):
             lines = wrap(rule.label(), ENTRY * letters, label_room)
             if len(lines) > 1:  # on this legend alone: the layer keeps its labels
                 QgsMapLayerLegendUtils.setLegendNodeUserLabel(node, position, "\n".join(lines))
-        places = [place for place, rule in enumerate(rules) if rule.ruleKey() not in absent]
-        if len(layer.renderer().legendSymbolItems()) == len(rules):
-            QgsMapLayerLegendUtils.setLegendNodeOrder(node, places)
+        leave_out_absent(node, layer, greys)
         legend.model().refreshLayerLegend(node)
     legend.adjustBoxSize()
     legend.update()
+
+
+def leave_out_absent(
+    node: QgsLayerTreeLayer, layer: QgsVectorLayer, greys: tuple[bool, bool, bool]
+) -> None:
+    """No entry for a grey that is not on the map. greys: which of `GREYS` are."""
+    absent = {key for key, present in zip(GREYS, greys, strict=True) if not present}
+    rules = layer.renderer().rootRule().children()
+    entries = len(layer.renderer().legendSymbolItems())
+    places = [place for place, rule in enumerate(rules) if rule.ruleKey() not in absent]
+    whole = entries != len(rules)  # a legend of sizes has entries of its own
+    QgsMapLayerLegendUtils.setLegendNodeOrder(node, list(range(entries)) if whole else places)
 
 
 def _widest_symbol(layer: QgsVectorLayer) -> float:

@@ -64,6 +64,7 @@ class OccupancyDock(QgsDockWidget):
         self._tabs.setDocumentMode(True)
         self._tabs.addTab(_scrolled(self._choices), tr("&Choose"))
         self._tabs.addTab(_scrolled(on_map), "")
+        self._tabs.currentChanged.connect(lambda _: self._focus.page_turned())
         whole = QWidget()
         whole.setMinimumWidth(MIN_WIDTH)
         layout = QVBoxLayout(whole)

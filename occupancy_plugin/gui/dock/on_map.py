@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsLayerTreeNode, QgsProject, QgsVectorLayer
+from qgis.core import QgsLayerTreeNode, QgsProject, QgsRuleBasedRenderer, QgsVectorLayer
 from qgis.PyQt.QtCore import QEvent, QPoint, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ...description import Indicator
 from ...layers.ground.background import Background, choose_background, shown_background
 from ...layers.ground.plan_watch import PlanWatch
-from ...layers.lineage import is_ours
+from ...layers.lineage import is_ours, read_lineage
 from ...layers.project.loader import Loader
 from ...portal.signin.session import Session
 from ...toolbelt.translation import tr
@@ -212,7 +212,25 @@ class OnMap(QWidget):
         self.refresh()
         self.restyled.emit(layers)
         for layer in layers:
+            self._leave_out_absent(layer)
             unfold(layer.id())
+
+    def _leave_out_absent(self, layer: QgsVectorLayer) -> None:
+        """The legend in QGIS's tree names what is on the map, as the sheet's does."""
+        from ...diagnosis.content.facts import Facts
+        from ...diagnosis.pages.legend import leave_out_absent
+
+        node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
+        lineage, catalogue = read_lineage(layer), self._loader.catalogue_of(layer)
+        if node is None or lineage is None or catalogue is None or lineage.against:
+            return
+        release = self._loader.memory.find(lineage.territory, lineage.vintage)
+        if release is None or not isinstance(layer.renderer(), QgsRuleBasedRenderer):
+            return
+        facts = Facts(release, catalogue)
+        if facts.exists(lineage.indicator, lineage.scale):
+            leave_out_absent(node, layer, facts.greys(lineage.scale, lineage.indicator))
+            layer.legendChanged.emit()  # the tree reads the order anew
 
 
 def unfold(layer_id: str) -> None:

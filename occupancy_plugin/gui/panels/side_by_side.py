@@ -41,6 +41,7 @@ class SideBySide(QObject):
         self._iface, self._neighbour = iface, neighbour
         self._main: QgsMapCanvas = iface.mapCanvas()
         self._views: dict[str, QgsMapCanvas] = {}  # by the id of the layer
+        self._width = 0  # pixels of the dock before the first view
         self._sizes: dict[int, QSize] = {}  # of the views, in pixels, by their identity
         self._moving = False
         self._ground = QTimer(self)
@@ -125,6 +126,7 @@ class SideBySide(QObject):
         window.addDockWidget(right, dock)
         if window.dockWidgetArea(neighbour) == right and not neighbour.isFloating():
             tabs, width = window.tabifiedDockWidgets(neighbour), neighbour.width()
+            self._width = self._width if self._views else width
             window.splitDockWidget(dock, neighbour, Qt.Orientation.Horizontal)
             for tab in tabs:
                 window.tabifyDockWidget(neighbour, tab)
@@ -132,6 +134,13 @@ class SideBySide(QObject):
             window.resizeDocks([dock, neighbour], [room // 2, width], Qt.Orientation.Horizontal)
         else:
             window.resizeDocks([dock], [room // 2], Qt.Orientation.Horizontal)
+
+    def _give_back(self) -> None:
+        """The last view is gone: its room goes to QGIS's map, not to the dock."""
+        window, neighbour = self._iface.mainWindow(), self._neighbour
+        if self._width and not self._views and not sip.isdeleted(neighbour):
+            window.resizeDocks([neighbour], [self._width], Qt.Orientation.Horizontal)
+            self._width = 0
 
     def _on_visible(self, *_: object) -> None:
         """Outlines and a background plan stand under every map; many nodes change at once."""
@@ -218,6 +227,7 @@ class SideBySide(QObject):
 
     def _clear(self, layer_id: str) -> None:
         """The theme of a view that is gone; another project may show that layer by now."""
+        QTimer.singleShot(LAID_OUT, self._give_back)
         layer = QgsProject.instance().mapLayer(layer_id)
         if layer is not None and layer_id not in self._views:
             name = str(layer.customProperty(VIEW_PROPERTY) or "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsProject
 
@@ -74,6 +76,17 @@ def test_a_sheet_says_the_finding_and_all_that_must_stand_on_it(on_map, facts_in
     assert layout.itemById("scalebar").numberOfSegments() == 2
     size = layout.pageCollection().page(0).pageSize()
     assert (size.width(), size.height()) == ((297, 210) if paper == "a4" else (420, 297))
+
+
+def test_the_legend_leaves_out_a_scale_that_the_page_does_not_draw(on_map, facts_in):
+    close = on_map.safe.clone()
+    close.setScaleBasedVisibility(True)
+    close.setMinimumScale(10_000)  # from 1:10 000 on, as the addresses of “all scales”
+    QgsProject.instance().addMapLayer(close)
+    order = asked(on_map)
+    layout = sheet(replace(order, layers=[close, *order.layers]), facts_in())
+    (shown,) = layout.itemById("legend").model().rootGroup().findLayers()
+    assert shown.layerId() == on_map.safe.id()
 
 
 def test_a_sheet_without_the_release_has_no_figures(on_map):

@@ -85,14 +85,26 @@ def test_the_focus_is_seen_on_every_control(dock: OccupancyDock, page: int) -> N
     dock._tabs.setCurrentIndex(page)
     QgsApplication.processEvents()
     unseen = []
-    for control in controls(dock):
-        control.clearFocus()
+    everything = controls(dock)
+    for control in everything:
+        # from another one: what nobody walked to gets no ring
+        next(one for one in everything if one is not control).setFocus()
         before = _picture(control)
         control.setFocus(Qt.FocusReason.TabFocusReason)
         after = _picture(control)
         if not _seen(before, after):
             unseen.append(control.objectName())
     assert unseen == []
+
+
+def test_what_takes_the_focus_by_itself_gets_no_ring(dock: OccupancyDock) -> None:
+    control = dock.findChild(QWidget, "occupancySearch")
+    control.setFocus(Qt.FocusReason.TabFocusReason)
+    assert control.findChild(QWidget, "occupancyFocusRing") is not None
+    dock._tabs.setCurrentIndex(1)
+    QgsApplication.processEvents()
+    here = QApplication.focusWidget()
+    assert here is None or here.findChild(QWidget, "occupancyFocusRing") is None
 
 
 def test_the_mouse_brings_no_ring(dock: OccupancyDock, monkeypatch: pytest.MonkeyPatch) -> None:

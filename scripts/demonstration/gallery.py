@@ -1,0 +1,73 @@
+"""The pictures that show the window and its pages: first map, labels, table, two units, QPV,
+squares, addresses, sheets – both languages, light and dark, a laptop's screen and 150 %."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scripts.desktop import Desktop
+from scripts.portal_process import PortalProcess
+
+HERE = Path(__file__).parent
+STORY, GALLERY, DOSSIER = (HERE / f"{n}.py" for n in ("story", "gallery_story", "dossier_story"))
+INDICATOR = "single_parents_rate"
+BOTH = 2  # place of “Name and value” in the menu of labels
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way to meet the plugin. factor: of QGIS's whole window, 1.5 for 150 %."""
+
+    name: str
+    locale: str
+    theme: str = "default"
+    size: tuple[int, int] = (1366, 768)
+    factor: str = "1"
+
+
+LOOKS = (
+    Look("fr", "fr_FR", size=(1500, 940)),
+    Look("fr_dark_1366", "fr_FR", "Night Mapping"),
+    Look("en_150", "en_US", size=(1060, 660), factor="1.5"),
+    Look("en_dark_1366", "en_US", "Night Mapping"),
+)
+
+
+def take(look: Look, portal: PortalProcess, out: Path) -> list[Path]:
+    """All pictures of one look, in a folder of its name."""
+    folder = out / look.name
+    folder.mkdir(parents=True, exist_ok=True)
+    account = portal.account("epci_agent")
+    environment = {"QT_SCALE_FACTOR": look.factor}
+    with Desktop(portal.url, account, locale=look.locale, environment=environment) as desktop:
+
+        def play(story: Path, name: str, **arguments: Any) -> Any:
+            return desktop.run(story, name, **arguments)
+
+        def at(name: str) -> str:
+            return str(folder / f"{name}.png")
+
+        width, height = look.size
+        play(GALLERY, "dress", theme=look.theme, width=width, height=height)
+        play(STORY, "sign_in")
+        play(STORY, "choose_purpose")
+        commune = play(STORY, "add", scale="commune", indicator=INDICATOR)["id"]
+        play(GALLERY, "whole", path=at("first_map"))
+        play(GALLERY, "label", what=BOTH)
+        play(GALLERY, "whole", path=at("labels"))
+        play(GALLERY, "table", layer_id=commune, units=1, path=at("identify"))
+        play(GALLERY, "table", layer_id=commune, units=2, path=at("comparison"))
+        play(STORY, "two_maps", indicator="income_u40_rate", path=at("two_maps"))
+        pdf = str(folder / "sheet.pdf")
+        play(DOSSIER, "sheet", layer_id=commune, png=at("sheet"), pdf=pdf)
+        for scale, name in (("qpv2024", "qpv"), ("carreau", "squares")):
+            play(STORY, "add", scale=scale, indicator=INDICATOR)
+            play(GALLERY, "whole", path=at(name))
+        play(STORY, "add", scale="residence", indicator="dwellings_count")
+        play(GALLERY, "whole", path=at("addresses"), close=True)
+        leading = play(GALLERY, "everything", indicator=INDICATOR)
+        pdf = str(folder / "sheet_all_scales.pdf")
+        play(DOSSIER, "sheet", layer_id=leading, png=at("sheet_all_scales"), pdf=pdf)
+    return sorted(folder.glob("*.png"))
