@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from scripts.desktop import Desktop
-from scripts.portal_process import PortalProcess
+from scripts.portal_process import SMALL, PortalProcess
 from tests.desktop.conftest import DEMO
 
-PLACE = ("--territory", "246000921", "--vintages", "2022")  # 17 communes: the gate is quick
 READING = Path(__file__).with_name("reading_stories.py")
 
 
@@ -21,7 +20,7 @@ READING = Path(__file__).with_name("reading_stories.py")
 def test_every_control_has_a_name_and_every_text_its_room(
     portal_with: Callable[..., PortalProcess], tmp_path: Path, locale: str, scale: str
 ) -> None:
-    portal = portal_with("--leaky", *PLACE)
+    portal = portal_with("--leaky", *SMALL)
     with Desktop(
         portal.url,
         portal.account("epci_agent"),

@@ -27,7 +27,7 @@ from ..style.fields import describe_fields, table_view
 from ..style.forms import form
 from ..style.words import Words
 from ..withheld import outlines
-from .shown import Shown, shown
+from .shown import Shown, refuse_unlike, shown
 
 if TYPE_CHECKING:
     pass  # nosec B405: written here, never read
@@ -81,8 +81,9 @@ def prepare(
     signed: Signed, memory: ReleaseMemory, order: LoadOrder, cancellation: Cancellation, step: Step
 ) -> Prepared:
     """Everything that may run in a worker thread. Raises PortalError, GateRefused, LayerError,
-    Cancelled."""
+    Cancelled; MixedZonings before anything is asked for."""
     catalogue = signed.catalogue
+    refuse_unlike(catalogue, order.indicator, order.vintage, order.against)
     share = 0.5 if order.against else 1.0
     earlier = (
         recall(

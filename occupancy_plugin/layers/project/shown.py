@@ -54,6 +54,15 @@ def shown(
     return Shown(released, chosen, described, measured)
 
 
+def refuse_unlike(catalogue: Catalogue, indicator: str, vintage: str, against: str) -> None:
+    """Raises MixedZonings for what the two vintages define differently; what the catalogue does
+    not know is left to the portal's answer."""
+    chosen = next((i for i in catalogue.indicators if i.id == indicator), None)
+    vintages = {v.id: v for v in catalogue.vintages}
+    if chosen is not None and {vintage, against} <= set(vintages):
+        refuse_comparison(chosen, vintages[vintage], vintages[against])
+
+
 def _difference(
     release: Release,
     earlier: Release,

@@ -3,6 +3,7 @@ hides or withholds."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -35,8 +36,11 @@ def signed(qgis_app: object, portal: PortalProcess) -> Signed:
 
 
 @pytest.fixture(scope="module")
-def memory() -> ReleaseMemory:
-    return ReleaseMemory()
+def memory(signed: Signed, release_of: Callable[[str], Release]) -> ReleaseMemory:
+    """2022, as the gate released it for all tests; 2020 is protected beside it."""
+    memory = ReleaseMemory()
+    memory.keep(signed.account.territories[0], release_of("2022"))
+    return memory
 
 
 def load(
@@ -168,6 +172,13 @@ def test_what_cannot_be_compared_is_refused_with_a_sentence(
 ) -> None:
     with pytest.raises(error, match=r"\.$"):
         load(signed, memory, "commune", indicator, later, earlier)
+
+
+def test_two_zonings_are_refused_before_anything_is_asked_for(signed: Signed) -> None:
+    empty = ReleaseMemory()
+    with pytest.raises(MixedZonings):
+        load(signed, empty, "commune", "qpv_in_rate", "2024", "2022")
+    assert empty.all() == []
 
 
 def test_the_processing_algorithm_compares_too(

@@ -17,7 +17,7 @@ from occupancy_plugin.layers.store.geopackage import FOLDER
 from occupancy_plugin.portal.client import Received
 from occupancy_plugin.portal.download import progress_text
 from occupancy_plugin.portal.signin.session import Signed
-from scripts.portal_process import PortalProcess
+from scripts.portal_process import SMALL, PortalProcess
 from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.waiting import until
 
@@ -38,9 +38,9 @@ def loader_of(signed: Signed) -> tuple[Loader, list[LoadedLayers], list[Exceptio
 
 
 def test_several_loads_at_once_each_bring_their_layer_and_each_vintage_is_fetched_once(
-    qgis_app: object, portal: PortalProcess
+    qgis_app: object, portal_with: Callable[..., PortalProcess]
 ) -> None:
-    signed = signed_in(portal)
+    signed = signed_in(portal_with("--leaky", *SMALL))
     asked: list[str] = []
     send = signed.client.transport.send
     signed.client.transport.send = lambda method, url, **o: (

@@ -30,7 +30,7 @@ from occupancy_plugin.toolbelt.errors import (
     SignInRequired,
 )
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
-from scripts.portal_process import PortalProcess
+from scripts.portal_process import SMALL, PortalProcess
 from tests.qgis.conftest import signed_in
 
 
@@ -72,9 +72,9 @@ def test_each_scale_becomes_a_safe_layer_and_a_hatch(
 
 
 def test_a_second_scale_and_a_switch_of_indicator_make_no_request(
-    qgis_app: object, portal: PortalProcess
+    qgis_app: object, portal: PortalProcess, filled: ReleaseMemory
 ) -> None:
-    signed, memory = signed_in(portal), ReleaseMemory()
+    signed, memory = signed_in(portal), filled
     layers = add_to_project(load(signed, memory=memory), QgsProject.instance())
     asked: list[object] = []
     original, signed.client.transport.send = (
@@ -168,7 +168,8 @@ def test_an_answer_without_an_end_does_not_fill_memory(
 def test_a_portal_that_recovers_is_waited_for(
     qgis_app: object, portal_with: Callable[..., PortalProcess], fault: str
 ) -> None:
-    assert len(load(signed_in(portal_with("--leaky", "--fault", fault))).released.frame) > 0
+    signed = signed_in(portal_with("--leaky", *SMALL, "--fault", fault))
+    assert len(load(signed).released.frame) > 0
 
 
 def shown_in(prepared: Prepared, column: str) -> set[str]:
@@ -177,18 +178,19 @@ def shown_in(prepared: Prepared, column: str) -> set[str]:
     return set(cells.index[cells.notna()])
 
 
+@pytest.fixture(scope="module")
+def whole(qgis_app: object, portal_with: Callable[..., PortalProcess]) -> Prepared:
+    """The small territory as it is, which the gate is done with sooner."""
+    return load(signed_in(portal_with("--leaky", *SMALL)))
+
+
 @pytest.mark.parametrize("fault", ["missing-count", "nan"])
 def test_a_missing_count_is_treated_as_under_the_threshold(
-    qgis_app: object,
-    portal: PortalProcess,
-    portal_with: Callable[..., PortalProcess],
-    filled: ReleaseMemory,
-    fault: str,
+    whole: Prepared, portal_with: Callable[..., PortalProcess], fault: str
 ) -> None:
     """R1: a missing or unreadable count is under the threshold: no further unit is shown, and the
     column in fewer of them."""
-    whole = load(signed_in(portal), memory=filled)
-    spoiled = load(signed_in(portal_with("--leaky", "--fault", fault)))
+    spoiled = load(signed_in(portal_with("--leaky", *SMALL, "--fault", fault)))
     assert set(spoiled.released.frame.index) <= set(whole.released.frame.index)
     alone, beside = (shown_in(one, "type_single") for one in (whole, spoiled))
     assert beside < alone
