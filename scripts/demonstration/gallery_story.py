@@ -46,8 +46,12 @@ def table(desk: Any, layer_id: str, units: int, path: str) -> Story:
     layer = desk.project.mapLayer(layer_id)
     desk.window._tabulate(layer)
     yield 500
-    ids = sorted(feature.id() for feature in layer.getFeatures())
-    layer.selectByIds(ids[4 : 4 + units])
+    shown = layer.customProperty("occupancy/indicator")
+    largest = sorted(
+        (one for one in layer.getFeatures() if isinstance(one[shown], (int, float))),
+        key=lambda one: -one.geometry().area(),
+    )
+    layer.selectByIds([one.id() for one in largest[:units]])
     yield 400
     yield from whole(desk, path)
     layer.removeSelection()

@@ -126,7 +126,7 @@ class SideBySide(QObject):
         window.addDockWidget(right, dock)
         if window.dockWidgetArea(neighbour) == right and not neighbour.isFloating():
             tabs, width = window.tabifiedDockWidgets(neighbour), neighbour.width()
-            self._width = self._width if self._views else width
+            self._width = self._width or width
             window.splitDockWidget(dock, neighbour, Qt.Orientation.Horizontal)
             for tab in tabs:
                 window.tabifyDockWidget(neighbour, tab)
