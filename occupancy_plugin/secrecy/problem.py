@@ -39,6 +39,7 @@ class Problem:
     zonings   sums over units that do not nest in the forest (R9)
     structure sums over the categories of families, declared or found (R7, R14)
     masks     the answer so far; every stage adds to it
+    proofs    keys of systems in which nothing follows any more (zonings/system.py)
     tick      called now and then: may raise to cancel
     """
 
@@ -52,6 +53,7 @@ class Problem:
     zonings: Sequence[Zoning] = ()
     structure: Structure = field(default_factory=Structure)
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
+    proofs: set[bytes] = field(default_factory=set)
     tick: Callable[[], None] = no_tick
 
     @property

@@ -116,18 +116,19 @@ def _null_vectors(matrix: csr_matrix) -> np.ndarray:
 
 
 def in_parts(
-    matrix: csr_matrix, chosen_parts: np.ndarray
+    matrix: csr_matrix, asked: np.ndarray, together: int = PROGRAM
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(equations, unknowns) of connected parts, several small ones at a time, since programs grow
     faster than their size.
 
-    wanted (n,) booleans: parts that hold none of these unknowns are left out."""
+    asked (n,) booleans: parts that hold none of these unknowns are left out. together: unknowns
+    of small parts."""
     equation, unknown = parts(matrix)
-    labels = np.unique(unknown[chosen_parts])
+    labels = np.unique(unknown[asked])
     if not len(labels):
         return
     rows, columns = np.argsort(equation, kind="stable"), np.argsort(unknown, kind="stable")
-    batch = np.cumsum(np.bincount(unknown)[labels]) // PROGRAM
+    batch = np.cumsum(np.bincount(unknown)[labels]) // together
     for some in np.split(labels, np.flatnonzero(np.diff(batch)) + 1):
         yield np.sort(_of(rows, equation, some)), np.sort(_of(columns, unknown, some))
 

@@ -20,7 +20,6 @@ from ..model import GateError
 from ..problem import Problem
 from ..schema import Family
 from .partners import hide_partners_of
-from .pattern import patterns
 from .protect import exposed, partner_rows, protect_zones
 from .system import System, build_system, side_by_side
 
@@ -128,8 +127,12 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[tuple[Mem
         return []
     masks, size = problem.masks, problem.forest.size
     joint = side_by_side([crossed.system for crossed in bundle])
-    open_cells, unproved = protect_zones(joint, problem.tick)
-    open_cells = hide_partners_of(joint, open_cells, problem.tick)
+    unproved, open_cells = np.zeros(len(joint.hidden), dtype=bool), np.zeros((0, 2), dtype=int)
+    if joint.key() not in problem.proofs:
+        open_cells, unproved = protect_zones(joint, problem.tick)
+    if not len(open_cells):
+        problem.proofs.add(joint.key())
+    open_cells = hide_partners_of(joint, open_cells, problem.tick, alone=True)
     partners = partner_rows(joint, open_cells)
     unfinished, start, weighed = [], 0, iter(joint.weighed)
     for crossed in bundle:
@@ -194,11 +197,14 @@ def withheld_zones(problem: Problem) -> np.ndarray:
         open_cells = exposed(system, None, False, problem.tick)
         if not len(open_cells):
             return hidden
-        partners = patterns(system, open_cells[:, 0], problem.price[system.rows], problem.tick)
-        partners = partners if len(partners) else partner_rows(system, open_cells)
-        if not len(partners):
+        price = np.where(system.total > 0, problem.price[system.rows] + 1.0, np.inf)
+        system.price = price[:, None]  # who holds nobody helps nobody
+        open_cells = hide_partners_of(system, open_cells, problem.tick, alone=True)
+        system.hidden[partner_rows(system, open_cells)] = True
+        grown = system.rows[system.hidden[:, 0]]
+        if hidden[grown].all():
             break
-        hidden[system.rows[partners]] = True
+        hidden[grown] = True
     raise GateError(REFUSED)
 
 

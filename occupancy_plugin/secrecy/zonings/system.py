@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 import numpy as np
 from scipy import sparse
@@ -18,8 +19,8 @@ from ..families.table import FamilyTable
 from .read import Zoning
 
 WIDE = 4  # scales below a unit from which on it is one of the widest: an EPCI, a région
-ALIKE = 1e-6  # means that differ by no more are equal: their difference is no factor
-PART = 20_000  # rows that are looked at together at least
+BASE = 30.0  # households that a cell is worth, however few are in it
+PART = 5_000  # rows that are looked at together at least
 
 
 @dataclass
@@ -106,6 +107,15 @@ class System:
             weighed=tuple((column, mean[rows], told[rows]) for column, mean, told in self.weighed),
         )
 
+    def key(self) -> bytes:
+        """Two systems of the same key are hidden, and proved, alike."""
+        told = [part for _, mean, told in self.weighed for part in (mean, told)]
+        digest = blake2b(digest_size=16)
+        for part in (self.rows, self.hidden, self.zero, self.sensitive, self.fixed, self.plural,
+                     self.child, self.head, self.kind, self.rule, *told):  # fmt: skip
+            digest.update(np.ascontiguousarray(part))
+        return digest.digest()
+
     def sums(self) -> tuple[np.ndarray, np.ndarray]:
         """(kind · n + head of every sum there is, which of them each of `child` stands in (k,))."""
         n = len(self.hidden)
@@ -182,7 +192,7 @@ def build_system(  # noqa: PLR0914
         proved=proved,
         relations=(relations,) if whole else (),
         rule=np.zeros(len(keep), dtype=int),
-        price=table.dear * ((total + 1.0) * (_wide(table.parent) * table.give)[keep])[:, None],
+        price=table.dear * ((total + BASE) * (_wide(table.parent) * table.give)[keep])[:, None],
         weighed=tuple(
             (column, np.where(units == 1, mean[keep], np.nan), told[keep])
             for column, mean, told in table.weighed
@@ -292,25 +302,6 @@ def _nothing_left(x: np.ndarray, total: np.ndarray, relations: np.ndarray) -> np
         with np.errstate(invalid="ignore"):
             none |= unknown & parts & (whole - np.nansum(x[:, parts], axis=1) <= 0)[:, None]
     return none
-
-
-def weighed_terms(
-    system: System, moving: np.ndarray
-) -> Iterator[tuple[np.ndarray, np.ndarray, int, np.ndarray]]:
-    """What shown means say on the columns that weigh them: (equation, child, column, factor), per
-    mean: Σ (mean of the child − mean of the head) · weight of the child = 0 over the children of a
-    sum, where the head and all children that may change show theirs. moving (n, C) booleans."""
-    sums, sum_of = system.sums()
-    n = len(system.hidden)
-    for column, mean, _ in system.weighed:
-        changes = moving[system.child, column]
-        silent = np.isnan(mean[system.child]) & changes
-        void = np.bincount(sum_of[silent], minlength=len(sums)) > 0
-        void |= np.isnan(mean[sums % n])
-        used = np.flatnonzero(changes & ~void[sum_of])
-        factor = mean[system.child[used]] - mean[sums[sum_of[used]] % n]
-        differs = np.abs(factor) > ALIKE
-        yield sum_of[used[differs]], system.child[used[differs]], column, factor[differs]
 
 
 def independent(system: System) -> Iterator[tuple[np.ndarray, np.ndarray]]:

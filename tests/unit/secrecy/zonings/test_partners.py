@@ -1,0 +1,168 @@
+"""What is hidden beside an exposed unit or cell is as little as possible, on tables that can be
+worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from occupancy_plugin.secrecy import Family, Nesting, Overlap, Policy, Schema, attack, protect
+from occupancy_plugin.secrecy.zonings import partners
+from occupancy_plugin.secrecy.zonings.partners import hide_partners_of
+from occupancy_plugin.secrecy.zonings.system import System
+
+SCHEMA = Schema(
+    families=(Family("f", ("a", "b", "c"), "known"),),
+    nestings=(Nesting("building", "residence", "residence"), Nesting("residence", "iris", "iris")),
+    overlaps=(Overlap("square", "iris", "building", "square", "iris"),),
+)
+NUMBERS = ["households", "known", "a", "b", "c"]
+
+
+def tables(squares: list[str]) -> dict[str, pd.DataFrame]:
+    """Four résidences of one building each; b1 (5 households) is secret, so b2 (12) goes with it.
+    squares: of the buildings in turn."""
+    rows = pd.DataFrame({"households": [5, 12, 20, 300]}, index=["b1", "b2", "b3", "b4"])
+    rows["known"] = rows["households"]
+    rows["a"], rows["b"] = rows["known"] // 5, 2 * rows["known"] // 5
+    rows["c"] = rows["known"] - rows["a"] - rows["b"]
+    rows["residence"], rows["iris"], rows["square"] = ["r1", "r2", "r3", "r4"], "i", squares
+    return {
+        "building": rows,
+        "residence": rows.groupby("residence")[NUMBERS].sum().assign(iris="i"),
+        "iris": rows.groupby("iris")[NUMBERS].sum(),
+        "square": rows.groupby("square")[NUMBERS].sum(),
+    }
+
+
+def withheld(raw: dict[str, pd.DataFrame]) -> set[str]:
+    got = protect(raw, SCHEMA, Policy())
+    seen = {
+        scale: table.reindex(raw[scale].index).assign(**raw[scale].select_dtypes(object))
+        for scale, table in got.tables.items()
+    }
+    assert attack(seen, SCHEMA, Policy()) == []
+    return {code for series in got.withheld.values() for code in series.index[series]}
+
+
+def test_the_smallest_units_are_withheld_beside_an_exposed_one_not_what_holds_it():
+    """Square z1 less b4 would be b1, so b4 goes; square z2 less b3 would be b2: b3 goes, which has
+    20 households where the IRIS has 337."""
+    assert withheld(tables(["z1", "z2", "z2", "z1"])) == {
+        "b1",
+        "r1",
+        "b2",
+        "r2",
+        "b3",
+        "r3",
+        "b4",
+        "r4",
+    }
+
+
+def test_two_units_between_the_same_sums_need_no_third():
+    """b1 and b2 lie in one IRIS and one square: their sum is all that follows."""
+    assert withheld(tables(["z1", "z1", "z2", "z2"])) == {"b1", "r1", "b2", "r2"}
+
+
+def system_of(sums: dict[str, str], counts: dict[str, list[float]], whole: bool) -> System:
+    """Rows and their categories by hand; sums whose name begins with z are a second zoning."""
+    rows = list(counts)
+    pairs = [
+        (rows.index(child), rows.index(head), int(head[0] == "z"))
+        for head, some in sums.items()
+        for child in some.split()
+    ]
+    child, head, kind = np.array(pairs).T
+    x = np.array(list(counts.values()))
+    none = np.zeros(x.shape, dtype=bool)
+    total = x.sum(axis=1)
+    return System(
+        x=x,
+        zero=x == 0,
+        hidden=none.copy(),
+        sensitive=none.copy(),
+        fixed=none,
+        plural=none[:, 0],
+        give=np.ones(len(rows)),
+        leaf=np.array([name not in sums for name in rows]),
+        zone=np.array([name[0] == "z" for name in rows]),
+        total=total,
+        child=child,
+        head=head,
+        kind=kind,
+        rows=np.arange(len(rows)),
+        whole=whole,
+        proved=none[:, 0],
+        relations=(np.ones((1, x.shape[1])),) if whole else (),
+        price=np.repeat(total[:, None] + 1.0, x.shape[1], axis=1),
+    )
+
+
+def hidden_with(system: System, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What is hidden beside these cells so that each of them can move."""
+    asked = np.array(cells)
+    system.hidden[asked[:, 0], asked[:, 1]] = True
+    assert len(hide_partners_of(system, asked, alone=True)) == 0
+    return [(int(r), int(c)) for r, c in np.argwhere(system.hidden) if (r, c) not in cells]
+
+
+def test_small_units_far_away_go_before_a_large_one_nearby(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Exposed unit x: départements P1 and P2 could go with d, but a circle of small units around
+    three départements does too, although it holds more households."""
+    sums = {
+        "R": "P1 P2 P3",
+        "P1": "x a",
+        "P2": "d e",
+        "P3": "f g",
+        "z1": "x d",
+        "z2": "a g",
+        "z3": "e f",
+    }
+    counts = {"x": [5.0]} | {name: [20.0] for name in "adefg"}
+    counts |= {"P1": [25.0], "P2": [40.0], "P3": [40.0], "R": [105.0]}
+    counts |= {"z1": [25.0], "z2": [40.0], "z3": [40.0]}
+    names = list(counts)
+    monkeypatch.setattr(partners, "UP_TO", (22.0, np.inf))
+    assert {names[r] for r, _ in hidden_with(system_of(sums, counts, False), [(0, 0)])} == {
+        *"adefg"
+    }
+    monkeypatch.setattr(partners, "UP_TO", (np.inf,))
+    cheap = system_of(sums, counts, False)
+    cheap.price[[names.index(name) for name in ("P1", "P2")]] = 22.0
+    assert {names[r] for r, _ in hidden_with(cheap, [(0, 0)])} == {"d", "P1", "P2"}
+
+
+def test_two_zeros_share_their_partners():
+    """Rows 0 and 1 hide a zero each in one column: they rise against one another's rows and the
+    cheapest third row, whose cells are hidden once."""
+    sums = {"P": "a b c d"}
+    counts = {"a": [0.0, 9.0], "b": [0.0, 9.0], "c": [6.0, 6.0], "d": [20.0, 30.0]}
+    counts["P"] = [26.0, 54.0]
+    assert hidden_with(system_of(sums, counts, True), [(0, 0), (1, 0)]) == [
+        (0, 1),
+        (1, 1),
+        (2, 0),
+        (2, 1),
+    ]
+
+
+def test_cells_above_zero_that_can_only_go_opposite_ways_both_move():
+    """All else was shown before: what one hidden cell rises by the other must fall by."""
+    sums = {"P": "a b c"}
+    counts = {"a": [4.0, 9.0], "b": [5.0, 9.0], "c": [6.0, 6.0], "P": [15.0, 24.0]}
+    system = system_of(sums, counts, True)
+    system.fixed = np.array([[False, False]] * 2 + [[True, True]] * 2)
+    assert hidden_with(system, [(0, 0), (1, 0)]) == [(0, 1), (1, 1)]
+
+
+def test_a_cell_that_nothing_helps_is_told():
+    """The only row of its sum, which is shown before and cannot be hidden."""
+    system = system_of({"P": "a"}, {"a": [4.0, 9.0], "P": [4.0, 9.0]}, True)
+    system.fixed = np.array([[False, False], [True, True]])
+    system.hidden[0, 0] = True
+    assert hide_partners_of(system, np.array([[0, 0]]), alone=True).tolist() == [[0, 0]]
+    assert system.hidden.sum() == 1
