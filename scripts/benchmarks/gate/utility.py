@@ -62,6 +62,8 @@ def main() -> None:
             seconds.append(time.perf_counter() - started)
             for key, share in table_shares(rows, released, document).items():
                 shares.setdefault(key, []).append(share)
+            few = few_of_their_own(rows, released, document)
+            shares.setdefault(("own households", "few"), []).append(few)
             for what, share in seen_on_squares(rows, released).items():
                 shares.setdefault((what, "seen"), []).append(share)
     report(bench, shares)
@@ -115,6 +117,26 @@ def table_shares(
     return shares
 
 
+def few_of_their_own(rows: Rows, released: Protected, document: Catalogue) -> Share:
+    """(pairs whose own denominator is 1 to 10 households, all pairs with one): what the rule costs
+    that a family is hidden where it describes so few (R1)."""
+    families = {f.id: f for f in document.families}
+    rates = [
+        i
+        for i in document.indicators
+        if i.kind == "rate" and i.family and families[i.family].of_households
+    ]
+    totals = [
+        frame.set_index("code").loc[released.tables[scale].index, i.denominator].to_numpy()
+        for scale, frame in rows.items()
+        for i in rates
+        if not i.scales or scale in i.scales
+    ]
+    least = Policy().min_households
+    few = sum(int(((total > 0) & (total < least)).sum()) for total in totals)
+    return few, sum(int((total > 0).sum()) for total in totals)
+
+
 def seen_on_squares(rows: Rows, released: Protected) -> dict[str, Share]:
     """Households, and squares of 200 m that hold some, in the merged squares that are shown."""
     units = rows["maille"].set_index("code")["households"]
@@ -163,6 +185,10 @@ def report(bench: Bench, shares: Mapping[tuple[str, str], list[Share]]) -> None:
             f"{scale}: fine categories shown of what may be shown", value, "%",
             goal=f"≥ {fine}", met=round(value) >= fine,
         )  # fmt: skip
+    bench.add(
+        "pairs hidden because the unit has 1 to 10 households of that kind",
+        percent(shares["own households", "few"]), "%", "of all pairs of released units",
+    )  # fmt: skip
     for what, goal in SEEN.items():
         value = percent(shares[what, "seen"])
         bench.add(f"{what} seen on merged squares", value, "%", goal=f"≥ {goal}", met=value >= goal)
