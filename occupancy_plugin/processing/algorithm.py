@@ -111,9 +111,12 @@ class PortalAlgorithm(OccupancyAlgorithm):
         """The one that TERRITORY names, else the account's first. Raises QgsProcessingException."""
         code = self.parameterAsString(parameters, "TERRITORY", context).strip()
         territories = signed.account.territories
-        same = signed is self.desk.signed  # an authentication configuration is somebody else
-        find = self.desk.session.places.find if same else signed.account.territory
-        territory = find(code) if code else next(iter(territories), None)
+        if not code:
+            territory = next(iter(territories), None)
+        elif signed is self.desk.signed:
+            territory = self.desk.session.places.find(code)
+        else:  # an authentication configuration is somebody else
+            territory = signed.account.territory(code)
         if territory is None:
             raise QgsProcessingException(
                 tr("This territory is not among those of your account. Choose one in the list.")

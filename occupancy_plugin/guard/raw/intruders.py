@@ -117,7 +117,7 @@ class IntruderGuard(QObject):
             self._messages.warning(text)
             return
         identifier = layer.id()
-        item = bar.createMessage("Occupancy", as_html(text))
+        item = bar.createMessage("", as_html(text))
         for label, name, slot in (
             (tr("Protect…"), "occupancyProtect", self.protect),
             (tr("Not occupancy data"), "occupancyDeclare", self.declare),

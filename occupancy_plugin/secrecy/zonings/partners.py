@@ -22,7 +22,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-from ..algebra.moves import INTERIOR, LARGEST, SEEN, in_parts
+from ..algebra.moves import INTERIOR, LARGEST, PROGRAM, SEEN, in_parts
 from .equations import equations
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ SILENCE = 4.0  # how much dearer it is to hide a mean than a fine category of th
 UP_TO = (1e2, 1e3, 1e4, np.inf)
 REWARD = 20.0  # what an exposed cell brings when it moves, in the dearest cell of its part
 LOTS = 3  # times that cells are looked at together before one is looked at alone
-# equations between a cell of a large system and what may move with it, in turn
-CLOSE = (3, 6)
+Reach = tuple[int | None, int]  # equations between a cell and what may move with it, None: any
+FAR: Reach = (None, LARGEST)  # … and the unknowns of the largest part that is looked at
+CLOSE: tuple[Reach, ...] = ((3, LARGEST), (6, LARGEST), (None, PROGRAM))  # of few cells, in turn
 TOGETHER = 2_000  # unknowns of small parts in one program
 SEED = 20261126
 
@@ -49,11 +50,12 @@ def hide_partners_of(
     nothing helps, of cells above zero only if each was looked at `alone`.
 
     alone: for few cells of a large system; near by first."""
+    lot = np.random.Generator(np.random.PCG64(SEED))
     limits = UP_TO if alone or not system.whole else (np.inf,)
     for limit in limits:
         program = _program(system, limit)
-        for steps in CLOSE if alone else (None,):
-            cells = _move_together(system, program, cells, steps, tick)
+        for reach in CLOSE if alone else (FAR,):
+            cells = _move_together(system, program, cells, reach, lot, tick)
         if not len(cells):
             break
     if alone and len(cells):
@@ -65,12 +67,11 @@ def _move_together(
     system: System,
     program: Program,
     cells: np.ndarray,
-    steps: int | None,
+    reach: Reach,
+    lot: np.random.Generator,
     tick: Callable[[], None] | None,
 ) -> np.ndarray:
-    """Hides what lets `cells` (k, 2) move through unknowns so many equations away: (j, 2) those
-    that do not."""
-    lot = np.random.Generator(np.random.PCG64(SEED))
+    """Hides what lets `cells` (k, 2) move within reach: (j, 2) those that do not."""
     for turn in range(LOTS + 1):
         if tick is not None:
             tick()
@@ -79,7 +80,7 @@ def _move_together(
         if asked.any():
             falls = (lot.random(int(asked.sum())) < 0.5) & (turn > 1)
             asked[asked] = _solve(
-                system, program, cells[asked], _ways(system, cells[asked], falls), steps
+                system, program, cells[asked], _ways(system, cells[asked], falls), reach
             )
             cells = cells[~asked]
     return cells
@@ -89,8 +90,8 @@ def _moves_alone(system: System, program: Program, cell: np.ndarray) -> bool:
     """Hides what lets one cell above zero move, either way; says whether it can. A zero that did
     not rise beside others cannot rise."""
     return not system.zero[cell[0], cell[1]] and any(
-        _solve(system, program, cell[None], np.array([way]), steps).any()
-        for steps in CLOSE
+        _solve(system, program, cell[None], np.array([way]), reach).any()
+        for reach in CLOSE
         for way in (1.0, -1.0)
     )
 
@@ -147,7 +148,7 @@ def _program(system: System, limit: float) -> Program:
 
 
 def _solve(
-    system: System, program: Program, cells: np.ndarray, way: np.ndarray, steps: int | None = None
+    system: System, program: Program, cells: np.ndarray, way: np.ndarray, reach: Reach
 ) -> np.ndarray:
     """Hides the cheapest move in which as many as can of `cells` (k, 2) change by their way: (k,)
     those that do. A shown cell is two unknowns, what it rises and what it falls by, since both
@@ -168,11 +169,11 @@ def _solve(
     direction = np.zeros(width)
     direction[spot] = way
     moving = np.zeros(width, dtype=bool)
-    some = np.flatnonzero(np.isfinite(price) & _near(program.matrix, asked, steps))
+    some = np.flatnonzero(np.isfinite(price) & _near(program.matrix, asked, reach[0]))
     near = program.matrix[:, some]
     for rows, unknowns in in_parts(near, asked[some], TOGETHER):
         free = some[unknowns]
-        if len(free) > LARGEST:
+        if len(free) > reach[1]:
             continue
         move = _cheapest(
             program.matrix[rows][:, free], price[free], lower[free], upper[free], direction[free]

@@ -38,7 +38,7 @@ def hatch(qgis_app):
 class Bar(QgsMessageBar):
     @property
     def told(self):
-        return [item.property("occupancyWhole") for item in self.items()]
+        return [item.property("occupancyWhole") or item.text() for item in self.items()]
 
 
 class Canvas(QObject):
