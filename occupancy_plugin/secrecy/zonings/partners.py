@@ -130,7 +130,7 @@ def _program(system: System, limit: float) -> Program:
     published = equations(system, system.hidden | open_cells)
     cells = np.argwhere(published.number >= 0)
     means = published.means
-    silence = SILENCE * (system.total[means[:, 1]] + 1.0)
+    silence = SILENCE * (np.nan_to_num(system.total[means[:, 1]]) + 1.0)
     told = np.array([system.weighed[which][2][row] for which, row in means[:, :2]], dtype=bool)
     silence[told | (silence > limit)] = np.inf
     m = published.matrix.shape[0]

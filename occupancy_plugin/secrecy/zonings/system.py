@@ -192,7 +192,8 @@ def build_system(  # noqa: PLR0914
         proved=proved,
         relations=(relations,) if whole else (),
         rule=np.zeros(len(keep), dtype=int),
-        price=table.dear * ((total + BASE) * (_wide(table.parent) * table.give)[keep])[:, None],
+        price=table.dear
+        * ((np.nan_to_num(total) + BASE) * (_wide(table.parent) * table.give)[keep])[:, None],
         weighed=tuple(
             (column, np.where(units == 1, mean[keep], np.nan), told[keep])
             for column, mean, told in table.weighed
