@@ -155,8 +155,6 @@ def _solve(
     cost; so is what a mean's equation is missed by."""
     k, width = len(program.cells), program.matrix.shape[1]
     spot = program.number[cells[:, 0], cells[:, 1]]
-    asked = np.zeros(width, dtype=bool)
-    asked[spot[spot >= 0]] = True
     hidden = system.hidden[program.cells[:, 0], program.cells[:, 1]]
     zero = system.zero[program.cells[:, 0], program.cells[:, 1]]
     shown_means = [not np.isnan(system.weighed[w][1][row]) for w, row in program.means[:, :2]]
@@ -168,6 +166,7 @@ def _solve(
     lower[spot[way < 0]], upper[spot[way > 0]] = -1.0, 1.0
     direction = np.zeros(width)
     direction[spot] = way
+    asked = direction != 0
     moving = np.zeros(width, dtype=bool)
     some = np.flatnonzero(np.isfinite(price) & _near(program.matrix, asked, reach[0]))
     near = program.matrix[:, some]

@@ -2,16 +2,14 @@
 sum over units of the forest.
 
 The forest is proved first. Then zones' own cells are shown only as far as no hidden cell follows
-from all equations together (algebra/moves.py); what does follow hides cells of the smallest zone
-that holds it. A hidden cell takes its equation away, so this ends: with no zone left it is the
-forest that was proved.
+from all equations together (algebra/moves.py); what does follow hides the cheapest cells that let
+it move (partners.py). Cells are only hidden, so this ends.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
@@ -22,9 +20,6 @@ from .equations import equations
 from .partners import hide_partners_of
 from .system import System, independent
 
-if TYPE_CHECKING:
-    pass
-
 ROUNDS = 40
 SIDE_BY_SIDE = 2  # parts that are looked at at once
 
@@ -32,9 +27,9 @@ SIDE_BY_SIDE = 2  # parts that are looked at at once
 def protect_zones(
     system: System, tick: Callable[[], None] | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Hides cells of zones in `system.hidden` until nothing sensitive follows: ((k, 2) rows and
-    categories of what still does since no zone
-    around it is left to hide, (n,) the rows of the parts that hold it: nothing is proved there)."""
+    """Hides cells in `system.hidden` until nothing sensitive follows: ((k, 2) rows and categories
+    of what still does since nothing in its part helps, (n,) the rows of the parts that hold it:
+    nothing is proved there)."""
     unproved = np.zeros(len(system.hidden), dtype=bool)
     unsolved: list[np.ndarray] = [np.zeros((0, 2), dtype=int)]
 
@@ -70,9 +65,8 @@ def _protect(system: System, tick: Callable[[], None] | None) -> np.ndarray:
             hide_partners_of(system, exposed_cells, tick)
             if next(attempts, None) is None or int(system.hidden.sum()) == hidden_count:
                 return exposed_cells
-            exposed_cells = exposed(
-                system, exposed_cells, glance, tick
-            )  # hiding exposes nothing: parts that held nothing still do
+            # hiding exposes nothing: parts that held nothing still do
+            exposed_cells = exposed(system, exposed_cells, glance, tick)
     system.hidden &= ~(_following(system) & ~system.sensitive)  # shown, these tell nothing more
     return exposed_cells
 
@@ -107,8 +101,6 @@ def exposed(
     child, head = system.child[zonal], system.head[zonal]
     hidden_parts = summed(child, system.hidden[head], len(number))
     equation, unknown = parts(matrix)
-    system.part = np.full(system.hidden.shape, -1)
-    system.part[row, column] = unknown
     asked = np.union1d(equation[of_zone], unknown[hidden_parts[row, column]])
     if candidates is None or not len(system.move):
         system.move = np.ones((*system.hidden.shape, 2))

@@ -130,8 +130,8 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[tuple[Mem
     unproved, open_cells = np.zeros(len(joint.hidden), dtype=bool), np.zeros((0, 2), dtype=int)
     if joint.key() not in problem.proofs:
         open_cells, unproved = protect_zones(joint, problem.tick)
-    if not len(open_cells):
-        problem.proofs.add(joint.key())
+        if not len(open_cells):
+            problem.proofs.add(joint.key())
     open_cells = hide_partners_of(joint, open_cells, problem.tick, alone=True)
     partners = partner_rows(joint, open_cells)
     unfinished, start, weighed = [], 0, iter(joint.weighed)
@@ -178,7 +178,7 @@ def withheld_zones(problem: Problem) -> np.ndarray:
     """Units (n,) to withhold: those given, and those beside them because the households of one
     would follow from zones.
 
-    The fewest households are withheld with an exposed unit (`pattern.py`), whatever the scale they
+    The fewest households are withheld with an exposed unit (`partners.py`), whatever the scale they
     are found at."""
     forest, policy = problem.forest, problem.policy
     households, hidden = forest.households, problem.withheld.copy()

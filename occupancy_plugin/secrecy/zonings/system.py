@@ -30,7 +30,6 @@ class System:
     x       (n, C) counts; zero (n, C) booleans: nothing there
     hidden, sensitive, fixed  (n, C) as in `FamilyNet`
     plural  (n,) rows that stand for more than one unit
-    give    (n,) as in `FamilyTable`
     leaf    (n,) rows that no sum explains
     zone    (n,) the zones
     total   (n,) denominators
@@ -44,8 +43,6 @@ class System:
     weighed (column, mean (n,), told (n,)) of every mean that a column weighs: NaN where it is not
             shown, told where it was shown before
     proved  (n,) rows that are as they were when they were proved last
-    part    (n, C) the connected part of the equations that a hidden cell belonged to when it was
-            looked at last, −1 = none
     move    (n, C, 2) two moves of the hidden cells of units when they were looked at last, 1 = not
             yet
     """
@@ -56,7 +53,6 @@ class System:
     sensitive: np.ndarray
     fixed: np.ndarray
     plural: np.ndarray
-    give: np.ndarray
     leaf: np.ndarray
     zone: np.ndarray
     total: np.ndarray
@@ -70,7 +66,6 @@ class System:
     rule: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
     price: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
     weighed: tuple[tuple[int, np.ndarray, np.ndarray], ...] = ()
-    part: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
     move: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 2)))
 
     def __post_init__(self) -> None:
@@ -91,7 +86,6 @@ class System:
             sensitive=self.sensitive[rows],
             fixed=self.fixed[rows],
             plural=self.plural[rows],
-            give=self.give[rows],
             leaf=self.leaf[rows],
             zone=self.zone[rows],
             total=self.total[rows],
@@ -108,11 +102,16 @@ class System:
         )
 
     def key(self) -> bytes:
-        """Two systems of the same key are hidden, and proved, alike."""
-        told = [part for _, mean, told in self.weighed for part in (mean, told)]
-        digest = blake2b(digest_size=16)
-        for part in (self.rows, self.hidden, self.zero, self.sensitive, self.fixed, self.plural,
-                     self.child, self.head, self.kind, self.rule, *told):  # fmt: skip
+        """Of all that the proof depends on: what was proved holds for any system of its key."""
+        weighed = [
+            part for column, *arrays in self.weighed for part in (np.array([column]), *arrays)
+        ]
+        parts = (
+            self.rows, self.hidden, self.zero, self.sensitive, self.fixed, self.plural, self.leaf,
+            self.zone, self.child, self.head, self.kind, self.rule, *self.relations, *weighed,
+        )  # fmt: skip
+        digest = blake2b(repr([part.shape for part in parts]).encode(), digest_size=16)
+        for part in parts:
             digest.update(np.ascontiguousarray(part))
         return digest.digest()
 
@@ -142,11 +141,7 @@ def build_system(  # noqa: PLR0914
     n = len(table.nodes)
     if table.relations is None and not any((zone >= 0).any() for zone in zones):
         return None
-    zone_rows = np.zeros(n, dtype=bool)
-    for zone in zones:
-        zone_rows[zone[zone >= 0]] = True
-    inner = np.zeros(n, dtype=bool)
-    inner[table.parent[table.parent >= 0]] = True
+    zone_rows, inner = _named(zones, n), _named([table.parent], n)
     says = np.zeros(n, dtype=bool)  # a mean that is shown says something on its own row
     for _, mean, _ in table.weighed:
         says |= ~np.isnan(mean)
@@ -157,39 +152,27 @@ def build_system(  # noqa: PLR0914
     hidden, sensitive = table.hidden[keep], table.sensitive[keep]
     relations = np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
     zero = (x == 0) | _nothing_left(x, total, relations)
-    child, head, kind = [], [], []
-    for number, parents in enumerate([table.parent, *zones]):
-        rows = keep[parents[keep] >= 0]
-        child.append(group[rows])
-        head.append(group[parents[rows]])
-        kind.append(np.full(len(rows), number))
+    child, head, kind = _entries([table.parent, *zones], keep, group)
     fine = relations[0] > 0  # the categories
-    told = (
-        (~zero & hidden)[:, fine].sum(axis=1) >= 2 if whole else ~(total < enough)
-    )  # the sum of several units tells nothing on one
-    plural = table.plural[keep] | ((units >= 2) & told)
-    proved = (
-        np.zeros(len(keep), dtype=bool)
-        if changed is None
-        else np.bincount(group, changed[table.nodes]) == 0
-    )
+    # the sum of several units tells nothing on one
+    vague = (~zero & hidden)[:, fine].sum(axis=1) >= 2 if whole else ~(total < enough)
+    changed = np.ones(size, dtype=bool) if changed is None else changed
     return System(
         x=x,
         zero=zero,
         hidden=hidden,
         sensitive=sensitive,
         fixed=table.fixed[keep],
-        plural=plural,
-        give=table.give[keep],
+        plural=table.plural[keep] | ((units >= 2) & vague),
         leaf=~(inner | zone_rows)[keep],
         zone=zone_rows[keep],
         total=total,
-        child=np.concatenate(child),
-        head=np.concatenate(head),
-        kind=np.concatenate(kind),
+        child=child,
+        head=head,
+        kind=kind,
         rows=keep,
         whole=whole,
-        proved=proved,
+        proved=np.bincount(group, changed[table.nodes]) == 0,
         relations=(relations,) if whole else (),
         rule=np.zeros(len(keep), dtype=int),
         price=table.dear
@@ -199,6 +182,27 @@ def build_system(  # noqa: PLR0914
             for column, mean, told in table.weighed
         ),
     )
+
+
+def _named(heads: Sequence[np.ndarray], n: int) -> np.ndarray:
+    """(n,) rows that stand as somebody's head in one of these (n,), −1 = none."""
+    named = np.zeros(n, dtype=bool)
+    for head in heads:
+        named[head[head >= 0]] = True
+    return named
+
+
+def _entries(
+    parents_of: Sequence[np.ndarray], keep: np.ndarray, group: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(child, head, kind) of every sum, in the forest and then per zoning, among rows that stay."""
+    child, head, kind = [], [], []
+    for number, parents in enumerate(parents_of):
+        rows = keep[parents[keep] >= 0]
+        child.append(group[rows])
+        head.append(group[parents[rows]])
+        kind.append(np.full(len(rows), number))
+    return np.concatenate(child), np.concatenate(head), np.concatenate(kind)
 
 
 def side_by_side(families: Sequence[System]) -> System:
@@ -228,7 +232,6 @@ def side_by_side(families: Sequence[System]) -> System:
         sensitive=padded("sensitive"),
         fixed=padded("fixed", lacking=True),
         plural=flat("plural") > 0,
-        give=flat("give"),
         leaf=flat("leaf") > 0,
         zone=flat("zone") > 0,
         total=flat("total"),

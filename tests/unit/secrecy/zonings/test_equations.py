@@ -34,7 +34,6 @@ def system(hidden: list[tuple[str, int]], mean: dict[str, float] | None = None) 
         sensitive=none,
         fixed=none,
         plural=none[:, 0],
-        give=np.ones(4),
         leaf=np.array([True, True, False, False]),
         zone=np.array([False, False, False, True]),
         total=x.sum(axis=1),

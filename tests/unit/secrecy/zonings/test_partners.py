@@ -85,7 +85,6 @@ def system_of(sums: dict[str, str], counts: dict[str, list[float]], whole: bool)
         sensitive=none.copy(),
         fixed=none,
         plural=none[:, 0],
-        give=np.ones(len(rows)),
         leaf=np.array([name not in sums for name in rows]),
         zone=np.array([name[0] == "z" for name in rows]),
         total=total,
