@@ -8,6 +8,8 @@ from __future__ import annotations
 from qgis.core import QgsColorBrewerColorRamp
 from qgis.PyQt.QtGui import QColor
 
+from ...toolbelt.contrast import contrast
+
 SEQUENTIAL = (
     "YlOrRd",
     "YlGnBu",
@@ -85,7 +87,4 @@ def nominal(classes: int) -> list[str]:
 
 def is_pale(colour: str) -> bool:
     """Does it need a line around to be seen on paper? Less than 3:1 (WCAG 1.4.11)."""
-    parts = QColor(colour).getRgbF()[:3]
-    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return (1 + 0.05) / (luminance + 0.05) < 3
+    return contrast(QColor(colour).name(), "#ffffff") < 3

@@ -15,10 +15,10 @@ from occupancy_plugin.diagnosis.drawing.colours import (
     OTHERS,
     SOFT,
     WHITE,
-    contrast,
     ink_on,
 )
 from occupancy_plugin.diagnosis.drawing.fonts import abridged
+from occupancy_plugin.toolbelt.contrast import contrast
 from occupancy_plugin.toolbelt.metadata import resource
 
 
