@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import json
 import lzma
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from ..description import Territory
 from ..sources.communes import cog, departement_of
+from ..toolbelt.letters import folded
 from ..toolbelt.metadata import resource
 
 PACKED = resource("cog", "names.xz")
@@ -22,12 +22,12 @@ class Gazetteer:
     """`names`: scale → code → name."""
 
     names: dict[str, dict[str, str]]
-    _folded: dict[str, list[tuple[str, str]]] = field(default_factory=dict, repr=False)
+    _as_typed: dict[str, list[tuple[str, str]]] = field(default_factory=dict, repr=False)
 
     def search(self, text: str, scales: Sequence[str], most: int = 30) -> list[Territory]:
         """Places of these scales whose name holds every word, or whose code begins so: those that
         are it first, then those that begin with it, wide before narrow, then by name."""
-        asked = folded(text)
+        asked = spelt(text)
         words = asked.split()
         if not words:
             return []
@@ -53,9 +53,9 @@ class Gazetteer:
             for scale in scales
             if code in self.names[scale]
         ]
-        named = [one for one in of_code if not name or folded(one.name) == folded(name)]
+        named = [one for one in of_code if not name or spelt(one.name) == spelt(name)]
         if not named:
-            asked = folded(text)
+            asked = spelt(text)
             named = [
                 Territory(code, self.names[scale][code], scale)
                 for scale in scales
@@ -83,10 +83,10 @@ class Gazetteer:
         return self.names["epci"].get(cog().epci_of.get(commune, ""), "")
 
     def _words(self, scale: str) -> list[tuple[str, str]]:
-        """(folded name, code) of a scale, made once."""
-        if scale not in self._folded:
-            self._folded[scale] = [(folded(n), code) for code, n in self.names[scale].items()]
-        return self._folded[scale]
+        """(name as typed, code) of a scale, made once."""
+        if scale not in self._as_typed:
+            self._as_typed[scale] = [(spelt(n), code) for code, n in self.names[scale].items()]
+        return self._as_typed[scale]
 
 
 def named(place: Territory) -> Territory:
@@ -102,14 +102,13 @@ def label(place: Territory) -> str:
     return f"{place.name} ({place.code})"
 
 
-def folded(text: str) -> str:
+def spelt(text: str) -> str:
     """As one types in haste: no accents, no capitals, no hyphens or apostrophes, 'st' for saint."""
-    bare = unicodedata.normalize("NFD", text.casefold().replace("œ", "oe").replace("’", "'"))
-    kept = "".join(c for c in bare if not unicodedata.combining(c))
-    return " ".join(_spelt(kept.replace("-", " ").replace("'", " ").split()))
+    signs = folded(text).replace("œ", "oe").replace("’", "'")
+    return " ".join(_long(signs.replace("-", " ").replace("'", " ").split()))
 
 
-def _spelt(words: Iterable[str]) -> Iterable[str]:
+def _long(words: Iterable[str]) -> Iterable[str]:
     short = {"st": "saint", "ste": "sainte"}
     return (short.get(word, word) for word in words)
 

@@ -4,7 +4,6 @@ at the top, and what the chosen one means. Used to add and to switch."""
 from __future__ import annotations
 
 import html
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -24,6 +23,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...description import Indicator
 from ...portal.model import Theme
+from ...toolbelt.letters import folded
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
 from ..tones import readable_hint
@@ -295,13 +295,6 @@ class IndicatorTree(QWidget):
             self.search.clear()
             return True
         return False
-
-
-def folded(text: str) -> str:
-    """Lower case, without accents: 'menages' finds 'Ménages'."""
-    return "".join(
-        c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c)
-    )
 
 
 def _listed(names: str, name: str, member: bool, most: int = 20) -> str:

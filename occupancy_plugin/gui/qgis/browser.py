@@ -22,10 +22,10 @@ from qgis.PyQt.QtWidgets import QAction
 from ...desk import Desk
 from ...duties.gazetteer import label
 from ...offer import Choices, Wish, known
+from ...toolbelt.letters import folded
 from ...toolbelt.metadata import resource
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
-from .locator import plain
 
 PROVIDER = "occupancy"
 ROOT_PATH = "occupancy:/"
@@ -196,7 +196,7 @@ class BrowserProvider(QgsDataItemProvider):
             Branch(
                 parent,
                 label(place.territory),
-                f"{above}/{plain(place.territory.name)}-{place.territory.key}",
+                f"{above}/{folded(place.territory.name)}-{place.territory.key}",
                 partial(self._territory, holders=holders, key=place.territory.key),
             )
             for place in self._acts.desk.session.places.all()

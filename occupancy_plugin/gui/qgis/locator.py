@@ -3,7 +3,6 @@ typing: what is searched is what the session already knows."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +21,7 @@ from ...desk import Desk
 from ...duties.gazetteer import label
 from ...layers.lineage import read_lineage
 from ...offer import Choices, Wish, known
+from ...toolbelt.letters import folded
 from ...toolbelt.metadata import resource
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import text_of, tr
@@ -45,15 +45,9 @@ class Found:
     target: str
 
 
-def plain(text: str) -> str:
-    """Without accents or capitals: 'Caudrésis' is found by 'caudresis'."""
-    bare = unicodedata.normalize("NFD", text)
-    return "".join(sign for sign in bare if not unicodedata.combining(sign)).casefold()
-
-
 def score(words: str, search: str) -> float:
     """0 = does not fit … 1 = begins with what was asked. Every word must be there."""
-    parts = plain(search).split()
+    parts = folded(search).split()
     if not parts or not all(word in words for word in parts):
         return 0.0
     if words.startswith(" ".join(parts)):
@@ -77,7 +71,7 @@ def _territories(desk: Desk) -> list[Found]:
             TERRITORY,
             label(place.territory),
             " › ".join(names[key] for key in place.holders if key in names),
-            plain(f"{place.territory.name} {place.territory.code}"),
+            folded(f"{place.territory.name} {place.territory.code}"),
             place.territory.key,
         )
         for place in (places if len(places) > 1 else ())
@@ -102,7 +96,7 @@ def _indicators(desk: Desk) -> list[Found]:
     for indicator in signed.catalogue.indicators:
         label = text_of(indicator.label)
         spoken = (label, *every(indicator.label), *every(indicator.search), *every(indicator.help))
-        words = plain(" ".join(spoken))
+        words = folded(" ".join(spoken))
         address = Wish(territory, scale, vintage, indicator.id).address()
         results.append(Found(INDICATOR, label, place_and_year, words, address))
     return results
@@ -135,7 +129,7 @@ def _units() -> list[Found]:
                     UNIT,
                     name,
                     f"{lineage.scale_label} {code}",
-                    plain(f"{name} {code}"),
+                    folded(f"{name} {code}"),
                     f"{layer.id()}|{code}",
                 ),
             )
