@@ -62,21 +62,7 @@ def table(desk: Any, layer_id: str, units: int, path: str) -> Story:
 def everything(desk: Any, indicator: str) -> Story:
     """All scales in one gesture; the layer that leads them."""
     yield desk.until(lambda: not desk.window.loader.is_loading, "the loader free", 300)
-    desk.choose("occupancyScale", "all")
-    yield 50
-    desk.choose_indicator(indicator)
-    yield 50
-    before = set(desk.project.mapLayers())
-    desk.click("occupancyAdd")
-    yield desk.until(
-        lambda: (
-            len(set(desk.project.mapLayers()) - before) >= 8 and not desk.window.loader.is_loading
-        ),
-        "all scales",
-        300,
-    )
-    yield desk.drawn()
-    added = [desk.project.mapLayer(one) for one in set(desk.project.mapLayers()) - before]
+    added = yield from desk.add_all_scales(indicator, least=8)
     return next(
         layer.id()
         for layer in added

@@ -148,6 +148,26 @@ class Desk:
         box.setCurrentIndex(position)
         box.activated.emit(position)
 
+    def add_all_scales(self, indicator: str, least: int) -> Generator[Any, None, list[Any]]:
+        """All scales of an indicator in one gesture; the layers that came, at least so many."""
+        self.choose("occupancyScale", "all")
+        yield 50
+        self.choose_indicator(indicator)
+        yield 50
+        earlier = set(self.project.mapLayers())
+
+        def came() -> set[str]:
+            return set(self.project.mapLayers()) - earlier
+
+        self.click("occupancyAdd")
+        yield self.until(
+            lambda: len(came()) >= least and not self.window.loader.is_loading,
+            "all scales",
+            300,
+        )
+        yield self.drawn()
+        return [self.project.mapLayer(identifier) for identifier in came()]
+
     def sign_out(self) -> None:
         """The last line of the account's menu."""
         menu = self.find("occupancyDuties").menu()

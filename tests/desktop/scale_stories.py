@@ -135,23 +135,7 @@ def everything(desk: Any, indicator: str, denominators: list[float]) -> Story:
     """All scales in one gesture; which layers are drawn at these map scales."""
     yield desk.until(lambda: not desk.window.loader.is_loading, "the layers filled again")
     choose(desk, "occupancyVintage", "2022")
-    desk.choose("occupancyScale", "all")
-    yield 50
-    desk.choose_indicator(indicator)
-    yield 50
-    before = set(desk.project.mapLayers())
-    desk.click("occupancyAdd")
-    yield desk.until(
-        lambda: (
-            len(set(desk.project.mapLayers()) - before) >= 10 and not desk.window.loader.is_loading
-        ),
-        "all scales",
-        300,
-    )
-    yield desk.drawn()
-    added = [
-        desk.project.mapLayer(identifier) for identifier in set(desk.project.mapLayers()) - before
-    ]
+    added = yield from desk.add_all_scales(indicator, least=10)
     layers = [layer for layer in added if isinstance(layer, QgsVectorLayer)]
     shown = {
         str(d): [str(x.customProperty("occupancy/scale")) for x in layers if x.isInScaleRange(d)]
