@@ -901,11 +901,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Écart</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/panels/comparison.py" />
-   <source>Difference from {name} ({value})</source>
-   <translation>Écart à {name} ({value})</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Disclosures</source>
    <translation>Divulgations</translation>
@@ -4702,6 +4697,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/prepare.py" />
    <source>{first} and {last}</source>
    <translation>{first} et {last}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/panels/comparison.py" />
+   <source>{name} ({value}): difference</source>
+   <translation>{name} ({value}) : écart</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/own_files.py" />

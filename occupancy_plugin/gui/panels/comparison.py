@@ -87,7 +87,7 @@ def _rows(
 def _around(indicator: Indicator, figure: Comparator) -> str:
     words = Words.of_window()
     value = words.number(float(figure.value or 0), indicator.decimals)
-    return tr("Difference from {name} ({value})").format(
+    return tr("{name} ({value}): difference").format(
         name=figure.name, value=words.with_unit(value, text_of(indicator.unit))
     )
 
