@@ -7,7 +7,7 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QComboBox, QTreeWidget, QTreeWidgetItem, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QTreeWidget, QTreeWidgetItem, QWidget
 
 Story = Generator[Any, None, Any]
 
@@ -29,12 +29,13 @@ def first(desk: Any, words: str, indicator: str) -> Story:
     yield from _signed_in(desk, hand)
     purposes = desk.find("occupancyPurpose", QComboBox)
     hand.press(purposes)
-    yield 400
     listed = purposes.view()
+    yield desk.until(listed.isVisible, "the list of purposes")
+    yield 2 * QApplication.doubleClickInterval()  # Qt takes an earlier press for a double click
     last = purposes.model().index(purposes.count() - 1, 0)
     listed.scrollTo(last)
     hand.press(listed.viewport(), listed.visualRect(last).center())
-    yield 300
+    yield desk.until(lambda: not listed.isVisible(), "the purpose")
     QTest.keyClicks(desk.find("occupancySearch"), words)
     yield 500
     tree = desk.find("occupancyIndicators", QTreeWidget)
@@ -64,6 +65,7 @@ def _signed_in(desk: Any, hand: Hand) -> Story:
 
 def _added(desk: Any, hand: Hand) -> Story:
     before = set(desk.project.mapLayers())
+    yield desk.until(lambda: desk.find("occupancyAdd").isEnabled(), "something to add")
     hand.press(desk.find("occupancyAdd"), QPoint(20, 10))
     yield desk.until(
         lambda: set(desk.project.mapLayers()) - before and not desk.window.loader.is_loading,

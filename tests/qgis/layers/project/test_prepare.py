@@ -7,7 +7,9 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Callable
+from pathlib import Path
 
+import pandas as pd
 import pytest
 from osgeo import gdal
 from qgis.core import QgsProject
@@ -15,6 +17,7 @@ from qgis.core import QgsProject
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, Prepared, prepare
 from occupancy_plugin.layers.project.switch import switch_indicator
+from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.store.geopackage import FOLDER
 from occupancy_plugin.layers.withheld import WithheldLayer
@@ -29,6 +32,7 @@ from occupancy_plugin.toolbelt.errors import (
     PortalUnreachable,
     SignInRequired,
 )
+from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import SMALL, PortalProcess
 from tests.qgis.conftest import signed_in
@@ -91,14 +95,19 @@ def test_a_second_scale_and_a_switch_of_indicator_make_no_request(
 
 
 def test_the_mask_does_not_depend_on_what_is_loaded_first(
-    qgis_app: object, portal: PortalProcess, filled: ReleaseMemory
+    qgis_app: object, portal: PortalProcess, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    """On two computers: each with a ledger of its own."""
     signed = signed_in(portal)
-    other = ReleaseMemory()
-    first = load(signed, "commune", memory=filled).released.frame
-    load(signed, "iris", memory=other)
-    second = load(signed, "commune", memory=other).released.frame
-    assert first.equals(second)
+
+    def loaded(*scales: str) -> pd.DataFrame:
+        folder = tmp_path / scales[0]
+        made = Ledgers(folder / "ledger", Journal(folder / "journal.jsonl"))
+        monkeypatch.setattr(Ledgers, "of_profile", lambda: made)
+        memory = ReleaseMemory()
+        return [load(signed, scale, memory=memory) for scale in scales][-1].released.frame
+
+    assert loaded("commune").equals(loaded("iris", "commune"))
 
 
 FAULTS = {
