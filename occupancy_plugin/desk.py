@@ -10,18 +10,16 @@ from .layers.release.memory import ReleaseMemory
 from .portal.signin.session import Session, Signed
 from .toolbelt.journal import Journal
 from .toolbelt.settings import read_settings
-from .toolbelt.translation import language, text_of
+from .toolbelt.translation import text_of
 
 
 @dataclass(frozen=True)
 class Desk:
-    """session: who is signed in · loader: the loads under way · journal: of the profile ·
-    language: 'fr' or 'en', as QGIS's window speaks."""
+    """session: who is signed in · loader: the loads under way · journal: of the profile."""
 
     session: Session
     loader: Loader
     journal: Journal = field(default_factory=lambda: Journal.of_profile())
-    language: str = field(default_factory=language)
 
     @classmethod
     def set_up(cls) -> Desk:

@@ -76,31 +76,27 @@ def facts_of(order: DiagnosisOrder, material: Material) -> Facts:
                 vintage=order.against
             )
         )
-    return Facts(material.release, material.catalogue, order.language, material.before)
+    return Facts(material.release, material.catalogue, Words(order.language), material.before)
 
 
 def notice_of(order: DiagnosisOrder, material: Material, today: date | None = None) -> Notice:
     """Caption, organisation, date, number, purpose as every page says them."""
+    words = Words(order.language)
     vintages = [v for v in material.catalogue.vintages if v.id in (order.vintage, order.against)]
 
     def years(name: str) -> str:
         known = sorted({str(getattr(v, name)) for v in vintages})
-        joint = " et " if order.language == "fr" else " and "
-        return joint.join(known)
+        return (" et " if words.french else " and ").join(known)
 
-    caption = (
-        Words(order.language)
-        .text(material.policy.caption)
-        .format(
-            ops=years("ops"), rpls=years("rpls"), cog=years("cog"), organisation=order.organisation
-        )
+    caption = words.text(material.policy.caption).format(
+        ops=years("ops"), rpls=years("rpls"), cog=years("cog"), organisation=order.organisation
     )
     return Notice(
         caption.replace("\u00a0", "\u202f")
         .replace("«\u202f", "«\u00a0")
         .replace("\u202f»", "\u00a0»"),
         order.organisation,
-        written_day(today or date.today(), order.language),
+        written_day(today or date.today(), words),
         order.number,
         order.purpose,
         material.catalogue.fictitious,
@@ -108,9 +104,9 @@ def notice_of(order: DiagnosisOrder, material: Material, today: date | None = No
     )
 
 
-def written_day(day: date, language: str) -> str:
+def written_day(day: date, words: Words) -> str:
     """'24 novembre 2026', '1er novembre 2026', '24 November 2026'."""
-    if language != "fr":
+    if not words.french:
         return f"{day.day} {MONTHS_EN[day.month - 1]} {day.year}"
     return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
 
@@ -184,7 +180,7 @@ class _Run:
             kind: self.output.with_suffix(f".{kind}") for kind in dict.fromkeys(self.order.outputs)
         }
         self.title = (
-            f"{say('cover', self.order.language)} – {self.facts.territory}, {self.facts.vintage.id}"
+            f"{say('cover', self.facts.words)} – {self.facts.territory}, {self.facts.vintage.id}"
         )
 
     def part(self, kind: str) -> Path:
@@ -208,9 +204,7 @@ class _Run:
             studio = Studio(layers, self.notice, self.order.paper, self.order.template)
             for number, page in enumerate(pages, 1):
                 cancellation.check()
-                text = say(
-                    "page", self.order.language, n=number, all=len(pages), chapter=page.chapter
-                )
+                text = say("page", self.facts.words, n=number, all=len(pages), chapter=page.chapter)
                 step = Step(number - 1, len(pages), text)
                 yield step
                 laid = studio.lay_out(page, number)
@@ -225,8 +219,8 @@ class _Run:
             self.painter.close()
 
     def finish(self, cancellation: Cancellation) -> None:
-        lines = (self.notice.caption, *self.notice.imprint(self.order.language).split("\n"))
-        secret = say("fictitious", self.order.language) if self.notice.fictitious else ""
+        lines = (self.notice.caption, *self.notice.imprint(self.facts.words).split("\n"))
+        secret = say("fictitious", self.facts.words) if self.notice.fictitious else ""
         document = Document(
             self.title, self.order.language, self.order.organisation, lines, secret, self.documents
         )
@@ -238,7 +232,7 @@ class _Run:
                 self.title,
                 self.order.organisation,
                 lines,
-                self.order.language,
+                self.facts.words,
             )
         if "odt" in self.targets:
             write_odt(self.part("odt"), document)

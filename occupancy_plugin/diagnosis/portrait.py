@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..description import Territory
 from ..layers.release.released import Release
+from ..layers.style.words import Words
 from ..portal.model import Catalogue
 from .content.contents import key_figure
 from .content.facts import Facts
@@ -29,9 +30,9 @@ class Portrait:
     drawing: Drawing
 
 
-def units(release: Release, catalogue: Catalogue, language: str) -> list[Territory]:
+def units(release: Release, catalogue: Catalogue, words: Words) -> list[Territory]:
     """The territory, its communes and its QPV, those that are published, by name."""
-    facts = Facts(release, catalogue, language)
+    facts = Facts(release, catalogue, words)
     territories = [release.territory]
     for scale in (COMMUNE, zone_scale(facts)):
         if scale and scale != release.territory.scale:
@@ -43,7 +44,7 @@ def portrait(
     release: Release,
     catalogue: Catalogue,
     unit: Territory,
-    language: str,
+    words: Words,
     before: Release | None = None,
     wide: float = 85.0,
 ) -> Portrait:
@@ -51,7 +52,7 @@ def portrait(
     reason (R6)."""
     of_unit = replace(release, territory=unit)
     earlier = replace(before, territory=unit) if before is not None else None
-    facts = Facts(of_unit, catalogue, language, earlier)
+    facts = Facts(of_unit, catalogue, words, earlier)
     shown = [key_figure(facts, str(indicator)) for indicator in plan()["key_figures"]]
     figures = [figure for figure in shown if figure is not None]
     drawing = key_figures(figures, wide, FIGURE_HEIGHT * max(len(figures), 1), columns=1)

@@ -25,6 +25,7 @@ from qgis.core import (
 
 from ..layers.lineage import MARK, Lineage, read_lineage
 from ..layers.style.expressions import inert
+from ..layers.style.words import Words
 from ..toolbelt.errors import SheetError
 from ..toolbelt.translation import tr
 from .content import findings
@@ -122,7 +123,7 @@ def _page(order: SheetOrder, lineage: Lineage | None, facts: Facts | None) -> Pa
     title = map_sheet.title
     if lineage.against:
         measure, changes = facts.measure(lineage.indicator), facts.changes(lineage.indicator)
-        title = findings.change_title(measure, changes, lineage.against, facts.language)
+        title = findings.change_title(measure, changes, lineage.against, facts.words)
         map_sheet = replace(map_sheet, pictures={})
     part = MapPart(lineage.scale, lineage.indicator, change=bool(lineage.against))
     return replace(map_sheet, title=order.title or title, maps=(part,))
@@ -137,7 +138,7 @@ def _notice(order: SheetOrder, lineages: list[Lineage]) -> Notice:
     return Notice(
         "\n".join(captions),
         lineages[0].organisation if lineages else "",
-        written_day(date.today(), order.language),
+        written_day(date.today(), Words(order.language)),
         order.number,
         order.purpose,
         any(lineage.fictitious for lineage in lineages),
@@ -157,8 +158,8 @@ class _Sheet(Studio):
             self.facts, self.layers = facts, PageLayers(facts)
 
     @property
-    def language(self) -> str:
-        return self.order.language
+    def words(self) -> Words:
+        return Words(self.order.language)
 
     def _locator(self, wide: float, high: float) -> Drawing:
         if self.known is None:
@@ -178,7 +179,7 @@ class _Sheet(Studio):
         ours = [
             (
                 layer,
-                counted(layer, self._heading(layer), lineage.scale, self.language),
+                counted(layer, self._heading(layer), lineage.scale, self.words),
                 self._greys_of(layer),
             )
             for layer in self.order.layers

@@ -52,9 +52,9 @@ def charts(facts: Facts, scale: str, indicator: str, source: str) -> list[Chart]
     if not pages:
         return []
     titles = {
-        "comparators": say("comparison", facts.language),
-        "evolution": say("change", facts.language),
-        "family": say("family", facts.language),
+        "comparators": say("comparison", facts.words),
+        "evolution": say("change", facts.words),
+        "family": say("family", facts.words),
     }
     name = facts.measure(indicator).name
     return [

@@ -32,9 +32,9 @@ def drawn(facts: Facts, code: str, indicator: str, scale: str) -> Drawing | None
     if unit is None or not facts.exists(indicator, unit_scale):
         return None
     release = replace(facts.release, territory=Territory(unit.code, unit.name, unit_scale))
-    of_unit = Facts(release, facts.catalogue, facts.language)
+    of_unit = Facts(release, facts.catalogue, facts.words)
     figures = of_unit.figures(indicator)
     if not figures or figures[0].value is None:
         return None
     measure = of_unit.measure(indicator)
-    return dots(say("comparison", facts.language), figures, measure, facts.language, *CHART)
+    return dots(say("comparison", facts.words), figures, measure, facts.words, *CHART)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
+from ..toolbelt.numbers import Numbers
 from ..toolbelt.translation import tr
 from .errors import Unreadable
 
@@ -45,14 +46,15 @@ def notice(weights: Mapping[str, float], names: Mapping[str, Mapping[str, str]])
     """What must stand beside the index, per language. names: id of a share → its label."""
     texts = {}
     for language, sentence in _NOTICE.items():
+        numbers = Numbers(language)
         shares = [
-            _SHARE[language].format(name=names[part][language], weight=_weight(weight, language))
+            _SHARE[language].format(name=names[part][language], weight=_weight(weight, numbers))
             for part, weight in weights.items()
         ]
         texts[language] = sentence.format(shares=", ".join(shares))
     return texts
 
 
-def _weight(weight: float, language: str) -> str:
+def _weight(weight: float, numbers: Numbers) -> str:
     text = f"{weight:g}"
-    return text.replace(".", ",") if language == "fr" else text
+    return text.replace(".", ",") if numbers.french else text

@@ -70,7 +70,7 @@ def _edited(page: Page, order: DiagnosisOrder) -> Page:
 
 
 def cover(facts: Facts) -> Page:
-    title = say("cover", facts.language)
+    title = say("cover", facts.words)
     return Page("cover", PageKind.COVER, title, title, f"{facts.territory}, {facts.vintage.id}")
 
 
@@ -83,9 +83,9 @@ def essentials(facts: Facts) -> list[Page]:
     ]
     if not figures:
         return []
-    title = say("essentials", facts.language)
+    title = say("essentials", facts.words)
     subtitle = say(
-        "essentials subtitle", facts.language, territory=facts.territory, vintage=facts.vintage.id
+        "essentials subtitle", facts.words, territory=facts.territory, vintage=facts.vintage.id
     )
     return [
         Page(
@@ -114,13 +114,13 @@ def key_figure(facts: Facts, indicator: str) -> KeyFigure | None:
         measure.name,
         of_territory.text,
         neighbours,
-        findings.since(change, measure, facts.earlier, facts.language),
+        findings.since(change, measure, facts.earlier, facts.words),
     )
 
 
 def _key_grid(facts: Facts, title: str) -> Grid:
     return grids.comparison(
-        facts, [str(i) for i in plan()["key_figures"]], title, say("unit", facts.language)
+        facts, [str(i) for i in plan()["key_figures"]], title, say("unit", facts.words)
     )
 
 
@@ -129,11 +129,11 @@ def subtitle(facts: Facts, measure: Measure, scale: str, theme: str = "") -> str
     names = {
         "measure": measure.titled,
         "territory": facts.territory,
-        "scale": either(f"scale {scale}", facts.scale_name(scale), facts.language),
+        "scale": either(f"scale {scale}", facts.scale_name(scale), facts.words),
         "vintage": facts.vintage.id,
         "theme": theme,
     }
-    return say("subtitle theme" if theme else "subtitle", facts.language, **names)
+    return say("subtitle theme" if theme else "subtitle", facts.words, **names)
 
 
 def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | None:
@@ -142,27 +142,27 @@ def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | N
         return None
     measure = facts.measure(indicator)
     figures = facts.figures(indicator)
-    language = facts.language
+    words = facts.words
     pictures = {}
     if len(figures) > 1 and figures[0].value is not None and measure.kind is not Kind.COUNT:
-        heading = say("reference", language)
+        heading = say("reference", words)
         pictures["comparators"] = lambda wide, high: dots(
-            heading, figures, measure, language, wide, high
+            heading, figures, measure, words, wide, high
         )
     return Page(
         f"map {scale} {indicator}",
         PageKind.MAP,
         chapter,
-        findings.finding(measure, figures, language),
+        findings.finding(measure, figures, words),
         subtitle(facts, measure, scale),
         maps=(MapPart(scale, indicator),),
         pictures=pictures,
-        grids=(grids.comparison(facts, [indicator], measure.titled, say("unit", language)),),
+        grids=(grids.comparison(facts, [indicator], measure.titled, say("unit", words)),),
     )
 
 
 def map_book(facts: Facts) -> list[Page]:
-    chapter = say("book", facts.language)
+    chapter = say("book", facts.words)
     pages = [
         map_page(facts, str(scale), str(indicator), chapter)
         for scale, indicators in plan()["book"].items()
@@ -188,13 +188,13 @@ def multiples(facts: Facts, scale: str = "commune", indicators: tuple[str, ...] 
     shown = tuple(i for i in candidates if facts.exists(i, scale) and facts.units(scale, i))[:4]
     if len(shown) < 2:
         return []
-    language = facts.language
+    words = facts.words
     names = [facts.measure(i).name for i in shown]
     maps = tuple(MapPart(scale, i, name=n, shared=shown) for i, n in zip(shown, names, strict=True))
-    title = say("multiples", language)
-    where = either(f"scale {scale}", facts.scale_name(scale), language)
+    title = say("multiples", words)
+    where = either(f"scale {scale}", facts.scale_name(scale), words)
     place = f"{facts.territory}, {where}, {facts.vintage.id}"
-    grid = grids.comparison(facts, list(shown), title, say("unit", language))
+    grid = grids.comparison(facts, list(shown), title, say("unit", words))
     return [
         Page(f"multiples {scale}", PageKind.QUAD, title, title, place, maps=maps, grids=(grid,))
     ]
@@ -206,9 +206,9 @@ def fragility(facts: Facts) -> list[Page]:
     if not facts.exists(indicator, scale) or not facts.units(scale, indicator):
         return []
     measure, zones = facts.measure(indicator), zone_scale(facts)
-    place = f"{say('fragility', facts.language)}, {facts.territory}, {facts.vintage.id}"
+    place = f"{say('fragility', facts.words)}, {facts.territory}, {facts.vintage.id}"
     if zones:
-        zone_words = say("over zones", facts.language, scale=facts.scale_name(zones))
+        zone_words = say("over zones", facts.words, scale=facts.scale_name(zones))
         place = f"{place} – {zone_words}"
     part = MapPart(scale, indicator, zones=zones)
     name = f"map {scale} {indicator}"
@@ -217,17 +217,17 @@ def fragility(facts: Facts) -> list[Page]:
 
 def repms_pages(order: DiagnosisOrder, facts: Facts) -> list[Page]:
     """The résidences of the CIA's annex, in its order: the same list whatever is under secrecy."""
-    language = facts.language
-    title, chapter = say("repms", language), say("fragility chapter", language)
+    words = facts.words
+    title, chapter = say("repms", words), say("fragility chapter", words)
     rows = tuple((Cell(name or code), Cell(code)) for code, name in order.repms)
-    grid = Grid(title, (say("residence", language), "Code"), rows)
-    place = f"{facts.territory}, {say('repms count', language, n=len(rows))}"
+    grid = Grid(title, (say("residence", words), "Code"), rows)
+    place = f"{facts.territory}, {say('repms count', words, n=len(rows))}"
     return grids.grid_pages("repms", chapter, title, place, grid) if rows else []
 
 
 def tables(facts: Facts) -> list[Page]:
     """Units × indicators, a page per set and per some thirty units."""
-    language, chapter = facts.language, say("tables", facts.language)
+    words, chapter = facts.words, say("tables", facts.words)
     pages: list[Page] = []
     for scale, sets in plan()["tables"].items():
         if not facts.units(scale):
@@ -236,11 +236,11 @@ def tables(facts: Facts) -> list[Page]:
             grid = facts.grid(
                 scale,
                 [str(i) for i in indicators],
-                say("table title", language),
-                either(f"unit {scale}", "unit", language),
-                say("households", language),
+                say("table title", words),
+                either(f"unit {scale}", "unit", words),
+                say("households", words),
             )
-            subtitle = say("table subtitle", language, vintage=facts.vintage.id)
+            subtitle = say("table subtitle", words, vintage=facts.vintage.id)
             key = f"table {scale} {position}"
             pages += grids.grid_pages(key, chapter, grid.title, subtitle, grid)
     return pages

@@ -24,9 +24,8 @@ from ...layers.figures.evolution import comparable, compare
 from ...layers.release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ...layers.release.released import Release, ReleasedScale
 from ...layers.style.presentation import preset
-from ...layers.style.words import Words
+from ...layers.style.words import FRENCH, Words
 from ...portal.model import Catalogue, Vintage
-from ...toolbelt.numbers import Numbers
 from ..figures import Cell, Change, FamilyRow, Figure, Grid, Measure, Share, Spread, Unit
 
 SIZE = "dwellings"
@@ -36,11 +35,12 @@ LABELLED = 9  # towns
 
 @dataclass(frozen=True)
 class Facts:
-    """release: of the vintage · before: of the earlier one, None without · language: 'fr', 'en'."""
+    """release: of the vintage · before: of the earlier one, None without · words: of the
+    language it is told in."""
 
     release: Release
     catalogue: Catalogue
-    language: str = "fr"
+    words: Words = FRENCH
     before: Release | None = None
     _measures: dict[str, Measure] = field(default_factory=dict, repr=False, compare=False)
 
@@ -66,10 +66,10 @@ class Facts:
         """Its name on paper: a share named after its category, not 'Part : …'."""
         if indicator not in self._measures:
             definition = self.indicators[indicator]
-            label = Words(self.language).text(definition.label)
+            label = self.words.text(definition.label)
             if re.match(r"^(Part|Share)\s*:", label):
                 label = self._category(definition) or label
-            unit = Words(self.language).text(definition.unit)
+            unit = self.words.text(definition.unit)
             self._measures[indicator] = Measure(
                 definition.id,
                 label,
@@ -77,22 +77,22 @@ class Facts:
                 definition.decimals,
                 definition.kind,
                 definition.theme,
-                Words(self.language).text(definition.help),
+                self.words.text(definition.help),
             )
         return self._measures[indicator]
 
     def _category(self, indicator: Indicator) -> str:
         """'PLAI (financement)': a share named after its category and its family."""
-        column = Words(self.language).text(self.catalogue.columns.get(indicator.numerator[0]))
+        column = self.words.text(self.catalogue.columns.get(indicator.numerator[0]))
         family = next((f for f in self.catalogue.families if f.id == indicator.family), None)
         if family is None or not family.partition:
             return column
-        whole = Words(self.language).text(family.label)
+        whole = self.words.text(family.label)
         return f"{column} ({whole[:1].lower() + whole[1:]})"
 
     def scale_name(self, scale: str) -> str:
         return next(
-            (Words(self.language).text(s.label) for s in self.catalogue.scales if s.id == scale),
+            (self.words.text(s.label) for s in self.catalogue.scales if s.id == scale),
             scale,
         )
 
@@ -101,10 +101,10 @@ class Facts:
     def write(self, measure: Measure, value: float | None, unit: bool = True) -> str:
         """A value as displayed, 's' where hidden."""
         if measure.kind is Kind.DIFFERENCE:
-            text = Numbers(self.language).signed(value, measure.decimals)
+            text = self.words.signed(value, measure.decimals)
         else:
-            text = Numbers(self.language).number(value, measure.decimals)
-        return Numbers(self.language).with_unit(text, measure.unit) if unit else text
+            text = self.words.number(value, measure.decimals)
+        return self.words.with_unit(text, measure.unit) if unit else text
 
     def shown(self, indicator: str, value: object) -> float | None:
         """A value of a frame as a page may show it: None where it is missing, and where a
@@ -235,7 +235,7 @@ class Facts:
             Unit(str(c), str(n))
             for c, n in zip(frame.index[released], _names(part)[released], strict=True)
         ]
-        return sorted(units, key=lambda unit: collated(unit.name, self.language))
+        return sorted(units, key=lambda unit: collated(unit.name, self.words.language))
 
     def largest(self, scale: str, indicator: str, most: int = LABELLED) -> list[str]:
         """Codes of the units to label: those with a figure and the most released dwellings."""
@@ -261,8 +261,7 @@ class Facts:
         low, high = edges[1], edges[-2]
         shown = 0 if float(low).is_integer() and float(high).is_integer() else definition.decimals
         texts = [
-            Numbers(self.language).with_unit(Numbers(self.language).number(e, shown), measure.unit)
-            for e in (low, high)
+            self.words.with_unit(self.words.number(e, shown), measure.unit) for e in (low, high)
         ]
         lower, upper = int((known < low).sum()), int((known >= high).sum())
 
@@ -307,7 +306,7 @@ class Facts:
 
     def percent(self, share: int) -> str:
         """A whole percentage as displayed."""
-        return Numbers(self.language).with_unit(Numbers(self.language).number(share, 0), "%")
+        return self.words.with_unit(self.words.number(share, 0), "%")
 
     def _population_of(self, figure: Figure) -> float | None:
         part = self.release.scales.get(figure.scale)
@@ -324,7 +323,7 @@ class Facts:
         values: Sequence[float | None],
         sizes: Sequence[float | None],
     ) -> tuple[Cell, ...]:
-        first = [Cell(Numbers(self.language).number(size, 0), size, 0) for size in sizes]
+        first = [Cell(self.words.number(size, 0), size, 0) for size in sizes]
         cells = [
             Cell(self.write(m, v, unit=False), v, m.decimals)
             for m, v in zip(measures, values, strict=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from ...toolbelt.numbers import Numbers
 from ..drawing.tables import pages_of, table
 from ..figures import Cell, FamilyRow, Grid
 from .facts import Facts
@@ -31,7 +30,7 @@ def family_grid(
     lines = []
     for position, share in enumerate(rows[0].shares):
         values = [row.shares[position].value for row in rows]
-        cells = [Cell(Numbers(facts.language).number(v, 1), v, 1) for v in values]
+        cells = [Cell(facts.words.number(v, 1), v, 1) for v in values]
         lines.append((Cell(labels[share.column]), *cells))
     return Grid(f"{title} (%)", ("%", *(row.name for row in rows)), tuple(lines))
 
@@ -48,7 +47,7 @@ def change_grid(facts: Facts, indicators: Sequence[str], title: str, unit_word: 
                     for v in (change.earlier, change.later)
                 ]
                 points = Cell(
-                    Numbers(facts.language).signed(change.points, measure.decimals),
+                    facts.words.signed(change.points, measure.decimals),
                     change.points,
                     measure.decimals,
                 )

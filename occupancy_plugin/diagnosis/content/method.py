@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ...toolbelt.numbers import Numbers
+from ...layers.style.words import Words
 from ..drawing.drawing import Drawing
 from ..drawing.prose import Paragraph, prose
 from .facts import Facts
@@ -87,9 +87,9 @@ DEFINED = ("qpv", "recent")  # definitions of a vintage that have words of their
 
 
 def method_page(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> Page:
-    language = facts.language
+    words = facts.words
     paragraphs = method_texts(order, facts, edited)
-    title = say("method", language)
+    title = say("method", words)
 
     def draw(wide: float, high: float) -> Drawing:
         return prose(paragraphs, wide, high, columns=2, size=8.5)
@@ -106,7 +106,7 @@ def method_page(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> 
 
 
 def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> list[Paragraph]:
-    text = TEXTS["fr" if facts.language == "fr" else "en"]
+    text = TEXTS["fr" if facts.words.french else "en"]
     vintage = facts.vintage
     paragraphs = [
         Paragraph(text["sources"], True),
@@ -130,7 +130,7 @@ def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) ->
     paragraphs += [Paragraph(line) for line in definitions(facts)]
     if edited:
         pages = ", ".join(
-            f"«\u00a0{page.title}\u00a0»" if facts.language == "fr" else f"“{page.title}”"
+            f"«\u00a0{page.title}\u00a0»" if facts.words.french else f"“{page.title}”"
             for page in edited
         )
         paragraphs += [
@@ -146,8 +146,8 @@ def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) ->
 
 
 def _hidden(facts: Facts, scale: str) -> str:
-    text = TEXTS["fr" if facts.language == "fr" else "en"]
-    units = either(f"units {scale}", "units", facts.language)
+    text = TEXTS["fr" if facts.words.french else "en"]
+    units = either(f"units {scale}", "units", facts.words)
     number = facts.withheld(scale)
     count = text["some"] if number is None else text["none"] if number == 0 else f"{number} {units}"
     share = facts.hidden_share(scale)
@@ -166,23 +166,23 @@ def definitions(facts: Facts) -> list[str]:
     vintages = (v for v in facts.catalogue.vintages if v.id in (facts.vintage.id, facts.earlier))
     for vintage in sorted(vintages, key=lambda v: v.id, reverse=True):
         lines += [
-            defined(key, vintage.id, value, facts.language)
+            defined(key, vintage.id, value, facts.words)
             for key, value in vintage.definitions.items()
         ]
     return lines
 
 
-def defined(key: str, year: str, value: str, language: str) -> str:
+def defined(key: str, year: str, value: str, words: Words) -> str:
     """What a vintage defines anew, as a sentence."""
     known = f"defines {key}" if key in DEFINED else "defines"
-    return say(known, language, year=year, value=_years(value, language), name=key)
+    return say(known, words, year=year, value=_years(value, words), name=key)
 
 
-def _years(value: str, language: str) -> str:
+def _years(value: str, words: Words) -> str:
     """The portal's '2.5 years' in the dossier's language; anything else as it says it."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?) years?", value)
     if match is None:
         return value
     years = float(match.group(1))
-    number = Numbers(language).number(years, 0 if years.is_integer() else 1)
-    return say("years", language, n=number)
+    number = words.number(years, 0 if years.is_integer() else 1)
+    return say("years", words, n=number)

@@ -4,6 +4,8 @@ inside « »."""
 
 from __future__ import annotations
 
+from ...layers.style.words import Words
+
 PHRASES: dict[str, dict[str, str]] = {
     "fr": {
         "finding": "{name}\u202f: {value}",
@@ -81,6 +83,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "dossier": "Dossier {number}",
         "page": "Page {n} sur {all} – {chapter}",
         "fictitious": "Données fictives",
+        "notice": "Mentions",
         "multiples": "Quatre indicateurs, mêmes classes",
         "fragility": "Qualification de l’offre (indicateur URH), résidences publiées",
         "over zones": "contours bleus\u202f: {scale}",
@@ -165,6 +168,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "dossier": "Dossier {number}",
         "page": "Page {n} of {all} – {chapter}",
         "fictitious": "Fictitious data",
+        "notice": "Notice",
         "multiples": "Four indicators, the same classes",
         "fragility": "Qualification of the stock (URH indicator), published résidences",
         "over zones": "blue outlines: {scale}",
@@ -176,12 +180,12 @@ PHRASES: dict[str, dict[str, str]] = {
 }
 
 
-def say(key: str, language: str, **parts: object) -> str:
+def say(key: str, words: Words, **parts: object) -> str:
     """A phrase with its parts; English for any language but French."""
-    return PHRASES["fr" if language == "fr" else "en"][key].format(**parts)
+    return PHRASES["fr" if words.french else "en"][key].format(**parts)
 
 
-def either(key: str, fallback: str, language: str) -> str:
+def either(key: str, fallback: str, words: Words) -> str:
     """The phrase for this case, or the general one."""
-    known = PHRASES["fr" if language == "fr" else "en"]
+    known = PHRASES["fr" if words.french else "en"]
     return known.get(key, known.get(fallback, fallback))

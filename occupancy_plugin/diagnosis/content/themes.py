@@ -8,7 +8,6 @@ from typing import Any
 
 from ...description import Kind
 from ...layers.style.colours import palette
-from ...layers.style.words import Words
 from ...toolbelt.numbers import POINTS
 from ..drawing.bars import pyramid, stacked_bars
 from ..drawing.charts import dots, pairs, slope
@@ -34,12 +33,10 @@ def family_look(facts: Facts, family: str) -> tuple[dict[str, str], dict[str, st
     catalogue's labels and the theme's sequential scheme."""
     columns = [column for column, _ in facts.family_columns(family)]
     look: Mapping[str, Any] = families().get(family, {})
-    short = look.get("labels", {}).get(facts.language, {})
+    short = look.get("labels", {}).get(facts.words.language, {})
     labels = {
         column: str(
-            short.get(column)
-            or Words(facts.language).text(facts.catalogue.columns.get(column))
-            or column
+            short.get(column) or facts.words.text(facts.catalogue.columns.get(column)) or column
         )
         for column in columns
     }
@@ -54,20 +51,20 @@ def family_look(facts: Facts, family: str) -> tuple[dict[str, str], dict[str, st
 
 def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune") -> list[Page]:
     """[] where no unit of the scale has the leading figure."""
-    lead, language = str(chapter["lead"]), facts.language
+    lead, words = str(chapter["lead"]), facts.words
     if not facts.exists(lead, scale) or not facts.units(scale, lead):
         return []
     measure, figures = facts.measure(lead), facts.figures(lead)
     theme = next(
-        (Words(language).text(t.label) for t in facts.catalogue.themes if t.id == chapter["theme"]),
+        (words.text(t.label) for t in facts.catalogue.themes if t.id == chapter["theme"]),
         "",
     )
     zones = zone_scale(facts) if chapter.get("zones") else ""
     pictures: dict[str, Picture] = {}
     if figures and figures[0].value is not None:
-        title = say("comparison", language)
+        title = say("comparison", words)
         pictures["comparators"] = lambda wide, high: dots(
-            title, figures, measure, language, wide, high
+            title, figures, measure, words, wide, high
         )
     rows = facts.family(str(chapter.get("family", "")), (zones,) if zones else ())
     _second(facts, chapter, rows, pictures)
@@ -76,21 +73,21 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
     years = (facts.earlier, facts.vintage.id)
     changes = facts.changes(lead)
     sentences = (
-        findings.compared(figures, language),
-        findings.changed(measure, changes, years, language),
-        findings.elsewhere(measure, changes, years[0], language),
-        findings.spread_sentence(facts.spread(scale, lead), scale, language),
-        findings.first_category(next(iter(rows), None), labels, language),
+        findings.compared(figures, words),
+        findings.changed(measure, changes, years, words),
+        findings.elsewhere(measure, changes, years[0], words),
+        findings.spread_sentence(facts.spread(scale, lead), scale, words),
+        findings.first_category(next(iter(rows), None), labels, words),
         *_pair_sentences(facts, chapter),
     )
     names = {
         "theme": theme,
         "measure": measure.titled,
         "territory": facts.territory,
-        "scale": either(f"scale {scale}", facts.scale_name(scale), language),
+        "scale": either(f"scale {scale}", facts.scale_name(scale), words),
         "vintage": facts.vintage.id,
     }
-    tables = [grids.comparison(facts, [lead], measure.titled, say("unit", language))]
+    tables = [grids.comparison(facts, [lead], measure.titled, say("unit", words))]
     if rows:
         tables.append(
             grids.family_grid(facts, rows, labels, _family_title(facts, str(chapter["family"])))
@@ -99,15 +96,15 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
         candidates = [i for one in chapter.get(key, ()) for i in ([one] if key == "rows" else one)]
         if candidates:
             tables.append(
-                grids.comparison(facts, [str(i) for i in candidates], theme, say("unit", language))
+                grids.comparison(facts, [str(i) for i in candidates], theme, say("unit", words))
             )
     return [
         Page(
             f"theme {chapter['id']}",
             PageKind.THEME,
             theme,
-            findings.finding(measure, figures, language),
-            say("subtitle theme", language, **names),
+            findings.finding(measure, figures, words),
+            say("subtitle theme", words, **names),
             tuple(sentence for sentence in sentences if sentence),
             (MapPart(scale, lead, circles=chapter.get("look") == "circles"),),
             pictures,
@@ -118,7 +115,7 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
 
 def _family_title(facts: Facts, family: str) -> str:
     return next(
-        (Words(facts.language).text(f.label) for f in facts.catalogue.families if f.id == family),
+        (facts.words.text(f.label) for f in facts.catalogue.families if f.id == family),
         "",
     )
 
@@ -130,21 +127,21 @@ def _second(
     pictures: dict[str, Picture],
 ) -> None:
     """Under the dots: ages face to face, else the change since the earlier vintage."""
-    language, lead = facts.language, str(chapter["lead"])
+    words, lead = facts.words, str(chapter["lead"])
     family = str(chapter.get("family", ""))
     if chapter.get("chart") == "pyramid" and len(rows) > 1 and rows[0].own:
         labels = family_look(facts, family)[0]
         heading = _family_title(facts, family)
         pictures["evolution"] = lambda wide, high: pyramid(
-            heading, rows[0], rows[1], labels, language, wide, high
+            heading, rows[0], rows[1], labels, words, wide, high
         )
         return
     changes = facts.changes(lead)
     if any(change.own for change in changes):
-        years, title = (facts.earlier, facts.vintage.id), say("change", language)
+        years, title = (facts.earlier, facts.vintage.id), say("change", words)
         measure = facts.measure(lead)
         pictures["evolution"] = lambda wide, high: slope(
-            title, changes, years, measure, language, wide, high
+            title, changes, years, measure, words, wide, high
         )
 
 
@@ -155,26 +152,24 @@ def _foot(
     pictures: dict[str, Picture],
 ) -> None:
     """Under the map: the family in bars, or indicators in pairs of dots."""
-    language = facts.language
+    words = facts.words
     if rows:
         family = str(chapter["family"])
         labels, colours = family_look(facts, family)
         shown = _few_zones(rows)
-        secret = Words(language).word("secrecy")
+        secret = words.word("secrecy")
         pictures["family"] = lambda wide, high: stacked_bars(
-            "", shown, labels, colours, secret, language, wide, high
+            "", shown, labels, colours, secret, words, wide, high
         )
         return
     measure = facts.measure(str(chapter["lead"]))
     if "pairs" in chapter:
-        heads = (say("everybody", language), say("arrivals", language))
+        heads = (say("everybody", words), say("arrivals", words))
         paired = _pairs(facts, chapter)
     else:
         heads, paired = _against(facts, [str(i) for i in chapter.get("rows", ())])
     if paired:
-        pictures["family"] = lambda wide, high: pairs(
-            "", paired, heads, measure, language, wide, high
-        )
+        pictures["family"] = lambda wide, high: pairs("", paired, heads, measure, words, wide, high)
 
 
 def _few_zones(rows: tuple[FamilyRow, ...]) -> tuple[FamilyRow, ...]:
@@ -206,7 +201,7 @@ def _against(
 
 def _pair_sentences(facts: Facts, chapter: Mapping[str, Any]) -> list[str]:
     return [
-        say("recent", facts.language, name=name, one=one.text, two=two.text)
+        say("recent", facts.words, name=name, one=one.text, two=two.text)
         for name, one, two in (_pairs(facts, chapter) if "pairs" in chapter else ())
         if one.value is not None and two.value is not None
     ]
@@ -214,31 +209,31 @@ def _pair_sentences(facts: Facts, chapter: Mapping[str, Any]) -> list[str]:
 
 def zone_page(facts: Facts) -> list[Page]:
     """The QPV over the communes: a table of their figures, the incomes in bars."""
-    scale, language = zone_scale(facts), facts.language
+    scale, words = zone_scale(facts), facts.words
     existing = [str(i) for i in plan()["zones"] if scale and facts.exists(str(i), scale)]
     if not existing or not facts.units(scale, existing[0]):
         return []
-    title = say("qpv title", language)
-    grid = facts.grid(scale, existing, title, say("unit", language), say("households", language))
+    title = say("qpv title", words)
+    grid = facts.grid(scale, existing, title, say("unit", words), say("households", words))
     rows = facts.family("income", (scale,))
     labels, colours = family_look(facts, "income")
-    secret = Words(language).word("secrecy")
+    secret = words.word("secrecy")
     pictures: dict[str, Picture] = {}
     tables = []
     if rows:
         heading = _family_title(facts, "income")
         shown = _few_zones(rows)
         pictures["family"] = lambda wide, high: stacked_bars(
-            heading, shown, labels, colours, secret, language, wide, high
+            heading, shown, labels, colours, secret, words, wide, high
         )
         tables.append(grids.family_grid(facts, rows, labels, heading))
-    measure, chapter = facts.measure(existing[0]), say("qpv", language)
+    measure, chapter = facts.measure(existing[0]), say("qpv", words)
     figures = (
         *facts.figures(existing[0])[:1],
         *facts.unit_figures(scale, existing[0])[:MOST_ZONES],
     )
     pictures["comparators"] = lambda wide, high: dots(
-        say("comparison", language), figures, measure, language, wide, high
+        say("comparison", words), figures, measure, words, wide, high
     )
     place = f"{facts.territory}, {facts.scale_name(scale)}, {facts.vintage.id}"
     return [
@@ -261,14 +256,14 @@ def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
     indicators small beside each other."""
     if facts.before is None:
         return []
-    language, years = facts.language, (facts.earlier, facts.vintage.id)
+    words, years = facts.words, (facts.earlier, facts.vintage.id)
     existing = [str(i) for i in plan()["changes"] if any(c.own for c in facts.changes(str(i)))]
     pages = []
     for lead in existing[:2]:
         measure, changes = facts.measure(lead), facts.changes(lead)
         if not facts.change_units(scale, lead):
             continue
-        title = say("change", language)
+        title = say("change", words)
         followers = [i for i in existing if i != lead]
         pictures: dict[str, Picture] = {
             "comparators": _differences(facts, lead),
@@ -276,17 +271,17 @@ def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
             "family": _small_slopes(facts, followers),
         }
         sentences = (
-            findings.changed(measure, changes, years, language),
-            findings.elsewhere(measure, changes, years[0], language),
+            findings.changed(measure, changes, years, words),
+            findings.elsewhere(measure, changes, years[0], words),
         )
-        where = either(f"scale {scale}", facts.scale_name(scale), language)
+        where = either(f"scale {scale}", facts.scale_name(scale), words)
         place = f"{measure.titled}, {facts.territory}, {where}, {years[0]}–{years[1]}"
         pages.append(
             Page(
                 f"change {lead}",
                 PageKind.THEME,
-                say("evolution", language, year=facts.earlier),
-                findings.change_title(measure, changes, facts.earlier, language),
+                say("evolution", words, year=facts.earlier),
+                findings.change_title(measure, changes, facts.earlier, words),
                 place,
                 tuple(s for s in sentences if s),
                 (MapPart(scale, lead, change=True),),
@@ -295,8 +290,8 @@ def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
                     grids.change_grid(
                         facts,
                         existing,
-                        say("evolution", language, year=facts.earlier),
-                        say("unit", language),
+                        say("evolution", words, year=facts.earlier),
+                        say("unit", words),
                     ),
                 ),
             )
@@ -311,14 +306,14 @@ def _differences(facts: Facts, indicator: str) -> Picture:
         Figure(c.name, c.points, facts.write(measure, c.points), c.scale, c.own)
         for c in facts.changes(indicator)
     ]
-    title = say("evolution", facts.language, year=facts.earlier)
-    return lambda wide, high: dots(title, figures, measure, facts.language, wide, high)
+    title = say("evolution", facts.words, year=facts.earlier)
+    return lambda wide, high: dots(title, figures, measure, facts.words, wide, high)
 
 
 def _slope(facts: Facts, indicator: str, title: str) -> Picture:
     measure, changes = facts.measure(indicator), facts.changes(indicator)
     years = (facts.earlier, facts.vintage.id)
-    return lambda wide, high: slope(title, changes, years, measure, facts.language, wide, high)
+    return lambda wide, high: slope(title, changes, years, measure, facts.words, wide, high)
 
 
 def _small_slopes(facts: Facts, indicators: list[str]) -> Picture:

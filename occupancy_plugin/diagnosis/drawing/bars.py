@@ -18,10 +18,10 @@ LEGEND_LINE = 4.3
 HIDDEN_REST = 0.05  # points: less is rounding, no rest
 
 
-def bar_label(value: float, language: str) -> str:
+def bar_label(value: float, numbers: Numbers) -> str:
     """A share without decimals inside a bar; '' where that would read 0 or 100 (R4 at every
     precision)."""
-    text = Numbers(language).number(value, 0)
+    text = numbers.number(value, 0)
     return "" if text in ("0", "100") else text
 
 
@@ -31,7 +31,7 @@ def stacked_bars(
     labels: Mapping[str, str],
     colours: Mapping[str, str],
     secret: str,
-    language: str,
+    numbers: Numbers,
     wide: float,
     high: float,
 ) -> Drawing:
@@ -50,22 +50,22 @@ def stacked_bars(
         name = shorten(row.name, LABEL, start - 2.0, row.own)
         middle = y + step * 0.36
         shapes.append(Text(0, middle + 0.9, name, LABEL, INK if row.own else SOFT, row.own))
-        shapes += _bar(row, colours, language, start, wide, y, step * 0.72)
+        shapes += _bar(row, colours, numbers, start, wide, y, step * 0.72)
     foot = legend_bottom + step * len(rows)
     for tick in (0, 25, 50, 75, 100):
         x = start + (wide - start) * tick / 100
         anchor = {0: "start", 100: "end"}.get(tick, "middle")
         shapes.append(Line(x, foot - 0.3, x, foot + 0.6, RULE))
-        text = Numbers(language).with_unit(Numbers(language).number(tick, 0), "%")
+        text = numbers.with_unit(numbers.number(tick, 0), "%")
         shapes.append(Text(x, foot + 3.3, text, TICK, SOFT, False, anchor))
-    return Drawing(wide, high, tuple(shapes), family_words(title, rows, labels, language))
+    return Drawing(wide, high, tuple(shapes), family_words(title, rows, labels, numbers))
 
 
 def family_words(
-    title: str, rows: Sequence[FamilyRow], labels: Mapping[str, str], language: str
+    title: str, rows: Sequence[FamilyRow], labels: Mapping[str, str], numbers: Numbers
 ) -> str:
     """The bars in words: the territory's shares, one by one, then whose bars stand beside it."""
-    numbers, words = Numbers(language), []
+    words = []
     for row in rows[:1]:
         parts = [
             f"{labels[s.column]} {numbers.with_unit(numbers.number(s.value, 1), '%')}"
@@ -103,7 +103,7 @@ def _legend(
 def _bar(
     row: FamilyRow,
     colours: Mapping[str, str],
-    language: str,
+    numbers: Numbers,
     start: float,
     end: float,
     y: float,
@@ -117,7 +117,7 @@ def _bar(
         long = min(share.value * scale, end - x)
         colour = colours[share.column]
         shapes.append(Rect(x, y, long, high, colour, WHITE, 0.15))
-        text = bar_label(share.value, language)
+        text = bar_label(share.value, numbers)
         if text and width(text, TICK) + 0.8 <= long:
             shapes.append(
                 Text(x + long / 2, y + high / 2 + 0.8, text, TICK, ink_on(colour), False, "middle")
@@ -137,7 +137,7 @@ def pyramid(
     one: FamilyRow,
     other: FamilyRow,
     labels: Mapping[str, str],
-    language: str,
+    numbers: Numbers,
     wide: float,
     high: float,
 ) -> Drawing:
@@ -171,7 +171,7 @@ def pyramid(
             if long:
                 bar_start = start - long if sign < 0 else start
                 shapes.append(Rect(bar_start, y + step * 0.1, long, step * 0.8, colour))
-            text = Numbers(language).with_unit(Numbers(language).number(share.value, 1), "%")
+            text = numbers.with_unit(numbers.number(share.value, 1), "%")
             texts.append(text)
             place = start + sign * (long + 1.0)
             anchor = "end" if sign < 0 else "start"

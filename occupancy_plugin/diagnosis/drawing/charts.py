@@ -20,7 +20,12 @@ LABEL_GAP = 2.9  # mm between direct labels
 
 
 def dots(
-    title: str, figures: Sequence[Figure], measure: Measure, language: str, wide: float, high: float
+    title: str,
+    figures: Sequence[Figure],
+    measure: Measure,
+    numbers: Numbers,
+    wide: float,
+    high: float,
 ) -> Drawing:
     """One dot per unit on its guide line, the territory's in the accent, each with its figure. A
     hidden figure is an 's' at the start of its line."""
@@ -34,7 +39,7 @@ def dots(
     )
     step = (high - top - 5.0) / max(len(figures), 1)
     if scale_axis is not None:
-        shapes += _grid(scale_axis, measure, language, start, end, top, high - 4.6)
+        shapes += _grid(scale_axis, measure, numbers, start, end, top, high - 4.6)
     for position, figure in enumerate(figures):
         y = top + step * (position + 0.5)
         colour, bold = (ACCENT, True) if figure.own else (OTHERS, False)
@@ -55,7 +60,7 @@ def pairs(
     rows: Sequence[tuple[str, Figure, Figure]],
     heads: tuple[str, str],
     measure: Measure,
-    language: str,
+    numbers: Numbers,
     wide: float,
     high: float,
 ) -> Drawing:
@@ -72,7 +77,7 @@ def pairs(
     start, end = _label_room([name for name, *_ in rows], wide), wide - 12.0
     scale_axis = axis(known, _least(known, LEAST_DOTS, measure), 4, 0.0) if known else None
     if scale_axis is not None:
-        shapes += _grid(scale_axis, measure, language, start, end, top, high - 4.6)
+        shapes += _grid(scale_axis, measure, numbers, start, end, top, high - 4.6)
     step = (high - top - 5.0) / max(len(rows), 1)
     for position, (name, one, two) in enumerate(rows):
         y = top + step * (position + 0.5)
@@ -120,7 +125,7 @@ def slope(
     changes: Sequence[Change],
     years: tuple[str, str],
     measure: Measure,
-    language: str,
+    numbers: Numbers,
     wide: float,
     high: float,
 ) -> Drawing:
@@ -133,7 +138,7 @@ def slope(
         return Drawing(wide, high, tuple(shapes), title)
     values = [end for change in changes for end in (change.earlier, change.later)]
     scale_axis = axis(values, _least(values, LEAST_SLOPE, measure), 4, 0.0)
-    ticks = [_tick(tick, scale_axis, measure, language) for tick in scale_axis.ticks]
+    ticks = [_tick(tick, scale_axis, measure, numbers) for tick in scale_axis.ticks]
     axis_start = max(width(text, TICK) for text in ticks) + 2.0
     longest = max(width(f"{c.name} {c.texts[1]}", LABEL, True) for c in changes)
     room = min(longest + 3.0, wide * 0.52)
@@ -190,12 +195,12 @@ def _least(values: Sequence[float], points: float, measure: Measure) -> float:
     )
 
 
-def _tick(tick: float, scale_axis: Axis, measure: Measure, language: str) -> str:
+def _tick(tick: float, scale_axis: Axis, measure: Measure, numbers: Numbers) -> str:
     whole = all(float(one).is_integer() for one in scale_axis.ticks)
     if measure.kind is Kind.DIFFERENCE:
-        return Numbers(language).signed(tick, 0 if whole else measure.decimals)
-    return Numbers(language).with_unit(
-        Numbers(language).number(tick, 0 if whole else measure.decimals),
+        return numbers.signed(tick, 0 if whole else measure.decimals)
+    return numbers.with_unit(
+        numbers.number(tick, 0 if whole else measure.decimals),
         "%" if measure.unit == "%" else "",
     )
 
@@ -203,7 +208,7 @@ def _tick(tick: float, scale_axis: Axis, measure: Measure, language: str) -> str
 def _grid(
     scale_axis: Axis,
     measure: Measure,
-    language: str,
+    numbers: Numbers,
     start: float,
     end: float,
     top: float,
@@ -213,7 +218,7 @@ def _grid(
     for tick in scale_axis.ticks:
         x = scale_axis.place(tick, start, end)
         shapes.append(Line(x, top, x, bottom, GRID))
-        text = _tick(tick, scale_axis, measure, language)
+        text = _tick(tick, scale_axis, measure, numbers)
         shapes.append(Text(x, bottom + 3.2, text, TICK, SOFT, False, "middle"))
     return shapes
 

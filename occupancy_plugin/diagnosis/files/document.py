@@ -49,7 +49,7 @@ class DocumentPage:
 
 @dataclass(frozen=True)
 class Document:
-    """notice: caption and imprint, said once"""
+    """language: what the file's header declares · notice: caption and imprint, said once"""
 
     title: str
     language: str

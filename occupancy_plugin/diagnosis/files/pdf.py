@@ -92,7 +92,8 @@ class PdfPainter:
             self._painter.end()
 
     def finish(self, language: str, attachments: Sequence[tuple[str, bytes]] = ()) -> None:
-        """Outline, language, tags, attachments; equal objects kept once. A worker may do it.
+        """Outline, the language that the header declares, tags, attachments; equal objects
+        kept once. A worker may do it.
 
         Where the marks found are not those painted (another Qt may write colours otherwise) the
         file stays untagged, and the log says so. Raises DiagnosisError for a file that Qt could

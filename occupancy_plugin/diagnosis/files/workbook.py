@@ -9,13 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ...layers.style.words import Words
 from ...toolbelt.numbers import HIDDEN
 from ...vendor import library
+from ..content.phrases import say
 from ..figures import Grid
 
 LONGEST_NAME = 31
 EPOCH = datetime(2000, 1, 1)  # the same order gives the same file
-NOTICE = {"fr": "Mentions", "en": "Notice"}
 
 
 def write_workbook(
@@ -24,7 +25,7 @@ def write_workbook(
     title: str,
     organisation: str,
     notice: Sequence[str],
-    language: str,
+    words: Words,
 ) -> None:
     """A sheet per table, the first one the notice. Raises OSError."""
     workbook = library("xlsxwriter").Workbook(str(path), {"in_memory": True})
@@ -32,7 +33,7 @@ def write_workbook(
     text = {"font_name": "Arial", "font_size": 9, "valign": "top"}
     looks = _Looks(workbook, text)
     names: set[str] = set()
-    sheet = workbook.add_worksheet(_name(NOTICE[language], names))
+    sheet = workbook.add_worksheet(_name(say("notice", words), names))
     sheet.set_column(0, 0, 110)
     sheet.write_string(0, 0, title, looks.title)
     wrapped = workbook.add_format({**text, "text_wrap": True})

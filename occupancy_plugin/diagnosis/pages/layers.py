@@ -37,7 +37,6 @@ from ...layers.store.geopackage import StoredRows, discard, open_layer, quoted, 
 from ...layers.style.apply import preset_renderer
 from ...layers.style.expressions import literal
 from ...layers.style.presentation import Look, Presentation, preset
-from ...layers.style.words import Words
 from ...layers.withheld import WithheldLayer, outlines
 from ...toolbelt.errors import SheetError
 from ...toolbelt.translation import tr
@@ -140,13 +139,13 @@ class PageLayers:
     def _describe(self, layer: QgsVectorLayer) -> None:
         """The stock's name, for the legend of circles."""
         index = layer.fields().indexOf("dwellings")
-        label = Words(self.facts.language).text(self.facts.catalogue.columns.get("dwellings"))
+        label = self.facts.words.text(self.facts.catalogue.columns.get("dwellings"))
         if index >= 0 and label:
             layer.setFieldAlias(index, label)
 
     def _renderer(self, layer: QgsVectorLayer, part: MapPart) -> QgsRuleBasedRenderer:
         indicator = self.facts.indicators[part.indicator]
-        words = Words(self.facts.language)
+        words = self.facts.words
         if part.change:
             return preset_renderer(layer, as_difference(indicator), words)
         look = preset(indicator)

@@ -26,6 +26,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QImageReader
 from qgis.PyQt.QtSvg import QSvgRenderer
 
+from ...layers.style.words import Words
 from ...toolbelt.errors import SheetError
 from ...toolbelt.translation import tr
 from ..content.facts import Facts
@@ -58,11 +59,11 @@ class Notice:
     fictitious: bool = False
     logo: str = ""
 
-    def imprint(self, language: str) -> str:
-        number = say("dossier", language, number=self.number) if self.number else ""
+    def imprint(self, words: Words) -> str:
+        number = say("dossier", words, number=self.number) if self.number else ""
         lines = [self.organisation, " – ".join(part for part in (self.date, number) if part)]
         if self.purpose:
-            lines.append(say("purpose", language, purpose=self.purpose))
+            lines.append(say("purpose", words, purpose=self.purpose))
         return "\n".join(line for line in lines if line)
 
 
@@ -97,8 +98,8 @@ class Studio:
         self.facts: Facts = layers.facts
 
     @property
-    def language(self) -> str:
-        return self.facts.language
+    def words(self) -> Words:
+        return self.facts.words
 
     def lay_out(self, page: Page, number: int = 0, template: Path | None = None) -> LaidOut:
         """Raises SheetError."""
@@ -130,7 +131,7 @@ class Studio:
             measure = self.facts.measure(part.indicator)
             heading = measure.unit if part.shared and measure.unit else measure.titled
             if position == 1:
-                heading = counted(safe, heading, part.scale, self.language)
+                heading = counted(safe, heading, part.scale, self.words)
                 legend_layers.append((safe, heading, self._greys(laid.page)))
         map_item = item(laid.layout, "map")
         legend, bar = item(laid.layout, "legend"), item(laid.layout, "scalebar")
@@ -195,15 +196,15 @@ class Studio:
 
     def said(self, page: Page, number: int = 0) -> dict[str, str]:
         """Texts of a page by the id of their label."""
-        language = self.language
+        words = self.words
         texts = {
             "title": page.title,
             "subtitle": page.subtitle,
-            "heading": say("takeaway", language) if page.sentences else "",
+            "heading": say("takeaway", words) if page.sentences else "",
             "text": "\n\n".join(page.sentences),
             "caption": self.notice.caption,
-            "imprint": self.notice.imprint(language),
-            "fictitious": say("fictitious", language) if self.notice.fictitious else "",
+            "imprint": self.notice.imprint(words),
+            "fictitious": say("fictitious", words) if self.notice.fictitious else "",
             "page": str(number) if number else "",
         }
         for position, part in enumerate(page.maps, 1):

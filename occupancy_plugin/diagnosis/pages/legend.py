@@ -15,6 +15,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor, QFont
 
 from ...layers.style.legends import without_count
+from ...layers.style.words import Words
 from ..content.phrases import either
 from ..drawing.colours import INK
 from ..drawing.fonts import family, wrap
@@ -24,13 +25,13 @@ SYMBOL, GAP = 6.5, 2.0  # mm
 GREYS = ("secret", "empty", "nodata")
 
 
-def counted(layer: QgsVectorLayer, heading: str, scale: str, language: str) -> str:
+def counted(layer: QgsVectorLayer, heading: str, scale: str, words: Words) -> str:
     """The heading, with what the numbers in brackets count: 'Familles monoparentales (%)
     [communes]'."""
     labels = [rule.label() for rule in layer.renderer().rootRule().children()]
     if all(label == without_count(label) for label in labels):
         return heading
-    return f"{heading} [{either(f'units {scale}', 'units', language)}]"
+    return f"{heading} [{either(f'units {scale}', 'units', words)}]"
 
 
 def dress_legend(

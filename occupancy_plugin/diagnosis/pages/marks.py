@@ -25,7 +25,7 @@ def locator(facts: Facts, wide: float, high: float) -> Drawing:
     territory = _shape(facts.release, facts.release.territory.scale, facts.release.territory.code)
     if surroundings is None or territory is None:
         return Drawing(wide, high, ())
-    caption = say("around", facts.language, scale=facts.scale_name(scale), name=name)
+    caption = say("around", facts.words, scale=facts.scale_name(scale), name=name)
     lines = wrap(caption, TEXT, wide)
     room = high - 3.0 * len(lines) - 1.0
     box = surroundings.boundingBox()

@@ -18,7 +18,8 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...desk import Desk
-from ...toolbelt.translation import language, tr
+from ...layers.style.words import Words
+from ...toolbelt.translation import tr
 
 if TYPE_CHECKING:
     from ...diagnosis.portrait import Portrait
@@ -72,7 +73,7 @@ class PortraitDock(QDockWidget):
         chosen = self.unit.currentText() if same else ""
         self._release, self._before = release, earlier
         self.unit.clear()
-        for unit in units(release, signed.catalogue, language()):
+        for unit in units(release, signed.catalogue, Words.of_window()):
             self.unit.addItem(unit.name, unit)
         self.unit.setCurrentIndex(max(self.unit.findText(chosen), 0))
         self.unit.setEnabled(True)
@@ -95,7 +96,7 @@ class PortraitDock(QDockWidget):
         unit = self.unit.currentData()
         if signed is None or release is None or unit is None:
             return
-        drawing = portrait(release, signed.catalogue, unit, language(), self._before, WIDTH)
+        drawing = portrait(release, signed.catalogue, unit, Words.of_window(), self._before, WIDTH)
         self._portrait = drawing
         ratio = self.devicePixelRatioF()
         image = QPixmap.fromImage(drawing.drawing.image(DOTS * ratio))

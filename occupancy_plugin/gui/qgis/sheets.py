@@ -16,6 +16,7 @@ from ...diagnosis.sheet import SheetOrder, sheet
 from ...guard.publication import quoted_dossier
 from ...layers.lineage import read_lineage
 from ...layers.project.file_orders import is_file
+from ...layers.style.words import Words
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language
 from .extent import territory_extent
@@ -31,7 +32,7 @@ def facts_for(desk: Desk, layer: QgsVectorLayer | None) -> Facts | None:
     if release is None:
         return None
     earlier = desk.releases.find(lineage.territory, lineage.against) if lineage.against else None
-    return Facts(release, signed.catalogue, language(), earlier)
+    return Facts(release, signed.catalogue, Words.of_window(), earlier)
 
 
 def lay_out_map(

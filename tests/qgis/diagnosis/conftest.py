@@ -9,6 +9,7 @@ import pytest
 from occupancy_plugin.diagnosis.content.facts import Facts
 from occupancy_plugin.diagnosis.content.order import OUTPUTS, standard
 from occupancy_plugin.diagnosis.dossier import Material, write_dossier
+from occupancy_plugin.layers.style.words import Words
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
 from ..conftest import signed_in
@@ -33,7 +34,7 @@ def facts_in(material):
         release = material.release
         if name:
             release = replace(release, territory=replace(release.territory, name=name))
-        return Facts(release, material.catalogue, language, material.before)
+        return Facts(release, material.catalogue, Words(language), material.before)
 
     return made
 

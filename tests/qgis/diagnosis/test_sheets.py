@@ -13,6 +13,7 @@ from occupancy_plugin.diagnosis.sheet import SheetOrder, sheet
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
 from occupancy_plugin.layers.release.memory import ReleaseMemory
+from occupancy_plugin.layers.style.words import FRENCH
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
 from ..conftest import signed_in
@@ -156,14 +157,14 @@ def test_the_chart_of_a_withheld_or_unknown_unit_is_nothing(material, facts_in):
 
 def test_a_portrait_shows_the_units_released_figures_and_no_other(material, facts_in):
     release, catalogue = material.release, material.catalogue
-    listed = units(release, catalogue, "fr")
+    listed = units(release, catalogue, FRENCH)
     assert listed[0] == release.territory
     assert {unit.scale for unit in listed} == {"epci", "commune", "qpv2015"}
     frame = release.scales["commune"].frame
     caudry = next(unit for unit in listed if unit.name == "Caudry")
-    made = portrait(release, catalogue, caudry, "fr", material.before)
+    made = portrait(release, catalogue, caudry, FRENCH, material.before)
     value = frame.loc[caudry.code, "income_u40_rate"]
     assert f"{value:.1f}".replace(".", ",") + "\u202f%" in made.drawing.words
     assert "Nord" in made.drawing.words
     small = min(listed[1:], key=lambda u: release.scales[u.scale].frame.loc[u.code].notna().sum())
-    assert portrait(release, catalogue, small, "fr").figures < made.figures
+    assert portrait(release, catalogue, small, FRENCH).figures < made.figures

@@ -25,7 +25,7 @@ def _facts() -> Any:
     from redteam import canaries
 
     facts = import_module(f"{INNER}.content.facts")
-    return facts.Facts(canaries.release(canaries.tables()), canaries.CATALOGUE, "fr")
+    return facts.Facts(canaries.release(canaries.tables()), canaries.CATALOGUE)
 
 
 def _by_hand(stage: Stage, name: str) -> str:
@@ -131,8 +131,8 @@ def dossier_portraits(stage: Stage) -> str:
     charts = import_module(f"{INNER}.unit_chart")
     portraits = import_module(f"{INNER}.portrait")
     facts, told = _facts(), []
-    for unit in portraits.units(facts.release, canaries.CATALOGUE, "fr"):
-        made = portraits.portrait(facts.release, canaries.CATALOGUE, unit, "fr")
+    for unit in portraits.units(facts.release, canaries.CATALOGUE, facts.words):
+        made = portraits.portrait(facts.release, canaries.CATALOGUE, unit, facts.words)
         told += [made.drawing.words, made.drawing.svg()]
     raw = canaries.tables()
     for scale in canaries.SCALES:

@@ -20,6 +20,7 @@ from occupancy_plugin.diagnosis.drawing.colours import (
 from occupancy_plugin.diagnosis.drawing.fonts import abridged
 from occupancy_plugin.toolbelt.contrast import contrast
 from occupancy_plugin.toolbelt.metadata import resource
+from occupancy_plugin.toolbelt.numbers import Numbers
 
 
 def test_two_tenths_do_not_look_like_a_gulf():
@@ -56,7 +57,7 @@ def test_labels_that_meet_are_moved_apart_in_their_order():
     ("value", "text"), [(0.4, ""), (99.6, ""), (0.6, "1"), (99.4, "99"), (28.1, "28")]
 )
 def test_no_bar_says_nought_or_a_hundred(value, text):
-    assert bar_label(value, "fr") == text
+    assert bar_label(value, Numbers("fr")) == text
 
 
 def test_letters_can_be_read():

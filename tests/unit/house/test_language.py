@@ -55,6 +55,26 @@ def bare(node: ast.AST) -> str:
     return next(filter(None, (bare(child) for child in ast.iter_child_nodes(node))), "")
 
 
+DECLARED = {  # the string itself is what counts: in an address, a file's header, a sorting order
+    ("duties/client.py", "page"),
+    ("diagnosis/files/pdf.py", "finish"),
+    ("diagnosis/files/pdf.py", "_describe"),
+    ("diagnosis/content/facts.py", "collated"),
+}
+
+
+def test_who_words_things_is_handed_words_and_no_language() -> None:
+    """`Words` of layers/style, or `Numbers` of the toolbelt where there are numbers only."""
+    handed = {
+        (path.relative_to(PLUGIN).as_posix(), node.name)
+        for path, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and any(one.arg == "language" for one in (*node.args.args, *node.args.kwonlyargs))
+    }
+    assert handed == DECLARED
+
+
 def messages() -> list[ElementTree.Element]:
     return list(ElementTree.parse(ROOT / "i18n" / "occupancy_plugin_fr.ts").iter("message"))
 
