@@ -15,6 +15,7 @@ from ...toolbelt.errors import AccessRefused, MixedZonings
 from ...toolbelt.translation import text_of, tr
 from ..lineage import is_ours, read_lineage
 from ..store.geopackage import discard
+from ..style.legends import leave_boxes_off
 from ..withheld import WithheldLayer
 from .file_orders import is_file, order_of
 from .loader import Loader
@@ -77,6 +78,7 @@ class LayerLife(QObject):
             return
         for layer in waiting:
             layer.setReadOnly(True)
+            leave_boxes_off(layer)
         files = [layer for layer in waiting if is_file(read_lineage(layer))]
         for layer in files:
             self._refill_from_file(layer)
@@ -273,6 +275,7 @@ def empty_layer(layer: QgsVectorLayer) -> None:
     layer.setCustomProperty(NO_TEMPORARY_WARNING, 1)
     layer.setDataSource(empty_source(layer), layer.name(), "memory", False)
     layer.setReadOnly(True)
+    leave_boxes_off(layer)
     forget_references(layer)
     discard(path)
     layer.triggerRepaint()

@@ -17,7 +17,7 @@ from ..release.released import ReleasedScale
 from ..store.geopackage import StoredRows, discard
 from ..style.fields import table_view
 from ..style.hatch import HATCHED_BY, leave_hatch_to
-from ..style.legends import renew_counts
+from ..style.legends import leave_boxes_off, renew_counts
 from ..style.words import Words
 from ..withheld import WithheldLayer
 from .prepare import Prepared, name_columns
@@ -44,6 +44,7 @@ def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
 
     Main thread. Raises MixedZonings (two loads ran side by side)."""
     refuse_mixing(prepared.lineage.scale, prepared.lineage.scale_label, project)
+    leave_boxes_off(prepared.safe)
     project.addMapLayer(prepared.safe, False)
     group = QgsLayerTreeGroup(group_name(prepared.lineage))
     group.addLayer(prepared.safe)
@@ -175,6 +176,7 @@ def hold(safe: QgsVectorLayer, stored: StoredRows, figures: Shown, catalogue: Ca
     old = safe.source().split("|", 1)[0]
     safe.setDataSource(stored.uri, safe.name(), "ogr", False)
     safe.setReadOnly(True)
+    leave_boxes_off(safe)
     discard(old)
     name_columns(safe, figures, catalogue)
     table_view(safe, figures.indicator, figures.described)

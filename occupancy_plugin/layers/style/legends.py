@@ -1,21 +1,90 @@
 """What the classes are called in a legend. Outer bounds are rounded outwards, so that neither gives
 a unit's value (R13). How many units each holds stands in its label, so that tree, sheet and export
-say the same: of released values, and only where no class holds a single unit (R13)."""
+say the same: of released values, and only where no class holds a single unit (R13). Lines that only
+say something have nothing to switch off."""
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
-from qgis.core import Qgis, QgsFeatureRequest, QgsRuleBasedRenderer, QgsVectorLayer
+from qgis.core import (
+    Qgis,
+    QgsFeatureRenderer,
+    QgsFeatureRequest,
+    QgsLayerTreeLayer,
+    QgsLayerTreeModelLegendNode,
+    QgsLegendSymbolItem,
+    QgsMapLayerLegend,
+    QgsRuleBasedRenderer,
+    QgsSimpleLegendNode,
+    QgsSymbolLegendNode,
+    QgsVectorLayer,
+)
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QIcon
 
 from ..figures.classes import MIN_PER_CLASS
 from .words import Words
 
+KEY = QgsLayerTreeModelLegendNode.LegendNodeRoles.RuleKeyRole
+NEVER = "FALSE"  # the filter of lines that only say something
 CLASSES = "class"  # what the keys of their rules begin with
 MOST = 20_000  # units: beyond, nobody counts, and counting takes its time
 _COUNT = re.compile(r" \[[\d\s]+\]$")
+_log = logging.getLogger(__name__)
+
+
+class ClassLegend(QgsMapLayerLegend):
+    """QGIS's own legend of a map, without check boxes on headings, notes and the circles that show
+    sizes: there is nothing to switch off."""
+
+    def __init__(self, layer: QgsVectorLayer) -> None:
+        super().__init__()
+        layer.rendererChanged.connect(self.itemsChanged)
+
+    def createLayerTreeModelLegendNodes(self, node: Any) -> list[QgsLayerTreeModelLegendNode]:
+        try:
+            layer = node.layer()
+            usual = QgsMapLayerLegend.defaultVectorLegend(layer)
+            keys = _lines(layer.renderer())
+            entries = [
+                _without_box(node, entry, str(entry.data(KEY))) if entry.data(KEY) in keys else entry
+                for entry in usual.createLayerTreeModelLegendNodes(node)
+            ]
+            for entry in entries:
+                sip.transferto(entry, entry)  # the layer tree's model owns it
+            return entries
+        except Exception:
+            _log.exception("The legend of a map could not be made.")
+            return []
+
+
+def _lines(renderer: QgsFeatureRenderer | None) -> set[str]:
+    """The keys of the rules that draw nothing on the map."""
+    if not isinstance(renderer, QgsRuleBasedRenderer):
+        return set()
+    return {r.ruleKey() for r in renderer.rootRule().children() if r.filterExpression() == NEVER}
+
+
+def _without_box(
+    node: QgsLayerTreeLayer, entry: QgsLayerTreeModelLegendNode, key: str
+) -> QgsLayerTreeModelLegendNode:
+    symbol = entry.symbol() if isinstance(entry, QgsSymbolLegendNode) else None
+    text = str(entry.data(Qt.ItemDataRole.DisplayRole))
+    if symbol is None:
+        return QgsSimpleLegendNode(node, text, QIcon(), None, key)
+    return QgsSymbolLegendNode(node, QgsLegendSymbolItem(symbol, text, key))
+
+
+def leave_boxes_off(layer: QgsVectorLayer) -> None:
+    """In QGIS's tree. QGIS gives a layer its usual legend again with another data source."""
+    if not isinstance(layer.legend(), ClassLegend):
+        layer.setLegend(ClassLegend(layer))
 
 
 def class_labels(

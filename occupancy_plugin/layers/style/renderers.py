@@ -28,7 +28,7 @@ from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ..store.geopackage import quoted, stored_numbers
 from .colours import MIDDLE, STOCK, diverging, nominal, palette
 from .fields import geometry_of
-from .legends import class_labels, deviation_labels
+from .legends import NEVER, class_labels, deviation_labels
 from .presentation import Look, Presentation
 from .symbols import (
     circle_marker,
@@ -57,7 +57,6 @@ CLASS_IN_LEGEND = 3.6  # mm
 RELEASED_ROW = f"{quoted(STATE)} = '{RELEASED}'"
 STOCK_COLUMN = "dwellings"
 IMPUTED_COLUMN = "imputed"
-NEVER = "FALSE"
 COLOURED = (
     "class",
     "circles",

@@ -1,19 +1,64 @@
-"""The legend in QGIS's tree has entries for what is on the map and for nothing else."""
+"""The legend in QGIS's tree has entries for what is on the map and for nothing else, and a check
+box on what can be switched off."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
 from qgis.core import QgsLayerTreeModel, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import Qt
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.gui.dock.on_map import OnMap
+from occupancy_plugin.layers.project.switch import back_to_preset, measured_for, show_as
 from occupancy_plugin.layers.release.indicators import EMPTY, NO_DATA
+from occupancy_plugin.layers.style.presentation import Look, preset
+
+BOX = Qt.ItemDataRole.CheckStateRole
 
 
-def entries(layer: QgsVectorLayer) -> list[str]:
+def boxes(layer: QgsVectorLayer) -> list[tuple[str, bool]]:
+    """The lines below the layer, each with whether it bears a check box."""
     root = QgsProject.instance().layerTreeRoot()
     model = QgsLayerTreeModel(root)
     shown = model.layerLegendNodes(root.findLayer(layer.id()))
-    return [str(node.data(0)) for node in shown]
+    return [(str(node.data(0)), node.data(BOX) is not None) for node in shown]
+
+
+def entries(layer: QgsVectorLayer) -> list[str]:
+    return [label for label, _ in boxes(layer)]
+
+
+@pytest.fixture
+def shown_as(desk: Desk, layer: QgsVectorLayer) -> Iterator[Callable[..., None]]:
+    """Puts the map into another look."""
+    memory, catalogue = desk.releases, desk.loader.catalogue_of(layer)
+    assert catalogue is not None
+    indicator = next(i for i in catalogue.indicators if i.id == "single_parents_rate")
+    measured = measured_for(layer, indicator, catalogue, memory)
+
+    def show(look: Look, classes: int) -> None:
+        chosen = replace(preset(indicator).with_look(look, indicator), classes=classes)
+        show_as(layer, indicator, chosen, measured)
+
+    yield show
+    back_to_preset(layer, indicator, measured)
+
+
+def test_headings_and_sizes_bear_no_check_box(
+    layer: QgsVectorLayer, shown_as: Callable[..., None]
+) -> None:
+    shown_as(Look.CIRCLES, 5)
+    lines = boxes(layer)
+    assert [box for _, box in lines] == [False, *[True] * 5, *[False] * 4, *[True] * 3]
+    assert lines[0][0].startswith("Colour: ")
+    assert lines[6][0].startswith("Area: ")
+    shown_as(Look.DIVERGING, 4)
+    lines = boxes(layer)
+    assert lines[0][0].startswith("around ")
+    assert [box for _, box in lines] == [False, False, *[True] * (len(lines) - 2)]
 
 
 def test_a_grey_that_is_not_on_the_map_has_no_entry(desk: Desk, layer: QgsVectorLayer) -> None:

@@ -20,6 +20,7 @@ from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.own_files import SAMPLE
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.release.released import Release
+from occupancy_plugin.layers.style.legends import ClassLegend
 from occupancy_plugin.layers.withheld import WithheldLayer
 from occupancy_plugin.portal.signin.session import Session, SessionState
 from occupancy_plugin.sources.opening import Source
@@ -100,11 +101,13 @@ def test_a_saved_project_holds_no_row_and_is_filled_by_who_signs_in(
     assert project.read(str(path))
     assert layer().featureCount() == 0
     assert layer().readOnly()
+    assert isinstance(layer().legend(), ClassLegend), "headings without check boxes"
     assert any(told.startswith(("Sign in", "Connectez")) for told in communes.told)
     communes.session._signed = signed
     communes.session._move(SessionState.SIGNED_IN)
     until(lambda: not communes.loader.is_loading)
     assert layer().featureCount() == rows
+    assert isinstance(layer().legend(), ClassLegend)
 
 
 def test_the_end_of_a_session_takes_rows_and_outlines_and_is_no_change(communes: Map) -> None:
@@ -114,6 +117,7 @@ def test_the_end_of_a_session_takes_rows_and_outlines_and_is_no_change(communes:
     project.setDirty(False)
     communes.sign_out()
     assert layer().featureCount() == 0
+    assert isinstance(layer().legend(), ClassLegend)
     assert not any(ground.draws_something() for ground in grounds())
     assert hatch.extent().isEmpty()
     assert not project.isDirty()
