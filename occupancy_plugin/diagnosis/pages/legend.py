@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from qgis.core import (
     QgsLayerTreeLayer,
     QgsLayoutItemLegend,
     QgsLayoutItemMap,
+    QgsLayoutUtils,
+    QgsLegendRenderer,
     QgsLegendStyle,
     QgsMapLayerLegendUtils,
     QgsMarkerSymbol,
@@ -20,8 +24,24 @@ from ..content.phrases import either
 from ..drawing.colours import INK
 from ..drawing.fonts import family, wrap
 
+
+@dataclass(frozen=True)
+class Setting:
+    """How tight a legend is set. letters: of their size · gap: mm above an entry · swatch: mm"""
+
+    letters: float
+    gap: float
+    swatch: float
+
+
 HEADING, ENTRY = 9.0, 8.5  # points
 SYMBOL, GAP = 6.5, 2.0  # mm
+SETTINGS = (
+    Setting(1.0, 2.0, 4.0),
+    Setting(1.0, 1.2, 3.6),
+    Setting(0.92, 1.1, 3.2),
+    Setting(0.85, 0.3, 2.8),
+)
 GREYS = ("secret", "empty", "nodata")
 
 
@@ -41,22 +61,32 @@ def dress_legend(
     letters: float = 1.0,
 ) -> None:
     """layers: each with its heading and whether its map has secret units, units without social
-    housing, units without data · letters: 1.25 on A3"""
-    room = legend.rect().width() - 2.0
+    housing, units without data · letters: 1.25 on A3. A long legend is set tighter: none of its
+    entries may fall out of its frame."""
     legend.setLinkedMap(map_item)
     legend.setAutoUpdateModel(False)
     legend.setResizeToContents(False)
     legend.setWrapString("\n")
     legend.setSymbolWidth(SYMBOL)
-    legend.setSymbolHeight(4.0)
     legend.setBoxSpace(0.0)
     legend.setBackgroundEnabled(False)
+    for step in SETTINGS:
+        _set_letters(legend, letters * step.letters, step.gap)
+        legend.setSymbolHeight(step.swatch)
+        _fill(legend, layers, letters * step.letters)
+        if _height(legend) <= legend.rect().height():
+            break
+    legend.adjustBoxSize()
+    legend.update()
+
+
+def _set_letters(legend: QgsLayoutItemLegend, letters: float, gap: float) -> None:
     for kind, size, bold, space in (
         (QgsLegendStyle.Style.Title, HEADING, True, 0.0),
         (QgsLegendStyle.Style.Group, HEADING, True, 0.0),
         (QgsLegendStyle.Style.Subgroup, HEADING, True, 0.0),
-        (QgsLegendStyle.Style.Symbol, ENTRY, False, 2.0),
-        (QgsLegendStyle.Style.SymbolLabel, ENTRY, False, 2.0),
+        (QgsLegendStyle.Style.Symbol, ENTRY, False, gap),
+        (QgsLegendStyle.Style.SymbolLabel, ENTRY, False, gap),
     ):
         style = QgsLegendStyle()  # `legend.rstyle` hands Python a style that is gone
         text = QgsTextFormat()
@@ -70,6 +100,14 @@ def dress_legend(
         side = GAP if kind == QgsLegendStyle.Style.SymbolLabel else 0.0
         style.setMargin(QgsLegendStyle.Side.Left, side)
         legend.setStyle(kind, style)
+
+
+def _fill(
+    legend: QgsLayoutItemLegend,
+    layers: list[tuple[QgsVectorLayer, str, tuple[bool, bool, bool]]],
+    letters: float,
+) -> None:
+    room = legend.rect().width() - 2.0
     root = legend.model().rootGroup()
     root.removeAllChildren()
     for layer, heading, greys in layers:
@@ -84,8 +122,13 @@ def dress_legend(
                 QgsMapLayerLegendUtils.setLegendNodeUserLabel(node, position, "\n".join(lines))
         leave_out_absent(node, layer, greys)
         legend.model().refreshLayerLegend(node)
-    legend.adjustBoxSize()
-    legend.update()
+
+
+def _height(legend: QgsLayoutItemLegend) -> float:
+    """mm that the entries take."""
+    context = QgsLayoutUtils.createRenderContextForLayout(legend.layout(), None)
+    renderer = QgsLegendRenderer(legend.model(), legend.legendSettings())
+    return float(renderer.minimumSize(context).height())
 
 
 def leave_out_absent(

@@ -53,7 +53,9 @@ class ClassLegend(QgsMapLayerLegend):
             usual = QgsMapLayerLegend.defaultVectorLegend(layer)
             keys = _lines(layer.renderer())
             entries = [
-                _without_box(node, entry, str(entry.data(KEY))) if entry.data(KEY) in keys else entry
+                _without_box(node, entry, str(entry.data(KEY)))
+                if entry.data(KEY) in keys
+                else entry
                 for entry in usual.createLayerTreeModelLegendNodes(node)
             ]
             for entry in entries:

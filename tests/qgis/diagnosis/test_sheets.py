@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsProject
+from qgis.core import (
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsLayoutUtils,
+    QgsLegendRenderer,
+    QgsProject,
+)
 
 from occupancy_plugin.diagnosis import atlas, chart_function, unit_chart
 from occupancy_plugin.diagnosis.portrait import portrait, units
@@ -13,6 +20,8 @@ from occupancy_plugin.diagnosis.sheet import SheetOrder, sheet
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
 from occupancy_plugin.layers.release.memory import ReleaseMemory
+from occupancy_plugin.layers.style.apply import apply_preset
+from occupancy_plugin.layers.style.presentation import Look, preset
 from occupancy_plugin.layers.style.words import FRENCH
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
@@ -77,6 +86,22 @@ def test_a_sheet_says_the_finding_and_all_that_must_stand_on_it(on_map, facts_in
     assert layout.itemById("scalebar").numberOfSegments() == 2
     size = layout.pageCollection().page(0).pageSize()
     assert (size.width(), size.height()) == ((297, 210) if paper == "a4" else (420, 297))
+
+
+@pytest.mark.parametrize("paper", ["a4", "a3"])
+def test_a_long_legend_keeps_every_entry_within_its_frame(on_map, facts_in, paper):
+    facts = facts_in()
+    indicator = facts.indicators[INDICATOR]
+    circles = replace(preset(indicator).with_look(Look.CIRCLES, indicator), classes=7)
+    apply_preset(on_map.safe, indicator, FRENCH, circles)
+    layout = sheet(asked(on_map, paper=paper), facts)
+    legend = layout.itemById("legend")
+    (shown,) = legend.model().rootGroup().findLayers()
+    words = [entry.data(0) for entry in legend.model().layerLegendNodes(shown)]
+    assert "secret statistique" in words
+    context = QgsLayoutUtils.createRenderContextForLayout(layout, None)
+    high = QgsLegendRenderer(legend.model(), legend.legendSettings()).minimumSize(context).height()
+    assert high <= legend.rect().height(), f"{len(words)} entries"
 
 
 def test_the_legend_leaves_out_a_scale_that_the_page_does_not_draw(on_map, facts_in):
