@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ class Problem:
     masks     the answer so far; every stage adds to it
     proofs    keys of systems in which nothing follows any more (zonings/system.py)
     tick      called now and then: may raise to cancel
+    workers   processes that take parts of it; None: threads of this one
     """
 
     forest: Forest
@@ -55,6 +57,7 @@ class Problem:
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
     proofs: set[bytes] = field(default_factory=set)
     tick: Callable[[], None] = no_tick
+    workers: Executor | None = None
 
     @property
     def yields(self) -> np.ndarray:

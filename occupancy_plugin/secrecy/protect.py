@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 
 import numpy as np
 import pandas as pd
@@ -42,6 +43,7 @@ def protect(
     ledger: Ledger | None = None,
     tick: Callable[[], None] | None = None,
     secret: Mapping[str, pd.DataFrame] | None = None,
+    workers: Executor | None = None,
 ) -> Protected:
     """Make tables releasable (R1–R9, R12).
 
@@ -51,6 +53,8 @@ def protect(
     schema  what the columns mean; policy  the thresholds; ledger  what was shown before;
     tick    called now and then: may raise to cancel
     secret  per scale booleans (codes × columns): cells that must not follow either (vintages.py)
+    workers processes that take parts of the work, the masks being the same; None: threads of this
+            one
 
     Raises GateError when the tables are inconsistent or cannot be protected; the sentence names
     codes, never values; LedgerError when they cannot be released beside what was shown before;
@@ -66,13 +70,14 @@ def protect(
     blocks = independent_blocks(tables, numbers) if single else [(tables, numbers)]
     try:
         masks = [
-            _masked(*block, schema, policy, ledger, tick or no_tick, secret) for block in blocks
+            _masked(*block, schema, policy, ledger, tick or no_tick, secret, workers)
+            for block in blocks
         ]
     except GateError as error:
         if ledger is None:
             raise
         _masked(
-            tables, numbers, schema, policy, None, tick or no_tick, secret
+            tables, numbers, schema, policy, None, tick or no_tick, secret, workers
         )  # or the tables are wrong
         raise LedgerError(error.sentence, **error.facts) from error
     return release(tables, numbers, one_below_the_other(masks), schema)
@@ -110,10 +115,12 @@ def _masked(
     ledger: Ledger | None,
     tick: Callable[[], None],
     secret: Mapping[str, pd.DataFrame] | None,
+    workers: Executor | None,
 ) -> TableMasks:
     """What must not leave, of tables that bear on each other."""
     already_protected = any(STAMP in t.attrs for t in tables.values())
     problem = _problem(tables, numbers, schema, policy, already_protected, tick)
+    problem.workers = workers
     # whole units were compared when the tables went through the gate first; their pieces are no
     # longer all there
     pieces = [] if already_protected else _pieces(tables, problem)

@@ -17,6 +17,7 @@ left. Above the territory units outside it take it up. Section 7 of docs/secrecy
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -48,6 +49,7 @@ def protect_vintages(
     schema: Schema,
     policy: Policy,
     tick: Callable[[], None] | None = None,
+    workers: Executor | None = None,
 ) -> dict[str, Protected]:
     """`protect` for every vintage, the first of them being the reference.
 
@@ -56,12 +58,13 @@ def protect_vintages(
     (base, tables), *later = vintages.items()
     withheld = {v: withhold(t, schema, policy) for v, t in vintages.items()} if later else {}
     secrets = secret_stock(vintages, withheld, schema)
-    released = {base: protect(tables, schema, policy, tick=tick, secret=secrets.get(base))}
+    first = protect(tables, schema, policy, None, tick, secrets.get(base), workers)
+    released = {base: first}
     reference = [Reference(released[base].tables, tables)]
     for vintage, other in later:
         secret = secrets[vintage]
         released[vintage] = protect_beside(
-            reference, other, schema, policy, tick=tick, secret=secret
+            reference, other, schema, policy, tick=tick, secret=secret, workers=workers
         )
     return released
 
@@ -74,6 +77,7 @@ def protect_beside(
     ledger: Ledger | None = None,
     tick: Callable[[], None] | None = None,
     secret: Secret | None = None,
+    workers: Executor | None = None,
 ) -> Protected:
     """`protect` for one vintage beside what others released. Where that cannot be met, every stock
     family is hidden."""
@@ -82,9 +86,10 @@ def protect_beside(
         known.update(stock_ledger(reference, tables, schema, policy))
     known.update(ledger or Ledger())
     try:
-        return protect(tables, schema, policy, known, tick, secret)
+        return protect(tables, schema, policy, known, tick, secret, workers)
     except LedgerError:
-        return without_stock(protect(tables, schema, policy, ledger, tick), schema)
+        alone = protect(tables, schema, policy, ledger, tick, workers=workers)
+        return without_stock(alone, schema)
 
 
 def without_stock(protected: Protected, schema: Schema) -> Protected:

@@ -11,12 +11,13 @@ import shutil
 import socket
 import sys
 import tempfile
+from concurrent.futures import Executor
 from pathlib import Path
 
 from . import administration, client, demo
 from .access import rights_document
 from .records import database
-from .rows import build, postgis
+from .rows import build, cluster, postgis
 from .rows.store import Reader
 from .serving import app, server, workers
 from .serving.faults import FAULTS
@@ -50,6 +51,14 @@ def main(arguments: list[str] | None = None) -> int:
         "build", help="build a territory before it is served; what is there already is kept"
     )
     _territory_options(build_)
+    build_.add_argument(
+        "--processes", type=int, default=0, help="processes of this computer that suppress it"
+    )
+    build_.add_argument(
+        "--scheduler",
+        default="",
+        help="tcp://… or tls://…: a Dask scheduler whose workers suppress it instead",
+    )
     administration.options(commands, STORE)
     commands.add_parser("rights", help="print the table of rights as Markdown (docs/rights.md)")
     chosen = parser.parse_args(arguments)
@@ -58,7 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(rights_document.markdown(), end="")
         return 0
     if chosen.command == "build":
-        return 0 if _built(chosen) else 2
+        return _build(chosen)
     if chosen.command in administration.COMMANDS:
         return administration.run(chosen)
     return serve(chosen) if chosen.command == "serve" else token(chosen)
@@ -119,11 +128,20 @@ def token(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _built(chosen: argparse.Namespace) -> build.Built | None:
+def _build(chosen: argparse.Namespace) -> int:
+    try:
+        with cluster.workers(chosen.scheduler, chosen.processes) as helpers:
+            return 0 if _built(chosen, helpers) else 2
+    except cluster.NoCluster as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _built(chosen: argparse.Namespace, helpers: Executor | None = None) -> build.Built | None:
     """The territory's rows; None, with a sentence, where there is no such territory."""
     vintages = tuple(chosen.vintages.split(","))
     try:
-        return build.ready(chosen.territory, chosen.seed, chosen.leaky, vintages)
+        return build.ready(chosen.territory, chosen.seed, chosen.leaky, vintages, helpers)
     except UnknownTerritory as error:
         print(error, file=sys.stderr)
         return None

@@ -8,8 +8,9 @@ it move (partners.py). Cells are only hidden, so this ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -21,35 +22,83 @@ from .partners import hide_partners_of
 from .system import System, independent
 
 ROUNDS = 40
-SIDE_BY_SIDE = 2  # parts that are looked at at once
+SIDE_BY_SIDE = 2  # parts that threads of this process look at at once
+PATIENCE = 1.0  # seconds between two signs of life while others work
+Piece = tuple[np.ndarray, np.ndarray]  # a part's rows, and which of them stay as they are
+
+
+class Answer(NamedTuple):
+    """A part after its proof: what is hidden (n, C), the means (n,) per `System.weighed` that are
+    left shown, and (k, 2) the sensitive cells that follow all the same."""
+
+    hidden: np.ndarray
+    means: list[np.ndarray]
+    exposed: np.ndarray
 
 
 def protect_zones(
-    system: System, tick: Callable[[], None] | None = None
+    system: System,
+    tick: Callable[[], None] | None = None,
+    workers: Executor | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Hides cells in `system.hidden` until nothing sensitive follows: ((k, 2) rows and categories
     of what still does since nothing in its part helps, (n,) the rows of the parts that hold it:
-    nothing is proved there)."""
+    nothing is proved there).
+
+    workers: processes that look at the parts, of this computer or of others; None: threads."""
     unproved = np.zeros(len(system.hidden), dtype=bool)
     unsolved: list[np.ndarray] = [np.zeros((0, 2), dtype=int)]
-
-    def proved(rows: np.ndarray, settled: np.ndarray) -> tuple[System, np.ndarray]:
-        part = system.only(rows)
-        # known numbers to this part, whoever else has them
-        part.fixed = part.fixed | settled[:, None]
-        return part, _protect(part, tick)
-
     pieces = list(independent(system))
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as workers:
-        solved = workers.map(proved, *zip(*pieces, strict=True)) if pieces else iter(())
-        for (rows, settled), (part, exposed_cells) in zip(pieces, solved, strict=True):
-            own = rows[~settled]
-            system.hidden[own] = part.hidden[~settled]
-            for (_, mean, _), (_, left_shown, _) in zip(system.weighed, part.weighed, strict=True):
-                mean[own] = left_shown[~settled]
-            unsolved.append(np.column_stack([rows[exposed_cells[:, 0]], exposed_cells[:, 1]]))
-            unproved[own] |= len(exposed_cells) > 0
+    for (rows, settled), answer in zip(
+        pieces, _answers(system, pieces, tick, workers), strict=True
+    ):
+        own = rows[~settled]
+        system.hidden[own] = answer.hidden[~settled]
+        for (_, mean, _), left_shown in zip(system.weighed, answer.means, strict=True):
+            mean[own] = left_shown[~settled]
+        unsolved.append(np.column_stack([rows[answer.exposed[:, 0]], answer.exposed[:, 1]]))
+        unproved[own] |= len(answer.exposed) > 0
     return np.concatenate(unsolved), unproved
+
+
+def _answers(
+    system: System,
+    pieces: Sequence[Piece],
+    tick: Callable[[], None] | None,
+    workers: Executor | None,
+) -> Iterator[Answer]:
+    """The answers in the order of the pieces, whoever is ready first."""
+    if workers is None:
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
+            yield from threads.map(lambda piece: answer_of(_part(system, piece), tick), pieces)
+        return
+    sent = [workers.submit(answer_of, _part(system, piece)) for piece in pieces]
+    try:
+        for future in sent:
+            while True:
+                try:
+                    yield future.result(PATIENCE)
+                    break
+                except TimeoutError:
+                    if tick is not None:
+                        tick()
+    finally:
+        for future in sent:
+            future.cancel()
+
+
+def _part(system: System, piece: Piece) -> System:
+    """A part by itself: what stays as it is are known numbers to it, whoever else has them."""
+    rows, settled = piece
+    part = system.only(rows)
+    part.fixed = part.fixed | settled[:, None]
+    return part
+
+
+def answer_of(part: System, tick: Callable[[], None] | None = None) -> Answer:
+    """A part's proof. Nothing but the part is needed for it: it can be sent elsewhere."""
+    exposed_cells = _protect(part, tick)
+    return Answer(part.hidden, [mean for _, mean, _ in part.weighed], exposed_cells)
 
 
 def _protect(system: System, tick: Callable[[], None] | None) -> np.ndarray:

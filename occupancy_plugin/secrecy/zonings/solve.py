@@ -129,7 +129,7 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[tuple[Mem
     joint = side_by_side([crossed.system for crossed in bundle])
     unproved, open_cells = np.zeros(len(joint.hidden), dtype=bool), np.zeros((0, 2), dtype=int)
     if joint.key() not in problem.proofs:
-        open_cells, unproved = protect_zones(joint, problem.tick)
+        open_cells, unproved = protect_zones(joint, problem.tick, problem.workers)
         if not len(open_cells):
             problem.proofs.add(joint.key())
     open_cells = hide_partners_of(joint, open_cells, problem.tick, alone=True)
@@ -285,7 +285,7 @@ def _solve_some(problem: Problem, columns: Sequence[Column]) -> None:
         if not systems:
             return
         joint = side_by_side(systems)
-        open_cells, _ = protect_zones(joint, problem.tick)
+        open_cells, _ = protect_zones(joint, problem.tick, problem.workers)
         partners = partner_rows(joint, open_cells)
         if len(open_cells) and not len(partners):
             break

@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,8 +54,15 @@ def _locked(folder: Path) -> Iterator[None]:
         yield
 
 
-def ready(territory: str, seed: int, leaky: bool, vintages: tuple[str, ...]) -> Built:
-    """The GeoPackage to serve; built when it is not in the cache."""
+def ready(
+    territory: str,
+    seed: int,
+    leaky: bool,
+    vintages: tuple[str, ...],
+    workers: Executor | None = None,
+) -> Built:
+    """The GeoPackage to serve; built when it is not in the cache. workers: who helps to suppress it
+    (cluster.py)."""
     folder = CACHE / f"{territory}-{seed}-v{SCHEMA_VERSION}-{'-'.join(vintages)}"
     path = folder / ("raw.gpkg" if leaky else f"protected-{suppress.gate_version()}.gpkg")
     about = folder / "about.json"
@@ -64,7 +72,12 @@ def ready(territory: str, seed: int, leaky: bool, vintages: tuple[str, ...]) -> 
                 for old in folder.glob("protected-*.gpkg"):
                     old.unlink()
             world = merged.with_merged_squares(simulate.simulate(territory, seed), seed)
-            _write(world, (tables.counted if leaky else _suppressed)(world, seed, vintages), path)
+            rows = (
+                tables.counted(world, seed, vintages)
+                if leaky
+                else _suppressed(world, seed, vintages, workers)
+            )
+            _write(world, rows, path)
             about.write_text(json.dumps(_about(world), ensure_ascii=False), encoding="utf-8")
     meta = json.loads(about.read_text(encoding="utf-8"))
     return Built(
@@ -114,20 +127,20 @@ def _about(world: simulate.World) -> dict[str, object]:
 
 
 def _suppressed(
-    world: simulate.World, seed: int, vintages: tuple[str, ...]
+    world: simulate.World, seed: int, vintages: tuple[str, ...], workers: Executor | None
 ) -> Iterator[tuple[str, Rows]]:
     """(vintage, suppressed rows by scale), the vintages beside each other."""
     raw = tables.counted(world, seed, vintages)
     if world.cells < TOGETHER:
         counted = dict(raw)
         tick = _minutes(world, ", ".join(counted))
-        yield from suppress.suppressed_vintages(counted, tick).items()
+        yield from suppress.suppressed_vintages(counted, tick, workers).items()
         return
     for vintage, rows in raw:
         alone = (
             suppress.suppressed if vintage == max(vintages) else suppress.suppressed_without_stock
         )
-        yield vintage, alone(rows, _minutes(world, vintage))
+        yield vintage, alone(rows, _minutes(world, vintage), workers)
 
 
 def _small(world: simulate.World) -> bool:

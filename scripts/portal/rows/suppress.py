@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from pathlib import Path
 
 import pandas as pd
@@ -46,14 +47,18 @@ def gate_table(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def suppressed(rows: Rows, tick: Callable[[], None] | None = None) -> Rows:
+def suppressed(
+    rows: Rows, tick: Callable[[], None] | None = None, workers: Executor | None = None
+) -> Rows:
     """The same rows with hidden cells missing and withheld rows emptied of every value. tick:
-    called now and then while it works."""
-    return suppressed_vintages({"": rows}, tick)[""]
+    called now and then while it works; workers: who helps (cluster.py)."""
+    return suppressed_vintages({"": rows}, tick, workers)[""]
 
 
 def suppressed_vintages(
-    vintages: Mapping[str, Rows], tick: Callable[[], None] | None = None
+    vintages: Mapping[str, Rows],
+    tick: Callable[[], None] | None = None,
+    workers: Executor | None = None,
 ) -> dict[str, Rows]:
     """`suppressed` for every vintage, so that they give nothing away together: the newest one
     first, the others beside it."""
@@ -63,16 +68,18 @@ def suppressed_vintages(
         for vintage, rows in newest.items()
     }
     described = schema(tuple(dict.fromkeys(scale for rows in newest.values() for scale in rows)))
-    released = protect_vintages(tables, described, thresholds(), tick)
+    released = protect_vintages(tables, described, thresholds(), tick, workers)
     return {vintage: _emptied(rows, released[vintage]) for vintage, rows in vintages.items()}
 
 
-def suppressed_without_stock(rows: Rows, tick: Callable[[], None] | None = None) -> Rows:
+def suppressed_without_stock(
+    rows: Rows, tick: Callable[[], None] | None = None, workers: Executor | None = None
+) -> Rows:
     """`suppressed`, every stock family hidden: an older vintage of a territory too large to be put
     beside another one in memory."""
     tables = {scale: gate_table(frame) for scale, frame in rows.items()}
     described = schema(tuple(rows))
-    released = protect(tables, described, thresholds(), tick=tick)
+    released = protect(tables, described, thresholds(), tick=tick, workers=workers)
     return _emptied(rows, without_stock(released, described))
 
 
