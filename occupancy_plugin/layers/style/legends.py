@@ -31,7 +31,7 @@ from qgis.PyQt.QtGui import QIcon
 from ..figures.classes import MIN_PER_CLASS
 from .words import Words
 
-KEY = QgsLayerTreeModelLegendNode.LegendNodeRoles.RuleKeyRole  # type: ignore[attr-defined]
+KEY = QgsLayerTreeModelLegendNode.CustomRole.RuleKey
 NEVER = "FALSE"  # the filter of lines that only say something
 CLASSES = "class"  # what the keys of their rules begin with
 MOST = 20_000  # units: beyond, nobody counts, and counting takes its time
