@@ -15,13 +15,13 @@ from ...toolbelt.errors import AccessRefused, MixedZonings
 from ...toolbelt.translation import text_of, tr
 from ..lineage import is_ours, read_lineage
 from ..store.geopackage import discard
-from ..style.legends import leave_boxes_off
 from ..withheld import WithheldLayer
 from .file_orders import is_file, order_of
 from .loader import Loader
 from .zonings import mixing, rival, zoning
 
 NO_TEMPORARY_WARNING = "skipMemoryLayersCheck"
+OURS = "occupancy/"  # what the properties of groups that we made begin with
 PARTING = 200  # ms: QGIS must be done with adding a layer before it is taken out again
 
 
@@ -43,6 +43,7 @@ class LayerLife(QObject):
         project.readProject.connect(self._on_read)
         project.layersAdded.connect(self._part_zonings)
         project.layersWillBeRemoved.connect(self._on_removal)
+        project.layersRemoved.connect(self._clear_tree)
         self._session.state_changed.connect(self._on_session)
         self._session.account_changed.connect(self._on_rights)
 
@@ -50,6 +51,7 @@ class LayerLife(QObject):
         project = QgsProject.instance()
         self._session.account_changed.disconnect(self._on_rights)
         self._session.state_changed.disconnect(self._on_session)
+        project.layersRemoved.disconnect(self._clear_tree)
         project.layersWillBeRemoved.disconnect(self._on_removal)
         project.layersAdded.disconnect(self._part_zonings)
         project.readProject.disconnect(self._on_read)
@@ -76,6 +78,8 @@ class LayerLife(QObject):
         waiting = self._empty_layers()
         if not waiting:
             return
+        from ..style.legends import leave_boxes_off
+
         for layer in waiting:
             layer.setReadOnly(True)
             leave_boxes_off(layer)
@@ -232,16 +236,12 @@ class LayerLife(QObject):
         if not ours:
             return
         self.empty()
-        groups = {_group_of(identifier) for identifier in ours}
         project.removeMapLayers(ours)
-        for group in groups:
-            while (
-                group is not None
-                and not group.children()
-                and isinstance(holder := group.parent(), QgsLayerTreeGroup)
-            ):
-                holder.removeChildNode(group)
-                group = holder
+        remove_empty_groups(project)
+
+    def _clear_tree(self, _: list[str]) -> None:
+        """Later: QGIS still holds the groups that it is taking out."""
+        QTimer.singleShot(0, lambda: remove_empty_groups(QgsProject.instance()))
 
     def _on_removal(self, identifiers: list[str]) -> None:
         project = QgsProject.instance()
@@ -254,6 +254,14 @@ class LayerLife(QObject):
         for layer in leaving:
             if _path(layer) not in staying:
                 discard(_path(layer))
+
+
+def remove_empty_groups(project: QgsProject) -> None:
+    """Groups that we made, once nothing is in them."""
+    for group in reversed(project.layerTreeRoot().findGroups(True)):  # inner ones first
+        ours = any(name.startswith(OURS) for name in group.customProperties())
+        if ours and not group.children():
+            group.parent().removeChildNode(group)
 
 
 def empty_source(layer: QgsVectorLayer) -> str:
@@ -270,6 +278,7 @@ def empty_source(layer: QgsVectorLayer) -> str:
 
 def empty_layer(layer: QgsVectorLayer) -> None:
     from ..figures.references import forget_references
+    from ..style.legends import leave_boxes_off
 
     path = _path(layer)
     layer.setCustomProperty(NO_TEMPORARY_WARNING, 1)

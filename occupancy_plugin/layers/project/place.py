@@ -25,6 +25,7 @@ from .shown import Shown
 from .zonings import refuse_mixing
 
 TERRITORY_PROPERTY = "occupancy/territory_group"  # on a group of the layer tree: the code
+MAP_PROPERTY = "occupancy/map_group"  # on the group of one S and its W
 PAGES_PROPERTY = "occupancy/pages"  # on the group of the layers that pages show, not the map
 
 
@@ -47,6 +48,7 @@ def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
     leave_boxes_off(prepared.safe)
     project.addMapLayer(prepared.safe, False)
     group = QgsLayerTreeGroup(group_name(prepared.lineage))
+    group.setCustomProperty(MAP_PROPERTY, 1)
     group.addLayer(prepared.safe)
     withheld = None
     if prepared.released.geometry_type != Geometry.NONE:  # a table draws nothing

@@ -29,6 +29,8 @@ from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.waiting import until
 
+INDICATOR = "single_parents_rate"
+
 
 class Map:
     """A session with its loads, the life of its layers and their ground, and what was told."""
@@ -45,7 +47,7 @@ class Map:
         self.ground.start()
 
     def load(self, territory: Any) -> QgsVectorLayer:
-        self.loader.load(LoadOrder(territory, "commune", "2022", "single_parents_rate"))
+        self.loader.load(LoadOrder(territory, "commune", "2022", INDICATOR))
         until(lambda: not self.loader.is_loading)
         return layer()
 
@@ -153,6 +155,31 @@ def test_a_territory_of_somebody_else_stays_empty_with_a_sentence(communes: Map)
     assert layer().name() in communes.told[-1]
     assert not communes.loader.is_loading
     assert layer().featureCount() == 0
+
+
+def test_a_map_taken_away_leaves_no_empty_group_of_ours_and_every_group_of_others(
+    communes: Map,
+) -> None:
+    root, first = QgsProject.instance().layerTreeRoot(), layer()
+    root.addGroup("mine")
+    communes.loader.load(
+        LoadOrder(communes.session.signed.account.territories[0], "iris", "2022", INDICATOR),  # type: ignore[union-attr]
+        second_map=True,
+    )
+    until(lambda: not communes.loader.is_loading)
+
+    def groups() -> list[str]:
+        return [group.name() for group in root.findGroups(True)]
+
+    before = groups()
+    taken = root.findLayer(first.id()).parent()
+    QgsProject.instance().removeMapLayers([node.layerId() for node in taken.findLayers()])
+    until(lambda: len(groups()) < len(before))
+    assert "mine" in groups()
+    assert len(groups()) == len(before) - 1
+    QgsProject.instance().removeAllMapLayers()
+    until(lambda: len(groups()) < 2)
+    assert groups() == ["mine"]
 
 
 def test_with_the_plugin_its_layers_and_their_groups_go(communes: Map) -> None:
