@@ -27,7 +27,7 @@ class ChartFunction(QgsExpressionFunction):
         super().__init__(FUNCTION, 2, "occupancy", tr("A chart of the unit beside the wider ones."))
         self._facts = facts
 
-    def func(self, values: Any, context: Any, parent: QgsExpression | None, node: Any) -> str:
+    def func(self, values: Any, _context: Any, _parent: QgsExpression | None, _node: Any) -> str:
         try:
             from .unit_chart import chart
 

@@ -27,7 +27,7 @@ class FocusRing(QWidget):
         self.show()
         self.raise_()
 
-    def eventFilter(self, control: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _control: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.KeyRelease):
             self._fit()
         return False
@@ -39,7 +39,7 @@ class FocusRing(QWidget):
         elif control is not None:
             self.setGeometry(QRect(QPoint(0, 0), control.size()))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter, frame = QPainter(self), self.rect()
         for line, width in zip(RING, WIDTHS, strict=True):
             inner = frame.adjusted(width, width, -width, -width)

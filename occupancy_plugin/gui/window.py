@@ -157,7 +157,7 @@ class Window(QObject):
                 self.iface,
                 self.messages,
                 self.export,
-                lambda layer: self._write_down("refusal", what="withheld units"),
+                lambda _layer: self._write_down("refusal", what="withheld units"),
             ),
         ]
 

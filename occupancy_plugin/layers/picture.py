@@ -50,11 +50,11 @@ class PictureLayer(QgsPluginLayer):
             _log.exception("A layer of outlines could not be drawn.")
             return NothingRenderer(self.id(), context)
 
-    def readXml(self, node: QDomNode, context: Any) -> bool:
+    def readXml(self, node: QDomNode, _context: Any) -> bool:
         self.readCustomProperties(node)
         return True
 
-    def writeXml(self, node: QDomNode, document: QDomDocument, context: Any) -> bool:
+    def writeXml(self, node: QDomNode, document: QDomDocument, _context: Any) -> bool:
         element = node.toElement()
         if not element.isNull():
             element.setAttribute("type", "plugin")
@@ -62,10 +62,10 @@ class PictureLayer(QgsPluginLayer):
         self.writeCustomProperties(node, document)
         return True
 
-    def readSymbology(self, *arguments: Any) -> bool:
+    def readSymbology(self, *_arguments: Any) -> bool:
         return True
 
-    def writeSymbology(self, *arguments: Any) -> bool:
+    def writeSymbology(self, *_arguments: Any) -> bool:
         return True
 
 

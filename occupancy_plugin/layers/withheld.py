@@ -260,7 +260,7 @@ class WithheldLayerType(QgsPluginLayerType):
         super().__init__(TYPE_NAME)
         self._on_properties = on_properties
 
-    def createLayer(self, *arguments: Any) -> WithheldLayer:
+    def createLayer(self, *_arguments: Any) -> WithheldLayer:
         layer = WithheldLayer()
         sip.transferto(layer, layer)
         return layer

@@ -82,7 +82,7 @@ class Client:
         properties: Sequence[str] = (),
         shapes: bool = True,
         cancellation: Cancellation | None = None,
-        progress: Callable[[Received], None] = lambda received: None,
+        progress: Callable[[Received], None] = lambda _received: None,
     ) -> formats.Table:
         """All rows of a collection (one scale, one vintage) inside a territory, geometry in
         EPSG:2154 where the server can; shapes: with geometry at all?

@@ -95,10 +95,9 @@ class Catalogue:
     classes: tuple[ClassColumn, ...] = ()
     occupied: str = ""  # the column of occupied dwellings
 
-    def schema(self, scales: tuple[str, ...], population: str = "households") -> Schema:
-        """The gate's schema for tables of these scales: nestings among them, a Rate for every
-        one-column rate indicator, a Mean for every mean, a Sum for every declared one and for every
-        headline of one category."""
+    def schema(self, population: str = "households") -> Schema:
+        """The gate's schema: all nestings, a Rate for every one-column rate indicator, a Mean for
+        every mean, a Sum for every declared one and for every headline of one category."""
         return Schema(
             population=population,
             occupied=self.occupied,
@@ -127,16 +126,14 @@ class Catalogue:
             ),
         )
 
-    def describe(
-        self, scales: tuple[str, ...], policy: PortalPolicy, territory: Territory, vintage: str
-    ) -> Description:
-        """What the tables of these scales mean to the gate. Raises PolicyError for a policy that is
+    def describe(self, policy: PortalPolicy, territory: Territory, vintage: str) -> Description:
+        """What the tables of a territory mean to the gate. Raises PolicyError for a policy that is
         weaker than the floor (R12).
 
         A scale wider than the territory is not whole, so its children need not add up."""
         order = {scale.id: scale.order for scale in self.scales}
         widest = order.get(territory.scale, -1)
-        schema = self.schema(scales, policy.population_field)
+        schema = self.schema(policy.population_field)
         nestings = tuple(
             replace(n, complete=n.complete and order.get(n.parent, -1) >= widest)
             for n in schema.nestings

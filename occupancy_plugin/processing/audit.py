@@ -41,7 +41,7 @@ class AuditAlgorithm(GateAlgorithm):
             "never a value."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+    def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         vector = QgsProcessing.SourceType.TypeVector
         self.add_layers("INPUTS", tr("Layers or tables"), vector, optional=False)
         self.add_profile()

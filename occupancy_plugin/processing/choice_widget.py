@@ -37,8 +37,8 @@ class ChoiceWidget:
         cls,
         parameter: QgsProcessingParameterDefinition,
         dialog: Any,
-        row: int = 0,
-        column: int = 0,
+        _row: int = 0,
+        _column: int = 0,
         kind: str = "",
     ) -> Any:
         dialogs = type(dialog).__name__
@@ -112,7 +112,7 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         box.editTextChanged.connect(lambda _: self.widgetValueHasChanged.emit(self))
         return box
 
-    def setWidgetValue(self, value: Any, context: QgsProcessingContext) -> None:
+    def setWidgetValue(self, value: Any, _context: QgsProcessingContext) -> None:
         text, widget = "" if value is None else str(value), self.wrappedWidget()
         if self._several:
             identifiers = {identifier.strip() for identifier in text.split(",")}

@@ -40,7 +40,7 @@ class CompareListsAlgorithm(OccupancyAlgorithm):
             "only in the first (removed). Codes and names are read, nothing else of the files."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+    def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         for parameter in (
             QgsProcessingParameterFile("FIRST", tr("First list")),
             QgsProcessingParameterFile("SECOND", tr("Second list")),

@@ -53,7 +53,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
             "purpose and a line in the journal."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+    def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         from ..diagnosis.content.order import OUTPUTS, PAPERS
 
         self.add_portal_parameters()

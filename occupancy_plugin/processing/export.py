@@ -45,7 +45,7 @@ class ExportAlgorithm(OccupancyAlgorithm):
             "observation, attribution."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+    def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         from ..guard.export.order import FILE_FILTER
 
         self.addParameter(
@@ -64,7 +64,7 @@ class ExportAlgorithm(OccupancyAlgorithm):
         self,
         parameters: dict[str, Any],
         context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
+        _feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         from ..duties.records import record_export, remember_shown
         from ..guard.export.order import prepare_export

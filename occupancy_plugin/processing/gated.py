@@ -42,7 +42,7 @@ class Stamper(QgsProcessingLayerPostProcessorInterface):
         self.kept.append(self)
 
     def postProcessLayer(
-        self, layer: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+        self, layer: Any, _context: QgsProcessingContext, _feedback: QgsProcessingFeedback
     ) -> None:
         from ..guard.derived import vouch
 

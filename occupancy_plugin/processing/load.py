@@ -52,7 +52,7 @@ class LoadAlgorithm(PortalAlgorithm):
             "export (GeoPackage, CSV, XLSX or ODS)."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+    def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         from ..guard.export.order import FILE_FILTER
 
         self.add_portal_parameters()
@@ -76,7 +76,7 @@ class LoadAlgorithm(PortalAlgorithm):
         self,
         parameters: dict[str, Any],
         context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
+        _feedback: QgsProcessingFeedback,
     ) -> bool:
         """Main thread: what the project holds already decides whether a QPV zoning may join it."""
         from ..layers.project.zonings import refuse_mixing
@@ -164,7 +164,7 @@ class LoadAlgorithm(PortalAlgorithm):
         record_export(self.desk, prepared.lineage, file_format, stated)
 
     def postProcessAlgorithm(
-        self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+        self, context: QgsProcessingContext, _feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Main thread: into the project, where there is one."""
         from ..layers.project.place import add_to_project

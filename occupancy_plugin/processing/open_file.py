@@ -69,7 +69,7 @@ class OpenFileAlgorithm(GateAlgorithm):
             "subtraction between scales prevented."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+    def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         vector = [QgsProcessing.SourceType.TypeVector]
         self.addParameter(QgsProcessingParameterFile("FILE", tr("File")))
         self.add_layers("RELATED", tr("Related files"), QgsProcessing.SourceType.TypeFile)

@@ -54,7 +54,7 @@ class ProtectAlgorithm(GateAlgorithm):
             "“labels”."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+    def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         vector = [QgsProcessing.SourceType.TypeVector]
         self.addParameter(
             QgsProcessingParameterFeatureSource("INPUT", tr("Layer or table"), vector)

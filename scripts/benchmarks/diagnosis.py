@@ -63,7 +63,7 @@ def material_of(signed: Any) -> Any:
 
     territory, memory = signed.account.territories[0], ReleaseMemory()
     later, earlier = (
-        recall(signed, memory, territory, vintage, Cancellation(), lambda percent, text: None)
+        recall(signed, memory, territory, vintage, Cancellation(), lambda _percent, _text: None)
         for vintage in (LATER, EARLIER)
     )
     return Material(later, signed.catalogue, signed.policy, earlier)
@@ -84,8 +84,8 @@ def play(
             run.cancel()
 
     run.stepped.connect(stepped)
-    run.done.connect(lambda files: loop.quit())
-    run.failed.connect(lambda error: loop.quit())
+    run.done.connect(lambda _files: loop.quit())
+    run.failed.connect(lambda _error: loop.quit())
     begun = time.perf_counter()
     run.start()
     loop.exec()

@@ -101,7 +101,7 @@ class Bench:
         """The gate and the indicators: rows, geometry, reference system."""
         release = protect_tables(
             {"batiment": table},
-            self.catalogue.describe(("batiment",), self.policy, EVERYWHERE, "2022"),
+            self.catalogue.describe(self.policy, EVERYWHERE, "2022"),
         ).scales["batiment"]
         shown = [self.indicators[name] for name in (INDICATOR, OTHER)]
         return indicator_columns(release.released, shown), release.geometry, release.crs

@@ -92,7 +92,7 @@ class Watch(QObject):
         super().__init__()
         self.painted: list[float] = []
 
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+    def eventFilter(self, _watched: QObject | None, event: QEvent | None) -> bool:
         if event is not None and event.type() == QEvent.Type.Paint:
             self.painted.append(time.perf_counter())
         return False

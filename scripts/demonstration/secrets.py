@@ -72,7 +72,7 @@ def raw_tables(portal: PortalProcess, territory: str, vintage: str) -> RawTables
         for c in catalogue.collections
         if c.vintage == vintage and c.scale in allowed
     }
-    schema = catalogue.schema(tuple(tables))
+    schema = catalogue.schema()
     nestings = tuple(
         replace(n, complete=n.complete and order[n.parent] >= order["epci"])
         for n in schema.nestings

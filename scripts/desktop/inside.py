@@ -278,7 +278,7 @@ class Player(QObject):
         except Exception:
             self._finish({"error": traceback.format_exc()})
 
-    def _listen(self, text: str, tag: str, level: Any) -> None:
+    def _listen(self, text: str, _tag: str, _level: Any) -> None:
         """An exception in a slot does not stop QGIS; it must not pass a test either."""
         if "Traceback" in text:
             self._python_errors.append(text)

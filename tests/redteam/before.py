@@ -35,6 +35,7 @@ OLDER = {
     "guard.export.write import export_layer": "guard.export.order import export_layer",
     "import DerivedLayers, carry, vouch": "import DerivedLayers, carry, carry as vouch",
     "toolbelt.journal": "guard.journal",
+    "CATALOGUE.describe(POLICY": "CATALOGUE.describe(SCALES, POLICY",
     "from occupancy_plugin.portal.http.bodies import PIECE_BYTES, unpacked\n": "",
 }
 HELD = re.compile(r"^FAILED \S+::(\S+) - (Assert|assert|Failed: DID NOT RAISE|.*Error)", re.M)

@@ -236,7 +236,7 @@ def in_degrees(points: np.ndarray) -> np.ndarray:
 
 def release(raw: dict[str, Table]) -> Release:
     """Through the gate, as the plugin's loader does it."""
-    return protect_tables(raw, CATALOGUE.describe(SCALES, POLICY, TERRITORY, "2022"))
+    return protect_tables(raw, CATALOGUE.describe(POLICY, TERRITORY, "2022"))
 
 
 def canaries(raw: dict[str, Table]) -> Canaries:

@@ -52,9 +52,7 @@ def secrets(portal: PortalProcess, token: str) -> Canaries:
         for c in wanted
     }
     frames = {scale: table.frame.drop(columns="name") for scale, table in tables.items()}
-    withheld = protect(
-        frames, catalogue.schema(tuple(frames)), Policy.from_json(policy.thresholds)
-    ).withheld
+    withheld = protect(frames, catalogue.schema(), Policy.from_json(policy.thresholds)).withheld
     home = tables["residence"]
     gone = withheld["residence"].reindex(home.frame.index).to_numpy(dtype=bool)
     assert home.geometry is not None

@@ -137,7 +137,7 @@ class Blockade(QObject):
 
     # windows
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Most export windows are children of the main window: they are closed as they appear."""
         if event.type() == QEvent.Type.ChildPolished:
             self._look_at(event.child())

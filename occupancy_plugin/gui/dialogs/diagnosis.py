@@ -211,7 +211,7 @@ class DiagnosisDialog(WritingDialog):
             self._task.failed.disconnect(self._failed)
             self._task.cancel()
         self._task = material_task(signed, self.desk.releases, self.territory, vintages)
-        self._task.stepped.connect(lambda percent, text: self.state.setText(html.escape(text)))
+        self._task.stepped.connect(lambda _percent, text: self.state.setText(html.escape(text)))
         self._task.done.connect(self._loaded)
         self._task.failed.connect(self._failed)
         self._task.start()

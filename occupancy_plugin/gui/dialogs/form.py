@@ -94,7 +94,7 @@ class FormDialog(Dialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(520)
         self._fields, self._send = fields, send
-        self.before_sending: Callable[[Values], Any] = lambda values: (
+        self.before_sending: Callable[[Values], Any] = lambda _values: (
             None
         )  # on the main thread; may add values
         self.review: Callable[[Values], str] | None = None  # HTML to be confirmed before sending

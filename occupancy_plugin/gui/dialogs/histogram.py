@@ -54,7 +54,7 @@ class Histogram(QLabel):
         """Taller where letters are."""
         return max(pixels, TALLEST + 2 + self.fontMetrics().height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         shown = self._shown
         if shown is None or not shown.bars:
             return

@@ -158,7 +158,7 @@ class Chooser(QWidget):
 
     # what the portal offers
 
-    def _on_session(self, state: SessionState) -> None:
+    def _on_session(self, _state: SessionState) -> None:
         signed = self._session.signed
         if signed is not None:
             self._fill(signed)

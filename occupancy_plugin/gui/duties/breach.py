@@ -102,13 +102,17 @@ def incidents(office: Office) -> ListingDialog:
             "occupancyRead",
             tr("Read the notice…"),
             lambda i, listing: _read(i, listing),
-            lambda i: True,
+            lambda _i: True,
         )
     ]
     if office.role in ("local_administrator", "national"):
-        follow = lambda i, listing: _follow(office, i, listing)  # noqa: E731
         actions.append(
-            Action("occupancyFollow", tr("Follow up…"), follow, lambda i: i.state != "closed")
+            Action(
+                "occupancyFollow",
+                tr("Follow up…"),
+                lambda i, listing: _follow(office, i, listing),
+                lambda i: i.state != "closed",
+            )
         )
     return office.open(
         ListingDialog(

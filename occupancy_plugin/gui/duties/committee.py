@@ -131,13 +131,13 @@ def dossiers(office: Office) -> ListingDialog:
             "occupancyReadDossier",
             tr("Read…"),
             lambda p, listing: _read(office, p, listing),
-            lambda p: True,
+            lambda _p: True,
         ),
         Action(
             "occupancyAddNote",
             tr("Add a note…"),
             lambda p, listing: _note(office, p, listing),
-            lambda p: True,
+            lambda _p: True,
         ),
     ]
     return office.open(

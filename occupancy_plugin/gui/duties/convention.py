@@ -39,7 +39,7 @@ def third_parties(office: Office) -> ListingDialog:
         "occupancyExtend",
         tr("Ask for a later end…"),
         lambda c, listing: _extend(office, c, listing),
-        lambda c: True,
+        lambda _c: True,
     )
     accept = Action(
         "occupancyGrant",
@@ -183,7 +183,7 @@ def organisations(office: Office) -> ListingDialog:
             "occupancyComplete",
             tr("Complete…"),
             lambda o, listing: _complete(office, o, listing),
-            lambda o: True,
+            lambda _o: True,
         )
     ]
     intro = tr(

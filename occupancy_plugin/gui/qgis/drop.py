@@ -22,10 +22,10 @@ class IndicatorDrop(QgsCustomDropHandler):
     def customUriProviderKey(self) -> str:
         return PROVIDER
 
-    def canHandleCustomUriCanvasDrop(self, uri: QgsMimeDataUtils.Uri, canvas: Any) -> bool:
+    def canHandleCustomUriCanvasDrop(self, uri: QgsMimeDataUtils.Uri, _canvas: Any) -> bool:
         return uri.providerKey == PROVIDER
 
-    def handleCustomUriCanvasDrop(self, uri: QgsMimeDataUtils.Uri, canvas: Any) -> bool:
+    def handleCustomUriCanvasDrop(self, uri: QgsMimeDataUtils.Uri, _canvas: Any) -> bool:
         self._add(Wish.read(uri.uri))
         return True
 

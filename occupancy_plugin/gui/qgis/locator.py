@@ -179,7 +179,7 @@ class OccupancyLocator(QgsLocatorFilter):
         self._things = searchable(self._desk) if ours or len(search) >= SHORTEST else []
         return []
 
-    def fetchResults(self, string: str, context: QgsLocatorContext, feedback: QgsFeedback) -> None:
+    def fetchResults(self, string: str, _context: QgsLocatorContext, feedback: QgsFeedback) -> None:
         """Another thread: texts only, no layer, no session."""
         scored = ((score(thing.words, string), thing) for thing in self._things)
         best = sorted(

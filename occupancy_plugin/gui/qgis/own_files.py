@@ -48,7 +48,7 @@ class BrowserMenu(QgsDataItemGuiProvider):
     def name(self) -> str:
         return "occupancy-files"
 
-    def populateContextMenu(self, item: Any, menu: QMenu, selected: Any, context: Any) -> None:
+    def populateContextMenu(self, item: Any, menu: QMenu, _selected: Any, _context: Any) -> None:
         path = str(item.path()).partition("|")[0]
         if Path(path).suffix.lower() in SUFFIXES and Path(path).is_file():
             action = menu.addAction(tr("Open under statistical secrecy…"))

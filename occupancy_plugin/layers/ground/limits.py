@@ -263,7 +263,7 @@ class GroundLayerType(QgsPluginLayerType):
     def __init__(self) -> None:
         super().__init__(TYPE_NAME)
 
-    def createLayer(self, *arguments: Any) -> GroundLayer:
+    def createLayer(self, *_arguments: Any) -> GroundLayer:
         layer = GroundLayer()
         sip.transferto(layer, layer)
         return layer

@@ -87,7 +87,7 @@ class Ground(QObject):
             return
         task = BackgroundTask(
             tr("Outlines of the territory"),
-            lambda work: _make(release),
+            lambda _work: _make(release),
             tr("The outlines of the territory could not be drawn."),
         )
         signed = self._session.signed

@@ -74,7 +74,7 @@ class LayerLife(QObject):
 
     # reopening and refilling
 
-    def _on_read(self, document: QDomDocument | None = None) -> None:
+    def _on_read(self, _document: QDomDocument | None = None) -> None:
         waiting = self._empty_layers()
         if not waiting:
             return

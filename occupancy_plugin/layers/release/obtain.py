@@ -99,7 +99,7 @@ def _protected(
     """Through the gate, remembered. What it refuses is said without naming a unit: a refused one
     may be withheld."""
     try:
-        description = signed.catalogue.describe(tuple(tables), signed.policy, territory, vintage)
+        description = signed.catalogue.describe(signed.policy, territory, vintage)
     except (PolicyError, SchemaError) as error:
         raise _unnamed(refused(error), tables) from error
     whole = rolled_up(tables, description.schema.means)

@@ -47,7 +47,7 @@ class CellFormatter(QgsFieldFormatter):
         return FORMATTER
 
     def representValue(
-        self, layer: Any, index: int, config: Mapping[str, Any], cache: Any, value: Any
+        self, _layer: Any, _index: int, config: Mapping[str, Any], _cache: Any, value: Any
     ) -> str:
         try:
             if value is None or value == NULL:

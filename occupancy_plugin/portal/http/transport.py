@@ -43,7 +43,7 @@ class NetworkSettings:
     """What QGIS's options say: proxies as requests wants them per URL, the CA bundle to verify
     with, and 'host:port' → SHA-256 of a certificate that the user accepted in spite of errors."""
 
-    proxies_for: Callable[[str], Mapping[str, str]] = lambda url: {}
+    proxies_for: Callable[[str], Mapping[str, str]] = lambda _url: {}
     verify: bool | str = True
     accepted: Mapping[str, str] = field(default_factory=dict)
 

@@ -36,7 +36,7 @@ class SessionTokens:
         transport: Transport,
         endpoints: oidc.Endpoints,
         tokens: oidc.Tokens,
-        changed: Callable[[oidc.Tokens | None], None] = lambda tokens: None,
+        changed: Callable[[oidc.Tokens | None], None] = lambda _tokens: None,
     ) -> None:
         self._transport, self._endpoints = transport, endpoints
         self._tokens: oidc.Tokens | None = tokens
@@ -87,7 +87,7 @@ class Anonymous:
     def headers(self) -> Mapping[str, str]:
         return {}
 
-    def renew(self, refused: Mapping[str, str]) -> bool:
+    def renew(self, _refused: Mapping[str, str]) -> bool:
         return False
 
 
@@ -124,5 +124,5 @@ class AuthConfiguration:
             for name in changed.rawHeaderList()
         }
 
-    def renew(self, refused: Mapping[str, str]) -> bool:
+    def renew(self, _refused: Mapping[str, str]) -> bool:
         return False

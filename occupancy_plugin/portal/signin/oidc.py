@@ -276,7 +276,7 @@ class _Loopback:
                 self.wfile.write(page)
 
             def log_message(
-                self, format: str, *args: Any
+                self, _format: str, *_args: Any
             ) -> None:  # the query holds the code: never logged
                 return
 

@@ -10,6 +10,7 @@ Whatever does not fit (unknown counts, means, sums, earlier releases) takes the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -41,52 +42,78 @@ def protect_records(
     occupied = table[schema.occupied].to_numpy() if schema.occupied in table else None
     withheld = under_threshold(table[schema.population].to_numpy(), policy, occupied)
     live = np.flatnonzero(~withheld)
-    dropped = undescribed(table, schema)
-    names = [name for name in value_columns(schema) if name in table.columns]
-    numeric = set(names)
-    inner = [str(name) for name in table.columns if name in numeric]
-    spot = {name: i for i, name in enumerate(inner)}
-    block = np.empty((len(inner), len(live)))
-    for name, i in spot.items():
-        block[i] = table[name].to_numpy()[live]
-    place = {name: i for i, name in enumerate(names)}
-    hidden = np.zeros((len(names), len(live)), dtype=bool)
-    primary = np.zeros((len(names), len(live)), dtype=bool)
-    need = need_width(block[spot[schema.population]], policy)
-    narrow: dict[str, int] = {}
-    reports: dict[str, FamilyReport] = {}
-    for family in families:
-        rows = [place[name] for name in family.columns]
-        x = [block[spot[name]] for name in family.columns]
-        total = block[spot[family.total]]
-        primary[rows] = _all_primary(x, total, family, schema, policy, table.index[live])
-        thin = _hide(x, total, need, rows, primary, hidden)
-        if thin is None:
-            return None
-        reports[family.name] = FamilyReport(len(rows) * len(live), int(hidden[rows].sum()))
-        narrow[family.name] = thin
     index = table.index[live]
+    names = [name for name in value_columns(schema) if name in table.columns]
+    inner = [str(name) for name in table.columns if name in set(names)]
+    block = np.empty((len(inner), len(live)))  # a row per column: what is hidden leaves it
+    for values, name in zip(block, inner, strict=True):
+        values[:] = table[name].to_numpy()[live]
+    columns = dict(zip(inner, block, strict=True))
+    closed = _close_families(families, columns, names, schema, policy, index)
+    if closed is None:
+        return None
+    dropped = undescribed(table, schema)
     out = pd.DataFrame(block.T, index=index, columns=inner, copy=False)
-    text = [name for name in table.columns if name not in numeric and name not in dropped]
-    if text:
-        out = pd.concat([out, table[text].iloc[live]], axis=1)[
-            [name for name in table.columns if name not in dropped]
-        ]
+    shown = [name for name in table.columns if name not in dropped]
+    if len(shown) > len(inner):
+        text = [name for name in shown if name not in columns]
+        out = pd.concat([out, table[text].iloc[live]], axis=1)[shown]
     out.attrs[mark] = True
-    empty = int((block[spot[schema.population]] == 0).sum())
+    empty = int((columns[schema.population] == 0).sum())
     report = Report(
-        {scale: ScaleReport(len(table), len(live), int(withheld.sum()), empty, reports)},
-        {name: count for name, count in narrow.items() if count},
+        {scale: ScaleReport(len(table), len(live), int(withheld.sum()), empty, closed.reports)},
+        {name: count for name, count in closed.narrow.items() if count},
         {scale: dropped} if dropped else {},
     )
-    masks = (pd.DataFrame(m.T, index=index, columns=names, copy=False) for m in (hidden, primary))
+    hidden, primary = (
+        pd.DataFrame(mask.T, index=index, columns=names, copy=False)
+        for mask in (closed.hidden, closed.primary)
+    )
     return Protected(
         {scale: out},
-        {scale: next(masks)},
+        {scale: hidden},
         {scale: pd.Series(withheld, table.index)},
         report,
-        {scale: next(masks)},
+        {scale: primary},
     )
+
+
+@dataclass(frozen=True)
+class _Closed:
+    """hidden, primary: (columns, n) in the order of the names · narrow: per family, how many
+    intervals are narrower than asked for."""
+
+    hidden: np.ndarray
+    primary: np.ndarray
+    reports: dict[str, FamilyReport]
+    narrow: dict[str, int]
+
+
+def _close_families(
+    families: Sequence[Family],
+    columns: Mapping[str, np.ndarray],
+    names: Sequence[str],
+    schema: Schema,
+    policy: Policy,
+    codes: pd.Index,
+) -> _Closed | None:
+    """Every family of the records closed by itself; hidden counts leave `columns`. None where the
+    general way is needed."""
+    place = {name: i for i, name in enumerate(names)}
+    cells = (len(names), len(codes))
+    closed = _Closed(np.zeros(cells, dtype=bool), np.zeros(cells, dtype=bool), {}, {})
+    need = need_width(columns[schema.population], policy)
+    for family in families:
+        rows = [place[name] for name in family.columns]
+        x, total = [columns[name] for name in family.columns], columns[family.total]
+        closed.primary[rows] = _all_primary(x, total, family, schema, policy, codes)
+        thin = _hide(x, total, need, rows, closed.primary, closed.hidden)
+        if thin is None:
+            return None
+        masked = int(closed.hidden[rows].sum())
+        closed.reports[family.name] = FamilyReport(len(rows) * len(codes), masked)
+        closed.narrow[family.name] = thin
+    return closed
 
 
 def _chunks(records: int) -> Iterator[slice]:

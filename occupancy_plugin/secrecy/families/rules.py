@@ -52,9 +52,23 @@ def _close_block(net: FamilyNet, rows: np.ndarray | None, block: int) -> np.ndar
     )
     if not len(lacking):
         return rows[:0]
-    rows, hidden, x, hidden_sum = rows[lacking], hidden[lacking], x[lacking], hidden_sum[lacking]
-    in_block, floor = in_block[lacking], floor[lacking]
-    parents = net.parent[rows]
+    rows, hidden, x = rows[lacking], hidden[lacking], x[lacking]
+    short = hidden_sum[lacking][:, None] + x < floor[lacking][:, None]
+    cost = _row_cost(net, rows, hidden, short)
+    cost[hidden | ~in_block[lacking] | (x <= 0) | net.fixed[rows]] = np.inf
+    best = cost.argmin(axis=1)
+    possible = np.isfinite(cost[np.arange(len(rows)), best])
+    net.hidden[rows[possible], best[possible]] = True
+    return rows[possible]
+
+
+def _row_cost(
+    net: FamilyNet, rows: np.ndarray, hidden: np.ndarray, short: np.ndarray
+) -> np.ndarray:
+    """What hiding each cell of `rows` (r,) costs (r, C): its count, a surcharge where a further
+    cell must follow – among its siblings, or in its row, which stays `short` – less where many
+    siblings wish for that category."""
+    x, parents = net.x[rows], net.parent[rows]
     linked = parents >= 0
     alive = np.ones(x.shape, dtype=bool)
     popular = np.zeros(x.shape)
@@ -67,18 +81,12 @@ def _close_block(net: FamilyNet, rows: np.ndarray | None, block: int) -> np.ndar
         wish = np.zeros((len(which), x.shape[1]))
         np.add.at(wish, group, (~hidden[linked] & (x[linked] > 0)).astype(float))
         popular[linked] = wish[group]
-    short = hidden_sum[:, None] + x < floor[:, None]
-    cost = (
+    return (
         net.noise_of(rows)
         + CELL * (~alive + short)
         - np.minimum(popular, 500.0) * (CELL / 1000) * ~alive
         + x
     )
-    cost[hidden | ~in_block | (x <= 0) | net.fixed[rows]] = np.inf
-    best = cost.argmin(axis=1)
-    possible = np.isfinite(cost[np.arange(len(rows)), best])
-    net.hidden[rows[possible], best[possible]] = True
-    return rows[possible]
 
 
 def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
@@ -100,20 +108,7 @@ def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
     picked = np.flatnonzero(lacking.any(axis=1))
     kids, starts, size = siblings.runs(which[picked])
     lacking, strict, heads = lacking[picked], strict[picked], siblings.heads[which[picked]]
-    hidden, x = net.hidden[kids], net.x[kids]
-    in_row = hidden.sum(axis=1)[:, None]
-    cost = (
-        net.noise_of(kids) + CELL * np.where(in_row == 0, 1.0, np.where(in_row == 1, -0.5, 0.0)) + x
-    )
-    cost[hidden | (x <= 0) | net.fixed[kids]] = np.inf
-    least = np.minimum.reduceat(cost, starts, axis=0)
-    hit = (
-        (cost == np.repeat(least, size, axis=0))
-        & np.isfinite(cost)
-        & np.repeat(lacking, size, axis=0)
-    )
-    order = np.where(hit, np.arange(len(kids))[:, None], len(kids))
-    chosen = np.minimum.reduceat(order, starts, axis=0)
+    chosen = _cheapest_children(net, kids, starts, size)
     ok = lacking & (chosen < len(kids))
     at, category = np.nonzero(ok)
     upward = strict & ~ok & ~net.hidden[heads] & ~net.fixed[heads]
@@ -130,6 +125,23 @@ def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
         net.hidden[free, c] = True
         runs.append(free)
     return np.unique(np.concatenate([kids[chosen[at, category]], heads[up_at], *runs]))
+
+
+def _cheapest_children(
+    net: FamilyNet, kids: np.ndarray, starts: np.ndarray, size: np.ndarray
+) -> np.ndarray:
+    """Per run of `kids` and category (r, C): the place among them of the child that hides it at
+    the least cost, `len(kids)` where none can. A row without a hidden cell must hide another."""
+    hidden, x = net.hidden[kids], net.x[kids]
+    in_row = hidden.sum(axis=1)[:, None]
+    cost = (
+        net.noise_of(kids) + CELL * np.where(in_row == 0, 1.0, np.where(in_row == 1, -0.5, 0.0)) + x
+    )
+    cost[hidden | (x <= 0) | net.fixed[kids]] = np.inf
+    least = np.minimum.reduceat(cost, starts, axis=0)
+    hit = (cost == np.repeat(least, size, axis=0)) & np.isfinite(cost)
+    order = np.where(hit, np.arange(len(kids))[:, None], len(kids))
+    return np.minimum.reduceat(order, starts, axis=0)
 
 
 def _lacking(net: FamilyNet, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -132,7 +132,7 @@ def _child_sums(x: np.ndarray, parent: np.ndarray) -> np.ndarray:
     return sums
 
 
-def _agreeing(  # noqa: PLR0914
+def _agreeing(
     x: np.ndarray,
     unknown: np.ndarray,
     total: np.ndarray,
@@ -142,15 +142,42 @@ def _agreeing(  # noqa: PLR0914
 ) -> np.ndarray | None:
     """A vertex of the set of agreeing tables (whole numbers where it is a network, so without
     sums over categories), in the order of `unknown`."""
+    equation, which, sign, right = _terms(x, unknown, total, parent, inside, sums)
+    used, equation = np.unique(equation, return_inverse=True)
+    shape = (len(used), int(unknown.sum()))
+    matrix = sparse.coo_matrix((sign, (equation, which)), shape=shape).tocsr()
+    needed, values = right[used], np.zeros(shape[1])
+    for equations, unknowns in in_parts(matrix, np.ones(shape[1], dtype=bool)):
+        system = matrix[equations][:, unknowns]
+        solution = linprog(
+            np.zeros(len(unknowns)),
+            A_eq=system,
+            b_eq=needed[equations],
+            bounds=(0, None),
+            method="highs-ds",
+        )
+        if not solution.success:
+            return None
+        values[unknowns] = solution.x
+    return values
+
+
+def _terms(
+    x: np.ndarray,
+    unknown: np.ndarray,
+    total: np.ndarray,
+    parent: np.ndarray,
+    inside: np.ndarray | None,
+    sums: np.ndarray | None,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """What the unknown counts must add up to, a term each: its equation, its count (in the order
+    of `unknown`), its sign; and the right side of every equation: n rows, then n × C parents,
+    then n × K sums over categories."""
     n, width = x.shape
     row, column = np.nonzero(unknown)
-    variable = np.arange(len(row))
-    parents = parent[row]
-    linked = parents >= 0
-    inner = _inner(parent)[row]
-    equation = np.concatenate(
-        [row, n + parents[linked] * width + column[linked], n + row[inner] * width + column[inner]]
-    )
+    variable, linked, inner = np.arange(len(row)), parent[row] >= 0, _inner(parent)[row]
+    of_parent = n + parent[row[linked]] * width + column[linked]
+    equation = np.concatenate([row, of_parent, n + row[inner] * width + column[inner]])
     which = np.concatenate([variable, variable[linked], variable[inner]])
     sign = np.concatenate(
         [np.ones(len(row)), np.ones(int(linked.sum())), -np.ones(int(inner.sum()))]
@@ -164,19 +191,4 @@ def _agreeing(  # noqa: PLR0914
         equation = np.concatenate([equation, n + n * width + row[at] * len(inside) + k])
         which, sign = np.concatenate([which, at]), np.concatenate([sign, np.ones(len(at))])
         right = np.concatenate([right, (sums - known @ inside.T.astype(float)).ravel()])
-    used, equation = np.unique(equation, return_inverse=True)
-    matrix = sparse.coo_matrix((sign, (equation, which)), shape=(len(used), len(row))).tocsr()
-    needed, values = right[used], np.zeros(len(row))
-    for equations, unknowns in in_parts(matrix, np.ones(len(row), dtype=bool)):
-        system = matrix[equations][:, unknowns]
-        solution = linprog(
-            np.zeros(len(unknowns)),
-            A_eq=system,
-            b_eq=needed[equations],
-            bounds=(0, None),
-            method="highs-ds",
-        )
-        if not solution.success:
-            return None
-        values[unknowns] = solution.x
-    return values
+    return equation, which, sign, right

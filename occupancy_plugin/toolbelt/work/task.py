@@ -65,7 +65,7 @@ class BackgroundTask(QgsTask):
             self._error = Unexpected.of(self._failure, error)
         return self._whole
 
-    def finished(self, result: bool) -> None:
+    def finished(self, _result: bool) -> None:
         """Main thread. What was brought in spite of a cancel is handed over all the same: the
         caller knows what to do with it."""
         _under_way.discard(self)
@@ -82,7 +82,7 @@ def run_errand(
     thread; nothing follows a cancel."""
     errand = BackgroundTask(
         title,
-        lambda task: work(),
+        lambda _task: work(),
         tr("The portal's answer cannot be used. The log has details."),
     )
     errand.done.connect(done)

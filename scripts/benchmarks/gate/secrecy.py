@@ -176,7 +176,7 @@ def speed(bench: Bench) -> list[tuple[int, float]]:
 def exact() -> Any:
     """Protection against exact disclosure only: the width asked for is one household."""
     return mock.patch.object(
-        family_solving, "need_width", lambda households, policy: np.ones(len(households))
+        family_solving, "need_width", lambda households, _policy: np.ones(len(households))
     )
 
 

@@ -36,7 +36,7 @@ def gate_version() -> str:
 
 def schema(scales: tuple[str, ...]) -> Schema:
     """What the columns mean, as the portal tells everybody in its catalogue."""
-    return read_catalogue(catalogue.catalogue(scales)).schema(scales)
+    return read_catalogue(catalogue.catalogue(scales)).schema()
 
 
 def gate_table(frame: pd.DataFrame) -> pd.DataFrame:
