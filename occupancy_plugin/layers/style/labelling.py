@@ -41,6 +41,8 @@ LUMINANCE = (
     " + 0.0722 * (color_part(@symbol_color, 'blue') / 255.0) ^ 2.2)"
 )
 DARK = f"coalesce({LUMINANCE} < 0.2, false)"
+# white letters keep their contrast on the yellow of chosen units and over a pale neighbour
+SHADE = "darker(@symbol_color, 200)"
 
 
 class Labels(StrEnum):
@@ -115,7 +117,7 @@ def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:
         properties = settings.dataDefinedProperties()
         for what_of, dark, light in (
             (QgsPalLayerSettings.Property.Color, literal(PAPER), literal(TEXT)),
-            (QgsPalLayerSettings.Property.BufferColor, "@symbol_color", literal(PAPER)),
+            (QgsPalLayerSettings.Property.BufferColor, SHADE, literal(PAPER)),
         ):
             properties.setProperty(
                 what_of, QgsProperty.fromExpression(f"if({DARK}, {dark}, {light})")

@@ -48,6 +48,7 @@ from occupancy_plugin.layers.style.presentation import Look, Presentation
 from occupancy_plugin.layers.style.renderers import readable_above
 from occupancy_plugin.layers.style.words import FRENCH, Words
 from occupancy_plugin.portal.model import Indicator, Theme
+from occupancy_plugin.toolbelt.contrast import contrast
 from occupancy_plugin.toolbelt.errors import StyleError
 from tests.qgis.layers.samples import (
     CLASS,
@@ -285,26 +286,33 @@ def test_labels_are_put_on_and_taken_off_and_follow_the_indicator(communes):
     assert not communes.labelsEnabled()
 
 
+CHOSEN = "#ffff00"  # QGIS's yellow on chosen units
+
+
 @pytest.mark.parametrize(
-    "colour", ["#f2f0f7", "#9e9ac8", "#54278f", "#3f007d", "#fee5d9", "#a50f15"]
+    "colour", ["#f2f0f7", "#9e9ac8", "#756bb1", "#54278f", "#3f007d", "#fee5d9", "#a50f15"]
 )
-def test_letters_are_white_on_dark_classes_and_reach_the_contrast(communes, colour):
-    """WCAG 1.4.3, large steps of a palette: at least 4.5 : 1, but for the middle tones, 4 : 1."""
-
-    def luminance(name):
-        parts = [int(name[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
+def test_letters_are_white_on_dark_classes_and_keep_their_contrast_where_units_are_chosen(
+    communes, colour
+):
+    """WCAG 1.4.3, large steps of a palette: at least 4.5 : 1, but for the middle tones, 4 : 1. On
+    the yellow of a chosen unit the letters stand in a halo that tells them from it."""
     settings = label_settings(communes, "'x'")
-    chosen = settings.dataDefinedProperties().property(QgsPalLayerSettings.Property.Color)
+    properties = settings.dataDefinedProperties()
     context = QgsExpressionContext()
     scope = QgsExpressionContextScope()
     scope.setVariable("symbol_color", QColor(colour))
     context.appendScope(scope)
-    letters = QgsExpression(chosen.expressionString()).evaluate(context)
-    light, dark = sorted((luminance(letters), luminance(colour)), reverse=True)
-    assert (light + 0.05) / (dark + 0.05) >= 4.0
+
+    def drawn(what):
+        text = QgsExpression(properties.property(what).expressionString()).evaluate(context)
+        return QColor(text).name()
+
+    letters = drawn(QgsPalLayerSettings.Property.Color)
+    halo = drawn(QgsPalLayerSettings.Property.BufferColor)
+    assert contrast(letters, colour) >= 4.0
+    assert contrast(letters, halo) >= 7.0
+    assert max(contrast(letters, CHOSEN), contrast(halo, CHOSEN)) >= 7.0
 
 
 def test_cells_read_s_in_qgis_tables(communes):
