@@ -51,3 +51,21 @@ def save_and_reopen(desk: Any, path: str) -> Story:
     layer = next(one for one in layers if one.customProperty("occupancy/scale") == "iris")
     yield desk.until(layer.featureCount, "rows")
     return sorted(feature["code"] for feature in layer.getFeatures())
+
+
+def offered_beside(desk: Any, layer_id: str) -> Story:
+    """With what a unit of that map can be compared."""
+    desk.window._compare(desk.project.mapLayer(layer_id))
+    yield desk.until(lambda: desk.sees("occupancyCompareWith"), "the table")
+    offered = desk.find("occupancyCompareWith")
+    names = [offered.itemText(row) for row in range(offered.count())]
+    desk.find("occupancyTable").selectRow(len(names) - len(_of(names, "(Caudry)")) - 1)
+    offered.activated.emit(names.index(_of(names, "(Caudry)")[0]))
+    yield 200
+    pair = desk.find("occupancyComparison")
+    heads = [pair.horizontalHeaderItem(column).text() for column in (1, 2)]
+    return {"names": names, "heads": heads}
+
+
+def _of(names: list[str], territory: str) -> list[str]:
+    return [name for name in names if name.endswith(territory)]

@@ -1,5 +1,5 @@
-"""A State account chooses région › département › EPCI › commune in the dock and loads that
-territory alone."""
+"""A State account chooses région › département › EPCI › commune in the dock, loads that territory
+alone, and compares units of two of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ TERRITORIES = Path(__file__).with_name("territory_stories.py")
 STORIES = Path(__file__).with_name("stories.py")
 
 
-def test_a_state_account_loads_one_commune_alone(portal: PortalProcess, tmp_path: Path) -> None:
+def test_a_state_account_loads_one_commune_alone_and_compares_it_with_another(
+    portal: PortalProcess, tmp_path: Path
+) -> None:
     with Desktop(portal.url, portal.account("state"), folder=tmp_path) as desktop:
         desktop.run(DEMO, "sign_in")
         desktop.run(DEMO, "choose_purpose")
@@ -32,3 +34,10 @@ def test_a_state_account_loads_one_commune_alone(portal: PortalProcess, tmp_path
         assert {code[:5] for code in codes} == {"59139"}
         again = desktop.run(TERRITORIES, "save_and_reopen", path=str(tmp_path / "one.qgz"))
         assert again == codes, "the project fills again with that commune"
+        desktop.run(TERRITORIES, "type_and_choose", text="le cateau")
+        other = desktop.run(DEMO, "add", scale="iris", indicator="single_parents_rate")
+        beside = desktop.run(TERRITORIES, "offered_beside", layer_id=other["id"])
+        elsewhere = [name for name in beside["names"] if name.endswith("(Caudry)")]
+        assert len(elsewhere) == len(codes), "the units of the other map, once each"
+        assert beside["heads"][0].startswith("Le Cateau-Cambrésis – ")
+        assert beside["heads"][1] == elsewhere[0]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsVectorLayer
+from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 
 from ...description import Indicator
 from ...desk import Desk
-from ...layers.figures.comparators import comparator_rows
+from ...layers.figures.comparators import comparator_rows, unit_rows
 from ...layers.figures.evolution import as_difference
-from ...layers.lineage import read_lineage
+from ...layers.lineage import Lineage, read_lineage
+from ...layers.project.file_orders import is_file
 from ...layers.project.switch import indicator_of, measured_for
 from ...layers.style.presentation import presentation_of
 from ...layers.style.shown import shown_classes
@@ -69,19 +70,53 @@ class Tables(QObject):
         measured = measured_for(layer, indicator, catalogue, memory, presentation_of(layer))
         release = memory.find(lineage.territory, lineage.vintage)
         wider = comparator_rows(release, catalogue) if release and not lineage.against else []
+        theme = _theme(layer, indicator, catalogue, bool(lineage.against))
         self._panel.show_layer(
             layer,
-            _theme(layer, indicator, catalogue, bool(lineage.against)),
+            theme,
             shown_classes(layer, indicator, measured),
             wider,
             measured.figures,
+            self._elsewhere(lineage, theme),
         )
+
+    def _elsewhere(
+        self, lineage: Lineage, theme: list[Indicator]
+    ) -> list[tuple[str, dict[str, Any]]]:
+        """Units of the same scale and vintage that other maps of the project show, each with its
+        territory; a unit of two maps stands in one."""
+        if lineage.against or is_file(lineage):
+            return []
+        names = [one.id for one in theme]
+        own = self._desk.releases.find(lineage.territory, lineage.vintage)
+        met = set(own.scales[lineage.scale].frame.index) if own is not None else set()
+        rows = []
+        for other in _maps_like(lineage):
+            release = self._desk.releases.find(other.territory, other.vintage)
+            for row in unit_rows(release, lineage.scale, names) if release is not None else ():
+                if row["code"] not in met:
+                    met.add(row["code"])
+                    rows.append((other.territory_name, row))
+        return rows
 
     def _zoom(self, layer: QgsVectorLayer, feature: int) -> None:
         """The map goes to the unit, and flashes it."""
         canvas = self._iface.mapCanvas()
         canvas.panToFeatureIds(layer, [feature])
         canvas.flashFeatureIds(layer, [feature])
+
+
+def _maps_like(lineage: Lineage) -> list[Lineage]:
+    """The other maps of that portal, scale and vintage in the project."""
+    read = (read_lineage(layer) for layer in QgsProject.instance().mapLayers().values())
+    return [
+        one
+        for one in read
+        if one is not None
+        and one.territory != lineage.territory
+        and (one.portal, one.scale, one.vintage, one.against)
+        == (lineage.portal, lineage.scale, lineage.vintage, "")
+    ]
 
 
 def _theme(

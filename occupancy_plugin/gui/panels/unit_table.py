@@ -32,7 +32,7 @@ from ...layers.style.words import Words
 from ...toolbelt.translation import text_of, tr
 from ..tones import Tone, colour, readable_hint
 from .comparison import Comparison
-from .units import NO_FEATURE, Unit, UnitModel, UnitOrder, units_of
+from .units import STATE, Unit, UnitModel, UnitOrder, unit_of, units_of
 
 SPAN = (110, 170)  # pixels of a column: usual, widest
 
@@ -49,6 +49,7 @@ class UnitTable(QgsDockWidget):
         self._layer: QgsVectorLayer | None = None
         self._figures: tuple[Comparator, ...] = ()
         self._first: Unit | None = None  # of two that are compared
+        self._elsewhere: list[Unit] = []  # of other maps, to compare with
         self._model = UnitModel([], [], None)
         self._order = UnitOrder(self)
         self._order.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -119,9 +120,11 @@ class UnitTable(QgsDockWidget):
         classes: ShownClasses | None,
         wider: Sequence[dict[str, Any]],
         figures: Sequence[Comparator],
+        elsewhere: Sequence[tuple[str, dict[str, Any]]] = (),
     ) -> None:
         """indicators: the one shown, then others of its theme · wider: released rows of the
-        territory and of what is around it · figures: theirs of the indicator shown"""
+        territory and of what is around it · figures: theirs of the indicator shown · elsewhere:
+        released rows of the same scale that other maps show, each with its territory"""
         self._let_go()
         self._layer, self._figures = layer, tuple(figures)
         lineage = read_lineage(layer)
@@ -129,15 +132,9 @@ class UnitTable(QgsDockWidget):
             f"{layer.name()} – {lineage.territory_name}" if lineage is not None else layer.name()
         )
         self.setWindowTitle(title)
-        rows = [
-            Unit(
-                NO_FEATURE,
-                str(row["code"]),
-                str(row["name"]),
-                "",
-                tuple(row.get(one.id) for one in indicators),
-            )
-            for row in wider
+        rows = [unit_of({**row, STATE: ""}, str(row["name"]), indicators) for row in wider]
+        self._elsewhere = [
+            unit_of(row, f"{row['name']} ({territory})", indicators) for territory, row in elsewhere
         ]
         self._show_model(UnitModel([*rows, *units_of(layer, indicators)], indicators, classes))
         layer.selectionChanged.connect(self._from_map)
@@ -148,6 +145,7 @@ class UnitTable(QgsDockWidget):
     def empty(self) -> None:
         """Signed out, removed, unloaded: no figure stays."""
         self._let_go()
+        self._elsewhere = []
         self._show_model(UnitModel([], [], None))
         self._said.clear()
 
@@ -170,7 +168,7 @@ class UnitTable(QgsDockWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self._view.selectionModel().selectionChanged.connect(lambda *_: self._to_map())
         self._second.clear()
-        self._second.addItems([unit.name for unit in model.units])
+        self._second.addItems([unit.name for unit in (*model.units, *self._elsewhere)])
         self._compare([])
 
     # linked both ways
@@ -220,7 +218,11 @@ class UnitTable(QgsDockWidget):
         self._second.setFocus()
 
     def _add_second(self, place: int) -> None:
-        """To the unit that was chosen first."""
+        """To the unit that was chosen first; one of another map is on this one nowhere."""
+        if place >= len(self._model.units):
+            first = next((one for one in self._chosen() if one is self._first), self._chosen()[0])
+            self._stand_beside(first, self._elsewhere[place - len(self._model.units)])
+            return
         rows = self._view.selectionModel().selectedRows()
         firsts = [r for r in rows if self._unit(r) is self._first]
         rows = firsts or rows[:1]
@@ -240,10 +242,14 @@ class UnitTable(QgsDockWidget):
             self._first = chosen[0]
         if pair:
             chosen = sorted(chosen, key=lambda unit: unit is not self._first)
-            self._beside.show_pair(self._model, chosen[0], chosen[1], self._figures)
+            self._stand_beside(*chosen)
         self._second.setEnabled(bool(chosen))
         self._second.setCurrentIndex(self._model.units.index(chosen[1]) if pair else -1)
         self._beside.setVisible(pair)
+
+    def _stand_beside(self, one: Unit, other: Unit) -> None:
+        self._beside.show_pair(self._model, one, other, self._figures)
+        self._beside.show()
 
     def _show_unit(self) -> None:
         chosen = [one for one in self._chosen() if not one.is_wider]

@@ -4,7 +4,7 @@ hidden; hidden ones last whichever way one sorts, so that an order tells nothing
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +70,12 @@ def units_of(layer: QgsVectorLayer, indicators: Sequence[Indicator]) -> list[Uni
             )
         )
     return units
+
+
+def unit_of(row: Mapping[str, Any], name: str, indicators: Sequence[Indicator]) -> Unit:
+    """A released row that is no feature of the layer."""
+    cells = tuple(row.get(one.id) for one in indicators)
+    return Unit(NO_FEATURE, str(row["code"]), name, str(row.get(STATE, "")), cells)
 
 
 class UnitModel(QAbstractTableModel):

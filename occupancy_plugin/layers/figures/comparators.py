@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from ...portal.model import Catalogue
+from ..release.indicators import STATE
 from ..release.released import Release
 
 if TYPE_CHECKING:
@@ -46,6 +48,21 @@ def comparator_rows(release: Release, catalogue: Catalogue) -> list[dict[str, An
             "name": row.get("name", code),
         }
         for _, code, row in _rows(release, catalogue)
+    ]
+
+
+def unit_rows(release: Release, scale: str, columns: Sequence[str]) -> list[dict[str, Any]]:
+    """Released rows of another territory with these columns and `code`, `name`, `state`: column →
+    released cell, none where it is hidden. [] where the release lacks one of the columns, since
+    what does not exist is not secret."""
+    part = release.scales.get(scale)
+    wanted = ["name", STATE, *columns]
+    if part is None or not set(wanted) <= set(part.frame.columns):
+        return []
+    rows = part.frame[wanted].to_dict("index")
+    return [
+        {**{str(name): cell for name, cell in row.items() if cell == cell}, "code": code}
+        for code, row in rows.items()
     ]
 
 

@@ -125,3 +125,27 @@ def test_a_territory_around_is_compared_like_a_unit(table, communes) -> None:
     assert heads == {"EPCI", "Commune 10"}
     table.empty()
     assert beside(table) == [], "no figure stays"
+
+
+def test_a_unit_of_another_map_is_compared_and_is_not_on_this_one(communes) -> None:
+    elsewhere = [
+        (
+            "CA d'ailleurs",
+            {"code": "62041", "name": "Arras", "state": "released", "single_rate": 40},
+        ),
+        ("CA d'ailleurs", {"code": "62042", "name": "Avion", "state": "released"}),
+    ]
+    panel = UnitTable()
+    panel.show_layer(communes, [RATE, RENT], None, [WIDER], (), elsewhere)
+    first = next(unit for unit in panel._model.units if unit.code == "59110")
+    communes.selectByIds([first.feature])
+    for name, cell, apart in (("Arras", "40.0", True), ("Avion", "s", False)):
+        panel._second.activated.emit(panel._second.findText(f"{name} (CA d'ailleurs)"))
+        (row,) = [row for row in beside(panel) if row[0].startswith("Single")][:1]
+        assert row[1:3] == [f"{first.cells[0]:.1f}", cell]
+        assert bool(row[3]) is apart, "from a hidden value nothing is subtracted"
+        assert communes.selectedFeatureIds() == [first.feature]
+    assert "Arras" not in column(panel, 0)
+    panel.empty()
+    assert panel._second.count() == 0
+    assert beside(panel) == [], "no figure stays"
