@@ -69,6 +69,22 @@ def test_no_test_imports_from_a_test() -> None:
     assert lending == set()
 
 
+def test_each_module_of_the_gate_has_tests_of_its_own() -> None:
+    """In the same folder under tests/unit, on tables that one can work out by hand. A module
+    without a function, data and nothing more, needs none."""
+    gate, tests = ROOT / "occupancy_plugin" / "secrecy", ROOT / "tests" / "unit" / "secrecy"
+    untried = {
+        str(path.relative_to(gate))
+        for path in gate.rglob("*.py")
+        if path.name != "__init__.py"
+        and any(
+            isinstance(n, ast.FunctionDef) for n in ast.walk(ast.parse(path.read_text("utf-8")))
+        )
+        and not (tests / path.relative_to(gate).parent / f"test_{path.name}").exists()
+    }
+    assert untried == set()
+
+
 def test_no_module_imports_itself_by_way_of_others() -> None:
     """Imports inside functions count: a circle that starts late is one."""
     graph = grimp.build_graph("occupancy_plugin", "scripts", exclude_type_checking_imports=True)

@@ -1,0 +1,41 @@
+"""Withheld siblings as one row."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from occupancy_plugin.secrecy.families.merge import merge_withheld
+from tests.unit.secrecy.families.nets import PARENT, X
+
+NONE = np.zeros(3, dtype=bool)
+
+
+def test_withheld_siblings_are_one_row():
+    closed = np.array([False, True, True])
+    merged = merge_withheld(X, X.sum(axis=1), closed, PARENT, NONE)
+    assert merged.x.tolist() == [[30, 20, 10], [30, 20, 10]]
+    assert merged.units.tolist() == [1, 2]
+    assert merged.parent.tolist() == [-1, 0]
+
+
+def test_a_row_of_several_units_counts_as_several_where_two_categories_hold_somebody():
+    """30 + 20 + 10 households of two units: no single one follows. All 60 in one category would be
+    each unit's only one."""
+    closed = np.array([False, True, True])
+    merged = merge_withheld(X, X.sum(axis=1), closed, PARENT, NONE)
+    assert merged.doubled(merged.x, NONE).tolist() == [False, True]
+    assert merged.doubled(np.array([[60.0, 0, 0], [60, 0, 0]]), NONE).tolist() == [False, False]
+
+
+def test_what_hangs_under_a_withheld_unit_goes_into_it():
+    """The child of a withheld unit is withheld with it: one leaf is left."""
+    parent, x = np.array([-1, 0, 1]), np.array([[30.0, 20, 10], [10, 20, 0], [10, 20, 0]])
+    merged = merge_withheld(x, x.sum(axis=1), np.array([False, True, True]), parent, NONE)
+    assert merged.nodes.tolist() == [0, 1]
+    assert merged.units.tolist() == [1, 1]
+
+
+def test_a_parent_above_a_shown_child_stays():
+    parent, x = np.array([-1, 0, 1]), np.array([[30.0, 20, 10], [10, 20, 0], [10, 20, 0]])
+    merged = merge_withheld(x, x.sum(axis=1), np.array([False, True, False]), parent, NONE)
+    assert merged.nodes.tolist() == [0, 1, 2]

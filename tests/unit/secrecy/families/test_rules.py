@@ -1,0 +1,68 @@
+"""Local rules (R5, R8): what a row and a category hide besides, cell by cell."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from occupancy_plugin.secrecy.families.rules import close, close_columns, close_rows
+from tests.unit.secrecy.families.nets import net
+
+ALONE = np.array([-1])
+
+
+def test_local_rules_close_a_row_and_its_category():
+    some = net([[0, 0, 0], [0, 0, 1], [0, 0, 0]])
+    assert close(some)
+    assert some.hidden.sum(axis=1).tolist()[1:] == [2, 2]
+    assert not some.hidden[0].any()
+
+
+def test_a_row_with_one_hidden_cell_hides_its_cheapest_positive_one():
+    some = net([[1, 0, 0, 0]], np.array([[12.0, 5, 0, 9]]), parent=ALONE)
+    assert close_rows(some, None).tolist() == [0]
+    assert some.hidden.tolist() == [[True, True, False, False]]
+
+
+def test_a_row_that_hides_too_little_hides_what_is_enough():
+    """3 + 4 hidden, 11 needed: 2 more would still be too little, 9 are enough."""
+    some = net([[1, 1, 0, 0]], np.array([[3.0, 4, 2, 9]]), parent=ALONE, need=11)
+    close_rows(some, None)
+    assert some.hidden.tolist() == [[True, True, False, True]]
+    assert close_rows(some, None).tolist() == []
+
+
+def test_what_was_shown_before_is_passed_over():
+    some = net([[1, 0, 0]], np.array([[12.0, 5, 9]]), parent=ALONE, fixed=[[0, 1, 0]])
+    close_rows(some, None)
+    assert some.hidden.tolist() == [[True, False, True]]
+
+
+FOUR = np.array([-1, 0, 0, 0])
+"""A parent and three children."""
+
+
+def test_a_category_with_one_hidden_child_hides_the_cheapest_other():
+    """4 households are fewer than 7; but the row with 7 hides a cell already, and a second one
+    closes it."""
+    x = np.array([[21.0, 30, 0], [10, 10, 0], [4, 10, 0], [7, 10, 0]])
+    some = net([[0, 0, 0], [1, 0, 0], [0, 0, 0], [0, 0, 0]], x, parent=FOUR)
+    close_columns(some, None)
+    assert some.hidden[:, 0].tolist() == [False, True, True, False]
+    some = net([[0, 0, 0], [1, 0, 0], [0, 0, 0], [0, 1, 0]], x, parent=FOUR)
+    close_columns(some, None)
+    assert some.hidden[:, 0].tolist() == [False, True, False, True]
+
+
+def test_where_no_other_child_has_anybody_the_parent_goes():
+    x = np.array([[10.0, 30, 0], [10, 10, 0], [0, 10, 0], [0, 10, 0]])
+    some = net([[0, 0, 0], [1, 0, 0], [0, 0, 0], [0, 0, 0]], x, parent=FOUR)
+    assert close_columns(some, None).tolist() == [0]
+    assert some.hidden[:, 0].tolist() == [True, True, False, False]
+
+
+def test_zeros_under_a_hidden_parent_are_hidden_all_together():
+    """Nobody is there: with the parent hidden and every child shown, its zero would be told."""
+    x = np.array([[0.0, 30], [0, 10], [0, 10], [0, 10]])
+    some = net([[1, 0], [0, 0], [0, 0], [0, 0]], x, parent=FOUR)
+    close_columns(some, None)
+    assert some.hidden[:, 0].all()

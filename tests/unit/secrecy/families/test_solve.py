@@ -1,0 +1,44 @@
+"""One family solved: how wide, how many cells, and when it is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from occupancy_plugin.secrecy import GateError, Policy
+from occupancy_plugin.secrecy.families.solve import need_width, solve_net
+from tests.unit.secrecy.families.nets import alone, net
+
+
+def test_need_grows_with_the_households_between_floor_and_cap():
+    """5 % of 10 is 1, of 100 is 5, of 101 is 6, of 1000 is 50."""
+    households = np.array([10.0, 100, 101, 1000, np.nan])
+    assert need_width(households, Policy()).tolist() == [2, 5, 6, 11, 2]
+
+
+def test_a_primary_zero_is_hidden_in_a_circle_of_four():
+    """(1, 2) is 0. Its row hides the fewest households that are there, 10, then both categories
+    hide theirs in the other row: nothing follows, and no fifth cell goes."""
+    some = net([[0, 0, 0], [0, 0, 1], [0, 0, 0]])
+    solve_net(some)
+    assert some.hidden.tolist() == [[False] * 3, [True, False, True], [True, False, True]]
+    assert alone(some) == set()
+
+
+def test_where_nothing_is_hidden_nothing_is():
+    some = net([[0, 0, 0]] * 3)
+    solve_net(some)
+    assert not some.hidden.any()
+
+
+def test_what_is_proved_already_stays_and_what_follows_anyway_is_shown():
+    """The circle of rows 1 and 2 is free; the parent's lone cell tells nobody's secret."""
+    circle = [[0, 0, 0], [1, 1, 0], [1, 1, 0]]
+    some = net([[0, 0, 1], *circle[1:]], sensitive=circle)
+    solve_net(some, proven=True)
+    assert some.hidden.tolist() == np.array(circle, dtype=bool).tolist()
+
+
+def test_a_cell_that_nothing_can_hide_is_refused():
+    with pytest.raises(GateError, match="cannot be protected"):
+        solve_net(net([[1]], np.array([[5.0]]), parent=np.array([-1])))

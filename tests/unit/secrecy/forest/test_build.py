@@ -1,0 +1,54 @@
+"""The forest out of tables: its nodes and their order."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from occupancy_plugin.secrecy import Nesting, Policy, Schema
+from occupancy_plugin.secrecy.forest.build import build_forest
+from tests.unit.secrecy.forest.forests import NESTED, THREE, codes, forest, table
+
+
+def test_parents_come_first_and_siblings_are_neighbours():
+    grown = forest(THREE, NESTED)
+    assert codes(grown, np.arange(grown.size)) == ["e", "c1", "c2", "i1", "i2", "i3"]
+    assert grown.parent.tolist() == [-1, 0, 0, 1, 1, 2]
+    assert grown.depth.tolist() == [0, 1, 1, 2, 2, 2]
+    assert codes(grown, grown.rows("iris")) == ["i1", "i2", "i3"]
+
+
+def test_a_second_partition_hangs_under_a_copy():
+    """IRIS and QPV both cut commune c: the QPV hang under a copy of it, which holds the rest, 45
+    households, that lives in no QPV."""
+    iris = {"i1": (30, "c"), "i2": (25, "c")}
+    tables = {
+        "iris": table(iris, "commune"),
+        "qpv": table({"q": (10, "c")}, "commune"),
+        "commune": table({"c": (55,)}),
+    }
+    cuts = (
+        Nesting("iris", "commune", "commune"),
+        Nesting("qpv", "commune", "commune", complete=False),
+    )
+    grown = forest(tables, Schema(nestings=cuts))
+    (copy,) = np.flatnonzero(grown.copy >= 0)
+    assert codes(grown, grown.copy[[copy]]) == ["c"]
+    under_copy = np.flatnonzero(grown.parent == copy)
+    assert grown.households[under_copy].tolist() == [45, 10]
+    assert grown.rest[under_copy].tolist() == [True, False]
+
+
+def test_a_column_that_a_scale_lacks_is_unknown_there():
+    tables = {
+        "iris": table({"i": (20, "c")}, "commune").assign(rooms=[3]),
+        "commune": table({"c": (20,)}),
+    }
+    numbers = {
+        "iris": tables["iris"][["households", "rooms"]].astype(float),
+        "commune": tables["commune"].astype(float),
+    }
+    grown = build_forest(tables, numbers, NESTED, Policy(), suppressed=False)
+    assert codes(grown, np.arange(2)) == ["c", "i"]
+    assert grown.has["rooms"].tolist() == [False, True]
+    pd.testing.assert_series_equal(pd.Series(grown.values["rooms"]), pd.Series([np.nan, 3.0]))

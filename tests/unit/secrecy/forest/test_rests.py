@@ -1,0 +1,57 @@
+"""What a parent counts beyond its children: a rest, or a refusal."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from occupancy_plugin.secrecy import GateError, Policy, Schema
+from occupancy_plugin.secrecy.forest.build import build_forest
+from tests.unit.secrecy.forest.forests import NESTED, PARTLY, THREE, codes, forest, table
+
+
+def test_children_that_do_not_add_up_are_refused_by_code():
+    wrong = {**THREE, "commune": table({"c1": (26, "e"), "c2": (30, "e")}, "epci")}
+    with pytest.raises(GateError, match="c1"):
+        forest(wrong, NESTED)
+
+
+def test_what_the_tables_lack_of_an_incomplete_nesting_is_a_rest():
+    tables = {"iris": table({"i": (20, "c")}, "commune"), "commune": table({"c": (50,)})}
+    grown = forest(tables, PARTLY)
+    rest = np.flatnonzero(grown.rest)
+    assert grown.households[rest].tolist() == [30.0]
+    assert codes(grown, grown.parent[rest]) == ["c"]
+    assert grown.foreign[rest].all()
+
+
+def test_where_all_children_are_there_no_rest_is():
+    assert not forest(THREE, NESTED).rest.any()
+
+
+def suppressed(schema: Schema, commune: int):
+    """IRIS i1 with 20 households, i2 unknown, under a commune of so many."""
+    tables = {
+        "iris": table({"i1": (20, "c"), "i2": (np.nan, "c")}, "commune"),
+        "commune": table({"c": (commune,)}),
+    }
+    numbers = {s: t[["households"]].astype(float) for s, t in tables.items()}
+    return build_forest(tables, numbers, schema, Policy(), suppressed=True)
+
+
+def test_an_unknown_child_may_hold_what_is_missing():
+    """Of a complete nesting whatever the commune counts beyond i1 is i2's: no rest. Of an
+    incomplete one others may hold some of it: a rest, unknown as i2 is."""
+    assert not suppressed(NESTED, 50).rest.any()
+    grown = suppressed(PARTLY, 50)
+    assert codes(grown, np.flatnonzero(grown.rest)) == ["c"]
+    assert np.isnan(grown.households[grown.rest]).all()
+
+
+def test_children_that_exceed_an_incomplete_parent_stand_alone():
+    """30 in the IRIS, 25 in the commune: nothing adds up, so nothing is concluded."""
+    tables = {"iris": table({"i": (30, "c")}, "commune"), "commune": table({"c": (25,)})}
+    grown = forest(tables, PARTLY)
+    assert grown.parent.tolist() == [-1, -1]
+    with pytest.raises(GateError, match="c"):
+        forest(tables, NESTED)

@@ -1,0 +1,29 @@
+"""Which units give way, and what it costs to withhold one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.secrecy.problem import YIELDING, Problem
+from tests.unit.secrecy.forest.forests import NESTED, THREE, forest
+
+
+def test_a_scale_that_gives_way_costs_a_thousandth():
+    """e, c1, c2, i1 (20), i2 (5), i3 (30): IRIS give way; i2 is a secret itself, so no spare."""
+    grown = forest(THREE, NESTED)
+    schema = replace(NESTED, yielding=("iris",))
+    problem = Problem(grown, schema, Policy(), np.zeros(grown.size, dtype=bool))
+    assert problem.yields.tolist() == [False] * 3 + [True] * 3
+    assert problem.spare.tolist() == [False] * 3 + [True, False, True]
+    assert problem.price.tolist() == [55, 25, 30, *(YIELDING * np.array([20, 5, 30]))]
+
+
+def test_a_unit_of_unknown_size_costs_nothing():
+    grown = forest(THREE, NESTED)
+    grown.values["households"][5] = np.nan
+    problem = Problem(grown, NESTED, Policy(), np.zeros(grown.size, dtype=bool))
+    assert problem.price.tolist() == [55, 25, 30, 20, 5, 0]
+    assert not problem.yields.any()

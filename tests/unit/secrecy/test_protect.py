@@ -1,0 +1,72 @@
+"""The gate's entry, step by step: who is withheld, what was shown before, what the audit forces."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from occupancy_plugin.secrecy import Ledger, LedgerError, Policy, protect, withhold
+from tests.unit.secrecy.small import NESTED, nested, safe
+
+ROWS = {"u": (8, 7, 5), "v": (2, 2, 1), "w": (12, 9, 30)}
+
+
+def test_a_small_unit_and_its_smallest_sibling_are_withheld_and_absent():
+    """v holds 5 households; u, with 20 fewer than w, goes with it. The commune is shown whole."""
+    raw = nested(ROWS)
+    got = safe(raw, NESTED)
+    assert withhold(raw, NESTED, Policy())["iris"].to_dict() == {"u": True, "v": True, "w": False}
+    assert got.tables["iris"].index.tolist() == ["w"]
+    assert got.tables["commune"].loc["p", ["a", "b", "c"]].tolist() == [22, 18, 36]
+    assert got.explain("iris", "u", "a") == "withheld"
+
+
+def test_a_zero_is_hidden_with_a_circle_around_it():
+    """c of u is 0, so 0 %: it is primary. Its row and its category each hide one cell more."""
+    raw = nested({"u": (12, 14, 0), "w": (12, 9, 30)})
+    got = safe(raw, NESTED)
+    assert got.explain("iris", "u", "c") == "primary"
+    assert got.hidden["iris"].loc["u", ["a", "b", "c"]].sum() == 2
+    assert got.hidden["iris"].loc["w", ["a", "b", "c"]].sum() == 2
+    assert not got.hidden["commune"].to_numpy().any()
+
+
+def test_what_the_input_lacks_stays_hidden():
+    raw = nested({"u": (12, 14, 9), "v": (13, 11, 10), "w": (12, 9, 30)})
+    raw["iris"] = raw["iris"].astype({"a": float})
+    raw["iris"].loc["u", "a"] = np.nan
+    got = protect(raw, NESTED, Policy())
+    assert got.tables["iris"].loc["u", ["a"]].isna().all()
+    assert got.hidden["iris"].loc[:, "a"].sum() >= 2
+
+
+def test_units_that_were_shown_cannot_be_withheld_beside_others_any_more():
+    """First u (20) is large enough and alone in the tables; then v (5) is there and would take u
+    along."""
+    alone = nested({"u": (8, 7, 5), "w": (12, 9, 30)})
+    ledger = Ledger()
+    ledger.remember(protect(alone, NESTED, Policy()))
+    with pytest.raises(LedgerError, match="shown before"):
+        protect(nested(ROWS), NESTED, Policy(), ledger)
+
+
+def test_a_cell_that_must_not_follow_is_hidden_although_nothing_here_asks_for_it():
+    raw = nested({"u": (12, 14, 9), "v": (13, 11, 10), "w": (12, 9, 30)})
+    assert not protect(raw, NESTED, Policy()).hidden["iris"].to_numpy().any()
+    secret = {"iris": pd.DataFrame({"b": [True]}, ["v"])}
+    got = protect(raw, NESTED, Policy(), secret=secret)
+    assert got.hidden["iris"].loc["v", "b"]
+    assert got.hidden["iris"].loc["v", ["a", "b", "c"]].sum() == 2
+    assert got.hidden["iris"]["b"].sum() == 2
+
+
+def test_whoever_waits_may_stop_it():
+    class Stop(Exception):
+        pass
+
+    def tick() -> None:
+        raise Stop
+
+    with pytest.raises(Stop):
+        protect(nested({"u": (12, 14, 0), "w": (12, 9, 30)}), NESTED, Policy(), tick=tick)

@@ -1,0 +1,76 @@
+"""Relations among columns, found and read: two categories, a third and their sums."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from occupancy_plugin.secrecy.relations import (
+    SPARE_ROWS,
+    Relation,
+    as_matrix,
+    broken_rows,
+    find_relations,
+    nullity,
+    rank,
+    sum_of,
+)
+
+AB = Relation((("a", 1), ("b", 1), ("ab", -1)))
+ALL = Relation((("ab", 1), ("c", 1), ("all", -1)))
+COLUMNS = ["a", "b", "c", "ab", "all"]
+
+
+def rows(count: int) -> pd.DataFrame:
+    drawn = np.random.default_rng(3).integers(1, 90, (count, 3))
+    table = pd.DataFrame(drawn, columns=list("abc")).astype(float)
+    return table.assign(ab=table["a"] + table["b"], all=table.sum(axis=1))
+
+
+def test_all_relations_are_found_and_no_other():
+    """Five columns out of three: two relations. The sparsest ways to say them have three terms."""
+    tables = {"s": rows(40)}
+    found = find_relations(tables, COLUMNS)
+    assert nullity(tables, COLUMNS) == len(found) == rank(found) == 2
+    assert {r.columns for r in found} == {AB.columns, ALL.columns}
+
+
+def test_too_few_rows_tell_nothing_but_equal_columns():
+    """With five columns any 24 rows are too few; with one twin more, it is seen on 20."""
+    few = rows(len(COLUMNS) + SPARE_ROWS - 1)
+    assert find_relations({"s": few}, COLUMNS) == ()
+    twin = few.assign(again=few["a"])
+    assert find_relations({"s": twin}, ["a", "again", *COLUMNS[1:]]) == (
+        Relation((("a", 1), ("again", -1))),
+    )
+
+
+def test_one_row_that_differs_is_no_relation():
+    table = rows(60)
+    table.loc[7, "ab"] += 1
+    assert AB.columns not in {r.columns for r in find_relations({"s": table}, COLUMNS)}
+    assert broken_rows(table, AB).tolist() == [7]
+
+
+def test_a_row_with_an_unknown_count_is_passed_over():
+    table = rows(60)
+    table.loc[7, ["a", "ab"]] = [np.nan, 900.0]
+    assert AB.columns in {r.columns for r in find_relations({"s": table}, COLUMNS)}
+    assert not len(broken_rows(table, AB))
+
+
+def test_a_sum_is_read_out_of_several_relations():
+    """all = ab + c and ab = a + b: all = a + b + c."""
+    assert sum_of("all", ["a", "b", "c"], [AB, ALL]) == ("a", "b", "c")
+    assert sum_of("all", ["a", "b"], [AB, ALL]) is None
+    assert sum_of("rooms", ["a", "b"], [AB, ALL]) is None
+    twice = Relation((("a", 2), ("b", 1), ("persons", -1)))
+    assert sum_of("persons", ["a", "b"], [twice]) is None
+
+
+def test_a_relation_that_follows_from_others_counts_once():
+    """a + b + c = all is the sum of the other two."""
+    third = Relation((("a", 1), ("b", 1), ("c", 1), ("all", -1)))
+    assert rank([AB, ALL, third]) == 2
+    assert as_matrix([AB], ["a", "b", "ab", "c"]).tolist() == [[1, 1, -1, 0]]
+    assert str(third) == "a + b + c = all"

@@ -1,0 +1,116 @@
+"""A family with its zones as rows and sums: buildings a and b of commune P, both in square z."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from occupancy_plugin.secrecy.families.table import FamilyTable
+from occupancy_plugin.secrecy.zonings import system as zone_system
+from occupancy_plugin.secrecy.zonings.read import Zoning
+from occupancy_plugin.secrecy.zonings.system import (
+    System,
+    build_system,
+    independent,
+    side_by_side,
+)
+
+X = np.array([[3.0, 5.0], [4.0, 6.0], [7.0, 11.0], [7.0, 11.0]])
+SQUARE = Zoning(np.array([3, 3, -1, -1]), np.array([3]))
+
+
+def built(hidden: list[list[int]], zonings: list[Zoning]) -> System | None:
+    """All that is hidden must not follow."""
+    mask = np.array(hidden, dtype=bool)
+    none = np.zeros_like(mask)
+    table = FamilyTable(
+        nodes=np.arange(4),
+        parent=np.array([2, 2, -1, -1]),
+        x=X,
+        total=X.sum(axis=1),
+        hidden=mask,
+        sensitive=mask.copy(),
+        fixed=none,
+        crossed=none,
+        plural=none[:, 0],
+        give=np.ones(4),
+    )
+    return build_system(table, zonings, size=4)
+
+
+def system(hidden: list[list[int]] = [[1, 1], [1, 0], [0, 0], [0, 0]]) -> System:  # noqa: B006
+    made = built(hidden, [SQUARE])
+    assert made is not None
+    return made
+
+
+def sums(of: System) -> set[tuple[int, int, int]]:
+    return set(zip(of.child.tolist(), of.head.tolist(), of.kind.tolist(), strict=True))
+
+
+def test_a_building_stands_in_a_sum_of_the_forest_and_in_one_of_the_zoning():
+    made = system()
+    assert sums(made) == {(0, 2, 0), (1, 2, 0), (0, 3, 1), (1, 3, 1)}
+    assert made.leaf.tolist() == [True, True, False, False]
+    assert made.zone.tolist() == [False, False, False, True]
+    names, which = made.sums()
+    assert len(names) == 2
+    assert len(set(which[made.head == 2])) == 1
+
+
+def test_without_a_zone_there_is_no_system():
+    assert built([[1, 1]] * 4, []) is None
+    assert built([[1, 1]] * 4, [Zoning(np.full(4, -1), np.array([3]))]) is None
+
+
+def test_withheld_units_of_one_place_are_one_row():
+    """a and b, all hidden, share commune and square: one row of 7 and 11 that stands for both."""
+    made = system([[1, 1], [1, 1], [0, 0], [0, 0]])
+    assert made.x.tolist() == [[7, 11]] * 3
+    assert made.plural.tolist() == [True, False, False]
+    assert sums(made) == {(0, 1, 0), (0, 2, 1)}
+
+
+def test_some_rows_keep_the_sums_among_them():
+    part = system().only(np.array([2, 0]))
+    assert part.x.tolist() == [[7, 11], [3, 5]]
+    assert sums(part) == {(1, 0, 0)}
+
+
+def test_a_proof_holds_for_the_same_masks_only():
+    """Counts may differ where they are there: what can move is the same."""
+    made = system()
+    assert made.key() == system().key()
+    assert made.key() == replace(made, x=made.x + 1).key()
+    for name in ("hidden", "zero", "sensitive", "fixed"):
+        other = getattr(made, name).copy()
+        other[3, 1] ^= True
+        assert replace(made, **{name: other}).key() != made.key(), name
+    assert replace(made, kind=made.kind[::-1].copy()).key() != made.key()
+
+
+def test_families_side_by_side_do_not_touch():
+    joint = side_by_side([system(), system([[1, 1], [1, 1], [0, 0], [0, 0]])])
+    assert joint.x.shape == (7, 2)
+    assert sums(joint) == {
+        *((0, 2, 0), (1, 2, 0), (0, 3, 1), (1, 3, 1)),
+        *((4, 5, 0), (4, 6, 1)),
+    }
+    assert joint.rule.tolist() == [0] * 4 + [1] * 3
+
+
+def test_parts_that_nothing_links_are_looked_at_apart(monkeypatch: pytest.MonkeyPatch):
+    """Two families: two parts where parts may be small, together where they may be large; what is
+    proved is left out."""
+    joint = side_by_side([system(), system()])
+    monkeypatch.setattr(zone_system, "PART", 1)
+    assert [rows.tolist() for rows, _ in independent(joint)] == [[0, 1, 2, 3], [4, 5, 6, 7]]
+    joint.proved[:4] = True
+    assert [rows.tolist() for rows, _ in independent(joint)] == [[4, 5, 6, 7]]
+    joint.proved[:] = True
+    assert list(independent(joint)) == []
+    monkeypatch.undo()
+    joint.proved[:] = False
+    assert [rows.tolist() for rows, _ in independent(joint)] == [list(range(8))]
