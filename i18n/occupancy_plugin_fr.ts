@@ -2299,6 +2299,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Rôle</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>Role of {column}</source>
+   <translation>Rôle de {column}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/files/text.py" />
    <source>Row {row} cannot be read as a table's: a quotation mark may be open there.</source>
    <translation>La ligne {row} ne se lit pas comme celle d’une table : un guillemet y est peut-être resté ouvert.</translation>
@@ -2517,6 +2522,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/files/local_index.py" />
    <source>Share</source>
    <translation>Part</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/local_index.py" />
+   <source>Shares and their weights</source>
+   <translation>Parts et leurs poids</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />

@@ -93,6 +93,7 @@ class ListingDialog(Dialog):
         self._table.setHorizontalHeaderLabels([column.title for column in columns])
         self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._table.setTabKeyNavigation(False)  # the key goes on to the buttons
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._table.verticalHeader().hide()
         self._table.setAccessibleName(title)

@@ -50,6 +50,8 @@ class LocalIndexDialog(Dialog):
         self._table = QTableWidget(len(shares), 2)
         self._table.setObjectName("occupancyIndexShares")
         self._table.setHorizontalHeaderLabels([tr("Share"), tr("Weight")])
+        self._table.setAccessibleName(tr("Shares and their weights"))
+        self._table.setTabKeyNavigation(False)
         self._table.verticalHeader().hide()
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

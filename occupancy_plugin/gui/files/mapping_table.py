@@ -46,6 +46,7 @@ class MappingTable(QTableWidget):
         self.setHorizontalHeaderLabels(
             [tr("Column of the file"), tr("Role"), tr("Indicator"), tr("Why")]
         )
+        self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
@@ -64,6 +65,10 @@ class MappingTable(QTableWidget):
         self.setRowCount(len(columns))
         for row, column in enumerate(columns):
             self._show(row, column)
+        before: QWidget = self
+        for row in range(len(columns)):  # made later than the buttons, walked through before them
+            QWidget.setTabOrder(before, self.cellWidget(row, 1))
+            before = self.cellWidget(row, 1)
         self.resizeColumnToContents(1)  # the header's own mode measures before the boxes stand
 
     def _show(self, row: int, column: Column) -> None:
@@ -73,6 +78,7 @@ class MappingTable(QTableWidget):
             item.setToolTip(text)
             self.setItem(row, place, item)
         combo = QComboBox()
+        combo.setAccessibleName(tr("Role of {column}").format(column=column.name))
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         role_name = words.get(column.role, column.role)
         automatic = tr("{role} (found)").format(role=role_name)

@@ -122,6 +122,8 @@ class OpenFileDialog(Dialog):
         self._mapping = MappingTable()
         self._preview = QTableWidget()
         self._preview.setObjectName("occupancyPreview")
+        self._preview.setAccessibleName(tr("Preview after secrecy (“s”: statistical secrecy)"))
+        self._preview.setTabKeyNavigation(False)
         self._preview.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         header = self._preview.horizontalHeader()
         header.setMaximumSectionSize(WIDEST)

@@ -35,7 +35,7 @@ from occupancy_plugin.desk import Desk
 from occupancy_plugin.gui.dock.dock import MIN_WIDTH, OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.duties.office import Office
-from tests.qgis.gui.windows import Place, names_of_classes
+from tests.qgis.gui.windows import Place, names_of_classes, shown
 
 ROOT = Path(__file__).resolve().parents[3]
 WORDED = (QPushButton, QCheckBox, QRadioButton, QLabel, QGroupBox)
@@ -130,17 +130,6 @@ def cut(window: QWidget) -> list[str]:
         for widget in seen
         if not isinstance(widget.parent(), parts) and (text := lacking(widget))
     ]
-
-
-def shown(window: QWidget, width: int = 0, height: int = 0) -> QWidget:
-    """Without a size: as large as it opens."""
-    window.ensurePolished()
-    if width:
-        window.resize(width, height)
-    window.show()
-    for _ in range(5):
-        QgsApplication.processEvents()
-    return window
 
 
 @pytest.mark.parametrize("signed", [False, True], ids=["signed out", "signed in"])

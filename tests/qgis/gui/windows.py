@@ -9,7 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from qgis.core import QgsVectorLayer
+from qgis.core import QgsApplication, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
@@ -247,6 +247,17 @@ def _with_those_over_it(name: str, window: QWidget) -> Iterator[tuple[str, QWidg
                 yield f"{name} › {button.objectName()}", window._child
                 window._child.close()
     window.close()
+
+
+def shown(window: QWidget, width: int = 0, height: int = 0) -> QWidget:
+    """Without a size: as large as it opens."""
+    window.ensurePolished()
+    if width:
+        window.resize(width, height)
+    window.show()
+    for _ in range(5):
+        QgsApplication.processEvents()
+    return window
 
 
 def alone(dock: QDockWidget) -> QDockWidget:

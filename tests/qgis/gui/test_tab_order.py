@@ -1,0 +1,122 @@
+"""Who uses no mouse reaches every control of every window of ours with the Tab key, in the order in
+which one reads: down a column, from left to right in a row, then the column at its right."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.PyQt.QtCore import QPoint, QRect, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QRadioButton,
+    QTableWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from occupancy_plugin.desk import Desk
+from occupancy_plugin.gui.duties.office import Office
+from tests.qgis.gui.windows import Place, shown
+
+MOST = 500  # steps: a way that is longer has no end
+PARTS = 6  # of a date and a time
+
+
+def controls(window: QWidget) -> list[QWidget]:
+    """Those that the Tab key should reach: of a choice the button that is chosen."""
+    return [
+        one
+        for one in window.findChildren(QWidget)
+        if one.isVisibleTo(window)
+        and one.isEnabled()
+        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and one.focusProxy() is None
+        and (not isinstance(one, QRadioButton) or one.isChecked())
+    ]
+
+
+def walked(window: QWidget, first: QWidget) -> list[QWidget]:
+    """What the Tab key goes through until it comes round, or stays where it is: a date has its
+    parts, a table that keeps the key is a trap."""
+    for _ in range(30):
+        window.activateWindow()
+        QTest.qWait(20)
+        if QApplication.activeWindow() is window:
+            break
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    way: list[QWidget] = []
+    stayed = 0
+    while (here := QApplication.focusWidget()) is not None:
+        stayed = stayed + 1 if way and here is way[-1] else 0
+        if (here in way and not stayed) or stayed > PARTS:
+            break
+        if not stayed:
+            way.append(here)
+        QTest.keyClick(here, Qt.Key.Key_Tab)
+        QgsApplication.processEvents()
+        assert len(way) < MOST
+    return way
+
+
+def backwards(window: QWidget, way: list[QWidget]) -> list[str]:
+    """Steps against the order of reading; the one from the foot to the head is not counted."""
+    places = [QRect(one.mapTo(window, QPoint(0, 0)), one.size()) for one in way]
+    found = []
+    for at, place in enumerate(places):
+        before = places[at - 1]
+        half = min(before.height(), place.height()) // 2
+        rise = before.center().y() - place.center().y()
+        up = rise > half and place.bottom() < before.bottom()
+        left = abs(rise) <= half and place.left() < before.left()
+        inside = way[at - 1].isAncestorOf(way[at])  # from a table to the first field in it
+        if not inside and (left or (up and place.left() < before.right())):
+            found.append(f"{_name(way[at - 1])} → {_name(way[at])}")
+    return found if len(found) > 1 else []
+
+
+def _name(one: QWidget) -> str:
+    return one.objectName() or one.accessibleName() or type(one).__name__
+
+
+def fault(window: QWidget) -> list[str]:
+    """What is wrong with the way through a window."""
+    shown(window)
+    wanted = controls(window)
+    way = walked(window, wanted[0]) if wanted else []
+    missed = [_name(one) for one in wanted if one not in way]
+    against = backwards(window, way)
+    told = [f"not reached: {missed}"] if missed else []
+    return [*told, f"backwards: {against}"] if against else told
+
+
+def test_tab_goes_through_every_window_in_the_order_of_reading(
+    desk: Desk, layer: QgsVectorLayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Office, "open_page", lambda *_: None)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    faults = {
+        name: told for name, window in Place(desk, layer).windows() if (told := fault(window))
+    }
+    assert faults == {}
+
+
+def test_a_trap_and_a_step_backwards_are_found(qgis_app: QgsApplication) -> None:
+    window, column = QDialog(), QVBoxLayout()
+    fields = [QLineEdit() for _ in range(4)]
+    for place, field in enumerate(fields):
+        field.setObjectName(str(place))
+        column.addWidget(field)
+    window.setLayout(column)
+    assert fault(window) == []
+    QWidget.setTabOrder(fields[2], fields[1])
+    (told,) = fault(window)
+    assert "2 → 1" in told
+    table = QTableWidget(2, 2)
+    column.insertWidget(1, table)
+    QWidget.setTabOrder(fields[0], table)
+    assert fault(window)[0].startswith("not reached")
+    window.close()
