@@ -446,7 +446,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Fond de plan des nouvelles cartes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Below and above the territory's value</source>
    <translation>Au-dessous et au-dessus de la valeur du territoire</translation>
   </message>
@@ -466,7 +466,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les bornes des classes, les légendes et les graphiques viennent des valeurs montrées, et sont arrondis.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Bounds set by hand</source>
    <translation>Bornes fixées à la main</translation>
   </message>
@@ -501,7 +501,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Annulé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Categories</source>
    <translation>Catégories</translation>
   </message>
@@ -606,12 +606,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Choisir le mot de passe…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Circles</source>
    <translation>Cercles</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Circles: area for the stock, colour for the rate</source>
    <translation>Cercles : surface selon le parc, couleur selon le taux</translation>
   </message>
@@ -671,7 +671,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Codes contenant des espaces : {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Coloured areas</source>
    <translation>Aplats de couleur</translation>
   </message>
@@ -1011,7 +1011,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Date de fin</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Equal intervals</source>
    <translation>Intervalles égaux</translation>
   </message>
@@ -1066,7 +1066,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Extrait du journal (sans valeur)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Fall and rise</source>
    <translation>Baisse et hausse</translation>
   </message>
@@ -1391,6 +1391,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Laissée de côté</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>Left out: {bounds}</source>
+   <translation>Bornes laissées de côté : {bounds}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Letter</source>
    <translation>Lettre</translation>
@@ -1491,7 +1496,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Moyenne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Mean and standard deviation</source>
    <translation>Moyenne et écart-type</translation>
   </message>
@@ -1531,7 +1536,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Noms, définitions et mots courants : seniors, pauvreté…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Natural breaks (Jenks)</source>
    <translation>Seuils naturels (Jenks)</translation>
   </message>
@@ -2079,7 +2084,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>QGIS n’a pas pu ouvrir les lignes gardées en mémoire.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Quantiles (as many units in each)</source>
    <translation>Quantiles (effectifs égaux)</translation>
   </message>
@@ -3434,7 +3439,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les résidences annexées à la CIA, telles quelles : noms et codes, aucun chiffre n’est lu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>The same thresholds at every scale</source>
    <translation>Mêmes seuils à toutes les échelles</translation>
   </message>
@@ -3779,7 +3784,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ceux du fichier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Thresholds of the catalogue</source>
    <translation>Seuils du catalogue</translation>
   </message>
@@ -4249,12 +4254,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>une autre unité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>blue</source>
    <translation>bleu</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>blue-green</source>
    <translation>bleu-vert</translation>
   </message>
@@ -4264,7 +4269,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>violation signalée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>brown</source>
    <translation>brun</translation>
   </message>
@@ -4359,7 +4364,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>texte libre</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>green</source>
    <translation>vert</translation>
   </message>
@@ -4514,7 +4519,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>ouverte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>orange</source>
    <translation>orangé</translation>
   </message>
@@ -4529,12 +4534,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>sur les ménages</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>purple</source>
    <translation>violet</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>red</source>
    <translation>rouge</translation>
   </message>
@@ -4689,7 +4694,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>sans</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>yellow</source>
    <translation>jaune</translation>
   </message>

@@ -24,19 +24,24 @@ def bounds_by_hand(desk: Any, layer_id: str, typed: str) -> Story:
     before = legend(desk, layer_id)
     _type(desk, "12 ; nothing")
     yield 100
-    fault = desk.find("occupancyBoundsFault").text()
+    fault = desk.find("occupancyBoundsTold").text()
     untouched = legend(desk, layer_id) == before
+    _type(desk, "10 ; 10,5 ; 34")
+    yield desk.drawn()
+    left_out = desk.find("occupancyBoundsTold").text()
     _type(desk, typed)
     yield desk.drawn()
     by_hand, method = legend(desk, layer_id), desk.find("occupancyMethod").currentData()
     histogram = desk.find("occupancyHistogram").accessibleDescription()
-    desk.click("occupancyUndoStyle")
-    yield desk.drawn()
+    for _ in range(2):
+        desk.click("occupancyUndoStyle")
+        yield desk.drawn()
     back = legend(desk, layer_id) == before
     desk.find("occupancySymbology").close()
     return {
         "fault": fault,
         "untouched": untouched,
+        "left_out": left_out,
         "legend": by_hand,
         "method": method,
         "histogram": histogram,

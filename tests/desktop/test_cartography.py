@@ -30,6 +30,7 @@ def test_bounds_typed_by_hand_are_the_legend_and_can_be_taken_back(
     found = desktop.run(MAPS, "bounds_by_hand", layer_id=commune["id"], typed="12; 20,5 ;30")
     assert "croissants" in found["fault"]
     assert found["untouched"], "what cannot be read changes nothing"
+    assert found["left_out"].endswith("10,0"), "a bound that would leave a unit alone (R13)"
     assert found["method"] == "hand"
     assert [label.split(" à ")[0] for label in found["legend"][1:4]] == ["12,0", "20,5", "30,0"]
     assert found["histogram"].count("unités") == 4

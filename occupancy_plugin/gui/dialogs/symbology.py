@@ -4,14 +4,12 @@ kept for this indicator."""
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
 
-from qgis.core import QgsVectorLayer
-from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPixmap
+from qgis.core import QgsRuleBasedRenderer, QgsVectorLayer
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDialogButtonBox,
@@ -28,7 +26,6 @@ from ...layers.figures.evolution import as_difference
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import share_thresholds
 from ...layers.project.switch import back_to_preset, measured_for, show_as
-from ...layers.style.colours import diverging, palette
 from ...layers.style.own import forget, is_own, own_presentation, remember_presentation
 from ...layers.style.presentation import (
     FEWEST,
@@ -51,8 +48,7 @@ from ...toolbelt.translation import text_of, tr
 from ..tones import Tone, write_in
 from .dialog import Dialog
 from .histogram import Histogram
-
-SWATCH = QSize(90, 14)
+from .style_names import SWATCH, look_name, method_name, palette_name, swatch
 
 
 class SymbologyDialog(Dialog):
@@ -115,17 +111,16 @@ class SymbologyDialog(Dialog):
         self._bounds.setToolTip(
             tr("The bounds between the classes; a class that would hold a single unit is merged")
         )
-        self._fault = QLabel()
-        self._fault.setTextFormat(Qt.TextFormat.PlainText)
-        self._fault.setObjectName("occupancyBoundsFault")
-        self._fault.setWordWrap(True)
-        write_in(self._fault, Tone.FAULT)
+        self._told = QLabel()
+        self._told.setTextFormat(Qt.TextFormat.PlainText)
+        self._told.setObjectName("occupancyBoundsTold")
+        self._told.setWordWrap(True)
         form = QFormLayout()
         form.addRow(tr("&Shown as"), self._look)
         form.addRow(tr("C&lasses"), self._method)
         form.addRow(tr("&Number of classes"), self._classes)
         form.addRow(tr("&Bounds"), self._bounds)
-        form.addRow("", self._fault)
+        form.addRow("", self._told)
         form.addRow(tr("&Colours"), self._palette)
         return form
 
@@ -157,12 +152,12 @@ class SymbologyDialog(Dialog):
         self._shown = shown
         _fill_combo(
             self._look,
-            [(look, _look_name(look, indicator)) for look in looks(indicator)],
+            [(look, look_name(look, indicator)) for look in looks(indicator)],
             shown.look,
         )
         _fill_combo(
             self._method,
-            [(name, _method_name(name)) for name in methods(indicator, shown.look)],
+            [(name, method_name(name)) for name in methods(indicator, shown.look)],
             shown.method,
         )
         self._classes.blockSignals(True)
@@ -175,10 +170,14 @@ class SymbologyDialog(Dialog):
         self._classes.setRange(min(low, shown.classes), MOST)
         self._classes.setValue(shown.classes)
         self._classes.blockSignals(False)
-        offered = [(name, _palette_name(name)) for name in palettes(indicator, shown.look)]
+        offered = [(name, palette_name(name)) for name in palettes(indicator, shown.look)]
         _fill_combo(self._palette, offered, shown.palette)
+        measured = measured_for(self._layer, indicator, self._catalogue, self._loader.memory, shown)
+        classes = shown_classes(self._layer, indicator, measured)
+        number = len(classes.colours) if classes is not None else shown.classes
         for position in range(self._palette.count()):
-            self._palette.setItemIcon(position, _swatch(self._palette.itemData(position), shown))
+            icon = swatch(self._palette.itemData(position), shown.look, number)
+            self._palette.setItemIcon(position, icon)
         classed = self._method.count() > 0
         by_hand = shown.method == ClassMethod.HAND
         rowed = classed and shown.look is not Look.DIVERGING
@@ -189,9 +188,7 @@ class SymbologyDialog(Dialog):
         ):
             field.setVisible(visible)
             self._form.labelForField(field).setVisible(visible)
-        self._fault.setVisible(False)
-        measured = measured_for(self._layer, indicator, self._catalogue, self._loader.memory, shown)
-        classes = shown_classes(self._layer, indicator, measured)
+        self._tell(self._reason(shown, classes.edges[1:-1] if classes is not None else ()))
         self._histogram.show_classes(classes, indicator.decimals, text_of(indicator.unit))
         words = Words.of_window()
         inner = classes.edges[1:-1] if classes is not None else ()
@@ -208,6 +205,25 @@ class SymbologyDialog(Dialog):
                 "for this indicator."
             )
         )
+
+    def _reason(self, shown: Presentation, inner: Sequence[float]) -> str:
+        """Why there are fewer classes than asked for, in the legend's own words; of bounds that
+        were typed also which are left out."""
+        renderer = self._layer.renderer()
+        rules = renderer.rootRule().children() if isinstance(renderer, QgsRuleBasedRenderer) else []
+        reason = next((rule.label() for rule in rules if rule.ruleKey() == "fewer"), "")
+        gone = [bound for bound in shown.bounds if bound not in inner]
+        if not reason or not gone or shown.method != ClassMethod.HAND:
+            return reason
+        words, decimals = Words.of_window(), self._indicator.decimals
+        bounds = " ; ".join(words.number(bound, decimals) for bound in gone)
+        return f"{reason}\n" + tr("Left out: {bounds}").format(bounds=bounds)
+
+    def _tell(self, text: str, tone: Tone = Tone.QUIET) -> None:
+        """Below the bounds; '' takes the line away."""
+        write_in(self._told, tone)
+        self._told.setText(text)
+        self._told.setVisible(bool(text))
 
     def _chosen(self) -> Presentation:
         look = Look(self._look.currentData())
@@ -234,12 +250,12 @@ class SymbologyDialog(Dialog):
             return
         bounds = self._read_bounds()
         if not bounds:
-            self._fault.setText(
+            self._tell(
                 tr(
                     "Write {least} to {most} ascending numbers with semicolons between them."
-                ).format(least=FEWEST - 1, most=MOST - 1)
+                ).format(least=FEWEST - 1, most=MOST - 1),
+                Tone.FAULT,
             )
-            self._fault.setVisible(True)
             return
         self._show(
             replace(self._chosen(), method=ClassMethod.HAND, bounds=bounds, classes=len(bounds) + 1)
@@ -324,22 +340,6 @@ class SymbologyDialog(Dialog):
         self.changed.emit(list(self._layers))
 
 
-def _palette_name(name: str) -> str:
-    """'yellow – orange – red' for ColorBrewer's "YlOrRd"."""
-    hues = {
-        "Yl": tr("yellow"),
-        "Or": tr("orange"),
-        **dict.fromkeys(("Rd", "Re"), tr("red")),
-        **dict.fromkeys(("Bu", "Bl"), tr("blue")),
-        **dict.fromkeys(("Gn", "Gr"), tr("green")),
-        "Pu": tr("purple"),
-        "Br": tr("brown"),
-        "BG": tr("blue-green"),
-    }
-    parts = re.findall(r"BG|[A-Z][a-z]", name)
-    return " – ".join(hues.get(part, part) for part in parts)
-
-
 def _combo(name: str) -> QComboBox:
     combo = QComboBox()
     combo.setObjectName(name)
@@ -352,49 +352,3 @@ def _fill_combo(combo: QComboBox, choices: list[tuple[object, str]], chosen: obj
         combo.addItem(text, data.value if isinstance(data, Enum) else data)
     value = chosen.value if isinstance(chosen, Enum) else chosen
     combo.setCurrentIndex(max(0, combo.findData(value)))
-
-
-def _look_name(look: Look, indicator: Indicator) -> str:
-    if look is Look.DIVERGING:
-        return (
-            tr("Fall and rise")
-            if indicator.kind == Kind.DIFFERENCE
-            else tr("Below and above the territory's value")
-        )
-    if look is Look.CIRCLES:
-        return (
-            tr("Circles")
-            if indicator.kind == Kind.COUNT
-            else tr("Circles: area for the stock, colour for the rate")
-        )
-    return tr("Categories") if indicator.kind == Kind.CLASS else tr("Coloured areas")
-
-
-def _method_name(method: str) -> str:
-    return {
-        "quantile": tr("Quantiles (as many units in each)"),
-        "jenks": tr("Natural breaks (Jenks)"),
-        "equal": tr("Equal intervals"),
-        "deviation": tr("Mean and standard deviation"),
-        "fixed": tr("Thresholds of the catalogue"),
-        "shared": tr("The same thresholds at every scale"),
-        "hand": tr("Bounds set by hand"),
-    }[method]
-
-
-def _swatch(name: str, shown: Presentation) -> QIcon:
-    """The scheme as it will be on the map."""
-    colours = (
-        diverging(name, shown.classes // 2, shown.classes % 2 == 1)
-        if shown.look is Look.DIVERGING
-        else palette(name, shown.classes)
-    )
-    picture = QPixmap(SWATCH)
-    painter = QPainter(picture)
-    width = SWATCH.width() / len(colours)
-    for position, colour in enumerate(colours):
-        painter.fillRect(
-            round(position * width), 0, round(width) + 1, SWATCH.height(), QColor(colour)
-        )
-    painter.end()
-    return QIcon(picture)
