@@ -2109,6 +2109,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Lire la notification…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/remedies.py" />
+   <source>Read the terms of use</source>
+   <translation>Lire la charte d’utilisation</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Reading a file</source>
    <translation>Lecture d’un fichier</translation>
@@ -3917,6 +3922,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/processing/export.py" />
    <source>Units written</source>
    <translation>Unités écrites</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/remedies.py" />
+   <source>Until the terms of use are accepted, the portal gives no data.</source>
+   <translation>Tant que la charte d’utilisation n’est pas acceptée, le portail ne donne aucune donnée.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />

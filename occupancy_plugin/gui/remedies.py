@@ -19,9 +19,16 @@ from .qgis.links import open_folder
 class Remedies:
     """Puts failures and ends into the message bar, each with what helps."""
 
-    def __init__(self, messages: Messages, session: Session, add: Callable[[], Any]) -> None:
-        """add: loads what is chosen in the dock once more."""
+    def __init__(
+        self,
+        messages: Messages,
+        session: Session,
+        add: Callable[[], Any],
+        read_terms: Callable[[], Any],
+    ) -> None:
+        """add: loads what is chosen in the dock once more · read_terms: shows the terms of use"""
         self._messages, self._session, self._add = messages, session, add
+        self._terms = (tr("Read the terms of use"), read_terms)
         messages.sign_in = ((tr("Sign in"), self._sign_in),)
 
     def _sign_in(self) -> None:
@@ -35,9 +42,21 @@ class Remedies:
         """Maps wait for a sign-in."""
         self._messages.info(text, *self._messages.sign_in)
 
+    def _lacks_terms(self) -> bool:
+        signed = self._session.signed
+        return signed is not None and not signed.account.charter_accepted
+
+    def terms_closed(self) -> None:
+        """Put off or refused: what follows, and the way back."""
+        if self._lacks_terms():
+            text = tr("Until the terms of use are accepted, the portal gives no data.")
+            self._messages.warning(text, "", self._terms)
+
     def load_failed(self, error: Exception) -> None:
         if isinstance(error, SignInRequired):
             self.session_failed(error)
+        elif self._lacks_terms():
+            self._messages.error(error, self._terms)
         elif isinstance(error, PortalUnreachable):
             self._messages.error(error, (tr("Try again"), self._add))
         else:

@@ -93,7 +93,7 @@ class Window(QObject):
         )
         self.view = MapView(iface.mapCanvas())
         self.beside = SideBySide(iface, self.dock, self)
-        self.remedies = Remedies(messages, self.session, chooser.add)
+        self.remedies = Remedies(messages, self.session, chooser.add, self._read_charter)
         self.places = Places(iface, messages, desk, files.choose, chooser.choose_territory)
         self._dialog: ExportDialog | None = None
         self._office: Office | None = None
@@ -382,10 +382,11 @@ class Window(QObject):
         office = self.office()
         if office is None or office.signed is None:
             return
+        accepted, closed = self.session.refresh_account, self.remedies.terms_closed
         run_errand(
             tr("Terms of use"),
             office.duties.charter,
-            lambda charter: show_charter(office, charter, self.session.refresh_account),
+            lambda charter: show_charter(office, charter, accepted, closed),
             self.messages.error,
         )
 

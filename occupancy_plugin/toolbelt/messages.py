@@ -19,7 +19,7 @@ from .translation import tr
 
 LOG_TAG = "Occupancy"
 LINES = 2  # of a message in the bar
-FRAME, BUTTON = 130, 28  # pixels of the bar and of a button beside words
+FRAME, BUTTON = 145, 28  # pixels of the bar and of a button beside words
 NARROWEST = 480  # pixels that the bar is taken to have at least
 
 
@@ -79,9 +79,10 @@ class Messages:
         if bar is None:
             return
         width = bar.fontMetrics().horizontalAdvance
-        room = (
-            max(bar.width(), NARROWEST) - FRAME - sum(width(label) + BUTTON for label, _ in actions)
-        )
+        # a bar that is out of sight keeps the width that it had when it was last shown
+        around = bar if bar.isVisible() else bar.parentWidget() or bar
+        buttons = sum(width(label) + BUTTON for label, _ in actions)
+        room = max(around.width(), NARROWEST) - FRAME - buttons
         short = in_short(text, lambda part: width(part) <= LINES * room)
         if short != text and tr("Details") not in [label for label, _ in actions]:
             room -= width(tr("Details…")) + BUTTON

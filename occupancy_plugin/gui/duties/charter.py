@@ -11,8 +11,13 @@ from ..dialogs.form import FormDialog, FormField, Kind
 from .office import Office
 
 
-def show_charter(office: Office, charter: Charter, accepted: Callable[[], None]) -> FormDialog:
-    """The text, the declaration on training, and the acceptance; `accepted` follows."""
+def show_charter(
+    office: Office,
+    charter: Charter,
+    accepted: Callable[[], None],
+    closed: Callable[[], None] = lambda: None,
+) -> FormDialog:
+    """The text, the declaration on training, and the acceptance; `accepted` or `closed` follows."""
     paragraphs = charter.text.get(language()) or charter.text.get("fr") or ()
     text = "".join(f"<li>{paragraph}</li>" for paragraph in paragraphs)
     fields = [FormField("trained", text_of(charter.training), Kind.CHECK)]
@@ -31,4 +36,5 @@ def show_charter(office: Office, charter: Charter, accepted: Callable[[], None])
         accepted()
 
     dialog.done_with.connect(sign)
+    dialog.rejected.connect(closed)
     return office.open(dialog)

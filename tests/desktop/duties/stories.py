@@ -310,13 +310,17 @@ def act(
 
 def charter(desk: Any, picture: str = "") -> Story:
     """First sign-in of a new account: the charter comes by itself; nothing is served before it is
-    accepted."""
+    accepted; who put it off finds it again in the message."""
     yield desk.until(lambda: desk.sees("occupancyCharter"), "the charter")
     if picture:
         desk.picture(picture, desk.find("occupancyCharter"))
     desk.click("occupancyFormSend")
     yield 200
     without = desk.find("occupancyFormMessage", QLabel).text()
+    desk.find("occupancyCharter").reject()
+    yield desk.until(lambda: desk.sees("occupancyOffer"), "the way back")
+    desk.click("occupancyOffer")
+    yield desk.until(lambda: desk.sees("occupancyCharter"), "the charter again")
     fill(desk, {"trained": True})
     desk.click("occupancyFormSend")
     yield desk.until(lambda: desk.window.session.signed.account.charter_accepted, "accepted")

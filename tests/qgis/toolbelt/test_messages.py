@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from qgis.gui import QgsMessageBar
-from qgis.PyQt.QtWidgets import QApplication, QPushButton, QTextBrowser, QTextEdit
+from qgis.PyQt.QtWidgets import QApplication, QPushButton, QTextBrowser, QTextEdit, QWidget
 
 from occupancy_plugin.toolbelt.errors import BadData, Cancelled
 from occupancy_plugin.toolbelt.messages import Messages, in_short
@@ -78,7 +78,7 @@ LONG = (
 )
 
 
-@pytest.mark.parametrize("width", [480, 640, 900, 1600])
+@pytest.mark.parametrize("width", [480, 520, 600, 640, 900, 1600])
 @pytest.mark.parametrize("length", [20, 60, 90, 140, len(LONG)])
 def test_what_stands_in_the_bar_is_never_cut(iface: Iface, width: int, length: int) -> None:
     iface.bar.resize(width, 40)
@@ -91,6 +91,23 @@ def test_what_stands_in_the_bar_is_never_cut(iface: Iface, width: int, length: i
     assert written.document().size().height() <= written.viewport().height()
     assert item.property("occupancyWhole") == LONG[:length]
     assert ("Details…" in buttons(iface)) == (item.text() != LONG[:length])
+
+
+def test_a_bar_out_of_sight_is_taken_to_be_as_wide_as_what_holds_it(iface: Iface) -> None:
+    """It keeps the width of when it was last shown, which the window may have left since."""
+    window = QWidget()
+    iface.bar.setParent(window)
+    window.resize(640, 400)
+    window.show()
+    iface.bar.resize(1600, 40)
+    iface.bar.hide()
+    Messages(iface).warning(LONG[:90], "", ("Sign in", lambda: None))
+    iface.bar.resize(640, iface.bar.sizeHint().height())
+    QApplication.processEvents()
+    written = iface.bar.currentItem().findChild(QTextBrowser)
+    assert written.document().size().height() <= written.viewport().height()
+    iface.bar.setParent(None)
+    window.close()
 
 
 def test_a_long_message_is_shortened_to_whole_sentences_where_one_fits() -> None:
