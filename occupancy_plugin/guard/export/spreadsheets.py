@@ -3,6 +3,7 @@ stay numbers beside the `s` of a hidden cell, which no driver of QGIS's can do."
 
 from __future__ import annotations
 
+import math
 import re
 import tempfile
 import zipfile
@@ -27,6 +28,8 @@ CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)}
 MOST_ROWS = 1_048_576  # of a sheet, its heading among them
 LONGEST_NAME = 31
 TEXT_WIDTH, NUMBER_WIDTH, WIDEST = 16, 13, 70  # characters
+BOLD = 1.15  # how much wider than others bold ones are
+PAGE_COLUMNS = 10  # beside code and name, on a page that is printed
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,8 @@ def _fill(sheet: Any, content: Sheet, looks: _Looks) -> None:
     table = bool(content.decimals)
     if table:
         for column, decimals in enumerate(content.decimals):
-            sheet.set_column(column, column, TEXT_WIDTH if decimals is None else NUMBER_WIDTH)
+            least = TEXT_WIDTH if decimals is None else NUMBER_WIDTH
+            sheet.set_column(column, column, max(least, _word(head, column) * BOLD + 2))
         sheet.set_column(1, 1, 30)  # names
         sheet.set_row(0, 62)
     else:
@@ -119,8 +123,17 @@ def _fill(sheet: Any, content: Sheet, looks: _Looks) -> None:
     sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.set_paper(9)
+    if table:
+        sheet.repeat_columns(0, 1)
+    sheet.fit_to_pages(max(math.ceil((len(head) - 2) / PAGE_COLUMNS), 1), 0)
     if number > 1 and len(head) > 1 and table:
         sheet.autofilter(0, 0, number, len(head) - 1)
+
+
+def _word(head: Sequence[Cell], column: int) -> int:
+    """Letters of the longest word of a heading: no line may break in it."""
+    text = str(head[column] or "") if column < len(head) else ""
+    return max(map(len, text.split(" ")), default=0)
 
 
 def _row(

@@ -211,7 +211,7 @@ def test_a_workbook_reads_in_the_readers_words(safe, tmp_path):
     stands at the foot outside the filter; the notice says which column each heading is."""
     wider = {"code": "59", "name": "Nord", "households": 31}
     index = safe.fields().indexOf("single_rate")
-    safe.setFieldAlias(index, "Personnes seules (%)")
+    safe.setFieldAlias(index, "Familles monoparentales (%)")
     safe.setEditorWidgetSetup(index, QgsEditorWidgetSetup("OccupancyCell", {"decimals": 1}))
     order = prepare_export(safe, tmp_path / "out.xlsx", "xlsx", PURPOSE, None, [wider])
     write_export(order)
@@ -220,6 +220,8 @@ def test_a_workbook_reads_in_the_readers_words(safe, tmp_path):
     column = list(labels).index("single_rate")
     assert data[1][column].value == labels["single_rate"] != "single_rate"
     assert data[1][column].font.bold
+    letter = data[1][column].column_letter
+    assert data.column_dimensions[letter].width > len("monoparentales"), "no word is broken"
     assert data[3][column].value == "s"
     assert isinstance(data[12][column].value, float)
     assert data[12][column].number_format == "#,##0.0"
