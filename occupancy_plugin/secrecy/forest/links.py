@@ -74,10 +74,7 @@ def link_scales(
     keys = {x: _keys(tables, numbers, x, start) for x in nestings}
     blocks = {s: np.arange(start[s], start[s] + len(numbers[s])) for s in numbers}
     fineness = {x: _mean_population(keys[x], population) for x in nestings}
-    parents_of = {
-        s: sorted((x for x in nestings if x.child == s), key=lambda x: (fineness[x], x.parent))
-        for s in numbers
-    }
+    parents_of = {s: _finest_first(s, nestings, level, fineness) for s in numbers}
     main = {s: parents_of[s][0] for s in numbers if parents_of[s]}
     side_nestings: set[Nesting] = set()
     for parent in numbers:
@@ -111,6 +108,24 @@ def link_scales(
                 nested,
             )
     return links, incomplete
+
+
+def _finest_first(
+    child: str,
+    nestings: Sequence[Nesting],
+    level: Mapping[str, int],
+    fineness: Mapping[Nesting, float],
+) -> list[Nesting]:
+    """The nestings of a scale by the size of their parents. What is declared to lie inside another
+    is finer than it, however large those are that are named: where every commune is one IRIS, or
+    some units name their commune alone."""
+
+    def inside(scale: str, wider: str) -> bool:
+        return scale == wider or any(inside(x.parent, wider) for x in nestings if x.child == scale)
+
+    of_child = [x for x in nestings if x.child == child]
+    size = {x: max(fineness[y] for y in of_child if inside(y.parent, x.parent)) for x in of_child}
+    return sorted(of_child, key=lambda x: (size[x], -level[x.parent], x.parent))
 
 
 def _mean_population(parents: np.ndarray, population: np.ndarray) -> float:
@@ -153,12 +168,17 @@ class Links:
     copy_complete: list[bool]
 
     def ancestors(self, node: int) -> list[int]:
+        """The units above a node; above one that hangs under a copy, the original's."""
         line: list[int] = []
-        node = int(self.parent[node])
+        node = self._above(node)
         while node >= 0 and node not in line:
             line.append(node)
-            node = int(self.parent[node])
+            node = self._above(node)
         return line
+
+    def _above(self, node: int) -> int:
+        parent = int(self.parent[node])
+        return self.copied[parent - len(self.parent)] if parent >= len(self.parent) else parent
 
     def hang_beside(self, kids: np.ndarray, parents: np.ndarray, complete: bool) -> None:
         """A second partition: copies of the parents, numbered after all nodes, take the

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from occupancy_plugin.secrecy import GateError, Nesting, Schema
-from occupancy_plugin.secrecy.forest.links import scale_levels
+from occupancy_plugin.secrecy.forest.links import Links, scale_levels
 from tests.unit.secrecy.forest.forests import THREE, codes, forest, table
 
 
@@ -34,6 +34,62 @@ def test_the_finest_parent_wins_and_the_wider_one_becomes_its_own():
     tables = {"iris": iris, "commune": table({"c1": (20,), "c2": (35,)}), "epci": THREE["epci"]}
     both = (Nesting("iris", "commune", "commune"), Nesting("iris", "epci", "epci"))
     assert parents(tables, *both) == {"e": "", "c1": "e", "c2": "e", "i1": "c1", "i2": "c2"}
+
+
+NONE = np.zeros(3, dtype=int)
+DOWN = (
+    Nesting("commune", "epci", "epci"),
+    Nesting("iris", "commune", "commune"),
+    Nesting("residence", "iris", "iris"),
+    Nesting("residence", "commune", "commune"),
+)
+
+
+def test_where_every_commune_is_one_iris_the_iris_is_the_finer():
+    """A rural EPCI: IRIS and communes are as large as each other."""
+    tables = {
+        "epci": table({"e": (55,)}),
+        "commune": table({"c1": (20, "e"), "c2": (35, "e")}, "epci"),
+        "iris": table({"i1": (20, "c1"), "i2": (35, "c2")}, "commune"),
+        "residence": table(
+            {"r1": (20, "i1", "c1"), "r2": (15, "i2", "c2"), "r3": (20, "i2", "c2")},
+            "iris",
+            "commune",
+        ),
+    }
+    above = parents(tables, *DOWN)
+    assert above == {
+        "e": "", "c1": "e", "c2": "e", "i1": "c1", "i2": "c2", "r1": "i1", "r2": "i2", "r3": "i2"
+    }  # fmt: skip
+
+
+def test_what_is_declared_to_lie_inside_is_finer_whatever_the_sizes():
+    """c0 is small and has no IRIS: the communes that residences name hold 71 on average, the IRIS
+    100."""
+    tables = {
+        "epci": table({"e": (212,)}),
+        "commune": table({"c0": (12, "e"), "c1": (100, "e"), "c2": (100, "e")}, "epci"),
+        "iris": table({"i1": (100, "c1"), "i2": (100, "c2")}, "commune"),
+        "residence": table(
+            {
+                "r0": (12, None, "c0"),
+                "r1": (100, "i1", "c1"),
+                "r2": (40, "i2", "c2"),
+                "r3": (60, "i2", "c2"),
+            },
+            "iris",
+            "commune",
+        ),
+    }
+    above = parents(tables, *DOWN)
+    assert [above[unit] for unit in ("i1", "r0", "r1", "r2")] == ["c1", "c0", "i1", "i2"]
+    assert above["c1"] == "e"
+
+
+def test_a_unit_under_a_copy_lies_in_all_that_the_original_lies_in():
+    """Node 1 hangs under a copy (3) of node 0, which hangs under node 2."""
+    links = Links(np.array([2, 3, -1]), NONE, NONE - 1, [0], [True])
+    assert links.ancestors(1) == [0, 2]
 
 
 def test_a_unit_that_lies_in_two_wider_ones_stands_apart():
