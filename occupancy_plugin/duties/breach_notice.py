@@ -18,6 +18,9 @@ from .register_words import act_names
 FOLDER = "breaches"
 HOURS = 72  # to tell the CNIL
 
+Spoken = Mapping[tuple[str, str], str]
+"""(what it is, its id) → what people call it: ("scale", "commune") → "Commune"."""
+
 
 def severity_names() -> dict[str, str]:
     return {
@@ -37,8 +40,8 @@ def state_names() -> dict[str, str]:
     }
 
 
-def notice_html(incident: Incident) -> str:
-    """The whole notice, with its follow-up so far."""
+def notice_html(incident: Incident, spoken: Spoken | None = None) -> str:
+    """The whole notice, with its follow-up so far. spoken: what the ids of its acts are called"""
     late = f" – <b>{tr('sent after the 72 hours')}</b>" if incident.late else ""
     facts = (
         (tr("State"), _plain(state_names().get(incident.state, incident.state))),
@@ -73,7 +76,7 @@ def notice_html(incident: Incident) -> str:
         (
             _moment(str(line.get("at", ""))),
             _plain(names.get(str(line.get("what")), "")),
-            _plain(_details(line)),
+            _plain(_details(line, spoken or {})),
         )
         for line in incident.journal
     ]
@@ -84,7 +87,7 @@ def notice_html(incident: Incident) -> str:
     return "".join(parts)
 
 
-def draft_html(values: Mapping[str, Any], acts: Sequence[Mapping[str, Any]]) -> str:
+def draft_html(values: Mapping[str, Any], acts: Sequence[Mapping[str, Any]], spoken: Spoken) -> str:
     """The notice as it will be sent, before anybody has it: the portal gives number and
     recipients."""
     discovery = QDateTime.fromString(
@@ -107,15 +110,15 @@ def draft_html(values: Mapping[str, Any], acts: Sequence[Mapping[str, Any]]) -> 
         recipients=({"organisation": tr("the landlords and the URH that the portal names")},),
         journal=tuple(acts),
     )
-    return notice_html(draft)
+    return notice_html(draft, spoken)
 
 
-def keep_notice(incident: Incident, profile_folder: Path) -> Path:
+def keep_notice(incident: Incident, profile_folder: Path, spoken: Spoken) -> Path:
     """The sender's own copy, as PDF in the profile; OSError where it cannot be written."""
     folder = profile_folder / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{incident.number}.pdf"
-    print_pdf(notice_html(incident), path, incident.number)
+    print_pdf(notice_html(incident, spoken), path, incident.number)
     return path
 
 
@@ -131,17 +134,19 @@ def _moment(text: str) -> str:
     return _plain(QLocale().toString(moment.toLocalTime(), QLocale.FormatType.ShortFormat))
 
 
-def _details(line: Mapping[str, Any]) -> str:
+def _details(line: Mapping[str, Any], spoken: Spoken) -> str:
     return ", ".join(
-        str(value) for name, value in line.items() if name not in ("at", "what") and value
+        spoken.get((name, str(value)), str(value))
+        for name, value in line.items()
+        if name not in ("at", "what") and value
     )
 
 
 def _facts(rows: Iterable[tuple[str, str]]) -> str:
     return (
-        "<table>"
+        "<table cellpadding='2'>"
         + "".join(
-            f"<tr><th align='left' valign='top'>{name}</th><td>{text}</td></tr>"
+            f"<tr><th align='left' valign='top'>{name}&nbsp;&nbsp;</th><td>{text}</td></tr>"
             for name, text in rows
             if text
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -172,18 +173,26 @@ class ListingDialog(Dialog):
             for place, column in enumerate(self._columns):
                 text = column.text(record)
                 key = column.order(record) if column.order is not None else text
-                self._table.setItem(row, place, _Cell(text, key or "", row))
+                cell = _Cell(text, key or "", row)
+                # a portal's text is no page
+                cell.setToolTip(f"<p>{html.escape(text)}</p>" if text else "")
+                self._table.setItem(row, place, cell)
         self._table.setSortingEnabled(True)
         self._fit_columns()
         self.say("" if self._records else tr("Nothing here yet."))
         self._offer()
 
     def _fit_columns(self) -> None:
-        """To their words; what is left goes to the last one."""
-        header = self._table.horizontalHeader()
+        """To their words; what is left goes to the last one, what lacks is taken from the widest:
+        the whole text is told on hover."""
+        header, room = self._table.horizontalHeader(), self._table.viewport().width()
         header.setStretchLastSection(False)
         self._table.resizeColumnsToContents()
-        header.setStretchLastSection(header.length() < self._table.viewport().width())
+        widest = max(range(header.count()), key=header.sectionSize, default=0)
+        least = room // max(header.count(), 1)
+        lacking = max(header.length() - room, 0)
+        header.resizeSection(widest, max(header.sectionSize(widest) - lacking, least))
+        header.setStretchLastSection(header.length() < room)
 
     def _offer(self) -> None:
         chosen = self.chosen()

@@ -24,6 +24,7 @@ from ..dialogs.form import FormDialog, FormField, Kind, today
 from ..dialogs.listing import Action, Column, ListingDialog, shown_day
 from ..dialogs.reader import ReadingDialog
 from ..qgis.links import open_folder
+from .journal_words import spoken_names
 from .office import Office
 
 
@@ -60,7 +61,8 @@ def report(office: Office) -> FormDialog:
     dialog = FormDialog(
         "occupancyIncident", tr("Report a personal-data breach"), intro, fields, send, office.parent
     )
-    dialog.review = lambda values: draft_html(values, journal_extract(office.journal))
+    spoken = spoken_names(office.signed)
+    dialog.review = lambda values: draft_html(values, journal_extract(office.journal), spoken)
     dialog.rename_send(tr("Read it over…"))
     dialog.done_with.connect(lambda incident: _note_incident(office, incident))
     return office.open(dialog)
@@ -74,7 +76,7 @@ def _note_incident(office: Office, incident: Incident) -> None:
         number=incident.number, n=len(incident.recipients), deadline=shown_day(incident.deadline)
     )
     try:
-        copy = keep_notice(incident, office.journal.path.parent)
+        copy = keep_notice(incident, office.journal.path.parent, spoken_names(office.signed))
     except OSError:
         office.messages.warning(
             text + " " + tr("Your copy could not be written: save it from the list of breaches.")
@@ -101,7 +103,7 @@ def incidents(office: Office) -> ListingDialog:
         Action(
             "occupancyRead",
             tr("Read the notice…"),
-            lambda i, listing: _read(i, listing),
+            lambda i, listing: _read(i, notice_html(i, spoken_names(office.signed)), listing),
             lambda _i: True,
         )
     ]
@@ -127,22 +129,24 @@ def incidents(office: Office) -> ListingDialog:
     )
 
 
-def _read(incident: Incident, listing: ListingDialog) -> None:
+def _read(incident: Incident, notice: str, listing: ListingDialog) -> None:
     """What the landlords and the URH are told, and what its sender keeps."""
-    save = ("occupancySaveNotice", tr("Save as PDF…"), lambda dialog: _save(incident, dialog))
-    listing.show_over(
-        ReadingDialog("occupancyNotice", incident.number, notice_html(incident), [save], listing)
+    save = (
+        "occupancySaveNotice",
+        tr("Save as PDF…"),
+        lambda dialog: _save(incident, notice, dialog),
     )
+    listing.show_over(ReadingDialog("occupancyNotice", incident.number, notice, [save], listing))
 
 
-def _save(incident: Incident, dialog: ReadingDialog) -> None:
+def _save(incident: Incident, notice: str, dialog: ReadingDialog) -> None:
     path, _ = QFileDialog.getSaveFileName(
         dialog, tr("Save as PDF…"), f"{incident.number}.pdf", "PDF (*.pdf)"
     )
     if not path:
         return
     try:
-        print_pdf(notice_html(incident), Path(path), incident.number)
+        print_pdf(notice, Path(path), incident.number)
     except OSError:
         dialog.say(tr("The file cannot be written there."))
         return

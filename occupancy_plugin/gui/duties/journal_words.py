@@ -3,7 +3,7 @@ there is a word, no fingerprint."""
 
 from __future__ import annotations
 
-from ...guard.export.purposes import purpose_named
+from ...guard.export.purposes import PURPOSES, purpose_named
 from ...portal.signin.session import Signed
 from ...toolbelt.journal import Entry
 from ...toolbelt.translation import text_of, tr
@@ -38,7 +38,7 @@ def purpose_of(entry: Entry) -> str:
 def details_of(entry: Entry, signed: Signed | None) -> str:
     """'Familles monoparentales, Commune, CA2C, 2022'; ids where nobody is signed in to name
     them."""
-    words = _names(signed)
+    words = spoken_names(signed)
     details = []
     for name in (*SPOKEN, "reason", "organisation", "publication"):
         value = str(entry.details.get(name) or "")
@@ -55,11 +55,14 @@ def details_of(entry: Entry, signed: Signed | None) -> str:
     return ", ".join(details)
 
 
-def _names(signed: Signed | None) -> dict[tuple[str, str], str]:
+def spoken_names(signed: Signed | None) -> dict[tuple[str, str], str]:
+    """(what it is, its id) → what people call it; purposes alone where nobody is signed in."""
+    purposes = {("purpose", name): text_of(label) for name, label in PURPOSES}
     if signed is None:
-        return {}
+        return purposes
     catalogue = signed.catalogue
     return {
+        **purposes,
         **{("indicator", i.id): text_of(i.label, i.id) for i in catalogue.indicators},
         **{("scale", s.id): text_of(s.label, s.id) for s in catalogue.scales},
         **{("territory", t.key): t.name for t in signed.account.territories},

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from occupancy_plugin.gui.duties.journal_words import details_of, event_names, purpose_of
+from occupancy_plugin.duties.breach_notice import draft_html
+from occupancy_plugin.gui.duties.journal_words import (
+    details_of,
+    event_names,
+    purpose_of,
+    spoken_names,
+)
 from occupancy_plugin.toolbelt.journal import EVENTS, Journal
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import signed_in
@@ -33,3 +39,14 @@ def test_a_load_is_told_by_names(portal: PortalProcess, qgis_app: object, tmp_pa
     assert purpose_of(load) == "Inter-communal attribution policy"
     assert details_of(ledger, signed) == "", "a fingerprint says nothing to a person"
     assert "single_parents_rate" in details_of(load, None), "signed out: the id, not nothing"
+    acts = [{"at": load.at, "what": "load", **load.details}]
+    values = {
+        "discovered_at": "2026-02-03T08:00:00Z",
+        "severity": "low",
+        "extent": "x",
+        "origin": "y",
+    }
+    draft = draft_html(values, acts, spoken_names(signed))
+    assert "Single-parent families" in draft, "a notice of a breach says it in the same words"
+    assert "Inter-communal attribution policy" in draft
+    assert "single_parents_rate" not in draft
