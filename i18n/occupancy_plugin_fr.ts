@@ -1592,8 +1592,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
-   <source>No occupancy portal answers at this address. Check it in the options.</source>
-   <translation>Aucun portail de l’occupation ne répond à cette adresse. Vérifiez-la dans les options.</translation>
+   <source>No occupancy portal answers at this address. Check it.</source>
+   <translation>Aucun portail de l’occupation ne répond à cette adresse. Vérifiez-la.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/dossier.py" />
@@ -3280,8 +3280,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/http/transport.py" />
-   <source>The portal must be reached over https. Check the address in the options.</source>
-   <translation>Le portail doit être joint en https. Vérifiez l’adresse dans les options.</translation>
+   <source>The portal must be reached over https. Check its address.</source>
+   <translation>Le portail doit être joint en https. Vérifiez son adresse.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/http/transport.py" />

@@ -124,7 +124,7 @@ def check_address(url: str) -> str:
         )
     if parts.scheme == "http" and not is_loopback(url):
         raise PortalUnreachable(
-            tr("The portal must be reached over https. Check the address in the options.")
+            tr("The portal must be reached over https. Check its address.")
         )
     return url
 

@@ -30,7 +30,7 @@ from ..http.transport import Answer, Transport
 CLIENT_ID = "occupancy-qgis"
 SCOPE = "openid profile email offline_access occupancy"
 SIGN_IN_SECONDS = 300.0
-FIRST_SECONDS = 3.0  # for a connection, while a person looks on
+FIRST_SECONDS = 2.7  # for a connection, while a person looks on
 CALLBACK_PATH = "/callback"
 USUAL_SECONDS, LONGEST_SECONDS = 300.0, 86_400.0  # of an access token
 
@@ -79,7 +79,7 @@ def discover(transport: Transport, cancellation: Cancellation | None = None) -> 
             raise KeyError("issuer")
     except (BadData, KeyError) as error:
         raise NotAPortal(
-            tr("No occupancy portal answers at this address. Check it in the options."),
+            tr("No occupancy portal answers at this address. Check it."),
             f"discovery: {type(error).__name__}",
         ) from error
     if "S256" not in document.get("code_challenge_methods_supported", ["S256"]):
