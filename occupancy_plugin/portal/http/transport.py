@@ -123,9 +123,7 @@ def check_address(url: str) -> str:
             tr("This is not a portal address. It should look like https://portal.example.fr.")
         )
     if parts.scheme == "http" and not is_loopback(url):
-        raise PortalUnreachable(
-            tr("The portal must be reached over https. Check its address.")
-        )
+        raise PortalUnreachable(tr("The portal must be reached over https. Check its address."))
     return url
 
 
