@@ -1246,6 +1246,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les IRIS à côté des communes, les communes à côté des départements : ce n’est qu’ensemble que la soustraction de l’un à l’autre est empêchée.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/ground/limits.py" />
+   <source>IRIS, near by</source>
+   <translation>IRIS, de près</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/choices.py" />
    <source>Identifier of the scale: region, departement, epci, commune, iris, qpv2015, qpv2024, carreau, residence or batiment, as far as the portal has it and the account may see it.</source>
    <translation>Identifiant de l’échelle : region, departement, epci, commune, iris, qpv2015, qpv2024, carreau, residence ou batiment, pour autant que le portail la propose et que le compte y ait droit.</translation>

@@ -44,7 +44,10 @@ KIND = "kind"  # the private layer's one column: what a shape is the outline of
 TERRITORY = "territory"
 WIDEST_FIRST = ("france", "region", "departement", "epci", "commune")
 SEEN_FROM = {"commune": 400_000.0, "epci": 2_000_000.0, "departement": 0.0}  # of wide territories
+CLOSE = "iris"  # outlined where one commune alone is in sight
+CLOSE_FROM = 50_000.0
 LINES = {
+    CLOSE: ("#8a8a8a", 0.2),
     "commune": ("#8a8a8a", 0.15),
     "epci": ("#6c7682", 0.3),
     "departement": ("#5a636d", 0.4),
@@ -73,15 +76,19 @@ class Shapes:
 
 
 def limits_of(release: Release) -> Shapes | None:
-    """Communes, EPCI and départements inside the territory, then the territory; None where the
-    release has no shape of them."""
+    """Communes, EPCI and départements inside the territory, then the territory; of a small one its
+    IRIS first, or points near by would lie on blank paper. None where the release has no shape of
+    them."""
     outline = _territory(release)
     kinds = [k for k in ("commune", "epci", "departement") if k != release.territory.scale]
     narrower = _narrower(release.territory.scale)
+    kinds = [kind for kind in kinds if kind in narrower]
+    if not is_wide(release.territory.scale):
+        kinds = [CLOSE, *kinds]
     shapes = [
         (kind, wkb)
         for kind in kinds
-        if kind in narrower and kind in release.scales
+        if kind in release.scales
         for wkb in _every(release.scales[kind])
     ]
     shapes += [(TERRITORY, wkb) for wkb in outline]
@@ -124,9 +131,11 @@ def drawn(shapes: Shapes, part: Part, wide: bool) -> QgsVectorLayer:
         symbol = line(kind) if part is Part.LIMITS else _ground(kind)
         for piece in symbol.symbolLayers():
             piece.setRenderingPass(position)
-        rule = QgsRuleBasedRenderer.Rule(symbol, 0, 0, f"\"{KIND}\" = '{kind}'")
+        rule = QgsRuleBasedRenderer.Rule(symbol, 0, 0, f"\"{KIND}\" = '{kind}'", kind)
         if wide and part is Part.LIMITS and SEEN_FROM.get(kind):
             rule.setMinimumScale(SEEN_FROM[kind])
+        if kind == CLOSE:
+            rule.setMinimumScale(CLOSE_FROM)
         root.appendChild(rule)
     renderer = QgsRuleBasedRenderer(root)
     renderer.setUsingSymbolLevels(True)
@@ -138,7 +147,12 @@ def drawn(shapes: Shapes, part: Part, wide: bool) -> QgsVectorLayer:
 def line(kind: str) -> QgsSymbol:
     """An outline alone."""
     colour, wide = LINES[kind]
-    return _simple({"style": "no", "outline_color": colour, "outline_width": str(wide)})
+    outline = {"outline_color": colour, "outline_width": str(wide), "outline_style": _dash(kind)}
+    return _simple({"style": "no", **outline})
+
+
+def _dash(kind: str) -> str:
+    return "dot" if kind == CLOSE else "solid"
 
 
 def _ground(kind: str) -> QgsSymbol:
@@ -208,10 +222,18 @@ class GroundLayer(PictureLayer):
         """What `drawn` made, perhaps in another thread."""
         self.setCrs(outlines.crs())
         self._drawn, self._extent = outlines, QgsRectangle(extent)
+        self.legendChanged.emit()  # it names what is outlined
         self.triggerRepaint()
 
     def draws_something(self) -> bool:
         return self._drawn is not None
+
+    def outlined(self) -> tuple[str, ...]:
+        """What is outlined: "commune", …; () while nothing is."""
+        renderer = self._drawn.renderer() if self._drawn is not None else None
+        if not isinstance(renderer, QgsRuleBasedRenderer):
+            return ()
+        return tuple(rule.label() for rule in renderer.rootRule().children())
 
     def clear(self) -> None:
         self._drawn, self._extent = None, QgsRectangle()
@@ -239,15 +261,20 @@ class GroundLegend(QgsMapLayerLegend):
     def __init__(self, layer: GroundLayer) -> None:
         super().__init__()
         self._part = lambda: layer.part
+        self._outlined = layer.outlined
 
     def createLayerTreeModelLegendNodes(self, node: Any) -> list[QgsSymbolLegendNode]:
         try:
             if self._part() is not Part.LIMITS:
                 return []
             entries = []
-            for kind, name in (("commune", tr("communes")), (TERRITORY, tr("territory"))):
+            names = [("commune", tr("communes")), (TERRITORY, tr("territory"))]
+            if CLOSE in self._outlined():
+                names.insert(0, (CLOSE, tr("IRIS, near by")))
+            for kind, name in names:
                 colour, wide = LINES[kind]
-                symbol = QgsLineSymbol.createSimple({"color": colour, "width": str(wide)})
+                look = {"color": colour, "width": str(wide), "line_style": _dash(kind)}
+                symbol = QgsLineSymbol.createSimple(look)
                 entry = QgsSymbolLegendNode(node, QgsLegendSymbolItem(symbol, name, kind))
                 sip.transferto(entry, entry)  # the layer tree's model owns it
                 entries.append(entry)

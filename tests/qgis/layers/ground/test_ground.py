@@ -4,6 +4,7 @@ into no file, and the background plan is asked for by nobody but the user."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -45,6 +46,7 @@ def release() -> Release:
         "2022",
         {
             "commune": scale(["1"], [square(0, 0)], [square(1, 0)]),
+            "iris": scale(["11"], [square(0, 0, 500)], [square(1, 0, 500)]),
             "epci": scale(["200"], [square(0, 0, 2000)], []),
             "departement": scale(["59"], [square(0, 0, 6000)], []),
         },
@@ -71,7 +73,21 @@ def limits(ground_type, release) -> GroundLayer:
 
 def test_every_commune_is_outlined_the_same_whatever_is_released_about_it(release) -> None:
     kinds = [kind for kind, _ in limits_of(release).outlines]
-    assert kinds == ["commune", "commune", "territory"]
+    assert kinds == ["iris", "iris", "commune", "commune", "territory"]
+
+
+@pytest.mark.parametrize(("denominator", "seen"), [(10_000, True), (100_000, False)])
+def test_near_by_points_lie_on_the_outlines_of_iris(release, denominator, seen) -> None:
+    layer = drawn(limits_of(release), Part.LIMITS, False)
+    rules = layer.renderer().rootRule().children()
+    shown = [rule.filterExpression() for rule in rules if rule.isScaleOK(denominator)]
+    assert any("iris" in one for one in shown) is seen
+    assert any("commune" in one for one in shown)
+
+
+def test_a_wide_territory_outlines_no_iris(release) -> None:
+    wide = replace(release, territory=Territory("59", "Nord", "departement"))
+    assert "iris" not in [kind for kind, _ in limits_of(wide).outlines]
 
 
 def test_around_the_territory_is_grey_and_the_territory_is_paper(ground_type, release) -> None:
