@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from qgis.PyQt.QtGui import QResizeEvent
+from qgis.PyQt.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from ...description import Indicator, Kind
 from ...layers.figures.comparators import Comparator
@@ -16,7 +17,7 @@ from ...layers.style.words import Words
 from ...toolbelt.translation import text_of, tr
 from .units import CLASS, Unit, UnitModel
 
-WIDEST = 16  # letters of a column of values
+NARROWEST, WIDEST = 9, 16  # letters of a column of values
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -33,7 +34,7 @@ class Comparison(QTableWidget):
         self.verticalHeader().setVisible(False)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         header = self.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(NARROWEST * self.fontMetrics().averageCharWidth() // 2)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
 
     def show_pair(
@@ -55,10 +56,21 @@ class Comparison(QTableWidget):
                 font.setBold(heads)
                 item.setFont(font)
                 self.setItem(row, column, item)
-        letter = self.fontMetrics().averageCharWidth()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The values stay in sight in a narrow panel; what they are takes the rest."""
+        letter, room = self.fontMetrics().averageCharWidth(), self.viewport().width()
+        widest = min(max(room // 5, NARROWEST * letter), WIDEST * letter)
         for column in (1, 2, 3):
             self.resizeColumnToContents(column)
-            self.setColumnWidth(column, min(self.columnWidth(column), WIDEST * letter))
+            self.setColumnWidth(column, min(self.columnWidth(column), widest))
+        values = sum(map(self.columnWidth, (1, 2, 3)))
+        self.setColumnWidth(0, max(room - values, NARROWEST * letter))
 
 
 def _rows(

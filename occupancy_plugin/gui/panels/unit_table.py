@@ -92,12 +92,11 @@ class UnitTable(QgsDockWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        tables = QSplitter()
+        self._tables = tables = QSplitter()
         tables.setChildrenCollapsible(False)
         tables.addWidget(self._view)
         tables.addWidget(self._beside)
-        tables.setStretchFactor(0, 2)
-        tables.setStretchFactor(1, 3)
+        tables.setStretchFactor(1, 1)
         label = QLabel(tr("&Compare with"))
         label.setBuddy(self._second)
         self._second.setAccessibleName(tr("Compare with"))
@@ -249,7 +248,11 @@ class UnitTable(QgsDockWidget):
 
     def _stand_beside(self, one: Unit, other: Unit) -> None:
         self._beside.show_pair(self._model, one, other, self._figures)
-        self._beside.show()
+        if self._beside.isHidden():  # beside a pair the list is there to choose from: names
+            self._beside.show()
+            names = self._view.columnWidth(0) + self._view.verticalScrollBar().sizeHint().width()
+            names = min(names, self._tables.width() // 3)
+            self._tables.setSizes([names, self._tables.width() - names])
 
     def _show_unit(self) -> None:
         chosen = [one for one in self._chosen() if not one.is_wider]
