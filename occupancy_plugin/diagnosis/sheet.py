@@ -37,7 +37,7 @@ from .drawing.drawing import Drawing
 from .kept import EMPTIED, keep, order_of
 from .pages.layers import PageLayers
 from .pages.layout import BAR_ROOM, LaidOut, Notice, Studio, set_texts
-from .pages.legend import counted, dress_legend
+from .pages.legend import counted, dress_legend, greys_on
 from .pages.marks import dress_scale_bar
 from .pages.templates import item
 
@@ -201,8 +201,10 @@ class _Sheet(Studio):
 
     def _greys_of(self, layer: QgsVectorLayer) -> tuple[bool, bool, bool]:
         lineage = read_lineage(layer)
-        if self.known is None or lineage is None or lineage.against:
+        if self.known is None or lineage is None:
             return ALL_GREYS
+        if lineage.against:
+            return greys_on(layer)
         if not self.known.exists(lineage.indicator, lineage.scale):
             return ALL_GREYS
         return self.known.greys(lineage.scale, lineage.indicator)

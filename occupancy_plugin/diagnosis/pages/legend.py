@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qgis.core import (
+    Qgis,
+    QgsFeatureRequest,
     QgsLayerTreeLayer,
     QgsLayoutItemLegend,
     QgsLayoutItemMap,
@@ -141,6 +143,18 @@ def leave_out_absent(
     places = [place for place, rule in enumerate(rules) if rule.ruleKey() not in absent]
     whole = entries != len(rules)  # a legend of sizes has entries of its own
     QgsMapLayerLegendUtils.setLegendNodeOrder(node, list(range(entries)) if whole else places)
+
+
+def greys_on(layer: QgsVectorLayer) -> tuple[bool, bool, bool]:
+    """Which of `GREYS` a map of changes has, by its own rows; what is secret may be in none."""
+    filters = {r.ruleKey(): r.filterExpression() for r in layer.renderer().rootRule().children()}
+
+    def met(key: str) -> bool:
+        request = QgsFeatureRequest().setFilterExpression(filters.get(key, "FALSE")).setLimit(1)
+        request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
+        return any(True for _ in layer.getFeatures(request))
+
+    return True, met("empty"), met("nodata")
 
 
 def _widest_symbol(layer: QgsVectorLayer) -> float:

@@ -218,19 +218,24 @@ class OnMap(QWidget):
     def _leave_out_absent(self, layer: QgsVectorLayer) -> None:
         """The legend in QGIS's tree names what is on the map, as the sheet's does."""
         from ...diagnosis.content.facts import Facts
-        from ...diagnosis.pages.legend import leave_out_absent
+        from ...diagnosis.pages.legend import greys_on, leave_out_absent
 
         node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
         lineage, catalogue = read_lineage(layer), self._loader.catalogue_of(layer)
-        if node is None or lineage is None or catalogue is None or lineage.against:
+        if node is None or lineage is None or catalogue is None:
             return
         release = self._loader.memory.find(lineage.territory, lineage.vintage)
         if release is None or not isinstance(layer.renderer(), QgsRuleBasedRenderer):
             return
         facts = Facts(release, catalogue)
-        if facts.exists(lineage.indicator, lineage.scale):
-            leave_out_absent(node, layer, facts.greys(lineage.scale, lineage.indicator))
-            layer.legendChanged.emit()  # the tree reads the order anew
+        if lineage.against:
+            greys = greys_on(layer)
+        elif facts.exists(lineage.indicator, lineage.scale):
+            greys = facts.greys(lineage.scale, lineage.indicator)
+        else:
+            return
+        leave_out_absent(node, layer, greys)
+        layer.legendChanged.emit()  # the tree reads the order anew
 
 
 def unfold(layer_id: str) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from qgis.core import QgsProject
 
+from occupancy_plugin.diagnosis.pages.legend import greys_on
 from occupancy_plugin.layers.figures.evolution import as_difference, compare, vintage_column
 from occupancy_plugin.layers.figures.references import read_references
 from occupancy_plugin.layers.lineage import read_lineage
@@ -18,7 +19,7 @@ from occupancy_plugin.layers.project.life import empty_layer
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, Prepared, prepare
 from occupancy_plugin.layers.project.switch import indicator_of
-from occupancy_plugin.layers.release.indicators import NO_DATA, RELEASED
+from occupancy_plugin.layers.release.indicators import EMPTY, NO_DATA, RELEASED
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.portal.signin.session import Signed
@@ -149,6 +150,10 @@ def test_it_loads_says_its_period_and_carries_the_territorys_change(
     assert read_references(layers.safe).figures[0].value == pytest.approx(later - earlier, abs=1e-9)
     labels = [item.label() for item in layers.safe.renderer().legendSymbolItems()]
     assert any("stable" in label for label in labels)
+    states = {feature["state"] for feature in layers.safe.getFeatures()}
+    greys = (True, EMPTY in states, NO_DATA in states)
+    assert greys_on(layers.safe) == greys, "no entry in a legend for what is not on the map"
+    assert False in greys
     empty_layer(layers.safe)
     assert read_references(layers.safe).figures == ()
     project.clear()
