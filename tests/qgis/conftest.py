@@ -12,6 +12,7 @@ import pytest
 from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QThreadPool
 
+from occupancy_plugin.layers.release import gate
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.obtain import obtain
@@ -26,7 +27,7 @@ from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess
-from scripts.releases import shared_release
+from scripts.releases import remembered, shared_release
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -54,6 +55,14 @@ def ledgers_of_this_session(tmp_path_factory: pytest.TempPathFactory) -> Iterato
     made = Ledgers(folder / "ledger", Journal(folder / "journal.jsonl"))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Ledgers, "of_profile", lambda: made)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def gate_computes_nothing_twice() -> Iterator[None]:
+    """Many tests send the same territories through; `gate._protected.__wrapped__` is the gate's."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(gate, "_protected", remembered(gate._protected))
         yield
 
 

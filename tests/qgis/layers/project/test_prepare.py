@@ -3,10 +3,11 @@ is in between."""
 
 from __future__ import annotations
 
+import inspect
 import threading
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -17,11 +18,13 @@ from qgis.core import QgsProject
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, Prepared, prepare
 from occupancy_plugin.layers.project.switch import switch_indicator
+from occupancy_plugin.layers.release import gate
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.store.geopackage import FOLDER
 from occupancy_plugin.layers.withheld import WithheldLayer
 from occupancy_plugin.portal import client
+from occupancy_plugin.portal.http import transport
 from occupancy_plugin.portal.model import Territory
 from occupancy_plugin.portal.signin.session import Signed
 from occupancy_plugin.toolbelt.errors import (
@@ -97,7 +100,8 @@ def test_a_second_scale_and_a_switch_of_indicator_make_no_request(
 def test_the_mask_does_not_depend_on_what_is_loaded_first(
     qgis_app: object, portal: PortalProcess, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """On two computers: each with a ledger of its own."""
+    """On two computers: each with a ledger of its own, and each with its own gate's work."""
+    monkeypatch.setattr(gate, "_protected", inspect.unwrap(gate._protected))
     signed = signed_in(portal)
 
     def loaded(*scales: str) -> pd.DataFrame:
@@ -127,17 +131,26 @@ FAULTS = {
 }
 
 
+@pytest.fixture
+def at_fault(qgis_app: object, fault: str) -> Iterator[Signed]:
+    """Signed in at a portal of the test's own: one whose answer has no end goes on with it when
+    nobody listens any more, at the cost of a processor, until it is ended."""
+    with PortalProcess("--leaky", "--fault", fault) as portal:
+        yield signed_in(portal)
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_faulty_portal_gets_a_sentence_and_leaves_nothing_half_loaded(
-    qgis_app: object, portal_with: Callable[..., PortalProcess], fault: str
+    at_fault: Signed, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    signed = signed_in(portal_with("--leaky", "--fault", fault))
+    """How long a busy one is waited for is tried in unit/portal/http."""
+    monkeypatch.setattr(transport, "MAX_WAIT_SECONDS", 0.1)
     before = in_memory()
     with pytest.raises(FAULTS[fault]) as caught:
-        load(signed)
+        load(at_fault)
     assert str(caught.value).endswith(".")
     assert in_memory() == before
-    foreign = signed.client.read_json("/_faults") if fault == "redirect" else {"requests": 0}
+    foreign = at_fault.client.read_json("/_faults") if fault == "redirect" else {"requests": 0}
     assert foreign["requests"] == 0
 
 
@@ -151,23 +164,17 @@ def test_a_faulty_portal_gets_a_sentence_and_leaves_nothing_half_loaded(
     ],
 )
 def test_an_answer_without_an_end_does_not_fill_memory(
-    qgis_app: object,
-    portal_with: Callable[..., PortalProcess],
-    monkeypatch: pytest.MonkeyPatch,
-    fault: str,
-    way: str,
-    most: int,
+    at_fault: Signed, monkeypatch: pytest.MonkeyPatch, way: str, most: int
 ) -> None:
     """64 GiB and 16 GiB are on offer; megabytes are held: a FlatGeobuf is refused at the first
     bytes that are none, a quarter of a
     megabyte of gzip may hold a thousand times as much, pages end at 256 MB."""
     if way == "pages":
         monkeypatch.setattr(client, "_flatgeobuf_link", lambda document: "")
-    signed = signed_in(portal_with("--leaky", "--fault", fault))
     tracemalloc.start()
     try:
         with pytest.raises(BadData):
-            load(signed)
+            load(at_fault)
         assert tracemalloc.get_traced_memory()[1] < most << 20
     finally:
         tracemalloc.stop()
