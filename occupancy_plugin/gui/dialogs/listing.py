@@ -189,7 +189,7 @@ class ListingDialog(Dialog):
         header.setStretchLastSection(False)
         self._table.resizeColumnsToContents()
         widest = max(range(header.count()), key=header.sectionSize, default=0)
-        least = room // max(header.count(), 1)
+        least = max(room // max(header.count(), 1), header.sectionSizeHint(widest))
         lacking = max(header.length() - room, 0)
         header.resizeSection(widest, max(header.sectionSize(widest) - lacking, least))
         header.setStretchLastSection(header.length() < room)
