@@ -32,6 +32,16 @@ def test_where_a_stranger_looks_there_is_something() -> None:
     assert [p for p in places if not any(list(root.glob(p)) for root in roots)] == []
 
 
+def test_the_first_change_names_what_is_there() -> None:
+    """`module.py`, `name`: the name stands in that module."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = page.partition("## A first change")[2].partition("\n## ")[0]
+    named = re.findall(r"`([\w/]+\.py)`[^`]{1,16}`(\w+)`", section)
+    assert named
+    lacking = {name for path, name in named if name not in (ROOT / path).read_text("utf-8")}
+    assert lacking == set()
+
+
 HELD_BY = re.compile(r"`((?:[a-z_]+/)+test_\w+)`(?:: ((?:`?…?[a-z_0-9]+…?`?,? ?)+))?")
 
 
