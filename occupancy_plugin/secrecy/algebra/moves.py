@@ -155,11 +155,12 @@ def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
     bounds = np.repeat(
         [[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [some, some, unknowns], axis=0
     )
-    large = some + unknowns > INTERIOR
-    method, options = "highs-ipm" if large else "highs", {"presolve": large}
-    right = np.zeros(system.shape[0])
     solved = linprog(
-        cost, A_eq=system[:, columns], b_eq=right, bounds=bounds, method=method, options=options
+        cost,
+        A_eq=system[:, columns],
+        b_eq=np.zeros(system.shape[0]),
+        bounds=bounds,
+        method="highs-ipm" if some + unknowns > INTERIOR else "highs-ds",
     )
     return (
         np.asarray(solved.x[:some] > SEEN)[alike] if solved.success else np.zeros(zeros, dtype=bool)

@@ -22,7 +22,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-from ..algebra.moves import INTERIOR, LARGEST, PROGRAM, SEEN, in_parts
+from ..algebra.moves import INTERIOR, LARGEST, PROGRAM, SEEN, in_parts, parts
 from .equations import equations
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ LOTS = 3  # times that cells are looked at together before one is looked at alon
 Reach = tuple[int | None, int]  # equations between a cell and what may move with it, None: any
 FAR: Reach = (None, LARGEST)  # … and the unknowns of the largest part that is looked at
 CLOSE: tuple[Reach, ...] = ((3, LARGEST), (6, LARGEST), (None, PROGRAM))  # of few cells, in turn
+NEARBY: Reach = (3, LARGEST)  # … of zeros in large parts
+SOME = 32  # zeros of a large part that are looked at together: their programs stay small
 TOGETHER = 2_000  # unknowns of small parts in one program
 SEED = 20261126
 
@@ -54,13 +56,36 @@ def hide_partners_of(
     limits = UP_TO if alone or not system.whole else (np.inf,)
     for limit in limits:
         program = _program(system, limit)
-        for reach in CLOSE if alone else (FAR,):
-            cells = _move_together(system, program, cells, reach, lot, tick)
+        if not alone:
+            cells = _move_in_parts(system, program, cells, lot, tick)
+        else:
+            for reach in CLOSE:
+                cells = _move_together(system, program, cells, reach, lot, tick)
         if not len(cells):
             break
     if alone and len(cells):
         cells = cells[[not _moves_alone(system, program, cell) for cell in cells]]
     return cells
+
+
+def _move_in_parts(
+    system: System,
+    program: Program,
+    cells: np.ndarray,
+    lot: np.random.Generator,
+    tick: Callable[[], None] | None,
+) -> np.ndarray:
+    """Hides what lets `cells` (k, 2) move: (j, 2) those that do not.
+
+    Parts are looked at whole. In large ones a program takes minutes with a thousand zeros and
+    seconds with a few: nine zeros in ten find their partners near by, some at a time."""
+    large = program.large[program.number[cells[:, 0], cells[:, 1]]]
+    apart = large & system.zero[cells[:, 0], cells[:, 1]]
+    left = [cells[~apart]]
+    for start in range(0, int(apart.sum()), SOME):
+        some = cells[apart][start : start + SOME]
+        left.append(_move_together(system, program, some, NEARBY, lot, tick))
+    return _move_together(system, program, np.concatenate(left), FAR, lot, tick)
 
 
 def _move_together(
@@ -113,6 +138,7 @@ class Program:
     means   (j, 3) means that make equations, as in `Equations`; silence (j,) the price of hiding
             one, infinite where it was shown before
     matrix  (m, k + j) the equations, and what those of means are missed by
+    large   (k + j,) what stands in a connected part of many unknowns
     """
 
     cells: np.ndarray
@@ -121,6 +147,7 @@ class Program:
     means: np.ndarray
     silence: np.ndarray
     matrix: sparse.csr_matrix
+    large: np.ndarray
 
 
 def _program(system: System, limit: float) -> Program:
@@ -137,13 +164,16 @@ def _program(system: System, limit: float) -> Program:
     slack = sparse.csr_matrix(
         (np.ones(len(means)), (means[:, 2], np.arange(len(means)))), shape=(m, len(means))
     )
+    matrix = sparse.hstack([published.matrix, slack]).tocsr()
+    part = parts(matrix)[1]
     return Program(
         cells=cells,
         number=published.number,
         price=system.price[cells[:, 0], cells[:, 1]],
         means=means,
         silence=silence,
-        matrix=sparse.hstack([published.matrix, slack]).tocsr(),
+        matrix=matrix,
+        large=np.bincount(part)[part] > INTERIOR,
     )
 
 

@@ -153,6 +153,7 @@ def exposed(
     asked = np.union1d(equation[of_zone], unknown[hidden_parts[row, column]])
     if candidates is None or not len(system.move):
         system.move = np.ones((*system.hidden.shape, 2))
+        system.risen = np.zeros(system.hidden.shape, dtype=bool)
     if candidates is not None:
         repeated = _marked(system, candidates)
         repeated |= summed(child, repeated[head], len(number))
@@ -160,9 +161,13 @@ def exposed(
     looked = np.flatnonzero(np.isin(unknown, asked))
     if len(looked):
         part = matrix[np.flatnonzero(np.isin(equation, asked))][:, looked]
-        system.move[row[looked], column[looked]] = moves(
-            part, system.zero[row[looked], column[looked]], glance
-        )
+        cells = row[looked], column[looked]
+        # zeros that once rose still do: hiding takes no move away
+        zero = system.zero[cells] & ~system.risen[cells]
+        found = moves(part, zero, glance)
+        system.move[cells] = found
+        if not glance:
+            system.risen[cells] |= system.zero[cells] & (np.abs(found) >= SEEN).any(axis=1)
     harmless = ~system.sensitive | (system.plural[:, None] & ~system.zero)
     return np.argwhere(_following(system) & ~harmless)
 

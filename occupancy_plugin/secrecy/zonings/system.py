@@ -45,6 +45,7 @@ class System:
     proved  (n,) rows that are as they were when they were proved last
     move    (n, C, 2) two moves of the hidden cells of units when they were looked at last, 1 = not
             yet
+    risen   (n, C) zeros of which a move is known that lets them rise
     """
 
     x: np.ndarray
@@ -67,6 +68,7 @@ class System:
     price: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
     weighed: tuple[tuple[int, np.ndarray, np.ndarray], ...] = ()
     move: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 2)))
+    risen: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
 
     def __post_init__(self) -> None:
         if len(self.rule) != len(self.hidden):

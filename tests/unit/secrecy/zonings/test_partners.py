@@ -165,3 +165,25 @@ def test_a_cell_that_nothing_helps_is_told():
     system.hidden[0, 0] = True
     assert hide_partners_of(system, np.array([[0, 0]]), alone=True).tolist() == [[0, 0]]
     assert system.hidden.sum() == 1
+
+
+def test_in_a_large_part_partners_are_looked_for_near_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the zero in `a` to its row, from there to P, from P to R: no further."""
+    monkeypatch.setattr(partners, "INTERIOR", 1)
+    sizes: list[int] = []
+    cheapest = partners._cheapest
+    monkeypatch.setattr(
+        partners,
+        "_cheapest",
+        lambda matrix, *bounds: sizes.append(matrix.shape[1]) or cheapest(matrix, *bounds),
+    )
+    sums = {"P": "a d", "Q": "e f", "R": "P Q"}
+    counts = {"a": [0.0, 9.0], "d": [6.0, 6.0], "e": [1.0, 1.0], "f": [9.0, 9.0]}
+    counts |= {"P": [6.0, 15.0], "Q": [10.0, 10.0], "R": [16.0, 25.0]}
+    system = system_of(sums, counts, True)
+    system.hidden[0, 0] = True
+    assert len(hide_partners_of(system, np.array([[0, 0]]))) == 0
+    assert [tuple(cell) for cell in np.argwhere(system.hidden).tolist()] == [
+        (0, 0), (0, 1), (1, 0), (1, 1),
+    ]  # fmt: skip
+    assert sizes == [12]  # of 14 cells: three equations away from the zero
