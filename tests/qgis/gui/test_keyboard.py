@@ -16,6 +16,7 @@ from occupancy_plugin.desk import Desk
 from occupancy_plugin.gui.dock.dock import OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
 from tests.qgis.gui.contrast import contrast
+from tests.qgis.gui.windows import controls
 
 SEEN = 3.0  # WCAG 1.4.11: what shows a state stands out from what lies beside it
 
@@ -39,18 +40,6 @@ def dock(theme: str, desk: Desk, layer: QgsVectorLayer) -> Iterator[OccupancyDoc
     window.close()
     panel.deleteLater()
     window.deleteLater()
-
-
-def controls(dock: OccupancyDock) -> list[QWidget]:
-    """Those that the Tab key should reach."""
-    return [
-        one
-        for one in dock.findChildren(QWidget)
-        if one.isVisibleTo(dock)
-        and one.isEnabled()
-        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and one.focusProxy() is None
-    ]
 
 
 def walked(dock: OccupancyDock) -> list[QWidget]:

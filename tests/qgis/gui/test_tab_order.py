@@ -12,7 +12,6 @@ from qgis.PyQt.QtWidgets import (
     QDialog,
     QFileDialog,
     QLineEdit,
-    QRadioButton,
     QTableWidget,
     QVBoxLayout,
     QWidget,
@@ -20,23 +19,10 @@ from qgis.PyQt.QtWidgets import (
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.gui.duties.office import Office
-from tests.qgis.gui.windows import Place, shown
+from tests.qgis.gui.windows import Place, controls, shown
 
 MOST = 500  # steps: a way that is longer has no end
 PARTS = 6  # of a date and a time
-
-
-def controls(window: QWidget) -> list[QWidget]:
-    """Those that the Tab key should reach: of a choice the button that is chosen."""
-    return [
-        one
-        for one in window.findChildren(QWidget)
-        if one.isVisibleTo(window)
-        and one.isEnabled()
-        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and one.focusProxy() is None
-        and (not isinstance(one, QRadioButton) or one.isChecked())
-    ]
 
 
 def walked(window: QWidget, first: QWidget) -> list[QWidget]:

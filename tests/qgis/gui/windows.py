@@ -11,7 +11,8 @@ from typing import Any, cast
 
 from qgis.core import QgsApplication, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QDockWidget, QMainWindow, QMenu, QRadioButton, QWidget
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.duties.client import Charter, Duties
@@ -264,3 +265,16 @@ def alone(dock: QDockWidget) -> QDockWidget:
     dock.setFloating(True)
     dock.resize(900, 300)
     return dock
+
+
+def controls(window: QWidget) -> list[QWidget]:
+    """Those that the Tab key should reach: of a choice the button that is chosen."""
+    return [
+        one
+        for one in window.findChildren(QWidget)
+        if one.isVisibleTo(window)
+        and one.isEnabled()
+        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and one.focusProxy() is None
+        and (not isinstance(one, QRadioButton) or one.isChecked())
+    ]
