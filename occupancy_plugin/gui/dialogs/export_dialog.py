@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsTask, QgsVectorLayer
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QStandardPaths, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDialogButtonBox,
@@ -144,8 +144,12 @@ class ExportDialog(Dialog):
         return buttons
 
     def _propose(self, folder: str) -> None:
-        """A name that says what is in the file, in the folder of the last export."""
+        """A name that says what is in the file, in the folder of the last export; the first time
+        among the person's documents."""
         lineage = read_lineage(self._layer)
+        folder = folder or QStandardPaths.writableLocation(
+            QStandardPaths.StandardLocation.DocumentsLocation
+        )
         if lineage is not None and folder and Path(folder).is_dir():
             name = proposed_name(lineage, self._offer.indicator)
             self._path.setFilePath(str(Path(folder) / f"{name}.{self._format.currentData()}"))
