@@ -42,20 +42,20 @@ def remembered(gate: Callable[..., Any]) -> Callable[..., Any]:
         description: Any,
         ledger: Any,
         cancellation: Any,
-        others: Sequence[Any],
+        vintages: Sequence[Any],
     ) -> Any:
-        arguments = (frames, description, ledger, cancellation, others)
+        arguments = (frames, description, ledger, cancellation, vintages)
         if sum(map(len, frames.values())) < ROWS:
             return gate(*arguments)
-        asked = _digest(gate.__module__, frames, description, ledger, others)
-        path = FOLDER / f"gate-{asked}-{_code()}.pickle"
+        digest = _digest(gate.__module__, frames, description, ledger, vintages)
+        path = FOLDER / f"gate-{digest}-{_code()}.pickle"
         if path.exists():
             if cancellation is not None:
                 cancellation.check()
             return pickle.loads(path.read_bytes())  # nosec B301
-        made = gate(*arguments)
-        _keep(path, made)
-        return made
+        protected_tables = gate(*arguments)
+        _keep(path, protected_tables)
+        return protected_tables
 
     return protected
 
@@ -65,12 +65,12 @@ def _digest(
     frames: Mapping[str, pd.DataFrame],
     description: Any,
     ledger: Any,
-    others: Sequence[Any],
+    vintages: Sequence[Any],
 ) -> str:
     """Of all that the gate reads. module: the classes of what it makes are found there."""
     digest = hashlib.sha256(f"{module} {description!r} {ledger is None}".encode())
     tables = [*frames.items(), *(ledger.cells.items() if ledger is not None else ())]
-    for other in others:
+    for other in vintages:
         tables += [(scale, part.released) for scale, part in other.scales.items()]
     for name, table in tables:
         described = [(str(column), str(kind)) for column, kind in table.dtypes.items()]
