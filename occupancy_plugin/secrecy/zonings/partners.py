@@ -39,7 +39,6 @@ CLOSE: tuple[Reach, ...] = ((3, INTERIOR), (6, INTERIOR), (None, PROGRAM))  # of
 NEARBY: Reach = (3, LARGEST)  # … of zeros in large parts
 SOME = 32  # zeros of a large part that are looked at together: their programs stay small
 TOGETHER = 2_000  # unknowns of small parts in one program
-EXACT = 1e-6  # largest error of an equation under a move that proves something
 SEED = 20261126
 
 
@@ -198,22 +197,19 @@ def _solve(
     direction = np.zeros(width)
     direction[spot] = way
     asked = direction != 0
-    moving, solves = np.zeros(width, dtype=bool), np.zeros(width, dtype=bool)
+    moving = np.zeros(width, dtype=bool)
     some = np.flatnonzero(np.isfinite(price) & _near(program.matrix, asked, reach[0]))
     near = program.matrix[:, some]
     for rows, unknowns in in_parts(near, asked[some], TOGETHER):
         free = some[unknowns]
         if len(free) > reach[1]:
             continue
-        part = program.matrix[rows][:, free]
-        move = _cheapest(part, price[free], lower[free], upper[free], direction[free])
-        move[np.abs(move) <= SEEN] = 0.0
-        moving[free] = move != 0
-        solves[free] = np.abs(part @ move).max(initial=0.0) <= EXACT
+        move = _cheapest(
+            program.matrix[rows][:, free], price[free], lower[free], upper[free], direction[free]
+        )
+        moving[free] = np.abs(move) > SEEN
     row, column = program.cells[moving[:k]].T
     system.hidden[row, column] = True
-    row, column = program.cells[(moving & solves)[:k]].T
-    system.risen[row, column] |= system.zero[row, column]  # the move proves it
     for which, head in program.means[moving[k:], :2]:
         system.weighed[which][1][head] = np.nan
     return moving[spot]

@@ -153,6 +153,7 @@ def exposed(
     asked = np.union1d(equation[of_zone], unknown[hidden_parts[row, column]])
     if candidates is None or not len(system.move):
         system.move = np.ones((*system.hidden.shape, 2))
+        system.risen = np.zeros(system.hidden.shape, dtype=bool)
     if candidates is not None:
         repeated = _marked(system, candidates)
         repeated |= summed(child, repeated[head], len(number))

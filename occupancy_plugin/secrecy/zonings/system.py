@@ -75,8 +75,6 @@ class System:
             self.rule = np.zeros(len(self.hidden), dtype=int)
         if self.price.shape != self.hidden.shape:
             self.price = np.ones(self.hidden.shape)
-        if self.risen.shape != self.hidden.shape:
-            self.risen = np.zeros(self.hidden.shape, dtype=bool)
 
     def only(self, rows: np.ndarray) -> System:
         """These rows, in their order, and the sums among them."""
