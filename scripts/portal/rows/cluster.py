@@ -60,11 +60,11 @@ class SameGate(Executor):
     """Hands parts to another executor, with the version of the gate that they belong to."""
 
     def __init__(self, executor: Executor) -> None:
-        self._executor = executor
+        self._executor, self._version = executor, gate_version()
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
         """As `Executor.submit`; the future raises NoCluster on a worker with another gate."""
-        return self._executor.submit(_checked, gate_version(), function, *args, **named)
+        return self._executor.submit(_checked, self._version, function, *args, **named)
 
 
 def _checked(version: str, function: Callable[..., Any], *args: Any, **named: Any) -> Any:
