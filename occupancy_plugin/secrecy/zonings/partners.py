@@ -56,11 +56,11 @@ def hide_partners_of(
     limits = UP_TO if alone or not system.whole else (np.inf,)
     for limit in limits:
         program = _program(system, limit)
-        if not alone:
-            cells = _move_in_parts(system, program, cells, lot, tick)
-        else:
+        if alone:
             for reach in CLOSE:
                 cells = _move_together(system, program, cells, reach, lot, tick)
+        else:
+            cells = _move_in_parts(system, program, cells, lot, tick)
         if not len(cells):
             break
     if alone and len(cells):
@@ -79,8 +79,9 @@ def _move_in_parts(
 
     Parts are looked at whole. In large ones a program takes minutes with a thousand zeros and
     seconds with a few: nine zeros in ten find their partners near by, some at a time."""
-    large = program.large[program.number[cells[:, 0], cells[:, 1]]]
-    apart = large & system.zero[cells[:, 0], cells[:, 1]]
+    part = parts(program.matrix)[1]
+    large = np.bincount(part)[part] > INTERIOR
+    apart = large[program.number[cells[:, 0], cells[:, 1]]] & system.zero[cells[:, 0], cells[:, 1]]
     left = [cells[~apart]]
     for start in range(0, int(apart.sum()), SOME):
         some = cells[apart][start : start + SOME]
@@ -138,7 +139,6 @@ class Program:
     means   (j, 3) means that make equations, as in `Equations`; silence (j,) the price of hiding
             one, infinite where it was shown before
     matrix  (m, k + j) the equations, and what those of means are missed by
-    large   (k + j,) what stands in a connected part of many unknowns
     """
 
     cells: np.ndarray
@@ -147,7 +147,6 @@ class Program:
     means: np.ndarray
     silence: np.ndarray
     matrix: sparse.csr_matrix
-    large: np.ndarray
 
 
 def _program(system: System, limit: float) -> Program:
@@ -164,16 +163,13 @@ def _program(system: System, limit: float) -> Program:
     slack = sparse.csr_matrix(
         (np.ones(len(means)), (means[:, 2], np.arange(len(means)))), shape=(m, len(means))
     )
-    matrix = sparse.hstack([published.matrix, slack]).tocsr()
-    part = parts(matrix)[1]
     return Program(
         cells=cells,
         number=published.number,
         price=system.price[cells[:, 0], cells[:, 1]],
         means=means,
         silence=silence,
-        matrix=matrix,
-        large=np.bincount(part)[part] > INTERIOR,
+        matrix=sparse.hstack([published.matrix, slack]).tocsr(),
     )
 
 
