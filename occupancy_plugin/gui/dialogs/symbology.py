@@ -188,10 +188,10 @@ class SymbologyDialog(Dialog):
         ):
             field.setVisible(visible)
             self._form.labelForField(field).setVisible(visible)
-        self._tell(self._reason(shown, classes.edges[1:-1] if classes is not None else ()))
+        inner = classes.edges[1:-1] if classes is not None else ()
+        self._tell(self._reason(shown, inner))
         self._histogram.show_classes(classes, indicator.decimals, text_of(indicator.unit))
         words = Words.of_window()
-        inner = classes.edges[1:-1] if classes is not None else ()
         decimals = 0 if all(float(edge).is_integer() for edge in inner) else indicator.decimals
         self._bounds.setText(" ; ".join(words.number(edge, decimals) for edge in inner))
         self._bounds.setModified(False)
