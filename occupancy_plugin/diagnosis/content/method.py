@@ -106,7 +106,7 @@ def method_page(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> 
 
 
 def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> list[Paragraph]:
-    text = TEXTS["fr" if facts.words.french else "en"]
+    text = facts.words.own(TEXTS)
     vintage = facts.vintage
     paragraphs = [
         Paragraph(text["sources"], True),
@@ -146,7 +146,7 @@ def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) ->
 
 
 def _hidden(facts: Facts, scale: str) -> str:
-    text = TEXTS["fr" if facts.words.french else "en"]
+    text = facts.words.own(TEXTS)
     units = either(f"units {scale}", "units", facts.words)
     number = facts.withheld(scale)
     count = text["some"] if number is None else text["none"] if number == 0 else f"{number} {units}"

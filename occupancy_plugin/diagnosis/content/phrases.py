@@ -182,10 +182,10 @@ PHRASES: dict[str, dict[str, str]] = {
 
 def say(key: str, words: Words, **parts: object) -> str:
     """A phrase with its parts; English for any language but French."""
-    return PHRASES["fr" if words.french else "en"][key].format(**parts)
+    return words.own(PHRASES)[key].format(**parts)
 
 
 def either(key: str, fallback: str, words: Words) -> str:
     """The phrase for this case, or the general one."""
-    known = PHRASES["fr" if words.french else "en"]
+    known = words.own(PHRASES)
     return known.get(key, known.get(fallback, fallback))

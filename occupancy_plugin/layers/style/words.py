@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ...toolbelt.numbers import NARROW_SPACE, Numbers
 from ...toolbelt.translation import language
 
 if TYPE_CHECKING:
     from ...description import Indicator
+
+T = TypeVar("T")
 
 WORDS = {
     "fr": {
@@ -87,9 +89,13 @@ class Words(Numbers):
     def of_window(cls) -> Words:
         return cls(language())
 
+    def own(self, tables: Mapping[str, T]) -> T:
+        """This language's of a French and an English table."""
+        return tables["fr" if self.french else "en"]
+
     def word(self, key: str) -> str:
         """A word of the map (`WORDS`)."""
-        text = WORDS["fr" if self.french else "en"][key]
+        text = self.own(WORDS)[key]
         return text.replace(" :", f"{NARROW_SPACE}:") if self.french else text
 
     def text(self, text: Mapping[str, str] | None) -> str:
