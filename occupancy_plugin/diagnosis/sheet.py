@@ -37,11 +37,9 @@ from .drawing.drawing import Drawing
 from .kept import EMPTIED, keep, order_of
 from .pages.layers import PageLayers
 from .pages.layout import BAR_ROOM, LaidOut, Notice, Studio, set_texts
-from .pages.legend import counted, dress_legend, greys_on
+from .pages.legend import ALL_GREYS, counted, dress_legend, greys_of
 from .pages.marks import dress_scale_bar
 from .pages.templates import item
-
-ALL_GREYS = (True, True, True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,11 +201,7 @@ class _Sheet(Studio):
         lineage = read_lineage(layer)
         if self.known is None or lineage is None:
             return ALL_GREYS
-        if lineage.against:
-            return greys_on(layer)
-        if not self.known.exists(lineage.indicator, lineage.scale):
-            return ALL_GREYS
-        return self.known.greys(lineage.scale, lineage.indicator)
+        return greys_of(layer, lineage, self.known)
 
 
 def write_sheet(layout: QgsPrintLayout, path: Path) -> None:

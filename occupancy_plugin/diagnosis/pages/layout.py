@@ -35,7 +35,7 @@ from ..content.phrases import say
 from ..drawing.drawing import Drawing, Text
 from ..drawing.fonts import LINE, POINT, fit, wrap
 from .layers import PageLayers
-from .legend import counted, dress_legend
+from .legend import counted, dress_legend, greys_on
 from .marks import dress_scale_bar, locator, north
 from .templates import item, load, template_path
 
@@ -132,7 +132,8 @@ class Studio:
             heading = measure.unit if part.shared and measure.unit else measure.titled
             if position == 1:
                 heading = counted(safe, heading, part.scale, self.words)
-                legend_layers.append((safe, heading, self._greys(laid.page)))
+                greys = greys_on(safe) if part.change else self._greys(laid.page)
+                legend_layers.append((safe, heading, greys))
         map_item = item(laid.layout, "map")
         legend, bar = item(laid.layout, "legend"), item(laid.layout, "scalebar")
         if isinstance(map_item, QgsLayoutItemMap) and legend_layers:
@@ -149,8 +150,7 @@ class Studio:
 
     def _greys(self, page: Page) -> tuple[bool, bool, bool]:
         each = [self.facts.greys(p.scale, p.indicator) for p in page.maps if not p.change]
-        changed = [(True, True, True) for p in page.maps if p.change]
-        secret, empty, nothing = zip(*each, *changed, strict=True)
+        secret, empty, nothing = zip(*each, strict=True)
         return any(secret), any(empty), any(nothing)
 
     def _locator(self, wide: float, high: float) -> Drawing:

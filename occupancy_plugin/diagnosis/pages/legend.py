@@ -20,8 +20,10 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor, QFont
 
+from ...layers.lineage import Lineage
 from ...layers.style.legends import without_count
 from ...layers.style.words import Words
+from ..content.facts import Facts
 from ..content.phrases import either
 from ..drawing.colours import INK
 from ..drawing.fonts import family, wrap
@@ -45,6 +47,7 @@ SETTINGS = (
     Setting(0.85, 0.3, 2.8),
 )
 GREYS = ("secret", "empty", "nodata")
+ALL_GREYS = (True, True, True)
 
 
 def counted(layer: QgsVectorLayer, heading: str, scale: str, words: Words) -> str:
@@ -143,6 +146,15 @@ def leave_out_absent(
     places = [place for place, rule in enumerate(rules) if rule.ruleKey() not in absent]
     whole = entries != len(rules)  # a legend of sizes has entries of its own
     QgsMapLayerLegendUtils.setLegendNodeOrder(node, list(range(entries)) if whole else places)
+
+
+def greys_of(layer: QgsVectorLayer, lineage: Lineage, facts: Facts) -> tuple[bool, bool, bool]:
+    """Which of `GREYS` a map has; all of them where the facts do not know its indicator."""
+    if lineage.against:
+        return greys_on(layer)
+    if not facts.exists(lineage.indicator, lineage.scale):
+        return ALL_GREYS
+    return facts.greys(lineage.scale, lineage.indicator)
 
 
 def greys_on(layer: QgsVectorLayer) -> tuple[bool, bool, bool]:

@@ -218,7 +218,7 @@ class OnMap(QWidget):
     def _leave_out_absent(self, layer: QgsVectorLayer) -> None:
         """The legend in QGIS's tree names what is on the map, as the sheet's does."""
         from ...diagnosis.content.facts import Facts
-        from ...diagnosis.pages.legend import greys_on, leave_out_absent
+        from ...diagnosis.pages.legend import greys_of, leave_out_absent
 
         node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
         lineage, catalogue = read_lineage(layer), self._loader.catalogue_of(layer)
@@ -227,14 +227,7 @@ class OnMap(QWidget):
         release = self._loader.memory.find(lineage.territory, lineage.vintage)
         if release is None or not isinstance(layer.renderer(), QgsRuleBasedRenderer):
             return
-        facts = Facts(release, catalogue)
-        if lineage.against:
-            greys = greys_on(layer)
-        elif facts.exists(lineage.indicator, lineage.scale):
-            greys = facts.greys(lineage.scale, lineage.indicator)
-        else:
-            return
-        leave_out_absent(node, layer, greys)
+        leave_out_absent(node, layer, greys_of(layer, lineage, Facts(release, catalogue)))
         layer.legendChanged.emit()  # the tree reads the order anew
 
 
