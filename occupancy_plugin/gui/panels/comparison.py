@@ -63,11 +63,13 @@ class Comparison(QTableWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """The values stay in sight in a narrow panel; what they are takes the rest."""
+        """The values are whole in a narrow panel, and their units' names cut; what the values are
+        takes the rest."""
         letter, room = self.fontMetrics().averageCharWidth(), self.viewport().width()
-        widest = min(max(room // 5, NARROWEST * letter), WIDEST * letter)
         for column in (1, 2, 3):
+            cells = self.sizeHintForColumn(column)
             self.resizeColumnToContents(column)
+            widest = max(min(room // 5, WIDEST * letter), cells)
             self.setColumnWidth(column, min(self.columnWidth(column), widest))
         values = sum(map(self.columnWidth, (1, 2, 3)))
         self.setColumnWidth(0, max(room - values, NARROWEST * letter))

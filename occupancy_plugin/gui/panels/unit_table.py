@@ -251,7 +251,7 @@ class UnitTable(QgsDockWidget):
         if self._beside.isHidden():  # beside a pair the list is there to choose from: names
             self._beside.show()
             names = self._view.columnWidth(0) + self._view.verticalScrollBar().sizeHint().width()
-            names = min(names, self._tables.width() // 3)
+            names = min(names, self._tables.width() // 4)
             self._tables.setSizes([names, self._tables.width() - names])
 
     def _show_unit(self) -> None:
