@@ -11,6 +11,7 @@ from scipy import sparse
 
 from occupancy_plugin.secrecy import Ledger, Mean, Policy, Schema, protect
 from tests.unit.secrecy import instances, judge
+from tests.unit.secrecy.released import released
 
 COLUMNS = ["known", "a", "b", "c", "d", "e", "within"]
 RELATIONS = np.array([[-1, 1, 1, 1, 1, 1, 0], [0, 1, 1, 0, 0, 0, -1]], dtype=float)
@@ -68,8 +69,7 @@ def links(schema: Schema, raw: dict[str, pd.DataFrame]) -> list[tuple[str, str, 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_shown_means_give_no_hidden_cell_away_and_come_back_as_they_were(seed: int) -> None:
-    raw, schema = rents(seed)
-    got = protect(raw, schema, Policy())
+    raw, schema, got = released(rents, seed)
     attack = WithMeans(raw, got.tables, links(schema, raw))
     told = attack.told()
     for scale in attack.scales:
@@ -89,8 +89,7 @@ def test_a_mean_is_shown_where_its_weight_is_not() -> None:
     """Else the test above would be about nothing."""
     beside = 0
     for seed in range(40):
-        raw, schema = rents(seed)
-        got = protect(raw, schema, Policy())
+        got = released(rents, seed).got
         beside += sum(
             int((t["rent"].notna() & t["within"].isna()).sum()) for t in got.tables.values()
         )

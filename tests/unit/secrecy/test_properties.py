@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from occupancy_plugin.secrecy import Policy, Schema, attack, protect
 from occupancy_plugin.secrecy.primary import hidden_rate, small_cell, under_threshold
 from tests.unit.secrecy import attacker, instances
+from tests.unit.secrecy.released import released
 
 SEEDS = st.integers(0, 10**9)
 SHAPES = st.tuples(st.integers(2, 4), st.booleans(), st.integers(1, 5), st.integers(1, 5))
@@ -69,22 +70,20 @@ def test_nothing_follows_from_zonings_over_buildings_that_are_released_too(seed)
 
 @pytest.mark.parametrize("seed", range(30))
 def test_nothing_follows_from_an_epci_across_two_departements(seed):
-    raw, schema = instances.straddling(seed)
-    got = protect(raw, schema, Policy())
+    raw, schema, got = released(instances.straddling, seed)
     places = {scale: table.select_dtypes(object) for scale, table in raw.items()}
-    released = {
+    public = {
         scale: table.reindex(raw[scale].index).assign(**places[scale])
         for scale, table in got.tables.items()
     }
-    assert attack(released, schema, Policy()) == []
+    assert attack(public, schema, Policy()) == []
     assert attacker.narrow(raw, got, schema) == []
 
 
 def test_an_epci_across_two_departements_is_published_although_a_commune_of_it_is_withheld():
     kept = 0
     for seed in range(30):
-        raw, schema = instances.straddling(seed)
-        got = protect(raw, schema, Policy())
+        raw, _, got = released(instances.straddling, seed)
         communes = raw["commune"]
         across = communes.groupby("epci")["departement"].nunique() > 1
         touched = communes[got.withheld["commune"]]["epci"].unique()

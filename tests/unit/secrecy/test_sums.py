@@ -25,6 +25,7 @@ from scripts.portal.catalogue.families import COUNT_COLUMNS, FAMILIES
 from scripts.portal.rows.tables import counted
 from scripts.portal.world import simulate
 from tests.unit.secrecy import instances, judge
+from tests.unit.secrecy.released import released
 
 COLUMNS = ["known", "a", "b", "c", "d", "e", "ab", "abc", "cd", "within", "p", "r"]
 TRUTHS = (
@@ -78,8 +79,8 @@ def test_what_agrees_by_chance_on_a_few_rows_is_no_relation():
 
 @pytest.mark.parametrize("seed", range(24))
 def test_nothing_follows_from_sums_that_cross_nest_and_are_denominators(seed):
-    raw, schema = instances.summed(seed)
-    assert told(raw, protect(raw, schema, Policy()).tables, schema) == []
+    raw, schema, got = released(instances.summed, seed)
+    assert told(raw, got.tables, schema) == []
 
 
 def test_the_judge_finds_what_is_sabotaged():
@@ -87,8 +88,7 @@ def test_the_judge_finds_what_is_sabotaged():
     the judge finds both, so that finding nothing means something."""
     lone = undeclared = 0
     for seed in range(12):
-        raw, schema = instances.summed(seed)
-        got = protect(raw, schema, Policy())
+        raw, schema, got = released(instances.summed, seed)
         opened = {s: t.copy() for s, t in got.tables.items()}
         for scale, table in opened.items():
             table["abc"] = (raw[scale].a + raw[scale].b + raw[scale].c).reindex(table.index)
@@ -102,6 +102,8 @@ def test_the_judge_finds_what_is_sabotaged():
         undeclared += len(
             told(raw, {s: t.reindex(columns=COLUMNS) for s, t in seen.items()}, schema)
         )
+        if lone and undeclared:
+            break
     assert lone > 0
     assert undeclared > 0
 
