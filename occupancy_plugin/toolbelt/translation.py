@@ -8,19 +8,25 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-try:
-    from qgis.PyQt.QtCore import QCoreApplication, QLocale, QSettings, QTranslator
-except ImportError:  # the rooms without QGIS are read, tested and used without it
-    QCoreApplication = None
-
 CONTEXT = "Occupancy"
+
+
+@cache
+def _qt() -> Any:
+    """Qt's core, asked for with the first text: whoever reads a catalogue and shows nothing (the
+    reference portal) does not start QGIS's libraries for it. None where there is no QGIS: the
+    rooms without it are read, tested and used so."""
+    try:
+        from qgis.PyQt import QtCore
+    except ImportError:
+        return None
+    return QtCore
 
 
 def tr(text: str) -> str:
     """`text` in the user's language. Format afterwards: tr("{n} rows").format(n=…)."""
-    if QCoreApplication is None:
-        return text
-    return QCoreApplication.translate(CONTEXT, text)
+    qt = _qt()
+    return text if qt is None else str(qt.QCoreApplication.translate(CONTEXT, text))
 
 
 def quoted(name: str) -> str:
@@ -31,18 +37,17 @@ def quoted(name: str) -> str:
 def tr_gathered(sentence: str) -> str:
     """A sentence that scripts.translate gathers elsewhere: where the gate raises it. Format
     afterwards, as with `tr`."""
-    return (
-        QCoreApplication.translate(CONTEXT, sentence) if QCoreApplication is not None else sentence
-    )
+    return tr(sentence)
 
 
 @cache
 def language() -> str:
     """'fr' or 'en': the language of QGIS's window, French where it is any French. It changes only
     with a restart."""
-    if QCoreApplication is None:
+    qt = _qt()
+    if qt is None:
         return "en"
-    name = QSettings().value("locale/userLocale", "") or QLocale.system().name()
+    name = qt.QSettings().value("locale/userLocale", "") or qt.QLocale.system().name()
     return "fr" if str(name).lower().startswith("fr") else "en"
 
 
@@ -59,8 +64,9 @@ def install_translator(root: Path) -> Any:
     compiled = root / "i18n" / f"occupancy_plugin_{language()}.qm"
     if not compiled.exists():
         return None
-    translator = QTranslator()
+    qt = _qt()
+    translator = qt.QTranslator()
     if not translator.load(str(compiled)):
         return None
-    QCoreApplication.installTranslator(translator)
+    qt.QCoreApplication.installTranslator(translator)
     return translator
