@@ -21,16 +21,6 @@ SOURCES = ("occupancy_plugin", "scripts/portal")
 ROWS = 1000  # fewer are through the gate as soon as they are found
 
 
-def shared_release(name: str, make: Callable[[], Any]) -> Any:
-    """The release of that name, made where no process of this code has made it."""
-    path = FOLDER / f"{name}-{_code()}.pickle"
-    if path.exists():
-        return pickle.loads(path.read_bytes())  # nosec B301
-    release = make()
-    _keep(path, release)
-    return release
-
-
 def remembered(gate: Callable[..., Any]) -> Callable[..., Any]:
     """`_protected` of layers/release/gate.py, which computes nothing twice: the same rows with the
     same description, beside the same earlier releases, leave as they left before, in whatever

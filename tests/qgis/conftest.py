@@ -7,6 +7,9 @@ import gc
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 
 import pytest
 from qgis.core import QgsApplication, QgsProject
@@ -27,18 +30,23 @@ from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess
-from scripts.releases import remembered, shared_release
+from scripts.releases import remembered
 
 
 @pytest.fixture(scope="session", autouse=True)
-def layers_end_before_qgis(qgis_app: QgsApplication) -> Iterator[None]:
+def layers_end_before_qgis(
+    request: pytest.FixtureRequest, qgis_app: QgsApplication
+) -> Iterator[None]:
     """Ends after every other fixture and just before pytest-qgis's exitQgis.
 
     A hatch and the layer that it follows know each other, so only Python's collector of cycles
     ends them. pytest collects once more at its very end, when exitQgis has taken GDAL's drivers
     away: the layer's file is then closed through a driver that is gone, and the process dies after
-    a green run."""
+    a green run. What the last test was given pytest lets go later still."""
     yield
+    for test in request.session.items:
+        if isinstance(test, pytest.Function):
+            test.funcargs = {}
     qgis_app.taskManager().cancelAll()
     QThreadPool.globalInstance().waitForDone()
     QgsProject.instance().clear()
@@ -48,13 +56,19 @@ def layers_end_before_qgis(qgis_app: QgsApplication) -> Iterator[None]:
     gc.collect()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def ledgers_of_this_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What earlier runs loaded is not known to this one."""
-    folder = tmp_path_factory.mktemp("profile")
+@contextmanager
+def own_ledgers(folder: Path) -> Iterator[None]:
+    """What is loaded now is remembered there, and what was loaded before is not known."""
     made = Ledgers(folder / "ledger", Journal(folder / "journal.jsonl"))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Ledgers, "of_profile", lambda: made)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ledgers_of_this_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What earlier runs loaded is not known to this one."""
+    with own_ledgers(tmp_path_factory.mktemp("profile")):
         yield
 
 
@@ -94,20 +108,18 @@ def signed_in(portal: PortalProcess, role: str = "epci_agent") -> Signed:
 
 
 @pytest.fixture(scope="session")
-def release_of(portal: PortalProcess, qgis_app: object) -> Callable[[str], Release]:
-    """Vintage → CA2C's release from the leaky portal through the real gate, made once for all
-    processes."""
+def release_of(
+    portal: PortalProcess, qgis_app: object, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Release]:
+    """Vintage → CA2C's release from the leaky portal through the real gate, made once, as on a
+    machine that has loaded nothing before."""
     signed = signed_in(portal)
-    made: dict[str, Release] = {}
 
-    def make(vintage: str) -> Release:
-        territory = signed.account.territories[0]
-        return obtain(signed, territory, vintage, Cancellation(), lambda *_: None)
-
+    @cache
     def of(vintage: str) -> Release:
-        if vintage not in made:
-            made[vintage] = shared_release(f"ca2c-{vintage}", lambda: make(vintage))
-        return made[vintage]
+        territory = signed.account.territories[0]
+        with own_ledgers(tmp_path_factory.mktemp("first")):
+            return obtain(signed, territory, vintage, Cancellation(), lambda *_: None)
 
     return of
 

@@ -19,7 +19,6 @@ from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, Prepared, prepare
 from occupancy_plugin.layers.project.switch import switch_indicator
 from occupancy_plugin.layers.release import gate
-from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.store.geopackage import FOLDER
 from occupancy_plugin.layers.withheld import WithheldLayer
@@ -35,10 +34,9 @@ from occupancy_plugin.toolbelt.errors import (
     PortalUnreachable,
     SignInRequired,
 )
-from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import SMALL, PortalProcess
-from tests.qgis.conftest import signed_in
+from tests.qgis.conftest import own_ledgers, signed_in
 
 
 def load(
@@ -98,18 +96,19 @@ def test_a_second_scale_and_a_switch_of_indicator_make_no_request(
 
 
 def test_the_mask_does_not_depend_on_what_is_loaded_first(
-    qgis_app: object, portal: PortalProcess, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    qgis_app: object,
+    portal_with: Callable[..., PortalProcess],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     """On two computers: each with a ledger of its own, and each with its own gate's work."""
     monkeypatch.setattr(gate, "_protected", inspect.unwrap(gate._protected))
-    signed = signed_in(portal)
+    signed = signed_in(portal_with("--leaky", *SMALL))
 
     def loaded(*scales: str) -> pd.DataFrame:
-        folder = tmp_path / scales[0]
-        made = Ledgers(folder / "ledger", Journal(folder / "journal.jsonl"))
-        monkeypatch.setattr(Ledgers, "of_profile", lambda: made)
         memory = ReleaseMemory()
-        return [load(signed, scale, memory=memory) for scale in scales][-1].released.frame
+        with own_ledgers(tmp_path / scales[0]):
+            return [load(signed, scale, memory=memory) for scale in scales][-1].released.frame
 
     assert loaded("commune").equals(loaded("iris", "commune"))
 
