@@ -25,8 +25,7 @@ def _qt() -> Any:
 
 def tr(text: str) -> str:
     """`text` in the user's language. Format afterwards: tr("{n} rows").format(n=…)."""
-    qt = _qt()
-    return text if qt is None else str(qt.QCoreApplication.translate(CONTEXT, text))
+    return _translated(text)
 
 
 def quoted(name: str) -> str:
@@ -37,7 +36,12 @@ def quoted(name: str) -> str:
 def tr_gathered(sentence: str) -> str:
     """A sentence that scripts.translate gathers elsewhere: where the gate raises it. Format
     afterwards, as with `tr`."""
-    return tr(sentence)
+    return _translated(sentence)
+
+
+def _translated(text: str) -> str:
+    qt = _qt()
+    return text if qt is None else str(qt.QCoreApplication.translate(CONTEXT, text))
 
 
 @cache

@@ -1,0 +1,14 @@
+"""What a portal needs to start."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from scripts.portal_process import ROOT
+
+
+def test_it_starts_without_qgis() -> None:
+    """It reads the plugin's catalogue, whose sentences are shown to nobody there."""
+    loaded = "import scripts.portal.__main__, sys; sys.exit('qgis' in sys.modules)"
+    subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, check=True, timeout=120)
