@@ -78,6 +78,9 @@ def unit_of(row: Mapping[str, Any], name: str, indicators: Sequence[Indicator]) 
     return Unit(NO_FEATURE, str(row["code"]), name, str(row.get(STATE, "")), cells)
 
 
+WHOLE_TABLE = QModelIndex()  # no cell: rows and columns are counted below the table itself
+
+
 class UnitModel(QAbstractTableModel):
     """Name, the indicator shown, its class, the other indicators."""
 
@@ -88,10 +91,10 @@ class UnitModel(QAbstractTableModel):
         self.units, self.indicators, self._classes = list(units), list(indicators), classes
         self._words = Words.of_window()
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: QModelIndex = WHOLE_TABLE) -> int:
         return 0 if parent.isValid() else len(self.units)
 
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: QModelIndex = WHOLE_TABLE) -> int:
         return 0 if parent.isValid() or not self.indicators else len(self.indicators) + 2
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:

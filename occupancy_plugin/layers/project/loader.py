@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from .prepare import LoadOrder, Prepared
 
 
-def _read_ahead() -> None:
+def _read_ahead() -> object:
     """The gate and its libraries, half a second of imports. Worker thread."""
-    from . import prepare  # noqa: F401
+    from .prepare import prepare
+
+    return prepare
 
 
 class Loader(QObject):

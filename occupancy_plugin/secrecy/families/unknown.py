@@ -8,6 +8,8 @@ agreeing values are chosen.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
@@ -17,6 +19,17 @@ from ..forest.siblings import Siblings, ints
 from ..model import GateError, name_codes
 
 REFUSED = "The counts contradict each other: {codes}."
+
+
+class _Bounds(NamedTuple):
+    """What the counts (n, C) must add up to: every row to `total` (n,), the children of a row to
+    it (`parent` (n,), −1 for none), the categories of `inside` (K, C) to `sums` (n, K), NaN where
+    they are unknown."""
+
+    total: np.ndarray
+    parent: np.ndarray
+    inside: np.ndarray | None
+    sums: np.ndarray | None
 
 
 def fill_totals(total: np.ndarray, lower: np.ndarray, parent: np.ndarray) -> np.ndarray:
@@ -79,7 +92,7 @@ def fill_counts(
     unknown = np.isnan(x)
     if not unknown.any():
         return x
-    values = _agreeing(x, unknown, total, parent, inside, sums)
+    values = _agreeing(x, unknown, _Bounds(total, parent, inside, sums))
     if values is None:
         raise GateError(REFUSED, codes=name_codes(code[unknown.any(axis=1)]))
     x[unknown] = np.where(np.abs(values - np.rint(values)) < 1e-6, np.rint(values), values)
@@ -132,17 +145,10 @@ def _child_sums(x: np.ndarray, parent: np.ndarray) -> np.ndarray:
     return sums
 
 
-def _agreeing(
-    x: np.ndarray,
-    unknown: np.ndarray,
-    total: np.ndarray,
-    parent: np.ndarray,
-    inside: np.ndarray | None,
-    sums: np.ndarray | None,
-) -> np.ndarray | None:
+def _agreeing(x: np.ndarray, unknown: np.ndarray, bounds: _Bounds) -> np.ndarray | None:
     """A vertex of the set of agreeing tables (whole numbers where it is a network, so without
     sums over categories), in the order of `unknown`."""
-    equation, which, sign, right = _terms(x, unknown, total, parent, inside, sums)
+    equation, which, sign, right = _terms(x, unknown, bounds)
     used, equation = np.unique(equation, return_inverse=True)
     shape = (len(used), int(unknown.sum()))
     matrix = sparse.coo_matrix((sign, (equation, which)), shape=shape).tocsr()
@@ -163,17 +169,13 @@ def _agreeing(
 
 
 def _terms(
-    x: np.ndarray,
-    unknown: np.ndarray,
-    total: np.ndarray,
-    parent: np.ndarray,
-    inside: np.ndarray | None,
-    sums: np.ndarray | None,
+    x: np.ndarray, unknown: np.ndarray, bounds: _Bounds
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """What the unknown counts must add up to, a term each: its equation, its count (in the order
     of `unknown`), its sign; and the right side of every equation: n rows, then n × C parents,
     then n × K sums over categories."""
     n, width = x.shape
+    total, parent, inside, sums = bounds
     row, column = np.nonzero(unknown)
     variable, linked, inner = np.arange(len(row)), parent[row] >= 0, _inner(parent)[row]
     of_parent = n + parent[row[linked]] * width + column[linked]
