@@ -32,6 +32,18 @@ def structure(written):
     return told.split("\n  Sect")[1:]
 
 
+@pytest.fixture(scope="session")
+def words(written):
+    """What a reader finds on the pages of the PDF."""
+    return [page.extract_text() for page in PdfReader(written["pdf"]).pages]
+
+
+@pytest.fixture(scope="session")
+def elements(written):
+    """The tags of the PDF."""
+    return list(_elements(written["pdf"]))
+
+
 def plain(text):
     return re.sub(r"\s+", " ", text).strip()
 
@@ -59,7 +71,7 @@ def test_outline_language_and_title(written, pages):
     assert reader.metadata.title.startswith("Diagnostic de l’occupation du parc social")
 
 
-def test_every_page_is_read_from_its_title_and_every_figure_speaks(written, structure, pages):
+def test_every_page_is_read_from_its_title_and_every_figure_speaks(elements, structure, pages):
     assert len(structure) == len(pages)
     for told, page in zip(structure, pages, strict=True):
         kinds = re.findall(r"^ {4}(\w+)", told, flags=re.M)
@@ -71,7 +83,7 @@ def test_every_page_is_read_from_its_title_and_every_figure_speaks(written, stru
             assert "Table" in kinds
             assert re.search(r"^ +TR", told, flags=re.M)
             assert re.search(r"^ +TH", told, flags=re.M)
-    figures = [e for e in _elements(written["pdf"]) if e["/S"] == "/Figure"]
+    figures = [element for element in elements if element["/S"] == "/Figure"]
     assert len(figures) > len(pages)
     assert all(figure.get("/Alt") for figure in figures)
 
@@ -90,9 +102,8 @@ def _elements(path):
     return found
 
 
-def test_words_can_be_searched_for_and_copied(written):
-    reader = PdfReader(written["pdf"])
-    text = "".join(page.extract_text() for page in reader.pages)
+def test_words_can_be_searched_for_and_copied(words):
+    text = "".join(words)
     assert "Caudry" in text  # a label on a map
     assert "Données fictives" in plain(text)
 
@@ -190,13 +201,15 @@ def test_libreoffice_opens_the_workbook_with_its_figures(written, tmp_path):
     assert 'office:value="47.7"' in content
 
 
-def unpacked(path):
+@pytest.fixture
+def unpacked(written, output, request):
     """Everything in a file as text: streams decompressed, members of archives."""
-    if path.suffix == ".pdf":
-        reader = PdfReader(path)
-        pieces = [page.extract_text() for page in reader.pages]
-        pieces += [str(element.get("/Alt", "")) for element in _elements(path)]
-        pieces += [page.get_contents().get_data().decode("latin-1") for page in reader.pages]
+    path = written[output]
+    if output == "pdf":
+        pieces = [*request.getfixturevalue("words")]
+        pieces += [str(e.get("/Alt", "")) for e in request.getfixturevalue("elements")]
+        for page in PdfReader(path).pages:
+            pieces.append(page.get_contents().get_data().decode("latin-1"))
         return "\n".join(pieces)
     if path.suffix == ".html":
         return re.sub(r"base64,[^\"]+", "", path.read_text(encoding="utf-8"))
@@ -208,12 +221,17 @@ def unpacked(path):
         )
 
 
-@pytest.mark.parametrize("output", ["pdf", "odt", "html", "xlsx"])
-def test_no_withheld_unit_is_named_and_nothing_of_this_machine(written, portal, output):
-    """Communes under the threshold stand on the portal's raw rows; no file may list them."""
-    text = unpacked(written[output])
+@pytest.fixture(scope="module")
+def small(portal):
+    """Names of the communes under the threshold, from the portal's raw rows."""
     raw = raw_tables(portal, "200030633", "2022").tables["commune"]
-    small = raw.loc[(raw["households"] > 0) & (raw["households"] < 11), "name"]
+    return raw.loc[(raw["households"] > 0) & (raw["households"] < 11), "name"]
+
+
+@pytest.mark.parametrize("output", ["pdf", "odt", "html", "xlsx"])
+def test_no_withheld_unit_is_named_and_nothing_of_this_machine(unpacked, small, output):
+    """Communes under the threshold stand on the portal's raw rows; no file may list them."""
+    text = unpacked
     assert len(small) >= 5
     assert "Béthencourt" in text  # the search finds what is there
     for name in small:

@@ -134,7 +134,7 @@ FAULTS = {
 def at_fault(qgis_app: object, fault: str) -> Iterator[Signed]:
     """Signed in at a portal of the test's own: one whose answer has no end goes on with it when
     nobody listens any more, at the cost of a processor, until it is ended."""
-    with PortalProcess("--leaky", "--fault", fault) as portal:
+    with PortalProcess("--leaky", *SMALL, "--vintages", "2022", "--fault", fault) as portal:
         yield signed_in(portal)
 
 
