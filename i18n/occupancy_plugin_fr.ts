@@ -2434,6 +2434,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Échelle {scale} : la même colonne deux fois : {columns}.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/secrecy/tables/remainders.py" />
+   <source>Scale {scale}: the units that its groups consist of are missing.</source>
+   <translation>Échelle {scale} : les unités dont ses groupes sont faits manquent.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/secrecy/structure.py" />
    <source>Scale {scale}: {relation} does not hold for {codes}.</source>
    <translation>Échelle {scale} : {relation} n’est pas vérifié pour {codes}.</translation>

@@ -70,6 +70,7 @@ class Scale:
 
     comparator  True for France: figures to compare with, no map of its own
     yields      its units were drawn to be shown: where a unit must go beside another, they go first
+    remainder  its units are each all that a wider unit holds beside what is released of it
     """
 
     id: str
@@ -78,6 +79,7 @@ class Scale:
     order: int
     comparator: bool = False
     yields: bool = False
+    remainder: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "geometry", Geometry(self.geometry))

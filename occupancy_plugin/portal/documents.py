@@ -120,6 +120,7 @@ def _scale(document: Json) -> Scale:
         int(document["order"]),
         bool(document.get("comparator", False)),
         bool(document.get("yields", False)),
+        bool(document.get("remainder", False)),
     )
 
 

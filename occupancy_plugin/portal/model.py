@@ -120,6 +120,7 @@ class Catalogue:
             nestings=self.nestings,
             overlaps=self.overlaps,
             yielding=tuple(scale.id for scale in self.scales if scale.yields),
+            remainders=tuple(scale.id for scale in self.scales if scale.remainder),
             labels=(
                 *LABEL_COLUMNS,
                 *(i.numerator[0] for i in self.indicators if i.kind == Kind.CLASS),

@@ -6,7 +6,7 @@ hidden rate is hidden.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -54,6 +54,56 @@ def small_cell(count: np.ndarray, total: np.ndarray, policy: Policy) -> np.ndarr
     return ((count > 0) & (count < policy.min_cell)) | (
         (complement > 0) & (complement < policy.min_cell)
     )
+
+
+def hide_by_rules(
+    hidden: dict[str, np.ndarray],
+    values: Mapping[str, np.ndarray],
+    sums: Mapping[str, Iterable[str]],
+    schema: Schema,
+    policy: Policy,
+) -> None:
+    """R1 for families of their own few households, R2 to R4: what the rules name in rows (n,), into
+    `hidden`. sums: per family the columns that sum some of its categories."""
+    totals = {family.total for family in schema.families} | {schema.population}
+    headlines = {s.name for s in schema.sums if s.priority is not None}
+    for family in schema.families:
+        if family.total not in values:
+            continue
+        total = values[family.total]
+        few = (total > 0) & (total < policy.min_households) & family.of_households
+        for name in (*family.columns, *sums.get(family.name, ())):
+            if name in values and (name in family.columns or name in headlines):
+                hidden[name] |= few | hidden_rate(
+                    values[name], total, policy.near_extremes, policy.hidden_rates
+                )
+                hidden[name] |= small_cell(values[name], total, policy)
+    for rate in schema.rates:
+        if not {rate.numerator, rate.denominator} <= set(values):
+            continue
+        count, total = values[rate.numerator], values[rate.denominator]
+        if rate.numerator not in totals:
+            hidden[rate.numerator] |= hidden_rate(count, total, rate.decimals, policy.hidden_rates)
+        elif rate.percent:  # the population is published: its share of 100 % is its denominator
+            hidden[rate.denominator] |= hidden_rate(count, total, rate.decimals, (100.0,))
+    _hide_percentages(hidden, values, schema, policy)
+
+
+def _hide_percentages(
+    hidden: dict[str, np.ndarray],
+    values: Mapping[str, np.ndarray],
+    schema: Schema,
+    policy: Policy,
+) -> None:
+    """R3, R4 for means whose unit is %; at 100 % their weight goes too, since it is the count."""
+    for mean in schema.means:
+        if not mean.percent or mean.column not in values:
+            continue
+        shown = values[mean.column]
+        every = np.full(len(shown), 100.0)
+        hidden[mean.column] |= hidden_rate(shown, every, policy.near_extremes, policy.hidden_rates)
+        if mean.weight in hidden:
+            hidden[mean.weight] |= hidden_rate(shown, every, policy.near_extremes, (100.0,))
 
 
 def follow(hidden: pd.DataFrame, schema: Schema) -> pd.DataFrame:

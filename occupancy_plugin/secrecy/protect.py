@@ -24,6 +24,7 @@ from .structure import Structure, add_sums, check_sums, read_structure
 from .suppress import keep_hidden, needs_audit, solve_families
 from .tables.read import check_call, estimate_counts, independent_blocks, piece_tables, read_tables
 from .tables.release import STAMP, TableMasks, one_below_the_other, release, table_masks
+from .tables.remainders import with_remainders, without_remainders
 from .zonings.differences import Pieces, neighbours, read_pieces, withheld_by_differences
 from .zonings.read import apart_zoning, read_zonings, scales_above
 from .zonings.solve import REFUSED, solve_zone_means, withheld_zones
@@ -67,7 +68,10 @@ def protect(
             return alone
     check_sums(schema)
     numbers = add_sums(read_tables(tables, schema), schema)
-    blocks = independent_blocks(tables, numbers) if single else [(tables, numbers)]
+    proved = without_remainders(tables, schema)
+    counted = {scale: table for scale, table in numbers.items() if scale in proved}
+    secret = {scale: cells for scale, cells in (secret or {}).items() if scale in proved}
+    blocks = independent_blocks(proved, counted) if single else [(proved, counted)]
     try:
         masks = [
             _masked(*block, schema, policy, ledger, tick or no_tick, secret, workers)
@@ -77,10 +81,11 @@ def protect(
         if ledger is None:
             raise
         _masked(
-            tables, numbers, schema, policy, None, tick or no_tick, secret, workers
+            proved, counted, schema, policy, None, tick or no_tick, secret, workers
         )  # or the tables are wrong
         raise LedgerError(error.sentence, **error.facts) from error
-    return release(tables, numbers, one_below_the_other(masks), schema)
+    every = with_remainders(one_below_the_other(masks), tables, numbers, schema, policy)
+    return release(tables, numbers, every, schema)
 
 
 def withhold(tables: Tables, schema: Schema, policy: Policy) -> dict[str, pd.Series]:
@@ -94,7 +99,7 @@ def withhold(tables: Tables, schema: Schema, policy: Policy) -> dict[str, pd.Ser
     }
     numbers = {
         scale: table[[name for name in table.columns if name in population_columns]]
-        for scale, table in read_tables(tables, schema).items()
+        for scale, table in read_tables(without_remainders(tables, schema), schema).items()
     }
     problem = _problem(tables, numbers, schema, policy, False, no_tick, units_alone=True)
     withheld = _all_withheld(problem, _pieces(tables, problem))

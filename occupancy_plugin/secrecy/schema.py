@@ -190,6 +190,8 @@ class Schema:
     labels  text columns that leave with a released row (a class, a landlord, advice); whatever has
             no role in the schema stays behind
     yielding  scales that give way: where a unit must go beside another, theirs go first
+    remainders  scales of groups that are each all that a wider unit holds beside what is released
+                of it: they show what follows from other scales (tables/remainders.py)
 
     >>> Schema(families=[Family("rooms", ["t1", "t2"], "dwellings")]).population
     'households'
@@ -205,6 +207,7 @@ class Schema:
     overlaps: tuple[Overlap, ...] = ()
     labels: tuple[str, ...] = ()
     yielding: tuple[str, ...] = ()
+    remainders: tuple[str, ...] = ()
     classes: tuple[ClassColumn, ...] = ()
 
     def __post_init__(self) -> None:
@@ -215,7 +218,7 @@ class Schema:
             if parts is None or not all(isinstance(part, kind) for part in parts):
                 raise SchemaError(f"Schema: {name} must be a list of {kind.__name__}.")
             object.__setattr__(self, name, parts)
-        for name in ("labels", "yielding"):
+        for name in ("labels", "yielding", "remainders"):
             items = getattr(self, name)
             object.__setattr__(self, name, _names("Schema", name, items) if len(items) else ())
         names = [family.name for family in self.families]
@@ -235,6 +238,7 @@ class Schema:
                 "population": document.get("population", "households"),
                 "labels": tuple(map(str, document.get("labels", ()))),
                 "yielding": tuple(map(str, document.get("yielding", ()))),
+                "remainders": tuple(map(str, document.get("remainders", ()))),
                 "occupied": str(document.get("occupied", "")),
             }
             for name, kind in PARTS.items():

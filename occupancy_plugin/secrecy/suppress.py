@@ -14,7 +14,7 @@ from .certainty import hide_beside_certain
 from .derived import dominated_means, is_weighed, solve_means
 from .families.solve import solve_family
 from .masks import Masks
-from .primary import hidden_rate, small_cell
+from .primary import hide_by_rules
 from .problem import Problem
 from .schema import Family, Schema
 from .sums.stage import close_sums, follow_totals, hide_together, sum_members
@@ -29,31 +29,8 @@ def first_masks(problem: Problem) -> Masks:
     hidden = {name: secret.copy() for name in values}
     for name, value in values.items():
         hidden[name] |= np.isnan(value) & forest.has[name]
-    totals = {family.total for family in schema.families} | {schema.population}
-    for family in schema.families:
-        if family.total not in values:
-            continue
-        total = values[family.total]
-        few = (total > 0) & (total < policy.min_households) & family.of_households
-        sums = problem.structure.sums.get(family.name)
-        headlines = {s.name for s in schema.sums if s.priority is not None}
-        for name in (*family.columns, *(sums.columns() if sums is not None else ())):
-            if name not in values:
-                continue
-            if name in family.columns or name in headlines:
-                hidden[name] |= few | hidden_rate(
-                    values[name], total, policy.near_extremes, policy.hidden_rates
-                )
-                hidden[name] |= small_cell(values[name], total, policy)
-    for rate in schema.rates:
-        if rate.numerator in values and rate.denominator in values and rate.numerator not in totals:
-            count, total = values[rate.numerator], values[rate.denominator]
-            hidden[rate.numerator] |= hidden_rate(count, total, rate.decimals, policy.hidden_rates)
-        elif {rate.numerator, rate.denominator} <= set(values) and rate.percent:
-            # the population is published: its share of 100 % is its denominator
-            count, total = values[rate.numerator], values[rate.denominator]
-            hidden[rate.denominator] |= hidden_rate(count, total, rate.decimals, (100.0,))
-    _hide_percentages(problem, hidden)
+    sums = {name: sums.columns() for name, sums in problem.structure.sums.items()}
+    hide_by_rules(hidden, values, sums, schema, policy)
     for name, mask in problem.secret.items():
         hidden[name] |= mask
     hide_beside_certain(problem, hidden)
@@ -71,19 +48,6 @@ def keep_hidden(problem: Problem, masks: Masks, names: Iterable[str]) -> None:
     for name in names:
         if name in problem.kept:
             masks.hidden[name] |= problem.kept[name]
-
-
-def _hide_percentages(problem: Problem, hidden: dict[str, np.ndarray]) -> None:
-    """R3, R4 for means whose unit is %; at 100 % their weight goes too, since it is the count."""
-    values, policy = problem.forest.values, problem.policy
-    for mean in problem.schema.means:
-        if not mean.percent or mean.column not in values:
-            continue
-        shown = values[mean.column]
-        every = np.full(len(shown), 100.0)
-        hidden[mean.column] |= hidden_rate(shown, every, policy.near_extremes, policy.hidden_rates)
-        if mean.weight in hidden:
-            hidden[mean.weight] |= hidden_rate(shown, every, policy.near_extremes, (100.0,))
 
 
 def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:

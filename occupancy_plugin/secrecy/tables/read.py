@@ -23,7 +23,7 @@ HIDDEN_SYMBOLS = frozenset(
 # Text columns that carry codes or names and may leave with a released row.
 CODE_COLUMNS = frozenset({
     "code", "name", "residence", "batiment", "iris", "commune", "epci", "departement", "region",
-    "carreau", "maille", "qpv2015", "qpv2024", "vintage",
+    "voisinage", "carreau", "maille", "qpv2015", "qpv2024", "vintage",
 })  # fmt: skip
 
 HEAD = 100

@@ -1,0 +1,178 @@
+"""Scales of remainders: groups of small units, each all that a wider unit holds beside what is
+released of it (docs/secrecy.md, section 3).
+
+A group shows what follows from the scales around it – the wider unit minus the released ones – and
+nothing else, so it tells nothing new and bears on no proof. A group of one unit is that unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ..forest.links import scale_levels
+from ..model import GateError
+from ..policy import Policy
+from ..primary import follow, hide_by_rules, under_threshold
+from ..schema import Schema, count_columns
+from .release import TableMasks
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def without_remainders(tables: Tables, schema: Schema) -> dict[str, pd.DataFrame]:
+    """The tables that are proved: all but those of remainders. Raises GateError for remainders
+    alone: nothing says what they are made of."""
+    proved = {scale: table for scale, table in tables.items() if scale not in schema.remainders}
+    if tables and not proved:
+        raise GateError(
+            "Scale {scale}: the units that its groups consist of are missing.",
+            scale=next(iter(tables)),
+        )
+    return proved
+
+
+def with_remainders(
+    masks: TableMasks, tables: Tables, numbers: Tables, schema: Schema, policy: Policy
+) -> TableMasks:
+    """The masks of the proved tables and those of the remainders (numbers: of all tables)."""
+    for scale in numbers:
+        if scale not in schema.remainders:
+            continue
+        primary = _primary(numbers[scale], schema, policy)
+        around = _Around(masks, tables, numbers, schema)
+        seen = around.follows(scale)
+        told = (seen & primary).any(axis=1) & ~around.single(scale)
+        withheld = ~seen[schema.population] | told
+        masks = replace(
+            masks,
+            withheld={**masks.withheld, scale: withheld},
+            primary={**masks.primary, scale: primary},
+            hidden={**masks.hidden, scale: follow(~seen | primary, schema)[list(primary.columns)]},
+        )
+    return masks
+
+
+@dataclass(frozen=True)
+class _Around:
+    """The scales around those of remainders."""
+
+    masks: TableMasks
+    tables: Tables
+    numbers: Tables
+    schema: Schema
+
+    def follows(self, scale: str) -> pd.DataFrame:
+        """Which cells of the groups follow: of one unit, what it shows; of several, what a wider
+        unit and all that it holds besides show."""
+        given = self.numbers[scale]
+        seen = pd.DataFrame(False, given.index, given.columns)
+        fine = self._consists_of(scale)
+        if fine is None:
+            return seen
+        single = self.single(scale)
+        places = given.index.get_indexer(self._key(fine, scale))
+        alone = np.append(single, False)[places]  # −1 = in none
+        cells = ~np.isnan(self._values(fine, list(given.columns))[alone])
+        seen.iloc[places[alone]] = cells & given.notna().to_numpy()[places[alone]]
+        counted = [name for name in count_columns(self.schema) if name in given.columns]
+        population = counted.index(self.schema.population)
+        for wide in self._wider(scale):
+            asked = (~single & ~seen[self.schema.population]).to_numpy()
+            same = self._rest(scale, fine, wide, counted, asked) == given[counted].to_numpy()
+            seen[counted] |= same & same[:, [population]]
+        return seen
+
+    def single(self, scale: str) -> pd.Series:
+        """Groups of one unit."""
+        codes = self.numbers[scale].index
+        fine = self._consists_of(scale)
+        key = pd.Index([]) if fine is None else self._key(fine, scale)
+        places = codes.get_indexer(key)
+        return pd.Series(np.bincount(places[places >= 0], minlength=len(codes)) == 1, codes)
+
+    def _rest(
+        self, scale: str, fine: str, wide: str, columns: list[str], asked: np.ndarray
+    ) -> np.ndarray:
+        """(groups, columns) what the wider unit around a group shows minus what is shown of all
+        that it holds besides; NaN where something of that is hidden, or where the group does not
+        lie in one such unit that is released, or beside another one. asked (groups,)"""
+        groups, heads = self.numbers[scale].index, self.numbers[wide].index
+        group = groups.get_indexer(self._key(fine, scale))
+        head = heads.get_indexer(self._key(fine, wide))
+        inside_asked = np.append(asked, False)[group]  # −1 = in none
+        pairs = np.unique(np.column_stack([group, head])[inside_asked], axis=0)
+        spread = np.bincount(pairs[:, 0], minlength=len(groups)) != 1
+        pairs = pairs[~spread[pairs[:, 0]] & (pairs[:, 1] >= 0)]
+        shared = np.bincount(pairs[:, 1], minlength=len(heads)) != 1
+        pairs = pairs[~shared[pairs[:, 1]]]
+        of_head = np.full(len(heads) + 1, -1)
+        of_head[pairs[:, 1]] = pairs[:, 0]
+        left = self._values(wide, columns)
+        free = (group != of_head[head]) & (head >= 0)
+        for middle in self._between(fine, wide):
+            codes = self.numbers[middle].index
+            inside = codes.get_indexer(self._key(fine, middle))
+            holds = np.bincount(inside[(inside >= 0) & ~free], minlength=len(codes)) > 0
+            above = heads.get_indexer(self._key(middle, wide))
+            summed = ~self.masks.withheld[middle].to_numpy(dtype=bool) & ~holds & (above >= 0)
+            np.subtract.at(left, above[summed], self._values(middle, columns)[summed])
+            free &= ~np.append(summed, False)[inside]
+        np.subtract.at(left, head[free], self._values(fine, columns)[free])
+        rest = np.full((len(groups), len(columns)), np.nan)
+        rest[pairs[:, 0]] = left[pairs[:, 1]]
+        return rest
+
+    def _consists_of(self, scale: str) -> str | None:
+        """The finer scale whose units the groups consist of, where it is there."""
+        finer = [n for n in self.schema.nestings if n.parent == scale]
+        found = [n.child for n in finer if n.child in self.masks.hidden]
+        return found[0] if found else None
+
+    def _wider(self, scale: str) -> list[str]:
+        """The scales that the groups lie in, finest first."""
+        level = scale_levels(
+            list(self.numbers),
+            [n for n in self.schema.nestings if {n.child, n.parent} <= set(self.numbers)],
+        )
+        wider = [n.parent for n in self.schema.nestings if n.child == scale]
+        return sorted((s for s in wider if s in self.masks.hidden), key=lambda s: -level[s])
+
+    def _between(self, fine: str, wide: str) -> list[str]:
+        """The scales between the finer units and the wide one."""
+        inner = {n.child for n in self.schema.nestings if n.parent == wide}
+        outer = {n.parent for n in self.schema.nestings if n.child == fine}
+        return [s for s in self.masks.hidden if s in (inner & outer) - {*self.schema.remainders}]
+
+    def _key(self, scale: str, parent: str) -> pd.Index:
+        """(n,) the code of what every unit lies in, text; '\0' where there is none."""
+        keys = [n.key for n in self.schema.nestings if (n.child, n.parent) == (scale, parent)]
+        if not keys or keys[0] not in self.tables[scale]:
+            return pd.Index(["\0"] * len(self.tables[scale]), dtype=object)
+        column = self.tables[scale][keys[0]].astype("string").fillna("\0")
+        return pd.Index(column.to_numpy(dtype=object))
+
+    def _values(self, scale: str, columns: list[str]) -> np.ndarray:
+        """(n, columns) released numbers, NaN where hidden."""
+        shown = ~self.masks.hidden[scale].reindex(columns=columns, fill_value=True)
+        shown = (
+            shown.to_numpy(dtype=bool) & ~self.masks.withheld[scale].to_numpy(dtype=bool)[:, None]
+        )
+        values = self.numbers[scale].reindex(columns=columns).to_numpy(dtype=float)
+        return np.asarray(np.where(shown, values, np.nan))
+
+
+def _primary(numbers: pd.DataFrame, schema: Schema, policy: Policy) -> pd.DataFrame:
+    """What the rules hide in the groups themselves (R1–R4), and what is not known."""
+    values = {str(name): column.to_numpy() for name, column in numbers.items()}
+    small = under_threshold(values[schema.population], policy, values.get(schema.occupied))
+    hidden = {name: np.isnan(column) | small for name, column in values.items()}
+    sums = {
+        family.name: [s.name for s in schema.sums if {*s.columns} <= {*family.columns}]
+        for family in schema.families
+    }
+    hide_by_rules(hidden, values, sums, schema, policy)
+    return pd.DataFrame(hidden, index=numbers.index)
