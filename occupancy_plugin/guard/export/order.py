@@ -56,6 +56,7 @@ NAMES = frozenset(
         "qpv2024",
         "carreau",
         "maille",
+        "voisinage",
         "imputed",
     }
 )

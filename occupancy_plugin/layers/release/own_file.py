@@ -47,6 +47,7 @@ SCALES = {
     "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
     "carreau": ("Carreau", "Grid square"),
     "maille": ("Carreau à maille adaptative", "Adaptive grid square"),
+    "voisinage": ("Groupe de résidences voisines", "Group of neighbouring résidences"),
     "residence": ("Résidence", "Residence"),
     "batiment": ("Bâtiment", "Building"),
 }

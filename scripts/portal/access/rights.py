@@ -11,7 +11,8 @@ from ..rows.store import EVERYTHING, NOTHING, Condition
 from ..world.scales import SCALES
 from .refusals import Refused
 
-ADDRESS_SCALES = ("batiment", "residence")
+ADDRESS_SCALES = ("batiment", "residence", "voisinage")
+"""Addresses, and groups of them: one that stands alone is a résidence."""
 TERRITORY_SCALES = ("commune", "epci", "departement", "region", "france")
 
 
@@ -38,6 +39,7 @@ _TERRITORIAL: dict[str, Rule] = {
     "maille": Rule.OWN,
     "batiment": Rule.OWN,
     "residence": Rule.OWN,
+    "voisinage": Rule.OWN,
 }
 _WIDE: dict[str, Rule] = {
     "france": Rule.ALL,
@@ -59,6 +61,7 @@ RIGHTS: dict[str, dict[str, Rule]] = {
         **_WIDE,
         **dict.fromkeys(_FINE, Rule.NONE),
         **dict.fromkeys(ADDRESS_SCALES, Rule.STOCK),
+        "voisinage": Rule.NONE,
     },
     "reservataire": {**_TERRITORIAL, **_NO_ADDRESS},
     "national": dict.fromkeys(SCALES, Rule.ALL),

@@ -20,6 +20,7 @@ SCALE_LABELS: dict[str, Label] = {
     "epci": ("EPCI", "EPCI"),
     "commune": ("Commune", "Commune"),
     "iris": ("IRIS", "IRIS"),
+    "voisinage": ("Groupe de résidences voisines", "Group of neighbouring résidences"),
     "qpv2015": ("QPV (zonage 2015)", "QPV (2015 zoning)"),
     "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
     "carreau": ("Carreau de logement social (200 m)", "Social-housing grid square (200 m)"),
@@ -38,8 +39,9 @@ ORDER = {
     "qpv2024": 6,
     "carreau": 7,
     "maille": 7,
-    "residence": 8,
-    "batiment": 9,
+    "voisinage": 8,
+    "residence": 9,
+    "batiment": 10,
 }
 
 
@@ -50,6 +52,9 @@ NESTINGS: tuple[tuple[str, str, bool], ...] = (
     ("commune", "epci", True),
     ("commune", "departement", False),
     ("iris", "commune", True),
+    ("voisinage", "iris", True),
+    ("voisinage", "commune", True),
+    ("residence", "voisinage", True),
     ("residence", "iris", True),
     ("residence", "commune", True),
     ("batiment", "residence", True),
@@ -60,6 +65,7 @@ NESTINGS: tuple[tuple[str, str, bool], ...] = (
 CROSSED = ("commune", "iris", "residence")
 ZONINGS = ("qpv2015", "qpv2024", "carreau", "maille")
 YIELDING = ("maille",)  # what is drawn to be shown gives way to what is not
+REMAINDERS = ("voisinage",)  # what an IRIS or a commune holds beside what is shown of it
 PIECES = "batiment"
 OVERLAPS: tuple[tuple[str, str], ...] = tuple(
     [(zoning, scale) for zoning in ZONINGS for scale in CROSSED]
@@ -95,6 +101,7 @@ def catalogue(
                 "order": ORDER[scale],
                 "comparator": scale == "france",
                 "yields": scale in YIELDING,
+                "remainder": scale in REMAINDERS,
             }
             for scale in sorted(scales, key=ORDER.__getitem__)
         ],

@@ -341,6 +341,7 @@ KEYS: dict[str, Label] = {
     "departement": ("Département", "Département"),
     "region": ("Région", "Région"),
     "france": ("France", "France"),
+    "voisinage": ("Groupe de résidences voisines", "Group of neighbouring résidences"),
     "qpv2015": ("QPV (zonage 2015)", "QPV (2015 zoning)"),
     "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
     "carreau": ("Carreau", "Grid square"),

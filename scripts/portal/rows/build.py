@@ -20,7 +20,7 @@ from ..catalogue.catalogue import collection_id
 from ..world import simulate
 from ..world.geography import ROOT
 from ..world.scales import PARENTS
-from . import merged, suppress, tables
+from . import merged, neighbours, suppress, tables
 from .store import Writer
 
 Rows = dict[str, pd.DataFrame]
@@ -29,7 +29,7 @@ SIDE_BY_SIDE = 50_000
 TOGETHER = 600_000
 """Addresses up to which all vintages are held in memory and protected beside each other."""
 CACHE = ROOT / ".cache" / "portal"
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """Raise it when the columns, scales or the simulation change: cached files are then built anew."""
 
 
@@ -71,7 +71,7 @@ def ready(
             if not leaky:
                 for old in folder.glob("protected-*.gpkg"):
                     old.unlink()
-            world = merged.with_merged_squares(simulate.simulate(territory, seed), seed)
+            world = drawn(simulate.simulate(territory, seed), seed)
             rows = (
                 tables.counted(world, seed, vintages)
                 if leaky
@@ -83,6 +83,11 @@ def ready(
     return Built(
         path, territory, meta["name"], meta["scale"], vintages, meta["names"], meta["parents"]
     )
+
+
+def drawn(world: simulate.World, seed: int) -> simulate.World:
+    """The same world with the scales whose units are drawn so that they may be shown."""
+    return neighbours.with_neighbours(merged.with_merged_squares(world, seed), seed)
 
 
 def _write(world: simulate.World, vintages: Iterable[tuple[str, Rows]], path: Path) -> None:

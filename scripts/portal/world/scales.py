@@ -10,6 +10,7 @@ SCALES = (
     "epci",
     "commune",
     "iris",
+    "voisinage",
     "qpv2015",
     "qpv2024",
     "carreau",
@@ -25,12 +26,13 @@ PARENTS: dict[str, tuple[str, ...]] = {
     "epci": ("departement", "region"),
     "commune": ("epci", "departement", "region"),
     "iris": ("commune", "epci", "departement", "region"),
+    "voisinage": ("iris", "commune", "epci", "departement", "region"),
     "qpv2015": ("commune", "epci", "departement", "region"),
     "qpv2024": ("commune", "epci", "departement", "region"),
     "carreau": ("commune", "epci", "departement", "region"),
     "maille": ("commune", "epci", "departement", "region"),
     "batiment": ("residence", "iris", "commune", "epci", "departement", "region"),
-    "residence": ("iris", "commune", "epci", "departement", "region"),
+    "residence": ("voisinage", "iris", "commune", "epci", "departement", "region"),
 }
 RECENT_YEARS = {"2018": 3.0, "2020": 3.0, "2022": 2.5, "2024": 2.5}
 """The definition of "recently moved in" changes with the vintage."""

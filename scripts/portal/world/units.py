@@ -159,13 +159,38 @@ def merged_scale(squares: Scale, unit: np.ndarray, codes: np.ndarray, shapes: np
     joined = [f"{n} carreaux fictifs réunis ({c})" for n, c in zip(size, codes, strict=True)]
     frame = pd.DataFrame({"code": codes, "name": np.where(size > 1, joined, name)}, dtype=object)
     for key in PARENTS["maille"]:
-        holders = squares.frame[key].fillna("").groupby(unit).agg(["first", "nunique"])
-        frame[key] = holders["first"].where(
-            (holders["nunique"] == 1) & (holders["first"] != ""), None
-        )
+        frame[key] = _common(squares.frame[key], unit)
     on_square = squares.cell >= 0
     cell = np.where(on_square, unit[np.where(on_square, squares.cell, 0)], -1)
     return Scale("maille", frame, shapes, cell)
+
+
+def grouped_scale(
+    residences: Scale, unit: np.ndarray, first: np.ndarray, shapes: np.ndarray
+) -> Scale:
+    """Résidences joined to groups. unit (n,) the number of each résidence's group; first (m,) a
+    résidence of every group; shapes (m,)."""
+    size = np.bincount(unit)
+    code, name = (residences.frame[key].to_numpy()[first] for key in ("code", "name"))
+    joined = [f"{n} résidences fictives voisines ({c})" for n, c in zip(size, code, strict=True)]
+    frame = pd.DataFrame(
+        {
+            "code": np.where(size > 1, np.array([f"{c}-G" for c in code], dtype=object), code),
+            "name": np.where(size > 1, np.array(joined, dtype=object), name),
+        },
+        dtype=object,
+    )
+    for key in PARENTS["voisinage"]:
+        frame[key] = _common(residences.frame[key], unit)
+    in_residence = residences.cell >= 0
+    cell = np.where(in_residence, unit[np.where(in_residence, residences.cell, 0)], -1)
+    return Scale("voisinage", frame, shapes, cell)
+
+
+def _common(codes: pd.Series, unit: np.ndarray) -> pd.Series:
+    """Per unit the code that all its parts have, missing where they have several or none."""
+    holders = codes.fillna("").groupby(unit).agg(["first", "nunique"])
+    return holders["first"].where((holders["nunique"] == 1) & (holders["first"] != ""), None)
 
 
 def whole_country(space: geography.Geography, cells: int) -> Scale:

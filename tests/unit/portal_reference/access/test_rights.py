@@ -11,7 +11,7 @@ from scripts.portal.access.rights import Atlas, Person
 from scripts.portal.world.scales import SCALES
 
 EPCI, TOWN, OTHER_TOWN, DEPARTEMENT, REGION = "200030633", "59139", "59136", "59", "32"
-ADDRESS = ("residence", "batiment")
+ADDRESS = ("residence", "batiment", "voisinage")  # a group of one is a résidence
 FINE = ("iris", "qpv2015", "qpv2024", "carreau", "maille")
 
 # what each demo account sees: 'all' rows; 'own' = of its EPCI; 'town' = of its commune; 'epci' =
@@ -44,6 +44,7 @@ EXPECTED = {
         **dict.fromkeys(("france", "region", "departement", "epci", "commune"), "all"),
         **dict.fromkeys(FINE, None),
         **dict.fromkeys(ADDRESS, "stock"),
+        "voisinage": None,
     },
     "reservataire": {**TERRITORIAL, **dict.fromkeys(ADDRESS, None)},
     "national": dict.fromkeys(SCALES, "all"),

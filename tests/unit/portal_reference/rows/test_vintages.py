@@ -22,7 +22,7 @@ from scripts.portal.world.scales import VINTAGES
 
 TERRITORY, SEED = "200030633", 1
 STOCK = [family for family in FAMILIES if family.id in ("rooms", "build", "financing")]
-INSIDE = ("epci", "commune", "iris", "residence", "batiment", "carreau", "maille")
+INSIDE = ("epci", "commune", "iris", "voisinage", "residence", "batiment", "carreau", "maille")
 Rows = Mapping[str, pd.DataFrame]
 
 
