@@ -14,8 +14,9 @@ from scripts.portal.__main__ import main
 from scripts.portal.rows import cluster, suppress
 from scripts.portal.rows.tables import counted
 from scripts.portal.world import simulate
+from scripts.portal_process import SMALL
 
-EPCI = "200030633"
+EPCI = SMALL[1]
 
 
 @pytest.fixture(scope="module")
