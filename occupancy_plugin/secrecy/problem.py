@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from .masks import Masks
 from .policy import Policy
-from .schema import Schema
+from .schema import Family, Schema
 from .structure import Structure
 
 if TYPE_CHECKING:
@@ -24,6 +24,14 @@ YIELDING = 1e-3  # of a unit's households count where its scale gives way
 
 def no_tick() -> None:
     """Nobody waits for a sign of life."""
+
+
+class Rises(NamedTuple):
+    """Zeros (n, C) of a family and its sums that a move lets rise, and what was hidden then (C, n).
+    As long as all of it still is they rise: hiding more takes no move away."""
+
+    zeros: np.ndarray
+    hidden: np.ndarray
 
 
 @dataclass
@@ -41,6 +49,7 @@ class Problem:
     structure sums over the categories of families, declared or found (R7, R14)
     masks     the answer so far; every stage adds to it
     proofs    keys of systems in which nothing follows any more (zonings/system.py)
+    rises     per family and the columns solved together: zeros that are known to rise
     tick      called now and then: may raise to cancel
     workers   processes that take parts of it; None: threads of this one
     """
@@ -56,6 +65,7 @@ class Problem:
     structure: Structure = field(default_factory=Structure)
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
     proofs: set[bytes] = field(default_factory=set)
+    rises: dict[tuple[Family, tuple[str, ...]], Rises] = field(default_factory=dict)
     tick: Callable[[], None] = no_tick
     workers: Executor | None = None
 

@@ -94,24 +94,44 @@ def _factor(matrix: csr_matrix):  # type: ignore[no-untyped-def]
 
 
 def _null_vectors(matrix: csr_matrix) -> np.ndarray:
-    """Two random vectors (n, 2) projected on the null space; 0 where they do not move or where the
-    equations are not solved.
+    """Two random vectors (n, 2) projected on the null space; 0 where they do not move.
 
     Two, because one of many thousand numbers is small by chance."""
-    m, n = matrix.shape
-    vectors = np.random.Generator(np.random.PCG64(SEED)).standard_normal((n, 2))
-    if not m or not n:
+    vectors = np.random.Generator(np.random.PCG64(SEED)).standard_normal((matrix.shape[1], 2))
+    vectors = _projected(matrix, vectors)
+    vectors[np.abs(vectors) < SEEN] = 0.0
+    return vectors
+
+
+def proved(matrix: csr_matrix, move: np.ndarray, zero: np.ndarray) -> np.ndarray:
+    """Unknowns (n,) that a move (n,) changes for certain, as a program found it: what it changes
+    by little is left out, the rest put right, and no zero falls."""
+    some = np.flatnonzero(np.abs(move) >= SEEN)
+    part = matrix[:, some]
+    right = _projected(part, move[some, None])[:, 0]
+    falls = zero[some] & (right < SEEN)
+    part_of = parts(part)[1]
+    moved = np.zeros(len(move), dtype=bool)
+    moved[some] = (np.abs(right) >= SEEN) & ~np.isin(part_of, part_of[falls])
+    return moved
+
+
+def _projected(matrix: csr_matrix, vectors: np.ndarray) -> np.ndarray:
+    """Vectors (n, k) on the null space of `matrix` (m, n); 0 in every part whose equations are not
+    solved by them."""
+    if not min(matrix.shape):
         return vectors
     solver = _factor(matrix)
     transposed = matrix.T.tocsr()
     for _ in range(STEPS):
         error = matrix @ vectors
         if np.abs(error).max() < SOLVED / 10:
-            break
+            return vectors
         vectors = vectors - transposed @ solver.solve(error)
     wrong = (np.abs(matrix @ vectors) > SOLVED).any(axis=1)
-    vectors[np.abs(vectors) < SEEN] = 0.0
-    vectors[(abs(transposed) @ wrong.astype(float)) > 0] = 0.0
+    if wrong.any():
+        equation, unknown = parts(matrix)
+        vectors[np.isin(unknown, equation[wrong])] = 0.0
     return np.asarray(vectors)
 
 

@@ -22,7 +22,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-from ..algebra.moves import INTERIOR, LARGEST, PROGRAM, SEEN, in_parts, parts
+from ..algebra.moves import INTERIOR, LARGEST, PROGRAM, SEEN, in_parts, parts, proved
 from .equations import equations
 
 if TYPE_CHECKING:
@@ -193,19 +193,21 @@ def _solve(
     direction = np.zeros(width)
     direction[spot] = way
     asked = direction != 0
-    moving = np.zeros(width, dtype=bool)
+    moving, certain = np.zeros(width, dtype=bool), np.zeros(width, dtype=bool)
     some = np.flatnonzero(np.isfinite(price) & _near(program.matrix, asked, reach[0]))
     near = program.matrix[:, some]
     for rows, unknowns in in_parts(near, asked[some], TOGETHER):
         free = some[unknowns]
         if len(free) > reach[1]:
             continue
-        move = _cheapest(
-            program.matrix[rows][:, free], price[free], lower[free], upper[free], direction[free]
-        )
+        part = program.matrix[rows][:, free]
+        move = _cheapest(part, price[free], lower[free], upper[free], direction[free])
         moving[free] = np.abs(move) > SEEN
+        certain[free] = proved(part, move, lower[free] == 0)
     row, column = program.cells[moving[:k]].T
     system.hidden[row, column] = True
+    row, column = program.cells[certain[:k] & zero].T
+    system.risen[row, column] = True
     for which, head in program.means[moving[k:], :2]:
         system.weighed[which][1][head] = np.nan
     return moving[spot]

@@ -29,10 +29,12 @@ Piece = tuple[np.ndarray, np.ndarray]  # a part's rows, and which of them stay a
 
 class Answer(NamedTuple):
     """A part after its proof: what is hidden (n, C), the means (n,) per `System.weighed` that are
-    left shown, and (k, 2) the sensitive cells that follow all the same."""
+    left shown, the zeros (n, C) that rise, and (k, 2) the sensitive cells that follow all the
+    same."""
 
     hidden: np.ndarray
     means: list[np.ndarray]
+    risen: np.ndarray
     exposed: np.ndarray
 
 
@@ -54,6 +56,7 @@ def protect_zones(
     ):
         own = rows[~settled]
         system.hidden[own] = answer.hidden[~settled]
+        system.risen[own] = answer.risen[~settled]
         for (_, mean, _), left_shown in zip(system.weighed, answer.means, strict=True):
             mean[own] = left_shown[~settled]
         unsolved.append(np.column_stack([rows[answer.exposed[:, 0]], answer.exposed[:, 1]]))
@@ -98,7 +101,7 @@ def _part(system: System, piece: Piece) -> System:
 def answer_of(part: System, tick: Callable[[], None] | None = None) -> Answer:
     """A part's proof. Nothing but the part is needed for it: it can be sent elsewhere."""
     exposed_cells = _protect(part, tick)
-    return Answer(part.hidden, [mean for _, mean, _ in part.weighed], exposed_cells)
+    return Answer(part.hidden, [mean for _, mean, _ in part.weighed], part.risen, exposed_cells)
 
 
 def _protect(system: System, tick: Callable[[], None] | None) -> np.ndarray:
@@ -107,7 +110,7 @@ def _protect(system: System, tick: Callable[[], None] | None) -> np.ndarray:
     _hide_lone(system)
     attempts = iter(range(ROUNDS))
     changed_cells = _around_changes(system)
-    for glance in (True, False):
+    for glance in (False,) if system.risen.any() else (True, False):
         exposed_cells = exposed(system, changed_cells, glance, tick)
         while len(exposed_cells):
             hidden_count = int(system.hidden.sum())
@@ -153,7 +156,6 @@ def exposed(
     asked = np.union1d(equation[of_zone], unknown[hidden_parts[row, column]])
     if candidates is None or not len(system.move):
         system.move = np.ones((*system.hidden.shape, 2))
-        system.risen = np.zeros(system.hidden.shape, dtype=bool)
     if candidates is not None:
         repeated = _marked(system, candidates)
         repeated |= summed(child, repeated[head], len(number))

@@ -17,7 +17,7 @@ from ..families.table import FamilyTable, read_family, with_sums
 from ..forest.forest import Forest
 from ..masks import Masks
 from ..model import GateError
-from ..problem import Problem
+from ..problem import Problem, Rises
 from ..schema import Family
 from .partners import hide_partners_of
 from .protect import exposed, partner_rows, protect_zones
@@ -99,7 +99,23 @@ def _crossed(problem: Problem, member: Member, changed: np.ndarray | None) -> Cr
     if sums is not None and columns == family.columns:
         table = with_sums(problem, table, sums)
     system = build_system(table, problem.zonings, problem.forest.size, changed=changed)
-    return Crossed(member, table, system) if system is not None else None
+    if system is None:
+        return None
+    rises = problem.rises.get(member)
+    if rises is not None:
+        hidden = _hidden(problem.masks, _columns(problem, member))
+        if not (rises.hidden & ~hidden).any():
+            system.risen = rises.zeros[table.nodes[system.rows]]
+    return Crossed(member, table, system)
+
+
+def _note_rises(problem: Problem, crossed: Crossed) -> None:
+    """Which zeros the proof saw rise, for the next one."""
+    system = crossed.system
+    zeros = np.zeros((problem.forest.size, system.risen.shape[1]), dtype=bool)
+    zeros[crossed.table.nodes[system.rows]] = system.risen
+    hidden = _hidden(problem.masks, _columns(problem, crossed.member))
+    problem.rises[crossed.member] = Rises(zeros, hidden)
 
 
 def _bundles(forest: Forest, members: Sequence[Member]) -> list[list[Member]]:
@@ -138,11 +154,13 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[tuple[Mem
     for crossed in bundle:
         member, table, system = crossed.member, crossed.table, crossed.system
         stop = start + len(system.hidden)
-        system.hidden = joint.hidden[start:stop, : system.hidden.shape[1]]
+        cells = slice(start, stop), slice(system.hidden.shape[1])
+        system.hidden, system.risen = joint.hidden[cells], joint.risen[cells]
         names = _columns(problem, member)
         grown = _write(problem, names, table, system)
         means = [next(weighed)[1][start:stop] for _ in system.weighed]
         _silence(problem, crossed, means)
+        _note_rises(problem, crossed)
         rows = partners[(partners >= start) & (partners < stop)] - start
         if bool(((open_cells[:, 0] >= start) & (open_cells[:, 0] < stop)).any()) and not len(rows):
             raise GateError(REFUSED)

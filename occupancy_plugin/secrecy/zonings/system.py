@@ -75,6 +75,8 @@ class System:
             self.rule = np.zeros(len(self.hidden), dtype=int)
         if self.price.shape != self.hidden.shape:
             self.price = np.ones(self.hidden.shape)
+        if self.risen.shape != self.hidden.shape:
+            self.risen = np.zeros(self.hidden.shape, dtype=bool)
 
     def only(self, rows: np.ndarray) -> System:
         """These rows, in their order, and the sums among them."""
@@ -101,6 +103,7 @@ class System:
             rule=self.rule[rows],
             price=self.price[rows],
             weighed=tuple((column, mean[rows], told[rows]) for column, mean, told in self.weighed),
+            risen=self.risen[rows],
         )
 
     def key(self) -> bytes:
@@ -246,6 +249,7 @@ def side_by_side(families: Sequence[System]) -> System:
         relations=tuple(relations for system in families for relations in system.relations),
         rule=np.repeat(np.arange(len(families)), [len(system.hidden) for system in families]),
         price=padded("price"),
+        risen=padded("risen"),
         weighed=tuple(
             (
                 column,

@@ -34,3 +34,13 @@ def test_zeros_rise_as_a_program_for_each_of_them_says(
         assert found.tolist() == [
             bool(each) and rises(matrix, zero, one) for one, each in enumerate(zero)
         ]
+
+
+def test_a_move_proves_what_it_changes_once_it_is_put_right() -> None:
+    """Two equations, x + y = 0 and z + u = 0. A program's answer misses them by a little: put
+    right, x and y move; z would move alone; where y is a zero it would fall."""
+    matrix = sparse.csr_matrix([[1.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 1.0]])
+    found = np.array([1.0, -1.0 + 1e-7, 0.5, 1e-6])
+    nothing, y = np.zeros(4, dtype=bool), np.array([False, True, False, False])
+    assert moves.proved(matrix, found, nothing).tolist() == [True, True, False, False]
+    assert moves.proved(matrix, found, y).tolist() == [False] * 4

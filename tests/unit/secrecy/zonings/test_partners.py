@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 
 from occupancy_plugin.secrecy import Family, Nesting, Overlap, Policy, Schema, attack, protect
+from occupancy_plugin.secrecy.algebra import moves
 from occupancy_plugin.secrecy.zonings import partners
 from occupancy_plugin.secrecy.zonings.partners import hide_partners_of
+from occupancy_plugin.secrecy.zonings.protect import exposed
 from occupancy_plugin.secrecy.zonings.system import System
 
 SCHEMA = Schema(
@@ -187,3 +189,21 @@ def test_in_a_large_part_partners_are_looked_for_near_by(monkeypatch: pytest.Mon
         (0, 0), (0, 1), (1, 0), (1, 1),
     ]  # fmt: skip
     assert sizes == [12]  # of 14 cells: three equations away from the zero
+
+
+def test_a_zero_whose_move_was_found_needs_no_program_of_the_proof(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Parts too large for the proof's programs: their zeros count as exposed, until the search for
+    partners has found a move that lets them rise."""
+    monkeypatch.setattr(moves, "LARGEST", 0)
+    sums = {"P": "a b c d", "z1": "a c", "z2": "b d"}
+    counts = {"a": [0.0, 9.0], "b": [0.0, 9.0], "c": [6.0, 6.0], "d": [20.0, 30.0]}
+    counts |= {"P": [26.0, 54.0], "z1": [6.0, 15.0], "z2": [20.0, 39.0]}
+    system, zeros = system_of(sums, counts, True), np.array([[0, 0], [1, 0]])
+    system.hidden[zeros[:, 0], zeros[:, 1]] = system.sensitive[zeros[:, 0], zeros[:, 1]] = True
+    assert exposed(system, None, False).tolist() == zeros.tolist()
+    assert len(hide_partners_of(system, zeros)) == 0
+    assert len(exposed(system, zeros, False)) == 0
+    system.risen[:] = False
+    assert exposed(system, None, False).tolist() == zeros.tolist()

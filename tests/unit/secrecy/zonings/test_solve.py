@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
+
+from occupancy_plugin.secrecy import Policy, protect
+from occupancy_plugin.secrecy.problem import Rises
+from occupancy_plugin.secrecy.zonings import protect as zone_proof
+from occupancy_plugin.secrecy.zonings import solve as zone_solve
 from occupancy_plugin.secrecy.zonings.solve import (
     hide_totals,
     solve_zones,
     withheld_zones,
 )
+from tests.unit.secrecy import attacker, instances
 from tests.unit.secrecy.small import FAMILY
 from tests.unit.secrecy.zonings.crossed import cells, problem
 
@@ -46,3 +54,37 @@ def test_a_circle_inside_a_square_tells_nothing():
     some = problem({"b1": "ab", "b2": "ab"})
     solve_zones(some, [(FAMILY, FAMILY.columns)])
     assert cells(some, "a") == cells(some, "b") == {"b1", "b2"}
+
+
+@pytest.mark.parametrize("seed", [4, 9])
+def test_a_zero_that_rose_is_not_asked_about_in_the_next_round(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Its move is a move still: the same masks, from fewer questions."""
+    asked, moves = [0], zone_proof.moves
+
+    def counted(matrix: object, zero: np.ndarray, hopeful: bool = False) -> np.ndarray:
+        asked[-1] += 0 if hopeful else int(zero.sum())
+        return moves(matrix, zero, hopeful)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(zone_proof, "moves", counted)
+    raw, schema = instances.summed(seed)
+    noted = protect(raw, schema, Policy())
+    asked.append(0)
+    monkeypatch.setattr(zone_solve, "_note_rises", lambda *_: None)
+    again = protect(raw, schema, Policy())
+    assert asked[0] < asked[1]
+    assert all(noted.hidden[scale].equals(again.hidden[scale]) for scale in raw)
+    assert attacker.narrow(raw, noted, schema) == []
+
+
+def test_what_rose_counts_as_long_as_all_that_was_hidden_still_is() -> None:
+    some, member = problem({"b3": "ab", "b4": "ab"}), (FAMILY, FAMILY.columns)
+    zeros = np.zeros((some.forest.size, 3), dtype=bool)
+    zeros[list(some.forest.code).index("b3"), 0] = True
+    earlier = np.stack([some.masks.hidden[name] for name in FAMILY.columns])
+    for hidden_then, counts in ((earlier, True), (earlier | zeros.T, True), (~zeros.T, False)):
+        some.rises[member] = Rises(zeros, hidden_then)
+        crossed = zone_solve._crossed(some, member, None)
+        assert crossed is not None
+        assert crossed.system.risen.any() == counts
