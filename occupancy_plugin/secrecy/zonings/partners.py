@@ -35,9 +35,10 @@ REWARD = 20.0  # what an exposed cell brings when it moves, in the dearest cell 
 LOTS = 3  # times that cells are looked at together before one is looked at alone
 Reach = tuple[int | None, int]  # equations between a cell and what may move with it, None: any
 FAR: Reach = (None, LARGEST)  # … and the unknowns of the largest part that is looked at
-CLOSE: tuple[Reach, ...] = ((3, INTERIOR), (6, INTERIOR), (None, PROGRAM))  # of few cells, in turn
-NEARBY: Reach = (3, LARGEST)  # … of zeros in large parts
-SOME = 32  # zeros of a large part that are looked at together: their programs stay small
+NEARBY: tuple[Reach, ...] = ((3, LARGEST), (6, LARGEST))  # … of cells in large parts, in turn
+CLOSE: tuple[Reach, ...] = ((3, INTERIOR), (6, INTERIOR), (None, PROGRAM))  # … of few cells
+NARROW = 60  # unknowns of the equations that lead near by: wide ones are everywhere at once
+SOME = 256  # cells of a large part that are looked at together, to share their partners
 TOGETHER = 2_000  # unknowns of small parts in one program
 SEED = 20261126
 
@@ -77,16 +78,19 @@ def _move_in_parts(
 ) -> np.ndarray:
     """Hides what lets `cells` (k, 2) move: (j, 2) those that do not.
 
-    Parts are looked at whole. In large ones a program takes minutes with a thousand zeros and
-    seconds with a few: nine zeros in ten find their partners near by, some at a time."""
+    Parts are looked at whole. In large ones a program takes minutes, and seconds with what is near:
+    nine cells in ten find their partners there, some at a time."""
     part = parts(program.matrix)[1]
-    large = np.bincount(part)[part] > INTERIOR
-    apart = large[program.number[cells[:, 0], cells[:, 1]]] & system.zero[cells[:, 0], cells[:, 1]]
-    left = [cells[~apart]]
-    for start in range(0, int(apart.sum()), SOME):
-        some = cells[apart][start : start + SOME]
-        left.append(_move_together(system, program, some, NEARBY, lot, tick))
-    return _move_together(system, program, np.concatenate(left), FAR, lot, tick)
+    large = (np.bincount(part)[part] > INTERIOR)[program.number[cells[:, 0], cells[:, 1]]]
+    apart, left = cells[large], [cells[~large]]
+    for reach in NEARBY:
+        starts = range(0, len(apart), SOME)
+        still = [
+            _move_together(system, program, apart[start : start + SOME], reach, lot, tick)
+            for start in starts
+        ]
+        apart = np.concatenate([apart[:0], *still])
+    return _move_together(system, program, np.concatenate([*left, apart]), FAR, lot, tick)
 
 
 def _move_together(
@@ -139,6 +143,7 @@ class Program:
     means   (j, 3) means that make equations, as in `Equations`; silence (j,) the price of hiding
             one, infinite where it was shown before
     matrix  (m, k + j) the equations, and what those of means are missed by
+    narrow  (m', k + j) booleans: which unknowns the narrow equations hold
     """
 
     cells: np.ndarray
@@ -147,6 +152,7 @@ class Program:
     means: np.ndarray
     silence: np.ndarray
     matrix: sparse.csr_matrix
+    narrow: sparse.csr_matrix
 
 
 def _program(system: System, limit: float) -> Program:
@@ -163,13 +169,15 @@ def _program(system: System, limit: float) -> Program:
     slack = sparse.csr_matrix(
         (np.ones(len(means)), (means[:, 2], np.arange(len(means)))), shape=(m, len(means))
     )
+    matrix = sparse.hstack([published.matrix, slack]).tocsr()
     return Program(
         cells=cells,
         number=published.number,
         price=system.price[cells[:, 0], cells[:, 1]],
         means=means,
         silence=silence,
-        matrix=sparse.hstack([published.matrix, slack]).tocsr(),
+        matrix=matrix,
+        narrow=(matrix[np.diff(matrix.indptr) <= NARROW] != 0).astype(float),
     )
 
 
@@ -194,13 +202,15 @@ def _solve(
     direction[spot] = way
     asked = direction != 0
     moving, certain = np.zeros(width, dtype=bool), np.zeros(width, dtype=bool)
-    some = np.flatnonzero(np.isfinite(price) & _near(program.matrix, asked, reach[0]))
-    near = program.matrix[:, some]
-    for rows, unknowns in in_parts(near, asked[some], TOGETHER):
+    steps, most = reach
+    some = np.flatnonzero(np.isfinite(price) & _near(program.narrow, asked, steps))
+    near = _spoken(program.matrix[:, some])
+    links = near if steps is None else program.narrow[:, some]
+    for _, unknowns in in_parts(links, asked[some], TOGETHER):
         free = some[unknowns]
-        if len(free) > reach[1]:
+        if len(free) > most:
             continue
-        part = program.matrix[rows][:, free]
+        part = _spoken(near[:, unknowns])
         move = _cheapest(part, price[free], lower[free], upper[free], direction[free])
         moving[free] = np.abs(move) > SEEN
         certain[free] = proved(part, move, lower[free] == 0)
@@ -213,15 +223,19 @@ def _solve(
     return moving[spot]
 
 
-def _near(matrix: sparse.csr_matrix, asked: np.ndarray, steps: int | None) -> np.ndarray:
-    """Unknowns (n,) at most so many equations away from those asked. None: all."""
+def _near(narrow: sparse.csr_matrix, asked: np.ndarray, steps: int | None) -> np.ndarray:
+    """Unknowns (n,) at most so many narrow equations (m, n) away from those asked. None: all."""
     if steps is None:
         return np.ones(len(asked), dtype=bool)
-    reached, links = asked.copy(), abs(matrix)
-    across = links.T.tocsr()
+    reached, across = asked.copy(), narrow.T.tocsr()
     for _ in range(steps):
-        reached |= (across @ ((links @ reached.astype(float)) > 0).astype(float)) > 0
+        reached |= (across @ ((narrow @ reached.astype(float)) > 0).astype(float)) > 0
     return reached
+
+
+def _spoken(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """The equations that say something."""
+    return matrix[np.diff(matrix.indptr) > 0]
 
 
 def _cheapest(
