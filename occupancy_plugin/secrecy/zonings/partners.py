@@ -14,7 +14,7 @@ Whole units are cells of one column, their households; there the smallest are tr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -189,38 +189,48 @@ def _solve(
     cost; so is what a mean's equation is missed by."""
     k, width = len(program.cells), program.matrix.shape[1]
     spot = program.number[cells[:, 0], cells[:, 1]]
-    hidden = system.hidden[program.cells[:, 0], program.cells[:, 1]]
     zero = system.zero[program.cells[:, 0], program.cells[:, 1]]
-    shown_means = [not np.isnan(system.weighed[w][1][row]) for w, row in program.means[:, :2]]
-    price = np.concatenate(
-        [np.where(hidden, 0.0, program.price), np.where(shown_means, program.silence, 0.0)]
-    )
+    price = _prices(system, program)
     lower = np.concatenate([np.where(zero, 0.0, -np.inf), np.full(width - k, -np.inf)])
     upper = np.full(width, np.inf)
     lower[spot[way < 0]], upper[spot[way > 0]] = -1.0, 1.0
     direction = np.zeros(width)
     direction[spot] = way
-    asked = direction != 0
     moving, certain = np.zeros(width, dtype=bool), np.zeros(width, dtype=bool)
-    steps, most = reach
-    some = np.flatnonzero(np.isfinite(price) & _near(program.narrow, asked, steps))
-    near = _spoken(program.matrix[:, some])
-    links = near if steps is None else program.narrow[:, some]
-    for _, unknowns in in_parts(links, asked[some], TOGETHER):
-        free = some[unknowns]
-        if len(free) > most:
-            continue
-        part = _spoken(near[:, unknowns])
-        move = _cheapest(part, price[free], lower[free], upper[free], direction[free])
+    for free, matrix in _within(program, direction != 0, np.isfinite(price), reach):
+        move = _cheapest(matrix, price[free], lower[free], upper[free], direction[free])
         moving[free] = np.abs(move) > SEEN
-        certain[free] = proved(part, move, lower[free] == 0)
-    row, column = program.cells[moving[:k]].T
-    system.hidden[row, column] = True
-    row, column = program.cells[certain[:k] & zero].T
-    system.risen[row, column] = True
+        certain[free] = proved(matrix, move, lower[free] == 0)
+    system.hidden[tuple(program.cells[moving[:k]].T)] = True
+    system.risen[tuple(program.cells[certain[:k] & zero].T)] = True
     for which, head in program.means[moving[k:], :2]:
         system.weighed[which][1][head] = np.nan
     return moving[spot]
+
+
+def _prices(system: System, program: Program) -> np.ndarray:
+    """(k + j,) what it costs that an unknown moves, or that a mean's equation is missed: nothing
+    where it is hidden already."""
+    hidden = system.hidden[program.cells[:, 0], program.cells[:, 1]]
+    shown_means = [not np.isnan(system.weighed[w][1][row]) for w, row in program.means[:, :2]]
+    return np.concatenate(
+        [np.where(hidden, 0.0, program.price), np.where(shown_means, program.silence, 0.0)]
+    )
+
+
+def _within(
+    program: Program, asked: np.ndarray, may: np.ndarray, reach: Reach
+) -> Iterator[tuple[np.ndarray, sparse.csr_matrix]]:
+    """(unknowns, the equations on them) within reach of those that are asked (n,), of those that
+    may move (n,), part by part: near by, parts that narrow equations join are looked at apart,
+    since a move of one is a move of all."""
+    steps, most = reach
+    some = np.flatnonzero(may & _near(program.narrow, asked, steps))
+    near = _spoken(program.matrix[:, some])
+    links = near if steps is None else program.narrow[:, some]
+    for _, unknowns in in_parts(links, asked[some], TOGETHER):
+        if len(unknowns) <= most:
+            yield some[unknowns], _spoken(near[:, unknowns])
 
 
 def _near(narrow: sparse.csr_matrix, asked: np.ndarray, steps: int | None) -> np.ndarray:
