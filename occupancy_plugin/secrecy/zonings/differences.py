@@ -112,7 +112,10 @@ def _one_side(pieces: Pieces, problem: Problem, withheld: np.ndarray) -> np.ndar
     full = here == whole[met_b]
     met_union, met_b, here = met_union[full], met_b[full], here[full]
     out = withheld[met_b]
-    count = lambda weights: np.bincount(met_union, weights, minlength=len(names))  # noqa: E731
+
+    def count(weights: np.ndarray) -> np.ndarray:
+        return np.bincount(met_union, weights, minlength=len(names))
+
     released, kept_b, outside = count(~out * households[met_b]), count(out), size > count(here)
     residual = np.bincount(union, households[member], minlength=len(names)) - released
     secret = count(out & ~problem.spare[met_b])

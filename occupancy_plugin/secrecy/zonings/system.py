@@ -126,7 +126,7 @@ class System:
         return numbered(self.kind * n + self.head, int(self.kind.max(initial=0) + 1) * n)
 
 
-def build_system(  # noqa: PLR0914
+def build_system(
     table: FamilyTable,
     zonings: Sequence[Zoning],
     size: int,
@@ -147,26 +147,22 @@ def build_system(  # noqa: PLR0914
     if table.relations is None and not any((zone >= 0).any() for zone in zones):
         return None
     zone_rows, inner = _named(zones, n), _named([table.parent], n)
-    says = np.zeros(n, dtype=bool)  # a mean that is shown says something on its own row
-    for _, mean, _ in table.weighed:
-        says |= ~np.isnan(mean)
-    keep, group, units = _merge(table, zones, inner | zone_rows | says)
+    keep, group, units = _merge(table, zones, inner | zone_rows | _says(table))
     x = np.zeros((len(keep), table.x.shape[1]))
     np.add.at(x, group, table.x)
     total = np.bincount(group, table.total)
-    hidden, sensitive = table.hidden[keep], table.sensitive[keep]
     relations = np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
     zero = (x == 0) | _nothing_left(x, total, relations)
     child, head, kind = _entries([table.parent, *zones], keep, group)
-    fine = relations[0] > 0  # the categories
     # the sum of several units tells nothing on one
-    vague = (~zero & hidden)[:, fine].sum(axis=1) >= 2 if whole else ~(total < enough)
+    several = (~zero & table.hidden[keep])[:, relations[0] > 0].sum(axis=1) >= 2
+    vague = several if whole else ~(total < enough)
     changed = np.ones(size, dtype=bool) if changed is None else changed
     return System(
         x=x,
         zero=zero,
-        hidden=hidden,
-        sensitive=sensitive,
+        hidden=table.hidden[keep],
+        sensitive=table.sensitive[keep],
         fixed=table.fixed[keep],
         plural=table.plural[keep] | ((units >= 2) & vague),
         leaf=~(inner | zone_rows)[keep],
@@ -187,6 +183,14 @@ def build_system(  # noqa: PLR0914
             for column, mean, told in table.weighed
         ),
     )
+
+
+def _says(table: FamilyTable) -> np.ndarray:
+    """(n,) rows that show a mean: it says something on its own row."""
+    says = np.zeros(len(table.nodes), dtype=bool)
+    for _, mean, _ in table.weighed:
+        says |= ~np.isnan(mean)
+    return says
 
 
 def _named(heads: Sequence[np.ndarray], n: int) -> np.ndarray:
