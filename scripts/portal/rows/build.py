@@ -29,7 +29,7 @@ SIDE_BY_SIDE = 50_000
 TOGETHER = 600_000
 """Addresses up to which all vintages are held in memory and protected beside each other."""
 CACHE = ROOT / ".cache" / "portal"
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 """Raise it when the columns, scales or the simulation change: cached files are then built anew."""
 
 

@@ -46,7 +46,8 @@ def with_neighbours(world: simulate.World, seed: int) -> simulate.World:
         buildings.shapes,
         residences.cell[: len(buildings.frame)],
     )
-    groups = grouped_scale(residences, place, firsts, shapes)
+    around = frame["iris"].where(frame["iris"].isin(released["iris"]), frame["commune"])
+    groups = grouped_scale(residences, place, firsts, around.to_numpy()[firsts], shapes)
     told = frame.assign(voisinage=groups.frame["code"].to_numpy()[place])
     scales = {"residence": replace(residences, frame=told), "voisinage": groups}
     return replace(world, scales={**world.scales, **scales})

@@ -166,16 +166,17 @@ def merged_scale(squares: Scale, unit: np.ndarray, codes: np.ndarray, shapes: np
 
 
 def grouped_scale(
-    residences: Scale, unit: np.ndarray, first: np.ndarray, shapes: np.ndarray
+    residences: Scale, unit: np.ndarray, first: np.ndarray, place: np.ndarray, shapes: np.ndarray
 ) -> Scale:
     """Résidences joined to groups. unit (n,) the number of each résidence's group; first (m,) a
-    résidence of every group; shapes (m,)."""
+    résidence of every group; place (m,) the code of the unit that all of a group lies in, which
+    names it: its résidences may not be named; shapes (m,)."""
     size = np.bincount(unit)
     code, name = (residences.frame[key].to_numpy()[first] for key in ("code", "name"))
-    joined = [f"{n} résidences fictives voisines ({c})" for n, c in zip(size, code, strict=True)]
+    joined = [f"{n} résidences fictives voisines ({c})" for n, c in zip(size, place, strict=True)]
     frame = pd.DataFrame(
         {
-            "code": np.where(size > 1, np.array([f"{c}-G" for c in code], dtype=object), code),
+            "code": np.where(size > 1, np.array([f"{c}-G" for c in place], dtype=object), code),
             "name": np.where(size > 1, np.array(joined, dtype=object), name),
         },
         dtype=object,

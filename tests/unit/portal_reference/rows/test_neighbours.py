@@ -70,6 +70,18 @@ def test_every_residence_and_every_building_is_in_one_group(world):
     assert (codes[groups.cell[built]] == of_building[built]).all()
 
 
+def test_a_group_names_none_of_its_residences(world):
+    """They are under the threshold: a released row may not speak of them."""
+    groups = world.scales["voisinage"].frame
+    joined = groups[groups["code"].str.endswith("-G")]
+    texts = "\n".join(joined.astype(str).to_numpy().ravel())
+    inside = world.scales["residence"].frame
+    inside = inside[inside["voisinage"].isin(joined["code"])]
+    assert len(inside) > len(joined) > 0
+    assert [code for code in inside["code"] if code in texts] == []
+    assert [name for name in inside["name"] if name in texts] == []
+
+
 def test_nearly_all_households_are_seen_and_no_other_scale_shows_a_cell_less(raw):
     residences = raw["residence"].drop(columns="voisinage")
     without = {**raw, "residence": residences}
