@@ -38,7 +38,10 @@ FAR: Reach = (None, LARGEST)  # … and the unknowns of the largest part that is
 NEARBY: tuple[Reach, ...] = ((3, LARGEST), (6, LARGEST))  # … of cells in large parts, in turn
 CLOSE: tuple[Reach, ...] = ((3, INTERIOR), (6, INTERIOR), (None, PROGRAM))  # … of few cells
 NARROW = 60  # unknowns of the equations that lead near by: wide ones are everywhere at once
-SOME = 256  # cells of a large part that are looked at together, to share their partners
+SOME = 128  # cells of a large part that are looked at together, to share their partners
+# unknowns up to which the simplex method is asked: the interior-point method, two times faster on
+# most, was seen not to end on one of 20 988
+SIMPLEX = 30_000
 TOGETHER = 2_000  # unknowns of small parts in one program
 SEED = 20261126
 
@@ -275,7 +278,7 @@ def _cheapest(
         A_eq=sparse.hstack([matrix, -matrix[:, shown]]),
         b_eq=np.zeros(matrix.shape[0]),
         bounds=bounds,
-        method="highs-ipm" if n > INTERIOR else "highs-ds",
+        method="highs-ipm" if n > SIMPLEX else "highs-ds",
     )
     if not solved.success:
         return np.zeros(n)
