@@ -240,7 +240,7 @@ def _near(narrow: sparse.csr_matrix, asked: np.ndarray, steps: int | None) -> np
     """Unknowns (n,) at most so many narrow equations (m, n) away from those asked. None: all."""
     if steps is None:
         return np.ones(len(asked), dtype=bool)
-    reached, across = asked.copy(), narrow.T.tocsr()
+    reached, across = asked.copy(), narrow.T
     for _ in range(steps):
         reached |= (across @ ((narrow @ reached.astype(float)) > 0).astype(float)) > 0
     return reached

@@ -107,13 +107,12 @@ def _by_households(world: simulate.World, seed: int) -> Shown:
 
 def _at_the_gate(world: simulate.World, seed: int) -> Shown:
     """By what the gate would withhold beside all other scales, in every vintage."""
-    policy = catalogue.policy()
     rows = [
         {scale: suppress.gate_table(frame) for scale, frame in scales.items()}
         for _, scales in tables.counted(world, seed, VINTAGES)
     ]
     schema = suppress.schema((*world.scales, "maille"))
-    thresholds = Policy(min_households=policy["min_households"])
+    thresholds = suppress.thresholds()
 
     def shown(unit: np.ndarray) -> np.ndarray:
         return np.logical_and.reduce([_released(each, unit, schema, thresholds) for each in rows])

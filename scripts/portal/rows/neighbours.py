@@ -21,12 +21,11 @@ from ..world.outlines import outlines
 from ..world.scales import VINTAGES
 from ..world.units import grouped_scale
 from . import suppress, tables
+from .merged import PROVED
 
 AROUND = ("iris", "commune")
 """Scales that a group may lie in, finest first."""
 CHAIN = ("residence", *AROUND, "epci", "departement", "region")
-PROVED = 50_000
-"""Addresses up to which zonings are asked for too; beyond, the scales of one chain alone."""
 
 
 def with_neighbours(world: simulate.World, seed: int) -> simulate.World:
@@ -88,7 +87,8 @@ def _released(world: simulate.World, seed: int) -> dict[str, set[str]]:
 
 
 def _counted(world: simulate.World, seed: int) -> Iterator[dict[str, pd.DataFrame]]:
-    """Rows as the gate takes them, one vintage after the other."""
+    """Rows as the gate takes them, one vintage after the other. Beyond `PROVED` addresses zonings
+    are not asked for: the scales of one chain alone."""
     if world.cells >= PROVED:
         scales = {scale: world.scales[scale] for scale in CHAIN}
         world = replace(world, scales=scales)
