@@ -319,7 +319,7 @@
    <translation>Tous les indicateurs ; rechercher…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>All scales</source>
    <translation>Toutes les échelles</translation>
   </message>
@@ -339,7 +339,7 @@
    <translation>Annexes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Another indicator of this map: type to search</source>
    <translation>Autre indicateur de cette carte : tapez pour chercher</translation>
   </message>
@@ -531,7 +531,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Graphiques</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Charts…</source>
    <translation>Graphiques…</translation>
   </message>
@@ -686,7 +686,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Colonne du fichier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/heading.py" />
+   <location filename="../occupancy_plugin/sources/mapping/table_bounds.py" />
    <source>Column {letter}</source>
    <translation>Colonne {letter}</translation>
   </message>
@@ -1021,7 +1021,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Événement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Every indicator in this layer, not those of its theme alone</source>
    <translation>Tous les indicateurs dans cette couche, et pas seulement ceux de son thème</translation>
   </message>
@@ -1051,7 +1051,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Exporté dans {file} : {rows} unités, {hidden} valeurs masquées.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Export…</source>
    <translation>Exporter…</translation>
   </message>
@@ -1276,7 +1276,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Indicateur</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Indicator shown</source>
    <translation>Indicateur affiché</translation>
   </message>
@@ -1326,7 +1326,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Conservé dans votre profil pour cet indicateur, sans aucune valeur.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Labels</source>
    <translation>Étiquettes</translation>
   </message>
@@ -1351,7 +1351,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Prolongation demandée par l’EPCI</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Lay out…</source>
    <translation>Mettre en page…</translation>
   </message>
@@ -1516,7 +1516,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Nom</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Name and value</source>
    <translation>Nom et valeur</translation>
   </message>
@@ -1586,7 +1586,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucun indicateur ne correspond à « {text} ». Essayez moins de mots, ou d’autres.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>No label</source>
    <translation>Aucune étiquette</translation>
   </message>
@@ -1691,7 +1691,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Rien de ce fichier ne peut être montré.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Nothing of this indicator is releasable at this scale.</source>
    <translation>Rien de cet indicateur n’est diffusable à cette échelle.</translation>
   </message>
@@ -1821,7 +1821,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Seules les valeurs diffusables sont écrites ; une valeur masquée s’écrit s. Le fichier porte cette mention :</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/offer.py" />
+   <location filename="../occupancy_plugin/guard/export/columns.py" />
    <source>Only “{name}”</source>
    <translation>Seulement « {name} »</translation>
   </message>
@@ -2324,12 +2324,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La ligne {row} ne se lit pas comme celle d’une table : un guillemet y est peut-être resté ouvert.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/heading.py" />
+   <location filename="../occupancy_plugin/sources/mapping/table_bounds.py" />
    <source>Row {row} has {n} cells, the headings {m}: is a line broken there?</source>
    <translation>La ligne {row} a {n} cellules, les titres {m} : une ligne y est-elle coupée ?</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/heading.py" />
+   <location filename="../occupancy_plugin/sources/mapping/table_bounds.py" />
    <source>Row {row} has {n} cells, the headings {m}: is there a “{separator}” inside a name?</source>
    <translation>La ligne {row} a {n} cellules, les titres {m} : y a-t-il un « {separator} » dans un nom ?</translation>
   </message>
@@ -2564,17 +2564,17 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Montrer de la même façon tous les indicateurs de ce thème qui sont de même nature</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Show it at the scale: {scale}</source>
    <translation>L’afficher à l’échelle : {scale}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Show or hide this map</source>
    <translation>Afficher ou masquer cette carte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Side by side</source>
    <translation>Côte à côte</translation>
   </message>
@@ -2674,7 +2674,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Occupation du parc social</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/summary.py" />
+   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
    <source>Some units are under statistical secrecy</source>
    <translation>Des unités sont couvertes par le secret statistique</translation>
   </message>
@@ -2729,7 +2729,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Reste à remplir : {fields}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Style…</source>
    <translation>Style…</translation>
   </message>
@@ -2774,7 +2774,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Symbologie de l’occupation…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Table</source>
    <translation>Tableau</translation>
   </message>
@@ -2894,7 +2894,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les unités n’additionnent pas au total de celle qui les contient : {codes}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/heading.py" />
+   <location filename="../occupancy_plugin/sources/mapping/table_bounds.py" />
    <source>The columns have no headings: write one above each column.</source>
    <translation>Les colonnes n’ont pas de titre : écrivez-en un au-dessus de chacune.</translation>
   </message>
@@ -3159,7 +3159,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>L’indice local prend de 1 à {n} parts, chacune d’un poids supérieur à 0, de 100 au plus.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/pages/layout.py" />
+   <location filename="../occupancy_plugin/diagnosis/pages/fill.py" />
    <source>The logo {file} cannot be read as a picture. Choose another in the options.</source>
    <translation>Le logo {file} n’est pas une image lisible. Choisissez-en un autre dans les options.</translation>
   </message>
@@ -3254,7 +3254,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail ne connaît pas ces indicateurs : {names}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/shown.py" />
+   <location filename="../occupancy_plugin/layers/project/shown_map.py" />
    <source>The portal does not know this scale, vintage or territory.</source>
    <translation>Le portail ne connaît pas cette échelle, ce millésime ou ce territoire.</translation>
   </message>
@@ -3279,7 +3279,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail n’a pas de contours à cette échelle.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/shown.py" />
+   <location filename="../occupancy_plugin/layers/project/shown_map.py" />
    <source>The portal has no unit of this scale in the territory.</source>
    <translation>Le portail n’a aucune unité de cette échelle dans le territoire.</translation>
   </message>
@@ -3364,12 +3364,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les données du portail se contredisent. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/rows/formats.py" />
+   <location filename="../occupancy_plugin/portal/rows/decode.py" />
    <source>The portal's data hold the same unit twice. Nothing was loaded.</source>
    <translation>Les données du portail contiennent deux fois la même unité. Rien n’a été chargé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/rows/formats.py" />
+   <location filename="../occupancy_plugin/portal/rows/decode.py" />
    <source>The portal's data hold units without a code. Nothing was loaded.</source>
    <translation>Les données du portail contiennent des unités sans code. Rien n’a été chargé.</translation>
   </message>
@@ -3544,7 +3544,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les textes de cette colonne sortiront tels quels avec chaque unité diffusée : ils ne doivent rien dire des personnes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/offer.py" />
+   <location filename="../occupancy_plugin/guard/export/columns.py" />
    <source>The theme “{name}”</source>
    <translation>Le thème « {name} »</translation>
   </message>
@@ -3599,7 +3599,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Il n’y a pas de fichier {name}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/heading.py" />
+   <location filename="../occupancy_plugin/sources/mapping/table_bounds.py" />
    <source>There is no row below the headings.</source>
    <translation>Il n’y a aucune ligne sous les titres.</translation>
   </message>
@@ -3609,7 +3609,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le code officiel géographique ne connaît pas ce territoire.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/heading.py" />
+   <location filename="../occupancy_plugin/sources/mapping/table_bounds.py" />
    <source>There is no table in it.</source>
    <translation>Elle ne contient pas de table.</translation>
   </message>
@@ -3659,7 +3659,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ce format n’est pas proposé : choisissez GPKG, CSV, XLSX ou ODS.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/shown.py" />
+   <location filename="../occupancy_plugin/layers/project/shown_map.py" />
    <source>This indicator does not exist at this scale and vintage.</source>
    <translation>Cet indicateur n’existe pas à cette échelle et pour ce millésime.</translation>
   </message>
@@ -3754,12 +3754,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Cette couche est vide : connectez-vous pour la remplir, puis exportez-la.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>This layer is empty: sign in to fill it.</source>
    <translation>Cette couche est vide : connectez-vous pour la remplir.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>This map in a view of its own beside QGIS's map, at the same place and scale</source>
    <translation>Cette carte dans une vue à part, à côté de celle de QGIS, au même endroit et à la même échelle</translation>
   </message>
@@ -3784,7 +3784,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Cette échelle n’existe pas dans les deux millésimes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/shown.py" />
+   <location filename="../occupancy_plugin/layers/project/shown_map.py" />
    <source>This scale does not exist in both vintages: they cannot be compared.</source>
    <translation>Cette échelle n’existe pas dans les deux millésimes : ils ne peuvent pas être comparés.</translation>
   </message>
@@ -3964,7 +3964,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Identifiant</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Value of the indicator</source>
    <translation>Valeur de l’indicateur</translation>
   </message>
@@ -4199,7 +4199,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Vos modèles de page</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <location filename="../occupancy_plugin/toolbelt/errors.py" />
    <source>Your session has ended. Sign in again.</source>
    <translation>Votre session a pris fin. Reconnectez-vous.</translation>
   </message>
@@ -4209,7 +4209,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Votre symbologie</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/entry.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Zoom</source>
    <translation>Zoomer</translation>
   </message>
@@ -4389,7 +4389,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>vert</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/summary.py" />
+   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
    <source>hidden values: {n}</source>
    <translation>valeurs masquées : {n}</translation>
   </message>
@@ -4704,7 +4704,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>pondérée par « {weight} »</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/summary.py" />
+   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
    <source>why?</source>
    <translation>pourquoi ?</translation>
   </message>

@@ -22,7 +22,7 @@ from ..layers.style.expressions import literal
 from ..toolbelt.errors import SheetError
 from ..toolbelt.translation import tr
 from .chart_function import FUNCTION
-from .pages.layout import set_texts
+from .pages.fill import set_texts
 from .pages.templates import item
 
 MARGIN = 0.15

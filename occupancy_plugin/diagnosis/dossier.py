@@ -2,7 +2,7 @@
 that progress is shown and cancel heard between pages; files appear whole at the end or not at all.
 
 Who calls it has the release; what a dossier leaves behind – journal line, ledger – is the caller's
-duty (guard/export/dossiers.py)."""
+duty (duties/records.py)."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from .files.odt import write_odt
 from .files.pdf import PdfPainter
 from .files.web import write_web
 from .files.workbook import write_workbook
+from .pages.fill import Notice, Studio
 from .pages.layers import PageLayers
-from .pages.layout import Notice, Studio
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",

@@ -51,7 +51,7 @@ def kept_pages(project: QgsProject) -> Iterator[QgsPrintLayout]:
 
 
 def _pictures(layout: QgsPrintLayout) -> Iterator[QgsLayoutItemPicture]:
-    from .pages.layout import PICTURES
+    from .pages.fill import PICTURES
 
     ours = bool(layout.customProperty(MARK))
     for element in layout.items():
@@ -101,7 +101,7 @@ class KeptPages(QObject):
         self._away = [(layout, _take(layout)) for layout in pages]
 
     def _put_back(self) -> None:
-        from .pages.layout import set_texts
+        from .pages.fill import set_texts
 
         for layout, content in self._away:
             for identifier, path in content.pictures.items():
@@ -114,7 +114,7 @@ class KeptPages(QObject):
 
 def _take(layout: QgsPrintLayout) -> _Content:
     """Empty the page; what it held."""
-    from .pages.layout import PREFIX, set_texts
+    from .pages.fill import PREFIX, set_texts
 
     content = _Content({}, {})
     for picture in list(_pictures(layout)):

@@ -35,8 +35,8 @@ from .content.page import MapPart, Page, PageKind
 from .dossier import written_day
 from .drawing.drawing import Drawing
 from .kept import EMPTIED, keep, order_of
+from .pages.fill import BAR_ROOM, LaidOut, Notice, Studio, set_texts
 from .pages.layers import PageLayers
-from .pages.layout import BAR_ROOM, LaidOut, Notice, Studio, set_texts
 from .pages.legend import ALL_GREYS, counted, dress_legend, greys_of
 from .pages.marks import dress_scale_bar
 from .pages.templates import item

@@ -25,7 +25,7 @@ from .drawing.colours import SOFT
 from .drawing.drawing import Drawing, Text
 from .drawing.fonts import LINE, POINT, wrap
 from .kept import hold
-from .pages.layout import show
+from .pages.fill import show
 
 SIZES = {"comparators": (80.0, 48.0), "evolution": (80.0, 55.0), "family": (150.0, 62.0)}  # mm
 FOOT = 6.0  # points of the source line

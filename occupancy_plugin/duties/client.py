@@ -1,8 +1,8 @@
 """The convention's duties as the portal's endpoints: accounts, third parties, charter, opposition,
 incidents, committee, registers.
 
-Blocking; for worker threads only (errand.py). The portal enforces every rule; a refusal arrives as
-its own sentence.
+Blocking; for worker threads only (toolbelt/work/task.py). The portal enforces every rule; a refusal
+arrives as its own sentence.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class TreeMenu:
         raise NotImplementedError
 
 
-class LayerMenus(TreeMenu):
+class ExportMenus(TreeMenu):
     """`export(layer)` opens the controlled export's dialog; `refused(layer)` is told of every
     refusal (for the journal)."""
 

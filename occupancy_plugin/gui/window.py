@@ -18,8 +18,8 @@ from qgis.PyQt.QtCore import QObject, QTimer
 from ..desk import Desk
 from ..duties.reminders import Reminders
 from ..guard.derived import DerivedLayers
-from ..guard.labels import LabelGuard
-from ..guard.menus import LayerMenus, refusal
+from ..guard.hatch_tips import HatchTips
+from ..guard.menus import ExportMenus, refusal
 from ..guard.publication import quoted_dossier, stamp_caption, stamp_purpose
 from ..guard.raw.intruders import IntruderGuard
 from ..layers.ground.limits import TYPE_NAME as GROUND_TYPE
@@ -152,8 +152,8 @@ class Window(QObject):
         return [
             DerivedLayers(self.iface),
             self.intruders,
-            LabelGuard(self.iface, self.messages, self.journal),
-            LayerMenus(
+            HatchTips(self.iface, self.messages, self.journal),
+            ExportMenus(
                 self.iface,
                 self.messages,
                 self.export,
@@ -270,7 +270,7 @@ class Window(QObject):
     def export(self, layer: QgsVectorLayer) -> None:
         """The controlled export's dialog for one of our layers."""
         from ..duties.records import note, remember_shown
-        from ..guard.export.offer import column_offer
+        from ..guard.export.columns import column_offer
         from .dialogs.export_dialog import ExportDialog
 
         signed = self.session.signed

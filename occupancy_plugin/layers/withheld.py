@@ -156,7 +156,7 @@ class WithheldLayer(PictureLayer):
 
     def _draw(self) -> None:
         """Withheld units and hidden cells as shapes of one layer, under one symbol."""
-        from .style.hatch import hidden_shapes
+        from .style.shared_hatch import hidden_shapes
 
         drawn = self._units
         hidden = hidden_shapes(self._safe) if self._safe is not None and drawn is not None else []

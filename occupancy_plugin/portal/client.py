@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from ..toolbelt.errors import AccessRefused, BadData, NotAPortal, PortalUnreachable, SignInRequired
+from ..toolbelt.errors import AccessRefused, BadData, NotAPortal, PortalUnreachable, SessionEnded
 from ..toolbelt.translation import text_of, tr
 from ..toolbelt.work.cancellation import Cancellation
 from . import documents as reading
 from .http.transport import MAX_DATA_BYTES, Answer, Sink, Transport
 from .model import Account, Catalogue, PortalPolicy
-from .rows import formats
+from .rows import decode
 from .rows.flatgeobuf import MEDIA_TYPE, FlatGeobufReader
 from .signin.credentials import Credentials
 
@@ -72,7 +72,7 @@ class Client:
                 return _checked(answer)
             if attempt == 0 and not self._credentials.renew(proof):
                 break
-        raise SignInRequired(tr("Your session has ended. Sign in again."), "401 after refresh")
+        raise SessionEnded(details="401 after refresh")
 
     def rows(
         self,
@@ -83,7 +83,7 @@ class Client:
         shapes: bool = True,
         cancellation: Cancellation | None = None,
         progress: Callable[[Received], None] = lambda _received: None,
-    ) -> formats.Table:
+    ) -> decode.Table:
         """All rows of a collection (one scale, one vintage) inside a territory, geometry in
         EPSG:2154 where the server can; shapes: with geometry at all?
 
@@ -117,7 +117,7 @@ class Client:
         crs: str,
         cancellation: Cancellation | None,
         progress: Callable[[Received], None],
-    ) -> formats.Table:
+    ) -> decode.Table:
         """A FlatGeobuf, decoded while it comes; crs: '' for one without shapes."""
         reader = FlatGeobufReader(crs)
 
@@ -142,7 +142,7 @@ class Client:
                 tr("The portal's data are not of the expected kind. Nothing was loaded."),
                 f"content type {answer.content_type or 'missing'}",
             )
-        return formats.table_of(reader)
+        return decode.table_of(reader)
 
     def _pages(
         self,
@@ -151,10 +151,10 @@ class Client:
         metres: bool,
         cancellation: Cancellation | None,
         progress: Callable[[Received], None],
-    ) -> formats.Table:
+    ) -> decode.Table:
         parameters = {**query, "limit": str(PAGE_ROWS), **({"crs": CRS_URI} if metres else {})}
         following: str | None = _with_query(url, parameters)
-        reader = formats.GeoJsonReader(METRES if metres else DEGREES)
+        reader = decode.GeoJsonReader(METRES if metres else DEGREES)
         addresses: set[str] = set()
         received = 0
         while following:

@@ -46,7 +46,7 @@ class ExportAlgorithm(OccupancyAlgorithm):
         )
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
-        from ..guard.export.order import FILE_FILTER
+        from ..guard.export.formats import FILE_FILTER
 
         self.addParameter(
             QgsProcessingParameterVectorLayer(

@@ -53,7 +53,7 @@ class LoadAlgorithm(PortalAlgorithm):
         )
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
-        from ..guard.export.order import FILE_FILTER
+        from ..guard.export.formats import FILE_FILTER
 
         self.add_portal_parameters()
         for parameter in (

@@ -37,7 +37,7 @@ from .gated import GateAlgorithm, shape_of, write_text
 if TYPE_CHECKING:
     from ..layers.release.released import ReleasedScale
     from ..secrecy import Policy
-    from ..sources.mapping.matching import Vocabulary
+    from ..sources.mapping.heading_words import Vocabulary
     from ..sources.opening import Opened
 
 

@@ -31,8 +31,8 @@ class Policy:
                      off)
     need_share, need_floor, need_cap
                      width of an interval that protects a hidden cell:
-                     need = min(need_cap, max(need_floor, ⌈need_share · households⌉)); SECRECY.md
-                     "Model"
+                     need = min(need_cap, max(need_floor, ⌈need_share · households⌉));
+                     docs/secrecy.md, section 1
     dominance        optional, R10: share in percent of one contributor above which a magnitude is
                      hidden (None = off)
     version          the portal's name for this policy, stamped on exports

@@ -14,7 +14,7 @@ from ..toolbelt.translation import tr
 from .errors import Unreadable
 from .grid import Tick, unheard
 from .mapping.body import Body
-from .mapping.matching import NAME
+from .mapping.heading_words import NAME
 from .mapping.spelling import plain
 from .mapping.units import units_of
 from .reading import read

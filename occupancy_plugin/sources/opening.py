@@ -20,7 +20,7 @@ from .errors import SeveralFit, Unreadable
 from .grid import Grid, Tick, unheard
 from .joining import placed
 from .mapping.body import Body
-from .mapping.matching import Vocabulary
+from .mapping.heading_words import Vocabulary
 from .mapping.propose import Mapping, first_problem, propose
 from .mapping.roles import Column
 from .mapping.units import without_sums

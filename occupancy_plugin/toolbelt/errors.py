@@ -6,7 +6,8 @@
     ├── PortalError             the portal, or the way to it
     │   ├── PortalUnreachable   no answer, or a server error that outlasted the retries
     │   ├── NotAPortal          something answers there, but it is no occupancy portal
-    │   ├── SignInRequired      the session has ended
+    │   ├── SignInRequired      somebody must sign in first
+    │   │   └── SessionEnded    … again
     │   ├── SignInRefused       the portal, or the person, refused the sign-in
     │   ├── AccessRefused       signed in, but not entitled
     │   └── BadData             an answer that cannot be read, or read whole
@@ -26,12 +27,15 @@
     └── DiagnosisError          maps, tables and charts in one dossier
         └── SheetError          a sheet cannot be laid out or written
 
-Every sentence is translated where it is raised (`tr("… {n} …").format(n=…)`); `details` hold no
-value, token or body. The gate itself (secrecy/) knows none of this: its errors are the
-statistician's, and the door to it (layers/release/gate.py) says them as GateRefused.
+Sentences are translated where they are raised (`tr("… {n} …").format(n=…)`), but for one that is
+always the same (SessionEnded); `details` hold no value, token or body. The gate itself (secrecy/)
+knows none of this: its errors are the statistician's, and the door to it (layers/release/gate.py)
+says them as GateRefused.
 """
 
 from __future__ import annotations
+
+from .translation import tr
 
 
 class OccupancyError(Exception):
@@ -77,7 +81,14 @@ class NotAPortal(PortalError):
 
 
 class SignInRequired(PortalError):
-    """The session has ended: the user must sign in again (never a browser by surprise)."""
+    """The user must sign in (never a browser by surprise)."""
+
+
+class SessionEnded(SignInRequired):
+    """The portal no longer accepts the session. One sentence, wherever it is noticed."""
+
+    def __init__(self, *, details: str = "") -> None:
+        super().__init__(tr("Your session has ended. Sign in again."), details)
 
 
 class SignInRefused(PortalError):

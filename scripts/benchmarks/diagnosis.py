@@ -97,8 +97,8 @@ def preview(order: Any, material: Any) -> float:
     """Seconds of a page's picture in the window, the slowest of three after the first."""
     from occupancy_plugin.diagnosis.content.contents import contents
     from occupancy_plugin.diagnosis.dossier import facts_of, notice_of
+    from occupancy_plugin.diagnosis.pages.fill import Studio
     from occupancy_plugin.diagnosis.pages.layers import PageLayers
-    from occupancy_plugin.diagnosis.pages.layout import Studio
 
     facts = facts_of(order, material)
     pages = [page for page in contents(order, facts) if page.key.startswith("theme")][:4]

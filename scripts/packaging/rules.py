@@ -1,7 +1,7 @@
 """The plugin repository's rules, tried on the zip as it would: the validator's (names, sizes,
 metadata, LICENSE), and the scanner's, of which bandit and detect-secrets block a version.
 
-Rule lists: QGIS-Plugins-Website, `security_scanner.py` and `management/commands/data/*.json`, in
+Rule lists: QGIS-Plugins-Website, its security scanner and `management/commands/data/*.json`, in
 2026. What the scanner leaves to the uploader to skip (`can_be_skipped`) is not skipped here, except
 where a line says why (`# nosec Bnnn: reason`), and in the libraries of `vendor/`, which are
 taken as they are: their hashes say which, and the uploader skips what the scanner says of them."""

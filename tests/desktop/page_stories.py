@@ -46,7 +46,7 @@ def state(desk: Any) -> dict[str, Any]:
         "names": [page.name() for page in _pages(desk)],
         "charts": [_charts(page) for page in _pages(desk)],
         "titles": [_title(page) for page in _pages(desk)],
-        "cards": desk.window.on_map._entries.count(),
+        "cards": desk.window.on_map._cards.count(),
         "rows": [
             layer.featureCount()
             for layer in desk.project.mapLayers().values()

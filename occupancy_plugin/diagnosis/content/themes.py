@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...description import Kind
-from ...layers.style.colours import palette
+from ...layers.style.colour_schemes import palette
 from ...toolbelt.numbers import POINTS
 from ..drawing.bars import pyramid, stacked_bars
 from ..drawing.charts import dots, pairs, slope

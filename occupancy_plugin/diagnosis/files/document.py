@@ -14,7 +14,7 @@ from qgis.PyQt.QtGui import QImage
 from ..content.page import Page
 from ..drawing.drawing import Drawing
 from ..figures import Grid
-from ..pages.layout import LaidOut, place
+from ..pages.fill import LaidOut, place
 from .parts import figure_words
 
 MAP_DPI = 150

@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QRectF, Qt
 from qgis.PyQt.QtGui import QBrush, QColor, QPainter
 
 from ..drawing.drawing import Drawing, Text
-from ..pages.layout import LaidOut
+from ..pages.fill import LaidOut
 
 MARK = 9000  # a white square that far outside the page is a mark
 BEFORE = ("title", "subtitle", "fictitious", "name1", "name2", "name3", "name4")

@@ -18,7 +18,7 @@ from ...toolbelt.errors import DiagnosisError
 from ...toolbelt.messages import log
 from ...toolbelt.translation import tr
 from ...vendor import library
-from ..pages.layout import LaidOut
+from ..pages.fill import LaidOut
 from . import tags
 from .parts import Part, drawn_parts, figure_words, mark
 from .pictures import slim

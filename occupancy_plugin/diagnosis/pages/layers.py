@@ -2,7 +2,7 @@
 keeps (QGIS#55074).
 
 Everything that is secret – units withheld and units whose value is hidden – is one hatch in one
-picture (R6, style/hatch.py): in the file nothing tells one from the other."""
+picture (R6, layers/style/shared_hatch.py): in the file nothing tells one from the other."""
 
 from __future__ import annotations
 

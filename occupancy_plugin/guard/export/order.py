@@ -34,14 +34,8 @@ from ...toolbelt.metadata import plugin_version
 from ...toolbelt.translation import tr
 from ..derived import vouched_lineage
 from ..publication import quoted_dossier
+from .formats import FORMATS
 
-FORMATS = {
-    "gpkg": "GeoPackage (*.gpkg)",
-    "csv": "CSV (*.csv)",
-    "xlsx": "Excel (*.xlsx)",
-    "ods": "OpenDocument (*.ods)",
-}
-FILE_FILTER = ";;".join(FORMATS.values())
 NAMES = frozenset(
     {
         "code",

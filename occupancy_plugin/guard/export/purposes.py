@@ -1,5 +1,8 @@
 """The four purposes of the convention (article 1). There is no fifth: neither "commercial" nor a
-text of one's own."""
+text of one's own.
+
+Who is signed in chooses among those that the portal serves with the account; these are for
+everybody else, and name what a journal holds."""
 
 from __future__ import annotations
 

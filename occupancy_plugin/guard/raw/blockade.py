@@ -1,5 +1,5 @@
-"""While a raw layer is in the project: its labels go off, copies leave the clipboard empty, QGIS's
-export windows are closed.
+"""While a raw layer is in the project: its labels go off (labels.py), copies leave the clipboard
+empty, QGIS's export windows are closed.
 
 Best effort, in the window only. Each refusal says why; what cannot be refused (Processing) is at
 least said.
@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Any
 
 from qgis.core import QgsMapLayer, QgsVectorLayer
-from qgis.gui import QgsMapCanvas
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, QObject, QTimer
 from qgis.PyQt.QtGui import QClipboard
@@ -22,6 +21,7 @@ from ...layers.lineage import is_ours
 from ...toolbelt.messages import Messages
 from ...toolbelt.translation import tr
 from ..menus import EXPORT_MENU
+from .labels import LabelsOff
 from .layouts import designer_of
 
 ONE_LAYER = frozenset({"QgsVectorLayerSaveAsDialog", "DlgImportVector"})
@@ -61,8 +61,8 @@ class Blockade(QObject):
             protect,
         )
         self._told: set[int] = set()
-        self._maps: list[QgsMapCanvas] = []
         self._is_up = False
+        self.labels = LabelsOff(iface, raw, lambda layer: self._refuse(layer, "labels"))
 
     def up(self) -> None:
         if self._is_up:
@@ -74,7 +74,7 @@ class Blockade(QObject):
         view = self._iface.layerTreeView()
         if view is not None:
             view.contextMenuAboutToShow.connect(self._no_export_menu)
-        self._watch_maps()
+        self.labels.watch_maps()
 
     def down(self) -> None:
         if not self._is_up:
@@ -87,27 +87,11 @@ class Blockade(QObject):
         view = self._iface.layerTreeView()
         if view is not None:
             view.contextMenuAboutToShow.disconnect(self._no_export_menu)
-        for canvas in self._maps:
-            if not sip.isdeleted(canvas):
-                canvas.renderStarting.disconnect(self.no_labels)
-        self._maps.clear()
+        self.labels.leave_maps()
 
-    def _watch_maps(self) -> None:
-        """QGIS's map, and the views that were opened beside it."""
-        if not self._is_up or not hasattr(self._iface, "mapCanvases"):
-            return
-        for canvas in self._iface.mapCanvases():
-            if canvas not in self._maps:
-                canvas.renderStarting.connect(self.no_labels)
-                self._maps.append(canvas)
-
-    def no_labels(self) -> None:
-        """Labels and diagrams off, before the map is drawn."""
-        for layer in self._raw():
-            if layer.labelsEnabled() or layer.diagramsEnabled():
-                layer.setLabelsEnabled(False)
-                layer.setDiagramRenderer(None)
-                self._refuse(layer, "labels")
+    def _look_for_maps(self) -> None:
+        if self._is_up:
+            self.labels.watch_maps()
 
     def _active(self) -> QgsVectorLayer | None:
         layer = self._iface.activeLayer()
@@ -164,7 +148,7 @@ class Blockade(QObject):
             elif name == PROCESSING:
                 self._warn(window)
             elif isinstance(window, (QDockWidget, QDialog)):  # perhaps with a map in it
-                QTimer.singleShot(0, self._watch_maps)
+                QTimer.singleShot(0, self._look_for_maps)
         except Exception:
             _log.exception("A window could not be looked at.")
 

@@ -1,10 +1,9 @@
-"""Layers that did not come through the gate: noticed when they arrive, and until they are protected
-or declared, their labels
-and QGIS's export windows are refused with a reason.
+"""Layers that did not come through the gate: noticed when they arrive. Until they are protected or
+declared, their labels (labels.py) and QGIS's export windows (blockade.py) are refused with a
+reason.
 
-The second line, best effort (blocking.py): whoever wants to go around it can (Processing, the
-Python console, another program).
-The first line is that our own layers hold nothing secret.
+The second line, best effort: whoever wants to go around it can (Processing, the Python
+console, another program). The first line is that our own layers hold nothing secret.
 """
 
 from __future__ import annotations
@@ -96,13 +95,13 @@ class IntruderGuard(QObject):
     def _on_changed(self) -> None:
         self._linked = None
         if self._found:
-            self._blockade.no_labels()
+            self._blockade.labels.switch_off()
 
     def _notice(self, layer: QgsVectorLayer, alike: Likeness) -> None:
         self._found[layer.id()] = alike
         self._linked = None
         self._blockade.up()
-        self._blockade.no_labels()
+        self._blockade.labels.switch_off()
         with contextlib.suppress(JournalError):  # refused all the same
             self._journal.append("refusal", what="unprotected layer", source=fingerprint(layer))
         self._offer(layer)

@@ -32,8 +32,8 @@ from ...diagnosis.content.contents import contents
 from ...diagnosis.content.order import OUTPUTS, PAPERS, DiagnosisOrder, Edit, standard
 from ...diagnosis.content.page import Page
 from ...diagnosis.dossier import Material, facts_of, notice_of
+from ...diagnosis.pages.fill import Studio
 from ...diagnosis.pages.layers import PageLayers
-from ...diagnosis.pages.layout import Studio
 from ...guard.export.purposes import PURPOSES
 from ...guard.publication import quoted_dossier
 from ...layers.project.file_orders import FILTERS

@@ -23,9 +23,10 @@ from qgis.PyQt.QtWidgets import (
 
 from ...guard.derived import vouched_lineage
 from ...guard.export.cloud_folders import synchronised_folder
+from ...guard.export.columns import NO_OFFER, ColumnOffer
 from ...guard.export.csv_notice import notice_path
-from ...guard.export.offer import NO_OFFER, ColumnOffer
-from ...guard.export.order import FORMATS, prepare_export, proposed_name
+from ...guard.export.formats import FORMATS
+from ...guard.export.order import prepare_export, proposed_name
 from ...guard.export.purposes import PURPOSES
 from ...guard.export.task import export_task
 from ...guard.export.write import ExportReport

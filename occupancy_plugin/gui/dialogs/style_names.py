@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from ...description import Kind
-from ...layers.style.colours import diverging, palette
+from ...layers.style.colour_schemes import diverging, palette
 from ...layers.style.presentation import Look
 from ...portal.model import Indicator
 from ...toolbelt.translation import tr

@@ -26,7 +26,7 @@ from ...layers.figures.evolution import as_difference
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import share_thresholds
 from ...layers.project.switch import back_to_preset, measured_for, show_as
-from ...layers.style.own import forget, is_own, own_presentation, remember_presentation
+from ...layers.style.own_style import forget, is_own, own_presentation, remember_presentation
 from ...layers.style.presentation import (
     FEWEST,
     MOST,
@@ -39,7 +39,7 @@ from ...layers.style.presentation import (
     preset,
     suited,
 )
-from ...layers.style.shown import shown_classes
+from ...layers.style.shown_classes import shown_classes
 from ...layers.style.words import Words
 from ...portal.model import Catalogue, Indicator
 from ...toolbelt.guide import help_on

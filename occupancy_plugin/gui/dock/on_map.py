@@ -1,4 +1,4 @@
-"""What is on the map: one entry per occupancy layer, or per group that shows all scales."""
+"""What is on the map: one card per occupancy layer, or per group that shows all scales."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ..plans import plan_combo
 if TYPE_CHECKING:
     from ...layers.project.place import LoadedLayers
     from ..dialogs.symbology import SymbologyDialog
-    from .entry import Entry
+    from .map_card import MapCard
 
 # ms: QGIS folds up a legend of ten lines and more when it is made, a moment after the style
 LEGEND = 150
@@ -45,10 +45,10 @@ class OnMap(QWidget):
         super().__init__(parent)
         self._session, self._loader = session, loader
         self._dialog: SymbologyDialog | None = (
-            None  # its Python side must outlive the entry that asked for it
+            None  # its Python side must outlive the card that asked for it
         )
-        self._entries = QVBoxLayout()
-        self._entries.setSpacing(6)
+        self._cards = QVBoxLayout()
+        self._cards.setSpacing(6)
         self._hint = QLabel()
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
         self._hint.setObjectName("occupancyMapHint")
@@ -58,7 +58,7 @@ class OnMap(QWidget):
         layout.addWidget(self._hint)
         layout.addLayout(self._ground())
         layout.addWidget(self._plan_told)
-        layout.addLayout(self._entries)
+        layout.addLayout(self._cards)
         layout.addStretch(1)
 
     def _ground(self) -> QHBoxLayout:
@@ -111,12 +111,12 @@ class OnMap(QWidget):
         self._restyled([layers.safe])
 
     def refresh(self, *_: object) -> None:
-        while self._entries.count():
-            entry = self._entries.takeAt(0).widget()
+        while self._cards.count():
+            card = self._cards.takeAt(0).widget()
             # until Qt deletes it nothing in Python holds it: its slots may be cleared already, and
             # a click on a button that is still there would end QGIS
-            entry.hide()
-            entry.deleteLater()
+            card.hide()
+            card.deleteLater()
         nodes = QgsProject.instance().layerTreeRoot().findLayers()
         covered: set[str] = set()
         for node in nodes:
@@ -126,13 +126,13 @@ class OnMap(QWidget):
             if layer.id() not in covered and not _of_pages(node):
                 pairs = _companions(layer)
                 covered.update(each.id() for each in pairs)
-                self._entries.addWidget(self._entry(pairs))
+                self._cards.addWidget(self._card(pairs))
         self._hint.setText(self._lacking(bool(covered)))
         self._hint.setVisible(bool(self._hint.text()))
         shown = shown_background(QgsProject.instance())
         self._plan.setCurrentIndex(max(self._plan.findData(shown.value), 0))
         self._tell_plan()
-        self.counted.emit(self._entries.count())
+        self.counted.emit(self._cards.count())
 
     def _tell_plan(self, *_: object) -> None:
         """A plan that is asked for and does not come says so here, once."""
@@ -154,30 +154,30 @@ class OnMap(QWidget):
     def switch(self, layer: QgsVectorLayer, indicator: Indicator) -> None:
         """What is on the map shows another indicator, in sight."""
         from ...layers.figures.evolution import as_difference
-        from .entry import Entry
+        from .map_card import MapCard
 
-        for position in range(self._entries.count()):
-            entry = self._entries.itemAt(position).widget()
-            if isinstance(entry, Entry) and entry.shows(layer):
-                entry.bring_forward()
-                entry.switch(as_difference(indicator) if entry.compares else indicator)
+        for position in range(self._cards.count()):
+            card = self._cards.itemAt(position).widget()
+            if isinstance(card, MapCard) and card.shows(layer):
+                card.bring_forward()
+                card.switch(as_difference(indicator) if card.compares else indicator)
                 return
 
-    def _entry(self, layers: list[QgsVectorLayer]) -> Entry:
-        from .entry import Entry
+    def _card(self, layers: list[QgsVectorLayer]) -> MapCard:
+        from .map_card import MapCard
 
-        entry = Entry(layers, self._session, self._loader)
-        entry.export_wanted.connect(self.export_wanted)
-        entry.sheet_wanted.connect(self.sheet_wanted)
-        entry.chart_wanted.connect(self.chart_wanted)
-        entry.reason_wanted.connect(self.reason_wanted)
-        entry.zoom_wanted.connect(self.zoom_wanted)
-        entry.table_wanted.connect(self.table_wanted)
-        entry.beside_wanted.connect(self.beside_wanted)
-        entry.restyled.connect(self._restyled)
-        entry.symbology_wanted.connect(self._symbology)
-        entry.scale_wanted.connect(self.scale_wanted)
-        return entry
+        card = MapCard(layers, self._session, self._loader)
+        card.export_wanted.connect(self.export_wanted)
+        card.sheet_wanted.connect(self.sheet_wanted)
+        card.chart_wanted.connect(self.chart_wanted)
+        card.reason_wanted.connect(self.reason_wanted)
+        card.zoom_wanted.connect(self.zoom_wanted)
+        card.table_wanted.connect(self.table_wanted)
+        card.beside_wanted.connect(self.beside_wanted)
+        card.restyled.connect(self._restyled)
+        card.symbology_wanted.connect(self._symbology)
+        card.scale_wanted.connect(self.scale_wanted)
+        return card
 
     def style(self, layer: QgsVectorLayer) -> None:
         """The symbology of a map, from anywhere."""
@@ -208,7 +208,7 @@ class OnMap(QWidget):
         return QPoint(max(x, 0), max(corner.y() - frame.height() - 60, 0))
 
     def _restyled(self, layers: list[QgsVectorLayer]) -> None:
-        """The entries again, and the legends open."""
+        """The cards again, and the legends open."""
         self.refresh()
         self.restyled.emit(layers)
         for layer in layers:

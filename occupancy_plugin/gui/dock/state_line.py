@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...portal.signin.session import Session, SessionState
+from ...toolbelt.errors import SessionEnded
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
 from ..tones import Tone, colour, write_in
@@ -114,7 +115,7 @@ class StateLine(QWidget):
         sentences = {
             SessionState.SIGNED_OUT: tr("Signed out"),
             SessionState.SIGNING_IN: tr("Signing in: continue in your browser"),
-            SessionState.EXPIRED: tr("Your session has ended. Sign in again."),
+            SessionState.EXPIRED: str(SessionEnded()),
         }
         if signed is not None:
             account = signed.account

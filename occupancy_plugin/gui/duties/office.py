@@ -16,7 +16,7 @@ from qgis.PyQt.QtWidgets import QDialog, QWidget
 from ...desk import Desk
 from ...duties.client import Duties
 from ...portal.client import Client
-from ...portal.http.network import qgis_network_settings
+from ...portal.http.qgis_options import qgis_network_settings
 from ...portal.http.transport import Transport
 from ...portal.signin.credentials import Anonymous
 from ...portal.signin.session import Signed

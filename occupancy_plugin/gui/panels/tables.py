@@ -15,7 +15,7 @@ from ...layers.lineage import Lineage, read_lineage
 from ...layers.project.file_orders import is_file
 from ...layers.project.switch import indicator_of, measured_for
 from ...layers.style.presentation import presentation_of
-from ...layers.style.shown import shown_classes
+from ...layers.style.shown_classes import shown_classes
 from ...portal.model import Catalogue
 from .unit_table import UnitTable
 

@@ -27,7 +27,7 @@ from qgis.PyQt.QtWidgets import (
 from ...description import Indicator
 from ...layers.figures.comparators import Comparator
 from ...layers.lineage import read_lineage
-from ...layers.style.shown import ShownClasses
+from ...layers.style.shown_classes import ShownClasses
 from ...layers.style.words import Words
 from ...toolbelt.translation import text_of, tr
 from ..tones import Tone, colour, readable_hint

@@ -22,7 +22,7 @@ from qgis.PyQt.QtGui import QFont
 
 from ...description import Indicator, Kind
 from ...layers.release.indicators import EMPTY, NO_DATA, STATE
-from ...layers.style.shown import ShownClasses
+from ...layers.style.shown_classes import ShownClasses
 from ...layers.style.words import Words
 from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import text_of, tr

@@ -172,7 +172,7 @@ class OptionsPage(QgsOptionsPageWidget):
 
     def _try_portal(self) -> None:
         """Asks the address who it is, in a task; nothing is kept."""
-        from ...portal.http.network import qgis_network_settings
+        from ...portal.http.qgis_options import qgis_network_settings
         from ...portal.http.transport import Transport
         from ...portal.signin.oidc import discover
 

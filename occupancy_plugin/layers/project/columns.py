@@ -12,7 +12,7 @@ from ..lineage import Lineage, read_lineage
 from ..release.memory import ReleaseMemory
 from .place import hold
 from .prepare import LoadOrder, store
-from .shown import shown
+from .shown_map import shown
 
 ALL_PROPERTY = "occupancy/all_columns"  # on a layer: it carries every indicator
 

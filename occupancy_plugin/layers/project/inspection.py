@@ -16,7 +16,7 @@ from ...secrecy import Policy
 from ...sources.errors import Unreadable
 from ...sources.grid import Tick
 from ...sources.local_index import INDEX, LABEL
-from ...sources.mapping.matching import Vocabulary
+from ...sources.mapping.heading_words import Vocabulary
 from ...sources.mapping.propose import Column, first_problem
 from ...sources.opening import Opened, Source, Understood, raw_tables, understand
 from ...sources.profile import Profile

@@ -17,7 +17,7 @@ from ...toolbelt.translation import tr
 from ..lineage import is_ours
 from ..release.memory import ReleaseMemory
 from ..style.apply import apply_preset
-from ..style.own import own_presentation
+from ..style.own_style import own_presentation
 from ..style.presentation import methods, preset
 from ..style.words import Words
 from .loader import Loader

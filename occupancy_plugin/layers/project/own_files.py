@@ -22,7 +22,7 @@ from ...secrecy import Ledger, Policy
 from ...sources.grid import Tick
 from ...sources.joining import join
 from ...sources.mapping.body import named
-from ...sources.mapping.matching import Vocabulary
+from ...sources.mapping.heading_words import Vocabulary
 from ...sources.opening import Opened, Source, open_files
 from ...sources.profile import Profile
 from ...table import Table
@@ -48,7 +48,7 @@ from ..store.geopackage import discard, write_geopackage
 from .columns import ALL_PROPERTY
 from .file_orders import FILE, PORTAL, FileOrder, Shapes, write_order
 from .prepare import LoadOrder, Prepared, build, columns_of
-from .shown import shown
+from .shown_map import shown
 
 NOWHERE = "EPSG:4326"  # of a table without shapes: the store wants one
 SAMPLE = resource("sample", "ca2c.gpkg")

@@ -16,12 +16,12 @@ from ..lineage import Lineage, read_lineage, write_lineage
 from ..release.released import ReleasedScale
 from ..store.geopackage import StoredRows, discard
 from ..style.fields import table_view
-from ..style.hatch import HATCHED_BY, leave_hatch_to
 from ..style.legends import leave_boxes_off, renew_counts
+from ..style.shared_hatch import HATCHED_BY, leave_hatch_to
 from ..style.words import Words
 from ..withheld import WithheldLayer
 from .prepare import Prepared, name_columns
-from .shown import Shown
+from .shown_map import Shown
 from .zonings import refuse_mixing
 
 TERRITORY_PROPERTY = "occupancy/territory_group"  # on a group of the layer tree: the code

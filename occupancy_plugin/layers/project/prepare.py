@@ -27,7 +27,7 @@ from ..style.fields import describe_fields, table_view
 from ..style.forms import form
 from ..style.words import Words
 from ..withheld import outlines
-from .shown import Shown, refuse_unlike, shown
+from .shown_map import Shown, refuse_unlike, shown
 
 if TYPE_CHECKING:
     pass  # nosec B405: written here, never read

@@ -60,7 +60,7 @@ class StyleMemory(QObject):
     def _on_change(self, identifier: str) -> None:
         from ..style.apply import APPLYING
         from ..style.fields import geometry_of
-        from ..style.own import remember_symbols
+        from ..style.own_style import remember_symbols
         from .switch import indicator_of
 
         layer, signed = QgsProject.instance().mapLayer(identifier), self._session.signed
@@ -80,7 +80,7 @@ class StyleMemory(QObject):
 
 def symbols_of(layer: QgsVectorLayer) -> dict[str, str]:
     """Rule → symbol as text, for the rules of a preset whose symbols hold no value."""
-    from ..style.own import is_remembered, symbol_xml
+    from ..style.own_style import is_remembered, symbol_xml
 
     renderer = layer.renderer()
     if not isinstance(renderer, QgsRuleBasedRenderer):

@@ -15,7 +15,7 @@ from ..release.memory import ReleaseMemory
 from ..style.apply import apply_preset
 from ..style.fields import table_view
 from ..style.labelling import relabel
-from ..style.own import forget, own_presentation, remember_presentation, shared_classes
+from ..style.own_style import forget, own_presentation, remember_presentation, shared_classes
 from ..style.presentation import Presentation
 from ..style.words import Words
 from .columns import carry_theme

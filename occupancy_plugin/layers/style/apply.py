@@ -19,12 +19,12 @@ from ..figures.references import NONE, References, read_references, write_refere
 from . import presentation as presentations
 from .fields import geometry_of
 from .forms import map_tip
-from .hatch import HATCHED_BY, leave_hatch_to
 from .labelling import label_with, remove_labels
 from .legends import write_counts
-from .own import own_presentation, own_symbols
+from .own_style import own_presentation, own_symbols
 from .presentation import Presentation
 from .renderers import Preset
+from .shared_hatch import HATCHED_BY, leave_hatch_to
 from .words import FRENCH, Words
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from ..release.indicators import RELEASED, STATE
 from ..store.geopackage import quoted
 from .expressions import cell_expression, literal
 from .fields import geometry_of
-from .hatch import beside_hatch
+from .shared_hatch import beside_hatch
 from .words import FRENCH, Words
 
 if TYPE_CHECKING:

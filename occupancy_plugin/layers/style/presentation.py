@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import QgsMapLayer
 
 from ...description import ClassMethod, Kind
-from .colours import DEFAULT_PALETTE, DIVERGING, SEQUENTIAL
+from .colour_schemes import DEFAULT_PALETTE, DIVERGING, SEQUENTIAL
 
 if TYPE_CHECKING:
     from ...portal.model import Indicator

@@ -26,7 +26,7 @@ from ..figures.deviations import deviation_edges
 from ..figures.references import References
 from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ..store.geopackage import quoted, stored_numbers
-from .colours import MIDDLE, STOCK, diverging, nominal, palette
+from .colour_schemes import MIDDLE, STOCK, diverging, nominal, palette
 from .fields import geometry_of
 from .legends import NEVER, class_labels, deviation_labels
 from .presentation import Look, Presentation

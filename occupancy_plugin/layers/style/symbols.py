@@ -30,7 +30,7 @@ from ...toolbelt.errors import StyleError
 from ...toolbelt.metadata import resource
 from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import tr
-from .colours import is_pale
+from .colour_schemes import is_pale
 
 LETTER, LETTER_COLOUR = 3.2, "#1f1f1f"  # mm
 PALE_EDGE = "#8a8a8a"  # around a circle in a pale colour: the line of areas

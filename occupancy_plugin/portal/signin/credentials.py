@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from ...toolbelt.errors import SignInRequired
+from ...toolbelt.errors import SessionEnded, SignInRequired
 from ...toolbelt.translation import tr
 from ..http.transport import Transport
 from . import oidc
@@ -67,7 +67,7 @@ class SessionTokens:
 
     def _session_tokens(self) -> oidc.Tokens:
         if self._tokens is None:
-            raise SignInRequired(tr("Your session has ended. Sign in again."))
+            raise SessionEnded
         return self._tokens
 
     def _rotate(self, tokens: oidc.Tokens) -> oidc.Tokens:

@@ -1,11 +1,9 @@
 """OpenID Connect, authorization code with PKCE (S256), on a loopback redirect. No Qt, no storage.
 
-QGIS's native OAuth2 method was tried and is not fit (GUARD.md "Sign-in": no `state`, listens on all
-interfaces, spends refresh tokens
-twice, reopens browsers by itself, leaves tokens in the temp folder). What is checked here: `state`,
-`nonce`, `iss` (RFC 9207),
-endpoints on the portal's own origin, and a loopback server that answers forged callbacks with 400
-and goes on waiting.
+QGIS's native OAuth2 method was tried and is not fit (no `state`, listens on all interfaces,
+spends refresh tokens twice, reopens browsers by itself, leaves tokens in the temp folder). What is
+checked here: `state`, `nonce`, `iss` (RFC 9207), endpoints on the portal's own origin, and a
+loopback server that answers forged callbacks with 400 and goes on waiting.
 """
 
 from __future__ import annotations
@@ -22,7 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from ...toolbelt.errors import BadData, NotAPortal, PortalUnreachable, SignInRefused, SignInRequired
+from ...toolbelt.errors import BadData, NotAPortal, PortalUnreachable, SessionEnded, SignInRefused
 from ...toolbelt.translation import language, tr
 from ...toolbelt.work.cancellation import Cancellation
 from ..http.transport import Answer, Transport
@@ -167,16 +165,14 @@ def _check_claims(claims: Mapping[str, Any], endpoints: Endpoints, nonce: str) -
 
 
 def refresh(transport: Transport, endpoints: Endpoints, tokens: Tokens) -> Tokens:
-    """New tokens for the refresh token. SignInRequired only where the portal says no (400, 401):
+    """New tokens for the refresh token. SessionEnded only where the portal says no (400, 401):
     trouble on the way keeps the session."""
     if not tokens.refresh:
-        raise SignInRequired(tr("Your session has ended. Sign in again."))
+        raise SessionEnded
     form = {"grant_type": "refresh_token", "client_id": CLIENT_ID, "refresh_token": tokens.refresh}
     answer = transport.send("POST", endpoints.token, form=form)
     if answer.status in (400, 401):
-        raise SignInRequired(
-            tr("Your session has ended. Sign in again."), f"refresh: status {answer.status}"
-        )
+        raise SessionEnded(details=f"refresh: status {answer.status}")
     renewed, _ = _tokens(answer)
     return (
         renewed if renewed.refresh else Tokens(renewed.access, tokens.refresh, renewed.expires_at)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QObject, Qt, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 
-from ...toolbelt.errors import Cancelled, PortalError, SignInRefused, SignInRequired
+from ...toolbelt.errors import Cancelled, PortalError, SessionEnded, SignInRefused, SignInRequired
 from ...toolbelt.messages import log
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
@@ -83,7 +83,7 @@ def sign_with_configuration(
     options, or to the address that its owner wrote into it, and only once the portal has said where
     it is hosted."""
     from ..client import Client
-    from ..http.network import qgis_network_settings
+    from ..http.qgis_options import qgis_network_settings
     from ..http.transport import Transport
     from .credentials import Anonymous, AuthConfiguration, resource_of
 
@@ -172,7 +172,7 @@ class Session(QObject):
 
     def sign_in(self, portal_url: str, stay_signed_in: bool = False) -> None:
         """Start signing in; a second call while one is under way does nothing."""
-        from ..http.network import qgis_network_settings
+        from ..http.qgis_options import qgis_network_settings
         from ..http.transport import Transport
 
         if self._state in (SessionState.SIGNING_IN, SessionState.SIGNED_IN):
@@ -218,7 +218,7 @@ class Session(QObject):
         remembered.forget(self.portal_url)
         self._signed = None
         self._move(SessionState.EXPIRED)
-        self.failed.emit(error or SignInRequired(tr("Your session has ended. Sign in again.")))
+        self.failed.emit(error or SessionEnded())
 
     def refresh_account(self) -> None:
         """Ask again who this is and what may be seen: rights, oppositions and the charter change

@@ -1,1 +1,2 @@
-"""Zonings that do not nest (R9): what their differences would tell."""
+"""Zonings that do not nest (R9): whole units are compared in differences.py, cells proved in
+protect.py; solve.py takes the families in turn."""

@@ -11,7 +11,7 @@ import numpy as np
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..grid import FORMULA, Grid, Tick, unheard
-from .heading import Layout, layout_of
+from .table_bounds import Layout, layout_of
 from .values import Numbers, numbers_of
 
 MAX_NAMED = 10

@@ -14,7 +14,7 @@ import numpy as np
 from ...toolbelt.translation import tr
 from ..communes import Cog, cog, departement_of
 from ..errors import Unreadable
-from .matching import POPULATION
+from .heading_words import POPULATION
 from .spelling import plain
 from .values import SPACES, stripped
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...toolbelt.translation import quoted, tr
 from .body import named
-from .matching import CATEGORY, DWELLINGS, PEOPLE, SURVEYED
+from .heading_words import CATEGORY, DWELLINGS, PEOPLE, SURVEYED
 from .roles import Roles
 from .spelling import plain
 from .structure import Structure

@@ -12,7 +12,7 @@ from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..profile import Profile
 from .body import Body, named
-from .matching import (
+from .heading_words import (
     CUMULATIVE,
     DONT,
     MEAN,

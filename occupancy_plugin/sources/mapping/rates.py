@@ -13,8 +13,8 @@ import numpy as np
 
 from ...secrecy.schema import Family, Rate, Sum
 from ...toolbelt.translation import tr
+from .heading_words import CUMULATIVE, OCCUPIED
 from .households import Households
-from .matching import CUMULATIVE, OCCUPIED
 from .spelling import plain
 from .structure import Structure
 from .sums import chains, counts_behind, rate_families

@@ -11,7 +11,7 @@ from ...toolbelt.translation import tr
 from ..profile import Profile
 from .body import Body, named
 from .codes import is_postal
-from .matching import (
+from .heading_words import (
     BOUND,
     DIFFERENCE,
     IDENTIFIER,

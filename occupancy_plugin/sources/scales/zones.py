@@ -15,7 +15,7 @@ import pandas as pd
 from ...secrecy.schema import Nesting
 from ...table import Table
 from ...toolbelt.translation import tr
-from ..mapping.matching import identifier
+from ..mapping.heading_words import identifier
 from ..profile import Profile
 
 ZONES = ("qpv2024", "qpv2015")

@@ -1,7 +1,7 @@
 """The count columns of a row: which families they form, their denominators, their labels.
 Definitions only, no numbers.
 
-Every family follows DOMAIN.md §4: the categories of a partition sum to its denominator; overlapping
+The categories of a partition sum to its denominator; overlapping
 counts do not.
 """
 

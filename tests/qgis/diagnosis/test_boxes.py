@@ -8,8 +8,8 @@ import pytest
 
 from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.order import standard
+from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
-from occupancy_plugin.diagnosis.pages.layout import Notice, Studio
 
 from .conftest import EARLIER, LATER, LONG, PURPOSE
 

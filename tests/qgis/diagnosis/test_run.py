@@ -18,8 +18,8 @@ from occupancy_plugin.diagnosis.content.page import PageKind
 from occupancy_plugin.diagnosis.dossier import Material, font_note, write_dossier
 from occupancy_plugin.diagnosis.drawing import fonts
 from occupancy_plugin.diagnosis.kept import KeptPages, keep
+from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
-from occupancy_plugin.diagnosis.pages.layout import Notice, Studio
 from occupancy_plugin.diagnosis.pages.templates import load, template_path
 from occupancy_plugin.toolbelt.errors import Cancelled, DiagnosisError, SheetError
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation

@@ -9,8 +9,8 @@ from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from occupancy_plugin.guard.derived import DerivedLayers, derived_lineage, is_derived
 from occupancy_plugin.guard.export.write import export_layer
-from occupancy_plugin.guard.labels import LabelGuard
-from occupancy_plugin.guard.menus import LayerMenus, refusal
+from occupancy_plugin.guard.hatch_tips import HatchTips
+from occupancy_plugin.guard.menus import ExportMenus, refusal
 from occupancy_plugin.toolbelt.errors import ExportError
 from occupancy_plugin.toolbelt.messages import Messages
 
@@ -28,7 +28,7 @@ def menu(desk):
 @pytest.fixture
 def guarded(desk):
     exported, refused = [], []
-    menus = LayerMenus(desk, Messages(desk), exported.append, refused.append)
+    menus = ExportMenus(desk, Messages(desk), exported.append, refused.append)
     menus.start()
     yield menus, exported, refused
     menus.stop()
@@ -65,7 +65,7 @@ def test_other_layers_keep_their_menu(desk, menu, guarded):
 
 
 def test_stop_gives_the_menu_back(safe, desk, menu):
-    menus = LayerMenus(desk, Messages(desk), lambda layer: None)
+    menus = ExportMenus(desk, Messages(desk), lambda layer: None)
     menus.start()
     menus.stop()
     desk.layerTreeView().setCurrentLayer(safe)
@@ -77,7 +77,7 @@ def test_label_actions_say_why_while_the_hatch_is_current(safe, hatch, desk):
     action = QAction("Label", desk.mainWindow())
     action.setObjectName("mActionLabeling")
     action.setToolTip("Labels")
-    guard = LabelGuard(desk, Messages(desk))
+    guard = HatchTips(desk, Messages(desk))
     guard.start()
     desk.layerTreeView().setCurrentLayer(hatch)
     assert action.toolTip() == refusal()

@@ -16,7 +16,7 @@ from qgis.PyQt.QtWidgets import QDockWidget, QMainWindow, QMenu, QRadioButton, Q
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.duties.client import Charter, Duties
-from occupancy_plugin.guard.export.offer import column_offer
+from occupancy_plugin.guard.export.columns import column_offer
 from occupancy_plugin.guard.reasons import reasons_page
 from occupancy_plugin.gui.dialogs.export_dialog import ExportDialog
 from occupancy_plugin.gui.dialogs.listing import ListingDialog

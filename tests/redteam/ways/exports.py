@@ -200,7 +200,7 @@ def table_beside_the_map(stage: Stage) -> str:
     try:
         from occupancy_plugin.occupancy_plugin.gui.dialogs.histogram import Histogram
         from occupancy_plugin.occupancy_plugin.gui.panels.unit_table import UnitTable
-        from occupancy_plugin.occupancy_plugin.layers.style.shown import shown_classes
+        from occupancy_plugin.occupancy_plugin.layers.style.shown_classes import shown_classes
     except ImportError:
         lines = [str(feature.attributes()) for feature in stage.safe.getFeatures()]
         lines += [str(feature.attributes()) for feature in stage.hatch.getFeatures()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -59,3 +60,29 @@ def test_every_finding_is_held_by_a_test_that_is_there(name: str) -> None:
             f"{file}: {part}" for part in parts or [""] if f"{part}" not in text or not text
         ]
     assert lacking == []
+
+
+POINTER = re.compile(r"(?<![\w.])(?:[a-z_]+/)*[a-z_]+\.(?:py|md|toml)\b")
+
+
+def test_every_module_that_a_docstring_points_to_is_there() -> None:
+    """Beside the module, one room up, or from the root of the plugin or the project."""
+    plugin = ROOT / "occupancy_plugin"
+    modules = [
+        path
+        for folder in (plugin, ROOT / "scripts")
+        for path in folder.rglob("*.py")
+        if "vendor" not in path.parts
+    ]
+    lost = []
+    for path in modules:
+        places = (path.parent, path.parent.parent, plugin, ROOT)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+                named = POINTER.findall(ast.get_docstring(node) or "")
+                lost += [
+                    f"{path.relative_to(ROOT)}: {name}"
+                    for name in named
+                    if not any((place / name).exists() for place in places)
+                ]
+    assert lost == []

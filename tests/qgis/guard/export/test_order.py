@@ -26,7 +26,7 @@ from qgis.core import (
 from occupancy_plugin.guard.export import spreadsheets
 from occupancy_plugin.guard.export import task as export_module
 from occupancy_plugin.guard.export import write as export
-from occupancy_plugin.guard.export.offer import NO_OFFER, column_offer
+from occupancy_plugin.guard.export.columns import NO_OFFER, column_offer
 from occupancy_plugin.guard.export.order import prepare_export
 from occupancy_plugin.guard.export.task import export_task
 from occupancy_plugin.guard.export.write import export_layer, write_export

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from qgis.core import QgsProject, QgsVectorLayer
 
-from occupancy_plugin.guard.export.offer import column_offer
+from occupancy_plugin.guard.export.columns import column_offer
 from occupancy_plugin.layers.project.columns import carries_all, carry_all, carry_less, showable
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
@@ -64,10 +64,10 @@ def test_it_carries_its_theme_and_the_rest_comes_without_a_request(carried) -> N
 
 
 def test_another_theme_is_shown_by_the_same_layer(carried) -> None:
-    from occupancy_plugin.gui.dock.entry import Entry
+    from occupancy_plugin.gui.dock.map_card import MapCard
 
     layer, loader, asked = carried
-    entry = Entry([layer], loader._session, loader)
+    entry = MapCard([layer], loader._session, loader)
     catalogue = loader.catalogue_of(layer)
     entry.switch(next(i for i in catalogue.indicators if i.id == OTHER))
     names = set(layer.fields().names())

@@ -23,7 +23,7 @@ from occupancy_plugin.layers.figures.deviations import deviation_edges
 from occupancy_plugin.layers.figures.references import References, read_references
 from occupancy_plugin.layers.lineage import Lineage, write_lineage
 from occupancy_plugin.layers.project.style_memory import StyleMemory
-from occupancy_plugin.layers.style import own as own_styles
+from occupancy_plugin.layers.style import own_style as own_styles
 from occupancy_plugin.layers.style import symbols
 from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.layers.style.legends import deviation_labels, without_count

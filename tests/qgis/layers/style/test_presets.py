@@ -25,7 +25,7 @@ from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style import apply as presets
 from occupancy_plugin.layers.style.apply import apply_preset
-from occupancy_plugin.layers.style.colours import palette
+from occupancy_plugin.layers.style.colour_schemes import palette
 from occupancy_plugin.layers.style.fields import (
     FORMATTER,
     describe_fields,

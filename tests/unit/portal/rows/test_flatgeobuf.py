@@ -13,8 +13,8 @@ import pytest
 from osgeo import gdal, ogr, osr
 
 from occupancy_plugin.portal.rows import flatgeobuf
+from occupancy_plugin.portal.rows.decode import table_of
 from occupancy_plugin.portal.rows.flatgeobuf import FlatGeobufReader
-from occupancy_plugin.portal.rows.formats import table_of
 from occupancy_plugin.table import Table
 from occupancy_plugin.toolbelt.errors import BadData
 

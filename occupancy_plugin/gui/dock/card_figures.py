@@ -1,4 +1,4 @@
-"""What an entry of "On the map" says of its map: figures to compare with, how the values spread,
+"""What a card of "On the map" says of its map: figures to compare with, how the values spread,
 how much is hidden."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ...layers.project.switch import indicator_of, measured_for
 from ...layers.release.memory import ReleaseMemory
 from ...layers.style.fields import hidden_cells
 from ...layers.style.presentation import presentation_of
-from ...layers.style.shown import shown_classes
+from ...layers.style.shown_classes import shown_classes
 from ...layers.style.words import Words
 from ...portal.model import Catalogue
 from ...toolbelt.translation import text_of, tr

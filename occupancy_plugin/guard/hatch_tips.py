@@ -1,4 +1,5 @@
-"""Labels on what is under secrecy: there is nothing to label, and whoever asks is told why.
+"""Tips on QGIS's actions while the hatch is the current layer: there is nothing to label there,
+and whoever asks is told why.
 
 On the safe layer no guard is needed: whatever labelling is put on it, a hidden cell has no value to
 show.
@@ -23,9 +24,9 @@ MILLISECONDS = 8000
 _log = logging.getLogger(__name__)
 
 
-class LabelGuard:
-    """While the hatch is the current layer, QGIS's label, table and save actions are off, and their
-    tips say why."""
+class HatchTips:
+    """QGIS itself switches the label, table and save actions off on the hatch: here their tips say
+    why."""
 
     def __init__(self, iface: Any, messages: Messages, journal: Journal | None = None) -> None:
         self._iface, self._messages, self._journal = iface, messages, journal

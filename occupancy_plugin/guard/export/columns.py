@@ -1,5 +1,5 @@
-"""What a controlled export may hold, as its window offers it: the indicator shown, its theme, all;
-and the rows of wider territories that go at a spreadsheet's foot."""
+"""The columns that a controlled export may hold, as its window offers them: the indicator shown,
+its theme, all; and the rows of wider territories that go at a spreadsheet's foot."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ from qgis.PyQt.QtGui import QImage
 from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style.apply import apply_preset
-from occupancy_plugin.layers.style.hatch import HATCHED_BY, leave_hatch_to
 from occupancy_plugin.layers.style.labelling import Labels, label_with, remove_labels
+from occupancy_plugin.layers.style.shared_hatch import HATCHED_BY, leave_hatch_to
 from occupancy_plugin.layers.style.words import FRENCH
 from occupancy_plugin.layers.withheld import WithheldLayer
 from tests.qgis.layers.samples import (

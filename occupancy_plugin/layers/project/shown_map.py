@@ -12,7 +12,7 @@ from ...toolbelt.translation import tr
 from ..figures.evolution import as_difference, compare, value_columns, vintage_of
 from ..figures.references import References, references
 from ..release.released import Release, ReleasedScale
-from ..style.own import own_presentation, shared_classes
+from ..style.own_style import own_presentation, shared_classes
 from .zonings import refuse_comparison
 
 

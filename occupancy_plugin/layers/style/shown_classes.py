@@ -11,7 +11,7 @@ from qgis.core import QgsVectorLayer
 from ...description import Kind
 from ..figures.distribution import Bar, bars, units_per_class
 from ..figures.references import NONE, References
-from .colours import palette
+from .colour_schemes import palette
 from .presentation import Look, Presentation, presentation_of, preset
 from .renderers import is_given, released_values, sequence_breaks
 

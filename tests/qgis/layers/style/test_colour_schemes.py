@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from occupancy_plugin.layers.style.colours import (
+from occupancy_plugin.layers.style.colour_schemes import (
     DIVERGING,
     MIDDLE,
     NOMINAL,

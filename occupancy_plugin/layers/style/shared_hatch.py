@@ -3,6 +3,8 @@ with the withheld units, so that no print tells the two apart.
 
 S keeps its rule and the hatch in its legend; the symbol is silent on maps that show W. On a map
 without W (a duplicate, an algorithm's result) S draws the hatch itself: there it stands alone.
+
+Its colours are those of resources/styles/*.qml; on charts, of diagnosis/drawing/colours.py.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One entry of "On the map": an indicator to switch, its symbology, labels, controlled export,
+"""A card of "On the map": an indicator to switch, its symbology, labels, controlled export,
 comparators, and what is hidden.
 
 For a group of all scales, what is done to one layer is done to all of them.
@@ -35,7 +35,7 @@ from ...layers.project.columns import (
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import leading, share_thresholds
 from ...layers.project.place import show_alone
-from ...layers.project.shown import wider_scale
+from ...layers.project.shown_map import wider_scale
 from ...layers.project.switch import indicator_of, switch_indicator
 from ...layers.style.apply import label_with, remove_labels
 from ...layers.style.labelling import Labels
@@ -43,11 +43,11 @@ from ...layers.style.words import Words
 from ...portal.model import Indicator
 from ...portal.signin.session import Session
 from ...toolbelt.translation import text_of, tr
+from .card_figures import figures_of, secrecy_of, spread_of
 from .flow_layout import FlowLayout
-from .summary import figures_of, secrecy_of, spread_of
 
 
-class Entry(QFrame):
+class MapCard(QFrame):
     """`layers`: one, or those of a multi-scale group, widest scale first."""
 
     export_wanted = pyqtSignal(object)  # QgsVectorLayer

@@ -18,7 +18,7 @@ from qgis.core import (
 from qgis.PyQt.QtNetwork import QNetworkProxy, QSslCertificate, QSslError
 
 from occupancy_plugin.portal.http.authorities import forget_ca_bundle
-from occupancy_plugin.portal.http.network import qgis_network_settings
+from occupancy_plugin.portal.http.qgis_options import qgis_network_settings
 from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.toolbelt.errors import PortalUnreachable
 from tests.qgis.portal.http.tls import HOST, Authority, Proxy, behind_tls
