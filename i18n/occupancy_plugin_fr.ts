@@ -871,7 +871,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Détails</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/toolbelt/messages.py" />
+   <location filename="../occupancy_plugin/toolbelt/message_bar.py" />
    <source>Details…</source>
    <translation>Détails…</translation>
   </message>
@@ -921,7 +921,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Dossier of the follow-up committee</source>
    <translation>Dossier du comité de suivi</translation>
   </message>
@@ -1041,7 +1041,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Export de {file}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Exported by</source>
    <translation>Exporté par</translation>
   </message>
@@ -1211,7 +1211,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Cellules masquées</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Hidden values</source>
    <translation>Valeurs masquées</translation>
   </message>
@@ -2004,7 +2004,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Plan IGN, gris pâle</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Policy</source>
    <translation>Politique</translation>
   </message>
@@ -2294,7 +2294,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Réservé aux finalités de la convention ; ni usage commercial, ni cession des données sources.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Reserved for this purpose; no commercial use.</source>
    <translation>Réservé à cette finalité ; aucun usage commercial.</translation>
   </message>
@@ -2444,7 +2444,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Échelle {scale} : {relation} n’est pas vérifié pour {codes}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Scale, vintage</source>
    <translation>Échelle, millésime</translation>
   </message>
@@ -2684,7 +2684,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Des unités sont couvertes par le secret statistique ; ici, leur nombre révélerait quelque chose.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Source</source>
    <translation>Source</translation>
   </message>
@@ -2799,7 +2799,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Téléphone</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Terms</source>
    <translation>Conditions</translation>
   </message>
@@ -2834,7 +2834,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Territoires</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Territory</source>
    <translation>Territoire</translation>
   </message>
@@ -3655,8 +3655,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
-   <source>This format is not offered: choose GPKG, CSV, XLSX or ODS.</source>
-   <translation>Ce format n’est pas proposé : choisissez GPKG, CSV, XLSX ou ODS.</translation>
+   <source>This format is not offered: choose {formats}.</source>
+   <translation>Ce format n’est pas proposé : choisissez {formats}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/shown_map.py" />
@@ -3884,7 +3884,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Unité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Units left out under statistical secrecy</source>
    <translation>Unités laissées de côté sous secret statistique</translation>
   </message>
@@ -3984,7 +3984,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Millésime</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Warning</source>
    <translation>Avertissement</translation>
   </message>
@@ -4119,7 +4119,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Écriture des fichiers</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Written by</source>
    <translation>Écrit par</translation>
   </message>
@@ -4514,7 +4514,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>non nommée dans le profil</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/order.py" />
+   <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>not stated</source>
    <translation>non précisée</translation>
   </message>

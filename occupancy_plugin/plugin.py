@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
-from .toolbelt.messages import Messages
+from .toolbelt.message_bar import Messages
 from .toolbelt.metadata import ROOT, resource
 from .toolbelt.translation import install_translator, tr
 

@@ -9,7 +9,7 @@ from ..desk import Desk
 from ..diagnosis.content.order import DiagnosisOrder
 from ..guard.export.remember import remember_export
 from ..layers.lineage import Lineage
-from ..toolbelt.messages import log
+from ..toolbelt.message_bar import log
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from ..toolbelt.work.task import run_errand

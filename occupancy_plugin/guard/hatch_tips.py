@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import QAction
 
 from ..layers.withheld import WithheldLayer
 from ..toolbelt.journal import Journal
-from ..toolbelt.messages import Messages
+from ..toolbelt.message_bar import Messages
 from .menus import refusal
 
 ACTIONS = ("mActionLabeling", "mActionDiagramProperties", "mActionOpenTable", "mActionLayerSaveAs")

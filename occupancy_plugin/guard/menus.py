@@ -14,7 +14,7 @@ from qgis.core import QgsMapLayer, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from ..layers.lineage import is_ours
-from ..toolbelt.messages import Messages
+from ..toolbelt.message_bar import Messages
 from ..toolbelt.translation import tr
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..portal.signin.session import Session
 from ..toolbelt.errors import PortalUnreachable, SignInRequired
-from ..toolbelt.messages import Messages
+from ..toolbelt.message_bar import Messages
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from .qgis.links import open_folder

@@ -34,7 +34,7 @@ from ..portal.http.authorities import forget_ca_bundle
 from ..portal.signin.session import SessionState
 from ..toolbelt.errors import JournalError, SheetError
 from ..toolbelt.guide import guide_page
-from ..toolbelt.messages import Messages
+from ..toolbelt.message_bar import Messages
 from ..toolbelt.settings import change_settings, read_settings
 from ..toolbelt.translation import tr
 from ..toolbelt.work.task import run_errand
@@ -274,10 +274,9 @@ class Window(QObject):
         from .dialogs.export_dialog import ExportDialog
 
         signed = self.session.signed
-        purposes = signed.account.purposes if signed is not None else ()
         dialog = ExportDialog(
             layer,
-            purposes,
+            signed.account if signed is not None else None,
             read_settings(),
             partial(note, self.desk),
             partial(remember_shown, self.desk),

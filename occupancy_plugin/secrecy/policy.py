@@ -30,7 +30,7 @@ class Policy:
     min_cell         optional, R2: any cell built on 1 … min_cell − 1 people is hidden (0 = rule
                      off)
     need_share, need_floor, need_cap
-                     width of an interval that protects a hidden cell:
+                     width of an interval that protects a hidden cell, no threshold:
                      need = min(need_cap, max(need_floor, ⌈need_share · households⌉));
                      docs/secrecy.md, section 1
     dominance        optional, R10: share in percent of one contributor above which a magnitude is

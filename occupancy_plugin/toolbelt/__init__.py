@@ -1,1 +1,2 @@
-"""What every room uses and that knows no room: errors, work, settings, messages, texts."""
+"""What every room uses and that knows no room: errors and their sentences, work,
+settings, journal, translation."""

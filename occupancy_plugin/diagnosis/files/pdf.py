@@ -15,7 +15,7 @@ from qgis.PyQt.QtCore import QMarginsF, QSizeF
 from qgis.PyQt.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from ...toolbelt.errors import DiagnosisError
-from ...toolbelt.messages import log
+from ...toolbelt.message_bar import log
 from ...toolbelt.translation import tr
 from ...vendor import library
 from ..pages.fill import LaidOut

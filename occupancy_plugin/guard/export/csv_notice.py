@@ -1,10 +1,9 @@
-"""The notice of a CSV: `NAME.csv-metadata.json`, the file that the W3C's "CSV on the Web" looks for
-beside a table.
+"""Where a CSV has its notice (notice.py): `NAME.csv-metadata.json`, the file that the W3C's "CSV on
+the Web" looks for beside a table.
 
 A CSV has no place for a notice of its own: lines above or under the table are read as rows. The
-convention says in one file, for
-people and for programs, where the figures come from, what `s` means (it is a `null`), and how the
-table is to be read.
+convention says in one file, for people and for programs, where the figures come from, what `s`
+means (it is a `null`), and how the table is to be read.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +25,13 @@ from qgis.core import (
     QgsVectorLayerFeatureSource,
 )
 
-from ...layers.lineage import LICENCE, Lineage, is_ours, read_lineage
+from ...layers.lineage import Lineage, is_ours, read_lineage
 from ...layers.release.indicators import STATE
-from ...layers.style.words import Words
 from ...toolbelt.errors import ExportError
-from ...toolbelt.metadata import plugin_version
 from ...toolbelt.translation import tr
 from ..derived import vouched_lineage
-from ..publication import quoted_dossier
 from .formats import FORMATS
+from .notice import export_notice
 
 NAMES = frozenset(
     {
@@ -107,7 +104,10 @@ def prepare_export(
             tr("This layer did not come through the gate: protect it first, then export it.")
         )
     if file_format not in FORMATS:
-        raise ExportError(tr("This format is not offered: choose GPKG, CSV, XLSX or ODS."))
+        offered = ", ".join(FORMATS).upper()
+        raise ExportError(
+            tr("This format is not offered: choose {formats}.").format(formats=offered)
+        )
     if not purpose.strip():
         raise ExportError(tr("Choose a purpose."))
     if is_ours(layer) and layer.featureCount() == 0:
@@ -117,7 +117,7 @@ def prepare_export(
     return ExportOrder(
         path=Path(path),
         format=file_format,
-        notice=_notice(lineage, purpose),
+        notice=export_notice(lineage, purpose),
         labels=tuple(
             (fields.at(index).name(), fields.at(index).alias() or fields.at(index).name())
             for index in chosen
@@ -188,34 +188,3 @@ def is_value(fields: QgsFields, index: int) -> bool:
     """Does the column hold values (which may be hidden) rather than names and codes?"""
     field = fields.at(index)
     return field.name() not in NAMES | LEFT_OUT and not field.name().endswith("_name")
-
-
-def _notice(lineage: Lineage, purpose: str) -> tuple[tuple[str, str], ...]:
-    """What must travel with the figures, in the window's language."""
-    words = Words.of_window()
-    withheld = tr("not stated") if lineage.withheld_units is None else str(lineage.withheld_units)
-    rows = [
-        (tr("Source"), lineage.caption),
-        (tr("Hidden values"), words.word("note")),
-        (tr("Units left out under statistical secrecy"), withheld),
-        (
-            tr("Territory"),
-            f"{lineage.territory_name} ({lineage.territory})" if lineage.territory else "",
-        ),
-        (tr("Scale, vintage"), f"{lineage.scale_label} {lineage.period}".strip()),
-        (tr("Exported by"), lineage.organisation),
-        (
-            tr("Date"),
-            datetime.now()
-            .astimezone()
-            .strftime("%d/%m/%Y %H:%M" if words.french else "%Y-%m-%d %H:%M"),
-        ),
-        (tr("Purpose"), purpose),
-        (tr("Dossier of the follow-up committee"), quoted_dossier()),
-        (tr("Terms"), f"{LICENCE}. " + tr("Reserved for this purpose; no commercial use.")),
-        (tr("Policy"), lineage.policy),
-        (tr("Written by"), f"Occupancy {plugin_version()}"),
-    ]
-    if lineage.fictitious:
-        rows.insert(1, (tr("Warning"), words.word("fictitious")))
-    return tuple((name, text) for name, text in rows if text)

@@ -1,14 +1,18 @@
 """The four purposes of the convention (article 1). There is no fifth: neither "commercial" nor a
 text of one's own.
 
-Who is signed in chooses among those that the portal serves with the account; these are for
-everybody else, and name what a journal holds."""
+Who is signed in chooses among those that the portal serves with the account (`offered`); these are
+for everybody else, for Processing, and name what a journal holds."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ...toolbelt.translation import text_of
+
+if TYPE_CHECKING:
+    from ...portal.model import Account
 
 PURPOSES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("housing_policy", {"fr": "Définition d’une politique de l’habitat", "en": "Housing policy"}),
@@ -25,6 +29,12 @@ PURPOSES: tuple[tuple[str, Mapping[str, str]], ...] = (
         {"fr": "Politique intercommunale d’attribution", "en": "Inter-communal attribution policy"},
     ),
 )
+
+
+def offered(account: Account | None) -> tuple[tuple[str, Mapping[str, str]], ...]:
+    """(id, labels) of the purposes to choose from: the portal's while signed in; signed out, with a
+    layer of one's own, the convention's all the same."""
+    return account.purposes if account is not None and account.purposes else PURPOSES
 
 
 def purpose_named(text: str) -> str:

@@ -18,7 +18,7 @@ from qgis.PyQt.QtGui import QClipboard
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget, QMenu, QWidget
 
 from ...layers.lineage import is_ours
-from ...toolbelt.messages import Messages
+from ...toolbelt.message_bar import Messages
 from ...toolbelt.translation import tr
 from ..menus import EXPORT_MENU
 from .labels import LabelsOff

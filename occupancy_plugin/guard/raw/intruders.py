@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import QPushButton
 from ...secrecy.policy import FLOOR_HOUSEHOLDS
 from ...toolbelt.errors import JournalError
 from ...toolbelt.journal import Journal
-from ...toolbelt.messages import Messages, as_html
+from ...toolbelt.message_bar import Messages, as_html
 from ...toolbelt.translation import tr
 from ..derived import carry, vouched_lineage
 from .links import linked_layers

@@ -34,9 +34,9 @@ from ...diagnosis.content.page import Page
 from ...diagnosis.dossier import Material, facts_of, notice_of
 from ...diagnosis.pages.fill import Studio
 from ...diagnosis.pages.layers import PageLayers
-from ...guard.export.purposes import PURPOSES
 from ...guard.publication import quoted_dossier
 from ...layers.project.file_orders import FILTERS
+from ...layers.style.words import Words
 from ...sources.lists import read_list
 from ...toolbelt.errors import DiagnosisError, OccupancyError
 from ...toolbelt.settings import read_settings
@@ -59,7 +59,9 @@ class DiagnosisDialog(WritingDialog):
         note: Callable[..., None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("occupancyDiagnosis", note, parent)
+        signed = desk.signed
+        account = signed.account if signed is not None else None
+        super().__init__("occupancyDiagnosis", account, note, parent)
         self.setWindowTitle(tr("Diagnosis dossier – {territory}").format(territory=territory.name))
         self.resize(1060, 680)
         self.desk, self.territory = desk, territory
@@ -190,7 +192,7 @@ class DiagnosisDialog(WritingDialog):
             language=self.language.currentData(),
             outputs=("pdf", *(kind for kind, check in self.outputs.items() if check.isChecked())),
             number=quoted_dossier(),
-            purpose=dict(PURPOSES)[self.purpose.currentData()][self.language.currentData()],
+            purpose=self.purpose_in(Words(self.language.currentData())),
             organisation=signed.account.organisation if signed is not None else "",
             logo=read_settings().logo,
             edits=dict(self._edits),

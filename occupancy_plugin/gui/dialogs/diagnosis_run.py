@@ -24,9 +24,11 @@ from ...diagnosis.content.order import DiagnosisOrder
 from ...diagnosis.content.page import Page
 from ...diagnosis.dossier import Material, Step, font_note, write_dossier
 from ...duties.records import dossier_facts
-from ...guard.export.purposes import PURPOSES
+from ...guard.export.purposes import offered
 from ...layers.release.memory import ReleaseMemory
 from ...layers.release.obtain import recall
+from ...layers.style.words import Words
+from ...portal.model import Account
 from ...portal.signin.session import Signed
 from ...toolbelt.errors import Cancelled, OccupancyError, Unexpected
 from ...toolbelt.guide import help_on
@@ -120,11 +122,18 @@ class WritingDialog(Dialog):
     """A window that writes a dossier. Subclasses lay out what they ask (`purpose_box`, `file_box`
     among it) above `foot`, and say in `ready` whether there is anything to write.
 
-    name: of the window, and what the names of its parts begin with; `note(event, **facts)` writes
-    the journal's line."""
+    name: of the window, and what the names of its parts begin with; account: whose purposes are
+    offered; `note(event, **facts)` writes the journal's line."""
 
-    def __init__(self, name: str, note: Callable[..., None], parent: QWidget | None) -> None:
+    def __init__(
+        self,
+        name: str,
+        account: Account | None,
+        note: Callable[..., None],
+        parent: QWidget | None,
+    ) -> None:
         super().__init__(parent)
+        self._purposes = dict(offered(account))
         self.setObjectName(name)
         self._note = note
         self._run: Any = None  # a DossierRun, or what a subclass hands to `follow`
@@ -151,10 +160,14 @@ class WritingDialog(Dialog):
         """`self.purpose`, the last one chosen first."""
         self.purpose = QComboBox()
         self.purpose.setObjectName(f"{self.objectName()}Purpose")
-        for key, text in PURPOSES:
-            self.purpose.addItem(text_of(text), key)
+        for key, label in self._purposes.items():
+            self.purpose.addItem(text_of(label, key), key)
         self.purpose.setCurrentIndex(max(self.purpose.findData(read_settings().purpose), 0))
         return self.purpose
+
+    def purpose_in(self, words: Words) -> str:
+        """The chosen purpose, in the dossier's words."""
+        return words.text(self._purposes[self.purpose.currentData()])
 
     def file_box(self, file_name: str) -> QgsFileWidget:
         """`self.target`, in the folder of the last export."""

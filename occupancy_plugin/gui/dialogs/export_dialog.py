@@ -4,7 +4,7 @@ guard.export's."""
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ from ...guard.export.columns import NO_OFFER, ColumnOffer
 from ...guard.export.csv_notice import notice_path
 from ...guard.export.formats import FORMATS
 from ...guard.export.order import prepare_export, proposed_name
-from ...guard.export.purposes import PURPOSES
+from ...guard.export.purposes import offered
 from ...guard.export.task import export_task
 from ...guard.export.write import ExportReport
 from ...guard.publication import quoted_dossier
@@ -42,6 +42,8 @@ from .dialog import Dialog
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from ...portal.model import Account
+
 
 class ExportDialog(Dialog):
     """Non-modal to the event loop: `open()`; one of the signals follows."""
@@ -54,7 +56,7 @@ class ExportDialog(Dialog):
     def __init__(
         self,
         layer: QgsVectorLayer,
-        purposes: tuple[tuple[str, Mapping[str, str]], ...],
+        account: Account | None,
         settings: Settings,
         note: Callable[..., None],
         remember: Callable[[Lineage, DataFrame], None],
@@ -72,7 +74,7 @@ class ExportDialog(Dialog):
         self._gone = False
         self._format = self._formats()
         self._path = self._file(settings.export_folder)
-        self._purpose = self._purposes(purposes, settings.purpose)
+        self._purpose = self._purposes(account, settings.purpose)
         self._columns = _choices_of(offer)
         self._warning = QLabel()
         self._warning.setTextFormat(Qt.TextFormat.PlainText)
@@ -118,14 +120,11 @@ class ExportDialog(Dialog):
         path.fileChanged.connect(self._check)
         return path
 
-    def _purposes(
-        self, purposes: tuple[tuple[str, Mapping[str, str]], ...], last: str
-    ) -> QComboBox:
-        """The portal's; signed out, with a layer of one's own: the convention's all the same."""
+    def _purposes(self, account: Account | None, last: str) -> QComboBox:
         combo = QComboBox()
         combo.setObjectName("occupancyExportPurpose")
         combo.addItem(tr("Choose a purpose"), "")
-        for identifier, label in purposes or PURPOSES:
+        for identifier, label in offered(account):
             combo.addItem(text_of(label, identifier), identifier)
             if identifier == last:
                 combo.setCurrentIndex(combo.count() - 1)

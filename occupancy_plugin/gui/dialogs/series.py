@@ -21,8 +21,8 @@ from qgis.PyQt.QtWidgets import (
 from ...diagnosis.content.contents import map_series
 from ...diagnosis.content.order import PAPERS, DiagnosisOrder
 from ...diagnosis.dossier import Material, facts_of
-from ...guard.export.purposes import PURPOSES
 from ...layers.style.words import Words
+from ...portal.model import Account
 from ...toolbelt.translation import tr
 from .diagnosis_run import WritingDialog
 
@@ -44,8 +44,9 @@ class SeriesDialog(WritingDialog):
         note: Callable[..., None],
         into_project: Callable[[DiagnosisOrder, Maps], Any],
         parent: QWidget | None = None,
+        account: Account | None = None,
     ) -> None:
-        super().__init__("occupancySeries", note, parent)
+        super().__init__("occupancySeries", account, note, parent)
         self.setWindowTitle(
             tr("Series of maps – {territory}, {vintage}").format(
                 territory=order.territory.name, vintage=order.vintage
@@ -137,11 +138,10 @@ class SeriesDialog(WritingDialog):
         )
 
     def order(self) -> DiagnosisOrder:
-        language = self._asked.language
         return replace(
             self._asked,
             paper=self.paper.currentData(),
-            purpose=dict(PURPOSES)[self.purpose.currentData()][language],
+            purpose=self.purpose_in(Words(self._asked.language)),
         )
 
     def ready(self) -> bool:

@@ -22,7 +22,7 @@ from ...portal.signin.credentials import Anonymous
 from ...portal.signin.session import Signed
 from ...toolbelt.errors import PortalError
 from ...toolbelt.journal import Journal
-from ...toolbelt.messages import Messages
+from ...toolbelt.message_bar import Messages
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language
 

@@ -17,7 +17,7 @@ from ...diagnosis.chart_function import register, unregister
 from ...layers.lineage import is_ours, read_lineage
 from ...portal.signin.session import SessionState
 from ...toolbelt.errors import SheetError
-from ...toolbelt.messages import Messages
+from ...toolbelt.message_bar import Messages
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language, tr
 from ..dock.portrait import PortraitDock
@@ -181,6 +181,7 @@ class DiagnosisMenu(QObject):
             written,
             partial(self._pages_run, facts.release),
             self.iface.mainWindow(),
+            signed.account,
         )
         self.dialog.open()
 

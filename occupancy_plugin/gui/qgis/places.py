@@ -17,7 +17,7 @@ from ...desk import Desk
 from ...offer import Wish, grant
 from ...toolbelt.errors import OccupancyError
 from ...toolbelt.guide import guide_page
-from ...toolbelt.messages import Messages
+from ...toolbelt.message_bar import Messages
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from .browser import BrowserActs, BrowserProvider, Refresher

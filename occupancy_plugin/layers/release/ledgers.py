@@ -19,7 +19,7 @@ from ...portal.model import Indicator
 from ...secrecy import Ledger
 from ...toolbelt.errors import DistrustedLedger, JournalError, StoreError
 from ...toolbelt.journal import Journal
-from ...toolbelt.messages import log
+from ...toolbelt.message_bar import log
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from ...toolbelt.work.file_lock import held

@@ -14,7 +14,7 @@ from qgis.PyQt.QtCore import QObject, Qt, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 
 from ...toolbelt.errors import Cancelled, PortalError, SessionEnded, SignInRefused, SignInRequired
-from ...toolbelt.messages import log
+from ...toolbelt.message_bar import log
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation

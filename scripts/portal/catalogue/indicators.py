@@ -1,5 +1,5 @@
-"""The indicators of the catalogue, by theme: what is divided by what, how it is classed and
-coloured."""
+"""The indicators of the catalogue, by theme: what is divided by what, how it is classed.
+Colours come with the theme (themes.py)."""
 
 from __future__ import annotations
 

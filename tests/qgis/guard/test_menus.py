@@ -12,7 +12,7 @@ from occupancy_plugin.guard.export.write import export_layer
 from occupancy_plugin.guard.hatch_tips import HatchTips
 from occupancy_plugin.guard.menus import ExportMenus, refusal
 from occupancy_plugin.toolbelt.errors import ExportError
-from occupancy_plugin.toolbelt.messages import Messages
+from occupancy_plugin.toolbelt.message_bar import Messages
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def test_a_name_is_proposed_in_the_last_folder_or_among_ones_documents(
     monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(documents))
     settings = Settings(export_folder=str(tmp_path / last) if last else "")
     with communes_on_the_map("Communes", LINEAGE) as layer:
-        dialog = ExportDialog(layer, (), settings, print, print)
+        dialog = ExportDialog(layer, None, settings, print, print)
         proposed = Path(dialog.findChild(QgsFileWidget, "occupancyExportPath").filePath())
         assert proposed.parent == tmp_path / (last or "Documents")
         assert LINEAGE.territory_name in proposed.name

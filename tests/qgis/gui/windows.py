@@ -176,11 +176,11 @@ class Place:
         self.on_map._symbology([layer])
         assert self.on_map._dialog is not None
         yield "symbology", self.on_map._dialog
-        purposes = self.desk.signed.account.purposes if self.desk.signed else ()
+        account = self.desk.signed.account if self.desk.signed else None
         offer = column_offer(layer, catalogue, loader.memory)
         yield (
             "export",
-            ExportDialog(layer, purposes, read_settings(), print, print, self.main, offer),
+            ExportDialog(layer, account, read_settings(), print, print, self.main, offer),
         )
         release = loader.memory.find(lineage.territory, lineage.vintage)
         yield "why", WhyHidden(reasons_page(lineage, release, catalogue))

@@ -19,7 +19,7 @@ from occupancy_plugin.guard.raw import blockade as blocking
 from occupancy_plugin.guard.raw.intruders import DECLARED, IntruderGuard, fingerprint
 from occupancy_plugin.guard.raw.likeness import guessed_profile, likeness
 from occupancy_plugin.toolbelt.journal import Journal
-from occupancy_plugin.toolbelt.messages import Messages
+from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.guard.raw.samples import raw_layer as raw
 
 

@@ -24,7 +24,7 @@ from occupancy_plugin.guard.raw.likeness import likeness
 from occupancy_plugin.layers.lineage import MARK, is_ours, read_lineage, write_lineage
 from occupancy_plugin.toolbelt.errors import ExportError
 from occupancy_plugin.toolbelt.journal import Journal
-from occupancy_plugin.toolbelt.messages import Messages
+from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.guard.raw.samples import raw_layer
 from tests.qgis.layers.samples import LINEAGE
 

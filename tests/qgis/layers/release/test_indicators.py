@@ -1,14 +1,11 @@
-"""Indicators from released counts, and class bounds that say no single value (R3, R4, R13)."""
+"""Indicators from released counts (R3, R4)."""
 
 from __future__ import annotations
-
-import time
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from occupancy_plugin.layers.figures.classes import class_breaks
 from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.portal.model import Indicator
 from tests.qgis.layers.samples import COUNT, RATE, RENT
@@ -75,63 +72,3 @@ def test_means_are_rounded_and_counts_summed():
     assert out.loc[0, "rent"] == 5.46
     assert out.loc[0, "stock"] == 7
     assert out.loc[0, "single_rate"] == 33.3
-
-
-@pytest.mark.parametrize("method", ["quantile", "jenks", "equal"])
-@pytest.mark.parametrize("seed", range(8))
-def test_breaks_are_readable_outward_and_hold_no_single_unit(method, seed):
-    rng = np.random.default_rng(seed)
-    values = np.round(rng.gamma(2, 10, rng.integers(6, 400)), 1)
-    breaks = class_breaks(values, method, 5, 1)
-    assert breaks[0] <= values.min()
-    assert breaks[-1] >= values.max()
-    assert breaks == sorted(set(breaks))
-    assert 2 <= len(breaks) <= 6
-    assert np.histogram(values, breaks)[0].min() >= 2
-    assert np.histogram(values, breaks)[0].sum() == len(values)
-    assert all(edge == round(edge, 1) for edge in breaks)
-
-
-def test_jenks_finds_the_gaps():
-    values = [1, 1.2, 1.1, 10, 10.5, 10.2, 30, 31, 30.4]
-    breaks = class_breaks(values, "jenks", 3, 1)
-    assert np.histogram(values, breaks)[0].tolist() == [3, 3, 3]
-
-
-def test_jenks_stays_quick_on_many_values():
-    values = np.random.default_rng(1).gamma(2, 10, 400_000)
-    start = time.perf_counter()
-    assert len(class_breaks(values, "jenks", 5, 1)) == 6
-    assert time.perf_counter() - start < 1.0
-
-
-def test_fixed_bounds_are_the_catalogues_unless_a_class_holds_one_unit():
-    assert class_breaks([1, 2, 12, 13, 25, 26, 60, 61], "fixed", 4, 1, (0, 10, 20, 40, 100)) == [
-        0,
-        10,
-        20,
-        40,
-        100,
-    ]
-    assert class_breaks([1, 2, 12, 25, 26, 60, 61], "fixed", 4, 1, (0, 10, 20, 40, 100)) == [
-        0,
-        20,
-        40,
-        100,
-    ]
-
-
-@pytest.mark.parametrize(
-    "values", [[], [np.nan], [5.0], [5.0, 5.0, 5.0], [1.0, 2.0, 3.0], [0.0, 0.0, 0.0, 0.0]]
-)
-def test_few_values_make_one_class_or_none(values):
-    breaks = class_breaks(values, "quantile", 5, 1)
-    assert len(breaks) in (0, 2)
-    if breaks:
-        assert breaks[0] < breaks[1]
-        assert breaks[0] <= min(values) <= max(values) <= breaks[1]
-
-
-def test_deviation_classes_stand_a_standard_deviation_apart_around_the_mean():
-    values = [10.0] * 4 + [20.0] * 8 + [30.0] * 4  # mean 20, standard deviation 7.07
-    assert class_breaks(values, "deviation", 3, 1) == [10.0, 16.0, 24.0, 30.0]

@@ -12,7 +12,7 @@ from qgis.gui import QgsMessageBar
 from occupancy_plugin.layers.style.expressions import escape, inert
 from occupancy_plugin.layers.style.forms import map_tip
 from occupancy_plugin.layers.style.words import FRENCH
-from occupancy_plugin.toolbelt.messages import Messages
+from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.layers.samples import RATE
 
 EVIL = "<img src='file://host/x'>[% env('HOME') %]"

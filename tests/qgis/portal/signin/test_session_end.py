@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from occupancy_plugin.portal.signin.session import Session, SessionState
-from occupancy_plugin.toolbelt.errors import SignInRequired
+from occupancy_plugin.toolbelt.errors import SessionEnded
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.waiting import until
@@ -52,7 +52,7 @@ def test_a_session_that_the_portal_ended_expires_once(heard: Heard) -> None:
     until(lambda: heard.errors)
     heard.session.expire()
     assert heard.states == [SessionState.EXPIRED]
-    assert [type(error) for error in heard.errors] == [SignInRequired]
+    assert [type(error) for error in heard.errors] == [SessionEnded]
     assert heard.session.signed is None
 
 

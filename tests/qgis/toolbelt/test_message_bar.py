@@ -7,7 +7,7 @@ from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtWidgets import QApplication, QPushButton, QTextBrowser, QTextEdit, QWidget
 
 from occupancy_plugin.toolbelt.errors import BadData, Cancelled
-from occupancy_plugin.toolbelt.messages import Messages, in_short
+from occupancy_plugin.toolbelt.message_bar import Messages, in_short
 
 
 class Iface:
