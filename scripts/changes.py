@@ -48,10 +48,12 @@ def faults(root: Path = ROOT) -> list[str]:
 
 def untold(since: str, root: Path = ROOT) -> list[str]:
     """What users meet was changed since that commit, and no file says what."""
-    ran = subprocess.run(
-        ["git", "diff", "--name-only", since], cwd=root, capture_output=True, text=True, check=True
-    )
-    touched = ran.stdout.split()
+    touched: list[str] = []
+    for listing in (["diff", "--name-only", since], ["ls-files", "--others", "--exclude-standard"]):
+        ran = subprocess.run(["git", *listing], cwd=root, capture_output=True, text=True)
+        if ran.returncode:
+            return [f"git knows no commit called {since} here: try origin/{since}."]
+        touched += ran.stdout.split()
     met = [name for name in touched if name.startswith(USERS_MEET)]
     fragment_files = [name for name in touched if name.startswith((f"{FOLDER}/", "CHANGELOG.md"))]
     return (

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from occupancy_plugin.layers.figures.classes import class_breaks
+from occupancy_plugin.description import ClassMethod
+from occupancy_plugin.gui.dialogs.style_names import method_name
+from occupancy_plugin.layers.figures.classes import _INNER, class_breaks
 
 
-@pytest.mark.parametrize("method", ["quantile", "jenks", "equal"])
+@pytest.mark.parametrize("method", ["quantile", "jenks", "equal", "deviation"])
 @pytest.mark.parametrize("seed", range(8))
 def test_breaks_are_readable_outward_and_hold_no_single_unit(method, seed):
     rng = np.random.default_rng(seed)
@@ -64,3 +66,10 @@ def test_few_values_make_one_class_or_none(values):
 def test_deviation_classes_stand_a_standard_deviation_apart_around_the_mean():
     values = [10.0] * 4 + [20.0] * 8 + [30.0] * 4  # mean 20, standard deviation 7.07
     assert class_breaks(values, "deviation", 3, 1) == [10.0, 16.0, 24.0, 30.0]
+
+
+def test_every_method_that_is_worked_out_has_its_function_and_its_name():
+    """What has no function of its own would be drawn as quantiles under another name."""
+    given = {ClassMethod.QUANTILE, ClassMethod.FIXED, ClassMethod.SHARED, ClassMethod.HAND}
+    assert set(ClassMethod) - given == set(_INNER)
+    assert len({method_name(method) for method in ClassMethod}) == len(ClassMethod)

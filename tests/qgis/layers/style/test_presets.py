@@ -169,7 +169,9 @@ def test_fewer_classes_than_asked_say_why(communes):
     labels = labels_of(communes)
     classes = [label for label in labels if " à " in label]
     assert len(classes) == 4
-    assert labels[0] == f"{len(classes)} classes\u202f: une de plus n’aurait qu’une unité"
+    assert (
+        labels[0] == f"{len(classes)} classes\u202f: une de plus n’aurait qu’une unité, ou aucune"
+    )
 
 
 @pytest.mark.parametrize(
@@ -177,12 +179,12 @@ def test_fewer_classes_than_asked_say_why(communes):
     [
         (
             FRENCH,
-            "1 classe\u202f: une de plus n’aurait qu’une unité",
+            "1 classe\u202f: une de plus n’aurait qu’une unité, ou aucune",
             "1 classe\u202f: toutes les valeurs sont égales",
         ),
         (
             Words("en"),
-            "1 class: one more would hold a single unit",
+            "1 class: one more would hold a single unit, or none",
             "1 class: all values are equal",
         ),
     ],
