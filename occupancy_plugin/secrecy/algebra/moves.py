@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linprog
 from scipy.sparse import csgraph
 from scipy.sparse.linalg import splu
 
 from .elimination import contracted
+from .programs import least
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -37,8 +37,6 @@ PROGRAM, LARGEST = (
     10_000,
     60_000,
 )  # unknowns that one linear program takes together, and at most: beyond, zeros count as exposed
-# unknowns from which on the interior-point method is faster than the simplex, by 2 to 4 times
-INTERIOR = 18_000
 
 
 def summed(place: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
@@ -175,16 +173,8 @@ def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
     bounds = np.repeat(
         [[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [some, some, unknowns], axis=0
     )
-    solved = linprog(
-        cost,
-        A_eq=system[:, columns],
-        b_eq=np.zeros(system.shape[0]),
-        bounds=bounds,
-        method="highs-ipm" if some + unknowns > INTERIOR else "highs-ds",
-    )
-    return (
-        np.asarray(solved.x[:some] > SEEN)[alike] if solved.success else np.zeros(zeros, dtype=bool)
-    )
+    highest = least(cost, system[:, columns], bounds)
+    return np.zeros(zeros, dtype=bool) if highest is None else (highest[:some] > SEEN)[alike]
 
 
 def _alike(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:

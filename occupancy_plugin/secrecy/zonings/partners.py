@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linprog
 
-from ..algebra.moves import INTERIOR, LARGEST, PROGRAM, SEEN, in_parts, parts, proved
+from ..algebra.moves import LARGEST, PROGRAM, SEEN, in_parts, parts, proved
+from ..algebra.programs import INTERIOR, least
 from .equations import equations
 
 if TYPE_CHECKING:
@@ -39,9 +39,6 @@ NEARBY: tuple[Reach, ...] = ((3, LARGEST), (6, LARGEST))  # … of cells in larg
 CLOSE: tuple[Reach, ...] = ((3, INTERIOR), (6, INTERIOR), (None, PROGRAM))  # … of few cells
 NARROW = 60  # unknowns of the equations that lead near by: wide ones are everywhere at once
 SOME = 128  # cells of a large part that are looked at together, to share their partners
-# unknowns up to which the simplex method is asked: the interior-point method, two times faster on
-# most, was seen not to end on one of 20 988
-SIMPLEX = 30_000
 TOGETHER = 2_000  # unknowns of small parts in one program
 SEED = 20261126
 
@@ -273,15 +270,9 @@ def _cheapest(
             np.concatenate([high, np.full(len(shown), np.inf)]),
         ]
     )
-    solved = linprog(
-        cost / scale,
-        A_eq=sparse.hstack([matrix, -matrix[:, shown]]),
-        b_eq=np.zeros(matrix.shape[0]),
-        bounds=bounds,
-        method="highs-ipm" if n > SIMPLEX else "highs-ds",
-    )
-    if not solved.success:
+    changes = least(cost / scale, sparse.hstack([matrix, -matrix[:, shown]]).tocsr(), bounds)
+    if changes is None:
         return np.zeros(n)
-    move = solved.x[:n].copy()
-    move[shown] -= solved.x[n:]
-    return np.asarray(move)
+    move = changes[:n].copy()
+    move[shown] -= changes[n:]
+    return move

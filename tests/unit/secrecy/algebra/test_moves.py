@@ -8,7 +8,7 @@ import pytest
 from scipy import sparse
 from scipy.optimize import linprog
 
-from occupancy_plugin.secrecy.algebra import moves
+from occupancy_plugin.secrecy.algebra import moves, programs
 from tests.unit.secrecy.algebra.systems import system
 
 FAR = 50.0
@@ -22,12 +22,12 @@ def rises(matrix: np.ndarray, zero: np.ndarray, one: int) -> bool:
     return bool(linprog(cost, A_eq=matrix, b_eq=np.zeros(len(matrix)), bounds=bounds).fun < -1e-6)
 
 
-@pytest.mark.parametrize("interior", [0, moves.INTERIOR])
+@pytest.mark.parametrize("interior", [0, programs.INTERIOR])
 @pytest.mark.parametrize("block", range(4))
 def test_zeros_rise_as_a_program_for_each_of_them_says(
     monkeypatch: pytest.MonkeyPatch, block: int, interior: int
 ) -> None:
-    monkeypatch.setattr(moves, "INTERIOR", interior)
+    monkeypatch.setattr(programs, "INTERIOR", interior)
     for seed in range(100 * block, 100 * block + 100):
         matrix, zero = system(seed)
         found = moves.rising(sparse.csr_matrix(matrix), zero)

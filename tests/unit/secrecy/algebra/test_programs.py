@@ -1,0 +1,43 @@
+"""Linear programs: the same least cost by either method, and an end where one of them has none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from occupancy_plugin.secrecy.algebra import programs
+
+# x + y − z = 0, with z held at 4: x costs 1 and goes to 3, y costs 2
+EQUATION = sparse.csr_matrix([[1.0, 1.0, -1.0]])
+COST = np.array([1.0, 2.0, 0.0])
+BOUNDS = np.array([[0.0, 3.0], [0.0, np.inf], [4.0, 4.0]])
+
+
+@pytest.mark.parametrize("interior", [0, programs.INTERIOR])
+def test_the_cheaper_unknown_goes_first(monkeypatch: pytest.MonkeyPatch, interior: int) -> None:
+    monkeypatch.setattr(programs, "INTERIOR", interior)
+    assert programs.least(COST, EQUATION, BOUNDS) == pytest.approx([3.0, 1.0, 4.0])
+
+
+def test_where_the_interior_point_method_does_not_converge_the_simplex_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(programs, "INTERIOR", 0)
+    asked = []
+    solver = programs.linprog
+
+    def unending(*program: object, method: str, **options: object) -> object:
+        asked.append(method)
+        solved = solver(*program, method=method, **options)
+        solved.success = method == "highs-ds"
+        return solved
+
+    monkeypatch.setattr(programs, "linprog", unending)
+    assert programs.least(COST, EQUATION, BOUNDS) == pytest.approx([3.0, 1.0, 4.0])
+    assert asked == ["highs-ipm", "highs-ds"]
+
+
+def test_bounds_that_no_solution_meets_have_none() -> None:
+    held = np.array([[0.0, 1.0], [0.0, 1.0], [4.0, 4.0]])
+    assert programs.least(COST, EQUATION, held) is None
