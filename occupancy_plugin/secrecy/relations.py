@@ -89,8 +89,9 @@ def sum_of(
 ) -> tuple[str, ...] | None:
     """The columns among `columns` whose sum `name` is, by the relations together; None where it is
     no plain sum of them."""
+    relations = _linked(name, relations)
     names = sorted({n for relation in relations for n in relation.columns})
-    if name not in names or not set(columns) & set(names):
+    if not set(columns) & set(names):
         return None
     matrix = as_matrix(relations, names)
     members = np.isin(names, [name, *columns])
@@ -109,6 +110,17 @@ def sum_of(
     return tuple(
         member_names[i] for i, part in zip(order[1:], coefficients, strict=True) if part > 0.5
     )
+
+
+def _linked(name: str, relations: Sequence[Relation]) -> list[Relation]:
+    """Those that speak of a column, or share one with another that does."""
+    reached, linked = {name}, [False] * len(relations)
+    while True:
+        joined = [bool(relation.columns & reached) for relation in relations]
+        if joined == linked:
+            return [r for r, is_linked in zip(relations, linked, strict=True) if is_linked]
+        linked = joined
+        reached = reached.union(*(r.columns for r, j in zip(relations, joined, strict=True) if j))
 
 
 def broken_rows(table: pd.DataFrame, relation: Relation) -> pd.Index:

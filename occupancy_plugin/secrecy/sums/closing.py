@@ -7,6 +7,8 @@ against cells of the same shown sums. See docs/secrecy.md, section 11.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from scipy.optimize import linprog
 
@@ -22,7 +24,6 @@ def closed_rows(
     hidden anyway."""
     shut = np.ones_like(hidden)  # not tried yet
     closed = np.zeros_like(hidden)
-    known: dict[bytes, bool] = {}
     for k in range(hidden.shape[1]):
         rows = np.flatnonzero(~hidden[:, k] & watched.any(axis=1))
         shut[:, k] = hidden[:, k]
@@ -31,7 +32,7 @@ def closed_rows(
         cut = ~sums.nested[: k + 1].all()
         for row in np.flatnonzero(stuck):
             at = rows[row]
-            if cut and _movable(sums, ~shut[at], zero[at], watched[at], known):
+            if cut and _movable(sums, ~shut[at], zero[at], watched[at]):
                 continue
             closed[at, k] = shut[at, k] = True
     return closed
@@ -50,23 +51,18 @@ def _stuck(blocks: np.ndarray, zero: np.ndarray, watched: np.ndarray) -> np.ndar
     return stuck
 
 
-def _movable(
-    sums: FamilySums,
-    shown: np.ndarray,
-    zero: np.ndarray,
-    watched: np.ndarray,
-    known: dict[bytes, bool],
-) -> bool:
-    """Can every watched cell of a row move although the `shown` sums (K,) cut across each other? A
-    small program per pattern, remembered in `known`."""
-    key = np.concatenate([shown, zero, watched]).tobytes()
-    if key not in known:
-        known[key] = all(_moves(sums, shown, zero, int(c)) for c in np.flatnonzero(watched))
-    return known[key]
+def _movable(sums: FamilySums, shown: np.ndarray, zero: np.ndarray, watched: np.ndarray) -> bool:
+    """Can every watched cell of a row move although the `shown` sums (K,) cut across each other?"""
+    inside = tuple(map(tuple, sums.inside[shown].tolist()))
+    return all(_moves(inside, tuple(zero.tolist()), int(c)) for c in np.flatnonzero(watched))
 
 
-def _moves(sums: FamilySums, shown: np.ndarray, zero: np.ndarray, cell: int) -> bool:
-    equations = np.vstack([np.ones(len(zero)), sums.inside[shown].astype(float)])
+@lru_cache(maxsize=4096)
+def _moves(inside: tuple[tuple[bool, ...], ...], zeros: tuple[bool, ...], cell: int) -> bool:
+    """A small program for a cell: inside (k, C) which categories the shown sums hold, zeros (C,).
+    The same few patterns come back in every territory."""
+    zero = np.array(zeros)
+    equations = np.array([[True] * len(zero), *inside], dtype=float)
     for way in (1.0,) if zero[cell] else (1.0, -1.0):
         bounds = np.column_stack([np.where(zero, 0.0, -np.inf), np.full(len(zero), np.inf)])
         bounds[cell] = way

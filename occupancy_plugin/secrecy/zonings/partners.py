@@ -35,10 +35,10 @@ REWARD = 20.0  # what an exposed cell brings when it moves, in the dearest cell 
 LOTS = 3  # times that cells are looked at together before one is looked at alone
 Reach = tuple[int | None, int]  # equations between a cell and what may move with it, None: any
 FAR: Reach = (None, LARGEST)  # … and the unknowns of the largest part that is looked at
-NEARBY: tuple[Reach, ...] = ((3, LARGEST), (6, LARGEST))  # … of cells in large parts, in turn
+NEARBY: tuple[Reach, ...] = tuple((steps, LARGEST) for steps in (3, 4, 6))  # … in large parts
 CLOSE: tuple[Reach, ...] = ((3, INTERIOR), (6, INTERIOR), (None, PROGRAM))  # … of few cells
 NARROW = 60  # unknowns of the equations that lead near by: wide ones are everywhere at once
-SOME = 128  # cells of a large part that are looked at together, to share their partners
+SOME = 3_000  # cells of a large part looked at together: the more, the more partners they share
 TOGETHER = 2_000  # unknowns of small parts in one program
 SEED = 20261126
 
@@ -79,7 +79,7 @@ def _move_in_parts(
     """Hides what lets `cells` (k, 2) move: (j, 2) those that do not.
 
     Parts are looked at whole. In large ones a program takes minutes, and seconds with what is near:
-    nine cells in ten find their partners there, some at a time."""
+    nearly all cells find their partners there."""
     part = parts(program.matrix)[1]
     large = (np.bincount(part)[part] > INTERIOR)[program.number[cells[:, 0], cells[:, 1]]]
     apart, left = cells[large], [cells[~large]]
