@@ -1,4 +1,4 @@
-"""The gate of statistical secrecy: numpy and pandas only, usable without QGIS.
+"""The gate of statistical secrecy: numpy, pandas and scipy only, usable without QGIS.
 
 `protect` makes tables releasable, `attack` says what a reader could still compute.
 """

@@ -3,7 +3,7 @@ wherever everything is shown uses them where something is hidden.
 
 A *relation* is a set of columns with small whole coefficients whose weighted sum is 0 on every row
 of every scale. Found as the null space of the count columns, made whole and sparse, and then
-verified exactly. Pure functions; see docs/secrecy.md, section 11.
+verified exactly. Pure functions; see docs/secrecy.md, section 4.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
     """Masks of all columns, from the start. forced: per column (n,) cells to hide whatever else.
 
     Sums over categories come first, each against the rest of its family; then the families, with
-    the sums that are shown as known numbers (docs/secrecy.md, section 11)."""
+    the sums that are shown as known numbers (docs/secrecy.md, section 4)."""
     schema, structure = problem.schema, problem.structure
     masks = problem.masks = first_masks(problem)
     problem.rises.clear()  # means may be shown that were hidden

@@ -11,7 +11,7 @@ the others
 
 Then the vintages give nothing away together. A move that leaves everything in the reference as it
 is changes unchanged rows alike in every vintage; hidden cells of rows that changed take up what is
-left. Above the territory units outside it take it up. Section 7 of docs/secrecy.md.
+left. Above the territory units outside it take it up. Section 9 of docs/secrecy.md.
 """
 
 from __future__ import annotations

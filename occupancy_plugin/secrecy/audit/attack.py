@@ -2,7 +2,7 @@
 sharing no code with the gate's construction.
 
 It knows nothing but the tables, the profile and the rules; hidden and missing cells are its
-unknowns. Section 8 of docs/secrecy.md.
+unknowns. Section 11 of docs/secrecy.md.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One family as a network: its cells, and which of the hidden ones take one value only.
 
 The proof is in `edges.py`; what is hidden is decided in `rules.py` and `circles.py`, shown again in
-`prune.py`, all by `solve.py`. Section 4 of docs/secrecy.md.
+`prune.py`, all by `solve.py`. Section 5 of docs/secrecy.md.
 """
 
 from __future__ import annotations

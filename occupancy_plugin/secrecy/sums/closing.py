@@ -2,7 +2,7 @@
 
 Where the parts of a shown sum that are not zero come down to one cell, the sum *is* that cell,
 whatever the other rows do. So a watched cell (a zero, 100 %) must be able to move inside its row
-against cells of the same shown sums. See docs/secrecy.md, section 11.
+against cells of the same shown sums. See docs/secrecy.md, section 4.
 """
 
 from __future__ import annotations

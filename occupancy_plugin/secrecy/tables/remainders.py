@@ -1,5 +1,5 @@
 """Scales of remainders: groups of small units, each all that a wider unit holds beside what is
-released of it (docs/secrecy.md, section 3).
+released of it (docs/secrecy.md, section 8).
 
 A group shows what follows from the scales around it – the wider unit minus the released ones – and
 nothing else, so it tells nothing new and bears on no proof. A group of one unit is that unit.

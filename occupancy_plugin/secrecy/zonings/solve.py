@@ -1,6 +1,6 @@
 """Zonings that cross the forest (R9), column by column: whole zones, denominators, families, means.
 
-What `protect.py` finds is written into the masks here. Section 5 of docs/secrecy.md.
+What `protect.py` finds is written into the masks here. Section 6 of docs/secrecy.md.
 """
 
 from __future__ import annotations

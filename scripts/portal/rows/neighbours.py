@@ -2,7 +2,7 @@
 
 A résidence that may be shown in every vintage stands alone. All others of an IRIS – of a commune
 where the IRIS may not be shown – are one group: what the gate itself counts together, two units
-and eleven households at least (docs/secrecy.md, section 3). So groups nest in IRIS or communes, are
+and eleven households at least (docs/secrecy.md, section 8). So groups nest in IRIS or communes, are
 the same in every vintage, and show what follows from the scales around them.
 """
 
