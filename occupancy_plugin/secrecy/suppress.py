@@ -14,11 +14,14 @@ from .certainty import hide_beside_certain
 from .derived import dominated_means, is_weighed, solve_means
 from .families.solve import solve_family
 from .masks import Masks
+from .model import GateError
 from .primary import hide_by_rules
 from .problem import Problem
 from .schema import Family, Schema
 from .sums.stage import close_sums, follow_totals, hide_together, sum_members
-from .zonings.solve import Member, hide_totals, solve_zone_means, solve_zones
+from .zonings.solve import REFUSED, Member, hide_totals, solve_zone_means, solve_zones
+
+ROUNDS = 40  # of families that hang on each other
 
 
 def first_masks(problem: Problem) -> Masks:
@@ -74,21 +77,20 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
     bound |= {n for s in structure.sums.values() for n in s.names} & {
         f.total for f in schema.families
     }
-    for _ in range(len(members) + 3):
-        hidden_before = {name: int(mask.sum()) for name, mask in masks.hidden.items()}
+    for _ in range(ROUNDS):
         close_sums(problem)
         _solve(problem, headlines)
         follow_totals(problem)
+        known = {name: masks.hidden[name].copy() for name in bound if name in masks.hidden}
         _solve(problem, members)
         hide_together(problem)
         follow_totals(problem)
-        grown = {
-            name for name, mask in masks.hidden.items() if int(mask.sum()) != hidden_before[name]
-        }
-        if not bound & grown:
+        # a family was solved with what hangs on others as it was then
+        if not any((masks.hidden[name] & ~mask).any() for name, mask in known.items()):
             return
         for name in bound:
             masks.sensitive[name] |= masks.hidden[name]
+    raise GateError(REFUSED)
 
 
 def _solve(problem: Problem, members: list[Member]) -> None:

@@ -83,6 +83,18 @@ def test_nothing_follows_from_sums_that_cross_nest_and_are_denominators(seed):
     assert told(raw, got.tables, schema) == []
 
 
+@pytest.mark.parametrize("seed", [20008, *range(40, 52)])
+def test_a_family_is_hidden_where_its_denominator_is(seed):
+    """Its categories add up to it. In the first of these instances the denominator goes last, with
+    a cell of the family whose sum it is, when its own family has been solved."""
+    raw, schema = instances.summed(seed)
+    got = protect(raw, schema, Policy())
+    for table in got.tables.values():
+        bare = table["within"].isna()
+        assert table.loc[bare, ["p", "r"]].isna().all(axis=None)
+    assert told(raw, got.tables, schema) == []
+
+
 def test_the_judge_finds_what_is_sabotaged():
     """A sum published over a lone zero, and a relation that the gate is not told of and cannot see:
     the judge finds both, so that finding nothing means something."""
