@@ -35,10 +35,12 @@ REWARD = 20.0  # what an exposed cell brings when it moves, in the dearest cell 
 LOTS = 3  # times that cells are looked at together before one is looked at alone
 Reach = tuple[int | None, int]  # equations between a cell and what may move with it, None: any
 FAR: Reach = (None, LARGEST)  # … and the unknowns of the largest part that is looked at
-NEARBY: tuple[Reach, ...] = tuple((steps, LARGEST) for steps in (3, 4, 6))  # … in large parts
+# equations between cells of a large part and what may move with them, and how many cells are looked
+# at together, in turn: the more, the more partners they share; fewer where what is near them is too
+# much for a program
+NEARBY = ((3, 3_000), (4, 3_000), (6, 3_000), (3, 300), (4, 300), (6, 300))
 CLOSE: tuple[Reach, ...] = ((3, INTERIOR), (6, INTERIOR), (None, PROGRAM))  # … of few cells
 NARROW = 60  # unknowns of the equations that lead near by: wide ones are everywhere at once
-SOME = 3_000  # cells of a large part looked at together: the more, the more partners they share
 TOGETHER = 2_000  # unknowns of small parts in one program
 SEED = 20261126
 
@@ -83,11 +85,12 @@ def _move_in_parts(
     part = parts(program.matrix)[1]
     large = (np.bincount(part)[part] > INTERIOR)[program.number[cells[:, 0], cells[:, 1]]]
     apart, left = cells[large], [cells[~large]]
-    for reach in NEARBY:
-        starts = range(0, len(apart), SOME)
+    for steps, some in NEARBY:
         still = [
-            _move_together(system, program, apart[start : start + SOME], reach, lot, tick)
-            for start in starts
+            _move_together(
+                system, program, apart[start : start + some], (steps, LARGEST), lot, tick
+            )
+            for start in range(0, len(apart), some)
         ]
         apart = np.concatenate([apart[:0], *still])
     return _move_together(system, program, np.concatenate([*left, apart]), FAR, lot, tick)
