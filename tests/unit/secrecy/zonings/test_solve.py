@@ -56,7 +56,7 @@ def test_a_circle_inside_a_square_tells_nothing():
     assert cells(some, "a") == cells(some, "b") == {"b1", "b2"}
 
 
-@pytest.mark.parametrize("seed", [4, 9])
+@pytest.mark.parametrize("seed", [4, 35])
 def test_a_zero_that_rose_is_not_asked_about_in_the_next_round(
     monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
