@@ -1,7 +1,7 @@
 """The convention's duties as the portal's endpoints: accounts, third parties, charter, opposition,
 incidents, committee, registers.
 
-Blocking; for worker threads only (toolbelt/work/task.py). The portal enforces every rule; a refusal
+Blocking; for worker threads only (toolbelt.work). The portal enforces every rule; a refusal
 arrives as its own sentence.
 """
 

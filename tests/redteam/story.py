@@ -66,7 +66,7 @@ def _protected(desk: Any, scale: str) -> list[Any]:
         draw_withheld_addresses=True
     )  # the hardest case
     indicator = canaries.INDICATORS[1]
-    found = import_module(f"{INNER}.layers.project.shown").shown(
+    found = import_module(f"{INNER}.layers.project.shown_map").shown(
         release, None, canaries.CATALOGUE, scale, indicator.id
     )
     safe, outlines = load.build(stored, found, stamp, canaries.CATALOGUE)

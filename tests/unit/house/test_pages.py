@@ -86,3 +86,21 @@ def test_every_module_that_a_docstring_points_to_is_there() -> None:
                     if not any((place / name).exists() for place in places)
                 ]
     assert lost == []
+
+
+def test_every_module_that_is_imported_by_a_string_is_there() -> None:
+    """Stories name modules in strings, since they run inside QGIS."""
+    lost = []
+    for folder in (ROOT / "tests", ROOT / "scripts"):
+        for path in folder.rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            named = dict(re.findall(r'^(\w+) = "(occupancy_plugin[\w.]*)"', text, re.MULTILINE))
+            for string in re.findall(r'import_module\(\s*f?"([^"]+)"', text):
+                for constant, value in named.items():
+                    string = string.replace(f"{{{constant}}}", value)
+                if string.startswith("occupancy_plugin."):
+                    inside = string.replace("occupancy_plugin.occupancy_plugin", "occupancy_plugin")
+                    place = ROOT / inside.replace(".", "/")
+                    if not place.is_dir() and not place.with_suffix(".py").exists():
+                        lost.append(f"{path.relative_to(ROOT)}: {string}")
+    assert lost == []
