@@ -14,8 +14,6 @@ from qgis.core import QgsMapLayer
 from qgis.PyQt.QtWidgets import QAction
 
 from ..layers.withheld import WithheldLayer
-from ..toolbelt.journal import Journal
-from ..toolbelt.message_bar import Messages
 from .menus import refusal
 
 ACTIONS = ("mActionLabeling", "mActionDiagramProperties", "mActionOpenTable", "mActionLayerSaveAs")
@@ -28,8 +26,8 @@ class HatchTips:
     """QGIS itself switches the label, table and save actions off on the hatch: here their tips say
     why."""
 
-    def __init__(self, iface: Any, messages: Messages, journal: Journal | None = None) -> None:
-        self._iface, self._messages, self._journal = iface, messages, journal
+    def __init__(self, iface: Any) -> None:
+        self._iface = iface
         self._view: Any = None
         self._tips: dict[QAction, str] = {}
 

@@ -152,7 +152,7 @@ class Window(QObject):
         return [
             DerivedLayers(self.iface),
             self.intruders,
-            HatchTips(self.iface, self.messages, self.journal),
+            HatchTips(self.iface),
             ExportMenus(
                 self.iface,
                 self.messages,

@@ -88,7 +88,7 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
         # a family was solved with what hangs on others as it was then
         if not any((masks.hidden[name] & ~mask).any() for name, mask in known.items()):
             return
-        for name in bound:
+        for name in known:
             masks.sensitive[name] |= masks.hidden[name]
     raise GateError(REFUSED)
 

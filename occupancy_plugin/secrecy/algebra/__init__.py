@@ -1,1 +1,1 @@
-"""What equations leave free: moves, systems, elimination."""
+"""What equations leave free: moves, elimination, linear programs."""

@@ -77,7 +77,7 @@ def test_label_actions_say_why_while_the_hatch_is_current(safe, hatch, desk):
     action = QAction("Label", desk.mainWindow())
     action.setObjectName("mActionLabeling")
     action.setToolTip("Labels")
-    guard = HatchTips(desk, Messages(desk))
+    guard = HatchTips(desk)
     guard.start()
     desk.layerTreeView().setCurrentLayer(hatch)
     assert action.toolTip() == refusal()
