@@ -77,6 +77,30 @@ def withheld_by_differences(
     return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=int)
 
 
+@dataclass(frozen=True)
+class Unions:
+    """Small unions of units `a` of one zoning, and the units `b` of the other inside them.
+
+    union, member  (k,) the number of a union and a unit a of it, an entry per pair
+    around, inner  (j,) the number of a union and a unit b wholly inside it, an entry per pair
+    outside        (n,) does it hold more than the units inside it?
+    """
+
+    union: np.ndarray
+    member: np.ndarray
+    around: np.ndarray
+    inner: np.ndarray
+    outside: np.ndarray
+
+    def of_members(self, weights: np.ndarray) -> np.ndarray:
+        """(n,) sums of weights (k,) per union."""
+        return np.bincount(self.union, weights, minlength=len(self.outside))
+
+    def of_inner(self, weights: np.ndarray) -> np.ndarray:
+        """(n,) sums of weights (j,) per union."""
+        return np.bincount(self.around, weights, minlength=len(self.outside))
+
+
 def _one_side(pieces: Pieces, problem: Problem, withheld: np.ndarray) -> np.ndarray:
     """Unions of `a` minus the units `b` inside them. Unions tried: every a alone, and for every b
     the a's that it meets.
@@ -84,50 +108,57 @@ def _one_side(pieces: Pieces, problem: Problem, withheld: np.ndarray) -> np.ndar
     Reckoned from what units publish, so that the pieces need no counts. Where the rest is too
     small, the smallest released b of the union is withheld, else its smallest a; an a that gives
     way goes first."""
-    forest, policy, price = problem.forest, problem.policy, problem.price
-    households = np.nan_to_num(forest.values[forest.population])
+    forest, price = problem.forest, problem.price
     order = np.lexsort((pieces.b, pieces.a))
     a, b = pieces.a[order], pieces.b[order]
+    union, member = _tried(a, b, withheld)
+    if not len(union):
+        return np.zeros(0, dtype=int)
+    unions = _with_inner(a, b, union, member)
+    households = np.nan_to_num(forest.values[forest.population])
+    out, yields = withheld[unions.inner], problem.yields
+    released = unions.of_inner(~out * households[unions.inner])
+    residual = unions.of_members(households[member]) - released
+    secret = unions.of_inner(out & ~problem.spare[unions.inner])
+    bad = (residual > 0) & (residual < problem.policy.min_households) & (released > 0)
+    bad |= (secret > 0) & (unions.of_inner(out) + unions.outside < 2)
+    gives = unions.of_members(yields[member]) > 0
+    gives &= bad & (unions.of_inner(yields[unions.inner]) == 0)
+    lacking = bad & ~gives
+    chosen = _smallest(unions.around[~out], unions.inner[~out], lacking, price)
+    lacking[unions.around[~out]] = False
+    return np.union1d(chosen, _smallest(union, member, lacking | gives, price))
+
+
+def _tried(a: np.ndarray, b: np.ndarray, withheld: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(union, member) as in `Unions`, of those that hold no withheld unit."""
+    size = len(withheld)
     alone = np.unique(a[a >= 0])
     crossing = np.flatnonzero((a >= 0) & (b >= 0))
-    several = crossing[np.bincount(b[crossing], minlength=forest.size)[b[crossing]] > 1]
-    union = np.concatenate([alone, b[several] + forest.size])
+    several = crossing[np.bincount(b[crossing], minlength=size)[b[crossing]] > 1]
+    union = np.concatenate([alone, b[several] + size])
     member = np.concatenate([alone, a[several]])
-    broken = np.bincount(union, withheld[member], minlength=2 * forest.size) > 0
+    broken = np.bincount(union, withheld[member], minlength=2 * size) > 0
     union, member = union[~broken[union]], member[~broken[union]]
-    names, union = np.unique(union, return_inverse=True)
-    if not len(names):
-        return np.zeros(0, dtype=int)
+    return np.unique(union, return_inverse=True)[1], member
+
+
+def _with_inner(a: np.ndarray, b: np.ndarray, union: np.ndarray, member: np.ndarray) -> Unions:
+    """The units b inside the unions. a, b: the pieces in the order of a."""
     start, stop = np.searchsorted(a, member), np.searchsorted(a, member, "right")
-    spots = np.repeat(
-        start - np.concatenate([[0], np.cumsum(stop - start)[:-1]]), stop - start
-    ) + np.arange(int((stop - start).sum()))
-    of_union, inside = np.repeat(union, stop - start), b[spots]
-    size = np.bincount(of_union, minlength=len(names))
-    whole = np.bincount(b[b >= 0], minlength=forest.size)
-    met, here = np.unique(
-        of_union[inside >= 0] * forest.size + inside[inside >= 0], return_counts=True
+    pieces = stop - start
+    first = np.concatenate([[0], np.cumsum(pieces)[:-1]])
+    spots = np.repeat(start - first, pieces) + np.arange(int(pieces.sum()))
+    around, inner = np.repeat(union, pieces), b[spots]
+    size = np.bincount(around, minlength=int(union.max()) + 1)
+    whole = np.bincount(b[b >= 0], minlength=1)
+    pairs = (around * len(whole) + inner)[inner >= 0]
+    met, here = np.unique(pairs, return_counts=True)
+    full = here == whole[met % len(whole)]
+    around, inner, here = met[full] // len(whole), met[full] % len(whole), here[full]
+    return Unions(
+        union, member, around, inner, size > np.bincount(around, here, minlength=len(size))
     )
-    met_union, met_b = met // forest.size, met % forest.size
-    full = here == whole[met_b]
-    met_union, met_b, here = met_union[full], met_b[full], here[full]
-    out = withheld[met_b]
-
-    def count(weights: np.ndarray) -> np.ndarray:
-        return np.bincount(met_union, weights, minlength=len(names))
-
-    released, kept_b, outside = count(~out * households[met_b]), count(out), size > count(here)
-    residual = np.bincount(union, households[member], minlength=len(names)) - released
-    secret = count(out & ~problem.spare[met_b])
-    bad = ((residual > 0) & (residual < policy.min_households) & (released > 0)) | (
-        (secret > 0) & (kept_b + outside < 2)
-    )
-    gives = np.bincount(union, problem.yields[member], minlength=len(names)) > 0
-    gives &= bad & (count(problem.yields[met_b]) == 0)
-    chosen = _smallest(met_union[~out], met_b[~out], bad & ~gives, price)
-    lacking = bad & ~gives
-    lacking[met_union[~out]] = False
-    return np.union1d(chosen, _smallest(union, member, lacking | gives, price))
 
 
 def _smallest(
