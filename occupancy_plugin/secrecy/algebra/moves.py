@@ -54,13 +54,12 @@ def numbered(ids: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     return np.flatnonzero(present), (np.cumsum(present) - 1)[ids]
 
 
-def moves(matrix: csr_matrix, zero: np.ndarray, hopeful: bool = False) -> np.ndarray:
+def moves(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
     """Two random moves (n, 2) of the unknowns under `matrix` (m, n): both exactly 0 where a value
     is exposed.
 
-    zero (n,) booleans: unknowns whose value is 0, which can only rise. hopeful: a first look, much
-    faster, that lets zeros fall too."""
-    free = np.arange(len(zero)) if hopeful else np.flatnonzero(~zero | rising(matrix, zero))
+    zero (n,) booleans: unknowns whose value is 0, which can only rise."""
+    free = np.flatnonzero(~zero | rising(matrix, zero))
     move = np.zeros((matrix.shape[1], 2))
     move[free] = _null_vectors(matrix[:, free])
     return move

@@ -6,8 +6,9 @@ cells of a connected part are looked at in one linear program: each brings a rew
 up to one household, every cell that moves with it costs its price (the L1 norm; hidden cells cost
 nothing), and what moves is hidden. A move that changes many cells proves each of them, and they
 share their partners. Nothing is lost by it for zeros: moves that let one rise each add up to a move
-that lets all of them rise. Cells above zero may have to go opposite ways: where rising helps no
-more their ways are drawn by lot, and who still stands is looked at alone.
+that lets all of them rise. Cells above zero may have to go opposite ways: whether each is to rise
+or to fall, and for how much, is drawn by lot, so that no two ways bring the same; who stands still
+is drawn anew, at last looked at alone.
 
 Whole units are cells of one column, their households; there the smallest are tried first.
 """
@@ -32,13 +33,15 @@ SILENCE = 4.0  # how much dearer it is to hide a mean than a fine category of th
 # price of the dearest that may go with the exposed ones of a large system, in turn
 UP_TO = (1e2, 1e3, 1e4, np.inf)
 REWARD = 20.0  # what an exposed cell brings when it moves, in the dearest cell of its part
-LOTS = 3  # times that cells are looked at together before one is looked at alone
+# … times this: for a zero, and for a cell that may go either way, between these
+OF_ZERO, DRAWN = 2.0, (0.5, 1.5)
+TURNS = 4  # times that cells are looked at together before one is looked at alone
 Reach = tuple[int | None, int]  # equations between a cell and what may move with it, None: any
 FAR: Reach = (None, LARGEST)  # … and the unknowns of the largest part that is looked at
-# equations between cells of a large part and what may move with them, and how many cells are looked
-# at together, in turn: the more, the more partners they share; fewer where what is near them is too
-# much for a program
-NEARBY = ((3, 3_000), (4, 3_000), (6, 3_000), (3, 300), (4, 300), (6, 300))
+# equations between cells of a large part and what may move with them, in turn, and how many cells
+# are looked at together: the more, the more partners they share; fewer, down to a few, where that
+# is too much for a program
+NEARBY, SHARE, FEW = (3, 4, 6), 3_000, 30
 CLOSE: tuple[Reach, ...] = ((3, INTERIOR), (6, INTERIOR), (None, PROGRAM))  # … of few cells
 NARROW = 60  # unknowns of the equations that lead near by: wide ones are everywhere at once
 TOGETHER = 2_000  # unknowns of small parts in one program
@@ -85,12 +88,12 @@ def _move_in_parts(
     part = parts(program.matrix)[1]
     large = (np.bincount(part)[part] > INTERIOR)[program.number[cells[:, 0], cells[:, 1]]]
     apart, left = cells[large], [cells[~large]]
-    for steps, some in NEARBY:
+    for steps in NEARBY:
         still = [
             _move_together(
-                system, program, apart[start : start + some], (steps, LARGEST), lot, tick
+                system, program, apart[start : start + SHARE], (steps, LARGEST), lot, tick
             )
-            for start in range(0, len(apart), some)
+            for start in range(0, len(apart), SHARE)
         ]
         apart = np.concatenate([apart[:0], *still])
     return _move_together(system, program, np.concatenate([*left, apart]), FAR, lot, tick)
@@ -105,17 +108,15 @@ def _move_together(
     tick: Callable[[], None] | None,
 ) -> np.ndarray:
     """Hides what lets `cells` (k, 2) move within reach: (j, 2) those that do not."""
-    for turn in range(LOTS + 1):
+    for _ in range(TURNS):
+        if not len(cells):
+            break
         if tick is not None:
             tick()
-        zero = system.zero[cells[:, 0], cells[:, 1]]
-        asked = zero if turn == 0 else ~zero
-        if asked.any():
-            falls = (lot.random(int(asked.sum())) < 0.5) & (turn > 1)
-            asked[asked] = _solve(
-                system, program, cells[asked], _ways(system, cells[asked], falls), reach
-            )
-            cells = cells[~asked]
+        moved = _solve(system, program, cells, _rewards(system, cells, lot), reach)
+        cells = cells[~moved]
+        if not moved.any():
+            break
     return cells
 
 
@@ -129,12 +130,14 @@ def _moves_alone(system: System, program: Program, cell: np.ndarray) -> bool:
     )
 
 
-def _ways(system: System, cells: np.ndarray, falls: np.ndarray) -> np.ndarray:
-    """1 where a cell is to rise, −1 where it is to fall: a zero can only rise, what is all there is
-    in its row can only fall."""
+def _rewards(system: System, cells: np.ndarray, lot: np.random.Generator) -> np.ndarray:
+    """(k,) what each of `cells` (k, 2) brings when it changes by a household, above 0 for rising,
+    below for falling: a zero can only rise, what is all there is in its row can only fall. Others
+    are drawn: of two that add up to what is shown one rises, the other falls."""
     row, column = cells.T
+    drawn = lot.uniform(*DRAWN, len(cells)) * np.where(lot.random(len(cells)) < 0.5, -1.0, 1.0)
     whole = system.x[row, column] >= system.total[row]
-    return np.where((falls | whole) & ~system.zero[row, column], -1.0, 1.0)
+    return np.where(system.zero[row, column], OF_ZERO, np.where(whole, -np.abs(drawn), drawn))
 
 
 @dataclass(frozen=True)
@@ -185,25 +188,33 @@ def _program(system: System, limit: float) -> Program:
 
 
 def _solve(
-    system: System, program: Program, cells: np.ndarray, way: np.ndarray, reach: Reach
+    system: System, program: Program, cells: np.ndarray, rewards: np.ndarray, reach: Reach
 ) -> np.ndarray:
-    """Hides the cheapest move in which as many as can of `cells` (k, 2) change by their way: (k,)
-    those that do. A shown cell is two unknowns, what it rises and what it falls by, since both
+    """Hides the cheapest move that brings most of the rewards (k,) of `cells` (k, 2): (k,) those
+    that change. A shown cell is two unknowns, what it rises and what it falls by, since both
     cost; so is what a mean's equation is missed by."""
     k, width = len(program.cells), program.matrix.shape[1]
     spot = program.number[cells[:, 0], cells[:, 1]]
     zero = system.zero[program.cells[:, 0], program.cells[:, 1]]
     price = _prices(system, program)
     lower = np.concatenate([np.where(zero, 0.0, -np.inf), np.full(width - k, -np.inf)])
-    upper = np.full(width, np.inf)
-    lower[spot[way < 0]], upper[spot[way > 0]] = -1.0, 1.0
-    direction = np.zeros(width)
-    direction[spot] = way
+    reward = np.zeros(width)
+    reward[spot] = rewards
     moving, certain = np.zeros(width, dtype=bool), np.zeros(width, dtype=bool)
-    for free, matrix in _within(program, direction != 0, np.isfinite(price), reach):
-        move = _cheapest(matrix, price[free], lower[free], upper[free], direction[free])
-        moving[free] = np.abs(move) > SEEN
-        certain[free] = proved(matrix, move, lower[free] == 0)
+    may, (steps, most) = np.isfinite(price), reach
+    groups = [spot]
+    while groups:
+        group, asked = groups.pop(), np.zeros(width)
+        asked[group] = reward[group]
+        for free in _within(program, asked != 0, may, steps):
+            some = free[asked[free] != 0]
+            if len(free) <= most:
+                matrix = _spoken(program.matrix[:, free])
+                move = _cheapest(matrix, price[free], lower[free], asked[free])
+                moving[free] |= np.abs(move) > SEEN
+                certain[free] |= proved(matrix, move, lower[free] == 0)
+            elif steps is not None and len(some) > FEW:
+                groups += np.array_split(some, 2)
     system.hidden[tuple(program.cells[moving[:k]].T)] = True
     system.risen[tuple(program.cells[certain[:k] & zero].T)] = True
     for which, head in program.means[moving[k:], :2]:
@@ -222,18 +233,15 @@ def _prices(system: System, program: Program) -> np.ndarray:
 
 
 def _within(
-    program: Program, asked: np.ndarray, may: np.ndarray, reach: Reach
-) -> Iterator[tuple[np.ndarray, sparse.csr_matrix]]:
-    """(unknowns, the equations on them) within reach of those that are asked (n,), of those that
-    may move (n,), part by part: near by, parts that narrow equations join are looked at apart,
-    since a move of one is a move of all."""
-    steps, most = reach
+    program: Program, asked: np.ndarray, may: np.ndarray, steps: int | None
+) -> Iterator[np.ndarray]:
+    """The unknowns, of those that may move (n,), so many steps from those that are asked (n,), part
+    by part: near by, parts that narrow equations join are looked at apart, since a move of one is a
+    move of all."""
     some = np.flatnonzero(may & _near(program.narrow, asked, steps))
-    near = _spoken(program.matrix[:, some])
-    links = near if steps is None else program.narrow[:, some]
+    links = _spoken((program.matrix if steps is None else program.narrow)[:, some])
     for _, unknowns in in_parts(links, asked[some], TOGETHER):
-        if len(unknowns) <= most:
-            yield some[unknowns], _spoken(near[:, unknowns])
+        yield some[unknowns]
 
 
 def _near(narrow: sparse.csr_matrix, asked: np.ndarray, steps: int | None) -> np.ndarray:
@@ -252,30 +260,31 @@ def _spoken(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
 
 
 def _cheapest(
-    matrix: sparse.csr_matrix,
-    price: np.ndarray,
-    lower: np.ndarray,
-    upper: np.ndarray,
-    direction: np.ndarray,
+    matrix: sparse.csr_matrix, price: np.ndarray, lower: np.ndarray, reward: np.ndarray
 ) -> np.ndarray:
     """The move (n,) of the unknowns under `matrix` (m, n) whose rewards exceed its prices most.
 
-    direction (n,) ±1 of the unknowns that are asked to move, else 0."""
-    n, shown = len(price), np.flatnonzero(price > 0)
+    reward (n,) of the unknowns that are asked to move, in the dearest price, above 0 for rising,
+    below for falling; else 0. What they move by is two unknowns as well: up to one household, which
+    is rewarded, and the rest, which is not. A bound in its place would keep the parts of a sum from
+    rising together."""
+    n, shown, asked = len(price), np.flatnonzero(price > 0), np.flatnonzero(reward)
     unit = max(float(price.max(initial=0.0)), 1.0)
-    low, high = lower.copy(), upper.copy()
-    low[shown], high[shown] = 0.0, np.inf
     scale = max(float(np.median(price[shown])), 1.0) if len(shown) else 1.0
-    cost = np.concatenate([price - REWARD * unit * direction, price[shown]])
-    bounds = np.column_stack(
-        [
-            np.concatenate([low, np.zeros(len(shown))]),
-            np.concatenate([high, np.full(len(shown), np.inf)]),
-        ]
+    way = sparse.diags(np.sign(reward[asked]))
+    bounds = np.column_stack([lower, np.full(n, np.inf)])
+    bounds[shown, 0] = 0.0
+    bounds[reward > 0, 1], bounds[reward < 0, 0] = 1.0, -1.0
+    rest = np.repeat([[0.0, np.inf]], len(shown) + len(asked), axis=0)
+    cost = [price - REWARD * unit * reward, price[shown], np.zeros(len(asked))]
+    changes = least(
+        np.concatenate(cost) / scale,
+        sparse.hstack([matrix, -matrix[:, shown], matrix[:, asked] @ way]).tocsr(),
+        np.concatenate([bounds, rest]),
     )
-    changes = least(cost / scale, sparse.hstack([matrix, -matrix[:, shown]]).tocsr(), bounds)
     if changes is None:
         return np.zeros(n)
-    move = changes[:n].copy()
-    move[shown] -= changes[n:]
+    move, further = changes[:n].copy(), changes[n:]
+    move[shown] -= further[: len(shown)]
+    move[asked] += way @ further[len(shown) :]
     return move

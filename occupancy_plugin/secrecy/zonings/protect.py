@@ -9,7 +9,7 @@ it move (partners.py). Cells are only hidden, so this ends.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -29,17 +29,19 @@ Piece = tuple[np.ndarray, np.ndarray]  # a part's rows, and which of them stay a
 
 class Answer(NamedTuple):
     """A part after its proof: what is hidden (n, C), the means (n,) per `System.weighed` that are
-    left shown, the zeros (n, C) that rise, and (k, 2) the sensitive cells that follow all the
-    same."""
+    left shown, the zeros (n, C) that rise, (k, 2) the sensitive cells that follow all the same, and
+    keys of what is proved: none where anything follows or not all was looked at."""
 
     hidden: np.ndarray
     means: list[np.ndarray]
     risen: np.ndarray
     exposed: np.ndarray
+    proofs: tuple[bytes, ...]
 
 
 def protect_zones(
     system: System,
+    proofs: set[bytes],
     tick: Callable[[], None] | None = None,
     workers: Executor | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -47,13 +49,15 @@ def protect_zones(
     of what still does since nothing in its part helps, (n,) the rows of the parts that hold it:
     nothing is proved there).
 
+    proofs: keys of parts in which nothing follows, which are not looked at; grows.
     workers: processes that look at the parts, of this computer or of others; None: threads."""
     unproved = np.zeros(len(system.hidden), dtype=bool)
     unsolved: list[np.ndarray] = [np.zeros((0, 2), dtype=int)]
     pieces = list(independent(system))
-    for (rows, settled), answer in zip(
-        pieces, _answers(system, pieces, tick, workers), strict=True
-    ):
+    answers = _answers(system, pieces, proofs, tick, workers)
+    for (rows, settled), answer in zip(pieces, answers, strict=True):
+        if answer is None:
+            continue
         own = rows[~settled]
         system.hidden[own] = answer.hidden[~settled]
         system.risen[own] = answer.risen[~settled]
@@ -61,33 +65,50 @@ def protect_zones(
             mean[own] = left_shown[~settled]
         unsolved.append(np.column_stack([rows[answer.exposed[:, 0]], answer.exposed[:, 1]]))
         unproved[own] |= len(answer.exposed) > 0
+        proofs.update(answer.proofs)
     return np.concatenate(unsolved), unproved
 
 
 def _answers(
     system: System,
     pieces: Sequence[Piece],
+    proofs: set[bytes],
     tick: Callable[[], None] | None,
     workers: Executor | None,
-) -> Iterator[Answer]:
-    """The answers in the order of the pieces, whoever is ready first."""
+) -> Iterator[Answer | None]:
+    """The answers in the order of the pieces, whoever is ready first; None for what is proved."""
+
+    def unproved(piece: Piece) -> System | None:
+        part = _part(system, piece)
+        return None if part.key() in proofs else part
+
+    def answer(piece: Piece) -> Answer | None:
+        part = unproved(piece)
+        return None if part is None else answer_of(part, tick)
+
     if workers is None:
         with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
-            yield from threads.map(lambda piece: answer_of(_part(system, piece), tick), pieces)
+            yield from threads.map(answer, pieces)
         return
-    sent = [workers.submit(answer_of, _part(system, piece)) for piece in pieces]
+    asked = [unproved(piece) for piece in pieces]
+    sent = [None if part is None else workers.submit(answer_of, part) for part in asked]
     try:
         for future in sent:
-            while True:
-                try:
-                    yield future.result(PATIENCE)
-                    break
-                except TimeoutError:
-                    if tick is not None:
-                        tick()
+            yield None if future is None else _patient(future, tick)
     finally:
         for future in sent:
-            future.cancel()
+            if future is not None:
+                future.cancel()
+
+
+def _patient(future: Future[Answer], tick: Callable[[], None] | None) -> Answer:
+    """What others find, with signs of life until they do."""
+    while True:
+        try:
+            return future.result(PATIENCE)
+        except TimeoutError:
+            if tick is not None:
+                tick()
 
 
 def _part(system: System, piece: Piece) -> System:
@@ -100,8 +121,14 @@ def _part(system: System, piece: Piece) -> System:
 
 def answer_of(part: System, tick: Callable[[], None] | None = None) -> Answer:
     """A part's proof. Nothing but the part is needed for it: it can be sent elsewhere."""
-    exposed_cells = _protect(part, tick)
-    return Answer(part.hidden, [mean for _, mean, _ in part.weighed], part.risen, exposed_cells)
+    exposed_cells, proofs = _protect(part, tick), []
+    if not len(exposed_cells):
+        proofs.append(part.key())  # the forest may hide again what is shown here
+        part.hidden &= ~(_following(part) & ~part.sensitive)  # shown, these tell nothing more
+        proofs.append(part.key())
+    means = [mean for _, mean, _ in part.weighed]
+    known = () if part.proved.any() else tuple(proofs)
+    return Answer(part.hidden, means, part.risen, exposed_cells, known)
 
 
 def _protect(system: System, tick: Callable[[], None] | None) -> np.ndarray:
@@ -110,16 +137,14 @@ def _protect(system: System, tick: Callable[[], None] | None) -> np.ndarray:
     _hide_lone(system)
     attempts = iter(range(ROUNDS))
     changed_cells = _around_changes(system)
-    for glance in (False,) if system.risen.any() else (True, False):
-        exposed_cells = exposed(system, changed_cells, glance, tick)
-        while len(exposed_cells):
-            hidden_count = int(system.hidden.sum())
-            hide_partners_of(system, exposed_cells, tick)
-            if next(attempts, None) is None or int(system.hidden.sum()) == hidden_count:
-                return exposed_cells
-            # hiding exposes nothing: parts that held nothing still do
-            exposed_cells = exposed(system, exposed_cells, glance, tick)
-    system.hidden &= ~(_following(system) & ~system.sensitive)  # shown, these tell nothing more
+    exposed_cells = exposed(system, changed_cells, tick)
+    while len(exposed_cells):
+        hidden_count = int(system.hidden.sum())
+        hide_partners_of(system, exposed_cells, tick)
+        if next(attempts, None) is None or int(system.hidden.sum()) == hidden_count:
+            return exposed_cells
+        # hiding exposes nothing: parts that held nothing still do
+        exposed_cells = exposed(system, exposed_cells, tick)
     return exposed_cells
 
 
@@ -136,14 +161,12 @@ def _around_changes(system: System) -> np.ndarray | None:
 def exposed(
     system: System,
     candidates: np.ndarray | None,
-    glance: bool,
     tick: Callable[[], None] | None = None,
 ) -> np.ndarray:
     """(k, 2) rows and categories of sensitive cells that no move changes.
 
     candidates: (k, 2) cells; only the parts around them are looked at. None: all that zones
-    cross.
-    glance: not a proof yet."""
+    cross."""
     if tick is not None:
         tick()
     published = equations(system, system.hidden & ~system.zone[:, None])
@@ -166,10 +189,9 @@ def exposed(
         cells = row[looked], column[looked]
         # zeros that once rose still do: hiding takes no move away
         zero = system.zero[cells] & ~system.risen[cells]
-        found = moves(part, zero, glance)
+        found = moves(part, zero)
         system.move[cells] = found
-        if not glance:
-            system.risen[cells] |= system.zero[cells] & (np.abs(found) >= SEEN).any(axis=1)
+        system.risen[cells] |= system.zero[cells] & (np.abs(found) >= SEEN).any(axis=1)
     harmless = ~system.sensitive | (system.plural[:, None] & ~system.zero)
     return np.argwhere(_following(system) & ~harmless)
 

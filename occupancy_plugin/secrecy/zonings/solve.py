@@ -143,11 +143,7 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[tuple[Mem
         return []
     masks, size = problem.masks, problem.forest.size
     joint = side_by_side([crossed.system for crossed in bundle])
-    unproved, open_cells = np.zeros(len(joint.hidden), dtype=bool), np.zeros((0, 2), dtype=int)
-    if joint.key() not in problem.proofs:
-        open_cells, unproved = protect_zones(joint, problem.tick, problem.workers)
-        if not len(open_cells):
-            problem.proofs.add(joint.key())
+    open_cells, unproved = protect_zones(joint, problem.proofs, problem.tick, problem.workers)
     open_cells = hide_partners_of(joint, open_cells, problem.tick, alone=True)
     partners = partner_rows(joint, open_cells)
     unfinished, start, weighed = [], 0, iter(joint.weighed)
@@ -212,7 +208,7 @@ def withheld_zones(problem: Problem) -> np.ndarray:
         system = build_system(table, problem.zonings, forest.size, False, policy.min_households)
         if system is None:
             return hidden
-        open_cells = exposed(system, None, False, problem.tick)
+        open_cells = exposed(system, None, problem.tick)
         if not len(open_cells):
             return hidden
         price = np.where(system.total > 0, problem.price[system.rows] + 1.0, np.inf)
@@ -303,7 +299,7 @@ def _solve_some(problem: Problem, columns: Sequence[Column]) -> None:
         if not systems:
             return
         joint = side_by_side(systems)
-        open_cells, _ = protect_zones(joint, problem.tick, problem.workers)
+        open_cells, _ = protect_zones(joint, problem.proofs, problem.tick, problem.workers)
         partners = partner_rows(joint, open_cells)
         if len(open_cells) and not len(partners):
             break

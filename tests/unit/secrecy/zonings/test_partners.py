@@ -151,13 +151,52 @@ def test_two_zeros_share_their_partners():
     ]
 
 
-def test_cells_above_zero_that_can_only_go_opposite_ways_both_move():
-    """All else was shown before: what one hidden cell rises by the other must fall by."""
+def test_cells_above_zero_that_can_only_go_opposite_ways_both_move_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All else was shown before: what one hidden cell rises by the other must fall by. They are
+    asked once."""
+    monkeypatch.setattr(partners, "TURNS", 1)
     sums = {"P": "a b c"}
     counts = {"a": [4.0, 9.0], "b": [5.0, 9.0], "c": [6.0, 6.0], "P": [15.0, 24.0]}
     system = system_of(sums, counts, True)
     system.fixed = np.array([[False, False]] * 2 + [[True, True]] * 2)
     assert hidden_with(system, [(0, 0), (1, 0)]) == [(0, 1), (1, 1)]
+
+
+def test_all_parts_of_a_sum_of_nothing_rise_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The square z1 hides that its three buildings have none of the first: it rises by more than
+    one household, so that each of them can by one."""
+    monkeypatch.setattr(partners, "TURNS", 1)
+    sums = {"P": "a b c d", "z1": "a b c", "z2": "d"}
+    counts = {name: [0.0, 9.0] for name in "abc"} | {"d": [20.0, 30.0], "P": [20.0, 57.0]}
+    counts |= {"z1": [0.0, 27.0], "z2": [20.0, 30.0]}
+    names = list(counts)
+    asked = np.array([[names.index(name), 0] for name in ("a", "b", "c", "z1")])
+    system = system_of(sums, counts, True)
+    system.hidden[asked[:, 0], asked[:, 1]] = True
+    assert len(hide_partners_of(system, asked)) == 0
+
+
+def test_too_many_cells_for_one_program_look_for_partners_in_halves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two résidences far apart: each finds its partners in a program of its own, at most as large
+    as one may be."""
+    sums = {"P": "a d", "Q": "e f", "R": "P Q"}
+    counts = {"a": [0.0, 9.0], "d": [6.0, 6.0], "e": [0.0, 1.0], "f": [9.0, 9.0]}
+    counts |= {"P": [6.0, 15.0], "Q": [9.0, 10.0], "R": [15.0, 25.0]}
+    asked = np.array([[0, 0], [2, 0]])
+    for name, value in (("INTERIOR", 1), ("LARGEST", 8), ("FEW", 1), ("NEARBY", (2,))):
+        monkeypatch.setattr(partners, name, value)
+    monkeypatch.setattr(partners, "FAR", (None, 0))
+    system = system_of(sums, counts, True)
+    system.hidden[asked[:, 0], asked[:, 1]] = True
+    assert len(hide_partners_of(system, asked)) == 0
+    monkeypatch.setattr(partners, "FEW", 2)
+    system.hidden[:] = False
+    system.hidden[asked[:, 0], asked[:, 1]] = True
+    assert hide_partners_of(system, asked).tolist() == asked.tolist()
 
 
 def test_a_cell_that_nothing_helps_is_told():
@@ -202,8 +241,8 @@ def test_a_zero_whose_move_was_found_needs_no_program_of_the_proof(
     counts |= {"P": [26.0, 54.0], "z1": [6.0, 15.0], "z2": [20.0, 39.0]}
     system, zeros = system_of(sums, counts, True), np.array([[0, 0], [1, 0]])
     system.hidden[zeros[:, 0], zeros[:, 1]] = system.sensitive[zeros[:, 0], zeros[:, 1]] = True
-    assert exposed(system, None, False).tolist() == zeros.tolist()
+    assert exposed(system, None).tolist() == zeros.tolist()
     assert len(hide_partners_of(system, zeros)) == 0
-    assert len(exposed(system, zeros, False)) == 0
+    assert len(exposed(system, zeros)) == 0
     system.risen[:] = False
-    assert exposed(system, None, False).tolist() == zeros.tolist()
+    assert exposed(system, None).tolist() == zeros.tolist()

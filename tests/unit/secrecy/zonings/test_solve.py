@@ -63,9 +63,9 @@ def test_a_zero_that_rose_is_not_asked_about_in_the_next_round(
     """Its move is a move still: the same masks, from fewer questions."""
     asked, moves = [0], zone_proof.moves
 
-    def counted(matrix: object, zero: np.ndarray, hopeful: bool = False) -> np.ndarray:
-        asked[-1] += 0 if hopeful else int(zero.sum())
-        return moves(matrix, zero, hopeful)  # type: ignore[arg-type]
+    def counted(matrix: object, zero: np.ndarray) -> np.ndarray:
+        asked[-1] += int(zero.sum())
+        return moves(matrix, zero)  # type: ignore[arg-type]
 
     monkeypatch.setattr(zone_proof, "moves", counted)
     raw, schema = instances.summed(seed)
