@@ -6,6 +6,7 @@ What `protect.py` finds is written into the masks here. Section 6 of docs/secrec
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,7 @@ from ..model import GateError
 from ..problem import Problem, Rises
 from ..schema import Family
 from .partners import hide_partners_of
-from .protect import exposed, partner_rows, protect_zones
+from .protect import SIDE_BY_SIDE, exposed, partner_rows, protect_zones
 from .system import System, build_system, side_by_side
 
 ROUNDS = 40
@@ -46,7 +47,8 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
 
     for _ in range(ROUNDS):
         start = _hidden(problem.masks, all_columns)
-        solved = [solve(bundle) for bundle in _bundles(problem.forest, waiting)]
+        with ThreadPoolExecutor(SIDE_BY_SIDE if separate else 1) as threads:
+            solved = list(threads.map(solve, _bundles(problem.forest, waiting)))
         waiting = []
         for member, nodes in (pair for bundle in solved for pair in bundle):
             names = _columns(problem, member)
