@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -36,13 +36,25 @@ REWARD = 20.0  # what an exposed cell brings when it moves, in the dearest cell 
 # … times this: for a zero, and for a cell that may go either way, between these
 OF_ZERO, DRAWN = 2.0, (0.5, 1.5)
 TURNS = 4  # times that cells are looked at together before one is looked at alone
-Reach = tuple[int | None, int]  # equations between a cell and what may move with it, None: any
-FAR: Reach = (None, LARGEST)  # … and the unknowns of the largest part that is looked at
-# equations between cells of a large part and what may move with them, in turn, and how many cells
-# are looked at together: the more, the more partners they share; fewer, down to a few, where that
-# is too much for a program
-NEARBY, SHARE, FEW = (3, 4, 6), 3_000, 30
-CLOSE: tuple[Reach, ...] = ((3, INTERIOR), (6, INTERIOR), (None, PROGRAM))  # … of few cells
+
+
+class Reach(NamedTuple):
+    """How far from exposed cells their partners are looked for."""
+
+    steps: int | None  # equations between them, None: any number
+    most: int  # unknowns of the largest part that is looked at
+    dearest: float = np.inf  # price
+
+
+# of cells of a large part, in turn. A long way round costs less than an EPCI's cell, which is above
+# this price, but lies further away
+CHEAP = 1e4
+NEARBY = (*(Reach(steps, LARGEST, CHEAP) for steps in (3, 4, 6)), Reach(6, LARGEST))
+# … and how many look together: the more, the more partners they share; fewer, down to a few, where
+# that is too much for a program
+SHARE, FEW = 3_000, 30
+FAR = Reach(None, LARGEST)
+CLOSE = (Reach(3, INTERIOR), Reach(6, INTERIOR), Reach(None, PROGRAM))  # of few cells
 NARROW = 60  # unknowns of the equations that lead near by: wide ones are everywhere at once
 TOGETHER = 2_000  # unknowns of small parts in one program
 SEED = 20261126
@@ -88,11 +100,9 @@ def _move_in_parts(
     part = parts(program.matrix)[1]
     large = (np.bincount(part)[part] > INTERIOR)[program.number[cells[:, 0], cells[:, 1]]]
     apart, left = cells[large], [cells[~large]]
-    for steps in NEARBY:
+    for reach in NEARBY:
         still = [
-            _move_together(
-                system, program, apart[start : start + SHARE], (steps, LARGEST), lot, tick
-            )
+            _move_together(system, program, apart[start : start + SHARE], reach, lot, tick)
             for start in range(0, len(apart), SHARE)
         ]
         apart = np.concatenate([apart[:0], *still])
@@ -201,19 +211,19 @@ def _solve(
     reward = np.zeros(width)
     reward[spot] = rewards
     moving, certain = np.zeros(width, dtype=bool), np.zeros(width, dtype=bool)
-    may, (steps, most) = np.isfinite(price), reach
+    may = np.isfinite(price) & (price <= reach.dearest)
     groups = [spot]
     while groups:
         group, asked = groups.pop(), np.zeros(width)
         asked[group] = reward[group]
-        for free in _within(program, asked != 0, may, steps):
+        for free in _within(program, asked != 0, may, reach.steps):
             some = free[asked[free] != 0]
-            if len(free) <= most:
+            if len(free) <= reach.most:
                 matrix = _spoken(program.matrix[:, free])
                 move = _cheapest(matrix, price[free], lower[free], asked[free])
                 moving[free] |= np.abs(move) > SEEN
                 certain[free] |= proved(matrix, move, lower[free] == 0)
-            elif steps is not None and len(some) > FEW:
+            elif reach.steps is not None and len(some) > FEW:
                 groups += np.array_split(some, 2)
     system.hidden[tuple(program.cells[moving[:k]].T)] = True
     system.risen[tuple(program.cells[certain[:k] & zero].T)] = True

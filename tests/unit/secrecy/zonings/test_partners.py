@@ -10,7 +10,7 @@ import pytest
 from occupancy_plugin.secrecy import Family, Nesting, Overlap, Policy, Schema, attack, protect
 from occupancy_plugin.secrecy.algebra import moves
 from occupancy_plugin.secrecy.zonings import partners
-from occupancy_plugin.secrecy.zonings.partners import hide_partners_of
+from occupancy_plugin.secrecy.zonings.partners import Reach, hide_partners_of
 from occupancy_plugin.secrecy.zonings.protect import exposed
 from occupancy_plugin.secrecy.zonings.system import System
 
@@ -187,9 +187,9 @@ def test_too_many_cells_for_one_program_look_for_partners_in_halves(
     counts = {"a": [0.0, 9.0], "d": [6.0, 6.0], "e": [0.0, 1.0], "f": [9.0, 9.0]}
     counts |= {"P": [6.0, 15.0], "Q": [9.0, 10.0], "R": [15.0, 25.0]}
     asked = np.array([[0, 0], [2, 0]])
-    for name, value in (("INTERIOR", 1), ("LARGEST", 8), ("FEW", 1), ("NEARBY", (2,))):
+    for name, value in (("INTERIOR", 1), ("FEW", 1), ("NEARBY", (Reach(2, 8),))):
         monkeypatch.setattr(partners, name, value)
-    monkeypatch.setattr(partners, "FAR", (None, 0))
+    monkeypatch.setattr(partners, "FAR", Reach(None, 0))
     system = system_of(sums, counts, True)
     system.hidden[asked[:, 0], asked[:, 1]] = True
     assert len(hide_partners_of(system, asked)) == 0
