@@ -49,7 +49,7 @@ class Reach(NamedTuple):
 # of cells of a large part, in turn. A long way round costs less than an EPCI's cell, which is above
 # this price, but lies further away
 CHEAP = 1e4
-NEARBY = (*(Reach(steps, LARGEST, CHEAP) for steps in (3, 4, 6)), Reach(6, LARGEST))
+NEARBY = (*(Reach(steps, LARGEST, CHEAP) for steps in (3, 4, 6, 12)), Reach(6, LARGEST))
 # … and how many look together: the more, the more partners they share; fewer, down to a few, where
 # that is too much for a program
 SHARE, FEW = 3_000, 30

@@ -178,6 +178,29 @@ def test_all_parts_of_a_sum_of_nothing_rise_at_once(monkeypatch: pytest.MonkeyPa
     assert len(hide_partners_of(system, asked)) == 0
 
 
+def test_in_a_large_part_a_long_way_of_cheap_cells_is_taken_before_a_dear_one_near_by(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The départements P1 and P2 with d are near to x; a circle of small units around three
+    départements is further away."""
+    sums = {"R": "P1 P2 P3", "P1": "x a", "P2": "d e", "P3": "f g"}
+    sums |= {"z1": "x d", "z2": "a g", "z3": "e f"}
+    counts = {"x": [5.0, 5.0]} | {name: [20.0, 20.0] for name in "adefg"}
+    counts |= {"P1": [25.0, 25.0], "P2": [40.0, 40.0], "P3": [40.0, 40.0], "R": [105.0, 105.0]}
+    counts |= {"z1": [25.0, 25.0], "z2": [40.0, 40.0], "z3": [40.0, 40.0]}
+    names = list(counts)
+    monkeypatch.setattr(partners, "INTERIOR", 1)
+    for cheap, expected in ((45.0, {"x", *"adefg"}), (np.inf, {"x", "d", "P1", "P2"})):
+        monkeypatch.setattr(partners, "NEARBY", [Reach(k, 1_000, cheap) for k in (3, 12)])
+        system = system_of(sums, counts, True)
+        system.price[:] = 40.0
+        system.price[[names.index(name) for name in ("P1", "P2")]] = 46.0
+        system.price[[names.index(name) for name in ("P3", "R", "z1", "z2", "z3")]] = 1_000.0
+        system.hidden[0, 0] = True
+        assert len(hide_partners_of(system, np.array([[0, 0]]))) == 0
+        assert {names[row] for row, _ in np.argwhere(system.hidden)} == expected
+
+
 def test_too_many_cells_for_one_program_look_for_partners_in_halves(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
