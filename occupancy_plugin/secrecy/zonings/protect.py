@@ -36,7 +36,7 @@ class Answer(NamedTuple):
     means: list[np.ndarray]
     risen: np.ndarray
     exposed: np.ndarray
-    proofs: tuple[bytes, ...]
+    proofs: list[bytes]
 
 
 def protect_zones(
@@ -123,12 +123,11 @@ def answer_of(part: System, tick: Callable[[], None] | None = None) -> Answer:
     """A part's proof. Nothing but the part is needed for it: it can be sent elsewhere."""
     exposed_cells, proofs = _protect(part, tick), []
     if not len(exposed_cells):
-        proofs.append(part.key())  # the forest may hide again what is shown here
+        as_proved = part.key()  # the forest may hide again what is shown here
         part.hidden &= ~(_following(part) & ~part.sensitive)  # shown, these tell nothing more
-        proofs.append(part.key())
+        proofs = [] if part.proved.any() else [as_proved, part.key()]
     means = [mean for _, mean, _ in part.weighed]
-    known = () if part.proved.any() else tuple(proofs)
-    return Answer(part.hidden, means, part.risen, exposed_cells, known)
+    return Answer(part.hidden, means, part.risen, exposed_cells, proofs)
 
 
 def _protect(system: System, tick: Callable[[], None] | None) -> np.ndarray:

@@ -27,8 +27,8 @@ def alike(one: Protected, other: Protected) -> bool:
 
 
 def test_parts_that_no_unknown_links_are_proved_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Looked at one by one they hide no more than together, give or take what is drawn by lot, and
-    nothing follows from all of them."""
+    """Looked at one by one they hide no more than together, and nothing follows from all of
+    them."""
     seen, split = [0], zone_proof.independent
 
     def counted(system: zone_system.System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -54,7 +54,7 @@ def test_parts_that_no_unknown_links_are_proved_apart(monkeypatch: pytest.Monkey
                 proved.append(got)
     few, many = parts[zone_system.PART], parts[1]
     assert many > 1.5 * few
-    assert hidden[1] <= 1.03 * hidden[zone_system.PART]
+    assert hidden[1] <= 1.01 * hidden[zone_system.PART]
 
 
 @pytest.mark.parametrize(
