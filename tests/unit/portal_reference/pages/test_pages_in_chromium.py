@@ -53,7 +53,9 @@ class Person:
         self.page: Page = chromium.new_context(
             locale=language, viewport={"width": 1100, "height": 800}
         ).new_page()
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(10_000)
+        # somebody listens throughout: who begins to as the key is pressed may be too late
+        self.page.on("filechooser", lambda _: None)
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.portal.url}{path}{'&' if '?' in path else '?'}lang={self.language}")
@@ -97,7 +99,6 @@ class Person:
             self.page.keyboard.type(text)
 
     def attach(self, field: str) -> None:
-        self.page.wait_for_load_state()  # a page that is not there yet opens no window for files
         self.tab_to(field)
         with self.page.expect_file_chooser() as chooser:
             self.page.keyboard.press("Space")
