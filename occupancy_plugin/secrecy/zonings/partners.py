@@ -60,74 +60,66 @@ TOGETHER = 2_000  # unknowns of small parts in one program
 SEED = 20261126
 
 
-def hide_partners_of(
+def hide_partners_together(
     system: System,
     cells: np.ndarray,
+    turn: int,
     tick: Callable[[], None] | None = None,
-    alone: bool = False,
 ) -> np.ndarray:
-    """Hides in `system.hidden` what lets every one of `cells` (k, 2) move; (j, 2) those that
-    nothing helps, of cells above zero only if each was looked at `alone`.
-
-    alone: for few cells of a large system; near by first."""
-    lot = np.random.Generator(np.random.PCG64(SEED))
-    limits = UP_TO if alone or not system.whole else (np.inf,)
-    for limit in limits:
-        program = _program(system, limit)
-        if alone:
-            for reach in CLOSE:
-                cells = _move_together(system, program, cells, reach, lot, tick)
-        else:
-            cells = _move_in_parts(system, program, cells, lot, tick)
-        if not len(cells):
-            break
-    if alone and len(cells):
-        cells = cells[[not _moves_alone(system, program, cell) for cell in cells]]
-    return cells
-
-
-def _move_in_parts(
-    system: System,
-    program: Program,
-    cells: np.ndarray,
-    lot: np.random.Generator,
-    tick: Callable[[], None] | None,
-) -> np.ndarray:
-    """Hides what lets `cells` (k, 2) move: (j, 2) those that do not.
+    """Hides in `system.hidden` what lets `cells` (k, 2) move: (j, 2) those that this turn did not
+    move. Many of them follow no more all the same, since others hide beside them now: look again
+    before the next turn, which reaches further.
 
     Parts are looked at whole. In large ones a program takes minutes, and seconds with what is near:
     nearly all cells find their partners there."""
+    if tick is not None:
+        tick()
+    lot = np.random.Generator(np.random.PCG64([SEED, turn]))
+    program = _program(system)
     part = parts(program.matrix)[1]
     large = (np.bincount(part)[part] > INTERIOR)[program.number[cells[:, 0], cells[:, 1]]]
     apart, left = cells[large], [cells[~large]]
-    for reach in NEARBY:
-        still = [
-            _move_together(system, program, apart[start : start + SHARE], reach, lot, tick)
-            for start in range(0, len(apart), SHARE)
-        ]
-        apart = np.concatenate([apart[:0], *still])
-    return _move_together(system, program, np.concatenate([*left, apart]), FAR, lot, tick)
+    far = FAR if system.whole else FAR._replace(dearest=UP_TO[min(turn, len(UP_TO) - 1)])
+    groups = [(cells[~large], far)]
+    near = NEARBY[turn] if turn < len(NEARBY) else far
+    groups += [(apart[at : at + SHARE], near) for at in range(0, len(apart), SHARE)]
+    return np.concatenate([_unmoved(system, program, *group, lot) for group in groups])
 
 
-def _move_together(
+def hide_partners_of(
+    system: System, cells: np.ndarray, tick: Callable[[], None] | None = None
+) -> np.ndarray:
+    """Hides in `system.hidden` what lets every one of a few `cells` (k, 2) move, near by and cheap
+    ones first: (j, 2) those that nothing helps."""
+    if not len(cells):
+        return cells
+    lot = np.random.Generator(np.random.PCG64(SEED))
+    program = _program(system)
+    for dearest in UP_TO:
+        for reach in CLOSE:
+            for _ in range(TURNS):
+                if tick is not None:
+                    tick()
+                earlier = len(cells)
+                cells = _unmoved(system, program, cells, reach._replace(dearest=dearest), lot)
+                if not len(cells):
+                    return cells
+                if len(cells) == earlier:
+                    break
+    return cells[[not _moves_alone(system, program, cell) for cell in cells]]
+
+
+def _unmoved(
     system: System,
     program: Program,
     cells: np.ndarray,
     reach: Reach,
     lot: np.random.Generator,
-    tick: Callable[[], None] | None,
 ) -> np.ndarray:
     """Hides what lets `cells` (k, 2) move within reach: (j, 2) those that do not."""
-    for _ in range(TURNS):
-        if not len(cells):
-            break
-        if tick is not None:
-            tick()
-        moved = _solve(system, program, cells, _rewards(system, cells, lot), reach)
-        cells = cells[~moved]
-        if not moved.any():
-            break
-    return cells
+    if not len(cells):
+        return cells
+    return cells[~_solve(system, program, cells, _rewards(system, cells, lot), reach)]
 
 
 def _moves_alone(system: System, program: Program, cell: np.ndarray) -> bool:
@@ -171,8 +163,8 @@ class Program:
     narrow: sparse.csr_matrix
 
 
-def _program(system: System, limit: float) -> Program:
-    open_cells = ~system.fixed & (system.price <= limit) & np.isfinite(system.price)
+def _program(system: System) -> Program:
+    open_cells = ~system.fixed & np.isfinite(system.price)
     if system.whole:  # a shown 0 describes nobody there; else it is a number like any other
         open_cells &= (system.total > 0)[:, None] & ~system.zero
     published = equations(system, system.hidden | open_cells)
@@ -180,7 +172,7 @@ def _program(system: System, limit: float) -> Program:
     means = published.means
     silence = SILENCE * (np.nan_to_num(system.total[means[:, 1]]) + 1.0)
     told = np.array([system.weighed[which][2][row] for which, row in means[:, :2]], dtype=bool)
-    silence[told | (silence > limit)] = np.inf
+    silence[told] = np.inf
     m = published.matrix.shape[0]
     slack = sparse.csr_matrix(
         (np.ones(len(means)), (means[:, 2], np.arange(len(means)))), shape=(m, len(means))

@@ -18,10 +18,11 @@ from scipy import sparse
 from ..algebra.moves import SEEN, moves, parts, summed
 from ..forest.siblings import ints
 from .equations import equations
-from .partners import hide_partners_of
+from .partners import NEARBY, hide_partners_together
 from .system import System, independent
 
 ROUNDS = 40
+TURNS = len(NEARBY)  # in which partners are looked for ever further away
 SIDE_BY_SIDE = 2  # parts that threads of this process look at at once
 PATIENCE = 1.0  # seconds between two signs of life while others work
 Piece = tuple[np.ndarray, np.ndarray]  # a part's rows, and which of them stay as they are
@@ -134,17 +135,23 @@ def _protect(system: System, tick: Callable[[], None] | None) -> np.ndarray:
     """`protect_zones` for one part. Stops as soon as a cell stays exposed; the caller hides more
     and calls again, and zones then need to hide less."""
     _hide_lone(system)
-    attempts = iter(range(ROUNDS))
-    changed_cells = _around_changes(system)
-    exposed_cells = exposed(system, changed_cells, tick)
-    while len(exposed_cells):
-        hidden_count = int(system.hidden.sum())
-        hide_partners_of(system, exposed_cells, tick)
-        if next(attempts, None) is None or int(system.hidden.sum()) == hidden_count:
-            return exposed_cells
-        # hiding exposes nothing: parts that held nothing still do
-        exposed_cells = exposed(system, exposed_cells, tick)
+    exposed_cells = exposed(system, _around_changes(system), tick)
+    for turn in range(ROUNDS):
+        if not len(exposed_cells):
+            break
+        earlier = _found(system)
+        hide_partners_together(system, exposed_cells, turn, tick)
+        if _found(system) > earlier:
+            # hiding exposes nothing: parts that held nothing still do
+            exposed_cells = exposed(system, exposed_cells, tick)
+        elif turn >= TURNS:
+            break
     return exposed_cells
+
+
+def _found(system: System) -> int:
+    """How much is hidden, or known to rise: grows as long as partners are found."""
+    return int(system.hidden.sum()) + int(system.risen.sum())
 
 
 def _around_changes(system: System) -> np.ndarray | None:

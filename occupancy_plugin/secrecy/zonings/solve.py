@@ -146,7 +146,7 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[tuple[Mem
     masks, size = problem.masks, problem.forest.size
     joint = side_by_side([crossed.system for crossed in bundle])
     open_cells, unproved = protect_zones(joint, problem.proofs, problem.tick, problem.workers)
-    open_cells = hide_partners_of(joint, open_cells, problem.tick, alone=True)
+    open_cells = hide_partners_of(joint, open_cells, problem.tick)
     partners = partner_rows(joint, open_cells)
     unfinished, start, weighed = [], 0, iter(joint.weighed)
     for crossed in bundle:
@@ -215,7 +215,7 @@ def withheld_zones(problem: Problem) -> np.ndarray:
             return hidden
         price = np.where(system.total > 0, problem.price[system.rows] + 1.0, np.inf)
         system.price = price[:, None]  # who holds nobody helps nobody
-        open_cells = hide_partners_of(system, open_cells, problem.tick, alone=True)
+        open_cells = hide_partners_of(system, open_cells, problem.tick)
         system.hidden[partner_rows(system, open_cells)] = True
         grown = system.rows[system.hidden[:, 0]]
         if hidden[grown].all():
