@@ -30,12 +30,10 @@ if TYPE_CHECKING:
     from .system import System
 
 SILENCE = 4.0  # how much dearer it is to hide a mean than a fine category of the same row
-# price of the dearest that may go with the exposed ones of a large system, in turn
-UP_TO = (1e2, 1e3, 1e4, np.inf)
 REWARD = 20.0  # what an exposed cell brings when it moves, in the dearest cell of its part
 # … times this: for a zero, and for a cell that may go either way, between these
 OF_ZERO, DRAWN = 2.0, (0.5, 1.5)
-TURNS = 4  # times that cells are looked at together before one is looked at alone
+TURNS = 4  # times that cells are looked at together within one reach
 
 
 class Reach(NamedTuple):
@@ -46,44 +44,57 @@ class Reach(NamedTuple):
     dearest: float = np.inf  # price
 
 
+# price of the dearest that may go with exposed units, or a few cells, in turn
+UP_TO = (1e2, 1e3, 1e4, np.inf)
 # of cells of a large part, in turn. A long way round costs less than an EPCI's cell, which is above
 # this price, but lies further away
 CHEAP = 1e4
 NEARBY = (*(Reach(steps, LARGEST, CHEAP) for steps in (3, 4, 6, 12)), Reach(6, LARGEST))
+# of whole units: small ones far away before large ones
+SMALL = tuple(Reach(steps, LARGEST, dearest) for dearest in UP_TO for steps in (3, 6, 12))
 # … and how many look together: the more, the more partners they share; fewer, down to a few, where
 # that is too much for a program
 SHARE, FEW = 3_000, 30
 FAR = Reach(None, LARGEST)
-CLOSE = (Reach(3, INTERIOR), Reach(6, INTERIOR), Reach(None, PROGRAM))  # of few cells
+CLOSE = tuple(  # of few cells
+    Reach(steps, most, dearest)
+    for dearest in UP_TO
+    for steps, most in ((3, INTERIOR), (6, INTERIOR), (None, PROGRAM))
+)
 NARROW = 60  # unknowns of the equations that lead near by: wide ones are everywhere at once
 TOGETHER = 2_000  # unknowns of small parts in one program
 SEED = 20261126
 
 
+def turns(system: System) -> tuple[Reach, ...]:
+    """How far cells of large parts look for partners, turn by turn."""
+    return (*(NEARBY if system.whole else SMALL), *(FAR,) * TURNS)
+
+
 def hide_partners_together(
     system: System,
     cells: np.ndarray,
-    turn: int,
-    tick: Callable[[], None] | None = None,
-) -> np.ndarray:
-    """Hides in `system.hidden` what lets `cells` (k, 2) move: (j, 2) those that this turn did not
-    move. Many of them follow no more all the same, since others hide beside them now: look again
-    before the next turn, which reaches further.
+    reach: Reach,
+    lot: np.random.Generator,
+) -> None:
+    """Hides in `system.hidden` what lets `cells` (k, 2) move, one turn's worth. Look again before
+    the next: most of those that this did not move follow no more either, since others hide beside
+    them now.
 
-    Parts are looked at whole. In large ones a program takes minutes, and seconds with what is near:
+    Parts are looked at whole. In large ones a program takes minutes, and seconds within `reach`:
     nearly all cells find their partners there."""
-    if tick is not None:
-        tick()
-    lot = np.random.Generator(np.random.PCG64([SEED, turn]))
     program = _program(system)
-    part = parts(program.matrix)[1]
-    large = (np.bincount(part)[part] > INTERIOR)[program.number[cells[:, 0], cells[:, 1]]]
-    apart, left = cells[large], [cells[~large]]
-    far = FAR if system.whole else FAR._replace(dearest=UP_TO[min(turn, len(UP_TO) - 1)])
-    groups = [(cells[~large], far)]
-    near = NEARBY[turn] if turn < len(NEARBY) else far
-    groups += [(apart[at : at + SHARE], near) for at in range(0, len(apart), SHARE)]
-    return np.concatenate([_unmoved(system, program, *group, lot) for group in groups])
+    dearest = np.inf if system.whole else reach.dearest
+    near = np.append(program.price, program.silence) <= dearest
+    near[: len(program.cells)] |= system.hidden[tuple(program.cells.T)]
+    part = parts(program.matrix[:, near])[1]
+    size = np.ones(len(near), dtype=int)
+    size[near] = np.bincount(part)[part]
+    large = size[program.number[tuple(cells.T)]] > INTERIOR
+    apart = cells[large]
+    _unmoved(system, program, cells[~large], FAR._replace(dearest=dearest), lot)
+    for at in range(0, len(apart), SHARE):
+        _unmoved(system, program, apart[at : at + SHARE], reach, lot)
 
 
 def hide_partners_of(
@@ -95,17 +106,14 @@ def hide_partners_of(
         return cells
     lot = np.random.Generator(np.random.PCG64(SEED))
     program = _program(system)
-    for dearest in UP_TO:
-        for reach in CLOSE:
-            for _ in range(TURNS):
-                if tick is not None:
-                    tick()
-                earlier = len(cells)
-                cells = _unmoved(system, program, cells, reach._replace(dearest=dearest), lot)
-                if not len(cells):
-                    return cells
-                if len(cells) == earlier:
-                    break
+    for reach in CLOSE:
+        for _ in range(TURNS):
+            if tick is not None:
+                tick()
+            earlier = len(cells)
+            cells = _unmoved(system, program, cells, reach, lot)
+            if len(cells) in (0, earlier):
+                break
     return cells[[not _moves_alone(system, program, cell) for cell in cells]]
 
 
@@ -127,7 +135,7 @@ def _moves_alone(system: System, program: Program, cell: np.ndarray) -> bool:
     not rise beside others cannot rise."""
     return not system.zero[cell[0], cell[1]] and any(
         _solve(system, program, cell[None], np.array([way]), reach).any()
-        for reach in CLOSE
+        for reach in CLOSE[-3:]
         for way in (1.0, -1.0)
     )
 

@@ -18,11 +18,10 @@ from scipy import sparse
 from ..algebra.moves import SEEN, moves, parts, summed
 from ..forest.siblings import ints
 from .equations import equations
-from .partners import NEARBY, hide_partners_together
+from .partners import SEED, hide_partners_together, turns
 from .system import System, independent
 
 ROUNDS = 40
-TURNS = len(NEARBY)  # in which partners are looked for ever further away
 SIDE_BY_SIDE = 2  # parts that threads of this process look at at once
 PATIENCE = 1.0  # seconds between two signs of life while others work
 Piece = tuple[np.ndarray, np.ndarray]  # a part's rows, and which of them stay as they are
@@ -136,16 +135,15 @@ def _protect(system: System, tick: Callable[[], None] | None) -> np.ndarray:
     and calls again, and zones then need to hide less."""
     _hide_lone(system)
     exposed_cells = exposed(system, _around_changes(system), tick)
-    for turn in range(ROUNDS):
+    lot = np.random.Generator(np.random.PCG64(SEED))
+    for reach in turns(system):
         if not len(exposed_cells):
             break
         earlier = _found(system)
-        hide_partners_together(system, exposed_cells, turn, tick)
+        hide_partners_together(system, exposed_cells, reach, lot)
         if _found(system) > earlier:
             # hiding exposes nothing: parts that held nothing still do
             exposed_cells = exposed(system, exposed_cells, tick)
-        elif turn >= TURNS:
-            break
     return exposed_cells
 
 
