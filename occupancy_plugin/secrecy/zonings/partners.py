@@ -76,6 +76,7 @@ def hide_partners_together(
     cells: np.ndarray,
     reach: Reach,
     lot: np.random.Generator,
+    tick: Callable[[], None] | None = None,
 ) -> None:
     """Hides in `system.hidden` what lets `cells` (k, 2) move, one turn's worth. Look again before
     the next: most of those that this did not move follow no more either, since others hide beside
@@ -94,6 +95,8 @@ def hide_partners_together(
     apart = cells[large]
     _unmoved(system, program, cells[~large], FAR._replace(dearest=dearest), lot)
     for at in range(0, len(apart), SHARE):
+        if tick is not None:
+            tick()
         _unmoved(system, program, apart[at : at + SHARE], reach, lot)
 
 
@@ -225,8 +228,9 @@ def _solve(
                 certain[free] |= proved(matrix, move, lower[free] == 0)
             elif reach.steps is not None and len(some) > FEW:
                 groups += np.array_split(some, 2)
-    system.hidden[tuple(program.cells[moving[:k]].T)] = True
-    system.risen[tuple(program.cells[certain[:k] & zero].T)] = True
+    moved = tuple(program.cells[moving[:k]].T)
+    system.hidden[moved], system.follows[moved] = True, False
+    system.moving[tuple(program.cells[certain[:k]].T)] = True
     for which, head in program.means[moving[k:], :2]:
         system.weighed[which][1][head] = np.nan
     return moving[spot]

@@ -42,7 +42,6 @@ def system(hidden: list[tuple[str, int]], mean: dict[str, float] | None = None) 
         kind=kind,
         rows=np.arange(4),
         whole=True,
-        proved=none[:, 0],
         relations=(np.ones((1, 2)),),
         weighed=tuple(weighed),
     )
