@@ -20,7 +20,7 @@ from .read import Zoning
 
 WIDE = 4  # scales below a unit from which on it is one of the widest: an EPCI, a région
 BASE = 30.0  # households that a cell is worth, however few are in it
-PART = 5_000  # rows that are looked at together at least
+PART = 2_500  # rows that are looked at together at least
 
 
 @dataclass
@@ -334,8 +334,7 @@ def independent(system: System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     tied = unknown[system.child]
     needed = tied | unknown[system.head]
     owner = np.where(tied, label[system.child], label[system.head])[needed]
-    first = np.unique(label, return_index=True)[1]
-    batch = _lots(system.rows[first] * len(system.relations) + system.rule[first], n // PART + 1)
+    batch = np.cumsum(np.bincount(label)) // PART
     sums = np.concatenate(
         [np.column_stack([batch[owner], ends[needed]]) for ends in (system.child, system.head)]
     )
@@ -343,9 +342,3 @@ def independent(system: System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     for rows in np.split(pairs % n, np.flatnonzero(np.diff(pairs // n)) + 1):
         if len(rows):
             yield rows, ~unknown[rows]
-
-
-def _lots(names: np.ndarray, count: int) -> np.ndarray:
-    """Which of `count` lots each of some parts falls into, by its name (k,) alone: what changes in
-    one leaves the company of others as it was, so that they are not proved again."""
-    return ((names * 0x9E3779B1) % 2**32 * count) >> 32

@@ -41,6 +41,7 @@ def system(hidden: list[tuple[str, int]], mean: dict[str, float] | None = None) 
         head=head,
         kind=kind,
         rows=np.arange(4),
+        units=np.ones(4),
         whole=True,
         relations=(np.ones((1, 2)),),
         weighed=tuple(weighed),
