@@ -120,18 +120,18 @@ def _protect(system: System, tick: Callable[[], None] | None) -> np.ndarray:
         if int(system.hidden.sum()) > earlier:
             exposed_cells = exposed(system, tick)
         else:
-            exposed_cells = np.argwhere(system.open_cells)
+            exposed_cells = np.argwhere(system.open_cells & system.sensitive)
     return exposed_cells
 
 
 def exposed(system: System, tick: Callable[[], None] | None = None) -> np.ndarray:
     """(k, 2) rows and categories of sensitive cells that no move changes. Only the parts that hold
-    one of which no move is known are looked at: hiding takes no move away."""
+    cells of which no move is known are looked at: hiding takes no move away."""
     if tick is not None:
         tick()
     if system.open_cells.any():
         _look(system)
-    return np.argwhere(system.open_cells)
+    return np.argwhere(system.open_cells & system.sensitive)
 
 
 def _look(system: System) -> None:

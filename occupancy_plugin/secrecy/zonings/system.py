@@ -79,9 +79,10 @@ class System:
 
     @property
     def open_cells(self) -> np.ndarray:
-        """(n, C) sensitive hidden cells of which no move is known."""
-        harmless = self.plural[:, None] & ~self.zero
-        return self.hidden & self.sensitive & ~harmless & ~self.moving
+        """(n, C) hidden cells of which no move is known, but for what is known to follow and tells
+        nothing."""
+        harmless = (self.plural[:, None] & ~self.zero) | (self.follows & ~self.sensitive)
+        return self.hidden & ~self.moving & ~harmless
 
     def only(self, rows: np.ndarray) -> System:
         """These rows, in their order, and the sums among them."""
