@@ -86,18 +86,26 @@ def hide_partners_together(
     nearly all cells find their partners there."""
     program = _program(system)
     dearest = np.inf if system.whole else reach.dearest
-    near = np.append(program.price, program.silence) <= dearest
-    near[: len(program.cells)] |= system.hidden[tuple(program.cells.T)]
-    part = parts(program.matrix[:, near])[1]
-    size = np.ones(len(near), dtype=int)
-    size[near] = np.bincount(part)[part]
-    large = size[program.number[tuple(cells.T)]] > INTERIOR
-    apart = cells[large]
+    large = _in_large_parts(system, program, cells, dearest)
     _unmoved(system, program, cells[~large], FAR._replace(dearest=dearest), lot)
+    apart = cells[large]
     for at in range(0, len(apart), SHARE):
         if tick is not None:
             tick()
         _unmoved(system, program, apart[at : at + SHARE], reach, lot)
+
+
+def _in_large_parts(
+    system: System, program: Program, cells: np.ndarray, dearest: float
+) -> np.ndarray:
+    """Which of the `cells` (k, 2) hang together with more than one program takes easily, where
+    nothing dearer may go with them: (k,) booleans."""
+    hidden = system.hidden[tuple(program.cells.T)]
+    near = np.append(hidden | (program.price <= dearest), program.silence <= dearest)
+    part = parts(program.matrix[:, near])[1]
+    size = np.ones(len(near), dtype=int)
+    size[near] = np.bincount(part)[part]
+    return size[program.number[tuple(cells.T)]] > INTERIOR
 
 
 def hide_partners_of(
