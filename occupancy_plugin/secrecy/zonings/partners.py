@@ -73,6 +73,7 @@ def turns(system: System) -> tuple[Reach, ...]:
 
 def hide_partners_together(
     system: System,
+    program: Program,
     cells: np.ndarray,
     reach: Reach,
     lot: np.random.Generator,
@@ -84,7 +85,6 @@ def hide_partners_together(
 
     Parts are looked at whole. In large ones a program takes minutes, and seconds within `reach`:
     nearly all cells find their partners there."""
-    program = _program(system)
     dearest = np.inf if system.whole else reach.dearest
     large = _in_large_parts(system, program, cells, dearest)
     _unmoved(system, program, cells[~large], FAR._replace(dearest=dearest), lot)
@@ -116,7 +116,7 @@ def hide_partners_of(
     if not len(cells):
         return cells
     lot = np.random.Generator(np.random.PCG64(SEED))
-    program = _program(system)
+    program = program_of(system)
     for reach in CLOSE:
         for _ in range(TURNS):
             if tick is not None:
@@ -182,7 +182,8 @@ class Program:
     narrow: sparse.csr_matrix
 
 
-def _program(system: System) -> Program:
+def program_of(system: System) -> Program:
+    """The same as long as cells are only hidden: what is free by then is asked of the system."""
     open_cells = ~system.fixed & np.isfinite(system.price)
     if system.whole:  # a shown 0 describes nobody there; else it is a number like any other
         open_cells &= (system.total > 0)[:, None] & ~system.zero

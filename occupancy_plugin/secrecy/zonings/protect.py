@@ -18,7 +18,7 @@ from scipy import sparse
 from ..algebra.moves import SEEN, moves, parts, summed
 from ..forest.siblings import ints
 from .equations import equations
-from .partners import SEED, hide_partners_together, turns
+from .partners import SEED, Program, hide_partners_together, program_of, turns
 from .system import System, independent
 
 ROUNDS = 40
@@ -112,11 +112,13 @@ def _protect(system: System, tick: Callable[[], None] | None) -> np.ndarray:
     _hide_lone(system)
     exposed_cells = exposed(system, tick)
     lot = np.random.Generator(np.random.PCG64(SEED))
+    program: Program | None = None
     for reach in turns(system):
         if not len(exposed_cells):
             break
         earlier = int(system.hidden.sum())
-        hide_partners_together(system, exposed_cells, reach, lot, tick)
+        program = program or program_of(system)
+        hide_partners_together(system, program, exposed_cells, reach, lot, tick)
         if int(system.hidden.sum()) > earlier:
             exposed_cells = exposed(system, tick)
         else:

@@ -15,6 +15,7 @@ from occupancy_plugin.secrecy.zonings.partners import (
     Reach,
     hide_partners_of,
     hide_partners_together,
+    program_of,
 )
 from occupancy_plugin.secrecy.zonings.protect import exposed
 from occupancy_plugin.secrecy.zonings.system import System
@@ -116,12 +117,12 @@ def hidden_with(system: System, cells: list[tuple[int, int]]) -> list[tuple[int,
 
 def moved_at_once(system: System, asked: np.ndarray, *reaches: Reach) -> list[bool]:
     """Hides the asked cells (k, 2): which of them are known to move after one turn per reach."""
-    lot = np.random.Generator(np.random.PCG64(1))
     system.hidden[tuple(asked.T)] = True
+    program, lot = program_of(system), np.random.Generator(np.random.PCG64(1))
     for reach in reaches or (FAR,):
         still = asked[~system.moving[tuple(asked.T)]]
         if len(still):
-            hide_partners_together(system, still, reach, lot)
+            hide_partners_together(system, program, still, reach, lot)
     return system.moving[tuple(asked.T)].tolist()
 
 
