@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from occupancy_plugin.secrecy.relations import (
+    SAMPLE,
     SPARE_ROWS,
     Relation,
     as_matrix,
@@ -50,6 +51,19 @@ def test_one_row_that_differs_is_no_relation():
     table.loc[7, "ab"] += 1
     assert AB.columns not in {r.columns for r in find_relations({"s": table}, COLUMNS)}
     assert broken_rows(table, AB).tolist() == [7]
+
+
+def test_rows_beyond_those_looked_at_first_contradict_it_too():
+    """Relations are found on some rows: a single one of the others is enough, whichever it is."""
+    table, spots = rows(8 * SAMPLE), np.random.default_rng(5).integers(0, 8 * SAMPLE, 5)
+    assert nullity({"s": table}, COLUMNS) == 2
+    for spot in spots:
+        other = table.copy()
+        other.loc[spot, "ab"] += 1
+        assert nullity({"s": other}, COLUMNS) == 1
+        assert {r.columns for r in find_relations({"s": other}, COLUMNS)} == {
+            frozenset(["a", "b", "c", "all"])
+        }
 
 
 def test_a_row_with_an_unknown_count_is_passed_over():
