@@ -16,7 +16,7 @@ import pandas as pd
 
 SPARE_ROWS = 20  # rows beyond the number of columns that a relation must hold on to be believed
 LARGEST = 3  # coefficients are at most that large
-NOTHING = 1e-9  # relative size of a singular value that is 0 up to rounding
+NOTHING = 1e-9  # relative size of a singular value, or an error, that is 0 up to rounding
 SAMPLE = 5_000  # rows by which relations are found; those that contradict them are added
 
 
@@ -172,7 +172,7 @@ def _null_space_of_all(values: np.ndarray) -> np.ndarray:
     while True:
         null = _null_space(values[some])
         error = np.abs(values @ null.T).max(axis=1, initial=0.0)
-        wrong = np.setdiff1d(np.flatnonzero(error > 1e-6 * size), some)
+        wrong = np.setdiff1d(np.flatnonzero(error > NOTHING * size), some)
         if not len(wrong):
             return null
         some = np.union1d(some, wrong[:SAMPLE])

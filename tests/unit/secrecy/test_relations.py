@@ -66,6 +66,16 @@ def test_rows_beyond_those_looked_at_first_contradict_it_too():
         }
 
 
+def test_one_household_contradicts_in_a_region_too():
+    """Five columns of millions, one of them off by one, and not among the rows looked at first."""
+    table = rows(8 * SAMPLE)
+    table.iloc[:400] *= 100_000
+    for spot in (17, 101, 202, 303, 399):
+        other = table.copy()
+        other.loc[spot, "ab"] += 1
+        assert nullity({"s": other}, COLUMNS) == 1
+
+
 def test_a_row_with_an_unknown_count_is_passed_over():
     table = rows(60)
     table.loc[7, ["a", "ab"]] = [np.nan, 900.0]
