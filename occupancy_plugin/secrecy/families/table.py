@@ -66,7 +66,8 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
     forest = problem.forest
     hidden &= ~fixed | forest.rest[nodes][:, None]
     plural = forest.plural(problem.policy)
-    sensitive &= ~(plural & forest.foreign)[nodes][:, None]
+    # what several units outside the tables hold is no secret, but that none of them has any is
+    sensitive &= ~(plural & forest.foreign)[nodes][:, None] | (raw == 0)
     sums = problem.structure.sums.get(family.name) if columns == family.columns else None
     blocks = np.zeros(hidden.shape, dtype=int)
     kept = np.zeros(hidden.shape, dtype=bool)

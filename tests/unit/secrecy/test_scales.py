@@ -167,3 +167,14 @@ def test_an_epci_across_departements_that_exceeds_its_communes_is_refused():
     raw["epci"][["households", "known", "a"]] += 3
     with pytest.raises(GateError, match="add up"):
         protect(raw, schema, Policy())
+
+
+def test_that_nobody_outside_the_tables_has_any_does_not_follow():
+    """Whoever loads one IRIS of a commune sees the commune too: 12 here of 12 there would tell
+    that all other IRIS are at 0 %. What several of them hold together is no secret."""
+    schema = replace(NESTED, nestings=(replace(NESTED.nestings[0], complete=False),))
+    inside = units({"u": (12, 20, 30)}, "commune")
+    got = protect({"iris": inside, "commune": units({"p": (12, 60, 90)})}, schema, Policy())
+    assert got.hidden["iris"].loc["u", "a"] or got.hidden["commune"].loc["p", "a"]
+    some = protect({"iris": inside, "commune": units({"p": (40, 60, 90)})}, schema, Policy())
+    assert not any(mask.to_numpy().any() for mask in some.hidden.values())
