@@ -26,11 +26,13 @@ def no_tick() -> None:
     """Nobody waits for a sign of life."""
 
 
-class Rises(NamedTuple):
-    """Zeros (n, C) of a family and its sums that a move lets rise, and what was hidden then (C, n).
-    As long as all of it still is they rise: hiding more takes no move away."""
+class Moves(NamedTuple):
+    """Cells (n, C) of a family and its sums of which a move is known, how many units (n,) were one
+    row, and what was hidden then (C, n). As long as all of it still is they move: hiding more takes
+    no move away."""
 
-    zeros: np.ndarray
+    moving: np.ndarray
+    units: np.ndarray
     hidden: np.ndarray
 
 
@@ -48,8 +50,7 @@ class Problem:
     zonings   sums over units that do not nest in the forest (R9)
     structure sums over the categories of families, declared or found (R7, R14)
     masks     the answer so far; every stage adds to it
-    proofs    keys of systems in which nothing follows any more (zonings/system.py)
-    rises     per family and the columns solved together: zeros that are known to rise
+    moves     per family and the columns solved together: cells that are known to move
     tick      called now and then: may raise to cancel
     workers   processes that take parts of it; None: threads of this one
     """
@@ -64,8 +65,7 @@ class Problem:
     zonings: Sequence[Zoning] = ()
     structure: Structure = field(default_factory=Structure)
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
-    proofs: set[bytes] = field(default_factory=set)
-    rises: dict[tuple[Family, tuple[str, ...]], Rises] = field(default_factory=dict)
+    moves: dict[tuple[Family, tuple[str, ...]], Moves] = field(default_factory=dict)
     tick: Callable[[], None] = no_tick
     workers: Executor | None = None
 

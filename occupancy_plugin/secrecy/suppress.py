@@ -60,7 +60,7 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
     the sums that are shown as known numbers (docs/secrecy.md, section 4)."""
     schema, structure = problem.schema, problem.structure
     masks = problem.masks = first_masks(problem)
-    problem.rises.clear()  # means may be shown that were hidden
+    problem.moves.clear()  # means may be shown that were hidden
     if problem.zonings:
         hide_totals(problem)
     for name, mask in forced.items():

@@ -30,12 +30,10 @@ if TYPE_CHECKING:
     from .system import System
 
 SILENCE = 4.0  # how much dearer it is to hide a mean than a fine category of the same row
-# price of the dearest that may go with the exposed ones of a large system, in turn
-UP_TO = (1e2, 1e3, 1e4, np.inf)
 REWARD = 20.0  # what an exposed cell brings when it moves, in the dearest cell of its part
 # … times this: for a zero, and for a cell that may go either way, between these
 OF_ZERO, DRAWN = 2.0, (0.5, 1.5)
-TURNS = 4  # times that cells are looked at together before one is looked at alone
+TURNS = 4  # times that cells are looked at together within one reach
 
 
 class Reach(NamedTuple):
@@ -46,88 +44,101 @@ class Reach(NamedTuple):
     dearest: float = np.inf  # price
 
 
+# price of the dearest that may go with exposed units, or a few cells, in turn
+UP_TO = (1e2, 1e3, 1e4, np.inf)
 # of cells of a large part, in turn. A long way round costs less than an EPCI's cell, which is above
 # this price, but lies further away
 CHEAP = 1e4
 NEARBY = (*(Reach(steps, LARGEST, CHEAP) for steps in (3, 4, 6, 12)), Reach(6, LARGEST))
+# of whole units: small ones far away before large ones
+SMALL = tuple(Reach(steps, LARGEST, dearest) for dearest in UP_TO for steps in (3, 6, 12))
 # … and how many look together: the more, the more partners they share; fewer, down to a few, where
 # that is too much for a program
 SHARE, FEW = 3_000, 30
 FAR = Reach(None, LARGEST)
-CLOSE = (Reach(3, INTERIOR), Reach(6, INTERIOR), Reach(None, PROGRAM))  # of few cells
+CLOSE = tuple(  # of few cells
+    Reach(steps, most, dearest)
+    for dearest in UP_TO
+    for steps, most in ((3, INTERIOR), (6, INTERIOR), (None, PROGRAM))
+)
 NARROW = 60  # unknowns of the equations that lead near by: wide ones are everywhere at once
 TOGETHER = 2_000  # unknowns of small parts in one program
 SEED = 20261126
 
 
-def hide_partners_of(
-    system: System,
-    cells: np.ndarray,
-    tick: Callable[[], None] | None = None,
-    alone: bool = False,
-) -> np.ndarray:
-    """Hides in `system.hidden` what lets every one of `cells` (k, 2) move; (j, 2) those that
-    nothing helps, of cells above zero only if each was looked at `alone`.
-
-    alone: for few cells of a large system; near by first."""
-    lot = np.random.Generator(np.random.PCG64(SEED))
-    limits = UP_TO if alone or not system.whole else (np.inf,)
-    for limit in limits:
-        program = _program(system, limit)
-        if alone:
-            for reach in CLOSE:
-                cells = _move_together(system, program, cells, reach, lot, tick)
-        else:
-            cells = _move_in_parts(system, program, cells, lot, tick)
-        if not len(cells):
-            break
-    if alone and len(cells):
-        cells = cells[[not _moves_alone(system, program, cell) for cell in cells]]
-    return cells
+def turns(system: System) -> tuple[Reach, ...]:
+    """How far cells of large parts look for partners, turn by turn."""
+    return (*(NEARBY if system.whole else SMALL), *(FAR,) * TURNS)
 
 
-def _move_in_parts(
-    system: System,
-    program: Program,
-    cells: np.ndarray,
-    lot: np.random.Generator,
-    tick: Callable[[], None] | None,
-) -> np.ndarray:
-    """Hides what lets `cells` (k, 2) move: (j, 2) those that do not.
-
-    Parts are looked at whole. In large ones a program takes minutes, and seconds with what is near:
-    nearly all cells find their partners there."""
-    part = parts(program.matrix)[1]
-    large = (np.bincount(part)[part] > INTERIOR)[program.number[cells[:, 0], cells[:, 1]]]
-    apart, left = cells[large], [cells[~large]]
-    for reach in NEARBY:
-        still = [
-            _move_together(system, program, apart[start : start + SHARE], reach, lot, tick)
-            for start in range(0, len(apart), SHARE)
-        ]
-        apart = np.concatenate([apart[:0], *still])
-    return _move_together(system, program, np.concatenate([*left, apart]), FAR, lot, tick)
-
-
-def _move_together(
+def hide_partners_together(
     system: System,
     program: Program,
     cells: np.ndarray,
     reach: Reach,
     lot: np.random.Generator,
-    tick: Callable[[], None] | None,
-) -> np.ndarray:
-    """Hides what lets `cells` (k, 2) move within reach: (j, 2) those that do not."""
-    for _ in range(TURNS):
-        if not len(cells):
-            break
+    tick: Callable[[], None] | None = None,
+) -> None:
+    """Hides in `system.hidden` what lets `cells` (k, 2) move, one turn's worth. Look again before
+    the next: most of those that this did not move follow no more either, since others hide beside
+    them now.
+
+    Parts are looked at whole. In large ones a program takes minutes, and seconds within `reach`:
+    nearly all cells find their partners there."""
+    dearest = np.inf if system.whole else reach.dearest
+    large = _in_large_parts(system, program, cells, dearest)
+    _unmoved(system, program, cells[~large], FAR._replace(dearest=dearest), lot)
+    apart = cells[large]
+    for at in range(0, len(apart), SHARE):
         if tick is not None:
             tick()
-        moved = _solve(system, program, cells, _rewards(system, cells, lot), reach)
-        cells = cells[~moved]
-        if not moved.any():
-            break
-    return cells
+        _unmoved(system, program, apart[at : at + SHARE], reach, lot)
+
+
+def _in_large_parts(
+    system: System, program: Program, cells: np.ndarray, dearest: float
+) -> np.ndarray:
+    """Which of the `cells` (k, 2) hang together with more than one program takes easily, where
+    nothing dearer may go with them: (k,) booleans."""
+    hidden = system.hidden[tuple(program.cells.T)]
+    near = np.append(hidden | (program.price <= dearest), program.silence <= dearest)
+    part = parts(program.matrix[:, near])[1]
+    size = np.ones(len(near), dtype=int)
+    size[near] = np.bincount(part)[part]
+    return size[program.number[tuple(cells.T)]] > INTERIOR
+
+
+def hide_partners_of(
+    system: System, cells: np.ndarray, tick: Callable[[], None] | None = None
+) -> np.ndarray:
+    """Hides in `system.hidden` what lets every one of a few `cells` (k, 2) move, near by and cheap
+    ones first: (j, 2) those that nothing helps."""
+    if not len(cells):
+        return cells
+    lot = np.random.Generator(np.random.PCG64(SEED))
+    program = program_of(system)
+    for reach in CLOSE:
+        for _ in range(TURNS):
+            if tick is not None:
+                tick()
+            earlier = len(cells)
+            cells = _unmoved(system, program, cells, reach, lot)
+            if len(cells) in (0, earlier):
+                break
+    return cells[[not _moves_alone(system, program, cell) for cell in cells]]
+
+
+def _unmoved(
+    system: System,
+    program: Program,
+    cells: np.ndarray,
+    reach: Reach,
+    lot: np.random.Generator,
+) -> np.ndarray:
+    """Hides what lets `cells` (k, 2) move within reach: (j, 2) those that do not."""
+    if not len(cells):
+        return cells
+    return cells[~_solve(system, program, cells, _rewards(system, cells, lot), reach)]
 
 
 def _moves_alone(system: System, program: Program, cell: np.ndarray) -> bool:
@@ -135,7 +146,7 @@ def _moves_alone(system: System, program: Program, cell: np.ndarray) -> bool:
     not rise beside others cannot rise."""
     return not system.zero[cell[0], cell[1]] and any(
         _solve(system, program, cell[None], np.array([way]), reach).any()
-        for reach in CLOSE
+        for reach in CLOSE[-3:]
         for way in (1.0, -1.0)
     )
 
@@ -171,8 +182,9 @@ class Program:
     narrow: sparse.csr_matrix
 
 
-def _program(system: System, limit: float) -> Program:
-    open_cells = ~system.fixed & (system.price <= limit) & np.isfinite(system.price)
+def program_of(system: System) -> Program:
+    """The same as long as cells are only hidden: what is free by then is asked of the system."""
+    open_cells = ~system.fixed & np.isfinite(system.price)
     if system.whole:  # a shown 0 describes nobody there; else it is a number like any other
         open_cells &= (system.total > 0)[:, None] & ~system.zero
     published = equations(system, system.hidden | open_cells)
@@ -180,7 +192,7 @@ def _program(system: System, limit: float) -> Program:
     means = published.means
     silence = SILENCE * (np.nan_to_num(system.total[means[:, 1]]) + 1.0)
     told = np.array([system.weighed[which][2][row] for which, row in means[:, :2]], dtype=bool)
-    silence[told | (silence > limit)] = np.inf
+    silence[told] = np.inf
     m = published.matrix.shape[0]
     slack = sparse.csr_matrix(
         (np.ones(len(means)), (means[:, 2], np.arange(len(means)))), shape=(m, len(means))
@@ -225,8 +237,9 @@ def _solve(
                 certain[free] |= proved(matrix, move, lower[free] == 0)
             elif reach.steps is not None and len(some) > FEW:
                 groups += np.array_split(some, 2)
-    system.hidden[tuple(program.cells[moving[:k]].T)] = True
-    system.risen[tuple(program.cells[certain[:k] & zero].T)] = True
+    moved = tuple(program.cells[moving[:k]].T)
+    system.hidden[moved], system.follows[moved] = True, False
+    system.moving[tuple(program.cells[certain[:k]].T)] = True
     for which, head in program.means[moving[k:], :2]:
         system.weighed[which][1][head] = np.nan
     return moving[spot]

@@ -18,7 +18,7 @@ from scipy import sparse
 from ..algebra.moves import SEEN, moves, parts, summed
 from ..forest.siblings import ints
 from .equations import equations
-from .partners import hide_partners_of
+from .partners import SEED, Program, hide_partners_together, program_of, turns
 from .system import System, independent
 
 ROUNDS = 40
@@ -29,76 +29,54 @@ Piece = tuple[np.ndarray, np.ndarray]  # a part's rows, and which of them stay a
 
 class Answer(NamedTuple):
     """A part after its proof: what is hidden (n, C), the means (n,) per `System.weighed` that are
-    left shown, the zeros (n, C) that rise, (k, 2) the sensitive cells that follow all the same, and
-    keys of what is proved: none where anything follows or not all was looked at."""
+    left shown, what is known to move (n, C), (k, 2) the sensitive cells that follow all the
+    same."""
 
     hidden: np.ndarray
     means: list[np.ndarray]
-    risen: np.ndarray
+    moving: np.ndarray
     exposed: np.ndarray
-    proofs: list[bytes]
 
 
 def protect_zones(
     system: System,
-    proofs: set[bytes],
     tick: Callable[[], None] | None = None,
     workers: Executor | None = None,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Hides cells in `system.hidden` until nothing sensitive follows: ((k, 2) rows and categories
-    of what still does since nothing in its part helps, (n,) the rows of the parts that hold it:
-    nothing is proved there).
+) -> np.ndarray:
+    """Hides cells in `system.hidden` until every sensitive one is known to move: (k, 2) rows and
+    categories of what still follows since nothing in its part helps.
 
-    proofs: keys of parts in which nothing follows, which are not looked at; grows.
     workers: processes that look at the parts, of this computer or of others; None: threads."""
-    unproved = np.zeros(len(system.hidden), dtype=bool)
-    unsolved: list[np.ndarray] = [np.zeros((0, 2), dtype=int)]
+    exposed_cells: list[np.ndarray] = [np.zeros((0, 2), dtype=int)]
     pieces = list(independent(system))
-    answers = _answers(system, pieces, proofs, tick, workers)
+    answers = _answers([_part(system, piece) for piece in pieces], tick, workers)
     for (rows, settled), answer in zip(pieces, answers, strict=True):
-        if answer is None:
-            continue
         own = rows[~settled]
         system.hidden[own] = answer.hidden[~settled]
-        system.risen[own] = answer.risen[~settled]
+        system.moving[own] = answer.moving[~settled]
         for (_, mean, _), left_shown in zip(system.weighed, answer.means, strict=True):
-            mean[own] = left_shown[~settled]
-        unsolved.append(np.column_stack([rows[answer.exposed[:, 0]], answer.exposed[:, 1]]))
-        unproved[own] |= len(answer.exposed) > 0
-        proofs.update(answer.proofs)
-    return np.concatenate(unsolved), unproved
+            mean[rows[np.isnan(left_shown)]] = np.nan  # of known rows too
+        exposed_cells.append(np.column_stack([rows[answer.exposed[:, 0]], answer.exposed[:, 1]]))
+    return np.concatenate(exposed_cells)
 
 
 def _answers(
-    system: System,
-    pieces: Sequence[Piece],
-    proofs: set[bytes],
+    parts: Sequence[System],
     tick: Callable[[], None] | None,
     workers: Executor | None,
-) -> Iterator[Answer | None]:
-    """The answers in the order of the pieces, whoever is ready first; None for what is proved."""
-
-    def unproved(piece: Piece) -> System | None:
-        part = _part(system, piece)
-        return None if part.key() in proofs else part
-
-    def answer(piece: Piece) -> Answer | None:
-        part = unproved(piece)
-        return None if part is None else answer_of(part, tick)
-
+) -> Iterator[Answer]:
+    """The answers in the order of the parts, whoever is ready first."""
     if workers is None:
         with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
-            yield from threads.map(answer, pieces)
+            yield from threads.map(lambda part: answer_of(part, tick), parts)
         return
-    asked = [unproved(piece) for piece in pieces]
-    sent = [None if part is None else workers.submit(answer_of, part) for part in asked]
+    sent = [workers.submit(answer_of, part) for part in parts]
     try:
         for future in sent:
-            yield None if future is None else _patient(future, tick)
+            yield _patient(future, tick)
     finally:
         for future in sent:
-            if future is not None:
-                future.cancel()
+            future.cancel()
 
 
 def _patient(future: Future[Answer], tick: Callable[[], None] | None) -> Answer:
@@ -121,96 +99,84 @@ def _part(system: System, piece: Piece) -> System:
 
 def answer_of(part: System, tick: Callable[[], None] | None = None) -> Answer:
     """A part's proof. Nothing but the part is needed for it: it can be sent elsewhere."""
-    exposed_cells, proofs = _protect(part, tick), []
-    if not len(exposed_cells):
-        as_proved = part.key()  # the forest may hide again what is shown here
-        part.hidden &= ~(_following(part) & ~part.sensitive)  # shown, these tell nothing more
-        proofs = [] if part.proved.any() else [as_proved, part.key()]
+    exposed_cells = _protect(part, tick)
+    if not len(exposed_cells):  # shown, these tell nothing more
+        part.hidden &= ~(part.follows & ~part.sensitive)
     means = [mean for _, mean, _ in part.weighed]
-    return Answer(part.hidden, means, part.risen, exposed_cells, proofs)
+    return Answer(part.hidden, means, part.moving, exposed_cells)
 
 
 def _protect(system: System, tick: Callable[[], None] | None) -> np.ndarray:
     """`protect_zones` for one part. Stops as soon as a cell stays exposed; the caller hides more
     and calls again, and zones then need to hide less."""
     _hide_lone(system)
-    attempts = iter(range(ROUNDS))
-    changed_cells = _around_changes(system)
-    exposed_cells = exposed(system, changed_cells, tick)
-    while len(exposed_cells):
-        hidden_count = int(system.hidden.sum())
-        hide_partners_of(system, exposed_cells, tick)
-        if next(attempts, None) is None or int(system.hidden.sum()) == hidden_count:
-            return exposed_cells
-        # hiding exposes nothing: parts that held nothing still do
-        exposed_cells = exposed(system, exposed_cells, tick)
+    exposed_cells = exposed(system, tick)
+    lot = np.random.Generator(np.random.PCG64(SEED))
+    program: Program | None = None
+    for reach in turns(system):
+        if not len(exposed_cells):
+            break
+        earlier = int(system.hidden.sum())
+        program = program or program_of(system)
+        hide_partners_together(system, program, exposed_cells, reach, lot, tick)
+        if int(system.hidden.sum()) > earlier:
+            exposed_cells = exposed(system, tick)
+        else:
+            exposed_cells = np.argwhere(system.open_cells & system.sensitive)
     return exposed_cells
 
 
-def _around_changes(system: System) -> np.ndarray | None:
-    """(k, 2) hidden cells in an equation with a row that is not as it was when it was proved; None
-    where none was proved yet."""
-    if not system.proved.any():
-        return None
-    changed = np.broadcast_to(~system.proved[:, None], system.hidden.shape).copy()
-    _spread(system, changed)
-    return np.argwhere(system.hidden & changed)
-
-
-def exposed(
-    system: System,
-    candidates: np.ndarray | None,
-    tick: Callable[[], None] | None = None,
-) -> np.ndarray:
-    """(k, 2) rows and categories of sensitive cells that no move changes.
-
-    candidates: (k, 2) cells; only the parts around them are looked at. None: all that zones
-    cross."""
+def exposed(system: System, tick: Callable[[], None] | None = None) -> np.ndarray:
+    """(k, 2) rows and categories of sensitive cells that no move changes. Only the parts that hold
+    cells of which no move is known are looked at: hiding takes no move away."""
     if tick is not None:
         tick()
+    if system.open_cells.any():
+        _look(system)
+    return np.argwhere(system.open_cells & system.sensitive)
+
+
+def _look(system: System) -> None:
+    """Notes in `moving` and `follows` what moves and what does not around cells that are open.
+
+    Parts that no zone crosses were proved with the forest. A hidden cell of a zone makes no
+    equation: it moves with what it is the sum of."""
     published = equations(system, system.hidden & ~system.zone[:, None])
-    number, matrix, of_zone = published.number, published.matrix, published.zonal
-    row, column = np.nonzero(number >= 0)
+    number = published.number
+    at = np.nonzero(number >= 0)
     zonal = system.kind > 0
     child, head = system.child[zonal], system.head[zonal]
-    hidden_parts = summed(child, system.hidden[head], len(number))
-    equation, unknown = parts(matrix)
-    asked = np.union1d(equation[of_zone], unknown[hidden_parts[row, column]])
-    if candidates is None or not len(system.move):
-        system.move = np.ones((*system.hidden.shape, 2))
-    if candidates is not None:
-        repeated = _marked(system, candidates)
-        repeated |= summed(child, repeated[head], len(number))
-        asked = np.intersect1d(asked, unknown[repeated[row, column]])
-    looked = np.flatnonzero(np.isin(unknown, asked))
+    equation, unknown = parts(published.matrix)
+    inside = summed(child, system.hidden[head], len(number))[at]
+    crossed = np.isin(unknown, np.union1d(equation[published.zonal], unknown[inside]))
+    system.moving[at] |= ~crossed & system.sensitive[at]
+    asked = (system.open_cells | summed(child, system.open_cells[head], len(number)))[at]
+    some = np.unique(unknown[asked & crossed])
+    looked = np.flatnonzero(np.isin(unknown, some))
+    cells = at[0][looked], at[1][looked]
+    move, seen = np.zeros((*number.shape, 2)), np.zeros(number.shape, dtype=bool)
     if len(looked):
-        part = matrix[np.flatnonzero(np.isin(equation, asked))][:, looked]
-        cells = row[looked], column[looked]
-        # zeros that once rose still do: hiding takes no move away
-        zero = system.zero[cells] & ~system.risen[cells]
-        found = moves(part, zero)
-        system.move[cells] = found
-        system.risen[cells] |= system.zero[cells] & (np.abs(found) >= SEEN).any(axis=1)
-    harmless = ~system.sensitive | (system.plural[:, None] & ~system.zero)
-    return np.argwhere(_following(system) & ~harmless)
+        part = published.matrix[np.flatnonzero(np.isin(equation, some))][:, looked]
+        # zeros that once rose still do
+        move[cells] = moves(part, system.zero[cells] & ~system.moving[cells])
+        seen[cells] = True
+    _look_at_zones(system, move, seen)
+    system.moving |= seen & (np.abs(move) >= SEEN).any(axis=2)
+    system.follows[seen] = ~system.moving[seen]
 
 
-def _following(system: System) -> np.ndarray:
-    """Hidden cells (n, C) that no move changed when they were looked at last: they follow from what
-    is shown."""
-    moved = system.move * (system.hidden & ~system.zone[:, None])[:, :, None]
-    zonal = system.kind > 0
-    of_zones = summed(
-        system.head[zonal], moved.reshape(len(moved), -1)[system.child[zonal]], len(moved)
-    ).reshape(moved.shape)
-    moved[system.zone] = of_zones[system.zone]
-    return system.hidden & (np.abs(moved) < SEEN).all(axis=2)
-
-
-def _marked(system: System, cells: np.ndarray) -> np.ndarray:
-    marked = np.zeros(system.hidden.shape, dtype=bool)
-    marked[cells[:, 0], cells[:, 1]] = True
-    return marked
+def _look_at_zones(system: System, move: np.ndarray, seen: np.ndarray) -> None:
+    """Zones' hidden cells move with what they are the sum of: fills in `move` (n, C, 2) and `seen`
+    (n, C) of those of which all of it was seen. Others move as soon as what was seen of them does,
+    whatever they did before."""
+    zonal, n = system.kind > 0, len(move)
+    child, head = system.child[zonal], system.head[zonal]
+    sums = summed(head, move.reshape(n, -1)[child], n).reshape(move.shape)
+    unseen = summed(head, system.hidden[child] & ~seen[child], n)
+    hidden = system.zone[:, None] & system.hidden
+    system.follows &= ~(hidden & unseen & (np.abs(sums) >= SEEN).any(axis=2))
+    whole = hidden & ~unseen
+    move[whole], seen[whole] = sums[whole], True
 
 
 def _hide_lone(system: System) -> None:
@@ -225,18 +191,6 @@ def _hide_lone(system: System) -> None:
     lone = watched & ((terms == 1) | ~nonzero) & ~system.hidden & ~system.fixed
     system.hidden |= lone
     _hide_partners(system)
-
-
-def _spread(system: System, marked: np.ndarray) -> None:
-    """Marks the hidden cells that stand in one equation with a marked one."""
-    marked |= system.hidden & marked.any(axis=1, keepdims=True)
-    sums, sum_of = system.sums()
-    head = sums % len(marked)
-    touched = marked[head] | summed(sum_of, marked[system.child], len(sums))
-    reached = summed(system.child, touched[sum_of], len(marked)) | summed(
-        head, touched, len(marked)
-    )
-    marked |= reached & system.hidden
 
 
 def _hide_partners(system: System) -> None:

@@ -18,7 +18,7 @@ from ..families.table import FamilyTable, read_family, with_sums
 from ..forest.forest import Forest
 from ..masks import Masks
 from ..model import GateError
-from ..problem import Problem, Rises
+from ..problem import Moves, Problem
 from ..schema import Family
 from .partners import hide_partners_of
 from .protect import SIDE_BY_SIDE, exposed, partner_rows, protect_zones
@@ -34,38 +34,29 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
     """Families that the forest's proof has left: hides cells of zones, and of the units beside them
     where that is not enough.
 
-    separate: no family touches another's columns, so that only what changed is proved again."""
-    waiting, fresh = list(members), True  # a fresh round looks at every row
-    changed: dict[tuple[str, ...], np.ndarray] = {}  # (n,) nodes to prove again, per family
+    separate: no family touches another's columns, so that they can be looked at side by side."""
+    waiting, fresh = list(members), True  # a fresh round looks at all of them
     all_columns = list(
         dict.fromkeys(name for member in members for name in _columns(problem, member))
     )
 
-    def solve(bundle: Sequence[Member]) -> list[tuple[Member, np.ndarray]]:
-        crossed = [_crossed(problem, member, changed.get(member[1])) for member in bundle]
+    def solve(bundle: Sequence[Member]) -> list[Member]:
+        crossed = [_crossed(problem, member) for member in bundle]
         return _solve_bundle(problem, [family for family in crossed if family is not None])
 
     for _ in range(ROUNDS):
         start = _hidden(problem.masks, all_columns)
         with ThreadPoolExecutor(SIDE_BY_SIDE if separate else 1) as threads:
             solved = list(threads.map(solve, _bundles(problem.forest, waiting)))
-        waiting = []
-        for member, nodes in (pair for bundle in solved for pair in bundle):
-            names = _columns(problem, member)
-            earlier = _hidden(problem.masks, names)
+        waiting = [member for bundle in solved for member in bundle]
+        for member in waiting:
             solve_family(problem, *member)
-            nodes |= (_hidden(problem.masks, names) != earlier).any(axis=0)
-            if separate:  # else families that share columns change each other's
-                changed[member[1]] = nodes
-            if nodes.any() or not separate:
-                waiting.append(member)
         if waiting:
             fresh = False
         elif fresh and (_hidden(problem.masks, all_columns) == start).all():
             return  # what is released is what was looked at: looked at again, it is the same
         else:
             waiting, fresh = list(members), True
-            changed.clear()
     raise GateError(REFUSED)
 
 
@@ -91,7 +82,7 @@ class Crossed:
     system: System
 
 
-def _crossed(problem: Problem, member: Member, changed: np.ndarray | None) -> Crossed | None:
+def _crossed(problem: Problem, member: Member) -> Crossed | None:
     """The family with its zones and sums; None where it has neither."""
     table = read_family(problem, *member)
     if table is None:
@@ -100,24 +91,24 @@ def _crossed(problem: Problem, member: Member, changed: np.ndarray | None) -> Cr
     sums = problem.structure.sums.get(family.name)
     if sums is not None and columns == family.columns:
         table = with_sums(problem, table, sums)
-    system = build_system(table, problem.zonings, problem.forest.size, changed=changed)
+    earlier = problem.moves.get(member)
+    hidden = _hidden(problem.masks, _columns(problem, member))
+    still = earlier is not None and not (earlier.hidden & ~hidden).any()
+    known = earlier if still else None
+    system = build_system(table, problem.zonings, problem.forest.size, known=known)
     if system is None:
         return None
-    rises = problem.rises.get(member)
-    if rises is not None:
-        hidden = _hidden(problem.masks, _columns(problem, member))
-        if not (rises.hidden & ~hidden).any():
-            system.risen = rises.zeros[table.nodes[system.rows]]
     return Crossed(member, table, system)
 
 
-def _note_rises(problem: Problem, crossed: Crossed) -> None:
-    """Which zeros the proof saw rise, for the next one."""
-    system = crossed.system
-    zeros = np.zeros((problem.forest.size, system.risen.shape[1]), dtype=bool)
-    zeros[crossed.table.nodes[system.rows]] = system.risen
+def _note_moves(problem: Problem, crossed: Crossed) -> None:
+    """What the proof saw move, for the next one."""
+    system, size = crossed.system, problem.forest.size
+    nodes = crossed.table.nodes[system.rows]
+    moving, units = np.zeros((size, system.moving.shape[1]), dtype=bool), np.zeros(size)
+    moving[nodes], units[nodes] = system.moving, system.units
     hidden = _hidden(problem.masks, _columns(problem, crossed.member))
-    problem.rises[crossed.member] = Rises(zeros, hidden)
+    problem.moves[crossed.member] = Moves(moving, units, hidden)
 
 
 def _bundles(forest: Forest, members: Sequence[Member]) -> list[list[Member]]:
@@ -138,27 +129,26 @@ def _bundles(forest: Forest, members: Sequence[Member]) -> list[list[Member]]:
     return [bundle for bundle in bundles if bundle]
 
 
-def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[tuple[Member, np.ndarray]]:
-    """Families whose forest must be solved again, and then their zones: each with the nodes (n,)
-    around which that is not proved."""
+def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[Member]:
+    """Families whose forest must be solved again, and then their zones."""
     if not bundle:
         return []
-    masks, size = problem.masks, problem.forest.size
+    masks = problem.masks
     joint = side_by_side([crossed.system for crossed in bundle])
-    open_cells, unproved = protect_zones(joint, problem.proofs, problem.tick, problem.workers)
-    open_cells = hide_partners_of(joint, open_cells, problem.tick, alone=True)
+    found = protect_zones(joint, problem.tick, problem.workers)
+    open_cells = hide_partners_of(joint, found, problem.tick)
     partners = partner_rows(joint, open_cells)
     unfinished, start, weighed = [], 0, iter(joint.weighed)
     for crossed in bundle:
         member, table, system = crossed.member, crossed.table, crossed.system
         stop = start + len(system.hidden)
         cells = slice(start, stop), slice(system.hidden.shape[1])
-        system.hidden, system.risen = joint.hidden[cells], joint.risen[cells]
+        system.hidden, system.moving = joint.hidden[cells], joint.moving[cells]
         names = _columns(problem, member)
         grown = _write(problem, names, table, system)
         means = [next(weighed)[1][start:stop] for _ in system.weighed]
         _silence(problem, crossed, means)
-        _note_rises(problem, crossed)
+        _note_moves(problem, crossed)
         rows = partners[(partners >= start) & (partners < stop)] - start
         if bool(((open_cells[:, 0] >= start) & (open_cells[:, 0] < stop)).any()) and not len(rows):
             raise GateError(REFUSED)
@@ -166,11 +156,8 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[tuple[Mem
             if name in masks.hidden:
                 masks.hidden[name][table.nodes[system.rows[rows]]] = True
                 masks.sensitive[name][table.nodes[system.rows[rows]]] = True
-        unproved_nodes = np.zeros(size, dtype=bool)
-        unproved_nodes[table.nodes[system.rows[unproved[start:stop]]]] = True
-        unproved_nodes[table.nodes[system.rows[rows]]] = True
-        if grown or unproved_nodes.any():
-            unfinished.append((member, unproved_nodes))
+        if grown or ((found[:, 0] >= start) & (found[:, 0] < stop)).any():
+            unfinished.append(member)
         start = stop
     return unfinished
 
@@ -210,12 +197,12 @@ def withheld_zones(problem: Problem) -> np.ndarray:
         system = build_system(table, problem.zonings, forest.size, False, policy.min_households)
         if system is None:
             return hidden
-        open_cells = exposed(system, None, problem.tick)
+        open_cells = exposed(system, problem.tick)
         if not len(open_cells):
             return hidden
         price = np.where(system.total > 0, problem.price[system.rows] + 1.0, np.inf)
         system.price = price[:, None]  # who holds nobody helps nobody
-        open_cells = hide_partners_of(system, open_cells, problem.tick, alone=True)
+        open_cells = hide_partners_of(system, open_cells, problem.tick)
         system.hidden[partner_rows(system, open_cells)] = True
         grown = system.rows[system.hidden[:, 0]]
         if hidden[grown].all():
@@ -301,7 +288,7 @@ def _solve_some(problem: Problem, columns: Sequence[Column]) -> None:
         if not systems:
             return
         joint = side_by_side(systems)
-        open_cells, _ = protect_zones(joint, problem.proofs, problem.tick, problem.workers)
+        open_cells = protect_zones(joint, problem.tick, problem.workers)
         partners = partner_rows(joint, open_cells)
         if len(open_cells) and not len(partners):
             break

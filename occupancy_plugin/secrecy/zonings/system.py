@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
 import numpy as np
 from scipy import sparse
@@ -16,11 +15,12 @@ from scipy.sparse import csgraph
 
 from ..algebra.moves import numbered
 from ..families.table import FamilyTable
+from ..problem import Moves
 from .read import Zoning
 
 WIDE = 4  # scales below a unit from which on it is one of the widest: an EPCI, a région
 BASE = 30.0  # households that a cell is worth, however few are in it
-PART = 5_000  # rows that are looked at together at least
+PART = 2_500  # rows that are looked at together at least
 
 
 @dataclass
@@ -35,17 +35,15 @@ class System:
     total   (n,) denominators
     child, head, kind  (k,) the sums: row `child` is part of row `head`; kind 0 in the forest,
             then a number per zoning
-    rows    (n,) the rows of the family's table
+    rows    (n,) the rows of the family's table; units (n,) how many each is
     whole   the categories of a row make up its total
     relations  per kind of row (R, C) what sums to 0 in a leaf, its total apart; none if not `whole`
     rule    (n,) which of them a row obeys
     price   (n, C) of hiding a cell, for patterns of cells
     weighed (column, mean (n,), told (n,)) of every mean that a column weighs: NaN where it is not
             shown, told where it was shown before
-    proved  (n,) rows that are as they were when they were proved last
-    move    (n, C, 2) two moves of the hidden cells of units when they were looked at last, 1 = not
-            yet
-    risen   (n, C) zeros of which a move is known that lets them rise
+    moving  (n, C) cells of which a move is known: they do not follow, whatever else is hidden
+    follows (n, C) hidden cells that no move changed when they were looked at last, nor since
     """
 
     x: np.ndarray
@@ -61,22 +59,30 @@ class System:
     head: np.ndarray
     kind: np.ndarray
     rows: np.ndarray
+    units: np.ndarray
     whole: bool
-    proved: np.ndarray
     relations: tuple[np.ndarray, ...] = ()
     rule: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
     price: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
     weighed: tuple[tuple[int, np.ndarray, np.ndarray], ...] = ()
-    move: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 2)))
-    risen: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
+    moving: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
+    follows: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
 
     def __post_init__(self) -> None:
         if len(self.rule) != len(self.hidden):
             self.rule = np.zeros(len(self.hidden), dtype=int)
         if self.price.shape != self.hidden.shape:
             self.price = np.ones(self.hidden.shape)
-        if self.risen.shape != self.hidden.shape:
-            self.risen = np.zeros(self.hidden.shape, dtype=bool)
+        if self.moving.shape != self.hidden.shape:
+            self.moving = np.zeros(self.hidden.shape, dtype=bool)
+        self.follows = np.zeros(self.hidden.shape, dtype=bool)
+
+    @property
+    def open_cells(self) -> np.ndarray:
+        """(n, C) hidden cells of which no move is known, but for what is known to follow and tells
+        nothing."""
+        harmless = (self.plural[:, None] & ~self.zero) | (self.follows & ~self.sensitive)
+        return self.hidden & ~self.moving & ~harmless
 
     def only(self, rows: np.ndarray) -> System:
         """These rows, in their order, and the sums among them."""
@@ -97,28 +103,14 @@ class System:
             head=place[self.head[linked]],
             kind=self.kind[linked],
             rows=self.rows[rows],
+            units=self.units[rows],
             whole=self.whole,
-            proved=self.proved[rows],
             relations=self.relations,
             rule=self.rule[rows],
             price=self.price[rows],
             weighed=tuple((column, mean[rows], told[rows]) for column, mean, told in self.weighed),
-            risen=self.risen[rows],
+            moving=self.moving[rows],
         )
-
-    def key(self) -> bytes:
-        """Of all that the proof depends on: what was proved holds for any system of its key."""
-        weighed = [
-            part for column, *arrays in self.weighed for part in (np.array([column]), *arrays)
-        ]
-        parts = (
-            self.rows, self.hidden, self.zero, self.sensitive, self.fixed, self.plural, self.leaf,
-            self.zone, self.child, self.head, self.kind, self.rule, *self.relations, *weighed,
-        )  # fmt: skip
-        digest = blake2b(repr([part.shape for part in parts]).encode(), digest_size=16)
-        for part in parts:
-            digest.update(np.ascontiguousarray(part))
-        return digest.digest()
 
     def sums(self) -> tuple[np.ndarray, np.ndarray]:
         """(kind · n + head of every sum there is, which of them each of `child` stands in (k,))."""
@@ -132,14 +124,14 @@ def build_system(
     size: int,
     whole: bool = True,
     enough: float = 0.0,
-    changed: np.ndarray | None = None,
+    known: Moves | None = None,
 ) -> System | None:
     """The family's rows and sums, None where no zone has it. size: nodes of the forest.
 
     whole: the categories of a row make up its total; if not, a sum of several units tells nothing
     from `enough` on.
-    changed: (size,) nodes that are not as they were when the family was proved last; None: it was
-    not proved yet."""
+    known: what moved when fewer cells were hidden. Where more units are one row by now it counts
+    for zeros only, which rise: other moves may cancel."""
     place = np.full(size + 1, -1)
     place[table.nodes] = np.arange(len(table.nodes))
     zones = [place[zoning.zone[table.nodes]] for zoning in zonings]
@@ -157,7 +149,10 @@ def build_system(
     # the sum of several units tells nothing on one
     several = (~zero & table.hidden[keep])[:, relations[0] > 0].sum(axis=1) >= 2
     vague = several if whole else ~(total < enough)
-    changed = np.ones(size, dtype=bool) if changed is None else changed
+    moving = np.zeros(x.shape, dtype=bool)
+    if known is not None:
+        earlier = table.nodes[keep]
+        moving = known.moving[earlier] & (zero | (known.units[earlier] == units)[:, None])
     return System(
         x=x,
         zero=zero,
@@ -172,8 +167,9 @@ def build_system(
         head=head,
         kind=kind,
         rows=keep,
+        units=units,
         whole=whole,
-        proved=np.bincount(group, changed[table.nodes]) == 0,
+        moving=moving,
         relations=(relations,) if whole else (),
         rule=np.zeros(len(keep), dtype=int),
         price=table.dear
@@ -248,12 +244,12 @@ def side_by_side(families: Sequence[System]) -> System:
         head=flat("head", 1),
         kind=flat("kind"),
         rows=flat("rows"),
+        units=flat("units"),
         whole=families[0].whole,
-        proved=flat("proved") > 0,
         relations=tuple(relations for system in families for relations in system.relations),
         rule=np.repeat(np.arange(len(families)), [len(system.hidden) for system in families]),
         price=padded("price"),
-        risen=padded("risen"),
+        moving=padded("moving"),
         weighed=tuple(
             (
                 column,
@@ -324,26 +320,22 @@ def independent(system: System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
 
     Unknown are hidden cells, and what may be hidden yet: zones, the units right above the leaves.
     Other rows are known numbers, which
-    stand in every part that needs them. Parts in which every row is proved are left out: what is no
-    longer as it was links as if it
-    were unknown, whatever it was. Where whole units are hidden any unit may be: one part."""
+    stand in every part that needs them. Parts in which every cell is known to move are left out.
+    Where whole units are hidden any unit may be: one part."""
     n = len(system.hidden)
     if not system.whole:
         yield np.arange(n), np.zeros(n, dtype=bool)
         return
     unknown = system.hidden.any(axis=1) | system.zone
     unknown[system.head[system.leaf[system.child]]] = True
-    if system.proved.any():
-        unknown |= ~system.proved
     tied = unknown[system.child]
     ties = (np.ones(int(tied.sum()), dtype=np.int8), (system.child[tied], system.head[tied]))
     label = csgraph.connected_components(sparse.coo_matrix(ties, shape=(n, n)), directed=False)[1]
-    unknown &= np.isin(label, label[~system.proved])
+    unknown &= np.isin(label, label[system.open_cells.any(axis=1)])
     tied = unknown[system.child]
     needed = tied | unknown[system.head]
     owner = np.where(tied, label[system.child], label[system.head])[needed]
-    first = np.unique(label, return_index=True)[1]
-    batch = _lots(system.rows[first] * len(system.relations) + system.rule[first], n // PART + 1)
+    batch = np.cumsum(np.bincount(label)) // PART
     sums = np.concatenate(
         [np.column_stack([batch[owner], ends[needed]]) for ends in (system.child, system.head)]
     )
@@ -351,9 +343,3 @@ def independent(system: System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     for rows in np.split(pairs % n, np.flatnonzero(np.diff(pairs // n)) + 1):
         if len(rows):
             yield rows, ~unknown[rows]
-
-
-def _lots(names: np.ndarray, count: int) -> np.ndarray:
-    """Which of `count` lots each of some parts falls into, by its name (k,) alone: what changes in
-    one leaves the company of others as it was, so that they are not proved again."""
-    return ((names * 0x9E3779B1) % 2**32 * count) >> 32

@@ -41,8 +41,8 @@ def system(hidden: list[tuple[str, int]], mean: dict[str, float] | None = None) 
         head=head,
         kind=kind,
         rows=np.arange(4),
+        units=np.ones(4),
         whole=True,
-        proved=none[:, 0],
         relations=(np.ones((1, 2)),),
         weighed=tuple(weighed),
     )

@@ -10,9 +10,16 @@ import pytest
 from occupancy_plugin.secrecy import Family, Nesting, Overlap, Policy, Schema, attack, protect
 from occupancy_plugin.secrecy.algebra import moves
 from occupancy_plugin.secrecy.zonings import partners
-from occupancy_plugin.secrecy.zonings.partners import Reach, hide_partners_of
+from occupancy_plugin.secrecy.zonings.partners import (
+    FAR,
+    Reach,
+    hide_partners_of,
+    hide_partners_together,
+    program_of,
+)
 from occupancy_plugin.secrecy.zonings.protect import exposed
 from occupancy_plugin.secrecy.zonings.system import System
+from tests.unit.secrecy.zonings.by_hand import system_of
 
 SCHEMA = Schema(
     families=(Family("f", ("a", "b", "c"), "known"),),
@@ -68,45 +75,23 @@ def test_two_units_between_the_same_sums_need_no_third():
     assert withheld(tables(["z1", "z1", "z2", "z2"])) == {"b1", "r1", "b2", "r2"}
 
 
-def system_of(sums: dict[str, str], counts: dict[str, list[float]], whole: bool) -> System:
-    """Rows and their categories by hand; sums whose name begins with z are a second zoning."""
-    rows = list(counts)
-    pairs = [
-        (rows.index(child), rows.index(head), int(head[0] == "z"))
-        for head, some in sums.items()
-        for child in some.split()
-    ]
-    child, head, kind = np.array(pairs).T
-    x = np.array(list(counts.values()))
-    none = np.zeros(x.shape, dtype=bool)
-    total = x.sum(axis=1)
-    return System(
-        x=x,
-        zero=x == 0,
-        hidden=none.copy(),
-        sensitive=none.copy(),
-        fixed=none,
-        plural=none[:, 0],
-        leaf=np.array([name not in sums for name in rows]),
-        zone=np.array([name[0] == "z" for name in rows]),
-        total=total,
-        child=child,
-        head=head,
-        kind=kind,
-        rows=np.arange(len(rows)),
-        whole=whole,
-        proved=none[:, 0],
-        relations=(np.ones((1, x.shape[1])),) if whole else (),
-        price=np.repeat(total[:, None] + 1.0, x.shape[1], axis=1),
-    )
-
-
 def hidden_with(system: System, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """What is hidden beside these cells so that each of them can move."""
     asked = np.array(cells)
     system.hidden[asked[:, 0], asked[:, 1]] = True
-    assert len(hide_partners_of(system, asked, alone=True)) == 0
+    assert len(hide_partners_of(system, asked)) == 0
     return [(int(r), int(c)) for r, c in np.argwhere(system.hidden) if (r, c) not in cells]
+
+
+def moved_at_once(system: System, asked: np.ndarray, *reaches: Reach) -> list[bool]:
+    """Hides the asked cells (k, 2): which of them are known to move after one turn per reach."""
+    system.hidden[tuple(asked.T)] = True
+    program, lot = program_of(system), np.random.Generator(np.random.PCG64(1))
+    for reach in reaches or (FAR,):
+        still = asked[~system.moving[tuple(asked.T)]]
+        if len(still):
+            hide_partners_together(system, program, still, reach, lot)
+    return system.moving[tuple(asked.T)].tolist()
 
 
 def test_small_units_far_away_go_before_a_large_one_nearby(
@@ -127,11 +112,11 @@ def test_small_units_far_away_go_before_a_large_one_nearby(
     counts |= {"P1": [25.0], "P2": [40.0], "P3": [40.0], "R": [105.0]}
     counts |= {"z1": [25.0], "z2": [40.0], "z3": [40.0]}
     names = list(counts)
-    monkeypatch.setattr(partners, "UP_TO", (22.0, np.inf))
+    monkeypatch.setattr(partners, "CLOSE", (Reach(None, 1_000, 22.0), Reach(None, 1_000)))
     assert {names[r] for r, _ in hidden_with(system_of(sums, counts, False), [(0, 0)])} == {
         *"adefg"
     }
-    monkeypatch.setattr(partners, "UP_TO", (np.inf,))
+    monkeypatch.setattr(partners, "CLOSE", (Reach(None, 1_000),))
     cheap = system_of(sums, counts, False)
     cheap.price[[names.index(name) for name in ("P1", "P2")]] = 22.0
     assert {names[r] for r, _ in hidden_with(cheap, [(0, 0)])} == {"d", "P1", "P2"}
@@ -151,31 +136,25 @@ def test_two_zeros_share_their_partners():
     ]
 
 
-def test_cells_above_zero_that_can_only_go_opposite_ways_both_move_at_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """All else was shown before: what one hidden cell rises by the other must fall by. They are
-    asked once."""
-    monkeypatch.setattr(partners, "TURNS", 1)
+def test_cells_above_zero_that_can_only_go_opposite_ways_both_move_at_once() -> None:
+    """All else was shown before: what one hidden cell rises by the other must fall by."""
     sums = {"P": "a b c"}
     counts = {"a": [4.0, 9.0], "b": [5.0, 9.0], "c": [6.0, 6.0], "P": [15.0, 24.0]}
     system = system_of(sums, counts, True)
     system.fixed = np.array([[False, False]] * 2 + [[True, True]] * 2)
-    assert hidden_with(system, [(0, 0), (1, 0)]) == [(0, 1), (1, 1)]
+    assert moved_at_once(system, np.array([[0, 0], [1, 0]])) == [True, True]
+    assert np.argwhere(system.hidden).tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
 
 
-def test_all_parts_of_a_sum_of_nothing_rise_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_parts_of_a_sum_of_nothing_rise_at_once() -> None:
     """The square z1 hides that its three buildings have none of the first: it rises by more than
     one household, so that each of them can by one."""
-    monkeypatch.setattr(partners, "TURNS", 1)
     sums = {"P": "a b c d", "z1": "a b c", "z2": "d"}
     counts = {name: [0.0, 9.0] for name in "abc"} | {"d": [20.0, 30.0], "P": [20.0, 57.0]}
     counts |= {"z1": [0.0, 27.0], "z2": [20.0, 30.0]}
     names = list(counts)
     asked = np.array([[names.index(name), 0] for name in ("a", "b", "c", "z1")])
-    system = system_of(sums, counts, True)
-    system.hidden[asked[:, 0], asked[:, 1]] = True
-    assert len(hide_partners_of(system, asked)) == 0
+    assert moved_at_once(system_of(sums, counts, True), asked) == [True] * 4
 
 
 def test_in_a_large_part_a_long_way_of_cheap_cells_is_taken_before_a_dear_one_near_by(
@@ -191,13 +170,12 @@ def test_in_a_large_part_a_long_way_of_cheap_cells_is_taken_before_a_dear_one_ne
     names = list(counts)
     monkeypatch.setattr(partners, "INTERIOR", 1)
     for cheap, expected in ((45.0, {"x", *"adefg"}), (np.inf, {"x", "d", "P1", "P2"})):
-        monkeypatch.setattr(partners, "NEARBY", [Reach(k, 1_000, cheap) for k in (3, 12)])
         system = system_of(sums, counts, True)
         system.price[:] = 40.0
         system.price[[names.index(name) for name in ("P1", "P2")]] = 46.0
         system.price[[names.index(name) for name in ("P3", "R", "z1", "z2", "z3")]] = 1_000.0
-        system.hidden[0, 0] = True
-        assert len(hide_partners_of(system, np.array([[0, 0]]))) == 0
+        reaches = [Reach(steps, 1_000, cheap) for steps in (3, 12)]
+        assert moved_at_once(system, np.array([[0, 0]]), *reaches) == [True]
         assert {names[row] for row, _ in np.argwhere(system.hidden)} == expected
 
 
@@ -210,16 +188,10 @@ def test_too_many_cells_for_one_program_look_for_partners_in_halves(
     counts = {"a": [0.0, 9.0], "d": [6.0, 6.0], "e": [0.0, 1.0], "f": [9.0, 9.0]}
     counts |= {"P": [6.0, 15.0], "Q": [9.0, 10.0], "R": [15.0, 25.0]}
     asked = np.array([[0, 0], [2, 0]])
-    for name, value in (("INTERIOR", 1), ("FEW", 1), ("NEARBY", (Reach(2, 8),))):
-        monkeypatch.setattr(partners, name, value)
-    monkeypatch.setattr(partners, "FAR", Reach(None, 0))
-    system = system_of(sums, counts, True)
-    system.hidden[asked[:, 0], asked[:, 1]] = True
-    assert len(hide_partners_of(system, asked)) == 0
-    monkeypatch.setattr(partners, "FEW", 2)
-    system.hidden[:] = False
-    system.hidden[asked[:, 0], asked[:, 1]] = True
-    assert hide_partners_of(system, asked).tolist() == asked.tolist()
+    monkeypatch.setattr(partners, "INTERIOR", 1)
+    for few, found in ((1, True), (2, False)):
+        monkeypatch.setattr(partners, "FEW", few)
+        assert moved_at_once(system_of(sums, counts, True), asked, Reach(2, 8)) == [found] * 2
 
 
 def test_a_cell_that_nothing_helps_is_told():
@@ -227,7 +199,7 @@ def test_a_cell_that_nothing_helps_is_told():
     system = system_of({"P": "a"}, {"a": [4.0, 9.0], "P": [4.0, 9.0]}, True)
     system.fixed = np.array([[False, False], [True, True]])
     system.hidden[0, 0] = True
-    assert hide_partners_of(system, np.array([[0, 0]]), alone=True).tolist() == [[0, 0]]
+    assert hide_partners_of(system, np.array([[0, 0]])).tolist() == [[0, 0]]
     assert system.hidden.sum() == 1
 
 
@@ -245,8 +217,7 @@ def test_in_a_large_part_partners_are_looked_for_near_by(monkeypatch: pytest.Mon
     counts = {"a": [0.0, 9.0], "d": [6.0, 6.0], "e": [1.0, 1.0], "f": [9.0, 9.0]}
     counts |= {"P": [6.0, 15.0], "Q": [10.0, 10.0], "R": [16.0, 25.0]}
     system = system_of(sums, counts, True)
-    system.hidden[0, 0] = True
-    assert len(hide_partners_of(system, np.array([[0, 0]]))) == 0
+    assert moved_at_once(system, np.array([[0, 0]]), partners.NEARBY[0]) == [True]
     assert [tuple(cell) for cell in np.argwhere(system.hidden).tolist()] == [
         (0, 0), (0, 1), (1, 0), (1, 1),
     ]  # fmt: skip
@@ -264,8 +235,8 @@ def test_a_zero_whose_move_was_found_needs_no_program_of_the_proof(
     counts |= {"P": [26.0, 54.0], "z1": [6.0, 15.0], "z2": [20.0, 39.0]}
     system, zeros = system_of(sums, counts, True), np.array([[0, 0], [1, 0]])
     system.hidden[zeros[:, 0], zeros[:, 1]] = system.sensitive[zeros[:, 0], zeros[:, 1]] = True
-    assert exposed(system, None).tolist() == zeros.tolist()
-    assert len(hide_partners_of(system, zeros)) == 0
-    assert len(exposed(system, zeros)) == 0
-    system.risen[:] = False
-    assert exposed(system, None).tolist() == zeros.tolist()
+    assert exposed(system).tolist() == zeros.tolist()
+    assert moved_at_once(system, zeros) == [True, True]
+    assert len(exposed(system)) == 0
+    system.moving[:] = False
+    assert exposed(system).tolist() == zeros.tolist()

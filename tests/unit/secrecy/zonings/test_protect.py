@@ -1,21 +1,18 @@
-"""R9 on cells: what follows from zones is looked for part by part, and again where something
-changed."""
+"""R9 on cells: what follows from zones is looked for part by part."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import count
+from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from occupancy_plugin.secrecy import Policy, Protected, Schema, protect
+from occupancy_plugin.secrecy import Policy, Protected, protect
 from occupancy_plugin.secrecy.zonings import protect as zone_proof
 from occupancy_plugin.secrecy.zonings import system as zone_system
+from occupancy_plugin.secrecy.zonings.protect import exposed, protect_zones
 from tests.unit.secrecy import attacker, instances
-
-Build = Callable[[int], tuple[dict[str, pd.DataFrame], Schema]]
+from tests.unit.secrecy.zonings.by_hand import system_of
 
 
 def alike(one: Protected, other: Protected) -> bool:
@@ -57,46 +54,49 @@ def test_parts_that_no_unknown_links_are_proved_apart(monkeypatch: pytest.Monkey
     assert hidden[1] <= 1.01 * hidden[zone_system.PART]
 
 
-@pytest.mark.parametrize(
-    ("build", "seed"), [(instances.districts, 18), (instances.summed, 28), (instances.summed, 29)]
-)
-def test_a_part_that_is_as_it_was_proved_is_not_looked_at(
-    monkeypatch: pytest.MonkeyPatch, build: Build, seed: int
-) -> None:
-    """The same masks, from fewer looks, where proofs are remembered."""
-    looked, answer_of = [0], zone_proof.answer_of
-
-    def counted(*of: object) -> object:
-        looked[-1] += 1
-        return answer_of(*of)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(zone_proof, "answer_of", counted)
-    raw, schema = build(seed)
-    noted = protect(raw, schema, Policy())
-    looked.append(0)
-    keys = (bytes([number % 256, number // 256]) for number in count())
-    monkeypatch.setattr(zone_system.System, "key", lambda _: next(keys))
-    again = protect(raw, schema, Policy())
-    assert looked[0] < looked[1]
-    assert alike(noted, again)
+def test_a_mean_above_known_rows_is_silenced_where_a_cell_would_follow_from_it() -> None:
+    """The communes c and d hide how many dwellings their means weigh. Their sum and the means of
+    all three would tell it: one of the means goes, of the département too, whose cells are shown."""
+    sums = {"c": "u", "d": "v", "P": "c d"}
+    counts = {name: [40.0, 60.0] for name in "ucvd"} | {"P": [80.0, 120.0]}
+    system = system_of(sums, counts, True)
+    system.hidden[:4] = system.sensitive[:4] = True
+    system.fixed[4] = True
+    mean = np.array([np.nan, 5.0, np.nan, 7.0, 6.0])
+    system.weighed = ((0, mean, mean == 5.0),)  # that of c was shown before
+    assert len(exposed(system)) == 8
+    system.moving[:] = False
+    assert len(protect_zones(system)) == 0
+    assert np.isnan(mean[3:]).any()
+    system.moving[:] = False
+    assert len(exposed(system)) == 0
 
 
-@pytest.mark.parametrize(
-    ("build", "seed"), [(instances.districts, 14), (instances.districts, 18), (instances.summed, 4)]
-)
-def test_what_changed_since_it_was_proved_is_proved_again(
-    monkeypatch: pytest.MonkeyPatch, build: Build, seed: int
-) -> None:
-    """A unit is withheld beside an exposed one, then the forest is solved again: only what is
-    around that is looked at, and it must be."""
-    looked, split = [], zone_proof.independent
+def test_only_what_the_forest_had_to_prove_is_taken_as_proved_there() -> None:
+    """u hides two zeros beside each other, which cannot rise; v two that can. Nobody asked for
+    those that are no secret."""
+    sums = {"P": "u v w", "z": "w"}
+    counts = {"u": [0.0, 0.0, 9.0], "v": [0.0, 4.0, 9.0], "w": [0.0, 4.0, 9.0]}
+    counts |= {"P": [0.0, 8.0, 27.0], "z": [0.0, 4.0, 9.0]}
+    system = system_of(sums, counts, True)
+    system.hidden[:2, :2] = True
+    system.sensitive[1, :2] = True
+    assert len(exposed(system)) == 0
+    assert np.argwhere(system.moving).tolist() == [[1, 0], [1, 1]]
 
-    def noted(system: zone_system.System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        looked.append(int(system.proved.sum()))
-        yield from split(system)
 
-    monkeypatch.setattr(zone_proof, "independent", noted)
-    raw, schema = build(seed)
-    got = protect(raw, schema, Policy())
-    assert max(looked) > 0
-    assert attacker.narrow(raw, got, schema) == []
+def test_a_zone_of_which_one_part_moves_does_not_follow_any_more() -> None:
+    """The square z hides what its buildings u and v do, in two communes: u was found to follow, and
+    moves since w hides too. v is not looked at again."""
+    sums = {"P": "u w", "Q": "v", "z": "u v"}
+    counts = {name: [5.0, 9.0] for name in "uvw"} | {"P": [10.0, 18.0], "Q": [5.0, 9.0]}
+    counts |= {"z": [10.0, 18.0]}
+    system = system_of(sums, counts, True)
+    u, v, w, z = (list(counts).index(name) for name in "uvwz")
+    system.hidden[[u, v, z]] = True
+    assert len(exposed(system)) == 0
+    assert np.argwhere(system.follows)[:, 0].tolist() == [u, u, v, v, z, z]
+    system.hidden[w] = True
+    assert len(exposed(system)) == 0
+    assert system.moving[[u, w]].all()
+    assert np.argwhere(system.follows)[:, 0].tolist() == [v, v]
