@@ -14,6 +14,8 @@ import numpy as np
 from ..forest.siblings import ints
 from .net import CELL, FamilyNet
 
+SMALL, FEW = 200, 5  # counted in a parent, and children of it, up to which it may hide for them
+
 
 def close(net: FamilyNet) -> bool:
     """Local rules to a fixpoint; says whether anything was hidden."""
@@ -73,12 +75,8 @@ def _row_cost(
     alive = np.ones(x.shape, dtype=bool)
     popular = np.zeros(x.shape)
     if linked.any():
-        run = net.siblings.run[parents[linked]]
-        which, group = np.unique(run, return_inverse=True)
-        kids, starts, _ = net.siblings.runs(which)
-        any_hidden = np.logical_or.reduceat(net.hidden[kids], starts, axis=0)
-        alive[linked] = any_hidden[group] | net.hidden[parents[linked]]
-        wish = np.zeros((len(which), x.shape[1]))
+        alive[linked], group = _hidden_beside(net, rows[linked])
+        wish = np.zeros((int(group.max()) + 1, x.shape[1]))
         np.add.at(wish, group, (~hidden[linked] & (x[linked] > 0)).astype(float))
         popular[linked] = wish[group]
     return (
@@ -89,9 +87,19 @@ def _row_cost(
     )
 
 
+def _hidden_beside(net: FamilyNet, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(categories (r, C) that siblings of `rows` (r,), or their parents, hide; which rows (r,) have
+    the same parent). All have one."""
+    parents = net.parent[rows]
+    which, group = np.unique(net.siblings.run[parents], return_inverse=True)
+    kids, starts, _ = net.siblings.runs(which)
+    any_hidden = np.logical_or.reduceat(net.hidden[kids], starts, axis=0)
+    return any_hidden[group] | net.hidden[parents], group
+
+
 def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
     """R8: a parent's category with one hidden term, or with hidden zeros only, hides its
-    cheapest positive child, else the parent."""
+    cheapest positive child, else the parent; a small parent of few rather itself."""
     siblings = net.siblings
     if rows is None:
         which = np.arange(len(siblings.heads))
@@ -109,9 +117,10 @@ def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
     kids, starts, size = siblings.runs(which[picked])
     lacking, strict, heads = lacking[picked], strict[picked], siblings.heads[which[picked]]
     chosen = _cheapest_children(net, kids, starts, size)
-    ok = lacking & (chosen < len(kids))
+    above = lacking & _rather_above(net, heads, kids, starts, chosen)
+    ok = lacking & ~above & (chosen < len(kids))
     at, category = np.nonzero(ok)
-    upward = strict & ~ok & ~net.hidden[heads] & ~net.fixed[heads]
+    upward = above | (strict & ~ok & ~net.hidden[heads] & ~net.fixed[heads])
     spread = strict & ~ok & net.hidden[heads]  # only zeros below a hidden parent: hide them all
     net.hidden[kids[chosen[at, category]], category] = True
     up_at, up_category = np.nonzero(upward)
@@ -142,6 +151,30 @@ def _cheapest_children(
     hit = (cost == np.repeat(least, size, axis=0)) & np.isfinite(cost)
     order = np.where(hit, np.arange(len(kids))[:, None], len(kids))
     return np.minimum.reduceat(order, starts, axis=0)
+
+
+def _rather_above(
+    net: FamilyNet, heads: np.ndarray, kids: np.ndarray, starts: np.ndarray, chosen: np.ndarray
+) -> np.ndarray:
+    """Where a small parent of few leaves hides a category (r, C) for them: a résidence rather than
+    one of its two buildings, of which few may be shown at all. It does where it takes no more
+    cells than the child that was `chosen` (r, C), counting those that must follow in its row and
+    among its siblings."""
+    size = np.diff(np.append(starts, len(kids)))
+    leaves = ~np.logical_or.reduceat(net.inner[kids], starts)
+    small = leaves & (size <= FEW) & (net.x[heads].sum(axis=1) <= SMALL) & (net.parent[heads] >= 0)
+    rather = np.zeros(chosen.shape, dtype=bool)
+    if small.any():
+        some = heads[small]
+        hidden, blocks = net.hidden[some], net.blocks[some]
+        helps = hidden & (net.x[some] > 0)
+        follow = 1 + ~_hidden_beside(net, some)[0]
+        for block in net.block_names:
+            inside = blocks == block
+            follow += inside & ~(helps & inside).any(axis=1, keepdims=True)
+        lone = np.append(~net.hidden[kids].any(axis=1), True)  # the last: no child can
+        rather[small] = (follow <= 1 + lone[chosen[small]]) & ~hidden & ~net.fixed[some]
+    return rather
 
 
 def _lacking(net: FamilyNet, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
