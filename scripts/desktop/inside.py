@@ -21,6 +21,7 @@ from qgis.PyQt.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
+    QDialog,
     QDockWidget,
     QLineEdit,
     QTabWidget,
@@ -285,8 +286,10 @@ class Player(QObject):
             self._python_errors.append(text)
 
     def _finish(self, answer: dict[str, Any]) -> None:
-        if self._python_errors and "error" not in answer:
-            answer = {"error": "a Python error in the window:\n" + self._python_errors[0]}
+        if self._python_errors:
+            story_error = [answer["error"]] if "error" in answer else []
+            lines = [*story_error, "a Python error in the window:", self._python_errors[0]]
+            answer = {"error": "\n".join(lines)}
         self._python_errors.clear()
         self._timer.stop()
         self._story = None
@@ -294,7 +297,8 @@ class Player(QObject):
 
 
 def stacks() -> str:
-    """Where every thread is: what a wait in vain is worth looking at."""
+    """Where every thread is, what is under way and which windows wait for what: what a wait in vain
+    is worth looking at."""
     lines = []
     for frame in sys._current_frames().values():
         calls = traceback.extract_stack(frame)[-6:]
@@ -302,6 +306,12 @@ def stacks() -> str:
     tasks = [
         f"{task.description()} {task.status()}" for task in QgsApplication.taskManager().tasks()
     ]
+    dialogs = [top for top in QApplication.topLevelWidgets() if isinstance(top, QDialog)]
+    for dialog in dialogs:
+        if dialog.isVisible():
+            buttons = dialog.findChildren(QAbstractButton)
+            ready = [b.objectName() or b.text() for b in buttons if b.isVisible() and b.isEnabled()]
+            lines.append(f"{type(dialog).__name__} {dialog.objectName()}, to press: {ready}")
     return "\n".join([*lines, f"tasks: {tasks}"])
 
 

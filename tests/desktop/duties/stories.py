@@ -7,8 +7,10 @@ from collections.abc import Generator, Mapping
 from typing import Any
 
 from qgis.PyQt.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
+    QDialog,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -38,7 +40,11 @@ def sign_in_as(desk: Any) -> Story:
 
 
 def empty_map(desk: Any) -> Story:
-    """A new project, once whatever loads has come."""
+    """A new project, once whatever loads has come; windows that a failed story left open are
+    closed, so that the next one does not take them for its own."""
+    for window in reversed(QApplication.topLevelWidgets()):
+        if isinstance(window, QDialog) and window.isVisible():
+            window.reject()
     yield desk.until(lambda: not desk.window.loader.is_loading, "the loader free", 300)
     desk.project.clear()
     yield 100
