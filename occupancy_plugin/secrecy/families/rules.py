@@ -101,13 +101,7 @@ def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
     """R8: a parent's category with one hidden term, or with hidden zeros only, hides its
     cheapest positive child, else the parent; a small parent of few rather itself."""
     siblings = net.siblings
-    if rows is None:
-        which = np.arange(len(siblings.heads))
-    else:
-        runs = np.concatenate(
-            [siblings.run[rows], siblings.run[net.parent[rows[net.parent[rows] >= 0]]]]
-        )
-        which = np.unique(runs[runs >= 0])
+    which = _runs_of(net, rows)
     if not len(which):
         return siblings.kids[:0]
     lacking, strict = _lacking(net, which)
@@ -125,15 +119,33 @@ def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
     net.hidden[kids[chosen[at, category]], category] = True
     up_at, up_category = np.nonzero(upward)
     net.hidden[heads[up_at], up_category] = True
-    runs = []
-    for run, c in zip(*map(ints, np.nonzero(spread)), strict=True):
+    hidden_zeros = _hide_runs(net, kids, starts, size, spread)
+    return np.unique(np.concatenate([kids[chosen[at, category]], heads[up_at], *hidden_zeros]))
+
+
+def _hide_runs(
+    net: FamilyNet, kids: np.ndarray, starts: np.ndarray, size: np.ndarray, which: np.ndarray
+) -> list[np.ndarray]:
+    """Hides whole categories `which` (r, C) of runs of `kids`: the rows that hide more."""
+    changed = []
+    for run, c in zip(*map(ints, np.nonzero(which)), strict=True):
         members = kids[starts[run] : starts[run] + size[run]]
         free = members[
             ~net.fixed[members, c] & ~net.hidden[members, c]
         ]  # what the ledger shows stays: saying "changed" would never end
         net.hidden[free, c] = True
-        runs.append(free)
-    return np.unique(np.concatenate([kids[chosen[at, category]], heads[up_at], *runs]))
+        changed.append(free)
+    return changed
+
+
+def _runs_of(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
+    """Runs of siblings that `rows` (r,) are among or above. None: all."""
+    siblings = net.siblings
+    if rows is None:
+        return np.arange(len(siblings.heads))
+    parents = net.parent[rows]
+    runs = np.concatenate([siblings.run[rows], siblings.run[parents[parents >= 0]]])
+    return np.unique(runs[runs >= 0])
 
 
 def _cheapest_children(

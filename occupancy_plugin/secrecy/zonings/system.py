@@ -42,7 +42,8 @@ class System:
     price   (n, C) of hiding a cell, for patterns of cells
     weighed (column, mean (n,), told (n,)) of every mean that a column weighs: NaN where it is not
             shown, told where it was shown before
-    moving  (n, C) cells of which a move is known: they do not follow, whatever else is hidden
+    moving  (n, C) cells of which a move is known: they do not follow, whatever else is hidden; and
+            those above zero that are no secret and stand where the forest alone decides
     follows (n, C) hidden cells that no move changed when they were looked at last, nor since
     """
 
@@ -83,6 +84,12 @@ class System:
         nothing."""
         harmless = (self.plural[:, None] & ~self.zero) | (self.follows & ~self.sensitive)
         return self.hidden & ~self.moving & ~harmless
+
+    @property
+    def under_sums(self) -> np.ndarray:
+        """(n,) rows of families over whose categories sums are shown."""
+        longer = np.array([len(relations) > 1 for relations in self.relations], dtype=bool)
+        return longer[self.rule] if len(longer) else np.zeros(len(self.rule), dtype=bool)
 
     def only(self, rows: np.ndarray) -> System:
         """These rows, in their order, and the sums among them."""

@@ -66,3 +66,29 @@ def test_zeros_under_a_hidden_parent_are_hidden_all_together():
     some = net([[1, 0], [0, 0], [0, 0], [0, 0]], x, parent=FOUR)
     close_columns(some, None)
     assert some.hidden[:, 0].all()
+
+
+RESIDENCES = np.array([-1, 0, 0, 1, 1])
+"""An IRIS of two résidences, the first of two buildings."""
+
+
+def test_a_small_parent_hides_itself_for_its_few_leaves():
+    """One building hides a. The other one would have to hide a second category too; the résidence
+    has a neighbour that hides a, and needs a second one just as well. Where the résidence is large
+    the building goes."""
+    x = np.array([[48.0, 60, 0], [16, 30, 0], [32, 30, 0], [8, 15, 0], [8, 15, 0]])
+    hidden = [[1, 1, 0], [0, 0, 0], [1, 1, 0], [1, 1, 0], [0, 0, 0]]
+    some = net(hidden, x, parent=RESIDENCES)
+    close_columns(some, None)
+    assert some.hidden[:, 0].tolist() == [True, True, True, True, False]
+    some = net(hidden, x * 10, parent=RESIDENCES)
+    close_columns(some, None)
+    assert some.hidden[:, 0].tolist() == [True, False, True, True, True]
+
+
+def test_a_small_parent_hides_nothing_where_a_child_costs_less():
+    """The other building hides another category already: a alone is enough there."""
+    x = np.array([[48.0, 60, 0], [16, 30, 0], [32, 30, 0], [8, 15, 0], [8, 15, 0]])
+    some = net([[1, 1, 0], [0] * 3, [1, 1, 0], [1, 0, 0], [0, 1, 0]], x, parent=RESIDENCES)
+    close_columns(some, None)
+    assert some.hidden[:, 0].tolist() == [True, False, True, True, True]

@@ -56,7 +56,7 @@ def test_parts_that_no_unknown_links_are_proved_apart(monkeypatch: pytest.Monkey
 
 def test_a_mean_above_known_rows_is_silenced_where_a_cell_would_follow_from_it() -> None:
     """The communes c and d hide how many dwellings their means weigh. Their sum and the means of
-    all three would tell it: one of the means goes, of the département too, whose cells are shown."""
+    all three would tell it: one of the means goes, of the département too, whose cells stay."""
     sums = {"c": "u", "d": "v", "P": "c d"}
     counts = {name: [40.0, 60.0] for name in "ucvd"} | {"P": [80.0, 120.0]}
     system = system_of(sums, counts, True)
@@ -100,3 +100,15 @@ def test_a_zone_of_which_one_part_moves_does_not_follow_any_more() -> None:
     assert len(exposed(system)) == 0
     assert system.moving[[u, w]].all()
     assert np.argwhere(system.follows)[:, 0].tolist() == [v, v]
+
+
+def test_in_families_with_sums_what_the_forest_left_is_found() -> None:
+    """u hides one zero alone, beside a shown sum s of the two others: its own equation says no more
+    than the forest knew, but the forest leaves to this proof what shown sums get in the way of."""
+    sums = {"P": "u v", "z": "v"}
+    counts = {"u": [4.0, 5.0, 0.0, 9.0], "v": [4.0, 5.0, 6.0, 9.0]}
+    counts |= {"P": [8.0, 10.0, 6.0, 18.0], "z": [4.0, 5.0, 6.0, 9.0]}
+    system = system_of(sums, counts, True)
+    system.relations = (np.array([[1.0, 1.0, 1.0, 0.0], [1.0, 1.0, 0.0, -1.0]]),)
+    system.hidden[0, 2] = system.sensitive[0, 2] = True
+    assert exposed(system).tolist() == [[0, 2]]
