@@ -167,13 +167,13 @@ def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
     some, unknowns = len(examples), system.shape[1] - zeros
     columns = np.concatenate(
         [examples, examples, np.arange(zeros, system.shape[1])]
-    )  # what a zero rises by: a part up to 1, which counts, and the rest
+    )  # what a zero rises by: a part up to 1, which counts, and the rest. It is 0 or 1 in the end
     cost = np.repeat([-1.0, 0.0], [some, some + unknowns])
     bounds = np.repeat(
         [[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [some, some, unknowns], axis=0
     )
     highest = least(cost, system[:, columns], bounds)
-    return np.zeros(zeros, dtype=bool) if highest is None else (highest[:some] > SEEN)[alike]
+    return np.zeros(zeros, dtype=bool) if highest is None else (highest[:some] > 0.5)[alike]
 
 
 def _alike(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:

@@ -10,8 +10,9 @@ from scipy.optimize import linprog
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-# unknowns from which on the interior-point method is faster than the simplex, by 2 to 4 times
-INTERIOR = 18_000
+# unknowns from which on the interior-point method is faster than the simplex, by 2 to 4 times;
+# below, the simplex takes two thirds of its time
+INTERIOR = 50_000
 # its steps: 20 to 30 are usual. On one large program in fifty it does not converge, not in minutes;
 # the simplex method solved those in seconds
 STEPS = 100

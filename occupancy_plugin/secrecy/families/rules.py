@@ -111,10 +111,10 @@ def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
     kids, starts, size = siblings.runs(which[picked])
     lacking, strict, heads = lacking[picked], strict[picked], siblings.heads[which[picked]]
     chosen = _cheapest_children(net, kids, starts, size)
-    above = lacking & _rather_above(net, heads, kids, starts, chosen)
-    ok = lacking & ~above & (chosen < len(kids))
+    heads_go = lacking & _rather_above(net, heads, kids, starts, chosen)
+    ok = lacking & ~heads_go & (chosen < len(kids))
     at, category = np.nonzero(ok)
-    upward = above | (strict & ~ok & ~net.hidden[heads] & ~net.fixed[heads])
+    upward = heads_go | (strict & ~ok & ~net.hidden[heads] & ~net.fixed[heads])
     spread = strict & ~ok & net.hidden[heads]  # only zeros below a hidden parent: hide them all
     net.hidden[kids[chosen[at, category]], category] = True
     up_at, up_category = np.nonzero(upward)
@@ -182,8 +182,8 @@ def _rather_above(
         helps = hidden & (net.x[some] > 0)
         follow = 1 + ~_hidden_beside(net, some)[0]
         for block in net.block_names:
-            inside = blocks == block
-            follow += inside & ~(helps & inside).any(axis=1, keepdims=True)
+            in_block = blocks == block
+            follow += in_block & ~(helps & in_block).any(axis=1, keepdims=True)
         lone = np.append(~net.hidden[kids].any(axis=1), True)  # the last: no child can
         rather[small] = (follow <= 1 + lone[chosen[small]]) & ~hidden & ~net.fixed[some]
     return rather

@@ -23,7 +23,7 @@ import numpy as np
 from scipy import sparse
 
 from ..algebra.moves import LARGEST, PROGRAM, SEEN, in_parts, parts, proved
-from ..algebra.programs import INTERIOR, least
+from ..algebra.programs import least
 from .equations import equations
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ REWARD = 20.0  # what an exposed cell brings when it moves, in the dearest cell 
 # … times this: for a zero, and for a cell that may go either way, between these
 OF_ZERO, DRAWN = 2.0, (0.5, 1.5)
 TURNS = 4  # times that cells are looked at together within one reach
+
+LARGE = 18_000  # unknowns of a part in which cells look near by
 
 
 class Reach(NamedTuple):
@@ -59,7 +61,7 @@ FAR = Reach(None, LARGEST)
 CLOSE = tuple(  # of few cells
     Reach(steps, most, dearest)
     for dearest in UP_TO
-    for steps, most in ((3, INTERIOR), (6, INTERIOR), (None, PROGRAM))
+    for steps, most in ((3, LARGE), (6, LARGE), (None, PROGRAM))
 )
 NARROW = 60  # unknowns of the equations that lead near by: wide ones are everywhere at once
 TOGETHER = 2_000  # unknowns of small parts in one program
@@ -105,7 +107,7 @@ def _in_large_parts(
     part = parts(program.matrix[:, near])[1]
     size = np.ones(len(near), dtype=int)
     size[near] = np.bincount(part)[part]
-    return size[program.number[tuple(cells.T)]] > INTERIOR
+    return size[program.number[tuple(cells.T)]] > LARGE
 
 
 def hide_partners_of(

@@ -168,7 +168,7 @@ def test_in_a_large_part_a_long_way_of_cheap_cells_is_taken_before_a_dear_one_ne
     counts |= {"P1": [25.0, 25.0], "P2": [40.0, 40.0], "P3": [40.0, 40.0], "R": [105.0, 105.0]}
     counts |= {"z1": [25.0, 25.0], "z2": [40.0, 40.0], "z3": [40.0, 40.0]}
     names = list(counts)
-    monkeypatch.setattr(partners, "INTERIOR", 1)
+    monkeypatch.setattr(partners, "LARGE", 1)
     for cheap, expected in ((45.0, {"x", *"adefg"}), (np.inf, {"x", "d", "P1", "P2"})):
         system = system_of(sums, counts, True)
         system.price[:] = 40.0
@@ -188,7 +188,7 @@ def test_too_many_cells_for_one_program_look_for_partners_in_halves(
     counts = {"a": [0.0, 9.0], "d": [6.0, 6.0], "e": [0.0, 1.0], "f": [9.0, 9.0]}
     counts |= {"P": [6.0, 15.0], "Q": [9.0, 10.0], "R": [15.0, 25.0]}
     asked = np.array([[0, 0], [2, 0]])
-    monkeypatch.setattr(partners, "INTERIOR", 1)
+    monkeypatch.setattr(partners, "LARGE", 1)
     for few, found in ((1, True), (2, False)):
         monkeypatch.setattr(partners, "FEW", few)
         assert moved_at_once(system_of(sums, counts, True), asked, Reach(2, 8)) == [found] * 2
@@ -205,7 +205,7 @@ def test_a_cell_that_nothing_helps_is_told():
 
 def test_in_a_large_part_partners_are_looked_for_near_by(monkeypatch: pytest.MonkeyPatch) -> None:
     """From the zero in `a` to its row, from there to P, from P to R: no further."""
-    monkeypatch.setattr(partners, "INTERIOR", 1)
+    monkeypatch.setattr(partners, "LARGE", 1)
     sizes: list[int] = []
     cheapest = partners._cheapest
     monkeypatch.setattr(
