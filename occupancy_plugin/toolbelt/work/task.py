@@ -71,8 +71,12 @@ class BackgroundTask(QgsTask):
         _under_way.discard(self)
         if self._whole:
             self.done.emit(self._result)
+        elif self._error is not None:
+            self.failed.emit(self._error)
+        elif self.isCanceled():
+            self.failed.emit(Cancelled(tr("Cancelled.")))
         else:
-            self.failed.emit(self._error or Cancelled(tr("Cancelled.")))
+            self.failed.emit(Unexpected(self._failure, "the work was not done"))
 
 
 def run_errand(

@@ -90,6 +90,15 @@ def test_a_task_cancelled_before_it_begins_says_so_once(ends, qtbot):
     assert ends == [Cancelled]
 
 
+def test_work_that_was_never_done_is_a_fault_and_no_cancel(ends, qtbot):
+    """A worker that could not run the task ends it without a word; a window would wait for ever."""
+    task = BackgroundTask("test", lambda task: 1, FAILURE)
+    task.failed.connect(ends.append)
+    task.finished(False)
+    assert isinstance(ends[0], Unexpected)
+    assert str(ends[0]) == FAILURE
+
+
 def test_nothing_follows_an_errand_that_was_cancelled(ends, qtbot):
     inside = threading.Event()
     free = threading.Event()
