@@ -3,6 +3,8 @@ leave."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +19,7 @@ class Masks:
     flow       the random circulation that a family's proof leaves: 0 where a cell takes one value
     narrow     per columns solved together: cells that stay narrower than `need`
     crossed    cells that are hidden because a unit inside a zone would follow (zonings/protect.py)
+    totals     denominators as they were hidden when families began to be looked at side by side
     """
 
     hidden: dict[str, np.ndarray]
@@ -24,3 +27,18 @@ class Masks:
     flow: dict[str, np.ndarray] = field(default_factory=dict)
     narrow: dict[tuple[str, ...], int] = field(default_factory=dict)
     crossed: dict[str, np.ndarray] = field(default_factory=dict)
+    totals: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def total(self, name: str) -> np.ndarray:
+        """(n,) where a family's denominator is hidden."""
+        return self.totals.get(name, self.hidden[name])
+
+    @contextmanager
+    def totals_as_they_are(self, names: Iterable[str]) -> Iterator[None]:
+        """Denominators that one family hides stay as they are for the others meanwhile: what they
+        hide must not depend on which of them is looked at first."""
+        self.totals = {name: self.hidden[name].copy() for name in names if name in self.hidden}
+        try:
+            yield
+        finally:
+            self.totals = {}

@@ -125,7 +125,7 @@ def _numbers(
         return nodes, parent, raw, total
     for name in columns:
         if name in masks.hidden:
-            masks.hidden[name][nodes[~live]] |= masks.hidden[family.total][nodes[~live]]
+            masks.hidden[name][nodes[~live]] |= masks.total(family.total)[nodes[~live]]
     keep = np.cumsum(live) - 1
     parent = np.where(parent[live] >= 0, keep[np.maximum(parent[live], 0)], -1)
     return (nodes[live], parent, raw[live], total[live]) if live.any() else None
@@ -141,7 +141,7 @@ def _masks(
         _gather(source, columns, nodes)
         for source in (masks.hidden, masks.sensitive, problem.shown, masks.crossed)
     )
-    bare = masks.hidden[family.total][nodes]
+    bare = masks.total(family.total)[nodes]
     hidden[bare] = True
     sensitive[bare] = True
     hidden |= np.isnan(raw[:, : len(columns)])

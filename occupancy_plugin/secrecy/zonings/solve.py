@@ -46,7 +46,10 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
 
     for _ in range(ROUNDS):
         start = _hidden(problem.masks, all_columns)
-        with ThreadPoolExecutor(SIDE_BY_SIDE if separate else 1) as threads:
+        with (
+            problem.masks.totals_as_they_are({family.total for family, _ in members}),
+            ThreadPoolExecutor(SIDE_BY_SIDE if separate else 1) as threads,
+        ):
             solved = list(threads.map(solve, _bundles(problem.forest, waiting)))
         waiting = [member for bundle in solved for member in bundle]
         for member in waiting:

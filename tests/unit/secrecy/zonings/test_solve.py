@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pandas as pd
@@ -96,3 +96,35 @@ def test_a_move_counts_as_long_as_all_that_was_hidden_still_is() -> None:
         crossed = zone_solve._crossed(some, member)
         assert crossed is not None
         assert crossed.system.moving.any() == counts
+
+
+class InTurn:
+    """Threads that take what they are given one by one, from either end."""
+
+    way = 1
+
+    def __init__(self, _side_by_side: int) -> None: ...
+
+    def __enter__(self) -> InTurn:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def map(self, work: Callable[[object], object], given: Iterable[object]) -> list[object]:
+        return [work(each) for each in list(given)[:: self.way]][:: self.way]
+
+
+@pytest.mark.parametrize("seed", [10, 28, 92, 106])
+def test_families_side_by_side_hide_the_same_whichever_is_looked_at_first(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """A sum of one family is the denominator of another: it may be hidden while that one is looked
+    at."""
+    monkeypatch.setattr(zone_solve, "BUNDLE", 1)
+    monkeypatch.setattr(zone_solve, "ThreadPoolExecutor", InTurn)
+    digests = set()
+    for way in (1, -1):
+        monkeypatch.setattr(InTurn, "way", way)
+        raw, schema = instances.summed(seed)
+        digests.add(instances.digest(protect(raw, schema, Policy())))
+    assert len(digests) == 1
