@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy import sparse
 
-from ..algebra.moves import LARGEST, PROGRAM, SEEN, in_parts, parts, proved
+from ..algebra.moves import LARGEST, SEEN, in_parts, parts, proved
 from ..algebra.programs import least
 from .equations import equations
 
@@ -36,6 +36,7 @@ OF_ZERO, DRAWN = 2.0, (0.5, 1.5)
 TURNS = 4  # times that cells are looked at together within one reach
 
 LARGE = 18_000  # unknowns of a part in which cells look near by
+WHOLE = 10_000  # unknowns of a part that a few cells look at whole
 
 
 class Reach(NamedTuple):
@@ -61,10 +62,9 @@ FAR = Reach(None, LARGEST)
 CLOSE = tuple(  # of few cells
     Reach(steps, most, dearest)
     for dearest in UP_TO
-    for steps, most in ((3, LARGE), (6, LARGE), (None, PROGRAM))
+    for steps, most in ((3, LARGE), (6, LARGE), (None, WHOLE))
 )
 NARROW = 60  # unknowns of the equations that lead near by: wide ones are everywhere at once
-TOGETHER = 2_000  # unknowns of small parts in one program
 SEED = 20261126
 
 
@@ -265,7 +265,7 @@ def _within(
     move of all."""
     some = np.flatnonzero(may & _near(program.narrow, asked, steps))
     links = _spoken((program.matrix if steps is None else program.narrow)[:, some])
-    for _, unknowns in in_parts(links, asked[some], TOGETHER):
+    for _, unknowns in in_parts(links, asked[some]):
         yield some[unknowns]
 
 

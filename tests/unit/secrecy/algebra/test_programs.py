@@ -14,9 +14,13 @@ COST = np.array([1.0, 2.0, 0.0])
 BOUNDS = np.array([[0.0, 3.0], [0.0, np.inf], [4.0, 4.0]])
 
 
+@pytest.mark.parametrize("most", [0.0, programs.SPARSE])
 @pytest.mark.parametrize("interior", [0, programs.INTERIOR])
-def test_the_cheaper_unknown_goes_first(monkeypatch: pytest.MonkeyPatch, interior: int) -> None:
+def test_the_cheaper_unknown_goes_first(
+    monkeypatch: pytest.MonkeyPatch, interior: int, most: float
+) -> None:
     monkeypatch.setattr(programs, "INTERIOR", interior)
+    monkeypatch.setattr(programs, "SPARSE", most)
     assert programs.least(COST, EQUATION, BOUNDS) == pytest.approx([3.0, 1.0, 4.0])
 
 
@@ -24,6 +28,7 @@ def test_where_the_interior_point_method_does_not_converge_the_simplex_answers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(programs, "INTERIOR", 0)
+    monkeypatch.setattr(programs, "SPARSE", 0.0)
     asked = []
     solver = programs.linprog
 
