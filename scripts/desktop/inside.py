@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
     QDialog,
     QDockWidget,
     QLineEdit,
+    QPlainTextEdit,
     QTabWidget,
     QTreeWidget,
     QWidget,
@@ -312,6 +313,9 @@ def stacks() -> str:
             buttons = dialog.findChildren(QAbstractButton)
             ready = [b.objectName() or b.text() for b in buttons if b.isVisible() and b.isEnabled()]
             lines.append(f"{type(dialog).__name__} {dialog.objectName()}, to press: {ready}")
+            held = [b.objectName() or b.text() for b in buttons if b.isDown()]
+            written = [w.toPlainText() for w in dialog.findChildren(QPlainTextEdit)]
+            lines.append(f"   active: {dialog.isActiveWindow()}, held: {held}, written: {written}")
     return "\n".join([*lines, f"tasks: {tasks}"])
 
 
