@@ -66,4 +66,9 @@ def _merged(matrix: csr_matrix, ties: np.ndarray, ratio: np.ndarray) -> csr_matr
     combine = sparse.coo_matrix((sign[:m], (groups, np.arange(m))), shape=(len(heads), m)).tocsr()
     merged = (combine @ matrix).tocsr()
     merged.eliminate_zeros()
-    return merged[np.flatnonzero(np.diff(merged.indptr))]
+    return spoken(merged)
+
+
+def spoken(matrix: csr_matrix) -> csr_matrix:
+    """The equations that say something."""
+    return matrix[np.diff(matrix.indptr) > 0]

@@ -22,7 +22,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 from scipy.sparse.linalg import splu
 
-from .elimination import contracted
+from .elimination import contracted, spoken
 from .programs import least
 
 if TYPE_CHECKING:
@@ -108,8 +108,7 @@ def proved(matrix: csr_matrix, move: np.ndarray, zero: np.ndarray) -> np.ndarray
     """Unknowns (n,) that a move (n,) changes for certain, as a program found it: what it changes
     by little is left out, the rest put right, and no zero falls."""
     some = np.flatnonzero(np.abs(move) >= SEEN)
-    part = matrix[:, some]
-    part = part[np.diff(part.indptr) > 0]
+    part = spoken(matrix[:, some])
     right = _projected(part, move[some, None])[:, 0]
     falls = zero[some] & (right < SEEN)
     part_of = parts(part)[1]

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy import sparse
 
+from ..algebra.elimination import spoken
 from ..algebra.moves import LARGEST, SEEN, in_parts, parts, proved
 from ..algebra.programs import least
 from .equations import equations
@@ -233,7 +234,7 @@ def _solve(
         for free in _within(program, asked != 0, may, reach.steps):
             some = free[asked[free] != 0]
             if len(free) <= reach.most:
-                matrix = _spoken(program.matrix[:, free])
+                matrix = spoken(program.matrix[:, free])
                 move = _cheapest(matrix, price[free], lower[free], asked[free])
                 moving[free] |= np.abs(move) > SEEN
                 certain[free] |= proved(matrix, move, lower[free] == 0)
@@ -264,7 +265,7 @@ def _within(
     by part: near by, parts that narrow equations join are looked at apart, since a move of one is a
     move of all."""
     some = np.flatnonzero(may & _near(program.narrow, asked, steps))
-    links = _spoken((program.matrix if steps is None else program.narrow)[:, some])
+    links = spoken((program.matrix if steps is None else program.narrow)[:, some])
     for _, unknowns in in_parts(links, asked[some]):
         yield some[unknowns]
 
@@ -277,11 +278,6 @@ def _near(narrow: sparse.csr_matrix, asked: np.ndarray, steps: int | None) -> np
     for _ in range(steps):
         reached |= (across @ ((narrow @ reached.astype(float)) > 0).astype(float)) > 0
     return reached
-
-
-def _spoken(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    """The equations that say something."""
-    return matrix[np.diff(matrix.indptr) > 0]
 
 
 def _cheapest(
