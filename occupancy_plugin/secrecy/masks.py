@@ -16,7 +16,6 @@ class Masks:
 
     hidden     cells that do not leave; every stage adds to it
     sensitive  hidden cells that must not follow from what is shown: primary, withheld, unknown
-    flow       the random circulation that a family's proof leaves: 0 where a cell takes one value
     narrow     per columns solved together: cells that stay narrower than `need`
     crossed    cells that are hidden because a unit inside a zone would follow (zonings/protect.py)
     totals     denominators as they were hidden when families began to be looked at side by side
@@ -24,7 +23,6 @@ class Masks:
 
     hidden: dict[str, np.ndarray]
     sensitive: dict[str, np.ndarray]
-    flow: dict[str, np.ndarray] = field(default_factory=dict)
     narrow: dict[tuple[str, ...], int] = field(default_factory=dict)
     crossed: dict[str, np.ndarray] = field(default_factory=dict)
     totals: dict[str, np.ndarray] = field(default_factory=dict)

@@ -71,8 +71,6 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
     )
     solve_net(net, proven=forest.suppressed)
     hidden[stay] = net.hidden
-    drift = np.ones(hidden.shape, dtype=np.uint64)
-    drift[stay] = net.flow
     masks.narrow[columns] = net.shortfalls()
     for position, name in enumerate(columns):
         if name not in forest.values:
@@ -81,9 +79,6 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
         mask[nodes] = hidden[:, position] | (
             table.fixed[:, position] & masks.sensitive[name][nodes]
         )
-        flow = np.zeros(forest.size, dtype=np.uint64)
-        flow[nodes] = drift[:, position]
-        masks.flow[name] = flow
 
 
 def _known_sums(

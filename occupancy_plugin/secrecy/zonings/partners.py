@@ -26,6 +26,7 @@ from ..algebra.elimination import spoken
 from ..algebra.moves import LARGEST, SEEN, in_parts, parts, proved
 from ..algebra.programs import least
 from .equations import equations
+from .system import around
 
 if TYPE_CHECKING:
     from .system import System
@@ -65,6 +66,7 @@ CLOSE = tuple(  # of few cells
     for dearest in UP_TO
     for steps, most in ((3, LARGE), (6, LARGE), (None, WHOLE))
 )
+AROUND = 12  # sums between a few cells and what is looked at
 NARROW = 60  # unknowns of the equations that lead near by: wide ones are everywhere at once
 SEED = 20261126
 
@@ -115,20 +117,41 @@ def hide_partners_of(
     system: System, cells: np.ndarray, tick: Callable[[], None] | None = None
 ) -> np.ndarray:
     """Hides in `system.hidden` what lets every one of a few `cells` (k, 2) move, near by and cheap
-    ones first: (j, 2) those that nothing helps."""
+    ones first: (j, 2) those that nothing helps.
+
+    Only what lies around them is looked at: a program over a whole country takes gigabytes."""
     if not len(cells):
         return cells
+    rows, inner = around(system, np.unique(cells[:, 0]), AROUND, NARROW)
+    part = system.only(rows)
+    part.hidden &= inner[:, None]
+    part.fixed |= ~inner[:, None]
+    part.follows[:] = system.follows[rows]
+    at = np.column_stack([np.searchsorted(rows, cells[:, 0]), cells[:, 1]])
+    left = _few(part, at, tick)
+    own = rows[inner]
+    system.hidden[own], system.moving[own] = part.hidden[inner], part.moving[inner]
+    system.follows[own] = part.follows[inner]
+    for (_, mean, _), (_, left_shown, _) in zip(system.weighed, part.weighed, strict=True):
+        mean[rows] = left_shown
+    return np.column_stack([rows[left[:, 0]], left[:, 1]])
+
+
+def _few(part: System, cells: np.ndarray, tick: Callable[[], None] | None) -> np.ndarray:
+    """`hide_partners_of` for what lies around the cells."""
     lot = np.random.Generator(np.random.PCG64(SEED))
-    program = program_of(system)
+    program = program_of(part)
     for reach in CLOSE:
         for _ in range(TURNS):
+            if not len(cells):
+                return cells
             if tick is not None:
                 tick()
             earlier = len(cells)
-            cells = _unmoved(system, program, cells, reach, lot)
-            if len(cells) in (0, earlier):
+            cells = _unmoved(part, program, cells, reach, lot)
+            if len(cells) == earlier:
                 break
-    return cells[[not _moves_alone(system, program, cell) for cell in cells]]
+    return cells[[not _moves_alone(part, program, cell) for cell in cells]]
 
 
 def _unmoved(

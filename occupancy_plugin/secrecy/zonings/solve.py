@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..derived import is_weighed, secret_means
-from ..families.edges import random_flow
 from ..families.solve import solve_family
 from ..families.table import FamilyTable, read_family, with_sums
 from ..forest.forest import Forest
@@ -339,7 +338,4 @@ def _write(problem: Problem, columns: tuple[str, ...], table: FamilyTable, syste
         masks.hidden[name][nodes] = mask
         crossed = masks.crossed.setdefault(name, np.zeros(len(masks.hidden[name]), dtype=bool))
         crossed[nodes] |= mask & ~earlier
-        masks.flow[name][nodes[zone]] = np.where(
-            mask[zone], random_flow((int(zone.sum()),)), np.uint64(0)
-        )
     return grown

@@ -203,6 +203,34 @@ def test_a_cell_that_nothing_helps_is_told():
     assert system.hidden.sum() == 1
 
 
+@pytest.mark.parametrize("draw", range(12))
+def test_what_moves_near_by_moves_in_the_whole_however_little_is_looked_at(
+    draw: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few rows around a few cells are looked at, the rest stays as it is: what is said to move
+    there is proved again over all rows, from nothing."""
+    monkeypatch.setattr(partners, "AROUND", 1 + draw % 3)
+    monkeypatch.setattr(partners, "NARROW", 4 + draw % 2)
+    lot = np.random.default_rng(draw)
+    leaves = [f"a{i}" for i in range(36)]
+    groups = {f"P{i}": leaves[4 * i : 4 * i + 4] for i in range(9)}
+    zones = {f"z{i}": list(part) for i, part in enumerate(lot.permutation(leaves).reshape(12, 3))}
+    counts = {name: lot.poisson(3.0, 3) * (lot.random(3) < 0.8) for name in leaves}
+    for name, some in (groups | zones).items():
+        counts[name] = np.sum([counts[leaf] for leaf in some], axis=0)
+    counts["R"] = np.sum([counts[name] for name in groups], axis=0)
+    sums = {name: " ".join(some) for name, some in (groups | zones).items()}
+    system = system_of(sums | {"R": " ".join(groups)}, counts, True)
+    cells = lot.permutation(np.argwhere((system.x > 0) & system.leaf[:, None]))[:4]
+    cells = np.concatenate([cells, np.argwhere(system.zero & system.leaf[:, None])[:2]])
+    system.hidden[tuple(cells.T)] = system.sensitive[tuple(cells.T)] = True
+    left = {tuple(cell) for cell in hide_partners_of(system, cells).tolist()}
+    assert len(left) < len(cells)
+    moving, system.moving = system.moving, np.zeros(system.hidden.shape, dtype=bool)
+    assert {tuple(cell) for cell in exposed(system).tolist()} == left
+    assert not (moving & ~system.moving).any()
+
+
 def test_in_a_large_part_partners_are_looked_for_near_by(monkeypatch: pytest.MonkeyPatch) -> None:
     """From the zero in `a` to its row, from there to P, from P to R: no further."""
     monkeypatch.setattr(partners, "LARGE", 1)
