@@ -66,8 +66,10 @@ CLOSE = tuple(  # of few cells
     for dearest in UP_TO
     for steps, most in ((3, LARGE), (6, LARGE), (None, WHOLE))
 )
-AROUND = 12  # sums between a few cells and what is looked at
 NARROW = 60  # unknowns of the equations that lead near by: wide ones are everywhere at once
+# what is looked at around a few cells, in turn: how many sums away, and the rows of the widest sum
+# that leads there
+AROUND = ((12, NARROW), (6, 500), (12, 500))
 SEED = 20261126
 
 
@@ -120,9 +122,22 @@ def hide_partners_of(
     ones first: (j, 2) those that nothing helps.
 
     Only what lies around them is looked at: a program over a whole country takes gigabytes."""
-    if not len(cells):
-        return cells
-    rows, inner = around(system, np.unique(cells[:, 0]), AROUND, NARROW)
+    for steps, widest in AROUND:
+        if len(cells):
+            cells = _hide_around(system, cells, steps, widest, tick)
+    return cells
+
+
+def _hide_around(
+    system: System,
+    cells: np.ndarray,
+    steps: int,
+    widest: int,
+    tick: Callable[[], None] | None,
+) -> np.ndarray:
+    """`hide_partners_of` among what lies so many sums around the cells; what is beyond stays as it
+    is."""
+    rows, inner = around(system, np.unique(cells[:, 0]), steps, widest)
     part = system.only(rows)
     part.hidden &= inner[:, None]
     part.fixed |= ~inner[:, None]
