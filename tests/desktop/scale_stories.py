@@ -142,7 +142,7 @@ def everything(desk: Any, indicator: str, denominators: list[float]) -> Story:
         for d in denominators
     }
     cards = desk.window.dock.on_map.findChildren(QCheckBox, "occupancyVisible")
-    drawn = [card.text() for card in cards if card.isChecked()]
+    drawn = [card.accessibleName() for card in cards if card.isChecked()]
     return {
         "scales": len(layers),
         "shown": shown,

@@ -44,6 +44,7 @@ from ...portal.model import Indicator
 from ...portal.signin.session import Session
 from ...toolbelt.translation import text_of, tr
 from .card_figures import figures_of, secrecy_of, spread_of
+from .elided_box import ElidedBox
 from .flow_layout import FlowLayout
 
 
@@ -147,10 +148,9 @@ class MapCard(QFrame):
     def _eye(self, lineage: Lineage) -> QCheckBox:
         """What the card is about, and whether it is drawn."""
         scale = lineage.scale_label if len(self._layers) == 1 else tr("All scales")
-        eye = QCheckBox(f"{scale} {lineage.period} · {lineage.territory_name}")
+        eye = ElidedBox(f"{scale} {lineage.period} · {lineage.territory_name}")
         eye.setObjectName("occupancyVisible")
-        eye.setToolTip(f"{eye.text()}\n{tr('Show or hide this map')}")
-        eye.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        eye.setToolTip(f"{eye.words}\n{tr('Show or hide this map')}")
         node = QgsProject.instance().layerTreeRoot().findLayer(self._layer.id())
         eye.setChecked(node is not None and node.isVisible())
         eye.toggled.connect(self.show_map)
