@@ -102,8 +102,8 @@ def check_counts(values: np.ndarray, codes: pd.Index, scale: str, column: str) -
 
 
 def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
-    """The numeric columns of one table that the schema describes, as floats; index of text codes,
-    unique."""
+    """The numeric columns of one table that the schema describes, as whole numbers where they are
+    all given so, else as floats; index of text codes, unique."""
     text = pd.api.types.infer_dtype(table.index, skipna=False) == "string"
     codes = table.index if text else pd.Index(table.index.map(str), name=table.index.name)
     if schema.population not in table.columns:
@@ -144,7 +144,8 @@ def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
             check_counts(values, codes, scale, name)
         if name not in masked and len(values) and np.isnan(values).all():
             continue  # a denominator that this scale does not have
-        columns[name] = values
+        whole = table[name].to_numpy() if table[name].dtype in (np.int32, np.int64) else None
+        columns[name] = values if whole is None else whole  # floats beside them take memory
     return pd.DataFrame(columns, index=codes, copy=False)
 
 

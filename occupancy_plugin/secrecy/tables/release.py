@@ -95,7 +95,7 @@ def _blanked(table: pd.DataFrame, hidden: np.ndarray, live: np.ndarray) -> np.nd
     block = np.empty(hidden.shape[::-1])
     rows = np.flatnonzero(live)
     for name, mask, row in zip(table.columns, hidden.T, block, strict=True):
-        table[name].to_numpy().take(rows, out=row, mode="clip")  # else numpy fills a copy first
+        row[:] = table[name].to_numpy()[rows]
         row[mask] = np.nan
     return block
 

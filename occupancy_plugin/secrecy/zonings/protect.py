@@ -8,8 +8,10 @@ it move (partners.py). Cells are only hidden, so this ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import nullcontext
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +25,7 @@ from .system import System, independent
 
 ROUNDS = 40
 SIDE_BY_SIDE = 2  # parts that threads of this process look at at once
+OUT = 64  # parts that are out at once: a country has thousands, and each is a copy
 PATIENCE = 1.0  # seconds between two signs of life while others work
 Piece = tuple[np.ndarray, np.ndarray]  # a part's rows, and which of them stay as they are
 
@@ -47,46 +50,47 @@ def protect_zones(
     categories of what still follows since nothing in its part helps.
 
     workers: processes that look at the parts, of this computer or of others; None: threads."""
-    exposed_cells: list[np.ndarray] = [np.zeros((0, 2), dtype=int)]
-    pieces = list(independent(system))
-    answers = _answers([_part(system, piece) for piece in pieces], tick, workers)
-    for (rows, settled), answer in zip(pieces, answers, strict=True):
+    exposed_cells: dict[int, np.ndarray] = {}
+    silenced: list[list[np.ndarray]] = [[] for _ in system.weighed]
+    for number, (rows, settled), answer in _answers(system, tick, workers):
         own = rows[~settled]
         system.hidden[own] = answer.hidden[~settled]
         system.moving[own] = answer.moving[~settled]
-        for (_, mean, _), left_shown in zip(system.weighed, answer.means, strict=True):
-            mean[rows[np.isnan(left_shown)]] = np.nan  # of known rows too
-        exposed_cells.append(np.column_stack([rows[answer.exposed[:, 0]], answer.exposed[:, 1]]))
-    return np.concatenate(exposed_cells)
+        for some, left_shown in zip(silenced, answer.means, strict=True):
+            some.append(rows[np.isnan(left_shown)])  # of known rows too
+        exposed_cells[number] = np.column_stack([rows[answer.exposed[:, 0]], answer.exposed[:, 1]])
+    for (_, mean, _), some in zip(system.weighed, silenced, strict=True):
+        mean[np.concatenate([np.zeros(0, dtype=int), *some])] = np.nan
+    in_order = [exposed_cells[number] for number in sorted(exposed_cells)]
+    return np.concatenate([np.zeros((0, 2), dtype=int), *in_order])
 
 
 def _answers(
-    parts: Sequence[System],
+    system: System,
     tick: Callable[[], None] | None,
     workers: Executor | None,
-) -> Iterator[Answer]:
-    """The answers in the order of the parts, whoever is ready first."""
-    if workers is None:
-        with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
-            yield from threads.map(lambda part: answer_of(part, tick), parts)
-        return
-    sent = [workers.submit(answer_of, part) for part in parts]
-    try:
-        for future in sent:
-            yield _patient(future, tick)
-    finally:
-        for future in sent:
-            future.cancel()
-
-
-def _patient(future: Future[Answer], tick: Callable[[], None] | None) -> Answer:
-    """What others find, with signs of life until they do."""
-    while True:
+) -> Iterator[tuple[int, Piece, Answer]]:
+    """(number, part, its answer), whoever is ready first. No part waits for another, and what one
+    finds must not be written into means before all are through: the others have these rows too."""
+    parts = enumerate(independent(system))
+    waiting: dict[Future[Answer], tuple[int, Piece]] = {}
+    with nullcontext(workers) if workers else ThreadPoolExecutor(SIDE_BY_SIDE) as executor:
         try:
-            return future.result(PATIENCE)
-        except TimeoutError:
-            if tick is not None:
-                tick()
+            while True:
+                for number, piece in islice(parts, OUT - len(waiting)):
+                    of_thread = None if workers else tick
+                    future = executor.submit(answer_of, _part(system, piece), of_thread)
+                    waiting[future] = number, piece
+                if not waiting:
+                    return
+                ready = wait(waiting, PATIENCE, FIRST_COMPLETED).done
+                if tick is not None:
+                    tick()
+                for future in ready:
+                    yield *waiting.pop(future), future.result()
+        finally:
+            for future in waiting:
+                future.cancel()
 
 
 def _part(system: System, piece: Piece) -> System:

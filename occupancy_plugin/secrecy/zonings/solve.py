@@ -80,7 +80,7 @@ class Crossed:
     """A family that zones cross, or over whose categories sums are shown."""
 
     member: Member
-    table: FamilyTable
+    nodes: np.ndarray  # (n,) those of the system's rows
     system: System
 
 
@@ -100,15 +100,14 @@ def _crossed(problem: Problem, member: Member) -> Crossed | None:
     system = build_system(table, problem.zonings, problem.forest.size, known=known)
     if system is None:
         return None
-    return Crossed(member, table, system)
+    return Crossed(member, table.nodes[system.rows], system)
 
 
 def _note_moves(problem: Problem, crossed: Crossed) -> None:
     """What the proof saw move, for the next one."""
     system, size = crossed.system, problem.forest.size
-    nodes = crossed.table.nodes[system.rows]
     moving, units = np.zeros((size, system.moving.shape[1]), dtype=bool), np.zeros(size)
-    moving[nodes], units[nodes] = system.moving, system.units
+    moving[crossed.nodes], units[crossed.nodes] = system.moving, system.units
     hidden = _hidden(problem.masks, _columns(problem, crossed.member))
     problem.moves[crossed.member] = Moves(moving, units, hidden)
 
@@ -142,12 +141,12 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[Member]:
     partners = partner_rows(joint, open_cells)
     unfinished, start, weighed = [], 0, iter(joint.weighed)
     for crossed in bundle:
-        member, table, system = crossed.member, crossed.table, crossed.system
+        member, nodes, system = crossed.member, crossed.nodes, crossed.system
         stop = start + len(system.hidden)
         cells = slice(start, stop), slice(system.hidden.shape[1])
         system.hidden, system.moving = joint.hidden[cells], joint.moving[cells]
         names = _columns(problem, member)
-        grown = _write(problem, names, table, system)
+        grown = _write(problem, names, nodes, system)
         means = [next(weighed)[1][start:stop] for _ in system.weighed]
         _silence(problem, crossed, means)
         _note_moves(problem, crossed)
@@ -156,8 +155,8 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[Member]:
             raise GateError(REFUSED)
         for name in names:
             if name in masks.hidden:
-                masks.hidden[name][table.nodes[system.rows[rows]]] = True
-                masks.sensitive[name][table.nodes[system.rows[rows]]] = True
+                masks.hidden[name][nodes[rows]] = True
+                masks.sensitive[name][nodes[rows]] = True
         if grown or ((found[:, 0] >= start) & (found[:, 0] < stop)).any():
             unfinished.append(member)
         start = stop
@@ -176,7 +175,7 @@ def _silence(problem: Problem, crossed: Crossed, means: Sequence[np.ndarray]) ->
         columns, crossed.system.weighed, means, strict=True
     ):
         rows = np.flatnonzero(np.isnan(left_shown) & ~np.isnan(shown_mean))
-        problem.masks.hidden[column][crossed.table.nodes[crossed.system.rows[rows]]] = True
+        problem.masks.hidden[column][crossed.nodes[rows]] = True
 
 
 def withheld_zones(problem: Problem) -> np.ndarray:
@@ -322,10 +321,10 @@ def _as_table(problem: Problem, column: Column) -> FamilyTable:
     )
 
 
-def _write(problem: Problem, columns: tuple[str, ...], table: FamilyTable, system: System) -> bool:
+def _write(problem: Problem, columns: tuple[str, ...], nodes: np.ndarray, system: System) -> bool:
     """What `protect_zones` hid and showed, into the masks (a rest is never shown); says whether a
     unit of the forest hides more than before."""
-    masks, nodes = problem.masks, table.nodes[system.rows]
+    masks = problem.masks
     rest = problem.forest.rest[nodes]
     zone = system.zone
     grown = False

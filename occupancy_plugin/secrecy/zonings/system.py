@@ -7,7 +7,7 @@ Many families stand side by side in one system; a system falls into parts that n
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy import sparse
@@ -219,7 +219,10 @@ def _entries(
 
 def side_by_side(families: Sequence[System]) -> System:
     """Several families side by side as one, each with its own rows and sums, in turn: one system to
-    look at instead of many."""
+    look at instead of many. A single one, a country's, is not copied but for its means."""
+    if len(families) == 1:
+        means = tuple((column, mean.copy(), told) for column, mean, told in families[0].weighed)
+        return replace(families[0], weighed=means)
     width = max(system.hidden.shape[1] for system in families)
     starts = np.cumsum([0] + [len(system.hidden) for system in families])
 
