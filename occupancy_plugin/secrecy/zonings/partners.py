@@ -15,7 +15,7 @@ Whole units are cells of one column, their households; there the smallest are tr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,7 +26,7 @@ from ..algebra.elimination import spoken
 from ..algebra.moves import LARGEST, SEEN, in_parts, parts, proved
 from ..algebra.programs import least
 from .equations import equations
-from .system import around
+from .near import Steps, Sums
 
 if TYPE_CHECKING:
     from .system import System
@@ -68,8 +68,9 @@ CLOSE = tuple(  # of few cells
 )
 NARROW = 60  # unknowns of the equations that lead near by: wide ones are everywhere at once
 # what is looked at around a few cells, in turn: how many sums away, and the rows of the widest sum
-# that leads there
-AROUND = ((12, NARROW), (6, 500), (12, 500))
+# that leads there. The farthest is half a country: only before something dear goes
+AROUND = ((6, NARROW), (12, NARROW), (6, 500))
+FARTHEST = (12, 500)
 SEED = 20261126
 
 
@@ -122,28 +123,39 @@ def hide_partners_of(
     ones first: (j, 2) those that nothing helps.
 
     Only what lies around them is looked at: a program over a whole country takes gigabytes."""
-    for steps, widest in AROUND:
-        if len(cells):
-            cells = _hide_around(system, cells, steps, widest, tick)
-    return cells
+    if not len(cells):
+        return cells
+    sums = Sums.of(system)
+    for dearest in UP_TO:  # cheap ones far away before dear ones near by
+        reaches = tuple(reach for reach in CLOSE if reach.dearest == dearest)
+        for steps, widest in AROUND if dearest < CHEAP else (*AROUND, FARTHEST):
+            place = sums.around(cells[:, 0], steps, widest)
+            cells = _hide_around(system, place, cells, reaches, tick)
+    left = [
+        _hide_around(system, sums.around(cell[:1], *AROUND[1]), cell[None], (), tick)
+        for cell in cells
+    ]
+    return np.concatenate([np.zeros((0, 2), dtype=int), *left])
 
 
 def _hide_around(
     system: System,
+    place: tuple[np.ndarray, np.ndarray],
     cells: np.ndarray,
-    steps: int,
-    widest: int,
+    reaches: Sequence[Reach],
     tick: Callable[[], None] | None,
 ) -> np.ndarray:
-    """`hide_partners_of` among what lies so many sums around the cells; what is beyond stays as it
-    is."""
-    rows, inner = around(system, np.unique(cells[:, 0]), steps, widest)
+    """`hide_partners_of` within reaches, or of a single cell that stood still beside others, among
+    what lies around (`Sums.around`); what is beyond stays as it is."""
+    if not len(cells):
+        return cells
+    rows, inner = place
     part = system.only(rows)
     part.hidden &= inner[:, None]
     part.fixed |= ~inner[:, None]
     part.follows[:] = system.follows[rows]
     at = np.column_stack([np.searchsorted(rows, cells[:, 0]), cells[:, 1]])
-    left = _few(part, at, tick)
+    left = _few(part, at, reaches, tick) if reaches else _alone(part, at, tick)
     own = rows[inner]
     system.hidden[own], system.moving[own] = part.hidden[inner], part.moving[inner]
     system.follows[own] = part.follows[inner]
@@ -152,11 +164,13 @@ def _hide_around(
     return np.column_stack([rows[left[:, 0]], left[:, 1]])
 
 
-def _few(part: System, cells: np.ndarray, tick: Callable[[], None] | None) -> np.ndarray:
-    """`hide_partners_of` for what lies around the cells."""
+def _few(
+    part: System, cells: np.ndarray, reaches: Sequence[Reach], tick: Callable[[], None] | None
+) -> np.ndarray:
+    """Hides what lets `cells` (k, 2) move, reach by reach: (j, 2) those that do not."""
     lot = np.random.Generator(np.random.PCG64(SEED))
     program = program_of(part)
-    for reach in CLOSE:
+    for reach in reaches:
         for _ in range(TURNS):
             if not len(cells):
                 return cells
@@ -166,7 +180,7 @@ def _few(part: System, cells: np.ndarray, tick: Callable[[], None] | None) -> np
             cells = _unmoved(part, program, cells, reach, lot)
             if len(cells) == earlier:
                 break
-    return cells[[not _moves_alone(part, program, cell) for cell in cells]]
+    return cells
 
 
 def _unmoved(
@@ -182,14 +196,18 @@ def _unmoved(
     return cells[~_solve(system, program, cells, _rewards(system, cells, lot), reach)]
 
 
-def _moves_alone(system: System, program: Program, cell: np.ndarray) -> bool:
-    """Hides what lets one cell above zero move, either way; says whether it can. A zero that did
-    not rise beside others cannot rise."""
-    return not system.zero[cell[0], cell[1]] and any(
-        _solve(system, program, cell[None], np.array([way]), reach).any()
-        for reach in CLOSE[-3:]
-        for way in (1.0, -1.0)
-    )
+def _alone(part: System, cell: np.ndarray, tick: Callable[[], None] | None) -> np.ndarray:
+    """Hides what lets one cell (1, 2) above zero move, either way: the cell where nothing does. A
+    zero that did not rise beside others cannot rise."""
+    if not part.zero[tuple(cell[0])]:
+        program = program_of(part)
+        for reach in CLOSE[-3:]:
+            for way in (1.0, -1.0):
+                if tick is not None:
+                    tick()
+                if _solve(part, program, cell, np.array([way]), reach).any():
+                    return cell[:0]
+    return cell
 
 
 def _rewards(system: System, cells: np.ndarray, lot: np.random.Generator) -> np.ndarray:
@@ -210,8 +228,9 @@ class Program:
     price   (k,) of hiding it
     means   (j, 3) means that make equations, as in `Equations`; silence (j,) the price of hiding
             one, infinite where it was shown before
-    matrix  (m, k + j) the equations, and what those of means are missed by
-    narrow  (m', k + j) booleans: which unknowns the narrow equations hold
+    matrix  (m, k + j) the equations, and what those of means are missed by, column by column: a
+            few of many are taken over and over
+    narrow  (m', k + j) which unknowns the narrow equations hold
     """
 
     cells: np.ndarray
@@ -219,8 +238,8 @@ class Program:
     price: np.ndarray
     means: np.ndarray
     silence: np.ndarray
-    matrix: sparse.csr_matrix
-    narrow: sparse.csr_matrix
+    matrix: sparse.csc_matrix
+    narrow: Steps
 
 
 def program_of(system: System) -> Program:
@@ -245,8 +264,8 @@ def program_of(system: System) -> Program:
         price=system.price[cells[:, 0], cells[:, 1]],
         means=means,
         silence=silence,
-        matrix=matrix,
-        narrow=(matrix[np.diff(matrix.indptr) <= NARROW] != 0).astype(float),
+        matrix=matrix.tocsc(),
+        narrow=Steps.through(matrix[np.diff(matrix.indptr) <= NARROW]),
     )
 
 
@@ -272,7 +291,7 @@ def _solve(
         for free in _within(program, asked != 0, may, reach.steps):
             some = free[asked[free] != 0]
             if len(free) <= reach.most:
-                matrix = spoken(program.matrix[:, free])
+                matrix = spoken(program.matrix[:, free].tocsr())
                 move = _cheapest(matrix, price[free], lower[free], asked[free])
                 moving[free] |= np.abs(move) > SEEN
                 certain[free] |= proved(matrix, move, lower[free] == 0)
@@ -302,20 +321,15 @@ def _within(
     """The unknowns, of those that may move (n,), so many steps from those that are asked (n,), part
     by part: near by, parts that narrow equations join are looked at apart, since a move of one is a
     move of all."""
-    some = np.flatnonzero(may & _near(program.narrow, asked, steps))
-    links = spoken((program.matrix if steps is None else program.narrow)[:, some])
-    for _, unknowns in in_parts(links, asked[some]):
-        yield some[unknowns]
-
-
-def _near(narrow: sparse.csr_matrix, asked: np.ndarray, steps: int | None) -> np.ndarray:
-    """Unknowns (n,) at most so many narrow equations (m, n) away from those asked. None: all."""
     if steps is None:
-        return np.ones(len(asked), dtype=bool)
-    reached, across = asked.copy(), narrow.T
-    for _ in range(steps):
-        reached |= (across @ ((narrow @ reached.astype(float)) > 0).astype(float)) > 0
-    return reached
+        some = np.flatnonzero(may)
+        links = program.matrix[:, some].tocsr()
+    else:
+        near = program.narrow.near(np.flatnonzero(asked), steps)
+        some = near[may[near]]
+        links = program.narrow.across[some].T.tocsr()
+    for _, unknowns in in_parts(spoken(links), asked[some]):
+        yield some[unknowns]
 
 
 def _cheapest(

@@ -25,7 +25,7 @@ from .system import System, independent
 
 ROUNDS = 40
 SIDE_BY_SIDE = 2  # parts that threads of this process look at at once
-OUT = 64  # parts that are out at once: a country has thousands, and each is a copy
+OUT = 32  # parts that are out at once: a country has thousands, and each is a copy
 PATIENCE = 1.0  # seconds between two signs of life while others work
 Piece = tuple[np.ndarray, np.ndarray]  # a part's rows, and which of them stay as they are
 
@@ -70,9 +70,10 @@ def _answers(
     tick: Callable[[], None] | None,
     workers: Executor | None,
 ) -> Iterator[tuple[int, Piece, Answer]]:
-    """(number, part, its answer), whoever is ready first. No part waits for another, and what one
-    finds must not be written into means before all are through: the others have these rows too."""
-    parts = enumerate(independent(system))
+    """(number, part, its answer), whoever is ready first; large ones begin. No part waits for
+    another, and what one finds must not be written into means before all are through: the others
+    have these rows too."""
+    parts = iter(sorted(enumerate(independent(system)), key=lambda part: -len(part[1][0])))
     waiting: dict[Future[Answer], tuple[int, Piece]] = {}
     with nullcontext(workers) if workers else ThreadPoolExecutor(SIDE_BY_SIDE) as executor:
         try:

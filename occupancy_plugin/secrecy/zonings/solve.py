@@ -273,8 +273,8 @@ def _solve_columns(problem: Problem, columns: Sequence[Column]) -> None:
     No column touches another: bundles of them side by side."""
     size = max(BUNDLE // problem.forest.size, 1)
     bundles = [columns[start : start + size] for start in range(0, len(columns), size)]
-    for bundle in bundles:
-        _solve_some(problem, bundle)
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
+        list(threads.map(lambda bundle: _solve_some(problem, bundle), bundles))
 
 
 def _solve_some(problem: Problem, columns: Sequence[Column]) -> None:

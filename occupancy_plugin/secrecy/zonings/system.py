@@ -353,29 +353,3 @@ def independent(system: System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     for rows in np.split(pairs % n, np.flatnonzero(np.diff(pairs // n)) + 1):
         if len(rows):
             yield rows, ~unknown[rows]
-
-
-def around(
-    system: System, rows: np.ndarray, steps: int, widest: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """(rows that lie at most so many sums away from `rows`, in order, with those that make the sums
-    of these say what they say; which of them are no more than that and stay as they are: False).
-
-    Sums over more than `widest` rows lead nowhere: they are everywhere at once."""
-    n = len(system.hidden)
-    sums, sum_of = system.sums()
-    head = sums % n
-    entries = np.concatenate([sum_of, np.arange(len(sums))]), np.concatenate([system.child, head])
-    ones = np.ones(len(entries[0]))
-    members = sparse.coo_matrix((ones, entries), shape=(len(sums), n)).tocsr()
-    narrow = members[np.diff(members.indptr) <= widest + 1]
-    across, inner = narrow.T.tocsr(), np.zeros(n, dtype=bool)
-    inner[rows] = True
-    for _ in range(steps):
-        inner |= (across @ ((narrow @ inner.astype(float)) > 0).astype(float)) > 0
-    kept = inner.copy()
-    kept[head[sum_of[inner[system.child]]]] = True
-    first = np.unique(sum_of, return_index=True)[1]  # of every sum one term at least
-    kept[system.child[first[inner[head]]]] = True
-    found = np.flatnonzero(kept)
-    return found, inner[found]

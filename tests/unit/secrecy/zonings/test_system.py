@@ -11,12 +11,10 @@ from occupancy_plugin.secrecy.zonings import system as zone_system
 from occupancy_plugin.secrecy.zonings.read import Zoning
 from occupancy_plugin.secrecy.zonings.system import (
     System,
-    around,
     build_system,
     independent,
     side_by_side,
 )
-from tests.unit.secrecy.zonings.by_hand import system_of
 
 X = np.array([[3.0, 5.0], [4.0, 6.0], [7.0, 11.0], [7.0, 11.0]])
 SQUARE = Zoning(np.array([3, 3, -1, -1]), np.array([3]))
@@ -103,24 +101,6 @@ def test_families_side_by_side_do_not_touch():
         *((4, 5, 0), (4, 6, 1)),
     }
     assert joint.rule.tolist() == [0] * 4 + [1] * 3
-
-
-def test_around_a_row_lies_what_narrow_sums_lead_to_and_what_pins_it():
-    """P and Q are two rows each, R is P and Q, z is one of either: two sums from `a` lie P's and
-    z's rows, then R and b's sum Q, of which all but b stay as they are."""
-    sums = {"P": "a c", "Q": "b d", "R": "P Q", "z": "a b"}
-    rows = ["a", "b", "c", "d", "P", "Q", "R", "z"]
-    whole = system_of(sums, {row: [1.0, 1.0] for row in rows}, True)
-
-    def lies(steps: int, widest: int, row: str = "a") -> tuple[str, str]:
-        kept, inner = around(whole, np.array([rows.index(row)]), steps, widest)
-        return "".join(rows[i] for i in kept[inner]), "".join(rows[i] for i in kept[~inner])
-
-    assert lies(0, 2) == ("a", "Pz")
-    assert lies(1, 2) == ("abcPz", "QR")
-    assert lies(2, 2) == ("abcdPQRz", "")
-    assert lies(9, 1) == ("a", "Pz")  # no sum is that narrow
-    assert lies(1, 2, "R") == ("PQR", "ab")  # one part of every sum, so that it says something
 
 
 def test_parts_that_nothing_links_are_looked_at_apart(monkeypatch: pytest.MonkeyPatch):
