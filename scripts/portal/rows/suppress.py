@@ -40,11 +40,10 @@ def schema(scales: tuple[str, ...]) -> Schema:
 
 
 def gate_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """The columns of one scale's rows that the gate is told."""
-    texts = (*CLASSES, "landlord", "name", "imputed")
-    return frame.set_index("code", drop=True).drop(
-        columns=[name for name in frame.columns if name in texts]
-    )
+    """The columns of one scale's rows that the gate is told; not a copy of them."""
+    texts = (*CLASSES, "landlord", "name", "imputed", "code")
+    told = {name: frame[name].array for name in frame.columns if name not in texts}
+    return pd.DataFrame(told, index=pd.Index(frame["code"]), copy=False)
 
 
 def suppressed(

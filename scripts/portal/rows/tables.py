@@ -30,34 +30,40 @@ def counted(
     for state, other in zip(simulate.states(world, seed), others, strict=False):
         if state.vintage not in vintages:
             continue
-        counts = aggregate.count(state, world.cells)
-        rows = {}
-        for key, unit in world.scales.items():
-            rolled = aggregate.roll_up(counts, unit.cell, len(unit.frame))
-            means = aggregate.rents(state, unit.cell[state.cell], len(unit.frame))
-            if key == "france":
-                rolled, means = _with_elsewhere(rolled, means, other)
-            frame = pd.DataFrame(rolled, columns=list(COUNT_COLUMNS))
-            homes = world.main_residences.get(key)
-            frame["main_residences"] = (
-                homes if homes is not None else pd.array([pd.NA] * len(frame), dtype="Int64")
+        # nothing of the counting stays in memory while a country is suppressed
+        yield state.vintage, _rows(world, state, other)
+
+
+def _rows(world: World, state: State, other: State | None) -> dict[str, pd.DataFrame]:
+    """Every scale's rows of one vintage; other: those of everywhere else."""
+    counts = aggregate.count(state, world.cells)
+    rows = {}
+    for key, unit in world.scales.items():
+        rolled = aggregate.roll_up(counts, unit.cell, len(unit.frame))
+        means = aggregate.rents(state, unit.cell[state.cell], len(unit.frame))
+        if key == "france":
+            rolled, means = _with_elsewhere(rolled, means, other)
+        frame = pd.DataFrame(rolled, columns=list(COUNT_COLUMNS))
+        homes = world.main_residences.get(key)
+        frame["main_residences"] = (
+            homes if homes is not None else pd.array([pd.NA] * len(frame), dtype="Int64")
+        )
+        occupied = frame["occupied"].to_numpy(dtype=float)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            means["response_rate"] = np.round(
+                100 * frame["households"].to_numpy(dtype=float) / occupied, 1
             )
-            occupied = frame["occupied"].to_numpy(dtype=float)
-            with np.errstate(invalid="ignore", divide="ignore"):
-                means["response_rate"] = np.round(
-                    100 * frame["households"].to_numpy(dtype=float) / occupied, 1
-                )
-            texts = _classes(world, key, frame)
-            rows[key] = pd.concat(
-                [
-                    unit.frame.reset_index(drop=True),
-                    frame,
-                    means[list(MEANS)],
-                    texts[list(CLASSES)],
-                ],
-                axis=1,
-            )
-        yield state.vintage, rows
+        texts = _classes(world, key, frame)
+        rows[key] = pd.concat(
+            [
+                unit.frame.reset_index(drop=True),
+                frame,
+                means[list(MEANS)],
+                texts[list(CLASSES)],
+            ],
+            axis=1,
+        )
+    return rows
 
 
 def _classes(world: World, scale: str, frame: pd.DataFrame) -> pd.DataFrame:
