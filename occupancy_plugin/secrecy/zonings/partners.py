@@ -71,6 +71,7 @@ NARROW = 60  # unknowns of the equations that lead near by: wide ones are everyw
 # that leads there. The farthest is half a country: only before something dear goes
 AROUND = ((6, NARROW), (12, NARROW), (6, 500))
 FARTHEST = (12, 500)
+AROUND_ONE = (12, NARROW)  # of a single cell
 SEED = 20261126
 
 
@@ -131,11 +132,13 @@ def hide_partners_of(
         for steps, widest in AROUND if dearest < CHEAP else (*AROUND, FARTHEST):
             place = sums.around(cells[:, 0], steps, widest)
             cells = _hide_around(system, place, cells, reaches, tick)
+            if not len(cells):
+                return cells
     left = [
-        _hide_around(system, sums.around(cell[:1], *AROUND[1]), cell[None], (), tick)
+        _hide_around(system, sums.around(cell[:1], *AROUND_ONE), cell[None], (), tick)
         for cell in cells
     ]
-    return np.concatenate([np.zeros((0, 2), dtype=int), *left])
+    return np.concatenate(left)
 
 
 def _hide_around(
@@ -147,8 +150,6 @@ def _hide_around(
 ) -> np.ndarray:
     """`hide_partners_of` within reaches, or of a single cell that stood still beside others, among
     what lies around (`Sums.around`); what is beyond stays as it is."""
-    if not len(cells):
-        return cells
     rows, inner = place
     part = system.only(rows)
     part.hidden &= inner[:, None]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from functools import partial
 
 import numpy as np
 import pytest
@@ -52,6 +54,42 @@ def test_parts_that_no_unknown_links_are_proved_apart(monkeypatch: pytest.Monkey
     few, many = parts[zone_system.PART], parts[1]
     assert many > 1.5 * few
     assert hidden[1] <= 1.01 * hidden[zone_system.PART]
+
+
+class Held(Executor):
+    """Does what it was given as soon as somebody must wait for it, the last first."""
+
+    def __init__(self) -> None:
+        self.held: list[tuple[Future[object], Callable[[], object]]] = []
+        self.most = 0
+
+    def submit(
+        self, function: Callable[..., object], /, *args: object, **named: object
+    ) -> Future[object]:
+        future: Future[object] = Future()
+        self.held.append((future, partial(function, *args, **named)))
+        self.most = max(self.most, len(self.held))
+        return future
+
+    def finish(self) -> None:
+        while self.held:
+            future, work = self.held.pop()
+            future.set_result(work())
+
+
+def test_few_parts_are_out_at_once_and_the_masks_do_not_depend_on_who_is_ready_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(zone_system, "PART", 1)
+    raw, schema = instances.districts(3)
+    alone = protect(raw, schema, Policy())
+    for out in (3, 1):
+        monkeypatch.setattr(zone_proof, "OUT", out)
+        monkeypatch.setattr(zone_proof, "PATIENCE", 0.01)
+        held = Held()
+        got = protect(raw, schema, Policy(), tick=held.finish, workers=held)
+        assert alike(got, alone)
+        assert held.most == out
 
 
 def test_a_mean_above_known_rows_is_silenced_where_a_cell_would_follow_from_it() -> None:
