@@ -17,6 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -67,11 +70,13 @@ CLOSE = tuple(  # of few cells
     for steps, most in ((3, LARGE), (6, LARGE), (None, WHOLE))
 )
 NARROW = 60  # unknowns of the equations that lead near by: wide ones are everywhere at once
-# what is looked at around a few cells, in turn: how many sums away, and the rows of the widest sum
-# that leads there. The farthest is half a country: only before something dear goes
+COUNTRY = 500_000  # rows of a system of which no more is looked at than lies around a few cells
+# … in turn: how many sums away, and the rows of the widest sum that leads there. The farthest is
+# half a country: only before something dear goes
 AROUND = ((6, NARROW), (12, NARROW), (6, 500))
 FARTHEST = (12, 500)
 AROUND_ONE = (12, NARROW)  # of a single cell
+EVERYWHERE = (None, 0)
 SEED = 20261126
 
 
@@ -123,21 +128,24 @@ def hide_partners_of(
     """Hides in `system.hidden` what lets every one of a few `cells` (k, 2) move, near by and cheap
     ones first: (j, 2) those that nothing helps.
 
-    Only what lies around them is looked at: a program over a whole country takes gigabytes."""
+    In a country only what lies around them is looked at: a program over all of it takes
+    gigabytes."""
     if not len(cells):
         return cells
-    sums = Sums.of(system)
-    for dearest in UP_TO:  # cheap ones far away before dear ones near by
-        reaches = tuple(reach for reach in CLOSE if reach.dearest == dearest)
-        for steps, widest in AROUND if dearest < CHEAP else (*AROUND, FARTHEST):
-            place = sums.around(cells[:, 0], steps, widest)
-            cells = _hide_around(system, place, cells, reaches, tick)
+    large = len(system.hidden) > COUNTRY
+    sums, lot = Sums.of(system), np.random.Generator(np.random.PCG64(SEED))
+    for dearest, some in groupby(CLOSE, attrgetter("dearest")):  # cheap ones, however far, first
+        reaches = tuple(some)
+        farthest = () if dearest < CHEAP else (FARTHEST,)
+        for place in (*AROUND, *farthest) if large else (EVERYWHERE,):
+            rows = sums.around(cells[:, 0], *place)
+            cells = _hide_around(system, rows, cells, partial(_few, reaches, lot, tick))
             if not len(cells):
                 return cells
-    left = [
-        _hide_around(system, sums.around(cell[:1], *AROUND_ONE), cell[None], (), tick)
-        for cell in cells
-    ]
+    left = []
+    for cell in cells[:, None]:
+        rows = sums.around(cell[:, 0], *(AROUND_ONE if large else EVERYWHERE))
+        left.append(_hide_around(system, rows, cell, partial(_alone, tick)))
     return np.concatenate(left)
 
 
@@ -145,18 +153,16 @@ def _hide_around(
     system: System,
     place: tuple[np.ndarray, np.ndarray],
     cells: np.ndarray,
-    reaches: Sequence[Reach],
-    tick: Callable[[], None] | None,
+    search: Callable[[System, np.ndarray], np.ndarray],
 ) -> np.ndarray:
-    """`hide_partners_of` within reaches, or of a single cell that stood still beside others, among
-    what lies around (`Sums.around`); what is beyond stays as it is."""
+    """A search for partners of `cells` (k, 2) among what lies around (`Sums.around`), what is
+    beyond staying as it is: (j, 2) those that it did not help."""
     rows, inner = place
     part = system.only(rows)
     part.hidden &= inner[:, None]
     part.fixed |= ~inner[:, None]
     part.follows[:] = system.follows[rows]
-    at = np.column_stack([np.searchsorted(rows, cells[:, 0]), cells[:, 1]])
-    left = _few(part, at, reaches, tick) if reaches else _alone(part, at, tick)
+    left = search(part, np.column_stack([np.searchsorted(rows, cells[:, 0]), cells[:, 1]]))
     own = rows[inner]
     system.hidden[own], system.moving[own] = part.hidden[inner], part.moving[inner]
     system.follows[own] = part.follows[inner]
@@ -166,10 +172,13 @@ def _hide_around(
 
 
 def _few(
-    part: System, cells: np.ndarray, reaches: Sequence[Reach], tick: Callable[[], None] | None
+    reaches: Sequence[Reach],
+    lot: np.random.Generator,
+    tick: Callable[[], None] | None,
+    part: System,
+    cells: np.ndarray,
 ) -> np.ndarray:
     """Hides what lets `cells` (k, 2) move, reach by reach: (j, 2) those that do not."""
-    lot = np.random.Generator(np.random.PCG64(SEED))
     program = program_of(part)
     for reach in reaches:
         for _ in range(TURNS):
@@ -197,7 +206,7 @@ def _unmoved(
     return cells[~_solve(system, program, cells, _rewards(system, cells, lot), reach)]
 
 
-def _alone(part: System, cell: np.ndarray, tick: Callable[[], None] | None) -> np.ndarray:
+def _alone(tick: Callable[[], None] | None, part: System, cell: np.ndarray) -> np.ndarray:
     """Hides what lets one cell (1, 2) above zero move, either way: the cell where nothing does. A
     zero that did not rise beside others cannot rise."""
     if not part.zero[tuple(cell[0])]:

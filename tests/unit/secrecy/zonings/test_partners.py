@@ -210,6 +210,7 @@ def test_what_moves_near_by_moves_in_the_whole_however_little_is_looked_at(
     """A few rows around a few cells are looked at, the rest stays as it is: what is said to move
     there is proved again over all rows, from nothing."""
     place = (1 + draw % 3, 4 + draw % 2)
+    monkeypatch.setattr(partners, "COUNTRY", 0)
     monkeypatch.setattr(partners, "AROUND", (place,))
     monkeypatch.setattr(partners, "FARTHEST", place)
     monkeypatch.setattr(partners, "AROUND_ONE", place)
