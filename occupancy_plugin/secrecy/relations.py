@@ -18,6 +18,7 @@ SPARE_ROWS = 20  # rows beyond the number of columns that a relation must hold o
 LARGEST = 3  # coefficients are at most that large
 NOTHING = 1e-9  # relative size of a singular value, or an error, that is 0 up to rounding
 SAMPLE = 5_000  # rows by which relations are found; those that contradict them are added
+BLOCK = 100_000  # rows that are read at a time
 
 
 @dataclass(frozen=True)
@@ -136,15 +137,13 @@ def broken_rows(table: pd.DataFrame, relation: Relation) -> pd.Index:
 def _rows(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> np.ndarray:
     """(rows, columns) distinct known rows that are not all 0. A table that lacks a column is left
     out, unless all lack it."""
-    blocks = []
+    blocks = [np.zeros((0, len(columns)))]
     for table in tables.values():
         if set(columns) <= set(table.columns):
-            block = table[list(columns)].to_numpy(dtype=float)
-            blocks.append(block[np.isfinite(block).all(axis=1)])
-    if not blocks:
-        return np.zeros((0, len(columns)))
+            for start in range(0, len(table), BLOCK):  # a country's rows take a gigabyte as floats
+                block = table.iloc[start : start + BLOCK][list(columns)].to_numpy(dtype=float)
+                blocks.append(block[np.isfinite(block).all(axis=1) & block.any(axis=1)])
     values = np.concatenate(blocks)
-    values = values[(values != 0).any(axis=1)]
     weights = np.random.Generator(np.random.PCG64(7)).random(values.shape[1])
     return values[np.unique(values @ weights, return_index=True)[1]]
 
