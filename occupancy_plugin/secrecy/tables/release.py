@@ -91,7 +91,7 @@ def _classes(
 
 def _blanked(table: pd.DataFrame, hidden: np.ndarray, live: np.ndarray) -> np.ndarray:
     """(columns, rows kept): the numbers that may leave, NaN where `hidden` (rows kept, columns).
-    One array, no copy beside it."""
+    One array, beside it a copy of one column."""
     block = np.empty(hidden.shape[::-1])
     rows = np.flatnonzero(live)
     for name, mask, row in zip(table.columns, hidden.T, block, strict=True):

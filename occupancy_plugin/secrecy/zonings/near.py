@@ -66,19 +66,14 @@ class Sums:
         first = system.child[np.unique(sum_of, return_index=True)[1]]
         return cls(sparse.coo_matrix(entries, shape=(len(sums), n)).tocsr(), head, first)
 
-    def around(
-        self, rows: np.ndarray, steps: int | None, widest: int
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def around(self, rows: np.ndarray, steps: int, widest: int) -> tuple[np.ndarray, np.ndarray]:
         """(rows that lie at most so many sums away from `rows`, in order, with those that make the
         sums of these say what they say; which of them are no more than that and stay as they are:
-        False). None: all rows.
+        False).
 
         Sums over more than `widest` rows lead nowhere: they are everywhere at once."""
-        n = self.members.shape[1]
-        if steps is None:
-            return np.arange(n), np.ones(n, dtype=bool)
         narrow = self.members[np.diff(self.members.indptr) <= widest + 1]
-        inner = np.zeros(n, dtype=bool)
+        inner = np.zeros(self.members.shape[1], dtype=bool)
         inner[Steps.through(narrow).near(rows, steps)] = True
         touched = (self.members @ inner.astype(float)) > 0
         kept = inner.copy()

@@ -76,7 +76,6 @@ COUNTRY = 500_000  # rows of a system of which no more is looked at than lies ar
 AROUND = ((6, NARROW), (12, NARROW), (6, 500))
 FARTHEST = (12, 500)
 AROUND_ONE = (12, NARROW)  # of a single cell
-EVERYWHERE = (None, 0)
 SEED = 20261126
 
 
@@ -132,28 +131,32 @@ def hide_partners_of(
     gigabytes."""
     if not len(cells):
         return cells
-    large = len(system.hidden) > COUNTRY
-    sums, lot = Sums.of(system), np.random.Generator(np.random.PCG64(SEED))
+    lot = np.random.Generator(np.random.PCG64(SEED))
+    if len(system.hidden) <= COUNTRY:
+        program = program_of(system)
+        cells = _few(CLOSE, lot, tick, system, program, cells)
+        return cells[[len(_alone(tick, system, program, cell)) > 0 for cell in cells[:, None]]]
+    sums = Sums.of(system)
     for dearest, some in groupby(CLOSE, attrgetter("dearest")):  # cheap ones, however far, first
-        reaches = tuple(some)
-        farthest = () if dearest < CHEAP else (FARTHEST,)
-        for place in (*AROUND, *farthest) if large else (EVERYWHERE,):
-            rows = sums.around(cells[:, 0], *place)
-            cells = _hide_around(system, rows, cells, partial(_few, reaches, lot, tick))
+        search = partial(_few, tuple(some), lot, tick)
+        for place in AROUND if dearest < CHEAP else (*AROUND, FARTHEST):
+            cells = _hide_around(system, sums.around(cells[:, 0], *place), cells, search)
             if not len(cells):
                 return cells
-    left = []
-    for cell in cells[:, None]:
-        rows = sums.around(cell[:, 0], *(AROUND_ONE if large else EVERYWHERE))
-        left.append(_hide_around(system, rows, cell, partial(_alone, tick)))
-    return np.concatenate(left)
+    search = partial(_alone, tick)
+    return np.concatenate(
+        [
+            _hide_around(system, sums.around(cell[:, 0], *AROUND_ONE), cell, search)
+            for cell in cells[:, None]
+        ]
+    )
 
 
 def _hide_around(
     system: System,
     place: tuple[np.ndarray, np.ndarray],
     cells: np.ndarray,
-    search: Callable[[System, np.ndarray], np.ndarray],
+    search: Callable[[System, Program, np.ndarray], np.ndarray],
 ) -> np.ndarray:
     """A search for partners of `cells` (k, 2) among what lies around (`Sums.around`), what is
     beyond staying as it is: (j, 2) those that it did not help."""
@@ -162,7 +165,8 @@ def _hide_around(
     part.hidden &= inner[:, None]
     part.fixed |= ~inner[:, None]
     part.follows[:] = system.follows[rows]
-    left = search(part, np.column_stack([np.searchsorted(rows, cells[:, 0]), cells[:, 1]]))
+    at = np.column_stack([np.searchsorted(rows, cells[:, 0]), cells[:, 1]])
+    left = search(part, program_of(part), at)
     own = rows[inner]
     system.hidden[own], system.moving[own] = part.hidden[inner], part.moving[inner]
     system.follows[own] = part.follows[inner]
@@ -176,10 +180,10 @@ def _few(
     lot: np.random.Generator,
     tick: Callable[[], None] | None,
     part: System,
+    program: Program,
     cells: np.ndarray,
 ) -> np.ndarray:
     """Hides what lets `cells` (k, 2) move, reach by reach: (j, 2) those that do not."""
-    program = program_of(part)
     for reach in reaches:
         for _ in range(TURNS):
             if not len(cells):
@@ -206,11 +210,12 @@ def _unmoved(
     return cells[~_solve(system, program, cells, _rewards(system, cells, lot), reach)]
 
 
-def _alone(tick: Callable[[], None] | None, part: System, cell: np.ndarray) -> np.ndarray:
+def _alone(
+    tick: Callable[[], None] | None, part: System, program: Program, cell: np.ndarray
+) -> np.ndarray:
     """Hides what lets one cell (1, 2) above zero move, either way: the cell where nothing does. A
     zero that did not rise beside others cannot rise."""
     if not part.zero[tuple(cell[0])]:
-        program = program_of(part)
         for reach in CLOSE[-3:]:
             for way in (1.0, -1.0):
                 if tick is not None:
