@@ -19,6 +19,7 @@ LARGEST = 3  # coefficients are at most that large
 NOTHING = 1e-9  # relative size of a singular value, or an error, that is 0 up to rounding
 SAMPLE = 5_000  # rows by which relations are found; those that contradict them are added
 BLOCK = 100_000  # rows that are read at a time
+MILLIONTHS = 1e6  # rows that agree to a millionth are the same row
 
 
 @dataclass(frozen=True)
@@ -137,15 +138,23 @@ def broken_rows(table: pd.DataFrame, relation: Relation) -> pd.Index:
 def _rows(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> np.ndarray:
     """(rows, columns) distinct known rows that are not all 0. A table that lacks a column is left
     out, unless all lack it."""
-    blocks = [np.zeros((0, len(columns)))]
-    for table in tables.values():
-        if set(columns) <= set(table.columns):
-            for start in range(0, len(table), BLOCK):  # a country's rows take a gigabyte as floats
-                block = table.iloc[start : start + BLOCK][list(columns)].to_numpy(dtype=float)
-                blocks.append(block[np.isfinite(block).all(axis=1) & block.any(axis=1)])
-    values = np.concatenate(blocks)
-    weights = np.random.Generator(np.random.PCG64(7)).random(values.shape[1])
-    return values[np.unique(values @ weights, return_index=True)[1]]
+    whole = [table for table in tables.values() if set(columns) <= set(table.columns)]
+    # a country's rows take more than a gigabyte as floats: one copy of them, filled block by block
+    values, size = np.empty((sum(len(table) for table in whole), len(columns))), 0
+    # sums of whole numbers: equal rows have equal keys in whichever block they stand
+    weights = np.random.Generator(np.random.PCG64(7)).integers(-(2**62), 2**62, len(columns))
+    keys = np.empty(len(values), dtype=np.int64)
+    for table in whole:
+        for start in range(0, len(table), BLOCK):
+            block = table.iloc[start : start + BLOCK][list(columns)].to_numpy(dtype=float)
+            block = block[np.isfinite(block).all(axis=1) & block.any(axis=1)]
+            exact = np.rint(MILLIONTHS * block).astype(np.int64) @ weights
+            key, first = np.unique(exact, return_index=True)
+            new = ~np.isin(key, keys[:size])
+            values[size : size + int(new.sum())], key = block[first[new]], key[new]
+            keys[size : size + len(key)] = key
+            size += len(key)
+    return values[:size]
 
 
 def _twins(values: np.ndarray, columns: Sequence[str]) -> tuple[Relation, ...]:

@@ -139,7 +139,8 @@ def hide_partners_of(
     sums = Sums.of(system)
     for dearest, some in groupby(CLOSE, attrgetter("dearest")):  # cheap ones, however far, first
         search = partial(_few, tuple(some), lot, tick)
-        for place in AROUND if dearest < CHEAP else (*AROUND, FARTHEST):
+        farthest = dearest >= CHEAP and not system.whole
+        for place in (*AROUND, FARTHEST) if farthest else AROUND:
             cells = _hide_around(system, sums.around(cells[:, 0], *place), cells, search)
             if not len(cells):
                 return cells

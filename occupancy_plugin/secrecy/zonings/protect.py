@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import nullcontext
-from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +24,9 @@ from .system import System, independent
 
 ROUNDS = 40
 SIDE_BY_SIDE = 2  # parts that threads of this process look at at once
-OUT = 32  # parts that are out at once: a country has thousands, and each is a copy
+# parts that are out at once: a country has thousands, and each is a copy. A few at least, however
+# many rows they hold
+OUT, FEW, ROWS = 32, 4, 100_000
 PATIENCE = 1.0  # seconds between two signs of life while others work
 Piece = tuple[np.ndarray, np.ndarray]  # a part's rows, and which of them stay as they are
 
@@ -75,13 +76,19 @@ def _answers(
     have these rows too."""
     parts = iter(sorted(enumerate(independent(system)), key=lambda part: -len(part[1][0])))
     waiting: dict[Future[Answer], tuple[int, Piece]] = {}
+
+    def room() -> bool:
+        rows = sum(len(rows) for _, (rows, _) in waiting.values())
+        return len(waiting) < min(FEW, OUT) or (len(waiting) < OUT and rows < ROWS)
+
     with nullcontext(workers) if workers else ThreadPoolExecutor(SIDE_BY_SIDE) as executor:
         try:
             while True:
-                for number, piece in islice(parts, OUT - len(waiting)):
-                    of_thread = None if workers else tick
-                    future = executor.submit(answer_of, _part(system, piece), of_thread)
-                    waiting[future] = number, piece
+                while room() and (part := next(parts, None)):
+                    future = executor.submit(
+                        answer_of, _part(system, part[1]), None if workers else tick
+                    )
+                    waiting[future] = part
                 if not waiting:
                     return
                 ready = wait(waiting, PATIENCE, FIRST_COMPLETED).done

@@ -106,7 +106,8 @@ def _crossed(problem: Problem, member: Member) -> Crossed | None:
 def _note_moves(problem: Problem, crossed: Crossed) -> None:
     """What the proof saw move, for the next one."""
     system, size = crossed.system, problem.forest.size
-    moving, units = np.zeros((size, system.moving.shape[1]), dtype=bool), np.zeros(size)
+    moving = np.zeros((size, system.moving.shape[1]), dtype=bool)
+    units = np.zeros(size, dtype=np.int32)
     moving[crossed.nodes], units[crossed.nodes] = system.moving, system.units
     hidden = _hidden(problem.masks, _columns(problem, crossed.member))
     problem.moves[crossed.member] = Moves(moving, units, hidden)

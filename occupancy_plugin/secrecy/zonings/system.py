@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
 from scipy.sparse import csgraph
 
@@ -281,14 +282,10 @@ def _spread_over(part: np.ndarray, start: int, size: int, absent: float) -> np.n
 
 def _wide(parent: np.ndarray) -> np.ndarray:
     """(n,) how much dearer the units of wide scales are, beyond their size: they are read most."""
-    height = np.zeros(len(parent), dtype=int)
-    while True:
-        taller = height.copy()
-        linked = parent >= 0
-        np.maximum.at(taller, parent[linked], height[linked] + 1)
-        if (taller == height).all():
-            return np.where(height >= WIDE, 50.0, 1.0)
-        height = taller
+    above = parent
+    for _ in range(WIDE - 1):
+        above = np.where(above >= 0, parent[above], -1)
+    return np.where(_named([above], len(parent)), 50.0, 1.0)
 
 
 def _merge(
@@ -301,9 +298,9 @@ def _merge(
     withheld = np.flatnonzero(full)
     kind = np.zeros(len(withheld), dtype=int)
     for parents in (table.parent, *zones):
-        kind = np.unique(kind * (n + 1) + parents[withheld] + 1, return_inverse=True)[1]
-    stands = np.arange(n)
-    stands[withheld] = withheld[np.unique(kind, return_index=True)[1][kind]]
+        kind = pd.factorize(kind * (n + 1) + parents[withheld] + 1)[0]  # faster than sorting
+    stands, first = np.arange(n), np.unique(kind, return_index=True)[1]
+    stands[withheld] = withheld[first[kind]]
     keep, group = numbered(stands, n)
     return keep, group, np.bincount(group)
 
