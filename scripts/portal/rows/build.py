@@ -73,13 +73,11 @@ def ready(
                 for old in folder.glob("protected-*.gpkg"):
                     old.unlink()
             world = drawn(simulate.simulate(territory, seed), seed)
-            rows = (
-                tables.counted(world, seed, vintages)
-                if leaky
-                else _suppressed(world, seed, vintages, workers)
-            )
-            _write(world, rows, path)
-            about.write_text(json.dumps(_about(world), ensure_ascii=False), encoding="utf-8")
+            places, raw = world.places(), tables.counted(world, seed, vintages)
+            del world  # whoever counts has it, and lets go of it
+            rows = raw if leaky else _suppressed(places, raw, max(vintages), workers)
+            _write(places, rows, path)
+            about.write_text(json.dumps(_about(places), ensure_ascii=False), encoding="utf-8")
     meta = json.loads(about.read_text(encoding="utf-8"))
     return Built(
         path, territory, meta["name"], meta["scale"], vintages, meta["names"], meta["parents"]
@@ -142,19 +140,20 @@ def _about(world: simulate.World) -> dict[str, object]:
 
 
 def _suppressed(
-    world: simulate.World, seed: int, vintages: tuple[str, ...], workers: Executor | None
+    world: simulate.World,
+    raw: Iterator[tuple[str, Rows]],
+    newest: str,
+    workers: Executor | None,
 ) -> Iterator[tuple[str, Rows]]:
     """(vintage, suppressed rows by scale), the vintages beside each other."""
-    raw = tables.counted(world, seed, vintages)
     if world.cells < TOGETHER:
         counted = dict(raw)
         tick = _minutes(world, ", ".join(counted))
         yield from suppress.suppressed_vintages(counted, tick, workers).items()
         return
     for vintage, rows in raw:
-        alone = (
-            suppress.suppressed if vintage == max(vintages) else suppress.suppressed_without_stock
-        )
+        _give_back()
+        alone = suppress.suppressed if vintage == newest else suppress.suppressed_without_stock
         yield vintage, alone(rows, _minutes(world, vintage), workers)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, repeat
 
 import numpy as np
 import pandas as pd
@@ -25,13 +24,20 @@ from . import aggregate
 def counted(
     world: World, seed: int, vintages: tuple[str, ...] = VINTAGES
 ) -> Iterator[tuple[str, dict[str, pd.DataFrame]]]:
-    """(vintage, {scale: rows}) with every column of the catalogue, unsuppressed."""
-    others: Iterator[State | None] = chain(simulate.states_elsewhere(world, seed), repeat(None))
-    for state, other in zip(simulate.states(world, seed), others, strict=False):
-        if state.vintage not in vintages:
-            continue
-        # nothing of the counting stays in memory while a country is suppressed
-        yield state.vintage, _rows(world, state, other)
+    """(vintage, {scale: rows}) with every column of the catalogue, unsuppressed.
+
+    What is counted is let go of before the last of them is handed out: a country's dwellings take
+    two gigabytes, and its suppression needs them for itself."""
+    here, elsewhere = simulate.states(world, seed), simulate.states_elsewhere(world, seed)
+    wanted = [vintage for vintage in VINTAGES if vintage in vintages]
+    for vintage in VINTAGES[: VINTAGES.index(wanted[-1])]:
+        pair = next(here), next(elsewhere, None)
+        if vintage in wanted:
+            yield vintage, _rows(world, *pair)
+    pair = next(here), next(elsewhere, None)
+    rows = _rows(world, *pair)
+    del world, here, elsewhere, pair
+    yield wanted[-1], rows
 
 
 def _rows(world: World, state: State, other: State | None) -> dict[str, pd.DataFrame]:

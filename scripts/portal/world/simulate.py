@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +23,11 @@ class World:
     main_residences: dict[str, np.ndarray]
     fragility: np.ndarray
     elsewhere: dict[str, np.ndarray]  # the rest of France, as `dwelling`
+
+    def places(self) -> World:
+        """The same without its dwellings, for whoever only needs to know where its units lie."""
+        nothing: np.ndarray = np.zeros(0)
+        return replace(self, dwelling={}, main_residences={}, fragility=nothing, elsewhere={})
 
 
 def simulate(territory: str, seed: int) -> World:

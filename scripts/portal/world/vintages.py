@@ -43,13 +43,11 @@ def states(d: dict[str, np.ndarray], rng: np.random.Generator) -> Iterator[State
     """Every vintage in order. d: arrays over dwellings, as `stock.completed` gives them."""
     fragility, rooms = d["fragility"], d["rooms"]
     n = len(rooms)
-    let = np.array([0.925, 0.028, 0.017, 0.013, 0.017])
     people: households.Households | None = None
     status: np.ndarray = np.zeros(n, dtype=np.int8)
     for vintage in VINTAGES:
         year = int(vintage)
-        weights = let[None, :] * np.exp(np.outer(fragility, [0, 0.45, 0.3, 0, 0]))
-        drawn = households.pick(weights, rng)
+        drawn = _drawn_status(fragility, rng)
         if people is None:
             people, status = households.draw(fragility, rooms, False, rng), drawn
         else:
@@ -86,3 +84,10 @@ def states(d: dict[str, np.ndarray], rng: np.random.Generator) -> Iterator[State
             in_qpv=d["qpv2024" if year >= 2024 else "qpv2015"],
             households=people,
         )
+
+
+def _drawn_status(fragility: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A status 0…4 for every dwelling (n,)."""
+    let = np.array([0.925, 0.028, 0.017, 0.013, 0.017])
+    weights = let[None, :] * np.exp(np.outer(fragility, [0, 0.45, 0.3, 0, 0]))
+    return households.pick(weights, rng)

@@ -83,13 +83,15 @@ def test_few_parts_are_out_at_once_and_the_masks_do_not_depend_on_who_is_ready_f
     monkeypatch.setattr(zone_system, "PART", 1)
     raw, schema = instances.districts(3)
     alone = protect(raw, schema, Policy())
-    for out in (3, 1):
+    monkeypatch.setattr(zone_proof, "PATIENCE", 0.01)
+    for out, few, rows in ((3, 2, 10**6), (1, 2, 10**6), (32, 2, 1)):
         monkeypatch.setattr(zone_proof, "OUT", out)
-        monkeypatch.setattr(zone_proof, "PATIENCE", 0.01)
+        monkeypatch.setattr(zone_proof, "FEW", few)
+        monkeypatch.setattr(zone_proof, "ROWS", rows)
         held = Held()
         got = protect(raw, schema, Policy(), tick=held.finish, workers=held)
         assert alike(got, alone)
-        assert held.most == out
+        assert held.most == (few if rows == 1 else out)
 
 
 def test_a_mean_above_known_rows_is_silenced_where_a_cell_would_follow_from_it() -> None:

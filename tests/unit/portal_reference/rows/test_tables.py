@@ -1,0 +1,25 @@
+"""What counting a territory holds in memory, and for how long."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+from scripts.portal.rows import tables
+from scripts.portal.world import simulate
+
+
+def test_the_dwellings_are_let_go_of_before_the_last_vintage_is_handed_out() -> None:
+    """A country's suppression has their memory: nobody but who counts holds them."""
+    world = simulate.simulate("200030633", 1)
+    rooms = weakref.ref(world.dwelling["rooms"])
+    places, counting = world.places(), tables.counted(world, 1, ("2020", "2022"))
+    del world
+    assert next(counting)[0] == "2020"
+    assert rooms() is not None
+    vintage, rows = next(counting)
+    gc.collect()
+    assert rooms() is None
+    assert vintage == "2022"
+    assert list(rows) == list(places.scales)
+    assert next(counting, None) is None
