@@ -70,9 +70,9 @@ def _columns(problem: Problem, member: Member) -> tuple[str, ...]:
 
 
 def _hidden(masks: Masks, names: Sequence[str]) -> np.ndarray:
-    """A copy of the masks (C, n) of some columns."""
-    columns = [masks.hidden[name] for name in names if name in masks.hidden]
-    return np.stack(columns) if columns else np.zeros((0, 0), dtype=bool)
+    """The masks (C, ⌈n / 8⌉) of some columns as they are now, bit by bit."""
+    columns = [np.packbits(masks.hidden[name]) for name in names if name in masks.hidden]
+    return np.stack(columns) if columns else np.zeros((0, 0), dtype=np.uint8)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _note_moves(problem: Problem, crossed: Crossed) -> None:
     units = np.zeros(size, dtype=np.int32)
     moving[crossed.nodes], units[crossed.nodes] = system.moving, system.units
     hidden = _hidden(problem.masks, _columns(problem, crossed.member))
-    problem.moves[crossed.member] = Moves(moving, units, hidden)
+    problem.moves[crossed.member] = Moves(np.packbits(moving, axis=1), units, hidden)
 
 
 def _bundles(forest: Forest, members: Sequence[Member]) -> list[list[Member]]:

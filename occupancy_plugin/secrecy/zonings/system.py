@@ -157,10 +157,11 @@ def build_system(
     # the sum of several units tells nothing on one
     several = (~zero & table.hidden[keep])[:, relations[0] > 0].sum(axis=1) >= 2
     vague = several if whole else ~(total < enough)
-    moving = np.zeros(x.shape, dtype=bool)
+    moving: np.ndarray = np.zeros(x.shape, dtype=bool)
     if known is not None:
         earlier = table.nodes[keep]
-        moving = known.moving[earlier] & (zero | (known.units[earlier] == units)[:, None])
+        moving = np.unpackbits(known.moving[earlier], axis=1, count=x.shape[1]).astype(bool)
+        moving &= zero | (known.units[earlier] == units)[:, None]
     return System(
         x=x,
         zero=zero,

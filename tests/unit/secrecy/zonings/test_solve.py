@@ -92,7 +92,11 @@ def test_a_move_counts_as_long_as_all_that_was_hidden_still_is() -> None:
     moving[list(some.forest.code).index("b3"), 0] = True
     earlier = np.stack([some.masks.hidden[name] for name in FAMILY.columns])
     for hidden_then, counts in ((earlier, True), (earlier | moving.T, True), (~moving.T, False)):
-        some.moves[member] = Moves(moving, np.ones(some.forest.size), hidden_then)
+        some.moves[member] = Moves(
+            np.packbits(moving, axis=1),
+            np.ones(some.forest.size),
+            np.packbits(hidden_then, axis=1),
+        )
         crossed = zone_solve._crossed(some, member)
         assert crossed is not None
         assert crossed.system.moving.any() == counts

@@ -86,7 +86,8 @@ def test_some_rows_keep_the_sums_among_them():
 def test_a_known_move_counts_for_the_same_units_only():
     """What one unit is known to do says nothing of two together, whose moves may cancel; zeros that
     rise do not cancel."""
-    known = Moves(np.ones((4, 2), dtype=bool), np.ones(4), np.zeros((2, 4), dtype=bool))
+    nothing_then = np.packbits(np.zeros((2, 4), dtype=bool), axis=1)
+    known = Moves(np.packbits(np.ones((4, 2), dtype=bool), axis=1), np.ones(4), nothing_then)
     together = [[1, 1], [1, 1], [0, 0], [0, 0]]
     assert system(known=known).moving.all()
     assert system(together, known=known).moving.tolist() == [[False] * 2, [True] * 2, [True] * 2]
