@@ -27,12 +27,12 @@ def no_tick() -> None:
 
 
 class Moves(NamedTuple):
-    """Cells of a family and its C columns with its sums of which a move is known, how many units
-    (n,) were one row, and what was hidden then. As long as all of it still is they move: hiding more
-    takes no move away.
+    """Cells (n, C) of a family and its sums of which a move is known, how many units (n,) were one
+    row, and what was hidden then (C, n). As long as all of it still is they move: hiding more takes
+    no move away.
 
-    Bits, by `np.packbits` along the rows of moving (n, ⌈C / 8⌉) and hidden (C, ⌈n / 8⌉): a country
-    has twenty families of two million units."""
+    Bit by bit: `np.packbits` along the rows of `moving` and of `hidden`. A country has twenty
+    families of two million units."""
 
     moving: np.ndarray
     units: np.ndarray
