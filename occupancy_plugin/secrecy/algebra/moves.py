@@ -34,7 +34,7 @@ STEPS = 60
 SOLVED = 1e-9  # largest error of an equation under a move
 SEEN = 1e-5  # smallest change that counts
 TOGETHER = 2_000  # unknowns of small parts in one linear program
-LARGEST = 60_000  # unknowns of the largest that is solved: beyond, zeros count as exposed
+LARGEST = 60_000  # unknowns of the largest that is solved: larger parts are looked at in pieces
 
 
 def summed(place: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
@@ -73,11 +73,30 @@ def rising(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
     touched = np.diff(contraction.tocsc().indptr) > 0
     rise = zero & ~touched
     for equations, unknowns in in_parts(contraction, zero & touched):
-        zeros = unknowns[zero[unknowns]]
-        if len(unknowns) <= LARGEST:
-            system = contraction[equations][:, np.concatenate([zeros, unknowns[~zero[unknowns]]])]
-            rise[zeros] = _largest_rise(system, len(zeros))
+        part = contraction[equations][:, unknowns]
+        left = zero[unknowns]
+        for piece in _pieces(part):
+            asked = piece[left[piece]]
+            some = np.concatenate([asked, piece[~left[piece]]])  # what rises may fall again
+            if len(asked):
+                left[asked] = ~_largest_rise(spoken(part[:, some]), len(asked))
+        rise[unknowns] = zero[unknowns] & ~left
     return rise
+
+
+def _pieces(matrix: csr_matrix) -> Iterator[np.ndarray]:
+    """Unknowns (k,) of a part under `matrix` (m, n) that one program looks at: all; where they are
+    more than `LARGEST`, some that lie close, what is beyond standing still, and then others that
+    begin where those had their middle. What rises in a piece rises."""
+    m, n = matrix.shape
+    if n <= LARGEST:
+        yield np.arange(n)
+        return
+    graph = sparse.block_array([[None, matrix], [matrix.T, None]]).tocsr()
+    along = csgraph.reverse_cuthill_mckee(graph, symmetric_mode=True)
+    along = along[along >= m] - m
+    for first in (LARGEST, LARGEST // 2):
+        yield from np.split(along, np.arange(first, n, LARGEST))
 
 
 def _factor(matrix: csr_matrix):  # type: ignore[no-untyped-def]

@@ -144,13 +144,13 @@ def hide_partners_of(
             cells = _hide_around(system, sums.around(cells[:, 0], *place), cells, search)
             if not len(cells):
                 return cells
+    stuck = system.zero[tuple(cells.T)]  # did not rise beside others: cannot alone
     search = partial(_alone, tick)
-    return np.concatenate(
-        [
-            _hide_around(system, sums.around(cell[:, 0], *AROUND_ONE), cell, search)
-            for cell in cells[:, None]
-        ]
-    )
+    alone = [
+        _hide_around(system, sums.around(cell[:, 0], *AROUND_ONE), cell, search)
+        for cell in cells[~stuck, None]
+    ]
+    return np.concatenate([cells[stuck], *alone])
 
 
 def _hide_around(

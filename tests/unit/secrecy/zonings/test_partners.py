@@ -258,9 +258,9 @@ def test_in_a_large_part_partners_are_looked_for_near_by(monkeypatch: pytest.Mon
 def test_a_zero_whose_move_was_found_needs_no_program_of_the_proof(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Parts too large for the proof's programs: their zeros count as exposed, until the search for
-    partners has found a move that lets them rise."""
-    monkeypatch.setattr(moves, "LARGEST", 0)
+    """Parts too large for the proof's programs: zeros that need more than lies in one piece count as
+    exposed, until the search for partners has found a move that lets them rise."""
+    monkeypatch.setattr(moves, "LARGEST", 2)
     sums = {"P": "a b c d", "z1": "a c", "z2": "b d"}
     counts = {"a": [0.0, 9.0], "b": [0.0, 9.0], "c": [6.0, 6.0], "d": [20.0, 30.0]}
     counts |= {"P": [26.0, 54.0], "z1": [6.0, 15.0], "z2": [20.0, 39.0]}
