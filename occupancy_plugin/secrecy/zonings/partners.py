@@ -15,11 +15,8 @@ Whole units are cells of one column, their households; there the smallest are tr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
-from itertools import groupby
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -29,7 +26,7 @@ from ..algebra.elimination import spoken
 from ..algebra.moves import LARGEST, SEEN, in_parts, parts, proved
 from ..algebra.programs import least
 from .equations import equations
-from .near import Steps, Sums
+from .near import Steps
 
 if TYPE_CHECKING:
     from .system import System
@@ -41,7 +38,6 @@ OF_ZERO, DRAWN = 2.0, (0.5, 1.5)
 TURNS = 4  # times that cells are looked at together within one reach
 
 LARGE = 18_000  # unknowns of a part in which cells look near by
-WHOLE = 10_000  # unknowns of a part that a few cells look at whole
 
 
 class Reach(NamedTuple):
@@ -64,18 +60,7 @@ SMALL = tuple(Reach(steps, LARGEST, dearest) for dearest in UP_TO for steps in (
 # that is too much for a program
 SHARE, FEW = 3_000, 30
 FAR = Reach(None, LARGEST)
-CLOSE = tuple(  # of few cells
-    Reach(steps, most, dearest)
-    for dearest in UP_TO
-    for steps, most in ((3, LARGE), (6, LARGE), (None, WHOLE))
-)
 NARROW = 60  # unknowns of the equations that lead near by: wide ones are everywhere at once
-COUNTRY = 500_000  # rows of a system of which no more is looked at than lies around a few cells
-# … in turn: how many sums away, and the rows of the widest sum that leads there. The farthest is
-# half a country: only before something dear goes
-AROUND = ((6, NARROW), (12, NARROW), (6, 500))
-FARTHEST = (12, 500)
-AROUND_ONE = (12, NARROW)  # of a single cell
 SEED = 20261126
 
 
@@ -100,12 +85,12 @@ def hide_partners_together(
     nearly all cells find their partners there."""
     dearest = np.inf if system.whole else reach.dearest
     large = _in_large_parts(system, program, cells, dearest)
-    _unmoved(system, program, cells[~large], FAR._replace(dearest=dearest), lot)
+    unmoved(system, program, cells[~large], FAR._replace(dearest=dearest), lot)
     apart = cells[large]
     for at in range(0, len(apart), SHARE):
         if tick is not None:
             tick()
-        _unmoved(system, program, apart[at : at + SHARE], reach, lot)
+        unmoved(system, program, apart[at : at + SHARE], reach, lot)
 
 
 def _in_large_parts(
@@ -121,84 +106,7 @@ def _in_large_parts(
     return size[program.number[tuple(cells.T)]] > LARGE
 
 
-def hide_partners_of(
-    system: System, cells: np.ndarray, tick: Callable[[], None] | None = None
-) -> np.ndarray:
-    """Hides in `system.hidden` what lets every one of a few `cells` (k, 2) move, near by and cheap
-    ones first: (j, 2) those that nothing helps.
-
-    In a country only what lies around them is looked at: a program over all of it takes
-    gigabytes."""
-    if not len(cells):
-        return cells
-    lot = np.random.Generator(np.random.PCG64(SEED))
-    if len(system.hidden) <= COUNTRY:
-        program = program_of(system)
-        cells = _few(CLOSE, lot, tick, system, program, cells)
-        return cells[[len(_alone(tick, system, program, cell)) > 0 for cell in cells[:, None]]]
-    sums = Sums.of(system)
-    for dearest, some in groupby(CLOSE, attrgetter("dearest")):  # cheap ones, however far, first
-        search = partial(_few, tuple(some), lot, tick)
-        farthest = dearest >= CHEAP and not system.whole
-        for place in (*AROUND, FARTHEST) if farthest else AROUND:
-            cells = _hide_around(system, sums.around(cells[:, 0], *place), cells, search)
-            if not len(cells):
-                return cells
-    stuck = system.zero[tuple(cells.T)]  # did not rise beside others: cannot alone
-    search = partial(_alone, tick)
-    alone = [
-        _hide_around(system, sums.around(cell[:, 0], *AROUND_ONE), cell, search)
-        for cell in cells[~stuck, None]
-    ]
-    return np.concatenate([cells[stuck], *alone])
-
-
-def _hide_around(
-    system: System,
-    place: tuple[np.ndarray, np.ndarray],
-    cells: np.ndarray,
-    search: Callable[[System, Program, np.ndarray], np.ndarray],
-) -> np.ndarray:
-    """A search for partners of `cells` (k, 2) among what lies around (`Sums.around`), what is
-    beyond staying as it is: (j, 2) those that it did not help."""
-    rows, inner = place
-    part = system.only(rows)
-    part.hidden &= inner[:, None]
-    part.fixed |= ~inner[:, None]
-    part.follows[:] = system.follows[rows]
-    at = np.column_stack([np.searchsorted(rows, cells[:, 0]), cells[:, 1]])
-    left = search(part, program_of(part), at)
-    own = rows[inner]
-    system.hidden[own], system.moving[own] = part.hidden[inner], part.moving[inner]
-    system.follows[own] = part.follows[inner]
-    for (_, mean, _), (_, left_shown, _) in zip(system.weighed, part.weighed, strict=True):
-        mean[rows] = left_shown
-    return np.column_stack([rows[left[:, 0]], left[:, 1]])
-
-
-def _few(
-    reaches: Sequence[Reach],
-    lot: np.random.Generator,
-    tick: Callable[[], None] | None,
-    part: System,
-    program: Program,
-    cells: np.ndarray,
-) -> np.ndarray:
-    """Hides what lets `cells` (k, 2) move, reach by reach: (j, 2) those that do not."""
-    for reach in reaches:
-        for _ in range(TURNS):
-            if not len(cells):
-                return cells
-            if tick is not None:
-                tick()
-            earlier = len(cells)
-            cells = _unmoved(part, program, cells, reach, lot)
-            if len(cells) == earlier:
-                break
-    return cells
-
-
-def _unmoved(
+def unmoved(
     system: System,
     program: Program,
     cells: np.ndarray,
@@ -208,25 +116,10 @@ def _unmoved(
     """Hides what lets `cells` (k, 2) move within reach: (j, 2) those that do not."""
     if not len(cells):
         return cells
-    return cells[~_solve(system, program, cells, _rewards(system, cells, lot), reach)]
+    return cells[~solve(system, program, cells, rewards_of(system, cells, lot), reach)]
 
 
-def _alone(
-    tick: Callable[[], None] | None, part: System, program: Program, cell: np.ndarray
-) -> np.ndarray:
-    """Hides what lets one cell (1, 2) above zero move, either way: the cell where nothing does. A
-    zero that did not rise beside others cannot rise."""
-    if not part.zero[tuple(cell[0])]:
-        for reach in CLOSE[-3:]:
-            for way in (1.0, -1.0):
-                if tick is not None:
-                    tick()
-                if _solve(part, program, cell, np.array([way]), reach).any():
-                    return cell[:0]
-    return cell
-
-
-def _rewards(system: System, cells: np.ndarray, lot: np.random.Generator) -> np.ndarray:
+def rewards_of(system: System, cells: np.ndarray, lot: np.random.Generator) -> np.ndarray:
     """(k,) what each of `cells` (k, 2) brings when it changes by a household, above 0 for rising,
     below for falling: a zero can only rise, what is all there is in its row can only fall. Others
     are drawn: of two that add up to what is shown one rises, the other falls."""
@@ -285,7 +178,7 @@ def program_of(system: System) -> Program:
     )
 
 
-def _solve(
+def solve(
     system: System, program: Program, cells: np.ndarray, rewards: np.ndarray, reach: Reach
 ) -> np.ndarray:
     """Hides the cheapest move that brings most of the rewards (k,) of `cells` (k, 2): (k,) those
@@ -308,7 +201,7 @@ def _solve(
             some = free[asked[free] != 0]
             if len(free) <= reach.most:
                 matrix = spoken(program.matrix[:, free].tocsr())
-                move = _cheapest(matrix, price[free], lower[free], asked[free])
+                move = cheapest(matrix, price[free], lower[free], asked[free])
                 moving[free] |= np.abs(move) > SEEN
                 certain[free] |= proved(matrix, move, lower[free] == 0)
             elif reach.steps is not None and len(some) > FEW:
@@ -348,7 +241,7 @@ def _within(
         yield some[unknowns]
 
 
-def _cheapest(
+def cheapest(
     matrix: sparse.csr_matrix, price: np.ndarray, lower: np.ndarray, reward: np.ndarray
 ) -> np.ndarray:
     """The move (n,) of the unknowns under `matrix` (m, n) whose rewards exceed its prices most.

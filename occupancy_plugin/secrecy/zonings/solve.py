@@ -19,7 +19,7 @@ from ..masks import Masks
 from ..model import GateError
 from ..problem import Moves, Problem
 from ..schema import Family
-from .partners import hide_partners_of
+from .last import hide_partners_of
 from .protect import SIDE_BY_SIDE, exposed, partner_rows, protect_zones
 from .system import System, build_system, side_by_side
 

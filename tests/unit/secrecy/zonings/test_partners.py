@@ -9,11 +9,11 @@ import pytest
 
 from occupancy_plugin.secrecy import Family, Nesting, Overlap, Policy, Schema, attack, protect
 from occupancy_plugin.secrecy.algebra import moves
-from occupancy_plugin.secrecy.zonings import partners
+from occupancy_plugin.secrecy.zonings import last, partners
+from occupancy_plugin.secrecy.zonings.last import hide_partners_of
 from occupancy_plugin.secrecy.zonings.partners import (
     FAR,
     Reach,
-    hide_partners_of,
     hide_partners_together,
     program_of,
 )
@@ -112,11 +112,11 @@ def test_small_units_far_away_go_before_a_large_one_nearby(
     counts |= {"P1": [25.0], "P2": [40.0], "P3": [40.0], "R": [105.0]}
     counts |= {"z1": [25.0], "z2": [40.0], "z3": [40.0]}
     names = list(counts)
-    monkeypatch.setattr(partners, "CLOSE", (Reach(None, 1_000, 22.0), Reach(None, 1_000)))
+    monkeypatch.setattr(last, "CLOSE", (Reach(None, 1_000, 22.0), Reach(None, 1_000)))
     assert {names[r] for r, _ in hidden_with(system_of(sums, counts, False), [(0, 0)])} == {
         *"adefg"
     }
-    monkeypatch.setattr(partners, "CLOSE", (Reach(None, 1_000),))
+    monkeypatch.setattr(last, "CLOSE", (Reach(None, 1_000),))
     cheap = system_of(sums, counts, False)
     cheap.price[[names.index(name) for name in ("P1", "P2")]] = 22.0
     assert {names[r] for r, _ in hidden_with(cheap, [(0, 0)])} == {"d", "P1", "P2"}
@@ -194,54 +194,14 @@ def test_too_many_cells_for_one_program_look_for_partners_in_halves(
         assert moved_at_once(system_of(sums, counts, True), asked, Reach(2, 8)) == [found] * 2
 
 
-def test_a_cell_that_nothing_helps_is_told():
-    """The only row of its sum, which is shown before and cannot be hidden."""
-    system = system_of({"P": "a"}, {"a": [4.0, 9.0], "P": [4.0, 9.0]}, True)
-    system.fixed = np.array([[False, False], [True, True]])
-    system.hidden[0, 0] = True
-    assert hide_partners_of(system, np.array([[0, 0]])).tolist() == [[0, 0]]
-    assert system.hidden.sum() == 1
-
-
-@pytest.mark.parametrize("draw", range(12))
-def test_what_moves_near_by_moves_in_the_whole_however_little_is_looked_at(
-    draw: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A few rows around a few cells are looked at, the rest stays as it is: what is said to move
-    there is proved again over all rows, from nothing."""
-    place = (1 + draw % 3, 4 + draw % 2)
-    monkeypatch.setattr(partners, "COUNTRY", 0)
-    monkeypatch.setattr(partners, "AROUND", (place,))
-    monkeypatch.setattr(partners, "FARTHEST", place)
-    monkeypatch.setattr(partners, "AROUND_ONE", place)
-    lot = np.random.default_rng(draw)
-    leaves = [f"a{i}" for i in range(36)]
-    groups = {f"P{i}": leaves[4 * i : 4 * i + 4] for i in range(9)}
-    zones = {f"z{i}": list(part) for i, part in enumerate(lot.permutation(leaves).reshape(12, 3))}
-    counts = {name: lot.poisson(3.0, 3) * (lot.random(3) < 0.8) for name in leaves}
-    for name, some in (groups | zones).items():
-        counts[name] = np.sum([counts[leaf] for leaf in some], axis=0)
-    counts["R"] = np.sum([counts[name] for name in groups], axis=0)
-    sums = {name: " ".join(some) for name, some in (groups | zones).items()}
-    system = system_of(sums | {"R": " ".join(groups)}, counts, True)
-    cells = lot.permutation(np.argwhere((system.x > 0) & system.leaf[:, None]))[:4]
-    cells = np.concatenate([cells, np.argwhere(system.zero & system.leaf[:, None])[:2]])
-    system.hidden[tuple(cells.T)] = system.sensitive[tuple(cells.T)] = True
-    left = {tuple(cell) for cell in hide_partners_of(system, cells).tolist()}
-    assert len(left) < len(cells)
-    moving, system.moving = system.moving, np.zeros(system.hidden.shape, dtype=bool)
-    assert {tuple(cell) for cell in exposed(system).tolist()} == left
-    assert not (moving & ~system.moving).any()
-
-
 def test_in_a_large_part_partners_are_looked_for_near_by(monkeypatch: pytest.MonkeyPatch) -> None:
     """From the zero in `a` to its row, from there to P, from P to R: no further."""
     monkeypatch.setattr(partners, "LARGE", 1)
     sizes: list[int] = []
-    cheapest = partners._cheapest
+    cheapest = partners.cheapest
     monkeypatch.setattr(
         partners,
-        "_cheapest",
+        "cheapest",
         lambda matrix, *bounds: sizes.append(matrix.shape[1]) or cheapest(matrix, *bounds),
     )
     sums = {"P": "a d", "Q": "e f", "R": "P Q"}
@@ -258,7 +218,7 @@ def test_in_a_large_part_partners_are_looked_for_near_by(monkeypatch: pytest.Mon
 def test_a_zero_whose_move_was_found_needs_no_program_of_the_proof(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Parts too large for the proof's programs: zeros that need more than lies in one piece count as
+    """Parts too large for the proof's programs: zeros that need more than one piece holds count as
     exposed, until the search for partners has found a move that lets them rise."""
     monkeypatch.setattr(moves, "LARGEST", 2)
     sums = {"P": "a b c d", "z1": "a c", "z2": "b d"}

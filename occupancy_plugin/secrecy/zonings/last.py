@@ -1,0 +1,187 @@
+"""Partners of the last few cells: of those for which their own part holds none. They are looked
+for in all rows of the families that are looked at together.
+
+In a country a program over all of it takes gigabytes. There what may go either way at no price is
+eliminated first, which leaves a tenth of the equations, and what is shown enters it as far as it is
+a sum; then what lies around the cells is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..algebra.elimination import contracted
+from ..algebra.moves import SEEN, in_parts
+from .equations import equations
+from .near import Sums
+from .partners import (
+    CHEAP,
+    LARGE,
+    NARROW,
+    SEED,
+    TURNS,
+    UP_TO,
+    Program,
+    Reach,
+    cheapest,
+    program_of,
+    rewards_of,
+    solve,
+    unmoved,
+)
+
+if TYPE_CHECKING:
+    from .system import System
+
+WHOLE = 10_000  # unknowns of a part that a few cells look at whole
+CLOSE = tuple(  # of few cells
+    Reach(steps, most, dearest)
+    for dearest in UP_TO
+    for steps, most in ((3, LARGE), (6, LARGE), (None, WHOLE))
+)
+COUNTRY = 500_000  # rows of a system of which no more is looked at than lies around a few cells
+# … in turn: how many sums away, and the rows of the widest sum that leads there. The farthest is
+# half a country: only before something dear goes
+AROUND = ((6, NARROW), (12, NARROW), (6, 500))
+FARTHEST = (12, 500)
+AROUND_ONE = (12, NARROW)  # of a single cell
+
+
+def hide_partners_of(
+    system: System, cells: np.ndarray, tick: Callable[[], None] | None = None
+) -> np.ndarray:
+    """Hides in `system.hidden` what lets every one of a few `cells` (k, 2) move, near by and cheap
+    ones first: (j, 2) those that nothing helps.
+
+    In a country sums come first, however far: what is around the cells is looked at after."""
+    if not len(cells):
+        return cells
+    lot = np.random.Generator(np.random.PCG64(SEED))
+    if len(system.hidden) <= COUNTRY:
+        program = program_of(system)
+        cells = _few(CLOSE, lot, tick, system, program, cells)
+        return cells[[len(_alone(tick, system, program, cell)) > 0 for cell in cells[:, None]]]
+    cells = _hide_far(system, cells, lot, tick)
+    sums = Sums.of(system)
+    for dearest, some in groupby(CLOSE, attrgetter("dearest")):  # cheap ones, however far, first
+        search = partial(_few, tuple(some), lot, tick)
+        farthest = dearest >= CHEAP and not system.whole
+        for place in (*AROUND, FARTHEST) if farthest else AROUND:
+            cells = _hide_around(system, sums.around(cells[:, 0], *place), cells, search)
+            if not len(cells):
+                return cells
+    stuck = system.zero[tuple(cells.T)]  # did not rise beside others: cannot alone
+    search = partial(_alone, tick)
+    alone = [
+        _hide_around(system, sums.around(cell[:, 0], *AROUND_ONE), cell, search)
+        for cell in cells[~stuck, None]
+    ]
+    return np.concatenate([cells[stuck], *alone])
+
+
+def _hide_far(
+    system: System,
+    cells: np.ndarray,
+    lot: np.random.Generator,
+    tick: Callable[[], None] | None,
+) -> np.ndarray:
+    """Hides sums of the forest, wherever they are, that let `cells` (k, 2) of categories move:
+    (j, 2) those that do not."""
+    for _ in range(TURNS if system.whole else 0):
+        if tick is not None:
+            tick()
+        moved = _solve_far(system, cells, rewards_of(system, cells, lot))
+        cells = cells[~moved]
+        if not len(cells) or not moved.any():
+            break
+    return cells
+
+
+def _solve_far(system: System, cells: np.ndarray, rewards: np.ndarray) -> np.ndarray:
+    """Hides the cheapest sums whose move brings most of the rewards (k,): (k,) those of `cells`
+    (k, 2) that change. What is hidden and may go either way is eliminated: it costs nothing."""
+    sums = ~(system.leaf | system.zone | system.fixed.all(axis=1))
+    shown = sums[:, None] & ~system.hidden & ~system.fixed & ~system.zero
+    unknown = shown | (system.hidden & ~system.zone[:, None])
+    unknown[tuple(cells.T)] = True
+    published = equations(system, unknown)
+    where, spot = np.nonzero(published.number >= 0), published.number[tuple(cells.T)]
+    price = np.where(shown[where], system.price[where], 0.0)
+    rises = system.zero[where] & ~system.moving[where]  # who once rose may fall
+    reward, move = np.zeros(len(price)), np.zeros(len(price))
+    reward[spot] = rewards
+    matrix = contracted(published.matrix, (price == 0) & ~rises & (reward == 0))
+    for of_part, free in in_parts(matrix, reward != 0):
+        lower = np.where(rises[free], 0.0, -np.inf)
+        move[free] = cheapest(matrix[of_part][:, free], price[free], lower, reward[free])
+    moved = np.abs(move) > SEEN
+    of_sums = tuple(axis[moved & (price > 0)] for axis in where)
+    system.hidden[of_sums] = True
+    system.follows[tuple(cells[moved[spot]].T)] = False
+    return moved[spot]
+
+
+def _hide_around(
+    system: System,
+    place: tuple[np.ndarray, np.ndarray],
+    cells: np.ndarray,
+    search: Callable[[System, Program, np.ndarray], np.ndarray],
+) -> np.ndarray:
+    """A search for partners of `cells` (k, 2) among what lies around (`Sums.around`), what is
+    beyond staying as it is: (j, 2) those that it did not help."""
+    rows, inner = place
+    part = system.only(rows)
+    part.hidden &= inner[:, None]
+    part.fixed |= ~inner[:, None]
+    part.follows[:] = system.follows[rows]
+    at = np.column_stack([np.searchsorted(rows, cells[:, 0]), cells[:, 1]])
+    left = search(part, program_of(part), at)
+    own = rows[inner]
+    system.hidden[own], system.moving[own] = part.hidden[inner], part.moving[inner]
+    system.follows[own] = part.follows[inner]
+    for (_, mean, _), (_, left_shown, _) in zip(system.weighed, part.weighed, strict=True):
+        mean[rows] = left_shown
+    return np.column_stack([rows[left[:, 0]], left[:, 1]])
+
+
+def _few(
+    reaches: Sequence[Reach],
+    lot: np.random.Generator,
+    tick: Callable[[], None] | None,
+    part: System,
+    program: Program,
+    cells: np.ndarray,
+) -> np.ndarray:
+    """Hides what lets `cells` (k, 2) move, reach by reach: (j, 2) those that do not."""
+    for reach in reaches:
+        for _ in range(TURNS):
+            if not len(cells):
+                return cells
+            if tick is not None:
+                tick()
+            earlier = len(cells)
+            cells = unmoved(part, program, cells, reach, lot)
+            if len(cells) == earlier:
+                break
+    return cells
+
+
+def _alone(
+    tick: Callable[[], None] | None, part: System, program: Program, cell: np.ndarray
+) -> np.ndarray:
+    """Hides what lets one cell (1, 2) above zero move, either way: the cell where nothing does. A
+    zero that did not rise beside others cannot rise."""
+    if not part.zero[tuple(cell[0])]:
+        for reach in CLOSE[-3:]:
+            for way in (1.0, -1.0):
+                if tick is not None:
+                    tick()
+                if solve(part, program, cell, np.array([way]), reach).any():
+                    return cell[:0]
+    return cell

@@ -1,0 +1,77 @@
+"""Partners of the last few cells: found in all rows, in a country among its sums and around."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from occupancy_plugin.secrecy.zonings import last
+from occupancy_plugin.secrecy.zonings.last import hide_partners_of
+from occupancy_plugin.secrecy.zonings.protect import exposed
+from tests.unit.secrecy.zonings.by_hand import system_of
+
+
+def test_a_cell_that_nothing_helps_is_told():
+    """The only row of its sum, which is shown before and cannot be hidden."""
+    system = system_of({"P": "a"}, {"a": [4.0, 9.0], "P": [4.0, 9.0]}, True)
+    system.fixed = np.array([[False, False], [True, True]])
+    system.hidden[0, 0] = True
+    assert hide_partners_of(system, np.array([[0, 0]])).tolist() == [[0, 0]]
+    assert system.hidden.sum() == 1
+
+
+@pytest.mark.parametrize("far", [True, False])
+@pytest.mark.parametrize("draw", range(12))
+def test_what_is_said_to_move_in_a_country_moves_however_little_is_looked_at(
+    draw: int, far: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sums alone are looked at, and a few rows around a few cells, the rest staying as it is: what
+    is said to move there is proved again over all rows, from nothing."""
+    place = (1 + draw % 3, 4 + draw % 2)
+    monkeypatch.setattr(last, "COUNTRY", 0)
+    monkeypatch.setattr(last, "AROUND", (place,))
+    monkeypatch.setattr(last, "FARTHEST", place)
+    monkeypatch.setattr(last, "AROUND_ONE", place)
+    if not far:
+        monkeypatch.setattr(last, "_hide_far", lambda _system, cells, *_: cells)
+    lot = np.random.default_rng(draw)
+    leaves = [f"a{i}" for i in range(36)]
+    groups = {f"P{i}": leaves[4 * i : 4 * i + 4] for i in range(9)}
+    zones = {f"z{i}": list(part) for i, part in enumerate(lot.permutation(leaves).reshape(12, 3))}
+    counts = {name: lot.poisson(3.0, 3) * (lot.random(3) < 0.8) for name in leaves}
+    for name, some in (groups | zones).items():
+        counts[name] = np.sum([counts[leaf] for leaf in some], axis=0)
+    counts["R"] = np.sum([counts[name] for name in groups], axis=0)
+    sums = {name: " ".join(some) for name, some in (groups | zones).items()}
+    system = system_of(sums | {"R": " ".join(groups)}, counts, True)
+    cells = lot.permutation(np.argwhere((system.x > 0) & system.leaf[:, None]))[:4]
+    cells = np.concatenate([cells, np.argwhere(system.zero & system.leaf[:, None])[:2]])
+    system.hidden[tuple(cells.T)] = system.sensitive[tuple(cells.T)] = True
+    left = {tuple(cell) for cell in hide_partners_of(system, cells).tolist()}
+    assert len(left) < len(cells)
+    moving, system.moving = system.moving, np.zeros(system.hidden.shape, dtype=bool)
+    assert {tuple(cell) for cell in exposed(system).tolist()} == left
+    assert not (moving & ~system.moving).any()
+
+
+def test_a_zero_rises_by_a_cell_at_the_other_end_of_a_country(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody in A has the first category. In B two communes hide it, and the sum of B is shown: it
+    goes, far from the zeros, and nothing else does."""
+    monkeypatch.setattr(last, "COUNTRY", 0)
+    monkeypatch.setattr(last, "AROUND", ())
+    sums = {"A": "a b", "B": "c d", "R": "A B", "z": "b d"}
+    counts = {"a": [0.0, 9.0], "b": [0.0, 20.0], "c": [5.0, 30.0], "d": [7.0, 40.0]}
+    counts |= {"A": [0.0, 29.0], "B": [12.0, 70.0], "R": [12.0, 99.0], "z": [7.0, 60.0]}
+    system, names = system_of(sums, counts, True), list(counts)
+    hidden = [names.index(name) for name in "abcdA"]
+    system.hidden[hidden] = system.sensitive[hidden] = True
+    system.hidden[names.index("z"), 0] = True
+    system.fixed[names.index("R")] = True
+    follow = exposed(system)
+    assert len(follow) == 10
+    assert len(hide_partners_of(system, follow)) == 0
+    assert system.hidden[names.index("B")].all()
+    assert system.hidden[names.index("z")].tolist() == [True, False]
+    assert len(exposed(system)) == 0
