@@ -59,7 +59,7 @@ def hide_partners_of(
     """Hides in `system.hidden` what lets every one of a few `cells` (k, 2) move, near by and cheap
     ones first: (j, 2) those that nothing helps.
 
-    In a country sums come first, however far: what is around the cells is looked at after."""
+    In a country what lies around them is looked at, then sums however far, then what is dear."""
     if not len(cells):
         return cells
     lot = np.random.Generator(np.random.PCG64(SEED))
@@ -67,15 +67,18 @@ def hide_partners_of(
         program = program_of(system)
         cells = _few(CLOSE, lot, tick, system, program, cells)
         return cells[[len(_alone(tick, system, program, cell)) > 0 for cell in cells[:, None]]]
-    cells = _hide_far(system, cells, lot, tick)
     sums = Sums.of(system)
     for dearest, some in groupby(CLOSE, attrgetter("dearest")):  # cheap ones, however far, first
+        if system.whole and dearest < CHEAP:
+            continue  # the program takes the cheapest anyhow
+        if system.whole and dearest > CHEAP:
+            cells = _hide_far(system, cells, lot, tick)
         search = partial(_few, tuple(some), lot, tick)
         farthest = dearest >= CHEAP and not system.whole
         for place in (*AROUND, FARTHEST) if farthest else AROUND:
-            cells = _hide_around(system, sums.around(cells[:, 0], *place), cells, search)
             if not len(cells):
                 return cells
+            cells = _hide_around(system, sums.around(cells[:, 0], *place), cells, search)
     stuck = system.zero[tuple(cells.T)]  # did not rise beside others: cannot alone
     search = partial(_alone, tick)
     alone = [
@@ -93,12 +96,14 @@ def _hide_far(
 ) -> np.ndarray:
     """Hides sums of the forest, wherever they are, that let `cells` (k, 2) of categories move:
     (j, 2) those that do not."""
-    for _ in range(TURNS if system.whole else 0):
+    for _ in range(TURNS):
+        if not len(cells):
+            break
         if tick is not None:
             tick()
         moved = _solve_far(system, cells, rewards_of(system, cells, lot))
         cells = cells[~moved]
-        if not len(cells) or not moved.any():
+        if not moved.any():
             break
     return cells
 
