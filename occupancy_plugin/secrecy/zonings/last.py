@@ -51,6 +51,7 @@ COUNTRY = 500_000  # rows of a system of which no more is looked at than lies ar
 AROUND = ((6, NARROW), (12, NARROW), (6, 500))
 FARTHEST = (12, 500)
 AROUND_ONE = (12, NARROW)  # of a single cell
+AROUND_WIDE = (6, 2_000)  # through every sum: Paris has 676 IRIS
 
 
 def hide_partners_of(
@@ -94,25 +95,31 @@ def _hide_far(
     lot: np.random.Generator,
     tick: Callable[[], None] | None,
 ) -> np.ndarray:
-    """Hides sums of the forest, wherever they are, that let `cells` (k, 2) of categories move:
-    (j, 2) those that do not."""
-    for _ in range(TURNS):
+    """Hides what lets `cells` (k, 2) of categories move, first among the forest's sums, wherever they
+    are, then among all that widest sums lead to: (j, 2) those that do not."""
+    may = ~(system.leaf | system.zone)
+    for _ in range(2 * TURNS):
         if not len(cells):
             break
         if tick is not None:
             tick()
-        moved = _solve_far(system, cells, rewards_of(system, cells, lot))
+        moved = _solve_far(system, cells, rewards_of(system, cells, lot), may)
         cells = cells[~moved]
-        if not moved.any():
+        if not moved.any() and may[system.leaf].any():
             break
+        if not moved.any():
+            rows, inner = Sums.of(system).around(cells[:, 0], *AROUND_WIDE)
+            may[rows[inner]] = True
     return cells
 
 
-def _solve_far(system: System, cells: np.ndarray, rewards: np.ndarray) -> np.ndarray:
-    """Hides the cheapest sums whose move brings most of the rewards (k,): (k,) those of `cells`
-    (k, 2) that change. What is hidden and may go either way is eliminated: it costs nothing."""
-    sums = ~(system.leaf | system.zone | system.fixed.all(axis=1))
-    shown = sums[:, None] & ~system.hidden & ~system.fixed & ~system.zero
+def _solve_far(
+    system: System, cells: np.ndarray, rewards: np.ndarray, may: np.ndarray
+) -> np.ndarray:
+    """Hides the cheapest cells of rows that `may` (n,) whose move brings most of the rewards (k,):
+    (k,) those of `cells` (k, 2) that change. What is hidden and may go either way is eliminated: it
+    costs nothing."""
+    shown = may[:, None] & ~system.hidden & ~system.fixed & ~system.zero
     unknown = shown | (system.hidden & ~system.zone[:, None])
     unknown[tuple(cells.T)] = True
     published = equations(system, unknown)
@@ -126,8 +133,8 @@ def _solve_far(system: System, cells: np.ndarray, rewards: np.ndarray) -> np.nda
         lower = np.where(rises[free], 0.0, -np.inf)
         move[free] = cheapest(matrix[of_part][:, free], price[free], lower, reward[free])
     moved = np.abs(move) > SEEN
-    of_sums = tuple(axis[moved & (price > 0)] for axis in where)
-    system.hidden[of_sums] = True
+    partners = tuple(axis[moved & (price > 0)] for axis in where)
+    system.hidden[partners] = True
     system.follows[tuple(cells[moved[spot]].T)] = False
     return moved[spot]
 
