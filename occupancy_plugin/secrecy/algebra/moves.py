@@ -34,7 +34,7 @@ STEPS = 60
 SOLVED = 1e-9  # largest error of an equation under a move
 SEEN = 1e-5  # smallest change that counts
 TOGETHER = 2_000  # unknowns of small parts in one linear program
-LARGEST = 60_000  # unknowns of the largest that is solved: larger parts are looked at in pieces
+LARGEST = 60_000  # unknowns of the largest that is solved: larger parts, in pieces first
 
 
 def summed(place: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
@@ -73,21 +73,30 @@ def rising(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
     touched = np.diff(contraction.tocsc().indptr) > 0
     rise = zero & ~touched
     for equations, unknowns in in_parts(contraction, zero & touched):
-        part = contraction[equations][:, unknowns]
-        left = zero[unknowns]
+        part, left = contraction[equations][:, unknowns], zero[unknowns]
         for piece in _pieces(part):
-            asked = piece[left[piece]]
-            some = np.concatenate([asked, piece[~left[piece]]])  # what rises may fall again
-            if len(asked):
-                left[asked] = ~_largest_rise(spoken(part[:, some]), len(asked))
+            _ask(part, piece, left)
+        if len(unknowns) > LARGEST:
+            part = contracted(part, ~left)
+            for _, some in in_parts(part, left):
+                _ask(part, some, left)
         rise[unknowns] = zero[unknowns] & ~left
     return rise
 
 
+def _ask(matrix: csr_matrix, some: np.ndarray, left: np.ndarray) -> None:
+    """Takes the zeros that rise among some unknowns (k,), the others standing still, from those
+    that are left (n,). Whoever rises may fall again from then on."""
+    asked = some[left[some]]
+    if len(asked):
+        columns = np.concatenate([asked, some[~left[some]]])
+        left[asked] = ~_largest_rise(spoken(matrix[:, columns]), len(asked))
+
+
 def _pieces(matrix: csr_matrix) -> Iterator[np.ndarray]:
     """Unknowns (k,) of a part under `matrix` (m, n) that one program looks at: all; where they are
-    more than `LARGEST`, some that lie close, what is beyond standing still, and then others that
-    begin where those had their middle. What rises in a piece rises."""
+    more than `LARGEST`, some that lie close, and then others that begin where those had their
+    middle."""
     m, n = matrix.shape
     if n <= LARGEST:
         yield np.arange(n)

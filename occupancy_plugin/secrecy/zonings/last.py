@@ -95,8 +95,8 @@ def _hide_far(
     lot: np.random.Generator,
     tick: Callable[[], None] | None,
 ) -> np.ndarray:
-    """Hides what lets `cells` (k, 2) of categories move, first among the forest's sums, wherever they
-    are, then among all that widest sums lead to: (j, 2) those that do not."""
+    """Hides what lets `cells` (k, 2) of categories move, first among the forest's sums, wherever
+    they are, then among all that the widest sums lead to: (j, 2) those that do not."""
     may = ~(system.leaf | system.zone)
     for _ in range(2 * TURNS):
         if not len(cells):

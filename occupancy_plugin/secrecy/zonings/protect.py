@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from ..algebra.moves import LARGEST, SEEN, moves, parts, summed
+from ..algebra.moves import SEEN, moves, parts, summed
 from ..forest.siblings import ints
 from .equations import equations
 from .partners import SEED, Program, hide_partners_together, program_of, turns
@@ -152,8 +152,8 @@ def _look(system: System) -> None:
     """Notes in `moving` and `follows` what moves and what does not around cells that are open.
 
     Parts that no zone crosses were proved with the forest, as far as they are sensitive and no sums
-    are shown in their family: those are looked at too, but for parts too large for a program. A
-    hidden cell of a zone makes no equation: it moves with what it is the sum of."""
+    are shown in their family: those are looked at too. A hidden cell of a zone makes no equation:
+    it moves with what it is the sum of."""
     published = equations(system, system.hidden & ~system.zone[:, None])
     number = published.number
     at = np.nonzero(number >= 0)
@@ -161,7 +161,7 @@ def _look(system: System) -> None:
     child, head = system.child[zonal], system.head[zonal]
     equation, unknown = parts(published.matrix)
     inside = summed(child, system.hidden[head], len(number))[at]
-    inside |= system.under_sums[at[0]] & (np.bincount(unknown)[unknown] <= LARGEST)
+    inside |= system.under_sums[at[0]]
     crossed = np.isin(unknown, np.union1d(equation[published.zonal], unknown[inside]))
     system.moving[at] |= ~crossed & (system.sensitive | ~system.zero)[at]
     asked = (system.open_cells | summed(child, system.open_cells[head], len(number)))[at]

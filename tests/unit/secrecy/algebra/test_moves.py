@@ -50,17 +50,14 @@ def test_a_move_proves_what_it_changes_once_it_is_put_right() -> None:
 
 
 @pytest.mark.parametrize("most", [3, 6])
-def test_what_rises_in_a_piece_of_a_large_part_rises(
+def test_a_large_part_is_looked_at_in_pieces_with_the_same_answer(
     monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    """Pieces find most zeros that rise, and none that does not."""
-    found, there = 0, 0
+    """Pieces find most zeros that rise, and what they leave is asked of the whole."""
     for seed in range(200):
         matrix, zero = system(seed)
         whole = moves.rising(sparse.csr_matrix(matrix), zero)
         with monkeypatch.context() as small:
             small.setattr(moves, "LARGEST", most)
             pieces = moves.rising(sparse.csr_matrix(matrix), zero)
-        assert not (pieces & ~whole).any()
-        found, there = found + int(pieces.sum()), there + int(whole.sum())
-    assert found > 0.8 * there
+        assert pieces.tolist() == whole.tolist()

@@ -218,9 +218,7 @@ def test_in_a_large_part_partners_are_looked_for_near_by(monkeypatch: pytest.Mon
 def test_a_zero_whose_move_was_found_needs_no_program_of_the_proof(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Parts too large for the proof's programs: zeros that need more than one piece holds count as
-    exposed, until the search for partners has found a move that lets them rise."""
-    monkeypatch.setattr(moves, "LARGEST", 2)
+    """The search for partners has found a move that lets them rise: the proof takes its word."""
     sums = {"P": "a b c d", "z1": "a c", "z2": "b d"}
     counts = {"a": [0.0, 9.0], "b": [0.0, 9.0], "c": [6.0, 6.0], "d": [20.0, 30.0]}
     counts |= {"P": [26.0, 54.0], "z1": [6.0, 15.0], "z2": [20.0, 39.0]}
@@ -228,6 +226,12 @@ def test_a_zero_whose_move_was_found_needs_no_program_of_the_proof(
     system.hidden[zeros[:, 0], zeros[:, 1]] = system.sensitive[zeros[:, 0], zeros[:, 1]] = True
     assert exposed(system).tolist() == zeros.tolist()
     assert moved_at_once(system, zeros) == [True, True]
+
+    def none_is_needed(*_: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(moves, "least", none_is_needed)
     assert len(exposed(system)) == 0
     system.moving[:] = False
-    assert exposed(system).tolist() == zeros.tolist()
+    with pytest.raises(LookupError):
+        exposed(system)
