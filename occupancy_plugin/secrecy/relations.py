@@ -151,9 +151,9 @@ def _rows(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> np.ndar
             exact = np.rint(MILLIONTHS * block).astype(np.int64) @ weights
             key, first = np.unique(exact, return_index=True)
             new = ~np.isin(key, keys[:size])
-            values[size : size + int(new.sum())], key = block[first[new]], key[new]
-            keys[size : size + len(key)] = key
-            size += len(key)
+            end = size + int(new.sum())
+            values[size:end], keys[size:end] = block[first[new]], key[new]
+            size = end
     return values[:size]
 
 

@@ -1,9 +1,9 @@
 """Partners of the last few cells: of those for which their own part holds none. They are looked
 for in all rows of the families that are looked at together.
 
-In a country a program over all of it takes gigabytes. There what may go either way at no price is
-eliminated first, which leaves a tenth of the equations, and what is shown enters it as far as it is
-a sum; then what lies around the cells is looked at.
+In a country a program over all of it takes gigabytes. There what lies around the cells is looked
+at; then a program over all that is hidden, what may go either way at no price eliminated first, and
+of what is shown the sums alone, or what the widest of them lead to.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ CLOSE = tuple(  # of few cells
     for dearest in UP_TO
     for steps, most in ((3, LARGE), (6, LARGE), (None, WHOLE))
 )
-COUNTRY = 500_000  # rows of a system of which no more is looked at than lies around a few cells
+COUNTRY = 500_000  # rows of a system that is not looked at whole, but around a few cells and far
 # … in turn: how many sums away, and the rows of the widest sum that leads there. The farthest is
 # half a country: only before something dear goes
 AROUND = ((6, NARROW), (12, NARROW), (6, 500))
@@ -73,7 +73,7 @@ def hide_partners_of(
         if system.whole and dearest < CHEAP:
             continue  # the program takes the cheapest anyhow
         if system.whole and dearest > CHEAP:
-            cells = _hide_far(system, cells, lot, tick)
+            cells = _hide_far(system, sums, cells, lot, tick)
         search = partial(_few, tuple(some), lot, tick)
         farthest = dearest >= CHEAP and not system.whole
         for place in (*AROUND, FARTHEST) if farthest else AROUND:
@@ -91,13 +91,14 @@ def hide_partners_of(
 
 def _hide_far(
     system: System,
+    sums: Sums,
     cells: np.ndarray,
     lot: np.random.Generator,
     tick: Callable[[], None] | None,
 ) -> np.ndarray:
     """Hides what lets `cells` (k, 2) of categories move, first among the forest's sums, wherever
     they are, then among all that the widest sums lead to: (j, 2) those that do not."""
-    may = ~(system.leaf | system.zone)
+    may, widened = ~(system.leaf | system.zone), False
     for _ in range(2 * TURNS):
         if not len(cells):
             break
@@ -105,11 +106,12 @@ def _hide_far(
             tick()
         moved = _solve_far(system, cells, rewards_of(system, cells, lot), may)
         cells = cells[~moved]
-        if not moved.any() and may[system.leaf].any():
+        if moved.any():
+            continue
+        if widened:
             break
-        if not moved.any():
-            rows, inner = Sums.of(system).around(cells[:, 0], *AROUND_WIDE)
-            may[rows[inner]] = True
+        rows, inner = sums.around(cells[:, 0], *AROUND_WIDE)
+        may[rows[inner]] = widened = True
     return cells
 
 
