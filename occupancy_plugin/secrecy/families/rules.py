@@ -152,12 +152,15 @@ def _cheapest_children(
     net: FamilyNet, kids: np.ndarray, starts: np.ndarray, size: np.ndarray
 ) -> np.ndarray:
     """Per run of `kids` and category (r, C): the place among them of the child that hides it at
-    the least cost, `len(kids)` where none can. A row without a hidden cell must hide another."""
+    the least cost, `len(kids)` where none can. A row without a hidden cell must hide another; where
+    what is hidden would hold too little with it, so must a sibling."""
     hidden, x = net.hidden[kids], net.x[kids]
-    in_row = hidden.sum(axis=1)[:, None]
-    cost = (
-        net.noise_of(kids) + CELL * np.where(in_row == 0, 1.0, np.where(in_row == 1, -0.5, 0.0)) + x
-    )
+    in_row, floor = hidden.sum(axis=1)[:, None], net.floor[kids][:, None]
+    held = np.repeat(np.add.reduceat(x * hidden, starts, axis=0), size, axis=0)
+    asked = np.repeat(np.maximum.reduceat(hidden * floor, starts, axis=0), size, axis=0)
+    short = (held + x < np.maximum(asked, floor)) & ~net.hidden[net.parent[kids]]
+    follow = np.where(in_row == 0, 1.0, np.where(in_row == 1, -0.5, 0.0)) + short
+    cost = net.noise_of(kids) + CELL * follow + x
     cost[hidden | (x <= 0) | net.fixed[kids]] = np.inf
     least = np.minimum.reduceat(cost, starts, axis=0)
     hit = (cost == np.repeat(least, size, axis=0)) & np.isfinite(cost)

@@ -45,7 +45,7 @@ CLOSE = tuple(  # of few cells
     for dearest in UP_TO
     for steps, most in ((3, LARGE), (6, LARGE), (None, WHOLE))
 )
-COUNTRY = 500_000  # rows of a system that is not looked at whole, but around a few cells and far
+COUNTRY = 100_000  # rows of a system that is not looked at whole, but around a few cells and far
 # … in turn: how many sums away, and the rows of the widest sum that leads there. The farthest is
 # half a country: only before something dear goes
 AROUND = ((6, NARROW), (12, NARROW), (6, 500))
@@ -69,17 +69,23 @@ def hide_partners_of(
         cells = _few(CLOSE, lot, tick, system, program, cells)
         return cells[[len(_alone(tick, system, program, cell)) > 0 for cell in cells[:, None]]]
     sums = Sums.of(system)
-    for dearest, some in groupby(CLOSE, attrgetter("dearest")):  # cheap ones, however far, first
-        if system.whole and dearest < CHEAP:
-            continue  # the program takes the cheapest anyhow
-        if system.whole and dearest > CHEAP:
+
+    def around(cells: np.ndarray, dearest: float, places: Sequence[tuple[int, int]]) -> np.ndarray:
+        reaches = tuple(reach for reach in CLOSE if reach.dearest == dearest)
+        for place in places:
+            if len(cells):
+                search = partial(_few, reaches, lot, tick)
+                cells = _hide_around(system, sums.around(cells[:, 0], *place), cells, search)
+        return cells
+
+    for dearest in UP_TO:  # cheap ones, however far, first
+        if not system.whole:
+            cells = around(cells, dearest, AROUND if dearest < CHEAP else (*AROUND, FARTHEST))
+        elif dearest == CHEAP:
+            cells = around(cells, dearest, AROUND[:1])
             cells = _hide_far(system, sums, cells, lot, tick)
-        search = partial(_few, tuple(some), lot, tick)
-        farthest = dearest >= CHEAP and not system.whole
-        for place in (*AROUND, FARTHEST) if farthest else AROUND:
-            if not len(cells):
-                return cells
-            cells = _hide_around(system, sums.around(cells[:, 0], *place), cells, search)
+        elif dearest > CHEAP:
+            cells = around(cells, dearest, AROUND)
     stuck = system.zero[tuple(cells.T)]  # did not rise beside others: cannot alone
     search = partial(_alone, tick)
     alone = [
@@ -98,20 +104,16 @@ def _hide_far(
 ) -> np.ndarray:
     """Hides what lets `cells` (k, 2) of categories move, first among the forest's sums, wherever
     they are, then among all that the widest sums lead to: (j, 2) those that do not."""
-    may, widened = ~(system.leaf | system.zone), False
-    for _ in range(2 * TURNS):
+    may = ~(system.leaf | system.zone)
+    for widened in (False, True):
         if not len(cells):
             break
         if tick is not None:
             tick()
-        moved = _solve_far(system, cells, rewards_of(system, cells, lot), may)
-        cells = cells[~moved]
-        if moved.any():
-            continue
         if widened:
-            break
-        rows, inner = sums.around(cells[:, 0], *AROUND_WIDE)
-        may[rows[inner]] = widened = True
+            rows, inner = sums.around(cells[:, 0], *AROUND_WIDE)
+            may[rows[inner]] = True
+        cells = cells[~_solve_far(system, cells, rewards_of(system, cells, lot), may)]
     return cells
 
 

@@ -49,11 +49,11 @@ class Reach(NamedTuple):
 
 
 # price of the dearest that may go with exposed units, or a few cells, in turn
-UP_TO = (1e2, 1e3, 1e4, np.inf)
+UP_TO = (1e2, 1e3, 1e4, 1e5, 1e6, 1e7, np.inf)
 # of cells of a large part, in turn. A long way round costs less than an EPCI's cell, which is above
 # this price, but lies further away
 CHEAP = 1e4
-NEARBY = (*(Reach(steps, LARGEST, CHEAP) for steps in (3, 4, 6, 12)), Reach(6, LARGEST))
+NEARBY = tuple(Reach(steps, LARGEST, CHEAP) for steps in (3, 4, 6, 12))
 # of whole units: small ones far away before large ones
 SMALL = tuple(Reach(steps, LARGEST, dearest) for dearest in UP_TO for steps in (3, 6, 12))
 # … and how many look together: the more, the more partners they share; fewer, down to a few, where
@@ -66,7 +66,7 @@ SEED = 20261126
 
 def turns(system: System) -> tuple[Reach, ...]:
     """How far cells of large parts look for partners, turn by turn."""
-    return (*(NEARBY if system.whole else SMALL), *(FAR,) * TURNS)
+    return NEARBY if system.whole else (*SMALL, *(FAR,) * TURNS)
 
 
 def hide_partners_together(
