@@ -49,7 +49,9 @@ def numbered(ids: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     `unique` says, without sorting."""
     present = np.zeros(size, dtype=bool)
     present[ids] = True
-    return np.flatnonzero(present), (np.cumsum(present) - 1)[ids]
+    place = np.cumsum(present, dtype=np.int32)
+    place -= 1
+    return np.flatnonzero(present), place[ids]
 
 
 def moves(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:

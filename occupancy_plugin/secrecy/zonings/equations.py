@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from .system import System
 
 ALIKE = 1e-6  # means that differ by no more are equal: their difference is no factor
-Terms = tuple[np.ndarray, np.ndarray, np.ndarray]  # equation, unknown, factor: (t,) each
+# equation, unknown, factor: (t,) each, short numbers: a country has hundreds of millions
+Terms = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ def equations(system: System, unknown: np.ndarray) -> Equations:
     """Relations of the leaves, sums of the forest and of the zones, means, on unknown (n, C)
     booleans."""
     n, width = unknown.shape
-    number = np.full((n, width), -1)
-    number[unknown] = np.arange(int(unknown.sum()))
+    number = np.full((n, width), -1, dtype=np.int32)
+    number[unknown] = np.arange(int(unknown.sum()), dtype=np.int32)
     longest = max((len(relations) for relations in system.relations), default=0)
     sums = system.sums()[0]
     first = n * longest  # equations of rows come before those of sums, those of means come last
@@ -55,7 +56,7 @@ def equations(system: System, unknown: np.ndarray) -> Equations:
         which_mean = np.full(len(spoken), which)
         means.append(np.stack([which_mean, sums[spoken] % n, size + spoken], axis=1))
         size += len(sums)
-    equation, unknowns, factor = (np.concatenate(part) for part in zip(*terms, strict=True))
+    equation, unknowns, factor = _joined(terms)
     used, equation = numbered(equation, size)
     shape = (len(used), int(unknown.sum()))
     matrix = sparse.coo_matrix((factor, (equation, unknowns)), shape=shape).tocsr()
@@ -67,30 +68,54 @@ def equations(system: System, unknown: np.ndarray) -> Equations:
     return Equations(number, matrix, zonal, of_means)
 
 
+def _joined(terms: list[Terms]) -> Terms:
+    """All terms as one; empties the list on the way, which is as large as what comes of it."""
+    entries = sum(len(factor) for _, _, factor in terms)
+    whole = np.empty(entries, np.int32), np.empty(entries, np.int32), np.empty(entries)
+    while terms:
+        part = terms.pop()
+        entries -= len(part[0])
+        for every, some in zip(whole, part, strict=True):
+            every[entries : entries + len(some)] = some
+    return whole
+
+
 def _row_terms(system: System, number: np.ndarray, longest: int) -> Iterator[Terms]:
     """The relations of the leaves: equation row · longest + relation."""
-    yield np.zeros(0, dtype=int), np.zeros(0, dtype=int), np.zeros(0)
     for kind, relations in enumerate(system.relations):
         rows = np.flatnonzero(system.leaf & (system.rule == kind))
         inside = number[rows][:, : relations.shape[1]]
         for which, relation in enumerate(relations):
             at, columns = np.nonzero((inside >= 0) & (relation != 0))
-            yield rows[at] * longest + which, inside[at, columns], relation[columns]
+            equation = (rows[at] * longest + which).astype(np.int32)
+            yield equation, inside[at, columns], relation[columns]
 
 
 def _sum_terms(system: System, number: np.ndarray, first: int) -> Iterator[Terms]:
     """What the sums of the forest and of the zones say of their children: equation first + sum ·
     width + category. One whose own number is hidden and no unknown says nothing, except in the
-    forest."""
-    n, width = number.shape
-    unknown = number >= 0
+    forest. One zoning after the other: all at once are gigabytes in a country."""
     sums, sum_of = system.sums()
-    head = sums % n
-    says = unknown[head] | ~system.hidden[head] | (sums < n)[:, None]
-    at, column = np.nonzero(unknown[system.child] & says[sum_of])
-    yield first + sum_of[at] * width + column, number[system.child[at], column], np.ones(len(at))
-    at, column = np.nonzero(unknown[head])
-    yield first + at * width + column, number[head[at], column], -np.ones(len(at))
+    head = sums % len(number)
+    says = (number[head] >= 0) | ~system.hidden[head] | (sums < len(number))[:, None]
+    for kind in range(int(system.kind.max(initial=-1)) + 1):
+        some = np.flatnonzero(system.kind == kind)
+        yield _terms(system.child[some], sum_of[some], says, number, first, 1)
+    yield _terms(head, np.arange(len(sums)), np.ones_like(says), number, first, -1)
+
+
+def _terms(
+    rows: np.ndarray,
+    of_sum: np.ndarray,
+    says: np.ndarray,
+    number: np.ndarray,
+    first: int,
+    factor: int,
+) -> Terms:
+    """Those of `rows` (t,) in sums (t,), as far as these say something (s, C)."""
+    at, column = np.nonzero((number >= 0)[rows] & says[of_sum])
+    equation = (first + of_sum[at] * number.shape[1] + column).astype(np.int32)
+    return equation, number[rows[at], column], np.full(len(at), factor, dtype=np.int8)
 
 
 def _mean_terms(system: System, number: np.ndarray) -> Iterator[Terms]:

@@ -33,7 +33,7 @@ def test_what_is_said_to_move_in_a_country_moves_however_little_is_looked_at(
     monkeypatch.setattr(last, "FARTHEST", place)
     monkeypatch.setattr(last, "AROUND_ONE", place)
     if not far:
-        monkeypatch.setattr(last, "_hide_far", lambda _system, _sums, cells, *_: cells)
+        monkeypatch.setattr(last.Search, "far", lambda _search, cells: cells)
     lot = np.random.default_rng(draw)
     leaves = [f"a{i}" for i in range(36)]
     groups = {f"P{i}": leaves[4 * i : 4 * i + 4] for i in range(9)}
