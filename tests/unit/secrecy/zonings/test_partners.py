@@ -112,11 +112,12 @@ def test_small_units_far_away_go_before_a_large_one_nearby(
     counts |= {"P1": [25.0], "P2": [40.0], "P3": [40.0], "R": [105.0]}
     counts |= {"z1": [25.0], "z2": [40.0], "z3": [40.0]}
     names = list(counts)
-    monkeypatch.setattr(last, "CLOSE", (Reach(None, 1_000, 22.0), Reach(None, 1_000)))
+    monkeypatch.setattr(last, "STEPS", ((None, 1_000),))
+    monkeypatch.setattr(last, "UP_TO", (22.0, np.inf))
     assert {names[r] for r, _ in hidden_with(system_of(sums, counts, False), [(0, 0)])} == {
         *"adefg"
     }
-    monkeypatch.setattr(last, "CLOSE", (Reach(None, 1_000),))
+    monkeypatch.setattr(last, "UP_TO", (np.inf,))
     cheap = system_of(sums, counts, False)
     cheap.price[[names.index(name) for name in ("P1", "P2")]] = 22.0
     assert {names[r] for r, _ in hidden_with(cheap, [(0, 0)])} == {"d", "P1", "P2"}
