@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-from scipy.optimize import linprog
+from .solver import solved
 
 if TYPE_CHECKING:
-    from scipy.optimize import OptimizeResult
+    import numpy as np
     from scipy.sparse import csr_matrix
 
 # unknowns beyond the equations, times the entries of a mean column, from which on the interior
@@ -26,19 +25,11 @@ STEPS = 100
 def least(cost: np.ndarray, matrix: csr_matrix, bounds: np.ndarray) -> np.ndarray | None:
     """The x (n,) with matrix (m, n) · x = 0 within bounds (n, 2) whose cost (n,) · x is least; None
     where there is none. The answer does not depend on how fast the machine is."""
-
-    def solved(method: str, **options: bool | int) -> OptimizeResult:
-        nothing = np.zeros(m)
-        return linprog(
-            cost, A_eq=matrix, b_eq=nothing, bounds=bounds, method=method, options=options
-        )
-
     m, n = matrix.shape
     of_column = matrix.nnz / max(n, 1)
     loose = of_column < SPARSE and 3 * m <= n
     if not loose and (n - m) * of_column > INTERIOR:
-        inner = solved("highs-ipm", maxiter=STEPS)
-        if inner.success:
-            return np.asarray(inner.x)
-    corner = solved("highs-ds", presolve=not loose)
-    return np.asarray(corner.x) if corner.success else None
+        inner = solved(cost, matrix, bounds, "ipm", steps=STEPS)
+        if inner is not None:
+            return inner
+    return solved(cost, matrix, bounds, "simplex", presolve=not loose)

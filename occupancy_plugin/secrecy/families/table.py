@@ -115,7 +115,14 @@ def _numbers(
         ]
     )
     total = forest.values[family.total][every]
-    check_rows(raw, total, family, forest.code[nodes])
+    bad = contradictory(raw, total, family)
+    if bad.any():
+        raise GateError(
+            "Family {family}: the counts do not agree with {total} for {codes}.",
+            family=family.name,
+            total=family.total,
+            codes=name_codes(forest.code[nodes[bad]]),
+        )
     if np.isnan(total).any():
         total = fill_totals(total, np.nansum(raw, axis=1), parent)
     if not family.partition:
@@ -233,17 +240,10 @@ def family_nodes(
     return nodes, place[up[nodes]]
 
 
-def check_rows(x: np.ndarray, total: np.ndarray, family: Family, code: np.ndarray) -> None:
-    """Categories agree with their denominator, or GateError."""
+def contradictory(x: np.ndarray, total: np.ndarray, family: Family) -> np.ndarray:
+    """(n,) rows of which categories (n, C) do not agree with their denominator (n,)."""
     known = np.nansum(x, axis=1)
     whole = ~np.isnan(x).any(axis=1)
     excess = (x > total[:, None]).any(axis=1)
     bad = (known > total) | (whole & (known < total)) if family.partition else excess
-    bad &= ~np.isnan(total)
-    if bad.any():
-        raise GateError(
-            "Family {family}: the counts do not agree with {total} for {codes}.",
-            family=family.name,
-            total=family.total,
-            codes=name_codes(code[bad]),
-        )
+    return np.asarray(bad & ~np.isnan(total))

@@ -63,8 +63,8 @@ def _pieces(table: pd.DataFrame, forest: Forest, overlap: Overlap, population: s
         )
         sides.append(np.where(spot >= 0, rows[spot] if len(rows) else -1, -1))
     empty = pd.to_numeric(table[population], errors="coerce").to_numpy(dtype=float) == 0
-    pairs = np.unique(np.column_stack(sides)[~empty], axis=0)
-    return Pieces(pairs[:, 0], pairs[:, 1])
+    pairs = np.unique((sides[0] * (forest.size + 1) + sides[1] + 1)[~empty])  # −1 is nobody
+    return Pieces(*np.divmod(pairs, forest.size + 1) - np.array([[0], [1]]))
 
 
 def withheld_by_differences(

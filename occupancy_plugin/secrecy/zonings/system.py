@@ -14,13 +14,14 @@ import pandas as pd
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from ..algebra.moves import numbered
+from ..algebra.moves import numbered, summed
 from ..families.table import FamilyTable
 from ..problem import Moves
 from .read import Zoning
 
 WIDE = 4  # scales below a unit from which on it is one of the widest: an EPCI, a région
 BASE = 30.0  # households that a cell is worth, however few are in it
+LONG = np.iinfo(np.int64).max
 PART = 2_500  # rows that are looked at together at least
 
 
@@ -148,8 +149,7 @@ def build_system(
         return None
     zone_rows, inner = _named(zones, n), _named([table.parent], n)
     keep, group, units = _merge(table, zones, inner | zone_rows | _says(table))
-    x = np.zeros((len(keep), table.x.shape[1]))
-    np.add.at(x, group, table.x)
+    x = summed(group, table.x, len(keep))
     total = np.bincount(group, table.total)
     relations = np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
     zero = (x == 0) | _nothing_left(x, total, relations)
@@ -297,11 +297,15 @@ def _merge(
     n = len(table.nodes)
     full = table.hidden.all(axis=1) & table.sensitive.all(axis=1) & ~table.plural & ~unmerged
     withheld = np.flatnonzero(full)
-    kind = np.zeros(len(withheld), dtype=int)
+    kind, kinds = np.zeros(len(withheld), dtype=int), 1
     for parents in (table.parent, *zones):
-        kind = pd.factorize(kind * (n + 1) + parents[withheld] + 1)[0]  # faster than sorting
-    stands, first = np.arange(n), np.unique(kind, return_index=True)[1]
-    stands[withheld] = withheld[first[kind]]
+        if kinds > LONG // (n + 1):
+            kind, kinds = pd.factorize(kind)[0], len(withheld)  # faster than sorting
+        kind, kinds = kind * (n + 1) + parents[withheld] + 1, kinds * (n + 1)
+    kind, examples = pd.factorize(kind)
+    stands, first = np.arange(n), np.empty(len(examples), dtype=int)
+    first[kind[::-1]] = withheld[::-1]
+    stands[withheld] = first[kind]
     keep, group = numbered(stands, n)
     return keep, group, np.bincount(group)
 
