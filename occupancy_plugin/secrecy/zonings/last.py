@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,6 +50,7 @@ AROUND = ((6, NARROW), (12, NARROW), (6, 500))
 FARTHEST = (12, 500)
 AROUND_ONE = (12, NARROW)  # of a single cell
 AROUND_WIDE = (6, 2_000)  # through every sum: Paris has 676 IRIS
+ONE_AT_A_TIME = Lock()  # a program over a country takes a gigabyte and more
 Look = Callable[["System", Program, np.ndarray], np.ndarray]  # what is left of cells
 
 
@@ -108,7 +110,8 @@ class Search:
                 rows, inner = self.sums.around(cells[:, 0], *AROUND_WIDE)
                 may[rows[inner]] = True
             rewards = rewards_of(self.system, cells, self.lot)
-            cells = cells[~_solve_far(self.system, cells, rewards, may)]
+            with ONE_AT_A_TIME:
+                cells = cells[~_solve_far(self.system, cells, rewards, may)]
         return cells
 
     def alone(self, cell: np.ndarray) -> np.ndarray:

@@ -1,0 +1,85 @@
+"""HiGHS asked directly and through `linprog`: one answer; and what SciPy changes beneath is no
+matter."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from types import ModuleType
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from occupancy_plugin.secrecy.algebra import solver
+from occupancy_plugin.secrecy.algebra.solver import Method, directly, solved, through_linprog
+
+
+@pytest.fixture(autouse=True)
+def asked_anew() -> Iterator[None]:
+    """Nobody has asked yet whether HiGHS answers, nor has after the test."""
+    solver.answers.cache_clear()
+    yield
+    solver.answers.cache_clear()
+
+
+def program(draw: int) -> tuple[np.ndarray, sparse.csr_matrix, np.ndarray]:
+    """Costs, equations and bounds as the proof has them: some can only rise, some as far as 1."""
+    lot = np.random.default_rng(draw)
+    matrix = sparse.random(30, 90, 0.06, "csr", random_state=lot)
+    matrix.data = np.where(lot.random(matrix.nnz) < 0.5, -1.0, 1.0)
+    bounds = np.repeat([[0.0, np.inf]], 90, axis=0)
+    bounds[lot.random(90) < 0.3, 0] = -np.inf
+    capped = np.arange(90) < 30
+    bounds[capped] = 0.0, 1.0
+    return np.where(capped, -lot.uniform(0.5, 1.5, 90), lot.uniform(0, 0.1, 90)), matrix, bounds
+
+
+@pytest.mark.parametrize("method", ["simplex", "ipm"])
+@pytest.mark.parametrize("presolve", [True, False])
+@pytest.mark.parametrize("draw", range(8))
+def test_asked_directly_the_solver_answers_the_same(
+    draw: int, presolve: bool, method: Method
+) -> None:
+    cost, matrix, bounds = program(draw)
+    bounds[~np.isfinite(bounds[:, 0])] = -5.0, np.inf  # else it may pay to fall for ever
+    here = directly(cost, matrix, bounds, method, presolve, 100)
+    there = through_linprog(cost, matrix, bounds, method, presolve, 100)
+    assert here is not None
+    assert there is not None
+    assert here.tolist() == there.tolist()
+    assert np.abs(matrix @ here).max() < 1e-6
+
+
+def test_a_program_without_a_least_has_no_answer_either_way() -> None:
+    """The unknown may fall for ever, and gains by it."""
+    falls = np.array([1.0]), sparse.csr_matrix((0, 1)), np.array([[-np.inf, np.inf]])
+    assert directly(*falls, "simplex", True, None) is None
+    assert through_linprog(*falls, "simplex", True, None) is None
+
+
+def test_where_scipy_has_no_such_solver_linprog_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    cost, matrix, bounds = program(1)
+    bounds[:, 0] = 0.0
+    usual = solved(cost, matrix, bounds, "simplex")
+    assert solver.answers()
+    solver.answers.cache_clear()
+    monkeypatch.setitem(sys.modules, "scipy.optimize._highspy", None)
+    assert not solver.answers()
+    assert usual is not None
+    assert np.array_equal(usual, solved(cost, matrix, bounds, "simplex"))
+
+
+def test_where_scipy_has_it_in_another_shape_linprog_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from scipy.optimize import _highspy
+
+    cost, matrix, bounds = program(2)
+    bounds[:, 0] = 0.0
+    usual = solved(cost, matrix, bounds, "simplex")
+    solver.answers.cache_clear()
+    monkeypatch.setattr(_highspy, "_core", ModuleType("_core"))
+    assert not solver.answers()
+    assert usual is not None
+    assert np.array_equal(usual, solved(cost, matrix, bounds, "simplex"))
