@@ -222,9 +222,9 @@ def _alike(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
 def parts(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
     """Labels of the connected parts: of the equations (m,) and of the unknowns (n,)."""
     m, n = matrix.shape
-    entries = matrix.tocoo()
-    graph = sparse.coo_matrix(
-        (np.ones(entries.nnz, dtype=np.int8), (entries.row, m + entries.col)), shape=(m + n, m + n)
-    )
+    matrix = matrix.tocsr()
+    ends = np.append(matrix.indptr, np.full(n, matrix.nnz))  # unknowns lead nowhere
+    links = np.ones(matrix.nnz), matrix.indices + m, ends
+    graph = sparse.csr_matrix(links, shape=(m + n, m + n))
     label = csgraph.connected_components(graph, directed=False)[1]
     return label[:m], label[m:]
