@@ -50,6 +50,9 @@ AROUND = ((6, NARROW), (12, NARROW), (6, 500))
 FARTHEST = (12, 500)
 AROUND_ONE = (12, NARROW)  # of a single cell
 AROUND_WIDE = (6, 2_000)  # through every sum: Paris has 676 IRIS
+MOST = (
+    2_000_000  # unknowns of the largest program: one of 3.7 million took 140 s and four gigabytes
+)
 ONE_AT_A_TIME = Lock()  # a program over a country takes a gigabyte and more
 Look = Callable[["System", Program, np.ndarray], np.ndarray]  # what is left of cells
 
@@ -72,7 +75,7 @@ def hide_partners_of(
     for dearest in UP_TO:
         cells = search.near(cells, dearest)
         if system.whole and dearest == CHEAP:
-            cells = search.far(cells)
+            cells = search.far(search.below(cells))
     stuck = system.zero[tuple(cells.T)]  # did not rise beside others: cannot alone
     return np.concatenate([cells[stuck], *map(search.alone, cells[~stuck, None])])
 
@@ -97,6 +100,14 @@ class Search:
             if len(cells):
                 cells = self._look(cells, place, partial(self._few, reaches))
         return cells
+
+    def below(self, cells: np.ndarray) -> np.ndarray:
+        """In a country: hides what lies near `cells` (k, 2) below an EPCI, however dear, and lets
+        them move: (j, 2) those that do not. It saves programs over the country, minutes each."""
+        if self.program is not None or not len(cells):
+            return cells
+        reaches = [Reach(steps, most) for steps, most in STEPS]
+        return self._look(cells, AROUND[0], partial(self._few, reaches), spared=self.system.wide)
 
     def far(self, cells: np.ndarray) -> np.ndarray:
         """Hides what lets `cells` (k, 2) of categories move, first among the forest's sums,
@@ -128,9 +139,15 @@ class Search:
         elif dearest >= CHEAP:  # a program takes the cheapest anyhow
             yield from AROUND if dearest > CHEAP else AROUND[:1]
 
-    def _look(self, cells: np.ndarray, place: tuple[int, int], look: Look) -> np.ndarray:
-        """A look for partners of `cells` (k, 2) among all rows, or among what lies around, what is
-        beyond staying as it is: (j, 2) those that it did not help."""
+    def _look(
+        self,
+        cells: np.ndarray,
+        place: tuple[int, int],
+        look: Look,
+        spared: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """A look for partners of `cells` (k, 2) among all rows, or among what lies around and is
+        not `spared` (n,), what is beyond staying as it is: (j, 2) those that it did not help."""
         system = self.system
         if self.program is not None:
             return look(system, self.program, cells)
@@ -138,6 +155,8 @@ class Search:
         part = system.only(rows)
         part.hidden &= inner[:, None]
         part.fixed |= ~inner[:, None]
+        if spared is not None:
+            part.fixed |= spared[rows, None]
         part.follows[:] = system.follows[rows]
         at = np.column_stack([np.searchsorted(rows, cells[:, 0]), cells[:, 1]])
         left = look(part, program_of(part), at)
@@ -188,6 +207,8 @@ def _solve_far(
     reward[spot] = rewards
     matrix = contracted(published.matrix, (price == 0) & ~rises & (reward == 0))
     for of_part, free in in_parts(matrix, reward != 0):
+        if len(free) > MOST:
+            continue
         lower = np.where(rises[free], 0.0, -np.inf)
         move[free] = cheapest(matrix[of_part][:, free], price[free], lower, reward[free])
     moved = np.abs(move) > SEEN

@@ -20,6 +20,7 @@ from ..problem import Moves
 from .read import Zoning
 
 WIDE = 4  # scales below a unit from which on it is one of the widest: an EPCI, a région
+READ = 50.0  # how much dearer they are, beyond their size
 BASE = 30.0  # households that a cell is worth, however few are in it
 LONG = np.iinfo(np.int64).max
 PART = 2_500  # rows that are looked at together at least
@@ -34,6 +35,7 @@ class System:
     plural  (n,) rows that stand for more than one unit
     leaf    (n,) rows that no sum explains
     zone    (n,) the zones
+    wide    (n,) an EPCI and whatever is above it: read most
     total   (n,) denominators
     child, head, kind  (k,) the sums: row `child` is part of row `head`; kind 0 in the forest,
             then a number per zoning
@@ -57,6 +59,7 @@ class System:
     plural: np.ndarray
     leaf: np.ndarray
     zone: np.ndarray
+    wide: np.ndarray
     total: np.ndarray
     child: np.ndarray
     head: np.ndarray
@@ -107,6 +110,7 @@ class System:
             plural=self.plural[rows],
             leaf=self.leaf[rows],
             zone=self.zone[rows],
+            wide=self.wide[rows],
             total=self.total[rows],
             child=place[self.child[linked]],
             head=place[self.head[linked]],
@@ -151,6 +155,7 @@ def build_system(
     keep, group, units = _merge(table, zones, inner | zone_rows | _says(table))
     x = summed(group, table.x, len(keep))
     total = np.bincount(group, table.total)
+    wide = _wide(table.parent)[keep]
     relations = np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
     zero = (x == 0) | _nothing_left(x, total, relations)
     child, head, kind = _entries([table.parent, *zones], keep, group)
@@ -171,6 +176,7 @@ def build_system(
         plural=table.plural[keep] | ((units >= 2) & vague),
         leaf=~(inner | zone_rows)[keep],
         zone=zone_rows[keep],
+        wide=wide,
         total=total,
         child=child,
         head=head,
@@ -182,7 +188,7 @@ def build_system(
         relations=(relations,) if whole else (),
         rule=np.zeros(len(keep), dtype=int),
         price=table.dear
-        * ((np.nan_to_num(total) + BASE) * (_wide(table.parent) * table.give)[keep])[:, None],
+        * ((np.nan_to_num(total) + BASE) * (np.where(wide, READ, 1.0) * table.give[keep]))[:, None],
         weighed=tuple(
             (column, np.where(units == 1, mean[keep], np.nan), told[keep])
             for column, mean, told in table.weighed
@@ -251,6 +257,7 @@ def side_by_side(families: Sequence[System]) -> System:
         plural=flat("plural") > 0,
         leaf=flat("leaf") > 0,
         zone=flat("zone") > 0,
+        wide=flat("wide") > 0,
         total=flat("total"),
         child=flat("child", 1),
         head=flat("head", 1),
@@ -282,11 +289,11 @@ def _spread_over(part: np.ndarray, start: int, size: int, absent: float) -> np.n
 
 
 def _wide(parent: np.ndarray) -> np.ndarray:
-    """(n,) how much dearer the units of wide scales are, beyond their size: they are read most."""
+    """(n,) the units of wide scales."""
     above = parent
     for _ in range(WIDE - 1):
         above = np.where(above >= 0, parent[above], -1)
-    return np.where(_named([above], len(parent)), 50.0, 1.0)
+    return _named([above], len(parent))
 
 
 def _merge(

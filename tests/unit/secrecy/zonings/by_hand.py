@@ -29,6 +29,7 @@ def system_of(sums: dict[str, str], counts: dict[str, list[float]], whole: bool)
         plural=none[:, 0],
         leaf=np.array([name not in sums for name in rows]),
         zone=np.array([name[0] == "z" for name in rows]),
+        wide=np.zeros(len(rows), dtype=bool),
         total=total,
         child=child,
         head=head,

@@ -36,6 +36,7 @@ def system(hidden: list[tuple[str, int]], mean: dict[str, float] | None = None) 
         plural=none[:, 0],
         leaf=np.array([True, True, False, False]),
         zone=np.array([False, False, False, True]),
+        wide=np.zeros(4, dtype=bool),
         total=x.sum(axis=1),
         child=child,
         head=head,

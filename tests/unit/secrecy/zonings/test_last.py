@@ -60,7 +60,7 @@ def test_a_zero_rises_by_a_cell_at_the_other_end_of_a_country(
     """Nobody in A has the first category. In B two communes hide it, and the sum of B is shown: it
     goes, far from the zeros, and nothing else does."""
     monkeypatch.setattr(last, "COUNTRY", 0)
-    monkeypatch.setattr(last, "AROUND", ())
+    monkeypatch.setattr(last, "AROUND", ((0, 60),))  # themselves alone
     sums = {"A": "a b", "B": "c d", "R": "A B", "z": "b d"}
     counts = {"a": [0.0, 9.0], "b": [0.0, 20.0], "c": [5.0, 30.0], "d": [7.0, 40.0]}
     counts |= {"A": [0.0, 29.0], "B": [12.0, 70.0], "R": [12.0, 99.0], "z": [7.0, 60.0]}
@@ -75,3 +75,33 @@ def test_a_zero_rises_by_a_cell_at_the_other_end_of_a_country(
     assert system.hidden[names.index("B")].all()
     assert system.hidden[names.index("z")].tolist() == [True, False]
     assert len(exposed(system)) == 0
+
+
+def test_before_a_program_over_a_country_what_is_near_and_below_an_epci_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A zero of a can rise against b, a dear commune of the same EPCI, which is not asked to go."""
+    monkeypatch.setattr(last, "COUNTRY", 0)
+    monkeypatch.setattr(last, "UP_TO", (last.CHEAP,))
+    monkeypatch.setattr(last.Search, "far", lambda _search, cells: cells)
+    sums = {"A": "a b", "B": "c", "R": "A B"}
+    counts = {"a": [0.0, 9.0], "b": [8.0, 20.0], "c": [5.0, 30.0]}
+    counts |= {"A": [8.0, 29.0], "B": [5.0, 30.0], "R": [13.0, 59.0]}
+    system, names = system_of(sums, counts, True), list(counts)
+    system.price[:] = 2 * last.CHEAP
+    system.wide[[names.index(name) for name in "ABR"]] = True
+    system.hidden[names.index("a")] = system.sensitive[names.index("a")] = True
+    assert len(hide_partners_of(system, np.array([[0, 0], [0, 1]]))) == 0
+    assert [name for name, row in zip(names, system.hidden, strict=True) if row.any()] == ["a", "b"]
+
+
+def test_a_program_of_more_than_so_many_unknowns_is_not_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(last, "MOST", 1)
+    system = system_of({"A": "a b"}, {"a": [0.0, 9.0], "b": [8.0, 20.0], "A": [8.0, 29.0]}, True)
+    system.hidden[0] = system.sensitive[0] = True
+    cells = np.array([[0, 0], [0, 1]])
+    assert not last._solve_far(system, cells, np.array([1.0, -1.0]), ~system.zone).any()
+    monkeypatch.setattr(last, "MOST", 100)
+    assert last._solve_far(system, cells, np.array([1.0, -1.0]), ~system.zone).any()
