@@ -70,14 +70,14 @@ def equations(system: System, unknown: np.ndarray) -> Equations:
 
 def _joined(terms: list[Terms]) -> Terms:
     """All terms as one; empties the list on the way, which is as large as what comes of it."""
-    entries = sum(len(factor) for _, _, factor in terms)
-    whole = np.empty(entries, np.int32), np.empty(entries, np.int32), np.empty(entries)
+    stop = sum(len(factor) for _, _, factor in terms)
+    equation, unknown, factor = np.empty(stop, np.int32), np.empty(stop, np.int32), np.empty(stop)
     while terms:
         part = terms.pop()
-        entries -= len(part[0])
-        for every, some in zip(whole, part, strict=True):
-            every[entries : entries + len(some)] = some
-    return whole
+        some = slice(stop - len(part[0]), stop)
+        equation[some], unknown[some], factor[some] = part
+        stop = some.start
+    return equation, unknown, factor
 
 
 def _row_terms(system: System, number: np.ndarray, longest: int) -> Iterator[Terms]:
