@@ -1,10 +1,10 @@
 """HiGHS, the solver that SciPy has: asked directly where that is possible, else through `linprog`,
 with the same answer.
 
-`linprog` copies a program entry by entry and reads off, in a loop over all unknowns, what they are
-worth, which nobody asks here: an eighth of a région's processor time (docs/decisions.md). What lies
-beneath is not SciPy's public face: whether it still answers is tried once, on a program of two
-unknowns.
+`linprog` reads off, in a loop over all unknowns, what they are worth, which nobody asks here: an
+eighth of a région's processor time (docs/decisions.md). What lies beneath is not SciPy's public
+face: it is asked step by step as SciPy itself does, and whether it still answers is tried once, on
+a program of two unknowns.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Method = Literal["simplex", "ipm"]
 TOLERANCE = 3e-4  # `linprog`'s, of bounds and equations
-BY_COLUMN, LOWEST, DUAL = 1, 1, 1  # HiGHS's numbers
+DUAL = 1  # HiGHS's number of the dual simplex
 NAMES = {"simplex": "highs-ds", "ipm": "highs-ipm"}
 
 
@@ -44,10 +44,10 @@ def answers() -> bool:
     """Whether HiGHS can be asked directly, as this SciPy has it."""
     row, bounds = sparse.csr_matrix([[1.0, -1.0]]), np.array([[0.0, 3.0], [0.0, np.inf]])
     try:
-        found = directly(np.array([-1.0, 0.0]), row, bounds, "simplex", False, None)
+        answer = directly(np.array([-1.0, 0.0]), row, bounds, "simplex", False, None)
     except (ImportError, AttributeError, TypeError):
         return False
-    return found is not None and found.tolist() == [3.0, 3.0]
+    return answer is not None and answer.tolist() == [3.0, 3.0]
 
 
 def directly(
@@ -66,35 +66,27 @@ def directly(
     columns, nothing = matrix.tocsc(), np.zeros(m)
     lower, upper = np.ascontiguousarray(bounds.T)
     options = _core.HighsOptions()
-    options.output_flag, options.solver = False, method
+    options.output_flag, options.log_to_console, options.solver = False, False, method
     options.presolve, options.simplex_strategy = "on" if presolve else "off", DUAL
     if steps is not None:
         options.ipm_iteration_limit = options.simplex_iteration_limit = steps
     highs = _core._Highs()
     highs.passOptions(options)
-    highs.passModel(
-        n,
-        m,
-        columns.nnz,
-        BY_COLUMN,
-        LOWEST,
-        0.0,
-        cost,
-        lower,
-        upper,
-        nothing,
-        nothing,
-        columns.indptr.astype(np.int32),
-        columns.indices.astype(np.int32),
-        columns.data,
-        np.zeros(n, dtype=np.int32),
-    )
+    lp = _core.HighsLp()
+    lp.num_col_, lp.num_row_ = n, m
+    lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = n, m
+    lp.a_matrix_.format_ = _core.MatrixFormat.kColwise
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
+    lp.row_lower_, lp.row_upper_ = nothing, nothing
+    lp.a_matrix_.start_, lp.a_matrix_.index_ = columns.indptr, columns.indices
+    lp.a_matrix_.value_ = columns.data
+    highs.passModel(lp)
     highs.run()
     if highs.getModelStatus() != _core.HighsModelStatus.kOptimal:
         return None
     x = np.array(highs.getSolution().col_value)
-    inside = (x >= lower - TOLERANCE) & (x <= upper + TOLERANCE)
-    good = inside.all() and (np.abs(matrix @ x) <= TOLERANCE).all()
+    bounded = (x >= lower - TOLERANCE) & (x <= upper + TOLERANCE)
+    good = bounded.all() and (np.abs(matrix @ x) <= TOLERANCE).all()
     return x if good else None
 
 
@@ -107,7 +99,7 @@ def through_linprog(
     steps: int | None,
 ) -> np.ndarray | None:
     """`solved` by what every SciPy has."""
-    found = linprog(
+    answer = linprog(
         cost,
         A_eq=matrix,
         b_eq=np.zeros(matrix.shape[0]),
@@ -115,4 +107,4 @@ def through_linprog(
         method=NAMES[method],
         options={"presolve": presolve} | ({} if steps is None else {"maxiter": steps}),
     )
-    return np.asarray(found.x) if found.success else None
+    return np.asarray(answer.x) if answer.success else None

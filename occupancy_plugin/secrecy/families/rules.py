@@ -156,9 +156,9 @@ def _cheapest_children(
     what is hidden would hold too little with it, so must a sibling."""
     hidden, x = net.hidden[kids], net.x[kids]
     in_row, floor = hidden.sum(axis=1)[:, None], net.floor[kids][:, None]
-    held = np.repeat(np.add.reduceat(x * hidden, starts, axis=0), size, axis=0)
-    asked = np.repeat(np.maximum.reduceat(hidden * floor, starts, axis=0), size, axis=0)
-    short = (held + x < np.maximum(asked, floor)) & ~net.hidden[net.parent[kids]]
+    hidden_sum = np.repeat(np.add.reduceat(x * hidden, starts, axis=0), size, axis=0)
+    need = np.repeat(np.maximum.reduceat(hidden * floor, starts, axis=0), size, axis=0)
+    short = (hidden_sum + x < np.maximum(need, floor)) & ~net.hidden[net.parent[kids]]
     follow = np.where(in_row == 0, 1.0, np.where(in_row == 1, -0.5, 0.0)) + short
     cost = net.noise_of(kids) + CELL * follow + x
     cost[hidden | (x <= 0) | net.fixed[kids]] = np.inf

@@ -162,11 +162,6 @@ def build_system(
     # the sum of several units tells nothing on one
     several = (~zero & table.hidden[keep])[:, relations[0] > 0].sum(axis=1) >= 2
     vague = several if whole else ~(total < enough)
-    moving: np.ndarray = np.zeros(x.shape, dtype=bool)
-    if known is not None:
-        earlier = table.nodes[keep]
-        moving = np.unpackbits(known.moving[earlier], axis=1, count=x.shape[1]).astype(bool)
-        moving &= zero | (known.units[earlier] == units)[:, None]
     return System(
         x=x,
         zero=zero,
@@ -184,7 +179,7 @@ def build_system(
         rows=keep,
         units=units,
         whole=whole,
-        moving=moving,
+        moving=_moving(known, table.nodes[keep], zero, units),
         relations=(relations,) if whole else (),
         rule=np.zeros(len(keep), dtype=int),
         price=table.dear
@@ -194,6 +189,16 @@ def build_system(
             for column, mean, told in table.weighed
         ),
     )
+
+
+def _moving(
+    known: Moves | None, nodes: np.ndarray, zero: np.ndarray, units: np.ndarray
+) -> np.ndarray:
+    """(n, C) cells that moved when fewer were hidden, and still do."""
+    if known is None:
+        return np.zeros(zero.shape, dtype=bool)
+    moving = np.unpackbits(known.moving[nodes], axis=1, count=zero.shape[1]).astype(bool)
+    return np.asarray(moving & (zero | (known.units[nodes] == units)[:, None]))
 
 
 def _says(table: FamilyTable) -> np.ndarray:
