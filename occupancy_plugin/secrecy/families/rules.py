@@ -156,8 +156,9 @@ def _cheapest_children(
     what is hidden would hold too little with it, so must a sibling."""
     hidden, x = net.hidden[kids], net.x[kids]
     in_row, floor = hidden.sum(axis=1)[:, None], net.floor[kids][:, None]
-    hidden_sum = np.repeat(np.add.reduceat(x * hidden, starts, axis=0), size, axis=0)
-    need = np.repeat(np.maximum.reduceat(hidden * floor, starts, axis=0), size, axis=0)
+    hidden_sum, need = (
+        np.repeat(part, size, axis=0) for part in _sums_and_needs(net, kids, starts)
+    )
     short = (hidden_sum + x < np.maximum(need, floor)) & ~net.hidden[net.parent[kids]]
     follow = np.where(in_row == 0, 1.0, np.where(in_row == 1, -0.5, 0.0)) + short
     cost = net.noise_of(kids) + CELL * follow + x
@@ -166,6 +167,15 @@ def _cheapest_children(
     hit = (cost == np.repeat(least, size, axis=0)) & np.isfinite(cost)
     order = np.where(hit, np.arange(len(kids))[:, None], len(kids))
     return np.minimum.reduceat(order, starts, axis=0)
+
+
+def _sums_and_needs(
+    net: FamilyNet, kids: np.ndarray, starts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Per run of `kids` and category (r, C): what the hidden cells hold, and what they must."""
+    hidden = net.hidden[kids]
+    hidden_sum = np.add.reduceat(net.x[kids] * hidden, starts, axis=0)
+    return hidden_sum, np.maximum.reduceat(hidden * net.floor[kids][:, None], starts, axis=0)
 
 
 def _rather_above(
@@ -202,13 +212,9 @@ def _lacking(net: FamilyNet, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     if net.any_doubled:
         terms += hidden & net.doubled[kids][:, None] & (x > 0)
     count = np.add.reduceat(terms, starts, axis=0)
-    hidden_sum = np.add.reduceat(x * hidden, starts, axis=0)
+    hidden_sum, need = _sums_and_needs(net, kids, starts)
     head_hidden = net.hidden[siblings.heads[which]]
-    narrow = (
-        ~head_hidden
-        & (count > 0)
-        & (hidden_sum < np.maximum.reduceat(hidden * net.floor[kids][:, None], starts, axis=0))
-    )
+    narrow = ~head_hidden & (count > 0) & (hidden_sum < need)
     strict = (head_hidden & (count == 0)) | (
         ~head_hidden & ((count == 1) | ((count > 0) & (hidden_sum <= 0)))
     )
