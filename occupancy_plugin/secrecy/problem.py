@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .zonings.read import Zoning
 
 
+Member = tuple[Family, tuple[str, ...]]  # a family and the columns solved together
 YIELDING = 1e-3  # of a unit's households count where its scale gives way
 
 
@@ -54,6 +55,7 @@ class Problem:
     structure sums over the categories of families, declared or found (R7, R14)
     masks     the answer so far; every stage adds to it
     moves     per family and the columns solved together: cells that are known to move
+    settled   … and the masks, as a digest, that a proof of them left as they were
     tick      called now and then: may raise to cancel
     workers   processes that take parts of it; None: threads of this one
     """
@@ -68,7 +70,8 @@ class Problem:
     zonings: Sequence[Zoning] = ()
     structure: Structure = field(default_factory=Structure)
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
-    moves: dict[tuple[Family, tuple[str, ...]], Moves] = field(default_factory=dict)
+    moves: dict[Member, Moves] = field(default_factory=dict)
+    settled: dict[Member, bytes] = field(default_factory=dict)
     tick: Callable[[], None] = no_tick
     workers: Executor | None = None
 

@@ -16,10 +16,10 @@ from .families.solve import solve_family
 from .masks import Masks
 from .model import GateError
 from .primary import hide_by_rules
-from .problem import Problem
+from .problem import Member, Problem
 from .schema import Family, Schema
 from .sums.stage import close_sums, follow_totals, hide_together, sum_members
-from .zonings.solve import REFUSED, Member, hide_totals, solve_zone_means, solve_zones
+from .zonings.solve import REFUSED, hide_totals, solve_zone_means, solve_zones, unsettled
 
 ROUNDS = 40  # of families that hang on each other
 
@@ -61,6 +61,7 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
     schema, structure = problem.schema, problem.structure
     masks = problem.masks = first_masks(problem)
     problem.moves.clear()  # means may be shown that were hidden
+    problem.settled.clear()
     if problem.zonings:
         hide_totals(problem)
     for name, mask in forced.items():
@@ -94,7 +95,7 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
 
 
 def _solve(problem: Problem, members: list[Member]) -> None:
-    for family, columns in members:
+    for family, columns in unsettled(problem, members):
         problem.tick()
         solve_family(problem, family, columns)
     if problem.zonings or problem.structure.sums:

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 
 from ..derived import is_weighed, secret_means
 from ..families.solve import solve_family
 from ..families.table import FamilyTable, read_family, with_sums
-from ..forest.forest import Forest
 from ..masks import Masks
 from ..model import GateError
-from ..problem import Moves, Problem
+from ..problem import Member, Moves, Problem
 from ..schema import Family
 from .last import hide_partners_of
 from .protect import SIDE_BY_SIDE, exposed, partner_rows, protect_zones
@@ -26,40 +26,55 @@ from .system import System, build_system, side_by_side
 ROUNDS = 40
 BUNDLE = 1_000_000  # cells of families that are looked at together
 REFUSED = "The scales overlap in a way that cannot be protected."
-Member = tuple[Family, tuple[str, ...]]  # a family and the columns solved together
 
 
 def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = True) -> None:
     """Families that the forest's proof has left: hides cells of zones, and of the units beside them
-    where that is not enough.
+    where that is not enough. Each is looked at until a look leaves all that it reads as it is.
 
     separate: no family touches another's columns, so that they can be looked at side by side."""
-    waiting, fresh = list(members), True  # a fresh round looks at all of them
-    all_columns = list(
-        dict.fromkeys(name for member in members for name in _columns(problem, member))
-    )
 
     def solve(bundle: Sequence[Member]) -> list[Member]:
         crossed = [_crossed(problem, member) for member in bundle]
         return _solve_bundle(problem, [family for family in crossed if family is not None])
 
     for _ in range(ROUNDS):
-        start = _hidden(problem.masks, all_columns)
+        waiting = unsettled(problem, members)
+        if not waiting:
+            return
+        before = [_masks_of(problem, member) for member in waiting]
         with (
-            problem.masks.totals_as_they_are({family.total for family, _ in members}),
+            problem.masks.totals_as_they_are({family.total for family, _ in waiting}),
             ThreadPoolExecutor(SIDE_BY_SIDE if separate else 1) as threads,
         ):
-            solved = list(threads.map(solve, _bundles(problem.forest, waiting)))
-        waiting = [member for bundle in solved for member in bundle]
+            solved = threads.map(solve, _bundles(problem, waiting))
+            grown = {member for bundle in solved for member in bundle}
         for member in waiting:
-            solve_family(problem, *member)
-        if waiting:
-            fresh = False
-        elif fresh and (_hidden(problem.masks, all_columns) == start).all():
-            return  # what is released is what was looked at: looked at again, it is the same
-        else:
-            waiting, fresh = list(members), True
+            if member in grown:
+                solve_family(problem, *member)
+        for member, masks in zip(waiting, before, strict=True):
+            if member not in grown and _masks_of(problem, member) == masks:
+                problem.settled[member] = masks
     raise GateError(REFUSED)
+
+
+def unsettled(problem: Problem, members: Sequence[Member]) -> list[Member]:
+    """Those of which something changed since a proof left them as they were: looked at again, the
+    others are the same."""
+    return [
+        member for member in members if problem.settled.get(member) != _masks_of(problem, member)
+    ]
+
+
+def _masks_of(problem: Problem, member: Member) -> bytes:
+    """A digest of all masks that the proof of a family reads."""
+    masks, names = problem.masks, _columns(problem, member)
+    means = [mean.column for mean in problem.schema.means if mean.weight in names]
+    digest = blake2b(digest_size=16)
+    for source in (masks.hidden, masks.sensitive, masks.crossed):
+        for name in (member[0].total, *names, *means):
+            digest.update(np.packbits(source[name]) if name in source else b"-")
+    return digest.digest()
 
 
 def _columns(problem: Problem, member: Member) -> tuple[str, ...]:
@@ -113,8 +128,10 @@ def _note_moves(problem: Problem, crossed: Crossed) -> None:
     problem.moves[crossed.member] = Moves(np.packbits(moving, axis=1), units, hidden)
 
 
-def _bundles(forest: Forest, members: Sequence[Member]) -> list[list[Member]]:
-    """Families to look at together: many small ones at once, large ones alone."""
+def _bundles(problem: Problem, members: Sequence[Member]) -> list[list[Member]]:
+    """Families to look at together: many small ones at once, large ones alone, those that hide most
+    first, since they take longest."""
+    forest, hidden = problem.forest, problem.masks.hidden
     bundles: list[list[Member]] = [[]]
     cells = 0
     for family, columns in members:
@@ -128,7 +145,12 @@ def _bundles(forest: Forest, members: Sequence[Member]) -> list[list[Member]]:
             bundles.append([])
             cells = size
         bundles[-1].append((family, columns))
-    return [bundle for bundle in bundles if bundle]
+
+    def unknown(bundle: Sequence[Member]) -> int:
+        names = [name for _, columns in bundle for name in columns if name in hidden]
+        return sum(int(hidden[name].sum()) for name in names)
+
+    return sorted(filter(None, bundles), key=unknown, reverse=True)
 
 
 def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[Member]:
