@@ -88,6 +88,12 @@ class Problem:
         return self.yields & (self.forest.households >= self.policy.min_households)
 
     @property
+    def given_up(self) -> np.ndarray:
+        """(n,) units that are withheld and are no secret themselves: what follows of them tells
+        nothing."""
+        return self.withheld & self.spare
+
+    @property
     def give(self) -> np.ndarray:
         """(n,) how much of a unit's size counts when it is asked to hide."""
         return np.where(self.yields, YIELDING, 1.0)

@@ -72,12 +72,15 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
     solve_net(net, proven=forest.suppressed)
     hidden[stay] = net.hidden
     masks.narrow[columns] = net.shortfalls()
+    withheld = problem.withheld[nodes]
     for position, name in enumerate(columns):
         if name not in forest.values:
             continue
         mask = masks.hidden[name]
-        mask[nodes] = hidden[:, position] | (
-            table.fixed[:, position] & masks.sensitive[name][nodes]
+        mask[nodes] = (
+            hidden[:, position]
+            | withheld
+            | (table.fixed[:, position] & masks.sensitive[name][nodes])
         )
 
 

@@ -32,6 +32,7 @@ class FamilyTable:
     kept     (n, C) headlines of one category that are shown: other categories pay first
     weighed  means that the columns weigh: (column, mean (n,), told (n,)); NaN where it is not
              shown, told where it was shown before
+    given_up (n,) units that are withheld beside others and are no secret themselves
     summed   (n,) rows in which a sum over some categories is shown
     dear     (C,) how much dearer a column is than a fine category, as a secondary cell
     """
@@ -46,6 +47,7 @@ class FamilyTable:
     crossed: np.ndarray
     plural: np.ndarray
     give: np.ndarray
+    given_up: np.ndarray
     blocks: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
     relations: np.ndarray | None = None
     kept: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
@@ -88,6 +90,7 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
         crossed=crossed,
         plural=plural[nodes],
         give=problem.give[nodes],
+        given_up=problem.given_up[nodes],
         blocks=blocks,
         kept=kept,
         summed=summed,
@@ -150,7 +153,7 @@ def _masks(
     )
     bare = masks.total(family.total)[nodes]
     hidden[bare] = True
-    sensitive[bare] = True
+    sensitive[bare & ~problem.given_up[nodes]] = True
     hidden |= np.isnan(raw[:, : len(columns)])
     sensitive |= np.isnan(raw[:, : len(columns)])
     if not family.partition:

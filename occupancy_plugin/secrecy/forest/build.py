@@ -10,6 +10,7 @@ import pandas as pd
 from ..model import GateError
 from ..policy import Policy
 from ..schema import Schema
+from .columns import Columns
 from .forest import Forest
 from .links import Links, link_scales, scale_levels
 from .rests import add_rests
@@ -48,30 +49,32 @@ def build_forest(
     incomplete = np.concatenate([incomplete, ~np.asarray(links.copy_complete, dtype=bool)])
     add_rests(forest, schema, incomplete, suppressed, estimated)
     _sort(forest)
+    patterns: dict[bytes, np.ndarray] = {}
+    forest.has = {name: patterns.setdefault(has.tobytes(), has) for name, has in forest.has.items()}
     forest.estimated, forest.suppressed = estimated, suppressed
     return forest
 
 
 def _columns(
     numbers: Mapping[str, pd.DataFrame], scales: list[str], start: Mapping[str, int]
-) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+) -> tuple[Columns, dict[str, np.ndarray]]:
     """(values, has) per column over the units of all scales, one after the other."""
     n = sum(len(numbers[s]) for s in scales)
-    names = list(dict.fromkeys(c for s in scales for c in numbers[s].columns))
-    values = {c: np.full(n, np.nan) for c in names}
-    has = {c: np.zeros(n, dtype=bool) for c in names}
-    for s in scales:
-        block = slice(start[s], start[s] + len(numbers[s]))
-        for c in numbers[s].columns:
-            values[c][block] = numbers[s][c].to_numpy()
-            has[c][block] = True
+    values, has = Columns(), {}
+    for name in dict.fromkeys(c for s in scales for c in numbers[s].columns):
+        column, present = np.full(n, np.nan), np.zeros(n, dtype=bool)
+        for s in scales:
+            if name in numbers[s]:
+                block = slice(start[s], start[s] + len(numbers[s]))
+                column[block], present[block] = numbers[s][name].to_numpy(), True
+        values[name], has[name] = column, present
     return values, has
 
 
 def _nodes(
     numbers: Mapping[str, pd.DataFrame],
     scales: list[str],
-    values: dict[str, np.ndarray],
+    values: Columns,
     has: dict[str, np.ndarray],
     links: Links,
     population: str,
@@ -81,7 +84,9 @@ def _nodes(
     original = np.concatenate([np.arange(n), np.asarray(links.copied, dtype=int)])
     codes = [np.asarray(numbers[s].index, dtype=object) for s in scales]
     if copies:
-        values, has = ({c: each.pop(c)[original] for c in list(each)} for each in (values, has))
+        for columns in (values, has):
+            for name in columns:  # a column at a time: never two copies of all
+                columns[name] = columns[name][original]
 
     def grown(part: np.ndarray, fill: int | bool) -> np.ndarray:
         return np.concatenate([part, np.full(copies, fill, dtype=part.dtype)])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..policy import Policy
+from .columns import Columns
 
 
 @dataclass
@@ -25,7 +26,8 @@ class Forest:
     parent      (n,) position of the parent, −1 for a root
     depth       (n,) number of ancestors
     values      per column (n,) floats, NaN where unknown
-    has         per column (n,) booleans: the node's scale has the column
+    has         per column (n,) booleans: the node's scale has the column; columns of the same
+                scales share one array
     rest        (n,) booleans: units that the tables do not hold, taken together
     foreign     (n,) booleans: a rest of an incomplete nesting (units outside the territory)
     apart       (n,) booleans: units whose children hang elsewhere, since they cross another parent;
@@ -42,7 +44,7 @@ class Forest:
     code: np.ndarray
     parent: np.ndarray
     depth: np.ndarray
-    values: dict[str, np.ndarray]
+    values: Columns
     has: dict[str, np.ndarray]
     rest: np.ndarray
     foreign: np.ndarray

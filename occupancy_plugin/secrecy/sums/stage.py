@@ -46,7 +46,7 @@ def follow_totals(problem: Problem) -> None:
         for name in sums.names if total_hidden is not None else ():
             if name in masks.hidden:
                 masks.hidden[name] |= total_hidden
-                masks.sensitive[name] |= total_hidden
+                masks.sensitive[name] |= total_hidden & ~problem.given_up
 
 
 def hide_together(problem: Problem) -> None:

@@ -7,7 +7,7 @@ nothing else, so it tells nothing new and bears on no proof. A group of one unit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -68,23 +68,37 @@ class _Around:
     def follows(self, scale: str) -> pd.DataFrame:
         """Which cells of the groups follow: of one unit, what it shows; of several, what a wider
         unit and all that it holds besides show."""
-        given = self.numbers[scale]
-        seen = pd.DataFrame(False, given.index, given.columns)
+        numbers = self.numbers[scale]
+        seen = {name: np.zeros(len(numbers), dtype=bool) for name in numbers.columns}
         fine = self._consists_of(scale)
-        if fine is None:
-            return seen
-        single = self.single(scale)
-        places = given.index.get_indexer(self._key(fine, scale))
-        alone = np.append(single, False)[places]  # −1 = in none
-        cells = ~np.isnan(self._values(fine, list(given.columns))[alone])
-        seen.iloc[places[alone]] = cells & given.notna().to_numpy()[places[alone]]
-        counted = [name for name in count_columns(self.schema) if name in given.columns]
-        population = counted.index(self.schema.population)
+        if fine is not None:
+            single = self.single(scale).to_numpy()
+            self._of_one(scale, fine, single, seen)
+            self._of_several(scale, fine, single, seen)
+        return pd.DataFrame(seen, index=numbers.index)
+
+    def _of_one(
+        self, scale: str, fine: str, single: np.ndarray, seen: dict[str, np.ndarray]
+    ) -> None:
+        """Notes in `seen`, per column (groups,), what the unit of a `single` group shows."""
+        numbers = self.numbers[scale]
+        group = numbers.index.get_indexer(self._key(fine, scale))
+        units = np.flatnonzero(np.append(single, False)[group])  # −1 = in none
+        for name, cells in seen.items():
+            known = numbers[name].notna().to_numpy()
+            cells[group[units]] = ~np.isnan(self._values(fine, name)[units]) & known[group[units]]
+
+    def _of_several(
+        self, scale: str, fine: str, single: np.ndarray, seen: dict[str, np.ndarray]
+    ) -> None:
+        """Notes in `seen`, per column (groups,), what follows of groups from the scales around."""
+        numbers, population = self.numbers[scale], self.schema.population
+        counted = [name for name in count_columns(self.schema) if name in seen]
         for wide in self._wider(scale):
-            asked = (~single & ~seen[self.schema.population]).to_numpy()
-            same = self._rest(scale, fine, wide, counted, asked) == given[counted].to_numpy()
-            seen[counted] |= same & same[:, [population]]
-        return seen
+            remainder = self._rest(scale, fine, wide, ~single & ~seen[population])
+            whole = remainder(population) == numbers[population].to_numpy()
+            for name in counted:
+                seen[name] |= whole & (remainder(name) == numbers[name].to_numpy())
 
     def single(self, scale: str) -> pd.Series:
         """Groups of one unit."""
@@ -95,11 +109,11 @@ class _Around:
         return pd.Series(np.bincount(places[places >= 0], minlength=len(codes)) == 1, codes)
 
     def _rest(
-        self, scale: str, fine: str, wide: str, columns: list[str], asked: np.ndarray
-    ) -> np.ndarray:
-        """(groups, columns) what the wider unit around a group shows minus what is shown of all
-        that it holds besides; NaN where something of that is hidden, or where the group does not
-        lie in one such unit that is released, or beside another one. asked (groups,)"""
+        self, scale: str, fine: str, wide: str, asked: np.ndarray
+    ) -> Callable[[str], np.ndarray]:
+        """Of a column, (groups,): what the wider unit around a group shows minus what is shown of
+        all that it holds besides; NaN where something of that is hidden, or where the group does
+        not lie in one such unit that is released, or beside another one. asked (groups,)"""
         groups, heads = self.numbers[scale].index, self.numbers[wide].index
         group = groups.get_indexer(self._key(fine, scale))
         head = heads.get_indexer(self._key(fine, wide))
@@ -111,20 +125,28 @@ class _Around:
         pairs = pairs[~shared[pairs[:, 1]]]
         of_head = np.full(len(heads) + 1, -1)
         of_head[pairs[:, 1]] = pairs[:, 0]
-        left = self._values(wide, columns)
         free = (group != of_head[head]) & (head >= 0)
+        besides: list[tuple[str, np.ndarray, np.ndarray]] = []  # scale, its units, what holds them
         for middle in self._between(fine, wide):
             codes = self.numbers[middle].index
             inside = codes.get_indexer(self._key(fine, middle))
             holds = np.bincount(inside[(inside >= 0) & ~free], minlength=len(codes)) > 0
             above = heads.get_indexer(self._key(middle, wide))
             summed = ~self.masks.withheld[middle].to_numpy(dtype=bool) & ~holds & (above >= 0)
-            np.subtract.at(left, above[summed], self._values(middle, columns)[summed])
+            besides.append((middle, np.flatnonzero(summed), above[summed]))
             free &= ~np.append(summed, False)[inside]
-        np.subtract.at(left, head[free], self._values(fine, columns)[free])
-        rest = np.full((len(groups), len(columns)), np.nan)
-        rest[pairs[:, 0]] = left[pairs[:, 1]]
-        return rest
+        besides.append((fine, np.flatnonzero(free), head[free]))
+
+        def remainder(column: str) -> np.ndarray:
+            counts = self._values(wide, column)
+            for finer, units, places in besides:
+                shown = self._values(finer, column)[units]
+                counts -= np.bincount(places, shown, minlength=len(counts))
+            of_groups = np.full(len(groups), np.nan)
+            of_groups[pairs[:, 0]] = counts[pairs[:, 1]]
+            return of_groups
+
+        return remainder
 
     def _consists_of(self, scale: str) -> str | None:
         """The finer scale whose units the groups consist of, where it is there."""
@@ -155,14 +177,13 @@ class _Around:
         column = self.tables[scale][keys[0]].astype("string").fillna("\0")
         return pd.Index(column.to_numpy(dtype=object))
 
-    def _values(self, scale: str, columns: list[str]) -> np.ndarray:
-        """(n, columns) released numbers, NaN where hidden."""
-        shown = ~self.masks.hidden[scale].reindex(columns=columns, fill_value=True)
-        shown = (
-            shown.to_numpy(dtype=bool) & ~self.masks.withheld[scale].to_numpy(dtype=bool)[:, None]
-        )
-        values = self.numbers[scale].reindex(columns=columns).to_numpy(dtype=float)
-        return np.asarray(np.where(shown, values, np.nan))
+    def _values(self, scale: str, column: str) -> np.ndarray:
+        """(n,) released numbers, NaN where hidden. A country's columns are read one at a time."""
+        hidden, numbers = self.masks.hidden[scale], self.numbers[scale]
+        if column not in hidden or column not in numbers:
+            return np.full(len(hidden), np.nan)
+        masked = hidden[column].to_numpy() | self.masks.withheld[scale].to_numpy(dtype=bool)
+        return np.where(masked, np.nan, numbers[column].to_numpy())
 
 
 def _primary(numbers: pd.DataFrame, schema: Schema, policy: Policy) -> pd.DataFrame:

@@ -10,6 +10,7 @@ the cells: a program over all of it takes gigabytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
@@ -53,7 +54,7 @@ AROUND_WIDE = (6, 2_000)  # through every sum: Paris has 676 IRIS
 MOST = (
     2_000_000  # unknowns of the largest program: one of 3.7 million took 140 s and four gigabytes
 )
-ONE_AT_A_TIME = Lock()  # a program over a country takes a gigabyte and more
+ONE_AT_A_TIME = Lock()  # a look through a country takes a gigabyte and more
 Look = Callable[["System", Program, np.ndarray], np.ndarray]  # what is left of cells
 
 
@@ -65,19 +66,20 @@ def hide_partners_of(
     if not len(cells):
         return cells
     small = len(system.hidden) <= COUNTRY
-    search = Search(
-        system,
-        Sums.of(system),
-        program_of(system) if small else None,
-        np.random.Generator(np.random.PCG64(SEED)),
-        tick or no_tick,
-    )
-    for dearest in UP_TO:
-        cells = search.near(cells, dearest)
-        if system.whole and dearest == CHEAP:
-            cells = search.far(search.below(cells))
-    stuck = system.zero[tuple(cells.T)]  # did not rise beside others: cannot alone
-    return np.concatenate([cells[stuck], *map(search.alone, cells[~stuck, None])])
+    with nullcontext() if small else ONE_AT_A_TIME:
+        search = Search(
+            system,
+            Sums.of(system),
+            program_of(system) if small else None,
+            np.random.Generator(np.random.PCG64(SEED)),
+            tick or no_tick,
+        )
+        for dearest in UP_TO:
+            cells = search.near(cells, dearest)
+            if system.whole and dearest == CHEAP:
+                cells = search.far(search.below(cells))
+        stuck = system.zero[tuple(cells.T)]  # did not rise beside others: cannot alone
+        return np.concatenate([cells[stuck], *map(search.alone, cells[~stuck, None])])
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,7 @@ class Search:
                 rows, inner = self.sums.around(cells[:, 0], *AROUND_WIDE)
                 may[rows[inner]] = True
             rewards = rewards_of(self.system, cells, self.lot)
-            with ONE_AT_A_TIME:
-                cells = cells[~_solve_far(self.system, cells, rewards, may)]
+            cells = cells[~_solve_far(self.system, cells, rewards, may)]
         return cells
 
     def alone(self, cell: np.ndarray) -> np.ndarray:

@@ -341,21 +341,22 @@ def _as_table(problem: Problem, column: Column) -> FamilyTable:
         crossed=none,
         plural=column.plural,
         give=problem.give,
+        given_up=problem.given_up,
     )
 
 
 def _write(problem: Problem, columns: tuple[str, ...], nodes: np.ndarray, system: System) -> bool:
-    """What `protect_zones` hid and showed, into the masks (a rest is never shown); says whether a
-    unit of the forest hides more than before."""
+    """What `protect_zones` hid and showed, into the masks (a rest or a withheld unit is never
+    shown); says whether a unit of the forest hides more than before."""
     masks = problem.masks
-    rest = problem.forest.rest[nodes]
+    absent = problem.forest.rest[nodes] | problem.withheld[nodes]
     zone = system.zone
     grown = False
     for position, name in enumerate(columns):
         if name not in masks.hidden:
             continue
         earlier = masks.hidden[name][nodes]
-        mask = system.hidden[:, position] | (earlier & rest)
+        mask = system.hidden[:, position] | (earlier & absent)
         grown |= bool((mask & ~earlier & ~zone).any())
         masks.hidden[name][nodes] = mask
         crossed = masks.crossed.setdefault(name, np.zeros(len(masks.hidden[name]), dtype=bool))

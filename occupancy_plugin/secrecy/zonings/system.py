@@ -47,7 +47,8 @@ class System:
     weighed (column, mean (n,), told (n,)) of every mean that a column weighs: NaN where it is not
             shown, told where it was shown before
     moving  (n, C) cells of which a move is known: they do not follow, whatever else is hidden; and
-            those above zero that are no secret and stand where the forest alone decides
+            those above zero that are no secret and stand where the forest alone decides, or in a
+            unit that was given up
     follows (n, C) hidden cells that no move changed when they were looked at last, nor since
     """
 
@@ -179,7 +180,8 @@ def build_system(
         rows=keep,
         units=units,
         whole=whole,
-        moving=_moving(known, table.nodes[keep], zero, units),
+        moving=_moving(known, table.nodes[keep], zero, units)
+        | (table.given_up[keep, None] & table.hidden[keep] & ~table.sensitive[keep] & ~zero),
         relations=(relations,) if whole else (),
         rule=np.zeros(len(keep), dtype=int),
         price=table.dear

@@ -21,9 +21,18 @@ def test_a_scale_that_gives_way_costs_a_thousandth():
     assert problem.price.tolist() == [55, 25, 30, *(YIELDING * np.array([20, 5, 30]))]
 
 
+def test_what_gave_way_and_what_is_a_secret_are_told_apart():
+    """i1 (20) and i2 (5) are withheld, i3 (30) is not."""
+    grown = forest(THREE, NESTED)
+    problem = Problem(
+        grown, replace(NESTED, yielding=("iris",)), Policy(), np.array([0, 0, 0, 1, 1, 0], bool)
+    )
+    assert problem.given_up.tolist() == [False] * 3 + [True, False, False]
+
+
 def test_a_unit_of_unknown_size_costs_nothing():
     grown = forest(THREE, NESTED)
-    grown.values["households"][5] = np.nan
+    grown.values["households"] = np.append(grown.households[:5], np.nan)
     problem = Problem(grown, NESTED, Policy(), np.zeros(grown.size, dtype=bool))
     assert problem.price.tolist() == [55, 25, 30, 20, 5, 0]
     assert not problem.yields.any()

@@ -21,7 +21,12 @@ FAMILY = Family("f", ("a", "b", "c"), "known")
 SUMS = FamilySums(FAMILY, ("ab",), np.array([[True, True, False]]), (1,))
 
 
-def problem(structure: Structure, hidden: dict[str, list[int]], watched: str = "") -> Any:
+def problem(
+    structure: Structure,
+    hidden: dict[str, list[int]],
+    watched: str = "",
+    given_up: tuple[int, int] = (0, 0),
+) -> Any:
     """Two rows: (5, 3, 0) and (1, 2, 4). watched: the categories that must not follow there."""
     x = {"a": [5.0, 1.0], "b": [3.0, 2.0], "c": [0.0, 4.0], "known": [8.0, 7.0], "ab": [8.0, 3.0]}
     masks = {n: np.array(hidden.get(n, [0, 0]), dtype=bool) for n in x}
@@ -30,6 +35,7 @@ def problem(structure: Structure, hidden: dict[str, list[int]], watched: str = "
         forest=SimpleNamespace(values={n: np.array(values) for n, values in x.items()}),
         structure=structure,
         masks=Masks(masks, sensitive),
+        given_up=np.array(given_up, dtype=bool),
     )
 
 
@@ -50,6 +56,14 @@ def test_a_hidden_denominator_hides_the_sum():
     given = problem(Structure({"f": SUMS}), {"known": [0, 1]})
     follow_totals(given)
     assert given.masks.hidden["ab"].tolist() == [False, True]
+    assert given.masks.sensitive["ab"].tolist() == [False, True]
+
+
+def test_the_sum_of_a_unit_that_was_given_up_is_no_secret():
+    given = problem(Structure({"f": SUMS}), {"known": [0, 1]}, given_up=(0, 1))
+    follow_totals(given)
+    assert given.masks.hidden["ab"].tolist() == [False, True]
+    assert given.masks.sensitive["ab"].tolist() == [False, False]
 
 
 def test_two_columns_that_say_the_same_have_one_mask():

@@ -23,7 +23,8 @@ def test_a_zone_knows_its_buildings_and_what_meets_it():
 
 def test_where_nobody_lives_nothing_meets():
     some = problem()
-    some.forest.values["households"][some.forest.code == "b3"] = 0
+    forest = some.forest
+    forest.values["households"] = np.where(forest.code == "b3", 0, forest.households)
     pieces = some.zonings[0].pieces(some.forest)
     assert "b3" not in some.forest.code[pieces.b]
 

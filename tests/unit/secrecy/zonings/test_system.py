@@ -37,6 +37,7 @@ def built(
         crossed=none,
         plural=none[:, 0],
         give=np.ones(4),
+        given_up=none[:, 0],
     )
     return build_system(table, zonings, size=4, known=known)
 

@@ -1,0 +1,38 @@
+"""Numbers in as little memory as they need, and no other numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from occupancy_plugin.secrecy.forest.columns import Columns
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        [0, 11, 16_777_216],
+        [3.0, np.nan],
+        [16_777_217.0, 1.0],  # the first that a short float does not hold
+        [512.37, np.nan],
+        [1e300, -1.0],
+    ],
+)
+def test_what_is_read_is_what_was_set(numbers: list[float]):
+    columns = Columns()
+    columns["a"] = np.array(numbers)
+    assert columns["a"].dtype == np.float64
+    np.testing.assert_array_equal(columns["a"], np.array(numbers, dtype=float))
+
+
+def test_what_was_read_cannot_be_written_into():
+    columns = Columns()
+    columns["a"] = np.ones(2)
+    with pytest.raises(ValueError, match="read-only"):
+        columns["a"][0] = 7.0
+
+
+def test_counts_take_half_the_memory():
+    columns = Columns()
+    columns["a"], columns["b"] = np.ones(1000), np.full(1000, 0.1)
+    assert [kept.nbytes for kept in columns._kept.values()] == [4000, 8000]
