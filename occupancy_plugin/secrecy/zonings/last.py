@@ -51,6 +51,7 @@ AROUND = ((6, NARROW), (12, NARROW), (6, 500))
 FARTHEST = (12, 500)
 AROUND_ONE = (12, NARROW)  # of a single cell
 AROUND_WIDE = (6, 2_000)  # through every sum: Paris has 676 IRIS
+MANY = 3_000  # cells around which most of a country lies: far away takes less time than near by
 MOST = (
     2_000_000  # unknowns of the largest program: one of 3.7 million took 140 s and four gigabytes
 )
@@ -75,8 +76,11 @@ def hide_partners_of(
             tick or no_tick,
         )
         for dearest in UP_TO:
+            far = system.whole and dearest == CHEAP
+            if far and not small and len(cells) > MANY:
+                cells = search.far(cells)
             cells = search.near(cells, dearest)
-            if system.whole and dearest == CHEAP:
+            if far:
                 cells = search.far(search.below(cells))
         stuck = system.zero[tuple(cells.T)]  # did not rise beside others: cannot alone
         return np.concatenate([cells[stuck], *map(search.alone, cells[~stuck, None])])

@@ -20,13 +20,15 @@ def test_a_cell_that_nothing_helps_is_told():
     assert system.hidden.sum() == 1
 
 
-@pytest.mark.parametrize("far", [True, False])
+@pytest.mark.parametrize(("far", "many"), [(True, 0), (True, 3_000), (False, 3_000)])
 @pytest.mark.parametrize("draw", range(12))
 def test_what_is_said_to_move_in_a_country_moves_however_little_is_looked_at(
-    draw: int, far: bool, monkeypatch: pytest.MonkeyPatch
+    draw: int, far: bool, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sums alone are looked at, and a few rows around a few cells, the rest staying as it is: what
-    is said to move there is proved again over all rows, from nothing."""
+    is said to move there is proved again over all rows, from nothing. many: cells from which on
+    those that are far away are asked first."""
+    monkeypatch.setattr(last, "MANY", many)
     place = (1 + draw % 3, 4 + draw % 2)
     monkeypatch.setattr(last, "COUNTRY", 0)
     monkeypatch.setattr(last, "AROUND", (place,))
