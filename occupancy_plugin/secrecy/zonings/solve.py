@@ -18,7 +18,6 @@ from ..families.table import FamilyTable, read_family, with_sums
 from ..masks import Masks
 from ..model import GateError
 from ..problem import Member, Moves, Problem
-from ..schema import Family
 from .last import hide_partners_of
 from .protect import SIDE_BY_SIDE, exposed, partner_rows, protect_zones
 from .system import System, build_system, side_by_side

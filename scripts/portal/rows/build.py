@@ -33,9 +33,9 @@ CACHE = ROOT / ".cache" / "portal"
 SCHEMA_VERSION = 9
 """Raise it when the columns, scales or the simulation change: cached files are then built anew."""
 APART, PIECE = -3, 4 << 20
-"""glibc's number of the size from which a piece of memory lies apart, and goes back when it is freed;
-that size. Left alone it grows with what is freed, up to 32 MB: a country's columns are smaller, and
-the holes between them are a tenth of its memory."""
+"""glibc's number of the size from which a piece of memory lies apart and goes back when it is
+freed; that size. Left alone it grows with what is freed, up to 32 MB: a country's columns are
+smaller, and the holes between them take memory too."""
 
 
 @dataclass(frozen=True)
