@@ -90,7 +90,7 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
         if not any((masks.hidden[name] & ~mask).any() for name, mask in known.items()):
             return
         for name in known:
-            masks.sensitive[name] |= masks.hidden[name]
+            masks.sensitive[name] |= masks.hidden[name] & ~problem.given_up
     raise GateError(REFUSED)
 
 

@@ -122,7 +122,8 @@ def _note_moves(problem: Problem, crossed: Crossed) -> None:
     system, size = crossed.system, problem.forest.size
     moving = np.zeros((size, system.moving.shape[1]), dtype=bool)
     units = np.zeros(size, dtype=np.int32)
-    moving[crossed.nodes], units[crossed.nodes] = system.moving, system.units
+    asked = system.sensitive | system.zero | ~problem.given_up[crossed.nodes, None]
+    moving[crossed.nodes], units[crossed.nodes] = system.moving & asked, system.units
     hidden = _hidden(problem.masks, _columns(problem, crossed.member))
     problem.moves[crossed.member] = Moves(np.packbits(moving, axis=1), units, hidden)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -60,6 +61,22 @@ def test_a_circle_inside_a_square_tells_nothing():
     some = problem({"b1": "ab", "b2": "ab"})
     solve_zones(some, [(FAMILY, FAMILY.columns)])
     assert cells(some, "a") == cells(some, "b") == {"b1", "b2"}
+
+
+def test_a_square_that_was_given_up_asks_for_nothing_and_nothing_is_noted_of_it():
+    """z1 is withheld beside others and holds fifty households: b1 and b2, which are shown, tell its
+    cells. A secret itself, it would hide theirs. What is taken for granted of it is no move: it may
+    become a secret later."""
+    given_up, secret = (problem({"z1": "abck"}, withheld="z1") for _ in range(2))
+    given_up.schema = replace(given_up.schema, yielding=("square",))
+    for some in (given_up, secret):
+        for mask in some.masks.sensitive.values():
+            mask[:] = False
+        solve_zones(some, [(FAMILY, FAMILY.columns)])
+    assert all(cells(given_up, name) == {"z1"} for name in FAMILY.columns)
+    assert any(cells(secret, name) > {"z1"} for name in FAMILY.columns)
+    (moves,) = given_up.moves.values()
+    assert not moves.moving[given_up.forest.code == "z1"].any()
 
 
 @pytest.mark.parametrize(
