@@ -3,6 +3,8 @@ with the gate (judge.py)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -92,6 +94,25 @@ def test_a_family_is_hidden_where_its_denominator_is(seed):
         bare = table["within"].isna()
         assert table.loc[bare, ["p", "r"]].isna().all(axis=None)
     assert told(raw, got.tables, schema) == []
+
+
+def test_what_follows_where_a_zoning_gives_way_is_no_secret():
+    """Its units are withheld beside others, and what they hold is proved no more than what is shown
+    (docs/secrecy.md, section 8). Nobody else's secret leans on it, and no rate of 0 or 100 %
+    follows."""
+    followed = 0
+    for seed in range(0, 120, 2):
+        raw, schema = instances.summed(seed)
+        yields = tuple(zone for zone in ("qpv", "square") if zone in raw)
+        got = protect(raw, replace(schema, yielding=yields), Policy())
+        full = {s: t.assign(ab=t.a + t.b, abc=t.a + t.b + t.c, cd=t.c + t.d) for s, t in raw.items()}
+        for cell in told(raw, got.tables, schema):
+            row = full[cell.scale].loc[cell.unit]
+            whole = row["within" if cell.column in ("p", "r") else "known"]
+            assert cell.why == "withheld" and cell.scale in yields and row["households"] >= 11
+            assert 0 < row[cell.column] < whole
+            followed += 1
+    assert followed > 10
 
 
 def test_the_judge_finds_what_is_sabotaged():
