@@ -38,13 +38,18 @@ TRUTHS = (
 RELATIONS = np.array([[truth.get(name, 0) for name in COLUMNS] for truth in TRUTHS], dtype=float)
 
 
+def with_sums(raw: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables of an instance with the sums that they lack."""
+    return {s: t.assign(ab=t.a + t.b, abc=t.a + t.b + t.c, cd=t.c + t.d) for s, t in raw.items()}
+
+
 def told(
     raw: dict[str, pd.DataFrame], shown: dict[str, pd.DataFrame], schema: Schema
 ) -> list[judge.Told]:
     """What the judge finds in an instance of `summed`."""
     links = [(n.child, n.parent, n.key) for n in schema.nestings]
     links += [("building", zone, zone) for zone in ("qpv", "square") if zone in raw]
-    full = {s: t.assign(ab=t.a + t.b, abc=t.a + t.b + t.c, cd=t.c + t.d) for s, t in raw.items()}
+    full = with_sums(raw)
     found = judge.disclosures(
         full, shown, COLUMNS[1:], "known", links, relations=RELATIONS, nobody=("p", "r")
     )
@@ -105,11 +110,13 @@ def test_what_follows_where_a_zoning_gives_way_is_no_secret():
         raw, schema = instances.summed(seed)
         yields = tuple(zone for zone in ("qpv", "square") if zone in raw)
         got = protect(raw, replace(schema, yielding=yields), Policy())
-        full = {s: t.assign(ab=t.a + t.b, abc=t.a + t.b + t.c, cd=t.c + t.d) for s, t in raw.items()}
+        full = with_sums(raw)
         for cell in told(raw, got.tables, schema):
             row = full[cell.scale].loc[cell.unit]
             whole = row["within" if cell.column in ("p", "r") else "known"]
-            assert cell.why == "withheld" and cell.scale in yields and row["households"] >= 11
+            assert cell.why == "withheld"
+            assert cell.scale in yields
+            assert row["households"] >= 11
             assert 0 < row[cell.column] < whole
             followed += 1
     assert followed > 10
