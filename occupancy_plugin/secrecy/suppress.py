@@ -89,8 +89,9 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
         # a family was solved with what hangs on others as it was then
         if not any((masks.hidden[name] & ~mask).any() for name, mask in known.items()):
             return
+        given_up = problem.given_up
         for name in known:
-            masks.sensitive[name] |= masks.hidden[name] & ~problem.given_up
+            masks.sensitive[name] |= masks.hidden[name] & ~given_up
     raise GateError(REFUSED)
 
 

@@ -26,13 +26,13 @@ class FamilyTable:
     hidden, sensitive, fixed  (n, C) as in `FamilyNet`; crossed (n, C) as in `Masks`
     plural   (n,) rests that stand for more than one unit
     give     (n,) how much of its size counts when a row is asked to hide: less where it gives way
+    given_up (n,) units that are withheld beside others and are no secret themselves
     blocks   (n, C) as in `FamilyNet`
     relations  (R, C) what sums to 0 in a row together with its denominator: the categories, and in
              `with_sums` every sum minus its parts; None: the categories alone
     kept     (n, C) headlines of one category that are shown: other categories pay first
     weighed  means that the columns weigh: (column, mean (n,), told (n,)); NaN where it is not
              shown, told where it was shown before
-    given_up (n,) units that are withheld beside others and are no secret themselves
     summed   (n,) rows in which a sum over some categories is shown
     dear     (C,) how much dearer a column is than a fine category, as a secondary cell
     """
@@ -64,7 +64,8 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
     if numbers is None:
         return None
     nodes, parent, raw, total = numbers
-    hidden, sensitive, fixed, crossed = _masks(problem, family, columns, nodes, raw)
+    given_up = problem.given_up[nodes]
+    hidden, sensitive, fixed, crossed = _masks(problem, family, columns, nodes, raw, given_up)
     forest = problem.forest
     hidden &= ~fixed | forest.rest[nodes][:, None]
     plural = forest.plural(problem.policy)
@@ -90,7 +91,7 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
         crossed=crossed,
         plural=plural[nodes],
         give=problem.give[nodes],
-        given_up=problem.given_up[nodes],
+        given_up=given_up,
         blocks=blocks,
         kept=kept,
         summed=summed,
@@ -142,7 +143,12 @@ def _numbers(
 
 
 def _masks(
-    problem: Problem, family: Family, columns: tuple[str, ...], nodes: np.ndarray, raw: np.ndarray
+    problem: Problem,
+    family: Family,
+    columns: tuple[str, ...],
+    nodes: np.ndarray,
+    raw: np.ndarray,
+    given_up: np.ndarray,
 ) -> tuple[np.ndarray, ...]:
     """hidden, sensitive, fixed, crossed (n, C): what is unknown, or hangs on a hidden denominator,
     is hidden and sensitive. Raises GateError for a single column that must be hidden."""
@@ -153,7 +159,7 @@ def _masks(
     )
     bare = masks.total(family.total)[nodes]
     hidden[bare] = True
-    sensitive[bare & ~problem.given_up[nodes]] = True
+    sensitive[bare & ~given_up] = True
     hidden |= np.isnan(raw[:, : len(columns)])
     sensitive |= np.isnan(raw[:, : len(columns)])
     if not family.partition:

@@ -10,7 +10,7 @@ import pandas as pd
 from ..model import GateError
 from ..policy import Policy
 from ..schema import Schema
-from .columns import Columns
+from .columns import Columns, pick
 from .forest import Forest
 from .links import Links, link_scales, scale_levels
 from .rests import add_rests
@@ -84,9 +84,8 @@ def _nodes(
     original = np.concatenate([np.arange(n), np.asarray(links.copied, dtype=int)])
     codes = [np.asarray(numbers[s].index, dtype=object) for s in scales]
     if copies:
-        for columns in (values, has):
-            for name in columns:  # a column at a time: never two copies of all
-                columns[name] = columns[name][original]
+        pick(values, original)
+        pick(has, original)
 
     def grown(part: np.ndarray, fill: int | bool) -> np.ndarray:
         return np.concatenate([part, np.full(copies, fill, dtype=part.dtype)])

@@ -7,6 +7,13 @@ from collections.abc import Iterator, MutableMapping
 import numpy as np
 
 
+def pick(columns: MutableMapping[str, np.ndarray], order: np.ndarray) -> None:
+    """Rows of all columns in another order, some more than once: a column at a time, never two
+    copies of all."""
+    for name in columns:
+        columns[name] = columns[name][order]
+
+
 class Columns(MutableMapping[str, np.ndarray]):
     """Per column floats (n,), NaN where unknown: kept as short ones where that loses nothing, which
     is so of all counts up to sixteen million, and read as long ones. A country's are a gigabyte

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..policy import Policy
-from .columns import Columns
+from .columns import Columns, pick
 
 
 @dataclass
@@ -87,6 +87,5 @@ class Forest:
         self.rest, self.foreign, self.apart = (
             mask[order] for mask in (self.rest, self.foreign, self.apart)
         )
-        for columns in (self.values, self.has):
-            for name in columns:  # a column at a time: never two copies of all
-                columns[name] = columns[name][order]
+        pick(self.values, order)
+        pick(self.has, order)

@@ -40,13 +40,13 @@ def close_sums(problem: Problem) -> None:
 
 def follow_totals(problem: Problem) -> None:
     """A hidden denominator hides its family's sums with it."""
-    masks = problem.masks
+    masks, given_up = problem.masks, problem.given_up
     for sums in problem.structure.sums.values():
         total_hidden = masks.hidden.get(sums.family.total)
         for name in sums.names if total_hidden is not None else ():
             if name in masks.hidden:
                 masks.hidden[name] |= total_hidden
-                masks.sensitive[name] |= total_hidden & ~problem.given_up
+                masks.sensitive[name] |= total_hidden & ~given_up
 
 
 def hide_together(problem: Problem) -> None:

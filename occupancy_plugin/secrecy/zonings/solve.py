@@ -41,28 +41,25 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
         waiting = unsettled(problem, members)
         if not waiting:
             return
-        before = [_masks_of(problem, member) for member in waiting]
         with (
             problem.masks.totals_as_they_are({family.total for family, _ in waiting}),
             ThreadPoolExecutor(SIDE_BY_SIDE if separate else 1) as threads,
         ):
-            solved = threads.map(solve, _bundles(problem, waiting))
+            solved = threads.map(solve, _bundles(problem, list(waiting)))
             grown = {member for bundle in solved for member in bundle}
-        for member in waiting:
+        for member, masks in waiting.items():
             if member in grown:
                 solve_family(problem, *member)
-        for member, masks in zip(waiting, before, strict=True):
-            if member not in grown and _masks_of(problem, member) == masks:
+            elif _masks_of(problem, member) == masks:
                 problem.settled[member] = masks
     raise GateError(REFUSED)
 
 
-def unsettled(problem: Problem, members: Sequence[Member]) -> list[Member]:
-    """Those of which something changed since a proof left them as they were: looked at again, the
-    others are the same."""
-    return [
-        member for member in members if problem.settled.get(member) != _masks_of(problem, member)
-    ]
+def unsettled(problem: Problem, members: Sequence[Member]) -> dict[Member, bytes]:
+    """Those of which something changed since a proof left them as they were, with their masks now:
+    looked at again, the others are the same."""
+    masks = {member: _masks_of(problem, member) for member in members}
+    return {m: now for m, now in masks.items() if problem.settled.get(m) != now}
 
 
 def _masks_of(problem: Problem, member: Member) -> bytes:
@@ -122,6 +119,7 @@ def _note_moves(problem: Problem, crossed: Crossed) -> None:
     system, size = crossed.system, problem.forest.size
     moving = np.zeros((size, system.moving.shape[1]), dtype=bool)
     units = np.zeros(size, dtype=np.int32)
+    # the rest of a unit that was given up is taken for granted: that is no move
     asked = system.sensitive | system.zero | ~problem.given_up[crossed.nodes, None]
     moving[crossed.nodes], units[crossed.nodes] = system.moving & asked, system.units
     hidden = _hidden(problem.masks, _columns(problem, crossed.member))
