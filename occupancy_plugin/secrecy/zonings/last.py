@@ -17,6 +17,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 
 from ..algebra.elimination import contracted
 from ..algebra.moves import SEEN, in_parts
@@ -33,8 +34,11 @@ from .partners import (
     Program,
     Reach,
     cheapest,
+    missed,
     program_of,
     rewards_of,
+    silence,
+    silences,
     solve,
     unmoved,
 )
@@ -198,26 +202,34 @@ class Search:
 def _solve_far(
     system: System, cells: np.ndarray, rewards: np.ndarray, may: np.ndarray
 ) -> np.ndarray:
-    """Hides the cheapest cells of rows that `may` (n,) whose move brings most of the rewards (k,):
-    (k,) those of `cells` (k, 2) that change. What is hidden and may go either way is eliminated: it
-    costs nothing."""
+    """Hides the cheapest cells of rows that `may` (n,), and means, whose move brings most of the
+    rewards (k,): (k,) those of `cells` (k, 2) that change. What is hidden and may go either way is
+    eliminated: it costs nothing."""
     shown = may[:, None] & ~system.hidden & ~system.fixed & ~system.zero
     unknown = shown | (system.hidden & ~system.zone[:, None])
     unknown[tuple(cells.T)] = True
     published = equations(system, unknown)
     where, spot = np.nonzero(published.number >= 0), published.number[tuple(cells.T)]
-    price = np.where(shown[where], system.price[where], 0.0)
-    rises = system.zero[where] & ~system.moving[where]  # who once rose may fall
-    reward, move = np.zeros(len(price)), np.zeros(len(price))
+    dear, k = silences(system, published.means), len(where[0])
+    open_means = np.isfinite(dear)
+    price = np.append(np.where(shown[where], system.price[where], 0.0), dear[open_means])
+    rises, reward, move = (
+        np.zeros(len(price), dtype=bool),
+        np.zeros(len(price)),
+        np.zeros(len(price)),
+    )
+    rises[:k] = system.zero[where] & ~system.moving[where]  # who once rose may fall
     reward[spot] = rewards
-    matrix = contracted(published.matrix, (price == 0) & ~rises & (reward == 0))
+    matrix = sparse.hstack([published.matrix, missed(published)[:, open_means]]).tocsr()
+    matrix = contracted(matrix, (price == 0) & ~rises & (reward == 0))
     for of_part, free in in_parts(matrix, reward != 0):
         if len(free) > MOST:
             continue
         lower = np.where(rises[free], 0.0, -np.inf)
         move[free] = cheapest(matrix[of_part][:, free], price[free], lower, reward[free])
     moved = np.abs(move) > SEEN
-    partners = tuple(axis[moved & (price > 0)] for axis in where)
+    partners = tuple(axis[moved[:k] & (price[:k] > 0)] for axis in where)
+    silence(system, published.means[open_means][moved[k:]])
     system.hidden[partners] = True
     system.follows[tuple(cells[moved[spot]].T)] = False
     return moved[spot]

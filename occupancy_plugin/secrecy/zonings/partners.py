@@ -25,7 +25,7 @@ from scipy import sparse
 from ..algebra.elimination import spoken
 from ..algebra.moves import LARGEST, SEEN, in_parts, parts, proved
 from ..algebra.programs import least
-from .equations import equations
+from .equations import Equations, equations
 from .near import Steps
 
 if TYPE_CHECKING:
@@ -158,24 +158,36 @@ def program_of(system: System) -> Program:
         open_cells &= (system.total > 0)[:, None] & ~system.zero
     published = equations(system, system.hidden | open_cells)
     cells = np.argwhere(published.number >= 0)
-    means = published.means
-    silence = SILENCE * (np.nan_to_num(system.total[means[:, 1]]) + 1.0)
-    told = np.array([system.weighed[which][2][row] for which, row in means[:, :2]], dtype=bool)
-    silence[told] = np.inf
-    m = published.matrix.shape[0]
-    slack = sparse.csr_matrix(
-        (np.ones(len(means)), (means[:, 2], np.arange(len(means)))), shape=(m, len(means))
-    )
-    matrix = sparse.hstack([published.matrix, slack]).tocsr()
+    matrix = sparse.hstack([published.matrix, missed(published)]).tocsr()
     return Program(
         cells=cells,
         number=published.number,
         price=system.price[cells[:, 0], cells[:, 1]],
-        means=means,
-        silence=silence,
+        means=published.means,
+        silence=silences(system, published.means),
         matrix=matrix.tocsc(),
         narrow=Steps.through(matrix[np.diff(matrix.indptr) <= NARROW]),
     )
+
+
+def missed(published: Equations) -> sparse.csr_matrix:
+    """What the equations of means are missed by where these are hidden: (m, j), one each."""
+    of_mean = published.means[:, 2]
+    entries = np.ones(len(of_mean)), (of_mean, np.arange(len(of_mean)))
+    return sparse.csr_matrix(entries, shape=(published.matrix.shape[0], len(of_mean)))
+
+
+def silences(system: System, means: np.ndarray) -> np.ndarray:
+    """(j,) prices of hiding means (j, 3), infinite where one was shown before."""
+    price = SILENCE * (np.nan_to_num(system.total[means[:, 1]]) + 1.0)
+    told = [bool(system.weighed[which][2][row]) for which, row in means[:, :2]]
+    return np.where(np.array(told, dtype=bool), np.inf, price)
+
+
+def silence(system: System, means: np.ndarray) -> None:
+    """Hides means (j, 3)."""
+    for which, head in means[:, :2]:
+        system.weighed[which][1][head] = np.nan
 
 
 def solve(
@@ -209,8 +221,7 @@ def solve(
     moved = tuple(program.cells[moving[:k]].T)
     system.hidden[moved], system.follows[moved] = True, False
     system.moving[tuple(program.cells[certain[:k]].T)] = True
-    for which, head in program.means[moving[k:], :2]:
-        system.weighed[which][1][head] = np.nan
+    silence(system, program.means[moving[k:]])
     return moving[spot]
 
 

@@ -8,6 +8,7 @@ import pytest
 from occupancy_plugin.secrecy.zonings import last
 from occupancy_plugin.secrecy.zonings.last import hide_partners_of
 from occupancy_plugin.secrecy.zonings.protect import exposed
+from occupancy_plugin.secrecy.zonings.system import System
 from tests.unit.secrecy.zonings.by_hand import system_of
 
 
@@ -56,13 +57,12 @@ def test_what_is_said_to_move_in_a_country_moves_however_little_is_looked_at(
     assert not (moving & ~system.moving).any()
 
 
-def test_a_zero_rises_by_a_cell_at_the_other_end_of_a_country(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Nobody in A has the first category. In B two communes hide it, and the sum of B is shown: it
-    goes, far from the zeros, and nothing else does."""
+@pytest.fixture
+def country(monkeypatch: pytest.MonkeyPatch) -> tuple[System, list[str]]:
+    """Nobody in A has the first category. In B two communes hide it, and the sum of B is shown. Its
+    rows with their names; near by are the cells themselves alone."""
     monkeypatch.setattr(last, "COUNTRY", 0)
-    monkeypatch.setattr(last, "AROUND", ((0, 60),))  # themselves alone
+    monkeypatch.setattr(last, "AROUND", ((0, 60),))
     sums = {"A": "a b", "B": "c d", "R": "A B", "z": "b d"}
     counts = {"a": [0.0, 9.0], "b": [0.0, 20.0], "c": [5.0, 30.0], "d": [7.0, 40.0]}
     counts |= {"A": [0.0, 29.0], "B": [12.0, 70.0], "R": [12.0, 99.0], "z": [7.0, 60.0]}
@@ -71,12 +71,34 @@ def test_a_zero_rises_by_a_cell_at_the_other_end_of_a_country(
     system.hidden[hidden] = system.sensitive[hidden] = True
     system.hidden[names.index("z"), 0] = True
     system.fixed[names.index("R")] = True
+    return system, names
+
+
+def test_a_zero_rises_by_a_cell_at_the_other_end_of_a_country(
+    country: tuple[System, list[str]],
+) -> None:
+    """The sum of B goes, far from the zeros, and nothing else does."""
+    system, names = country
     follow = exposed(system)
     assert len(follow) == 10
     assert len(hide_partners_of(system, follow)) == 0
     assert system.hidden[names.index("B")].all()
     assert system.hidden[names.index("z")].tolist() == [True, False]
     assert len(exposed(system)) == 0
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_a_mean_far_away_goes_where_it_is_in_the_way_unless_it_was_shown(
+    country: tuple[System, list[str]], told: bool
+) -> None:
+    """Rents of A, B and R are shown: what A gains at 5 euros B loses at 7, so that of R goes."""
+    system, names = country
+    rents = np.full(len(names), np.nan)
+    rents[[names.index(name) for name in "ABR"]] = [5.0, 7.0, 6.5]
+    system.weighed = ((0, rents, np.full(len(names), told)),)
+    left = hide_partners_of(system, exposed(system))
+    assert (len(left) > 0) == told
+    assert np.isnan(rents[names.index("R")]) != told
 
 
 def test_before_a_program_over_a_country_what_is_near_and_below_an_epci_goes(
