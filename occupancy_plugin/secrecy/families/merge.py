@@ -25,6 +25,7 @@ class Merged:
     x       (m, C) counts, NaN where unknown
     total   (m,) denominators
     units   (m,) how many withheld siblings a node stands for
+    stands  (n,) the node that stands for each, among those that stay; −1 = below one that does
     """
 
     nodes: np.ndarray
@@ -32,6 +33,13 @@ class Merged:
     x: np.ndarray
     total: np.ndarray
     units: np.ndarray
+    stands: np.ndarray
+
+    def summed(self, values: np.ndarray) -> np.ndarray:
+        """What the nodes hold together, of values (n, K)."""
+        sums, there = np.zeros((len(self.nodes), values.shape[1])), self.stands >= 0
+        np.add.at(sums, self.stands[there], values[there])
+        return sums
 
     def doubled(self, x: np.ndarray, plural: np.ndarray) -> np.ndarray:
         """(m,) rows whose positive counts `x` (m, C), all known now, stand for several units."""
@@ -69,10 +77,12 @@ def merge_withheld(
         merged[spots] = sums
         whole[spots] = np.bincount(group, total[top])
         units[spots] = np.bincount(group)
+        place[top] = spots[group]
     return Merged(
         nodes,
         np.where(parent[nodes] >= 0, place[np.maximum(parent[nodes], 0)], -1),
         merged,
         whole,
         units,
+        place,
     )

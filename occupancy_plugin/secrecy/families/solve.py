@@ -13,7 +13,7 @@ from ..policy import Policy
 from ..problem import Problem
 from ..schema import Family
 from .circles import close_circle, hide_trees, topmost
-from .merge import merge_withheld
+from .merge import Merged, merge_withheld
 from .net import CELL, FamilyNet
 from .prune import prune
 from .rules import close
@@ -54,7 +54,7 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
         merged.parent,
         forest.code[nodes[stay]],
         frozenset(columns) <= forest.estimated,
-        *_known_sums(problem, family, columns, nodes[stay]),
+        *_known_sums(problem, family, columns, nodes, merged),
     )
     need = need_width(forest.households[nodes[stay]], problem.policy)
     doubled = merged.doubled(x, table.plural)
@@ -85,14 +85,15 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
 
 
 def _known_sums(
-    problem: Problem, family: Family, columns: tuple[str, ...], nodes: np.ndarray
+    problem: Problem, family: Family, columns: tuple[str, ...], nodes: np.ndarray, merged: Merged
 ) -> tuple[np.ndarray, np.ndarray] | tuple[None, None]:
-    """(inside (K, C), values (nodes, K)) of the sums over this family's categories."""
+    """(inside (K, C), values (m, K)) of the sums over this family's categories."""
     sums = problem.structure.sums.get(family.name)
     values = problem.forest.values
     if sums is None or columns != family.columns or not set(sums.names) <= set(values):
         return None, None
-    return sums.inside, np.column_stack([values[name][nodes] for name in sums.names])
+    known = np.column_stack([values[name][nodes] for name in sums.names])
+    return sums.inside, merged.summed(known)
 
 
 def solve_net(net: FamilyNet, proven: bool = False, rounds: int = 60) -> None:

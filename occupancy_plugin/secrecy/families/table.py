@@ -160,8 +160,9 @@ def _masks(
     bare = masks.total(family.total)[nodes]
     hidden[bare] = True
     sensitive[bare & ~given_up] = True
-    hidden |= np.isnan(raw[:, : len(columns)])
-    sensitive |= np.isnan(raw[:, : len(columns)])
+    unknown = np.isnan(raw[:, : len(columns)])
+    hidden |= unknown
+    sensitive |= unknown & ~given_up[:, None]
     if not family.partition:
         return tuple(np.repeat(part, 2, axis=1) for part in (hidden, sensitive, fixed, crossed))
     if len(columns) == 1 and hidden.any():
