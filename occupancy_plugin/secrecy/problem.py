@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Member = tuple[Family, tuple[str, ...]]  # a family and the columns solved together
 YIELDING = 1e-3  # of a unit's households count where its scale gives way
+TOLD = 1e6  # times as many where it was shown before
 
 
 def no_tick() -> None:
@@ -51,6 +52,7 @@ class Problem:
     kept      per column (n,) booleans: cells that an earlier release hid, which stay hidden
     secret    per column (n,) booleans: cells that must not follow although nothing in these tables
               asks for it: another vintage withholds the unit
+    enough    (n,) units that the input does not count and that hold enough households all the same
     zonings   sums over units that do not nest in the forest (R9)
     structure sums over the categories of families, declared or found (R7, R14)
     masks     the answer so far; every stage adds to it
@@ -67,6 +69,7 @@ class Problem:
     shown: Mapping[str, np.ndarray] = field(default_factory=dict)
     kept: Mapping[str, np.ndarray] = field(default_factory=dict)
     secret: Mapping[str, np.ndarray] = field(default_factory=dict)
+    enough: np.ndarray | bool = False
     zonings: Sequence[Zoning] = ()
     structure: Structure = field(default_factory=Structure)
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
@@ -85,7 +88,8 @@ class Problem:
     @property
     def spare(self) -> np.ndarray:
         """(n,) units that give way and are no secret themselves: they hold enough households."""
-        return self.yields & (self.forest.households >= self.policy.min_households)
+        counted = self.forest.households >= self.policy.min_households
+        return self.yields & (counted | self.enough)
 
     @property
     def given_up(self) -> np.ndarray:
@@ -100,5 +104,7 @@ class Problem:
 
     @property
     def price(self) -> np.ndarray:
-        """(n,) what it costs to withhold a unit: its households, far fewer where it gives way."""
-        return np.nan_to_num(self.forest.households) * self.give
+        """(n,) what it costs to withhold a unit: its households, far fewer where it gives way, and
+        far more where it was shown before and cannot be taken back."""
+        told = self.shown.get(self.forest.population, np.zeros(self.forest.size, dtype=bool))
+        return np.nan_to_num(self.forest.households) * self.give * np.where(told, TOLD, 1.0)

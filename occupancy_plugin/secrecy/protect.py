@@ -25,7 +25,13 @@ from .suppress import keep_hidden, needs_audit, solve_families
 from .tables.read import check_call, estimate_counts, independent_blocks, piece_tables, read_tables
 from .tables.release import STAMP, TableMasks, one_below_the_other, release, table_masks
 from .tables.remainders import with_remainders, without_remainders
-from .zonings.differences import Pieces, neighbours, read_pieces, withheld_by_differences
+from .zonings.differences import (
+    Pieces,
+    neighbours,
+    read_pieces,
+    told_to_hold_enough,
+    withheld_by_differences,
+)
 from .zonings.read import apart_zoning, read_zonings, scales_above
 from .zonings.solve import REFUSED, solve_zone_means, withheld_zones
 
@@ -210,6 +216,7 @@ def _as_seen(protected: Protected, tables: Tables, schema: Schema) -> dict[str, 
 def _all_withheld(problem: Problem, pieces: list[Pieces]) -> np.ndarray:
     """R1, R8 and R9 on whole units, in turn until nothing is added."""
     withheld = withheld_units(problem, problem.kept.get(problem.schema.population))
+    problem.enough = told_to_hold_enough(pieces, problem)
     while True:
         grown = withheld.copy()
         grown[withheld_by_differences(pieces, problem, grown)] = True

@@ -31,7 +31,7 @@ def first_masks(problem: Problem) -> Masks:
     values = forest.values
     hidden = {name: secret.copy() for name in values}
     for name, value in values.items():
-        hidden[name] |= np.isnan(value) & forest.has[name]
+        hidden[name] |= np.isnan(value) & forest.has[name] & ~problem.given_up
     sums = {name: sums.columns() for name, sums in problem.structure.sums.items()}
     hide_by_rules(hidden, values, sums, schema, policy)
     for name, mask in problem.secret.items():

@@ -36,7 +36,7 @@ def withheld_units(problem: Problem, withheld_before: np.ndarray | None = None) 
     siblings = Siblings(forest.parent)
     for _ in range(4 * forest.size + 8):
         tied = _tie_copies(forest, withheld)
-        groups = _groups(forest, siblings, withheld, problem.policy)
+        groups = _groups(problem, siblings, withheld)
         grown = (
             _withhold_beside_bare(siblings, groups, withheld)
             or _withhold_beside_small(siblings, groups, withheld, problem.policy)
@@ -72,7 +72,7 @@ def _tie_copies(forest: Forest, withheld: np.ndarray) -> bool:
 class Groups:
     """Withheld leaves by the released ancestor whose difference they make up.
 
-    count     (n,) households, 0 where unknown
+    count     (n,) households, 0 where unknown; price (n,) of withholding a unit
     bare      (n,) withheld units whose children are all released: they follow by their sum
     nearest   (n,) nearest released ancestor, −1 where there is none
     members   (k,) leaves, and rests, that fall to an ancestor
@@ -83,6 +83,7 @@ class Groups:
     """
 
     count: np.ndarray
+    price: np.ndarray
     bare: np.ndarray
     nearest: np.ndarray
     members: np.ndarray
@@ -92,7 +93,8 @@ class Groups:
     foreign: np.ndarray
 
 
-def _groups(forest: Forest, siblings: Siblings, withheld: np.ndarray, policy: Policy) -> Groups:
+def _groups(problem: Problem, siblings: Siblings, withheld: np.ndarray) -> Groups:
+    forest, policy = problem.forest, problem.policy
     n, parent = forest.size, forest.parent
     count = np.nan_to_num(forest.households)
     nearest = np.full(n, -1)
@@ -111,6 +113,7 @@ def _groups(forest: Forest, siblings: Siblings, withheld: np.ndarray, policy: Po
     released = np.flatnonzero(~withheld & (nearest >= 0))
     return Groups(
         count=count,
+        price=problem.price,
         bare=leaf & inner,
         nearest=nearest,
         members=members,
@@ -125,7 +128,7 @@ def _withhold_beside_bare(siblings: Siblings, groups: Groups, withheld: np.ndarr
     """A withheld unit whose children are all released takes its smallest child along."""
     if not groups.bare.any():
         return False
-    cost = np.where(withheld | (groups.count <= 0), np.inf, groups.count)
+    cost = np.where(withheld | (groups.count <= 0), np.inf, groups.price)
     chosen = siblings.cheapest(cost, groups.bare)
     withheld[chosen] = True
     return len(chosen) > 0
@@ -137,7 +140,7 @@ def _withhold_beside_small(
     """A group of one unit, or of fewer households than the threshold, grows."""
     small = groups.residual < policy.min_households
     bad = (groups.units > 0) & ((groups.units < 2) | small) & ~withheld
-    cost = np.where(withheld | (groups.count <= 0), np.inf, groups.count)
+    cost = np.where(withheld | (groups.count <= 0), np.inf, groups.price)
     return _withhold_child(siblings, bad, withheld, cost)
 
 
@@ -153,7 +156,7 @@ def _withhold_beside_empty(
         (groups.units > 0) & (remainder <= 0) & (value > 0) & ~withheld & ~groups.foreign & ~lacking
     )
     worthless = withheld | (groups.count <= 0) | (np.nan_to_num(value) <= 0)
-    return _withhold_child(siblings, empty, withheld, np.where(worthless, np.inf, groups.count))
+    return _withhold_child(siblings, empty, withheld, np.where(worthless, np.inf, groups.price))
 
 
 def _withhold_child(

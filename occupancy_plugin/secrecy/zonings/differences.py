@@ -77,6 +77,26 @@ def withheld_by_differences(
     return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=int)
 
 
+def told_to_hold_enough(pieces: list[Pieces], problem: Problem) -> np.ndarray:
+    """(n,) units that give way and that an input does not count, since whoever suppressed it gave
+    them up: the one such unit of a union of others that are counted holds what is left of it."""
+    forest, enough = problem.forest, np.zeros(problem.forest.size, dtype=bool)
+    uncounted = np.isnan(forest.households)
+    households = np.nan_to_num(forest.households)
+    asked = uncounted & problem.yields
+    for side in (side for overlap in pieces for side in (overlap, overlap.turned())):
+        unions = _unions(side, uncounted) if asked.any() else None
+        if unions is None:
+            continue
+        left = unions.of_members(households[unions.member])
+        left -= unions.of_inner(households[unions.inner])
+        alone = (unions.of_inner(uncounted[unions.inner]) == 1) & ~unions.outside
+        alone &= left >= problem.policy.min_households
+        told = unions.inner[alone[unions.around]]
+        enough[told[asked[told]]] = True
+    return enough
+
+
 @dataclass(frozen=True)
 class Unions:
     """Small unions of units `a` of one zoning, and the units `b` of the other inside them.
@@ -109,12 +129,10 @@ def _one_side(pieces: Pieces, problem: Problem, withheld: np.ndarray) -> np.ndar
     small, the smallest released b of the union is withheld, else its smallest a; an a that gives
     way goes first."""
     forest, price = problem.forest, problem.price
-    order = np.lexsort((pieces.b, pieces.a))
-    a, b = pieces.a[order], pieces.b[order]
-    union, member = _tried(a, b, withheld)
-    if not len(union):
+    unions = _unions(pieces, withheld)
+    if unions is None:
         return np.zeros(0, dtype=int)
-    unions = _with_inner(a, b, union, member)
+    union, member = unions.union, unions.member
     households = np.nan_to_num(forest.values[forest.population])
     out, yields = withheld[unions.inner], problem.yields
     released = unions.of_inner(~out * households[unions.inner])
@@ -128,6 +146,14 @@ def _one_side(pieces: Pieces, problem: Problem, withheld: np.ndarray) -> np.ndar
     chosen = _smallest(unions.around[~out], unions.inner[~out], lacking, price)
     lacking[unions.around[~out]] = False
     return np.union1d(chosen, _smallest(union, member, lacking | gives, price))
+
+
+def _unions(pieces: Pieces, withheld: np.ndarray) -> Unions | None:
+    """The unions tried, with what is inside them; None where there is none."""
+    order = np.lexsort((pieces.b, pieces.a))
+    a, b = pieces.a[order], pieces.b[order]
+    union, member = _tried(a, b, withheld)
+    return _with_inner(a, b, union, member) if len(union) else None
 
 
 def _tried(a: np.ndarray, b: np.ndarray, withheld: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from occupancy_plugin.secrecy import Policy
-from occupancy_plugin.secrecy.problem import YIELDING, Problem
+from occupancy_plugin.secrecy.problem import TOLD, YIELDING, Problem
 from tests.unit.secrecy.forest.forests import NESTED, THREE, forest
 
 
@@ -28,6 +28,13 @@ def test_what_gave_way_and_what_is_a_secret_are_told_apart():
         grown, replace(NESTED, yielding=("iris",)), Policy(), np.array([0, 0, 0, 1, 1, 0], bool)
     )
     assert problem.given_up.tolist() == [False] * 3 + [True, False, False]
+
+
+def test_what_was_shown_before_is_the_dearest():
+    grown = forest(THREE, NESTED)
+    told = {"households": np.array([0, 1, 0, 0, 0, 0], bool)}
+    problem = Problem(grown, NESTED, Policy(), np.zeros(grown.size, dtype=bool), told)
+    assert problem.price.tolist() == [55, 25 * TOLD, 30, 20, 5, 30]
 
 
 def test_a_unit_of_unknown_size_costs_nothing():

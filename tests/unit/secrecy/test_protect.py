@@ -51,6 +51,17 @@ def test_units_that_were_shown_cannot_be_withheld_beside_others_any_more():
         protect(nested(ROWS), NESTED, Policy(), ledger)
 
 
+def test_beside_a_unit_that_was_shown_another_goes_though_it_is_larger():
+    """v (5) would take u (20) along; u was shown before, so x (25) goes."""
+    alone = nested({"u": (8, 7, 5), "w": (12, 9, 30)})
+    raw = nested(ROWS | {"x": (9, 8, 8)})
+    assert protect(raw, NESTED, Policy()).withheld["iris"].sum() == 2
+    ledger = Ledger()
+    ledger.remember(protect(alone, NESTED, Policy()))
+    got = protect(raw, NESTED, Policy(), ledger)
+    assert got.withheld["iris"].to_dict() == {"u": False, "v": True, "w": False, "x": True}
+
+
 def test_a_cell_that_must_not_follow_is_hidden_although_nothing_here_asks_for_it():
     raw = nested({"u": (12, 14, 9), "v": (13, 11, 10), "w": (12, 9, 30)})
     assert not protect(raw, NESTED, Policy()).hidden["iris"].to_numpy().any()

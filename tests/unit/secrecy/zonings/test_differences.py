@@ -18,7 +18,11 @@ from occupancy_plugin.secrecy import (
 )
 from occupancy_plugin.secrecy.forest.build import build_forest
 from occupancy_plugin.secrecy.problem import Problem
-from occupancy_plugin.secrecy.zonings.differences import read_pieces, withheld_by_differences
+from occupancy_plugin.secrecy.zonings.differences import (
+    read_pieces,
+    told_to_hold_enough,
+    withheld_by_differences,
+)
 from occupancy_plugin.secrecy.zonings.read import read_zonings, scales_above
 from tests.unit.secrecy.small import units
 
@@ -55,6 +59,23 @@ def test_a_scale_that_gives_way_goes_first():
     """The same, but squares were drawn to be shown: they go and the IRIS stay."""
     gives = Schema(overlaps=SCHEMA.overlaps, yielding=("square",))
     assert chosen([("z1", "i1", 30), ("z1", "i2", 5), ("z2", "i2", 50)], gives) == {"z1", "z2"}
+
+
+def test_what_is_left_of_an_iris_is_what_its_square_holds_that_nobody_counts():
+    """z1 is half of i1, z2 the other: 30 less 12 are 18, of z3 there are three. Were two of them
+    not counted nobody knew. What follows so of an IRIS, which does not give way, is a secret."""
+    gives = Schema(overlaps=SCHEMA.overlaps, yielding=("square",))
+    pieces = [("z1", "i1", 12), ("z2", "i1", 18), ("z3", "i2", 3), ("z4", "i2", 40)]
+
+    def told(*uncounted: str, schema: Schema = gives) -> set[str]:
+        some, found = problem(pieces, schema)
+        unknown = np.isin(some.forest.code, uncounted)
+        some.forest.values["households"] = np.where(unknown, np.nan, some.forest.households)
+        return {str(code) for code in some.forest.code[told_to_hold_enough(found, some)]}
+
+    assert told("z2", "z3") == {"z2"}
+    assert told("z1", "z2") == told("z3") == told("i1") == told() == set()
+    assert told("z2", schema=SCHEMA) == set()
 
 
 def test_an_overlap_without_its_columns_is_refused_by_name():
